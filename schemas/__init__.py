@@ -1,0 +1,1 @@
+"""The JSON Schemas: the seed document format and seedlint's own settings."""

@@ -1,0 +1,411 @@
+"""One file: its text, its values at once, its places on demand."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from seedlint.finding import JSON, Finding, Part, Region, Related, pointer_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from seedlint.compose import Composition, Node
+
+try:
+    from yaml_rs import loads as _loads
+except ImportError:  # no wheel for this platform: PyYAML reads the values too
+    _loads = None
+
+T = TypeVar("T")
+
+Selected = tuple[str, JSON]
+"""A pointer and the value it points to."""
+
+_BREAKS = re.compile(r"\r\n|\n|\r")
+_AMBIGUOUS_KEYS = frozenset("y Y n N yes Yes YES no No NO on On ON off Off OFF =".split())
+
+
+class Selector(Protocol):
+    """Finds the values that play a role; a compiled schema is one."""
+
+    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
+        """Return the places of each role, and the keys that the schema does not name."""
+
+
+class NoRoles:
+    """A selector that knows no roles."""
+
+    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:  # noqa: ARG002
+        """Return nothing."""
+        return {}, ()
+
+
+class Document:
+    """One seed document.
+
+    ``path`` is as the user would type it, with forward slashes; ``text`` is the whole file without a
+    byte order mark; ``data`` is the front matter as JSON values (timestamps are strings), or None if
+    it can't be trusted; ``problems`` says why, and what else is wrong with the file or its YAML.
+    """
+
+    def __init__(self, path: str, raw: bytes, selector: Selector | None = None) -> None:
+        """Read ``raw``, the bytes of the file at ``path``."""
+        self.path = path
+        self.raw = raw
+        self.text = ""
+        self.data: JSON = None
+        self.problems: list[Finding] = []
+        self.bom = raw.startswith(b"\xef\xbb\xbf")
+        self._selector: Selector = selector or NoRoles()
+        self._roles: Mapping[str, Sequence[Selected]] = {}
+        self._yaml = (0, 0)
+        self._composition: Composition | None = None
+        self._line_starts: list[int] = []
+        self._derived: dict[Any, Any] = {}
+        self._read()
+
+    # Reading
+
+    def _read(self) -> None:
+        try:
+            self.text = self.raw[3:].decode() if self.bom else self.raw.decode()
+        except UnicodeDecodeError as error:
+            self.problems.append(_not_utf8(self.raw, error.start + 3 * self.bom))
+            return
+        if self.bom:
+            self.problems.append(
+                Finding(
+                    "SL006",
+                    "the file begins with a byte order mark, which hides the front matter from many"
+                    " programs; save it as UTF-8 without one",
+                    offsets=(0, 0),
+                    fix=_DROP_BOM,
+                )
+            )
+        suffix = self.path[self.path.rfind(".") + 1 :].lower()
+        if suffix == "json":
+            self._yaml = (0, len(self.text))
+            self._read_json()
+            return
+        if suffix in {"yaml", "yml"}:
+            self._yaml = _whole(self.text)
+        elif not self._front_matter():
+            return
+        self._read_yaml()
+
+    def _front_matter(self) -> bool:
+        """Find the front matter between the first two fences."""
+        text = self.text
+        if text.startswith("---\n"):
+            begin = 4
+        elif text.startswith("---\r\n"):
+            begin = 5
+        else:
+            self.problems.append(_no_opening(text))
+            return False
+        at = begin - 1
+        while (at := text.find("\n", at)) >= 0:
+            fence = text[at + 1 : at + 4]
+            if fence in {"---", "..."} and text[at + 4 : at + 5] in {"", "\n", "\r"}:
+                self._yaml = (begin, at + 1)
+                return True
+            at = _next_fence(text, at + 1)
+            if at < 0:
+                break
+        self.problems.append(
+            Finding(
+                "SL002",
+                "the front matter opened here is never closed; end it with a line that is exactly `---`",
+                offsets=(0, 3),
+            )
+        )
+        return False
+
+    def _read_yaml(self) -> None:
+        from seedlint.hazards import hazardous
+
+        begin, end = self._yaml
+        source = self.text[begin:end]
+        if _loads is None or hazardous(source, self.raw):
+            self._read_carefully()
+            return
+        try:
+            self.data = _loads(source, parse_datetime=False)
+        except ValueError as error:
+            self._read_carefully(error)
+            return
+        if type(self.data) is not dict:
+            self._read_carefully()
+            return
+        self._roles, strange = self._selector.select(self.data)
+        if any(type(key) is not str or key in _AMBIGUOUS_KEYS for key in strange):
+            self._read_carefully()
+
+    def _read_carefully(self, error: ValueError | None = None) -> None:
+        """Read with the exact reader, which says what is wrong and where."""
+        from seedlint.compose import to_data
+
+        composition = self._compose()
+        self.problems += composition.problems
+        if error and not composition.problems:
+            from seedlint.syntax import explain_fast
+
+            begin, end = self._yaml
+            self.problems.append(explain_fast(error, self.text[begin:end], begin))
+            self.data = None
+        elif composition.broken or composition.root is None:
+            self.data = None
+        else:
+            self.data = to_data(composition.root)
+            self._roles, _ = self._selector.select(self.data)
+
+    def _read_json(self) -> None:
+        from seedlint.compose import MAX_DEPTH, depth
+
+        repeated: list[str] = []
+
+        def pairs(items: list[tuple[str, JSON]]) -> dict[str, JSON]:
+            data: dict[str, JSON] = {}
+            for key, value in items:
+                if key in data:
+                    repeated.append(key)
+                else:
+                    data[key] = value
+            return data
+
+        def constant(word: str) -> JSON:
+            raise ValueError(f"{word} is not a JSON value")
+
+        problem = ""
+        at = 0
+        try:
+            data = json.loads(self.text, object_pairs_hook=pairs, parse_constant=constant)
+        except json.JSONDecodeError as error:
+            problem, at = f"not well-formed JSON: {error.msg[0].lower()}{error.msg[1:]}", error.pos
+        except ValueError as error:
+            problem = f"not well-formed JSON: {error}"[:200]
+        except RecursionError:
+            data = None
+        if not problem and (data is None or depth(data) > MAX_DEPTH) and self.text.strip() != "null":
+            finding = Finding(
+                "SL005", f"lists and mappings nest more than {MAX_DEPTH} levels deep", offsets=(0, 1)
+            )
+            self.problems.append(finding)
+        elif problem or not isinstance(data, dict):
+            message = problem or "a document is a mapping of keys and values"
+            self.problems.append(Finding("SL003", message, offsets=(at, at + 1)))
+        else:
+            self.data = data
+            self._roles, _ = self._selector.select(data)
+            if repeated:
+                self.problems += [p for p in self._compose().problems if p.code == "SL004"]
+
+    @property
+    def broken(self) -> bool:
+        """Whether there are no values to judge."""
+        return self.data is None
+
+    # Values
+
+    def select(self, role: str) -> Sequence[Selected]:
+        """Return ``(pointer, value)`` for every value of a role, in document order; any JSON type."""
+        return self._roles.get(role, ())
+
+    def strings(self, role: str) -> Sequence[tuple[str, str]]:
+        """Return ``(pointer, text)`` for the values of a role that are strings."""
+        found = self._derived.get(role)
+        if found is None:
+            found = [item for item in self._roles.get(role, ()) if type(item[1]) is str]
+            self._derived[role] = found
+        return found  # type: ignore[no-any-return]
+
+    def joined(self, role: str) -> str:
+        """Return the strings of a role in one text, a line break between them: for cheap first looks."""
+        key = (role, "joined")
+        text = self._derived.get(key)
+        if text is None:
+            text = self._derived[key] = "\n".join([value for _, value in self.strings(role)])
+        return text  # type: ignore[no-any-return]
+
+    def derive(self, function: Callable[[Document], T]) -> T:
+        """Return ``function(self)``, computed once per document, for rules that share a derived view."""
+        try:
+            return self._derived[function]  # type: ignore[no-any-return]
+        except KeyError:
+            value = self._derived[function] = function(self)
+            return value
+
+    def get(self, pointer: str) -> JSON:
+        """Return the value at a pointer; KeyError if there is none."""
+        value = self.data
+        for token in pointer_tokens(pointer):
+            if isinstance(value, dict):
+                value = value[token]
+            elif isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+                value = value[int(token)]
+            else:
+                raise KeyError(pointer)
+        return value
+
+    # Places
+
+    def locate(self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None) -> Region:
+        """Return where a value (or its key, or some characters of it) stands in the file.
+
+        A pointer that leads nowhere gives the closest parent that exists.
+        """
+        return self.region(*self.offsets(pointer, part, span))
+
+    def offsets(
+        self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
+    ) -> tuple[int, int]:
+        """Return the same as `locate`, as code points from the start of the text."""
+        root = self._compose().root
+        if root is None:
+            return self._guess(pointer)
+        node: Node = root
+        key: Node | None = None
+        for token in pointer_tokens(pointer):
+            child = node.child(token)
+            if child is None:
+                break
+            key = node.key(token)
+            node = child
+        if key and (part == "key" or node.end == node.start):
+            return key.start, key.end
+        if node is root:
+            begin = root.items[0].start if root.kind != "scalar" and root.items else root.start
+            line = self.text[begin:].split("\n", 1)[0].rstrip() if begin < len(self.text) else ""
+            return begin, begin + len(line)
+        if node.kind != "scalar":
+            return (key.start, key.end) if key else _first_line(self.text, node.start, node.end)
+        if span is not None:
+            from seedlint.scalars import decode
+
+            decoded = decode(self.text[node.start : node.end], node.style)
+            if decoded and decoded.value == node.text:
+                start, end = decoded.source_span(*span)
+                return node.start + start, node.start + end
+        if node.style in {"|", ">"}:
+            return self._block_text(node)
+        return node.start, node.end
+
+    def node(self, pointer: str) -> Node | None:
+        """Return the source node at a pointer, None if there is none."""
+        node = self._compose().root
+        for token in pointer_tokens(pointer):
+            node = node.child(token) if node else None
+        return node
+
+    def region(self, start: int, end: int) -> Region:
+        """Turn code point offsets into lines and columns; an empty stretch shows one character."""
+        if not self._line_starts:
+            self._line_starts = [0, *(m.end() for m in _BREAKS.finditer(self.text))]
+        starts = self._line_starts
+        size = len(self.text)
+        start = min(start, size)
+        end = min(max(end, start), size)
+        line = bisect_right(starts, start)
+        end_line = bisect_right(starts, end)
+        if end > start and end == starts[end_line - 1]:
+            # The end is exclusive: a region that takes in a line break ends on that line.
+            end_line -= 1
+        column = start - starts[line - 1] + 1
+        end_column = end - starts[end_line - 1] + 1
+        if (line, column) == (end_line, end_column):
+            end_column += 1
+        return Region(line, column, end_line, end_column)
+
+    def place(self, finding: Finding | Related) -> Region:
+        """Return the region a finding, or a related place in this document, is about."""
+        if finding.offsets is not None:
+            return self.region(*finding.offsets)
+        span = finding.span if isinstance(finding, Finding) else None
+        return self.locate(finding.pointer, finding.part, span)
+
+    def _compose(self) -> Composition:
+        if self._composition is None:
+            from seedlint.compose import compose
+
+            begin, end = self._yaml
+            self._composition = compose(self.text[begin:end], begin)
+        return self._composition
+
+    def _block_text(self, node: Node) -> tuple[int, int]:
+        """A block scalar's place is its text, not the ``|`` before it."""
+        body = self.text.find("\n", node.start, node.end) + 1
+        if not body:
+            return node.start, node.end
+        stripped = self.text[body : node.end].lstrip()
+        return node.end - len(stripped), node.end
+
+    def _guess(self, pointer: str) -> tuple[int, int]:
+        """The line of the first key, where libyaml can't read what yaml-rs could."""
+        tokens = pointer_tokens(pointer)
+        if tokens:
+            found = re.compile(rf"(?m)^[\"']?({re.escape(tokens[0])})[\"']?[ \t]*:").search(self.text, *self._yaml)
+            if found:
+                return found.span(1)
+        return self._yaml[0], self._yaml[0]
+
+
+def _next_fence(text: str, at: int) -> int:
+    """Return where the next line break before a possible fence is, or -1."""
+    dashes, dots = text.find("\n---", at), text.find("\n...", at)
+    return min(dashes, dots) if dashes >= 0 and dots >= 0 else max(dashes, dots)
+
+
+def _whole(text: str) -> tuple[int, int]:
+    """The stretch of a YAML file to read: without fences around it and an empty rest."""
+    begin = 4 if text.startswith("---\n") else 5 if text.startswith("---\r\n") else 0
+    end = len(text)
+    body = text.rstrip()
+    if begin and len(body) > 3 and body.endswith(("\n---", "\n...")):
+        end = len(body) - 3
+    return begin, end
+
+
+def _first_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first line of a list or mapping: enough to see which one is meant."""
+    line = text[start:end].split("\n", 1)[0].rstrip()
+    return start, start + max(len(line), 1)
+
+
+def _no_opening(text: str) -> Finding:
+    lines = _BREAKS.split(text[:10_000], maxsplit=50)
+    first = lines[0].rstrip()
+    if not text.strip():
+        message = "the file is empty; it must begin with front matter between two `---` lines"
+    elif first.startswith("---") and not first.strip("-"):
+        message = "the opening line must be exactly `---`, with nothing after it"
+    elif "---" in (line.strip() for line in lines):
+        number = next(n for n, line in enumerate(lines, 1) if line.strip() == "---")
+        message = f"the file must begin with `---`, but the first such line is line {number}; move it to the top"
+    else:
+        message = "the file does not begin with front matter; put a `---` line above it and another below it"
+    return Finding("SL002", message, offsets=(0, len(lines[0])))
+
+
+def _not_utf8(raw: bytes, at: int) -> Finding:
+    hint = ""
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        hint = "; it looks like UTF-16"
+    elif b"\0" in raw[:1000]:
+        hint = "; it looks like a binary file"
+    return Finding(
+        "SL001",
+        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} fits no character{hint}; save the file as UTF-8",
+        offsets=(0, 0),
+    )
+
+
+def _drop_bom() -> Any:
+    from seedlint.finding import Edit, Fix
+
+    return Fix("remove the byte order mark", (Edit("drop-bom", ""),))
+
+
+_DROP_BOM = _drop_bom()

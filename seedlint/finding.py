@@ -1,0 +1,188 @@
+"""What a rule says, and where.
+
+A rule yields a `Finding`, whose place is a JSON Pointer; the engine turns it into a `Placed` finding,
+whose place is a path and a `Region` of that file. Everything here is frozen, plain data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+JSON = Any
+"""A JSON value: None, bool, int, float, str, list[JSON] or dict[str, JSON]."""
+
+Part = Literal["value", "key"]
+
+
+class Severity(IntEnum):
+    """How much a finding matters; the words, and their order, are SARIF's."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, word: str) -> Severity:
+        """Return the severity for ``error``, ``warning`` or ``note``; ValueError for any other word."""
+        try:
+            return cls[word.upper()]
+        except KeyError:
+            raise ValueError(f"{word!r} is not a severity; use error, warning or note") from None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
+    """A stretch of a file: 1-based lines and columns in Unicode code points; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to a document's values, in terms a rule knows.
+
+    ``action`` is ``replace`` (the value at ``pointer`` becomes ``value``; with ``span`` only those
+    characters of it), ``remove`` (the key or list item goes), ``insert`` (``value`` is added under
+    the new key or index that ``pointer`` names) or ``drop-bom``. How the text of the file changes is
+    not the rule's business.
+    """
+
+    action: Literal["replace", "remove", "insert", "drop-bom"]
+    pointer: str
+    value: JSON = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding. ``safe`` means: nothing a reader or a program relies on is lost."""
+
+    description: str
+    edits: tuple[Edit, ...] = ()
+    safe: bool = True
+
+    @classmethod
+    def replace(
+        cls, pointer: str, value: JSON, description: str, *, span: tuple[int, int] | None = None, safe: bool = True
+    ) -> Fix:
+        """Return a fix that puts ``value`` at ``pointer``, or in place of the ``span`` of its characters."""
+        return cls(description, (Edit("replace", pointer, value, span),), safe)
+
+    @classmethod
+    def remove(cls, pointer: str, description: str, *, safe: bool = False) -> Fix:
+        """Return a fix that removes the key or list item at ``pointer``."""
+        return cls(description, (Edit("remove", pointer),), safe)
+
+    @classmethod
+    def insert(cls, pointer: str, value: JSON, description: str, *, safe: bool = True) -> Fix:
+        """Return a fix that adds ``value`` under the new key or index that ``pointer`` names."""
+        return cls(description, (Edit("insert", pointer, value),), safe)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that helps to understand a finding; ``path`` is None for the same document."""
+
+    pointer: str
+    message: str
+    part: Part = "value"
+    path: str | None = None
+    offsets: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule has to say about one place of one document.
+
+    ``pointer`` is an RFC 6901 JSON Pointer into the document ("" is the whole document); ``part``
+    tells the key from the value; ``span`` narrows the place to some characters of a string value
+    (0-based, end exclusive). ``offsets`` is for findings about text that has no pointer, such as a
+    syntax error: 0-based code points from the start of the file. ``until`` is the moment up to which
+    a verdict that depends on the clock holds. ``path`` names the document; None is the one at hand.
+    """
+
+    code: str
+    message: str
+    pointer: str = ""
+    part: Part = "value"
+    span: tuple[int, int] | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    offsets: tuple[int, int] | None = None
+    until: datetime | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRelated:
+    """A related place, found in its file."""
+
+    path: str
+    region: Region
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding as reporters see it: with its rule's name, its severity and its exact place.
+
+    ``path`` is as the user would type it, with forward slashes. ``hidden`` lists regions on the
+    finding's lines that must not be shown (the ``secured`` payload).
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    path: str
+    region: Region
+    pointer: str
+    related: tuple[PlacedRelated, ...] = ()
+    fix: Fix | None = None
+    hidden: tuple[Region, ...] = ()
+
+    def sort_key(self) -> tuple[str, Region, str, str, str]:
+        """Path, line, column, code; then whatever is left, so that the order is total."""
+        return (self.path, self.region, self.code, self.pointer, self.message)
+
+
+def pointer_tokens(pointer: str) -> list[str]:
+    """Split an RFC 6901 pointer into its unescaped reference tokens; ValueError if it is not one."""
+    if not pointer:
+        return []
+    if pointer[0] != "/":
+        raise ValueError(f"{pointer!r} is not a JSON Pointer: it must be empty or begin with '/'")
+    tokens = pointer[1:].split("/")
+    if "~" in pointer:
+        tokens = [token.replace("~1", "/").replace("~0", "~") for token in tokens]
+    return tokens
+
+
+def escape_token(token: str) -> str:
+    """Escape one reference token for use in an RFC 6901 pointer."""
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
+
+
+def pointer_words(pointer: str) -> str:
+    """Show a pointer to people: ``/related/3/webUrl`` is ``related[3].webUrl``."""
+    words = ""
+    for token in pointer_tokens(pointer):
+        if token.isascii() and token.isdigit():
+            words += f"[{token}]"
+        elif token.isascii() and token.replace("-", "_").isidentifier():
+            words += f".{token}" if words else token
+        else:
+            words += f"[{token!r}]"
+    return words

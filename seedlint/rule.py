@@ -1,0 +1,282 @@
+"""The contract between seedlint and its rules.
+
+A rule is a class: its docstring is its documentation, its examples are its tests. `Rule` judges one
+document; `CorpusRule` judges across documents, from the facts each of them contributes. Rules are
+pure: no state between documents, no input or output, no clock but ``self.now``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlint.document import Document
+
+T = TypeVar("T")
+
+_CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SINCE = re.compile(r"\d+\.\d+\.\d+")
+
+
+class RuleDefinitionError(TypeError):
+    """A rule class breaks the contract; the message says which part and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A setting of one rule, as it stands under ``[tool.seedlint.rules.<name>]``.
+
+    The default's type is the option's type: str, int, float, bool, or a tuple for a list of strings.
+    ``check`` may raise ValueError with a message for people.
+    """
+
+    name: str
+    default: Any
+    help: str
+    choices: tuple[Any, ...] = ()
+    check: Callable[[Any], object] | None = None
+
+    def accept(self, value: JSON) -> Any:
+        """Return a configured value in the option's own type; ValueError says what is wrong with it."""
+        if isinstance(self.default, tuple):
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise ValueError(f"{self.name} must be a list of strings")
+            value = tuple(value)
+        elif isinstance(self.default, float) and type(value) is int:
+            value = float(value)
+        elif type(value) is not type(self.default):
+            words = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+            raise ValueError(f"{self.name} must be {words[type(self.default)]}")
+        if self.choices and value not in self.choices:
+            raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.choices))}")
+        if self.check:
+            self.check(value)
+        return value
+
+
+@dataclass(frozen=True)
+class Good:
+    """An example a rule accepts.
+
+    ``source`` is a whole file, or just the YAML between the fences. ``others`` are further documents
+    of the corpus, by path, for corpus rules. ``schema`` replaces the seed schema.
+    """
+
+    source: str | bytes
+    options: Mapping[str, JSON] = field(default_factory=dict)
+    path: str = "example.md"
+    others: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, JSON] | None = None
+    max_file_size: int | None = None
+
+
+@dataclass(frozen=True)
+class Bad:
+    """An example a rule reports.
+
+    ``at`` is the finding's pointer, ``says`` a part of its message, ``marks`` the exact text of the
+    file that the caret stands under, ``line`` its line, ``fixed`` the source after the fix. With
+    ``count`` findings, the first one is meant. The rest is as for `Good`.
+    """
+
+    source: str | bytes
+    at: str = ""
+    says: str = ""
+    marks: str | None = None
+    line: int | None = None
+    count: int = 1
+    fixed: str | None = None
+    options: Mapping[str, JSON] = field(default_factory=dict)
+    path: str = "example.md"
+    others: Mapping[str, str] = field(default_factory=dict)
+    schema: Mapping[str, JSON] | None = None
+    max_file_size: int | None = None
+
+
+class BaseRule:
+    """What every rule has: metadata, options, examples. Derive from `Rule` or `CorpusRule`."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    since: ClassVar[str]
+    options: ClassVar[tuple[Option, ...]] = ()
+    examples: ClassVar[tuple[Good | Bad, ...]] = ()
+    needs_now: ClassVar[bool] = False
+    """Whether the verdict depends on ``self.now``; such findings say until when they hold."""
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        """Check the metadata of a rule when its class is defined."""
+        super().__init_subclass__(**kwargs)
+        if not abstract:
+            _check_definition(cls)
+
+    def __init__(self, settings: Mapping[str, Any] | None = None, now: datetime | None = None) -> None:
+        """Make a rule with its options' values (accepted ones) and the moment of the run."""
+        self.settings: dict[str, Any] = {option.name: option.default for option in self.options}
+        self.settings.update(settings or {})
+        self.now = now or datetime.now(UTC)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Compute from the settings whatever `check` needs; called once, before any document."""
+
+    def finding(
+        self,
+        pointer: str,
+        message: str,
+        *,
+        part: Part = "value",
+        span: tuple[int, int] | None = None,
+        related: Sequence[Related] = (),
+        fix: Fix | None = None,
+        until: datetime | None = None,
+        path: str | None = None,
+    ) -> Finding:
+        """Return a finding of this rule; see `Finding` for the arguments."""
+        return Finding(self.code, message, pointer, part, span, tuple(related), fix, None, until, path)
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(cls) or "").split("\n", 1)[0]
+
+
+class Rule(BaseRule, abstract=True):
+    """Judges one document."""
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        """Check the metadata of a rule when its class is defined."""
+        super().__init_subclass__(abstract=abstract, **kwargs)
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield what is wrong with ``document``. Called only for documents whose YAML can be read."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one document contributes to a corpus rule: small, plain data, cached with the document.
+
+    Facts with the same ``key`` are judged together. ``pointer`` is the place they are about; ``value``
+    is JSON (keep it small: hash what need only be compared).
+    """
+
+    key: str
+    pointer: str
+    value: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[T]):
+    """Something a document contributed, and which document: ``path`` is as the user would type it."""
+
+    path: str
+    item: T
+
+
+class CorpusRule(BaseRule, abstract=True):
+    """Judges across documents, from facts grouped by key."""
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        """Check the metadata of a rule when its class is defined."""
+        super().__init_subclass__(abstract=abstract, **kwargs)
+
+    def collect(self, document: Document) -> Iterable[Fact]:
+        """Yield the facts this document contributes."""
+        raise NotImplementedError
+
+    def check(self, key: str, facts: Sequence[Placed[Fact]]) -> Iterable[Finding]:
+        """Yield what is wrong in one group, each finding with its ``path``.
+
+        Called once per key, with the facts sorted by path and pointer.
+        """
+        raise NotImplementedError
+
+
+class EngineRule(BaseRule, abstract=True):
+    """Documents a finding that the engine makes itself, while reading a file or checking the schema."""
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        """Check the metadata of a rule when its class is defined."""
+        super().__init_subclass__(abstract=abstract, **kwargs)
+
+
+AnyRule = Rule | CorpusRule | EngineRule
+
+
+def _check_definition(cls: type[BaseRule]) -> None:
+    where = f"{cls.__module__}.{cls.__qualname__}"
+
+    def refuse(what: str) -> None:
+        raise RuleDefinitionError(f"{where}: {what}")
+
+    for attribute in ("code", "name", "severity", "since"):
+        if not hasattr(cls, attribute):
+            refuse(f"has no `{attribute}`")
+    if not isinstance(cls.code, str) or not _CODE.fullmatch(cls.code):
+        refuse(f"code {cls.code!r} must be one to five capital letters and three or four digits, like ABC123")
+    if not isinstance(cls.name, str) or not _NAME.fullmatch(cls.name):
+        refuse(f"name {cls.name!r} must be lower-case words joined by hyphens, like timestamp-format")
+    if not isinstance(cls.severity, Severity):
+        refuse("severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE")
+    if not isinstance(cls.since, str) or not _SINCE.fullmatch(cls.since):
+        refuse(f"since {cls.since!r} must be the version that brought the rule, like 0.1.0")
+    if "__doc__" not in cls.__dict__ or not cls.__doc__:
+        refuse("has no docstring; it is the rule's documentation")
+    if not all(isinstance(option, Option) for option in cls.options):
+        refuse("options must be a tuple of Option(...)")
+    if not all(isinstance(example, (Good, Bad)) for example in cls.examples):
+        refuse("examples must be a tuple of Good(...) and Bad(...)")
+
+
+def shorten(value: JSON, limit: int = 60) -> str:
+    """Show a value in a message: JSON-like, on one line, cut to about ``limit`` characters."""
+    if isinstance(value, str):
+        cut = value if len(value) <= limit else value[: limit - 1] + "…"
+        return "`" + "".join(c if c.isprintable() else f"\\u{{{ord(c):X}}}" for c in cut) + "`"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = repr(value) if not isinstance(value, int) or abs(value) < 10**20 else "a very long number"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+__all__ = [
+    "JSON",
+    "AnyRule",
+    "Bad",
+    "BaseRule",
+    "CorpusRule",
+    "Edit",
+    "EngineRule",
+    "Fact",
+    "Finding",
+    "Fix",
+    "Good",
+    "Option",
+    "Part",
+    "Placed",
+    "Related",
+    "Rule",
+    "RuleDefinitionError",
+    "Severity",
+    "escape_token",
+    "pointer_words",
+    "shorten",
+]

@@ -1,0 +1,201 @@
+"""The source of one YAML scalar, decoded with the place of every character.
+
+Gives places inside a value: which characters of the file make up characters 10 to 12 of a title,
+through escapes, folded lines and block indentation. Follows YAML 1.2.2, chapters 7.3 and 8.1.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ESCAPES = {
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
+    "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028",
+    "P": "\u2029",
+}  # fmt: skip
+_HEX = {"x": 2, "u": 4, "U": 8}
+_BREAK = re.compile(r"\r\n|\r|\n")
+_SPACES_THEN_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
+_INDENT = re.compile(r"[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A scalar's value, and for each of its characters the stretch of source that makes it."""
+
+    value: str
+    starts: list[int]
+    ends: list[int]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source offsets of the value's characters ``start`` to ``end`` (exclusive)."""
+        if not self.value:
+            return 0, 0
+        first = min(start, len(self.value) - 1)
+        last = max(first, min(end, len(self.value)) - 1)
+        if end <= start:
+            return self.starts[first], self.starts[first]
+        return self.starts[first], self.ends[last]
+
+
+def decode(source: str, style: str | None) -> Decoded | None:
+    """Decode the source of a scalar (quotes or block header included); None if that is not possible.
+
+    ``style`` is libyaml's: None for plain, ``'``, ``"``, ``|`` or ``>``.
+    """
+    out = _Output()
+    if style in {"'", '"'}:
+        if len(source) < 2 or source[0] != style or source[-1] != style:
+            return None
+        done = _flow(source, 1, len(source) - 1, style, out)
+    elif style is None:
+        done = _flow(source, 0, len(source), None, out)
+    else:
+        done = _block(source, out)
+    return Decoded("".join(out.chars), out.starts, out.ends) if done else None
+
+
+class _Output:
+    def __init__(self) -> None:
+        self.chars: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def add(self, char: str, start: int, end: int) -> None:
+        self.chars.append(char)
+        self.starts.append(start)
+        self.ends.append(end)
+
+
+def _flow(source: str, at: int, end: int, quote: str | None, out: _Output) -> bool:
+    while at < end:
+        char = source[at]
+        folded = _SPACES_THEN_BREAK.match(source, at, end) if char in " \t\r\n" else None
+        if folded:
+            at = _fold(source, at, folded.end(), end, out)
+        elif quote == "'" and char == "'":
+            if source[at : at + 2] != "''" or at + 2 > end:
+                return False
+            out.add("'", at, at + 2)
+            at += 2
+        elif quote == '"' and char == "\\":
+            step = _escape(source, at, end, out)
+            if not step:
+                return False
+            at = step
+        else:
+            out.add(char, at, at + 1)
+            at += 1
+    return True
+
+
+def _fold(source: str, start: int, at: int, end: int, out: _Output) -> int:
+    """One line break becomes a space; each further one stays a line break."""
+    breaks = 0
+    while more := _SPACES_THEN_BREAK.match(source, at, end):
+        out.add("\n", at, more.end())
+        breaks += 1
+        at = more.end()
+    indent = _INDENT.match(source, at, end)
+    at = indent.end() if indent else at
+    if not breaks:
+        out.add(" ", start, at)
+    return at
+
+
+def _escape(source: str, at: int, end: int, out: _Output) -> int:
+    """Decode the escape at ``at``; return the offset after it, or 0 if it is none."""
+    if at + 1 >= end:
+        return 0
+    kind = source[at + 1]
+    if kind in _HEX:
+        stop = at + 2 + _HEX[kind]
+        code = _hexadecimal(source[at + 2 : stop], _HEX[kind])
+        if code is None or stop > end:
+            return 0
+        if 0xD800 <= code < 0xDC00 and source[stop : stop + 2] == "\\u":
+            low = _hexadecimal(source[stop + 2 : stop + 6], 4)
+            if low is None or not 0xDC00 <= low < 0xE000:
+                return 0
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+            stop += 6
+        if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+            return 0
+        out.add(chr(code), at, stop)
+        return stop
+    if kind in _ESCAPES:
+        out.add(_ESCAPES[kind], at, at + 2)
+        return at + 2
+    line = _BREAK.match(source, at + 1, end)
+    if not line:
+        return 0
+    stop = line.end()
+    while more := _SPACES_THEN_BREAK.match(source, stop, end):
+        out.add("\n", stop, more.end())
+        stop = more.end()
+    indent = _INDENT.match(source, stop, end)
+    return indent.end() if indent else stop
+
+
+def _hexadecimal(digits: str, length: int) -> int | None:
+    if len(digits) != length or any(c not in "0123456789abcdefABCDEF" for c in digits):
+        return None
+    return int(digits, 16)
+
+
+def _block(source: str, out: _Output) -> bool:
+    header = re.match(r"([|>])([-+0-9]{0,2})[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)", source)
+    if not header:
+        return False
+    folded = header[1] == ">"
+    chomp = next((c for c in header[2] if c in "+-"), "")
+    lines: list[tuple[int, int, int]] = []
+    """Each line's start, the end of its text, and the end of its break."""
+    at = header.end()
+    while at < len(source):
+        stop = _BREAK.search(source, at)
+        lines.append((at, stop.start() if stop else len(source), stop.end() if stop else len(source)))
+        at = lines[-1][2]
+    indents = [
+        len(source[a:b]) - len(source[a:b].lstrip(" ")) for a, b, _ in lines if source[a:b].strip(" ")
+    ]
+    if not indents:
+        return True
+    if any(c.isdigit() for c in header[2]):
+        # An explicit indentation counts from the parent's column, which the source does not show.
+        return False
+    indent = indents[0]
+    while lines and not source[lines[-1][0] : lines[-1][1]].strip(" "):
+        if chomp != "+":
+            lines.pop()
+        else:
+            break
+    texts = [(min(a + indent, b), b, c) for a, b, c in lines]
+    for number, (start, stop, after) in enumerate(texts):
+        for offset in range(start, stop):
+            out.add(source[offset], offset, offset + 1)
+        last = number == len(texts) - 1
+        if last:
+            if chomp != "-" and after > stop:
+                out.add("\n", stop, after)
+        elif folded:
+            _fold_block_line(source, texts, number, out)
+        else:
+            out.add("\n", stop, after)
+    return True
+
+
+def _fold_block_line(source: str, texts: list[tuple[int, int, int]], number: int, out: _Output) -> None:
+    start, stop, after = texts[number]
+    here_empty = start >= stop
+    here_more = not here_empty and source[start] in " \t"
+    following = next(((a, b) for a, b, _ in texts[number + 1 :] if a < b), None)
+    next_more = following is not None and source[following[0]] in " \t"
+    next_empty = texts[number + 1][0] >= texts[number + 1][1]
+    if here_empty:
+        out.add("\n", stop, after)
+    elif here_more or next_more:
+        out.add("\n", stop, after)
+    elif not next_empty:
+        out.add(" ", stop, after)

@@ -1,0 +1,111 @@
+"""YAML syntax errors in plain English: the parser's place, our words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from seedlint.finding import Finding, Related
+
+_FAST_PLACE = re.compile(r"at line (\d+), column (\d+)")
+
+
+def explain(error: Any, text: str, base: int, last_scalar: int | None = None) -> Finding:
+    """Turn PyYAML's error into a finding; ``last_scalar`` is where the last value before it began."""
+    mark = getattr(error, "problem_mark", None)
+    opened = getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "the YAML is not well-formed"
+    context = getattr(error, "context", None) or ""
+    at = min(mark.index if mark else getattr(error, "position", 0) or 0, len(text))
+    start = min(opened.index, len(text)) if opened else None
+    related: tuple[Related, ...] = ()
+    if "quoted scalar" in context and "unexpected" in problem and start is not None:
+        kind = "double" if text[start : start + 1] == '"' else "single"
+        message = f"the {kind} quote opened here is never closed; add the closing quote"
+        at = start
+    elif "mapping values are not allowed" in problem:
+        message, at = _colon(text, at, last_scalar)
+    elif "cannot start any token" in problem:
+        message = _bad_start(text[at : at + 1])
+    elif "unknown escape" in problem:
+        # The mark stands on the backslash.
+        escape = text[at : at + 2]
+        message = f"`{escape}` is no escape in double-quoted text; write `\\{escape}`, or use single quotes"
+    elif "escape code" in problem or "hexadecimal" in problem:
+        message = "this escape is not a valid character; use \\xNN, \\uNNNN or \\UNNNNNNNN with a real code point"
+    elif "flow sequence" in context or "flow mapping" in context:
+        sign, close = ("[", "]") if "sequence" in context else ("{", "}")
+        message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
+        if start is not None:
+            related = (Related("", f"`{sign}` opened here", offsets=(start + base, start + base + 1)),)
+    elif "flow node" in context:
+        message = "a value is missing here, inside `[ ]` or `{ }`"
+    elif "could not find expected ':'" in problem:
+        message = "this line is neither `key: value` nor part of the value above; add the colon, or indent the line"
+        at = start if start is not None else at
+    elif "expected key" in problem:
+        message = _expected_key(text, at)
+    elif "'-' indicator" in problem:
+        message = "expected a list item (`- …`) here, at the same indentation as the others"
+    elif "block sequence entries are not allowed" in problem:
+        message = "a list can't begin on this line; put `- …` on a line of its own, indented below the key"
+    elif "block scalar" in context:
+        message = "the header of this block text is wrong; write just `|` or `>` and begin the text on the next line"
+        at = start if start is not None else at
+    elif "anchor" in context or "alias" in context:
+        message = f"`{text[at - 1 : at]}` begins an anchor or alias in YAML; put text that begins with it in quotes"
+        at = max(at - 1, 0)
+    elif "tag" in context or "directive" in context:
+        message = "`!` begins a tag and `%` a directive in YAML; put text that begins with one in quotes"
+    elif "node content" in problem:
+        message = "a value was expected here; put text that begins with a special character in quotes"
+    else:
+        message = f"the YAML can't be read here ({problem}); check quotes, colons and indentation"
+    return Finding("SL003", message, offsets=_visible(text, at, base), related=related)
+
+
+def explain_fast(error: Exception, text: str, base: int) -> Finding:
+    """Turn yaml-rs's error into a finding, where libyaml sees nothing wrong."""
+    words = str(error).strip().splitlines()
+    problem = words[-1] if words else "the YAML is not well-formed"
+    place = _FAST_PLACE.search(str(error))
+    at = 0
+    if place:
+        lines = text.splitlines(keepends=True)
+        line = min(int(place[1]), len(lines)) - 1
+        at = sum(map(len, lines[:line])) + int(place[2]) - 1
+    shown = re.sub(r"[^ -~]", "", problem)[:100]
+    message = f"the YAML can't be read here ({shown}); check quotes, colons and indentation"
+    return Finding("SL003", message, offsets=_visible(text, min(at, len(text)), base))
+
+
+def _visible(text: str, at: int, base: int) -> tuple[int, int]:
+    """Mark one character; at the very end, the last line that has something on it."""
+    if at >= len(text):
+        at = max(len(text.rstrip()) - 1, 0)
+    return at + base, min(at + 1, len(text)) + base
+
+
+def _colon(text: str, at: int, last_scalar: int | None) -> tuple[str, int]:
+    if last_scalar is not None and "\n" in text[last_scalar:at]:
+        line = text.rfind("\n", 0, at) + 1
+        begin = line + len(text[line:at]) - len(text[line:at].lstrip())
+        return "this line is indented like a part of the value above it; line it up with the other keys", begin
+    return "`: ` inside an unquoted value; put the whole value in quotes", at
+
+
+def _bad_start(char: str) -> str:
+    if char == "\t":
+        return "a tab can't be used for indentation; use spaces"
+    if char in "@`%":
+        return f"an unquoted value can't begin with `{char}`; put it in quotes"
+    return f"`{char}` can't stand here; put text that has it in quotes" if char else "the text ends too soon"
+
+
+def _expected_key(text: str, at: int) -> str:
+    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    if line.endswith(('"', "'")):
+        return "there is more text after the closing quote; a quote inside must be doubled ('') or escaped (\\\")"
+    if text[at : at + 1] in "]}":
+        return f"`{text[at]}` closes nothing that was opened"
+    return "this line's indentation fits neither the keys above nor a new value; line it up"

@@ -1,0 +1,104 @@
+"""How plain (unquoted) scalars are read: YAML 1.2 core schema, and what YAML 1.1 readers make of them.
+
+Sources: YAML 1.2.2, section 10.3.2 (core schema tag resolution); the YAML 1.1 type repository
+(bool, int, float, null). Timestamps are left out on purpose: in this format they are always plain,
+and always strings.
+"""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.finding import JSON
+
+_WORDS: dict[str, JSON] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+_BOOL_11 = {
+    word: truth
+    for truth, words in ((True, "y yes on"), (False, "n no off"))
+    for lower in words.split()
+    for word in (lower, lower.title(), lower.upper())
+}
+_OCTAL_11 = re.compile(r"[-+]?0[0-7_]+")
+_HEX_11 = re.compile(r"[-+]?0x[0-9a-fA-F_]+")
+_BINARY_11 = re.compile(r"[-+]?0b[01_]+")
+_DECIMAL_11 = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
+_SEXAGESIMAL_11 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_FLOAT_11 = re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+][0-9]+)?")
+_MAX_DIGITS = 4000
+
+
+def resolve(text: str) -> JSON:
+    """Return the value of a plain scalar under the YAML 1.2 core schema.
+
+    A number too long for Python's integer conversion stays text: no field can use it.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "+-.0123456789" or len(text) > _MAX_DIGITS:
+        return text
+    if _INT.fullmatch(text):
+        return int(text)
+    if _OCTAL.fullmatch(text):
+        return int(text[2:], 8)
+    if _HEX.fullmatch(text):
+        return int(text[2:], 16)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def yaml11_reading(text: str) -> str | None:
+    """Say how a YAML 1.1 reader would take a plain scalar that YAML 1.2 reads as something else.
+
+    Returns a phrase such as ``the boolean false`` or ``the number 511``, or None where both agree.
+    """
+    if text in _BOOL_11:
+        return f"the boolean {str(_BOOL_11[text]).lower()}"
+    if text == "=":
+        return "a default-value marker"
+    if not text or text[0] not in "+-.0123456789" or len(text) > 100:
+        return None
+    return _number11_reading(text)
+
+
+def _number11_reading(text: str) -> str | None:
+    new = resolve(text)
+    old: JSON = text
+    digits = text.replace("_", "")
+    sign = -1 if text[0] == "-" else 1
+    bare = digits.lstrip("+-")
+    if _DECIMAL_11.fullmatch(text):
+        old = int(digits)
+    elif _OCTAL_11.fullmatch(text):
+        old = sign * int(bare, 8)
+    elif _HEX_11.fullmatch(text) and len(bare) > 2:
+        old = sign * int(bare, 16)
+    elif _BINARY_11.fullmatch(text) and len(bare) > 2:
+        old = sign * int(bare, 2)
+    elif _SEXAGESIMAL_11.fullmatch(text):
+        total: float = 0
+        for part in bare.split(":"):
+            total = total * 60 + (float(part) if "." in part else int(part))
+        old = sign * total
+    elif _FLOAT_11.fullmatch(text) and any(c.isdigit() for c in text):
+        old = float(digits)
+    elif text in _WORDS:
+        old = new
+    if isinstance(old, str):
+        return "text" if not isinstance(new, str) else None
+    if isinstance(new, str):
+        return f"the number {old}"
+    same = old == new or (old != old and new != new)
+    return None if same else f"the number {old}"
