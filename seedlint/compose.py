@@ -27,12 +27,9 @@ from yaml.events import (
 )
 
 from seedlint import yaml12
-from seedlint.finding import JSON, Finding, Related
+from seedlint.finding import JSON, MAX_DEPTH, Finding, Related
 from seedlint.scalars import decode
 from seedlint.syntax import explain
-
-MAX_DEPTH = 64
-"""How deep lists and mappings may nest; the root mapping is level 1."""
 
 _MAX_PROBLEMS = 100
 
@@ -325,4 +322,4 @@ def depth(data: JSON) -> int:
     return levels
 
 
-__all__ = ["MAX_DEPTH", "Composition", "Node", "compose", "depth", "to_data", "unprintable"]
+__all__ = ["Composition", "Node", "compose", "depth", "to_data", "unprintable"]

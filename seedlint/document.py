@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from seedlint.finding import JSON, Finding, Part, Region, Related, pointer_tokens
+from seedlint.finding import JSON, MAX_DEPTH, Finding, Part, Region, Related, pointer_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,11 +28,18 @@ _BREAKS = re.compile(r"\r\n|\n|\r")
 _AMBIGUOUS_KEYS = frozenset("y Y n N yes Yes YES no No NO on On ON off Off OFF =".split())
 
 
+class TooDeepError(Exception):
+    """A document nests too deep to be walked."""
+
+
 class Selector(Protocol):
     """Finds the values that play a role; a compiled schema is one."""
 
     def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
-        """Return the places of each role, and the keys that the schema does not name."""
+        """Return the places of each role, and the keys that the schema does not name.
+
+        Raises TooDeepError where lists and mappings nest deeper than documents may.
+        """
 
 
 class NoRoles:
@@ -140,7 +147,11 @@ class Document:
         if type(self.data) is not dict:
             self._read_carefully()
             return
-        self._roles, strange = self._selector.select(self.data)
+        try:
+            self._roles, strange = self._selector.select(self.data)
+        except TooDeepError:
+            self._read_carefully()
+            return
         if any(type(key) is not str or key in _AMBIGUOUS_KEYS for key in strange):
             self._read_carefully()
 
@@ -163,7 +174,7 @@ class Document:
             self._roles, _ = self._selector.select(self.data)
 
     def _read_json(self) -> None:
-        from seedlint.compose import MAX_DEPTH, depth
+        from seedlint.compose import depth
 
         repeated: list[str] = []
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 JSON = Any
 """A JSON value: None, bool, int, float, str, list[JSON] or dict[str, JSON]."""
 
+MAX_DEPTH = 64
+"""How deep lists and mappings may nest in a document; the root mapping is level 1."""
+
 Part = Literal["value", "key"]
 
 
@@ -52,13 +55,13 @@ class Region:
 class Edit:
     """One change to a document's values, in terms a rule knows.
 
-    ``action`` is ``replace`` (the value at ``pointer`` becomes ``value``; with ``span`` only those
+    ``action`` is ``rename`` (the key at ``pointer`` becomes ``value``), ``replace`` (the value at ``pointer`` becomes ``value``; with ``span`` only those
     characters of it), ``remove`` (the key or list item goes), ``insert`` (``value`` is added under
     the new key or index that ``pointer`` names) or ``drop-bom``. How the text of the file changes is
     not the rule's business.
     """
 
-    action: Literal["replace", "remove", "insert", "drop-bom"]
+    action: Literal["rename", "replace", "remove", "insert", "drop-bom"]
     pointer: str
     value: JSON = None
     span: tuple[int, int] | None = None

@@ -1,0 +1,176 @@
+"""What makes a file no readable document: SL000 to SL007. The engine reports these while it reads."""
+
+from __future__ import annotations
+
+from seedlint.rule import Bad, EngineRule, Good, Severity
+
+_TITLE = "title: Ferry timetable changes\n"
+
+
+class InternalError(EngineRule):
+    """A rule crashed, or could not be loaded.
+
+    Why: a check that did not run must never look like one that passed. The run goes on with the other
+    rules and documents, and ends with exit code 2.
+    Fix: it is a defect of the rule, not of the document: report it to the rule's author with the
+    traceback, which the JSON and SARIF formats carry in full.
+    """
+
+    code = "SL000"
+    name = "internal-error"
+    severity = Severity.ERROR
+    since = "0.1.0"
+
+
+class FileUnreadable(EngineRule):
+    """The file can't be read, is not UTF-8, or is larger than `max-file-size`.
+
+    Why: nothing can be said about a document nobody can read; programs that guess an encoding garble it.
+    Fix: save the file as UTF-8 without a byte order mark; check its permissions; raise `max-file-size`
+    if documents this large are meant to be.
+    """
+
+    code = "SL001"
+    name = "file-unreadable"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(f"---\n{_TITLE}---\n"),
+        Good("---\ntitle: Fähre fährt früher\n---\n".encode()),
+        Bad(b"---\ntitle: F\xe4hre\n---\n", says="byte 0xE4 at offset 12", line=1),
+        Bad("---\ntitle: x\n---\n".encode("utf-16"), says="UTF-16"),
+        Bad(f"---\n{_TITLE}---\n", says="larger than 20 bytes", max_file_size=20),
+    )
+
+
+class FrontMatterMissing(EngineRule):
+    """The file has no front matter: no opening `---` line, or no closing one.
+
+    Why: the front matter is the document. A file without it would otherwise pass unseen.
+    Fix: begin the file with a line that is exactly `---`, and end the YAML with another one.
+    """
+
+    code = "SL002"
+    name = "front-matter-missing"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(f"---\n{_TITLE}---\n"),
+        Good(f"---\r\n{_TITLE.rstrip()}\r\n...\r\n"),
+        Bad(b"title: Ferry timetable changes\n", says="does not begin with front matter", line=1),
+        Bad(b"\n---\ntitle: x\n---\n", says="the first such line is line 2"),
+        Bad(f"---\n{_TITLE}", says="never closed", marks="---", line=1),
+        Bad(b"", says="the file is empty"),
+    )
+
+
+class YamlSyntax(EngineRule):
+    """The front matter is not well-formed YAML, or not a mapping.
+
+    Why: no program can read the document.
+    Fix: the message names the place and the usual remedy, most often quotes around a text with `: ` in it.
+    """
+
+    code = "SL003"
+    name = "yaml-syntax"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good('title: "Ferries: a new timetable"\n'),
+        Good('{"title": "Ferry timetable changes"}\n', path="example.json"),
+        Bad("title: Ferries: a new timetable\n", says="put the whole value in quotes", marks=":", line=2),
+        Bad('title: "Ferry timetable\ntype: article\n', says="never closed", marks='"', line=2),
+        Bad("- title\n- type\n", says="this is a list", marks="- title"),
+        Bad("title: a\n\ttype: article\n", says="tab", line=3),
+        Bad('{"title": "x",}', says="not well-formed JSON", path="example.json"),
+    )
+
+
+class DuplicateKey(EngineRule):
+    """A key stands twice in one mapping.
+
+    Why: YAML forbids it, and programs disagree about which value counts, so one of the two is lost in
+    silence.
+    Fix: remove one of them. seedlint goes on with the first.
+    """
+
+    code = "SL004"
+    name = "duplicate-key"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good("title: a\nprovider:\n  title: b\n"),
+        Good("related:\n  - title: a\n  - title: b\n"),
+        Bad("title: a\nquality: 3\ntitle: b\n", says="`title` stands here a second time", marks="title", line=4),
+        Bad("provider: {name: a, domain: b.com, name: c}\n", says="`name`", marks="name", line=2),
+        Bad('{"title": "a", "title": "b"}', says="second time", marks='"title"', path="example.json"),
+    )
+
+
+class YamlFeature(EngineRule):
+    """The YAML uses anchors, aliases, merge keys, tags, several documents, or nests over 64 levels deep.
+
+    Why: seed documents have no use for them, readers differ in how they treat them, and aliases can
+    expand without bound. seedlint never expands one.
+    Fix: write the values out; put text that only looks like a feature (`*starred*`, `!important`) in
+    quotes.
+    """
+
+    code = "SL005"
+    name = "yaml-feature"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good('title: "*Starred* & important!"\n'),
+        Good("excerpt: Fish & chips, 5 * 3, and more!\n"),
+        Bad("title: &t Ferry\nexcerpt: *t\n", says="an anchor (`&t`)", marks="&t", count=2, line=2),
+        Bad("quality: !!int '3'\n", says="a tag (`!!int`)", marks="!!int"),
+        Bad("<<: {title: a}\n", says="merge key", marks="<<"),
+        Bad("a: 1\n---\nb: 2\n", says="second YAML document", path="example.yaml", line=2),
+        Bad("a: " + "[" * 70 + "]" * 70, says="more than 64 levels"),
+    )
+
+
+class ByteOrderMark(EngineRule):
+    """The file begins with a byte order mark.
+
+    Why: many programs look for `---` in the first three bytes and take such a file for plain text.
+    Fix: save as UTF-8 without a byte order mark.
+    """
+
+    code = "SL006"
+    name = "byte-order-mark"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good(f"---\n{_TITLE}---\n"),
+        Good(b"---\ntitle: \xef\xbb\xbf\n---\n"),
+        Bad(b"\xef\xbb\xbf---\ntitle: x\n---\n", says="byte order mark", line=1),
+        Bad(b"\xef\xbb\xbftitle: x\n", says="byte order mark", path="example.yaml", line=1),
+    )
+
+
+class AmbiguousScalar(EngineRule):
+    """A plain value that YAML 1.1 and YAML 1.2 readers take for different things.
+
+    Why: to seedlint, which reads YAML 1.2, `no` is text and `0777` is 777; to a program that reads
+    YAML 1.1, as many do, they are false and 511.
+    Fix: put text in quotes, write booleans as true and false, and numbers without leading zeros,
+    underscores or colons. Timestamps are excepted: they are plain by convention.
+    """
+
+    code = "SL007"
+    name = "ambiguous-scalar"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good('title: "no"\npublished: true\nquality: 777\n'),
+        Good("publishedDateTime: 2021-04-30T20:51:00Z\n"),
+        Good("title: No change on the ferries\n"),
+        Bad("title: no\n", says="the boolean false", marks="no"),
+        Bad("quality: 0777\n", says="the number 511", marks="0777"),
+        Bad("topics:\n  - 1:30\n", says="the number 90", marks="1:30", line=3),
+        Bad("topics: [on, 1_000]\n", says="the boolean true", marks="on", count=2),
+        Bad("on: true\n", says="the boolean true", marks="on"),
+        Bad("quality: 1e3\n", says="text to a YAML 1.1 reader", marks="1e3"),
+    )

@@ -1,0 +1,130 @@
+"""What the JSON Schema finds: SL101 to SL105. The engine reports these; the schema decides."""
+
+from __future__ import annotations
+
+from seedlint.rule import Bad, EngineRule, Good, Severity
+
+_DOCUMENT = """\
+category: news
+title: Ferry timetable changes
+excerpt: Boats leave ten minutes earlier from May.
+publishedDateTime: 2021-04-30T20:51:00Z
+type: article
+webUrl: https://harbour-herald.com/ferry
+provider: {name: Harbour Herald, domain: harbour-herald.com}
+topics: [Transport]
+secured: AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==
+"""
+_VIDEO = _DOCUMENT.replace("type: article\nwebUrl: https://harbour-herald.com/ferry\n", "type: video\n")
+
+
+class RequiredField(EngineRule):
+    """A field that every such object has is missing.
+
+    Why: programs that read the corpus rely on it.
+    Fix: add the field. The finding stands at the object that lacks it.
+    """
+
+    code = "SL101"
+    name = "required-field"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_DOCUMENT),
+        Good(_VIDEO),
+        Bad(_DOCUMENT.replace("title: Ferry timetable changes\n", ""), says="`title` is missing", line=2),
+        Bad(_DOCUMENT.replace(", domain: harbour-herald.com", ""), at="/provider", says="`domain`", marks="provider"),
+        Bad(_VIDEO.replace("video", "article"), says="`webUrl` is missing because `type` is `article`"),
+    )
+
+
+class FieldType(EngineRule):
+    """A value has the wrong type: a number where text belongs, or nothing at all.
+
+    Why: programs that expect the other type fail, or misread it.
+    Fix: write the value in the type the schema asks for; quotes make text, no quotes make numbers.
+    """
+
+    code = "SL102"
+    name = "field-type"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_DOCUMENT + "quality: 12\n"),
+        Good(_DOCUMENT.replace("[Transport]", '["7"]')),
+        Bad(_DOCUMENT + 'quality: "12"\n', at="/quality", says="write it without quotes", marks='"12"'),
+        Bad(_DOCUMENT.replace("[Transport]", "[Transport, ~]"), at="/topics/1", says="is empty (null)", marks="~"),
+        Bad(_DOCUMENT.replace("2021-04-30T20:51:00Z", "2021"), at="/publishedDateTime", says="must be text"),
+    )
+
+
+class UnknownField(EngineRule):
+    """A field the schema does not know, or does not allow in this place.
+
+    Why: it is most often a misspelling, and the field it was meant to be is then missing.
+    Fix: rename the field as suggested, or remove it (both change the data, so the fix is not a safe one).
+    """
+
+    code = "SL103"
+    name = "unknown-field"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_DOCUMENT),
+        Good(_DOCUMENT + "removed: false\n"),
+        Bad(
+            _DOCUMENT.replace("title:", "titel:"),
+            at="/titel",
+            says="did you mean `title`, which is missing here?",
+            marks="titel",
+        ),
+        Bad(_DOCUMENT + "colour: red\n", at="/colour", says="unknown field `colour`", marks="colour"),
+        Bad(
+            _DOCUMENT.replace("type: article", "type: video"),
+            at="/webUrl",
+            says="not allowed here because `type` is `video`",
+            marks="webUrl",
+        ),
+    )
+
+
+class FieldValue(EngineRule):
+    """A value is of the right type but not one of those allowed.
+
+    Covers fixed sets, patterns, formats, ranges, lengths and uniqueness.
+
+    Why: the rest of the corpus keeps to them, and programs rely on it.
+    Fix: the message says what is allowed.
+    """
+
+    code = "SL104"
+    name = "field-value"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_DOCUMENT + "heat: -1\n"),
+        Good(_DOCUMENT.replace("[Transport]", "[Transport, Harbours]")),
+        Bad(_DOCUMENT.replace("category: news", "category: nws"), at="/category", says="did you mean `news`?", marks="nws"),
+        Bad(_DOCUMENT + "heat: -3\n", at="/heat", says="at least -1, not -3", marks="-3"),
+        Bad(_DOCUMENT.replace("[Transport]", "[Transport, Transport]"), at="/topics", says="the same item twice"),
+        Bad(_DOCUMENT.replace("Ferry timetable changes", '""'), at="/title", says="the title is empty", marks='""'),
+    )
+
+
+class SchemaKeyword(EngineRule):
+    """Another keyword of the schema is violated.
+
+    Why: the schema asks for something that no simpler rule expresses.
+    Fix: see the schema; the message names the keyword.
+    """
+
+    code = "SL105"
+    name = "schema"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good("a: 1\n", schema={"properties": {"a": {"not": {"const": 2}}}}),
+        Good("a: [1]\n", schema={"properties": {"a": {"contains": {"const": 1}}}}),
+        Bad("a: 2\n", at="/a", says="rules out", marks="2", schema={"properties": {"a": {"not": {"const": 2}}}}),
+        Bad("a: [3]\n", at="/a", says="lacks an item", schema={"properties": {"a": {"contains": {"const": 1}}}}),
+    )

@@ -1,0 +1,154 @@
+"""Documents in, placed findings out: runs the schema and the rules over one document after another."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint.document import Document
+from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.rule import BaseRule, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from seedlint.finding import Severity
+    from seedlint.schema import Schema
+
+SCHEMA_CODES = ("SL101", "SL102", "SL103", "SL104", "SL105")
+DEFAULT_MAX_FILE_SIZE = 5_000_000
+_TOP = Region(1, 1, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that raised an exception: on which document, with what traceback."""
+
+    code: str
+    path: str
+    message: str
+    traceback: str
+
+
+@dataclass(slots=True)
+class Linted:
+    """What came of one document."""
+
+    path: str
+    findings: list[PlacedFinding] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+
+
+class Engine:
+    """The schema and the rules of one run."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        rules: Sequence[BaseRule],
+        *,
+        names: Mapping[str, str],
+        severities: Mapping[str, Severity],
+        enabled: Callable[[str, str], bool] = lambda code, path: True,
+        max_file_size: int = DEFAULT_MAX_FILE_SIZE,
+    ) -> None:
+        """Prepare a run.
+
+        ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
+        says whether a finding is wanted for a document; ``max_file_size`` is in bytes.
+        """
+        self.schema = schema
+        self.rules = [rule for rule in rules if isinstance(rule, Rule)]
+        self.names = names
+        self.severities = severities
+        self.enabled = enabled
+        self.max_file_size = max_file_size
+
+    def lint(self, path: str, raw: bytes) -> Linted:
+        """Judge one document: ``raw`` is the file's content (one byte over the limit is enough to refuse it)."""
+        linted = Linted(path)
+        if len(raw) > self.max_file_size:
+            limit = f"{self.max_file_size:,}".replace(",", " ")
+            message = f"the file is larger than {limit} bytes; split it, or raise max-file-size"
+            self.unplaced(linted, "SL001", message)
+            return linted
+        try:
+            document = Document(path, raw, self.schema)
+        except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
+            self.crash(linted, "SL003", error)
+            return linted
+        findings = list(document.problems)
+        if not document.broken:
+            try:
+                findings += self.schema.check(document, lambda code: self.enabled(code, path))
+            except Exception as error:  # noqa: BLE001
+                self.crash(linted, "SL105", error)
+            for rule in self.rules:
+                try:
+                    findings += rule.check(document)
+                except Exception as error:  # noqa: BLE001 - a crashed rule must not pass in silence
+                    self.crash(linted, rule.code, error)
+        if findings:
+            self.place(document, findings, linted)
+        return linted
+
+    def unreadable(self, path: str, reason: str) -> Linted:
+        """Report a file that cannot be read."""
+        linted = Linted(path)
+        self.unplaced(linted, "SL001", f"the file cannot be read: {reason}")
+        return linted
+
+    def place(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+        """Give findings their region, severity and name, and leave out those nobody wants."""
+        path = document.path
+        secrets: list[Region] | None = None
+        for finding in findings:
+            if not self.enabled(finding.code, path):
+                continue
+            try:
+                region = document.place(finding)
+                related = tuple(
+                    PlacedRelated(path, document.place(r), r.pointer, r.message) for r in finding.related if not r.path
+                )
+                if secrets is None:
+                    secrets = [document.locate(pointer) for pointer, _ in document.select("payload")]
+            except Exception as error:  # noqa: BLE001
+                self.crash(linted, finding.code, error)
+                continue
+            hidden = tuple(s for s in secrets if s.line <= region.end_line and s.end_line >= region.line)
+            linted.findings.append(
+                PlacedFinding(
+                    finding.code,
+                    self.names[finding.code],
+                    self.severities[finding.code],
+                    finding.message,
+                    path,
+                    region,
+                    finding.pointer,
+                    related,
+                    finding.fix,
+                    hidden,
+                )
+            )
+        linted.findings.sort(key=PlacedFinding.sort_key)
+
+    def unplaced(self, linted: Linted, code: str, message: str) -> None:
+        """Report something about a whole file."""
+        if self.enabled(code, linted.path):
+            linted.findings.append(
+                PlacedFinding(code, self.names[code], self.severities[code], message, linted.path, _TOP, "")
+            )
+
+    def crash(self, linted: Linted, code: str, error: Exception) -> None:
+        """Report a rule that raised; this finding cannot be switched off."""
+        from seedlint.redact import mask_line
+
+        summary = mask_line(f"{type(error).__name__}: {error}"[:300])
+        trace = "\n".join(map(mask_line, traceback.format_exc().splitlines()))
+        name = self.names.get(code, code)
+        message = f"{code} {name} crashed on this document ({summary}); this is a defect of the rule, please report it"
+        linted.crashes.append(Crash(code, linted.path, message, trace))
+        linted.findings.append(
+            PlacedFinding("SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, "")
+        )

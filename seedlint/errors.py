@@ -1,0 +1,48 @@
+"""The errors a user can meet, and the exit codes.
+
+    SeedlintError
+    ├── UsageError          the command line is wrong
+    ├── ConfigurationError  a settings file, or something it names, is wrong
+    │   └── SchemaError     the schema cannot be used
+    └── OutputError         a report cannot be written
+
+Each message says what is wrong, where, and what to do; each ends the run with exit code 2.
+What is wrong with a document is never an error: it is a finding.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command's exit status means."""
+
+    OK = 0
+    """No finding at or above ``fail-on``."""
+    FINDINGS = 1
+    """At least one finding at or above ``fail-on``."""
+    ERROR = 2
+    """Wrong usage or configuration, or an internal error (SL000)."""
+    INTERRUPTED = 130
+    """Stopped by Ctrl-C."""
+
+
+class SeedlintError(Exception):
+    """Something went wrong that the user can mend; the message says how."""
+
+
+class UsageError(SeedlintError):
+    """The command line is wrong."""
+
+
+class ConfigurationError(SeedlintError):
+    """A settings file, or something it names, is wrong."""
+
+
+class SchemaError(ConfigurationError):
+    """The schema cannot be used."""
+
+
+class OutputError(SeedlintError):
+    """A report cannot be written."""

@@ -1,0 +1,467 @@
+"""Why a document breaks the schema, in plain words: jsonschema's errors as findings SL101 to SL105.
+
+Imported only for a document that jsonschema-rs has found invalid. Regular expressions and formats are
+judged by jsonschema-rs here too, so that both libraries mean the same by them and no pattern can make
+Python's backtracking engine hang on a hostile value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import jsonschema_rs
+from jsonschema.validators import extend, validator_for
+from referencing import Registry
+
+from seedlint.finding import JSON, Edit, Finding, Fix, escape_token
+from seedlint.roles import DATA, NAMES
+from seedlint.rule import shorten
+from seedlint.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jsonschema.exceptions import ValidationError
+
+    from seedlint.document import Document
+    from seedlint.schema import Schema
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "nothing (null)",
+}
+_VALUE_KEYWORDS = frozenset(
+    "enum const pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength"
+    " maxLength minItems maxItems uniqueItems minProperties maxProperties".split()
+)
+_UNKNOWN_FIELD = frozenset(("additionalProperties", "unevaluatedProperties"))
+_MAX_PER_DOCUMENT = 200
+
+
+def explain(schema: Schema, document: Document, enabled: Callable[[str], bool]) -> Iterator[Finding]:
+    """Yield the findings for a document that breaks ``schema``, each place and keyword once."""
+    explanation = _Explanation(schema, document, enabled)
+    found = 0
+    for finding in explanation.findings():
+        yield finding
+        found += 1
+        if found >= _MAX_PER_DOCUMENT:
+            return
+
+
+class _Explanation:
+    def __init__(self, schema: Schema, document: Document, enabled: Callable[[str], bool]) -> None:
+        self.schema = schema
+        self.document = document
+        self.enabled = enabled
+        self.secret = {pointer for pointer, _ in document.select("payload")}
+        self.renamed: set[tuple[str, str]] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        errors = list(_errors(self.schema.asserted, self.document.data))
+        seen: set[tuple[str, str, str]] = set()
+        made = [finding for error in errors for finding in self.of(error)]
+        if not made:
+            made = list(self.fallback())
+        for finding in made:
+            missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
+            if finding.code == "SL101" and missing in self.renamed and self.enabled("SL103"):
+                continue
+            key = (finding.code, finding.pointer, finding.message)
+            if key not in seen:
+                seen.add(key)
+                yield finding
+
+    def of(self, error: ValidationError) -> Iterator[Finding]:
+        """Turn one of jsonschema's errors into findings."""
+        keyword = error.validator
+        pointer = "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
+        if keyword == "required":
+            yield self.required(error, pointer)
+        elif keyword in {"dependentRequired", "dependencies"}:
+            yield Finding("SL101", f"a required field is missing: {_plain(error.message)}", pointer)
+        elif keyword == "type":
+            yield Finding("SL102", self.wrong_type(error, pointer), pointer)
+        elif keyword in _UNKNOWN_FIELD and isinstance(error.instance, dict):
+            yield from self.unknown(error, pointer)
+        elif keyword == "not" and error.validator_value == {} and pointer:
+            yield self.forbidden(error, pointer)
+        elif keyword in {"anyOf", "oneOf"} and error.context:
+            yield from self.alternatives(error, pointer)
+        elif keyword in _VALUE_KEYWORDS:
+            yield self.value(error, pointer)
+        else:
+            yield Finding("SL105", self.other(error, pointer), pointer)
+
+    def required(self, error: ValidationError, pointer: str) -> Finding:
+        missing = next((key for key in error.validator_value if _quoted(key) in error.message), "")
+        if not missing:
+            missing = next(key for key in error.validator_value if key not in error.instance)
+        sub = _property_schema(self.schema.contents, error, missing)
+        about = sub.get("description") or sub.get("title") or ""
+        hint = f" ({_one_sentence(about)})" if about else ""
+        return Finding("SL101", f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer)
+
+    def wrong_type(self, error: ValidationError, pointer: str) -> str:
+        wanted = error.validator_value
+        names = [_TYPES.get(name, name) for name in ([wanted] if isinstance(wanted, str) else wanted)]
+        found = error.instance
+        field = _field(error)
+        if found is None:
+            return f"{field} is empty (null); it must be {_or(names)}"
+        what = _kind(found)
+        if self.shows(pointer) and not isinstance(found, (dict, list)):
+            what += f" {shorten(found)}"
+        quoted = (
+            "; put it in quotes" if wanted == "string" and isinstance(found, (bool, int, float)) else
+            "; write it without quotes" if isinstance(found, str) and _would_be(found, wanted) else ""
+        )  # fmt: skip
+        return f"{field} must be {_or(names)}, not {what}{quoted}"
+
+    def unknown(self, error: ValidationError, pointer: str) -> Iterator[Finding]:
+        instance: dict[str, JSON] = error.instance
+        known = list(_known_fields(self.schema, pointer))
+        missing = [name for name in known if name not in instance]
+        for key in self.extras(error):
+            name = str(key)
+            place = f"{pointer}/{escape_token(name)}"
+            match = closest(name, missing) or closest(name, known)
+            message = f"unknown field {shorten(name)}"
+            fix: Fix | None = None
+            if match and match not in instance:
+                self.renamed.add((pointer, match))
+                message += f"; did you mean `{match}`, which is missing here?"
+                fix = Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False)
+            else:
+                message += f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
+                fix = Fix.remove(place, "remove the field")
+            yield Finding("SL103", message, place, "key", fix=fix)
+
+    def extras(self, error: ValidationError) -> list[str]:
+        """Return the keys that additionalProperties or unevaluatedProperties refuses."""
+        instance = error.instance
+        if error.validator == "additionalProperties":
+            known = error.schema.get("properties", {})
+            patterns = error.schema.get("patternProperties", {})
+            return [
+                key
+                for key in instance
+                if key not in known and not any(_matches(pattern, str(key)) for pattern in patterns)
+            ]
+        path = [str(token) for token in error.absolute_path]
+        for other in _fast_errors(self.schema, self.document.data):
+            if other.kind.name == "unevaluatedProperties" and [str(t) for t in other.instance_path] == path:
+                return list(other.kind.unexpected)
+        return []
+
+    def forbidden(self, error: ValidationError, pointer: str) -> Finding:
+        name = str(error.absolute_path[-1])
+        if isinstance(error.absolute_path[-1], int):
+            return Finding("SL105", "nothing may stand at this place of the list", pointer)
+        message = f"the field {shorten(name)} is not allowed here{self.condition(error)}"
+        return Finding("SL103", message, pointer, "key", fix=Fix.remove(pointer, "remove the field"))
+
+    def alternatives(self, error: ValidationError, pointer: str) -> Iterator[Finding]:
+        """Explain the one branch that was clearly meant, or say that none fits."""
+        branches: dict[int, list[ValidationError]] = {}
+        for part in error.context:
+            branches.setdefault(part.schema_path[0], []).append(part)
+        meant = [
+            errors
+            for errors in branches.values()
+            if not any(e.validator == "type" and not e.path for e in errors)
+        ]
+        if len(meant) == 1:
+            for part in meant[0]:
+                yield from self.of(part)
+            return
+        types = {t for errors in branches.values() for e in errors if e.validator == "type" and not e.path
+                 for t in ([e.validator_value] if isinstance(e.validator_value, str) else e.validator_value)}  # fmt: skip
+        field = _field(error)
+        if types and not meant:
+            what = _kind(error.instance)
+            yield Finding("SL102", f"{field} must be {_or([_TYPES.get(t, t) for t in sorted(types)])}, not {what}", pointer)
+            return
+        reasons = "; or ".join(dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4]))
+        yield Finding("SL105", f"{field} fits none of the forms the schema allows: {reasons}", pointer)
+
+    def reason(self, error: ValidationError) -> str:
+        pointer = "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
+        return next((finding.message for finding in self.of(error)), "") or self.other(error, pointer)
+
+    def value(self, error: ValidationError, pointer: str) -> Finding:
+        own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
+        if isinstance(own, str):
+            return Finding("SL104", own, pointer)
+        message = self.value_message(error, pointer)
+        fix = None
+        if error.validator in {"enum", "const"} and isinstance(error.instance, str):
+            allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
+            match = closest(error.instance, [a for a in allowed if isinstance(a, str)])
+            if match and self.shows(pointer):
+                fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
+        return Finding("SL104", message, pointer, fix=fix)
+
+    def value_message(self, error: ValidationError, pointer: str) -> str:
+        keyword, limit, found = error.validator, error.validator_value, error.instance
+        field = _field(error)
+        shown = shorten(found) if self.shows(pointer) else "this"
+        if keyword == "const":
+            return f"{field} must be {shorten(limit)}, not {shown}{self.suggestion(found, [limit], pointer)}"
+        if keyword == "enum":
+            options = ", ".join(shorten(option, 30) for option in limit[:12]) + (", …" if len(limit) > 12 else "")
+            hint = self.suggestion(found, limit, pointer)
+            return f"{field} must be one of {options}, not {shown}{hint}"
+        if keyword == "pattern":
+            return f"{field}: {shown} does not match the pattern {shorten(limit, 100)}"
+        if keyword == "format":
+            return f"{field}: {shown} is not a valid {limit}"
+        if keyword in {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}:
+            words = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}
+            return f"{field} must be {words.get(str(keyword), 'less than')} {limit}, not {shown}"
+        if keyword == "multipleOf":
+            return f"{field} must be a multiple of {limit}, not {shown}"
+        if keyword in {"minLength", "maxLength"}:
+            bound = "at least" if keyword == "minLength" else "at most"
+            if keyword == "minLength" and not found:
+                return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
+            return f"{field} must have {bound} {limit} characters; it has {len(found)}"
+        if keyword == "uniqueItems":
+            return f"{field} has the same item twice{self.repeated(found)}"
+        things = "items" if keyword in {"minItems", "maxItems"} else "fields"
+        bound = "at least" if str(keyword).startswith("min") else "at most"
+        return f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {len(found)}"
+
+    def repeated(self, items: list[JSON]) -> str:
+        for index, item in enumerate(items):
+            if item in items[:index] and isinstance(item, str):
+                return f": {shorten(item)}"
+        return ""
+
+    def suggestion(self, found: JSON, allowed: list[JSON], pointer: str) -> str:
+        if not isinstance(found, str) or not self.shows(pointer):
+            return ""
+        match = closest(found, [item for item in allowed if isinstance(item, str)])
+        return f"; did you mean `{match}`?" if match else ""
+
+    def other(self, error: ValidationError, pointer: str) -> str:
+        own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
+        if isinstance(own, str):
+            return own
+        field = _field(error)
+        keyword = error.validator
+        if keyword == "not":
+            return f"{field} has a form that the schema rules out"
+        if keyword == "contains":
+            return f"{field} lacks an item that the schema asks for"
+        if keyword == "propertyNames":
+            return f"{field} has a key whose name the schema does not allow"
+        if keyword == "oneOf":
+            return f"{field} fits more than one of the forms of which the schema allows exactly one"
+        return f"{field} breaks the schema's `{keyword}`"
+
+    def condition(self, error: ValidationError) -> str:
+        """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple."""
+        path = [token for token in error.absolute_schema_path if token != "if"]
+        node: JSON = self.schema.asserted
+        words = ""
+        for token in path:
+            if token == "then" and isinstance(node, dict):
+                words = _words_of(node.get("if"))
+            try:
+                node = node[token]
+                if token == "$ref":
+                    node = self.schema.roles.resolve(node)
+            except (KeyError, IndexError, TypeError):
+                return words
+        return words
+
+    def shows(self, pointer: str) -> bool:
+        """Whether a value may be printed: the payload never."""
+        return not any(pointer == secret or pointer.startswith(secret + "/") for secret in self.secret)
+
+    def fallback(self) -> Iterator[Finding]:
+        """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
+        for error in _fast_errors(self.schema, self.document.data):
+            pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+            yield Finding("SL105", f"{_word(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+
+
+def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
+    from seedlint.schema import validator_class
+
+    validator = validator_class(schema.contents)(schema.asserted, validate_formats=True)
+    try:
+        return list(validator.iter_errors(data))
+    except ValueError:
+        return []
+
+
+def _errors(schema: JSON, data: JSON) -> Iterator[ValidationError]:
+    schema = _spell_out_false(schema)
+    base = validator_for(schema, default=jsonschema.Draft202012Validator)
+    validator = _with_fast_patterns(base)(schema, format_checker=_Formats(), registry=Registry())
+    yield from validator.iter_errors(data)
+
+
+@lru_cache(maxsize=8)
+def _with_fast_patterns(base: Any) -> Any:
+    def pattern(validator: Any, wanted: str, instance: JSON, schema: JSON) -> Iterator[ValidationError]:
+        if validator.is_type(instance, "string") and not _matches(wanted, instance):
+            yield jsonschema.ValidationError(f"{instance!r} does not match {wanted!r}")
+
+    def pattern_properties(validator: Any, patterns: Any, instance: JSON, schema: JSON) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        for wanted, sub in patterns.items():
+            for key, value in instance.items():
+                if _matches(wanted, key):
+                    yield from validator.descend(value, sub, path=key, schema_path=wanted)
+
+    def additional(validator: Any, allowed: JSON, instance: JSON, schema: Any) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+        extras = [k for k in instance if k not in known and not any(_matches(p, k) for p in patterns)]
+        if isinstance(allowed, dict):
+            for key in extras:
+                yield from validator.descend(instance[key], allowed, path=key)
+        elif not allowed and extras:
+            yield jsonschema.ValidationError(f"unknown: {extras!r}")
+
+    return extend(
+        base,
+        {"pattern": pattern, "patternProperties": pattern_properties, "additionalProperties": additional},
+    )
+
+
+@lru_cache(maxsize=1000)
+def _pattern(pattern: str) -> Any:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return bool(_pattern(pattern).is_valid(text))
+    except ValueError:
+        return False
+
+
+class _Formats(jsonschema.FormatChecker):
+    """Judges formats as jsonschema-rs does."""
+
+    def check(self, instance: object, format: str) -> None:  # noqa: A002
+        """Raise FormatError if the instance does not conform."""
+        if not _format(format).is_valid(instance):
+            raise jsonschema.FormatError(f"{instance!r} is not a {format!r}")
+
+
+@lru_cache(maxsize=100)
+def _format(name: str) -> Any:
+    return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True, ignore_unknown_formats=True)
+
+
+def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:
+    """Yield the field names the schema knows at a place."""
+    from seedlint.finding import pointer_tokens
+
+    node = schema.roles.root
+    for token in pointer_tokens(pointer):
+        child = node.property(token)
+        if child is None and token.isdigit():
+            child = node.prefix[int(token)] if int(token) < len(node.prefix) else node.items
+        if child is None:
+            return
+        node = child
+    yield from node.properties
+
+
+def _property_schema(schema: JSON, error: ValidationError, name: str) -> dict[str, JSON]:
+    """The subschema of a missing field, for its description; through one local reference."""
+    own = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+    sub = own.get(name) or (schema.get("properties", {}) if isinstance(schema, dict) else {}).get(name)
+    if isinstance(sub, dict) and str(sub.get("$ref", "")).startswith("#/$defs/"):
+        sub = schema.get("$defs", {}).get(sub["$ref"].removeprefix("#/$defs/"))
+    return sub if isinstance(sub, dict) else {}
+
+
+def _words_of(condition: JSON) -> str:
+    tests = condition.get("properties", {}) if isinstance(condition, dict) else {}
+    parts = [f"`{name}` is {shorten(test['const'])}" for name, test in tests.items() if "const" in test]
+    return f" because {' and '.join(parts)}" if parts else ""
+
+
+def _spell_out_false(schema: JSON, names: bool = False) -> JSON:
+    """Write ``false`` as ``{"not": {}}``: jsonschema loses the place of an error by the former."""
+    if isinstance(schema, dict):
+        return {
+            key: {"not": {}}
+            if value is False and (names or key in {"items", "contains"})
+            else value
+            if key in DATA and not names
+            else _spell_out_false(value, key in NAMES and not names)
+            for key, value in schema.items()
+        }
+    if isinstance(schema, list):
+        return [_spell_out_false(item) for item in schema]
+    return schema
+
+
+def _field(error: ValidationError) -> str:
+    path = list(error.absolute_path)
+    return _word("".join(f"/{escape_token(str(token))}" for token in path))
+
+
+def _word(pointer: str) -> str:
+    """Name a field by its last key: the place is said elsewhere."""
+    tokens = pointer.split("/")[1:]
+    if not tokens:
+        return "the document"
+    last = tokens[-1].replace("~1", "/").replace("~0", "~")
+    if last.isdigit():
+        owner = tokens[-2].replace("~1", "/").replace("~0", "~") if len(tokens) > 1 else "the document"
+        return f"item {last} of `{owner}`"
+    return shorten(last)
+
+
+def _kind(value: JSON) -> str:
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return "the boolean"
+    if isinstance(value, (int, float)):
+        return "the number"
+    return {str: "the text", list: "a list", dict: "a mapping"}.get(type(value), "something else")
+
+
+def _would_be(text: str, wanted: JSON) -> bool:
+    """Whether a quoted value would have the right type without its quotes."""
+    from seedlint.yaml12 import resolve
+
+    value = resolve(text)
+    kinds = {"integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
+    kind = kinds.get(wanted) if isinstance(wanted, str) else None
+    return kind is not None and isinstance(value, kind) and (isinstance(value, bool) == (wanted == "boolean"))
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _quoted(key: str) -> str:
+    return repr(key)
+
+
+def _plain(message: str) -> str:
+    return "".join(c for c in message if c.isprintable())[:120].replace("'", "`")
+
+
+def _one_sentence(text: str) -> str:
+    return text.split(". ")[0].split(": ")[0].rstrip(".")

@@ -1,0 +1,33 @@
+"""Did you mean …?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate a word was most likely meant to be, None if none is near."""
+    names = list(candidates)
+    if len(word) > 100:
+        return None
+    folded = {_fold(name): name for name in reversed(names)}
+    if _fold(word) in folded:
+        return folded[_fold(word)]
+    from difflib import get_close_matches
+
+    near = get_close_matches(_fold(word), folded, n=1, cutoff=0.7)
+    return folded[near[0]] if near else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str], *, quote: str = "`") -> str:
+    """Return ``; did you mean `x`?`` or nothing."""
+    match = closest(word, candidates)
+    return f"; did you mean {quote}{match}{quote}?" if match else ""
+
+
+def _fold(word: str) -> str:
+    return re.sub(r"[-_ .]", "", word).lower()

@@ -1,0 +1,119 @@
+"""Turns a rule's examples into tests, seedlint's own rules and anybody else's."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from seedlint.engine import DEFAULT_MAX_FILE_SIZE, Engine
+from seedlint.registry import Registry
+from seedlint.rule import Bad, BaseRule, Good
+from seedlint.schema import DEFAULT, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.finding import PlacedFinding
+
+NOW = datetime(2024, 7, 1, 12, 0, 0, tzinfo=UTC)
+"""The moment at which examples are judged."""
+
+PAYLOAD = base64.b64encode(bytes(range(100, 148))).decode() + ";" + base64.b64encode(bytes(range(16))).decode()
+
+
+class ExampleError(AssertionError):
+    """An example does not do what it says."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule says about an example, and the example's text as a file."""
+
+    findings: list[PlacedFinding]
+    text: str
+
+
+@lru_cache(maxsize=1)
+def _seed_schema() -> Schema:
+    return Schema.load(DEFAULT)
+
+
+def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
+    """Judge an example by one rule, through the real engine."""
+    registry = Registry.builtin()
+    registry.add(rule, "under test")
+    settings = {
+        option.name: option.accept(example.options[option.name])
+        for option in rule.options
+        if option.name in example.options
+    }
+    unknown = set(example.options) - {option.name for option in rule.options}
+    if unknown:
+        raise ExampleError(f"{rule.code} has no option {', '.join(sorted(unknown))}")
+    engine = Engine(
+        Schema(example.schema) if example.schema is not None else _seed_schema(),
+        [rule(settings, NOW)],
+        names={r.code: r.name for r in registry},
+        severities={r.code: r.severity for r in registry},
+        enabled=lambda code, path: code in {rule.code, "SL000"},
+        max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
+    )
+    raw = example_bytes(example.source, example.path)
+    linted = engine.lint(example.path, raw)
+    if linted.crashes:
+        raise ExampleError(f"{rule.code} crashed:\n{linted.crashes[0].traceback}")
+    return Outcome(linted.findings, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+
+
+def example_bytes(source: str | bytes, path: str) -> bytes:
+    """Return an example as a file: YAML without fences gets them, in formats that have front matter."""
+    if isinstance(source, bytes):
+        return source
+    text = source
+    has_front_matter = not path.endswith((".yaml", ".yml", ".json"))
+    if has_front_matter and not text.removeprefix("\ufeff").startswith("---"):
+        text = f"---\n{text.rstrip(chr(10))}\n---\n"
+    return text.encode()
+
+
+def check_example(rule: type[BaseRule], example: Good | Bad) -> None:
+    """Raise ExampleError, with an explanation, if an example does not do what it says."""
+    outcome = run_example(rule, example)
+    found = "\n".join(f"  {f.pointer or '(document)'} {f.region}: {f.message}" for f in outcome.findings)
+    where = f"{rule.code} {type(example).__name__}({str(example.source)[:80]!r}…)"
+    if isinstance(example, Good):
+        if outcome.findings:
+            raise ExampleError(f"{where}: nothing should be reported, but:\n{found}")
+        return
+    if len(outcome.findings) != example.count:
+        raise ExampleError(f"{where}: {example.count} finding(s) expected, got {len(outcome.findings)}:\n{found}")
+    first = outcome.findings[0]
+    if first.pointer != example.at:
+        raise ExampleError(f"{where}: expected at {example.at!r}, got:\n{found}")
+    if example.says not in first.message:
+        raise ExampleError(f"{where}: the message does not say {example.says!r}:\n{found}")
+    if example.line is not None and first.region.line != example.line:
+        raise ExampleError(f"{where}: expected on line {example.line}, got:\n{found}")
+    if example.marks is not None:
+        marked = text_of(outcome.text, first)
+        if marked != example.marks:
+            raise ExampleError(f"{where}: the caret should mark {example.marks!r}, but marks {marked!r}")
+
+
+def text_of(text: str, finding: PlacedFinding) -> str:
+    """Return the text of a file that a finding's region covers."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    region = finding.region
+    if region.line == region.end_line:
+        return lines[region.line - 1][region.column - 1 : region.end_column - 1]
+    first, *middle = lines[region.line - 1 : region.end_line]
+    middle[-1] = middle[-1][: region.end_column - 1]
+    return "\n".join([first[region.column - 1 :], *middle])
+
+
+def all_examples(rules: Iterable[type[BaseRule]]) -> list[tuple[type[BaseRule], Good | Bad]]:
+    """Return every example with its rule, for ``pytest.mark.parametrize``."""
+    return [(rule, example) for rule in rules for example in rule.examples]
