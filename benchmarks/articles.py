@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, product
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Document = dict[str, Any]
 
-WORDS = """
+_WORDS = """
 able about above across after again against ago agree ahead allow almost alone along already also although
 always among amount another answer appear apple around arrive autumn away balance bamboo basket beach because
 become before began behind believe below beside better between beyond bicycle blanket blossom boat bottle
@@ -43,24 +45,26 @@ thread through thunder ticket timber together tomorrow toward tower travel treas
 under unusual upon useful valley velvet village violin visit voice wagon walk wander warm watch water weather
 weave welcome west wheel whisper white window winter wisdom within without wonder wooden wool work yellow
 yesterday young
-""".split()
+"""
 
-COLOURS = """
-Amber Ashen Azure Brass Cedar Copper Coral Crimson Ebony Fern Granite Hazel Heather Indigo Ivory Jasper Juniper
-Linen Maple Marble Olive Pewter Quartz Saffron Silver
-""".split()
-PLACES = "Bay Bridge Brook Canyon Cove Creek Delta Dune Fjord Glen Harbour Hollow Lagoon Meadow Mesa Moor".split()
-PAPERS = "Almanac Bulletin Chronicle Courier Dispatch Examiner Gazette Herald Ledger Observer Record Review".split()
-TOPICS = """
-Archery; Baking; Beekeeping; Bicycles; Bird Watching; Bridges; Calligraphy; Canals; Carpentry; Choirs; Clocks;
-Ferries; Gardening; Harbours; Hiking; Kites; Libraries; Lighthouses; Markets; Orchards; Pottery; Railways; Rowing;
-Sailing; Sundials; Tea; Weaving; Windmills
-""".replace("\n", " ").strip().split("; ")
+_COLOURS = """
+Amber Ashen Azure Brass Cedar Copper Coral Crimson Ebony Fern Granite Hazel Heather Indigo Ivory Jasper
+Juniper Linen Maple Marble Olive Pewter Quartz Saffron Silver
+"""
+_PLACES = "Bay Bridge Brook Canyon Cove Creek Delta Dune Fjord Glen Harbour Hollow Lagoon Meadow Mesa Moor"
+_PAPERS = "Almanac Bulletin Chronicle Courier Dispatch Examiner Gazette Herald Ledger Observer Record Review"
+_TOPICS = """
+Archery, Baking, Beekeeping, Bicycles, Bird Watching, Bridges, Calligraphy, Canals, Carpentry, Choirs, Clocks,
+Ferries, Gardening, Harbours, Hiking, Kites, Libraries, Lighthouses, Markets, Orchards, Pottery, Railways,
+Rowing, Sailing, Sundials, Tea, Weaving, Windmills
+"""
+WORDS = _WORDS.split()
+TOPICS = [topic.strip() for topic in _TOPICS.split(",")]
 
 DOMAIN_ENDINGS = (".com",) * 12 + (".org",) * 3 + (".net",) * 2 + (".co.uk",) * 2 + (".de",)
 PROVIDERS = 500
 SIZES = {"small": (4, 10), "large": (14, 38)}
-"""The fewest and the most related articles of a document: about 7 KB, about 20 KB."""
+"""The fewest and the most related articles of a document: about 7 KB, about 23 KB."""
 
 _MOST_ARTICLES = 64
 """More articles than any document has; it keeps the serial numbers of neighbouring documents apart."""
@@ -92,7 +96,7 @@ class World:
 def make_world(seed: int, size: str) -> World:
     """Invent the publishers. A few write much and many write little, as they do."""
     rng = random.Random(f"{seed}/providers")
-    names = rng.sample(sorted(product(COLOURS, PLACES, PAPERS)), PROVIDERS)
+    names = rng.sample(list(product(_COLOURS.split(), _PLACES.split(), _PAPERS.split())), PROVIDERS)
     providers = [_provider(rng, words) for words in names]
     return World(seed, size, providers, list(accumulate(1 / (rank + 3) for rank in range(PROVIDERS))))
 
@@ -143,7 +147,9 @@ def _root(rng: random.Random, article: Document, related: list[Document]) -> Doc
     document["publishedDateTime"] = article["publishedDateTime"]
     document |= address
     document |= {k: article[k] for k in ("webUrl", "ampWebUrl", "cdnAmpWebUrl", "type") if k in article}
-    document |= {"quality": article["quality"], "heat": rng.choice((-1, -1, -1, 0, 4, 12)), "published": False}
+    document["quality"] = article["quality"]
+    document["heat"] = rng.choice((-1, -1, -1, 0, 4, 12))
+    document["published"] = rng.random() < 0.1
     document["provider"] = article["provider"]
     document["topics"] = rng.sample(TOPICS, rng.choice((1, 1, 1, 1, 2, 3)))
     if "images" in article:
@@ -166,9 +172,9 @@ def _article(rng: random.Random, provider: Provider, serial: int, month: str) ->
     words = rng.choices(WORDS, k=rng.randint(8, 13))
     day = f"{month}-{rng.randint(1, 28):02}"
     # Multiplying by an odd number permutes the 32-bit numbers: unique, and it doesn't look counted.
-    path = f"{month.replace('-', '/')}/{'-'.join(words[:8])}-{serial * 2654435761 % 2**32:08x}"
-    if rng.random() < 0.003:
-        path = f"caf%C3%A9/{path}"
+    slug = f"{'-'.join(words[:8])}-{serial * 2654435761 % 2**32:08x}"
+    section = "caf%C3%A9/" if rng.random() < 0.003 else ""
+    path = f"{section}{month.replace('-', '/')}/{slug}"
     article: Document = {
         "title": _sentence(rng, words, 0.09),
         "excerpt": _excerpt(rng),
@@ -184,7 +190,7 @@ def _article(rng: random.Random, provider: Provider, serial: int, month: str) ->
         article["provider"]["images"] = [{"url": logo, "width": 400, "height": 80}]
     article["quality"] = rng.randint(10, 99)
     if rng.random() < 0.7:
-        article["images"] = [_image(rng, provider, path, article["title"])]
+        article["images"] = [_image(rng, provider, slug, article["title"])]
     return article
 
 
@@ -201,8 +207,8 @@ def amp_cache_url(url: str) -> str:
     return f"https://{prefix}.cdn.ampproject.org/c/s/{rest}"
 
 
-def _image(rng: random.Random, provider: Provider, path: str, title: str) -> Document:
-    path = f"{path[:7]}/{path[-40:]}"
+def _image(rng: random.Random, provider: Provider, slug: str, title: str) -> Document:
+    path = f"{slug[-8:-6]}/{slug}"
     if rng.random() < 0.065:
         path = f"resize%3Awide%2F{path}"
     query = f"?v={rng.randint(1000, 9999)}&fit=crop" if rng.random() < 0.16 else ""

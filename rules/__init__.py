@@ -13,6 +13,7 @@ from seedlint.rules.documents import (
     YamlSyntax,
 )
 from seedlint.rules.structure import FieldType, FieldValue, RequiredField, SchemaKeyword, UnknownField
+from seedlint.rules.upkeep import UnknownRule
 
 BUILTIN = (
     InternalError,
@@ -28,4 +29,5 @@ BUILTIN = (
     UnknownField,
     FieldValue,
     SchemaKeyword,
+    UnknownRule,
 )

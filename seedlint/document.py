@@ -43,11 +43,25 @@ class Selector(Protocol):
 
 
 class NoRoles:
-    """A selector that knows no roles."""
+    """A selector that knows no roles, and no key."""
 
-    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:  # noqa: ARG002
-        """Return nothing."""
-        return {}, ()
+    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
+        """Return no places, and all keys."""
+        strange: list[Any] = []
+        collect_keys(data, strange, 1)
+        return {}, strange
+
+
+def collect_keys(value: JSON, keys: list[Any], level: int) -> None:
+    """Add the keys of a value, and of all inside, to ``keys``; TooDeepError below `MAX_DEPTH`."""
+    if not isinstance(value, (dict, list)):
+        return
+    if level > MAX_DEPTH:
+        raise TooDeepError
+    if isinstance(value, dict):
+        keys += value
+    for item in value.values() if isinstance(value, dict) else value:
+        collect_keys(item, keys, level + 1)
 
 
 class Document:
@@ -297,7 +311,8 @@ class Document:
             from seedlint.scalars import decode
 
             decoded = decode(self.text[node.start : node.end], node.style)
-            if decoded and decoded.value == node.text:
+            # A block scalar's node ends before its last line break.
+            if decoded and decoded.value.rstrip("\n") == node.text.rstrip("\n"):
                 start, end = decoded.source_span(*span)
                 return node.start + start, node.start + end
         if node.style in {"|", ">"}:

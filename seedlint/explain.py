@@ -21,11 +21,10 @@ from seedlint.rule import shorten
 from seedlint.suggest import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from jsonschema.exceptions import ValidationError
 
-    from seedlint.document import Document
     from seedlint.schema import Schema
 
 _TYPES = {
@@ -45,9 +44,18 @@ _UNKNOWN_FIELD = frozenset(("additionalProperties", "unevaluatedProperties"))
 _MAX_PER_DOCUMENT = 200
 
 
-def explain(schema: Schema, document: Document, enabled: Callable[[str], bool]) -> Iterator[Finding]:
-    """Yield the findings for a document that breaks ``schema``, each place and keyword once."""
-    explanation = _Explanation(schema, document, enabled)
+def explain(
+    schema: Schema,
+    data: JSON,
+    secret: Iterable[str] = (),
+    enabled: Callable[[str], bool] = lambda code: True,
+) -> Iterator[Finding]:
+    """Yield the findings for JSON data that breaks ``schema``, each place and keyword once.
+
+    Values at the pointers in ``secret``, and inside, are never shown; ``enabled`` tells which codes
+    are asked for.
+    """
+    explanation = _Explanation(schema, data, frozenset(secret), enabled)
     found = 0
     for finding in explanation.findings():
         yield finding
@@ -57,15 +65,19 @@ def explain(schema: Schema, document: Document, enabled: Callable[[str], bool]) 
 
 
 class _Explanation:
-    def __init__(self, schema: Schema, document: Document, enabled: Callable[[str], bool]) -> None:
+    def __init__(
+        self, schema: Schema, data: JSON, secret: frozenset[str], enabled: Callable[[str], bool]
+    ) -> None:
         self.schema = schema
-        self.document = document
+        self.data = data
         self.enabled = enabled
-        self.secret = {pointer for pointer, _ in document.select("payload")}
+        self.secret = secret
+        self.missing: set[tuple[str, str]] = set()
         self.renamed: set[tuple[str, str]] = set()
 
     def findings(self) -> Iterator[Finding]:
-        errors = list(_errors(self.schema.asserted, self.document.data))
+        errors = list(_errors(self.schema.asserted, self.data))
+        self.missing = {(_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)}
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
         if not made:
@@ -82,7 +94,7 @@ class _Explanation:
     def of(self, error: ValidationError) -> Iterator[Finding]:
         """Turn one of jsonschema's errors into findings."""
         keyword = error.validator
-        pointer = "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
+        pointer = _pointer(error)
         if keyword == "required":
             yield self.required(error, pointer)
         elif keyword in {"dependentRequired", "dependencies"}:
@@ -101,9 +113,7 @@ class _Explanation:
             yield Finding("SL105", self.other(error, pointer), pointer)
 
     def required(self, error: ValidationError, pointer: str) -> Finding:
-        missing = next((key for key in error.validator_value if _quoted(key) in error.message), "")
-        if not missing:
-            missing = next(key for key in error.validator_value if key not in error.instance)
+        missing = _lacking(error)[0]
         sub = _property_schema(self.schema.contents, error, missing)
         about = sub.get("description") or sub.get("title") or ""
         hint = f" ({_one_sentence(about)})" if about else ""
@@ -136,8 +146,9 @@ class _Explanation:
             message = f"unknown field {shorten(name)}"
             fix: Fix | None = None
             if match and match not in instance:
+                needed = (pointer, match) in self.missing
+                message += f"; did you mean `{match}`{', which is missing here' if needed else ''}?"
                 self.renamed.add((pointer, match))
-                message += f"; did you mean `{match}`, which is missing here?"
                 fix = Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False)
             else:
                 message += f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
@@ -156,7 +167,7 @@ class _Explanation:
                 if key not in known and not any(_matches(pattern, str(key)) for pattern in patterns)
             ]
         path = [str(token) for token in error.absolute_path]
-        for other in _fast_errors(self.schema, self.document.data):
+        for other in _fast_errors(self.schema, self.data):
             if other.kind.name == "unevaluatedProperties" and [str(t) for t in other.instance_path] == path:
                 return list(other.kind.unexpected)
         return []
@@ -193,7 +204,7 @@ class _Explanation:
         yield Finding("SL105", f"{field} fits none of the forms the schema allows: {reasons}", pointer)
 
     def reason(self, error: ValidationError) -> str:
-        pointer = "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
+        pointer = _pointer(error)
         return next((finding.message for finding in self.of(error)), "") or self.other(error, pointer)
 
     def value(self, error: ValidationError, pointer: str) -> Finding:
@@ -289,7 +300,7 @@ class _Explanation:
 
     def fallback(self) -> Iterator[Finding]:
         """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
-        for error in _fast_errors(self.schema, self.document.data):
+        for error in _fast_errors(self.schema, self.data):
             pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
             yield Finding("SL105", f"{_word(pointer)} breaks the schema's `{error.kind.name}`", pointer)
 
@@ -415,8 +426,7 @@ def _spell_out_false(schema: JSON, names: bool = False) -> JSON:
 
 
 def _field(error: ValidationError) -> str:
-    path = list(error.absolute_path)
-    return _word("".join(f"/{escape_token(str(token))}" for token in path))
+    return _word(_pointer(error))
 
 
 def _word(pointer: str) -> str:
@@ -455,8 +465,14 @@ def _or(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _quoted(key: str) -> str:
-    return repr(key)
+def _lacking(error: ValidationError) -> list[str]:
+    """The one field that a `required` error is about; jsonschema makes an error of each."""
+    lacking = [key for key in error.validator_value if key not in error.instance]
+    return [key for key in lacking if repr(key) in error.message][:1] or lacking[:1]
+
+
+def _pointer(error: ValidationError) -> str:
+    return "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
 
 
 def _plain(message: str) -> str:

@@ -2,7 +2,7 @@
 
 yaml-rs returns values at once, but it expands aliases, drops tags, takes two documents for a list,
 reads ``1_000`` and ``0b1`` as numbers, recurses without bound on ``- - - -`` and takes quadratic time
-over long numbers. A text in which none of that can be, by these scans, is safe to give to it; any
+over long numbers; and it refuses a tab after a colon, which YAML allows. A text in which none of that can be, by these scans, is safe to give to it; any
 other is read by `seedlint.compose`, slowly and exactly. A false alarm costs two milliseconds.
 """
 
@@ -27,8 +27,8 @@ _DIGITS_STRIDE = 2000
 # Patterns begin with a literal, which the regex engine looks for at memchr speed.
 _END = r"(?=[ \t]*(?:[\r\n,#\]}]|\Z))"
 _WORD = rf"(?:[yY](?:es)?|YES|[nN]o?|NO|[oO]n|ON|[oO]ff|OFF|=){_END}"
-_NUMBER = rf"(?![1-9][0-9]*+(?:[\r\n]|\Z))[-+.0-9][-+.0-9a-fA-FxXob_:]*+{_END}"
-_SCALAR = rf"(?=[-+.0-9yYnNoO=\[{{])({_WORD}|{_NUMBER}|[\[{{])"
+_NUMBER = rf"(?![1-9][0-9]*+(?:[\r\n]|\Z))[-+._0-9][-+.0-9a-fA-FxXob_:]*+{_END}"
+_SCALAR = rf"(?=[-+._0-9yYnNoO=\[{{])({_WORD}|{_NUMBER}|[\[{{])"
 _PLACES = (
     re.compile(rf": [ \t]*(?:\r?\n[ \t]*)?{_SCALAR}"),
     re.compile(rf"- [ \t]*(?:\r?\n[ \t]*)?{_SCALAR}"),
@@ -47,9 +47,9 @@ def hazardous(text: str, raw: bytes) -> bool:
     for sign, pattern in _INDICATORS.items():
         if sign in text and pattern.search(text):
             return True
-    if ("<" in text and "<<" in text) or text.startswith("%"):
+    if ("<" in text and "<<" in text) or text.startswith(("%", "&", "*", "!")):
         return True
-    if "\t" in text and _TAB_INDENT.search(text):
+    if "\t" in text and (":\t" in text or _TAB_INDENT.search(text)):
         return True
     match = _INDENTED.match
     for at in range(0, len(text), _INDENT_STRIDE):
@@ -67,8 +67,15 @@ def ambiguous(text: str) -> bool:
     found = [scalar for pattern in _PLACES for scalar in pattern.findall(text)]
     if "\r" in text:
         found += _BEFORE_CRLF.findall(text)
-    if not found and text[:1] not in "[{":
-        return False
-    if any(map(yaml11_reading, found)):
-        return True
-    return ("[" in found or "{" in found or text[:1] in "[{") and any(map(yaml11_reading, _IN_FLOW.findall(text)))
+    flow = text[:1] in {"[", "{"}
+    for scalar in found:
+        if scalar in {"[", "{"}:
+            flow = True
+        elif _suspect(scalar):
+            return True
+    return flow and any(map(_suspect, _IN_FLOW.findall(text)))
+
+
+def _suspect(scalar: str) -> bool:
+    # yaml-rs takes underscores and 0b for parts of numbers, as YAML 1.1 does.
+    return "_" in scalar or "0b" in scalar or yaml11_reading(scalar) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Registry:
 
     def add_installed(self) -> None:
         """Add the rules of installed packages (entry points in group ``seedlint.rules``)."""
+        if not _some_package_announces(GROUP):
+            return
         from importlib.metadata import entry_points
 
         for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
@@ -143,6 +146,33 @@ class Registry:
         if not selector or closest(selector, [*self._rules, *self._names, ALL]) is None:
             return "; `seedlint rules` lists them"
         return did_you_mean(selector, [*self._rules, *self._names, ALL])
+
+
+def _some_package_announces(group: str) -> bool:
+    """Whether any installed package has entry points in a group.
+
+    Most have none of ours, and importing importlib.metadata to learn that would take as long as linting
+    a hundred documents. What this can't look into (a zip file on the path) counts as a yes.
+    """
+    header = f"[{group}]".encode()
+    for folder in sys.path:
+        try:
+            with os.scandir(folder or ".") as entries:
+                names = [e.path for e in entries if e.name.endswith((".dist-info", ".egg-info"))]
+        except NotADirectoryError:
+            if folder.endswith((".egg", ".whl")):
+                return True
+            continue
+        except OSError:
+            continue
+        for name in names:
+            try:
+                with open(os.path.join(name, "entry_points.txt"), "rb") as file:
+                    if header in file.read():
+                        return True
+            except OSError:
+                continue
+    return False
 
 
 def _rule_classes(loaded: object) -> Iterator[type[BaseRule]]:

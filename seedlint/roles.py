@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedlint.document import TooDeepError
+from seedlint.document import TooDeepError, collect_keys
 from seedlint.finding import JSON, MAX_DEPTH, escape_token, pointer_tokens
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _walk(
                 strange.append(key)
                 child = node.property(key)
                 if child is None:
-                    _strangers(item, strange, level + 1)
+                    collect_keys(item, strange, level + 1)
                     continue
                 key = escape_token(str(key))
             elif "/" in key or "~" in key:
@@ -228,19 +228,4 @@ def _walk(
             if child is not None:
                 _walk(child, item, f"{pointer}/{index}", found, strange, level + (1 if type(item) in _CONTAINERS else 0))
             else:
-                _strangers(item, strange, level + 1)
-
-
-def _strangers(value: JSON, strange: list[Any], level: int) -> None:
-    """Collect the keys of what the schema does not describe."""
-    if not isinstance(value, (dict, list)):
-        return
-    if level > MAX_DEPTH:
-        raise TooDeepError
-    if isinstance(value, dict):
-        strange += value
-        for item in value.values():
-            _strangers(item, strange, level + 1)
-    else:
-        for item in value:
-            _strangers(item, strange, level + 1)
+                collect_keys(item, strange, level + 1)

@@ -79,7 +79,8 @@ class Schema:
         if not self.is_valid(document.data):
             from seedlint.explain import explain
 
-            yield from explain(self, document, enabled)
+            secret = [pointer for pointer, _ in document.select("payload")]
+            yield from explain(self, document.data, secret, enabled)
 
 
 def validator_class(schema: JSON) -> Any:

@@ -1,0 +1,211 @@
+"""Builds the parts of a run, runs them, chooses the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import Discovery, read, reason, shown
+from seedlint.engine import Crash, Engine
+from seedlint.errors import ConfigurationError, ExitCode, UsageError
+from seedlint.finding import PlacedFinding, Region, Severity
+from seedlint.registry import Registry
+from seedlint.result import Result
+from seedlint.schema import DEFAULT, Schema
+from seedlint.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.settings import Settings
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a report goes: a format, and a file (None: standard output)."""
+
+    format: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One `seedlint check`, as the command line asks for it."""
+
+    paths: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = (Target("text"),)
+    statistics: bool = False
+    quiet: bool = False
+    color: bool = False
+    isolated: bool = False
+    force_exclude: bool = False
+    arguments: tuple[str, ...] = field(default_factory=tuple)
+
+
+def check(request: Request, settings: Settings) -> ExitCode:
+    """Lint what the request names, write the reports, return the exit code.
+
+    Raises a SeedlintError for wrong usage or configuration, before any document is read where
+    that is possible.
+    """
+    from seedlint.output import check_formats
+
+    check_formats([target.format for target in request.targets])
+    result = lint(request, settings)
+    _report(request, result)
+    if not request.quiet:
+        print(_summary(result), file=sys.stderr)
+    return ExitCode(result.exit_code)
+
+
+def lint(request: Request, settings: Settings) -> Result:
+    """Return what `check` would report."""
+    started = datetime.now(UTC)
+    clock = time.perf_counter()
+    registry = build_registry(settings, isolated=request.isolated)
+    selection = Selection(registry, settings, isolated=request.isolated)
+    engine = build_engine(registry, selection, settings, started)
+    discovery = Discovery(
+        settings.root, include=settings.include, exclude=settings.exclude, force_exclude=request.force_exclude
+    )
+    if request.paths:
+        found = discovery.find(request.paths)
+    elif settings.include:
+        found = discovery.find_included(settings.include)
+    else:
+        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+    for path in found.empty:
+        print(f"warning: no documents found in {shown_safely(path)}", file=sys.stderr)
+
+    findings: list[PlacedFinding] = list(selection.findings())
+    crashes: list[Crash] = []
+    linted = [engine.unreadable(path, why) for path, why in found.unreadable]
+    for path in found.files:
+        try:
+            raw = read(path, engine.max_file_size)
+        except OSError as error:
+            linted.append(engine.unreadable(path, reason(error)))
+            continue
+        one = engine.lint(path, raw)
+        if one.findings:
+            linted.append(one)
+    for one in linted:
+        findings += one.findings
+        crashes += one.crashes
+    findings += _load_failures(registry, selection)
+    findings.sort(key=PlacedFinding.sort_key)
+    return Result(
+        findings=tuple(findings),
+        documents=len(found.files) + len(found.unreadable),
+        crashes=tuple(crashes),
+        failures=tuple(registry.failures),
+        seconds=time.perf_counter() - clock,
+        root=settings.root,
+        rules={rule.code: rule for rule in registry if rule.code in selection.codes},
+        exit_code=int(_exit_code(findings, settings.fail_on)),
+        started=started,
+        ended=datetime.now(UTC),
+        read_lines=read_lines,
+    )
+
+
+def build_registry(settings: Settings, *, isolated: bool) -> Registry:
+    """Return the rules there are: built in, and unless isolated also installed and local ones."""
+    registry = Registry.builtin()
+    if not isolated:
+        registry.add_installed()
+        for name in settings.rule_paths:
+            registry.add_local(settings.root / name, shown(settings.root / name))
+    return registry
+
+
+def build_engine(registry: Registry, selection: Selection, settings: Settings, now: datetime) -> Engine:
+    """Return the engine for the settings: the schema compiled, the selected rules made."""
+    selection.check_rule_names()
+    if settings.schema is None:
+        schema = Schema.load(DEFAULT)
+    else:
+        schema = Schema.load(settings.schema, shown(settings.schema))
+    rules = []
+    for rule in registry:
+        options = selection.options(rule)
+        if rule.code in selection.codes:
+            try:
+                rules.append(rule(options, now))
+            except ValueError as error:
+                where = settings.where("rules", rule.name)
+                raise ConfigurationError(f"{where}: {error}") from None
+    return Engine(
+        schema,
+        rules,
+        names=selection.names,
+        severities=selection.severities,
+        enabled=selection.enabled,
+        max_file_size=settings.max_file_size,
+    )
+
+
+def _load_failures(registry: Registry, selection: Selection) -> list[PlacedFinding]:
+    """Rules that could not be loaded are findings too: a check that did not run must not look passed."""
+    findings = []
+    for failure in registry.failures:
+        path = failure.source if os.path.exists(failure.source) else shown(selection.settings.source or ".")
+        message = f"the rules from {failure.source} could not be loaded ({failure.message}); mend or remove them"
+        severity, name = selection.severities["SL000"], selection.names["SL000"]
+        findings.append(PlacedFinding("SL000", name, severity, message, path, Region(1, 1, 1, 2), ""))
+    return findings
+
+
+def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity) -> ExitCode:
+    if any(finding.code == "SL000" for finding in findings):
+        return ExitCode.ERROR
+    failing = any(finding.severity >= fail_on for finding in findings)
+    return ExitCode.FINDINGS if failing else ExitCode.OK
+
+
+def _report(request: Request, result: Result) -> None:
+    from seedlint.output import reporter
+    from seedlint.output.write import open_stdout, write_atomically
+
+    for target in request.targets:
+        write = reporter(target.format, statistics=request.statistics)
+        if target.path is None:
+            with open_stdout() as stream:
+                write(result, stream, color=request.color)
+        else:
+            write_atomically(target.path, lambda stream, write=write: write(result, stream, color=False))
+
+
+def _summary(result: Result) -> str:
+    counts = {severity: 0 for severity in sorted(Severity, reverse=True)}
+    for finding in result.findings:
+        counts[finding.severity] += 1
+    found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts.items() if n)
+    documents = f"{result.documents} document{'s' * (result.documents != 1)}"
+    return f"{documents}: {found or 'no findings'} in {result.seconds:.2f} s"
+
+
+def read_lines(path: str) -> list[str] | None:
+    """Return a file's lines to show, without their ends; None if it can't be read any more."""
+    import re
+
+    try:
+        text = Path(path).read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None
+    return re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
+
+
+def shown_safely(text: str) -> str:
+    """Return text from outside as it may go to a terminal."""
+    from seedlint.output.escape import escape
+
+    return escape(text)
+
+
+__all__ = ["Request", "Target", "build_engine", "build_registry", "check", "lint", "read_lines"]

@@ -1,0 +1,164 @@
+"""A rule's documentation from the rule itself: for `seedlint explain`, `seedlint rules` and docs/rules."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING
+
+from seedlint.rule import Bad, BaseRule, CorpusRule, Good
+
+if TYPE_CHECKING:
+    from seedlint.registry import Registry
+    from seedlint.selection import Selection
+
+
+def page(rule: type[BaseRule], form: str = "text") -> str:
+    """Return the page of one rule, as ``text`` for a terminal or as ``markdown``."""
+    return _markdown_page(rule) if form == "markdown" else _text_page(rule)
+
+
+def sections(rule: type[BaseRule]) -> tuple[str, list[str], str, str]:
+    """Split a docstring into its summary, further paragraphs, the `Why:` and the `Fix:` part."""
+    text = inspect.getdoc(rule) or ""
+    summary, _, rest = text.partition("\n")
+    why = fix = ""
+    body, _, fix_part = rest.partition("\nFix:")
+    if fix_part:
+        fix = _unwrap(fix_part)
+    body, _, why_part = body.partition("\nWhy:")
+    if why_part:
+        why = _unwrap(why_part)
+    paragraphs = [_unwrap(p) for p in re.split(r"\n\s*\n", body.strip()) if p.strip()]
+    return summary.strip(), paragraphs, why, fix
+
+
+def _unwrap(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _facts(rule: type[BaseRule]) -> str:
+    scope = "across documents" if issubclass(rule, CorpusRule) else "one document"
+    return f"{rule.severity} by default, judges {scope}, since {rule.since}"
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    import textwrap
+
+    return textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+
+
+def _text_page(rule: type[BaseRule]) -> str:
+    summary, paragraphs, why, fix = sections(rule)
+    lines = [f"{rule.code} {rule.name} ({_facts(rule)})", "", _wrap(summary)]
+    for paragraph in paragraphs:
+        lines += ["", _wrap(paragraph)]
+    if why:
+        lines += ["", _wrap(f"Why: {why}")]
+    if fix:
+        lines += ["", _wrap(f"Fix: {fix}")]
+    if rule.options:
+        lines += ["", f"Options, under [tool.seedlint.rules.{rule.name}]:"]
+        for option in rule.options:
+            lines.append(_wrap(f"{option.name} = {_value(option.default)}: {option.help}", "  "))
+    for title, kind in (("Good:", Good), ("Reported:", Bad)):
+        for example in _shown_examples(rule, kind):
+            lines += ["", title, *(f"    {line}" for line in _source(example).splitlines())]
+            if isinstance(example, Bad) and example.says:
+                lines.append(f"    → {example.says}")
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_page(rule: type[BaseRule]) -> str:
+    summary, paragraphs, why, fix = sections(rule)
+    lines = [f"# {rule.code} `{rule.name}`", "", f"*{_facts(rule)[0].upper()}{_facts(rule)[1:]}.*", "", summary]
+    for paragraph in paragraphs:
+        lines += ["", paragraph]
+    if why:
+        lines += ["", "## Why", "", why[0].upper() + why[1:]]
+    if fix:
+        lines += ["", "## Fix", "", fix[0].upper() + fix[1:]]
+    if rule.options:
+        lines += ["", "## Options", "", f"Under `[tool.seedlint.rules.{rule.name}]`:", ""]
+        lines += ["| option | default | meaning |", "|---|---|---|"]
+        for option in rule.options:
+            lines.append(f"| `{option.name}` | `{_value(option.default)}` | {option.help.replace('|', chr(92) + '|')} |")
+    for title, kind in (("Good", Good), ("Reported", Bad)):
+        examples = _shown_examples(rule, kind)
+        if examples:
+            lines += ["", f"## {title}"]
+        for example in examples:
+            fence = "```json" if example.path.endswith(".json") else "```yaml"
+            lines += ["", fence, _source(example), "```"]
+            if isinstance(example, Bad) and example.says:
+                lines += ["", f"→ … {example.says} …"]
+    return "\n".join(lines) + "\n"
+
+
+def _shown_examples(rule: type[BaseRule], kind: type[Good] | type[Bad]) -> list[Good | Bad]:
+    """Examples worth printing: text that is short and shows something."""
+    return [e for e in rule.examples if isinstance(e, kind) and _source(e)][:4]
+
+
+def _source(example: Good | Bad) -> str:
+    source = example.source
+    if isinstance(source, bytes):
+        try:
+            source = source.decode()
+        except UnicodeDecodeError:
+            return ""
+    if len(source) > 1500:
+        return ""
+    shown = source.rstrip("\n")
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04X}" for c in shown)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def fixable(rule: type[BaseRule]) -> bool:
+    """Whether the rule's documentation promises a fix: an example shows what it makes of the source."""
+    return any(isinstance(example, Bad) and example.fixed is not None for example in rule.examples)
+
+
+def listing(registry: Registry, selection: Selection, form: str) -> str:
+    """Return all rules as a table: ``text``, ``markdown`` or ``json``."""
+    if form == "json":
+        import json
+
+        rules = [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": str(selection.severities[rule.code]),
+                "selected": rule.code in selection.codes,
+                "corpus": issubclass(rule, CorpusRule),
+                "since": rule.since,
+                "source": registry.source(rule.code),
+                "summary": rule.summary(),
+                "options": [{"name": o.name, "default": o.default, "help": o.help} for o in rule.options],
+            }
+            for rule in registry
+        ]
+        return json.dumps(rules, indent=2) + "\n"
+    if form == "markdown":
+        lines = ["| code | name | severity | what it reports |", "|---|---|---|---|"]
+        lines += [
+            f"| [{rule.code}](docs/rules/{rule.code}.md) | `{rule.name}` | {rule.severity} | {rule.summary()} |"
+            for rule in registry
+        ]
+        return "\n".join(lines) + "\n"
+    width = max(len(rule.name) for rule in registry)
+    lines = []
+    for rule in registry:
+        mark = " " if rule.code in selection.codes else "·"
+        source = registry.source(rule.code)
+        origin = "" if source == "built in" else f"  ({source})"
+        severity = str(selection.severities[rule.code])
+        lines.append(f"{mark} {rule.code:6} {rule.name:{width}}  {severity:7}  {rule.summary()}{origin}")
+    return "\n".join(lines) + "\n"

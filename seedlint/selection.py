@@ -1,0 +1,147 @@
+"""Which rules run, where, how severe, with what options: the settings applied to the registry."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from seedlint.errors import ConfigurationError, UsageError
+from seedlint.finding import PlacedFinding, Region
+from seedlint.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.finding import Severity
+    from seedlint.registry import Registry
+    from seedlint.rule import BaseRule
+    from seedlint.settings import Settings
+
+ALWAYS = "SL000"
+"""A check that did not run must never look like one that passed: this code can't be left out."""
+
+_FROM_COMMAND_LINE = "command line"
+
+
+class Selection:
+    """The rules of a run. Unknown selectors on the command line are UsageErrors, in a file SL902."""
+
+    def __init__(self, registry: Registry, settings: Settings, *, isolated: bool = False) -> None:
+        """Apply ``settings``; with ``isolated``, rules that the settings name may well be absent."""
+        self.registry = registry
+        self.settings = settings
+        self.isolated = isolated
+        self.unknown: list[tuple[str, tuple[str, ...]]] = []
+        """Selectors in the configuration file that match no rule, and the keys they stand under."""
+        self.codes = self._codes()
+        self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
+        for selector, severity in sorted(settings.severity.items(), key=lambda item: len(item[0])):
+            for code in self._match(selector, "severity", selector):
+                self.severities[code] = severity
+        self.names = {rule.code: rule.name for rule in registry}
+        self._per_file = self._per_file_ignores()
+        self._by_path: dict[str, frozenset[str]] = {}
+
+    def enabled(self, code: str, path: str) -> bool:
+        """Whether findings of a rule are wanted for a document; ``path`` as it is shown."""
+        if not self._per_file:
+            return code in self.codes
+        wanted = self._by_path.get(path)
+        if wanted is None:
+            try:
+                relative = os.path.relpath(path, self.settings.root).replace(os.sep, "/")
+            except ValueError:  # another drive on Windows
+                relative = path
+            left_out = [codes for spec, codes in self._per_file if spec.match_file(relative)]
+            wanted = self.codes.difference(*left_out) | {ALWAYS}
+            self._by_path.clear()
+            self._by_path[path] = wanted
+        return code in wanted
+
+    def options(self, rule: type[BaseRule]) -> dict[str, Any]:
+        """Return the accepted options of one rule from the settings; ConfigurationError for a wrong one."""
+        given = self.settings.rules.get(rule.name, {})
+        known = {option.name: option for option in rule.options}
+        accepted: dict[str, Any] = {}
+        for name, value in given.items():
+            where = self.settings.where("rules", rule.name, name)
+            if name not in known:
+                hint = did_you_mean(name, known) or (
+                    f"; it has {', '.join(known)}" if known else "; this rule has no options"
+                )
+                raise ConfigurationError(f"{where}: rule {rule.name} has no option `{name}`{hint}")
+            try:
+                accepted[name] = known[name].accept(value)
+            except ValueError as error:
+                raise ConfigurationError(f"{where}: {error}") from None
+        return accepted
+
+    def check_rule_names(self) -> None:
+        """Refuse options for rules there are none of; ConfigurationError."""
+        for name in self.settings.rules:
+            rule = self.registry.get(name)
+            if (rule is None or rule.name != name) and not self.isolated:
+                hint = f"; its name is `{rule.name}`" if rule else did_you_mean(name, self.registry.names())
+                raise ConfigurationError(f"{self.settings.where('rules', name)}: there is no rule `{name}`{hint}")
+
+    def findings(self) -> Iterator[PlacedFinding]:
+        """Yield SL902 for each selector of the configuration file that no rule answers to."""
+        from seedlint.discovery import shown
+
+        if self.isolated or self.settings.source is None or "SL902" not in self.codes:
+            return
+        path = shown(self.settings.source)
+        lines = self.settings.text.splitlines()
+        for selector, keys in self.unknown:
+            line = self.settings.line_of(*keys)
+            column = max(lines[line - 1].find(selector), 0) + 1 if line <= len(lines) else 1
+            if column == 1:
+                # A list over several lines: the selector stands below its key.
+                near = ((n, t.find(selector)) for n, t in enumerate(lines[line - 1 :], line) if selector in t)
+                line, at = next(near, (line, 0))
+                column = at + 1
+            region = Region(line, column, line, column + len(selector))
+            message = f"no rule has the code or name `{selector}`{self.registry.hint(selector)}"
+            severity = self.severities["SL902"]
+            yield PlacedFinding("SL902", self.names["SL902"], severity, message, path, region, "")
+
+    def _codes(self) -> frozenset[str]:
+        """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`."""
+        selected = self._strengths(self.settings.select, "select")
+        ignored = self._strengths(self.settings.ignore, "ignore")
+        codes = {code for code, strength in selected.items() if strength > ignored.get(code, -1)}
+        return frozenset(codes | {ALWAYS})
+
+    def _strengths(self, selectors: Iterable[str], key: str) -> dict[str, int]:
+        strengths: dict[str, int] = {}
+        for selector in selectors:
+            for code in self._match(selector, key):
+                exact = self.registry.get(selector) is not None
+                strength = 0 if selector == "ALL" else 99 if exact else len(selector)
+                strengths[code] = max(strength, strengths.get(code, 0))
+        return strengths
+
+    def _match(self, selector: str, *keys: str) -> frozenset[str]:
+        codes = self.registry.match(selector)
+        if not codes and self.settings.origin(keys[0]) == _FROM_COMMAND_LINE:
+            raise UsageError(f"--{keys[0]}: no rule has the code or name `{selector}`{self.registry.hint(selector)}")
+        if not codes:
+            self.unknown.append((selector, keys))
+        return codes
+
+    def _per_file_ignores(self) -> list[tuple[Any, frozenset[str]]]:
+        rules = []
+        for pattern, selectors in self.settings.per_file_ignores.items():
+            from pathspec import GitIgnoreSpec
+
+            codes: frozenset[str] = frozenset()
+            for selector in selectors:
+                codes |= self._match(selector, "per-file-ignores", pattern)
+            try:
+                rules.append((GitIgnoreSpec.from_lines([pattern]), codes))
+            except ValueError as error:
+                where = self.settings.where("per-file-ignores", pattern)
+                raise ConfigurationError(f"{where}: the pattern can't be read: {error}") from None
+        return rules
+
+

@@ -1,0 +1,49 @@
+"""What several tests need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from seedlint.schema import DEFAULT, Schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLEAN = """\
+---
+category: news
+title: "Ferry timetable changes"
+excerpt: "Boats leave ten minutes earlier from May."
+publishedDateTime: 2021-04-30T20:51:00Z
+type: article
+webUrl: "https://www.harbour-herald.com/ferry"
+quality: 39
+
+provider:
+  name: Harbour Herald
+  domain: harbour-herald.com
+
+topics:
+  - Transport
+
+secured: "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w=="
+---
+"""
+"""A document with nothing wrong."""
+
+
+@pytest.fixture(scope="session")
+def seed_schema() -> Schema:
+    return Schema.load(DEFAULT)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory with a `seeds` folder of one clean document."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8", newline="")
+    return tmp_path

@@ -1,0 +1,289 @@
+"""Values at once, places on demand: the text under every region is exactly the text meant."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedlint import document as document_module
+from seedlint.compose import compose, to_data
+from seedlint.document import Document
+from seedlint.finding import Region, escape_token
+from seedlint.hazards import ambiguous, hazardous
+from seedlint.scalars import decode
+from seedlint.yaml12 import resolve, yaml11_reading
+
+
+def doc(text: str, path: str = "x.md") -> Document:
+    return Document(path, text.encode())
+
+
+def front(yaml: str) -> Document:
+    return doc(f"---\n{yaml}\n---\n")
+
+
+def under(document: Document, pointer: str, part: Any = "value", span: tuple[int, int] | None = None) -> str:
+    start, end = document.offsets(pointer, part, span)
+    return document.text[start:end]
+
+
+PLACES = """\
+title: "Fähre \\"Nord\\" \\u00e4ndert 🚢 Plan"
+single: 'it''s late'
+plain: two  words  # a comment
+? explicit
+: value
+flow: {a: [1, "two", 'drei'], b: {c: ~}}
+literal: |
+  first line
+    indented
+
+  last
+folded: >-
+  one
+  two
+
+  three
+multi: "folded
+  over lines"
+items:
+  - name: ä
+    url: "https://a.com/x"
+  - plain item
+  -
+    deep: 1
+empty:
+"odd key/~": 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text"),
+    [
+        ("/title", '"Fähre \\"Nord\\" \\u00e4ndert 🚢 Plan"'),
+        ("/single", "'it''s late'"),
+        ("/plain", "two  words"),
+        ("/explicit", "value"),
+        ("/flow/a/0", "1"),
+        ("/flow/a/1", '"two"'),
+        ("/flow/a/2", "'drei'"),
+        ("/flow/b/c", "~"),
+        ("/literal", "first line\n    indented\n\n  last"),
+        ("/multi", '"folded\n  over lines"'),
+        ("/items/0/name", "ä"),
+        ("/items/0/url", '"https://a.com/x"'),
+        ("/items/1", "plain item"),
+        ("/items/2/deep", "1"),
+        ("/odd key~1~0", "1"),
+    ],
+)
+def test_value_places(pointer: str, text: str) -> None:
+    assert under(front(PLACES), pointer) == text
+
+
+def test_places_of_keys_and_containers() -> None:
+    document = front(PLACES)
+    assert under(document, "/title", "key") == "title"
+    assert under(document, "/odd key~1~0", "key") == '"odd key/~"'
+    assert under(document, "/items") == "items"
+    assert under(document, "/items/0") == "name: ä"
+    assert under(document, "/empty") == "empty"
+    assert under(document, "/flow/b/nowhere/at/all") == "b"
+    assert document.locate("").line == 2
+
+
+@pytest.mark.parametrize(
+    ("pointer", "word", "source"),
+    [
+        ("/title", '"Nord"', '\\"Nord\\"'),
+        ("/title", "ändert", "\\u00e4ndert"),
+        ("/title", "🚢", "🚢"),
+        ("/single", "it's", "it''s"),
+        ("/plain", "words", "words"),
+        ("/literal", "indented", "indented"),
+        ("/literal", "last", "last"),
+        ("/folded", "two", "two"),
+        ("/folded", "three", "three"),
+        ("/multi", "over", "over"),
+    ],
+)
+def test_places_inside_values(pointer: str, word: str, source: str) -> None:
+    document = front(PLACES)
+    value = document.get(pointer)
+    at = value.index(word)
+    assert under(document, pointer, span=(at, at + len(word))) == source
+
+
+def test_lines_and_columns_count_code_points_of_the_file() -> None:
+    document = doc("\ufeff---\r\n# ü\r\ntitle: 🚢 x\r\nlist: [ä, b]\r\n---\r\n")
+    assert document.bom
+    assert document.locate("/title") == Region(3, 8, 3, 11)
+    assert document.locate("/list/1") == Region(4, 11, 4, 12)
+    assert document.locate("/title", span=(2, 3)) == Region(3, 10, 3, 11)
+
+
+def test_unicode_line_separators_are_no_line_breaks() -> None:
+    document = front("title: a\u2028b: c\u0085d\nnext: 1")
+    assert document.broken  # `: ` inside a plain value, not a second key
+    document = front('title: "a\u2028b\u0085c\ufeffd"\nnext: 1')
+    assert document.data == {"title": "a\u2028b\u0085c\ufeffd", "next": 1}
+    assert document.locate("/next").line == 3
+    assert under(document, "/title", span=(2, 3)) == "b"
+
+
+def test_surrogate_pairs_in_json_have_places() -> None:
+    document = doc('{"a": "\\ud83d\\ude00!", "b": 1}', "x.json")
+    assert document.data == {"a": "😀!", "b": 1}
+    assert under(document, "/b") == "1"
+    assert under(document, "/a", span=(1, 2)) == "!"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("x.md", "---\na: 1\n---\n"),
+        ("x.md", "---\na: 1\n---"),
+        ("x.md", "---\r\na: 1\r\n...\r\nbody\r\n---\r\n"),
+        ("x.txt", "---\na: 1\n---\nbody: [\n"),
+        ("x.yaml", "a: 1\n"),
+        ("x.yml", "---\na: 1\n"),
+        ("x.YAML", "---\na: 1\n---\n"),
+        ("x.json", '{"a": 1}'),
+    ],
+)
+def test_forms_of_documents(path: str, text: str) -> None:
+    document = doc(text, path)
+    assert document.problems == []
+    assert document.data == {"a": 1}
+
+
+def test_dashes_inside_a_value_do_not_end_the_front_matter() -> None:
+    document = doc("---\na: |\n  x\n  ---\n  y\nb: ---x\n---\n")
+    assert document.data == {"a": "x\n---\ny\n", "b": "---x"}
+    assert doc("---\na: 1\n----\nb: 2\n---\n").broken
+
+
+def test_timestamps_and_words_stay_text() -> None:
+    document = front("a: 2021-02-30\nb: 2021-04-30T20:51:00Z\nc: no\nd: 0777\ne: 1_000\nf: 0b11")
+    assert document.data == {
+        "a": "2021-02-30",
+        "b": "2021-04-30T20:51:00Z",
+        "c": "no",
+        "d": 777,
+        "e": "1_000",
+        "f": "0b11",
+    }
+
+
+@pytest.mark.parametrize("yaml", ["a: 1\nb: *x", "a: !!set {b}", "? [a]\n: 1", "a: 1\n--- b", "<<: {a: 1}"])
+def test_features_never_reach_the_values(yaml: str) -> None:
+    document = front(yaml)
+    assert document.data is None
+    assert {"SL005"} <= {p.code for p in document.problems} | ({"SL003"} if "---" in yaml else set())
+
+
+def test_numbers_too_long_for_python_stay_text() -> None:
+    document = front("a: " + "9" * 200_000)
+    assert isinstance(document.data["a"], str)
+
+
+# Equal readers
+
+_KEYS = st.sampled_from(["title", "a", "b-c", "x y", "ä", "no", "1", "key:", "#k", "-"])
+_TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\x00\ufffe\uffff"), max_size=20
+)
+_SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(allow_nan=False), _TEXT
+)
+_DATA = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def _emit(value: Any, indent: int, draw: Any) -> str:
+    """Write JSON data as YAML in a mixture of styles."""
+    pad = " " * indent
+    if isinstance(value, dict) and value and draw(st.booleans()):
+        return "\n" + "\n".join(f"{pad}{json.dumps(k)}: {_emit(v, indent + 2, draw)}" for k, v in value.items())
+    if isinstance(value, list) and value and draw(st.booleans()):
+        return "\n" + "\n".join(f"{pad}- {_emit(v, indent + 2, draw).lstrip(' ')}" for v in value)
+    if isinstance(value, str):
+        style = draw(st.sampled_from(["json", "single", "plain"]))
+        if style == "single" and value.isprintable():
+            return "'" + value.replace("'", "''") + "'"
+        if style == "plain" and value.isalnum() and resolve(value) == value and not yaml11_reading(value):
+            return value
+    return json.dumps(value, ensure_ascii=draw(st.booleans()))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), st.dictionaries(_KEYS, _DATA, max_size=5))
+def test_both_readers_give_the_same_values(data: Any, value: dict[str, Any]) -> None:
+    text = "".join(f"{json.dumps(k)}: {_emit(v, 2, data.draw)}\n" for k, v in value.items())
+    if not value:
+        return
+    fast = front(text)
+    slow = compose(text)
+    if fast.broken:
+        assert slow.root is None or slow.broken
+        return
+    assert slow.root is not None
+    assert to_data(slow.root) == fast.data
+    for pointer, leaf in _leaves(fast.data):
+        start, end = fast.offsets(pointer)
+        node = fast.node(pointer)
+        if node is not None and node.kind == "scalar" and node.end > node.start and isinstance(leaf, str):
+            again = decode(fast.text[node.start : node.end], node.style)
+            assert again is not None
+            assert again.value.rstrip("\n") == leaf.rstrip("\n")
+            assert start < end
+
+
+def _leaves(value: Any, pointer: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [x for k, v in value.items() for x in _leaves(v, f"{pointer}/{escape_token(k)}")]
+    if isinstance(value, list):
+        return [x for i, v in enumerate(value) for x in _leaves(v, f"{pointer}/{i}")]
+    return [(pointer, value)]
+
+
+_PLAIN = st.text(st.sampled_from("0123456789abxoefnNyY_.:+-~TZinful="), min_size=1, max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_PLAIN)
+def test_plain_scalars_mean_what_yaml_12_says(plain: str) -> None:
+    """yaml-rs reads a few forms as YAML 1.1 does; the hazard scan must send those to the exact reader."""
+    for text in (f"k: {plain}\n", f"- {plain}\n", f"k: [{plain}, x]\n", f"k:\n  {plain}\n"):
+        composition = compose(text)
+        if composition.root is None:
+            continue
+        exact = to_data(composition.root)
+        document = Document("x.yaml", text.encode())
+        if document.data is not None:
+            assert repr(document.data) == repr(exact)
+        flagged = any(p.code == "SL007" for p in composition.problems)
+        keys = text.startswith("k: [") and ":" in plain
+        if flagged and not keys:
+            assert ambiguous(text)
+
+
+@pytest.mark.parametrize("value", ["- " * 600 + "a", "? " * 600 + "a", "- ? " * 300 + "a", "  - " * 200])
+def test_deep_nesting_never_reaches_the_fast_reader(value: str) -> None:
+    assert hazardous(value, b"")
+    assert "SL005" in {p.code for p in front(value).problems} | {p.code for p in front("a:\n" + value).problems}
+
+
+def test_without_yaml_rs_the_values_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = front(PLACES)
+    monkeypatch.setattr(document_module, "_loads", None)
+    slow = front(PLACES)
+    assert slow.data == fast.data
+    assert [p.code for p in slow.problems] == [p.code for p in fast.problems]
