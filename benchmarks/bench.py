@@ -72,10 +72,10 @@ class Bench:
         """Say why a tool's time would mean nothing. A command that fails at once is the fastest of all."""
         right = self.run(tool, self.corpus(1)).status
         if right != 0:
-            return f"finds fault with a clean document, exit status {right}"
+            return f"ends with exit status {right} on a clean document"
         wrong = self.run(tool, self._spoiled(tool.judges)).status
         if wrong not in tool.found:
-            return f"does not see a {tool.judges} error, exit status {wrong}"
+            return f"ends with exit status {wrong} on a document with a {tool.judges} error"
         return None
 
     def _spoiled(self, how: str) -> Corpus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlint.rules.amp import AmpCacheUrl
 from seedlint.rules.documents import (
     AmbiguousScalar,
     ByteOrderMark,
@@ -12,8 +13,11 @@ from seedlint.rules.documents import (
     YamlFeature,
     YamlSyntax,
 )
+from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
+from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.structure import FieldType, FieldValue, RequiredField, SchemaKeyword, UnknownField
 from seedlint.rules.upkeep import UnknownRule
+from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
 
 BUILTIN = (
     InternalError,
@@ -29,5 +33,16 @@ BUILTIN = (
     UnknownField,
     FieldValue,
     SchemaKeyword,
+    ProviderDomainMismatch,
+    AmpDomainMismatch,
+    ProviderDomainForm,
+    UrlSyntax,
+    UrlInsecure,
+    UrlHost,
+    UrlTracking,
+    AmpCacheUrl,
+    DuplicateRelated,
+    SelfRelated,
+    DuplicateImage,
     UnknownRule,
 )

@@ -101,7 +101,12 @@ class DuplicateKey(EngineRule):
     examples = (
         Good("title: a\nprovider:\n  title: b\n"),
         Good("related:\n  - title: a\n  - title: b\n"),
-        Bad("title: a\nquality: 3\ntitle: b\n", says="`title` stands here a second time", marks="title", line=4),
+        Bad(
+            "title: a\nquality: 3\ntitle: b\n",
+            says="`title` stands here a second time",
+            marks="title",
+            line=4,
+        ),
         Bad("provider: {name: a, domain: b.com, name: c}\n", says="`name`", marks="name", line=2),
         Bad('{"title": "a", "title": "b"}', says="second time", marks='"title"', path="example.json"),
     )

@@ -33,7 +33,12 @@ class RequiredField(EngineRule):
         Good(_DOCUMENT),
         Good(_VIDEO),
         Bad(_DOCUMENT.replace("title: Ferry timetable changes\n", ""), says="`title` is missing", line=2),
-        Bad(_DOCUMENT.replace(", domain: harbour-herald.com", ""), at="/provider", says="`domain`", marks="provider"),
+        Bad(
+            _DOCUMENT.replace(", domain: harbour-herald.com", ""),
+            at="/provider",
+            says="`domain`",
+            marks="provider",
+        ),
         Bad(_VIDEO.replace("video", "article"), says="`webUrl` is missing because `type` is `article`"),
     )
 
@@ -53,7 +58,12 @@ class FieldType(EngineRule):
         Good(_DOCUMENT + "quality: 12\n"),
         Good(_DOCUMENT.replace("[Transport]", '["7"]')),
         Bad(_DOCUMENT + 'quality: "12"\n', at="/quality", says="write it without quotes", marks='"12"'),
-        Bad(_DOCUMENT.replace("[Transport]", "[Transport, ~]"), at="/topics/1", says="is empty (null)", marks="~"),
+        Bad(
+            _DOCUMENT.replace("[Transport]", "[Transport, ~]"),
+            at="/topics/1",
+            says="is empty (null)",
+            marks="~",
+        ),
         Bad(_DOCUMENT.replace("2021-04-30T20:51:00Z", "2021"), at="/publishedDateTime", says="must be text"),
     )
 
@@ -104,10 +114,24 @@ class FieldValue(EngineRule):
     examples = (
         Good(_DOCUMENT + "heat: -1\n"),
         Good(_DOCUMENT.replace("[Transport]", "[Transport, Harbours]")),
-        Bad(_DOCUMENT.replace("category: news", "category: nws"), at="/category", says="did you mean `news`?", marks="nws"),
+        Bad(
+            _DOCUMENT.replace("category: news", "category: nws"),
+            at="/category",
+            says="did you mean `news`?",
+            marks="nws",
+        ),
         Bad(_DOCUMENT + "heat: -3\n", at="/heat", says="at least -1, not -3", marks="-3"),
-        Bad(_DOCUMENT.replace("[Transport]", "[Transport, Transport]"), at="/topics", says="the same item twice"),
-        Bad(_DOCUMENT.replace("Ferry timetable changes", '""'), at="/title", says="the title is empty", marks='""'),
+        Bad(
+            _DOCUMENT.replace("[Transport]", "[Transport, Transport]"),
+            at="/topics",
+            says="the same item twice",
+        ),
+        Bad(
+            _DOCUMENT.replace("Ferry timetable changes", '""'),
+            at="/title",
+            says="the title is empty",
+            marks='""',
+        ),
     )
 
 
@@ -125,6 +149,17 @@ class SchemaKeyword(EngineRule):
     examples = (
         Good("a: 1\n", schema={"properties": {"a": {"not": {"const": 2}}}}),
         Good("a: [1]\n", schema={"properties": {"a": {"contains": {"const": 1}}}}),
-        Bad("a: 2\n", at="/a", says="rules out", marks="2", schema={"properties": {"a": {"not": {"const": 2}}}}),
-        Bad("a: [3]\n", at="/a", says="lacks an item", schema={"properties": {"a": {"contains": {"const": 1}}}}),
+        Bad(
+            "a: 2\n",
+            at="/a",
+            says="rules out",
+            marks="2",
+            schema={"properties": {"a": {"not": {"const": 2}}}},
+        ),
+        Bad(
+            "a: [3]\n",
+            at="/a",
+            says="lacks an item",
+            schema={"properties": {"a": {"contains": {"const": 1}}}},
+        ),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,22 +16,27 @@ from seedlint.engine import Crash, Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.registry import Registry
-from seedlint.result import Result
+from seedlint.result import Result, Sources
 from seedlint.schema import DEFAULT, Schema
 from seedlint.selection import Selection
+from seedlint.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seedlint.output import Reporter
     from seedlint.settings import Settings
+
+
+STDOUT = "-"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a report goes: a format, and a file (None: standard output)."""
+    """Where a report goes: a format, and a file (``-``: standard output)."""
 
     format: str
-    path: str | None = None
+    path: str = STDOUT
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,9 @@ class Request:
     statistics: bool = False
     quiet: bool = False
     color: bool = False
+    width: int = 100
     isolated: bool = False
     force_exclude: bool = False
-    arguments: tuple[str, ...] = field(default_factory=tuple)
 
 
 def check(request: Request, settings: Settings) -> ExitCode:
@@ -53,9 +59,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     Raises a SeedlintError for wrong usage or configuration, before any document is read where
     that is possible.
     """
-    from seedlint.output import check_formats
-
-    check_formats([target.format for target in request.targets])
+    _check_formats(request)
     result = lint(request, settings)
     _report(request, result)
     if not request.quiet:
@@ -110,7 +114,8 @@ def lint(request: Request, settings: Settings) -> Result:
         exit_code=int(_exit_code(findings, settings.fail_on)),
         started=started,
         ended=datetime.now(UTC),
-        read_lines=read_lines,
+        read_lines=Sources(Path.cwd()),
+        base=Path.cwd(),
     )
 
 
@@ -155,7 +160,9 @@ def _load_failures(registry: Registry, selection: Selection) -> list[PlacedFindi
     findings = []
     for failure in registry.failures:
         path = failure.source if os.path.exists(failure.source) else shown(selection.settings.source or ".")
-        message = f"the rules from {failure.source} could not be loaded ({failure.message}); mend or remove them"
+        message = (
+            f"the rules from {failure.source} could not be loaded ({failure.message}); mend or remove them"
+        )
         severity, name = selection.severities["SL000"], selection.names["SL000"]
         findings.append(PlacedFinding("SL000", name, severity, message, path, Region(1, 1, 1, 2), ""))
     return findings
@@ -168,37 +175,39 @@ def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity) -> ExitCode
     return ExitCode.FINDINGS if failing else ExitCode.OK
 
 
-def _report(request: Request, result: Result) -> None:
-    from seedlint.output import reporter
-    from seedlint.output.write import open_stdout, write_atomically
+def _check_formats(request: Request) -> None:
+    from seedlint.output import FORMATS
 
     for target in request.targets:
-        write = reporter(target.format, statistics=request.statistics)
-        if target.path is None:
-            with open_stdout() as stream:
-                write(result, stream, color=request.color)
-        else:
-            write_atomically(target.path, lambda stream, write=write: write(result, stream, color=False))
+        if target.format not in FORMATS:
+            hint = did_you_mean(target.format, FORMATS) or f"; there are {', '.join(FORMATS)}"
+            raise UsageError(f"--format: there is no format `{target.format}`{hint}")
+    on_stdout = [target.format for target in request.targets if target.path == STDOUT]
+    if len(on_stdout) > 1:
+        raise UsageError(
+            f"--format: only one report can go to standard output, not {' and '.join(on_stdout)};"
+            " give the others a file, as in sarif=out.sarif"
+        )
+
+
+def _report(request: Request, result: Result) -> None:
+    from seedlint.output import reporter, statistics
+    from seedlint.output.write import open_output
+
+    for target in request.targets:
+        color = request.color and target.path == STDOUT
+        write: Reporter = reporter(target.format, color=color, width=request.width)
+        if request.statistics and target.format == "text":
+            write = partial(statistics.report, color=color, width=request.width)
+        with open_output(target.path) as stream:
+            write(result, stream)
 
 
 def _summary(result: Result) -> str:
-    counts = {severity: 0 for severity in sorted(Severity, reverse=True)}
-    for finding in result.findings:
-        counts[finding.severity] += 1
-    found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts.items() if n)
+    counts = result.by_severity().items()
+    found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts if n)
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
     return f"{documents}: {found or 'no findings'} in {result.seconds:.2f} s"
-
-
-def read_lines(path: str) -> list[str] | None:
-    """Return a file's lines to show, without their ends; None if it can't be read any more."""
-    import re
-
-    try:
-        text = Path(path).read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return None
-    return re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
 
 
 def shown_safely(text: str) -> str:
@@ -208,4 +217,4 @@ def shown_safely(text: str) -> str:
     return escape(text)
 
 
-__all__ = ["Request", "Target", "build_engine", "build_registry", "check", "lint", "read_lines"]
+__all__ = ["Request", "Target", "build_engine", "build_registry", "check", "lint"]

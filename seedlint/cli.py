@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,10 @@ def _settings_options(function: Any) -> Any:
             ),
             click.option("--schema", metavar="FILE", help="The JSON Schema that documents obey."),
             click.option(
-                "--select", metavar="CODES", multiple=True, help="Run only these rules: codes, prefixes or names."
+                "--select",
+                metavar="CODES",
+                multiple=True,
+                help="Run only these rules: codes, prefixes or names.",
             ),
             click.option("--ignore", metavar="CODES", multiple=True, help="Leave these rules out, too."),
             click.option("--exclude", metavar="PATTERN", multiple=True, help="Leave these files out, too."),
@@ -67,7 +71,9 @@ def _settings_options(function: Any) -> Any:
                 type=click.Choice(["error", "warning", "note"]),
                 help="The least severity that makes the exit code 1.  [default: error]",
             ),
-            click.option("--max-file-size", type=click.IntRange(1), metavar="BYTES", help="Read no larger documents."),
+            click.option(
+                "--max-file-size", type=click.IntRange(1), metavar="BYTES", help="Read no larger documents."
+            ),
         )
     ):
         function = option(function)
@@ -86,7 +92,9 @@ def _settings_options(function: Any) -> Any:
 )
 @click.option("--statistics", is_flag=True, help="Show counts by rule instead of findings.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary line.")
-@click.option("--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]")
+@click.option(
+    "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
+)
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
 @_settings_options
 def check(paths: tuple[str, ...], **options: Any) -> None:
@@ -103,6 +111,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         statistics=options["statistics"],
         quiet=options["quiet"],
         color=_color(options["color"]),
+        width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
     )
@@ -180,12 +189,12 @@ def _words(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _target(word: str) -> Any:
-    from seedlint.app import Target
+    from seedlint import app
 
     name, equals, path = word.partition("=")
     if equals and not path:
         raise UsageError(f"--format {word}: there is no file name after `=`")
-    return Target(name, path if equals and path != "-" else None)
+    return app.Target(name, path or app.STDOUT)
 
 
 def _color(asked: bool | None) -> bool:
@@ -200,9 +209,9 @@ def _color(asked: bool | None) -> bool:
 
 
 def _print(text: str) -> None:
-    from seedlint.output.write import open_stdout
+    from seedlint.output.write import STDOUT, open_output
 
-    with open_stdout() as stream:
+    with open_output(STDOUT) as stream:
         stream.write(text)
 
 
@@ -226,7 +235,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(
-            args=list(arguments) if arguments is not None else None, prog_name="seedlint", standalone_mode=False
+            args=list(arguments) if arguments is not None else None,
+            prog_name="seedlint",
+            standalone_mode=False,
         )
         sys.stdout.flush()
     except SeedlintError as error:
@@ -242,7 +253,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has enough of it. Keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
+    except Exception as error:
         if os.environ.get("SEEDLINT_DEBUG"):
             raise
         _complain(

@@ -144,7 +144,8 @@ class _Composer:
         try:
             self.read()
         except yaml.YAMLError as error:
-            self.problems.append(explain(error, self.text, self.base, self.last and self.last.start - self.base))
+            last = self.last.start - self.base if self.last else None
+            self.problems.append(explain(error, self.text, self.base, last))
             return Composition(None, self.problems)
         self.check_root()
         return Composition(self.root, self.problems)
@@ -190,12 +191,16 @@ class _Composer:
     def second_document(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if self.text[end:].strip():
-            self.report("SL005", "a second YAML document begins here; a seed document is one mapping", start, end)
+            self.report(
+                "SL005", "a second YAML document begins here; a seed document is one mapping", start, end
+            )
 
     def alias(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         word = self.text[start:end][:40]
-        self.report("SL005", f"an alias (`{word}`); write the value out, or quote it if it is text", start, end)
+        self.report(
+            "SL005", f"an alias (`{word}`); write the value out, or quote it if it is text", start, end
+        )
         self.add(Node("scalar", start + self.base, end + self.base, "*", event.anchor))
 
     def open(self, event: Any, kind: Literal["sequence", "mapping"]) -> bool:
@@ -203,7 +208,9 @@ class _Composer:
         if event.anchor is not None or event.tag is not None:
             start = self.past_properties(event, start, end)
         if len(self.stack) >= MAX_DEPTH:
-            self.report("SL005", f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end)
+            self.report(
+                "SL005", f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end
+            )
             return False
         node = Node(kind, start + self.base, end + self.base, "[" if event.flow_style else None)
         self.add(node)
@@ -230,7 +237,9 @@ class _Composer:
             word = found[1]
             what = "an anchor" if word[0] == "&" else "a tag"
             mend = "delete it" if word[0] == "&" else "delete it; the value's form decides its type"
-            self.report("SL005", f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text", *found.span(1))
+            self.report(
+                "SL005", f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text", *found.span(1)
+            )
             at = found.end()
         else:
             return at

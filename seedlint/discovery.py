@@ -60,7 +60,12 @@ class Discovery:
     """Finds documents for one run; patterns are .gitignore patterns relative to ``root``."""
 
     def __init__(
-        self, root: Path, *, include: Sequence[str] = (), exclude: Sequence[str] = (), force_exclude: bool = False
+        self,
+        root: Path,
+        *,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        force_exclude: bool = False,
     ) -> None:
         """Prepare a search; ``include`` adds files whose ending is not a document's."""
         self.root = os.path.abspath(root)

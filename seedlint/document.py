@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from seedlint.compose import Composition, Node
 
+_loads: Callable[..., Any] | None
 try:
     from yaml_rs import loads as _loads
 except ImportError:  # no wheel for this platform: PyYAML reads the values too
@@ -245,7 +246,7 @@ class Document:
         if found is None:
             found = [item for item in self._roles.get(role, ()) if type(item[1]) is str]
             self._derived[role] = found
-        return found  # type: ignore[no-any-return]
+        return found
 
     def joined(self, role: str) -> str:
         """Return the strings of a role in one text, a line break between them: for cheap first looks."""
@@ -253,12 +254,13 @@ class Document:
         text = self._derived.get(key)
         if text is None:
             text = self._derived[key] = "\n".join([value for _, value in self.strings(role)])
-        return text  # type: ignore[no-any-return]
+        return text
 
     def derive(self, function: Callable[[Document], T]) -> T:
         """Return ``function(self)``, computed once per document, for rules that share a derived view."""
         try:
-            return self._derived[function]  # type: ignore[no-any-return]
+            known: T = self._derived[function]
+            return known
         except KeyError:
             value = self._derived[function] = function(self)
             return value
@@ -372,7 +374,9 @@ class Document:
         """The line of the first key, where libyaml can't read what yaml-rs could."""
         tokens = pointer_tokens(pointer)
         if tokens:
-            found = re.compile(rf"(?m)^[\"']?({re.escape(tokens[0])})[\"']?[ \t]*:").search(self.text, *self._yaml)
+            found = re.compile(rf"(?m)^[\"']?({re.escape(tokens[0])})[\"']?[ \t]*:").search(
+                self.text, *self._yaml
+            )
             if found:
                 return found.span(1)
         return self._yaml[0], self._yaml[0]
@@ -409,7 +413,9 @@ def _no_opening(text: str) -> Finding:
         message = "the opening line must be exactly `---`, with nothing after it"
     elif "---" in (line.strip() for line in lines):
         number = next(n for n, line in enumerate(lines, 1) if line.strip() == "---")
-        message = f"the file must begin with `---`, but the first such line is line {number}; move it to the top"
+        message = (
+            f"the file must begin with `---`, but the first such line is line {number}; move it to the top"
+        )
     else:
         message = "the file does not begin with front matter; put a `---` line above it and another below it"
     return Finding("SL002", message, offsets=(0, len(lines[0])))
@@ -423,7 +429,7 @@ def _not_utf8(raw: bytes, at: int) -> Finding:
         hint = "; it looks like a binary file"
     return Finding(
         "SL001",
-        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} fits no character{hint}; save the file as UTF-8",
+        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} is no character{hint}; save the file as UTF-8",
         offsets=(0, 0),
     )
 

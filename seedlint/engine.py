@@ -50,7 +50,7 @@ class Engine:
         *,
         names: Mapping[str, str],
         severities: Mapping[str, Severity],
-        enabled: Callable[[str, str], bool] = lambda code, path: True,
+        enabled: Callable[[str, str], bool],
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
     ) -> None:
         """Prepare a run.
@@ -66,7 +66,7 @@ class Engine:
         self.max_file_size = max_file_size
 
     def lint(self, path: str, raw: bytes) -> Linted:
-        """Judge one document: ``raw`` is the file's content (one byte over the limit is enough to refuse it)."""
+        """Judge one document; of a file over the limit, ``raw`` need be only one byte more than the limit."""
         linted = Linted(path)
         if len(raw) > self.max_file_size:
             limit = f"{self.max_file_size:,}".replace(",", " ")
@@ -109,7 +109,9 @@ class Engine:
             try:
                 region = document.place(finding)
                 related = tuple(
-                    PlacedRelated(path, document.place(r), r.pointer, r.message) for r in finding.related if not r.path
+                    PlacedRelated(path, document.place(r), r.pointer, r.message)
+                    for r in finding.related
+                    if not r.path
                 )
                 if secrets is None:
                     secrets = [document.locate(pointer) for pointer, _ in document.select("payload")]
@@ -147,8 +149,12 @@ class Engine:
         summary = mask_line(f"{type(error).__name__}: {error}"[:300])
         trace = "\n".join(map(mask_line, traceback.format_exc().splitlines()))
         name = self.names.get(code, code)
-        message = f"{code} {name} crashed on this document ({summary}); this is a defect of the rule, please report it"
+        message = (
+            f"{code} {name} crashed on this document ({summary}); this is a defect of the rule, report it"
+        )
         linted.crashes.append(Crash(code, linted.path, message, trace))
         linted.findings.append(
-            PlacedFinding("SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, "")
+            PlacedFinding(
+                "SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, ""
+            )
         )

@@ -1,31 +1,25 @@
 """Why a document breaks the schema, in plain words: jsonschema's errors as findings SL101 to SL105.
 
-Imported only for a document that jsonschema-rs has found invalid. Regular expressions and formats are
-judged by jsonschema-rs here too, so that both libraries mean the same by them and no pattern can make
-Python's backtracking engine hang on a hostile value.
+Imported only for a document that jsonschema-rs has found invalid.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
-import jsonschema_rs
-from jsonschema.validators import extend, validator_for
-from referencing import Registry
-
 from seedlint.finding import JSON, Edit, Finding, Fix, escape_token
-from seedlint.roles import DATA, NAMES
 from seedlint.rule import shorten
 from seedlint.suggest import closest
+from seedlint.violations import matches, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from jsonschema.exceptions import ValidationError
-
     from seedlint.schema import Schema
+
+Violation = Any
+"""jsonschema's ValidationError; its types give every attribute a second meaning that never occurs here."""
 
 _TYPES = {
     "string": "text",
@@ -48,7 +42,7 @@ def explain(
     schema: Schema,
     data: JSON,
     secret: Iterable[str] = (),
-    enabled: Callable[[str], bool] = lambda code: True,
+    enabled: Callable[[str], bool] = bool,
 ) -> Iterator[Finding]:
     """Yield the findings for JSON data that breaks ``schema``, each place and keyword once.
 
@@ -56,12 +50,7 @@ def explain(
     are asked for.
     """
     explanation = _Explanation(schema, data, frozenset(secret), enabled)
-    found = 0
-    for finding in explanation.findings():
-        yield finding
-        found += 1
-        if found >= _MAX_PER_DOCUMENT:
-            return
+    yield from islice(explanation.findings(), _MAX_PER_DOCUMENT)
 
 
 class _Explanation:
@@ -76,8 +65,10 @@ class _Explanation:
         self.renamed: set[tuple[str, str]] = set()
 
     def findings(self) -> Iterator[Finding]:
-        errors = list(_errors(self.schema.asserted, self.data))
-        self.missing = {(_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)}
+        errors = list(violations(self.schema.asserted, self.data))
+        self.missing = {
+            (_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
+        }
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
         if not made:
@@ -91,7 +82,7 @@ class _Explanation:
                 seen.add(key)
                 yield finding
 
-    def of(self, error: ValidationError) -> Iterator[Finding]:
+    def of(self, error: Violation) -> Iterator[Finding]:
         """Turn one of jsonschema's errors into findings."""
         keyword = error.validator
         pointer = _pointer(error)
@@ -110,18 +101,20 @@ class _Explanation:
         elif keyword in _VALUE_KEYWORDS:
             yield self.value(error, pointer)
         else:
-            yield Finding("SL105", self.other(error, pointer), pointer)
+            yield Finding("SL105", self.other(error), pointer)
 
-    def required(self, error: ValidationError, pointer: str) -> Finding:
+    def required(self, error: Violation, pointer: str) -> Finding:
         missing = _lacking(error)[0]
         sub = _property_schema(self.schema.contents, error, missing)
         about = sub.get("description") or sub.get("title") or ""
         hint = f" ({_one_sentence(about)})" if about else ""
-        return Finding("SL101", f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer)
+        return Finding(
+            "SL101", f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer
+        )
 
-    def wrong_type(self, error: ValidationError, pointer: str) -> str:
+    def wrong_type(self, error: Violation, pointer: str) -> str:
         wanted = error.validator_value
-        names = [_TYPES.get(name, name) for name in ([wanted] if isinstance(wanted, str) else wanted)]
+        names = [_TYPES.get(name, name) for name in _type_names(error)]
         found = error.instance
         field = _field(error)
         if found is None:
@@ -135,7 +128,7 @@ class _Explanation:
         )  # fmt: skip
         return f"{field} must be {_or(names)}, not {what}{quoted}"
 
-    def unknown(self, error: ValidationError, pointer: str) -> Iterator[Finding]:
+    def unknown(self, error: Violation, pointer: str) -> Iterator[Finding]:
         instance: dict[str, JSON] = error.instance
         known = list(_known_fields(self.schema, pointer))
         missing = [name for name in known if name not in instance]
@@ -151,11 +144,13 @@ class _Explanation:
                 self.renamed.add((pointer, match))
                 fix = Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False)
             else:
-                message += f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
+                message += (
+                    f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
+                )
                 fix = Fix.remove(place, "remove the field")
             yield Finding("SL103", message, place, "key", fix=fix)
 
-    def extras(self, error: ValidationError) -> list[str]:
+    def extras(self, error: Violation) -> list[str]:
         """Return the keys that additionalProperties or unevaluatedProperties refuses."""
         instance = error.instance
         if error.validator == "additionalProperties":
@@ -164,7 +159,7 @@ class _Explanation:
             return [
                 key
                 for key in instance
-                if key not in known and not any(_matches(pattern, str(key)) for pattern in patterns)
+                if key not in known and not any(matches(pattern, str(key)) for pattern in patterns)
             ]
         path = [str(token) for token in error.absolute_path]
         for other in _fast_errors(self.schema, self.data):
@@ -172,16 +167,16 @@ class _Explanation:
                 return list(other.kind.unexpected)
         return []
 
-    def forbidden(self, error: ValidationError, pointer: str) -> Finding:
+    def forbidden(self, error: Violation, pointer: str) -> Finding:
         name = str(error.absolute_path[-1])
         if isinstance(error.absolute_path[-1], int):
             return Finding("SL105", "nothing may stand at this place of the list", pointer)
         message = f"the field {shorten(name)} is not allowed here{self.condition(error)}"
         return Finding("SL103", message, pointer, "key", fix=Fix.remove(pointer, "remove the field"))
 
-    def alternatives(self, error: ValidationError, pointer: str) -> Iterator[Finding]:
+    def alternatives(self, error: Violation, pointer: str) -> Iterator[Finding]:
         """Explain the one branch that was clearly meant, or say that none fits."""
-        branches: dict[int, list[ValidationError]] = {}
+        branches: dict[int, list[Violation]] = {}
         for part in error.context:
             branches.setdefault(part.schema_path[0], []).append(part)
         meant = [
@@ -193,21 +188,26 @@ class _Explanation:
             for part in meant[0]:
                 yield from self.of(part)
             return
-        types = {t for errors in branches.values() for e in errors if e.validator == "type" and not e.path
-                 for t in ([e.validator_value] if isinstance(e.validator_value, str) else e.validator_value)}  # fmt: skip
+        refusals = [e for errors in branches.values() for e in errors if e.validator == "type" and not e.path]
+        types = {name for e in refusals for name in _type_names(e)}
         field = _field(error)
         if types and not meant:
             what = _kind(error.instance)
-            yield Finding("SL102", f"{field} must be {_or([_TYPES.get(t, t) for t in sorted(types)])}, not {what}", pointer)
+            yield Finding(
+                "SL102",
+                f"{field} must be {_or([_TYPES.get(t, t) for t in sorted(types)])}, not {what}",
+                pointer,
+            )
             return
-        reasons = "; or ".join(dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4]))
+        reasons = "; or ".join(
+            dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4])
+        )
         yield Finding("SL105", f"{field} fits none of the forms the schema allows: {reasons}", pointer)
 
-    def reason(self, error: ValidationError) -> str:
-        pointer = _pointer(error)
-        return next((finding.message for finding in self.of(error)), "") or self.other(error, pointer)
+    def reason(self, error: Violation) -> str:
+        return next((finding.message for finding in self.of(error)), "") or self.other(error)
 
-    def value(self, error: ValidationError, pointer: str) -> Finding:
+    def value(self, error: Violation, pointer: str) -> Finding:
         own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
         if isinstance(own, str):
             return Finding("SL104", own, pointer)
@@ -220,14 +220,16 @@ class _Explanation:
                 fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
         return Finding("SL104", message, pointer, fix=fix)
 
-    def value_message(self, error: ValidationError, pointer: str) -> str:
+    def value_message(self, error: Violation, pointer: str) -> str:
         keyword, limit, found = error.validator, error.validator_value, error.instance
         field = _field(error)
         shown = shorten(found) if self.shows(pointer) else "this"
         if keyword == "const":
             return f"{field} must be {shorten(limit)}, not {shown}{self.suggestion(found, [limit], pointer)}"
         if keyword == "enum":
-            options = ", ".join(shorten(option, 30) for option in limit[:12]) + (", …" if len(limit) > 12 else "")
+            options = ", ".join(shorten(option, 30) for option in limit[:12]) + (
+                ", …" if len(limit) > 12 else ""
+            )
             hint = self.suggestion(found, limit, pointer)
             return f"{field} must be one of {options}, not {shown}{hint}"
         if keyword == "pattern":
@@ -248,7 +250,9 @@ class _Explanation:
             return f"{field} has the same item twice{self.repeated(found)}"
         things = "items" if keyword in {"minItems", "maxItems"} else "fields"
         bound = "at least" if str(keyword).startswith("min") else "at most"
-        return f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {len(found)}"
+        return (
+            f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {len(found)}"
+        )
 
     def repeated(self, items: list[JSON]) -> str:
         for index, item in enumerate(items):
@@ -262,7 +266,7 @@ class _Explanation:
         match = closest(found, [item for item in allowed if isinstance(item, str)])
         return f"; did you mean `{match}`?" if match else ""
 
-    def other(self, error: ValidationError, pointer: str) -> str:
+    def other(self, error: Violation) -> str:
         own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
         if isinstance(own, str):
             return own
@@ -278,17 +282,17 @@ class _Explanation:
             return f"{field} fits more than one of the forms of which the schema allows exactly one"
         return f"{field} breaks the schema's `{keyword}`"
 
-    def condition(self, error: ValidationError) -> str:
+    def condition(self, error: Violation) -> str:
         """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple."""
-        path = [token for token in error.absolute_schema_path if token != "if"]
+        path = [step for step in error.absolute_schema_path if step != "if"]
         node: JSON = self.schema.asserted
         words = ""
-        for token in path:
-            if token == "then" and isinstance(node, dict):
+        for step in path:
+            if step == "then" and isinstance(node, dict):
                 words = _words_of(node.get("if"))
             try:
-                node = node[token]
-                if token == "$ref":
+                node = node[step]
+                if step == "$ref":
                     node = self.schema.roles.resolve(node)
             except (KeyError, IndexError, TypeError):
                 return words
@@ -315,70 +319,6 @@ def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
         return []
 
 
-def _errors(schema: JSON, data: JSON) -> Iterator[ValidationError]:
-    schema = _spell_out_false(schema)
-    base = validator_for(schema, default=jsonschema.Draft202012Validator)
-    validator = _with_fast_patterns(base)(schema, format_checker=_Formats(), registry=Registry())
-    yield from validator.iter_errors(data)
-
-
-@lru_cache(maxsize=8)
-def _with_fast_patterns(base: Any) -> Any:
-    def pattern(validator: Any, wanted: str, instance: JSON, schema: JSON) -> Iterator[ValidationError]:
-        if validator.is_type(instance, "string") and not _matches(wanted, instance):
-            yield jsonschema.ValidationError(f"{instance!r} does not match {wanted!r}")
-
-    def pattern_properties(validator: Any, patterns: Any, instance: JSON, schema: JSON) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "object"):
-            return
-        for wanted, sub in patterns.items():
-            for key, value in instance.items():
-                if _matches(wanted, key):
-                    yield from validator.descend(value, sub, path=key, schema_path=wanted)
-
-    def additional(validator: Any, allowed: JSON, instance: JSON, schema: Any) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "object"):
-            return
-        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-        extras = [k for k in instance if k not in known and not any(_matches(p, k) for p in patterns)]
-        if isinstance(allowed, dict):
-            for key in extras:
-                yield from validator.descend(instance[key], allowed, path=key)
-        elif not allowed and extras:
-            yield jsonschema.ValidationError(f"unknown: {extras!r}")
-
-    return extend(
-        base,
-        {"pattern": pattern, "patternProperties": pattern_properties, "additionalProperties": additional},
-    )
-
-
-@lru_cache(maxsize=1000)
-def _pattern(pattern: str) -> Any:
-    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return bool(_pattern(pattern).is_valid(text))
-    except ValueError:
-        return False
-
-
-class _Formats(jsonschema.FormatChecker):
-    """Judges formats as jsonschema-rs does."""
-
-    def check(self, instance: object, format: str) -> None:  # noqa: A002
-        """Raise FormatError if the instance does not conform."""
-        if not _format(format).is_valid(instance):
-            raise jsonschema.FormatError(f"{instance!r} is not a {format!r}")
-
-
-@lru_cache(maxsize=100)
-def _format(name: str) -> Any:
-    return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True, ignore_unknown_formats=True)
-
-
 def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:
     """Yield the field names the schema knows at a place."""
     from seedlint.finding import pointer_tokens
@@ -394,7 +334,7 @@ def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:
     yield from node.properties
 
 
-def _property_schema(schema: JSON, error: ValidationError, name: str) -> dict[str, JSON]:
+def _property_schema(schema: JSON, error: Violation, name: str) -> dict[str, JSON]:
     """The subschema of a missing field, for its description; through one local reference."""
     own = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
     sub = own.get(name) or (schema.get("properties", {}) if isinstance(schema, dict) else {}).get(name)
@@ -409,23 +349,7 @@ def _words_of(condition: JSON) -> str:
     return f" because {' and '.join(parts)}" if parts else ""
 
 
-def _spell_out_false(schema: JSON, names: bool = False) -> JSON:
-    """Write ``false`` as ``{"not": {}}``: jsonschema loses the place of an error by the former."""
-    if isinstance(schema, dict):
-        return {
-            key: {"not": {}}
-            if value is False and (names or key in {"items", "contains"})
-            else value
-            if key in DATA and not names
-            else _spell_out_false(value, key in NAMES and not names)
-            for key, value in schema.items()
-        }
-    if isinstance(schema, list):
-        return [_spell_out_false(item) for item in schema]
-    return schema
-
-
-def _field(error: ValidationError) -> str:
+def _field(error: Violation) -> str:
     return _word(_pointer(error))
 
 
@@ -441,6 +365,11 @@ def _word(pointer: str) -> str:
     return shorten(last)
 
 
+def _type_names(error: Violation) -> list[str]:
+    wanted = error.validator_value
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
 def _kind(value: JSON) -> str:
     if value is None:
         return "nothing (null)"
@@ -448,7 +377,7 @@ def _kind(value: JSON) -> str:
         return "the boolean"
     if isinstance(value, (int, float)):
         return "the number"
-    return {str: "the text", list: "a list", dict: "a mapping"}.get(type(value), "something else")
+    return "the text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
 
 
 def _would_be(text: str, wanted: JSON) -> bool:
@@ -456,7 +385,7 @@ def _would_be(text: str, wanted: JSON) -> bool:
     from seedlint.yaml12 import resolve
 
     value = resolve(text)
-    kinds = {"integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
+    kinds: dict[str, Any] = {"integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
     kind = kinds.get(wanted) if isinstance(wanted, str) else None
     return kind is not None and isinstance(value, kind) and (isinstance(value, bool) == (wanted == "boolean"))
 
@@ -465,13 +394,13 @@ def _or(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _lacking(error: ValidationError) -> list[str]:
+def _lacking(error: Violation) -> list[str]:
     """The one field that a `required` error is about; jsonschema makes an error of each."""
     lacking = [key for key in error.validator_value if key not in error.instance]
     return [key for key in lacking if repr(key) in error.message][:1] or lacking[:1]
 
 
-def _pointer(error: ValidationError) -> str:
+def _pointer(error: Violation) -> str:
     return "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
 
 

@@ -55,10 +55,10 @@ class Region:
 class Edit:
     """One change to a document's values, in terms a rule knows.
 
-    ``action`` is ``rename`` (the key at ``pointer`` becomes ``value``), ``replace`` (the value at ``pointer`` becomes ``value``; with ``span`` only those
-    characters of it), ``remove`` (the key or list item goes), ``insert`` (``value`` is added under
-    the new key or index that ``pointer`` names) or ``drop-bom``. How the text of the file changes is
-    not the rule's business.
+    ``action`` is ``rename`` (the key at ``pointer`` becomes ``value``), ``replace`` (the value at
+    ``pointer`` becomes ``value``; with ``span`` only those characters of it), ``remove`` (the key or
+    list item goes), ``insert`` (``value`` is added under the new key or index that ``pointer`` names)
+    or ``drop-bom``. How the text of the file changes is not the rule's business.
     """
 
     action: Literal["rename", "replace", "remove", "insert", "drop-bom"]
@@ -77,7 +77,13 @@ class Fix:
 
     @classmethod
     def replace(
-        cls, pointer: str, value: JSON, description: str, *, span: tuple[int, int] | None = None, safe: bool = True
+        cls,
+        pointer: str,
+        value: JSON,
+        description: str,
+        *,
+        span: tuple[int, int] | None = None,
+        safe: bool = True,
     ) -> Fix:
         """Return a fix that puts ``value`` at ``pointer``, or in place of the ``span`` of its characters."""
         return cls(description, (Edit("replace", pointer, value, span),), safe)

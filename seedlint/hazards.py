@@ -1,9 +1,10 @@
 """What the fast YAML reader can't be trusted with, found by scanning the text at C speed.
 
 yaml-rs returns values at once, but it expands aliases, drops tags, takes two documents for a list,
-reads ``1_000`` and ``0b1`` as numbers, recurses without bound on ``- - - -`` and takes quadratic time
-over long numbers; and it refuses a tab after a colon, which YAML allows. A text in which none of that can be, by these scans, is safe to give to it; any
-other is read by `seedlint.compose`, slowly and exactly. A false alarm costs two milliseconds.
+reads ``1_000`` and ``0b1`` as numbers, recurses without bound on ``- - - -``, takes quadratic time over
+long numbers, and refuses a tab after a colon, which YAML allows. A text in which none of that can be,
+by these scans, is safe to give to it; any other is read by `seedlint.compose`, slowly and exactly. A
+false alarm costs a millisecond or two.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import re
 from seedlint.yaml12 import yaml11_reading
 
 _INDICATORS = {
-    sign: re.compile(rf"{re.escape(sign)}(?<=[\s\[{{,:?-]{re.escape(sign)})(?:[^\s\]}},]|(?<=!))") for sign in "&*!"
+    sign: re.compile(rf"{re.escape(sign)}(?<=[\s\[{{,:?-]{re.escape(sign)})(?:[^\s\]}},]|(?<=!))")
+    for sign in "&*!"
 }
 _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")

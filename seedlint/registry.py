@@ -59,7 +59,7 @@ class Registry:
         if known is not None:
             clash = f"code {rule.code}" if known.code == rule.code else f"name {rule.name!r}"
             raise ConfigurationError(
-                f"{source}: rule {rule.__qualname__} has the {clash} of {known.__module__}.{known.__qualname__}"
+                f"{source}: {rule.__qualname__} has the {clash} of {known.__module__}.{known.__qualname__}"
                 f" ({self._sources[known.code]}); give it another"
             )
         self._rules[rule.code] = rule
@@ -121,7 +121,9 @@ class Registry:
 
     def get(self, code_or_name: str) -> type[BaseRule] | None:
         """Return the rule with a code (any case) or a name."""
-        return self._rules.get(code_or_name.upper()) or self._rules.get(self._names.get(code_or_name.lower(), ""))
+        return self._rules.get(code_or_name.upper()) or self._rules.get(
+            self._names.get(code_or_name.lower(), "")
+        )
 
     def source(self, code: str) -> str:
         """Say where a rule comes from."""

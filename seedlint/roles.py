@@ -108,7 +108,10 @@ class Roles:
             return at
         named = self._named.get(reference.rstrip("#"))
         if named is None:
-            named = next((s for name, s in self._named.items() if name.endswith(("/" + reference, ":" + reference))), None)
+            named = next(
+                (s for name, s in self._named.items() if name.endswith(("/" + reference, ":" + reference))),
+                None,
+            )
         return named
 
     def _expand(self, schemas: Iterable[JSON]) -> list[dict[str, JSON]]:
@@ -121,9 +124,8 @@ class Roles:
                 continue
             seen[id(schema)] = schema
             more: list[JSON] = []
-            for keyword in ("$ref", "$dynamicRef"):
-                if isinstance(schema.get(keyword), str):
-                    more.append(self.resolve(schema[keyword]))
+            references = (schema.get(keyword) for keyword in ("$ref", "$dynamicRef"))
+            more += [self.resolve(reference) for reference in references if isinstance(reference, str)]
             for keyword in _IN_PLACE:
                 if isinstance(schema.get(keyword), list):
                     more += schema[keyword]
@@ -154,10 +156,15 @@ class Roles:
                 except re.error:
                     continue
         open_ends = [
-            s[k] for s in here for k in ("additionalProperties", "unevaluatedProperties") if isinstance(s.get(k), dict)
+            s[k]
+            for s in here
+            for k in ("additionalProperties", "unevaluatedProperties")
+            if isinstance(s.get(k), dict)
         ]
         node.additional = self._node(open_ends) if open_ends else None
-        width = max((len(s["prefixItems"]) for s in here if isinstance(s.get("prefixItems"), list)), default=0)
+        width = max(
+            (len(s["prefixItems"]) for s in here if isinstance(s.get("prefixItems"), list)), default=0
+        )
         for index in range(width):
             parts = [s["prefixItems"][index] for s in here if index < len(s.get("prefixItems") or ())]
             node.prefix.append(self._node(parts))
@@ -226,6 +233,13 @@ def _walk(
         for index, item in enumerate(value):
             child = prefix[index] if index < len(prefix) else node.items
             if child is not None:
-                _walk(child, item, f"{pointer}/{index}", found, strange, level + (1 if type(item) in _CONTAINERS else 0))
+                _walk(
+                    child,
+                    item,
+                    f"{pointer}/{index}",
+                    found,
+                    strange,
+                    level + (1 if type(item) in _CONTAINERS else 0),
+                )
             else:
                 collect_keys(item, strange, level + 1)

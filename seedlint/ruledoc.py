@@ -71,7 +71,13 @@ def _text_page(rule: type[BaseRule]) -> str:
 
 def _markdown_page(rule: type[BaseRule]) -> str:
     summary, paragraphs, why, fix = sections(rule)
-    lines = [f"# {rule.code} `{rule.name}`", "", f"*{_facts(rule)[0].upper()}{_facts(rule)[1:]}.*", "", summary]
+    lines = [
+        f"# {rule.code} `{rule.name}`",
+        "",
+        f"*{_facts(rule)[0].upper()}{_facts(rule)[1:]}.*",
+        "",
+        summary,
+    ]
     for paragraph in paragraphs:
         lines += ["", paragraph]
     if why:
@@ -82,7 +88,8 @@ def _markdown_page(rule: type[BaseRule]) -> str:
         lines += ["", "## Options", "", f"Under `[tool.seedlint.rules.{rule.name}]`:", ""]
         lines += ["| option | default | meaning |", "|---|---|---|"]
         for option in rule.options:
-            lines.append(f"| `{option.name}` | `{_value(option.default)}` | {option.help.replace('|', chr(92) + '|')} |")
+            meaning = option.help.replace("|", chr(92) + "|")
+            lines.append(f"| `{option.name}` | `{_value(option.default)}` | {meaning} |")
     for title, kind in (("Good", Good), ("Reported", Bad)):
         examples = _shown_examples(rule, kind)
         if examples:
@@ -95,7 +102,7 @@ def _markdown_page(rule: type[BaseRule]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _shown_examples(rule: type[BaseRule], kind: type[Good] | type[Bad]) -> list[Good | Bad]:
+def _shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good | Bad]:
     """Examples worth printing: text that is short and shows something."""
     return [e for e in rule.examples if isinstance(e, kind) and _source(e)][:4]
 
@@ -147,12 +154,7 @@ def listing(registry: Registry, selection: Selection, form: str) -> str:
         ]
         return json.dumps(rules, indent=2) + "\n"
     if form == "markdown":
-        lines = ["| code | name | severity | what it reports |", "|---|---|---|---|"]
-        lines += [
-            f"| [{rule.code}](docs/rules/{rule.code}.md) | `{rule.name}` | {rule.severity} | {rule.summary()} |"
-            for rule in registry
-        ]
-        return "\n".join(lines) + "\n"
+        return markdown_table(registry)
     width = max(len(rule.name) for rule in registry)
     lines = []
     for rule in registry:
@@ -161,4 +163,13 @@ def listing(registry: Registry, selection: Selection, form: str) -> str:
         origin = "" if source == "built in" else f"  ({source})"
         severity = str(selection.severities[rule.code])
         lines.append(f"{mark} {rule.code:6} {rule.name:{width}}  {severity:7}  {rule.summary()}{origin}")
+    return "\n".join(lines) + "\n"
+
+
+def markdown_table(registry: Registry, folder: str | None = None) -> str:
+    """Return all rules as a markdown table; ``folder`` is where their pages are, if they are linked."""
+    lines = ["| code | name | severity | what it reports |", "|---|---|---|---|"]
+    for rule in registry:
+        code = rule.code if folder is None else f"[{rule.code}]({folder}{rule.code}.md)"
+        lines.append(f"| {code} | `{rule.name}` | {rule.severity} | {rule.summary()} |")
     return "\n".join(lines) + "\n"

@@ -154,12 +154,10 @@ def _block(source: str, out: _Output) -> bool:
     """Each line's start, the end of its text, and the end of its break."""
     at = header.end()
     while at < len(source):
-        stop = _BREAK.search(source, at)
-        lines.append((at, stop.start() if stop else len(source), stop.end() if stop else len(source)))
+        found = _BREAK.search(source, at)
+        lines.append((at, found.start() if found else len(source), found.end() if found else len(source)))
         at = lines[-1][2]
-    indents = [
-        len(source[a:b]) - len(source[a:b].lstrip(" ")) for a, b, _ in lines if source[a:b].strip(" ")
-    ]
+    indents = [len(source[a:b]) - len(source[a:b].lstrip(" ")) for a, b, _ in lines if source[a:b].strip(" ")]
     if not indents:
         return True
     if any(c.isdigit() for c in header[2]):
@@ -193,9 +191,7 @@ def _fold_block_line(source: str, texts: list[tuple[int, int, int]], number: int
     following = next(((a, b) for a, b, _ in texts[number + 1 :] if a < b), None)
     next_more = following is not None and source[following[0]] in " \t"
     next_empty = texts[number + 1][0] >= texts[number + 1][1]
-    if here_empty:
-        out.add("\n", stop, after)
-    elif here_more or next_more:
+    if here_empty or here_more or next_more:
         out.add("\n", stop, after)
     elif not next_empty:
         out.add(" ", stop, after)

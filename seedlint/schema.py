@@ -8,6 +8,7 @@ here they are annotations; other formats are asserted.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 DEFAULT = Path(__file__).parent / "schemas" / "seed.schema.json"
 
 
+_OUTSIDE = re.compile(r"Resource '(.+?)' is not present")
+
+
 def _no_network(uri: str) -> Any:
-    raise ValueError(f"{uri} is outside the schema; references to other files or the network are not followed")
+    raise ValueError(f"{uri} is not fetched")
 
 
 class Schema:
@@ -44,7 +48,7 @@ class Schema:
                 self.asserted, validate_formats=True, ignore_unknown_formats=True, retriever=_no_network
             ).is_valid
         except (ValueError, jsonschema_rs.ReferencingError) as error:
-            raise SchemaError(f"{name}: {_first_line(error)}") from None
+            raise SchemaError(f"{name}: {_plain(error)}") from None
         self.roles = Roles(contents)
 
     @classmethod
@@ -58,7 +62,9 @@ class Schema:
         except UnicodeDecodeError as error:
             raise SchemaError(f"{name}: the schema is not UTF-8 (byte {error.start})") from None
         except json.JSONDecodeError as error:
-            raise SchemaError(f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {error.msg}") from None
+            raise SchemaError(
+                f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {error.msg}"
+            ) from None
         except RecursionError:
             raise SchemaError(f"{name}: the schema nests too deep") from None
 
@@ -74,7 +80,7 @@ class Schema:
         """Return the values of each role, and the keys the schema does not name; see `Roles.select`."""
         return self.roles.select(data)
 
-    def check(self, document: Document, enabled: Callable[[str], bool] = lambda code: True) -> Iterator[Finding]:
+    def check(self, document: Document, enabled: Callable[[str], bool] = bool) -> Iterator[Finding]:
         """Yield what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
         if not self.is_valid(document.data):
             from seedlint.explain import explain
@@ -102,7 +108,9 @@ def _without_own_formats(schema: JSON, names: bool = False) -> JSON:
     """Copy a schema without the formats that rules judge; ``names``: its keys are names, not keywords."""
     if isinstance(schema, dict):
         return {
-            key: value if key in DATA and not names else _without_own_formats(value, key in NAMES and not names)
+            key: value
+            if key in DATA and not names
+            else _without_own_formats(value, key in NAMES and not names)
             for key, value in schema.items()
             if names or not (key == "format" and isinstance(value, str) and value in FORMAT_ROLES)
         }
@@ -111,6 +119,12 @@ def _without_own_formats(schema: JSON, names: bool = False) -> JSON:
     return schema
 
 
-def _first_line(error: Exception) -> str:
+def _plain(error: Exception) -> str:
+    outside = _OUTSIDE.search(str(error))
+    if outside:
+        return (
+            f"it refers to {outside[1]}, which is outside the schema; other files and the network"
+            " are not followed; copy what you need under $defs"
+        )
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

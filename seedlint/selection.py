@@ -82,7 +82,9 @@ class Selection:
             rule = self.registry.get(name)
             if (rule is None or rule.name != name) and not self.isolated:
                 hint = f"; its name is `{rule.name}`" if rule else did_you_mean(name, self.registry.names())
-                raise ConfigurationError(f"{self.settings.where('rules', name)}: there is no rule `{name}`{hint}")
+                raise ConfigurationError(
+                    f"{self.settings.where('rules', name)}: there is no rule `{name}`{hint}"
+                )
 
     def findings(self) -> Iterator[PlacedFinding]:
         """Yield SL902 for each selector of the configuration file that no rule answers to."""
@@ -124,7 +126,9 @@ class Selection:
     def _match(self, selector: str, *keys: str) -> frozenset[str]:
         codes = self.registry.match(selector)
         if not codes and self.settings.origin(keys[0]) == _FROM_COMMAND_LINE:
-            raise UsageError(f"--{keys[0]}: no rule has the code or name `{selector}`{self.registry.hint(selector)}")
+            raise UsageError(
+                f"--{keys[0]}: no rule has the code or name `{selector}`{self.registry.hint(selector)}"
+            )
         if not codes:
             self.unknown.append((selector, keys))
         return codes
@@ -143,5 +147,3 @@ class Selection:
                 where = self.settings.where("per-file-ignores", pattern)
                 raise ConfigurationError(f"{where}: the pattern can't be read: {error}") from None
         return rules
-
-

@@ -6,7 +6,6 @@ directory upwards. Paths and patterns in it are relative to the directory it sta
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -180,9 +179,8 @@ def key_line(text: str, path: Sequence[str]) -> int:
             keys = (*table, *_parts(line))
         else:
             continue
-        depth = len(os.path.commonprefix([list(keys), list(path)]))
-        if depth == len(keys) and depth > best_depth:
-            best, best_depth = number, depth
+        if len(keys) > best_depth and tuple(path[: len(keys)]) == keys:
+            best, best_depth = number, len(keys)
     return best
 
 

@@ -1,4 +1,4 @@
-"""Did you mean …?"""
+"""Did you mean this or that: the nearest of the names that exist."""
 
 from __future__ import annotations
 

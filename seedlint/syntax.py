@@ -14,7 +14,9 @@ def explain(error: Any, text: str, base: int, last_scalar: int | None = None) ->
     """Turn PyYAML's error into a finding; ``last_scalar`` is where the last value before it began."""
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "the YAML is not well-formed"
+    problem = (
+        getattr(error, "problem", None) or getattr(error, "reason", None) or "the YAML is not well-formed"
+    )
     context = getattr(error, "context", None) or ""
     at = min(mark.index if mark else getattr(error, "position", 0) or 0, len(text))
     start = min(opened.index, len(text)) if opened else None
@@ -32,7 +34,9 @@ def explain(error: Any, text: str, base: int, last_scalar: int | None = None) ->
         escape = text[at : at + 2]
         message = f"`{escape}` is no escape in double-quoted text; write `\\{escape}`, or use single quotes"
     elif "escape code" in problem or "hexadecimal" in problem:
-        message = "this escape is not a valid character; use \\xNN, \\uNNNN or \\UNNNNNNNN with a real code point"
+        message = (
+            "this escape is not a valid character; use \\xNN, \\uNNNN or \\UNNNNNNNN with a real code point"
+        )
     elif "flow sequence" in context or "flow mapping" in context:
         sign, close = ("[", "]") if "sequence" in context else ("{", "}")
         message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
@@ -41,7 +45,9 @@ def explain(error: Any, text: str, base: int, last_scalar: int | None = None) ->
     elif "flow node" in context:
         message = "a value is missing here, inside `[ ]` or `{ }`"
     elif "could not find expected ':'" in problem:
-        message = "this line is neither `key: value` nor part of the value above; add the colon, or indent the line"
+        message = (
+            "this line is neither `key: value` nor part of the value above; add the colon, or indent the line"
+        )
         at = start if start is not None else at
     elif "expected key" in problem:
         message = _expected_key(text, at)
@@ -50,10 +56,14 @@ def explain(error: Any, text: str, base: int, last_scalar: int | None = None) ->
     elif "block sequence entries are not allowed" in problem:
         message = "a list can't begin on this line; put `- …` on a line of its own, indented below the key"
     elif "block scalar" in context:
-        message = "the header of this block text is wrong; write just `|` or `>` and begin the text on the next line"
+        message = (
+            "the header of this block text is wrong; write just `|` or `>`, and the text on the next line"
+        )
         at = start if start is not None else at
     elif "anchor" in context or "alias" in context:
-        message = f"`{text[at - 1 : at]}` begins an anchor or alias in YAML; put text that begins with it in quotes"
+        message = (
+            f"`{text[at - 1 : at]}` begins an anchor or alias in YAML; put text that begins with it in quotes"
+        )
         at = max(at - 1, 0)
     elif "tag" in context or "directive" in context:
         message = "`!` begins a tag and `%` a directive in YAML; put text that begins with one in quotes"
@@ -90,7 +100,10 @@ def _colon(text: str, at: int, last_scalar: int | None) -> tuple[str, int]:
     if last_scalar is not None and "\n" in text[last_scalar:at]:
         line = text.rfind("\n", 0, at) + 1
         begin = line + len(text[line:at]) - len(text[line:at].lstrip())
-        return "this line is indented like a part of the value above it; line it up with the other keys", begin
+        return (
+            "this line is indented like a part of the value above it; line it up with the other keys",
+            begin,
+        )
     return "`: ` inside an unquoted value; put the whole value in quotes", at
 
 
@@ -105,7 +118,7 @@ def _bad_start(char: str) -> str:
 def _expected_key(text: str, at: int) -> str:
     line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
     if line.endswith(('"', "'")):
-        return "there is more text after the closing quote; a quote inside must be doubled ('') or escaped (\\\")"
+        return "there is more text after the closing quote; double a quote inside ('') or escape it (\\\")"
     if text[at : at + 1] in "]}":
         return f"`{text[at]}` closes nothing that was opened"
     return "this line's indentation fits neither the keys above nor a new value; line it up"

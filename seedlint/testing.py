@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 NOW = datetime(2024, 7, 1, 12, 0, 0, tzinfo=UTC)
 """The moment at which examples are judged."""
 
-PAYLOAD = base64.b64encode(bytes(range(100, 148))).decode() + ";" + base64.b64encode(bytes(range(16))).decode()
+PAYLOAD = (
+    base64.b64encode(bytes(range(100, 148))).decode() + ";" + base64.b64encode(bytes(range(16))).decode()
+)
 
 
 class ExampleError(AssertionError):
@@ -58,7 +60,7 @@ def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
         [rule(settings, NOW)],
         names={r.code: r.name for r in registry},
         severities={r.code: r.severity for r in registry},
-        enabled=lambda code, path: code in {rule.code, "SL000"},
+        enabled=lambda code, _path: code in {rule.code, "SL000"},
         max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
     )
     raw = example_bytes(example.source, example.path)
@@ -89,7 +91,9 @@ def check_example(rule: type[BaseRule], example: Good | Bad) -> None:
             raise ExampleError(f"{where}: nothing should be reported, but:\n{found}")
         return
     if len(outcome.findings) != example.count:
-        raise ExampleError(f"{where}: {example.count} finding(s) expected, got {len(outcome.findings)}:\n{found}")
+        raise ExampleError(
+            f"{where}: {example.count} finding(s) expected, got {len(outcome.findings)}:\n{found}"
+        )
     first = outcome.findings[0]
     if first.pointer != example.at:
         raise ExampleError(f"{where}: expected at {example.at!r}, got:\n{found}")

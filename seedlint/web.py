@@ -2,7 +2,7 @@
 
 Verdicts follow the WHATWG URL Standard through can_ada, with ada-url for the last word; registrable
 domains follow the Public Suffix List. Documents name few hosts and many URLs, so what depends on the
-host alone is remembered by host.
+host alone is remembered by host, and a document's URLs are first looked at all together.
 """
 
 from __future__ import annotations
@@ -13,22 +13,45 @@ from typing import TYPE_CHECKING, NamedTuple
 import can_ada
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from publicsuffixlist import PublicSuffixList
 
     from seedlint.document import Document
 
-TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid mc_cid mc_eid"
-    " mkt_tok _hsenc _hsmi __hssc __hstc __hsfp hsctatracking vero_id vero_conv oly_anon_id oly_enc_id"
-    " wickedid rb_clickid s_kwcid ef_id epik".split()
-)
-"""Query parameters that tell where a click came from and change nothing about the page; also utm_*."""
+_TRACKING = """
+fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid mc_cid mc_eid mkt_tok
+_hsenc _hsmi __hssc __hstc __hsfp hsctatracking vero_id vero_conv oly_anon_id oly_enc_id wickedid rb_clickid
+s_kwcid ef_id epik
+"""
 
-_MEMORY = 50_000
-_SIMPLE = re.compile(r"(https?)://([a-z0-9-]++(?:\.[a-z0-9-]++)+)(?=[/?#]|\Z)")
-_FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f-\x9f\\<>\"{}`]|%(?![0-9a-fA-F]{2})")
-_FORBIDDEN_JOINED = re.compile(r"[^\S\n]|[\x00-\x09\x0b-\x20\x7f-\x9f\\<>\"{}`]|%(?![0-9a-fA-F]{2})")
+TRACKING = frozenset(_TRACKING.split())
+"""Query parameters that tell where a click came from and change nothing about the page."""
+
+TRACKING_PREFIXES = ("utm_", "itm_")
+"""How whole families of such parameters begin."""
+
+MEMORY = 50_000
+"""How many answers a memo keeps before it starts afresh, so that hostile documents can't fill the memory."""
+
+# White space, control characters, and what the section "URL code points" of the standard leaves out;
+# invisible characters that reorder or hide text have no place in an address either. (The joiners
+# U+200C and U+200D do: Persian and Indic words need them.)
+_BAD = (
+    r"\x00-\x20\x7f-\x9f\\<>\"{}`\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff"
+)
+_FORBIDDEN = re.compile(rf"[\s{_BAD}]|%(?![0-9a-fA-F]{{2}})")
+_BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_BAD_ASCII = bytes([*range(33), 127, *b'\\<>"{}`'])
+_BAD_CHARACTERS = tuple(_BAD_ASCII.decode().replace("\n", ""))
+_ORIGIN = re.compile(r"https?://((?:[a-z0-9-]++\.)++[a-z0-9-]++)/")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_BEGINNING = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_AUTHORITY = re.compile(r"[^/?#]*")
+_LONGEST_NAME = 253
+_LONGEST_LABEL = 63
+_LONGEST_ORIGIN = len("https:///") + _LONGEST_NAME
+_PORT = re.compile(r":[0-9]*\Z")
 
 
 class Url(NamedTuple):
@@ -46,24 +69,43 @@ class Url(NamedTuple):
     credentials: bool = False
 
 
-_valid_hosts: dict[str, bool] = {}
+# One URL
+
+_origins: dict[str, Url] = {}
+
+
+def origin(text: str) -> str:
+    """Return a URL up to the slash its path begins with, "" without one; `simple` says what it is worth."""
+    return text[: text.find("/", 8) + 1]
+
+
+def simple(beginning: str) -> Url | None:
+    """Return ``https://host/`` as a `Url` if it has the form nearly all URLs begin with.
+
+    That is: lower case, ASCII, a dot in it, no port, no user name, and rewritten by no standard.
+    A URL that begins so has this host, whatever else may be wrong with it.
+    """
+    known = _origins.get(beginning)
+    if known is None:
+        matched = _ORIGIN.fullmatch(beginning) if len(beginning) <= _LONGEST_ORIGIN else None
+        parsed = _whatwg(beginning) if matched else None
+        # A host that the standard rewrites (0x7f.1 is 127.0.0.1) takes the long way round.
+        if matched is None or parsed is None or parsed.host != matched[1]:
+            return None
+        if len(_origins) >= MEMORY:
+            _origins.clear()
+        known = _origins[beginning] = parsed
+    return known
 
 
 def parse(text: str) -> Url | None:
     """Return the parts of a sound URL, None for one that SL401 reports."""
-    simple = _SIMPLE.match(text)
-    if simple and not _FORBIDDEN.search(text):
-        scheme, host = simple.groups()
-        valid = _valid_hosts.get(host)
-        if valid is None:
-            if len(_valid_hosts) > _MEMORY:
-                _valid_hosts.clear()
-            parsed = _whatwg(f"https://{host}/")
-            # A host that the standard rewrites (0x7f.1 is 127.0.0.1) takes the long way round.
-            valid = _valid_hosts[host] = parsed is not None and parsed.host == host
-        if valid:
-            return Url(text, scheme, host)
-    return None if defect(text) else _whatwg(text)
+    if _FORBIDDEN.search(text):
+        return None
+    found = simple(origin(text))
+    if found:
+        return Url(text, found.scheme, found.host)
+    return _whatwg(text) if _BEGINNING.match(text) else None
 
 
 def defect(text: str) -> str | None:
@@ -72,35 +114,52 @@ def defect(text: str) -> str | None:
         return "the URL is empty"
     found = _FORBIDDEN.search(text)
     if found:
-        char = found[0]
-        if char == "%":
-            return f"`%` must be followed by two hex digits (at character {found.start() + 1}); write %25 for a percent sign"
-        if char.isspace():
-            return f"white space in the URL (at character {found.start() + 1}); write %20 for a space"
-        shown = f"`{char}`" if char.isprintable() else f"the control character U+{ord(char):04X}"
-        return f"{shown} can't stand in a URL (at character {found.start() + 1}); percent-encode it"
-    scheme = _SCHEME.match(text)
-    if not scheme:
-        return "not an absolute URL; it must begin with https://"
-    if scheme[0].lower() not in {"http:", "https:"}:
-        return f"`{scheme[0][:20]}` is not http or https"
-    if not re.match(r"https?://[^/?#]", text, re.IGNORECASE):
-        return "there must be `//` and a host name after `http:` or `https:`"
-    return None if _whatwg(text) else _host_defect(text)
-
-
-def _host_defect(text: str) -> str:
-    authority = re.split(r"[/?#]", text.split("//", 1)[1], maxsplit=1)[0]
-    host, _, port = authority.rpartition("@")[2].partition(":")
-    if port and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536) and "[" not in authority:
-        return f"`{port[:20]}` is not a port number"
-    return f"`{host[:60] or authority[:60]}` is not a valid host name"
+        return _character_defect(found[0])
+    if not _BEGINNING.match(text):
+        return _scheme_defect(text)
+    return None if parse(text) else _authority_defect(text)
 
 
 def defect_span(text: str) -> tuple[int, int] | None:
-    """Return which characters of a URL are forbidden outright; None if it is something else."""
+    """Return which characters of a URL make it unsound; None if it is the URL as a whole."""
     found = _FORBIDDEN.search(text)
-    return found.span() if found else None
+    if found:
+        return found.span()
+    if _BEGINNING.match(text):
+        return authority_span(text)
+    scheme = _SCHEME.match(text)
+    return scheme.span() if scheme else None
+
+
+def _character_defect(char: str) -> str:
+    if char == "%":
+        return "`%` must be followed by two hex digits; write %25 for a percent sign"
+    if char.isspace():
+        return "there is white space in the URL; remove it, or write %20 for a space"
+    if char.isprintable():
+        return f"`{char}` can't stand in a URL; write %{ord(char):02X}"
+    return f"there is an invisible character (U+{ord(char):04X}) in the URL; remove it"
+
+
+def _scheme_defect(text: str) -> str:
+    scheme = _SCHEME.match(text)
+    if not scheme:
+        return "this is not an absolute URL; it must begin with https://"
+    if scheme[0].lower() not in {"http:", "https:"}:
+        return "the URL must begin with https:// (or http://)"
+    return f"after `{scheme[0]}` there must be `//` and a host name"
+
+
+def _authority_defect(text: str) -> str:
+    start, end = authority_span(text)
+    host, colon, port = text[start:end].rpartition("@")[2].partition(":")
+    if (
+        colon
+        and not host.startswith("[")
+        and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536)
+    ):
+        return "what follows the colon is not a port number"
+    return "this is not a valid host name"
 
 
 def _whatwg(text: str) -> Url | None:
@@ -122,29 +181,116 @@ def _whatwg(text: str) -> Url | None:
     return Url(text, protocol[:-1], host, int(port) if port else None, credentials)
 
 
-def all_sound(document: Document) -> bool:
-    """Whether no URL of a document has a forbidden character: one scan over all of them."""
-    return not _FORBIDDEN_JOINED.search(document.joined("url"))
+# Parts of a URL's text
+
+
+def authority_span(text: str) -> tuple[int, int]:
+    """Return where the authority (user, host and port) stands in a URL; (0, 0) if there is none."""
+    start = text.find("//")
+    found = _AUTHORITY.match(text, start + 2) if start >= 0 else None
+    return found.span() if found else (0, 0)
+
+
+def host_span(text: str) -> tuple[int, int]:
+    """Return where the host stands in the text of a sound URL, without user and port."""
+    start, end = authority_span(text)
+    start = max(start, text.rfind("@", start, end) + 1)
+    return start, start + len(_PORT.sub("", text[start:end]))
+
+
+def user_span(text: str) -> tuple[int, int] | None:
+    """Return where ``user:password@`` stands in the text of a URL; None if it has none."""
+    start, end = authority_span(text)
+    at = text.rfind("@", start, end)
+    return None if at < 0 else (start, at + 1)
+
+
+def is_bare(url: Url) -> bool:
+    """Whether a URL's text names nothing but a host before the path: no user, not even the default port."""
+    start, end = authority_span(url.text)
+    return host_span(url.text) == (start, end)
+
+
+# All URLs of a document
+
+
+class Survey(NamedTuple):
+    """A first look at a document's URLs.
+
+    ``origins`` are the beginnings (``https://host/``) of the simple and sound ones, the great
+    majority; ``odd`` lists pointer, text and parts of all others, None as parts meaning that SL401
+    has something to say.
+    """
+
+    origins: frozenset[str]
+    odd: tuple[tuple[str, str, Url | None], ...]
+
+
+def survey(document: Document) -> Survey:
+    """Look at all URLs of a document; use with ``document.derive``."""
+    strings = document.strings("url")
+    joined = document.joined("url")
+    if joined.isascii():
+        # One pass in C: every line break but those between the URLs, and every other bad character, counts.
+        good = len(joined.encode().translate(None, _BAD_ASCII))
+        if good == len(joined) - len(strings) + 1:
+            origins = {text[: text.find("/", 8) + 1] for _, text in strings}
+            known = origins <= _origins.keys() or all(map(simple, origins))
+            if known and ("%" not in joined or not _BAD_PERCENT.search(joined)):
+                return Survey(frozenset(origins), ())
+    return _survey_each(strings, joined)
+
+
+def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
+    """Sort out the odd URLs, with as little as possible to do about the others."""
+    bad = [character for character in _BAD_CHARACTERS if character in joined]
+    if joined.count("\n") >= len(strings):
+        bad.append("\n")
+    if _BAD_PERCENT.search(joined):
+        bad.append("%")
+    origins = set()
+    odd = []
+    for pointer, text in strings:
+        beginning = text[: text.find("/", 8) + 1]
+        fine = text.isascii() and not (bad and any([character in text for character in bad]))
+        if simple(beginning) and (fine or not _FORBIDDEN.search(text)):
+            origins.add(beginning)
+        else:
+            odd.append((pointer, text, parse(text)))
+    return Survey(frozenset(origins), tuple(odd))
+
+
+def pick(document: Document, origins: Collection[str]) -> list[tuple[str, Url]]:
+    """Return pointer and parts of the sound URLs that begin with one of some origins, or are odd."""
+    found = [(pointer, url) for pointer, _, url in document.derive(survey).odd if url]
+    if origins:
+        odd = {pointer for pointer, _, _ in document.derive(survey).odd}
+        for pointer, text in document.strings("url"):
+            if origin(text) in origins and pointer not in odd and (url := parse(text)):
+                found.append((pointer, url))
+    return found
 
 
 def urls(document: Document) -> list[tuple[str, Url]]:
     """Return ``(pointer, url)`` for every sound URL of a document; use with ``document.derive``."""
+    odd = {pointer: url for pointer, _, url in document.derive(survey).odd}
     found = []
-    clean = all_sound(document)
-    match = _SIMPLE.match
-    valid = _valid_hosts.get
     for pointer, text in document.strings("url"):
-        simple = match(text) if clean else None
-        if simple and valid(simple[2]):
-            found.append((pointer, Url(text, simple[1], simple[2])))
-        elif url := parse(text):
+        if pointer in odd:
+            url = odd[pointer]
+        else:
+            known = simple(origin(text))
+            url = Url(text, known.scheme, known.host) if known else parse(text)
+        if url:
             found.append((pointer, url))
     return found
 
 
 def hosts(document: Document) -> frozenset[str]:
     """Return the host names of a document's sound URLs; use with ``document.derive``."""
-    return frozenset([url.host for _, url in document.derive(urls)])
+    seen = document.derive(survey)
+    names = [beginning.split("/")[2] for beginning in seen.origins]
+    return frozenset([*names, *[url.host for _, _, url in seen.odd if url]])
 
 
 # Canonical form
@@ -156,44 +302,81 @@ def canonical(url: Url) -> str:
     WHATWG-parsed, host in lower case, default port, fragment and tracking parameters dropped, the
     rest of the query in its order.
     """
-    text = url.text
-    plain = text.isascii() and "?" not in text and "#" not in text and "/." not in text and "%" not in text
-    if plain and (simple := _SIMPLE.match(text)) and _valid_hosts.get(simple[2]):
-        return text if text.count("/") > 2 else text + "/"
     try:
-        href = str(can_ada.parse(text).href)
+        href = str(can_ada.parse(url.text).href)
     except ValueError:
         import ada_url
 
-        href = str(ada_url.URL(text).href)
-    return without_tracking(href.partition("#")[0])
+        href = str(ada_url.URL(url.text).href)
+    href = without_tracking(href.partition("#")[0])
+    head, _, query = href.partition("?")
+    return href if query else head
+
+
+def canonical_text(text: str) -> str | None:
+    """Return the canonical form of a URL as a document has it; None for one that SL401 reports."""
+    url = parse(text)
+    return canonical(url) if url else None
 
 
 def is_tracking(parameter: str, more: frozenset[str] = frozenset()) -> bool:
     """Whether a query parameter (``name`` or ``name=value``) only tracks clicks."""
     name = parameter.partition("=")[0].lower()
-    return name.startswith("utm_") or name in TRACKING or name in more
+    return name.startswith(TRACKING_PREFIXES) or name in TRACKING or name in more
 
 
 def without_tracking(text: str, more: frozenset[str] = frozenset()) -> str:
     """Return a URL without its tracking parameters, everything else as it stands."""
-    head, mark, rest = text.partition("?")
-    if not mark:
-        return text
-    query, hash_sign, fragment = rest.partition("#")
-    if "#" in head:
-        return text
+    address, hash_sign, fragment = text.partition("#")
+    head, mark, query = address.partition("?")
     parameters = query.split("&")
     kept = [p for p in parameters if not is_tracking(p, more)]
     if len(kept) == len(parameters):
         return text
-    return head + ("?" + "&".join(kept) if any(kept) else "") + hash_sign + fragment
+    return head + (mark + "&".join(kept) if any(kept) else "") + hash_sign + fragment
 
 
-# Domain names
+# Host names
+
+_RESERVED = """
+alt arpa corp example home internal intranet invalid lan local localdomain localhost onion private test
+"""
+
+RESERVED = frozenset(_RESERVED.split())
+"""Top-level domains that no public web site has: reserved by RFC 2606, 6761, 6762, 7686, 8375 or 9476 or by
+ICANN, or in use inside networks because nobody can register them."""
+
+_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_PLAIN_NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
 
 _suffixes: tuple[PublicSuffixList, PublicSuffixList] | None = None
 _registrable: dict[str, str | None] = {}
+
+
+def is_address(host: str) -> bool:
+    """Whether a parsed host is an IP address."""
+    return host.startswith("[") or _IPV4.fullmatch(host) is not None
+
+
+def host_defect(host: str) -> str | None:
+    """Say why a parsed host (lower-case ASCII) is no public web site's name; None if it may be one."""
+    if is_address(host):
+        return "is an IP address"
+    name = host.removesuffix(".")
+    labels = name.split(".")
+    if not all(labels):
+        return "has an empty label (a dot too many)"
+    if len(name) > _LONGEST_NAME or max(map(len, labels)) > _LONGEST_LABEL:
+        return "is longer than a host name can be (63 characters between two dots, 253 in all)"
+    if labels[-1] == "localhost":
+        return "is the reader's own computer"
+    if len(labels) == 1:
+        return "is a single word, not a full host name"
+    if labels[-1] in RESERVED:
+        return f"ends in `.{labels[-1]}`, which is not part of the public web"
+    if not has_known_tld(name):
+        return f"ends in `.{labels[-1]}`, which is not a top-level domain"
+    return None if name == host else "ends with a dot"
 
 
 def registrable_domain(host: str) -> str | None:
@@ -204,17 +387,25 @@ def registrable_domain(host: str) -> str | None:
     """
     known = _registrable.get(host, "")
     if known == "":
-        if len(_registrable) > _MEMORY:
+        if len(_registrable) >= MEMORY:
             _registrable.clear()
-        known = _registrable[host] = _lists()[0].privatesuffix(host)
+        known = None if len(host) > _LONGEST_NAME or is_address(host) else _lists()[0].privatesuffix(host)
+        _registrable[host] = known
     return known
+
+
+def own_domain(host: str) -> str | None:
+    """Return the registrable domain of a host, also below a private suffix.
+
+    ``www.x.github.io`` gives ``x.github.io``.
+    """
+    widest = registrable_domain(host)
+    return None if widest is None else _lists()[1].privatesuffix(host) or widest
 
 
 def is_registrable(domain: str) -> bool:
     """Whether a lower-case name is a registrable domain, also below a private suffix (x.github.io)."""
-    if registrable_domain(domain) == domain:
-        return True
-    return registrable_domain(domain) is not None and _lists()[1].privatesuffix(domain) == domain
+    return domain in {registrable_domain(domain), own_domain(domain)}
 
 
 def has_known_tld(host: str) -> bool:
@@ -235,11 +426,25 @@ def _lists() -> tuple[PublicSuffixList, PublicSuffixList]:
 
 
 def to_ascii(name: str) -> str | None:
-    """Return a domain name in lower-case ASCII (punycode), None if it is not a valid one."""
-    if name.isascii() and name == name.lower() and re.fullmatch(r"[a-z0-9.-]+", name) and "xn--" not in name:
+    """Return a host name as a URL would have it, in lower-case ASCII (punycode); None if it is not valid."""
+    if _PLAIN_NAME.fullmatch(name) and "xn--" not in name:
         return name
-    url = _whatwg(f"https://{name}/") if not re.search(r"[\s/?#@:\\]", name) else None
+    url = None if _FORBIDDEN.search(name) or re.search(r"[/?#@:%]", name) else _whatwg(f"https://{name}/")
     return url.host if url else None
+
+
+def to_unicode(host: str) -> str:
+    """Return a host with its punycode labels decoded; a label that is not punycode stays as it is."""
+    return ".".join(map(_decoded, host.split("."))) if "xn--" in host else host
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
+        return label
+    try:
+        return label[4:].encode().decode("punycode")
+    except UnicodeError:
+        return label
 
 
 def is_under(host: str, domain: str) -> bool:

@@ -8,8 +8,10 @@ and always strings.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from seedlint.finding import JSON
+if TYPE_CHECKING:
+    from seedlint.finding import JSON
 
 _WORDS: dict[str, JSON] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),

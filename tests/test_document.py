@@ -195,7 +195,8 @@ def test_numbers_too_long_for_python_stay_text() -> None:
 
 _KEYS = st.sampled_from(["title", "a", "b-c", "x y", "ä", "no", "1", "key:", "#k", "-"])
 _TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\x00\ufffe\uffff"), max_size=20
+    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\x00\ufffe\uffff"),
+    max_size=20,
 )
 _SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(allow_nan=False), _TEXT
@@ -211,7 +212,9 @@ def _emit(value: Any, indent: int, draw: Any) -> str:
     """Write JSON data as YAML in a mixture of styles."""
     pad = " " * indent
     if isinstance(value, dict) and value and draw(st.booleans()):
-        return "\n" + "\n".join(f"{pad}{json.dumps(k)}: {_emit(v, indent + 2, draw)}" for k, v in value.items())
+        return "\n" + "\n".join(
+            f"{pad}{json.dumps(k)}: {_emit(v, indent + 2, draw)}" for k, v in value.items()
+        )
     if isinstance(value, list) and value and draw(st.booleans()):
         return "\n" + "\n".join(f"{pad}- {_emit(v, indent + 2, draw).lstrip(' ')}" for v in value)
     if isinstance(value, str):
@@ -278,7 +281,9 @@ def test_plain_scalars_mean_what_yaml_12_says(plain: str) -> None:
 @pytest.mark.parametrize("value", ["- " * 600 + "a", "? " * 600 + "a", "- ? " * 300 + "a", "  - " * 200])
 def test_deep_nesting_never_reaches_the_fast_reader(value: str) -> None:
     assert hazardous(value, b"")
-    assert "SL005" in {p.code for p in front(value).problems} | {p.code for p in front("a:\n" + value).problems}
+    assert "SL005" in {p.code for p in front(value).problems} | {
+        p.code for p in front("a:\n" + value).problems
+    }
 
 
 def test_without_yaml_rs_the_values_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

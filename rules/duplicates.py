@@ -1,0 +1,262 @@
+"""What stands in one document twice: SL502, SL503 and SL504."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint import web
+from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlint.document import Document
+
+_OWN = ("webUrl", "originalUrl")
+
+
+# Comparing URLs
+
+
+def may_repeat(texts: Sequence[str]) -> bool:
+    """Whether any two URLs might be the same in canonical form: a cheap look that never misses one."""
+    if _is_plain("\n".join(texts), len(texts)):
+        keys = {text.partition("?")[0].lower().rstrip("/") for text in texts}
+    else:
+        keys = {_key(text) for text in texts}
+    return len(keys) < len(texts)
+
+
+def _key(text: str) -> str:
+    """Return something that is the same for two URLs whose canonical forms are the same."""
+    if not _is_plain(text, 1):
+        text = web.canonical_text(text) or text
+    return text.partition("?")[0].lower().rstrip("/")
+
+
+def _is_plain(text: str, count: int) -> bool:
+    """Whether ``count`` URLs have nothing before their queries that the canonical form changes, but for case.
+
+    That is: no character to encode, no port, no user, no fragment, no `.` or `..` as a step of the path.
+    """
+    if "%" in text or "#" in text or "^" in text or "@" in text or "|" in text or not text.isascii():
+        return False
+    return text.count(":") <= count and "/." not in text
+
+
+class Relations(NamedTuple):
+    """The canonical URLs of a document: its own (with their pointers), and those of `related`, in order."""
+
+    own: dict[str, str]
+    related: tuple[tuple[str, str], ...]
+
+
+_NO_RELATIONS = Relations({}, ())
+
+
+def relations(document: Document) -> Relations:
+    """Return a document's canonical URLs, or none if surely no two are the same.
+
+    For use with ``document.derive``.
+    """
+    data = document.data
+    related = data.get("related")
+    if type(related) is not list:
+        return _NO_RELATIONS
+    own = [(f"/{field}", data[field]) for field in _OWN if type(data.get(field)) is str]
+    items = [
+        (index, item["webUrl"])
+        for index, item in enumerate(related)
+        if type(item) is dict and type(item.get("webUrl")) is str
+    ]
+    # originalUrl repeats webUrl, which is as it should be.
+    if not may_repeat([*{text for _, text in own}, *[text for _, text in items]]):
+        return _NO_RELATIONS
+    mine: dict[str, str] = {}
+    for pointer, text in own:
+        form = web.canonical_text(text)
+        if form:
+            mine.setdefault(form, pointer)
+    others = [(f"/related/{index}/webUrl", web.canonical_text(text)) for index, text in items]
+    return Relations(mine, tuple((pointer, form) for pointer, form in others if form))
+
+
+def _item(pointer: str) -> str:
+    """Return the pointer of the item of `related` that a URL stands in."""
+    return pointer.removesuffix("/webUrl")
+
+
+_TWICE = (
+    "related:\n  - {{webUrl: 'https://harbour-herald.com/ferry'}}\n  - {{webUrl: 'https://tide-times.com/moon'}}\n"
+    "  - {{webUrl: '{}'}}\n"
+)
+
+
+class DuplicateRelated(Rule):
+    """The same article stands in `related` twice.
+
+    URLs are compared in their canonical form: case of the host, default port, fragment and tracking
+    parameters make no difference.
+
+    Why: readers are offered the same article twice, and counts go wrong.
+    Fix: remove the later one, after a look at what the two say about it (so the fix is not a safe one).
+    """
+
+    code = "SL502"
+    name = "duplicate-related"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_TWICE.format("https://harbour-herald.com/ferry?page=2")),
+        Good(_TWICE.format("http://harbour-herald.com/ferry")),
+        Bad(
+            _TWICE.format("https://harbour-herald.com/ferry"),
+            at="/related/2/webUrl",
+            says="stands in related a second time, first as related[0]",
+            marks="'https://harbour-herald.com/ferry'",
+            line=5,
+        ),
+        Bad(
+            _TWICE.format("https://Harbour-Herald.com:443/ferry?utm_source=a#top"),
+            at="/related/2/webUrl",
+            says="first as related[0]",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield every item of `related` whose URL an earlier one has."""
+        first: dict[str, str] = {}
+        for pointer, form in document.derive(relations).related:
+            if form not in first:
+                first[form] = pointer
+                continue
+            yield self.finding(
+                pointer,
+                f"{shorten(document.get(pointer))} stands in related a second time, first as"
+                f" related[{first[form].split('/')[2]}]; remove one of the two",
+                related=(Related(first[form], "the first time"),),
+                fix=Fix.remove(_item(pointer), "remove the later one"),
+            )
+
+
+class SelfRelated(Rule):
+    """The document's own article stands in its `related`.
+
+    Why: readers who have just read it are offered the same article again.
+    Fix: remove it from `related`, after a look at whether the URL is the right one (so the fix is not a
+    safe one). Where it stands there several times, SL502 reports all but the first.
+    """
+
+    code = "SL503"
+    name = "self-related"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good("webUrl: https://harbour-herald.com/seal\n" + _TWICE.format("https://harbour-herald.com/seals")),
+        Good("webUrl: https://harbour-herald.com/seal\nrelated: []\n"),
+        Bad(
+            "webUrl: https://harbour-herald.com/seal\n"
+            + _TWICE.format("https://harbour-herald.com/seal#top"),
+            at="/related/2/webUrl",
+            says="is this document's own article",
+            line=6,
+        ),
+        Bad(
+            "originalUrl: https://tide-times.com:443/moon\n"
+            + _TWICE.format("https://harbour-herald.com/seal"),
+            at="/related/1/webUrl",
+            says="(originalUrl)",
+            marks="'https://tide-times.com/moon'",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield the first item of `related` with one of the document's own URLs."""
+        own, related = document.derive(relations)
+        seen: set[str] = set()
+        for pointer, form in related:
+            if form in own and form not in seen:
+                seen.add(form)
+                yield self.finding(
+                    pointer,
+                    f"{shorten(document.get(pointer))} is this document's own article ({own[form][1:]});"
+                    " remove it from related",
+                    related=(Related(own[form], "the document's own URL"),),
+                    fix=Fix.remove(_item(pointer), "remove it from related"),
+                )
+
+
+_IMAGES = (
+    "images:\n  - {{url: 'https://harbour-herald.com/a.png', width: 8, height: 8}}\n"
+    "  - {{url: '{}', width: 8, height: 8}}\n"
+)
+
+
+class DuplicateImage(Rule):
+    """The same image stands in one list of images twice.
+
+    Why: readers see it twice, and somebody else's picture may be missing.
+    Fix: remove one of the two, after a look at the sizes and titles (so the fix is not a safe one).
+    """
+
+    code = "SL504"
+    name = "duplicate-image"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good(_IMAGES.format("https://harbour-herald.com/b.png")),
+        Good(
+            _IMAGES.format("https://harbour-herald.com/b.png")
+            + "provider: {images: [{url: 'https://harbour-herald.com/a.png', width: 8, height: 8}]}\n"
+        ),
+        Bad(
+            _IMAGES.format("https://harbour-herald.com/a.png"),
+            at="/images/1/url",
+            says="stands here a second time, first as images[0]",
+            line=4,
+        ),
+        Bad(
+            "related:\n- provider:\n    images:\n    - url: https://tide-times.com/l.png\n"
+            "    - url: https://tide-times.com/m.png\n    - url: https://TIDE-TIMES.com/l.png\n",
+            at="/related/0/provider/images/2/url",
+            says="first as images[0]",
+            marks="https://TIDE-TIMES.com/l.png",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield every image that an earlier one in its list repeats."""
+        for pointer, article in document.select("article"):
+            if type(article) is not dict:
+                continue
+            images = article.get("images")
+            if type(images) is list and len(images) > 1:
+                yield from self._repeated(f"{pointer}/images", images)
+            provider = article.get("provider")
+            if type(provider) is dict and "images" in provider:
+                images = provider["images"]
+                if type(images) is list and len(images) > 1:
+                    yield from self._repeated(f"{pointer}/provider/images", images)
+
+    def _repeated(self, pointer: str, images: Sequence[JSON]) -> Iterator[Finding]:
+        items = [(index, text) for index, text in _image_urls(images)]
+        if not may_repeat([text for _, text in items]):
+            return
+        first: dict[str, int] = {}
+        for index, text in items:
+            form = web.canonical_text(text)
+            if form is not None and first.setdefault(form, index) != index:
+                earlier = first[form]
+                yield self.finding(
+                    f"{pointer}/{index}/url",
+                    f"{shorten(text)} stands here a second time, first as images[{earlier}]; remove one of"
+                    " the two",
+                    related=(Related(f"{pointer}/{earlier}/url", "the first time"),),
+                    fix=Fix.remove(f"{pointer}/{index}", "remove the later one"),
+                )
+
+
+def _image_urls(images: Iterable[JSON]) -> Iterator[tuple[int, str]]:
+    for index, image in enumerate(images):
+        if type(image) is dict and type(image.get("url")) is str:
+            yield index, image["url"]

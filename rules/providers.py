@@ -1,0 +1,412 @@
+"""Whether an article's provider and its addresses belong together: SL301, SL302 and SL303."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint import web
+from seedlint.rule import (
+    JSON,
+    Bad,
+    Finding,
+    Fix,
+    Good,
+    Option,
+    Related,
+    Rule,
+    Severity,
+    escape_token,
+    shorten,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlint.document import Document
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_NOT_HOST = re.compile(r"[/?#@:]")
+_LONGEST = 300
+_PREFIXES = 16
+
+
+# Domains
+
+
+class Verdict(NamedTuple):
+    """What there is to say about a provider's domain, whatever article it stands in.
+
+    ``ascii`` is the registrable domain that it is, or is meant to be (lower-case ASCII), None if
+    nobody can tell; ``mended`` is the same as an author would write it; ``defect`` says what is wrong.
+    """
+
+    ascii: str | None
+    mended: str | None = None
+    defect: str | None = None
+
+
+_verdicts: dict[str, Verdict] = {}
+
+
+def verdict(domain: str) -> Verdict:
+    """Judge a provider's domain; answers are remembered."""
+    known = _verdicts.get(domain)
+    if known is None:
+        if len(domain) > _LONGEST:
+            return _judge(domain)
+        if len(_verdicts) >= web.MEMORY:
+            _verdicts.clear()
+        known = _verdicts[domain] = _judge(domain)
+    return known
+
+
+def _judge(domain: str) -> Verdict:
+    text = domain.strip()
+    if not text:
+        return Verdict(None, None, "is empty; write the publisher's domain")
+    is_host = not _NOT_HOST.search(text)
+    host = web.to_ascii(text) if is_host else _host_in(text)
+    if host is None:
+        return Verdict(None, None, "is not a valid domain name; write the publisher's domain")
+    name = host.removesuffix(".")
+    reason = web.host_defect(name)
+    if reason:
+        return Verdict(None, None, f"{reason}; write the publisher's domain")
+    registrable = _without_www(name) or web.own_domain(name)
+    if registrable is None:
+        return Verdict(None, None, "is a public suffix; write the domain the publisher has under it")
+    mended = registrable if text.isascii() else web.to_unicode(registrable)
+    if mended == domain:
+        return Verdict(registrable)
+    return Verdict(registrable, mended, _what_is_more(domain, text, is_host, name == registrable))
+
+
+def _what_is_more(domain: str, text: str, is_host: bool, is_registrable: bool) -> str:
+    """Say what a text has that a registrable domain has not."""
+    if not is_host:
+        return "is an address, not a domain"
+    if not is_registrable:
+        return "is a host under the publisher's domain"
+    if text != domain:
+        return "has white space around it"
+    if text.endswith("."):
+        return "ends with a dot"
+    return "is not in lower case" if text != text.lower() else "is not in its normal form"
+
+
+def _host_in(text: str) -> str | None:
+    """Return the host of what looks like a URL, or like one without its scheme."""
+    scheme = _SCHEME.match(text)
+    url = web.parse("https://" + (text[scheme.end() :] if scheme else text.lstrip("/")))
+    return url.host if url else None
+
+
+def _without_www(host: str) -> str | None:
+    """``www.`` is never part of a registrable domain, unless it is all there is before a public suffix."""
+    rest = host.removeprefix("www.")
+    return rest if web.is_registrable(rest) and rest != host else None
+
+
+# Articles
+
+Entry = tuple[str, Mapping[str, JSON], str]
+"""The pointer of an article, the article, and its provider's domain."""
+
+
+def entries(document: Document) -> list[Entry]:
+    """Return the articles that name their provider's domain; use with ``document.derive``."""
+    found = []
+    for pointer, article in document.select("article"):
+        if type(article) is dict:
+            provider = article.get("provider")
+            if type(provider) is dict:
+                domain = provider.get("domain")
+                if type(domain) is str:
+                    found.append((pointer, article, domain))
+    return found
+
+
+class _Stranger(NamedTuple):
+    """A URL that does not belong to its article's provider."""
+
+    field: str
+    text: str
+    host: str
+
+
+_own: dict[str, tuple[str, ...]] = {}
+"""By domain: beginnings of URLs (``https://www.example.com/``) known to belong to it."""
+
+
+def _suspects(document: Document, fields: Sequence[str]) -> Iterator[Entry]:
+    """Yield the articles with a URL that is not known to be its provider's."""
+    for entry in document.derive(entries):
+        _, article, domain = entry
+        own = _own.get(domain, ())
+        for field in fields:
+            text = article.get(field)
+            if text is not None and not (type(text) is str and text.startswith(own)):
+                yield entry
+                break
+
+
+def _strangers(entry: Entry, fields: Sequence[str], groups: Mapping[str, int]) -> list[_Stranger]:
+    """Return which of an article's URLs are not its provider's."""
+    found = []
+    _, article, domain = entry
+    for field in fields:
+        text = article.get(field)
+        if type(text) is str:
+            host = _stranger(text, domain, groups)
+            if host:
+                found.append(_Stranger(field, text, host))
+    return found
+
+
+def _stranger(text: str, domain: str, groups: Mapping[str, int]) -> str | None:
+    """Return the host of a URL that does not belong to a domain; None if it does, or nobody can tell."""
+    expected = verdict(domain).ascii
+    url = web.parse(text)
+    if url is None or expected is None:
+        return None
+    host = url.host.removesuffix(".")
+    if web.is_under(host, expected):
+        _remember(domain, web.origin(text))
+        return None
+    group = groups.get(expected)
+    if group is not None and group == groups.get(web.own_domain(host) or host):
+        return None
+    return host
+
+
+def _remember(domain: str, beginning: str) -> None:
+    known = _own.get(domain, ())
+    if web.simple(beginning) and len(known) < _PREFIXES:
+        if len(_own) >= web.MEMORY:
+            _own.clear()
+        _own[domain] = (*known, beginning)
+
+
+def _groups(lines: Iterable[str]) -> dict[str, int]:
+    """Return the number of its publisher for every domain in the option `publishers`."""
+    return {verdict(name).ascii or name: number for number, line in enumerate(lines) for name in line.split()}
+
+
+def _check_publishers(lines: tuple[str, ...]) -> None:
+    for line in lines:
+        if len(line.split()) < 2:
+            raise ValueError(f"publishers: {line!r} should be two domains or more, with spaces between them")
+
+
+_PUBLISHERS = Option(
+    "publishers",
+    (),
+    "One item a publisher: its domains, separated by spaces. None of them is foreign to the others.",
+    check=_check_publishers,
+)
+
+_ARTICLE = "webUrl: https://{}/ferry\nprovider: {{name: Harbour Herald, domain: {}}}\n"
+
+
+class ProviderDomainMismatch(Rule):
+    """The article's address is not on the provider's domain.
+
+    Why: either the provider or the address is wrong, and readers are told a wrong source.
+    Fix: correct the one that is wrong. If the publisher really has several domains, list them in the
+    option `publishers`.
+    """
+
+    code = "SL301"
+    name = "provider-domain-mismatch"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    options = (
+        Option("fields", ("webUrl", "originalUrl"), "The fields whose host is compared."),
+        _PUBLISHERS,
+    )
+    examples = (
+        Good(_ARTICLE.format("www.harbour-herald.com", "harbour-herald.com")),
+        Good(_ARTICLE.format("xn--bcher-kva.de", "bücher.de")),
+        Good(
+            _ARTICLE.format("harbour.news", "harbour-herald.com"),
+            options={"publishers": ["harbour-herald.com harbour.news"]},
+        ),
+        Bad(
+            _ARTICLE.format("www.tide-times.com", "harbour-herald.com"),
+            at="/webUrl",
+            says="`www.tide-times.com` does not belong to the provider's domain, `harbour-herald.com`",
+            marks="www.tide-times.com",
+        ),
+        Bad(
+            "originalUrl: https://notharbour-herald.com/a\n"
+            + _ARTICLE.format("notharbour-herald.com", "harbour-herald.com"),
+            at="/webUrl",
+            says="does not belong",
+            marks="notharbour-herald.com",
+            line=3,
+        ),
+        Bad(
+            "related:\n  - originalUrl: https://tide-times.com/a\n    provider: {domain: www.bbc.co.uk}\n",
+            at="/related/0/originalUrl",
+            says="`bbc.co.uk`",
+            marks="tide-times.com",
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Read the options."""
+        self._fields: tuple[str, ...] = self.settings["fields"]
+        self._publishers = _groups(self.settings["publishers"])
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield the articles whose address is somebody else's."""
+        for entry in _suspects(document, self._fields):
+            # originalUrl repeats webUrl: one wrong host is one defect.
+            seen: set[str] = set()
+            for stranger in _strangers(entry, self._fields, self._publishers):
+                if stranger.host not in seen:
+                    seen.add(stranger.host)
+                    yield _report(self, entry, stranger, "correct the URL, or the provider")
+
+
+class AmpDomainMismatch(Rule):
+    """The article's AMP page is not on the provider's domain.
+
+    Why: it may be another publisher's page. Often it is only another domain of the same publisher, so
+    this is a note.
+    Fix: correct ampWebUrl if it leads to the wrong page. If the publisher really has several domains,
+    list them in the option `publishers`.
+    """
+
+    code = "SL302"
+    name = "amp-domain-mismatch"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    options = (
+        Option("fields", ("ampWebUrl",), "The fields whose host is compared."),
+        _PUBLISHERS,
+    )
+    examples = (
+        Good(
+            "ampWebUrl: https://amp.harbour-herald.com/ferry\n"
+            + _ARTICLE.format("www.harbour-herald.com", "harbour-herald.com")
+        ),
+        Good(
+            "ampWebUrl: https://m.tide-times.com/ferry\n"
+            + _ARTICLE.format("www.tide-times.com", "harbour-herald.com")
+        ),
+        Bad(
+            "ampWebUrl: https://m.tide-times.com/ferry\n"
+            + _ARTICLE.format("www.harbour-herald.com", "harbour-herald.com"),
+            at="/ampWebUrl",
+            says="`m.tide-times.com` does not belong to the provider's domain",
+            marks="m.tide-times.com",
+        ),
+        Bad(
+            "ampWebUrl: https://herald.github.io/ferry\n" + _ARTICLE.format("herald.com", "herald.com"),
+            at="/ampWebUrl",
+            says="`herald.com`",
+            options={"publishers": ["herald.com tide-times.com"]},
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Read the options."""
+        self._fields: tuple[str, ...] = self.settings["fields"]
+        self._publishers = _groups(self.settings["publishers"])
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield the articles whose AMP page is somebody else's."""
+        for entry in _suspects(document, self._fields):
+            for stranger in _strangers(entry, self._fields, self._publishers):
+                if not self._is_elsewhere(entry, stranger.host):
+                    yield _report(self, entry, stranger, "see whether it is the right page")
+
+    def _is_elsewhere(self, entry: Entry, host: str) -> bool:
+        """Whether the whole article lives on that domain, which is SL301's to report, once."""
+        domain = web.own_domain(host)
+        others = _strangers(entry, ("webUrl", "originalUrl"), self._publishers)
+        return any(web.own_domain(other.host) == domain for other in others)
+
+
+def _report(rule: Rule, entry: Entry, stranger: _Stranger, advice: str) -> Finding:
+    pointer, _, domain = entry
+    expected = verdict(domain).mended or domain
+    written = stranger.text[slice(*web.host_span(stranger.text))]
+    return rule.finding(
+        f"{pointer}/{escape_token(stranger.field)}",
+        f"{shorten(written)} does not belong to the provider's domain, {shorten(expected)}; {advice}",
+        span=web.host_span(stranger.text),
+        related=(Related(f"{pointer}/provider/domain", "the provider's domain"),),
+    )
+
+
+_PROVIDER = "provider: {{name: Harbour Herald, domain: {}}}\n"
+
+
+class ProviderDomainForm(Rule):
+    """A provider's domain is not a registrable domain in lower case.
+
+    A registrable domain is what a publisher registers: one name under a public suffix such as `com` or
+    `co.uk`, with no `www.` before it. Suffixes under which others than registries give out names
+    (`github.io`) count too: `herald.github.io` is a domain of its own.
+
+    Why: programs group and count articles by this text; one publisher in three spellings is three.
+    Fix: write the registrable domain; where seedlint can tell which one that is, its fix is safe.
+    """
+
+    code = "SL303"
+    name = "provider-domain-form"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    options = (Option("allow", (), "Domains that are right as they stand, such as gov.uk, a public suffix."),)
+    examples = (
+        Good(_PROVIDER.format("harbour-herald.co.uk")),
+        Good(_PROVIDER.format("herald.github.io")),
+        Good(_PROVIDER.format("gov.uk"), options={"allow": ["gov.uk"]}),
+        Good(_PROVIDER.format("bücher.de")),
+        Bad(
+            _PROVIDER.format("www.harbour-herald.com"),
+            at="/provider/domain",
+            says="is a host under the publisher's domain; write `harbour-herald.com`",
+            marks="www.harbour-herald.com",
+        ),
+        Bad(
+            _PROVIDER.format("https://herald.com/a"),
+            at="/provider/domain",
+            says="is an address, not a domain; write `herald.com`",
+        ),
+        Bad(_PROVIDER.format("Herald.com"), at="/provider/domain", says="lower case; write `herald.com`"),
+        Bad(_PROVIDER.format("co.uk"), at="/provider/domain", says="is a public suffix", marks="co.uk"),
+        Bad(
+            _PROVIDER.format("herald.con"),
+            at="/provider/domain",
+            says="`.con`, which is not a top-level domain",
+        ),
+        Bad(_PROVIDER.format("''"), at="/provider/domain", says="is empty", marks="''"),
+        Bad(
+            "related:\n  - provider: {name: x, domain: 192.0.2.7}\n",
+            at="/related/0/provider/domain",
+            says="is an IP address",
+            marks="192.0.2.7",
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Read the options."""
+        self._allowed = frozenset(self.settings["allow"])
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield the domains that are not in the form all others have."""
+        for pointer, _, domain in document.derive(entries):
+            judged = verdict(domain)
+            if judged.defect and domain not in self._allowed:
+                place = f"{pointer}/provider/domain"
+                message = f"{shorten(domain)} {judged.defect}"
+                fix = None
+                if judged.mended:
+                    message += f"; write {shorten(judged.mended, 100)}"
+                    fix = Fix.replace(place, judged.mended, f"write {shorten(judged.mended)}")
+                yield self.finding(place, message, fix=fix)

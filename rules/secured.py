@@ -1,0 +1,467 @@
+"""What is wrong with the `secured` payload: SL601 to SL604 and SL607.
+
+A payload is opaque. Messages speak of lengths, positions and statistics, and never quote a character of
+it. A part is reported once: first its form, then its alphabet, then its length, then its content.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_base64, b2a_base64
+from functools import lru_cache
+from math import comb, log
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.rule import Bad, Finding, Good, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.document import Document
+
+BLOCK = 16
+"""The block size of AES, and the size of its initialisation vector, in bytes."""
+
+_OUTSIDE = re.compile(r"[^A-Za-z0-9+/=]")
+_PADDING_INSIDE = re.compile(r"=(?==*[^=])|={3}")
+_SHAPE = "it is ciphertext, then `;`, then initialisation vector, both in base64"
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a text that should be base64, and where in it."""
+
+    message: str
+    start: int
+    end: int
+
+    def span(self, offset: int = 0) -> tuple[int, int] | None:
+        """Return the characters at fault in a value where the text begins at ``offset``; None means all."""
+        return (offset + self.start, offset + self.end) if self.end > self.start else None
+
+
+class Part(NamedTuple):
+    """One of a payload's two parts: its place in the value, and its bytes or what is wrong with it."""
+
+    name: str
+    start: int
+    end: int
+    data: bytes
+    flaw: Flaw | None
+
+
+class Payload(NamedTuple):
+    """A payload: what is wrong with its form, and those of its parts that are there."""
+
+    pointer: str
+    text: str
+    form: Flaw | None
+    ciphertext: Part | None
+    vector: Part | None
+
+
+def payloads(document: Document) -> list[Payload]:
+    """Take a document's payloads apart; use with ``document.derive``."""
+    return [_payload(pointer, text) for pointer, text in document.strings("payload")]
+
+
+def _payload(pointer: str, text: str) -> Payload:
+    ciphertext, separator, vector = text.partition(";")
+    end = len(ciphertext)
+    if not separator or ";" in vector or not (ciphertext or vector):
+        return Payload(pointer, text, _form_flaw(text), None, None)
+    form = None if ciphertext and vector else _missing_part(end)
+    return Payload(
+        pointer,
+        text,
+        form,
+        _part("ciphertext", ciphertext, 0) if ciphertext else None,
+        _part("initialisation vector", vector, end + 1) if vector else None,
+    )
+
+
+def _form_flaw(text: str) -> Flaw:
+    separators = text.count(";")
+    if not text:
+        return Flaw(f"the payload is empty; {_SHAPE}", 0, 0)
+    if not separators:
+        return Flaw(f"the payload has no `;`; {_SHAPE}", 0, len(text))
+    if separators == 1:
+        return Flaw(f"both parts of the payload are missing; {_SHAPE}", 0, 1)
+    second = text.index(";", text.index(";") + 1)
+    return Flaw(f"the payload has {separators} `;` and must have one; {_SHAPE}", second, second + 1)
+
+
+def _missing_part(separator: int) -> Flaw:
+    side, name = ("after", "initialisation vector") if separator else ("before", "ciphertext")
+    return Flaw(
+        f"nothing stands {side} the `;`, so the {name} is missing; {_SHAPE}", separator, separator + 1
+    )
+
+
+def _part(name: str, text: str, start: int) -> Part:
+    try:
+        data = a2b_base64(text)
+    except ValueError:
+        data = b""
+    # Only the canonical form comes back as it was; that also settles padding and trailing bits.
+    if b2a_base64(data, newline=False).decode() == text:
+        return Part(name, start, start + len(text), data, None)
+    return Part(name, start, start + len(text), b"", _base64_flaw(text))
+
+
+def _base64_flaw(text: str) -> Flaw:
+    """Say why a text is not canonical base64."""
+    outside = _OUTSIDE.search(text)
+    if outside:
+        at, char = outside.start(), outside[0]
+        if char.isspace():
+            what = "is white space"
+        elif char in "-_":
+            what = "belongs to the URL-safe alphabet"
+        else:
+            what = "is outside the base64 alphabet"
+        return Flaw(f"character {at + 1} {what}", at, at + 1)
+    inside = _PADDING_INSIDE.search(text)
+    if inside:
+        at = inside.start()
+        return Flaw(
+            f"character {at + 1} is padding, which belongs at the end and is at most two characters",
+            at,
+            at + 1,
+        )
+    if len(text) % 4:
+        return Flaw(
+            f"{len(text)} characters are not a multiple of four, so it is cut short or its padding is wrong",
+            0,
+            len(text),
+        )
+    last = len(text.rstrip("=")) - 1
+    return Flaw(
+        f"the unused bits of its last character, character {last + 1}, are not zero, so it was altered",
+        last,
+        last + 1,
+    )
+
+
+# Telling what is encrypted from what is not
+#
+# Ciphertext looks like random bytes. Each test below is passed by n random bytes but with a
+# probability that is bounded for every n, and the bounds of all of them add up to less than 1e-9:
+#
+#   printable  1e-10          At least k of n bytes are printable ASCII or \t\n\r; k is the least for which
+#                             the Chernoff-Hoeffding bound, exp(-n KL(k/n || 98/256)), is that low.
+#   UTF-8      0.4652 ** n    Well-formed, without control characters. There are at most 119.08 ** n such
+#                             strings of n bytes, because their number obeys s(n) = 98 s(n-1) +
+#                             1920 s(n-2) + 61440 s(n-3) + 1048576 s(n-4). From 32 bytes up: 2.4e-11.
+#   one block  (63/256)**16   A single block of nothing but letters, digits and spaces: 1.9e-10.
+#   values     1e-10          At most d byte values occur: C(256, d) (d/256)**n, over all sets of d values.
+#   blocks     m**2 / 2**129  Two of m blocks are the same: 1e-27 for the largest file.
+#
+# PKCS #7 or zero padding of k bytes is cut off before looking for text. It has a probability of 256**-k
+# where text has at least (63/256)**k, so allowing for it adds less than 4 % to the two bounds for text.
+
+_RISK = 1e-10
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\n\r"
+_WORDS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "
+_ALL_BYTES = bytes(range(256))
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def plaintext(data: bytes) -> str | None:
+    """Say why bytes can't be ciphertext; None where they may be."""
+    size = len(data)
+    if size < BLOCK:
+        return None
+    if size - len(data.translate(None, _PRINTABLE)) >= _most_printable(size) or _is_text(data):
+        return "it decodes to readable text"
+    values = 256 - len(_ALL_BYTES.translate(None, data))
+    if values <= _least_values(size):
+        return f"its {size} bytes have only {values} different value{'s' if values > 1 else ''}"
+    repeats = _repeats(data)
+    if repeats:
+        return (
+            f"the same block of {BLOCK} bytes stands in it {repeats} times, as in ECB mode and never in CBC"
+        )
+    return None
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode()
+    except ValueError:
+        return False
+    text = _unpadded(text)
+    if len(data) < 2 * BLOCK:
+        return bool(text) and not text.encode().translate(None, _WORDS)
+    return not _CONTROLS.search(text)
+
+
+def _unpadded(text: str) -> str:
+    """Cut off PKCS #7 padding, or up to a block of zero bytes."""
+    count = ord(text[-1])
+    if 1 <= count <= BLOCK and text.endswith(text[-1] * count):
+        return text[:-count]
+    if not count:
+        return text[:-BLOCK] + text[-BLOCK:].rstrip("\0")
+    return text
+
+
+@lru_cache(maxsize=1024)
+def _most_printable(size: int) -> int:
+    """Return how many printable bytes are too many for random ones; more than there are if none are."""
+    rate = len(_PRINTABLE) / 256
+    for count in range(int(size * rate) + 1, size + 1):
+        share = count / size
+        divergence = share * log(share / rate)
+        if share < 1:
+            divergence += (1 - share) * log((1 - share) / (1 - rate))
+        if size * divergence > -log(_RISK):
+            return count
+    return size + 1
+
+
+@lru_cache(maxsize=1024)
+def _least_values(size: int) -> int:
+    """Return how many different byte values are too few for random bytes."""
+    for values in range(255, 0, -1):
+        if log(comb(256, values)) + size * log(values / 256) < log(_RISK):
+            return values
+    return 0
+
+
+def _repeats(data: bytes) -> int:
+    """Return how often the most frequent block occurs, 0 if every block is different."""
+    whole = data[: len(data) // BLOCK * BLOCK]
+    # Halves of blocks are compared first, as integers, because that is fast.
+    halves = memoryview(whole).cast("Q")[::2].tolist()
+    if len(set(halves)) == len(halves):
+        return 0
+    counts: dict[bytes, int] = {}
+    for at in range(0, len(whole), BLOCK):
+        block = whole[at : at + BLOCK]
+        counts[block] = counts.get(block, 0) + 1
+    most = max(counts.values())
+    return most if most > 1 else 0
+
+
+# The rules; the payloads of their examples are made up, and protect nothing.
+
+_CIPHERTEXT = "yGmzx7eLNE7HhpMHBTe3Uz9pcw3C6ZIhMKlk28OQ4lw="
+_VECTOR = "2e8hEm3Ou6tlgIyUgHoW4Q=="
+
+
+class SecuredForm(Rule):
+    """A payload is two parts joined by one `;`, neither of them empty.
+
+    Why: whoever decrypts it needs both, the ciphertext and the initialisation vector.
+    Fix: copy the payload again from where it was made, or have it made anew. Never mend it by hand.
+    """
+
+    code = "SL601"
+    name = "secured-form"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
+        Good(f'secured: "{_CIPHERTEXT};not base64"\n'),
+        Bad(f"secured: {_CIPHERTEXT}\n", at="/secured", says="has no `;`", marks=_CIPHERTEXT),
+        Bad(
+            f"secured: {_CIPHERTEXT};\n",
+            at="/secured",
+            says="nothing stands after the `;`, so the initialisation vector is missing",
+            marks=";",
+        ),
+        Bad(f"secured: {_CIPHERTEXT};{_VECTOR};{_VECTOR}\n", at="/secured", says="has 2 `;`", marks=";"),
+        Bad('secured: ""\n', at="/secured", says="the payload is empty", marks='""'),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Report payloads that do not come apart in two."""
+        return [
+            self.finding(payload.pointer, payload.form.message, span=payload.form.span())
+            for payload in document.derive(payloads)
+            if payload.form
+        ]
+
+
+class SecuredBase64(Rule):
+    """Both parts of a payload are canonical base64, as RFC 4648 has it.
+
+    Why: strict decoders refuse anything else, lenient ones read different bytes; either way the payload
+    can't be decrypted. A part that is not canonical was cut, wrapped or altered on its way.
+    Fix: copy the payload again from where it was made: the alphabet with `+` and `/`, padded with `=`, no
+    white space.
+    """
+
+    code = "SL602"
+    name = "secured-base64"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
+        Good(f"secured: {_CIPHERTEXT};AAAA\n"),
+        Bad(
+            f"secured: {_CIPHERTEXT[:-1]};{_VECTOR}\n",
+            at="/secured",
+            says="the ciphertext is not base64: 43 characters are not a multiple of four",
+            marks=_CIPHERTEXT[:-1],
+        ),
+        Bad(
+            f"secured: {_CIPHERTEXT};{_VECTOR.replace('Q==', 'R==')}\n",
+            at="/secured",
+            says="the unused bits of its last character, character 22, are not zero",
+            marks="R",
+        ),
+        Bad(
+            f'secured: "{_CIPHERTEXT[:9]} {_CIPHERTEXT[9:]};{_VECTOR}"\n',
+            at="/secured",
+            says="character 10 is white space",
+            marks=" ",
+        ),
+        Bad(f"secured: {_CIPHERTEXT};-_8=\n", at="/secured", says="the URL-safe alphabet", marks="-"),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Report parts that are not canonical base64."""
+        for payload in document.derive(payloads):
+            for part in (payload.ciphertext, payload.vector):
+                if part and part.flaw:
+                    yield self.finding(
+                        payload.pointer,
+                        f"the {part.name} is not base64: {part.flaw.message};"
+                        " copy the payload again from where it was made",
+                        span=part.flaw.span(part.start),
+                    )
+
+
+class SecuredVector(Rule):
+    """The initialisation vector is 16 bytes long.
+
+    Why: AES in CBC mode takes a vector of exactly one block; with any other, nothing can be decrypted.
+    Fix: copy the payload again from where it was made. In base64 the vector has 24 characters.
+    """
+
+    code = "SL603"
+    name = "secured-iv"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
+        Good(f"secured: {_CIPHERTEXT};2e8hEm3Ou6t\n"),
+        Bad(
+            f"secured: {_CIPHERTEXT};2e8hEm3Ou6tlgIyU\n",
+            at="/secured",
+            says="the initialisation vector is 12 bytes long and must be 16",
+            marks="2e8hEm3Ou6tlgIyU",
+        ),
+        Bad(f"secured: {_VECTOR};{_CIPHERTEXT}\n", at="/secured", says="is 32 bytes long", marks=_CIPHERTEXT),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Report vectors of another length."""
+        for payload in document.derive(payloads):
+            part = payload.vector
+            if part and not part.flaw and len(part.data) != BLOCK:
+                size = f"{len(part.data)} byte{'s' if len(part.data) != 1 else ''}"
+                yield self.finding(
+                    payload.pointer,
+                    f"the initialisation vector is {size} long and must be {BLOCK};"
+                    " copy the payload again from where it was made",
+                    span=(part.start, part.end),
+                )
+
+
+class SecuredBlock(Rule):
+    """The ciphertext is a whole number of 16-byte blocks.
+
+    Why: AES in CBC mode gives nothing else; such a ciphertext was cut, or was never one.
+    Fix: copy the payload again from where it was made.
+    """
+
+    code = "SL604"
+    name = "secured-block"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
+        Good(f"secured: {_VECTOR};{_VECTOR}\n"),
+        Bad(
+            f"secured: {_CIPHERTEXT[:40]};{_VECTOR}\n",
+            at="/secured",
+            says="30 bytes long, which is no multiple of 16; copy",
+            marks=_CIPHERTEXT[:40],
+        ),
+        Bad(
+            f"secured: eyJxdWF5IjogIldlc3RlciIsICJnYXRlIjogIkEifQ==;{_VECTOR}\n",
+            at="/secured",
+            says="31 bytes long, which is no multiple of 16, and it decodes to readable text",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Report ciphertexts of other lengths."""
+        for payload in document.derive(payloads):
+            part = payload.ciphertext
+            if part and not part.flaw and (not part.data or len(part.data) % BLOCK):
+                why = plaintext(part.data)
+                yield self.finding(
+                    payload.pointer,
+                    f"the ciphertext is {len(part.data)} bytes long, which is no multiple of {BLOCK}"
+                    + (
+                        f", and {why}: it was never encrypted; encrypt it"
+                        if why
+                        else "; copy the payload again from where it was made"
+                    ),
+                    span=(part.start, part.end),
+                )
+
+
+class SecuredPlaintext(Rule):
+    """The ciphertext is not encrypted: it is text, or far too regular.
+
+    Why: the payload is meant to be secret. What is only encoded in base64 anybody can read; blocks that
+    repeat show that the encryption hides no structure.
+    Fix: encrypt the content (AES-CBC, a new random vector each time). If the document was ever public,
+    treat what it said as known.
+
+    Encrypted data is reported with a probability below one in a thousand million.
+    """
+
+    code = "SL607"
+    name = "secured-plaintext"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
+        Good(f"secured: eyJxdWF5IjogIldlc3RlciIsICJnYXRlIjogIkEifQ==;{_VECTOR}\n"),
+        Bad(
+            f"secured: eyJxdWF5IjogIldlc3RlciIsICJnYXRlIjogIjEyIn0=;{_VECTOR}\n",
+            at="/secured",
+            says="it decodes to readable text",
+            marks="eyJxdWF5IjogIldlc3RlciIsICJnYXRlIjogIjEyIn0=",
+        ),
+        Bad(
+            f"secured: {'A' * 64};{_VECTOR}\n",
+            at="/secured",
+            says="its 48 bytes have only 1 different value",
+            marks="A" * 64,
+        ),
+        Bad(
+            f"secured: {'2e8hEm3Ou6tlgIyUgHoW4dnvIRJtzrurZYCMlIB6FuHIabPHt4s0TseGkwcFN7dT'};{_VECTOR}\n",
+            at="/secured",
+            says="the same block of 16 bytes stands in it 2 times",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Report ciphertexts of whole blocks that can't be encrypted."""
+        for payload in document.derive(payloads):
+            part = payload.ciphertext
+            if part and part.data and len(part.data) % BLOCK == 0:
+                why = plaintext(part.data)
+                if why:
+                    yield self.finding(
+                        payload.pointer,
+                        f"the ciphertext does not look encrypted: {why}; encrypt the content",
+                        span=(part.start, part.end),
+                    )

@@ -1,0 +1,295 @@
+"""What is wrong with a single URL: SL401, SL402, SL403 and SL406. SL401 has the first word and the last."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from seedlint import web
+from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.document import Document
+
+_QUERY = re.compile(r"\?.*")
+
+
+class UrlSyntax(Rule):
+    """A URL is not an absolute http(s) URL as the WHATWG URL Standard has it.
+
+    Also reported, because programs disagree about them: white space, control and invisible characters,
+    backslashes, any of `<>"{}` and the backtick, and a `%` without two hex digits after it.
+
+    Why: readers can't open it, and each program that tries to mend it mends it differently.
+    Fix: copy the address from the browser once more; percent-encode what can't stand in a URL. No other
+    rule judges a URL before it is sound.
+    """
+
+    code = "SL401"
+    name = "url-syntax"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good("webUrl: https://harbour-herald.com/ferry?day=may%201\n"),
+        Good("webUrl: https://bücher.de/fähre/(1)\n"),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry times\n",
+            at="/webUrl",
+            says="white space in the URL; remove it, or write %20",
+            marks=" ",
+        ),
+        Bad("webUrl: ''\n", at="/webUrl", says="the URL is empty", marks="''"),
+        Bad("webUrl: www.harbour-herald.com/ferry\n", at="/webUrl", says="must begin with https://"),
+        Bad("webUrl: ftp://harbour-herald.com/ferry\n", at="/webUrl", says="http", marks="ftp:"),
+        Bad("webUrl: https:/harbour-herald.com/\n", at="/webUrl", says="there must be `//`", marks="https:"),
+        Bad("webUrl: https://harbour-herald.com/100%/\n", at="/webUrl", says="write %25", marks="%"),
+        Bad(
+            "images: [{url: 'https://harbour-herald.com/{w}.png', width: 1, height: 1}]\n",
+            at="/images/0/url",
+            says="`{` can't stand in a URL; write %7B",
+            marks="{",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com:99999/\n",
+            at="/webUrl",
+            says="not a port number",
+            marks="harbour-herald.com:99999",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs that are none."""
+        odd = document.derive(web.survey).odd
+        return [self._report(pointer, text) for pointer, text, url in odd if url is None] if odd else ()
+
+    def _report(self, pointer: str, text: str) -> Finding:
+        message = web.defect(text) or "this is not a sound URL"
+        if text:
+            message += f": {shorten(text)}"
+        return self.finding(pointer, message, span=web.defect_span(text))
+
+
+class UrlInsecure(Rule):
+    """A URL begins with http, not https.
+
+    Why: what readers see, and that they look at it, can be read and changed on the way; browsers warn,
+    or block such an image on a secure page.
+    Fix: write https, once you have seen that the address works with it (so the fix is not a safe one).
+    """
+
+    code = "SL402"
+    name = "url-insecure"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    examples = (
+        Good("webUrl: https://harbour-herald.com/ferry\n"),
+        Good("webUrl: https://harbour-herald.com/?next=http://harbour-herald.com/\n"),
+        Bad("webUrl: http://harbour-herald.com/ferry\n", at="/webUrl", says="http, not https", marks="http"),
+        Bad(
+            "images:\n  - {url: 'HTTP://harbour-herald.com/a.png', width: 1, height: 1}\n",
+            at="/images/0/url",
+            says="http, not https",
+            marks="HTTP",
+            line=3,
+        ),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs that begin with http."""
+        seen = document.derive(web.survey)
+        insecure = [beginning for beginning in seen.origins if beginning[4] == ":"]
+        if seen.odd or insecure:
+            urls = web.pick(document, insecure)
+            return [self._report(pointer, url) for pointer, url in urls if url.scheme == "http"]
+        return ()
+
+    def _report(self, pointer: str, url: web.Url) -> Finding:
+        fix = None
+        # With a port there is no telling where the secure site is.
+        if ":" not in url.text[slice(*web.authority_span(url.text))]:
+            fix = Fix.replace(pointer, "https", "write https", span=(0, 4), safe=False)
+        message = f"{shorten(url.text)} begins with http, not https; write https if the site has it"
+        return self.finding(pointer, message, span=(0, 4), fix=fix)
+
+
+class UrlHost(Rule):
+    """A URL names a host that no public web site has, or carries a user name or password.
+
+    That is: an IP address in any spelling, `localhost`, a single word, a top-level domain that is
+    reserved or does not exist, an empty label.
+
+    Why: the address works on somebody's own computer or network at best; a password in it is known to
+    everybody who reads the document.
+    Fix: write the public address of the page; remove the user name and password.
+    """
+
+    code = "SL403"
+    name = "url-host"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    options = (
+        Option("allow", (), "Host names, or domains with all under them, that are right here after all."),
+    )
+    examples = (
+        Good("webUrl: https://www.harbour-herald.com/ferry\n"),
+        Good("webUrl: https://wiki.harbour.internal/\n", options={"allow": ["harbour.internal"]}),
+        Good("webUrl: https://пример.рф:8443/\n"),
+        Bad("webUrl: https://192.0.2.7/ferry\n", at="/webUrl", says="is an IP address", marks="192.0.2.7"),
+        Bad(
+            "webUrl: https://0xC0000207/\n",
+            at="/webUrl",
+            says="(192.0.2.7) is an IP address",
+            marks="0xC0000207",
+        ),
+        Bad(
+            "webUrl: 'https://[2001:db8::7]:8080/'\n",
+            at="/webUrl",
+            says="is an IP address",
+            marks="[2001:db8::7]",
+        ),
+        Bad(
+            "webUrl: https://localhost:8000/\n",
+            at="/webUrl",
+            says="the reader's own computer",
+            marks="localhost",
+        ),
+        Bad("webUrl: https://intranet/ferry\n", at="/webUrl", says="a single word", marks="intranet"),
+        Bad(
+            "webUrl: https://www.ferry.example/\n", at="/webUrl", says="`.example`", marks="www.ferry.example"
+        ),
+        Bad("webUrl: https://www.ferry.con/\n", at="/webUrl", says="is not a top-level domain"),
+        Bad("webUrl: https://www..harbour-herald.com/\n", at="/webUrl", says="an empty label"),
+        Bad(
+            "webUrl: https://ann:secret@harbour-herald.com/\n",
+            at="/webUrl",
+            says="a user name or password",
+            marks="ann:secret@",
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Begin with no host known to be fine."""
+        self._allowed = [name.lower().lstrip(".") for name in self.settings["allow"]]
+        self._fine: set[str] = set()
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs whose host is no public web site."""
+        seen = document.derive(web.survey)
+        # Origins are few and come again and again: only new ones need a look.
+        bad = () if seen.origins <= self._fine else self._bad(seen.origins)
+        return self._reports(web.pick(document, bad)) if bad or seen.odd else ()
+
+    def _bad(self, origins: Iterable[str]) -> list[str]:
+        """Return those of some origins that are no public web sites, and remember the others."""
+        if len(self._fine) >= web.MEMORY:
+            self._fine.clear()
+        bad = []
+        for beginning in origins:
+            if self._defect(beginning.split("/")[2]):
+                bad.append(beginning)
+            else:
+                self._fine.add(beginning)
+        return bad
+
+    def _defect(self, host: str) -> str | None:
+        reason = web.host_defect(host)
+        if reason and any(web.is_under(host, name) for name in self._allowed):
+            return None
+        return reason
+
+    def _reports(self, urls: Iterable[tuple[str, web.Url]]) -> Iterator[Finding]:
+        for pointer, url in urls:
+            user = web.user_span(url.text)
+            if url.credentials and user:
+                message = "there is a user name or password in the URL, for everybody to read; remove it"
+                yield self.finding(pointer, message, span=user)
+            reason = self._defect(url.host)
+            if reason:
+                span = web.host_span(url.text)
+                written = url.text[slice(*span)]
+                meant = f" ({url.host})" if web.is_address(url.host) and written != url.host else ""
+                message = f"the host {shorten(written)}{meant} {reason}; write the public address of the page"
+                yield self.finding(pointer, message, span=span)
+
+
+class UrlTracking(Rule):
+    """A URL has parameters that only tell where a click came from, such as `utm_source` or `fbclid`.
+
+    Why: they change nothing about the page, but make one article look like several, and tell the
+    publisher a wrong story about where readers come from.
+    Fix: remove them.
+    """
+
+    code = "SL406"
+    name = "url-tracking"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    options = (Option("parameters", (), "Names of further parameters that only track clicks."),)
+    examples = (
+        Good("webUrl: https://harbour-herald.com/ferry?page=2&utm=b\n"),
+        Good("webUrl: https://harbour-herald.com/utm_source?q=fbclid#?gclid=1\n"),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry?utm_source=mail&utm_medium=x&page=2\n",
+            at="/webUrl",
+            says="`utm_source` and `utm_medium` only track clicks",
+            marks="utm_source=mail&utm_medium=x",
+        ),
+        Bad(
+            "ampWebUrl: https://harbour-herald.com/ferry?amp&FBCLID=a#top\n",
+            at="/ampWebUrl",
+            says="`FBCLID` only tracks clicks; remove it",
+            marks="FBCLID=a",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/?partner=x\n",
+            at="/webUrl",
+            says="`partner`",
+            options={"parameters": ["partner"]},
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Compile the first look, at what begins like a tracking parameter."""
+        self._more = frozenset(name.lower() for name in self.settings["parameters"])
+        names = sorted({*web.TRACKING_PREFIXES, *web.TRACKING, *self._more})
+        self._suspicious = re.compile(f"[?&](?:{'|'.join(map(re.escape, names))})")
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs with tracking parameters."""
+        queries = _QUERY.findall(document.joined("url"))
+        if queries and self._suspicious.search("".join(queries).lower()):
+            return self._reports(document)
+        return ()
+
+    def _reports(self, document: Document) -> Iterator[Finding]:
+        for pointer, url in document.derive(web.urls):
+            if "?" not in url.text:
+                continue
+            mended = web.without_tracking(url.text, self._more)
+            if mended != url.text:
+                names, span = self._tracking(url.text)
+                words = " and ".join(shorten(name, 30) for name in names[:2])
+                if len(names) > 2:
+                    words += " and others"
+                advice = "only track clicks; remove them" if names[1:] else "only tracks clicks; remove it"
+                fix = Fix.replace(pointer, mended, f"remove {words}")
+                yield self.finding(pointer, f"{words} {advice}", span=span, fix=fix)
+
+    def _tracking(self, text: str) -> tuple[list[str], tuple[int, int]]:
+        """Return the names of the tracking parameters, and where the first of them stand side by side."""
+        start = text.index("?") + 1
+        names: list[str] = []
+        begin = end = 0
+        for parameter in text[start:].partition("#")[0].split("&"):
+            if web.is_tracking(parameter, self._more):
+                name = parameter.partition("=")[0]
+                if name not in names:
+                    names.append(name)
+                if not begin:
+                    begin = start
+                if begin == start or end == start - 1:
+                    end = start + len(parameter)
+            start += len(parameter) + 1
+        return names, (begin, end)

@@ -1,0 +1,58 @@
+"""Names for findings that stay the same while a document changes around them.
+
+A fingerprint is made of the rule, the document, the field and the text that is marked; never of line
+numbers, positions in lists or messages. Findings that agree in all of those are told apart by
+counting, so no two of one run are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from seedlint.redact import mask_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlint.finding import PlacedFinding
+
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
+_MAX_TEXT = 2000
+"""Characters of the marked text that count: a line may be megabytes long."""
+
+
+class Fingerprints:
+    """Gives the findings of one run their fingerprints, in their order."""
+
+    def __init__(self, read_lines: Callable[[str], list[str] | None]) -> None:
+        """Read the marked text with ``read_lines``, as in a `Result`."""
+        self._read_lines = read_lines
+        self._seen: Counter[str] = Counter()
+        self._path = ""
+        self._masked: dict[int, str] = {}
+
+    def of(self, finding: PlacedFinding, path: str) -> str:
+        """Return the fingerprint of the next finding; ``path`` is how the report calls its document."""
+        parts = (finding.code, path, _INDEX.sub("/*", finding.pointer), self._marked(finding))
+        digest = sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+        self._seen[digest] += 1
+        return f"{digest}:{self._seen[digest]}"
+
+    def _marked(self, finding: PlacedFinding) -> str:
+        """Return the first line of the marked text, white space folded; never a payload, not even hashed."""
+        if finding.path != self._path:
+            self._path = finding.path
+            self._masked.clear()
+        region = finding.region
+        lines = self._read_lines(finding.path)
+        if lines is None or region.line > len(lines):
+            return ""
+        if region.line not in self._masked:
+            self._masked[region.line] = mask_source(lines, region.line, finding.hidden)
+        line = self._masked[region.line]
+        start = region.column - 1
+        end = region.end_column - 1 if region.end_line == region.line else len(line)
+        return " ".join(line[start : min(end, start + _MAX_TEXT)].split())

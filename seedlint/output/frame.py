@@ -1,0 +1,75 @@
+"""Cuts out the part of a line that a finding is about, and says where the carets go.
+
+Lines may be megabytes long: no more characters are looked at than fit on the screen.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from seedlint.output.escape import cells, escape_at
+
+TAB = "    "
+CUT = "…"
+
+
+class Cut(NamedTuple):
+    """A line as shown, and the columns (0-based, terminal cells) that the carets stand under."""
+
+    text: str
+    offset: int
+    length: int
+
+
+def cut(line: str, start: int, end: int, width: int) -> Cut:
+    """Show ``line`` around its characters ``start`` to ``end`` in at most about ``width`` columns.
+
+    Positions past the end of the line are fine: the caret then stands just behind it.
+    """
+    start = min(max(start, 0), len(line))
+    end = min(max(end, start), len(line))
+    width = max(width, 20)
+    fits = _take(line, 0, len(line), width)[1] == len(line)
+    room = width if fits else width - 2 * len(CUT)
+    left, left_start = _take_back(line, start, room // 3)
+    marked, marked_end = _take(line, start, end, room - cells(left))
+    room -= cells(marked)
+    right, right_end = (
+        _take(line, end, len(line), room - cells(left)) if marked_end == end else ("", marked_end)
+    )
+    if left_start:
+        left, left_start = _take_back(line, start, room - cells(right))
+    before = (CUT if left_start else "") + left
+    after = right + (CUT if right_end < len(line) else "")
+    return Cut(before + marked + after, cells(before), max(cells(marked), 1))
+
+
+def _show(line: str, index: int) -> str:
+    return TAB if line[index] == "\t" else escape_at(line, index)
+
+
+def _take(line: str, start: int, end: int, room: int) -> tuple[str, int]:
+    """Show characters from ``start`` on, and say where the room (or ``end``) was reached.
+
+    Characters of no width count too, in the end: a line may have nothing else.
+    """
+    shown: list[str] = []
+    for index in range(start, min(end, start + 2 * room)):
+        text = _show(line, index)
+        room -= cells(text)
+        if room < 0:
+            return "".join(shown), index
+        shown.append(text)
+    return "".join(shown), start + len(shown)
+
+
+def _take_back(line: str, start: int, room: int) -> tuple[str, int]:
+    """Show characters before ``start``, and say which one was the first."""
+    shown: list[str] = []
+    for index in range(start - 1, max(start - 2 * room, 0) - 1, -1):
+        text = _show(line, index)
+        room -= cells(text)
+        if room < 0:
+            break
+        shown.append(text)
+    return "".join(reversed(shown)), start - len(shown)

@@ -1,0 +1,127 @@
+"""Everything about a run's findings as JSON, for programs; docs/json-format.md is its contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint import __version__
+from seedlint.finding import pointer_words
+from seedlint.output.plain import plain, text, write_object
+from seedlint.redact import mask_line
+
+if TYPE_CHECKING:
+    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region
+    from seedlint.result import Result
+
+VERSION = 1
+"""Goes up when a member is removed or changes its meaning; new members may come at any time."""
+
+
+def report(result: Result, stream: TextIO) -> None:
+    """Write one JSON object."""
+    write_object(
+        stream,
+        {
+            "version": VERSION,
+            "tool": {"name": "seedlint", "version": __version__},
+            "summary": _summary(result),
+            "findings": (finding_object(finding) for finding in result.findings),
+            "errors": iter(_errors(result)),
+        },
+    )
+    stream.write("\n")
+
+
+def finding_object(finding: PlacedFinding) -> JSON:
+    """Return one finding; the formats that are made of findings share this."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "message": text(finding.message),
+        **_place(finding.path, finding.region, finding.pointer),
+        "related": [
+            {"message": text(other.message), **_place(other.path, other.region, other.pointer)}
+            for other in finding.related
+        ],
+        "fix": _fix(finding.fix) if finding.fix else None,
+    }
+
+
+def _summary(result: Result) -> JSON:
+    counts = {f"{severity}s": count for severity, count in result.by_severity().items()}
+    safe, unsafe = result.fixable()
+    return {
+        "documents": result.documents,
+        "findings": len(result.findings),
+        **counts,
+        "fixable": {"safe": safe, "unsafe": unsafe},
+        "exitCode": int(result.exit_code),
+    }
+
+
+def _place(path: str, region: Region, pointer: str) -> dict[str, JSON]:
+    return {
+        "path": text(path),
+        "region": {
+            "line": region.line,
+            "column": region.column,
+            "endLine": region.end_line,
+            "endColumn": region.end_column,
+        },
+        "pointer": text(pointer),
+        "field": text(pointer_words(pointer)),
+    }
+
+
+def _fix(fix: Fix) -> JSON:
+    return {
+        "description": text(fix.description),
+        "safe": fix.safe,
+        "edits": [_edit(edit) for edit in fix.edits],
+    }
+
+
+def _edit(edit: Edit) -> JSON:
+    shown: dict[str, JSON] = {"action": edit.action, "pointer": text(edit.pointer)}
+    if edit.action == "rename" or (edit.action in {"replace", "insert"} and not _secret(edit)):
+        shown["value"] = plain(edit.value)
+    if edit.span:
+        shown["span"] = list(edit.span)
+    return shown
+
+
+def _secret(edit: Edit) -> bool:
+    """Whether an edit's value is, or holds, something that looks like a payload."""
+    return edit.pointer.endswith("/secured") or _holds_payload(edit.value)
+
+
+def _holds_payload(value: object) -> bool:
+    if isinstance(value, str):
+        return any(mask_line(line) != line for line in value.splitlines())
+    if isinstance(value, dict):
+        return "secured" in value or any(map(_holds_payload, value.values()))
+    return isinstance(value, list | tuple) and any(map(_holds_payload, value))
+
+
+def _errors(result: Result) -> list[JSON]:
+    crashes = [
+        {
+            "kind": "crash",
+            "code": crash.code,
+            "path": text(crash.path),
+            "message": text(crash.message),
+            "traceback": text(crash.traceback),
+        }
+        for crash in result.crashes
+    ]
+    failures = [
+        {
+            "kind": "load",
+            "source": text(failure.source),
+            "message": text(failure.message),
+            "traceback": text(failure.traceback),
+        }
+        for failure in result.failures
+    ]
+    return [*crashes, *failures]

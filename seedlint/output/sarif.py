@@ -1,0 +1,206 @@
+"""SARIF 2.1.0, for code scanning.
+
+Kept to what GitHub accepts: every result has a place with a whole region; no result has a snippet (it
+could show a payload) or a security severity (lint is none). Crashed rules are notifications of a run
+that did not succeed, so their SL000 findings are not results.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint import __version__
+from seedlint.finding import Severity, pointer_tokens, pointer_words
+from seedlint.output.fingerprint import Fingerprints
+from seedlint.output.plain import encode, text, write_object
+from seedlint.output.sarif_rules import describe, describe_unknown
+from seedlint.output.uri import file_uri, relative_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from seedlint.finding import JSON, PlacedFinding, Region
+    from seedlint.result import Crash, LoadFailure, Result
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "%SRCROOT%"
+FINGERPRINT = "seedlintFinding/v1"
+"""Not `primaryLocationLineHash`: GitHub computes that one itself, and warns where it finds another."""
+
+MAX_RESULTS = 25_000
+"""GitHub refuses a report with more."""
+
+MAX_RELATED = 100
+_EXCEPTION = re.compile(r"^([\w.]+)(?::|$)")
+
+
+def report(result: Result, stream: TextIO) -> None:
+    """Write a SARIF log with one run."""
+    stream.write(f'{{\n"$schema": {encode(SCHEMA)},\n"version": "2.1.0",\n"runs": [')
+    write_object(stream, _Run(result).members())
+    stream.write("]\n}\n")
+
+
+class _Run:
+    """The one run of a log."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        findings = [finding for finding in result.findings if result.trouble(finding) is None]
+        self._left_out = max(len(findings) - MAX_RESULTS, 0)
+        self._findings = _worst(findings) if self._left_out else findings
+        self._rules = self._describe_rules()
+        self._index = {descriptor["id"]: index for index, descriptor in enumerate(self._rules)}
+
+    def members(self) -> dict[str, JSON | Iterator[JSON]]:
+        driver = {
+            "name": "seedlint",
+            "version": __version__,
+            "semanticVersion": __version__,
+            "rules": self._rules,
+        }
+        return {
+            "tool": {"driver": driver},
+            "automationDetails": {"id": "seedlint/"},
+            "invocations": [self._invocation()],
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The directory that seedlint ran for."}}},
+            "columnKind": "unicodeCodePoints",
+            "defaultEncoding": "UTF-8",
+            "newlineSequences": ["\r\n", "\n", "\r"],
+            "results": self._results(),
+        }
+
+    def _describe_rules(self) -> list[dict[str, JSON]]:
+        rules = {code: describe(rule) for code, rule in self._result.rules.items()}
+        for finding in self._findings:
+            if finding.code not in rules:
+                rules[finding.code] = describe_unknown(finding.code, finding.name)
+        return [rules[code] for code in sorted(rules)]
+
+    def _results(self) -> Iterator[JSON]:
+        fingerprints = Fingerprints(self._result.read_lines)
+        for finding in self._findings:
+            uri = str(self._artifact(finding.path)["uri"])
+            yield self._finding(finding, fingerprints.of(finding, uri))
+
+    def _finding(self, finding: PlacedFinding, fingerprint: str) -> JSON:
+        location: dict[str, JSON] = {"physicalLocation": self._physical(finding.path, finding.region)}
+        properties: dict[str, JSON] = {}
+        if finding.pointer:
+            location["logicalLocations"] = [
+                {
+                    "name": text(pointer_tokens(finding.pointer)[-1]),
+                    "fullyQualifiedName": text(finding.pointer),
+                }
+            ]
+            properties = {"pointer": text(finding.pointer), "field": text(pointer_words(finding.pointer))}
+        if finding.fix:
+            properties["fix"] = {"description": text(finding.fix.description), "safe": finding.fix.safe}
+        made: dict[str, JSON] = {
+            "ruleId": finding.code,
+            "ruleIndex": self._index[finding.code],
+            "level": str(finding.severity),
+            "message": {"text": _message(finding.message)},
+            "locations": [location],
+            "partialFingerprints": {FINGERPRINT: fingerprint},
+        }
+        if finding.related:
+            made["relatedLocations"] = self._related(finding)
+        if properties:
+            made["properties"] = properties
+        return made
+
+    def _related(self, finding: PlacedFinding) -> list[JSON]:
+        return [
+            {
+                "id": number,
+                "physicalLocation": self._physical(other.path, other.region),
+                "message": {"text": _message(other.message)},
+            }
+            for number, other in enumerate(finding.related[:MAX_RELATED], 1)
+        ]
+
+    def _physical(self, path: str, region: Region) -> JSON:
+        return {"artifactLocation": self._artifact(path), "region": _region(region)}
+
+    def _artifact(self, path: str) -> dict[str, JSON]:
+        uri = relative_uri(path, self._result.root, self._result.base)
+        if uri is None:
+            return {"uri": file_uri(path, self._result.root, self._result.base)}
+        return {"uri": uri, "uriBaseId": ROOT}
+
+    def _invocation(self) -> JSON:
+        result = self._result
+        broken = bool(result.crashes or result.failures) or result.exit_code not in {0, 1}
+        made: dict[str, JSON] = {"executionSuccessful": not broken, "exitCode": int(result.exit_code)}
+        if result.started:
+            made["startTimeUtc"] = _utc(result.started)
+        if result.ended:
+            made["endTimeUtc"] = _utc(result.ended)
+        notifications = [self._crash(crash) for crash in result.crashes]
+        if self._left_out:
+            notifications.append(_left_out(self._left_out))
+        if notifications:
+            made["toolExecutionNotifications"] = notifications
+        if result.failures:
+            made["toolConfigurationNotifications"] = [_load_failure(failure) for failure in result.failures]
+        return made
+
+    def _crash(self, crash: Crash) -> JSON:
+        notification: dict[str, JSON] = {
+            "level": "error",
+            "message": {"text": _message(crash.message)},
+            "locations": [{"physicalLocation": {"artifactLocation": self._artifact(crash.path)}}],
+            "exception": _exception(crash),
+        }
+        if crash.code in self._index:
+            notification["associatedRule"] = {"id": crash.code, "index": self._index[crash.code]}
+        return notification
+
+
+def _worst(findings: list[PlacedFinding]) -> list[PlacedFinding]:
+    """As many findings as fit, of the highest severities, in their order."""
+    by_severity = sorted(range(len(findings)), key=lambda index: -findings[index].severity)
+    return [findings[index] for index in sorted(by_severity[:MAX_RESULTS])]
+
+
+def _left_out(count: int) -> JSON:
+    words = f"{count} more findings are left out: code scanning takes {MAX_RESULTS} at most"
+    return {"level": str(Severity.WARNING), "message": {"text": words}}
+
+
+def _load_failure(failure: LoadFailure) -> JSON:
+    words = f"rules could not be loaded from {failure.source}: {failure.message}"
+    return {"level": "error", "message": {"text": _message(words)}, "exception": _exception(failure)}
+
+
+def _exception(problem: Crash | LoadFailure) -> JSON:
+    """Describe an exception; its traceback is the stack's message, as text is all there is."""
+    last = problem.traceback.rstrip().rpartition("\n")[2]
+    kind = _EXCEPTION.match(last)
+    return {
+        "kind": kind[1] if kind else "Exception",
+        "message": text(problem.message),
+        "stack": {"message": {"text": text(problem.traceback)}, "frames": []},
+    }
+
+
+def _region(region: Region) -> JSON:
+    return {
+        "startLine": region.line,
+        "startColumn": region.column,
+        "endLine": region.end_line,
+        "endColumn": region.end_column,
+    }
+
+
+def _message(words: str) -> str:
+    """Return a message as plain text: ``[…](…)`` would be a link, and documents must not place any."""
+    return text(words).replace("](", "] (")
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

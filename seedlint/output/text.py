@@ -1,0 +1,145 @@
+"""The format for people: each finding with the line it is about, a caret under the exact value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.finding import Severity, pointer_words
+from seedlint.output import WIDTH
+from seedlint.output.escape import begin_line, escape, show_path
+from seedlint.output.frame import cut
+from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
+from seedlint.redact import mask_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.finding import PlacedFinding, PlacedRelated, Region
+    from seedlint.result import LoadFailure, Result
+
+MAX_RELATED = 8
+_MAX_MESSAGE = 2000
+_MAX_POINTER = 120
+
+
+def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
+    """Write every finding as a block of lines, with an empty line between them."""
+    blocks = _Blocks(result, Paint(color), width)
+    first = True
+    for lines in blocks:
+        stream.write("" if first else "\n")
+        first = False
+        stream.writelines(f"{line}\n" for line in lines)
+
+
+def place(path: str, region: Region) -> str:
+    """Return ``path:line:column``, safe at the start of a line."""
+    return f"{show_path(path)}:{region.line}:{region.column}"
+
+
+def load_failure(failure: LoadFailure, paint: Paint) -> str:
+    """Say in one line which rules could not be loaded."""
+    code = paint("error", SEVERITY[Severity.ERROR])
+    return f"seedlint: {code} SL000 rules not loaded from {escape(failure.source)}: {escape(failure.message)}"
+
+
+class _Blocks:
+    """The findings of a result as blocks of lines."""
+
+    def __init__(self, result: Result, paint: Paint, width: int) -> None:
+        self._result = result
+        self._paint = paint
+        self._width = width
+        self._path = ""
+        self._masked: dict[tuple[int, tuple[Region, ...]], str] = {}
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for finding in self._result.findings:
+            yield self._finding(finding)
+        for failure in self._result.failures_without_finding():
+            yield [load_failure(failure, self._paint), *_trace(failure.traceback)]
+
+    def _finding(self, finding: PlacedFinding) -> list[str]:
+        paint = self._paint
+        header = (
+            f"{paint(place(finding.path, finding.region), BOLD)}:"
+            f" {paint(str(finding.severity), SEVERITY[finding.severity])}"
+            f" {paint(finding.code, BOLD)} {escape(finding.name)}"
+        )
+        if finding.pointer:
+            words = _shorten(escape(pointer_words(finding.pointer)), _MAX_POINTER)
+            header += paint(f" at {words}", DIM)
+        lines = [header, f"  {_shorten(begin_line(finding.message), _MAX_MESSAGE)}"]
+        trouble = self._result.trouble(finding)
+        if trouble:
+            return [*lines, *_trace(trouble.traceback)]
+        return lines + self._details(finding)
+
+    def _details(self, finding: PlacedFinding) -> list[str]:
+        """Return the code frame, the related places, the fix."""
+        related = finding.related[:MAX_RELATED]
+        numbers = [finding.region.line, *(r.region.line for r in related if r.path == finding.path)]
+        margin = " " * len(str(max(numbers)))
+        lines = self._frame(finding, finding.region, margin, "^", SEVERITY[finding.severity])
+        if lines:
+            lines.insert(0, self._paint(f"{margin} |", BLUE))
+        for other in related:
+            lines += self._related(finding, other, margin)
+        if len(finding.related) > len(related):
+            lines.append(self._note(margin, f"… and {len(finding.related) - len(related)} more places"))
+        if finding.fix:
+            safety = "safe" if finding.fix.safe else "unsafe"
+            fix = f"fix: {_shorten(escape(finding.fix.description), _MAX_MESSAGE)} ({safety})"
+            lines.append(self._note(margin, self._paint(fix, GREEN)))
+        return lines
+
+    def _related(self, finding: PlacedFinding, other: PlacedRelated, margin: str) -> list[str]:
+        message = f": {_shorten(escape(other.message), _MAX_MESSAGE)}" if other.message else ""
+        lines = [self._note(margin, f"{place(other.path, other.region)}{message}")]
+        if other.path == finding.path and other.region != finding.region:
+            lines += self._frame(finding, other.region, margin, "-", BLUE)
+        return lines
+
+    def _note(self, margin: str, words: str) -> str:
+        return f"{margin} {self._paint('=', BLUE)} {words}"
+
+    def _frame(self, finding: PlacedFinding, region: Region, margin: str, mark: str, style: str) -> list[str]:
+        """Return the first line of a region and a line of marks; nothing if there is no such line."""
+        line = self._source(finding, region.line)
+        if line is None:
+            return []
+        end = region.end_column - 1 if region.end_line == region.line else len(line)
+        shown = cut(line, region.column - 1, end, self._width - len(margin) - 3)
+        number = str(region.line).rjust(len(margin))
+        marks = self._paint(mark * shown.length, style)
+        if region.end_line > region.line:
+            marks += f" (to line {region.end_line})"
+        return [
+            f"{self._paint(f'{number} |', BLUE)} {shown.text}".rstrip(),
+            f"{self._paint(f'{margin} |', BLUE)} {' ' * shown.offset}{marks}",
+        ]
+
+    def _source(self, finding: PlacedFinding, number: int) -> str | None:
+        """Return line ``number`` of the finding's document, masked.
+
+        Masked lines are kept while findings stay in one document: a line of megabytes with thousands
+        of findings is masked once.
+        """
+        if finding.path != self._path:
+            self._path = finding.path
+            self._masked.clear()
+        hidden = tuple(r for r in finding.hidden if r.line <= number <= r.end_line)
+        if (number, hidden) not in self._masked:
+            lines = self._result.read_lines(finding.path)
+            if lines is None or number > len(lines):
+                return None
+            self._masked[number, hidden] = mask_source(lines, number, hidden)
+        return self._masked[number, hidden]
+
+
+def _trace(traceback: str) -> list[str]:
+    return [f"  | {escape(line)}".rstrip() for line in traceback.splitlines()]
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,42 @@
+"""Paths as URI references, relative to the root of a run."""
+
+from __future__ import annotations
+
+import os.path
+from pathlib import Path, PurePath
+from urllib.parse import quote
+
+# What RFC 3986 allows in a path segment. The colon is left out: a first segment must not have one.
+_SEGMENT = "!$&'()*+,;=@~"
+
+
+def relative_uri(path: str, root: Path, base: Path | None = None) -> str | None:
+    """Return the URI reference of a path relative to ``root``; None for a file outside of it.
+
+    ``base`` is where relative paths start from. Nothing is looked up: links are not followed.
+    """
+    try:
+        inside = _absolute(path, root, base).relative_to(root)
+    except ValueError:
+        return None
+    return quote(_bytes(inside.as_posix()), safe=f"/{_SEGMENT}")
+
+
+def file_uri(path: str, root: Path, base: Path | None = None) -> str:
+    """Return the absolute ``file:`` URI of a path."""
+    quoted = quote(_bytes(_absolute(path, root, base).as_posix()), safe=f"/:{_SEGMENT}")
+    if quoted.startswith("//"):  # a server's name comes first
+        return f"file:{quoted}"
+    return f"file://{quoted}" if quoted.startswith("/") else f"file:///{quoted}"
+
+
+def _absolute(path: str, root: Path, base: Path | None) -> PurePath:
+    return PurePath(os.path.normpath(os.path.join(base or root, path)))  # noqa: PTH118 - pathlib keeps ".."
+
+
+def _bytes(path: str) -> bytes:
+    """Return the bytes of a path as the file system has them, also where they are not UTF-8."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "replace")

@@ -1,0 +1,106 @@
+"""Where reports go: to standard output, or into a file that is never there by halves."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
+from stat import S_IMODE, S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STDOUT = "-"
+
+
+@contextmanager
+def open_output(target: str) -> Iterator[TextIO]:
+    """Open the target of a report for writing: a file, or ``-`` for standard output.
+
+    A file is complete or untouched: what is written goes to a temporary file beside it, which takes
+    its place at the end. OutputError says why a target can't be written. BrokenPipeError on standard
+    output is left to the caller: whoever read it has enough.
+    """
+    with _stdout() if target == STDOUT else _file(target) as stream:
+        yield stream
+
+
+@contextmanager
+def _stdout() -> Iterator[TextIO]:
+    """Open standard output, with escapes for what its encoding lacks: a report must not die of a letter."""
+    stream = sys.stdout
+    errors = None
+    if isinstance(stream, TextIOWrapper):
+        errors = stream.errors
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        yield stream
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to standard output: {_reason(error)}") from None
+    finally:
+        if errors is not None:
+            # After a broken pipe there may be text left that can't be flushed.
+            with suppress(OSError, ValueError):
+                stream.reconfigure(errors=errors)  # type: ignore[union-attr]
+
+
+@contextmanager
+def _file(target: str) -> Iterator[TextIO]:
+    try:
+        mode = _mode(target)
+        if mode is not None and S_ISDIR(mode):
+            raise OutputError(f"cannot write {target}: it is a directory")
+        if mode is None or S_ISREG(mode):
+            with _atomic(target, mode) as stream:
+                yield stream
+        else:  # a pipe or a device: nothing to replace
+            with _text(os.open(target, os.O_WRONLY)) as stream:
+                yield stream
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {_reason(error)}") from None
+
+
+@contextmanager
+def _atomic(target: str, mode: int | None) -> Iterator[TextIO]:
+    """Write a temporary file, then put it in the place of the target, with the old one's permissions."""
+    path = Path(os.path.realpath(target))  # a link stays a link: the file it leads to is replaced
+    if not path.parent.is_dir():
+        raise OutputError(f"cannot write {target}: there is no directory {Path(target).parent}")
+    temporary = path.parent / f".seedlint-{os.urandom(8).hex()}.tmp"
+    # Opened by hand, because the tempfile module makes files that nobody else can read.
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with _text(descriptor) as stream:
+            if mode is not None:
+                temporary.chmod(S_IMODE(mode))
+            yield stream
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _text(descriptor: int) -> TextIO:
+    return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _mode(target: str) -> int | None:
+    """Return the type and permissions of a file, None if there is none."""
+    try:
+        return Path(target).stat().st_mode
+    except FileNotFoundError:
+        return None
+    except ValueError as error:  # a NUL, or a lone surrogate that no file name can have
+        raise OutputError(f"cannot write {target}: not a file name ({error})") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

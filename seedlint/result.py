@@ -1,0 +1,159 @@
+"""What a run has found: the one thing every reporter gets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Protocol
+
+from seedlint.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from seedlint.finding import PlacedFinding
+    from seedlint.rule import BaseRule
+
+_BREAKS = re.compile(r"\r\n|\n|\r")
+_SHOWN_SIZE = 5_000_000
+
+
+# The engine and the registry make these two; naming only their shape keeps the reporters apart from both.
+
+
+class Crash(Protocol):
+    """A rule that raised an exception: on which document, with what traceback."""
+
+    @property
+    def code(self) -> str:
+        """The code of the rule."""
+
+    @property
+    def path(self) -> str:
+        """The document, as in a finding."""
+
+    @property
+    def message(self) -> str:
+        """The message of the SL000 finding that goes with it."""
+
+    @property
+    def traceback(self) -> str:
+        """The whole traceback, without payloads."""
+
+
+class LoadFailure(Protocol):
+    """Rules that could not be loaded."""
+
+    @property
+    def source(self) -> str:
+        """Where they were to come from: a module or an entry point."""
+
+    @property
+    def message(self) -> str:
+        """Why they could not."""
+
+    @property
+    def traceback(self) -> str:
+        """The whole traceback."""
+
+
+def no_source(path: str) -> list[str] | None:  # noqa: ARG001
+    """Read nothing: findings are then shown without the lines they are about."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run has found. Reporters turn it into text and take nothing from elsewhere.
+
+    ``findings`` are in the order of `PlacedFinding.sort_key`. ``rules`` are the classes of all active
+    rules by code. ``root`` is the absolute directory that reports are relative to, and ``base`` the
+    one that relative paths in findings start from (None: the root). ``started`` and ``ended`` are
+    in UTC. ``read_lines`` returns the lines of a document, without byte order mark and line breaks,
+    or None if it can't be read any more.
+    """
+
+    root: Path
+    findings: tuple[PlacedFinding, ...] = ()
+    documents: int = 0
+    crashes: tuple[Crash, ...] = ()
+    failures: tuple[LoadFailure, ...] = ()
+    rules: Mapping[str, type[BaseRule]] = field(default_factory=dict)
+    exit_code: int = 0
+    seconds: float = 0.0
+    started: datetime | None = None
+    ended: datetime | None = None
+    read_lines: Callable[[str], list[str] | None] = no_source
+    base: Path | None = None
+
+    def by_severity(self) -> dict[Severity, int]:
+        """Count the findings of each severity, worst first; severities without any are there too."""
+        counts = Counter(finding.severity for finding in self.findings)
+        return {severity: counts[severity] for severity in sorted(Severity, reverse=True)}
+
+    def by_code(self) -> dict[str, int]:
+        """Count the findings of each code, in the order of codes."""
+        counts = Counter(finding.code for finding in self.findings)
+        return {code: counts[code] for code in sorted(counts)}
+
+    def fixable(self) -> tuple[int, int]:
+        """Count the findings that have a safe fix, and those that have an unsafe one."""
+        safe = Counter(finding.fix.safe for finding in self.findings if finding.fix)
+        return safe[True], safe[False]
+
+    def trouble(self, finding: PlacedFinding) -> Crash | LoadFailure | None:
+        """Return the crash or load failure that an SL000 finding stands for, None if there is none."""
+        if finding.code != "SL000":
+            return None
+        for crash in self.crashes:
+            if (crash.path, crash.message) == (finding.path, finding.message):
+                return crash
+        for failure in self.failures:
+            if failure.source in finding.message and failure.message in finding.message:
+                return failure
+        return None
+
+    def failures_without_finding(self) -> list[LoadFailure]:
+        """Return the load failures that no finding stands for: reporters must not pass over them."""
+        troubles = [self.trouble(finding) for finding in self.findings]
+        return [failure for failure in self.failures if not any(failure is known for known in troubles)]
+
+
+class Sources:
+    """Reads documents for `Result.read_lines`.
+
+    Findings come sorted by path, so remembering one file is enough. Only regular files of at most
+    ``limit`` bytes are read: a report must not hang on a pipe, or fill the memory with a file that
+    was refused for its size.
+    """
+
+    def __init__(self, base: Path, limit: int = _SHOWN_SIZE) -> None:
+        """Read relative paths from ``base``."""
+        self._base = base
+        self._limit = limit
+        self._last: tuple[str, list[str] | None] | None = None
+
+    def __call__(self, path: str) -> list[str] | None:
+        """Return the lines of a file, None if it can't be read."""
+        if self._last is None or self._last[0] != path:
+            self._last = (path, self._read(self._base / path))
+        return self._last[1]
+
+    def _read(self, path: Path) -> list[str] | None:
+        try:
+            status = path.stat()
+            if not S_ISREG(status.st_mode) or status.st_size > self._limit:
+                return None
+            raw = path.read_bytes()
+        except (OSError, ValueError):  # ValueError: a path with a NUL
+            return None
+        return split_lines(raw.decode("utf-8", "replace"))
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Split at ``\n``, ``\r\n`` and ``\r`` only, as positions are counted; drop a byte order mark."""
+    return _BREAKS.split(text.removeprefix("\ufeff"))

@@ -1,0 +1,121 @@
+"""jsonschema, set up to mean the same as jsonschema-rs.
+
+Regular expressions and formats are judged by jsonschema-rs here too, so that both libraries agree about
+them and no pattern can make Python's backtracking engine hang on a hostile value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import jsonschema_rs
+from jsonschema.exceptions import FormatError, ValidationError
+from jsonschema.validators import extend, validator_for
+from referencing import Registry
+
+from seedlint.roles import DATA, NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.finding import JSON
+
+
+def violations(schema: JSON, data: JSON) -> Iterator[ValidationError]:
+    """Yield what is wrong with JSON data by a schema."""
+    schema = _spell_out_false(schema)
+    base = validator_for(schema, default=jsonschema.Draft202012Validator)
+    validator = _with_fast_patterns(base)(schema, format_checker=_Formats(), registry=Registry())
+    yield from validator.iter_errors(data)
+
+
+@lru_cache(maxsize=8)
+def _with_fast_patterns(base: Any) -> Any:
+    def pattern(validator: Any, wanted: str, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+        if validator.is_type(instance, "string") and not matches(wanted, instance):
+            yield ValidationError(f"{instance!r} does not match {wanted!r}")
+
+    def pattern_properties(
+        validator: Any, patterns: Any, instance: JSON, _schema: JSON
+    ) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        for wanted, sub in patterns.items():
+            for key, value in instance.items():
+                if matches(wanted, key):
+                    yield from validator.descend(value, sub, path=key, schema_path=wanted)
+
+    def additional(validator: Any, allowed: JSON, instance: JSON, schema: Any) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+        extras = [k for k in instance if k not in known and not any(matches(p, k) for p in patterns)]
+        if isinstance(allowed, dict):
+            for key in extras:
+                yield from validator.descend(instance[key], allowed, path=key)
+        elif not allowed and extras:
+            yield ValidationError(f"unknown: {extras!r}")
+
+    keywords = {
+        "pattern": pattern,
+        "patternProperties": pattern_properties,
+        "additionalProperties": additional,
+    }
+    return extend(base, keywords)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=1000)
+def _pattern(pattern: str) -> Any:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text has a match of a pattern, as jsonschema-rs understands it."""
+    try:
+        return bool(_pattern(pattern).is_valid(text))
+    except ValueError:
+        return False
+
+
+class _Formats(jsonschema.FormatChecker):
+    """Judges formats as jsonschema-rs does."""
+
+    def check(self, instance: object, format: str) -> None:  # noqa: A002
+        """Raise FormatError if the instance does not conform."""
+        if not _format(format).is_valid(instance):
+            raise FormatError(f"{instance!r} is not a {format!r}")
+
+
+@lru_cache(maxsize=100)
+def _format(name: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(
+        {"format": name}, validate_formats=True, ignore_unknown_formats=True
+    )
+
+
+_ONE_SCHEMA = frozenset(
+    "items contains not if then else propertyNames unevaluatedItems additionalItems".split()
+)
+_SEVERAL_SCHEMAS = frozenset(("allOf", "anyOf", "oneOf", "prefixItems", "items"))
+
+
+def _spell_out_false(schema: JSON, names: bool = False) -> JSON:
+    """Write ``false`` as ``{"not": {}}``: jsonschema loses the place of an error by the former.
+
+    Not for unknown fields: there, the keyword itself tells what is wrong.
+    """
+    if isinstance(schema, dict):
+        spelt: dict[str, JSON] = {}
+        for key, value in schema.items():
+            if value is False and (names or key in _ONE_SCHEMA):
+                spelt[key] = {"not": {}}
+            elif isinstance(value, list) and key in _SEVERAL_SCHEMAS and not names:
+                spelt[key] = [{"not": {}} if item is False else _spell_out_false(item) for item in value]
+            elif key in DATA and not names:
+                spelt[key] = value
+            else:
+                spelt[key] = _spell_out_false(value, key in NAMES and not names)
+        return spelt
+    return schema

@@ -1,0 +1,242 @@
+"""The schema: equal verdicts from both libraries, explanations in plain words, roles from annotations."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from seedlint.document import Document
+from seedlint.errors import SchemaError
+from seedlint.explain import explain
+from seedlint.schema import Schema
+from seedlint.violations import violations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAMES = st.sampled_from(["a", "b", "ab", "c1", "ä"])
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 12)
+    | st.sampled_from([0.5, 1.0, -2.5, 1e10])
+    | st.sampled_from(["", "a", "ab", "äb", "12", "2020-01-01", "a@b.co", "1.2.3.4", "😀"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=4),
+    max_leaves=8,
+)
+_TYPES = ["null", "boolean", "object", "array", "number", "string", "integer"]
+_PATTERNS = st.sampled_from(["a", "^a", "b$", "[0-9]+", "^ä", "^.{2}$", "a|b"])
+_SMALL = st.integers(0, 4)
+
+
+def _keywords(inner: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any]]:
+    """Every assertion and applicator keyword of draft 2020-12."""
+    subs = st.lists(inner, min_size=1, max_size=2)
+    by_name = st.dictionaries(_NAMES, inner, max_size=3)
+    names = st.lists(_NAMES, max_size=2, unique=True)
+    return {
+        "type": st.sampled_from(_TYPES)
+        | st.lists(st.sampled_from(_TYPES), min_size=1, max_size=2, unique=True),
+        "enum": st.lists(_VALUES, min_size=1, max_size=3),
+        "const": _VALUES,
+        "minimum": st.integers(-5, 5),
+        "maximum": st.integers(-5, 5),
+        "exclusiveMinimum": st.integers(-5, 5),
+        "exclusiveMaximum": st.integers(-5, 5),
+        "multipleOf": st.sampled_from([1, 2, 3, 0.5]),
+        "minLength": _SMALL,
+        "maxLength": _SMALL,
+        "pattern": _PATTERNS,
+        "format": st.sampled_from(["date", "email", "ipv4", "uuid", "date-time", "uri", "no-such-format"]),
+        "minItems": _SMALL,
+        "maxItems": _SMALL,
+        "uniqueItems": st.booleans(),
+        "items": inner,
+        "prefixItems": subs,
+        "contains": inner,
+        "minContains": _SMALL,
+        "maxContains": _SMALL,
+        "unevaluatedItems": inner,
+        "minProperties": _SMALL,
+        "maxProperties": _SMALL,
+        "required": names,
+        "properties": by_name,
+        "patternProperties": st.dictionaries(_PATTERNS, inner, max_size=2),
+        "additionalProperties": inner,
+        "propertyNames": inner,
+        "dependentRequired": st.dictionaries(_NAMES, names, max_size=2),
+        "dependentSchemas": by_name,
+        "unevaluatedProperties": inner,
+        "allOf": subs,
+        "anyOf": subs,
+        "oneOf": subs,
+        "not": inner,
+        "if": inner,
+        "then": inner,
+        "else": inner,
+        "$ref": st.sampled_from(["#/$defs/one", "#/$defs/two"]),
+    }
+
+
+def _schema(keywords: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    some = st.lists(st.sampled_from(sorted(keywords)), min_size=1, max_size=3, unique=True)
+    return some.flatmap(lambda names: st.fixed_dictionaries({name: keywords[name] for name in names}))
+
+
+_LEAF = st.booleans() | st.sampled_from(
+    [{}, {"type": "string"}, {"type": "integer"}, {"const": "a"}, {"minimum": 2}]
+)
+_INNER = _LEAF | _schema({k: v for k, v in _keywords(_LEAF).items() if k != "$ref"})
+_SCHEMAS = _schema(_keywords(_INNER))
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_SCHEMAS, _INNER, _INNER, _VALUES)
+def test_both_libraries_give_the_same_verdict(schema: Any, one: Any, two: Any, value: Any) -> None:
+    schema = {**schema, "$defs": {"one": one, "two": two}}
+    compiled = Schema(schema)
+    slow = not list(violations(compiled.asserted, value))
+    assert compiled.is_valid(value) == slow, (schema, value)
+    assert bool(list(explain(compiled, value))) != compiled.is_valid(value)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(_NAMES, _VALUES, max_size=4), _SCHEMAS, _INNER)
+def test_every_explanation_has_a_place_in_the_document(data: Any, schema: Any, inner: Any) -> None:
+    schema = {**schema, "$defs": {"one": inner, "two": {}}}
+    assume(data)
+    compiled = Schema(schema)
+    document = Document("x.json", json.dumps(data, indent=1).encode(), compiled)
+    for finding in compiled.check(document):
+        region = document.place(finding)
+        assert region.line >= 1
+        assert finding.message
+        document.get(finding.pointer)
+
+
+def told(schema: Any, data: Any) -> list[tuple[str, str, str]]:
+    return [(f.code, f.pointer, f.message) for f in explain(Schema(schema), data)]
+
+
+def test_a_misspelt_required_field_is_told_once() -> None:
+    schema = {"properties": {"title": {}, "size": {}}, "required": ["title"], "additionalProperties": False}
+    assert told(schema, {"titel": 1}) == [
+        ("SL103", "/titel", "unknown field `titel`; did you mean `title`, which is missing here?")
+    ]
+    assert told(schema, {"title": 1, "sise": 1}) == [
+        ("SL103", "/sise", "unknown field `sise`; did you mean `size`?")
+    ]
+    without = [f.code for f in explain(Schema(schema), {"titel": 1}, enabled=lambda code: code != "SL103")]
+    assert "SL101" in without
+
+
+def test_the_one_branch_that_was_meant_is_explained() -> None:
+    schema = {"anyOf": [{"type": "string"}, {"type": "object", "required": ["url"]}]}
+    assert told(schema, {"x": 1})[0][0] == "SL101"
+    assert told({"properties": {"a": schema}}, {"a": 5}) == [
+        ("SL102", "/a", "`a` must be a mapping or text, not the number")
+    ]
+
+
+def test_unevaluated_and_patterned_keys_are_named() -> None:
+    schema = {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False}
+    assert told(schema, {"a": 1, "zz": 2})[0][:2] == ("SL103", "/zz")
+    schema = {"patternProperties": {"^x-": {}}, "additionalProperties": False}
+    assert [p for _, p, _ in told(schema, {"x-a": 1, "y": 2})] == ["/y"]
+
+
+def test_a_catastrophic_pattern_does_not_hang() -> None:
+    schema = {"properties": {"a": {"pattern": "^(a+)+$"}}}
+    assert told(schema, {"a": "a" * 5000 + "!"})[0][0] == "SL104"
+
+
+def test_the_payload_is_never_shown() -> None:
+    schema = {"properties": {"p": {"type": "integer", "x-seedlint-role": "payload"}}}
+    document = Document("x.md", b"---\np: TOPSECRET\n---\n", Schema(schema))
+    messages = [f.message for f in Schema(schema).check(document)]
+    assert messages
+    assert not any("TOPSECRET" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[1]", "is an object"),
+        ("{", "not JSON"),
+        ('{"type": "strin"}', "schema.json"),
+        ('{"$ref": "https://example.com/other.json"}', "not followed"),
+        ('{"$ref": "other.json"}', "not followed"),
+        ('{"pattern": "("}', "schema.json"),
+    ],
+)
+def test_an_unusable_schema_is_a_clear_error(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "schema.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SchemaError, match=says):
+        Schema.load(path)
+
+
+# Roles
+
+
+def roles(schema: Any, data: Any) -> dict[str, list[str]]:
+    return {role: [p for p, _ in places] for role, places in Schema(schema).select(data)[0].items()}
+
+
+def test_roles_follow_references_and_conditions() -> None:
+    schema = {
+        "$defs": {
+            "when": {"format": "date-time"},
+            "link": {"$anchor": "link", "format": "uri"},
+            "node": {"properties": {"url": {"$ref": "#link"}, "inside": {"items": {"$ref": "#/$defs/node"}}}},
+        },
+        "allOf": [{"properties": {"made": {"$ref": "#/$defs/when"}}}],
+        "if": {"properties": {"kind": {"const": "x"}}},
+        "then": {"properties": {"note": {"x-seedlint-role": "text"}}},
+        "else": {"properties": {"note": {"x-seedlint-role": ["text", "extra"]}}},
+        "properties": {
+            "tree": {"$ref": "#/$defs/node"},
+            "pair": {"prefixItems": [{"format": "uri"}, {"format": "date-time"}]},
+        },
+        "patternProperties": {"^at-": {"format": "date-time"}},
+        "additionalProperties": {"x-seedlint-role": "text"},
+    }
+    data = {
+        "made": "m",
+        "note": "n",
+        "tree": {"url": "u", "inside": [{"url": "v", "inside": [{"url": "w"}]}]},
+        "pair": ["p", "q", "r"],
+        "at-noon": "t",
+        "o/ther": "text",
+    }
+    assert roles(schema, data) == {
+        "timestamp": ["/made", "/pair/1", "/at-noon"],
+        "text": ["/note", "/o~1ther"],
+        "extra": ["/note"],
+        "url": ["/tree/url", "/tree/inside/0/url", "/tree/inside/0/inside/0/url", "/pair/0"],
+    }
+
+
+def test_roles_are_not_read_from_data_in_the_schema() -> None:
+    schema = {
+        "properties": {
+            "a": {"const": {"format": "uri"}},
+            "format": {"format": "uri"},
+            "default": {"format": "uri"},
+        }
+    }
+    assert roles(schema, {"a": {"format": "uri"}, "format": "x", "default": "y"}) == {
+        "url": ["/format", "/default"]
+    }
+
+
+def test_date_time_and_uri_are_left_to_the_rules() -> None:
+    schema = Schema(
+        {"properties": {"a": {"format": "date-time"}, "b": {"format": "uri"}, "c": {"format": "email"}}}
+    )
+    assert schema.is_valid({"a": "never", "b": "nowhere"})
+    assert not schema.is_valid({"c": "nobody"})
