@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import web
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlint.document import Document
 
 _OWN = ("webUrl", "originalUrl")
+_ENCODED_HOST = re.compile(r"//[^/?#\n]*%")
 
 
 # Comparing URLs
 
 
-def may_repeat(texts: Sequence[str]) -> bool:
-    """Whether any two URLs might be the same in canonical form: a cheap look that never misses one."""
-    if _is_plain("\n".join(texts), len(texts)):
-        keys = {text.partition("?")[0].lower().rstrip("/") for text in texts}
+def comparable(texts: Sequence[str]) -> list[str | None]:
+    """Return the canonical forms of those URLs that might be the same as another, None for all others.
+
+    Canonical forms are dear: only URLs that are the same up to the query, at a cheap look that never
+    misses one, are worth theirs. The list is empty if there are none.
+    """
+    joined = "\n".join(texts).lower()
+    keys = joined.split("\n")
+    if len(keys) != len(texts) or not _is_plain(joined, len(texts)):
+        keys = [_key(text) for text in texts]
+    elif "?" in joined:
+        keys = [key.partition("?")[0].rstrip("/") for key in keys]
     else:
-        keys = {_key(text) for text in texts}
-    return len(keys) < len(texts)
+        keys = [key.rstrip("/") for key in keys]
+    if len(set(keys)) == len(keys):
+        return []
+    times = Counter(keys)
+    return [
+        web.canonical_text(text) if times[key] > 1 else None for key, text in zip(keys, texts, strict=True)
+    ]
 
 
 def _key(text: str) -> str:
     """Return something that is the same for two URLs whose canonical forms are the same."""
-    if not _is_plain(text, 1):
-        text = web.canonical_text(text) or text
-    return text.partition("?")[0].lower().rstrip("/")
+    lower = text.lower()
+    if not _is_plain(lower, 1):
+        lower = (web.canonical_text(text) or text).lower()
+    return lower.partition("?")[0].rstrip("/")
 
 
-def _is_plain(text: str, count: int) -> bool:
+def _is_plain(lower: str, count: int) -> bool:
     """Whether ``count`` URLs have nothing before their queries that the canonical form changes, but for case.
 
-    That is: no character to encode, no port, no user, no fragment, no `.` or `..` as a step of the path.
+    That is: no character to encode, no port, no user, no fragment, no `.` or `..` as a step of the path,
+    no `%` in the host.
     """
-    if "%" in text or "#" in text or "^" in text or "@" in text or "|" in text or not text.isascii():
+    if "#" in lower or "^" in lower or "@" in lower or "|" in lower or not lower.isascii():
         return False
-    return text.count(":") <= count and "/." not in text
+    if "%" in lower and ("%2e" in lower or _ENCODED_HOST.search(lower)):
+        return False
+    return lower.count(":") <= count and "/." not in lower
 
 
 class Relations(NamedTuple):
@@ -64,21 +84,21 @@ def relations(document: Document) -> Relations:
     if type(related) is not list:
         return _NO_RELATIONS
     own = [(f"/{field}", data[field]) for field in _OWN if type(data.get(field)) is str]
-    items = [
-        (index, item["webUrl"])
-        for index, item in enumerate(related)
-        if type(item) is dict and type(item.get("webUrl")) is str
-    ]
-    # originalUrl repeats webUrl, which is as it should be.
-    if not may_repeat([*{text for _, text in own}, *[text for _, text in items]]):
+    if len(own) > 1 and own[0][1] == own[1][1]:
+        del own[1]  # originalUrl repeats webUrl, which is as it should be
+    items = _texts(related, "webUrl")
+    forms = comparable([text for _, text in own] + [text for _, text in items])
+    if not forms:
         return _NO_RELATIONS
-    mine: dict[str, str] = {}
-    for pointer, text in own:
-        form = web.canonical_text(text)
-        if form:
-            mine.setdefault(form, pointer)
-    others = [(f"/related/{index}/webUrl", web.canonical_text(text)) for index, text in items]
-    return Relations(mine, tuple((pointer, form) for pointer, form in others if form))
+    mine = {form: pointer for (pointer, _), form in zip(own, forms, strict=False) if form}
+    others = zip(items, forms[len(own) :], strict=True)
+    return Relations(mine, tuple((f"/related/{index}/webUrl", form) for (index, _), form in others if form))
+
+
+def _texts(items: Sequence[JSON], field: str) -> list[tuple[int, str]]:
+    """Return index and text of a field of the items that have it."""
+    found = [(index, item.get(field)) for index, item in enumerate(items) if type(item) is dict]
+    return [(index, text) for index, text in found if type(text) is str]
 
 
 def _item(pointer: str) -> str:
@@ -239,12 +259,9 @@ class DuplicateImage(Rule):
                     yield from self._repeated(f"{pointer}/provider/images", images)
 
     def _repeated(self, pointer: str, images: Sequence[JSON]) -> Iterator[Finding]:
-        items = [(index, text) for index, text in _image_urls(images)]
-        if not may_repeat([text for _, text in items]):
-            return
+        items = _texts(images, "url")
         first: dict[str, int] = {}
-        for index, text in items:
-            form = web.canonical_text(text)
+        for (index, text), form in zip(items, comparable([text for _, text in items]), strict=False):
             if form is not None and first.setdefault(form, index) != index:
                 earlier = first[form]
                 yield self.finding(
@@ -254,9 +271,3 @@ class DuplicateImage(Rule):
                     related=(Related(f"{pointer}/{earlier}/url", "the first time"),),
                     fix=Fix.remove(f"{pointer}/{index}", "remove the later one"),
                 )
-
-
-def _image_urls(images: Iterable[JSON]) -> Iterator[tuple[int, str]]:
-    for index, image in enumerate(images):
-        if type(image) is dict and type(image.get("url")) is str:
-            yield index, image["url"]

@@ -117,7 +117,7 @@ Entry = tuple[str, Mapping[str, JSON], str]
 
 def entries(document: Document) -> list[Entry]:
     """Return the articles that name their provider's domain; use with ``document.derive``."""
-    found = []
+    found: list[Entry] = []
     for pointer, article in document.select("article"):
         if type(article) is dict:
             provider = article.get("provider")

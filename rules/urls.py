@@ -253,8 +253,13 @@ class UrlTracking(Rule):
     def prepare(self) -> None:
         """Compile the first look, at what begins like a tracking parameter."""
         self._more = frozenset(name.lower() for name in self.settings["parameters"])
-        names = sorted({*web.TRACKING_PREFIXES, *web.TRACKING, *self._more})
-        self._suspicious = re.compile(f"[?&](?:{'|'.join(map(re.escape, names))})")
+        names = {*web.TRACKING_PREFIXES, *web.TRACKING, *self._more} - {""}
+        # By first letter, because the regular expression tries one alternative after another.
+        branches = [
+            f"{re.escape(letter)}(?:{'|'.join(sorted(re.escape(n[1:]) for n in names if n[0] == letter))})"
+            for letter in sorted({name[0] for name in names})
+        ]
+        self._suspicious = re.compile(f"[?&](?:{'|'.join(branches)})")
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Yield the URLs with tracking parameters."""
@@ -264,12 +269,12 @@ class UrlTracking(Rule):
         return ()
 
     def _reports(self, document: Document) -> Iterator[Finding]:
-        for pointer, url in document.derive(web.urls):
-            if "?" not in url.text:
+        for pointer, text in document.strings("url"):
+            if "?" not in text or not self._suspicious.search(text.lower()):
                 continue
-            mended = web.without_tracking(url.text, self._more)
-            if mended != url.text:
-                names, span = self._tracking(url.text)
+            mended = web.without_tracking(text, self._more)
+            if mended != text and web.parse(text):
+                names, span = self._tracking(text)
                 words = " and ".join(shorten(name, 30) for name in names[:2])
                 if len(names) > 2:
                     words += " and others"

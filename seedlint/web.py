@@ -8,12 +8,14 @@ host alone is remembered by host, and a document's URLs are first looked at all 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import can_ada
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from collections.abc import Set as AbstractSet
 
     from publicsuffixlist import PublicSuffixList
 
@@ -222,7 +224,7 @@ class Survey(NamedTuple):
     has something to say.
     """
 
-    origins: frozenset[str]
+    origins: AbstractSet[str]
     odd: tuple[tuple[str, str, Url | None], ...]
 
 
@@ -237,7 +239,7 @@ def survey(document: Document) -> Survey:
             origins = {text[: text.find("/", 8) + 1] for _, text in strings}
             known = origins <= _origins.keys() or all(map(simple, origins))
             if known and ("%" not in joined or not _BAD_PERCENT.search(joined)):
-                return Survey(frozenset(origins), ())
+                return Survey(origins, ())
     return _survey_each(strings, joined)
 
 
@@ -252,21 +254,23 @@ def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
     odd = []
     for pointer, text in strings:
         beginning = text[: text.find("/", 8) + 1]
-        fine = text.isascii() and not (bad and any([character in text for character in bad]))
+        fine = text.isascii() and not (bad and any(character in text for character in bad))
         if simple(beginning) and (fine or not _FORBIDDEN.search(text)):
             origins.add(beginning)
         else:
             odd.append((pointer, text, parse(text)))
-    return Survey(frozenset(origins), tuple(odd))
+    return Survey(origins, tuple(odd))
 
 
 def pick(document: Document, origins: Collection[str]) -> list[tuple[str, Url]]:
     """Return pointer and parts of the sound URLs that begin with one of some origins, or are odd."""
-    found = [(pointer, url) for pointer, _, url in document.derive(survey).odd if url]
+    odd = document.derive(survey).odd
+    found = [(pointer, url) for pointer, _, url in odd if url]
     if origins:
-        odd = {pointer for pointer, _, _ in document.derive(survey).odd}
+        done = {pointer for pointer, _, _ in odd}
+        beginnings = tuple(origins)
         for pointer, text in document.strings("url"):
-            if origin(text) in origins and pointer not in odd and (url := parse(text)):
+            if text.startswith(beginnings) and pointer not in done and (url := parse(text)):
                 found.append((pointer, url))
     return found
 
@@ -349,8 +353,9 @@ ICANN, or in use inside networks because nobody can register them."""
 _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _PLAIN_NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
 
-_suffixes: tuple[PublicSuffixList, PublicSuffixList] | None = None
 _registrable: dict[str, str | None] = {}
+_rules: dict[str, tuple[list[str], list[str]]] = {}
+_suffixes: dict[tuple[str, bool], PublicSuffixList] = {}
 
 
 def is_address(host: str) -> bool:
@@ -389,8 +394,7 @@ def registrable_domain(host: str) -> str | None:
     if known == "":
         if len(_registrable) >= MEMORY:
             _registrable.clear()
-        known = None if len(host) > _LONGEST_NAME or is_address(host) else _lists()[0].privatesuffix(host)
-        _registrable[host] = known
+        known = _registrable[host] = _below_suffix(host, private=False)
     return known
 
 
@@ -399,30 +403,53 @@ def own_domain(host: str) -> str | None:
 
     ``www.x.github.io`` gives ``x.github.io``.
     """
-    widest = registrable_domain(host)
-    return None if widest is None else _lists()[1].privatesuffix(host) or widest
+    return registrable_domain(host) and (_below_suffix(host, private=True) or registrable_domain(host))
 
 
 def is_registrable(domain: str) -> bool:
     """Whether a lower-case name is a registrable domain, also below a private suffix (x.github.io)."""
-    return domain in {registrable_domain(domain), own_domain(domain)}
+    return registrable_domain(domain) == domain or own_domain(domain) == domain
 
 
 def has_known_tld(host: str) -> bool:
     """Whether the last label of a host is a top-level domain that exists."""
-    return registrable_domain(host) is not None or _lists()[0].publicsuffix(host) is not None
+    return bool(_rules_for(host.removesuffix(".").rpartition(".")[2])[0])
 
 
-def _lists() -> tuple[PublicSuffixList, PublicSuffixList]:
-    global _suffixes
-    if _suffixes is None:
+def _below_suffix(host: str, *, private: bool) -> str | None:
+    if len(host) > _LONGEST_NAME or is_address(host):
+        return None
+    tld = host.removesuffix(".").rpartition(".")[2]
+    suffixes = _suffixes.get((tld, private))
+    if suffixes is None:
         from publicsuffixlist import PublicSuffixList
 
-        _suffixes = (
-            PublicSuffixList(only_icann=True, accept_unknown=False),
-            PublicSuffixList(accept_unknown=False),
-        )
-    return _suffixes
+        icann, others = _rules_for(tld)
+        rules = icann + others if private else icann
+        suffixes = PublicSuffixList(rules, accept_unknown=False)
+        if icann:
+            _suffixes[tld, private] = suffixes
+    domain = suffixes.privatesuffix(host)
+    return None if domain is None else str(domain)
+
+
+def _rules_for(tld: str) -> tuple[list[str], list[str]]:
+    """Return the ICANN and the private rules of the Public Suffix List for one top-level domain.
+
+    The list has ten thousand rules, of which a document needs a few: taking in all of them would cost
+    more than linting a hundred documents.
+    """
+    if not _rules:
+        from publicsuffixlist import PSLFILE
+
+        section = 0
+        for line in Path(PSLFILE).read_text("utf-8").split("\n"):
+            if not line or line.startswith("//"):
+                section = 1 if "===END ICANN DOMAINS===" in line else section
+            else:
+                rule = line.split(maxsplit=1)[0]
+                _rules.setdefault(rule.rpartition(".")[2], ([], []))[section].append(rule)
+    return _rules.get(to_unicode(tld)) or ([], [])
 
 
 def to_ascii(name: str) -> str | None:

@@ -91,7 +91,9 @@ def test_commands_stay_broken_where_the_frame_is_cut() -> None:
     st.integers(0, 310),
     st.integers(1, 120),
 )
-def test_a_cut_is_never_wider_than_asked_and_holds_its_mark(line: str, start: int, end: int, width: int) -> None:
+def test_a_cut_is_never_wider_than_asked_and_holds_its_mark(
+    line: str, start: int, end: int, width: int
+) -> None:
     shown = cut(line, start, end, width)
     assert cells(shown.text) <= max(width, 20)
     assert shown.length >= 1
@@ -115,7 +117,8 @@ def test_many_findings_in_one_huge_line_take_little_time() -> None:
         for at in range(1, len(line), len(line) // 2000)
     ]
     started = time.perf_counter()
-    assert render(make(*many, files={"a.md": [line]}), "text").count("^^^") == len(many)
+    output = render(make(*many, files={"a.md": [line]}), "text")
+    assert output.count("  wrong\n") == output.count(" ^") == len(many) > 1999
     assert time.perf_counter() - started < 5
 
 
@@ -151,8 +154,8 @@ def test_without_the_line_there_is_no_frame(lines: list[str] | None) -> None:
 
 
 def test_a_narrow_window_gets_narrow_frames() -> None:
-    output = render(one(line="key: value " + "x" * 200), "text", width=44)
-    assert max(len(line) for line in frame(output)) == 44
+    output = render(one(line="key: value " + "x " * 100), "text", width=44)
+    assert frame(output)[0] == "1 | key: value " + "x " * 13 + "x…"
 
 
 def test_many_related_places_are_summed_up() -> None:

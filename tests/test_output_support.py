@@ -79,7 +79,9 @@ TIME = PlacedFinding(
     "seeds/a.md",
     Region(4, 12, 4, 32),
     "/related/3/published",
-    fix=Fix("write `2021-02-28`", (Edit("replace", "/related/3/published", "2021-02-28", (0, 10)),), safe=False),
+    fix=Fix(
+        "write `2021-02-28`", (Edit("replace", "/related/3/published", "2021-02-28", (0, 10)),), safe=False
+    ),
 )
 TWICE = PlacedFinding(
     "SL004",
@@ -107,7 +109,10 @@ CRASHED = PlacedFinding(
     "",
 )
 CRASH = Crash(
-    "SL201", "seeds/a.md", CRASHED.message, 'Traceback (most recent call last):\n  File "r.py"\nKeyError: \'x\''
+    "SL201",
+    "seeds/a.md",
+    CRASHED.message,
+    "Traceback (most recent call last):\n  File \"r.py\"\nKeyError: 'x'",
 )
 FAILURE = LoadFailure("house/rules.py", "ImportError: no module", "Traceback:\nImportError: no module")
 
@@ -142,7 +147,9 @@ def render(result: Result, report: str | Reporter, **style: object) -> str:
 
 def one(message: str = "wrong", *, line: str = "key: value", path: str = "a.md", **fields: object) -> Result:
     """Return a result with one finding, on the first line of its document."""
-    finding = PlacedFinding("SL201", "timestamp-format", Severity.ERROR, message, path, Region(1, 6, 1, 11), "/key")
+    finding = PlacedFinding(
+        "SL201", "timestamp-format", Severity.ERROR, message, path, Region(1, 6, 1, 11), "/key"
+    )
     return make(replace(finding, **fields), files={path: [line]})
 
 

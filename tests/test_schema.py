@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from seedlint.document import Document
+from seedlint.document import Document, TooDeepError
 from seedlint.errors import SchemaError
 from seedlint.explain import explain
 from seedlint.schema import Schema
@@ -184,7 +184,7 @@ def test_an_unusable_schema_is_a_clear_error(tmp_path: Path, text: str, says: st
 
 
 def roles(schema: Any, data: Any) -> dict[str, list[str]]:
-    return {role: [p for p, _ in places] for role, places in Schema(schema).select(data)[0].items()}
+    return {role: [p for p, _ in places] for role, places in Schema(schema).select(data)[0].items() if places}
 
 
 def test_roles_follow_references_and_conditions() -> None:
@@ -240,3 +240,36 @@ def test_date_time_and_uri_are_left_to_the_rules() -> None:
     )
     assert schema.is_valid({"a": "never", "b": "nowhere"})
     assert not schema.is_valid({"c": "nobody"})
+
+
+_LEAF_ROLES = st.sampled_from([{}, {"format": "uri"}, {"format": "date-time"}, {"x-seedlint-role": "text"}])
+_ROLE_SCHEMAS = st.recursive(
+    _LEAF_ROLES,
+    lambda inner: st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=3)})
+    | st.fixed_dictionaries({"items": inner, "x-seedlint-role": st.just("extra")})
+    | st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=2), "items": inner}),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_ROLE_SCHEMAS, st.dictionaries(_NAMES | st.just("o/~"), _VALUES, max_size=4))
+def test_compiled_roles_are_those_of_the_graph(schema: Any, data: Any) -> None:
+    compiled = Schema(schema).roles
+    assert compiled._compiled is not None
+    fast, walked = compiled.select(data), compiled.walk(data)
+    assert {role: sorted(map(str, places)) for role, places in fast[0].items() if places} == {
+        role: sorted(map(str, places)) for role, places in walked[0].items()
+    }
+    assert sorted(fast[1]) == sorted(walked[1])
+
+
+def test_deep_data_is_refused_by_code_and_by_graph() -> None:
+    data: Any = "x"
+    for _ in range(70):
+        data = [data]
+    for schema in ({"properties": {"a": {}}}, {"properties": {"a": {"items": {}}}}, {}, {"$ref": "#"}):
+        with pytest.raises(TooDeepError):
+            Schema(schema).select({"a": data})
+        with pytest.raises(TooDeepError):
+            Schema(schema).roles.walk({"a": data})

@@ -36,7 +36,7 @@ def finding_object(finding: PlacedFinding) -> JSON:
     """Return one finding; the formats that are made of findings share this."""
     return {
         "code": finding.code,
-        "name": finding.name,
+        "name": text(finding.name),
         "severity": str(finding.severity),
         "message": text(finding.message),
         **_place(finding.path, finding.region, finding.pointer),
@@ -108,7 +108,7 @@ def _errors(result: Result) -> list[JSON]:
     crashes = [
         {
             "kind": "crash",
-            "code": crash.code,
+            "code": text(crash.code),
             "path": text(crash.path),
             "message": text(crash.message),
             "traceback": text(crash.traceback),

@@ -1,0 +1,257 @@
+"""SARIF: valid by the standard's schema, and what code scanning needs beyond it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from jsonschema import Draft4Validator
+
+from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity
+from seedlint.output import sarif
+from seedlint.output.uri import file_uri, relative_uri
+from seedlint.registry import Registry
+from tests.test_output_hostile import NASTY, everywhere
+from tests.test_output_support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, one, render
+
+if TYPE_CHECKING:
+    from seedlint.result import Result
+
+SCHEMA = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = Draft4Validator(SCHEMA)
+ROOT = Path("/srv/corpus")
+
+
+def run_of(result: Result) -> Any:
+    log = json.loads(render(result, "sarif"))
+    VALIDATOR.validate(log)
+    return log["runs"][0]
+
+
+def fingerprints(result: Result) -> list[str]:
+    return [r["partialFingerprints"][sarif.FINGERPRINT] for r in run_of(result)["results"]]
+
+
+def test_the_schema_is_a_schema_and_refuses_what_it_should() -> None:
+    Draft4Validator.check_schema(SCHEMA)
+    log = json.loads(render(EVERYTHING, "sarif"))
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert not VALIDATOR.is_valid(log)
+
+
+@pytest.mark.parametrize("nasty", NASTY.values(), ids=NASTY)
+def test_hostile_text_leaves_it_valid(nasty: str) -> None:
+    run_of(everywhere(nasty))
+
+
+def test_all_built_in_rules_are_described() -> None:
+    rules = {rule.code: rule for rule in Registry.builtin()}
+    described = run_of(make(rules=rules))["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in described] == sorted(rules)
+    for rule in described:
+        assert rule["name"].isalnum()
+        assert rule["shortDescription"]["text"].endswith(".")
+        assert len(rule["fullDescription"]["text"]) <= 1024
+        assert "**Why:**" in rule["help"]["markdown"]
+        assert "security-severity" not in rule["properties"]
+
+
+def test_results_refer_to_their_rules() -> None:
+    run = run_of(EVERYTHING)
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [ids[result["ruleIndex"]] for result in run["results"]] == [r["ruleId"] for r in run["results"]]
+
+
+def test_a_code_without_a_rule_is_described_too() -> None:
+    run = run_of(make(replace(TIME, code="XYZ123", name="house-style")))
+    described = run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]]
+    assert (described["id"], described["name"]) == ("XYZ123", "HouseStyle")
+    assert described["shortDescription"]["text"] == described["help"]["text"] == "house style"
+
+
+def test_every_result_has_a_whole_place() -> None:
+    results = run_of(EVERYTHING)["results"]
+    assert len(results) == 4
+    for result in results:
+        (location,) = result["locations"]
+        region = location["physicalLocation"]["region"]
+        assert set(region) == {"startLine", "startColumn", "endLine", "endColumn"}
+        assert min(region.values()) >= 1
+
+
+def test_no_source_text_is_in_it() -> None:
+    assert "snippet" not in render(EVERYTHING, "sarif")
+    assert "2021-02-30" not in render(EVERYTHING, "sarif")
+
+
+def test_severities_are_those_of_the_finding() -> None:
+    run = run_of(make(replace(TIME, severity=Severity.NOTE)))
+    assert run["results"][0]["level"] == "note"
+    assert run["tool"]["driver"]["rules"][1]["defaultConfiguration"]["level"] == "error"
+
+
+def test_crashes_are_notifications_and_no_results() -> None:
+    run = run_of(make(TIME, CRASHED, crashes=(CRASH,), exit_code=2))
+    assert [result["ruleId"] for result in run["results"]] == ["SL201"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["exitCode"] == 2
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert notification["level"] == "error"
+    assert notification["exception"]["kind"] == "KeyError"
+    assert notification["exception"]["stack"]["message"]["text"] == CRASH.traceback
+    assert notification["associatedRule"]["id"] == "SL201"
+
+
+def test_rules_that_could_not_be_loaded_are_notifications_and_no_results() -> None:
+    message = f"the rules from {FAILURE.source} could not be loaded ({FAILURE.message}); mend them"
+    run = run_of(make(replace(CRASHED, message=message), failures=(FAILURE,), exit_code=2))
+    assert run["results"] == []
+    assert run["invocations"][0]["executionSuccessful"] is False
+    (notification,) = run["invocations"][0]["toolConfigurationNotifications"]
+    assert "house/rules.py" in notification["message"]["text"]
+
+
+def test_an_internal_error_without_a_crash_is_a_result() -> None:
+    """A worker that died leaves no traceback, only the finding."""
+    assert len(run_of(make(CRASHED))["results"]) == 1
+
+
+@pytest.mark.parametrize(("code", "successful"), [(0, True), (1, True), (2, False), (130, False)])
+def test_findings_are_no_failure_of_the_run(code: int, successful: bool) -> None:
+    assert run_of(make(exit_code=code))["invocations"][0]["executionSuccessful"] is successful
+
+
+def test_times_can_be_left_out() -> None:
+    invocation = run_of(make(started=None, ended=None))["invocations"][0]
+    assert not {"startTimeUtc", "endTimeUtc"} & set(invocation)
+
+
+def test_machine_paths_are_left_out() -> None:
+    assert "/srv/corpus" not in render(EVERYTHING, "sarif")
+
+
+def test_links_in_messages_are_broken_up() -> None:
+    run = run_of(
+        one("see [here](https://example.com)", related=(PlacedRelated("a.md", TIME.region, "", "[x](1)"),))
+    )
+    assert run["results"][0]["message"]["text"] == "see [here] (https://example.com)"
+    assert run["results"][0]["relatedLocations"][0]["message"]["text"] == "[x] (1)"
+
+
+def test_more_than_can_be_uploaded_is_cut_at_the_least_severe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MAX_RESULTS", 3)
+    notes = [replace(TIME, severity=Severity.NOTE, path=f"{n}.md") for n in range(3)]
+    errors = [replace(TIME, path=f"{n}.md", code="SL202") for n in range(2)]
+    run = run_of(make(*notes, *errors))
+    assert [(r["level"], r["ruleId"]) for r in run["results"]] == [
+        ("note", "SL201"), ("error", "SL202"), ("error", "SL202")
+    ]  # fmt: skip
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("2 more findings are left out")
+    assert run["invocations"][0]["executionSuccessful"] is True
+
+
+# Fingerprints
+
+
+def shifted(finding: PlacedFinding, lines: int) -> PlacedFinding:
+    region = finding.region
+    return replace(
+        finding,
+        region=Region(region.line + lines, region.column, region.end_line + lines, region.end_column),
+    )
+
+
+def test_fingerprints_survive_lines_and_items_before_them() -> None:
+    lines = ["related:", "- url: a", "- url: b"]
+    first = replace(TIME, path="x.md", region=Region(3, 8, 3, 9), pointer="/related/1/url")
+    moved = replace(shifted(first, 2), pointer="/related/2/url")
+    before = fingerprints(make(first, files={"x.md": lines}))
+    after = fingerprints(make(moved, files={"x.md": ["", *lines[:2], "- url: new", "- url: b"]}))
+    assert before == after
+
+
+def test_fingerprints_do_not_depend_on_words() -> None:
+    assert fingerprints(make(TIME)) == fingerprints(make(replace(TIME, message="other words", fix=None)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "SL202"},
+        {"path": "seeds/c.md"},
+        {"pointer": "/related/3/other"},
+        {"region": Region(4, 12, 4, 20)},
+    ],
+    ids=str,
+)
+def test_fingerprints_tell_findings_apart(change: dict[str, Any]) -> None:
+    assert fingerprints(make(TIME)) != fingerprints(make(replace(TIME, **change)))
+
+
+def test_equal_findings_are_counted() -> None:
+    first, second, third = fingerprints(make(TIME, TIME, replace(TIME, pointer="/related/4/published")))
+    assert [f.rpartition(":")[2] for f in (first, second, third)] == ["1", "2", "3"]
+    assert len({f.rpartition(":")[0] for f in (first, second, third)}) == 1
+
+
+def test_fingerprints_need_no_source() -> None:
+    assert fingerprints(make(TIME, files={})) == fingerprints(make(shifted(TIME, 99), files={}))
+
+
+# Paths
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("seeds/a.md", "seeds/a.md"),
+        ("./seeds//a.md", "seeds/a.md"),
+        ("seeds/../a.md", "a.md"),
+        ("/srv/corpus/seeds/a.md", "seeds/a.md"),
+        ("a b.md", "a%20b.md"),
+        ("50%.md", "50%25.md"),
+        ("#1?.md", "%231%3F.md"),
+        ("weiß.md", "wei%C3%9F.md"),
+        ("c:d/e.md", "c%3Ad/e.md"),
+        ("a\\b.md", "a%5Cb.md"),
+        ("a[1].md", "a%5B1%5D.md"),
+        ("\udcff.md", "%FF.md"),
+        ("\ud800.md", "%3F.md"),
+        ("a\n.md", "a%0A.md"),
+        ("(it's,a;b)=~@!.md", "(it's,a;b)=~@!.md"),
+        ("../other/a.md", None),
+        ("/etc/a.md", None),
+        ("/srv/corpus2/a.md", None),
+    ],
+)
+@pytest.mark.skipif(not isinstance(ROOT, PurePosixPath), reason="POSIX paths")
+def test_paths_inside_the_root_are_relative(path: str, uri: str | None) -> None:
+    assert relative_uri(path, ROOT) == uri
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("/etc/a b#.md", "file:///etc/a%20b%23.md"),
+        ("../x/a.md", "file:///srv/x/a.md"),
+        ("/ß", "file:///%C3%9F"),
+    ],
+)
+@pytest.mark.skipif(not isinstance(ROOT, PurePosixPath), reason="POSIX paths")
+def test_paths_outside_the_root_are_absolute(path: str, uri: str) -> None:
+    location = run_of(one(path=path))["results"][0]["locations"][0]["physicalLocation"]
+    assert file_uri(path, ROOT) == uri
+    assert location["artifactLocation"] == {"uri": uri}
+    assert unquote(urlsplit(uri).path).endswith(path.rpartition("/")[2])
+
+
+def test_relative_paths_start_from_the_base() -> None:
+    assert relative_uri("a.md", ROOT, ROOT / "seeds") == "seeds/a.md"
+    assert relative_uri("../a.md", ROOT, ROOT / "seeds") == "a.md"
+    assert file_uri("../../a.md", ROOT, ROOT / "seeds") == "file:///srv/a.md"
