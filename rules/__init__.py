@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seedlint.rules.amp import AmpCacheUrl
+from seedlint.rules.document_duplicates import ConflictingArticle, DuplicateArticle, DuplicateTitle
 from seedlint.rules.documents import (
     AmbiguousScalar,
     ByteOrderMark,
@@ -14,8 +15,18 @@ from seedlint.rules.documents import (
     YamlSyntax,
 )
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
+from seedlint.rules.provider_names import ProviderDomainConflict, ProviderNameConflict
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
+from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, SecuredPlaintext, SecuredVector
+from seedlint.rules.secured_reuse import SecuredDuplicate, SecuredIvReuse
 from seedlint.rules.structure import FieldType, FieldValue, RequiredField, SchemaKeyword, UnknownField
+from seedlint.rules.text import TextEmpty, TextInvisible, TextMarkup, TextMojibake, TextWhitespace
+from seedlint.rules.timestamps import (
+    TimestampFormat,
+    TimestampFuture,
+    TimestampImplausible,
+    TimestampOffset,
+)
 from seedlint.rules.upkeep import UnknownRule
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
 
@@ -33,16 +44,37 @@ BUILTIN = (
     UnknownField,
     FieldValue,
     SchemaKeyword,
+    TimestampFormat,
+    TimestampOffset,
+    TimestampFuture,
+    TimestampImplausible,
     ProviderDomainMismatch,
     AmpDomainMismatch,
     ProviderDomainForm,
+    ProviderNameConflict,
+    ProviderDomainConflict,
     UrlSyntax,
     UrlInsecure,
     UrlHost,
     UrlTracking,
     AmpCacheUrl,
+    DuplicateArticle,
     DuplicateRelated,
     SelfRelated,
     DuplicateImage,
+    DuplicateTitle,
+    ConflictingArticle,
+    SecuredForm,
+    SecuredBase64,
+    SecuredVector,
+    SecuredBlock,
+    SecuredIvReuse,
+    SecuredDuplicate,
+    SecuredPlaintext,
+    TextMojibake,
+    TextMarkup,
+    TextInvisible,
+    TextWhitespace,
+    TextEmpty,
     UnknownRule,
 )

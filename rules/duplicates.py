@@ -24,15 +24,15 @@ _ENCODED_HOST = re.compile(r"//[^/?#\n]*%")
 def comparable(texts: Sequence[str]) -> list[str | None]:
     """Return the canonical forms of those URLs that might be the same as another, None for all others.
 
-    Canonical forms are dear: only URLs that are the same up to the query, at a cheap look that never
-    misses one, are worth theirs. The list is empty if there are none.
+    Canonical forms are dear: only URLs that are the same at a cheap look, which never misses one, are
+    worth theirs. The list is empty if there are none.
     """
     joined = "\n".join(texts).lower()
     keys = joined.split("\n")
     if len(keys) != len(texts) or not _is_plain(joined, len(texts)):
         keys = [_key(text) for text in texts]
     elif "?" in joined:
-        keys = [key.partition("?")[0].rstrip("/") for key in keys]
+        keys = [key.replace("/?", "?").rstrip("/?&") for key in keys]
     else:
         keys = [key.rstrip("/") for key in keys]
     if len(set(keys)) == len(keys):
@@ -48,20 +48,20 @@ def _key(text: str) -> str:
     lower = text.lower()
     if not _is_plain(lower, 1):
         lower = (web.canonical_text(text) or text).lower()
-    return lower.partition("?")[0].rstrip("/")
+    return lower.replace("/?", "?").rstrip("/?&")
 
 
 def _is_plain(lower: str, count: int) -> bool:
-    """Whether ``count`` URLs have nothing before their queries that the canonical form changes, but for case.
+    """Whether the canonical form changes nothing in ``count`` URLs, but for case and an empty path or query.
 
-    That is: no character to encode, no port, no user, no fragment, no `.` or `..` as a step of the path,
-    no `%` in the host.
+    That is: no fragment, no tracking parameter, no character to encode, no port, no user, no `.` or `..`
+    as a step of the path, no `%` in the host.
     """
-    if "#" in lower or "^" in lower or "@" in lower or "|" in lower or not lower.isascii():
+    if "#" in lower or "^" in lower or "'" in lower or "|" in lower or "@" in lower or not lower.isascii():
         return False
     if "%" in lower and ("%2e" in lower or _ENCODED_HOST.search(lower)):
         return False
-    return lower.count(":") <= count and "/." not in lower
+    return lower.count(":") <= count and "/." not in lower and not web.may_track(lower)
 
 
 class Relations(NamedTuple):
@@ -246,20 +246,13 @@ class DuplicateImage(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield every image that an earlier one in its list repeats."""
-        for pointer, article in document.select("article"):
-            if type(article) is not dict:
-                continue
-            images = article.get("images")
-            if type(images) is list and len(images) > 1:
-                yield from self._repeated(f"{pointer}/images", images)
-            provider = article.get("provider")
-            if type(provider) is dict and "images" in provider:
-                images = provider["images"]
-                if type(images) is list and len(images) > 1:
-                    yield from self._repeated(f"{pointer}/provider/images", images)
+        lists = list(_image_lists(document))
+        # If no two images of the whole document are alike, and few documents have any, that is all.
+        if lists and comparable([text for _, items in lists for _, text in items]):
+            for pointer, items in lists:
+                yield from self._repeated(pointer, items)
 
-    def _repeated(self, pointer: str, images: Sequence[JSON]) -> Iterator[Finding]:
-        items = _texts(images, "url")
+    def _repeated(self, pointer: str, items: Sequence[tuple[int, str]]) -> Iterator[Finding]:
         first: dict[str, int] = {}
         for (index, text), form in zip(items, comparable([text for _, text in items]), strict=False):
             if form is not None and first.setdefault(form, index) != index:
@@ -271,3 +264,17 @@ class DuplicateImage(Rule):
                     related=(Related(f"{pointer}/{earlier}/url", "the first time"),),
                     fix=Fix.remove(f"{pointer}/{index}", "remove the later one"),
                 )
+
+
+def _image_lists(document: Document) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Yield the pointer of every list of several images, with their indexes and URLs."""
+    for pointer, article in document.select("article"):
+        if type(article) is dict:
+            images = article.get("images")
+            if type(images) is list and len(images) > 1:
+                yield f"{pointer}/images", _texts(images, "url")
+            provider = article.get("provider")
+            if type(provider) is dict:
+                images = provider.get("images")
+                if type(images) is list and len(images) > 1:
+                    yield f"{pointer}/provider/images", _texts(images, "url")

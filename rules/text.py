@@ -101,12 +101,16 @@ def _pairs() -> re.Pattern[str]:
     return re.compile(f"[{first}][{second}]|[\x80-\x9f]")
 
 
+_CAPITAL_WORD = re.compile(r"(?<=[A-ZÀ-ÖØ-Þ])Ã(?=[’”»]?(?:[\s.,;:!?)]|\Z))")
+"""The end of a Portuguese word in capitals, MAÇÃ; ftfy takes it for the first half of a character."""
+
+
 def _mended(text: str) -> str | None:
     """Return a text as it was before it was garbled; the text itself if it is sound."""
     from ftfy import fix_encoding
     from ftfy.badness import is_bad
 
-    if not is_bad(text):
+    if not is_bad(_CAPITAL_WORD.sub("A", text)):
         return text
     mended: str = fix_encoding(text)
     if mended == text:
@@ -211,6 +215,8 @@ _ELEMENTS = _BLOCKS | frozenset(
     " output param picture progress q rp rt ruby s samp slot small source span strike strong sub sup svg"
     " time track tt u var wbr".split()
 )
+_LEVELS = 8
+"""How often `&` may have been written as `&amp;`, one time upon the other, for a fix to undo it all."""
 _ALONE = frozenset("br hr li o:p p wbr".split())
 """Elements that are markup even without attributes and without an end tag."""
 
@@ -258,7 +264,10 @@ def without_markup(text: str) -> str:
     """Return a text without tags, its character references resolved."""
     from html import unescape
 
-    while tags_or_references := _tags(text) or _references(text):
+    for _ in range(_LEVELS):
+        tags_or_references = _tags(text) or _references(text)
+        if not tags_or_references:
+            break
         parts = []
         at = 0
         for match in tags_or_references:

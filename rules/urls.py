@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from seedlint import web
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedlint.document import Document
-
-_QUERY = re.compile(r"\?.*")
 
 
 class UrlSyntax(Rule):
@@ -37,7 +34,7 @@ class UrlSyntax(Rule):
         Bad(
             "webUrl: https://harbour-herald.com/ferry times\n",
             at="/webUrl",
-            says="white space in the URL; remove it, or write %20",
+            says="a space in the URL; remove it, or write %20: `https://harbour-herald.com/ferry times`",
             marks=" ",
         ),
         Bad("webUrl: ''\n", at="/webUrl", says="the URL is empty", marks="''"),
@@ -251,33 +248,23 @@ class UrlTracking(Rule):
     )
 
     def prepare(self) -> None:
-        """Compile the first look, at what begins like a tracking parameter."""
-        self._more = frozenset(name.lower() for name in self.settings["parameters"])
-        names = {*web.TRACKING_PREFIXES, *web.TRACKING, *self._more} - {""}
-        # By first letter, because the regular expression tries one alternative after another.
-        branches = [
-            f"{re.escape(letter)}(?:{'|'.join(sorted(re.escape(n[1:]) for n in names if n[0] == letter))})"
-            for letter in sorted({name[0] for name in names})
-        ]
-        self._suspicious = re.compile(f"[?&](?:{'|'.join(branches)})")
+        """Read the option, and prepare the first look."""
+        self._more = frozenset(name.lower() for name in self.settings["parameters"] if name)
+        self._suspicious = web.tracking_pattern(self._more)
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Yield the URLs with tracking parameters."""
-        queries = _QUERY.findall(document.joined("url"))
-        if queries and self._suspicious.search("".join(queries).lower()):
-            return self._reports(document)
-        return ()
+        joined = document.joined("url")
+        return self._reports(document) if web.may_track(joined, self._suspicious) else ()
 
     def _reports(self, document: Document) -> Iterator[Finding]:
         for pointer, text in document.strings("url"):
-            if "?" not in text or not self._suspicious.search(text.lower()):
+            if not web.may_track(text, self._suspicious):
                 continue
             mended = web.without_tracking(text, self._more)
             if mended != text and web.parse(text):
                 names, span = self._tracking(text)
-                words = " and ".join(shorten(name, 30) for name in names[:2])
-                if len(names) > 2:
-                    words += " and others"
+                words = _enumerate([shorten(name, 30) for name in names])
                 advice = "only track clicks; remove them" if names[1:] else "only tracks clicks; remove it"
                 fix = Fix.replace(pointer, mended, f"remove {words}")
                 yield self.finding(pointer, f"{words} {advice}", span=span, fix=fix)
@@ -298,3 +285,10 @@ class UrlTracking(Rule):
                     end = start + len(parameter)
             start += len(parameter) + 1
         return names, (begin, end)
+
+
+def _enumerate(words: list[str]) -> str:
+    """Join words as people do, and only the first three of them."""
+    if len(words) > 3:
+        words = [*words[:3], f"{len(words) - 3} more"]
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

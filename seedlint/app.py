@@ -11,18 +11,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.discovery import Discovery, read, reason, shown
-from seedlint.engine import Crash, Engine
+from seedlint.discovery import Discovery, Found, shown
+from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
+from seedlint.pool import processors
 from seedlint.registry import Registry
 from seedlint.result import Result, Sources
+from seedlint.run import Outcome, Run
 from seedlint.schema import DEFAULT, Schema
 from seedlint.selection import Selection
 from seedlint.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlint.output import Reporter
     from seedlint.settings import Settings
@@ -51,6 +53,9 @@ class Request:
     width: int = 100
     isolated: bool = False
     force_exclude: bool = False
+    cache: bool = True
+    jobs: int = 0
+    """Worker processes; 0 for as many as there are processors."""
 
 
 def check(request: Request, settings: Settings) -> ExitCode:
@@ -74,39 +79,16 @@ def lint(request: Request, settings: Settings) -> Result:
     registry = build_registry(settings, isolated=request.isolated)
     selection = Selection(registry, settings, isolated=request.isolated)
     engine = build_engine(registry, selection, settings, started)
-    discovery = Discovery(
-        settings.root, include=settings.include, exclude=settings.exclude, force_exclude=request.force_exclude
-    )
-    if request.paths:
-        found = discovery.find(request.paths)
-    elif settings.include:
-        found = discovery.find_included(settings.include)
-    else:
-        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
-    for path in found.empty:
-        print(f"warning: no documents found in {shown_safely(path)}", file=sys.stderr)
-
-    findings: list[PlacedFinding] = list(selection.findings())
-    crashes: list[Crash] = []
-    linted = [engine.unreadable(path, why) for path, why in found.unreadable]
-    for path in found.files:
-        try:
-            raw = read(path, engine.max_file_size)
-        except OSError as error:
-            linted.append(engine.unreadable(path, reason(error)))
-            continue
-        one = engine.lint(path, raw)
-        if one.findings:
-            linted.append(one)
-    for one in linted:
-        findings += one.findings
-        crashes += one.crashes
-    findings += _load_failures(registry, selection)
+    found, corpus = _documents(request, settings)
+    outcome = _run(request, settings, registry, selection, engine, found, corpus)
+    findings = [*selection.findings(), *outcome.findings, *_load_failures(registry, selection)]
+    for path, why in found.unreadable:
+        findings += engine.unreadable(path, why).findings
     findings.sort(key=PlacedFinding.sort_key)
     return Result(
         findings=tuple(findings),
         documents=len(found.files) + len(found.unreadable),
-        crashes=tuple(crashes),
+        crashes=tuple(sorted(outcome.crashes, key=lambda crash: (crash.path, crash.code, crash.message))),
         failures=tuple(registry.failures),
         seconds=time.perf_counter() - clock,
         root=settings.root,
@@ -117,6 +99,92 @@ def lint(request: Request, settings: Settings) -> Result:
         read_lines=Sources(Path.cwd()),
         base=Path.cwd(),
     )
+
+
+def _documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
+    """Return the documents asked for, and those of the whole corpus.
+
+    The corpus is what `include` names; with nothing configured, what is asked for. A document that is
+    asked for is always part of it.
+    """
+
+    def discovery() -> Discovery:
+        return Discovery(
+            settings.root,
+            include=settings.include,
+            exclude=settings.exclude,
+            force_exclude=request.force_exclude,
+        )
+
+    if not request.paths and not settings.include:
+        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+    if not request.paths:
+        found = discovery().find_included(settings.include)
+        corpus = found.files
+    else:
+        found = discovery().find(request.paths)
+        corpus = found.files
+        if settings.include:
+            corpus = sorted({*corpus, *discovery().find_included(settings.include).files})
+    for path in found.empty:
+        print(f"warning: no documents found in {shown_safely(path)}", file=sys.stderr)
+    return found, corpus
+
+
+def _run(
+    request: Request,
+    settings: Settings,
+    registry: Registry,
+    selection: Selection,
+    engine: Engine,
+    found: Found,
+    corpus: list[str],
+) -> Outcome:
+    """Lint the documents, with what the cache knows where it can be used."""
+    wanted = None if len(found.files) == len(corpus) else frozenset(found.files)
+
+    def run() -> Run:
+        return Run(
+            engine,
+            corpus,
+            wanted,
+            workers=request.jobs or processors(),
+            make=make_engine,
+            spec=(settings, request.isolated, engine.now),
+        )
+
+    if not request.cache:
+        return run().without_cache()
+    from seedlint.cache import Cache, CacheError, fingerprint
+
+    directory = settings.cache_path()
+    try:
+        name = fingerprint(_decisive(registry, selection, engine, settings))
+        return run().with_cache(Cache(directory, name), str(settings.root))
+    except CacheError as error:
+        where = shown_safely(shown(directory))
+        print(f"warning: the cache in {where} can't be used ({error}); going on without it", file=sys.stderr)
+        return run().without_cache()
+
+
+def _decisive(
+    registry: Registry, selection: Selection, engine: Engine, settings: Settings
+) -> Iterator[object]:
+    """Yield all that decides what is found in a document, besides seedlint itself."""
+    yield sorted(selection.codes)
+    yield sorted(settings.per_file_ignores.items())
+    yield engine.schema.contents
+    yield engine.max_file_size
+    for rule in (*engine.rules, *engine.corpus_rules):
+        yield rule.code, sorted(rule.settings.items())
+    yield registry.foreign_code()
+
+
+def make_engine(spec: tuple[Settings, bool, datetime]) -> Engine:
+    """Make in a worker the engine that the parent has."""
+    settings, isolated, now = spec
+    registry = build_registry(settings, isolated=isolated)
+    return build_engine(registry, Selection(registry, settings, isolated=isolated), settings, now)
 
 
 def build_registry(settings: Settings, *, isolated: bool) -> Registry:
@@ -152,6 +220,7 @@ def build_engine(registry: Registry, selection: Selection, settings: Settings, n
         severities=selection.severities,
         enabled=selection.enabled,
         max_file_size=settings.max_file_size,
+        now=now,
     )
 
 
@@ -217,4 +286,4 @@ def shown_safely(text: str) -> str:
     return escape(text)
 
 
-__all__ = ["Request", "Target", "build_engine", "build_registry", "check", "lint"]
+__all__ = ["Request", "Target", "build_engine", "build_registry", "check", "lint", "make_engine"]

@@ -72,6 +72,9 @@ def _settings_options(function: Any) -> Any:
                 help="The least severity that makes the exit code 1.  [default: error]",
             ),
             click.option(
+                "--cache-dir", metavar="DIR", help="Keep the cache here.  [default: .seedlint_cache]"
+            ),
+            click.option(
                 "--max-file-size", type=click.IntRange(1), metavar="BYTES", help="Read no larger documents."
             ),
         )
@@ -95,6 +98,10 @@ def _settings_options(function: Any) -> Any:
 @click.option(
     "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
 )
+@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option(
+    "-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto, the processors]"
+)
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
 @_settings_options
 def check(paths: tuple[str, ...], **options: Any) -> None:
@@ -114,6 +121,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
+        cache=not options["no_cache"],
+        jobs=_jobs(options["jobs"]),
     )
     raise click.exceptions.Exit(int(app.check(request, _settings(options))))
 
@@ -163,6 +172,18 @@ def config(**options: Any) -> None:
     _print(describe(settings, rule_options))
 
 
+@cli.command(short_help="Delete the cache.")
+@_settings_options
+def clean(**options: Any) -> None:
+    """Delete what seedlint keeps from earlier runs."""
+    from seedlint.cache import clean as delete
+    from seedlint.discovery import shown
+
+    directory = _settings(options).cache_path()
+    count = delete(directory)
+    print(f"{count} files deleted in {shown(directory)}" if count else f"no cache in {shown(directory)}", file=sys.stderr)
+
+
 def _settings(options: dict[str, Any]) -> Settings:
     """Return the settings in force: the configuration file's, with the command line's on top."""
     from seedlint.finding import Severity
@@ -180,8 +201,17 @@ def _settings(options: dict[str, Any]) -> Settings:
         ignore=(*settings.ignore, *ignore) if ignore else None,
         exclude=(*settings.exclude, *exclude) if exclude else None,
         fail_on=Severity.parse(options["fail_on"]) if options["fail_on"] else None,
+        cache_dir=Path(options["cache_dir"]).absolute() if options["cache_dir"] else None,
         max_file_size=options["max_file_size"],
     )
+
+
+def _jobs(word: str) -> int:
+    if word == "auto":
+        return 0
+    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:5]) <= 1024:
+        raise UsageError(f"--jobs {word}: give a number from 1 to 1024, or auto")
+    return int(word)
 
 
 def _words(values: Sequence[str]) -> tuple[str, ...]:

@@ -2,28 +2,36 @@
 
 A directory is searched for files with the endings of documents; hidden and the usual tool directories
 are skipped, and so is what git ignores. A file named outright is taken as it is, unless it is excluded
-and exclusion is forced. A loop of symbolic links ends; a directory reached twice counts once.
+and exclusion is forced.
+
+Symbolic links that a search meets are followed only where they lead to a place that is not hidden,
+inside the directory searched or the root: a link in somebody's pull request must not put a secret of
+this machine into a report. A loop of links ends; what is reached twice counts once.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import UsageError
+from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".json")
 """The endings of documents in a directory."""
 
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
 _WILDCARD = re.compile(r"[*?\[]")
+_MAX_IGNORE_FILE = 1_000_000
+_LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
 
 
 @dataclass(slots=True)
@@ -41,14 +49,22 @@ class Found:
 
 def shown(path: str | Path) -> str:
     """Return a path as it is shown: relative to the working directory where it is inside, with slashes."""
-    text = os.path.normpath(path)
-    if os.path.isabs(text):
+    text = os.fspath(path)
+    plain = os.path.normpath(text)
+    if ".." in text and os.path.realpath(plain) != os.path.realpath(text):
+        plain = text  # `link/..` is not where the link stands
+    if os.path.isabs(plain):
         here = os.getcwd()
-        if text == here:
-            text = "."
-        elif text.startswith(here.rstrip(os.sep) + os.sep):
-            text = text[len(here.rstrip(os.sep)) + 1 :]
-    return text.replace(os.sep, "/")
+        if plain == here:
+            plain = "."
+        elif plain.startswith(here.rstrip(os.sep) + os.sep):
+            plain = plain[len(here.rstrip(os.sep)) + 1 :]
+    return plain.replace(os.sep, "/")
+
+
+def named(path: str | Path) -> str:
+    """Return a path as it is shown in messages, on one line and harmless."""
+    return escape(shown(path))
 
 
 def reason(error: OSError) -> str:
@@ -61,7 +77,7 @@ class Discovery:
 
     def __init__(
         self,
-        root: Path,
+        root: str | Path,
         *,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
@@ -72,18 +88,24 @@ class Discovery:
         self.force_exclude = force_exclude
         self.include = _spec([p for p in include if _WILDCARD.search(p)])
         self.exclude = _spec(exclude)
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: dict[tuple[int, int], str] = {}
+        """The directories searched, and the prefix of their files' names."""
+        self._again = False
+        """Whether a search has come to a directory that was searched before."""
 
     def find(self, paths: Iterable[str]) -> Found:
         """Return the files that paths and globs stand for; UsageError for a path that does not exist."""
         found = Found()
         files: dict[str, None] = {}
         for path in paths:
-            before = len(files)
-            problems = len(found.unreadable)
-            for match in _expand(path):
-                self._take(match, files, found)
-            if len(files) == before and len(found.unreadable) == problems and not os.path.isfile(path):
+            before = len(files) + len(found.unreadable)
+            self._again = False
+            if os.path.lexists(path) or not _WILDCARD.search(path):
+                self._take(path, files, found)
+            else:
+                self._take_matches(path, files, found)
+            nothing = len(files) + len(found.unreadable) == before and not self._again
+            if nothing and not os.path.isfile(path):
                 found.empty.append(shown(path))
         found.files = sorted(files)
         return found
@@ -92,39 +114,64 @@ class Discovery:
         """Return the files that the configuration's ``include`` names, relative to the root."""
         found = Found()
         files: dict[str, None] = {}
+        # Several patterns may begin in the same place, which is searched but once.
+        everything: dict[str, None] = {}
+        searched = Found()
+        problems: dict[tuple[str, str], None] = {}
         for pattern in patterns:
-            before = len(files)
-            fixed = _fixed_part(pattern)
+            before = len(files) + len(problems)
+            self._again = False
+            fixed = _fixed_part(pattern.strip("/"))
             start = os.path.join(self.root, fixed)
             if not os.path.lexists(start):
-                raise UsageError(f"include: {pattern!r} matches nothing: {shown(start)} does not exist")
-            if fixed == pattern.rstrip("/"):
+                raise UsageError(
+                    f"include: `{escape(pattern)}` matches nothing: {named(start)} does not exist"
+                )
+            spec = None if fixed == pattern.strip("/") else _spec([pattern])
+            if spec is None:
                 self._take(start, files, found)
+                everything.update(files)
             else:
-                inside: dict[str, None] = {}
-                self._take(start, inside, found)
-                spec = _spec([pattern])
-                for path in inside:
-                    if spec.match_file(self._relative(path)):
-                        files[path] = None
-            if len(files) == before:
+                self._take(start, everything, searched)
+                files.update((p, None) for p in everything if spec.match_file(self._relative(p)))
+                fitting = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
+                problems.update(dict.fromkeys(fitting))
+            problems.update(dict.fromkeys(found.unreadable))
+            if len(files) + len(problems) == before and not self._again:
                 found.empty.append(pattern)
         found.files = sorted(files)
+        found.unreadable = list(problems)
         return found
 
+    def _take_matches(self, pattern: str, files: dict[str, None], found: Found) -> None:
+        """Take what a glob matches that the shell has left alone."""
+        matches = _glob(pattern)
+        if not matches:
+            raise UsageError(f"{named(pattern)} matches no file")
+        homes = self._homes(_fixed_part(pattern) or ".")
+        for match in matches:
+            if os.path.exists(match) and not _inside(match, homes):
+                found.unreadable.append((shown(match), _LEADS_OUT))
+            else:
+                self._take(match, files, found)
+
     def _take(self, path: str, files: dict[str, None], found: Found) -> None:
+        if not path:
+            raise UsageError("one of the paths is empty")
         try:
             kind = os.stat(path).st_mode
         except OSError as error:
             if not os.path.islink(path) and not os.path.lexists(path):
-                raise UsageError(f"{shown(path)} does not exist") from None
-            found.unreadable.append((shown(path), _link_reason(path, error)))
+                raise UsageError(f"{named(path)} does not exist") from None
+            found.unreadable.append((shown(path), _refusal(path, error)))
             return
         if stat.S_ISDIR(kind):
             self._walk(path, files, found)
+        elif self.force_exclude and self._excluded_file(path):
+            pass
         elif not stat.S_ISREG(kind):
             found.unreadable.append((shown(path), "not a regular file"))
-        elif not (self.force_exclude and self._excluded_file(path)):
+        else:
             files[shown(path)] = None
 
     def _excluded_file(self, path: str) -> bool:
@@ -136,78 +183,130 @@ class Discovery:
         except ValueError:  # another drive on Windows
             return path.replace(os.sep, "/")
 
+    def _homes(self, top: str) -> tuple[str, ...]:
+        """The real directories that links met under ``top`` may lead into."""
+        return tuple({os.path.realpath(self.root): 0, os.path.realpath(top): 0})
+
     def _walk(self, top: str, files: dict[str, None], found: Found) -> None:
-        ignore = _GitIgnore.above(top)
-        pending: list[tuple[str, str, _GitIgnore]] = [(top, shown(top), ignore)]
-        links: list[tuple[str, str, _GitIgnore]] = []
-        while pending or links:
+        search = _Search(self, files, found, self._homes(top))
+        search.pending.append((top, shown(top), _GitIgnore.above(top, all_files=self.include is not None)))
+        while search.pending or search.links:
             # Real directories first: what a link also reaches keeps its real name.
-            path, name, ignore = pending.pop() if pending else links.pop(0)
+            path, name, ignore = search.pending.pop() if search.pending else search.links.pop(0)
             try:
                 status = os.stat(path)
                 identity = (status.st_dev, status.st_ino)
                 if identity in self._seen and status.st_ino:
+                    self._again = True
                     continue
-                self._seen.add(identity)
+                prefix = "" if name == "." else f"{name}/" if name != "/" else "/"
+                self._seen[identity] = prefix
                 with os.scandir(path) as entries:
                     content = list(entries)
             except OSError as error:
                 found.unreadable.append((name, reason(error)))
                 continue
-            prefix = "" if name == "." else f"{name}/" if name != "/" else "/"
-            here = ignore.entering(path, any(entry.name == ".gitignore" for entry in content))
+            if any(entry.name == ".gitignore" for entry in content):
+                ignore = ignore.entering(path)
             for entry in content:
-                self._entry(entry, prefix, here, pending, links, files, found)
+                if not entry.name.startswith("."):
+                    search.entry(entry, prefix, ignore)
+        self._take_links(search)
 
-    def _entry(
-        self,
-        entry: os.DirEntry[str],
-        prefix: str,
-        ignore: _GitIgnore,
-        pending: list[tuple[str, str, _GitIgnore]],
-        links: list[tuple[str, str, _GitIgnore]],
-        files: dict[str, None],
-        found: Found,
+    def _take_links(self, search: _Search) -> None:
+        """Take the links to files that no other name has brought in."""
+        real: dict[str, str] = {}
+        for path, name in sorted(search.file_links, key=lambda link: link[1]):
+            target = os.path.realpath(path)
+            try:
+                status = os.stat(os.path.dirname(target))
+            except OSError as error:  # gone since
+                search.found.unreadable.append((name, reason(error)))
+                continue
+            prefix = self._seen.get((status.st_dev, status.st_ino))
+            if prefix is not None and prefix + os.path.basename(target) in search.files:
+                self._again = True
+            elif real.setdefault(target, name) == name:
+                search.files[name] = None
+
+
+class _Search:
+    """One search of a directory: what is still to be done, and what it has found."""
+
+    def __init__(
+        self, discovery: Discovery, files: dict[str, None], found: Found, homes: tuple[str, ...]
     ) -> None:
+        self.files = files
+        self.pending: list[tuple[str, str, _GitIgnore]] = []
+        self.links: list[tuple[str, str, _GitIgnore]] = []
+        self.file_links: list[tuple[str, str]] = []
+        self.found = found
+        self._discovery = discovery
+        self._homes = homes
+
+    def entry(self, entry: os.DirEntry[str], prefix: str, ignore: _GitIgnore) -> None:
+        """Deal with one entry of a directory."""
         name = entry.name
-        if name.startswith("."):
-            return
-        document = name.lower().endswith(SUFFIXES)
+        link = entry.is_symlink()
+        error: OSError | None = None
         try:
             directory = entry.is_dir()
-            # A dangling or looping link is neither; one that is named like a document is reported.
-            regular = not directory and document and entry.is_file()
-        except OSError as error:
-            found.unreadable.append((prefix + name, reason(error)))
-            return
+        except OSError as refused:
+            directory, error = False, refused
         if directory:
-            if name in TOOL_DIRECTORIES or ignore.ignores(entry.path, directory=True):
-                return
-            if self.exclude and self.exclude.match_file(self._relative(entry.path) + "/"):
-                return
-            (links if entry.is_symlink() else pending).append((entry.path, prefix + name, ignore))
+            if not self._left_out(entry, ignore, directory=True):
+                if not link:
+                    self.pending.append((entry.path, prefix + name, ignore))
+                elif _inside(entry.path, self._homes):
+                    self.links.append((entry.path, prefix + name, ignore))
+                else:
+                    self._problem(prefix + name, _LEADS_OUT)
             return
-        if not document and not (self.include and self.include.match_file(self._relative(entry.path))):
+        include = self._discovery.include
+        if not name.lower().endswith(SUFFIXES) and not (
+            include and include.match_file(self._discovery._relative(entry.path))
+        ):
             return
-        if self.exclude and self.exclude.match_file(self._relative(entry.path)):
+        if self._left_out(entry, ignore, directory=False):
             return
-        if ignore.ignores(entry.path, directory=False):
-            return
-        if regular or entry.is_file():
-            files[prefix + name] = None
-        elif entry.is_symlink():
-            found.unreadable.append((prefix + name, _link_reason(entry.path, None)))
+        if error is not None or not entry.is_file():
+            self._problem(prefix + name, _refusal(entry.path, error))
+        elif not link:
+            self.files[prefix + name] = None
+        elif _inside(entry.path, self._homes):
+            self.file_links.append((entry.path, prefix + name))
+        else:
+            self._problem(prefix + name, _LEADS_OUT)
+
+    def _left_out(self, entry: os.DirEntry[str], ignore: _GitIgnore, *, directory: bool) -> bool:
+        if directory and entry.name in TOOL_DIRECTORIES:
+            return True
+        exclude = self._discovery.exclude
+        if exclude:
+            relative = self._discovery._relative(entry.path)
+            if exclude.match_file(f"{relative}/" if directory else relative):
+                return True
+        return ignore.ignores(entry.path, directory=directory)
+
+    def _problem(self, name: str, why: str) -> None:
+        self.found.unreadable.append((name, why))
 
 
 class _GitIgnore:
     """The .gitignore files that apply in one directory, outermost first."""
 
-    def __init__(self, specs: tuple[tuple[str, Any, Any], ...] = ()) -> None:
+    def __init__(self, specs: tuple[tuple[str, Any, Any], ...] = (), *, all_files: bool = False) -> None:
         self.specs = specs
+        self.all_files = all_files
+        """Whether files are wanted that are not named like documents."""
 
     @classmethod
-    def above(cls, top: str) -> _GitIgnore:
-        """Return what applies at the parent of a directory, up to the top of its git repository."""
+    def above(cls, top: str, *, all_files: bool = False) -> _GitIgnore:
+        """Return what applies at the parent of a directory, up to the top of its git repository.
+
+        Whoever names an ignored directory wants it searched: patterns that match it do not count.
+        """
+        ignore = cls(all_files=all_files)
         chain: list[str] = []
         at = os.path.abspath(top)
         if not os.path.lexists(os.path.join(at, ".git")):
@@ -217,25 +316,23 @@ class _GitIgnore:
                 if os.path.lexists(os.path.join(at, ".git")):
                     break
             else:
-                return cls()
-        ignore = cls()
+                return ignore
         for directory in reversed(chain):
-            ignore = ignore.entering(directory, os.path.isfile(os.path.join(directory, ".gitignore")))
+            ignore = ignore.entering(directory, os.path.abspath(top))
         return ignore
 
-    def entering(self, directory: str, has_file: bool) -> _GitIgnore:
-        if not has_file:
-            return self
-        try:
-            lines = Path(directory, ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            return self
-        patterns = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-        for_files = [line for line in patterns if _may_match_document(line)]
+    def entering(self, directory: str, top: str | None = None) -> _GitIgnore:
+        """Return what applies in a directory that may have a .gitignore; ``top`` is to be searched."""
+        patterns = _read_patterns(os.path.join(directory, ".gitignore"))
+        base = os.path.abspath(directory)
+        if top is not None and patterns:
+            inside = os.path.relpath(top, base).replace(os.sep, "/") + "/"
+            patterns = [p for p in patterns if not _lenient_spec([p.removeprefix("!")]).match_file(inside)]
         if not patterns:
             return self
-        base = os.path.abspath(directory)
-        return _GitIgnore((*self.specs, (base, _spec(patterns), _spec(for_files))))
+        for_files = [p for p in patterns if self.all_files or _may_match_document(p)]
+        spec = (base, _lenient_spec(patterns), _lenient_spec(for_files))
+        return _GitIgnore((*self.specs, spec), all_files=self.all_files)
 
     def ignores(self, path: str, *, directory: bool) -> bool:
         if not self.specs:
@@ -244,8 +341,6 @@ class _GitIgnore:
         verdict = False
         for base, for_directories, for_files in self.specs:
             spec = for_directories if directory else for_files
-            if not spec:
-                continue
             relative = os.path.relpath(full, base).replace(os.sep, "/") + ("/" if directory else "")
             if relative.startswith("../"):
                 continue
@@ -255,19 +350,32 @@ class _GitIgnore:
         return verdict
 
 
+def _read_patterns(path: str) -> list[str]:
+    """Return the lines of a .gitignore file that are patterns; like git, follow no link."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return []
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = file.read(_MAX_IGNORE_FILE).split("\n")
+    except OSError:
+        return []
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
 def _may_match_document(pattern: str) -> bool:
     """Whether a .gitignore pattern can match a file that is named like a document.
 
     Directories are matched on their own, so most patterns (``*.pyc``, ``build/``) need not be tried on
     a hundred thousand documents.
     """
-    text = pattern.rstrip().removeprefix("!")
+    text = pattern.rstrip()
     if text.endswith("/"):
         return False
-    last = text.rsplit("/", 1)[-1]
-    if _WILDCARD.search(last[-5:]) or "\\" in last:
+    last = text.removeprefix("!").rsplit("/", 1)[-1]
+    _, dot, ending = last.rpartition(".")
+    if re.search(r"[*?\[\]\\]", ending):
         return True
-    return last.lower().endswith(SUFFIXES) or (_WILDCARD.search(last) is not None and "." not in last)
+    return bool(dot) and f".{ending.lower()}" in SUFFIXES
 
 
 def _spec(patterns: Sequence[str]) -> Any:
@@ -279,24 +387,75 @@ def _spec(patterns: Sequence[str]) -> Any:
     try:
         return GitIgnoreSpec.from_lines(patterns)
     except ValueError as error:
-        raise UsageError(f"a pattern can't be read: {error}") from None
+        raise UsageError(f"a pattern can't be read: {escape(str(error))}") from None
 
 
-def _expand(path: str) -> list[str]:
-    """Expand a glob that the shell has left alone; anything that exists is taken as it is."""
-    if os.path.lexists(path) or not _WILDCARD.search(path):
-        return [path]
-    import glob
+def _lenient_spec(patterns: Sequence[str]) -> Any:
+    """Compile the patterns of a .gitignore file; like git, pass over those that make no sense."""
+    from pathspec import GitIgnoreSpec
 
-    matches = sorted(glob.glob(path, recursive=True))
-    if not matches:
-        raise UsageError(f"{path} matches no file")
-    return matches
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        sound = []
+        for pattern in patterns:
+            try:
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError:
+                continue
+            sound.append(pattern)
+        return GitIgnoreSpec.from_lines(sound)
+
+
+def _glob(pattern: str) -> list[str]:
+    """Return the paths a glob matches. ``**`` follows no links: they may loop, and multiply what there is."""
+    import fnmatch
+
+    parts = [part for part in pattern.replace(os.sep, "/").split("/") if part]
+    start = "/" if pattern.startswith("/") else ""
+    pending = [(start, 0)]
+    done = set(pending)
+    matches = []
+    while pending:
+        base, index = pending.pop()
+        if index == len(parts):
+            matches.append(base)
+            continue
+        part = parts[index]
+        steps: list[tuple[str, int]] = []
+        if part == "**":
+            steps = [(base, index + 1)]
+            steps += [(os.path.join(base, e.name), index) for e in _entries(base) if _real_directory(e)]
+        elif _WILDCARD.search(part):
+            fits = re.compile(fnmatch.translate(part)).match
+            names = [e.name for e in _entries(base, hidden=part[0] == ".") if fits(e.name)]
+            steps = [(os.path.join(base, name), index + 1) for name in names]
+        elif os.path.lexists(os.path.join(base, part)):
+            steps = [(os.path.join(base, part), index + 1)]
+        fresh = [step for step in steps if step not in done]
+        done.update(fresh)
+        pending += fresh
+    return sorted(match for match in matches if match)
+
+
+def _entries(directory: str, *, hidden: bool = False) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(directory or ".") as entries:
+            return [e for e in entries if hidden or not e.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _real_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _fixed_part(pattern: str) -> str:
     """Return the leading part of a pattern that has no wildcards."""
-    parts = pattern.strip("/").split("/")
+    parts = pattern.rstrip("/").split("/")
     fixed = []
     for part in parts:
         if _WILDCARD.search(part):
@@ -305,21 +464,23 @@ def _fixed_part(pattern: str) -> str:
     return "/".join(fixed)
 
 
-def _link_reason(path: str, error: OSError | None) -> str:
+def _inside(path: str, homes: Iterable[str]) -> bool:
+    """Whether a path really leads into one of some directories, and there to nothing hidden."""
+    real = os.path.realpath(path)
+    for home in homes:
+        top = home.rstrip(os.sep) + os.sep
+        if f"{real}{os.sep}".startswith(top) and f"{os.sep}." not in os.sep + real[len(top) :]:
+            return True
+    return False
+
+
+def _refusal(path: str, error: OSError | None) -> str:
+    """Say why something that is named like a document is no file to read."""
     if os.path.islink(path):
         try:
             os.stat(path)
         except FileNotFoundError:
             return "a symbolic link to nothing"
         except OSError as problem:
-            return "a symbolic link that loops" if problem.errno in {40, 62} else reason(problem)
+            return "a symbolic link that loops" if problem.errno == errno.ELOOP else reason(problem)
     return reason(error) if error else "not a regular file"
-
-
-def read(path: str, limit: int) -> bytes:
-    """Return a file's content, at most ``limit`` + 1 bytes; OSError as open() raises it."""
-    with open(path, "rb", buffering=0) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size <= limit:
-            return file.readall()
-        return file.read(limit + 1) or b""

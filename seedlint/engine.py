@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from seedlint.document import Document
 from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
-from seedlint.rule import BaseRule, Rule
+from seedlint.rule import BaseRule, CorpusRule, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from seedlint.corpus import Entries
     from seedlint.finding import Severity
     from seedlint.schema import Schema
 
@@ -33,11 +35,12 @@ class Crash:
 
 @dataclass(slots=True)
 class Linted:
-    """What came of one document."""
+    """What came of one document; its findings hold ``until`` a moment (None: as long as it is unchanged)."""
 
     path: str
     findings: list[PlacedFinding] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    until: datetime | None = None
 
 
 class Engine:
@@ -52,6 +55,7 @@ class Engine:
         severities: Mapping[str, Severity],
         enabled: Callable[[str, str], bool],
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
+        now: datetime | None = None,
     ) -> None:
         """Prepare a run.
 
@@ -60,13 +64,25 @@ class Engine:
         """
         self.schema = schema
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
+        self.corpus_rules = [rule for rule in rules if isinstance(rule, CorpusRule)]
         self.names = names
         self.severities = severities
         self.enabled = enabled
         self.max_file_size = max_file_size
+        self.now = now or datetime.now(UTC)
 
-    def lint(self, path: str, raw: bytes) -> Linted:
-        """Judge one document; of a file over the limit, ``raw`` need be only one byte more than the limit."""
+    def document(self, path: str, raw: bytes) -> Document:
+        """Read a document as this run understands it."""
+        return Document(path, raw, self.schema)
+
+    def lint(
+        self, path: str, raw: bytes, number: int = 0, entries: Entries | None = None, *, wanted: bool = True
+    ) -> Linted:
+        """Judge one document, and add what it contributes to corpus rules to ``entries`` as ``number``.
+
+        Of a file over the size limit, ``raw`` need be only one byte more than the limit. Where no
+        findings are ``wanted``, only the entries are.
+        """
         linted = Linted(path)
         if len(raw) > self.max_file_size:
             limit = f"{self.max_file_size:,}".replace(",", " ")
@@ -74,9 +90,13 @@ class Engine:
             self.unplaced(linted, "SL001", message)
             return linted
         try:
-            document = Document(path, raw, self.schema)
+            document = self.document(path, raw)
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
             self.crash(linted, "SL003", error)
+            return linted
+        if not wanted:
+            if entries is not None and not document.broken:
+                self.collect(document, number, entries, linted)
             return linted
         findings = list(document.problems)
         if not document.broken:
@@ -86,12 +106,33 @@ class Engine:
                 self.crash(linted, "SL105", error)
             for rule in self.rules:
                 try:
-                    findings += rule.check(document)
-                except Exception as error:  # noqa: BLE001 - a crashed rule must not pass in silence
+                    for finding in rule.check(document):
+                        _check_finding(finding, rule)
+                        findings.append(finding)
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
                     self.crash(linted, rule.code, error)
+            if entries is not None:
+                self.collect(document, number, entries, linted)
         if findings:
             self.place(document, findings, linted)
         return linted
+
+    def collect(self, document: Document, number: int, entries: Entries, linted: Linted) -> None:
+        """Add a document's entries for each corpus rule; a rule that crashes adds none."""
+        for index, rule in enumerate(self.corpus_rules):
+            try:
+                entries.add(index, rule.code, number, list(rule.collect(document)))
+            except (Exception, SystemExit) as error:  # noqa: BLE001
+                self.crash(linted, rule.code, error)
+
+    def region(self, document: Document, pointer: str) -> tuple[Region, tuple[Region, ...]]:
+        """Return where a value stands, and the regions on its lines that must not be shown."""
+        region = document.locate(pointer)
+        return region, _on_lines(self.secrets(document), region)
+
+    def secrets(self, document: Document) -> list[Region]:
+        """Return where a document's payloads stand."""
+        return [document.locate(pointer) for pointer, _ in document.select("payload")]
 
     def unreadable(self, path: str, reason: str) -> Linted:
         """Report a file that cannot be read."""
@@ -114,11 +155,13 @@ class Engine:
                     if not r.path
                 )
                 if secrets is None:
-                    secrets = [document.locate(pointer) for pointer, _ in document.select("payload")]
+                    secrets = self.secrets(document)
             except Exception as error:  # noqa: BLE001
                 self.crash(linted, finding.code, error)
                 continue
-            hidden = tuple(s for s in secrets if s.line <= region.end_line and s.end_line >= region.line)
+            if finding.until and (linted.until is None or finding.until < linted.until):
+                linted.until = finding.until
+            hidden = _on_lines(secrets, region)
             linted.findings.append(
                 PlacedFinding(
                     finding.code,
@@ -142,7 +185,7 @@ class Engine:
                 PlacedFinding(code, self.names[code], self.severities[code], message, linted.path, _TOP, "")
             )
 
-    def crash(self, linted: Linted, code: str, error: Exception) -> None:
+    def crash(self, linted: Linted, code: str, error: BaseException) -> None:
         """Report a rule that raised; this finding cannot be switched off."""
         from seedlint.redact import mask_line
 
@@ -152,9 +195,21 @@ class Engine:
         message = (
             f"{code} {name} crashed on this document ({summary}); this is a defect of the rule, report it"
         )
+        self.internal(linted, code, message, trace)
+
+    def internal(self, linted: Linted, code: str, message: str, trace: str) -> None:
+        """Report that a rule, or a worker, failed on a document."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
         linted.findings.append(
-            PlacedFinding(
-                "SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, ""
-            )
+            PlacedFinding("SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, "")
         )
+
+
+def _check_finding(finding: Any, rule: BaseRule) -> None:
+    """Raise TypeError for what a rule may not yield; anything else would harm others than the rule."""
+    if not isinstance(finding, Finding) or finding.code != rule.code or not isinstance(finding.message, str):
+        raise TypeError(f"check() must yield findings made by self.finding(), not {finding!r:.100}")
+
+
+def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
+    return tuple(s for s in secrets if s.line <= region.end_line and s.end_line >= region.line)

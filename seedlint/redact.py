@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from seedlint.finding import Region
 
@@ -22,10 +22,7 @@ _WRAPPED = 200
 _PAYLOAD = re.compile(
     r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{16,}+={0,2};[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{64,}={0,2})"
 )
-_FIELD = re.compile(rf"(?<![\w.])([\"']?secured[\"']?[ \t]*:[ \t]*)([^\s{MASK}].*)")
-"""The key and whatever follows on its line, unless the value is masked already."""
-
-_KEY = re.compile(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:")
+_KEY = re.compile(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:[ \t]*")
 _URL = re.compile(r"https?://\S*")
 
 
@@ -39,12 +36,20 @@ def mask_source(lines: Sequence[str], number: int, regions: tuple[Region, ...] =
     if _continues_field(lines, number):
         body = line.lstrip(" \t")
         return line[: len(line) - len(body)] + MASK * len(body)
-    return mask_line(mask_regions(line, number, regions))
+    known = {region.column - 1 for region in regions if region.line == number}
+    return mask_regions(mask_line(line, known), number, regions)
 
 
-def mask_line(line: str) -> str:
-    """Return a line with everything that looks like a payload masked, its length unchanged."""
-    line = _FIELD.sub(lambda m: m[1] + MASK * len(m[2]), line)
+def mask_line(line: str, known: Container[int] = ()) -> str:
+    """Return a line with everything that looks like a payload masked, its length unchanged.
+
+    After a ``secured`` key that is the whole rest of the line, unless the value begins at an index in
+    ``known``, whose end is known as well.
+    """
+    for key in _KEY.finditer(line):
+        if key.end() not in known:
+            line = line[: key.end()] + MASK * (len(line) - key.end())
+            break
     if len(line) < 32:
         return line
     urls = [m.span() for m in _URL.finditer(line)]

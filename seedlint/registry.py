@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from seedlint.errors import ConfigurationError
-from seedlint.rule import BaseRule, CorpusRule, EngineRule, Rule
+from seedlint.installed import announces
+from seedlint.output.escape import escape
+from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.suggest import closest, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
-    from types import ModuleType
 
 GROUP = "seedlint.rules"
 """The entry-point group in which packages announce rules: a rule class, or a module of them."""
 
 ALL = "ALL"
+
+_LOCAL = "seedlint_local_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,10 @@ class Registry:
             return
         if known is not None:
             clash = f"code {rule.code}" if known.code == rule.code else f"name {rule.name!r}"
+            owner = _plain(f"{known.__module__}.{known.__qualname__}")
             raise ConfigurationError(
-                f"{source}: {rule.__qualname__} has the {clash} of {known.__module__}.{known.__qualname__}"
-                f" ({self._sources[known.code]}); give it another"
+                f"{escape(source)}: {rule.__qualname__} has the {clash} of {owner}"
+                f" ({escape(self._sources[known.code])}); give it another"
             )
         self._rules[rule.code] = rule
         self._names[rule.name] = rule.code
@@ -68,7 +74,7 @@ class Registry:
 
     def add_installed(self) -> None:
         """Add the rules of installed packages (entry points in group ``seedlint.rules``)."""
-        if not _some_package_announces(GROUP):
+        if not announces(GROUP):
             return
         from importlib.metadata import entry_points
 
@@ -76,7 +82,7 @@ class Registry:
             source = f"entry point {point.name} = {point.value}"
             try:
                 loaded = point.load()
-            except Exception as error:  # noqa: BLE001 - somebody else's code
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
                 self._fail(source, error)
                 continue
             self._add_from(loaded, source)
@@ -95,7 +101,7 @@ class Registry:
             source = f"{shown.rstrip('/')}/{module.name}" if path.is_dir() else shown
             try:
                 loaded = _import_file(module)
-            except Exception as error:  # noqa: BLE001 - somebody else's code
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
                 self._fail(source, error)
                 continue
             self._add_from(loaded, source)
@@ -103,13 +109,19 @@ class Registry:
     def _add_from(self, loaded: object, source: str) -> None:
         found = list(_rule_classes(loaded))
         if not found:
-            raise ConfigurationError(f"{source}: there is no rule class (Rule or CorpusRule) in it")
+            raise ConfigurationError(
+                f"{escape(source)}: there is no rule class (Rule or CorpusRule) of its own in it"
+            )
         for rule in found:
             self.add(rule, source)
 
-    def _fail(self, source: str, error: Exception) -> None:
-        message = f"{type(error).__name__}: {error}"
-        self.failures.append(LoadFailure(source, message, traceback.format_exc()))
+    def _fail(self, source: str, error: BaseException) -> None:
+        message = _plain(f"{type(error).__name__}: {error}")
+        self.failures.append(LoadFailure(source, message, _plain(traceback.format_exc())))
+
+    def drop(self, rule: type[BaseRule], error: Exception) -> None:
+        """Report a rule that can't be made, while its error is being handled."""
+        self._fail(f"{rule.code} {rule.name} ({self._sources[rule.code]})", error)
 
     def __iter__(self) -> Iterator[type[BaseRule]]:
         """Yield the rules in the order of their codes."""
@@ -128,6 +140,29 @@ class Registry:
     def source(self, code: str) -> str:
         """Say where a rule comes from."""
         return self._sources[code]
+
+    def foreign_code(self) -> list[tuple[str, str]]:
+        """Return a digest of the code of all rules that are not built in, with what is beside it."""
+        import hashlib
+
+        digests: dict[str, str] = {}
+        for code, rule in self._rules.items():
+            file = getattr(sys.modules.get(rule.__module__), "__file__", None)
+            if self._sources[code] == "built in" or not file:
+                continue
+            folder = Path(file).parent
+            while (folder.parent / "__init__.py").is_file() and (folder / "__init__.py").is_file():
+                folder = folder.parent
+            sources = (
+                sorted(folder.rglob("*.py"))
+                if (folder / "__init__.py").is_file()
+                else sorted(folder.glob("*.py"))
+            )
+            sha = hashlib.sha256()
+            for source in sources:
+                sha.update(source.read_bytes())
+            digests[code] = sha.hexdigest()
+        return sorted(digests.items())
 
     def names(self) -> list[str]:
         """Return all rule names."""
@@ -150,63 +185,40 @@ class Registry:
         return did_you_mean(selector, [*self._rules, *self._names, ALL])
 
 
-def _some_package_announces(group: str) -> bool:
-    """Whether any installed package has entry points in a group.
-
-    Most have none of ours, and importing importlib.metadata to learn that would take as long as linting
-    a hundred documents. What this can't look into (a zip file on the path) counts as a yes.
-    """
-    header = f"[{group}]".encode()
-    for folder in sys.path:
-        try:
-            with os.scandir(folder or ".") as entries:
-                names = [e.path for e in entries if e.name.endswith((".dist-info", ".egg-info"))]
-        except NotADirectoryError:
-            if folder.endswith((".egg", ".whl")):
-                return True
-            continue
-        except OSError:
-            continue
-        for name in names:
-            try:
-                with open(os.path.join(name, "entry_points.txt"), "rb") as file:
-                    if header in file.read():
-                        return True
-            except OSError:
-                continue
-    return False
-
-
 def _rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
     if isinstance(loaded, type):
-        if issubclass(loaded, BaseRule):
+        # An abstract class has no code.
+        if issubclass(loaded, (Rule, CorpusRule)) and hasattr(loaded, "code"):
             yield loaded
         return
     if isinstance(loaded, (tuple, list)):
         for item in loaded:
             yield from _rule_classes(item)
         return
-    name = getattr(loaded, "__name__", None)
-    for value in vars(loaded).values():
-        if (
-            isinstance(value, type)
-            and issubclass(value, (Rule, CorpusRule))
-            and value not in (Rule, CorpusRule, EngineRule)
-            and value.__module__ == name
-        ):
-            yield value
+    if isinstance(loaded, ModuleType):
+        name = loaded.__name__
+        for value in dict.fromkeys(v for v in vars(loaded).values() if isinstance(v, type)):
+            if f"{value.__module__}.".startswith(f"{name}."):
+                yield from _rule_classes(value)
 
 
 def _import_file(path: Path) -> ModuleType:
-    """Import a module from a file under a name of its own, so that it can't stand in for another."""
+    """Import a module from a file, in a package of its own, so that it can't stand in for another.
+
+    The package is the file's directory: ``from . import _common`` works.
+    """
     import hashlib
     from importlib.util import module_from_spec, spec_from_file_location
 
     resolved = path.resolve()
-    digest = hashlib.sha256(str(resolved).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    name = f"seedlint_local_{digest}_{path.stem}"
+    digest = hashlib.sha256(os.fsencode(resolved.parent)).hexdigest()[:12]
+    package = f"{_LOCAL}{digest}"
+    name = f"{package}.{path.stem}"
     if name in sys.modules:
         return sys.modules[name]
+    if package not in sys.modules:
+        parent = sys.modules[package] = ModuleType(package)
+        parent.__path__ = [str(resolved.parent)]
     spec = spec_from_file_location(name, resolved)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is not a Python module")
@@ -215,6 +227,11 @@ def _import_file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
         raise
     return module
+
+
+def _plain(message: str) -> str:
+    """Leave out of a message what a local module's own package is called."""
+    return re.sub(rf"\b{_LOCAL}[0-9a-f]{{12}}\.", "", message)

@@ -105,22 +105,27 @@ class Result:
         safe = Counter(finding.fix.safe for finding in self.findings if finding.fix)
         return safe[True], safe[False]
 
-    def trouble(self, finding: PlacedFinding) -> Crash | LoadFailure | None:
-        """Return the crash or load failure that an SL000 finding stands for, None if there is none."""
-        if finding.code != "SL000":
-            return None
-        for crash in self.crashes:
-            if (crash.path, crash.message) == (finding.path, finding.message):
-                return crash
+    def troubles(self) -> dict[tuple[object, ...], Crash | LoadFailure]:
+        """Return the crashes and load failures by the `sort_key` of the SL000 finding that stands for each."""
+        crashes = {(crash.path, crash.message): crash for crash in self.crashes}
+        found: dict[tuple[object, ...], Crash | LoadFailure] = {}
+        for finding in self.findings:
+            if finding.code == "SL000":
+                trouble = crashes.get((finding.path, finding.message)) or self._load_failure(finding.message)
+                if trouble:
+                    found[finding.sort_key()] = trouble
+        return found
+
+    def _load_failure(self, message: str) -> LoadFailure | None:
         for failure in self.failures:
-            if failure.source in finding.message and failure.message in finding.message:
+            if failure.source in message and failure.message in message:
                 return failure
         return None
 
     def failures_without_finding(self) -> list[LoadFailure]:
         """Return the load failures that no finding stands for: reporters must not pass over them."""
-        troubles = [self.trouble(finding) for finding in self.findings]
-        return [failure for failure in self.failures if not any(failure is known for known in troubles)]
+        known = list(self.troubles().values())
+        return [failure for failure in self.failures if not any(failure is one for one in known)]
 
 
 class Sources:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seedlint.document import Document
 
@@ -184,6 +185,36 @@ class Placed(Generic[T]):
     item: T
 
 
+class Group(Sequence[Placed[Fact]]):
+    """The facts with one key, sorted by path and pointer.
+
+    Of a value that is not suspect (see `CorpusRule.suspects`) only some facts may be here; `count` knows
+    how many there are in the whole corpus.
+    """
+
+    def __init__(self, facts: Sequence[Placed[Fact]], counts: Mapping[int, int], ids: Sequence[int]) -> None:
+        """Make a group; ``ids`` are the facts' value ids, ``counts`` the number of facts by value id."""
+        self._facts = facts
+        self._counts = counts
+        self._ids = {id(placed): value_id for placed, value_id in zip(facts, ids, strict=True)}
+        self.total = sum(counts.values())
+        """How many facts have this key in the whole corpus."""
+
+    def count(self, placed: Placed[Fact]) -> int:
+        """How many facts of the whole group have the value of this one."""
+        return self._counts[self._ids[id(placed)]]
+
+    @overload
+    def __getitem__(self, index: int) -> Placed[Fact]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Placed[Fact]]: ...
+    def __getitem__(self, index: int | slice) -> Placed[Fact] | Sequence[Placed[Fact]]:
+        return self._facts[index]
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
 class CorpusRule(BaseRule, abstract=True):
     """Judges across documents, from facts grouped by key."""
 
@@ -195,10 +226,19 @@ class CorpusRule(BaseRule, abstract=True):
         """Yield the facts this document contributes."""
         raise NotImplementedError
 
-    def check(self, key: str, facts: Sequence[Placed[Fact]]) -> Iterable[Finding]:
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Return the ids of the values that `check` must see, given how often each occurs under one key.
+
+        Called with nothing but numbers, for every key that has more than one fact, so that most groups
+        cost next to nothing. The default is all of them. An empty answer says that all is well; else
+        `check` gets all facts with these values, and of every other value those of two documents, or of one if there is no other.
+        """
+        return counts.keys()
+
+    def check(self, key: str, facts: Group) -> Iterable[Finding]:
         """Yield what is wrong in one group, each finding with its ``path``.
 
-        Called once per key, with the facts sorted by path and pointer.
+        Called once per key, whichever process or machine the facts came from.
         """
         raise NotImplementedError
 
@@ -269,6 +309,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Good",
+    "Group",
     "Option",
     "Part",
     "Placed",

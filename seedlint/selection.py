@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
+from seedlint.output.escape import escape
+from seedlint.registry import ALL
 from seedlint.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 ALWAYS = "SL000"
 """A check that did not run must never look like one that passed: this code can't be left out."""
 
-_FROM_COMMAND_LINE = "command line"
-
 
 class Selection:
     """The rules of a run. Unknown selectors on the command line are UsageErrors, in a file SL902."""
@@ -32,12 +32,12 @@ class Selection:
         self.settings = settings
         self.isolated = isolated
         self.unknown: list[tuple[str, tuple[str, ...]]] = []
-        """Selectors in the configuration file that match no rule, and the keys they stand under."""
+        """Selectors in the configuration file that match no rule, and the path of keys to them."""
         self.codes = self._codes()
         self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
-        for selector, severity in sorted(settings.severity.items(), key=lambda item: len(item[0])):
+        for selector in sorted(settings.severity, key=self._strength):
             for code in self._match(selector, "severity", selector):
-                self.severities[code] = severity
+                self.severities[code] = settings.severity[selector]
         self.names = {rule.code: rule.name for rule in registry}
         self._per_file = self._per_file_ignores()
         self._by_path: dict[str, frozenset[str]] = {}
@@ -69,21 +69,22 @@ class Selection:
                 hint = did_you_mean(name, known) or (
                     f"; it has {', '.join(known)}" if known else "; this rule has no options"
                 )
-                raise ConfigurationError(f"{where}: rule {rule.name} has no option `{name}`{hint}")
+                raise ConfigurationError(f"{where}: rule {rule.name} has no option `{escape(name)}`{hint}")
             try:
                 accepted[name] = known[name].accept(value)
-            except ValueError as error:
-                raise ConfigurationError(f"{where}: {error}") from None
+            except Exception as error:  # noqa: BLE001 - a rule's own check may raise anything
+                raise ConfigurationError(f"{where}: {escape(str(error))}") from None
         return accepted
 
     def check_rule_names(self) -> None:
         """Refuse options for rules there are none of; ConfigurationError."""
         for name in self.settings.rules:
             rule = self.registry.get(name)
-            if (rule is None or rule.name != name) and not self.isolated:
+            # The rule may be one of those that are not here.
+            if (rule is None or rule.name != name) and not self.isolated and not self.registry.failures:
                 hint = f"; its name is `{rule.name}`" if rule else did_you_mean(name, self.registry.names())
                 raise ConfigurationError(
-                    f"{self.settings.where('rules', name)}: there is no rule `{name}`{hint}"
+                    f"{self.settings.where('rules', name)}: there is no rule `{escape(name)}`{hint}"
                 )
 
     def findings(self) -> Iterator[PlacedFinding]:
@@ -93,16 +94,9 @@ class Selection:
         if self.isolated or self.settings.source is None or "SL902" not in self.codes:
             return
         path = shown(self.settings.source)
-        lines = self.settings.text.splitlines()
         for selector, keys in self.unknown:
-            line = self.settings.line_of(*keys)
-            column = max(lines[line - 1].find(selector), 0) + 1 if line <= len(lines) else 1
-            if column == 1:
-                # A list over several lines: the selector stands below its key.
-                near = ((n, t.find(selector)) for n, t in enumerate(lines[line - 1 :], line) if selector in t)
-                line, at = next(near, (line, 0))
-                column = at + 1
-            region = Region(line, column, line, column + len(selector))
+            line, column, length = self.settings.place(*keys)
+            region = Region(line, column, line, column + max(length, 1))
             message = f"no rule has the code or name `{selector}`{self.registry.hint(selector)}"
             severity = self.severities["SL902"]
             yield PlacedFinding("SL902", self.names["SL902"], severity, message, path, region, "")
@@ -116,18 +110,27 @@ class Selection:
 
     def _strengths(self, selectors: Iterable[str], key: str) -> dict[str, int]:
         strengths: dict[str, int] = {}
-        for selector in selectors:
-            for code in self._match(selector, key):
-                exact = self.registry.get(selector) is not None
-                strength = 0 if selector == "ALL" else 99 if exact else len(selector)
-                strengths[code] = max(strength, strengths.get(code, 0))
+        for index, selector in enumerate(selectors):
+            for code in self._match(selector, key, str(index)):
+                strengths[code] = max(self._strength(selector), strengths.get(code, 0))
         return strengths
+
+    def _strength(self, selector: str) -> int:
+        """How exactly a selector names what it selects: `ALL` least, then prefixes, codes and names most."""
+        if selector == ALL:
+            return 0
+        return 99 if self.registry.get(selector) else len(selector)
 
     def _match(self, selector: str, *keys: str) -> frozenset[str]:
         codes = self.registry.match(selector)
-        if not codes and self.settings.origin(keys[0]) == _FROM_COMMAND_LINE:
+        if not codes and selector in self.settings.given.get(keys[0], ()):
+            missing = "".join(
+                f"\nthe rules from {escape(failure.source)} could not be loaded ({escape(failure.message)})"
+                for failure in self.registry.failures
+            )
             raise UsageError(
-                f"--{keys[0]}: no rule has the code or name `{selector}`{self.registry.hint(selector)}"
+                f"--{keys[0]}: no rule has the code or name `{escape(selector)}`"
+                f"{self.registry.hint(selector)}{missing}"
             )
         if not codes:
             self.unknown.append((selector, keys))
@@ -139,11 +142,13 @@ class Selection:
             from pathspec import GitIgnoreSpec
 
             codes: frozenset[str] = frozenset()
-            for selector in selectors:
-                codes |= self._match(selector, "per-file-ignores", pattern)
+            for index, selector in enumerate(selectors):
+                codes |= self._match(selector, "per-file-ignores", pattern, str(index))
             try:
                 rules.append((GitIgnoreSpec.from_lines([pattern]), codes))
             except ValueError as error:
                 where = self.settings.where("per-file-ignores", pattern)
-                raise ConfigurationError(f"{where}: the pattern can't be read: {error}") from None
+                raise ConfigurationError(
+                    f"{where}: the pattern can't be read: {escape(str(error))}"
+                ) from None
         return rules

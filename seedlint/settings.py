@@ -6,25 +6,36 @@ directory upwards. Paths and patterns in it are relative to the directory it sta
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seedlint.discovery import named, reason, shown
 from seedlint.engine import DEFAULT_MAX_FILE_SIZE
 from seedlint.errors import ConfigurationError
 from seedlint.finding import JSON, Severity, pointer_tokens
+from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedlint.tomlplaces import Place, TomlPlaces
+
 FILE_NAME = "seedlint.toml"
 DEFAULT_ORIGIN = "default"
+COMMAND_LINE = "command line"
+
+DEFAULT_CACHE = ".seedlint_cache"
+
+_NO_TABLE = "the configuration must be a table of keys and values"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. ``origins`` says for each key where its value comes from."""
+    """The settings in force, and where each of them comes from."""
 
     root: Path
     source: Path | None = None
@@ -37,32 +48,60 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fail_on: Severity = Severity.ERROR
     rule_paths: tuple[str, ...] = ()
+    cache_dir: Path | None = None
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
-    origins: Mapping[str, str] = field(default_factory=dict)
+    configured: frozenset[str] = frozenset()
+    """The keys that the configuration file sets."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """What the command line gives, by key."""
     text: str = ""
     """The configuration file's text, to find lines in."""
 
     def origin(self, key: str) -> str:
-        """Say where a setting comes from: a file and line, the command line, or the default."""
-        return self.origins.get(key, DEFAULT_ORIGIN)
+        """Say where a setting comes from: a file and line, the command line, both, or the default."""
+        name = key.replace("_", "-")
+        own = self.where(name) if name in self.configured else ""
+        if name in self.given:
+            added = own and self.given[name] != getattr(self, key.replace("-", "_"))
+            return f"{own} and {COMMAND_LINE}" if added else COMMAND_LINE
+        return own or DEFAULT_ORIGIN
 
     def overridden(self, **changes: Any) -> Settings:
-        """Return the settings with those the command line gives (None: not given)."""
+        """Return the settings with those the command line gives (None: not given) instead."""
         given = {key: value for key, value in changes.items() if value is not None}
-        origins = {**self.origins, **dict.fromkeys(given, "command line")}
-        return replace(self, **given, origins=origins)
+        return replace(self, **given, given=self._now_given(given))
 
-    def line_of(self, *keys: str) -> int:
-        """Return the line of the configuration file on which a key stands."""
-        prefix = ("tool", "seedlint") if self.source and self.source.name == "pyproject.toml" else ()
-        return key_line(self.text, (*prefix, *keys))
+    def extended(self, **changes: tuple[str, ...]) -> Settings:
+        """Return the settings with those lists made longer by what the command line gives."""
+        given = {key: value for key, value in changes.items() if value}
+        longer: dict[str, Any] = {key: (*getattr(self, key), *value) for key, value in given.items()}
+        return replace(self, **longer, given=self._now_given(given))
+
+    def _now_given(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self.given, **{key.replace("_", "-"): value for key, value in given.items()}}
+
+    def cache_path(self) -> Path:
+        """Return the directory of the cache."""
+        return self.cache_dir or self.root / DEFAULT_CACHE
+
+    @cached_property
+    def _places(self) -> TomlPlaces:
+        from seedlint.tomlplaces import TomlPlaces
+
+        return TomlPlaces(self.text)
+
+    def _path(self, keys: Sequence[str]) -> tuple[str, ...]:
+        inside = self.source is not None and self.source.name == "pyproject.toml"
+        return ("tool", "seedlint", *keys) if inside else tuple(keys)
+
+    def place(self, *keys: str) -> Place:
+        """Return the place of a key or list item in the configuration file, or of what is around it."""
+        return self._places.nearest(*self._path(keys))
 
     def where(self, *keys: str) -> str:
-        """Return ``file:line`` of a key of the configuration file, for messages."""
-        from seedlint.discovery import shown
-
-        return f"{shown(self.source)}:{self.line_of(*keys)}" if self.source else "the command line"
+        """Return ``file:line`` of a key or list item of the configuration file, for messages."""
+        return f"{named(self.source)}:{self.place(*keys).line}" if self.source else COMMAND_LINE
 
 
 def load(explicit: Path | None = None, start: Path | None = None, *, use_files: bool = True) -> Settings:
@@ -70,44 +109,55 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
 
     ConfigurationError, with file, line, key and a did-you-mean, for anything wrong in it.
     """
-    start = (start or Path.cwd()).absolute()
+    start = start or Path.cwd()
     if explicit is not None:
-        table, text = _read(explicit)
-        if explicit.name == "pyproject.toml":
-            table = table.get("tool", {}).get("seedlint", {})
-        return _settings(explicit.absolute(), table, text)
+        found = _from_file(explicit.absolute())
+        if found is None:
+            raise ConfigurationError(f"{named(explicit)}: there is no table [tool.seedlint] in it")
+        return found
     if use_files:
         for directory in (start, *start.parents):
             own = directory / FILE_NAME
-            if own.is_file():
-                table, text = _read(own)
-                return _settings(own, table, text)
+            # A dangling link, too, says that somebody wanted settings.
+            if os.path.lexists(own):
+                if not os.path.isfile(own):  # noqa: PTH113 - Path.is_file() raises where it may not look
+                    raise ConfigurationError(f"{named(own)}: the configuration is not a file")
+                return _settings(own, *_read(own))
             project = directory / "pyproject.toml"
-            if project.is_file() and "tool.seedlint" in _peek(project):
-                table, text = _read(project)
-                if "seedlint" in table.get("tool", {}):
-                    return _settings(project, table["tool"]["seedlint"], text)
+            if os.path.isfile(project) and b"seedlint" in _peek(project):  # noqa: PTH113
+                found = _from_file(project)
+                if found is not None:
+                    return found
     return Settings(root=_repository(start))
+
+
+def _from_file(path: Path) -> Settings | None:
+    """Return the settings in a file; None for a pyproject.toml that has none."""
+    table, text = _read(path)
+    if path.name == "pyproject.toml":
+        tool = table.get("tool")
+        if not isinstance(tool, dict) or "seedlint" not in tool:
+            return None
+        table = tool["seedlint"]
+    return _settings(path, table, text)
 
 
 def _repository(start: Path) -> Path:
     """Return the top of the git repository, or the directory itself."""
-    return next((d for d in (start, *start.parents) if (d / ".git").exists()), start)
+    return next((d for d in (start, *start.parents) if os.path.lexists(d / ".git")), start)
 
 
-def _peek(path: Path) -> str:
+def _peek(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_bytes()
     except OSError:
-        return ""
+        return b""
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     import tomllib
 
-    from seedlint.discovery import reason, shown
-
-    name = shown(path)
+    name = named(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
         return tomllib.loads(text), text
@@ -115,6 +165,8 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
         raise ConfigurationError(f"{name}: the configuration can't be read: {reason(error)}") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{name}: the configuration is not UTF-8 (byte {error.start})") from None
+    except RecursionError:
+        raise ConfigurationError(f"{name}: the configuration nests too deep") from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         at = f":{place[1]}:{place[2]}" if place else ""
@@ -122,20 +174,15 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
         raise ConfigurationError(f"{name}{at}: not well-formed TOML: {message}") from None
 
 
-def _settings(source: Path, table: dict[str, Any], text: str) -> Settings:
-    from seedlint.discovery import shown
-
+def _settings(source: Path, table: JSON, text: str) -> Settings:
     settings = Settings(root=source.parent, source=source, text=text)
     _validate(table, settings)
-    values: dict[str, Any] = {}
-    for key, value in table.items():
-        values[key.replace("-", "_")] = _converted(key, value, source.parent)
-    origins = {key.replace("-", "_"): f"{shown(source)}:{settings.line_of(key)}" for key in table}
-    return replace(settings, **values, origins=origins)
+    values = {key.replace("-", "_"): _converted(key, value, source.parent) for key, value in table.items()}
+    return replace(settings, **values, configured=frozenset(table))
 
 
 def _converted(key: str, value: Any, root: Path) -> Any:
-    if key == "schema":
+    if key in {"schema", "cache-dir"}:
         return root / value
     if key == "fail-on":
         return Severity.parse(value)
@@ -143,6 +190,8 @@ def _converted(key: str, value: Any, root: Path) -> Any:
         return {selector: Severity.parse(word) for selector, word in value.items()}
     if key == "per-file-ignores":
         return {pattern: tuple(selectors) for pattern, selectors in value.items()}
+    if key == "max-file-size":
+        return int(value)
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -157,45 +206,9 @@ def _validate(table: JSON, settings: Settings) -> None:
     problems = []
     for finding in explain(schema, table):
         keys = pointer_tokens(finding.pointer)
-        message = f"{settings.where(*keys)}: {finding.message.replace('unknown field', 'unknown key')}"
-        problems.append((settings.line_of(*keys), message))
+        words = finding.message.replace("unknown field", "unknown key") if keys else _NO_TABLE
+        problems.append((settings.place(*keys), f"{settings.where(*keys)}: {escape(words)}"))
     raise ConfigurationError("\n".join(message for _, message in sorted(problems)))
-
-
-_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_PART = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*""")
-
-
-def key_line(text: str, path: Sequence[str]) -> int:
-    """Return the 1-based line of a TOML key; the line of its closest parent if it has none of its own."""
-    best, best_depth = 1, 0
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        header = _HEADER.match(line)
-        if header:
-            table = _parts(header[1])
-            keys = table
-        elif "=" in line:
-            keys = (*table, *_parts(line))
-        else:
-            continue
-        if len(keys) > best_depth and tuple(path[: len(keys)]) == keys:
-            best, best_depth = number, len(keys)
-    return best
-
-
-def _parts(line: str) -> tuple[str, ...]:
-    """Return the parts of a dotted key at the beginning of a line."""
-    parts: list[str] = []
-    at = 0
-    while part := _PART.match(line, at):
-        word = part[1]
-        parts.append(word[1:-1] if word[0] in "\"'" else word)
-        at = part.end()
-        if line[at : at + 1] != ".":
-            break
-        at += 1
-    return tuple(parts)
 
 
 def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mapping[str, Any]]]) -> str:
@@ -203,12 +216,10 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
 
     ``rules`` gives, by rule name, the rule's options and the accepted values.
     """
-    from seedlint.discovery import shown
-
     source = shown(settings.source) if settings.source else "none found"
     lines = [f"# configuration file: {source}", f"# root: {settings.root.as_posix()}", ""]
-    rows: list[tuple[str, str, str]] = []
-    for key in (
+    rows: list[tuple[str, str]] = []
+    for field_name in (
         "schema",
         "include",
         "exclude",
@@ -216,25 +227,32 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         "ignore",
         "fail_on",
         "rule_paths",
+        "cache_dir",
         "max_file_size",
     ):
-        value = getattr(settings, key)
-        if key == "schema":
-            value = shown(value) if value else "the built-in seed schema"
-        rows.append((key.replace("_", "-"), _toml(value), settings.origin(key)))
-    width = max(len(key) + len(value) for key, value, _ in rows) + 3
-    lines += [f"{f'{key} = {value}':{width}}  # {origin}" for key, value, origin in rows]
-    for key in ("severity", "per_file_ignores"):
-        table = getattr(settings, key)
+        value = settings.cache_path() if field_name == "cache_dir" else getattr(settings, field_name)
+        key = field_name.replace("_", "-")
+        if isinstance(value, Path):
+            value = shown(value)
+        row = f"# {key}: the built-in seed schema" if value is None else f"{key} = {_toml(value)}"
+        rows.append((row, settings.origin(key)))
+    width = max(len(row) for row, _ in rows)
+    lines += [f"{row:{width}}  # {origin}" for row, origin in rows]
+    for field_name in ("severity", "per_file_ignores"):
+        table = getattr(settings, field_name)
+        key = field_name.replace("_", "-")
         if table:
-            lines += ["", f"[{key.replace('_', '-')}]  # {settings.origin(key)}"]
+            lines += ["", f"[{key}]  # {settings.origin(key)}"]
             lines += [f"{_toml(name)} = {_toml(value)}" for name, value in table.items()]
     for name, (options, accepted) in rules.items():
         lines += ["", f"[rules.{name}]"]
+        rows = []
         for option in options:
             where = settings.where("rules", name, option.name) if option.name in accepted else DEFAULT_ORIGIN
-            lines.append(f"{option.name} = {_toml(accepted.get(option.name, option.default))}  # {where}")
-    return "\n".join(lines) + "\n"
+            rows.append((f"{option.name} = {_toml(accepted.get(option.name, option.default))}", where))
+        width = max(len(row) for row, _ in rows)
+        lines += [f"{row:{width}}  # {where}" for row, where in rows]
+    return "".join(f"{escape(line)}\n" for line in lines)
 
 
 def _toml(value: Any) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
+import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from seedlint.corpus import Entries, MemoryIndex, judge, look_up, suspicious
 from seedlint.engine import DEFAULT_MAX_FILE_SIZE, Engine
 from seedlint.registry import Registry
-from seedlint.rule import Bad, BaseRule, Good
+from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 from seedlint.schema import DEFAULT, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from seedlint.finding import PlacedFinding
 
@@ -63,11 +65,37 @@ def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
         enabled=lambda code, _path: code in {rule.code, "SL000"},
         max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
     )
-    raw = example_bytes(example.source, example.path)
-    linted = engine.lint(example.path, raw)
-    if linted.crashes:
-        raise ExampleError(f"{rule.code} crashed:\n{linted.crashes[0].traceback}")
-    return Outcome(linted.findings, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+    files = {path: example_bytes(source, path) for path, source in {example.path: example.source, **example.others}.items()}
+    raw = files[example.path]
+    findings, crashes = run_documents(engine, files)
+    if crashes:
+        raise ExampleError(f"{rule.code} crashed:\n{crashes[0]}")
+    own = sorted((f for f in findings if f.path == example.path), key=lambda finding: finding.sort_key())
+    return Outcome(own, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+
+
+def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[PlacedFinding], list[str]]:
+    """Judge documents given as bytes by path, across documents too; return findings and tracebacks."""
+    paths = list(files)
+    entries = Entries(len(engine.corpus_rules))
+    findings: list[PlacedFinding] = []
+    crashes: list[str] = []
+
+    def crash(_rule: CorpusRule, error: Exception) -> None:
+        crashes.append("".join(traceback.format_exception(error)))
+
+    for number, (path, raw) in enumerate(files.items()):
+        linted = engine.lint(path, raw, number, entries)
+        findings += linted.findings
+        crashes += [one.traceback for one in linted.crashes]
+    suspects = suspicious(engine.corpus_rules, MemoryIndex(entries), crash)
+    facts = {}
+    for number, path in enumerate(paths):
+        wanted = {(suspect.rule, suspect.key) for suspect in suspects if number in suspect.documents}
+        if wanted:
+            facts[path] = look_up(engine, path, files[path], wanted)
+    findings += [finding for _, finding in judge(engine, suspects, facts, crash)]
+    return findings, crashes
 
 
 def example_bytes(source: str | bytes, path: str) -> bytes:

@@ -1,15 +1,17 @@
 """URLs and domain names, as rules need them.
 
-Verdicts follow the WHATWG URL Standard through can_ada, with ada-url for the last word; registrable
-domains follow the Public Suffix List. Documents name few hosts and many URLs, so what depends on the
-host alone is remembered by host, and a document's URLs are first looked at all together.
+Verdicts follow the WHATWG URL Standard, through can_ada, which is fast, and ada-url, which has the last
+word; registrable domains follow the Public Suffix List. Documents name few hosts and many URLs, so what
+depends on the host alone is remembered by host, and a document's URLs are first looked at all together.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import can_ada
 
@@ -48,11 +50,16 @@ _BAD_ASCII = bytes([*range(33), 127, *b'\\<>"{}`'])
 _BAD_CHARACTERS = tuple(_BAD_ASCII.decode().replace("\n", ""))
 _ORIGIN = re.compile(r"https?://((?:[a-z0-9-]++\.)++[a-z0-9-]++)/")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_BEGINNING = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_BEGINNING = re.compile(r"https?://[^/?#]", re.IGNORECASE | re.ASCII)
+_EASY = re.compile(
+    r"https?://(?![^/?#]*xn--)[a-z0-9.-]+(?::[0-9]*)?(?:[?#][^^/]*+)?(?:/(?![.%])[^^/]*+)*+\Z",
+    re.IGNORECASE | re.ASCII,
+)
 _AUTHORITY = re.compile(r"[^/?#]*")
 _LONGEST_NAME = 253
 _LONGEST_LABEL = 63
 _LONGEST_ORIGIN = len("https:///") + _LONGEST_NAME
+_QUERY = re.compile(r"\?.*")
 _PORT = re.compile(r":[0-9]*\Z")
 
 
@@ -136,8 +143,10 @@ def defect_span(text: str) -> tuple[int, int] | None:
 def _character_defect(char: str) -> str:
     if char == "%":
         return "`%` must be followed by two hex digits; write %25 for a percent sign"
+    if char == " ":
+        return "there is a space in the URL; remove it, or write %20"
     if char.isspace():
-        return "there is white space in the URL; remove it, or write %20 for a space"
+        return f"there is white space (U+{ord(char):04X}) in the URL; remove it"
     if char.isprintable():
         return f"`{char}` can't stand in a URL; write %{ord(char):02X}"
     return f"there is an invisible character (U+{ord(char):04X}) in the URL; remove it"
@@ -166,21 +175,27 @@ def _authority_defect(text: str) -> str:
 
 def _whatwg(text: str) -> Url | None:
     try:
-        url = can_ada.parse(text)
-        protocol, host, port = url.protocol, url.hostname, url.port
-        credentials = bool(url.username or url.password)
+        url = _parsed(text)
     except ValueError:
-        import ada_url  # slower, and right about the few valid `xn--` hosts that can_ada rejects
-
-        try:
-            other = ada_url.URL(text)
-        except ValueError:
-            return None
-        protocol, host, port = other.protocol, other.hostname, other.port
-        credentials = bool(other.username or other.password)
+        return None
+    protocol, host, port = url.protocol, url.hostname, url.port
     if protocol not in {"http:", "https:"} or not host:
         return None
-    return Url(text, protocol[:-1], host, int(port) if port else None, credentials)
+    return Url(text, protocol[:-1], host, int(port) if port else None, bool(url.username or url.password))
+
+
+def _parsed(text: str) -> Any:
+    """Parse a URL by the standard; ValueError if it is none."""
+    if _EASY.match(text):
+        try:
+            return can_ada.parse(text)
+        except ValueError:
+            pass
+    # Slower, loaded only when needed, and right where can_ada is not: about hosts that are not ASCII or only
+    # in disguise, about a caret in the path, and about some paths with `..` in them.
+    import ada_url
+
+    return ada_url.URL(text)
 
 
 # Parts of a URL's text
@@ -306,15 +321,10 @@ def canonical(url: Url) -> str:
     WHATWG-parsed, host in lower case, default port, fragment and tracking parameters dropped, the
     rest of the query in its order.
     """
-    try:
-        href = str(can_ada.parse(url.text).href)
-    except ValueError:
-        import ada_url
-
-        href = str(ada_url.URL(url.text).href)
+    href = str(_parsed(url.text).href)
     href = without_tracking(href.partition("#")[0])
     head, _, query = href.partition("?")
-    return href if query else head
+    return href if query.strip("&") else head
 
 
 def canonical_text(text: str) -> str | None:
@@ -327,6 +337,25 @@ def is_tracking(parameter: str, more: frozenset[str] = frozenset()) -> bool:
     """Whether a query parameter (``name`` or ``name=value``) only tracks clicks."""
     name = parameter.partition("=")[0].lower()
     return name.startswith(TRACKING_PREFIXES) or name in TRACKING or name in more
+
+
+def tracking_pattern(more: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    """Return what finds, in lower-case text, everything that begins like a tracking parameter."""
+    names = sorted({*TRACKING_PREFIXES, *TRACKING, *more} - {""})
+    # By first letter, because a regular expression tries one alternative after another.
+    branches = (
+        f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in group)})"
+        for letter, group in groupby(names, key=itemgetter(0))
+    )
+    return re.compile(f"[?&](?:{'|'.join(branches)})")
+
+
+_tracking = tracking_pattern()
+
+
+def may_track(text: str, pattern: re.Pattern[str] = _tracking) -> bool:
+    """Whether there may be a tracking parameter in some URLs, one a line."""
+    return "?" in text and pattern.search("".join(_QUERY.findall(text)).lower()) is not None
 
 
 def without_tracking(text: str, more: frozenset[str] = frozenset()) -> str:
@@ -469,9 +498,10 @@ def _decoded(label: str) -> str:
     if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
-        return label[4:].encode().decode("punycode")
+        decoded = label[4:].encode().decode("punycode")
     except UnicodeError:
         return label
+    return decoded if decoded.isprintable() else label
 
 
 def is_under(host: str, domain: str) -> bool:

@@ -67,6 +67,10 @@ def test_wide_characters_take_two_columns() -> None:
     assert (shown.offset, shown.length) == (18, 6)
 
 
+def test_fullwidth_letters_do_too() -> None:
+    assert cut("ＡＢ c", 3, 4, 60).offset == 5
+
+
 def test_combining_characters_take_none() -> None:
     assert cut("e\u0301e\u0301 x", 5, 6, 40)[1:] == (3, 1)
 

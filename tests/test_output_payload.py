@@ -46,6 +46,7 @@ DOCUMENTS = {
     "plain.md": with_payload(f"secured: {PAYLOAD}"),
     "misspelt.md": with_payload(f"secure: {PAYLOAD}"),
     "twice.md": with_payload(f"secured: {PAYLOAD}\nsecured: {PAYLOAD}"),
+    "short-list.md": with_payload(f"secured: [{PAYLOAD[:20]}]"),
     "short.md": with_payload("secured: " + PAYLOAD[:20]),
     "unclosed.md": with_payload(f'secured: "{PAYLOAD}'),
     "nested.md": with_payload(f"secured:\n  payload: {PAYLOAD}"),
@@ -114,6 +115,22 @@ def test_the_rest_of_the_line_is_shown() -> None:
         make(placed(Region(1, 28, 1, 29), hidden=(Region(1, 13, 1, 18),)), files={"a.md": [line]}), "text"
     )
     assert f'{{"secured": {MASK * 5}, "heat": x}}' in output
+
+
+@pytest.mark.parametrize(
+    ("line", "hidden", "shown"),
+    [
+        ("secured: [abc, def] # x", (), "secured: ██████████████"),
+        ("secured: [abc, def] # x", (Region(1, 1, 1, 8),), "███████: ██████████████"),
+        ("{secured: abc, secured: def}", (Region(1, 11, 1, 14),), "{secured: ███, secured: ████"),
+        ("{secured: abc, heat: 1}", (Region(1, 11, 1, 14),), "{secured: ███, heat: 1}"),
+        ("secured:", (), "secured:"),
+    ],
+)
+def test_after_the_key_all_is_masked_but_what_is_known(
+    line: str, hidden: tuple[Region, ...], shown: str
+) -> None:
+    assert mask_source([line], 1, hidden) == shown
 
 
 def test_regions_of_other_lines_hide_nothing() -> None:

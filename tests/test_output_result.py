@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,14 +34,21 @@ def test_internal_errors_lead_to_what_happened() -> None:
         CRASHED, message=f"the rules from {FAILURE.source} could not be loaded ({FAILURE.message})"
     )
     lost = replace(CRASHED, message="a worker died")
-    result = make(TIME, CRASHED, loading, lost, crashes=(CRASH,), failures=(FAILURE,))
-    assert result.trouble(CRASHED) is CRASH
-    assert result.trouble(replace(CRASHED, path="other.md")) is None
-    assert result.trouble(loading) is FAILURE
-    assert result.trouble(lost) is None
-    assert result.trouble(replace(TIME, message=CRASHED.message, path=CRASHED.path)) is None
+    elsewhere = replace(CRASHED, path="other.md")
+    other_code = replace(TIME, message=CRASHED.message, path=CRASHED.path)
+    result = make(TIME, CRASHED, loading, lost, elsewhere, other_code, crashes=(CRASH,), failures=(FAILURE,))
+    assert result.troubles() == {CRASHED.sort_key(): CRASH, loading.sort_key(): FAILURE}
     assert result.failures_without_finding() == []
     assert make(CRASHED, crashes=(CRASH,), failures=(FAILURE,)).failures_without_finding() == [FAILURE]
+
+
+def test_many_crashes_take_little_time() -> None:
+    """A rule may crash on every document there is."""
+    found = [replace(CRASHED, path=f"{n}.md") for n in range(20_000)]
+    result = make(*found, crashes=tuple(replace(CRASH, path=f"{n}.md") for n in range(20_000)))
+    started = time.perf_counter()
+    assert len(result.troubles()) == 20_000
+    assert time.perf_counter() - started < 2
 
 
 def test_a_load_failure_is_shown_once() -> None:

@@ -49,7 +49,8 @@ class _Run:
 
     def __init__(self, result: Result) -> None:
         self._result = result
-        findings = [finding for finding in result.findings if result.trouble(finding) is None]
+        troubles = result.troubles()
+        findings = [finding for finding in result.findings if finding.sort_key() not in troubles]
         self._left_out = max(len(findings) - MAX_RESULTS, 0)
         self._findings = _worst(findings) if self._left_out else findings
         self._rules = self._describe_rules()

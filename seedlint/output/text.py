@@ -50,6 +50,7 @@ class _Blocks:
         self._result = result
         self._paint = paint
         self._width = width
+        self._troubles = result.troubles()
         self._path = ""
         self._masked: dict[tuple[int, tuple[Region, ...]], str] = {}
 
@@ -70,7 +71,7 @@ class _Blocks:
             words = _shorten(escape(pointer_words(finding.pointer)), _MAX_POINTER)
             header += paint(f" at {words}", DIM)
         lines = [header, f"  {_shorten(begin_line(finding.message), _MAX_MESSAGE)}"]
-        trouble = self._result.trouble(finding)
+        trouble = self._troubles.get(finding.sort_key())
         if trouble:
             return [*lines, *_trace(trouble.traceback)]
         return lines + self._details(finding)

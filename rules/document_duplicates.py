@@ -1,0 +1,264 @@
+"""The same article in several documents: SL501, SL505, SL506."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from seedlint import web
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.document import Document
+    from seedlint.finding import JSON
+
+_URL_FIELDS = ("originalUrl", "webUrl")
+_SHOWN = 5
+_NOT_WORD = re.compile(r"[\W_]+")
+_FIELDS = ("provider", "title", "publishedDateTime")
+
+
+def fold(title: str) -> str:
+    """Return a title without case, white space and punctuation."""
+    return _NOT_WORD.sub("", title.casefold())
+
+
+def own_article(document: Document) -> Mapping[str, JSON]:
+    """Return the document's own article, empty if its schema has none."""
+    for pointer, article in document.select("article"):
+        if pointer == "" and isinstance(article, dict):
+            return article
+    return {}
+
+
+def own_urls(document: Document) -> dict[str, str]:
+    """Return the canonical URLs of the document's own article, each with the field that has it."""
+    found: dict[str, str] = {}
+    article = own_article(document)
+    for name in _URL_FIELDS:
+        text = article.get(name)
+        canonical = web.canonical_text(text) if isinstance(text, str) else None
+        if canonical is not None:
+            found[canonical] = name
+    return found
+
+
+def others(facts: Sequence[Placed[Fact]], path: str, message: str) -> list[Related]:
+    """Return places in other documents than ``path``, some of them if they are many."""
+    elsewhere = [placed for placed in facts if placed.path != path]
+    return [Related(placed.item.pointer, message, path=placed.path) for placed in elsewhere[:_SHOWN]]
+
+
+def documents(count: int) -> str:
+    """Return ``another document`` or ``3 other documents``."""
+    return "another document" if count == 1 else f"{count} other documents"
+
+
+_A = "webUrl: https://harbour-herald.com/ferry\n"
+
+
+class DuplicateArticle(CorpusRule):
+    """Two documents describe one article: their canonical originalUrl or webUrl is the same.
+
+    Canonical means that the case of the host, a default port, the fragment and tracking parameters make
+    no difference.
+
+    Why: readers see the article twice, and counts are wrong.
+    Fix: keep one of the documents and delete the others. Each of them is reported, with the others as
+    related places.
+    """
+
+    code = "SL501"
+    name = "duplicate-article"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_A, others={"other.md": "webUrl: https://harbour-herald.com/harbour\n"}),
+        Good(_A, others={"other.md": "title: a\nrelated:\n  - webUrl: https://harbour-herald.com/ferry\n"}),
+        Good(_A + "originalUrl: https://harbour-herald.com/ferry\n"),
+        Bad(
+            _A,
+            at="/webUrl",
+            says="another document has this URL",
+            marks="https://harbour-herald.com/ferry",
+            others={"other.md": "originalUrl: https://HARBOUR-herald.com:443/ferry?utm_source=x#top\n"},
+        ),
+        Bad(
+            _A,
+            at="/webUrl",
+            says="2 other documents have this URL",
+            others={"b.md": _A, "c.md": _A},
+        ),
+    )
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute each canonical URL of the document's own article."""
+        for canonical, name in own_urls(document).items():
+            yield Fact(canonical, f"/{name}")
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
+        """Report every document with the URL, if there are several."""
+        for placed in facts:
+            count = sum(other.path != placed.path for other in facts)
+            if count:
+                verb = "has" if count == 1 else "have"
+                message = f"{documents(count)} {verb} this URL; keep one of them"
+                related = others(facts, placed.path, "the same URL")
+                yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+
+
+def _titled(title: str, url: str, domain: str = "harbour-herald.com") -> str:
+    return f"title: {title}\nwebUrl: https://{domain}/{url}\nprovider: {{name: Herald, domain: {domain}}}\n"
+
+
+class DuplicateTitle(CorpusRule):
+    """Two documents of one provider have the same title, but different URLs.
+
+    Case, white space and punctuation make no difference. Very short titles are passed over.
+
+    Why: it is often one article that was published at two addresses.
+    Fix: see whether they are one article; if so, keep one document. A series with a fixed title is fine:
+    ignore the rule for its files.
+    """
+
+    code = "SL505"
+    name = "duplicate-title"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    options = (
+        Option("min-length", 15, "Titles with fewer letters and digits are not compared."),
+    )
+    examples = (
+        Good(_titled("Ferry timetable changes", "a"), others={"b.md": _titled("Harbour wall repaired", "b")}),
+        Good(
+            _titled("Ferry timetable changes", "a"),
+            others={"b.md": _titled("Ferry timetable changes", "a", "island-echo.com")},
+        ),
+        Good(_titled("Live", "a"), others={"b.md": _titled("Live", "b")}),
+        Bad(
+            _titled("Ferry timetable changes", "a"),
+            at="/title",
+            says="another document of harbour-herald.com has this title",
+            marks="Ferry timetable changes",
+            others={"b.md": _titled('"Ferry: Timetable changes!"', "b")},
+        ),
+        Bad(_titled("Live at ten", "a"), at="/title", others={"b.md": _titled("LIVE at ten", "b")}, options={"min-length": 3}),
+    )
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute the folded title of the document's own article, with its URL as value."""
+        article = own_article(document)
+        title, provider = article.get("title"), article.get("provider")
+        domain = provider.get("domain") if isinstance(provider, dict) else None
+        urls = own_urls(document)
+        if not isinstance(title, str) or not isinstance(domain, str) or not urls:
+            return
+        folded = fold(title)
+        if len(folded) >= self.settings["min-length"]:
+            yield Fact(f"{domain.lower()} {folded}", "/title", next(reversed(urls)))
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at titles with several URLs."""
+        return counts.keys() if len(counts) > 1 else ()
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:
+        """Report every document with the title, if another one has another URL."""
+        domain = key.partition(" ")[0]
+        for placed in facts:
+            different = [other for other in facts if other.item.value != placed.item.value]
+            paths = {other.path for other in different} - {placed.path}
+            if paths:
+                verb = "has" if len(paths) == 1 else "have"
+                where = "another document" if len(paths) == 1 else f"{len(paths)} other documents"
+                message = f"{where} of {shorten(domain).strip('`')} {verb} this title at another URL; see whether they are one article"
+                related = others(different, placed.path, "the same title")
+                yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+
+
+def _article(title: str, time: str = "2021-04-30T20:51:00Z") -> str:
+    return f"related:\n  - title: {title}\n    webUrl: https://island-echo.com/wall\n    publishedDateTime: {time}\n"
+
+
+class ConflictingArticle(CorpusRule):
+    """One article, by its canonical URL, has another provider, title or time in different documents.
+
+    Every article counts, the related ones too. Where most documents agree, only the others are reported.
+    Case, white space and punctuation of titles make no difference.
+
+    Why: at least one of the documents is wrong, or was written before the article changed.
+    Fix: see what the article says now, and write the same in all of them.
+    """
+
+    code = "SL506"
+    name = "conflicting-article"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    examples = (
+        Good(_article("Harbour wall repaired"), others={"b.md": _article("Harbour wall repaired!")}),
+        Good(_article("Harbour wall repaired"), others={"b.md": _article("Another").replace("/wall", "/x")}),
+        Bad(
+            _article("Harbour wall repaired"),
+            at="/related/0/webUrl",
+            says="title is not the same in another document",
+            others={"b.md": _article("Wall falls down")},
+        ),
+        Bad(
+            _article("Harbour wall repaired", "2021-04-30T20:51:01Z"),
+            at="/related/0/webUrl",
+            says="publishedDateTime is not the same in 2 other documents",
+            marks="https://island-echo.com/wall",
+            others={"b.md": _article("Harbour wall repaired"), "c.md": _article("Harbour wall repaired")},
+        ),
+    )
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute provider, title and time of each article, by its canonical URL; each once."""
+        seen: set[tuple[str, str]] = set()
+        for pointer, article in document.select("article"):
+            if type(article) is not dict:
+                continue
+            field = "webUrl" if article.get("webUrl") else "originalUrl"
+            text = article.get(field)
+            canonical = web.canonical_text(text) if type(text) is str else None
+            if canonical is None:
+                continue
+            provider, title = article.get("provider"), article.get("title")
+            domain = provider.get("domain") if type(provider) is dict else None
+            value = [domain, fold(title) if type(title) is str else None, article.get("publishedDateTime")]
+            mark = (canonical, repr(value))
+            if mark not in seen:
+                seen.add(mark)
+                yield Fact(canonical, f"{pointer}/{field}", value)
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at articles that are not described alike; of those that most agree on, only at the others."""
+        if len(counts) < 2:
+            return ()
+        most = max(counts.values())
+        agreed = most * 2 > sum(counts.values())
+        return [value for value, count in counts.items() if not (agreed and count == most)]
+
+    def check(self, key: str, facts: Group) -> Iterable[Finding]:  # noqa: ARG002
+        """Report the articles that differ from what most documents say."""
+        if len({placed.path for placed in facts}) < 2 and facts.total < 3:
+            return
+        majority = next((placed for placed in facts if facts.count(placed) * 2 > facts.total), None)
+        for placed in facts:
+            if majority is not None and placed.item.value == majority.item.value:
+                continue
+            rivals = [o for o in facts if o.path != placed.path and o.item.value != placed.item.value]
+            if majority is not None:
+                rivals = [o for o in rivals if o.item.value == majority.item.value]
+            if not rivals:
+                continue
+            count = facts.count(majority) if majority is not None else len({o.path for o in rivals})
+            names = self._different(placed.item.value, rivals[0].item.value)
+            verb = "is" if len(names) == 1 else "are"
+            message = f"this article's {' and '.join(names)} {verb} not the same in {documents(count)}"
+            related = others(rivals, placed.path, "described differently")
+            yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+
+    def _different(self, mine: JSON, theirs: JSON) -> list[str]:
+        return [name for name, a, b in zip(_FIELDS, mine, theirs, strict=True) if a != b]

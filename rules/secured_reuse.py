@@ -1,0 +1,113 @@
+"""Payloads and vectors that stand in several documents: SL605, SL606. Facts are hashes only."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Severity
+from seedlint.rules.document_duplicates import documents, others
+from seedlint.rules.secured import payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from seedlint.document import Document
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def hashes(document: Document) -> list[tuple[str, str, str]]:
+    """Return pointer, hash of the ciphertext and hash of the vector of each well-formed payload."""
+    found = []
+    for payload in document.derive(payloads):
+        ciphertext, vector = payload.ciphertext, payload.vector
+        if payload.form or ciphertext is None or vector is None or ciphertext.flaw or vector.flaw:
+            continue
+        found.append((payload.pointer, _hash(ciphertext.data + vector.data), _hash(vector.data)))
+    return found
+
+
+_ONE = "secured: AAECAwQFBgcICQoLDA0ODw==;3q2+796tvu/erb7v3q2+7w==\n"
+_SAME_VECTOR = "secured: EBESExQVFhcYGRobHB0eHw==;3q2+796tvu/erb7v3q2+7w==\n"
+_OTHER = "secured: EBESExQVFhcYGRobHB0eHw==;7776ur6+yv7K/sr+yv7K/g==\n"
+
+
+class SecuredIvReuse(CorpusRule):
+    """Two documents with different payloads have the same initialisation vector.
+
+    Why: a vector used twice with one key gives away what the payloads have in common.
+    Fix: encrypt the payloads anew, each with a fresh random vector.
+    """
+
+    code = "SL605"
+    name = "secured-iv-reuse"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_ONE, others={"b.md": _OTHER}),
+        Good(_ONE, others={"b.md": _ONE}),
+        Bad(_ONE, at="/secured", says="another document has the same initialisation vector", others={"b.md": _SAME_VECTOR}),
+        Bad(
+            _ONE,
+            at="/secured",
+            says="another document has the same initialisation vector",
+            others={"b.md": _SAME_VECTOR, "c.md": _ONE},
+        ),
+    )
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute the vector's hash, with the payload's as value."""
+        for pointer, payload, vector in document.derive(hashes):
+            yield Fact(vector, pointer, payload)
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at vectors of several payloads."""
+        return counts.keys() if len(counts) > 1 else ()
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
+        """Report every document with the vector, if another one has another payload."""
+        for placed in facts:
+            different = [o for o in facts if o.item.value != placed.item.value]
+            count = len({o.path for o in different} - {placed.path})
+            if count:
+                verb = "has" if count == 1 else "have"
+                message = f"{documents(count)} {verb} the same initialisation vector; encrypt with a fresh one"
+                related = others(different, placed.path, "the same vector")
+                yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+
+
+class SecuredDuplicate(CorpusRule):
+    """Two documents have the same payload.
+
+    Why: each document's payload is its own; the same one twice is a copy that was not finished.
+    Fix: see whether the documents are one article; if not, the payload of one of them must be made anew.
+    """
+
+    code = "SL606"
+    name = "secured-duplicate"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (
+        Good(_ONE, others={"b.md": _OTHER}),
+        Good(_ONE, others={"b.md": _SAME_VECTOR}),
+        Bad(_ONE, at="/secured", says="another document has the same payload", others={"b.md": _ONE}),
+        Bad(_ONE, at="/secured", says="2 other documents have the same payload", others={"b.md": _ONE, "c.md": _ONE}),
+    )
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute the payload's hash."""
+        for pointer, payload, _ in document.derive(hashes):
+            yield Fact(payload, pointer)
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
+        """Report every document with the payload."""
+        for placed in facts:
+            count = len({o.path for o in facts} - {placed.path})
+            if count:
+                verb = "has" if count == 1 else "have"
+                message = f"{documents(count)} {verb} the same payload; it belongs to one document only"
+                related = others(facts, placed.path, "the same payload")
+                yield self.finding(placed.item.pointer, message, related=related, path=placed.path)

@@ -1,0 +1,451 @@
+"""What is known about documents from earlier runs, in one SQLite file.
+
+Per document: what the file looked like, the digest of its content, the findings, and the entries it
+contributes to corpus rules; per suspicious group: the corpus findings. Everything holds for one
+*fingerprint* (the tool, the rules' code and options, the schema), which is in the file's name.
+
+Size, times and inode are a short cut. What proves that a document is unchanged is its content: a file
+that looks different is read and digested, and parsed only if the digest is new; a file that was
+written about when it was last looked at is not trusted to look different when it changes.
+
+Nothing of a document's text is kept beyond messages and digests. Whatever is wrong with the file makes
+`CacheError`, and the run starts over without a cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedlint import __version__
+from seedlint.corpus import WITNESSES
+from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.corpus import Entries
+    from seedlint.finding import Severity
+    from seedlint.work import Signature
+
+_FORMAT = 1
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds seedlint's cache; it can be deleted.\n"
+_RACY = 2_000_000_000
+"""Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
+_WAIT = 10
+"""Seconds to wait for another run that is writing."""
+_KEEP_FILES = 6
+_SLICE = 500
+"""Values in one SQL statement; older SQLite allows 999."""
+
+_DEPENDENCIES = frozenset(
+    "yaml_rs pyyaml jsonschema jsonschema_rs can_ada ada_url publicsuffixlist ftfy".split()
+)
+
+_TABLES = """
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER, mtime INTEGER, ctime INTEGER,
+  inode INTEGER, looked INTEGER, content BLOB, until REAL, findings TEXT
+);
+CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
+CREATE TABLE entries (
+  rule INTEGER NOT NULL, key INTEGER NOT NULL, value INTEGER NOT NULL, document INTEGER NOT NULL,
+  n INTEGER NOT NULL, PRIMARY KEY (rule, key, value, document)
+) WITHOUT ROWID;
+CREATE TABLE owned (document INTEGER PRIMARY KEY, keys BLOB NOT NULL);
+CREATE TABLE corpus (rule INTEGER NOT NULL, key INTEGER NOT NULL, document INTEGER NOT NULL, finding TEXT NOT NULL);
+CREATE INDEX corpus_by_key ON corpus (rule, key);
+CREATE INDEX corpus_by_document ON corpus (document);
+"""
+
+
+class CacheError(Exception):
+    """The cache can't be used; the message says why, for people."""
+
+
+class Known:
+    """What is known about one document."""
+
+    __slots__ = ("content", "id", "looked", "signature", "until")
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        """Take a row of the table."""
+        self.id: int = row[0]
+        self.signature: Signature = (row[2], row[3], row[4], row[5])
+        self.looked: int = row[6]
+        self.content: bytes = row[7]
+        self.until: float | None = row[8]
+
+    def looks_same(self, signature: Signature, now: float) -> bool:
+        """Whether a file with this signature need not be read."""
+        if self.until is not None and now >= self.until:
+            return False
+        return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """Return the name of the cache file for everything that decides what is found.
+
+    ``parts`` are the run's own: rules and options, schema, selection.
+    """
+    from seedlint.installed import versions
+
+    sha = hashlib.sha256()
+    here = Path(__file__).parent
+    for source in (*sorted(here.glob("*.py")), *sorted((here / "rules").glob("*.py"))):
+        sha.update(source.read_bytes())
+    for part in (_FORMAT, __version__, sys.version_info[:2], versions(_DEPENDENCIES), *parts):
+        sha.update(repr(part).encode("utf-8", "surrogatepass"))
+    return sha.hexdigest()[:20]
+
+
+class Cache:
+    """An open cache. Every method may raise CacheError."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        """Open or make the cache called ``name`` in ``directory``."""
+        self.path = directory / f"{name}.sqlite3"
+        try:
+            _prepare(directory)
+            self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise CacheError(_reason(error)) from None
+        with self._guarded():
+            # Without waiting for the disk: a power failure may cost the cache, a killed run may not.
+            self._db.execute("PRAGMA synchronous = OFF")
+            self._db.execute("PRAGMA cache_size = -32000")
+            self._db.execute("PRAGMA trusted_schema = OFF")
+            self._begin()
+            if self._db.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+                if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    raise CacheError("it is a database of something else")
+                for statement in _TABLES.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+        _touch(self.path)
+
+    def _begin(self) -> None:
+        # From the first look to the last word nobody else may write, or findings of two runs would mix.
+        self._db.execute("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except CacheError:
+            self.close()
+            raise
+        except (sqlite3.Error, ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
+            self.close()
+            raise CacheError(_reason(error)) from None
+
+    def close(self) -> None:
+        """Give up what was not committed, and close."""
+        with suppress(sqlite3.Error):
+            self._db.rollback()
+        self._db.close()
+
+    def commit(self) -> None:
+        """Keep what was learned, and close."""
+        with self._guarded():
+            self._db.execute("COMMIT")
+        self._db.close()
+
+    def known(self) -> dict[str, Known]:
+        """Return what is known about each document, by its path from the root."""
+        with self._guarded():
+            rows = self._db.execute(
+                "SELECT id, path, size, mtime, ctime, inode, looked, content, until FROM documents"
+            )
+            return {row[1]: Known(row) for row in rows}
+
+    def add_paths(self, paths: Iterable[str]) -> dict[str, int]:
+        """Make rows for new documents; return their ids."""
+        ids = {}
+        with self._guarded():
+            for path in paths:
+                cursor = self._db.execute("INSERT INTO documents (path) VALUES (?)", (path,))
+                ids[path] = cursor.lastrowid or 0
+        return ids
+
+    def remember(
+        self, rows: Iterable[tuple[int, Signature, int, bytes, float | None, str | None]]
+    ) -> None:
+        """Keep what came of documents: id, signature, when looked at, digest, until when, findings."""
+        with self._guarded():
+            self._db.executemany(
+                "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ?, content = ?, until = ?,"
+                " findings = ? WHERE id = ?",
+                (
+                    (*signature, looked, content, until, findings, number)
+                    for number, signature, looked, content, until, findings in rows
+                ),
+            )
+
+    def looked_again(self, rows: Iterable[tuple[int, Signature, int]]) -> None:
+        """Keep how unchanged files look now."""
+        with self._guarded():
+            self._db.executemany(
+                "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ? WHERE id = ?",
+                ((*signature, looked, number) for number, signature, looked in rows),
+            )
+
+    def forget(self, documents: Collection[int]) -> set[tuple[int, int]]:
+        """Drop the entries of documents, and return the groups (rule, key) they were part of."""
+        touched: set[tuple[int, int]] = set()
+        with self._guarded():
+            for number in documents:
+                row = self._db.execute("SELECT keys FROM owned WHERE document = ?", (number,)).fetchone()
+                if row is None:
+                    continue
+                owned = json.loads(row[0])
+                touched.update((rule, key) for rule, key, _ in owned)
+                self._db.executemany(
+                    "DELETE FROM entries WHERE rule = ? AND key = ? AND value = ? AND document = ?",
+                    ((rule, key, value, number) for rule, key, value in owned),
+                )
+                self._db.execute("DELETE FROM owned WHERE document = ?", (number,))
+        return touched
+
+    def remove(self, documents: Collection[int]) -> None:
+        """Drop the rows of documents that are gone."""
+        with self._guarded():
+            self._db.executemany("DELETE FROM documents WHERE id = ?", ((number,) for number in documents))
+
+    def add_entries(self, entries: Entries) -> set[tuple[int, int]]:
+        """Add entries, and return the groups (rule, key) they are part of."""
+        from collections import Counter, defaultdict
+
+        touched: set[tuple[int, int]] = set()
+        owned: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        with self._guarded():
+            for rule, keys in enumerate(entries.keys):
+                counts = Counter(zip(keys, entries.values[rule], entries.documents[rule], strict=True))
+                # In the order of the table, so that its pages are filled one after another.
+                rows = sorted(counts)
+                self._db.executemany(
+                    "INSERT INTO entries (rule, key, value, document, n) VALUES (?, ?, ?, ?, ?)",
+                    ((rule, key, value, document, counts[key, value, document]) for key, value, document in rows),
+                )
+                for key, value, document in rows:
+                    owned[document].append((rule, key, value))
+                    touched.add((rule, key))
+            self._db.executemany(
+                "INSERT INTO owned (document, keys) VALUES (?, ?)",
+                ((document, json.dumps(keys)) for document, keys in owned.items()),
+            )
+        return touched
+
+    def findings(self, documents: Collection[int] | None) -> Iterator[tuple[int, str]]:
+        """Yield the findings, as `encode` made them, of some documents or (None) of all."""
+        with self._guarded():
+            if documents is None:
+                yield from self._db.execute("SELECT id, findings FROM documents WHERE findings IS NOT NULL")
+                return
+            for part in _slices(documents):
+                marks = ",".join("?" * len(part))
+                yield from self._db.execute(
+                    f"SELECT id, findings FROM documents WHERE findings IS NOT NULL AND id IN ({marks})",  # noqa: S608
+                    part,
+                )
+
+    def corpus_findings(self, documents: Collection[int] | None) -> Iterator[tuple[int, str]]:
+        """Yield the corpus findings of some documents or (None) of all."""
+        with self._guarded():
+            if documents is None:
+                yield from self._db.execute("SELECT document, finding FROM corpus")
+                return
+            for part in _slices(documents):
+                marks = ",".join("?" * len(part))
+                yield from self._db.execute(
+                    f"SELECT document, finding FROM corpus WHERE document IN ({marks})",  # noqa: S608
+                    part,
+                )
+
+    def replace_corpus_findings(
+        self, touched: Collection[tuple[int, int]], found: Iterable[tuple[int, int, int, str]]
+    ) -> None:
+        """Put new findings (rule, key, document, finding) in the place of those of the touched groups."""
+        with self._guarded():
+            self._db.executemany("DELETE FROM corpus WHERE rule = ? AND key = ?", touched)
+            self._db.executemany("INSERT INTO corpus (rule, key, document, finding) VALUES (?, ?, ?, ?)", found)
+
+    def index(self, touched: Collection[tuple[int, int]]) -> CacheIndex:
+        """Return an index that knows the touched groups."""
+        return CacheIndex(self, touched)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Run a query."""
+        with self._guarded():
+            yield from self._db.execute(query, values)
+
+
+class CacheIndex:
+    """An `Index` over the cache's entries that looks only at groups that may have changed."""
+
+    def __init__(self, cache: Cache, touched: Collection[tuple[int, int]]) -> None:
+        """Look at the groups (rule, key) in ``touched``."""
+        self._cache = cache
+        self._touched: dict[int, list[int]] = {}
+        for rule, key in touched:
+            self._touched.setdefault(rule, []).append(key)
+
+    def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
+        """See `Index.crowded`."""
+        tallies: dict[int, dict[int, int]] = {}
+        keys = self._touched.get(rule, [])
+        total = next(self._cache.rows("SELECT count(*) FROM documents"))[0] if len(keys) > 10_000 else 0
+        if total:
+            several = {
+                row[0]
+                for row in self._cache.rows(
+                    "SELECT key FROM entries WHERE rule = ? GROUP BY key HAVING sum(n) > 1", (rule,)
+                )
+            }
+            keys = [key for key in keys if key in several]
+        for part in _slices(keys):
+            marks = ",".join("?" * len(part))
+            for key, value, count in self._cache.rows(
+                "SELECT key, value, sum(n) FROM entries WHERE rule = ?"  # noqa: S608
+                f" AND key IN ({marks}) GROUP BY key, value",
+                (rule, *part),
+            ):
+                tallies.setdefault(key, {})[value] = count
+        for key, counts in tallies.items():
+            if sum(counts.values()) > 1:
+                yield key, counts
+
+    def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
+        """See `Index.documents`."""
+        found: dict[int, set[int]] = {}
+        for key, values in keys.items():
+            documents = found.setdefault(key, set())
+            witnesses: dict[int, int] = {}
+            for value, document in self._cache.rows(
+                "SELECT value, document FROM entries JOIN documents ON documents.id = document"
+                " WHERE rule = ? AND key = ? ORDER BY path",
+                (rule, key),
+            ):
+                seen = witnesses[value] = witnesses.get(value, 0) + 1
+                if value in values or seen <= WITNESSES:
+                    documents.add(document)
+        return found
+
+
+def _slices(values: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _SLICE):
+        yield ordered[start : start + _SLICE]
+
+
+def _prepare(directory: Path) -> None:
+    """Make the directory, marked as a cache for backup programs and git."""
+    if not directory.is_dir():
+        directory.mkdir(parents=True)
+    for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
+        path = directory / name
+        if not path.exists():
+            path.write_text(text, encoding="ascii")
+
+
+def _touch(path: Path) -> None:
+    """Mark a file as used, and drop the ones that were not for longest."""
+    with suppress(OSError):
+        os.utime(path)
+        others = sorted(path.parent.glob("*.sqlite3"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in others[_KEEP_FILES:]:
+            old.unlink()
+
+
+def clean(directory: Path) -> int:
+    """Delete a cache; return how many files it had. Only what seedlint puts there is touched."""
+    count = 0
+    if not (directory / "CACHEDIR.TAG").is_file():
+        return 0
+    for path in (*directory.glob("*.sqlite3*"), directory / ".gitignore", directory / "CACHEDIR.TAG"):
+        if path.is_file():
+            path.unlink()
+            count += 1
+    with suppress(OSError):  # something else is in it, which is not ours to delete
+        directory.rmdir()
+    return count
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return (error.strerror or type(error).__name__).lower()
+    return str(error) or type(error).__name__
+
+
+# Findings as text
+
+
+def encode(findings: Sequence[PlacedFinding], relative: Mapping[str, str]) -> str:
+    """Write findings as JSON, without what is decided anew in each run; ``relative`` gives paths from the root."""
+    return json.dumps([_encoded(finding, relative) for finding in findings], separators=(",", ":"))
+
+
+def _encoded(finding: PlacedFinding, relative: Mapping[str, str]) -> list[Any]:
+    fix = finding.fix
+    return [
+        finding.code,
+        finding.message,
+        _numbers(finding.region),
+        finding.pointer,
+        [
+            [relative.get(r.path, r.path) if r.path != finding.path else None, _numbers(r.region), r.pointer, r.message]
+            for r in finding.related
+        ],
+        fix and [fix.description, fix.safe, [[e.action, e.pointer, e.value, e.span] for e in fix.edits]],
+        [_numbers(region) for region in finding.hidden],
+    ]
+
+
+def _numbers(region: Region) -> tuple[int, int, int, int]:
+    return (region.line, region.column, region.end_line, region.end_column)
+
+
+def decode(
+    text: str, path: str, names: Mapping[str, str], severities: Mapping[str, Severity], shown: Mapping[str, str]
+) -> list[PlacedFinding]:
+    """Read findings again; ``shown`` gives paths as they are shown, by path from the root.
+
+    CacheError for text that `encode` has not written.
+    """
+    try:
+        return [_decoded(item, path, names, severities, shown) for item in json.loads(text)]
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise CacheError(f"a finding in it can't be read: {error}") from None
+
+
+def _decoded(
+    item: list[Any], path: str, names: Mapping[str, str], severities: Mapping[str, Severity], shown: Mapping[str, str]
+) -> PlacedFinding:
+    code, message, region, pointer, related, fix, hidden = item
+    return PlacedFinding(
+        code,
+        names[code],
+        severities[code],
+        message,
+        path,
+        Region(*region),
+        pointer,
+        tuple(
+            PlacedRelated(path if where is None else shown.get(where, where), Region(*at), to, says)
+            for where, at, to, says in related
+        ),
+        fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),
+        tuple(Region(*r) for r in hidden),
+    )
+
+
+def now_ns() -> int:
+    """Return the time, as files bear it."""
+    return time.time_ns()
