@@ -67,12 +67,14 @@ _beginnings: dict[str, str] = {}
 
 def cache_form(text: str) -> str | None:
     """Return the AMP cache form of a URL; None if it is not sound, or has a port, a user or an IP address."""
+    url = web.parse(text)
+    if url is None:
+        return None
     beginning = web.origin(text)
     known = _beginnings.get(beginning)
     if known is not None:
         return known + text[len(beginning) :]
-    url = web.parse(text)
-    if url is None or not _has_verdict(url):
+    if not _has_verdict(url):
         return None
     start, end = web.host_span(text)
     host = text[start:end].lower()

@@ -214,8 +214,11 @@ class ConflictingArticle(CorpusRule):
     )
 
     def collect(self, document: Document) -> Iterator[Fact]:
-        """Contribute provider, title and time of each article, by its canonical URL; each once."""
-        seen: set[tuple[str, str]] = set()
+        """Contribute provider, title and time of each article, by its canonical URL.
+
+        An article that one document describes in two ways contributes nothing: SL502 and SL503 say that.
+        """
+        found: dict[str, tuple[str, list[JSON]] | None] = {}
         for pointer, article in document.select("article"):
             if type(article) is not dict:
                 continue
@@ -227,10 +230,12 @@ class ConflictingArticle(CorpusRule):
             provider, title = article.get("provider"), article.get("title")
             domain = provider.get("domain") if type(provider) is dict else None
             value = [domain, fold(title) if type(title) is str else None, article.get("publishedDateTime")]
-            mark = (canonical, repr(value))
-            if mark not in seen:
-                seen.add(mark)
-                yield Fact(canonical, f"{pointer}/{field}", value)
+            known = found.setdefault(canonical, (f"{pointer}/{field}", value))
+            if known is not None and known[1] != value:
+                found[canonical] = None
+        for canonical, fact in found.items():
+            if fact is not None:
+                yield Fact(canonical, *fact)
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at articles that are not described alike; of those that most agree on, only at the others."""
@@ -242,8 +247,6 @@ class ConflictingArticle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterable[Finding]:  # noqa: ARG002
         """Report the articles that differ from what most documents say."""
-        if len({placed.path for placed in facts}) < 2 and facts.total < 3:
-            return
         majority = next((placed for placed in facts if facts.count(placed) * 2 > facts.total), None)
         for placed in facts:
             if majority is not None and placed.item.value == majority.item.value:

@@ -90,7 +90,10 @@ def relations(document: Document) -> Relations:
     forms = comparable([text for _, text in own] + [text for _, text in items])
     if not forms:
         return _NO_RELATIONS
-    mine = {form: pointer for (pointer, _), form in zip(own, forms, strict=False) if form}
+    mine: dict[str, str] = {}
+    for (pointer, _), form in zip(own, forms, strict=False):
+        if form:
+            mine.setdefault(form, pointer)
     others = zip(items, forms[len(own) :], strict=True)
     return Relations(mine, tuple((f"/related/{index}/webUrl", form) for (index, _), form in others if form))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity, shorten
+from seedlint.rules.providers import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -24,7 +25,8 @@ def providers(document: Document) -> list[tuple[str, str, str]]:
         provider = article.get("provider") if type(article) is dict else None
         if type(provider) is dict:
             name, domain = provider.get("name"), provider.get("domain")
-            if type(name) is str and type(domain) is str:
+            # A domain that SL303 reports would only be told a second time.
+            if type(name) is str and type(domain) is str and verdict(domain).defect is None:
                 found.append((f"{pointer}/provider", name, domain))
     return found
 

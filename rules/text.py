@@ -194,7 +194,7 @@ class TextMojibake(Rule):
 
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|!DOCTYPE[^<>]*>|(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)"
-    r"(?P<attributes>\s[^<>]*?)?(?P<end>\s*/?>|\Z))",
+    r"(?P<attributes>[\s/][^<>]*)?(?P<end>>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -234,16 +234,16 @@ def _is_markup(match: re.Match[str], text: str, closed: set[str]) -> bool:
     if not match["name"]:
         return True
     name = match["name"].lower()
-    attributes = match["attributes"] or ""
+    attributes = (match["attributes"] or "").strip()
     if not match["end"]:
         return "=" in attributes  # a tag that was cut off with the text
     if match["closing"] or name in closed or "=" in attributes:
         return True
-    if attributes.strip():
-        return False
+    if attributes:
+        return attributes == "/"
     # `<strong>Ferry` at the beginning is a cut-off text; `<strong> explained` names the element.
     begins = match.start() == 0 and text[match.end() : match.end() + 1].isalnum()
-    return name in _ALONE or "/" in match["end"] or begins
+    return name in _ALONE or begins
 
 
 def _references(text: str) -> list[re.Match[str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.discovery import Discovery, Found, shown
+from seedlint.discovery import Discovery, Found, named, shown
 from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
@@ -68,7 +69,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     result = lint(request, settings)
     _report(request, result)
     if not request.quiet:
-        print(_summary(result), file=sys.stderr)
+        say(_summary(result))
     return ExitCode(result.exit_code)
 
 
@@ -127,7 +128,7 @@ def _documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
         if settings.include:
             corpus = sorted({*corpus, *discovery().find_included(settings.include).files})
     for path in found.empty:
-        print(f"warning: no documents found in {shown_safely(path)}", file=sys.stderr)
+        say(f"warning: no documents found in {shown_safely(path)}")
     return found, corpus
 
 
@@ -163,7 +164,7 @@ def _run(
         return run().with_cache(Cache(directory, name), str(settings.root))
     except CacheError as error:
         where = shown_safely(shown(directory))
-        print(f"warning: the cache in {where} can't be used ({error}); going on without it", file=sys.stderr)
+        say(f"warning: the cache in {where} can't be used ({error}); going on without it")
         return run().without_cache()
 
 
@@ -213,6 +214,8 @@ def build_engine(registry: Registry, selection: Selection, settings: Settings, n
             except ValueError as error:
                 where = settings.where("rules", rule.name)
                 raise ConfigurationError(f"{where}: {error}") from None
+            except Exception as error:  # noqa: BLE001 - it could not be loaded, then
+                registry.drop(rule, error)
     return Engine(
         schema,
         rules,
@@ -257,19 +260,41 @@ def _check_formats(request: Request) -> None:
             f"--format: only one report can go to standard output, not {' and '.join(on_stdout)};"
             " give the others a file, as in sarif=out.sarif"
         )
+    files: dict[str, str] = {}
+    for target in request.targets:
+        path = os.path.realpath(target.path)
+        if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
+            continue
+        if path in files:
+            raise UsageError(
+                f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"
+            )
+        files[path] = target.format
+    if request.statistics and on_stdout and "text" not in [target.format for target in request.targets]:
+        raise UsageError(
+            f"--statistics: standard output already has the {on_stdout[0]} report; give that a file,"
+            f" as in {on_stdout[0]}=FILE"
+        )
 
 
 def _report(request: Request, result: Result) -> None:
     from seedlint.output import reporter, statistics
-    from seedlint.output.write import open_output
+    from seedlint.output.write import discard_stdout, open_output
 
-    for target in request.targets:
+    targets = list(request.targets)
+    if request.statistics and all(target.format != "text" for target in targets):
+        targets.insert(0, Target("text"))
+    for target in targets:
         color = request.color and target.path == STDOUT
         write: Reporter = reporter(target.format, color=color, width=request.width)
         if request.statistics and target.format == "text":
             write = partial(statistics.report, color=color, width=request.width)
-        with open_output(target.path) as stream:
-            write(result, stream)
+        try:
+            with open_output(target.path) as stream:
+                write(result, stream)
+        except BrokenPipeError:
+            # Whoever read it has enough. The other reports are wanted all the same, and the verdict.
+            discard_stdout()
 
 
 def _summary(result: Result) -> str:
@@ -277,6 +302,19 @@ def _summary(result: Result) -> str:
     found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts if n)
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
     return f"{documents}: {found or 'no findings'} in {result.seconds:.2f} s"
+
+
+def warn_of_failures(registry: Registry) -> None:
+    """Say on standard error which rules could not be loaded, for commands that have no findings."""
+    for failure in registry.failures:
+        words = f"the rules from {failure.source} could not be loaded ({failure.message})"
+        say(f"warning: {shown_safely(words)}")
+
+
+def say(line: str) -> None:
+    """Print a line on standard error; nobody reading it is no reason to stop."""
+    with suppress(OSError):
+        print(line, file=sys.stderr)
 
 
 def shown_safely(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,34 @@ import click
 
 from seedlint import __version__
 from seedlint.errors import ExitCode, SeedlintError, UsageError
+from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from click.shell_completion import CompletionItem
+
     from seedlint.settings import Settings
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_FILE = click.Path()  # as it is; the type is for shell completion
+
+
+def _complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Complete the code or the name of a built-in rule, the last one of a list."""
+    from seedlint.registry import Registry
+
+    before, comma, word = incomplete.rpartition(",")
+    words = [*(rule.code for rule in Registry.builtin()), *Registry.builtin().names()]
+    matches = [w for w in words if w.startswith((word.upper(), word.lower()))]
+    return [f"{before}{comma}{match}" for match in matches]
+
+
+def _complete_formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Complete the name of a report format."""
+    from seedlint.output import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 class DefaultGroup(click.Group):
@@ -27,9 +49,21 @@ class DefaultGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` in front of anything that is no command and no option of the group."""
         own = {"-h", "--help", "-V", "--version"}
-        if not args or (args[0] not in self.commands and args[0] not in own):
+        completing = ctx.resilient_parsing and not args
+        if not completing and (not args or (args[0] not in self.commands and args[0] not in own)):
             args.insert(0, "check")
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the first word: a command, or an option or path of `check`."""
+        from click.shell_completion import CompletionItem
+
+        items = super().shell_complete(ctx, incomplete)
+        known = {item.value for item in items}
+        checking = click.Context(self.commands["check"], parent=ctx, resilient_parsing=True)
+        more = self.commands["check"].shell_complete(checking, incomplete)
+        items += [item for item in more if item.value not in known]
+        return items if incomplete.startswith("-") else [*items, CompletionItem(incomplete, type="file")]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the short form, too."""
@@ -50,22 +84,34 @@ def _settings_options(function: Any) -> Any:
     """Add the options that decide which configuration is in force."""
     for option in reversed(
         (
-            click.option("--config", metavar="FILE", help="Use this configuration file."),
+            click.option("--config", type=_FILE, metavar="FILE", help="Use this configuration file."),
             click.option(
                 "--no-config", is_flag=True, help="Read no configuration file; defaults and options only."
             ),
             click.option(
                 "--isolated", is_flag=True, help="Load no rules from installed packages or rule-paths."
             ),
-            click.option("--schema", metavar="FILE", help="The JSON Schema that documents obey."),
+            click.option("--schema", type=_FILE, metavar="FILE", help="The JSON Schema that documents obey."),
             click.option(
                 "--select",
                 metavar="CODES",
                 multiple=True,
+                shell_complete=_complete_codes,
                 help="Run only these rules: codes, prefixes or names.",
             ),
-            click.option("--ignore", metavar="CODES", multiple=True, help="Leave these rules out, too."),
-            click.option("--exclude", metavar="PATTERN", multiple=True, help="Leave these files out, too."),
+            click.option(
+                "--ignore",
+                metavar="CODES",
+                multiple=True,
+                shell_complete=_complete_codes,
+                help="Leave these rules out, too.",
+            ),
+            click.option(
+                "--exclude",
+                metavar="PATTERN",
+                multiple=True,
+                help="Leave these files out, too: a .gitignore pattern, relative to the configuration file.",
+            ),
             click.option(
                 "--fail-on",
                 type=click.Choice(["error", "warning", "note"]),
@@ -84,13 +130,14 @@ def _settings_options(function: Any) -> Any:
 
 
 @cli.command(short_help="Lint documents (the default command).")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=_FILE)
 @click.option(
     "-f",
     "--format",
     "formats",
     multiple=True,
     metavar="NAME[=FILE]",
+    shell_complete=_complete_formats,
     help="Report as text (default), concise, json or sarif; to a file with =FILE. May be repeated.",
 )
 @click.option("--statistics", is_flag=True, help="Show counts by rule instead of findings.")
@@ -100,7 +147,11 @@ def _settings_options(function: Any) -> Any:
 )
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
 @click.option(
-    "-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto, the processors]"
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    default="auto",
+    help="Worker processes.  [default: auto, the processors]",
 )
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
 @_settings_options
@@ -112,6 +163,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     """
     from seedlint import app
 
+    _check_command(paths)
     request = app.Request(
         paths=paths,
         targets=tuple(_target(word) for word in options["formats"]) or (app.Target("text"),),
@@ -137,12 +189,13 @@ def rules(form: str, **options: Any) -> None:
 
     settings = _settings(options)
     registry = app.build_registry(settings, isolated=options["isolated"])
+    app.warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     _print(ruledoc.listing(registry, selection, form))
 
 
 @cli.command(short_help="Explain a rule.")
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", shell_complete=_complete_codes)
 @click.option("-f", "--format", "form", type=click.Choice(["text", "markdown"]), default="text")
 @_settings_options
 def explain(code: str, form: str, **options: Any) -> None:
@@ -150,9 +203,10 @@ def explain(code: str, form: str, **options: Any) -> None:
     from seedlint import app, ruledoc
 
     registry = app.build_registry(_settings(options), isolated=options["isolated"])
+    app.warn_of_failures(registry)
     rule = registry.get(code)
     if rule is None:
-        raise UsageError(f"there is no rule `{code}`{registry.hint(code)}")
+        raise UsageError(f"there is no rule `{escape(code)}`{registry.hint(code)}")
     _print(ruledoc.page(rule, form))
 
 
@@ -166,6 +220,7 @@ def config(**options: Any) -> None:
 
     settings = _settings(options)
     registry = app.build_registry(settings, isolated=options["isolated"])
+    app.warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     selection.check_rule_names()
     rule_options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}
@@ -181,7 +236,10 @@ def clean(**options: Any) -> None:
 
     directory = _settings(options).cache_path()
     count = delete(directory)
-    print(f"{count} files deleted in {shown(directory)}" if count else f"no cache in {shown(directory)}", file=sys.stderr)
+    print(
+        f"{count} files deleted in {shown(directory)}" if count else f"no cache in {shown(directory)}",
+        file=sys.stderr,
+    )
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -189,21 +247,37 @@ def _settings(options: dict[str, Any]) -> Settings:
     from seedlint.finding import Severity
     from seedlint.settings import load
 
-    if options["config"] and options["no_config"]:
+    if options["config"] is not None and options["no_config"]:
         raise UsageError("--config and --no-config exclude each other")
-    explicit = Path(options["config"]) if options["config"] else None
-    settings = load(explicit, use_files=not options["no_config"])
-    ignore = _words(options["ignore"])
-    exclude = tuple(options["exclude"])
+    for name in ("config", "schema", "cache_dir"):
+        if options[name] == "":
+            raise UsageError(f"--{name.replace('_', '-')}: the name is empty")
+    select = _words(options["select"])
+    if options["select"] and not select:
+        raise UsageError("--select: no code or name is given")
+    settings = load(_path(options["config"]), use_files=not options["no_config"])
     return settings.overridden(
-        schema=Path(options["schema"]).absolute() if options["schema"] else None,
-        select=_words(options["select"]) or None,
-        ignore=(*settings.ignore, *ignore) if ignore else None,
-        exclude=(*settings.exclude, *exclude) if exclude else None,
+        schema=_path(options["schema"]),
+        select=select or None,
         fail_on=Severity.parse(options["fail_on"]) if options["fail_on"] else None,
-        cache_dir=Path(options["cache_dir"]).absolute() if options["cache_dir"] else None,
+        cache_dir=_path(options["cache_dir"]),
         max_file_size=options["max_file_size"],
-    )
+    ).extended(ignore=_words(options["ignore"]), exclude=tuple(options["exclude"]))
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name).absolute()
+
+
+def _check_command(paths: Sequence[str]) -> None:
+    """Ask about a word that is no path, but much like a command."""
+    if not paths or os.path.lexists(paths[0]):
+        return
+    from seedlint.suggest import closest
+
+    command = closest(paths[0], cli.commands)
+    if command:
+        raise UsageError(f"{escape(paths[0])} does not exist; did you mean the command `{command}`?")
 
 
 def _jobs(word: str) -> int:
@@ -223,7 +297,7 @@ def _target(word: str) -> Any:
 
     name, equals, path = word.partition("=")
     if equals and not path:
-        raise UsageError(f"--format {word}: there is no file name after `=`")
+        raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
     return app.Target(name, path or app.STDOUT)
 
 
@@ -239,17 +313,19 @@ def _color(asked: bool | None) -> bool:
 
 
 def _print(text: str) -> None:
-    from seedlint.output.write import STDOUT, open_output
+    from seedlint.output.write import STDOUT, discard_stdout, open_output
 
-    with open_output(STDOUT) as stream:
-        stream.write(text)
+    try:
+        with open_output(STDOUT) as stream:
+            stream.write(text)
+    except BrokenPipeError:
+        discard_stdout()
 
 
 def _complain(message: str) -> None:
-    from seedlint.output.escape import escape
-
-    for line in message.splitlines():
-        print(f"error: {escape(line)}", file=sys.stderr)
+    with suppress(OSError):
+        for line in message.split("\n"):
+            print(f"error: {escape(line)}", file=sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -259,10 +335,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    # Without standard streams, writing must fail, and must not end up in some other file.
+    sys.stdout = sys.stdout or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A name that the terminal's encoding lacks is shown as an escape, it does not end the run.
             stream.reconfigure(errors="backslashreplace")
+    stdout = sys.stdout
     try:
         code = cli.main(
             args=list(arguments) if arguments is not None else None,
@@ -274,15 +354,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(str(error))
         return ExitCode.ERROR
     except click.ClickException as error:
-        error.show()
+        _complain(error.format_message())
+        if isinstance(error, click.UsageError) and error.ctx:
+            print(f"see `{error.ctx.command_path} --help`", file=sys.stderr)
         return ExitCode.ERROR
     except (click.Abort, KeyboardInterrupt):
-        print("interrupted", file=sys.stderr)
+        with suppress(OSError):
+            print("interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has enough of it. Keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
+    except SystemExit:
+        # Shell completion ends so, and click where nobody reads what it prints: then it wraps the stream.
+        if sys.stdout is stdout:
+            raise
+        sys.stdout = stdout
+        return _cut_short(BrokenPipeError())
+    except OSError as error:
+        if os.environ.get("SEEDLINT_DEBUG"):
+            raise
+        return _cut_short(error)
     except Exception as error:
         if os.environ.get("SEEDLINT_DEBUG"):
             raise
@@ -292,3 +381,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         return ExitCode.ERROR
     return int(code or 0)
+
+
+def _cut_short(error: OSError) -> ExitCode:
+    """Say what the operating system refused, unless it is that nobody reads the output any more."""
+    from seedlint.discovery import reason
+    from seedlint.output.write import discard_stdout
+
+    discard_stdout()
+    if not isinstance(error, BrokenPipeError):
+        _complain(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
+    return ExitCode.ERROR

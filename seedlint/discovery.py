@@ -69,7 +69,7 @@ def named(path: str | Path) -> str:
 
 def reason(error: OSError) -> str:
     """Say why the operating system refused, without its error number."""
-    return (error.strerror or type(error).__name__).lower()
+    return (error.strerror or str(error) or type(error).__name__).lower()
 
 
 class Discovery:

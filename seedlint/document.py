@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from seedlint.compose import Composition, Node
+    from seedlint.places import Places
 
 _loads: Callable[..., Any] | None
 try:
@@ -85,6 +86,8 @@ class Document:
         self._roles: Mapping[str, Sequence[Selected]] = {}
         self._yaml = (0, 0)
         self._composition: Composition | None = None
+        self._places: Places | None = None
+        self._json = False
         self._line_starts: list[int] = []
         self._derived: dict[Any, Any] = {}
         self._read()
@@ -109,6 +112,7 @@ class Document:
             )
         suffix = self.path[self.path.rfind(".") + 1 :].lower()
         if suffix == "json":
+            self._json = True
             self._yaml = (0, len(self.text))
             self._read_json()
             return
@@ -290,6 +294,15 @@ class Document:
         self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
     ) -> tuple[int, int]:
         """Return the same as `locate`, as code points from the start of the text."""
+        if self._composition is None and self.data is not None and not self._json:
+            from seedlint.places import Places, Unclear
+
+            if self._places is None:
+                self._places = Places(self.text, *self._yaml, self.data)
+            try:
+                return self._places.offsets(pointer, part, span)
+            except Unclear:
+                pass
         root = self._compose().root
         if root is None:
             return self._guess(pointer)
@@ -330,22 +343,25 @@ class Document:
 
     def region(self, start: int, end: int) -> Region:
         """Turn code point offsets into lines and columns; an empty stretch shows one character."""
-        if not self._line_starts:
-            self._line_starts = [0, *(m.end() for m in _BREAKS.finditer(self.text))]
-        starts = self._line_starts
         size = len(self.text)
         start = min(start, size)
         end = min(max(end, start), size)
-        line = bisect_right(starts, start)
-        end_line = bisect_right(starts, end)
-        if end > start and end == starts[end_line - 1]:
-            # The end is exclusive: a region that takes in a line break ends on that line.
-            end_line -= 1
-        column = start - starts[line - 1] + 1
-        end_column = end - starts[end_line - 1] + 1
+        line, column = self._place(start)
+        # The end is exclusive: a region that takes in a line break ends on that line.
+        end_line, end_column = self._place(end - 1) if end > start else (line, column - 1)
+        end_column += 1
         if (line, column) == (end_line, end_column):
             end_column += 1
         return Region(line, column, end_line, end_column)
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        text = self.text
+        if "\r" not in text:
+            return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        if not self._line_starts:
+            self._line_starts = [0, *(m.end() for m in _BREAKS.finditer(text))]
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
 
     def place(self, finding: Finding | Related) -> Region:
         """Return the region a finding, or a related place in this document, is about."""

@@ -106,7 +106,7 @@ class Result:
         return safe[True], safe[False]
 
     def troubles(self) -> dict[tuple[object, ...], Crash | LoadFailure]:
-        """Return the crashes and load failures by the `sort_key` of the SL000 finding that stands for each."""
+        """Return crashes and load failures by the `sort_key` of the SL000 finding that stands for each."""
         crashes = {(crash.path, crash.message): crash for crash in self.crashes}
         found: dict[tuple[object, ...], Crash | LoadFailure] = {}
         for finding in self.findings:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
@@ -25,8 +29,8 @@ class Decoded:
     """A scalar's value, and for each of its characters the stretch of source that makes it."""
 
     value: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the source offsets of the value's characters ``start`` to ``end`` (exclusive)."""
@@ -44,6 +48,13 @@ def decode(source: str, style: str | None) -> Decoded | None:
 
     ``style`` is libyaml's: None for plain, ``'``, ``"``, ``|`` or ``>``.
     """
+    inner = source if style is None else source[1:-1]
+    simple = "\n" not in inner and "\r" not in inner and style not in {"|", ">"}
+    if simple and not (style == '"' and "\\" in inner) and not (style == "'" and "'" in inner):
+        if style is not None and (len(source) < 2 or source[0] != style or source[-1] != style):
+            return None
+        first = 0 if style is None else 1
+        return Decoded(inner, range(first, first + len(inner)), range(first + 1, first + 1 + len(inner)))
     out = _Output()
     if style in {"'", '"'}:
         if len(source) < 2 or source[0] != style or source[-1] != style:

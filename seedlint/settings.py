@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.discovery import named, reason, shown
 from seedlint.engine import DEFAULT_MAX_FILE_SIZE
-from seedlint.errors import ConfigurationError
+from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity, pointer_tokens
 from seedlint.output.escape import escape
 
@@ -109,7 +109,10 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
 
     ConfigurationError, with file, line, key and a did-you-mean, for anything wrong in it.
     """
-    start = start or Path.cwd()
+    try:
+        start = start or Path.cwd()
+    except OSError:
+        raise UsageError("the working directory does not exist any more") from None
     if explicit is not None:
         found = _from_file(explicit.absolute())
         if found is None:

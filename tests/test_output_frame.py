@@ -109,7 +109,7 @@ def test_megabytes_in_a_line_take_no_time(line: str) -> None:
     started = time.perf_counter()
     for position in range(0, len(line), len(line) // 200):
         assert len(cut(line, position, position + 1_000_000, 100).text) <= 400
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 5
 
 
 def test_many_findings_in_one_huge_line_take_little_time() -> None:

@@ -191,7 +191,7 @@ def test_other_text_is_shown(line: str) -> None:
 def test_masking_takes_little_time(line: str) -> None:
     started = time.perf_counter()
     assert len(mask_line(line)) == len(line)
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 5
 
 
 def test_documents_are_where_this_test_thinks() -> None:

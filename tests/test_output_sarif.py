@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -15,8 +16,9 @@ from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity
 from seedlint.output import sarif
 from seedlint.output.uri import file_uri, relative_uri
 from seedlint.registry import Registry
+from seedlint.rule import Rule
 from tests.test_output_hostile import NASTY, everywhere
-from tests.test_output_support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, one, render
+from tests.test_output_support import CRASH, CRASHED, EVERYTHING, FAILURE, STARTED, TIME, make, one, render
 
 if TYPE_CHECKING:
     from seedlint.result import Result
@@ -58,6 +60,26 @@ def test_all_built_in_rules_are_described() -> None:
         assert len(rule["fullDescription"]["text"]) <= 1024
         assert "**Why:**" in rule["help"]["markdown"]
         assert "security-severity" not in rule["properties"]
+
+
+def test_seedlints_own_rules_are_tagged_with_their_family() -> None:
+    rules = {rule.code: rule for rule in Registry.builtin()} | {"SL201": make().rules["SL201"]}
+    described = {rule["id"]: rule for rule in run_of(make(rules=rules))["tool"]["driver"]["rules"]}
+    assert described["SL101"]["properties"]["tags"] == ["data-quality", "structure"]
+    assert described["SL201"]["properties"]["tags"] == ["data-quality"]
+
+
+def test_long_descriptions_are_cut() -> None:
+    class Wordy(Rule):
+        __doc__ = "Much is said. " + "word " * 1000
+        code = "XYZ100"
+        name = "wordy"
+        severity = Severity.NOTE
+        since = "0.1.0"
+
+    (described,) = run_of(make(rules={"XYZ100": Wordy}))["tool"]["driver"]["rules"]
+    assert len(described["fullDescription"]["text"]) == len(described["shortDescription"]["text"]) == 1000
+    assert described["fullDescription"]["text"].endswith("…")
 
 
 def test_results_refer_to_their_rules() -> None:
@@ -111,9 +133,13 @@ def test_rules_that_could_not_be_loaded_are_notifications_and_no_results() -> No
     message = f"the rules from {FAILURE.source} could not be loaded ({FAILURE.message}); mend them"
     run = run_of(make(replace(CRASHED, message=message), failures=(FAILURE,), exit_code=2))
     assert run["results"] == []
-    assert run["invocations"][0]["executionSuccessful"] is False
     (notification,) = run["invocations"][0]["toolConfigurationNotifications"]
     assert "house/rules.py" in notification["message"]["text"]
+
+
+@pytest.mark.parametrize("fields", [{"crashes": (CRASH,)}, {"failures": (FAILURE,)}], ids=str)
+def test_a_run_in_which_a_rule_did_not_run_has_not_succeeded(fields: dict[str, Any]) -> None:
+    assert run_of(make(exit_code=0, **fields))["invocations"][0]["executionSuccessful"] is False
 
 
 def test_an_internal_error_without_a_crash_is_a_result() -> None:
@@ -129,6 +155,17 @@ def test_findings_are_no_failure_of_the_run(code: int, successful: bool) -> None
 def test_times_can_be_left_out() -> None:
     invocation = run_of(make(started=None, ended=None))["invocations"][0]
     assert not {"startTimeUtc", "endTimeUtc"} & set(invocation)
+
+
+def test_times_are_in_utc() -> None:
+    started = STARTED.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    assert run_of(make(started=started))["invocations"][0]["startTimeUtc"] == "2024-07-01T12:00:00.123Z"
+
+
+def test_related_places_are_as_many_as_are_shown() -> None:
+    related = [PlacedRelated(f"{n}.md", TIME.region, "", "here too") for n in range(300)]
+    result = run_of(one(related=tuple(related)))["results"][0]
+    assert [other["id"] for other in result["relatedLocations"]] == list(range(1, 101))
 
 
 def test_machine_paths_are_left_out() -> None:

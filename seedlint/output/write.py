@@ -88,6 +88,12 @@ def _atomic(target: str, mode: int | None) -> Iterator[TextIO]:
         raise
 
 
+def discard_stdout() -> None:
+    """Send the rest of standard output nowhere: nobody reads it, and Python shall not complain at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _text(descriptor: int) -> TextIO:
     return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
