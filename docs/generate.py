@@ -1,4 +1,4 @@
-"""Writes what the documentation takes from the code: docs/rules/ and the README's tables.
+"""Writes what the documentation takes from the code, and what its examples print.
 
 ``python docs/generate.py`` writes, ``python docs/generate.py --check`` only says what is out of date.
 """
@@ -10,16 +10,21 @@ import re
 import sys
 from pathlib import Path
 
+import examples
+import fields
+
 from seedlint import ruledoc
+from seedlint.output import FORMATS
 from seedlint.registry import Registry
 from seedlint.schema import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
 
 
 def rule_pages(registry: Registry) -> dict[Path, str]:
     """Return a page for each rule, and their index."""
-    folder = ROOT / "docs" / "rules"
+    folder = DOCS / "rules"
     pages = {folder / f"{rule.code}.md": ruledoc.page(rule, "markdown") for rule in registry}
     lines = [
         "# Rules",
@@ -31,24 +36,49 @@ def rule_pages(registry: Registry) -> dict[Path, str]:
     return pages
 
 
-def readme(registry: Registry) -> str:
-    """Return the README with its generated parts up to date."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    text = _between(text, "rules", ruledoc.markdown_table(registry, "docs/rules/"))
-    return _between(text, "settings", _settings_table())
+def written_pages(registry: Registry) -> dict[Path, str]:
+    """Return the pages that people write, with their generated parts up to date."""
+    readme = ROOT / "README.md"
+    text = _between(_read(readme), "rules", ruledoc.markdown_table(registry, "docs/rules/"))
+    text = _between(text, "settings", _settings_table())
+    text = _between(text, "formats", _formats_table())
+    document = DOCS / "document-format.md"
+    writing = DOCS / "writing-rules.md"
+    return {
+        readme: examples.refresh(text),
+        document: examples.refresh(_between(_read(document), "fields", fields.markdown(_schema(DEFAULT)))),
+        writing: examples.refresh(_read(writing)),
+    }
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _schema(path: Path) -> fields.Schema:
+    schema: fields.Schema = json.loads(_read(path))
+    return schema
 
 
 def _settings_table() -> str:
-    schema = json.loads(DEFAULT.with_name("config.schema.json").read_text(encoding="utf-8"))
+    schema = _schema(DEFAULT.with_name("config.schema.json"))
     lines = ["| key | meaning |", "|---|---|"]
     lines += [f"| `{key}` | {sub['description']} |" for key, sub in schema["properties"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def _formats_table() -> str:
+    lines = ["| format | what it is |", "|---|---|"]
+    for name, form in FORMATS.items():
+        summary = re.sub(r"\((docs/[\w-]+\.md)\)", r"([described here](\1))", form.summary)
+        lines.append(f"| `{name}` | {summary} |")
     return "\n".join(lines) + "\n"
 
 
 def _between(text: str, name: str, content: str) -> str:
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     if begin not in text or end not in text:
-        raise SystemExit(f"README.md has no {begin} … {end}")
+        raise SystemExit(f"there is no {begin} … {end} in a page that needs it")
     pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
     return pattern.sub(lambda _: f"{begin}\n{content}{end}", text)
 
@@ -56,12 +86,12 @@ def _between(text: str, name: str, content: str) -> str:
 def main() -> int:
     """Write or check; return the exit code."""
     registry = Registry.builtin()
-    wanted = {**rule_pages(registry), ROOT / "README.md": readme(registry)}
-    extra = set((ROOT / "docs" / "rules").glob("*.md")) - set(wanted)
+    wanted = {**rule_pages(registry), **written_pages(registry)}
+    extra = set((DOCS / "rules").glob("*.md")) - set(wanted)
     check = "--check" in sys.argv[1:]
     stale = []
     for path, text in wanted.items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if not path.is_file() or _read(path) != text:
             stale.append(path)
             if not check:
                 path.parent.mkdir(parents=True, exist_ok=True)

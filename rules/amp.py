@@ -11,7 +11,7 @@ from base64 import b32encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from seedlint import web
+from seedlint import domains, web
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 CACHE = ".cdn.ampproject.org"
 _PATH = "/c/"
+_MARKER = re.compile(r"(?:/[a-z]{1,4}(?=/))?(?:/s(?=/))?/?")
 _SECURE = "s/"
-_LONGEST_LABEL = 63
 
 # Directions as the reference implementation sees them, one UTF-16 unit at a time: to it, what lies
 # beyond U+FFFF is written from left to right.
@@ -46,14 +46,14 @@ def prefix(host: str) -> str:
 
 def _readable(host: str) -> str | None:
     """Return the label that people can read, None where only a hash will do."""
-    text = web.to_unicode(host)
+    text = domains.to_unicode(host)
     both = _LEFT_TO_RIGHT.search(text) and _RIGHT_TO_LEFT.search(text)
     if "." not in host or _looks_encoded(host) or both:
         return None
     label = text.replace("-", "--").replace(".", "-")
     if not label.isascii():
         label = "xn--" + label.encode("punycode").decode().lower()
-    return label if len(label) <= _LONGEST_LABEL else None
+    return label if len(label) <= domains.LONGEST_LABEL else None
 
 
 def _looks_encoded(label: str) -> bool:
@@ -78,19 +78,19 @@ def cache_form(text: str) -> str | None:
         return None
     start, end = web.host_span(text)
     host = text[start:end].lower()
-    if host not in {url.host, web.to_unicode(url.host)}:
+    if host not in {url.host, domains.to_unicode(url.host)}:
         return None
     secure = _SECURE if url.scheme == "https" else ""
     form = f"https://{prefix(url.host)}{CACHE}{_PATH}{secure}{host}"
     if web.simple(beginning):
-        if len(_beginnings) >= web.MEMORY:
+        if len(_beginnings) >= domains.MEMORY:
             _beginnings.clear()
         _beginnings[beginning] = form + "/"
     return form + text[end:]
 
 
 def _has_verdict(url: web.Url) -> bool:
-    return web.is_bare(url) and not web.is_address(url.host) and all(url.host.split("."))
+    return web.is_bare(url) and not domains.is_address(url.host) and all(url.host.split("."))
 
 
 def publisher_form(text: str) -> str | None:
@@ -218,23 +218,22 @@ class AmpCacheUrl(Rule):
 
 
 def _difference(form: str, cached: str) -> tuple[str, tuple[int, int] | None]:
-    """Say where a URL first leaves the form it should have, and mark it."""
+    """Say where a sound URL first leaves the form it should have, and mark it."""
     host, path = form[len("https://") :].split("/", 1)
     start, end = web.authority_span(cached)
     if not cached.startswith("https://"):
         return "an AMP cache URL begins with https://", (0, start)
+    if end == len(cached):
+        return "the AMP cache URL names no page", None
     if cached[start:end] != host:
         if not cached[start:end].endswith(CACHE):
             return "this is not an AMP cache URL", (start, end)
         return f"the host must be {shorten(host, 100)}", (start, end)
-    rest = cached[end:]
-    written = re.match(r"(?:/c/)?(?:s/)?", rest)
     marker = "/c/s/" if path.startswith("c/s/") else "/c/"
-    if written and written[0] != marker:
+    found = _MARKER.match(cached, end)
+    written = found[0] if found and found[0] else cached[end]
+    if written != marker:
         scheme = "https" if marker == "/c/s/" else "http"
-        shown = shorten(written[0] or "/")
-        return f"after the host there must be `{marker}`, not {shown}, because ampWebUrl is {scheme}", (
-            end,
-            end + max(written.end(), 1),
-        )
+        message = f"after the host there must be `{marker}`, not {shorten(written)}"
+        return f"{message}, because ampWebUrl is {scheme}", (end, end + len(written))
     return "the AMP cache URL names another page than ampWebUrl", (end + len(marker), len(cached))

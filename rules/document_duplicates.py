@@ -6,7 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint import web
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity, shorten
+from seedlint.rule import (
+    Bad,
+    CorpusRule,
+    Fact,
+    Finding,
+    Good,
+    Group,
+    Option,
+    Placed,
+    Related,
+    Severity,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -127,9 +139,7 @@ class DuplicateTitle(CorpusRule):
     name = "duplicate-title"
     severity = Severity.NOTE
     since = "0.1.0"
-    options = (
-        Option("min-length", 15, "Titles with fewer letters and digits are not compared."),
-    )
+    options = (Option("min-length", 15, "Titles with fewer letters and digits are not compared."),)
     examples = (
         Good(_titled("Ferry timetable changes", "a"), others={"b.md": _titled("Harbour wall repaired", "b")}),
         Good(
@@ -144,7 +154,12 @@ class DuplicateTitle(CorpusRule):
             marks="Ferry timetable changes",
             others={"b.md": _titled('"Ferry: Timetable changes!"', "b")},
         ),
-        Bad(_titled("Live at ten", "a"), at="/title", others={"b.md": _titled("LIVE at ten", "b")}, options={"min-length": 3}),
+        Bad(
+            _titled("Live at ten", "a"),
+            at="/title",
+            others={"b.md": _titled("LIVE at ten", "b")},
+            options={"min-length": 3},
+        ),
     )
 
     def collect(self, document: Document) -> Iterator[Fact]:
@@ -172,13 +187,15 @@ class DuplicateTitle(CorpusRule):
             if paths:
                 verb = "has" if len(paths) == 1 else "have"
                 where = "another document" if len(paths) == 1 else f"{len(paths)} other documents"
-                message = f"{where} of {shorten(domain).strip('`')} {verb} this title at another URL; see whether they are one article"
+                whose = shorten(domain).strip("`")
+                message = f"{where} of {whose} {verb} this title at another URL; see whether they are one"
                 related = others(different, placed.path, "the same title")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
 def _article(title: str, time: str = "2021-04-30T20:51:00Z") -> str:
-    return f"related:\n  - title: {title}\n    webUrl: https://island-echo.com/wall\n    publishedDateTime: {time}\n"
+    url = "https://island-echo.com/wall"
+    return f"related:\n  - title: {title}\n    webUrl: {url}\n    publishedDateTime: {time}\n"
 
 
 class ConflictingArticle(CorpusRule):
@@ -213,12 +230,12 @@ class ConflictingArticle(CorpusRule):
         ),
     )
 
-    def collect(self, document: Document) -> Iterator[Fact]:
+    def collect(self, document: Document) -> Iterable[Fact]:
         """Contribute provider, title and time of each article, by its canonical URL.
 
         An article that one document describes in two ways contributes nothing: SL502 and SL503 say that.
         """
-        found: dict[str, tuple[str, list[JSON]] | None] = {}
+        found: dict[str, Fact | None] = {}
         for pointer, article in document.select("article"):
             if type(article) is not dict:
                 continue
@@ -227,15 +244,16 @@ class ConflictingArticle(CorpusRule):
             canonical = web.canonical_text(text) if type(text) is str else None
             if canonical is None:
                 continue
-            provider, title = article.get("provider"), article.get("title")
+            provider = article.get("provider")
             domain = provider.get("domain") if type(provider) is dict else None
-            value = [domain, fold(title) if type(title) is str else None, article.get("publishedDateTime")]
-            known = found.setdefault(canonical, (f"{pointer}/{field}", value))
-            if known is not None and known[1] != value:
+            # The title as it is: folding it is dear, and only needed where titles differ.
+            title, time = article.get("title"), article.get("publishedDateTime")
+            value = (domain, title if type(title) is str else None, time if type(time) is str else None)
+            if canonical not in found:
+                found[canonical] = Fact(canonical, f"{pointer}/{field}", value)
+            elif (known := found[canonical]) is not None and known.value != value:
                 found[canonical] = None
-        for canonical, fact in found.items():
-            if fact is not None:
-                yield Fact(canonical, *fact)
+        return (fact for fact in found.values() if fact is not None)
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at articles that are not described alike; of those that most agree on, only at the others."""
@@ -247,21 +265,30 @@ class ConflictingArticle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterable[Finding]:  # noqa: ARG002
         """Report the articles that differ from what most documents say."""
-        majority = next((placed for placed in facts if facts.count(placed) * 2 > facts.total), None)
-        for placed in facts:
-            if majority is not None and placed.item.value == majority.item.value:
+        described = [(placed, self._folded(placed.item.value)) for placed in facts]
+        # Of a description that is not suspect only witnesses are here: the group knows how many there are.
+        times: dict[str, int] = {}
+        for placed in {repr(placed.item.value): placed for placed in facts}.values():
+            folded = repr(self._folded(placed.item.value))
+            times[folded] = times.get(folded, 0) + facts.count(placed)
+        usual = next((folded for folded, count in times.items() if count * 2 > facts.total), None)
+        for placed, mine in described:
+            if repr(mine) == usual:
                 continue
-            rivals = [o for o in facts if o.path != placed.path and o.item.value != placed.item.value]
-            if majority is not None:
-                rivals = [o for o in rivals if o.item.value == majority.item.value]
+            rivals = [
+                (other, theirs)
+                for other, theirs in described
+                if other.path != placed.path and theirs != mine and usual in {None, repr(theirs)}
+            ]
             if not rivals:
                 continue
-            count = facts.count(majority) if majority is not None else len({o.path for o in rivals})
-            names = self._different(placed.item.value, rivals[0].item.value)
+            count = times[usual] if usual is not None else len({other.path for other, _ in rivals})
+            names = [name for name, a, b in zip(_FIELDS, mine, rivals[0][1], strict=True) if a != b]
             verb = "is" if len(names) == 1 else "are"
             message = f"this article's {' and '.join(names)} {verb} not the same in {documents(count)}"
-            related = others(rivals, placed.path, "described differently")
+            related = others([other for other, _ in rivals], placed.path, "described differently")
             yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
-    def _different(self, mine: JSON, theirs: JSON) -> list[str]:
-        return [name for name, a, b in zip(_FIELDS, mine, theirs, strict=True) if a != b]
+    def _folded(self, value: tuple[str | None, ...]) -> tuple[str | None, ...]:
+        domain, title, time = value
+        return (domain, title and fold(title), time)

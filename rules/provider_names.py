@@ -54,7 +54,10 @@ class _Minority(CorpusRule, abstract=True):
     def minority(self, facts: Group, key: str, says: str) -> Iterator[Finding]:
         """Yield a finding for each mention that is not the usual one."""
         usual = max(facts, key=facts.count)
-        if facts.count(usual) < self.settings["share"] * facts.total or facts.total < self.settings["mentions"]:
+        if (
+            facts.count(usual) < self.settings["share"] * facts.total
+            or facts.total < self.settings["mentions"]
+        ):
             return
         witness = Related(usual.item.pointer, "the usual one", path=usual.path)
         for placed in facts:
@@ -84,8 +87,14 @@ class ProviderNameConflict(_Minority):
     severity = Severity.WARNING
     since = "0.1.0"
     examples = (
-        Good(_related(("Island Echo", "island-echo.com")), others={"b.md": _related(("Island Echo", "island-echo.com"), times=9)}),
-        Good(_related(("The Echo", "island-echo.com")), others={"b.md": _related(("Island Echo", "island-echo.com"), times=5)}),
+        Good(
+            _related(("Island Echo", "island-echo.com")),
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=9)},
+        ),
+        Good(
+            _related(("The Echo", "island-echo.com")),
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=5)},
+        ),
         Bad(
             _related(("The Echo", "island-echo.com")),
             at="/related/0/provider/name",
@@ -127,8 +136,14 @@ class ProviderDomainConflict(_Minority):
     severity = Severity.NOTE
     since = "0.1.0"
     examples = (
-        Good(_related(("Island Echo", "island-echo.com")), others={"b.md": _related(("Island Echo", "island-echo.com"), times=9)}),
-        Good(_related(("Island Echo", "echo.co.uk")), others={"b.md": _related(("Island Echo", "island-echo.com"), times=5)}),
+        Good(
+            _related(("Island Echo", "island-echo.com")),
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=9)},
+        ),
+        Good(
+            _related(("Island Echo", "echo.co.uk")),
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=5)},
+        ),
         Bad(
             _related(("Island Echo", "echo.co.uk")),
             at="/related/0/provider/domain",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint import web
+from seedlint import domains, web
 from seedlint.rule import (
     JSON,
     Bad,
@@ -56,7 +56,7 @@ def verdict(domain: str) -> Verdict:
     if known is None:
         if len(domain) > _LONGEST:
             return _judge(domain)
-        if len(_verdicts) >= web.MEMORY:
+        if len(_verdicts) >= domains.MEMORY:
             _verdicts.clear()
         known = _verdicts[domain] = _judge(domain)
     return known
@@ -71,13 +71,13 @@ def _judge(domain: str) -> Verdict:
     if host is None:
         return Verdict(None, None, "is not a valid domain name; write the publisher's domain")
     name = host.removesuffix(".")
-    reason = web.host_defect(name)
+    reason = domains.host_defect(name)
     if reason:
         return Verdict(None, None, f"{reason}; write the publisher's domain")
-    registrable = _without_www(name) or web.own_domain(name)
+    registrable = _registrable(name)
     if registrable is None:
         return Verdict(None, None, "is a public suffix; write the domain the publisher has under it")
-    mended = registrable if text.isascii() else web.to_unicode(registrable)
+    mended = registrable if text.isascii() else domains.to_unicode(registrable)
     if mended == domain:
         return Verdict(registrable)
     return Verdict(registrable, mended, _what_is_more(domain, text, is_host, name == registrable))
@@ -103,10 +103,11 @@ def _host_in(text: str) -> str | None:
     return url.host if url else None
 
 
-def _without_www(host: str) -> str | None:
-    """``www.`` is never part of a registrable domain, unless it is all there is before a public suffix."""
-    rest = host.removeprefix("www.")
-    return rest if web.is_registrable(rest) and rest != host else None
+def _registrable(host: str) -> str | None:
+    """Return the registrable domain of a host; `www` is never the name of one, if what follows can be."""
+    own = domains.own_domain(host)
+    rest = own.removeprefix("www.") if own else ""
+    return rest if rest != own and domains.is_registrable(rest) else own
 
 
 # Articles
@@ -172,11 +173,13 @@ def _stranger(text: str, domain: str, groups: Mapping[str, int]) -> str | None:
     if url is None or expected is None:
         return None
     host = url.host.removesuffix(".")
-    if web.is_under(host, expected):
+    if domains.is_under(host, expected):
         _remember(domain, web.origin(text))
         return None
+    if domains.host_defect(host):
+        return None  # SL403 reports it, and who knows what host is meant
     group = groups.get(expected)
-    if group is not None and group == groups.get(web.own_domain(host) or host):
+    if group is not None and group == groups.get(domains.own_domain(host) or host):
         return None
     return host
 
@@ -184,7 +187,7 @@ def _stranger(text: str, domain: str, groups: Mapping[str, int]) -> str | None:
 def _remember(domain: str, beginning: str) -> None:
     known = _own.get(domain, ())
     if web.simple(beginning) and len(known) < _PREFIXES:
-        if len(_own) >= web.MEMORY:
+        if len(_own) >= domains.MEMORY:
             _own.clear()
         _own[domain] = (*known, beginning)
 
@@ -326,9 +329,9 @@ class AmpDomainMismatch(Rule):
 
     def _is_elsewhere(self, entry: Entry, host: str) -> bool:
         """Whether the whole article lives on that domain, which is SL301's to report, once."""
-        domain = web.own_domain(host)
+        domain = domains.own_domain(host)
         others = _strangers(entry, ("webUrl", "originalUrl"), self._publishers)
-        return any(web.own_domain(other.host) == domain for other in others)
+        return any(domains.own_domain(other.host) == domain for other in others)
 
 
 def _report(rule: Rule, entry: Entry, stranger: _Stranger, advice: str) -> Finding:

@@ -40,7 +40,9 @@ _MAIL = re.compile(
 )
 _DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
 _DAY_OR_MONTH_FIRST = re.compile(r"\s*\d\d?([-/.])\d\d?\1\d{4}(?!\d)", re.ASCII)
-_NAMED_ZONE = re.compile(r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?[ ]?([A-Z]{1,5})\Z", re.ASCII)
+_NAMED_ZONE = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?[ ]?([A-Z][A-Za-z]{1,4})", re.ASCII
+)
 _UNIX = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -55,6 +57,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _CYCLE_DAYS = 146_097
 """The days of 400 years, after which the calendar repeats; it stands in for year 0, which datetime lacks."""
+_MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
 
@@ -290,7 +293,7 @@ def _describe(text: str, stripped: str, *, is_date: bool) -> str:
         seconds = int(stripped[:10])
         moment = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
         return f"not an RFC 3339 date-time; if it is a Unix time, write {moment}"
-    named = _NAMED_ZONE.search(stripped)
+    named = _NAMED_ZONE.fullmatch(stripped)
     if named:
         return f"`{named[1]}` is the name of a time zone; write its offset in numbers, like -05:00"
     if any(char.isdigit() and not char.isascii() for char in stripped):
@@ -298,11 +301,15 @@ def _describe(text: str, stripped: str, *, is_date: bool) -> str:
     return f"{shorten(text)} is not an RFC 3339 date-time such as {_SAMPLE}"
 
 
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+# Moments
 
 
-def _datetime(microseconds: int) -> datetime:
+def to_microseconds(moment: datetime) -> int:
+    """Return a moment as `read` does."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def to_datetime(microseconds: int) -> datetime:
     """Return the moment, or the last or first one that datetime can hold."""
     try:
         return _EPOCH + timedelta(microseconds=microseconds)
@@ -310,6 +317,8 @@ def _datetime(microseconds: int) -> datetime:
         return (datetime.max if microseconds > 0 else datetime.min).replace(tzinfo=UTC)
 
 
-def _text(moment: datetime) -> str:
-    """Return a moment in the common form, rounded down to the second."""
-    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+def next_second(text: str) -> str:
+    """Return the moment a sound text names, rounded up to the second, as `2021-04-30T20:51:00Z`."""
+    moment = read(text)
+    up = to_datetime(moment + _SECOND - 1) if isinstance(moment, int) else _EPOCH
+    return up.replace(microsecond=0, tzinfo=None).isoformat() + "Z"

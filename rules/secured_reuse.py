@@ -49,7 +49,12 @@ class SecuredIvReuse(CorpusRule):
     examples = (
         Good(_ONE, others={"b.md": _OTHER}),
         Good(_ONE, others={"b.md": _ONE}),
-        Bad(_ONE, at="/secured", says="another document has the same initialisation vector", others={"b.md": _SAME_VECTOR}),
+        Bad(
+            _ONE,
+            at="/secured",
+            says="another document has the same initialisation vector",
+            others={"b.md": _SAME_VECTOR},
+        ),
         Bad(
             _ONE,
             at="/secured",
@@ -74,7 +79,9 @@ class SecuredIvReuse(CorpusRule):
             count = len({o.path for o in different} - {placed.path})
             if count:
                 verb = "has" if count == 1 else "have"
-                message = f"{documents(count)} {verb} the same initialisation vector; encrypt with a fresh one"
+                message = (
+                    f"{documents(count)} {verb} the same initialisation vector; encrypt with a fresh one"
+                )
                 related = others(different, placed.path, "the same vector")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
@@ -94,7 +101,12 @@ class SecuredDuplicate(CorpusRule):
         Good(_ONE, others={"b.md": _OTHER}),
         Good(_ONE, others={"b.md": _SAME_VECTOR}),
         Bad(_ONE, at="/secured", says="another document has the same payload", others={"b.md": _ONE}),
-        Bad(_ONE, at="/secured", says="2 other documents have the same payload", others={"b.md": _ONE, "c.md": _ONE}),
+        Bad(
+            _ONE,
+            at="/secured",
+            says="2 other documents have the same payload",
+            others={"b.md": _ONE, "c.md": _ONE},
+        ),
     )
 
     def collect(self, document: Document) -> Iterator[Fact]:

@@ -1,7 +1,7 @@
 """What is wrong with text that people read: SL701 to SL703, SL705 and SL706.
 
 Nearly all text is clean, so each rule first takes one or two looks, at C speed, at all texts of a document
-together; only what a first look can't clear is read value by value.
+together. What they can't clear is read text by text, and the modules for that are loaded only then.
 
 Each character is one rule's business. A text that SL701 calls garbled is not judged by SL703 and SL705
 until it is mended: its control characters and no-break spaces are pieces of other characters.
@@ -10,9 +10,7 @@ until it is mended: its control characters and no-break spaces are pieces of oth
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, escape_token, shorten
 
@@ -20,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedlint.document import Document
+
+Texts = list[tuple[str, str]]
+"""Texts of a document, each after its pointer."""
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 
@@ -30,8 +31,8 @@ def strange(document: Document) -> str:
     return raw.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 
 
-def _with_any(document: Document, pieces: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the texts of a document that have any of some pieces in them, each with its pointer."""
+def with_any(document: Document, pieces: Iterable[str]) -> Texts:
+    """Return the texts of a document that have any of some pieces in them."""
     items = document.strings("text")
     return list(dict.fromkeys([item for piece in pieces for item in items if piece in item[1]]))
 
@@ -45,85 +46,21 @@ def _more(count: int) -> str:
 
 _HARMLESS = "’‘“”–—…\xa0\u202f®™©€£•°·\t\r"
 """Characters that make no mojibake among themselves, and the only strange ones of most English texts."""
-_ASCII_TO_SPACE = bytes(0x20 if code < 0x80 else code for code in range(256))
-
-_CODECS = (
-    "latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437",
-)  # fmt: skip
-"""The encodings that ftfy tries."""
-
-_LONGEST = 20_000
-"""Texts longer than this are no titles or excerpts, and would keep ftfy busy."""
-
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
-class Garbled(NamedTuple):
-    """A text that was read in the wrong encoding; ``mended`` is None where too much of it is lost."""
+def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
+    """Return a document's garbled texts by pointer, each with what it was; use with ``document.derive``.
 
-    pointer: str
-    text: str
-    mended: str | None
-
-
-def garbled(document: Document) -> dict[str, Garbled]:
-    """Find a document's mojibake, by pointer; use with ``document.derive``."""
+    What it was is None where too much is lost to tell.
+    """
     # Stripping tells whether there is anything else in it.
     if not document.derive(strange).strip(_HARMLESS):
         return {}
-    raw = document.joined("text").encode("utf-8", "surrogatepass")
-    runs = {run.decode("utf-8", "surrogatepass") for run in set(raw.translate(_ASCII_TO_SPACE).split())}
-    signs = [run for run in runs if _is_sign(run)]
-    found = {}
-    for pointer, text in _with_any(document, signs):
-        mended = _mended(text) if len(text) <= _LONGEST else text
-        if mended != text:
-            found[pointer] = Garbled(pointer, text, mended)
-    return found
+    from seedlint.rules.mojibake import mend, signs
 
-
-def _is_sign(run: str) -> bool:
-    """Whether a run of characters beyond ASCII may be mojibake; every text that ftfy can mend has one.
-
-    UTF-8 read in a single-byte encoding leaves the character of a leading byte before the character
-    of a continuation byte; a space or U+FFFD may stand in for the latter. Latin-1 in place of
-    Windows-1252 leaves C1 control characters.
-    """
-    return run[-1] in "ÂÃ" or _pairs().search(run) is not None
-
-
-@lru_cache(maxsize=1)
-def _pairs() -> re.Pattern[str]:
-    leading = {char for codec in _CODECS for char in bytes(range(0xC2, 0xF5)).decode(codec, "ignore")}
-    following = {char for codec in _CODECS for char in bytes(range(0x80, 0xC0)).decode(codec, "ignore")}
-    following |= {chr(code) for code in range(0x80, 0xC0)} | {"\ufffd", "\x1a"}
-    first, second = (re.escape("".join(sorted(chars))) for chars in (leading, following))
-    return re.compile(f"[{first}][{second}]|[\x80-\x9f]")
-
-
-_CAPITAL_WORD = re.compile(r"(?<=[A-ZÀ-ÖØ-Þ])Ã(?=[’”»]?(?:[\s.,;:!?)]|\Z))")
-"""The end of a Portuguese word in capitals, MAÇÃ; ftfy takes it for the first half of a character."""
-
-
-def _mended(text: str) -> str | None:
-    """Return a text as it was before it was garbled; the text itself if it is sound."""
-    from ftfy import fix_encoding
-    from ftfy.badness import is_bad
-
-    if not is_bad(_CAPITAL_WORD.sub("A", text)):
-        return text
-    mended: str = fix_encoding(text)
-    if mended == text:
-        # A sequence that means nothing else, cut off or with a piece missing.
-        return None if "â€" in text else text
-    return text if _has_new_nonsense(text, mended) else mended
-
-
-def _has_new_nonsense(text: str, mended: str) -> bool:
-    """Whether mending brought in characters that no text has, so that it can't have been right."""
-    from unicodedata import category
-
-    return any(category(char) in {"Cc", "Cn", "Co", "Cs"} for char in set(mended) - set(text))
+    suspects = with_any(document, signs(document.joined("text")))
+    mended = [(pointer, text, mend(text)) for pointer, text in suspects]
+    return {pointer: (old, new) for pointer, old, new in mended if new != old}
 
 
 class TextMojibake(Rule):
@@ -159,126 +96,30 @@ class TextMojibake(Rule):
         Bad(
             'title: "The harbour\\x92s ferry"\n', at="/title", says="`\\u{92}` looks like `’`", marks="\\x92"
         ),
-        Bad("excerpt: The ferry â€\n", at="/excerpt", says="`â€` is left of a character", marks="â€"),
+        Bad(
+            "excerpt: The ferry â€\n",
+            at="/excerpt",
+            says="`â€` is left of a character that was read in the wrong encoding; restore",
+            marks="â€",
+        ),
     )
 
-    def check(self, document: Document) -> Iterable[Finding]:
+    def check(self, document: Document) -> Iterator[Finding]:
         """Report garbled texts."""
-        return [self.report(*item) for item in document.derive(garbled).values()]
+        for pointer, (text, mended) in document.derive(garbled).items():
+            from seedlint.rules.mojibake import explain
 
-    def report(self, pointer: str, text: str, mended: str | None) -> Finding:
-        """Return the finding for one text."""
-        if mended is None:
-            at = text.index("â€")
-            return self.finding(
-                pointer,
-                "`â€` is left of a character that was read in the wrong encoding;"
-                " restore the text from its source",
-                span=(at, at + 2),
+            found = explain(text, mended)
+            fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
+            message = (
+                f"{found.message}{_more(found.places)}; restore the text{'' if fix else ' from its source'}"
             )
-        start = next((i for i, (a, b) in enumerate(zip(text, mended, strict=False)) if a != b), 0)
-        run = _NON_ASCII.match(text, start)
-        end = run.end() if run else start + 1
-        left = Counter(_NON_ASCII.findall(text)) - Counter(_NON_ASCII.findall(mended))
-        right = _mended(text[start:end])
-        was = f" looks like {shorten(right)} read" if right and right != text[start:end] else " was read"
-        return self.finding(
-            pointer,
-            f"{shorten(text[start:end])}{was} in the wrong encoding{_more(left.total())}; restore the text",
-            span=(start, end),
-            fix=Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False),
-        )
+            yield self.finding(pointer, message, span=(found.start, found.end), fix=fix)
 
 
 # Markup
 
-_TAG = re.compile(
-    r"<(?:!--.*?(?:-->|\Z)|!DOCTYPE[^<>]*>|(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)"
-    r"(?P<attributes>[\s/][^<>]*)?(?P<end>>|\Z))",
-    re.DOTALL | re.IGNORECASE,
-)
-_REFERENCE = re.compile(
-    r"&(?:#(?:[0-9]{1,7};|[0-9]{2,7}|[xX][0-9a-fA-F]{1,6};)|(?P<name>[A-Za-z][A-Za-z0-9]{1,31});"
-    r"|(?:amp|nbsp|quot|apos|lt|gt)(?![A-Za-z0-9;=]))"
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body br canvas caption center dd details dialog dir div dl dt"
-    " fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html"
-    " iframe legend li link main menu meta nav noframes noscript object ol optgroup option o:p p pre"
-    " script search section select style summary table tbody td template textarea tfoot th thead title"
-    " tr ul video".split()
-)
-"""Elements with line breaks around them: a space stays in their place."""
-_ELEMENTS = _BLOCKS | frozenset(
-    "a abbr acronym applet area audio b base basefont bdi bdo big blink button cite code col colgroup"
-    " data datalist del dfn em embed font i img input ins kbd label map mark marquee math meter nobr"
-    " output param picture progress q rp rt ruby s samp slot small source span strike strong sub sup svg"
-    " time track tt u var wbr".split()
-)
-_LEVELS = 8
-"""How often `&` may have been written as `&amp;`, one time upon the other, for a fix to undo it all."""
-_ALONE = frozenset("br hr li o:p p wbr".split())
-"""Elements that are markup even without attributes and without an end tag."""
-
-
-def _tags(text: str) -> list[re.Match[str]]:
-    """Return the tags in a text that are markup, not words in angle brackets or the name of an element."""
-    found = [
-        match for match in _TAG.finditer(text) if not match["name"] or match["name"].lower() in _ELEMENTS
-    ]
-    closed = {match["name"].lower() for match in found if match["closing"]}
-    return [match for match in found if _is_markup(match, text, closed)]
-
-
-def _is_markup(match: re.Match[str], text: str, closed: set[str]) -> bool:
-    if not match["name"]:
-        return True
-    name = match["name"].lower()
-    attributes = (match["attributes"] or "").strip()
-    if not match["end"]:
-        return "=" in attributes  # a tag that was cut off with the text
-    if match["closing"] or name in closed or "=" in attributes:
-        return True
-    if attributes:
-        return attributes == "/"
-    # `<strong>Ferry` at the beginning is a cut-off text; `<strong> explained` names the element.
-    begins = match.start() == 0 and text[match.end() : match.end() + 1].isalnum()
-    return name in _ALONE or begins
-
-
-def _references(text: str) -> list[re.Match[str]]:
-    """Return the character references in a text."""
-    return [match for match in _REFERENCE.finditer(text) if _is_reference(match["name"])]
-
-
-def _is_reference(name: str | None) -> bool:
-    if name is None:
-        return True
-    from html.entities import html5
-
-    # Of the names with two letters only those two are more likely than the end of `R&Pr;`.
-    return f"{name};" in html5 and (len(name) > 2 or name.lower() in {"lt", "gt"})
-
-
-def without_markup(text: str) -> str:
-    """Return a text without tags, its character references resolved."""
-    from html import unescape
-
-    for _ in range(_LEVELS):
-        tags_or_references = _tags(text) or _references(text)
-        if not tags_or_references:
-            break
-        parts = []
-        at = 0
-        for match in tags_or_references:
-            parts.append(text[at : match.start()])
-            if match.re is _REFERENCE:
-                parts.append(unescape(match[0]))
-            elif (match["name"] or "").lower() in _BLOCKS:
-                parts.append(" ")
-            at = match.end()
-        text = "".join(parts) + text[at:]
-    return single_spaced(text)
+_MAYBE_MARKUP = re.compile("<[A-Za-z/!]|&(?:#[0-9Xx]|[A-Za-z][A-Za-z0-9]+;|amp|nbsp|quot|apos|lt|gt)")
 
 
 class TextMarkup(Rule):
@@ -326,107 +167,27 @@ class TextMarkup(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         """Report markup."""
         joined = document.joined("text")
-        if "<" not in joined and "&" not in joined:
+        suspects = with_any(document, [char for char in "<&" if char in joined])
+        suspects = [item for item in suspects if _MAYBE_MARKUP.search(item[1])]
+        if not suspects:
             return
-        has_tags, has_references = _TAG.search(joined), _REFERENCE.search(joined)
-        if not has_tags and not has_references:
-            return
-        for pointer, text in document.strings("text"):
-            tags = _tags(text) if "<" in text else []
-            references = _references(text) if "&" in text else []
-            if tags or references:
-                yield self.report(pointer, text, tags, references)
+        from seedlint.rules.markup import describe, markup, without_markup
 
-    def report(
-        self, pointer: str, text: str, tags: list[re.Match[str]], references: list[re.Match[str]]
-    ) -> Finding:
-        """Return the finding for one text."""
-        from html import unescape
-
-        first = min(tags[:1] + references[:1], key=re.Match.start)
-        more = _more(len(tags) + len(references))
-        what = f"{shorten(first[0])} is an HTML tag{more}; remove it"
-        if first.re is _REFERENCE:
-            what = f"{shorten(first[0])} is a character reference{more}; write {shorten(unescape(first[0]))}"
-        mended = without_markup(text)
-        return self.finding(
-            pointer,
-            what,
-            span=first.span(),
-            fix=Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None,
-        )
+        for pointer, text in suspects:
+            found = markup(text)
+            if found:
+                mended = without_markup(text)
+                fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
+                message = describe(found[0], _more(len(found)))
+                yield self.finding(pointer, message, span=found[0].span(), fix=fix)
 
 
 # Invisible characters
 
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_LOST = re.compile("[\ufffd\ud800-\udfff]")
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_NO_SPACES = "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]"
-"""Thai, Lao, Tibetan, Myanmar, Khmer, Tai: scripts that part words with U+200B."""
-_JOINING = "[\u0600-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
-"""Arabic, Indic and other scripts whose spelling uses U+200C and U+200D."""
-_PICTURE = "[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
-_LEGITIMATE = re.compile(
-    f"(?<={_NO_SPACES})\u200b(?={_NO_SPACES})"
-    f"|(?<={_JOINING})[\u200c\u200d]"
-    f"|(?<={_PICTURE})\u200d(?={_PICTURE})|(?<={_PICTURE}\ufe0f)\u200d(?={_PICTURE})"
-    "|(?<=\U0001f3f4)[\U000e0020-\U000e007e]+\U000e007f"  # the flags of England, Scotland, Wales, …
-)
-_MARKS = "\u061c\u200e\u200f"
-_OPENING = {
-    "\u202a": "\u202c",
-    "\u202b": "\u202c",
-    "\u2066": "\u2069",
-    "\u2067": "\u2069",
-    "\u2068": "\u2069",
-}
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
-def _invisible(text: str) -> list[int]:
-    """Return where in a text there are invisible characters that do nothing for it, or lost ones."""
-    found = [match.start() for match in _INVISIBLE.finditer(text)]
-    if not found:
-        return found
-    fine = {at for match in _LEGITIMATE.finditer(text) for at in range(*match.span())}
-    allowed = ""
-    if _RIGHT_TO_LEFT.search(text):
-        # Text in two directions has use for marks, and for embeddings if they end where it ends.
-        allowed = _MARKS + ("".join(_DIRECTION.findall(text)) if _is_balanced(text) else "")
-    return [at for at in found if at not in fine and text[at] not in allowed]
-
-
-def _is_balanced(text: str) -> bool:
-    """Whether embeddings and isolates are all closed, in order, and nothing is overridden."""
-    expected = []
-    for char in _DIRECTION.findall(text):
-        if char in _OPENING:
-            expected.append(_OPENING[char])
-        elif not expected or char != expected.pop():
-            return False
-    return not expected
-
-
-def visible(text: str) -> str:
-    """Return a text without its useless invisible characters; what stands for lost ones stays."""
-    while places := [at for at in _invisible(text) if not _LOST.match(text[at])]:
-        gone = set(places)
-        text = "".join([char for at, char in enumerate(text) if at not in gone])
-    return text
-
-
-def _name(char: str) -> str:
-    """Name a character that can't be shown."""
-    from unicodedata import name
-
-    words = "control character" if ord(char) < 0xA0 else name(char, "").lower()
-    return f"U+{ord(char):04X}" + (f" ({words})" if words else "")
 
 
 class TextInvisible(Rule):
@@ -474,15 +235,15 @@ class TextInvisible(Rule):
         Bad(
             "title: The caf\ufffd\n",
             at="/title",
-            says="U+FFFD stands where a character was lost",
+            says="U+FFFD (replacement character) stands where a character was lost",
             marks="\ufffd",
         ),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Report invisible and lost characters."""
-        chars = set(_INVISIBLE.findall(document.derive(strange)))
-        suspects = _with_any(document, chars) if chars else []
+        chars = set(INVISIBLE.findall(document.derive(strange)))
+        suspects = with_any(document, chars) if chars else []
         skipped = document.derive(garbled) if suspects else {}
         for pointer, text in suspects:
             if pointer not in skipped:
@@ -490,22 +251,22 @@ class TextInvisible(Rule):
 
     def report(self, pointer: str, text: str) -> Iterator[Finding]:
         """Yield the findings for one text: what can be removed, and what was lost."""
-        found = _invisible(text)
-        lost = [at for at in found if _LOST.match(text[at])]
-        hidden = [at for at in found if not _LOST.match(text[at])]
+        from seedlint.rules.invisible import is_lost, name_of, useless, visible
+
+        found = useless(text)
+        lost = [at for at in found if is_lost(text[at])]
+        hidden = [at for at in found if not is_lost(text[at])]
         if hidden:
             at = hidden[0]
             mended = visible(text)
             number = f"{len(hidden)} invisible characters" if len(hidden) > 1 else "the invisible character"
             fix = Fix.replace(pointer, mended, f"remove {number}") if mended.strip(_SPACES) else None
-            message = f"{_name(text[at])} is invisible{_more(len(hidden))}; remove it"
+            message = f"{name_of(text[at])} is invisible{_more(len(hidden))}; remove it"
             yield self.finding(pointer, message, span=(at, at + 1), fix=fix)
         if lost:
             at = lost[0]
-            what = "U+FFFD stands where a character was lost"
-            if text[at] != "\ufffd":
-                what = f"U+{ord(text[at]):04X} is half of a character"
-            message = f"{what}{_more(len(lost))}; restore the text from its source"
+            what = "stands where a character was lost" if text[at] == "\ufffd" else "is half of a character"
+            message = f"{name_of(text[at])} {what}{_more(len(lost))}; restore the text from its source"
             yield self.finding(pointer, message, span=(at, at + 1))
 
 
@@ -519,7 +280,8 @@ _SPACES = (
 _NO_BREAK = frozenset("\xa0\u2007\u202f")
 _BREAKS = "\n\x0b\x0c\r\u2028\u2029"
 _UNUSUAL = re.compile(f"[{_SPACES.replace(' ', '')}]")
-_CROWDED = re.compile(rf"[{_SPACES}]{{2,}}|[\t{_BREAKS}]|\A[{_SPACES}]|[{_SPACES}]\Z")
+# One class at the beginning, rather than four alternatives, makes the search twice as fast.
+_CROWDED = re.compile(rf"[{_SPACES}](?:[{_SPACES}]+|(?<=[\t{_BREAKS}])|(?<=\A[{_SPACES}])|\Z)")
 
 
 def single_spaced(text: str) -> str:
@@ -609,7 +371,7 @@ def _crowded(document: Document) -> list[tuple[str, str]]:
         found += [item for item in items if item[1].strip() != item[1]]
     if joined.count("\n") >= len(texts):
         found += [item for item in items if "\n" in item[1]]
-    found += _with_any(document, set(_UNUSUAL.findall(document.derive(strange))))
+    found += with_any(document, set(_UNUSUAL.findall(document.derive(strange))))
     return list(dict.fromkeys(found))
 
 

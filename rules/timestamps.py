@@ -24,14 +24,16 @@ _COMMON = (
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 )
-_ONE_COMMON = re.compile(_COMMON)
-_ALL_COMMON = re.compile(rf"{_COMMON}(?:\n{_COMMON})*")
+_ALL_COMMON = re.compile(rf"(?:{_COMMON}(?:\n|\Z))*")
 _COMMON_SIZE = len("2021-04-30T20:51:00Z")
 
 
-
 class Stamps(NamedTuple):
-    """A document's timestamps: those of the common form, which compare as text, and all others."""
+    """A document's timestamps.
+
+    ``first`` and ``last`` are those of the common form that sort so; ``others`` are not of that form,
+    and come with what they mean.
+    """
 
     common: Sequence[tuple[str, str]]
     first: str
@@ -40,17 +42,20 @@ class Stamps(NamedTuple):
 
     def moments(self) -> Iterator[tuple[str, str, int]]:
         """Yield the pointer, text and moment of every timestamp that can be read."""
-        for pointer, text in self.common:
-            moment = read(text)
-            if isinstance(moment, int):
-                yield pointer, text, moment
-        for pointer, text, reading in self.others:
+        from seedlint.rules.rfc3339 import read
+
+        for pointer, text, reading in (*((*item, read(item[1])) for item in self.common), *self.others):
             if isinstance(reading, int):
                 yield pointer, text, reading
 
 
 _NONE = Stamps((), "~", "", ())
 """No timestamps: ``first`` sorts after every timestamp, ``last`` before."""
+
+
+def is_common(text: str) -> bool:
+    """Whether a timestamp has the form that is compared as text."""
+    return len(text) == _COMMON_SIZE and _ALL_COMMON.fullmatch(text) is not None
 
 
 def stamps(document: Document) -> Stamps:
@@ -63,9 +68,11 @@ def stamps(document: Document) -> Stamps:
     if len(joined) + 1 == len(found) * (_COMMON_SIZE + 1) and _ALL_COMMON.fullmatch(joined):
         texts = [text for _, text in found]
         return Stamps(found, min(texts), max(texts), ())
-    common = [item for item in found if _ONE_COMMON.fullmatch(item[1])]
+    from seedlint.rules.rfc3339 import read
+
+    common = [item for item in found if is_common(item[1])]
     texts = [text for _, text in common]
-    others = [(pointer, text, read(text)) for pointer, text in found if not _ONE_COMMON.fullmatch(text)]
+    others = [(pointer, text, read(text)) for pointer, text in found if not is_common(text)]
     return Stamps(common, min(texts, default="~"), max(texts, default=""), others)
 
 
@@ -80,7 +87,7 @@ def _problems(rule: Rule, document: Document) -> Iterable[Finding]:
     return [
         rule.finding(pointer, reading.message, span=reading.span, fix=_fix(pointer, reading.mended))
         for pointer, _, reading in others
-        if isinstance(reading, Problem) and reading.code == rule.code
+        if not isinstance(reading, int) and reading.code == rule.code
     ]
 
 
@@ -225,30 +232,36 @@ class TimestampFuture(Rule):
 
     def prepare(self) -> None:
         """Compute the last moment that is fine."""
-        limit = self.now.astimezone(UTC) + timedelta(days=1)
-        self.limit = _microseconds(limit)
-        self.limit_text = _text(limit)
+        self.limit = self.now.astimezone(UTC) + timedelta(days=1)
+        # Rounded down to the second, which makes no difference to whole seconds.
+        self.limit_text = self.limit.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Report moments after the limit."""
         found = document.derive(stamps)
         if not found.others and found.last <= self.limit_text:
             return ()
+        from seedlint.rules.rfc3339 import to_datetime, to_microseconds
+
+        limit = to_microseconds(self.limit)
         return [
             self.finding(
                 pointer,
                 f"{shorten(text)} is more than a day in the future; check the year, month and day",
-                until=_datetime(moment) - timedelta(days=1),
+                until=to_datetime(moment) - timedelta(days=1),
             )
             for pointer, text, moment in found.moments()
-            if moment > self.limit
+            if moment > limit
         ]
 
 
 def _check_earliest(value: str) -> None:
-    reading = read(value)
-    if isinstance(reading, Problem):
-        raise ValueError(f"earliest: {reading.message}")
+    if not is_common(value):
+        from seedlint.rules.rfc3339 import read
+
+        reading = read(value)
+        if not isinstance(reading, int):
+            raise ValueError(f"earliest: {reading.message}")
 
 
 class TimestampImplausible(Rule):
@@ -296,24 +309,26 @@ class TimestampImplausible(Rule):
     )
 
     def prepare(self) -> None:
-        """Read the option once."""
+        """Bring the option into the common form, in which texts compare."""
         self.earliest: str = self.settings["earliest"]
-        moment = read(self.earliest)
-        if isinstance(moment, Problem):
-            raise ValueError(moment.message)
-        self.limit = moment
-        # The limit, rounded up: what sorts above it is late enough, and needs no closer look.
-        self.limit_text = _text(_datetime(moment + _SECOND - 1))
+        self.limit_text = self.earliest
+        if not is_common(self.earliest):
+            from seedlint.rules.rfc3339 import next_second
+
+            self.limit_text = next_second(self.earliest)
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Report moments before the limit."""
         found = document.derive(stamps)
         if not found.others and found.first > self.limit_text:
             return ()
+        from seedlint.rules.rfc3339 import read
+
+        limit = read(self.earliest)
         return [
             self.finding(pointer, self.message(text, moment))
             for pointer, text, moment in found.moments()
-            if moment < self.limit
+            if isinstance(limit, int) and moment < limit
         ]
 
     def message(self, text: str, moment: int) -> str:
@@ -321,5 +336,3 @@ class TimestampImplausible(Rule):
         if moment == 0:
             return f"{shorten(text)} is the start of Unix time, which programs write when they know no date"
         return f"{shorten(text)} is before {self.earliest}, too early to be true; write when it was published"
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint import web
+from seedlint import domains, web
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
 
 if TYPE_CHECKING:
@@ -96,11 +96,14 @@ class UrlInsecure(Rule):
     def check(self, document: Document) -> Iterable[Finding]:
         """Yield the URLs that begin with http."""
         seen = document.derive(web.survey)
-        insecure = [beginning for beginning in seen.origins if beginning[4] == ":"]
-        if seen.odd or insecure:
-            urls = web.pick(document, insecure)
-            return [self._report(pointer, url) for pointer, url in urls if url.scheme == "http"]
-        return ()
+        insecure = {beginning for beginning in seen.origins if beginning[4] == ":"}
+        return self._reports(web.pick(document, insecure)) if insecure or seen.odd else ()
+
+    def _reports(self, urls: Iterable[tuple[str, web.Url]]) -> Iterator[Finding]:
+        for pointer, url in urls:
+            # An AMP cache URL is https, or SL407 says so.
+            if url.scheme == "http" and not pointer.endswith("/cdnAmpWebUrl"):
+                yield self._report(pointer, url)
 
     def _report(self, pointer: str, url: web.Url) -> Finding:
         fix = None
@@ -175,24 +178,24 @@ class UrlHost(Rule):
         """Yield the URLs whose host is no public web site."""
         seen = document.derive(web.survey)
         # Origins are few and come again and again: only new ones need a look.
-        bad = () if seen.origins <= self._fine else self._bad(seen.origins)
+        bad = set() if seen.origins <= self._fine else self._bad(seen.origins)
         return self._reports(web.pick(document, bad)) if bad or seen.odd else ()
 
-    def _bad(self, origins: Iterable[str]) -> list[str]:
+    def _bad(self, origins: Iterable[str]) -> set[str]:
         """Return those of some origins that are no public web sites, and remember the others."""
-        if len(self._fine) >= web.MEMORY:
+        if len(self._fine) >= domains.MEMORY:
             self._fine.clear()
-        bad = []
+        bad = set()
         for beginning in origins:
             if self._defect(beginning.split("/")[2]):
-                bad.append(beginning)
+                bad.add(beginning)
             else:
                 self._fine.add(beginning)
         return bad
 
     def _defect(self, host: str) -> str | None:
-        reason = web.host_defect(host)
-        if reason and any(web.is_under(host, name) for name in self._allowed):
+        reason = domains.host_defect(host)
+        if reason and any(domains.is_under(host, name) for name in self._allowed):
             return None
         return reason
 
@@ -206,7 +209,7 @@ class UrlHost(Rule):
             if reason:
                 span = web.host_span(url.text)
                 written = url.text[slice(*span)]
-                meant = f" ({url.host})" if web.is_address(url.host) and written != url.host else ""
+                meant = f" ({url.host})" if domains.is_address(url.host) and written != url.host else ""
                 message = f"the host {shorten(written)}{meant} {reason}; write the public address of the page"
                 yield self.finding(pointer, message, span=span)
 

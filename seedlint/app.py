@@ -97,7 +97,7 @@ def lint(request: Request, settings: Settings) -> Result:
         exit_code=int(_exit_code(findings, settings.fail_on)),
         started=started,
         ended=datetime.now(UTC),
-        read_lines=Sources(Path.cwd()),
+        read_lines=Sources(Path.cwd(), settings.max_file_size),
         base=Path.cwd(),
     )
 
@@ -126,7 +126,10 @@ def _documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
         found = discovery().find(request.paths)
         corpus = found.files
         if settings.include:
-            corpus = sorted({*corpus, *discovery().find_included(settings.include).files})
+            # What is outside of the working directory may be named in two ways, as ../x and /y/x.
+            known = {os.path.abspath(path) for path in corpus if path.startswith("../")}
+            included = discovery().find_included(settings.include).files
+            corpus = sorted({*corpus, *(path for path in included if path not in known)})
     for path in found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
     return found, corpus

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from seedlint.work import Signature
 
 _FORMAT = 1
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory holds seedlint's cache; it can be deleted.\n"
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is seedlint's cache; it can be deleted.\n"
 _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
 _WAIT = 10
@@ -60,7 +60,9 @@ CREATE TABLE entries (
   n INTEGER NOT NULL, PRIMARY KEY (rule, key, value, document)
 ) WITHOUT ROWID;
 CREATE TABLE owned (document INTEGER PRIMARY KEY, keys BLOB NOT NULL);
-CREATE TABLE corpus (rule INTEGER NOT NULL, key INTEGER NOT NULL, document INTEGER NOT NULL, finding TEXT NOT NULL);
+CREATE TABLE corpus (
+  rule INTEGER NOT NULL, key INTEGER NOT NULL, document INTEGER NOT NULL, finding TEXT NOT NULL
+);
 CREATE INDEX corpus_by_key ON corpus (rule, key);
 CREATE INDEX corpus_by_document ON corpus (document);
 """
@@ -175,14 +177,12 @@ class Cache:
                 ids[path] = cursor.lastrowid or 0
         return ids
 
-    def remember(
-        self, rows: Iterable[tuple[int, Signature, int, bytes, float | None, str | None]]
-    ) -> None:
+    def remember(self, rows: Iterable[tuple[int, Signature, int, bytes, float | None, str | None]]) -> None:
         """Keep what came of documents: id, signature, when looked at, digest, until when, findings."""
         with self._guarded():
             self._db.executemany(
-                "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ?, content = ?, until = ?,"
-                " findings = ? WHERE id = ?",
+                "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ?, content = ?,"
+                " until = ?, findings = ? WHERE id = ?",
                 (
                     (*signature, looked, content, until, findings, number)
                     for number, signature, looked, content, until, findings in rows
@@ -232,7 +232,10 @@ class Cache:
                 rows = sorted(counts)
                 self._db.executemany(
                     "INSERT INTO entries (rule, key, value, document, n) VALUES (?, ?, ?, ?, ?)",
-                    ((rule, key, value, document, counts[key, value, document]) for key, value, document in rows),
+                    (
+                        (rule, key, value, document, counts[key, value, document])
+                        for key, value, document in rows
+                    ),
                 )
                 for key, value, document in rows:
                     owned[document].append((rule, key, value))
@@ -275,7 +278,9 @@ class Cache:
         """Put new findings (rule, key, document, finding) in the place of those of the touched groups."""
         with self._guarded():
             self._db.executemany("DELETE FROM corpus WHERE rule = ? AND key = ?", touched)
-            self._db.executemany("INSERT INTO corpus (rule, key, document, finding) VALUES (?, ?, ?, ?)", found)
+            self._db.executemany(
+                "INSERT INTO corpus (rule, key, document, finding) VALUES (?, ?, ?, ?)", found
+            )
 
     def index(self, touched: Collection[tuple[int, int]]) -> CacheIndex:
         """Return an index that knows the touched groups."""
@@ -388,7 +393,7 @@ def _reason(error: Exception) -> str:
 
 
 def encode(findings: Sequence[PlacedFinding], relative: Mapping[str, str]) -> str:
-    """Write findings as JSON, without what is decided anew in each run; ``relative`` gives paths from the root."""
+    """Write findings as JSON, without what each run decides anew; ``relative`` gives paths from the root."""
     return json.dumps([_encoded(finding, relative) for finding in findings], separators=(",", ":"))
 
 
@@ -400,7 +405,12 @@ def _encoded(finding: PlacedFinding, relative: Mapping[str, str]) -> list[Any]:
         _numbers(finding.region),
         finding.pointer,
         [
-            [relative.get(r.path, r.path) if r.path != finding.path else None, _numbers(r.region), r.pointer, r.message]
+            [
+                relative.get(r.path, r.path) if r.path != finding.path else None,
+                _numbers(r.region),
+                r.pointer,
+                r.message,
+            ]
             for r in finding.related
         ],
         fix and [fix.description, fix.safe, [[e.action, e.pointer, e.value, e.span] for e in fix.edits]],
@@ -413,7 +423,11 @@ def _numbers(region: Region) -> tuple[int, int, int, int]:
 
 
 def decode(
-    text: str, path: str, names: Mapping[str, str], severities: Mapping[str, Severity], shown: Mapping[str, str]
+    text: str,
+    path: str,
+    names: Mapping[str, str],
+    severities: Mapping[str, Severity],
+    shown: Mapping[str, str],
 ) -> list[PlacedFinding]:
     """Read findings again; ``shown`` gives paths as they are shown, by path from the root.
 
@@ -426,7 +440,11 @@ def decode(
 
 
 def _decoded(
-    item: list[Any], path: str, names: Mapping[str, str], severities: Mapping[str, Severity], shown: Mapping[str, str]
+    item: list[Any],
+    path: str,
+    names: Mapping[str, str],
+    severities: Mapping[str, Severity],
+    shown: Mapping[str, str],
 ) -> PlacedFinding:
     code, message, region, pointer, related, fix, hidden = item
     return PlacedFinding(

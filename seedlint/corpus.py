@@ -12,38 +12,37 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from seedlint.finding import JSON, Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.rule import CorpusRule, Fact, Group, Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.engine import Engine
+
+Value = str | int | float | bool | None | tuple["Value", ...]
+"""What the value of a fact may be."""
+
+Digest = Callable[[Value], int]
 
 _PARTITION = 400_000
 WITNESSES = 2
 """Documents to show of a value that is not suspect: with two, one is always another than a given one."""
 
 
-def stable_digest(text: str) -> int:
+def stable_digest(value: Value) -> int:
     """Return a signed 64-bit digest that is the same in every process, for entries that are kept."""
+    text = value if type(value) is str else repr(value)
     raw = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "little", signed=True)
 
 
-def key_digest(code: str, key: str) -> int:
-    """Return the digest of a fact's key; rules never share keys."""
-    return stable_digest(f"{code}\\0{key}")
-
-
-def value_digest(value: JSON) -> int:
-    """Return the digest of a fact's value; 0 for None."""
-    if value is None:
-        return 0
-    return stable_digest(value if type(value) is str else repr(value))
+quick_digest: Digest = hash
+"""Python's own hash: the same in this process and its forks only, where nothing is kept."""
 
 
 class Entries:
@@ -58,12 +57,13 @@ class Entries:
         self.values = [array("q") for _ in range(rules)]
         self.documents = [array("I") for _ in range(rules)]
 
-    def add(self, rule: int, code: str, document: int, facts: Sequence[Fact]) -> None:
+    def add(self, rule: int, document: int, facts: Iterable[Fact], digest: Digest) -> None:
         """Add the facts of one document for rule number ``rule``."""
-        if facts:
-            self.keys[rule].extend([key_digest(code, fact.key) for fact in facts])
-            self.values[rule].extend([value_digest(fact.value) for fact in facts])
-            self.documents[rule].extend([document] * len(facts))
+        keys, values, documents = self.keys[rule], self.values[rule], self.documents[rule]
+        for key, _, value in facts:
+            keys.append(digest(key))
+            values.append(0 if value is None else digest(value))
+            documents.append(document)
 
     def extend(self, other: Entries) -> None:
         """Add the entries of other documents."""
@@ -152,7 +152,7 @@ def suspicious(
     rules: Sequence[CorpusRule], index: Index, crash: Callable[[CorpusRule, Exception], None]
 ) -> list[Suspect]:
     """Return the groups that rules want to look at. A rule that raises is reported to ``crash``."""
-    found = []
+    found: list[Suspect] = []
     for number, rule in enumerate(rules):
         wanted: dict[int, Collection[int]] = {}
         groups: dict[int, Suspect] = {}
@@ -192,7 +192,7 @@ def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int,
         if number not in numbers or document.broken:
             continue
         for fact in rule.collect(document):
-            digest = key_digest(rule.code, fact.key)
+            digest = engine.digest(fact.key)
             if (number, digest) in wanted:
                 region, hidden = engine.region(document, fact.pointer)
                 located.append(Located(number, digest, fact, region, hidden))
@@ -217,7 +217,8 @@ def judge(
         members.sort(key=lambda member: (member[0], member[1].region, member[1].fact.pointer))
         suspect = tallies[number, members[0][1].digest]
         placed = [Placed(path, item.fact) for path, item in members]
-        ids = [value_digest(item.fact.value) for _, item in members]
+        values = [item.fact.value for _, item in members]
+        ids = [0 if value is None else engine.digest(value) for value in values]
         counts = {**dict.fromkeys(ids, 1), **suspect.counts}
         try:
             found = list(rule.check(key, Group(placed, counts, ids)))

@@ -7,30 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from seedlint.corpus import stable_digest
 from seedlint.document import Document
-from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.finding import Crash, Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.rule import BaseRule, CorpusRule, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from seedlint.corpus import Entries
+    from seedlint.corpus import Digest, Entries
     from seedlint.finding import Severity
     from seedlint.schema import Schema
 
 SCHEMA_CODES = ("SL101", "SL102", "SL103", "SL104", "SL105")
 DEFAULT_MAX_FILE_SIZE = 5_000_000
 _TOP = Region(1, 1, 1, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """A rule that raised an exception: on which document, with what traceback."""
-
-    code: str
-    path: str
-    message: str
-    traceback: str
 
 
 @dataclass(slots=True)
@@ -70,6 +61,8 @@ class Engine:
         self.enabled = enabled
         self.max_file_size = max_file_size
         self.now = now or datetime.now(UTC)
+        self.digest: Digest = stable_digest
+        """How facts become entries; the same for all processes of a run."""
 
     def document(self, path: str, raw: bytes) -> Document:
         """Read a document as this run understands it."""
@@ -121,7 +114,7 @@ class Engine:
         """Add a document's entries for each corpus rule; a rule that crashes adds none."""
         for index, rule in enumerate(self.corpus_rules):
             try:
-                entries.add(index, rule.code, number, list(rule.collect(document)))
+                entries.add(index, number, list(rule.collect(document)), self.digest)
             except (Exception, SystemExit) as error:  # noqa: BLE001
                 self.crash(linted, rule.code, error)
 
@@ -132,7 +125,12 @@ class Engine:
 
     def secrets(self, document: Document) -> list[Region]:
         """Return where a document's payloads stand."""
-        return [document.locate(pointer) for pointer, _ in document.select("payload")]
+        regions = []
+        for pointer, value in document.select("payload"):
+            node = document.node(pointer) if isinstance(value, (dict, list)) else None
+            region = document.region(node.start, node.end) if node else document.locate(pointer)
+            regions.append(region)
+        return regions
 
     def unreadable(self, path: str, reason: str) -> Linted:
         """Report a file that cannot be read."""
@@ -201,7 +199,9 @@ class Engine:
         """Report that a rule, or a worker, failed on a document."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
         linted.findings.append(
-            PlacedFinding("SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, "")
+            PlacedFinding(
+                "SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, ""
+            )
         )
 
 

@@ -167,6 +167,25 @@ class PlacedFinding:
         return (self.path, self.region, self.code, self.pointer, self.message)
 
 
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that raised an exception: on which document, with what traceback."""
+
+    code: str
+    path: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailure:
+    """Rules that could not be loaded: where from, why, and the traceback."""
+
+    source: str
+    message: str
+    traceback: str
+
+
 def pointer_tokens(pointer: str) -> list[str]:
     """Split an RFC 6901 pointer into its unescaped reference tokens; ValueError if it is not one."""
     if not pointer:

@@ -41,7 +41,7 @@ def announces(group: str) -> bool:
 
 
 def versions(names: frozenset[str]) -> list[str]:
-    """Return ``name-version`` of some distributions, sorted; a name is in lower case, with ``_`` for ``-``."""
+    """Return ``name-version`` of some distributions, sorted; names in lower case, with ``_`` for ``-``."""
     found = set()
     for directory, _ in _metadata():
         stem = directory.rsplit(".", 1)[0].lower()

@@ -61,7 +61,7 @@ class Places:
                 value = value[token]
                 at = f"{at}/{token}"
                 if isinstance(value, (dict, list)) and token is not tokens[-1]:
-                    start, end, column = self._inside(value, start, end, column, at)
+                    start, end, column = self._inside(value, start, end, column)
             elif isinstance(value, list):
                 if not token.isascii() or not token.isdigit() or int(token) >= len(value):
                     raise Unclear
@@ -113,7 +113,7 @@ class Places:
         if not _AFTER.match(self.text, start, self.end):
             raise Unclear
 
-    def _inside(self, value: JSON, start: int, end: int, column: int, at: str) -> tuple[int, int, int]:
+    def _inside(self, value: JSON, start: int, end: int, column: int) -> tuple[int, int, int]:
         """Return the stretch and the column of a list or mapping below a key at ``column``."""
         text = self.text
         self._expect_block(start)
@@ -130,7 +130,9 @@ class Places:
             if inner < column or text[first : first + 2] != "- ":
                 raise Unclear
             # Dashes may stand in the column of the key above them.
-            stop = self._stop(line, end, inner - 1) if inner > column else self._stop_at_key(line, end, column)
+            stop = (
+                self._stop(line, end, inner - 1) if inner > column else self._stop_at_key(line, end, column)
+            )
             return line - 1, stop, inner
         if inner <= column:
             raise Unclear

@@ -145,7 +145,9 @@ class Pool(Generic[T, R]):
         ours, theirs = self._context.Pipe()
         others = [worker.pipe for worker in self._workers] + [ours]
         process = self._context.Process(
-            target=_serve, args=(theirs, others if self._arguments[0] is None else [], *self._arguments), daemon=True
+            target=_serve,
+            args=(theirs, others if self._arguments[0] is None else [], *self._arguments),
+            daemon=True,
         )
         with _no_interrupts():
             process.start()

@@ -6,12 +6,12 @@ import os
 import re
 import sys
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from seedlint.errors import ConfigurationError
+from seedlint.finding import LoadFailure
 from seedlint.installed import announces
 from seedlint.output.escape import escape
 from seedlint.rule import BaseRule, CorpusRule, Rule
@@ -26,15 +26,6 @@ GROUP = "seedlint.rules"
 ALL = "ALL"
 
 _LOCAL = "seedlint_local_"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadFailure:
-    """Rules that could not be loaded: where from, why, and the traceback."""
-
-    source: str
-    message: str
-    traceback: str
 
 
 class Registry:

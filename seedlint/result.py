@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from seedlint.finding import Severity
 
@@ -15,50 +15,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from seedlint.finding import PlacedFinding
+    from seedlint.finding import Crash, LoadFailure, PlacedFinding
     from seedlint.rule import BaseRule
 
 _BREAKS = re.compile(r"\r\n|\n|\r")
 _SHOWN_SIZE = 5_000_000
-
-
-# The engine and the registry make these two; naming only their shape keeps the reporters apart from both.
-
-
-class Crash(Protocol):
-    """A rule that raised an exception: on which document, with what traceback."""
-
-    @property
-    def code(self) -> str:
-        """The code of the rule."""
-
-    @property
-    def path(self) -> str:
-        """The document, as in a finding."""
-
-    @property
-    def message(self) -> str:
-        """The message of the SL000 finding that goes with it."""
-
-    @property
-    def traceback(self) -> str:
-        """The whole traceback, without payloads."""
-
-
-class LoadFailure(Protocol):
-    """Rules that could not be loaded."""
-
-    @property
-    def source(self) -> str:
-        """Where they were to come from: a module or an entry point."""
-
-    @property
-    def message(self) -> str:
-        """Why they could not."""
-
-    @property
-    def traceback(self) -> str:
-        """The whole traceback."""
 
 
 def no_source(path: str) -> list[str] | None:  # noqa: ARG001

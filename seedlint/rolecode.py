@@ -60,7 +60,9 @@ class _Writer:
         self.variables += 1
         return self.variables
 
-    def node(self, node: RoleNode, value: str, pointer: str, indent: int, above: tuple[RoleNode, ...]) -> None:
+    def node(
+        self, node: RoleNode, value: str, pointer: str, indent: int, above: tuple[RoleNode, ...]
+    ) -> None:
         """Write the code for one place; ``value`` and ``pointer`` are expressions."""
         if node in above or node.patterns or node.additional or node.prefix:
             raise _CannotCompileError
@@ -86,12 +88,19 @@ class _Writer:
         self.constants[known] = frozenset(node.properties)
         self.write(indent, f"if not {known}.issuperset({value}):")
         self.write(indent + 1, f"for k in {value}:")
-        self.write(indent + 2, f"if k not in {known}: strange.append(k); collect({value}[k], strange, {len(above) + 1})")
+        self.write(
+            indent + 2,
+            f"if k not in {known}: strange.append(k); collect({value}[k], strange, {len(above) + 1})",
+        )
         for key, child in node.properties.items():
             name = f"v{self.variable()}"
             self.write(indent, f"{name} = {value}.get({key!r}, M)")
             self.write(indent, f"if {name} is not M:")
-            place = f"{pointer} + {'/' + escape_token(key)!r}" if pointer != "''" else repr("/" + escape_token(key))
+            place = (
+                f"{pointer} + {'/' + escape_token(key)!r}"
+                if pointer != "''"
+                else repr("/" + escape_token(key))
+            )
             if child.properties or child.items:
                 inner = f"p{self.variable()}"
                 self.write(indent + 1, f"{inner} = {place}")

@@ -1,7 +1,8 @@
 """Where in a document a schema says which role a value plays.
 
 Roles come from ``format: date-time`` (timestamp), ``format: uri`` (url) and the annotation
-``x-seedlint-role``. The schema is compiled once into a graph that runs beside the document (and, for speed, into code: `seedlint.rolecode`):
+``x-seedlint-role``. The schema is compiled once into a graph that runs beside the document (and, for
+speed, into code: `seedlint.rolecode`):
 ``$ref``, ``$defs``, ``allOf``, ``anyOf``, ``oneOf``, ``if/then/else`` and ``dependentSchemas`` all
 count, because each of them may describe the same value.
 """

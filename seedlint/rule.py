@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LONG_ENOUGH_FOR_A_PAYLOAD = 24
 _CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SINCE = re.compile(r"\d+\.\d+\.\d+")
@@ -164,17 +165,16 @@ class Rule(BaseRule, abstract=True):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What one document contributes to a corpus rule: small, plain data, cached with the document.
 
     Facts with the same ``key`` are judged together. ``pointer`` is the place they are about; ``value``
-    is JSON (keep it small: hash what need only be compared).
+    is a string, number or None, or a tuple of these (keep it small: hash what need only be compared).
     """
 
     key: str
     pointer: str
-    value: JSON = None
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,8 @@ class CorpusRule(BaseRule, abstract=True):
 
         Called with nothing but numbers, for every key that has more than one fact, so that most groups
         cost next to nothing. The default is all of them. An empty answer says that all is well; else
-        `check` gets all facts with these values, and of every other value those of two documents, or of one if there is no other.
+        `check` gets all facts with these values, and of every other value those of two documents (or of
+        one, if there is no other).
         """
         return counts.keys()
 
@@ -283,6 +284,11 @@ def _check_definition(cls: Any) -> None:
 def shorten(value: JSON, limit: int = 60) -> str:
     """Show a value in a message: JSON-like, on one line, cut to about ``limit`` characters."""
     if isinstance(value, str):
+        if len(value) >= _LONG_ENOUGH_FOR_A_PAYLOAD:
+            from seedlint.redact import mask_line
+
+            # A payload that stands in the wrong field is still not to be shown.
+            value = mask_line(value)
         cut = value if len(value) <= limit else value[: limit - 1] + "…"
         return "`" + "".join(c if c.isprintable() else f"\\u{{{ord(c):X}}}" for c in cut) + "`"
     if value is None:

@@ -1,4 +1,4 @@
-"""One run over a corpus: what must be read is linted, in workers if it is much; then the groups are judged."""
+"""One run over a corpus: what must be read is linted, in workers if it is much; then groups are judged."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from seedlint import work
-from seedlint.corpus import Entries, Located, MemoryIndex, Suspect, judge, suspicious
-from seedlint.engine import Crash, Engine, Linted
-from seedlint.finding import PlacedFinding
+from seedlint.corpus import (
+    Entries,
+    Located,
+    MemoryIndex,
+    Suspect,
+    judge,
+    quick_digest,
+    stable_digest,
+    suspicious,
+)
+from seedlint.engine import Engine, Linted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.cache import Cache, Known
     from seedlint.corpus import Index
+    from seedlint.finding import Crash, PlacedFinding
     from seedlint.rule import CorpusRule
 
 _WORTH_A_POOL = 150
@@ -65,6 +74,8 @@ class Run:
 
     def without_cache(self) -> Outcome:
         """Read everything, and judge it."""
+        # Forks have the parent's hash; processes that are spawned have others.
+        self.engine.digest = quick_digest if self._forks() else stable_digest
         wanted = self.wanted
         rules = self.engine.corpus_rules
         jobs = [
@@ -82,7 +93,9 @@ class Run:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
             suspects = [suspect for suspect in suspects if not suspect.documents.isdisjoint(ours)]
         paths = dict(enumerate(self.paths))
-        self.outcome.findings += (finding for _, finding in self._judge(suspects, paths) if self._is_wanted(finding))
+        self.outcome.findings += (
+            finding for _, finding in self._judge(suspects, paths) if self._is_wanted(finding)
+        )
         return self.outcome
 
     def with_cache(self, cache: Cache, root: str) -> Outcome:
@@ -92,6 +105,7 @@ class Run:
         """
         from seedlint.cache import decode, encode
 
+        self.engine.digest = stable_digest
         relative = relative_paths(self.paths, root)
         shown = {rel: path for path, rel in relative.items()}
         known = cache.known()
@@ -122,7 +136,9 @@ class Run:
         cache.commit()
         return self.outcome
 
-    def _changed(self, relative: Mapping[str, str], known: Mapping[str, Known], ids: Mapping[str, int]) -> list[work.Job]:
+    def _changed(
+        self, relative: Mapping[str, str], known: Mapping[str, Known], ids: Mapping[str, int]
+    ) -> list[work.Job]:
         """Return the documents that must be read: new ones, and those that do not look as they did."""
         now = self.engine.now.timestamp()
         jobs = []
@@ -181,19 +197,29 @@ class Run:
 
     # Work
 
+    def _forks(self) -> bool:
+        from seedlint.pool import start_method
+
+        return self.workers == 1 or start_method() == "fork"
+
     def _lint(self, jobs: Sequence[work.Job], *, contents: bool) -> Iterator[work.Batch]:
         done, total = 0, len(jobs)
-        function = _LintContents() if contents else _Lint()
+        # Functions at module level can be sent to workers.
+        function = work.lint_for_cache if contents else work.lint
         for size, batch in self._map(function, jobs, self._lost_job, _WORTH_A_POOL):
             done += size
             self._progress(done, total)
             yield batch
 
-    def _map(self, function: Any, items: Sequence[Any], lost: Callable[[Any], Any], worth: int) -> Iterator[tuple[int, Any]]:
+    def _map(
+        self, function: Any, items: Sequence[Any], lost: Callable[[Any], Any], worth: int
+    ) -> Iterator[tuple[int, Any]]:
         if self.workers > 1 and len(items) >= worth:
             from seedlint.pool import Pool
 
-            with Pool[Any, Any](min(self.workers, len(items)), self.engine, self._make or _no_make, self._spec) as pool:
+            with Pool[Any, Any](
+                min(self.workers, len(items)), self.engine, self._make or _no_make, self._spec
+            ) as pool:
                 yield from pool.run(function, items, lost)
             return
         for start in range(0, len(items), 50):
@@ -209,14 +235,16 @@ class Run:
     def _suspects(self, index: Index) -> list[Suspect]:
         return suspicious(self.engine.corpus_rules, index, self._crash)
 
-    def _judge(self, suspects: Sequence[Suspect], paths: Mapping[int, str]) -> Iterator[tuple[Suspect, PlacedFinding]]:
+    def _judge(
+        self, suspects: Sequence[Suspect], paths: Mapping[int, str]
+    ) -> Iterator[tuple[Suspect, PlacedFinding]]:
         wanted: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for suspect in suspects:
             for number in suspect.documents:
                 wanted[paths[number]].add((suspect.rule, suspect.key))
         lookups = sorted(wanted.items())
         facts: dict[str, list[Located]] = {}
-        for _, found in self._map(_Look(), lookups, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL):
+        for _, found in self._map(work.look, lookups, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL):
             facts.update(found)
         for suspect, finding in judge(self.engine, suspects, facts, self._crash):
             if self.engine.enabled(finding.code, finding.path):
@@ -238,26 +266,11 @@ class Run:
         linted = Linted(self.paths[0] if self.paths else ".")
         trace = "".join(traceback.format_exception(error))
         summary = f"{type(error).__name__}: {error}"[:300]
-        message = f"{rule.code} {rule.name} crashed while judging the corpus ({summary}); report it to its author"
+        message = (
+            f"{rule.code} {rule.name} crashed while judging the corpus ({summary}); report it to its author"
+        )
         self.engine.internal(linted, rule.code, message, trace)
         self._take(linted)
-
-
-class _Lint:
-    """`work.lint` for a pool: functions and classes at module level can be sent to workers."""
-
-    def __call__(self, engine: Engine, jobs: Sequence[work.Job]) -> work.Batch:
-        return work.lint(engine, jobs, contents=False)
-
-
-class _LintContents:
-    def __call__(self, engine: Engine, jobs: Sequence[work.Job]) -> work.Batch:
-        return work.lint(engine, jobs, contents=True)
-
-
-class _Look:
-    def __call__(self, engine: Engine, lookups: Sequence[work.Lookup]) -> list[tuple[str, list[Located]]]:
-        return work.look(engine, lookups)
 
 
 def _no_make(spec: Any) -> Engine:
@@ -285,4 +298,4 @@ def relative_paths(paths: Iterable[str], root: str) -> dict[str, str]:
 
 
 def _same_drive(path: str, root: str) -> bool:
-    return os.path.splitdrive(os.path.abspath(path))[0].lower() == os.path.splitdrive(root)[0].lower()  # noqa: PTH100, PTH122
+    return os.path.splitdrive(os.path.abspath(path))[0].lower() == os.path.splitdrive(root)[0].lower()  # noqa: PTH100

@@ -172,7 +172,8 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
         raise ConfigurationError(f"{name}: the configuration nests too deep") from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        at = f":{place[1]}:{place[2]}" if place else ""
+        end = f":{text.rstrip().count(chr(10)) + 1}" if "end of document" in str(error) else ""
+        at = f":{place[1]}:{place[2]}" if place else end
         message = re.sub(r" \(at .*\)$", "", str(error))
         raise ConfigurationError(f"{name}{at}: not well-formed TOML: {message}") from None
 

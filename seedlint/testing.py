@@ -65,7 +65,8 @@ def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
         enabled=lambda code, _path: code in {rule.code, "SL000"},
         max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
     )
-    files = {path: example_bytes(source, path) for path, source in {example.path: example.source, **example.others}.items()}
+    sources = {example.path: example.source, **example.others}
+    files = {path: example_bytes(source, path) for path, source in sources.items()}
     raw = files[example.path]
     findings, crashes = run_documents(engine, files)
     if crashes:

@@ -1,8 +1,8 @@
-"""URLs and domain names, as rules need them.
+"""URLs, as rules need them.
 
 Verdicts follow the WHATWG URL Standard, through can_ada, which is fast, and ada-url, which has the last
-word; registrable domains follow the Public Suffix List. Documents name few hosts and many URLs, so what
-depends on the host alone is remembered by host, and a document's URLs are first looked at all together.
+word. Documents name few hosts and many URLs, so what depends on the host alone is remembered by host, and
+a document's URLs are first looked at all together.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import can_ada
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from collections.abc import Set as AbstractSet
+from seedlint.domains import LONGEST_NAME, MEMORY
 
-    from publicsuffixlist import PublicSuffixList
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from seedlint.document import Document
 
@@ -35,12 +34,8 @@ TRACKING = frozenset(_TRACKING.split())
 TRACKING_PREFIXES = ("utm_", "itm_")
 """How whole families of such parameters begin."""
 
-MEMORY = 50_000
-"""How many answers a memo keeps before it starts afresh, so that hostile documents can't fill the memory."""
-
-# White space, control characters, and what the section "URL code points" of the standard leaves out;
-# invisible characters that reorder or hide text have no place in an address either. (The joiners
-# U+200C and U+200D do: Persian and Indic words need them.)
+# White space, control characters, what never stands in a URL, and invisible characters that hide or reorder
+# text. (The joiners U+200C and U+200D are not among them: Persian and Indic words need them.)
 _BAD = (
     r"\x00-\x20\x7f-\x9f\\<>\"{}`\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff"
 )
@@ -56,10 +51,11 @@ _EASY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _AUTHORITY = re.compile(r"[^/?#]*")
-_LONGEST_NAME = 253
-_LONGEST_LABEL = 63
-_LONGEST_ORIGIN = len("https:///") + _LONGEST_NAME
+_LONGEST_ORIGIN = len("https:///") + LONGEST_NAME
+_SAFE = r"[\w~!$&()*+,;=:.-]"
+_SETTLED = re.compile(rf"https?://[^/]++(?:/(?!\.){_SAFE}*+)++(?:\?{_SAFE}*[\w.-])?\Z", re.ASCII)
 _QUERY = re.compile(r"\?.*")
+_NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
 _PORT = re.compile(r":[0-9]*\Z")
 
 
@@ -277,15 +273,14 @@ def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
     return Survey(origins, tuple(odd))
 
 
-def pick(document: Document, origins: Collection[str]) -> list[tuple[str, Url]]:
+def pick(document: Document, origins: AbstractSet[str]) -> list[tuple[str, Url]]:
     """Return pointer and parts of the sound URLs that begin with one of some origins, or are odd."""
     odd = document.derive(survey).odd
     found = [(pointer, url) for pointer, _, url in odd if url]
     if origins:
         done = {pointer for pointer, _, _ in odd}
-        beginnings = tuple(origins)
         for pointer, text in document.strings("url"):
-            if text.startswith(beginnings) and pointer not in done and (url := parse(text)):
+            if text[: text.find("/", 8) + 1] in origins and pointer not in done and (url := parse(text)):
                 found.append((pointer, url))
     return found
 
@@ -305,13 +300,6 @@ def urls(document: Document) -> list[tuple[str, Url]]:
     return found
 
 
-def hosts(document: Document) -> frozenset[str]:
-    """Return the host names of a document's sound URLs; use with ``document.derive``."""
-    seen = document.derive(survey)
-    names = [beginning.split("/")[2] for beginning in seen.origins]
-    return frozenset([*names, *[url.host for _, _, url in seen.odd if url]])
-
-
 # Canonical form
 
 
@@ -329,6 +317,8 @@ def canonical(url: Url) -> str:
 
 def canonical_text(text: str) -> str | None:
     """Return the canonical form of a URL as a document has it; None for one that SL401 reports."""
+    if _SETTLED.match(text) and simple(origin(text)) and not may_track(text):
+        return text
     url = parse(text)
     return canonical(url) if url else None
 
@@ -371,139 +361,10 @@ def without_tracking(text: str, more: frozenset[str] = frozenset()) -> str:
 
 # Host names
 
-_RESERVED = """
-alt arpa corp example home internal intranet invalid lan local localdomain localhost onion private test
-"""
-
-RESERVED = frozenset(_RESERVED.split())
-"""Top-level domains that no public web site has: reserved by RFC 2606, 6761, 6762, 7686, 8375 or 9476 or by
-ICANN, or in use inside networks because nobody can register them."""
-
-_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
-_PLAIN_NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
-
-_registrable: dict[str, str | None] = {}
-_rules: dict[str, tuple[list[str], list[str]]] = {}
-_suffixes: dict[tuple[str, bool], PublicSuffixList] = {}
-
-
-def is_address(host: str) -> bool:
-    """Whether a parsed host is an IP address."""
-    return host.startswith("[") or _IPV4.fullmatch(host) is not None
-
-
-def host_defect(host: str) -> str | None:
-    """Say why a parsed host (lower-case ASCII) is no public web site's name; None if it may be one."""
-    if is_address(host):
-        return "is an IP address"
-    name = host.removesuffix(".")
-    labels = name.split(".")
-    if not all(labels):
-        return "has an empty label (a dot too many)"
-    if len(name) > _LONGEST_NAME or max(map(len, labels)) > _LONGEST_LABEL:
-        return "is longer than a host name can be (63 characters between two dots, 253 in all)"
-    if labels[-1] == "localhost":
-        return "is the reader's own computer"
-    if len(labels) == 1:
-        return "is a single word, not a full host name"
-    if labels[-1] in RESERVED:
-        return f"ends in `.{labels[-1]}`, which is not part of the public web"
-    if not has_known_tld(name):
-        return f"ends in `.{labels[-1]}`, which is not a top-level domain"
-    return None if name == host else "ends with a dot"
-
-
-def registrable_domain(host: str) -> str | None:
-    """Return the registrable domain of a host by the Public Suffix List's ICANN section.
-
-    ``news.bbc.co.uk`` gives ``bbc.co.uk``. None for a public suffix itself, a single label, an
-    address, or a top-level domain that does not exist.
-    """
-    known = _registrable.get(host, "")
-    if known == "":
-        if len(_registrable) >= MEMORY:
-            _registrable.clear()
-        known = _registrable[host] = _below_suffix(host, private=False)
-    return known
-
-
-def own_domain(host: str) -> str | None:
-    """Return the registrable domain of a host, also below a private suffix.
-
-    ``www.x.github.io`` gives ``x.github.io``.
-    """
-    return registrable_domain(host) and (_below_suffix(host, private=True) or registrable_domain(host))
-
-
-def is_registrable(domain: str) -> bool:
-    """Whether a lower-case name is a registrable domain, also below a private suffix (x.github.io)."""
-    return registrable_domain(domain) == domain or own_domain(domain) == domain
-
-
-def has_known_tld(host: str) -> bool:
-    """Whether the last label of a host is a top-level domain that exists."""
-    return bool(_rules_for(host.removesuffix(".").rpartition(".")[2])[0])
-
-
-def _below_suffix(host: str, *, private: bool) -> str | None:
-    if len(host) > _LONGEST_NAME or is_address(host):
-        return None
-    tld = host.removesuffix(".").rpartition(".")[2]
-    suffixes = _suffixes.get((tld, private))
-    if suffixes is None:
-        from publicsuffixlist import PublicSuffixList
-
-        icann, others = _rules_for(tld)
-        rules = icann + others if private else icann
-        suffixes = PublicSuffixList(rules, accept_unknown=False)
-        if icann:
-            _suffixes[tld, private] = suffixes
-    domain = suffixes.privatesuffix(host)
-    return None if domain is None else str(domain)
-
-
-def _rules_for(tld: str) -> tuple[list[str], list[str]]:
-    """Return the ICANN and the private rules of the Public Suffix List for one top-level domain.
-
-    The list has ten thousand rules, of which a document needs a few: taking in all of them would cost
-    more than linting a hundred documents.
-    """
-    if not _rules:
-        from publicsuffixlist import PSLFILE
-
-        section = 0
-        for line in Path(PSLFILE).read_text("utf-8").split("\n"):
-            if not line or line.startswith("//"):
-                section = 1 if "===END ICANN DOMAINS===" in line else section
-            else:
-                rule = line.split(maxsplit=1)[0]
-                _rules.setdefault(rule.rpartition(".")[2], ([], []))[section].append(rule)
-    return _rules.get(to_unicode(tld)) or ([], [])
-
 
 def to_ascii(name: str) -> str | None:
     """Return a host name as a URL would have it, in lower-case ASCII (punycode); None if it is not valid."""
-    if _PLAIN_NAME.fullmatch(name) and "xn--" not in name:
+    if _NAME.fullmatch(name) and "xn--" not in name:
         return name
     url = None if _FORBIDDEN.search(name) or re.search(r"[/?#@:%]", name) else _whatwg(f"https://{name}/")
     return url.host if url else None
-
-
-def to_unicode(host: str) -> str:
-    """Return a host with its punycode labels decoded; a label that is not punycode stays as it is."""
-    return ".".join(map(_decoded, host.split("."))) if "xn--" in host else host
-
-
-def _decoded(label: str) -> str:
-    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
-        return label
-    try:
-        decoded = label[4:].encode().decode("punycode")
-    except UnicodeError:
-        return label
-    return decoded if decoded.isprintable() else label
-
-
-def is_under(host: str, domain: str) -> bool:
-    """Whether a host is a domain or stands under it; both lower-case ASCII."""
-    return host == domain or host.endswith("." + domain)

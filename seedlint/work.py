@@ -65,7 +65,12 @@ class Batch:
     """Numbers of the documents whose content was the known one."""
 
 
-def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool) -> Batch:
+def lint_for_cache(engine: Engine, jobs: Sequence[Job]) -> Batch:
+    """Lint some documents, and digest what they contain."""
+    return lint(engine, jobs, contents=True)
+
+
+def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool = False) -> Batch:
     """Lint some documents; with ``contents``, digest what they contain for the cache."""
     batch = Batch(entries=Entries(len(engine.corpus_rules)))
     limit = engine.max_file_size

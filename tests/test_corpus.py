@@ -1,11 +1,10 @@
-"""The whole corpus is judged, whatever part of it is asked about, in whatever order and number of processes."""
+"""The whole corpus is judged, whatever part of it is asked about, in any order and number of processes."""
 
 from __future__ import annotations
 
 import os
 import random
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +18,7 @@ from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 _CORPUS_CODES = ("SL304", "SL305", "SL501", "SL505", "SL506", "SL605", "SL606")
 _PAYLOADS = (
@@ -35,13 +35,18 @@ def document(number: int, choose: random.Random) -> str:
     name = choose.choice(["Herald"] * 40 + ["The Herald", "Herald Ltd"])
     domain = choose.choice(["harbour-herald.com"] * 30 + ["herald.co.uk"])
     related = "".join(
-        f"  - title: Story {choose.randrange(3)}\n    excerpt: x\n    publishedDateTime: 2020-01-01T00:00:00Z\n"
+        f"  - title: Story {choose.randrange(3)}\n    excerpt: x\n"
+        "    publishedDateTime: 2020-01-01T00:00:00Z\n"
         f"    type: article\n    webUrl: https://harbour-herald.com/story/{choose.randrange(4)}\n"
         f"    provider: {{name: {name}, domain: {domain}}}\n"
         for _ in range(choose.randrange(3))
     )
-    text = CLEAN.replace("https://www.harbour-herald.com/ferry", url).replace("Ferry timetable changes", title)
-    text = text.replace("name: Harbour Herald", f"name: {name}").replace("domain: harbour-herald.com", f"domain: {domain}")
+    text = CLEAN.replace("https://www.harbour-herald.com/ferry", url).replace(
+        "Ferry timetable changes", title
+    )
+    text = text.replace("name: Harbour Herald", f"name: {name}").replace(
+        "domain: harbour-herald.com", f"domain: {domain}"
+    )
     payload = choose.choice(_PAYLOADS)
     text = text.replace(_PAYLOADS[0], payload)
     return text.replace("secured:", f"related:\n{related}\nsecured:") if related else text
@@ -80,7 +85,9 @@ def test_the_corpus_rules_all_have_something_to_say_here(news: Path) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.integers(2, 16), st.data())
 @pytest.mark.parametrize("cache", [False, True])
-def test_batches_find_what_one_run_finds(news: Path, cache: bool, seed: int, count: int, data: st.DataObject) -> None:
+def test_batches_find_what_one_run_finds(
+    news: Path, cache: bool, seed: int, count: int, data: st.DataObject
+) -> None:
     for old in (news / "seeds").iterdir():
         old.unlink()
     paths = write(news, count, seed)

@@ -237,6 +237,13 @@ def test_equal_findings_are_counted() -> None:
     assert len({f.rpartition(":")[0] for f in (first, second, third)}) == 1
 
 
+def test_fingerprints_hold_no_payload() -> None:
+    """Not even as a hash: what is marked counts only as far as it may be shown."""
+    found = replace(TIME, path="a.md", region=Region(1, 10, 1, 13), pointer="/secured")
+    first, second = (make(found, files={"a.md": [f"secured: {payload}"]}) for payload in ("abc", "xyz"))
+    assert fingerprints(first) == fingerprints(second)
+
+
 def test_fingerprints_need_no_source() -> None:
     assert fingerprints(make(TIME, files={})) == fingerprints(make(shifted(TIME, 99), files={}))
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint import __version__
-from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region, Severity
+from seedlint.finding import Crash, Edit, Fix, LoadFailure, PlacedFinding, PlacedRelated, Region, Severity
 from seedlint.output import reporter
 from seedlint.result import Result
 from seedlint.rule import Rule
@@ -49,21 +49,6 @@ class TwiceTheSame(Rule):
     name = "duplicate-key"
     severity = Severity.WARNING
     since = "0.1.0"
-
-
-@dataclass(frozen=True)
-class Crash:
-    code: str
-    path: str
-    message: str
-    traceback: str
-
-
-@dataclass(frozen=True)
-class LoadFailure:
-    source: str
-    message: str
-    traceback: str
 
 
 FILES = {

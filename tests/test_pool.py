@@ -86,7 +86,9 @@ def test_processors_are_those_of_this_process() -> None:
     assert 1 <= pool.processors() <= (os.cpu_count() or 1)
 
 
-def test_a_document_that_kills_its_worker_is_an_internal_error(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_that_kills_its_worker_is_an_internal_error(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if "fork" not in METHODS:
         pytest.skip("the killer is inherited by forking")
     from seedlint.engine import Engine
@@ -99,7 +101,9 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(corpus: Path, mon
         return original(self, path, *arguments, **words)
 
     for number in range(30):
-        (corpus / "seeds" / f"{number}.md").write_text(CLEAN.replace("/ferry", f"/{number}"), encoding="utf-8")
+        (corpus / "seeds" / f"{number}.md").write_text(
+            CLEAN.replace("/ferry", f"/{number}"), encoding="utf-8"
+        )
     (corpus / "seeds" / "killer.md").write_text(CLEAN, encoding="utf-8")
     monkeypatch.setattr("seedlint.run._WORTH_A_POOL", 2)
     monkeypatch.setenv("SEEDLINT_START_METHOD", "fork")
@@ -116,7 +120,9 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(corpus: Path, mon
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to process groups here")
 def test_ctrl_c_ends_everything_at_once(corpus: Path) -> None:
     for number in range(1500):
-        (corpus / "seeds" / f"{number}.md").write_text(CLEAN.replace("/ferry", f"/{number}"), encoding="utf-8")
+        (corpus / "seeds" / f"{number}.md").write_text(
+            CLEAN.replace("/ferry", f"/{number}"), encoding="utf-8"
+        )
     command = [sys.executable, "-m", "seedlint", "seeds", "-q", "--jobs", "2"]
     for delay in (0.3, 0.5):
         process = subprocess.Popen(

@@ -152,6 +152,13 @@ def test_the_fix_writes_https_and_nothing_else() -> None:
     }
 
 
+def test_an_amp_cache_url_is_not_told_twice() -> None:
+    form = "http://herald-com.cdn.ampproject.org/c/s/herald.com/"
+    data = {"ampWebUrl": "https://herald.com/", "cdnAmpWebUrl": form}
+    assert findings(UrlInsecure, data) == []
+    assert places(findings(AmpCacheUrl, data)) == ["/cdnAmpWebUrl"]
+
+
 def test_with_a_port_nobody_knows_where_the_secure_site_is() -> None:
     (finding,) = findings(UrlInsecure, {"webUrl": "http://herald.com:80/"})
     assert finding.fix is None

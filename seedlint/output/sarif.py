@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from seedlint.finding import JSON, PlacedFinding, Region
-    from seedlint.result import Crash, LoadFailure, Result
+    from seedlint.finding import JSON, Crash, LoadFailure, PlacedFinding, Region
+    from seedlint.result import Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"

@@ -14,8 +14,8 @@ from seedlint.redact import mask_source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.finding import PlacedFinding, PlacedRelated, Region
-    from seedlint.result import LoadFailure, Result
+    from seedlint.finding import LoadFailure, PlacedFinding, PlacedRelated, Region
+    from seedlint.result import Result
 
 MAX_RELATED = 8
 _MAX_MESSAGE = 2000

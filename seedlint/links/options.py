@@ -1,0 +1,125 @@
+"""The `links` table of the settings, checked and in its own types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from seedlint import __version__
+from seedlint.errors import ConfigurationError
+from seedlint.links.durations import parse_duration
+from seedlint.output.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from seedlint.settings import Settings
+
+STORE_NAME = ".seedlint_links.sqlite3"
+
+_DURATIONS = ("timeout", "interval", "stale", "max-age")
+_CONTACT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
+
+
+@dataclass(frozen=True)
+class LinkOptions:
+    """How links are checked; times in seconds, sizes in bytes."""
+
+    timeout: float = 20.0
+    """For one request, from looking up the name to the end of the answer."""
+    contact: str = ""
+    robots: bool = True
+    concurrency: int = 64
+    per_host: int = 2
+    interval: float = 0.2
+    """Between the starts of two requests to one host."""
+    skip: tuple[str, ...] = ()
+    accept: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    ports: frozenset[int] = frozenset((80, 443))
+    allow_private: bool = False
+    confirm_failures: int = 2
+    confirm_over: float = 86400.0
+    stale: float = 30 * 86400.0
+    max_age: float = 7 * 86400.0
+    retries: int = 1
+    """How often a host that is busy or does not answer is asked again in the same run."""
+
+    @property
+    def user_agent(self) -> str:
+        """What seedlint calls itself: tool, version, and whom to talk to."""
+        return f"seedlint/{__version__}" + (f" (+{self.contact})" if self.contact else "")
+
+    def skips(self, url: str, host: str) -> bool:
+        """Whether a URL is not to be asked for, by its address and its host."""
+        for pattern in self.skip:
+            if "/" in pattern:
+                if fnmatchcase(url, pattern) or fnmatchcase(url.partition("://")[2], pattern):
+                    return True
+            elif _matches(host, pattern.lower()):
+                return True
+        return False
+
+    def accepted(self, host: str) -> frozenset[int]:
+        """Return the statuses that count as alive on a host, besides the usual ones."""
+        found = [statuses for name, statuses in self.accept.items() if _matches(host, name.lower())]
+        return frozenset().union(*found) if found else frozenset()
+
+
+def _matches(host: str, pattern: str) -> bool:
+    """Whether a host is meant: the name itself, all under it, or what a pattern with ``*`` fits."""
+    name = pattern.rpartition(":")[0] if pattern.rpartition(":")[2].isdigit() else pattern
+    bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    if "*" in name or "?" in name:
+        return fnmatchcase(bare, name)
+    return bare == name or bare.endswith("." + name)
+
+
+def link_options(settings: Settings) -> LinkOptions:
+    """Return the options that the settings' `links` table gives; ConfigurationError for a bad value."""
+    return parse_options(settings.links, settings)
+
+
+def parse_options(table: Mapping[str, Any], settings: Settings) -> LinkOptions:
+    """Check what the settings' schema can't: durations, host names, the contact."""
+
+    def refuse(what: str, *keys: str) -> ConfigurationError:
+        return ConfigurationError(f"{settings.where('links', *keys)}: links.{'.'.join(keys)}: {escape(what)}")
+
+    def duration(text: str, *keys: str) -> float:
+        try:
+            return parse_duration(text)
+        except ValueError as error:
+            raise refuse(str(error), *keys) from None
+
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in {"use", "store"}:
+            continue
+        if key in _DURATIONS:
+            values[key.replace("-", "_")] = duration(value, key)
+        elif key == "confirm":
+            if "failures" in value:
+                values["confirm_failures"] = value["failures"]
+            if "over" in value:
+                values["confirm_over"] = duration(value["over"], key, "over")
+        elif key == "accept":
+            values["accept"] = {host: frozenset(statuses) for host, statuses in value.items()}
+        elif key == "ports":
+            values["ports"] = frozenset((80, 443, *value))
+        else:
+            values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
+    if values.get("timeout", 1.0) <= 0:
+        raise refuse("must be longer than nothing", "timeout")
+    contact = values.get("contact", "")
+    if contact and not _CONTACT.fullmatch(contact):
+        raise refuse("must be a URL or a mail address of at most 200 ASCII characters", "contact")
+    return LinkOptions(**values)
+
+
+def store_path(settings: Settings) -> Path:
+    """Return where the link store is: beside the cache's directory unless the settings say otherwise."""
+    name = settings.links.get("store")
+    return settings.root / name if name else settings.cache_path().with_name(STORE_NAME)

@@ -1,0 +1,166 @@
+"""What a look at a URL means: pure decisions, without network, clock or store.
+
+A *look* is what one visit has shown. A *record* is what is known of a URL after all visits so far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from seedlint.links.options import LinkOptions
+
+DAY = 86400.0
+_FIRST_BACK_OFF = 3600.0
+_LONGEST_BACK_OFF = 7 * DAY
+
+
+class Verdict(StrEnum):
+    """What is known about a URL."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    """It redirects for good, to another URL that answers."""
+    FAILING = "failing"
+    """It looked gone, and no second look has confirmed that yet."""
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What one look has shown."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one visit to a URL has shown.
+
+    ``final`` is where a permanent redirect leads. ``busy`` says that the host, not the page, is the
+    trouble (it does not answer, or asks for patience): worth another try, and counted by the circuit
+    breaker. ``wait`` is for how many seconds the host asks to be left alone. ``network`` says that
+    nothing outside this machine may have been reached.
+    """
+
+    outcome: Outcome
+    status: int | None = None
+    reason: str = ""
+    final: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    busy: bool = False
+    wait: float = 0.0
+    network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a URL; times in whole seconds since 1970.
+
+    ``since`` is when the verdict was first this one, ``first_failure`` the first look that found the
+    URL gone since it was last seen alive, ``failures`` how many such looks there were, ``unknowns``
+    how many looks without a verdict there have been in a row.
+    """
+
+    verdict: Verdict | None = None
+    status: int | None = None
+    reason: str = ""
+    final: str | None = None
+    first_failure: int | None = None
+    failures: int = 0
+    unknowns: int = 0
+    looked: int | None = None
+    due: int | None = None
+    since: int | None = None
+    etag: str | None = None
+    modified: str | None = None
+
+
+class Known(NamedTuple):
+    """The part of a record that `seedlint check` reports: plain data for rules."""
+
+    verdict: str
+    status: int | None = None
+    reason: str = ""
+    final: str | None = None
+    first_failure: int | None = None
+    since: int | None = None
+    looked: int = 0
+
+
+def judge(before: Record, look: Look, now: float, options: LinkOptions, jitter: float) -> Record:
+    """Return what is known after a look.
+
+    ``jitter`` from 0 to 1 spreads when URLs are due again. A look without a verdict neither adds to
+    the failures nor forgives any: silence is evidence of nothing.
+    """
+    at = int(now)
+    after = replace(before, status=look.status, reason=look.reason, looked=at, final=None)
+    if look.outcome is Outcome.UNKNOWN:
+        unknowns = before.unknowns + 1
+        wait = min(_FIRST_BACK_OFF * 2.0 ** min(unknowns - 1, 20), _LONGEST_BACK_OFF)
+        wait = max(wait * (0.75 + 0.5 * jitter), look.wait)
+        after = replace(after, verdict=Verdict.UNKNOWN, unknowns=unknowns, due=at + int(wait))
+    elif look.outcome is Outcome.GONE:
+        first = before.first_failure if before.failures and before.first_failure is not None else at
+        failures = before.failures + 1
+        dead = failures >= options.confirm_failures and at - first >= options.confirm_over
+        again = at + DAY
+        if not dead and options.confirm_over > DAY:
+            again = max(again, first + options.confirm_over)
+        after = replace(
+            after,
+            verdict=Verdict.DEAD if dead else Verdict.FAILING,
+            first_failure=first,
+            failures=failures,
+            unknowns=0,
+            due=int(again),
+            etag=None,
+            modified=None,
+        )
+    else:
+        moved = look.outcome is Outcome.MOVED
+        after = replace(
+            after,
+            verdict=Verdict.MOVED if moved else Verdict.ALIVE,
+            final=look.final if moved else None,
+            first_failure=None,
+            failures=0,
+            unknowns=0,
+            due=at + int(options.max_age * spread(jitter)),
+            etag=look.etag,
+            modified=look.modified,
+        )
+    same = before.verdict is after.verdict and before.since is not None
+    return replace(after, since=before.since if same else at)
+
+
+def spread(jitter: float) -> float:
+    """Return the factor by which a period is stretched, 0.9 to 1.1, so that not all are due at once."""
+    return 0.9 + 0.2 * jitter
+
+
+def jitter_of(url: str) -> float:
+    """Return a number from 0 to 1 that is always the same for a URL, so that runs can be repeated."""
+    digest = hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return int.from_bytes(digest, "big") / 2**48
+
+
+def words(status: int | None, reason: str) -> str:
+    """Say what a URL answered: ``404 Not Found``, or why there was no answer."""
+    if status is None:
+        return reason or "no answer"
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = ""
+    said = f"{status} {phrase}".strip()
+    return f"{said} ({reason})" if reason else said

@@ -1,0 +1,82 @@
+"""Runs seedlint as users do, and makes documents for it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint import cli
+from tests.conftest import CLEAN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+TIMEOUT = 120
+"""Seconds after which a command hangs for certain."""
+
+
+class Done(NamedTuple):
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+def document(number: int = 0, *changes: tuple[str, str]) -> str:
+    """Return a clean document unlike those of other numbers, with some text replaced."""
+    if number:
+        digest = hashlib.sha512(str(number).encode()).digest()
+        payload = base64.b64encode(digest[:48]).decode(), base64.b64encode(digest[48:]).decode()
+        old = next(line for line in CLEAN.splitlines() if line.startswith("secured:"))
+        changes = (
+            (old, f'secured: "{";".join(payload)}"'),
+            ("/ferry", f"/ferry-{number}"),
+            ("changes", f"changes {number}"),
+            *changes,
+        )
+    text = CLEAN
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+WRONG_TYPE = ("quality: 39", "quality: many")
+"""A change that makes exactly one SL102, an error, at 8:10."""
+
+INSECURE = ("https://", "http://")
+"""A change that makes exactly one SL402, a note."""
+
+
+def seedlint(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Done:
+    """Run the command line in this process."""
+    capsys.readouterr()
+    code = cli.run([str(word) for word in words])
+    return Done(code, *capsys.readouterr())
+
+
+def command(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, **more: Any) -> Done:
+    """Run the command line in a process of its own; text is UTF-8 whatever the locale."""
+    environment = {key: value for key, value in os.environ.items() if key not in _OURS}
+    done = subprocess.run(
+        [sys.executable, "-m", "seedlint", *map(str, words)],
+        cwd=cwd,
+        env={**environment, "PYTHONUTF8": "1", **(env or {})},
+        capture_output=True,
+        timeout=TIMEOUT,
+        check=False,
+        **more,
+    )
+    return Done(
+        done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    )
+
+
+_OURS = {"NO_COLOR", "FORCE_COLOR", "SEEDLINT_DEBUG", "PYTHONIOENCODING", "PYTHONUTF8", "COLUMNS"}
