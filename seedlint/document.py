@@ -238,6 +238,16 @@ class Document:
         """Whether there are no values to judge."""
         return self.data is None
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the file is read as JSON."""
+        return self._json
+
+    @property
+    def front(self) -> tuple[int, int]:
+        """Where in the text the front matter stands, without its fences."""
+        return self._yaml
+
     # Values
 
     def select(self, role: str) -> Sequence[Selected]:
@@ -294,15 +304,8 @@ class Document:
         self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
     ) -> tuple[int, int]:
         """Return the same as `locate`, as code points from the start of the text."""
-        if self._composition is None and self.data is not None and not self._json:
-            from seedlint.places import Places, Unclear
-
-            if self._places is None:
-                self._places = Places(self.text, *self._yaml, self.data)
-            try:
-                return self._places.offsets(pointer, part, span)
-            except Unclear:
-                pass
+        if self._composition is None and (quick := self.quick_offsets(pointer, part, span)):
+            return quick
         root = self._compose().root
         if root is None:
             return self._guess(pointer)
@@ -334,6 +337,21 @@ class Document:
             return self._block_text(node)
         return node.start, node.end
 
+    def quick_offsets(
+        self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
+    ) -> tuple[int, int] | None:
+        """Return the same as `offsets` where block-style YAML is simple enough to be searched, else None."""
+        if self.data is None or self._json:
+            return None
+        from seedlint.places import Places, Unclear
+
+        if self._places is None:
+            self._places = Places(self.text, *self._yaml, self.data)
+        try:
+            return self._places.offsets(pointer, part, span)
+        except Unclear:
+            return None
+
     def node(self, pointer: str) -> Node | None:
         """Return the source node at a pointer, None if there is none."""
         node = self._compose().root
@@ -353,6 +371,10 @@ class Document:
         if (line, column) == (end_line, end_column):
             end_column += 1
         return Region(line, column, end_line, end_column)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and column of an offset into the text."""
+        return self._place(offset)
 
     def _place(self, offset: int) -> tuple[int, int]:
         text = self.text

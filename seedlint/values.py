@@ -23,7 +23,7 @@ def applied(data: JSON, edits: Iterable[Edit]) -> JSON:
     EditError for an edit that leads nowhere, or that would overwrite another value.
     """
     holder = [_copy(data)]
-    found = [(edit, *_find(holder, edit)) for edit in edits if edit.action != "drop-bom"]
+    found = [(edit, *_place(holder, edit)) for edit in edits if edit.action != "drop-bom"]
     spans = [item for item in found if item[0].action == "replace" and item[0].span]
     for edit, parent, key in sorted(spans, key=lambda item: item[0].span or (0, 0), reverse=True):
         parent[key] = spliced(parent[key], edit)
@@ -70,8 +70,15 @@ def _copy(value: JSON) -> JSON:
     return [_copy(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _find(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
+def _place(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
     """Return the list or mapping that an edit changes, and the index or key in it."""
+    try:
+        return _find(holder, edit)
+    except (KeyError, IndexError, TypeError):
+        raise EditError(f"{edit.pointer} does not exist") from None
+
+
+def _find(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
     parent: Any = holder
     key: Any = 0
     for token in pointer_tokens(edit.pointer):

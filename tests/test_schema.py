@@ -245,9 +245,11 @@ def test_date_time_and_uri_are_left_to_the_rules() -> None:
 _LEAF_ROLES = st.sampled_from([{}, {"format": "uri"}, {"format": "date-time"}, {"x-seedlint-role": "text"}])
 _ROLE_SCHEMAS = st.recursive(
     _LEAF_ROLES,
-    lambda inner: st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=3)})
-    | st.fixed_dictionaries({"items": inner, "x-seedlint-role": st.just("extra")})
-    | st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=2), "items": inner}),
+    lambda inner: (
+        st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=3)})
+        | st.fixed_dictionaries({"items": inner, "x-seedlint-role": st.just("extra")})
+        | st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=2), "items": inner})
+    ),
     max_leaves=6,
 )
 
