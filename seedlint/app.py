@@ -16,7 +16,7 @@ from seedlint.discovery import Discovery, Found, named, shown
 from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
-from seedlint.pool import processors
+from seedlint.progress import Progress
 from seedlint.registry import Registry
 from seedlint.result import Result, Sources
 from seedlint.run import Outcome, Run
@@ -97,7 +97,7 @@ def lint(request: Request, settings: Settings) -> Result:
         exit_code=int(_exit_code(findings, settings.fail_on)),
         started=started,
         ended=datetime.now(UTC),
-        read_lines=Sources(Path.cwd(), settings.max_file_size),
+        read_lines=Sources(Path.cwd(), settings.max_file_size, (path for path, _ in found.unreadable)),
         base=Path.cwd(),
     )
 
@@ -152,23 +152,29 @@ def _run(
             engine,
             corpus,
             wanted,
-            workers=request.jobs or processors(),
+            workers=request.jobs,
             make=make_engine,
             spec=(settings, request.isolated, engine.now),
+            progress=progress,
         )
 
-    if not request.cache:
-        return run().without_cache()
-    from seedlint.cache import Cache, CacheError, fingerprint
-
-    directory = settings.cache_path()
+    progress = Progress(sys.stderr)
     try:
-        name = fingerprint(_decisive(registry, selection, engine, settings))
-        return run().with_cache(Cache(directory, name), str(settings.root))
-    except CacheError as error:
-        where = shown_safely(shown(directory))
-        say(f"warning: the cache in {where} can't be used ({error}); going on without it")
-        return run().without_cache()
+        if not request.cache:
+            return run().without_cache()
+        from seedlint.cache import Cache, CacheError, fingerprint
+
+        directory = settings.cache_path()
+        try:
+            name = fingerprint(_decisive(registry, selection, engine, settings))
+            return run().with_cache(Cache(directory, name), str(settings.root))
+        except CacheError as error:
+            progress.close()
+            where = shown_safely(shown(directory))
+            say(f"warning: the cache in {where} can't be used ({error}); going on without it")
+            return run().without_cache()
+    finally:
+        progress.close()
 
 
 def _decisive(

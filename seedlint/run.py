@@ -20,6 +20,7 @@ from seedlint.corpus import (
     suspicious,
 )
 from seedlint.engine import Engine, Linted
+from seedlint.machine import processors, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,13 +52,14 @@ class Run:
         paths: Sequence[str],
         wanted: frozenset[str] | None,
         *,
-        workers: int = 1,
+        workers: int = 0,
         make: Callable[[Any], Engine] | None = None,
         spec: Any = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Prepare a run over ``paths``, as they are shown; ``wanted`` None means all of them.
 
+        ``workers`` is the number of processes, 0 for as many as there are processors.
         ``make(spec)`` makes the engine in a worker process; ``progress`` is told how many of how many
         documents are done.
         """
@@ -198,8 +200,6 @@ class Run:
     # Work
 
     def _forks(self) -> bool:
-        from seedlint.pool import start_method
-
         return self.workers == 1 or start_method() == "fork"
 
     def _lint(self, jobs: Sequence[work.Job], *, contents: bool) -> Iterator[work.Batch]:
@@ -214,11 +214,12 @@ class Run:
     def _map(
         self, function: Any, items: Sequence[Any], lost: Callable[[Any], Any], worth: int
     ) -> Iterator[tuple[int, Any]]:
-        if self.workers > 1 and len(items) >= worth:
+        workers = 1 if len(items) < worth else self.workers or processors()
+        if workers > 1:
             from seedlint.pool import Pool
 
             with Pool[Any, Any](
-                min(self.workers, len(items)), self.engine, self._make or _no_make, self._spec
+                min(workers, len(items)), self.engine, self._make or _no_make, self._spec
             ) as pool:
                 yield from pool.run(function, items, lost)
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import app, pool
+from seedlint import app, machine
 from seedlint.pool import Pool, WorkerError
 from seedlint.settings import load
 from tests.conftest import CLEAN
@@ -83,7 +83,7 @@ def test_no_process_is_left(method: str) -> None:
 
 
 def test_processors_are_those_of_this_process() -> None:
-    assert 1 <= pool.processors() <= (os.cpu_count() or 1)
+    assert 1 <= machine.processors() <= (os.cpu_count() or 1)
 
 
 def test_a_document_that_kills_its_worker_is_an_internal_error(

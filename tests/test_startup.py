@@ -1,0 +1,64 @@
+"""What a run imports, it pays for: start-up loads only what the command needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CLEAN
+
+_HEAVY = (
+    "jsonschema",
+    "asyncio",
+    "multiprocessing",
+    "concurrent.futures",
+    "rich",
+    "ftfy",
+    "pathspec",
+    "importlib.metadata",
+    "difflib",
+    "pandas",
+    "great_expectations",
+    "aiohttp",
+    "watchfiles",
+    "ssl",
+)
+
+
+def loaded(*arguments: str, cwd: Path) -> set[str]:
+    """Run the command line and return the modules it imported."""
+    code = (
+        "import sys\nfrom seedlint.cli import run\n"
+        f"try: run({list(arguments)!r})\nexcept SystemExit: pass\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def heavy(modules: set[str]) -> set[str]:
+    return {name for name in _HEAVY if name in modules}
+
+
+def test_the_version_needs_nothing(corpus: Path) -> None:
+    modules = loaded("--version", cwd=corpus)
+    assert heavy(modules) == set()
+    assert not {"yaml", "yaml_rs", "jsonschema_rs", "sqlite3", "seedlint.engine"} & modules
+
+
+@pytest.mark.parametrize("options", [(), ("--no-cache",)])
+def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str, ...]) -> None:
+    modules = loaded("seeds/clean.md", *options, cwd=corpus)
+    assert "seedlint.engine" in modules
+    assert heavy(modules) == set()
+    assert "yaml" not in modules
+    assert ("sqlite3" in modules) == (not options)
+
+
+def test_heavy_modules_are_named_as_they_are_imported(corpus: Path) -> None:
+    """Guards the tests above: a document with defects does load some of them."""
+    (corpus / "seeds" / "bad.md").write_text(CLEAN.replace("category: news", "category: nws"), encoding="utf-8")
+    assert {"jsonschema", "difflib"} <= heavy(loaded("seeds", cwd=corpus))
