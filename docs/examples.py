@@ -48,7 +48,9 @@ def sections(page: str) -> Iterator[tuple[str, list[Block]]]:
         blocks = []
         for match in _BLOCK.finditer(page, start, end):
             named = _FILE_NAME.search(page, start, match.start())
-            blocks.append(Block(match[1], match[2], named[1] if named else None, match.start(2), match.end(2)))
+            blocks.append(
+                Block(match[1], match[2], named[1] if named else None, match.start(2), match.end(2))
+            )
         yield title, blocks
 
 

@@ -15,6 +15,7 @@ from seedlint.rules.documents import (
     YamlSyntax,
 )
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
+from seedlint.rules.links import UrlDead, UrlMoved, UrlUnreachable
 from seedlint.rules.provider_names import ProviderDomainConflict, ProviderNameConflict
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, SecuredPlaintext, SecuredVector
@@ -56,8 +57,11 @@ BUILTIN = (
     UrlSyntax,
     UrlInsecure,
     UrlHost,
+    UrlDead,
+    UrlMoved,
     UrlTracking,
     AmpCacheUrl,
+    UrlUnreachable,
     DuplicateArticle,
     DuplicateRelated,
     SelfRelated,

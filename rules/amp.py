@@ -137,6 +137,7 @@ class AmpCacheUrl(Rule):
             at="/cdnAmpWebUrl",
             says="the host must be `harbour--herald-com.cdn.ampproject.org`",
             marks="harbour-herald-com.cdn.ampproject.org",
+            fixed=_PAIR.format("https://harbour-herald.com/ferry?amp=1", _FORM),
         ),
         Bad(
             _PAIR.format("http://harbour-herald.com/ferry?amp=1", _FORM),
@@ -155,12 +156,14 @@ class AmpCacheUrl(Rule):
             at="/ampWebUrl",
             says="cdnAmpWebUrl is missing",
             marks="https://harbour-herald.com/ferry?amp=1",
+            fixed=_PAIR.format("https://harbour-herald.com/ferry?amp=1", _FORM),
         ),
         Bad(
             f"related:\n  - cdnAmpWebUrl: {_FORM}\n",
             at="/related/0/cdnAmpWebUrl",
             says="ampWebUrl is missing",
             line=3,
+            fixed=f"related:\n  - cdnAmpWebUrl: {_FORM}\n    ampWebUrl: https://harbour-herald.com/ferry?amp=1\n",
         ),
     )
 

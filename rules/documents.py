@@ -150,7 +150,9 @@ class ByteOrderMark(EngineRule):
     examples = (
         Good(f"---\n{_TITLE}---\n"),
         Good(b"---\ntitle: \xef\xbb\xbf\n---\n"),
-        Bad(b"\xef\xbb\xbf---\ntitle: x\n---\n", says="byte order mark", line=1),
+        Bad(
+            b"\xef\xbb\xbf---\ntitle: x\n---\n", says="byte order mark", line=1, fixed="---\ntitle: x\n---\n"
+        ),
         Bad(b"\xef\xbb\xbftitle: x\n", says="byte order mark", path="example.yaml", line=1),
     )
 
@@ -172,10 +174,28 @@ class AmbiguousScalar(EngineRule):
         Good('title: "no"\npublished: true\nquality: 777\n'),
         Good("publishedDateTime: 2021-04-30T20:51:00Z\n"),
         Good("title: No change on the ferries\n"),
-        Bad("title: no\n", says="the boolean false", marks="no"),
-        Bad("quality: 0777\n", says="the number 511", marks="0777"),
-        Bad("topics:\n  - 1:30\n", says="the number 90", marks="1:30", line=3),
-        Bad("topics: [on, 1_000]\n", says="the boolean true", marks="on", count=2),
-        Bad("on: true\n", says="the boolean true", marks="on"),
-        Bad("quality: 1e3\n", says="text to a YAML 1.1 reader", marks="1e3"),
+        Bad(
+            "title: no\n", at="/title", says="the boolean false", marks="no", fixed='title: "no"\n'
+        ),
+        Bad(
+            "quality: 0777\n", at="/quality", says="the number 511", marks="0777", fixed="quality: 777\n"
+        ),
+        Bad(
+            "topics:\n  - 1:30\n",
+            at="/topics/0",
+            says="the number 90",
+            marks="1:30",
+            line=3,
+            fixed='topics:\n  - "1:30"\n',
+        ),
+        Bad(
+            "topics: [on, 1_000]\n",
+            at="/topics/0",
+            says="the boolean true",
+            marks="on",
+            count=2,
+            fixed='topics: ["on", "1_000"]\n',
+        ),
+        Bad("on: true\n", at="/on", says="the boolean true", marks="on", fixed='"on": true\n'),
+        Bad("quality: 1e3\n", at="/quality", says="text to a YAML 1.1 reader", marks="1e3"),
     )

@@ -138,6 +138,7 @@ class DuplicateRelated(Rule):
             says="stands in related a second time, first as related[0]",
             marks="'https://harbour-herald.com/ferry'",
             line=5,
+            fixed=_TWICE.rpartition("  - ")[0].replace("{{", "{").replace("}}", "}"),
         ),
         Bad(
             _TWICE.format("https://Harbour-Herald.com:443/ferry?utm_source=a#top"),
@@ -183,6 +184,8 @@ class SelfRelated(Rule):
             at="/related/2/webUrl",
             says="is this document's own article",
             line=6,
+            fixed="webUrl: https://harbour-herald.com/seal\n"
+            + _TWICE.rpartition("  - ")[0].replace("{{", "{").replace("}}", "}"),
         ),
         Bad(
             "originalUrl: https://tide-times.com:443/moon\n"
@@ -244,6 +247,8 @@ class DuplicateImage(Rule):
             at="/related/0/provider/images/2/url",
             says="first as images[0]",
             marks="https://TIDE-TIMES.com/l.png",
+            fixed="related:\n- provider:\n    images:\n    - url: https://tide-times.com/l.png\n"
+            "    - url: https://tide-times.com/m.png\n",
         ),
     )
 

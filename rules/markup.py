@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from seedlint.rule import shorten
-from seedlint.rules.text import single_spaced
+from seedlint.rules.spacing import single_spaced
 
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)"
@@ -42,10 +42,11 @@ def tags(text: str) -> list[re.Match[str]]:
         match for match in _TAG.finditer(text) if not match["name"] or match["name"].lower() in _ELEMENTS
     ]
     closed = {match["name"].lower() for match in found if match["closing"]}
-    return [match for match in found if _is_markup(match, text, closed)]
+    begin = len(text) - len(text.lstrip())
+    return [match for match in found if _is_markup(match, text, begin, closed)]
 
 
-def _is_markup(match: re.Match[str], text: str, closed: set[str]) -> bool:
+def _is_markup(match: re.Match[str], text: str, begin: int, closed: set[str]) -> bool:
     if not match["name"]:
         return True
     name = match["name"].lower()
@@ -57,7 +58,7 @@ def _is_markup(match: re.Match[str], text: str, closed: set[str]) -> bool:
     if attributes:
         return attributes == "/"
     # `<strong>Ferry` at the beginning is a cut-off text; `<strong> explained` names the element.
-    begins = match.start() == 0 and text[match.end() : match.end() + 1].isalnum()
+    begins = match.start() == begin and text[match.end() : match.end() + 1].isalnum()
     return name in _ALONE or begins
 
 
@@ -92,8 +93,8 @@ def without_markup(text: str) -> str:
             elif (match["name"] or "").lower() in _BLOCKS:
                 parts.append(" ")
             at = match.end()
-        text = "".join(parts) + text[at:]
-    return single_spaced(text)
+        text = single_spaced("".join(parts) + text[at:])
+    return text
 
 
 def markup(text: str) -> list[re.Match[str]]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seedlint.rule import shorten
+from seedlint.rules.text import HARMLESS
 
 _CODECS = (
     "latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437",
@@ -32,20 +33,22 @@ _REMNANT = "â€"
 def signs(texts: str) -> list[str]:
     """Return what in some texts may be mojibake; a text that ftfy can mend has one of these in it.
 
+    Or it has nothing but harmless characters beyond ASCII, and ftfy is wrong about it.
+
     UTF-8 read in a single-byte encoding leaves the character of a leading byte before the character
     of a continuation byte; a space or U+FFFD may stand in for the latter. Latin-1 in place of
     Windows-1252 leaves C1 control characters.
     """
     raw = texts.encode("utf-8", "surrogatepass").translate(_ASCII_TO_SPACE)
     runs = {run.decode("utf-8", "surrogatepass") for run in set(raw.split())}
-    return [run for run in runs if run[-1] in "ÂÃ" or _pairs().search(run)]
+    return [run for run in runs if run.strip(HARMLESS) and (run[-1] in "ÂÃ" or _pairs().search(run))]
 
 
 @lru_cache(maxsize=1)
 def _pairs() -> re.Pattern[str]:
     leading = {char for codec in _CODECS for char in bytes(range(0xC2, 0xF5)).decode(codec, "ignore")}
     following = {char for codec in _CODECS for char in bytes(range(0x80, 0xC0)).decode(codec, "ignore")}
-    following |= {chr(code) for code in range(0x80, 0xC0)} | {"\ufffd", "\x1a"}
+    following |= {chr(code) for code in range(0x80, 0xC0)} | {"\ufffd"}
     first, second = (re.escape("".join(sorted(chars))) for chars in (leading, following))
     return re.compile(f"[{first}][{second}]|[\x80-\x9f]")
 

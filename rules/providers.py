@@ -375,6 +375,7 @@ class ProviderDomainForm(Rule):
             at="/provider/domain",
             says="is a host under the publisher's domain; write `harbour-herald.com`",
             marks="www.harbour-herald.com",
+            fixed=_PROVIDER.format("harbour-herald.com"),
         ),
         Bad(
             _PROVIDER.format("https://herald.com/a"),

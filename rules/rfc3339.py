@@ -317,8 +317,6 @@ def to_datetime(microseconds: int) -> datetime:
         return (datetime.max if microseconds > 0 else datetime.min).replace(tzinfo=UTC)
 
 
-def next_second(text: str) -> str:
-    """Return the moment a sound text names, rounded up to the second, as `2021-04-30T20:51:00Z`."""
-    moment = read(text)
-    up = to_datetime(moment + _SECOND - 1) if isinstance(moment, int) else _EPOCH
-    return up.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+def to_common_form(moment: int) -> str:
+    """Return a moment, rounded down to the second, as `2021-04-30T20:51:00Z`."""
+    return to_datetime(moment).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

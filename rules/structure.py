@@ -87,8 +87,15 @@ class UnknownField(EngineRule):
             at="/titel",
             says="did you mean `title`, which is missing here?",
             marks="titel",
+            fixed=_DOCUMENT,
         ),
-        Bad(_DOCUMENT + "colour: red\n", at="/colour", says="unknown field `colour`", marks="colour"),
+        Bad(
+            _DOCUMENT + "colour: red\n",
+            at="/colour",
+            says="unknown field `colour`",
+            marks="colour",
+            fixed=_DOCUMENT,
+        ),
         Bad(
             _DOCUMENT.replace("type: article", "type: video"),
             at="/webUrl",
@@ -119,6 +126,7 @@ class FieldValue(EngineRule):
             at="/category",
             says="did you mean `news`?",
             marks="nws",
+            fixed=_DOCUMENT,
         ),
         Bad(_DOCUMENT + "heat: -3\n", at="/heat", says="at least -1, not -3", marks="-3"),
         Bad(

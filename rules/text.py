@@ -44,7 +44,7 @@ def _more(count: int) -> str:
 
 # Mojibake
 
-_HARMLESS = "’‘“”–—…\xa0\u202f®™©€£•°·\t\r"
+HARMLESS = "’‘“”–—…\xa0\u202f®™©€£•°·\t\r"
 """Characters that make no mojibake among themselves, and the only strange ones of most English texts."""
 
 
@@ -54,7 +54,7 @@ def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
     What it was is None where too much is lost to tell.
     """
     # Stripping tells whether there is anything else in it.
-    if not document.derive(strange).strip(_HARMLESS):
+    if not document.derive(strange).strip(HARMLESS):
         return {}
     from seedlint.rules.mojibake import mend, signs
 
@@ -85,6 +85,7 @@ class TextMojibake(Rule):
             at="/title",
             says="`â€™` looks like `’` read in the wrong encoding",
             marks="â€™",
+            fixed="title: The harbour’s new ferry\n",
         ),
         Bad(
             "related:\n  - excerpt: Die FÃ¤hre nach MÃ¼nchen\n",
@@ -147,6 +148,7 @@ class TextMarkup(Rule):
             at="/title",
             says="`&#8217;` is a character reference (and 2 more in this text); write `’`",
             marks="&#8217;",
+            fixed='title: The harbour’s "new" ferry\n',
         ),
         Bad(
             "related:\n  - excerpt: Boats leave <b>ten minutes</b> earlier.<br/>Mind the gap.\n",
@@ -155,7 +157,13 @@ class TextMarkup(Rule):
             marks="<b>",
             line=3,
         ),
-        Bad("provider: {name: Salt &amp; Vinegar}\n", at="/provider/name", says="write `&`", marks="&amp;"),
+        Bad(
+            "provider: {name: Salt &amp; Vinegar}\n",
+            at="/provider/name",
+            says="write `&`",
+            marks="&amp;",
+            fixed="provider: {name: Salt & Vinegar}\n",
+        ),
         Bad(
             "excerpt: 'More on <a href=\"https://harbour-herald.com/fer'\n",
             at="/excerpt",
@@ -260,7 +268,7 @@ class TextInvisible(Rule):
             at = hidden[0]
             mended = visible(text)
             number = f"{len(hidden)} invisible characters" if len(hidden) > 1 else "the invisible character"
-            fix = Fix.replace(pointer, mended, f"remove {number}") if mended.strip(_SPACES) else None
+            fix = Fix.replace(pointer, mended, f"remove {number}") if mended.strip(SPACES) else None
             message = f"{name_of(text[at])} is invisible{_more(len(hidden))}; remove it"
             yield self.finding(pointer, message, span=(at, at + 1), fix=fix)
         if lost:
@@ -272,26 +280,12 @@ class TextInvisible(Rule):
 
 # White space
 
-_SPACES = (
+SPACES = (
     "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """Unicode's white space, but U+0085: in text that is a garbled ellipsis, and SL701 says so."""
-_NO_BREAK = frozenset("\xa0\u2007\u202f")
-_BREAKS = "\n\x0b\x0c\r\u2028\u2029"
-_UNUSUAL = re.compile(f"[{_SPACES.replace(' ', '')}]")
-# One class at the beginning, rather than four alternatives, makes the search twice as fast.
-_CROWDED = re.compile(rf"[{_SPACES}](?:[{_SPACES}]+|(?<=[\t{_BREAKS}])|(?<=\A[{_SPACES}])|\Z)")
-
-
-def single_spaced(text: str) -> str:
-    """Return a text on one line, with single spaces and none at its ends."""
-    return _CROWDED.sub(_one_space, text.strip(_SPACES))
-
-
-def _one_space(match: re.Match[str]) -> str:
-    # Spaces that all hold words together leave one that does.
-    return match[0][0] if _NO_BREAK.issuperset(match[0]) else " "
+_UNUSUAL = re.compile(f"[{SPACES.replace(' ', '')}]")
 
 
 class TextWhitespace(Rule):
@@ -334,31 +328,36 @@ class TextWhitespace(Rule):
             marks="\\n",
             fixed='excerpt: "Boats leave earlier. Mind the gap."\n',
         ),
-        Bad("excerpt: |\n  Boats leave earlier.\n", at="/excerpt", says="write `|-` instead"),
+        Bad(
+            "excerpt: |\n  Boats leave earlier.\n",
+            at="/excerpt",
+            says="write `|-` instead",
+            fixed="excerpt: |-\n  Boats leave earlier.\n",
+        ),
         Bad(
             'title: "Ferry\\ttimetable\\_"\n',
             at="/title",
             says="a tab (and 1 more in this text)",
             marks="\\t",
+            fixed='title: "Ferry timetable"\n',
         ),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Report white space that is not a single space between words."""
         suspects = _crowded(document)
-        skipped = document.derive(garbled) if suspects else {}
-        for pointer, text in suspects:
-            places = list(_CROWDED.finditer(text))
-            # Text that is nothing but white space is SL706's business, or the schema's.
-            if places and pointer not in skipped and text.strip(_SPACES):
-                yield self.report(pointer, text, places)
+        if not suspects:
+            return
+        from seedlint.rules.spacing import crowded, describe, single_spaced
 
-    def report(self, pointer: str, text: str, places: list[re.Match[str]]) -> Finding:
-        """Return the finding for one text."""
-        first = places[0]
-        message = _crowd_message(first, text, _more(len(places)))
-        fix = Fix.replace(pointer, single_spaced(text), "leave single spaces between words")
-        return self.finding(pointer, message, span=first.span(), fix=fix)
+        skipped = document.derive(garbled)
+        for pointer, text in suspects:
+            places = crowded(text)
+            # Text that is nothing but white space is SL706's business, or the schema's.
+            if places and pointer not in skipped and text.strip(SPACES):
+                message = describe(places[0], _more(len(places)))
+                fix = Fix.replace(pointer, single_spaced(text), "leave single spaces between words")
+                yield self.finding(pointer, message, span=places[0].span(), fix=fix)
 
 
 def _crowded(document: Document) -> list[tuple[str, str]]:
@@ -373,23 +372,6 @@ def _crowded(document: Document) -> list[tuple[str, str]]:
         found += [item for item in items if "\n" in item[1]]
     found += with_any(document, set(_UNUSUAL.findall(document.derive(strange))))
     return list(dict.fromkeys(found))
-
-
-def _crowd_message(match: re.Match[str], text: str, more: str) -> str:
-    found = match[0]
-    if match.start() == 0:
-        return f"white space at the beginning{more}; remove it"
-    if match.end() == len(text):
-        if found == "\n":
-            return (
-                f"a line break at the end{more}; remove it (in a block with `|` or `>`, write `|-` instead)"
-            )
-        return f"white space at the end{more}; remove it"
-    if not {*_BREAKS}.isdisjoint(found):
-        return f"a line break{more}; write a space"
-    if "\t" in found:
-        return f"a tab{more}; write a space"
-    return f"{len(found)} white-space characters in a row{more}; leave one"
 
 
 # Empty text
@@ -433,7 +415,7 @@ class TextEmpty(Rule):
         for field in self.settings["fields"]:
             for pointer, article in document.select("article"):
                 text = article.get(field) if type(article) is dict else None
-                if type(text) is str and (not text or text.isspace()) and not text.strip(_SPACES):
+                if type(text) is str and (not text or text.isspace()) and not text.strip(SPACES):
                     state = "nothing but white space" if text else "empty"
                     message = f"`{field}` is {state}; write the article’s first sentence or two"
                     findings.append(self.finding(f"{pointer}/{escape_token(field)}", message))

@@ -313,9 +313,12 @@ class TimestampImplausible(Rule):
         self.earliest: str = self.settings["earliest"]
         self.limit_text = self.earliest
         if not is_common(self.earliest):
-            from seedlint.rules.rfc3339 import next_second
+            from seedlint.rules.rfc3339 import read, to_common_form
 
-            self.limit_text = next_second(self.earliest)
+            limit = read(self.earliest)
+            if isinstance(limit, int):
+                # Rounded down to the second: what sorts after it is later.
+                self.limit_text = to_common_form(limit)
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Report moments before the limit."""

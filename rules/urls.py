@@ -83,13 +83,20 @@ class UrlInsecure(Rule):
     examples = (
         Good("webUrl: https://harbour-herald.com/ferry\n"),
         Good("webUrl: https://harbour-herald.com/?next=http://harbour-herald.com/\n"),
-        Bad("webUrl: http://harbour-herald.com/ferry\n", at="/webUrl", says="http, not https", marks="http"),
+        Bad(
+            "webUrl: http://harbour-herald.com/ferry\n",
+            at="/webUrl",
+            says="http, not https",
+            marks="http",
+            fixed="webUrl: https://harbour-herald.com/ferry\n",
+        ),
         Bad(
             "images:\n  - {url: 'HTTP://harbour-herald.com/a.png', width: 1, height: 1}\n",
             at="/images/0/url",
             says="http, not https",
             marks="HTTP",
             line=3,
+            fixed="images:\n  - {url: 'https://harbour-herald.com/a.png', width: 1, height: 1}\n",
         ),
     )
 
@@ -235,12 +242,14 @@ class UrlTracking(Rule):
             at="/webUrl",
             says="`utm_source` and `utm_medium` only track clicks",
             marks="utm_source=mail&utm_medium=x",
+            fixed="webUrl: https://harbour-herald.com/ferry?page=2\n",
         ),
         Bad(
             "ampWebUrl: https://harbour-herald.com/ferry?amp&FBCLID=a#top\n",
             at="/ampWebUrl",
             says="`FBCLID` only tracks clicks; remove it",
             marks="FBCLID=a",
+            fixed="ampWebUrl: https://harbour-herald.com/ferry?amp#top\n",
         ),
         Bad(
             "webUrl: https://harbour-herald.com/?partner=x\n",

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,11 +27,13 @@ from seedlint.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from seedlint.fixrun import Fixed, Fixer, Fixing
     from seedlint.output import Reporter
     from seedlint.settings import Settings
 
 
 STDOUT = "-"
+LINE_END = "\r\n"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Request:
     cache: bool = True
     jobs: int = 0
     """Worker processes; 0 for as many as there are processors."""
+    fixing: Fixing | None = None
+    """What to fix, or to show a diff of."""
 
 
 def check(request: Request, settings: Settings) -> ExitCode:
@@ -66,21 +70,77 @@ def check(request: Request, settings: Settings) -> ExitCode:
     that is possible.
     """
     _check_formats(request)
+    settings = with_verdicts(settings, datetime.now(UTC))
     result = lint(request, settings)
+    fixed = None
+    if request.fixing:
+        fixer = _fixer(request, request.fixing, settings, result)
+        if request.fixing.diff:
+            return _diff(request, fixer, result)
+        fixed = fixer.write()
+        _complain(fixed)
+        if fixed.files:
+            result = lint(request, settings)
     _report(request, result)
     if not request.quiet:
+        if fixed:
+            say(fixed.summary())
         say(_summary(result))
     return ExitCode(result.exit_code)
 
 
+def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result) -> Fixer:
+    """Return what mends the documents of a run; UsageError for codes that no rule has."""
+    from seedlint.fixrun import Fixer, chosen_codes
+
+    registry = build_registry(settings, isolated=request.isolated)
+    for option, selectors in (("--fixable", fixing.fixable), ("--unfixable", fixing.unfixable)):
+        for selector in selectors:
+            if not registry.match(selector):
+                hint = registry.hint(selector)
+                raise UsageError(f"{option}: no rule has the code or name `{shown_safely(selector)}`{hint}")
+    every = (rule.code for rule in registry)
+    codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
+    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC)))
+    return Fixer(engine, result.findings, unsafe=fixing.unsafe, codes=codes, started=result.started)
+
+
+def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
+    """Show what would be fixed, and change nothing."""
+    from seedlint.output.write import discard_stdout, open_output
+
+    try:
+        with open_output(STDOUT) as stream:
+            escaping = stream.isatty()
+            for line in fixer.diff():
+                # On a terminal, what a document holds must not give orders to it.
+                stream.write(f"{shown_safely(line.rstrip(LINE_END))}\n" if escaping else line)
+    except BrokenPipeError:
+        discard_stdout()
+    _complain(fixer.fixed)
+    if not request.quiet:
+        say(fixer.fixed.summary().replace("fixed", "would fix", 1))
+    if result.exit_code == ExitCode.ERROR:
+        return ExitCode.ERROR
+    return ExitCode.FINDINGS if fixer.fixed.files else ExitCode.OK
+
+
+def _complain(fixed: Fixed) -> None:
+    for words in fixed.left:
+        say(f"warning: {shown_safely(words)}")
+
+
 def lint(request: Request, settings: Settings) -> Result:
     """Return what `check` would report."""
+    from seedlint.replacements import Replacements
+
     started = datetime.now(UTC)
     clock = time.perf_counter()
+    settings = with_verdicts(settings, started)
     registry = build_registry(settings, isolated=request.isolated)
     selection = Selection(registry, settings, isolated=request.isolated)
     engine = build_engine(registry, selection, settings, started)
-    found, corpus = _documents(request, settings)
+    found, corpus = documents(request, settings)
     outcome = _run(request, settings, registry, selection, engine, found, corpus)
     findings = [*selection.findings(), *outcome.findings, *_load_failures(registry, selection)]
     for path, why in found.unreadable:
@@ -99,10 +159,13 @@ def lint(request: Request, settings: Settings) -> Result:
         ended=datetime.now(UTC),
         read_lines=Sources(Path.cwd(), settings.max_file_size, (path for path, _ in found.unreadable)),
         base=Path.cwd(),
+        replacements=Replacements(
+            engine.document, Path.cwd(), settings.max_file_size, [path for path, _ in found.unreadable]
+        ),
     )
 
 
-def _documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
+def documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
     """Return the documents asked for, and those of the whole corpus.
 
     The corpus is what `include` names; with nothing configured, what is asked for. A document that is
@@ -115,6 +178,7 @@ def _documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
             include=settings.include,
             exclude=settings.exclude,
             force_exclude=request.force_exclude,
+            stat=request.cache,
         )
 
     if not request.paths and not settings.include:
@@ -128,8 +192,9 @@ def _documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
         if settings.include:
             # What is outside of the working directory may be named in two ways, as ../x and /y/x.
             known = {os.path.abspath(path) for path in corpus if path.startswith("../")}
-            included = discovery().find_included(settings.include).files
-            corpus = sorted({*corpus, *(path for path in included if path not in known)})
+            included = discovery().find_included(settings.include)
+            corpus = sorted({*corpus, *(path for path in included.files if path not in known)})
+            found.signatures = {**included.signatures, **found.signatures}
     for path in found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
     return found, corpus
@@ -152,6 +217,7 @@ def _run(
             engine,
             corpus,
             wanted,
+            signatures=found.signatures,
             workers=request.jobs,
             make=make_engine,
             spec=(settings, request.isolated, engine.now),
@@ -187,6 +253,8 @@ def _decisive(
     yield engine.max_file_size
     for rule in (*engine.rules, *engine.corpus_rules):
         yield rule.code, sorted(rule.settings.items())
+        if rule.needs_links:
+            yield rule.links.digest
     yield registry.foreign_code()
 
 
@@ -207,19 +275,37 @@ def build_registry(settings: Settings, *, isolated: bool) -> Registry:
     return registry
 
 
+def load_schema(settings: Settings) -> Schema:
+    """Return the schema that documents obey, compiled."""
+    if settings.schema is None:
+        return Schema.load(DEFAULT)
+    return Schema.load(settings.schema, shown(settings.schema))
+
+
+def with_verdicts(settings: Settings, now: datetime) -> Settings:
+    """Return the settings with what the link store knows, if they want it; say what is amiss with the store."""
+    if not settings.links.get("use") or settings.verdicts is not None:
+        return settings
+    from seedlint.links.lint import load_verdicts
+
+    verdicts, warnings = load_verdicts(settings, now)
+    for words in warnings:
+        say(f"warning: {words}")
+    return replace(settings, verdicts=verdicts)
+
+
 def build_engine(registry: Registry, selection: Selection, settings: Settings, now: datetime) -> Engine:
     """Return the engine for the settings: the schema compiled, the selected rules made."""
     selection.check_rule_names()
-    if settings.schema is None:
-        schema = Schema.load(DEFAULT)
-    else:
-        schema = Schema.load(settings.schema, shown(settings.schema))
+    schema = load_schema(settings)
     rules = []
     for rule in registry:
         options = selection.options(rule)
-        if rule.code in selection.codes:
+        if rule.code in selection.codes and not (rule.needs_links and settings.verdicts is None):
             try:
                 rules.append(rule(options, now))
+                if settings.verdicts is not None:
+                    rules[-1].links = settings.verdicts
             except ValueError as error:
                 where = settings.where("rules", rule.name)
                 raise ConfigurationError(f"{where}: {error}") from None

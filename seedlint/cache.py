@@ -20,7 +20,10 @@ import os
 import sqlite3
 import sys
 import time
+from array import array
 from contextlib import contextmanager, suppress
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +32,13 @@ from seedlint.corpus import WITNESSES
 from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.corpus import Entries
+    from seedlint.discovery import Signature
     from seedlint.finding import Severity
-    from seedlint.work import Signature
 
-_FORMAT = 1
+_FORMAT = 2
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is seedlint's cache; it can be deleted.\n"
 _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
@@ -50,9 +53,11 @@ _DEPENDENCIES = frozenset(
 )
 
 _TABLES = """
+CREATE TABLE folders (path TEXT PRIMARY KEY, digest BLOB, looked INTEGER, until REAL) WITHOUT ROWID;
 CREATE TABLE documents (
-  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER, mtime INTEGER, ctime INTEGER,
-  inode INTEGER, looked INTEGER, content BLOB, until REAL, findings TEXT
+  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER, mtime INTEGER,
+  ctime INTEGER, inode INTEGER, looked INTEGER, content BLOB, until REAL, findings TEXT,
+  UNIQUE (folder, name)
 );
 CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
 CREATE TABLE entries (
@@ -90,6 +95,25 @@ class Known:
         if self.until is not None and now >= self.until:
             return False
         return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
+
+
+class Folder:
+    """How the documents of one folder look: nothing need be asked about any of them if this is as before."""
+
+    def __init__(self, names: Sequence[str], signatures: Sequence[Signature]) -> None:
+        """Digest the documents' names and signatures; they are in the order they were found in."""
+        numbers = array("q", chain.from_iterable(signatures))
+        digest = hashlib.blake2b(numbers.tobytes(), digest_size=16)
+        digest.update("\0".join(names).encode("utf-8", "surrogateescape"))
+        self.digest = digest.digest()
+        self._newest = max(max(numbers[1::4], default=0), max(numbers[2::4], default=0))
+
+    def is_as_before(self, row: Sequence[Any], now: float) -> bool:
+        """Whether all is as it was when ``row`` of the table was written."""
+        digest, looked, until = row
+        if until is not None and now >= until:
+            return False
+        return bool(digest == self.digest and self._newest < looked - _RACY)
 
 
 def fingerprint(parts: Iterable[object]) -> str:
@@ -160,24 +184,60 @@ class Cache:
             self._db.execute("COMMIT")
         self._db.close()
 
-    def known(self) -> dict[str, Known]:
-        """Return what is known about each document, by its path from the root."""
+    def folders(self) -> dict[str, tuple[bytes, int, float | None]]:
+        """Return digest, time of the look, and end of validity of each folder, by its path from the root."""
+        with self._guarded():
+            return {
+                row[0]: row[1:] for row in self._db.execute("SELECT path, digest, looked, until FROM folders")
+            }
+
+    def known(self, folder: str) -> dict[str, Known]:
+        """Return what is known about the documents of a folder, by name."""
         with self._guarded():
             rows = self._db.execute(
-                "SELECT id, path, size, mtime, ctime, inode, looked, content, until FROM documents"
+                "SELECT id, name, size, mtime, ctime, inode, looked, content, until FROM documents"
+                " WHERE folder = ?",
+                (folder,),
             )
             return {row[1]: Known(row) for row in rows}
 
-    def add_paths(self, paths: Iterable[str]) -> dict[str, int]:
-        """Make rows for new documents; return their ids."""
-        ids = {}
+    def add(self, folder: str, name: str) -> int:
+        """Make a row for a new document; return its id."""
         with self._guarded():
-            for path in paths:
-                cursor = self._db.execute("INSERT INTO documents (path) VALUES (?)", (path,))
-                ids[path] = cursor.lastrowid or 0
-        return ids
+            cursor = self._db.execute("INSERT INTO documents (folder, name) VALUES (?, ?)", (folder, name))
+            return cursor.lastrowid or 0
 
-    def remember(self, rows: Iterable[tuple[int, Signature, int, bytes, float | None, str | None]]) -> None:
+    def settle(self, folder: str, digest: bytes | None, looked: int) -> None:
+        """Keep how a folder looked at some time; without a digest it is asked about again."""
+        with self._guarded():
+            (until,) = self._db.execute(
+                "SELECT min(until) FROM documents WHERE folder = ?", (folder,)
+            ).fetchone()
+            self._db.execute(
+                "INSERT OR REPLACE INTO folders (path, digest, looked, until) VALUES (?, ?, ?, ?)",
+                (folder, digest, looked, until),
+            )
+
+    def remove_folder(self, folder: str) -> None:
+        """Forget how a folder that is gone looked."""
+        with self._guarded():
+            self._db.execute("DELETE FROM folders WHERE path = ?", (folder,))
+
+    def paths(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
+        """Return folder and name of some documents."""
+        found = {}
+        for part in _slices(documents):
+            marks = ",".join("?" * len(part))
+            for number, folder, name in self.rows(
+                f"SELECT id, folder, name FROM documents WHERE id IN ({marks})",  # noqa: S608
+                part,
+            ):
+                found[number] = (folder, name)
+        return found
+
+    def remember(
+        self, rows: Iterable[tuple[int, Signature, int, bytes | None, float | None, str | None]]
+    ) -> None:
         """Keep what came of documents: id, signature, when looked at, digest, until when, findings."""
         with self._guarded():
             self._db.executemany(
@@ -246,44 +306,46 @@ class Cache:
             )
         return touched
 
-    def findings(self, documents: Collection[int] | None) -> Iterator[tuple[int, str]]:
-        """Yield the findings, as `encode` made them, of some documents or (None) of all."""
-        with self._guarded():
-            if documents is None:
-                yield from self._db.execute("SELECT id, findings FROM documents WHERE findings IS NOT NULL")
-                return
-            for part in _slices(documents):
-                marks = ",".join("?" * len(part))
-                yield from self._db.execute(
-                    f"SELECT id, findings FROM documents WHERE findings IS NOT NULL AND id IN ({marks})",  # noqa: S608
-                    part,
-                )
+    def findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:
+        """Yield id, folder, name and findings, as `encode` made them, of the documents that have any.
 
-    def corpus_findings(self, documents: Collection[int] | None) -> Iterator[tuple[int, str]]:
-        """Yield the corpus findings of some documents or (None) of all."""
-        with self._guarded():
-            if documents is None:
-                yield from self._db.execute("SELECT document, finding FROM corpus")
-                return
-            for part in _slices(documents):
-                marks = ",".join("?" * len(part))
-                yield from self._db.execute(
-                    f"SELECT document, finding FROM corpus WHERE document IN ({marks})",  # noqa: S608
-                    part,
-                )
+        ``asked`` gives folder and name of the documents wanted; None stands for all.
+        """
+        query = "SELECT id, folder, name, findings FROM documents WHERE findings IS NOT NULL"
+        yield from self._asked(query, asked)
+
+    def corpus_findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:
+        """Yield the same for corpus findings, one at a time."""
+        query = "SELECT id, folder, name, finding FROM corpus JOIN documents ON id = document WHERE 1"
+        yield from self._asked(query, asked)
+
+    def _asked(
+        self, query: str, asked: Iterable[tuple[str, str]] | None
+    ) -> Iterator[tuple[int, str, str, str]]:
+        if asked is None:
+            yield from self.rows(query)
+            return
+        for folder, name in asked:
+            yield from self.rows(f"{query} AND folder = ? AND name = ?", (folder, name))
 
     def replace_corpus_findings(
-        self, touched: Collection[tuple[int, int]], found: Iterable[tuple[int, int, int, str]]
+        self, touched: Collection[tuple[int, int]] | None, found: Iterable[tuple[int, int, int, str]]
     ) -> None:
-        """Put new findings (rule, key, document, finding) in the place of those of the touched groups."""
+        """Put new findings (rule, key, document, finding) in the place of those of the touched groups.
+
+        None stands for all groups.
+        """
         with self._guarded():
-            self._db.executemany("DELETE FROM corpus WHERE rule = ? AND key = ?", touched)
+            if touched is None:
+                self._db.execute("DELETE FROM corpus")
+            else:
+                self._db.executemany("DELETE FROM corpus WHERE rule = ? AND key = ?", touched)
             self._db.executemany(
                 "INSERT INTO corpus (rule, key, document, finding) VALUES (?, ?, ?, ?)", found
             )
 
-    def index(self, touched: Collection[tuple[int, int]]) -> CacheIndex:
-        """Return an index that knows the touched groups."""
+    def index(self, touched: Collection[tuple[int, int]] | None) -> CacheIndex:
+        """Return an index that knows the touched groups, or (None) all."""
         return CacheIndex(self, touched)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
@@ -295,37 +357,32 @@ class Cache:
 class CacheIndex:
     """An `Index` over the cache's entries that looks only at groups that may have changed."""
 
-    def __init__(self, cache: Cache, touched: Collection[tuple[int, int]]) -> None:
-        """Look at the groups (rule, key) in ``touched``."""
+    def __init__(self, cache: Cache, touched: Collection[tuple[int, int]] | None) -> None:
+        """Look at the groups (rule, key) in ``touched``, at all groups if it is None."""
         self._cache = cache
-        self._touched: dict[int, list[int]] = {}
-        for rule, key in touched:
-            self._touched.setdefault(rule, []).append(key)
+        self._touched: dict[int, list[int]] | None = None
+        if touched is not None:
+            self._touched = {}
+            for rule, key in touched:
+                self._touched.setdefault(rule, []).append(key)
 
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`."""
-        tallies: dict[int, dict[int, int]] = {}
-        keys = self._touched.get(rule, [])
-        total = next(self._cache.rows("SELECT count(*) FROM documents"))[0] if len(keys) > 10_000 else 0
-        if total:
-            several = {
-                row[0]
-                for row in self._cache.rows(
-                    "SELECT key FROM entries WHERE rule = ? GROUP BY key HAVING sum(n) > 1", (rule,)
-                )
-            }
-            keys = [key for key in keys if key in several]
-        for part in _slices(keys):
-            marks = ",".join("?" * len(part))
-            for key, value, count in self._cache.rows(
-                "SELECT key, value, sum(n) FROM entries WHERE rule = ?"  # noqa: S608
-                f" AND key IN ({marks}) GROUP BY key, value",
-                (rule, *part),
-            ):
-                tallies.setdefault(key, {})[value] = count
-        for key, counts in tallies.items():
+        for key, rows in groupby(self._tallies(rule), key=itemgetter(0)):
+            counts = {value: count for _, value, count in rows}
             if sum(counts.values()) > 1:
                 yield key, counts
+
+    def _tallies(self, rule: int) -> Iterator[tuple[int, int, int]]:
+        """Yield key, value, and how often they occur, key by key."""
+        query = "SELECT key, value, sum(n) FROM entries WHERE rule = ? AND key IN ({}) GROUP BY key, value"
+        if self._touched is None:
+            several = "SELECT key FROM entries WHERE rule = ? GROUP BY key HAVING sum(n) > 1"
+            yield from self._cache.rows(query.format(several), (rule, rule))
+            return
+        for part in _slices(self._touched.get(rule, [])):
+            marks = ",".join("?" * len(part))
+            yield from self._cache.rows(query.format(marks), (rule, *part))
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
         """See `Index.documents`."""
@@ -335,7 +392,7 @@ class CacheIndex:
             witnesses: dict[int, int] = {}
             for value, document in self._cache.rows(
                 "SELECT value, document FROM entries JOIN documents ON documents.id = document"
-                " WHERE rule = ? AND key = ? ORDER BY path",
+                " WHERE rule = ? AND key = ? ORDER BY folder || name",
                 (rule, key),
             ):
                 seen = witnesses[value] = witnesses.get(value, 0) + 1
@@ -392,12 +449,12 @@ def _reason(error: Exception) -> str:
 # Findings as text
 
 
-def encode(findings: Sequence[PlacedFinding], relative: Mapping[str, str]) -> str:
+def encode(findings: Sequence[PlacedFinding], relative: Callable[[str], str]) -> str:
     """Write findings as JSON, without what each run decides anew; ``relative`` gives paths from the root."""
     return json.dumps([_encoded(finding, relative) for finding in findings], separators=(",", ":"))
 
 
-def _encoded(finding: PlacedFinding, relative: Mapping[str, str]) -> list[Any]:
+def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any]:
     fix = finding.fix
     return [
         finding.code,
@@ -406,7 +463,7 @@ def _encoded(finding: PlacedFinding, relative: Mapping[str, str]) -> list[Any]:
         finding.pointer,
         [
             [
-                relative.get(r.path, r.path) if r.path != finding.path else None,
+                relative(r.path) if r.path != finding.path else None,
                 _numbers(r.region),
                 r.pointer,
                 r.message,
@@ -427,7 +484,7 @@ def decode(
     path: str,
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
-    shown: Mapping[str, str],
+    shown: Callable[[str], str],
 ) -> list[PlacedFinding]:
     """Read findings again; ``shown`` gives paths as they are shown, by path from the root.
 
@@ -444,7 +501,7 @@ def _decoded(
     path: str,
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
-    shown: Mapping[str, str],
+    shown: Callable[[str], str],
 ) -> PlacedFinding:
     code, message, region, pointer, related, fix, hidden = item
     return PlacedFinding(
@@ -456,7 +513,7 @@ def _decoded(
         Region(*region),
         pointer,
         tuple(
-            PlacedRelated(path if where is None else shown.get(where, where), Region(*at), to, says)
+            PlacedRelated(path if where is None else shown(where), Region(*at), to, says)
             for where, at, to, says in related
         ),
         fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from seedlint.fixrun import Fixing
     from seedlint.settings import Settings
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -129,6 +130,28 @@ def _settings_options(function: Any) -> Any:
     return function
 
 
+class Lazy(click.Command):
+    """A command whose module (``module:name``) is imported only when it is asked for."""
+
+    def __init__(self, name: str, target: str, short_help: str) -> None:
+        """Stand in for a command."""
+        super().__init__(name, short_help=short_help)
+        self._target = target
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Let the real command read its arguments."""
+        from importlib import import_module
+
+        module, _, name = self._target.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command.make_context(info_name, args, parent, **extra)
+
+
+cli.add_command(Lazy("links", "seedlint.links.command:links", "Check URLs over the network."))
+
+
 @cli.command(short_help="Lint documents (the default command).")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...", type=_FILE)
 @click.option(
@@ -154,6 +177,28 @@ def _settings_options(function: Any) -> Any:
     help="Worker processes.  [default: auto, the processors]",
 )
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@click.option(
+    "--links/--no-links",
+    default=None,
+    help="Report what `seedlint links` has learned, or not.  [default: links.use]",
+)
+@click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--fixable",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=_complete_codes,
+    help="Fix findings of these rules only.",
+)
+@click.option(
+    "--unfixable",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=_complete_codes,
+    help="Fix no findings of these rules.",
+)
 @_settings_options
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Lint PATHS: files, directories and globs; without any, what the configuration includes.
@@ -175,8 +220,12 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         force_exclude=options["force_exclude"],
         cache=not options["no_cache"],
         jobs=_jobs(options["jobs"]),
+        fixing=_fixing(options),
     )
-    raise click.exceptions.Exit(int(app.check(request, _settings(options))))
+    settings = _settings(options)
+    if options["links"] is not None:
+        settings = settings.overridden(links={**settings.links, "use": options["links"]})
+    raise click.exceptions.Exit(int(app.check(request, settings)))
 
 
 @cli.command(short_help="List the rules.")
@@ -263,6 +312,24 @@ def _settings(options: dict[str, Any]) -> Settings:
         cache_dir=_path(options["cache_dir"]),
         max_file_size=options["max_file_size"],
     ).extended(ignore=_words(options["ignore"]), exclude=tuple(options["exclude"]))
+
+
+def _fixing(options: dict[str, Any]) -> Fixing | None:
+    if not options["fix"] and not options["diff"]:
+        for name in ("unsafe_fixes", "fixable", "unfixable"):
+            if options[name]:
+                raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
+        return None
+    if options["diff"] and (options["formats"] or options["statistics"]):
+        raise UsageError("--diff shows a diff instead of a report; leave --format and --statistics out")
+    from seedlint.fixrun import Fixing
+
+    return Fixing(
+        unsafe=options["unsafe_fixes"],
+        diff=options["diff"],
+        fixable=_words(options["fixable"]),
+        unfixable=_words(options["unfixable"]),
+    )
 
 
 def _path(name: str | None) -> Path | None:

@@ -11,6 +11,7 @@ a U+FEFF inside is an ordinary character, and a JSON surrogate pair is an ordina
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,7 +28,7 @@ from yaml.events import (
 )
 
 from seedlint import yaml12
-from seedlint.finding import JSON, MAX_DEPTH, Finding, Related
+from seedlint.finding import JSON, MAX_DEPTH, Edit, Finding, Fix, Part, Related, escape_token
 from seedlint.scalars import decode
 from seedlint.syntax import explain
 
@@ -259,18 +260,49 @@ class _Composer:
         node = Node("scalar", start + self.base, end + self.base, style, text)
         if style is None:
             if (reading := yaml12.yaml11_reading(text)) is not None:
-                self.report(
-                    "SL007",
-                    f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
-                    " spell it unmistakably",
-                    start,
-                    end,
-                )
+                self.ambiguous(text, reading, start, end)
         elif style in "|>":
             # The mark stands at the start of the next token; the text ends with its last line.
             node.end = self.base + start + len(self.text[start:end].rstrip("\r\n "))
         self.last = node
         self.add(node)
+
+    def ambiguous(self, text: str, reading: str, start: int, end: int) -> None:
+        """Report a plain scalar that YAML 1.1 reads differently; the fix keeps what it is here."""
+        message = (
+            f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
+            " spell it unmistakably"
+        )
+        offsets = (start + self.base, end + self.base)
+        is_key = bool(self.stack) and self.stack[-1].kind == "mapping" and len(self.stack[-1].items) % 2 == 0
+        pointer = self.pointer(text)
+        fix: Fix | None = None
+        if pointer and is_key:
+            fix = Fix("put it in quotes", (Edit("rename", pointer, text),))
+        elif pointer:
+            value = yaml12.resolve(text)
+            if isinstance(value, str):
+                fix = Fix.replace(pointer, value, "put it in quotes")
+            elif math.isfinite(value):
+                fix = Fix.replace(pointer, value, f"write {value}")
+        part: Part = "key" if is_key and pointer else "value"
+        finding = Finding("SL007", message, pointer or "", part, offsets=offsets, fix=fix)
+        self.problems.append(finding)
+
+    def pointer(self, text: str) -> str | None:
+        """Return the pointer of the scalar that comes next, None where a key stands twice on the way."""
+        pointer = ""
+        for depth, node in enumerate(self.stack, 1):
+            done = depth < len(self.stack)  # the collection on the way is among the items already
+            if node.kind == "sequence":
+                pointer += f"/{len(node.items) - done}"
+                continue
+            at = len(node.items) - done
+            key = node.items[at - 1].text if at % 2 else text
+            if node.fields.get(key, at - at % 2) != at - at % 2:
+                return None
+            pointer += f"/{escape_token(key)}"
+        return pointer
 
     def add(self, node: Node) -> None:
         if not self.stack:

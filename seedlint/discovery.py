@@ -22,8 +22,11 @@ from seedlint.errors import UsageError
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+Signature = tuple[int, int, int, int]
+"""Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".json")
 """The endings of documents in a directory."""
@@ -45,6 +48,8 @@ class Found:
     files: list[str] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    signatures: Mapping[str, Signature | None] = field(default_factory=dict)
+    """What the files look like, where the search had to look at them anyway."""
 
 
 def shown(path: str | Path) -> str:
@@ -67,6 +72,11 @@ def named(path: str | Path) -> str:
     return escape(shown(path))
 
 
+def signature(status: os.stat_result) -> Signature:
+    """Return a file's signature."""
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
 def reason(error: OSError) -> str:
     """Say why the operating system refused, without its error number."""
     return (error.strerror or str(error) or type(error).__name__).lower()
@@ -82,8 +92,13 @@ class Discovery:
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
         force_exclude: bool = False,
+        stat: bool = False,
     ) -> None:
-        """Prepare a search; ``include`` adds files whose ending is not a document's."""
+        """Prepare a search; ``include`` adds files whose ending is not a document's.
+
+        With ``stat``, the search also notes what the files it comes across look like.
+        """
+        self.stat = stat
         self.root = os.path.abspath(root)
         self.force_exclude = force_exclude
         self.include = _spec([p for p in include if _WILDCARD.search(p)])
@@ -96,7 +111,7 @@ class Discovery:
     def find(self, paths: Iterable[str]) -> Found:
         """Return the files that paths and globs stand for; UsageError for a path that does not exist."""
         found = Found()
-        files: dict[str, None] = {}
+        files: dict[str, Signature | None] = {}
         for path in paths:
             before = len(files) + len(found.unreadable)
             self._again = False
@@ -108,14 +123,15 @@ class Discovery:
             if nothing and not os.path.isfile(path):
                 found.empty.append(shown(path))
         found.files = sorted(files)
+        found.signatures = files
         return found
 
     def find_included(self, patterns: Sequence[str]) -> Found:
         """Return the files that the configuration's ``include`` names, relative to the root."""
         found = Found()
-        files: dict[str, None] = {}
+        files: dict[str, Signature | None] = {}
         # Several patterns may begin in the same place, which is searched but once.
-        everything: dict[str, None] = {}
+        everything: dict[str, Signature | None] = {}
         searched = Found()
         problems: dict[tuple[str, str], None] = {}
         for pattern in patterns:
@@ -133,29 +149,33 @@ class Discovery:
                 everything.update(files)
             else:
                 self._take(start, everything, searched)
-                files.update((p, None) for p in everything if spec.match_file(self._relative(p)))
+                files.update((p, s) for p, s in everything.items() if spec.match_file(self._relative(p)))
                 fitting = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
                 problems.update(dict.fromkeys(fitting))
             problems.update(dict.fromkeys(found.unreadable))
             if len(files) + len(problems) == before and not self._again:
                 found.empty.append(pattern)
         found.files = sorted(files)
+        found.signatures = files
         found.unreadable = list(problems)
         return found
 
-    def _take_matches(self, pattern: str, files: dict[str, None], found: Found) -> None:
+    def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
         """Take what a glob matches that the shell has left alone."""
         matches = _glob(pattern)
         if not matches:
             raise UsageError(f"{named(pattern)} matches no file")
-        homes = self._homes(_fixed_part(pattern) or ".")
+        start = _fixed_part(pattern) or ("/" if pattern.startswith("/") else ".")
+        homes = self._homes(start)
+        real = os.path.realpath(start)
         for match in matches:
-            if os.path.exists(match) and not _inside(match, homes):
+            linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
+            if linked and os.path.exists(match) and not _inside(match, homes):
                 found.unreadable.append((shown(match), _LEADS_OUT))
             else:
                 self._take(match, files, found)
 
-    def _take(self, path: str, files: dict[str, None], found: Found) -> None:
+    def _take(self, path: str, files: dict[str, Signature | None], found: Found) -> None:
         if not path:
             raise UsageError("one of the paths is empty")
         try:
@@ -171,8 +191,10 @@ class Discovery:
             pass
         elif not stat.S_ISREG(kind):
             found.unreadable.append((shown(path), "not a regular file"))
+        elif (name := shown(path)) in files:
+            self._again = True
         else:
-            files[shown(path)] = None
+            files[name] = None
 
     def _excluded_file(self, path: str) -> bool:
         return bool(self.exclude and self.exclude.match_file(self._relative(path)))
@@ -187,7 +209,7 @@ class Discovery:
         """The real directories that links met under ``top`` may lead into."""
         return tuple({os.path.realpath(self.root): 0, os.path.realpath(top): 0})
 
-    def _walk(self, top: str, files: dict[str, None], found: Found) -> None:
+    def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
         search = _Search(self, files, found, self._homes(top))
         search.pending.append((top, shown(top), _GitIgnore.above(top, all_files=self.include is not None)))
         while search.pending or search.links:
@@ -234,7 +256,7 @@ class _Search:
     """One search of a directory: what is still to be done, and what it has found."""
 
     def __init__(
-        self, discovery: Discovery, files: dict[str, None], found: Found, homes: tuple[str, ...]
+        self, discovery: Discovery, files: dict[str, Signature | None], found: Found, homes: tuple[str, ...]
     ) -> None:
         self.files = files
         self.pending: list[tuple[str, str, _GitIgnore]] = []
@@ -272,7 +294,7 @@ class _Search:
         if error is not None or not entry.is_file():
             self._problem(prefix + name, _refusal(entry.path, error))
         elif not link:
-            self.files[prefix + name] = None
+            self.files[prefix + name] = signature(entry.stat()) if self._discovery.stat else None
         elif _inside(entry.path, self._homes):
             self.file_links.append((entry.path, prefix + name))
         else:

@@ -27,6 +27,10 @@ Selected = tuple[str, JSON]
 """A pointer and the value it points to."""
 
 _BREAKS = re.compile(r"\r\n|\n|\r")
+_MAX_COUNTED = 16
+"""For so many places the lines above are counted; for more of them, all lines are looked up once."""
+_MAX_QUICK = 64
+"""So many places are searched for one by one; for more of them, parsing the document once costs less."""
 _AMBIGUOUS_KEYS = frozenset("y Y n N yes Yes YES no No NO on On ON off Off OFF =".split())
 
 
@@ -89,6 +93,8 @@ class Document:
         self._places: Places | None = None
         self._json = False
         self._line_starts: list[int] = []
+        self._counted = 0
+        self._looked = 0
         self._derived: dict[Any, Any] = {}
         self._read()
 
@@ -132,15 +138,10 @@ class Document:
         else:
             self.problems.append(_no_opening(text))
             return False
-        at = begin - 1
-        while (at := text.find("\n", at)) >= 0:
-            fence = text[at + 1 : at + 4]
-            if fence in {"---", "..."} and text[at + 4 : at + 5] in {"", "\n", "\r"}:
-                self._yaml = (begin, at + 1)
-                return True
-            at = _next_fence(text, at + 1)
-            if at < 0:
-                break
+        end = _closing_fence(text, begin - 1)
+        if end:
+            self._yaml = (begin, end)
+            return True
         self.problems.append(
             Finding(
                 "SL002",
@@ -304,8 +305,10 @@ class Document:
         self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
     ) -> tuple[int, int]:
         """Return the same as `locate`, as code points from the start of the text."""
-        if self._composition is None and (quick := self.quick_offsets(pointer, part, span)):
-            return quick
+        if self._composition is None and self._looked < _MAX_QUICK:
+            self._looked += 1
+            if quick := self.quick_offsets(pointer, part, span):
+                return quick
         root = self._compose().root
         if root is None:
             return self._guess(pointer)
@@ -378,7 +381,8 @@ class Document:
 
     def _place(self, offset: int) -> tuple[int, int]:
         text = self.text
-        if "\r" not in text:
+        self._counted += 1
+        if self._counted <= _MAX_COUNTED and "\r" not in text:
             return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
         if not self._line_starts:
             self._line_starts = [0, *(m.end() for m in _BREAKS.finditer(text))]
@@ -420,10 +424,19 @@ class Document:
         return self._yaml[0], self._yaml[0]
 
 
-def _next_fence(text: str, at: int) -> int:
-    """Return where the next line break before a possible fence is, or -1."""
+def _closing_fence(text: str, at: int) -> int:
+    """Return where the first line at or after the line break at ``at`` begins that is a fence, or 0."""
     dashes, dots = text.find("\n---", at), text.find("\n...", at)
-    return min(dashes, dots) if dashes >= 0 and dots >= 0 else max(dashes, dots)
+    while dashes >= 0 or dots >= 0:
+        found = dashes if dots < 0 or 0 <= dashes < dots else dots
+        if text[found + 4 : found + 5] in {"", "\n", "\r"}:
+            return found + 1
+        # Only the one that has been passed: the other may be far away, or nowhere.
+        if found == dashes:
+            dashes = text.find("\n---", found + 1)
+        else:
+            dots = text.find("\n...", found + 1)
+    return 0
 
 
 def _whole(text: str) -> tuple[int, int]:

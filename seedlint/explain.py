@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.finding import JSON, Edit, Finding, Fix, escape_token
 from seedlint.rule import shorten
 from seedlint.suggest import closest
-from seedlint.violations import matches, violations
+from seedlint.violations import first_repeated, matches, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,6 +36,8 @@ _VALUE_KEYWORDS = frozenset(
 )
 _UNKNOWN_FIELD = frozenset(("additionalProperties", "unevaluatedProperties"))
 _MAX_PER_DOCUMENT = 200
+_MAX_VIOLATIONS = 1000
+"""A hostile document may have a hundred thousand; each takes time to explain."""
 
 
 def explain(
@@ -65,7 +67,7 @@ class _Explanation:
         self.renamed: set[tuple[str, str]] = set()
 
     def findings(self) -> Iterator[Finding]:
-        errors = list(violations(self.schema.asserted, self.data))
+        errors = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
         self.missing = {
             (_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
         }
@@ -132,7 +134,7 @@ class _Explanation:
         instance: dict[str, JSON] = error.instance
         known = list(_known_fields(self.schema, pointer))
         missing = [name for name in known if name not in instance]
-        for key in self.extras(error):
+        for key in islice(self.extras(error), _MAX_PER_DOCUMENT):
             name = str(key)
             place = f"{pointer}/{escape_token(name)}"
             match = closest(name, missing) or closest(name, known)
@@ -255,10 +257,9 @@ class _Explanation:
         )
 
     def repeated(self, items: list[JSON]) -> str:
-        for index, item in enumerate(items):
-            if item in items[:index] and isinstance(item, str):
-                return f": {shorten(item)}"
-        return ""
+        again = first_repeated(items)
+        item = None if again is None else items[again]
+        return f": {shorten(item)}" if isinstance(item, str) else ""
 
     def suggestion(self, found: JSON, allowed: list[JSON], pointer: str) -> str:
         if not isinstance(found, str) or not self.shows(pointer):

@@ -18,16 +18,19 @@ _CLEAR = "\r\x1b[K"
 class Progress:
     """Shows how far a run is, on a terminal and only there; gone when done."""
 
-    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        """Write to ``stream`` if it is a terminal."""
+    def __init__(
+        self, stream: TextIO, clock: Callable[[], float] = time.monotonic, what: str = "documents"
+    ) -> None:
+        """Write to ``stream`` if it is a terminal; ``what`` is a plural."""
         self._stream = stream
+        self._what = what
         self._clock = clock
         self._begun = self._last = clock()
         self._shown = False
         self._active = stream.isatty()
 
     def __call__(self, done: int, total: int) -> None:
-        """Note that ``done`` of ``total`` documents are done."""
+        """Note that ``done`` of ``total`` are done."""
         now = self._clock()
         if not self._active or now - self._begun < _AFTER or now - self._last < _EVERY or not done:
             return
@@ -35,7 +38,7 @@ class Progress:
         rate = done / (now - self._begun)
         left = int((total - done) / rate) + 1
         bar = "#" * (done * _WIDTH // total)
-        line = f"[{bar:{_WIDTH}}] {done}/{total} documents, {rate:.0f}/s, {left // 60}:{left % 60:02} left"
+        line = f"[{bar:{_WIDTH}}] {done}/{total} {self._what}, {rate:.0f}/s, {left // 60}:{left % 60:02} left"
         self._stream.write(_CLEAR + line)
         self._stream.flush()
         self._shown = True

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from seedlint.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from seedlint.finding import Crash, LoadFailure, PlacedFinding
+    from seedlint.finding import Crash, LoadFailure, PlacedFinding, Region
     from seedlint.rule import BaseRule
 
 _BREAKS = re.compile(r"\r\n|\n|\r")
@@ -28,6 +28,22 @@ def no_source(path: str) -> list[str] | None:  # noqa: ARG001
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """A part of a fix: ``text`` in place of a stretch of the file; an empty one means, put it in there.
+
+    ``region`` is None for the byte order mark, which takes no column.
+    """
+
+    region: Region | None
+    text: str
+
+
+def no_replacements(finding: PlacedFinding) -> tuple[Replacement, ...] | None:  # noqa: ARG001
+    """Know no text edits: fixes are then shown as edits of values."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a run has found. Reporters turn it into text and take nothing from elsewhere.
 
@@ -35,7 +51,8 @@ class Result:
     rules by code. ``root`` is the absolute directory that reports are relative to, and ``base`` the
     one that relative paths in findings start from (None: the root). ``started`` and ``ended`` are
     in UTC. ``read_lines`` returns the lines of a document, without byte order mark and line breaks,
-    or None if it can't be read any more.
+    or None if it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or
+    None if there is none.
     """
 
     root: Path
@@ -50,6 +67,7 @@ class Result:
     ended: datetime | None = None
     read_lines: Callable[[str], list[str] | None] = no_source
     base: Path | None = None
+    replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""
@@ -94,17 +112,20 @@ class Sources:
 
     Findings come sorted by path, so remembering one file is enough. Only regular files of at most
     ``limit`` bytes are read: a report must not hang on a pipe, or fill the memory with a file that
-    was refused for its size.
+    was refused for its size; nor show what was ``refused`` as a document, such as a link to a secret.
     """
 
-    def __init__(self, base: Path, limit: int = _SHOWN_SIZE) -> None:
+    def __init__(self, base: Path, limit: int = _SHOWN_SIZE, refused: Iterable[str] = ()) -> None:
         """Read relative paths from ``base``."""
         self._base = base
         self._limit = limit
+        self._refused = frozenset(refused)
         self._last: tuple[str, list[str] | None] | None = None
 
     def __call__(self, path: str) -> list[str] | None:
         """Return the lines of a file, None if it can't be read."""
+        if path in self._refused:
+            return None
         if self._last is None or self._last[0] != path:
             self._last = (path, self._read(self._base / path))
         return self._last[1]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seedlint.document import Document
+    from seedlint.links.snapshot import Snapshot
+    from seedlint.links.verdict import Known
 
 T = TypeVar("T")
 
@@ -79,6 +81,8 @@ class Good:
     others: Mapping[str, str] = field(default_factory=dict)
     schema: Mapping[str, JSON] | None = None
     max_file_size: int | None = None
+    links: Mapping[str, Known] = field(default_factory=dict)
+    """What the link store knows, by address."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class Bad:
     others: Mapping[str, str] = field(default_factory=dict)
     schema: Mapping[str, JSON] | None = None
     max_file_size: int | None = None
+    links: Mapping[str, Known] = field(default_factory=dict)
 
 
 class BaseRule:
@@ -115,6 +120,10 @@ class BaseRule:
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     needs_now: ClassVar[bool] = False
     """Whether the verdict depends on ``self.now``; such findings say until when they hold."""
+    needs_links: ClassVar[bool] = False
+    """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted and known."""
+    links: Snapshot
+    """What the link store knows, for rules that need it; set before the first document."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""

@@ -58,7 +58,10 @@ def _text_page(rule: type[BaseRule]) -> str:
     if fix:
         lines += ["", _wrap(f"Fix: {fix}")]
     if rule.options:
-        lines += ["", f"Options, under [tool.seedlint.rules.{rule.name}]:"]
+        lines += [
+            "",
+            f"Options, under [rules.{rule.name}] (in pyproject.toml: [tool.seedlint.rules.{rule.name}]):",
+        ]
         for option in rule.options:
             lines.append(_wrap(f"{option.name} = {_value(option.default)}: {option.help}", "  "))
     for title, kind in (("Good:", Good), ("Reported:", Bad)):
@@ -85,7 +88,13 @@ def _markdown_page(rule: type[BaseRule]) -> str:
     if fix:
         lines += ["", "## Fix", "", fix[0].upper() + fix[1:]]
     if rule.options:
-        lines += ["", "## Options", "", f"Under `[tool.seedlint.rules.{rule.name}]`:", ""]
+        lines += [
+            "",
+            "## Options",
+            "",
+            f"Under `[rules.{rule.name}]` (in pyproject.toml: `[tool.seedlint.rules.{rule.name}]`):",
+            "",
+        ]
         lines += ["| option | default | meaning |", "|---|---|---|"]
         for option in rule.options:
             meaning = option.help.replace("|", chr(92) + "|")
@@ -108,16 +117,21 @@ def _shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good |
 
 
 def _source(example: Good | Bad) -> str:
+    """An example as it is shown: its options, its text, and the other documents it is judged with."""
     source = example.source
     if isinstance(source, bytes):
         try:
             source = source.decode()
         except UnicodeDecodeError:
             return ""
-    if len(source) > 1500:
+    parts = [f"# option: {name} = {_value(value)}" for name, value in example.options.items()]
+    parts.append(source.rstrip("\n"))
+    for path, text in example.others.items():
+        parts += [f"# and in {path}:", text.rstrip("\n")]
+    whole = "\n".join(parts)
+    if len(whole) > 1500 or not source.strip():
         return ""
-    shown = source.rstrip("\n")
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04X}" for c in shown)
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04X}" for c in whole)
 
 
 def _value(value: object) -> str:

@@ -19,20 +19,26 @@ from seedlint.corpus import (
     stable_digest,
     suspicious,
 )
+from seedlint.discovery import signature
 from seedlint.engine import Engine, Linted
 from seedlint.machine import processors, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from seedlint.cache import Cache, Known
+    from seedlint.cache import Cache
     from seedlint.corpus import Index
+    from seedlint.discovery import Signature
     from seedlint.finding import Crash, PlacedFinding
     from seedlint.rule import CorpusRule
 
 _WORTH_A_POOL = 150
 """From so many documents on, workers save more time than they take to start; see docs/performance.md."""
 _LOOKUPS_WORTH_A_POOL = 100
+_MANY_CHANGES = 5_000
+
+Groups = set[tuple[int, int]] | None
+"""Groups (rule number, key digest); None stands for all there are."""
 
 
 @dataclass(slots=True)
@@ -52,6 +58,7 @@ class Run:
         paths: Sequence[str],
         wanted: frozenset[str] | None,
         *,
+        signatures: Mapping[str, Signature | None] | None = None,
         workers: int = 0,
         make: Callable[[Any], Engine] | None = None,
         spec: Any = None,
@@ -61,15 +68,17 @@ class Run:
 
         ``workers`` is the number of processes, 0 for as many as there are processors.
         ``make(spec)`` makes the engine in a worker process; ``progress`` is told how many of how many
-        documents are done.
+        documents are done. ``signatures`` are those of the files that were already looked at.
         """
         self.engine = engine
         self.paths = paths
         self.wanted = wanted
         self.workers = workers
         self.outcome = Outcome()
+        self.listing = Listing((), "")
         self._reported: set[int] = set()
         """Documents whose findings are taken from this run and not from the cache."""
+        self.signatures = signatures or {}
         self._make = make
         self._spec = spec
         self._progress = progress or (lambda _done, _total: None)
@@ -105,20 +114,18 @@ class Run:
 
         CacheError if the cache fails; nothing of this run then counts.
         """
-        from seedlint.cache import decode, encode
+        from seedlint.cache import decode, encode, now_ns
 
         self.engine.digest = stable_digest
-        relative = relative_paths(self.paths, root)
-        shown = {rel: path for path, rel in relative.items()}
-        known = cache.known()
-        gone = [known[rel].id for rel in known.keys() - shown.keys()]
-        fresh = cache.add_paths(sorted(shown.keys() - known.keys()))
-        ids = {path: fresh[rel] if rel in fresh else known[rel].id for path, rel in relative.items()}
-        jobs = self._changed(relative, known, ids)
-        touched = self._refresh(cache, jobs, relative, gone)
+        looked = now_ns()
+        listing = self.listing = Listing(self.paths, root)
+        changes = self._changes(cache, listing)
+        touched = self._refresh(cache, changes, looked)
 
         suspects = self._suspects(cache.index(touched))
-        paths = {number: path for path, number in ids.items()}
+        numbers = {number for suspect in suspects for number in suspect.documents}
+        paths = {number: listing.shown(*where) for number, where in cache.paths(numbers).items()}
+        ids = {path: number for number, path in paths.items()}
         crashed = len(self.outcome.crashes)
         found = list(self._judge(suspects, paths))
         if len(self.outcome.crashes) > crashed:
@@ -126,74 +133,92 @@ class Run:
             cache.close()
             self.outcome = Outcome()
             return self.without_cache()
-        rows = ((s.rule, s.key, ids[f.path], encode([f], relative)) for s, f in found)
+        rows = ((s.rule, s.key, ids[f.path], encode([f], listing.relative)) for s, f in found)
         cache.replace_corpus_findings(touched, rows)
         names, severities = self.engine.names, self.engine.severities
-        asked = None if self.wanted is None else [ids[path] for path in self.paths if path in self.wanted]
-        for number, text in cache.findings(asked):
-            if number in paths and number not in self._reported:
-                self.outcome.findings += decode(text, paths[number], names, severities, shown)
-        for number, text in cache.corpus_findings(asked):
-            self.outcome.findings += decode(text, paths[number], names, severities, shown)
+        asked = None if self.wanted is None else [listing.parts(path) for path in sorted(self.wanted)]
+        for number, folder, name, text in cache.findings(asked):
+            if number not in self._reported:
+                path = listing.shown(folder, name)
+                self.outcome.findings += decode(text, path, names, severities, listing.shown)
+        for _, folder, name, text in cache.corpus_findings(asked):
+            path = listing.shown(folder, name)
+            self.outcome.findings += decode(text, path, names, severities, listing.shown)
         cache.commit()
         return self.outcome
 
-    def _changed(
-        self, relative: Mapping[str, str], known: Mapping[str, Known], ids: Mapping[str, int]
-    ) -> list[work.Job]:
-        """Return the documents that must be read: new ones, and those that do not look as they did."""
+    def _changes(self, cache: Cache, listing: Listing) -> Changes:
+        """Return what must be read or forgotten. A folder that looks as before is not asked further."""
+        from seedlint.cache import Folder
+
         now = self.engine.now.timestamp()
-        jobs = []
-        for path, rel in relative.items():
-            before = known.get(rel)
-            content = None
-            if before is not None and before.content is not None:
-                try:
-                    if before.looks_same(work.signature(os.stat(path)), now):  # noqa: PTH116 - measured
-                        continue
-                except OSError:
-                    pass
-                if before.until is None or now < before.until:
-                    content = before.content
-            jobs.append(work.Job(ids[path], path, content))
-        return jobs
-
-    def _refresh(
-        self, cache: Cache, jobs: Sequence[work.Job], relative: Mapping[str, str], gone: Sequence[int]
-    ) -> set[tuple[int, int]]:
-        """Lint what has changed, keep what came of it, and return the groups that touches."""
-        from seedlint.cache import encode, now_ns
-
-        entries = Entries(len(self.engine.corpus_rules))
-        linted: dict[int, Linted] = {}
-        contents: dict[int, tuple[bytes, work.Signature]] = {}
-        same: set[int] = set()
-        looked = now_ns()
-        for batch in self._lint(jobs, contents=True):
-            entries.extend(batch.entries)
-            linted.update(batch.linted)
-            same.update(batch.same)
-            contents.update({number: (sha, signature) for number, sha, signature in batch.contents})
-        changed = [job.number for job in jobs if job.number not in same]
-        touched = cache.forget([*changed, *gone]) if changed or gone else set()
-        cache.remove(gone)
-        touched |= cache.add_entries(entries)
-        cache.looked_again((number, contents[number][1], looked) for number in same)
-        rows = []
-        for number in changed:
-            one = linted.get(number)
-            if number not in contents or (one and one.crashes):
-                # Unreadable now, or not judged to the end: to be tried again next time.
-                cache.remember([(number, (0, 0, 0, 0), 0, b"", None, None)])
-                if one:
-                    self._reported.add(number)
-                    if self._is_wanted_path(one.path):
-                        self._take(one)
+        before = cache.folders()
+        changes = Changes()
+        for folder, prefix in listing.folders.items():
+            names = listing.names[prefix]
+            signatures = [self.signatures.get(prefix + name) or _signature(prefix + name) for name in names]
+            whole = [looks for looks in signatures if looks is not None]
+            look = Folder(names, whole) if len(whole) == len(names) else None
+            if look and folder in before and look.is_as_before(before[folder], now):
                 continue
-            sha, signature = contents[number]
-            text = encode(one.findings, relative) if one else None
+            changes.folders[folder] = look.digest if look else None
+            known = cache.known(folder)
+            for name, looks in zip(names, signatures, strict=True):
+                document = known.pop(name, None)
+                if document is None:
+                    changes.jobs.append(work.Job(cache.add(folder, name), prefix + name))
+                    continue
+                content = None
+                if document.content is not None:
+                    if looks and document.looks_same(looks, now):
+                        continue
+                    if document.until is None or now < document.until:
+                        content = document.content
+                changes.jobs.append(work.Job(document.id, prefix + name, content))
+            changes.gone += (document.id for document in known.values())
+        for folder in before.keys() - listing.folders.keys():
+            changes.gone += (document.id for document in cache.known(folder).values())
+            cache.remove_folder(folder)
+        return changes
+
+    def _refresh(self, cache: Cache, changes: Changes, looked: int) -> Groups:
+        """Lint what has changed, keep what came of it, and return the groups that touches."""
+        touched = cache.forget(changes.gone)
+        cache.remove(changes.gone)
+        # Of so many changes, hardly a group stays untouched, and the set of them would be large.
+        all_groups = len(changes.jobs) > _MANY_CHANGES
+        for batch in self._lint(changes.jobs, contents=True):
+            groups = self._keep(cache, batch, changes, looked)
+            if not all_groups:
+                touched |= groups
+        for folder, digest in changes.folders.items():
+            cache.settle(folder, digest, looked)
+        return None if all_groups else touched
+
+    def _keep(self, cache: Cache, batch: work.Batch, changes: Changes, looked: int) -> set[tuple[int, int]]:
+        """Keep what came of a batch, and return the groups it touches."""
+        from seedlint.cache import encode
+
+        same, linted = set(batch.same), dict(batch.linted)
+        rows: list[tuple[int, Signature, int, bytes | None, float | None, str | None]] = []
+        for number, sha, looks in batch.contents:
+            one = linted.get(number)
+            if number in same or (one and one.crashes):
+                continue
+            text = encode(one.findings, self.listing.relative) if one and one.findings else None
             until = one.until.timestamp() if one and one.until else None
-            rows.append((number, signature, looked, sha, until, text))
+            rows.append((number, looks, looked, sha, until, text))
+        kept = {row[0] for row in rows}
+        for number, one in batch.linted:
+            if number not in kept:
+                # Unreadable now, or not judged to the end: to be tried again next time.
+                rows.append((number, (0, 0, 0, 0), 0, None, None, None))
+                changes.folders[self.listing.parts(one.path)[0]] = None
+                self._reported.add(number)
+                if self._is_wanted_path(one.path):
+                    self._take(one)
+        touched = cache.forget([row[0] for row in rows]) | cache.add_entries(batch.entries)
+        cache.looked_again((number, looks, looked) for number, _, looks in batch.contents if number in same)
         cache.remember(rows)
         return touched
 
@@ -278,25 +303,66 @@ def _no_make(spec: Any) -> Engine:
     raise RuntimeError(f"nothing makes an engine from {spec!r}")
 
 
+def _signature(path: str) -> Signature | None:
+    try:
+        return signature(os.stat(path))  # noqa: PTH116 - measured
+    except OSError:
+        return None
+
+
+@dataclass(slots=True)
+class Changes:
+    """What is not as the cache knows it: documents to read, documents gone, and the folders they are in."""
+
+    jobs: list[work.Job] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    folders: dict[str, bytes | None] = field(default_factory=dict)
+
+
+class Listing:
+    """The documents of a run, folder by folder.
+
+    ``folders`` gives for a folder's path from the root what paths in it begin with as they are shown;
+    both end with a slash, or are empty. ``names`` are the documents' names, by that beginning.
+    """
+
+    def __init__(self, paths: Iterable[str], root: str) -> None:
+        """Sort paths, as they are shown, into folders."""
+        self.names: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            cut = path.rfind("/") + 1
+            self.names[path[:cut]].append(path[cut:])
+        self._relative = {prefix: _relative_folder(prefix, root) for prefix in self.names}
+        self.folders = {folder: prefix for prefix, folder in self._relative.items()}
+
+    def parts(self, path: str) -> tuple[str, str]:
+        """Return the folder, from the root, and the name of a document."""
+        cut = path.rfind("/") + 1
+        return self._relative[path[:cut]], path[cut:]
+
+    def relative(self, path: str) -> str:
+        """Return a path from the root."""
+        return "".join(self.parts(path))
+
+    def shown(self, folder: str, name: str = "") -> str:
+        """Return a path as it is shown, from its folder and name, or (without a name) from the root."""
+        if not name:
+            cut = folder.rfind("/") + 1
+            folder, name = folder[:cut], folder[cut:]
+        return self.folders.get(folder, folder) + name
+
+
+def _relative_folder(prefix: str, root: str) -> str:
+    """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
+    folder = os.path.abspath(prefix or ".")  # noqa: PTH100 - must not follow links
+    if os.path.splitdrive(folder)[0].lower() != os.path.splitdrive(root)[0].lower():
+        return prefix
+    relative = os.path.relpath(folder, root).replace(os.sep, "/")
+    return "" if relative == "." else f"{relative}/"
+
+
 def relative_paths(paths: Iterable[str], root: str) -> dict[str, str]:
     """Return paths from ``root``, by path as it is shown; with slashes."""
-    here = os.getcwd()  # noqa: PTH109
-    prefix = os.path.relpath(here, root).replace(os.sep, "/") if _same_drive(here, root) else None
-    if prefix == ".":
-        prefix = ""
-    elif prefix is not None:
-        prefix += "/"
-    inside = prefix is not None and not prefix.startswith("../")
-    result = {}
-    for path in paths:
-        if inside and not path.startswith(("../", "/")) and path[1:2] != ":":
-            result[path] = f"{prefix}{path}"
-        elif _same_drive(path, root):
-            result[path] = os.path.relpath(path, root).replace(os.sep, "/")
-        else:
-            result[path] = path
-    return result
-
-
-def _same_drive(path: str, root: str) -> bool:
-    return os.path.splitdrive(os.path.abspath(path))[0].lower() == os.path.splitdrive(root)[0].lower()  # noqa: PTH100
+    paths = list(paths)
+    listing = Listing(paths, root)
+    return {path: listing.relative(path) for path in paths}

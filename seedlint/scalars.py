@@ -82,9 +82,16 @@ class _Output:
 def _flow(source: str, at: int, end: int, quote: str | None, out: _Output) -> bool:
     while at < end:
         char = source[at]
-        folded = _SPACES_THEN_BREAK.match(source, at, end) if char in " \t\r\n" else None
-        if folded:
-            at = _fold(source, at, folded.end(), end, out)
+        if char in " \t\r\n":
+            folded = _SPACES_THEN_BREAK.match(source, at, end)
+            if folded:
+                at = _fold(source, at, folded.end(), end, out)
+                continue
+            # No later space of these is followed by a break, either.
+            stop = _spaces_end(source, at, end)
+            for offset in range(at, stop):
+                out.add(source[offset], offset, offset + 1)
+            at = stop
         elif quote == "'" and char == "'":
             if source[at : at + 2] != "''" or at + 2 > end:
                 return False
@@ -108,8 +115,7 @@ def _fold(source: str, start: int, at: int, end: int, out: _Output) -> int:
         out.add("\n", at, more.end())
         breaks += 1
         at = more.end()
-    indent = _INDENT.match(source, at, end)
-    at = indent.end() if indent else at
+    at = _spaces_end(source, at, end)
     if not breaks:
         out.add(" ", start, at)
     return at
@@ -145,8 +151,12 @@ def _escape(source: str, at: int, end: int, out: _Output) -> int:
     while more := _SPACES_THEN_BREAK.match(source, stop, end):
         out.add("\n", stop, more.end())
         stop = more.end()
-    indent = _INDENT.match(source, stop, end)
-    return indent.end() if indent else stop
+    return _spaces_end(source, stop, end)
+
+
+def _spaces_end(source: str, at: int, end: int) -> int:
+    found = _INDENT.match(source, at, end)
+    return found.end() if found else at
 
 
 def _hexadecimal(digits: str, length: int) -> int | None:
@@ -181,6 +191,7 @@ def _block(source: str, out: _Output) -> bool:
         else:
             break
     texts = [(min(a + indent, b), b, c) for a, b, c in lines]
+    indented = _before_indented(source, texts) if folded else []
     for number, (start, stop, after) in enumerate(texts):
         for offset in range(start, stop):
             out.add(source[offset], offset, offset + 1)
@@ -189,18 +200,29 @@ def _block(source: str, out: _Output) -> bool:
             if chomp != "-" and after > stop:
                 out.add("\n", stop, after)
         elif folded:
-            _fold_block_line(source, texts, number, out)
+            _fold_block_line(source, texts, number, out, indented[number])
         else:
             out.add("\n", stop, after)
     return True
 
 
-def _fold_block_line(source: str, texts: list[tuple[int, int, int]], number: int, out: _Output) -> None:
+def _before_indented(source: str, texts: list[tuple[int, int, int]]) -> list[bool]:
+    """Say for each line whether the next one that is not empty begins with a space."""
+    verdicts: list[bool] = []
+    more = False
+    for start, stop, _ in reversed(texts):
+        verdicts.append(more)
+        if start < stop:
+            more = source[start] in " \t"
+    return verdicts[::-1]
+
+
+def _fold_block_line(
+    source: str, texts: list[tuple[int, int, int]], number: int, out: _Output, next_more: bool
+) -> None:
     start, stop, after = texts[number]
     here_empty = start >= stop
     here_more = not here_empty and source[start] in " \t"
-    following = next(((a, b) for a, b, _ in texts[number + 1 :] if a < b), None)
-    next_more = following is not None and source[following[0]] in " \t"
     next_empty = texts[number + 1][0] >= texts[number + 1][1]
     if here_empty or here_more or next_more:
         out.add("\n", stop, after)

@@ -91,7 +91,12 @@ class Selection:
         """Yield SL902 for each selector of the configuration file that no rule answers to."""
         from seedlint.discovery import shown
 
-        if self.isolated or self.settings.source is None or "SL902" not in self.codes:
+        # Only `ignore` silences it: a misspelt code in `select` would else leave it out itself.
+        if (
+            self.isolated
+            or self.settings.source is None
+            or "SL902" in self._strengths(self.settings.ignore, "ignore")
+        ):
             return
         path = shown(self.settings.source)
         for selector, keys in self.unknown:

@@ -22,6 +22,7 @@ from seedlint.output.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from seedlint.links.snapshot import Snapshot
     from seedlint.tomlplaces import Place, TomlPlaces
 
 FILE_NAME = "seedlint.toml"
@@ -51,6 +52,9 @@ class Settings:
     cache_dir: Path | None = None
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    links: Mapping[str, JSON] = field(default_factory=dict)
+    verdicts: Snapshot | None = None
+    """What the link store knows, once it was read for this run."""
     configured: frozenset[str] = frozenset()
     """The keys that the configuration file sets."""
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -182,6 +186,10 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
     settings = Settings(root=source.parent, source=source, text=text)
     _validate(table, settings)
     values = {key.replace("-", "_"): _converted(key, value, source.parent) for key, value in table.items()}
+    if "links" in table:
+        from seedlint.links.options import parse_options
+
+        parse_options(table["links"], settings)
     return replace(settings, **values, configured=frozenset(table))
 
 
@@ -242,7 +250,7 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         rows.append((row, settings.origin(key)))
     width = max(len(row) for row, _ in rows)
     lines += [f"{row:{width}}  # {origin}" for row, origin in rows]
-    for field_name in ("severity", "per_file_ignores"):
+    for field_name in ("severity", "per_file_ignores", "links"):
         table = getattr(settings, field_name)
         key = field_name.replace("_", "-")
         if table:
@@ -264,6 +272,8 @@ def _toml(value: Any) -> str:
         return f'"{value}"'
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + " }"
     if isinstance(value, (tuple, list, frozenset)):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, str):

@@ -45,8 +45,7 @@ def _seed_schema() -> Schema:
     return Schema.load(DEFAULT)
 
 
-def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
-    """Judge an example by one rule, through the real engine."""
+def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
     registry = Registry.builtin()
     registry.add(rule, "under test")
     settings = {
@@ -57,14 +56,24 @@ def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
     unknown = set(example.options) - {option.name for option in rule.options}
     if unknown:
         raise ExampleError(f"{rule.code} has no option {', '.join(sorted(unknown))}")
-    engine = Engine(
+    made = rule(settings, NOW)
+    if rule.needs_links:
+        from seedlint.links.snapshot import Snapshot
+
+        made.links = Snapshot(example.links)
+    return Engine(
         Schema(example.schema) if example.schema is not None else _seed_schema(),
-        [rule(settings, NOW)],
+        [made],
         names={r.code: r.name for r in registry},
         severities={r.code: r.severity for r in registry},
         enabled=lambda code, _path: code in {rule.code, "SL000"},
         max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
     )
+
+
+def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
+    """Judge an example by one rule, through the real engine."""
+    engine = _engine(rule, example)
     sources = {example.path: example.source, **example.others}
     files = {path: example_bytes(source, path) for path, source in sources.items()}
     raw = files[example.path]
@@ -73,6 +82,18 @@ def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
         raise ExampleError(f"{rule.code} crashed:\n{crashes[0]}")
     own = sorted((f for f in findings if f.path == example.path), key=lambda finding: finding.sort_key())
     return Outcome(own, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+
+
+def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:
+    """Return an example as a file, with every fix made that the rule offers, safe or not."""
+    from seedlint.fix import mend
+
+    findings = run_example(rule, example).findings if issubclass(rule, CorpusRule) else []
+    raw = example_bytes(example.source, example.path)
+    mended = mend(_engine(rule, example), example.path, raw, lambda _finding: True, findings)
+    if mended.left:
+        raise ExampleError("\n".join(mended.left))
+    return mended.after
 
 
 def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[PlacedFinding], list[str]]:
@@ -134,6 +155,10 @@ def check_example(rule: type[BaseRule], example: Good | Bad) -> None:
         marked = text_of(outcome.text, first)
         if marked != example.marks:
             raise ExampleError(f"{where}: the caret should mark {example.marks!r}, but marks {marked!r}")
+    if example.fixed is not None:
+        wanted, fixed = example_bytes(example.fixed, example.path), fix_example(rule, example)
+        if fixed != wanted:
+            raise ExampleError(f"{where}: the fix should give\n{wanted!r}\nbut gives\n{fixed!r}")
 
 
 def text_of(text: str, finding: PlacedFinding) -> str:

@@ -35,7 +35,9 @@ def applied(data: JSON, edits: Iterable[Edit]) -> JSON:
             _rename(parent, key, edit.value)
     # From the end, so that the indexes before it still hold.
     removed = [(parent, key) for edit, parent, key in found if edit.action == "remove"]
-    for parent, key in sorted(removed, key=lambda item: item[1] if isinstance(item[1], int) else 0, reverse=True):
+    for parent, key in sorted(
+        removed, key=lambda item: item[1] if isinstance(item[1], int) else 0, reverse=True
+    ):
         del parent[key]
     for edit, parent, key in found:
         if edit.action == "insert" and isinstance(parent, list):
@@ -61,7 +63,7 @@ def same(one: JSON, other: JSON) -> bool:
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list):
         return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other or (one != one and other != other))  # noqa: PLR0124 - not a number
+    return bool(one == other or (one != one and other != other))
 
 
 def _copy(value: JSON) -> JSON:
@@ -81,14 +83,14 @@ def _place(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
 def _find(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
     parent: Any = holder
     key: Any = 0
-    for token in pointer_tokens(edit.pointer):
+    for word in pointer_tokens(edit.pointer):
         parent = parent[key]
-        key = token
+        key = word
         if isinstance(parent, list):
-            key = len(parent) if token == "-" else int(token) if token.isascii() and token.isdigit() else -1
+            key = len(parent) if word == "-" else int(word) if word.isascii() and word.isdigit() else -1
             if not 0 <= key <= len(parent) - (edit.action != "insert"):
                 raise EditError(f"{edit.pointer} does not exist")
-        elif not isinstance(parent, dict) or (token not in parent and edit.action != "insert"):
+        elif not isinstance(parent, dict) or (word not in parent and edit.action != "insert"):
             raise EditError(f"{edit.pointer} does not exist")
     if isinstance(parent, dict) and edit.action == "insert" and key in parent:
         raise EditError(f"{edit.pointer} is there already")

@@ -58,12 +58,40 @@ def _with_fast_patterns(base: Any) -> Any:
         elif not allowed and extras:
             yield ValidationError(f"unknown: {extras!r}")
 
+    def unique_items(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+        if wanted and validator.is_type(instance, "array") and first_repeated(instance) is not None:
+            yield ValidationError("an item stands there twice")
+
     keywords = {
         "pattern": pattern,
+        "uniqueItems": unique_items,
         "patternProperties": pattern_properties,
         "additionalProperties": additional,
     }
     return extend(base, keywords)  # type: ignore[no-untyped-call]
+
+
+def first_repeated(items: list[JSON]) -> int | None:
+    """Return the index of the first item that stood there before; in linear time, unlike jsonschema."""
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        form = _canonical(item)
+        if form in seen:
+            return index
+        seen.add(form)
+    return None
+
+
+def _canonical(value: JSON) -> str:
+    """Return the same text for equal JSON values, 1 and 1.0 too; unlike hashes, it can not be forged."""
+    if isinstance(value, dict):
+        return f"{{{','.join(sorted(f'{key!r}:{_canonical(item)}' for key, item in value.items()))}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_canonical, value))}]"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    # Python refuses to write out very long numbers, except as hexadecimal.
+    return hex(value) if isinstance(value, int) and not isinstance(value, bool) else repr(value)
 
 
 @lru_cache(maxsize=1000)

@@ -315,6 +315,11 @@ def canonical(url: Url) -> str:
     return href if query.strip("&") else head
 
 
+def address(url: Url) -> str:
+    """Return what is asked for when a URL is opened: as the standard writes it, without the fragment."""
+    return str(_parsed(url.text).href).partition("#")[0]
+
+
 def canonical_text(text: str) -> str | None:
     """Return the canonical form of a URL as a document has it; None for one that SL401 reports."""
     if _SETTLED.match(text) and simple(origin(text)) and not may_track(text):

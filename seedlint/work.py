@@ -7,21 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.corpus import Entries, Located, look_up
-from seedlint.discovery import reason
+from seedlint.discovery import Signature, reason, signature
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from seedlint.engine import Engine, Linted
-
-Signature = tuple[int, int, int, int]
-"""Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
-
-
-def signature(status: os.stat_result) -> Signature:
-    """Return a file's signature."""
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-
 
 @dataclass(slots=True)
 class Read:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from seedlint.scalars import Decoded, decode
@@ -23,12 +22,16 @@ if TYPE_CHECKING:
 Piece = tuple[int, int, str]
 """Offsets into a scalar's source, and what comes in place of that stretch."""
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _ESCAPED = re.compile(f'["\\\\]|{_UNPRINTABLE.pattern}')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 _RAW = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What can't stand as it is in plain, single-quoted or block text, or is read differently there."""
-_NOT_PLAIN = re.compile(r"\A[,\[\]{}#&*!|>'\"%@`]|\A[-?:](?:\s|\Z)|\A(?:---|\.\.\.)|:(?:\s|\Z)|\s#|\A\s|\s\Z|\A\Z")
+_NOT_PLAIN = re.compile(
+    r"\A[,\[\]{}#&*!|>'\"%@`]|\A[-?:](?:\s|\Z)|\A(?:---|\.\.\.)|:(?:\s|\Z)|\s#|\A\s|\s\Z|\A\Z"
+)
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}]|\A[-?:]")
 _HEADER = re.compile(r"([|>])([-+0-9]{0,2})([ \t]*(?:#[^\r\n]*)?)(\r\n|\r|\n|\Z)")
 _WORDS = re.compile(r"\w+|\W")
@@ -101,7 +104,9 @@ def flow_value(value: JSON, context: Context, style: str | None = None) -> str:
     inside = Context(flow=True, json=context.json)
     if isinstance(value, dict):
         quote = '"' if context.json else None
-        fields = (f"{scalar(str(k), inside, quote)}: {flow_value(v, inside, style)}" for k, v in value.items())
+        fields = (
+            f"{scalar(str(k), inside, quote)}: {flow_value(v, inside, style)}" for k, v in value.items()
+        )
         return "{" + ", ".join(fields) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(flow_value(item, inside, style) for item in value) + "]"
@@ -143,7 +148,9 @@ def _candidates(
     block = style in {"|", ">"}
     if isinstance(new, str):
         yield _piecewise(source, style, old, new, changes)
-        if block:
+        if _UNPRINTABLE.search(new.replace("\n", "") if block else new):
+            pass  # what can't be seen is better written as an escape
+        elif block:
             yield [(0, len(source), text)] if (text := _block(source, new, context)) else None
         elif style == "'":
             yield [(0, len(source), single_quoted(new))]
@@ -172,7 +179,7 @@ def _reads_as(source: str, new: JSON, context: Context) -> bool:
         return folded is not None and folded.value == new and is_plain(new, context) and not context.json
     if style is None:
         value = resolve(text) if text else text
-        return type(value) is type(new) and (value == new or value != value)  # noqa: PLR0124 - not a number
+        return type(value) is type(new) and (value == new or value != value)
     if context.json and style == '"':
         import json
 
@@ -209,11 +216,15 @@ def _changes(old: str, new: str) -> Iterator[Piece]:
     """Yield which characters of a text are replaced by what."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     if len(before) * len(after) > _MAX_WORK:
-        start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        start = next(
+            (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+        )
         rest = min(len(old), len(new)) - start
         same = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
         yield start, len(old) - same, new[start : len(new) - same]
         return
+    from difflib import SequenceMatcher
+
     offsets = [0]
     for word in before:
         offsets.append(offsets[-1] + len(word))

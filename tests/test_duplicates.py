@@ -125,14 +125,15 @@ def test_the_document_s_two_urls() -> None:
 
 
 def test_what_is_not_there_is_not_twice() -> None:
-    for data in (
+    nothing: list[dict[str, Any]] = [
         related("", "", webUrl=""),
         related(None, None, webUrl=None),
         {"webUrl": A},
         {"webUrl": A, "related": {"webUrl": A}},
         {"webUrl": A, "related": [A, A, [A], None, {}]},
         {"webUrl": A, "related": A},
-    ):
+    ]
+    for data in nothing:
         assert findings(DuplicateRelated, data) == []
         assert findings(SelfRelated, data) == []
     mixed = {"webUrl": A, "related": [None, {"webUrl": 1}, {"webUrl": C}, {}, {"webUrl": A}, {"webUrl": C}]}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from seedlint import __version__
 from seedlint.finding import Crash, Edit, Fix, LoadFailure, PlacedFinding, PlacedRelated, Region, Severity
 from seedlint.output import reporter
-from seedlint.result import Result
+from seedlint.result import Replacement, Result
 from seedlint.rule import Rule
 
 if TYPE_CHECKING:
@@ -102,6 +102,13 @@ CRASH = Crash(
 FAILURE = LoadFailure("house/rules.py", "ImportError: no module", "Traceback:\nImportError: no module")
 
 
+def replacements(finding: PlacedFinding) -> tuple[Replacement, ...] | None:
+    """The text edits of the fixes above."""
+    if finding.fix is TIME.fix:
+        return (Replacement(Region(4, 12, 4, 22), "2021-02-28"),)
+    return (Replacement(Region(3, 1, 4, 1), ""), Replacement(None, "")) if finding.fix is TWICE.fix else None
+
+
 def make(*findings: PlacedFinding, files: dict[str, list[str]] | None = None, **fields: object) -> Result:
     """Return a result with these findings; times, root and documents are always the same."""
     result = Result(
@@ -114,6 +121,7 @@ def make(*findings: PlacedFinding, files: dict[str, list[str]] | None = None, **
         started=STARTED,
         ended=STARTED + timedelta(seconds=0.25),
         read_lines=(FILES if files is None else files).get,
+        replacements=replacements,
     )
     return replace(result, **fields)
 

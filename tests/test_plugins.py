@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from seedlint.errors import ConfigurationError
 from seedlint.registry import Registry
 from tests.running import WRONG_TYPE, Done, command, document, seedlint
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
 
@@ -71,7 +74,7 @@ def test_a_local_module(corpus: Path, capsys: Capture) -> None:
     assert done == (0, "seeds/clean.md:3:8: warning XY001 too loud\n", "")
     listing = seedlint(capsys, "rules").out
     assert "XY001" in listing
-    assert "too loud" in seedlint(capsys, "explain", "shouting").out or "quietly" in listing
+    assert "nobody likes to be shouted at" in seedlint(capsys, "explain", "shouting").out
     assert run(capsys, "--select", "XY").out == done.out
     assert run(capsys, "--ignore", "shouting").out == ""
     write(
@@ -108,15 +111,9 @@ def test_isolated_imports_none_of_them(corpus: Path) -> None:
     )
     env = {"PYTHONPATH": str(corpus / "site")}
     for words in (["seeds"], ["rules"], ["explain", "SL101"], ["config"]):
-        done = command(
-            "--isolated" if words == ["seeds"] else words[0],
-            *words[1:] or ["seeds"][: words == ["seeds"]],
-            *([] if words == ["seeds"] else ["--isolated"]),
-            cwd=corpus,
-            env=env,
-        )
+        done = command(*words, "--isolated", cwd=corpus, env=env)
         assert done.code == 0, done
-        assert "XY00" not in done.out.replace('"XY001"', "")
+        assert "quietly" not in done.out
         assert not (corpus / "mark").exists()
     assert command("seeds", cwd=corpus, env=env).code == 0
     assert (corpus / "mark").exists()
@@ -126,7 +123,7 @@ def test_names_of_rules_that_isolation_leaves_out_are_no_mistakes(corpus: Path, 
     write(corpus / "my.py", rule(""))
     write(
         corpus / "seedlint.toml",
-        'rule-paths = ["my.py"]\nignore = ["XY001"]\n[severity]\nshouting = "error"\n[rules.shouting]\nmark = "x"\n',
+        'rule-paths = ["my.py"]\nignore = ["XY001"]\nseverity.shouting = "error"\nrules.shouting.mark = ""\n',
     )
     assert run(capsys, "--isolated") == (0, "", "")
     assert seedlint(capsys, "--isolated", "--select", "XY001", "seeds").code == 2
@@ -244,9 +241,7 @@ def test_a_rule_that_cannot_be_made_is_an_internal_error(corpus: Path, capsys: C
     )
     assert "SL102" in done.out
     write(corpus / "my.py", rule("def prepare(self):\n    raise ValueError('mark is no good')\n"))
-    assert command("seeds", cwd=corpus).err == "error: seedlint.toml: mark is no good\n".replace(
-        "toml", "toml:1"
-    )
+    assert command("seeds", cwd=corpus).err == "error: seedlint.toml:1: mark is no good\n"
 
 
 def test_the_check_of_an_option_may_fail_in_any_way(corpus: Path, capsys: Capture) -> None:
@@ -296,12 +291,8 @@ def test_a_rule_that_crashes_harms_no_other(body: str, says: str, corpus: Path, 
     done = run(capsys, "-f", "json=out.json", "-f", "sarif=out.sarif")
     assert done.code == 2
     lines = done.out.splitlines()
-    assert (
-        [line.split(": ")[1].split()[1] for line in lines] == ["SL000", "XY002", "SL102", "SL000", "XY002"]
-        or [line.split(": ")[1].split()[1] for line in lines] == ["SL000", "XY002", "SL102", "XY002", "SL000"]
-        or sorted(line.split(": ")[1].split()[1] for line in lines)
-        == ["SL000", "SL000", "SL102", "XY002", "XY002"]
-    )
+    found = sorted(line.split(": ")[1].split()[1] for line in lines)
+    assert found == ["SL000", "SL000", "SL102", "XY002", "XY002"]
     crash = next(line for line in lines if "SL000" in line)
     assert crash.startswith("seeds/bad.md:1:1: error SL000 XY001 shouting crashed on this document (")
     assert says in crash

@@ -66,6 +66,13 @@ def test_every_moment_is_read_for_what_it_is(moment: datetime) -> None:
         assert read(text) == microseconds(moment)
 
 
+def test_year_0_comes_before_year_1() -> None:
+    first, second = read("0000-01-01T00:00:00Z"), read("0001-01-01T00:00:00Z")
+    assert isinstance(first, int)
+    assert isinstance(second, int)
+    assert second - first == 366 * 86_400_000_000
+
+
 FIELDS = st.tuples(
     *(
         st.integers(low, high)
@@ -116,6 +123,7 @@ def test_rare_moments_are_accepted(text: str) -> None:
         ("2021-01-01T23:60:00Z", "minute 60 does not exist", "60"),
         ("2021-01-01T23:59:61Z", "second 61 does not exist", "61"),
         ("2021-01-01T23:59:60Z", "a leap second is 23:59:60 UTC", "60"),
+        ("2021-03-31T23:59:60Z", "a leap second is 23:59:60 UTC", "60"),
         ("2016-12-31T22:59:60Z", "a leap second is 23:59:60 UTC", "60"),
         ("2016-12-31T23:59:60+01:00", "a leap second is 23:59:60 UTC", "60"),
         ("2021-01-01T00:00:00+24:00", "offset +24:00 does not exist", "+24:00"),
@@ -306,6 +314,21 @@ def test_implausible_is_before_earliest(moment: datetime, earliest: datetime, on
     text, option = forms(moment)[one], forms(earliest)[other]
     found = findings(TimestampImplausible, {"publishedDateTime": text}, earliest=option)
     assert bool(found) == (moment < earliest)
+
+
+@pytest.mark.parametrize(
+    ("text", "early"),
+    [
+        ("1999-12-31T23:59:59Z", True),
+        ("2000-01-01T00:00:00Z", True),
+        ("2000-01-01T00:00:00.49Z", True),
+        ("2000-01-01T00:00:00.5Z", False),
+        ("2000-01-01T00:00:01Z", False),
+    ],
+)
+@pytest.mark.parametrize("earliest", ["2000-01-01T00:00:00.5Z", "2000-01-01T02:00:00.5+02:00"])
+def test_fractions_of_a_second_count(text: str, early: bool, earliest: str) -> None:
+    assert bool(findings(TimestampImplausible, {"publishedDateTime": text}, earliest=earliest)) == early
 
 
 @pytest.mark.parametrize("rest", ["2021-04-30T20:51:00Z", "2021-04-30T20:51:00+02:00", "tomorrow"])

@@ -70,11 +70,9 @@ class LinkOptions:
 
 def _matches(host: str, pattern: str) -> bool:
     """Whether a host is meant: the name itself, all under it, or what a pattern with ``*`` fits."""
-    name = pattern.rpartition(":")[0] if pattern.rpartition(":")[2].isdigit() else pattern
-    bare = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    if "*" in name or "?" in name:
-        return fnmatchcase(bare, name)
-    return bare == name or bare.endswith("." + name)
+    if "*" in pattern or "?" in pattern:
+        return fnmatchcase(host, pattern)
+    return host == pattern or host.endswith("." + pattern)
 
 
 def link_options(settings: Settings) -> LinkOptions:

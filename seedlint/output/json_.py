@@ -8,10 +8,15 @@ from seedlint import __version__
 from seedlint.finding import pointer_words
 from seedlint.output.plain import plain, text, write_object
 from seedlint.redact import mask_line
+from seedlint.result import no_replacements
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region
-    from seedlint.result import Result
+    from seedlint.result import Replacement, Result
+
+    Replacer = Callable[[PlacedFinding], Sequence[Replacement] | None]
 
 VERSION = 1
 """Goes up when a member is removed or changes its meaning; new members may come at any time."""
@@ -25,14 +30,14 @@ def report(result: Result, stream: TextIO) -> None:
             "version": VERSION,
             "tool": {"name": "seedlint", "version": __version__},
             "summary": _summary(result),
-            "findings": (finding_object(finding) for finding in result.findings),
+            "findings": (finding_object(finding, result.replacements) for finding in result.findings),
             "errors": iter(_errors(result)),
         },
     )
     stream.write("\n")
 
 
-def finding_object(finding: PlacedFinding) -> JSON:
+def finding_object(finding: PlacedFinding, replacements: Replacer = no_replacements) -> JSON:
     """Return one finding; the formats that are made of findings share this."""
     return {
         "code": finding.code,
@@ -44,7 +49,7 @@ def finding_object(finding: PlacedFinding) -> JSON:
             {"message": text(other.message), **_place(other.path, other.region, other.pointer)}
             for other in finding.related
         ],
-        "fix": _fix(finding.fix) if finding.fix else None,
+        "fix": _fix(finding.fix, replacements(finding)) if finding.fix else None,
     }
 
 
@@ -60,25 +65,33 @@ def _summary(result: Result) -> JSON:
     }
 
 
+def _region(region: Region) -> JSON:
+    return {
+        "line": region.line,
+        "column": region.column,
+        "endLine": region.end_line,
+        "endColumn": region.end_column,
+    }
+
+
 def _place(path: str, region: Region, pointer: str) -> dict[str, JSON]:
     return {
         "path": text(path),
-        "region": {
-            "line": region.line,
-            "column": region.column,
-            "endLine": region.end_line,
-            "endColumn": region.end_column,
-        },
+        "region": _region(region),
         "pointer": text(pointer),
         "field": text(pointer_words(pointer)),
     }
 
 
-def _fix(fix: Fix) -> JSON:
+def _fix(fix: Fix, replacements: Sequence[Replacement] | None) -> JSON:
     return {
         "description": text(fix.description),
         "safe": fix.safe,
         "edits": [_edit(edit) for edit in fix.edits],
+        "replacements": replacements
+        and [
+            {"region": one.region and _region(one.region), "text": text(one.text)} for one in replacements
+        ],
     }
 
 

@@ -19,11 +19,11 @@ from seedlint.output.sarif_rules import describe, describe_unknown
 from seedlint.output.uri import file_uri, relative_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from seedlint.finding import JSON, Crash, LoadFailure, PlacedFinding, Region
-    from seedlint.result import Result
+    from seedlint.finding import JSON, Crash, Fix, LoadFailure, PlacedFinding, Region
+    from seedlint.result import Replacement, Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -112,7 +112,23 @@ class _Run:
             made["relatedLocations"] = self._related(finding)
         if properties:
             made["properties"] = properties
+        if finding.fix and (replacements := self._result.replacements(finding)):
+            made["fixes"] = [self._fix(finding.path, finding.fix, replacements)]
         return made
+
+    def _fix(self, path: str, fix: Fix, replacements: Sequence[Replacement]) -> JSON:
+        changes = [
+            {
+                # A byte order mark takes no column, so only its bytes can be named.
+                "deletedRegion": _region(one.region) if one.region else {"byteOffset": 0, "byteLength": 3},
+                "insertedContent": {"text": text(one.text)},
+            }
+            for one in replacements
+        ]
+        return {
+            "description": {"text": _message(fix.description)},
+            "artifactChanges": [{"artifactLocation": self._artifact(path), "replacements": changes}],
+        }
 
     def _related(self, finding: PlacedFinding) -> list[JSON]:
         return [

@@ -1,0 +1,186 @@
+"""What the network said about a URL when `seedlint links` asked: SL404, SL405 and SL408.
+
+These rules run only where `links.use` (or `--links`) wants them and there is a link store. They touch no
+network: what is known is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from seedlint import web
+from seedlint.links.verdict import Known, Verdict, words
+from seedlint.rule import Bad, Finding, Fix, Good, Rule, Severity, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.document import Document
+
+_FERRY = "https://harbour-herald.com/ferry"
+_SOURCE = f"webUrl: {_FERRY}\n"
+_MAY_1 = 1714557600
+_MAY_3 = 1714730400
+_DEAD = Known("dead", 404, first_failure=_MAY_1, since=_MAY_3, looked=_MAY_3)
+_MOVED = Known("moved", 301, final="https://harbour-herald.com/boats/ferry", since=_MAY_1, looked=_MAY_3)
+_FORBIDDEN = Known("unknown", 403, since=_MAY_1, looked=_MAY_3)
+_LONGEST = 200
+
+
+def _day(seconds: int | None) -> str:
+    return datetime.fromtimestamp(seconds or 0, UTC).strftime("%Y-%m-%d")
+
+
+class UrlDead(Rule):
+    """A URL is gone: the server says so, or there is no such host, and a second look has confirmed it.
+
+    Why: readers who follow it find nothing. `seedlint links` calls a URL dead only after failures at least
+    a day apart; time-outs, refusals and server errors never count as such.
+    Fix: link to where the article is now (an archive, perhaps), or remove the entry.
+    """
+
+    code = "SL404"
+    name = "url-dead"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    needs_links = True
+    examples = (
+        Good(_SOURCE),
+        Good(_SOURCE, links={"https://harbour-herald.com/other": _DEAD}),
+        Good(
+            _SOURCE, links={_FERRY: Known("failing", 404, first_failure=_MAY_3, since=_MAY_3, looked=_MAY_3)}
+        ),
+        Good(_SOURCE, links={_FERRY: _FORBIDDEN}),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="404 Not Found, first on 2024-05-01 and last on 2024-05-03",
+            marks=_FERRY,
+            links={_FERRY: _DEAD},
+        ),
+        Bad(
+            "webUrl: HTTPS://Harbour-Herald.com/ferry#times\n",
+            at="/webUrl",
+            says="is dead: no such host: harbour-herald.com",
+            links={_FERRY: _DEAD._replace(status=None, reason="no such host: harbour-herald.com")},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield the dead URLs."""
+        for pointer, url, known in document.derive(self.links.troubles):
+            if known.verdict == Verdict.DEAD:
+                first, last = _day(known.first_failure), _day(known.looked)
+                when = f"on {last}" if first == last else f"first on {first} and last on {last}"
+                message = (
+                    f"{shorten(url.text)} is dead: {words(known.status, known.reason)}, {when};"
+                    " link to where the article is now, or remove it"
+                )
+                yield self.finding(pointer, message)
+
+
+class UrlMoved(Rule):
+    """A URL redirects, for good (301 or 308), to another one.
+
+    Why: the old address works only as long as somebody keeps the redirect up.
+    Fix: write the new address, once you have seen that it is the same article (so the fix is not a safe
+    one: sites like to redirect what is gone to their front page).
+    """
+
+    code = "SL405"
+    name = "url-moved"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    needs_links = True
+    examples = (
+        Good(_SOURCE),
+        Good("webUrl: https://harbour-herald.com/boats/ferry\n", links={_FERRY: _MOVED}),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="`https://harbour-herald.com/boats/ferry` (301 Moved Permanently, seen on 2024-05-03)",
+            marks=_FERRY,
+            fixed="webUrl: https://harbour-herald.com/boats/ferry\n",
+            links={_FERRY: _MOVED},
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry#times\n",
+            at="/webUrl",
+            says="write the new address",
+            fixed="webUrl: https://harbour-herald.com/boats/ferry#times\n",
+            links={_FERRY: _MOVED},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield the URLs that have moved."""
+        for pointer, url, known in document.derive(self.links.troubles):
+            if known.verdict == Verdict.MOVED and known.final:
+                message = (
+                    f"{shorten(url.text)} has moved to {shorten(known.final, _LONGEST)}"
+                    f" ({words(known.status, known.reason)}, seen on {_day(known.looked)});"
+                    " write the new address"
+                )
+                yield self.finding(pointer, message, fix=self._fix(pointer, url, known.final))
+
+    def _fix(self, pointer: str, url: web.Url, final: str) -> Fix | None:
+        """Return the fix; like a browser, keep the fragment where the new address has none."""
+        mark, fragment = url.text.partition("#")[1:]
+        if mark and "#" not in final:
+            final += mark + fragment
+        # It comes from a server: whatever is no sound URL is not written into a document.
+        return (
+            Fix.replace(pointer, final, f"write {shorten(final, _LONGEST)}", safe=False)
+            if web.parse(final)
+            else None
+        )
+
+
+class UrlUnreachable(Rule):
+    """Nobody can tell whether a URL is still good: the server refused, did not answer, or answered nonsense.
+
+    That is: time-outs, 401, 403, 429, server errors, certificates that are not accepted; or a URL that
+    looked gone and waits for a second look.
+
+    Why: it may work for readers, and it may not; only somebody with a browser can see.
+    Fix: open it in a browser. If it works, nothing need be done; `links.accept` tells `seedlint links` about
+    hosts that answer programs differently.
+    """
+
+    code = "SL408"
+    name = "url-unreachable"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    needs_links = True
+    examples = (
+        Good(_SOURCE),
+        Good(_SOURCE, links={_FERRY: _DEAD}),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="403 Forbidden (since 2024-05-01, last looked at on 2024-05-03)",
+            marks=_FERRY,
+            links={_FERRY: _FORBIDDEN},
+        ),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="looked gone on 2024-05-03 (404 Not Found); a second look",
+            links={_FERRY: Known("failing", 404, first_failure=_MAY_3, since=_MAY_3, looked=_MAY_3)},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs about which there is no verdict."""
+        for pointer, url, known in document.derive(self.links.troubles):
+            said, last = words(known.status, known.reason), _day(known.looked)
+            if known.verdict == Verdict.UNKNOWN:
+                message = (
+                    f"no verdict about {shorten(url.text)}: {said} (since {_day(known.since)}, last looked at"
+                    f" on {last}); open it in a browser to see"
+                )
+                yield self.finding(pointer, message)
+            elif known.verdict == Verdict.FAILING:
+                message = f"{shorten(url.text)} looked gone on {last} ({said}); a second look will tell"
+                yield self.finding(pointer, message)

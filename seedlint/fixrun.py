@@ -1,0 +1,147 @@
+"""`--fix` and `--diff` over the documents of a run."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import reason
+from seedlint.fix import Mended, mend
+from seedlint.overwrite import ChangedMeanwhile, overwrite
+from seedlint.work import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from seedlint.engine import Engine
+    from seedlint.finding import PlacedFinding
+
+
+@dataclass(frozen=True)
+class Fixing:
+    """What the command line says about fixes."""
+
+    unsafe: bool = False
+    """Whether fixes are made that somebody should look at."""
+    diff: bool = False
+    """Whether to show what would change, and change nothing."""
+    fixable: tuple[str, ...] = ()
+    """Fix findings of these rules only: codes, prefixes or names."""
+    unfixable: tuple[str, ...] = ()
+    """Don't fix findings of these."""
+
+
+@dataclass
+class Fixed:
+    """What was fixed in a run, and what was not."""
+
+    codes: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    left: list[str] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """Say it in one line."""
+        count = self.codes.total()
+        words = f"fixed {count} finding{'s' * (count != 1)} in {self.files} file{'s' * (self.files != 1)}"
+        return words if count else "nothing was fixed"
+
+
+class Fixer:
+    """Mends the documents that a run has findings with fixes in."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        findings: Sequence[PlacedFinding],
+        *,
+        unsafe: bool,
+        codes: frozenset[str],
+        started: datetime | None,
+    ) -> None:
+        """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began."""
+        self._engine = engine
+        self._unsafe = unsafe
+        self._codes = codes
+        self._started = started.timestamp() if started else None
+        self._corpus_codes = {rule.code for rule in engine.corpus_rules}
+        self._by_path: dict[str, list[PlacedFinding]] = {}
+        for finding in findings:
+            if self._is_wanted(finding):
+                self._by_path.setdefault(finding.path, []).append(finding)
+        self.fixed = Fixed()
+
+    def _is_wanted(self, finding: PlacedFinding) -> bool:
+        fix = finding.fix
+        return bool(fix and fix.edits and (fix.safe or self._unsafe) and finding.code in self._codes)
+
+    def mended(self) -> Iterator[Mended]:
+        """Yield each document with what its fixes make of it; nothing is written."""
+        for path, findings in self._by_path.items():
+            try:
+                status = os.stat(path)  # noqa: PTH116
+                raw = read(path, self._engine.max_file_size).raw
+            except OSError as error:
+                self.fixed.left.append(f"{path}: can't be read any more: {reason(error)}")
+                continue
+            if len(raw) > self._engine.max_file_size:
+                continue
+            more = [finding for finding in findings if finding.code in self._corpus_codes]
+            if more and self._started and max(status.st_mtime, status.st_ctime) > self._started:
+                # What a corpus rule found was found in another content.
+                self.fixed.left.append(f"{path}: changed meanwhile; run it once more")
+                continue
+            done = mend(self._engine, path, raw, self._is_wanted, more)
+            self.fixed.left += (f"{path}: {words}" for words in done.left)
+            if done.changed:
+                yield done
+
+    def write(self) -> Fixed:
+        """Write the mended documents, and return what was done."""
+        for done in self.mended():
+            try:
+                overwrite(done.path, done.before, done.after)
+            except ChangedMeanwhile:
+                self.fixed.left.append(
+                    f"{done.path}: changed meanwhile, so it is not overwritten; run it once more"
+                )
+            except OSError as error:
+                self.fixed.left.append(f"{done.path}: can't be written: {reason(error)}")
+            else:
+                self.count(done)
+        return self.fixed
+
+    def count(self, done: Mended) -> None:
+        """Count a document among the fixed ones."""
+        self.fixed.codes += done.fixed
+        self.fixed.files += 1
+
+    def diff(self) -> Iterator[str]:
+        """Yield a diff of all that would change."""
+        from seedlint.diff import is_masked, unified
+
+        for done in self.mended():
+            before = self._engine.document(done.path, done.before)
+            after = self._engine.document(done.path, done.after)
+            if is_masked(before, after):
+                self.fixed.left.append(
+                    f"{done.path}: a changed line holds a payload, which is masked; patch can't apply this"
+                )
+            yield from unified(done.path, before, after)
+            self.count(done)
+
+
+def chosen_codes(
+    match: Callable[[str], Iterable[str]],
+    every: Iterable[str],
+    fixable: Sequence[str],
+    unfixable: Sequence[str],
+) -> frozenset[str]:
+    """Return the codes to fix: those ``match`` finds for the selectors, or every one."""
+    codes = {code for selector in fixable for code in match(selector)} if fixable else set(every)
+    return frozenset(codes - {code for selector in unfixable for code in match(selector)})
+
+
+__all__ = ["Fixed", "Fixer", "Fixing", "chosen_codes"]

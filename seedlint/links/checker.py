@@ -1,0 +1,213 @@
+"""Looks at one URL: asks, follows redirects by hand, and says what that has shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from seedlint import web
+from seedlint.links import session as http
+from seedlint.links.pace import retry_after
+from seedlint.links.session import Answer, NoAnswerError, Target, target
+from seedlint.links.verdict import Look, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedlint.links.clock import Clock
+    from seedlint.links.network import Network
+    from seedlint.links.options import LinkOptions
+    from seedlint.links.robots import Robots
+    from seedlint.links.session import Session
+    from seedlint.links.verdict import Record
+
+MAX_REDIRECTS = 10
+_PERMANENT = frozenset((301, 308))
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_GONE = frozenset((404, 410))
+_BUSY = frozenset((408, 425, 429, 502, 503, 504))
+"""The host asks for patience, or something in front of it finds it down. (500 may be just this page.)"""
+_HOST_TROUBLES = frozenset((http.LOOKUP, http.NETWORK, http.TIMEOUT, http.CONNECT, http.CONNECTION))
+_RANGE = {"Range": "bytes=0-4095"}
+_LONGEST_VALIDATOR = 200
+
+
+class SoftNotFound(Protocol):
+    """Recognises a page that answers 200 and says "not found". Nothing does so yet; this is where it goes."""
+
+    def __call__(self, asked: Target, answered: Target, answer: Answer) -> str | None:
+        """Return why an answer means that the page is gone, None if it does not."""
+
+
+def never(asked: Target, answered: Target, answer: Answer) -> str | None:  # noqa: ARG001
+    """Take every page for what its status says."""
+    return None
+
+
+class Checker:
+    """Looks at URLs."""
+
+    def __init__(
+        self,
+        session: Session,
+        robots: Robots,
+        network: Network,
+        options: LinkOptions,
+        clock: Clock,
+        soft_not_found: SoftNotFound = never,
+    ) -> None:
+        """Ask through ``session``."""
+        self._session = session
+        self._robots = robots
+        self._network = network
+        self._options = options
+        self._clock = clock
+        self._soft_not_found = soft_not_found
+
+    async def look(self, url: str, before: Record, *, get: bool = False) -> Look:
+        """Look at a URL; ``get`` asks with GET at once, where HEAD had no answer."""
+        asked = target(url)
+        if asked is None:
+            return Look(Outcome.UNKNOWN, reason="this is not a sound URL")
+        at = asked
+        final: Target | None = None
+        permanent = True
+        first = None
+        seen = {at.address}
+        validators = _conditions(before)
+        try:
+            while True:
+                answer = await self._answer(at, validators, get=get)
+                location = answer.headers.get("Location")
+                if answer.status not in _REDIRECTS or not location:
+                    break
+                validators = {}
+                first = first or answer.status
+                permanent = permanent and answer.status in _PERMANENT
+                onward = _join(at, location)
+                if onward is None:
+                    return Look(Outcome.UNKNOWN, answer.status, "redirects to no web address")
+                if onward.address in seen:
+                    return Look(Outcome.UNKNOWN, answer.status, "redirects in a circle")
+                if len(seen) > MAX_REDIRECTS:
+                    return Look(Outcome.UNKNOWN, answer.status, f"more than {MAX_REDIRECTS} redirects")
+                if self._options.skips(onward.address, onward.host):
+                    return Look(Outcome.UNKNOWN, answer.status, f"redirects to {onward.host}, a skipped host")
+                seen.add(onward.address)
+                at = onward
+                if permanent:
+                    final = onward
+        except NoAnswerError as error:
+            return await self._unanswered(error, at, first)
+        return self._read(asked, at, answer, final, first, before)
+
+    async def _answer(self, at: Target, validators: Mapping[str, str], *, get: bool) -> Answer:
+        """Ask with HEAD; with GET where HEAD is refused or answers with an error, if robots.txt allows it."""
+        head: Answer | None = None
+        if not get:
+            try:
+                head = await self._session.ask("HEAD", at, validators)
+            except NoAnswerError as error:
+                if error.kind not in {http.CONNECTION, http.PROTOCOL}:
+                    raise
+            if head is not None:
+                self._network.answered(at.host)
+                wait = retry_after(head.headers.get("Retry-After"), self._clock.now())
+                # Whoever asks for patience is not asked again at once.
+                if (
+                    head.status < 400
+                    or head.status == 429
+                    or wait
+                    or head.status in self._options.accepted(at.host)
+                ):
+                    return head
+        if not await self._robots.allow(at):
+            said = f"HEAD is answered with {head.status}" if head else "HEAD has no answer"
+            raise NoAnswerError(http.REFUSED, f"{said}, and robots.txt does not allow GET")
+        answer = await self._session.ask("GET", at, {**_RANGE, **validators})
+        self._network.answered(at.host)
+        return answer
+
+    def _read(
+        self,
+        asked: Target,
+        at: Target,
+        answer: Answer,
+        final: Target | None,
+        first: int | None,
+        before: Record,
+    ) -> Look:
+        """Say what the answer at the end of all redirects means."""
+        status = answer.status
+        after = "" if at is asked else f"after a redirect to {at.host}"
+        if status in _GONE and status not in self._options.accepted(at.host):
+            return Look(Outcome.GONE, status, after)
+        # 416: there is something, but it is shorter than the range.
+        fine = 200 <= status < 300 or status in {300, 304, 416} or status in self._options.accepted(at.host)
+        if not fine:
+            wait = retry_after(answer.headers.get("Retry-After"), self._clock.now()) if first is None else 0.0
+            return Look(
+                Outcome.UNKNOWN,
+                status,
+                after,
+                busy=first is None and (status in _BUSY or status >= 520),
+                wait=wait,
+            )
+        reason = self._soft_not_found(asked, at, answer)
+        if reason:
+            return Look(Outcome.GONE, status, reason)
+        if final is not None and _canonical(final) != _canonical(asked):
+            return Look(Outcome.MOVED, first, final=final.address)
+        if at is not asked:
+            return Look(Outcome.ALIVE, status)
+        if status == 304:
+            return Look(Outcome.ALIVE, status, etag=before.etag, modified=before.modified)
+        return Look(
+            Outcome.ALIVE,
+            status,
+            etag=_validator(answer.headers.get("ETag")),
+            modified=_validator(answer.headers.get("Last-Modified")),
+        )
+
+    async def _unanswered(self, error: NoAnswerError, at: Target, first: int | None) -> Look:
+        """Say what it means that there was no answer; without a network it means nothing."""
+        reason = error.reason if first is None else f"after a redirect to {at.host}: {error.reason}"
+        if error.kind in {http.NO_HOST, http.LOOKUP, http.NETWORK} and not await self._network.is_up():
+            return Look(Outcome.UNKNOWN, None, reason, network=True)
+        if error.kind == http.NO_HOST:
+            return Look(Outcome.GONE, None, reason)
+        busy = first is None and error.kind in _HOST_TROUBLES
+        return Look(Outcome.UNKNOWN, None, reason, busy=busy)
+
+
+def _join(at: Target, location: str) -> Target | None:
+    """Return where a redirect leads; None if that is no http(s) URL we would ask for."""
+    import ada_url
+
+    try:
+        # aiohttp decodes headers with surrogateescape; servers that send raw UTF-8 mean it.
+        text = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+        joined = str(ada_url.URL(text, base=at.address).href)
+    except ValueError:
+        return None
+    return target(joined)
+
+
+def _canonical(at: Target) -> str | None:
+    return web.canonical_text(at.address)
+
+
+def _conditions(before: Record) -> dict[str, str]:
+    """Return the headers that ask a server to say no more than that nothing has changed."""
+    conditions = {}
+    if before.etag:
+        conditions["If-None-Match"] = before.etag
+    if before.modified:
+        conditions["If-Modified-Since"] = before.modified
+    return conditions
+
+
+def _validator(value: str | None) -> str | None:
+    """Return a validator that can be sent back as it is; None for one that can't."""
+    if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable():
+        return value
+    return None

@@ -1,0 +1,211 @@
+"""`seedlint links`: words to settings; loaded only when that is asked for."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.cli import _FILE, _settings, _settings_options
+from seedlint.errors import ExitCode, UsageError
+from seedlint.output.escape import escape
+
+if TYPE_CHECKING:
+    from seedlint.links.options import LinkOptions
+    from seedlint.progress import Progress
+    from seedlint.settings import Settings
+
+_INSTALL = 'checking links needs aiohttp, which is not installed; type: pip install "seedlint[links]"'
+
+
+class _LinksGroup(click.Group):
+    """A group for which `seedlint links seeds/` means `seedlint links run seeds/`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in {"-h", "--help"}):
+            args.insert(0, "run")
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "[run] [OPTIONS] [PATHS]...")
+        formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
+
+
+@click.group(cls=_LinksGroup, short_help="Check URLs over the network.")
+def links() -> None:
+    """Check the URLs of documents over the network, and keep what is learned.
+
+    `seedlint links seeds/` looks at every URL under seeds/ that is due; `seedlint links run --help` lists the
+    options. With `links.use = true` (or --links), `seedlint check` then reports dead and moved ones, without
+    any network.
+    """
+
+
+@links.command(short_help="Look at the URLs that are due (the default command).")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=_FILE)
+@click.option("--max-age", metavar="TIME", help="Look again at all last looked at longer ago (12h, 3d).")
+@click.option(
+    "--host", "hosts", multiple=True, metavar="HOST", help="Only this host and all under it; may be repeated."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help="At most so many URLs, oldest looks first."
+)
+@click.option("--confirm-now", is_flag=True, help="One failure is enough to call a URL dead.")
+@click.option("--allow-private", is_flag=True, help="Connect to private addresses and other ports, too.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
+@_settings_options
+def run(paths: tuple[str, ...], **options: Any) -> None:
+    """Look at the URLs of PATHS that are due; without any, of what the configuration includes.
+
+    Alive URLs are due again after a week, failing ones after a day. Prints what has changed.
+    Exit codes: 0 done, 2 usage, configuration or network error, 130 interrupted (what was learned is kept).
+    """
+    try:
+        import aiohttp  # noqa: F401 - to say it in one line, and before any document is read
+    except ImportError:
+        raise UsageError(_INSTALL) from None
+    from seedlint.links.options import link_options
+
+    settings = _settings(options)
+    found = link_options(settings)
+    if options["allow_private"]:
+        found = replace(found, allow_private=True)
+    if options["confirm_now"]:
+        found = replace(found, confirm_failures=1, confirm_over=0.0)
+    raise click.exceptions.Exit(int(_run(paths, settings, found, options)))
+
+
+def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options: dict[str, Any]) -> ExitCode:
+    import asyncio
+
+    from seedlint import app
+    from seedlint.links.collect import collect
+    from seedlint.links.due import Wanted
+    from seedlint.links.durations import parse_duration
+    from seedlint.links.listing import changes
+    from seedlint.links.options import store_path
+    from seedlint.links.runner import Runner
+    from seedlint.links.store import Store
+
+    try:
+        max_age = None if options["max_age"] is None else parse_duration(options["max_age"])
+    except ValueError as error:
+        raise UsageError(f"--max-age: {escape(str(error))}") from None
+    quiet = options["quiet"]
+    schema = app.load_schema(settings)
+    documents, _ = app.documents(app.Request(paths=paths), settings)
+    store = Store(store_path(settings))
+    for note in store.notes:
+        app.say(f"warning: {note}")
+    started = time.monotonic()
+    progress = _progress("documents", quiet=quiet)
+    try:
+        collected = collect(store, documents.files, settings.root, schema, settings.max_file_size, progress)
+    except BaseException:
+        progress.close()
+        store.abandon()
+        raise
+    progress.close()
+    unreadable = collected.unreadable + len(documents.unreadable)
+    if unreadable:
+        app.say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
+    hosts = tuple(name.lower() for name in options["hosts"])
+    wanted = Wanted(found, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
+    progress = _progress("URLs", quiet=quiet)
+    try:
+        runner = Runner(store, found, progress=progress)
+        total = store.choose(wanted)
+        store.commit()
+        try:
+            asyncio.run(runner.run(total))
+        finally:
+            progress.close()
+            for line in changes(store):
+                print(line)
+            if not quiet:
+                for line in _summary(store, runner, time.monotonic() - started):
+                    app.say(line)
+    finally:
+        store.close()
+    return ExitCode.OK
+
+
+def _progress(what: str, *, quiet: bool) -> Progress:
+    import io
+
+    from seedlint.progress import Progress
+
+    return Progress(io.StringIO() if quiet else sys.stderr, what=what)
+
+
+def _summary(store: Any, runner: Any, seconds: float) -> list[str]:
+    """Say how the URLs stand, what was done, and what was left to later runs."""
+    from seedlint.links.durations import show_duration
+
+    counts = store.count_verdicts()
+    order = ("alive", "moved", "failing", "dead", "unknown", "")
+    shown = ", ".join(f"{counts[v]} {v or 'not looked at yet'}" for v in order if counts.get(v))
+    summary = runner.summary
+    lines = [
+        f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to look at'}",
+        f"looked at {summary.looked} of {summary.total} due in {seconds:.1f} s",
+    ]
+    if summary.postponed:
+        soonest = show_duration(min(summary.postponed.values()))
+        names = ", ".join(sorted(summary.postponed)[:3]) + (", …" if len(summary.postponed) > 3 else "")
+        hosts = _count(len(summary.postponed), "host")
+        lines.append(f"{hosts} in trouble or busy ({escape(names)}), left alone for {soonest} or more")
+    return lines
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+@links.command(short_help="Show what is known about URLs.")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--dead", "verdicts", flag_value="dead", help="All dead URLs.")
+@click.option("--moved", "verdicts", flag_value="moved", help="All moved URLs.")
+@_settings_options
+def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
+    """Show what the store knows about each URL, about all dead or moved ones, or how many there are."""
+    from seedlint import web
+    from seedlint.links import listing
+    from seedlint.links.options import store_path
+    from seedlint.links.reader import Reader
+
+    with Reader(store_path(_settings(options))) as reader:
+        if verdicts:
+            for entry in listing.entries(reader, "AND verdict = ?", (verdicts,)):
+                print(listing.describe(entry))
+        for text in urls:
+            url = web.parse(text)
+            address = web.address(url) if url else text
+            known = list(listing.entries(reader, "AND url = ?", (address,)))
+            if not known:
+                raise UsageError(f"{escape(text)}: the store knows nothing about this URL")
+            print(listing.describe(known[0]))
+            for place in listing.places(reader, address):
+                print(f"         {escape(place)}")
+        if not verdicts and not urls:
+            for verdict, count in reader.rows(
+                "SELECT verdict, count(*) FROM urls WHERE verdict IS NOT NULL GROUP BY 1 ORDER BY 1"
+            ):
+                print(f"{verdict:8} {count}")
+            print(f"last look: {listing.moment(reader.last_look()) or 'never'}")
+
+
+@links.command(short_help="Write the whole store as JSON or CSV.")
+@click.option("-f", "--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@_settings_options
+def export(form: str, **options: Any) -> None:
+    """Write all that is known about all URLs to standard output, sorted by URL."""
+    from seedlint.links import listing
+    from seedlint.links.options import store_path
+    from seedlint.links.reader import Reader
+
+    with Reader(store_path(_settings(options))) as reader:
+        (listing.export_csv if form == "csv" else listing.export_json)(reader, sys.stdout)

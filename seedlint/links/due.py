@@ -1,0 +1,49 @@
+"""Which URLs are due: the schedule as a condition over the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seedlint.links.options import LinkOptions
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run is to look at.
+
+    Alive and moved URLs are due ``options.max_age`` seconds after the last look, ten per cent sooner or
+    later; all others when their record says so. ``max_age``, in seconds, makes everything due that was
+    last looked at longer ago. ``confirm_now`` makes due what waits for a second look.
+    """
+
+    options: LinkOptions
+    now: float
+    hosts: tuple[str, ...] = ()
+    limit: int | None = None
+    max_age: float | None = None
+    confirm_now: bool = False
+
+    def condition(self) -> tuple[str, list[object]]:
+        """Return the condition in SQL and its values; see `Store.choose` for the tables at hand."""
+        now = int(self.now)
+        due = [
+            "verdict IS NULL",
+            "(verdict IN ('alive', 'moved') AND looked + ? * (0.9 + 0.2 * jitter(url)) <= ?)",
+            "(verdict NOT IN ('alive', 'moved') AND due <= ?)",
+        ]
+        values: list[object] = [self.options.max_age, now, now]
+        if self.max_age is not None:
+            due.append("looked + ? <= ?")
+            values += [self.max_age, now]
+        if self.confirm_now:
+            due.append("verdict = 'failing'")
+        condition = f"({' OR '.join(due)}) AND ifnull(not_before, 0) <= ? AND NOT passed_over(url, urls.host)"
+        return condition, [*values, now]
+
+    def passed_over(self, url: str, host: str) -> bool:
+        """Whether a URL is left out of this run: its host is not asked for, or is to be skipped."""
+        if self.hosts and not any(host == name or host.endswith("." + name) for name in self.hosts):
+            return True
+        return self.options.skips(url, host)

@@ -1,0 +1,34 @@
+"""Hands the link store to `seedlint check`, and says what is amiss with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import named
+from seedlint.links.durations import show_duration
+from seedlint.links.options import link_options, store_path
+from seedlint.links.reader import UnreadableError
+from seedlint.links.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from seedlint.settings import Settings
+
+
+def load_verdicts(settings: Settings, now: datetime) -> tuple[Snapshot | None, list[str]]:
+    """Return what the store knows (None if it can't be read), and what there is to say about it."""
+    path = store_path(settings)
+    try:
+        verdicts = Snapshot.load(path)
+    except UnreadableError as error:
+        return None, [f"{error}; dead and moved URLs are not reported"]
+    if verdicts.looked is None:
+        return verdicts, [f"{named(path)}: the link store knows nothing yet; run `seedlint links`"]
+    age = (now - verdicts.looked).total_seconds()
+    if age > link_options(settings).stale:
+        words = (
+            f"{named(path)}: the link store's last look was {show_duration(age)} ago; run `seedlint links`"
+        )
+        return verdicts, [words]
+    return verdicts, []

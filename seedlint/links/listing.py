@@ -1,0 +1,109 @@
+"""The store as text, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+from seedlint.finding import pointer_words
+from seedlint.links.verdict import Verdict, words
+from seedlint.output.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.links.reader import Reader
+    from seedlint.links.store import Store
+
+FIELDS = ("url", "verdict", "status", "reason", "final", "since", "firstFailure", "failures", "looked", "due")
+_TIMES = frozenset(("since", "firstFailure", "looked", "due"))
+_COLUMNS = "url, verdict, status, reason, final, since, first_failure, failures, looked, due"
+_SHOWN_PLACES = 3
+
+
+def moment(seconds: int | None) -> str | None:
+    """Return a time as RFC 3339 text."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day(seconds: int | None) -> str:
+    """Return the day of a time."""
+    return (moment(seconds) or "never")[:10]
+
+
+def entries(reader: Reader, where: str = "", values: tuple[Any, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Yield what is known of URLs, by the names of `FIELDS`."""
+    query = f"SELECT {_COLUMNS} FROM urls WHERE looked IS NOT NULL {where} ORDER BY url"  # noqa: S608
+    for row in reader.rows(query, values):
+        entry = dict(zip(FIELDS, row, strict=True))
+        yield {key: moment(value) if key in _TIMES else value for key, value in entry.items()}
+
+
+def places(reader: Reader, url: str) -> list[str]:
+    """Return where a URL stands: ``path: field``."""
+    rows = reader.rows(
+        "SELECT path, pointer FROM places JOIN urls ON urls.id = places.url WHERE urls.url = ? ORDER BY 1, 2",
+        (url,),
+    )
+    return [f"{path}: {pointer_words(pointer)}" for path, pointer in rows]
+
+
+def export_json(reader: Reader, stream: TextIO) -> None:
+    """Write everything as one JSON object, a URL a line."""
+    stream.write('{"version": 1, "urls": [')
+    comma = "\n"
+    for entry in entries(reader):
+        stream.write(comma + json.dumps({**entry, "places": places(reader, entry["url"])}, ensure_ascii=True))
+        comma = ",\n"
+    stream.write("\n]}\n")
+
+
+def export_csv(reader: Reader, stream: TextIO) -> None:
+    """Write everything as CSV (RFC 4180)."""
+    writer = csv.writer(stream)
+    writer.writerow(FIELDS)
+    for entry in entries(reader):
+        writer.writerow(["" if entry[key] is None else _harmless(entry[key]) for key in FIELDS])
+
+
+def _harmless(value: Any) -> Any:
+    """Keep spreadsheets from taking text for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+
+
+def describe(entry: dict[str, Any]) -> str:
+    """Say on one line what is known of a URL."""
+    said = words(entry["status"], entry["reason"])
+    if entry["verdict"] == Verdict.MOVED:
+        said += f", to {entry['final']}"
+    if entry["firstFailure"]:
+        said += f", first on {entry['firstFailure'][:10]}"
+    return escape(f"{entry['verdict']:8} {entry['url']}  {said}, looked at on {entry['looked'][:10]}")
+
+
+def changes(store: Store) -> Iterator[str]:
+    """Yield a line for each URL whose verdict has changed in a run, and that somebody should know of."""
+    for url, before, after in store.changes():
+        if after == Verdict.ALIVE and before not in {Verdict.DEAD, Verdict.FAILING, Verdict.MOVED}:
+            continue
+        record = store.record(url)
+        if record is None:
+            continue
+        said = words(record.status, record.reason)
+        if record.final:
+            said += f", to {record.final}"
+        if after == Verdict.DEAD:
+            said += f", first on {day(record.first_failure)}"
+        word = f"{after} again" if after == Verdict.ALIVE else after
+        yield escape(f"{word:8} {url}  {said}{_first_places(store, url)}")
+
+
+def _first_places(store: Store, url: str) -> str:
+    rows = store.places(url, _SHOWN_PLACES + 1)
+    shown = ", ".join(f"{path}: {pointer_words(pointer)}" for path, pointer in rows[:_SHOWN_PLACES])
+    more = ", …" if len(rows) > _SHOWN_PLACES else ""
+    return f" ({shown}{more})" if shown else ""

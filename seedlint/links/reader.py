@@ -1,0 +1,68 @@
+"""Reads a link store, and changes nothing in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from seedlint.discovery import named
+from seedlint.errors import SeedlintError
+from seedlint.links.schema import APPLICATION, FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_WAIT = 10.0
+"""Seconds to wait for a run that is just writing."""
+
+
+class UnreadableError(SeedlintError):
+    """A link store can't be read."""
+
+
+class Reader:
+    """An open store. Use as a context manager; UnreadableError for whatever goes wrong."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at ``path``."""
+        self.path = path
+        if not path.is_file():
+            raise UnreadableError(f"{named(path)}: there is no link store; `seedlint links` makes one")
+        with self._guarded():
+            # Not read-only: what a killed run has left half-written is undone by whoever opens the file.
+            uri = f"{path.absolute().as_uri()}?mode=rw"
+            self._db = sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None)
+        with self._guarded():
+            self._db.execute("PRAGMA trusted_schema = OFF")
+            self._db.execute("BEGIN")
+            application = self._db.execute("PRAGMA application_id").fetchone()[0]
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION or version > FORMAT:
+            self._db.close()
+            why = "a newer seedlint has written it" if application == APPLICATION else "it is something else"
+            raise UnreadableError(f"{named(path)}: this can't be used as link store: {why}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Run a query."""
+        with self._guarded():
+            yield from self._db.execute(query, values)
+
+    def last_look(self) -> int | None:
+        """Return when any URL was looked at last, in seconds since 1970."""
+        latest: int | None = next(self.rows("SELECT max(looked) FROM urls"))[0]
+        return latest
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise UnreadableError(f"{named(self.path)}: the link store can't be read: {error}") from None

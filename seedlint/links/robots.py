@@ -1,0 +1,85 @@
+"""What robots.txt files allow: read through the same guarded session as everything else (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
+from urllib.robotparser import RobotFileParser
+
+from seedlint.links.session import NoAnswerError, Target, target
+
+if TYPE_CHECKING:
+    from seedlint.links.options import LinkOptions
+    from seedlint.links.pace import Pace
+    from seedlint.links.session import Session
+
+_CAP = 512_000
+"""Bytes; RFC 9309 wants at least 500 KiB to be understood."""
+_REDIRECTS = 5
+_REMEMBERED = 2_000
+_AGENT = "seedlint"
+
+
+class Robots:
+    """Answers whether a GET is welcome; each origin's file is read once."""
+
+    def __init__(self, session: Session, pace: Pace, options: LinkOptions) -> None:
+        """Read files through ``session``."""
+        self._session = session
+        self._pace = pace
+        self._options = options
+        self._files: OrderedDict[str, asyncio.Task[RobotFileParser]] = OrderedDict()
+
+    async def allow(self, to: Target) -> bool:
+        """Whether a GET of this URL is welcome."""
+        if not self._options.robots:
+            return True
+        known = self._files.get(to.origin)
+        if known is None:
+            known = self._files[to.origin] = asyncio.create_task(self._load(to))
+            if len(self._files) > _REMEMBERED:
+                oldest = next(iter(self._files))
+                if self._files[oldest].done():
+                    del self._files[oldest]
+        # Others may wait for the same file: that one of them is cancelled must not harm them.
+        parser = await asyncio.shield(known)
+        return parser.can_fetch(_AGENT, to.address)
+
+    async def _load(self, to: Target) -> RobotFileParser:
+        parser: Any = RobotFileParser()  # its documented way to allow all or nothing has no types
+        status, text = await self._fetch(to)
+        parser.modified()
+        if status == 200:
+            parser.parse(text.splitlines())
+            delay = parser.crawl_delay(_AGENT)
+            self._pace.slow_down(to.host, float(delay) if delay else None)
+        elif 400 <= status < 500 and status != 429:
+            parser.allow_all = True
+        else:
+            # It may well forbid everything; the RFC says to take it so.
+            parser.disallow_all = True
+        return cast("RobotFileParser", parser)
+
+    async def _fetch(self, to: Target) -> tuple[int, str]:
+        """Return status and text of an origin's file; status 0 if there was no answer."""
+        at = target(f"{to.scheme}://{to.host}:{to.port}/robots.txt")
+        for _ in range(_REDIRECTS + 1):
+            if at is None:
+                break
+            try:
+                answer = await self._session.ask("GET", at, cap=_CAP)
+            except NoAnswerError:
+                break
+            location = answer.headers.get("Location")
+            if answer.status not in {301, 302, 303, 307, 308} or not location:
+                return answer.status, answer.body.decode("utf-8", "replace")
+            at = target(urljoin(at.address, location))
+        return 0, ""
+
+    async def close(self) -> None:
+        """Give up what is still being read."""
+        for task in self._files.values():
+            task.cancel()
+        await asyncio.gather(*self._files.values(), return_exceptions=True)

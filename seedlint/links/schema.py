@@ -1,0 +1,47 @@
+"""The tables of the link store, shared by those who write it and those who only read."""
+
+from __future__ import annotations
+
+APPLICATION = 0x5EED11C5
+"""The number by which SQLite's header says whose file this is."""
+FORMAT = 1
+
+COLUMNS = (
+    "verdict",
+    "status",
+    "reason",
+    "final",
+    "first_failure",
+    "failures",
+    "unknowns",
+    "looked",
+    "due",
+    "since",
+    "etag",
+    "modified",
+)
+"""The columns of a record, in the order of the fields of `Record`."""
+
+TABLES = """
+CREATE TABLE urls (
+  id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, host TEXT NOT NULL,
+  verdict TEXT, status INTEGER, reason TEXT NOT NULL DEFAULT '', final TEXT, first_failure INTEGER,
+  failures INTEGER NOT NULL DEFAULT 0, unknowns INTEGER NOT NULL DEFAULT 0, looked INTEGER, due INTEGER,
+  since INTEGER, etag TEXT, modified TEXT
+);
+CREATE INDEX urls_in_trouble ON urls (verdict) WHERE verdict <> 'alive';
+CREATE INDEX urls_by_look ON urls (looked);
+CREATE TABLE places (url INTEGER NOT NULL, path TEXT NOT NULL, pointer TEXT NOT NULL);
+CREATE INDEX places_by_path ON places (path);
+CREATE INDEX places_by_url ON places (url);
+CREATE TABLE hosts (
+  host TEXT PRIMARY KEY, openings INTEGER NOT NULL, not_before INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+
+TEMPORARY = """
+CREATE TEMP TABLE found (id INTEGER PRIMARY KEY);
+CREATE TEMP TABLE todo (host TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (host, id)) WITHOUT ROWID;
+CREATE TEMP TABLE queue (rank INTEGER PRIMARY KEY, host TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TEMP TABLE changes (id INTEGER PRIMARY KEY, before TEXT, after TEXT NOT NULL)
+"""

@@ -1,0 +1,76 @@
+"""Fixes as reporters show them: which stretches of which file are replaced by what.
+
+Reporters are pure and most of them don't need this, so it is worked out only when one asks.
+"""
+
+from __future__ import annotations
+
+from stat import S_ISREG
+from typing import TYPE_CHECKING
+
+from seedlint.finding import Region
+from seedlint.redact import mask_line
+from seedlint.result import Replacement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from seedlint.document import Document
+    from seedlint.edits import Resolver
+    from seedlint.finding import PlacedFinding
+
+
+class Replacements:
+    """Works out text edits for `Result.replacements`; findings come sorted, so one file is remembered."""
+
+    def __init__(
+        self,
+        document: Callable[[str, bytes], Document],
+        base: Path,
+        limit: int,
+        refused: Collection[str] = (),
+    ) -> None:
+        """Read documents of at most ``limit`` bytes with ``document``, relative paths from ``base``."""
+        self._document = document
+        self._base = base
+        self._limit = limit
+        self._refused = refused
+        self._path: str | None = None
+        self._resolver: Resolver | None = None
+
+    def __call__(self, finding: PlacedFinding) -> tuple[Replacement, ...] | None:
+        """Return the text edits of a finding's fix; None if it has none, or they can't be shown."""
+        if finding.fix is None or not finding.fix.edits:
+            return None
+        from seedlint.edits import DROP_BOM, Refused
+
+        if self._path != finding.path:
+            self._path = finding.path
+            self._resolver = self._read(finding.path)
+        if self._resolver is None:
+            return None
+        try:
+            edits = self._resolver.resolve(finding.fix, finding.pointer)
+        except Refused:
+            return None
+        position = self._resolver.document.position
+        made = []
+        for edit in edits:
+            if any(mask_line(line) != line for line in edit.text.splitlines()):
+                return None
+            region = None if edit is DROP_BOM else Region(*position(edit.start), *position(edit.end))
+            made.append(Replacement(region, edit.text))
+        return tuple(made)
+
+    def _read(self, path: str) -> Resolver | None:
+        from seedlint.edits import Resolver
+
+        file = self._base / path
+        try:
+            status = file.stat()
+            if path in self._refused or not S_ISREG(status.st_mode) or status.st_size > self._limit:
+                return None
+            return Resolver(self._document(path, file.read_bytes()))
+        except (OSError, ValueError):
+            return None

@@ -1,0 +1,305 @@
+"""Hostile documents and servers reach nothing that is private, and waste nothing that matters."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint import web as urls
+from seedlint.links import session as http
+from seedlint.links.address import is_public
+from seedlint.links.clock import Clock
+from seedlint.links.collect import urls as collected
+from seedlint.links.options import LinkOptions
+from seedlint.links.pace import Pace
+from seedlint.links.session import ForbiddenAddressError, GuardedConnector, NoAnswerError, Resolver, Session, target
+from tests.links.support import Web, answer, look_async, loopback, options
+from tests.url_support import document
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from seedlint.links.verdict import Record
+
+_V4 = int(socket.AF_INET)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.255.255.254",
+        "168.63.129.16", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.192", "192.0.2.1",
+        "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1",
+        "255.255.255.255",
+        "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b::10.0.0.1", "64:ff9b:1::808:808",
+        "100::1", "fe80::1", "fe80::1%eth0", "2606:4700::1%eth0", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1",
+        "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:808:808::1", "3fff::1", "5f00::1",
+        "", "localhost", "127.1", "2130706433", "0x7f.0.0.1",
+    ],
+)  # fmt: skip
+def test_private_addresses(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "8.8.8.8", "93.184.216.34", "172.32.0.1", "192.0.1.1", "2606:4700::1111", "2a00:1450::1",
+     "::ffff:8.8.8.8", "64:ff9b::808:808"],
+)  # fmt: skip
+def test_public_addresses(address: str) -> None:
+    assert is_public(address)
+
+
+def guarded(path: Path, url: str, web: Web, **more: Any) -> Record:
+    """Look with the guard on; only the server's own port is allowed besides the usual two."""
+
+    async def go() -> Record:
+        async with web.serving():
+            settings = LinkOptions(interval=0.0, timeout=5.0, retries=0, ports=frozenset((80, 443, web.port)))
+            asked = url.replace("PORT", str(web.port))
+            [record] = (await look_async(path, [asked], settings, **more)).values()
+            return record
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "017700000001", "0x7f.1", "127.0.0.1.",
+     "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[0:0:0:0:0:0:0:1]",
+     "①②⑦.0.0.1", "１２７.0.0.1", "169.254.169.254", "[fd00:ec2::254]"],
+)  # fmt: skip
+def test_literals_in_every_spelling_are_refused(path: Path, host: str) -> None:
+    web = Web()
+    record = guarded(path, f"http://{host}:PORT/", web)
+    assert record.verdict == "unknown"
+    assert "is not a public address" in record.reason
+    assert web.accepted == 0
+
+
+def test_zone_ids_and_credentials_are_not_even_collected() -> None:
+    texts = ["http://[fe80::1%25eth0]/", "http://[fe80::1%eth0]/", "http://user:secret@site.test/", "https://a.test/#x"]
+    found = collected(document({"images": [{"url": text} for text in texts]}))
+    assert [address for address, _, _ in found] == ["https://a.test/"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "site.test", "metadata.site.test"])
+def test_names_that_lead_to_private_addresses_are_refused(path: Path, host: str) -> None:
+    web = Web()
+    record = guarded(path, f"http://{host}:PORT/", web)
+    assert record.reason == f"{host} leads to 127.0.0.1, which is not a public address"
+    assert web.accepted == 0
+
+
+@pytest.fixture
+def loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take 127.0.0.1, and nothing else of loopback, for a public address."""
+    monkeypatch.setattr(http, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
+
+
+@pytest.mark.usefixtures("loopback_is_public")
+class TestBehindThePublicAddress:
+    @pytest.mark.parametrize(
+        "location",
+        ["http://127.0.0.2:PORT/", "http://0x7f000002:PORT/", "http://[::ffff:127.0.0.2]:PORT/",
+         "http://169.254.169.254/latest/meta-data/", "http://private.test:PORT/", "//127.2:PORT/"],
+    )  # fmt: skip
+    def test_redirects_to_private_addresses_are_refused(self, path: Path, location: str) -> None:
+        async def go() -> tuple[Record, Web, Web]:
+            web, private = Web(), Web(address="127.0.0.2")
+            async with web.serving():
+                private.port = web.port
+                async with private.serving():
+                    there = location.replace("PORT", str(web.port))
+                    web.pages["/a"] = answer(301, headers={"Location": there})
+                    settings = LinkOptions(interval=0.0, retries=0, ports=frozenset((80, web.port)))
+                    looked = await look_async(path, [web.url("/a")], settings, lookup=self.names)
+                    return looked[web.url("/a")], web, private
+
+        record, web, private = asyncio.run(go())
+        assert record.verdict == "unknown"
+        assert "not a public address" in record.reason
+        assert (web.accepted, private.accepted) == (1, 0)
+
+    @staticmethod
+    def names(host: str, port: int) -> list[tuple[int, str]]:
+        return [(_V4, "127.0.0.2" if host == "private.test" else "127.0.0.1")]
+
+    def test_of_several_addresses_only_public_ones_are_used(self, path: Path) -> None:
+        web = Web(address="127.0.0.1")
+        both = lambda host, port: [(_V4, "127.0.0.2"), (_V4, "127.0.0.1")]  # noqa: E731
+        assert guarded(path, "http://site.test:PORT/", web, lookup=both).verdict == "alive"
+        assert web.accepted == 1
+
+    def test_rebinding_between_looks_is_refused(self, path: Path) -> None:
+        """The first answer of the name server is public, the next one is not."""
+        answers = iter(["127.0.0.1", "127.0.0.2"])
+        rebinding = lambda host, port: [(_V4, next(answers))]  # noqa: E731
+
+        async def go() -> list[str]:
+            web = Web()
+            said = []
+            async with web.serving():
+                settings = LinkOptions(interval=0.0, ports=frozenset((web.port,)))
+                async with Session(settings, Pace(settings, Clock(), None), rebinding) as session:  # type: ignore[arg-type]
+                    for path in ("/1", "/2"):
+                        at = target(web.url(path))
+                        assert at
+                        try:
+                            said.append(str((await session.ask("HEAD", at)).status))
+                        except NoAnswerError as error:
+                            said.append(error.reason)
+                        session._http.connector.clear_dns_cache()  # type: ignore[union-attr]
+                        session._http.connector._close_immediately()  # type: ignore[union-attr]
+                        session._http.connector._closed = False  # type: ignore[union-attr]
+            return said
+
+        first, second = asyncio.run(go())
+        assert first == "200"
+        assert second == "site.test leads to 127.0.0.2, which is not a public address"
+
+    def test_the_address_connected_to_is_checked_too(self) -> None:
+        """Even if the resolver let a private address through, nothing would be sent to it."""
+
+        async def go() -> Web:
+            import aiohttp
+
+            async with Web(address="127.0.0.2").serving() as web:
+                leaky = Resolver(lambda host, port: [(_V4, "127.0.0.2")], allow_private=True)
+                connector = GuardedConnector(resolver=leaky)
+                async with aiohttp.ClientSession(connector=connector) as session:
+                    with pytest.raises(ForbiddenAddressError):
+                        await session.head(web.url())
+                await leaky.close()
+                await asyncio.sleep(0.05)
+                return web
+
+        web = asyncio.run(go())
+        assert web.seen == []
+
+    def test_other_ports_are_not_asked(self, path: Path) -> None:
+        async def go() -> tuple[Record, Web]:
+            async with Web().serving() as web:
+                [record] = (await look_async(path, [web.url()], LinkOptions(retries=0))).values()
+                return record, web
+
+        record, web = asyncio.run(go())
+        assert (record.verdict, web.accepted) == ("unknown", 0)
+        assert record.reason == f"port {web.port} is not asked; allow it with links.ports"
+
+
+# Servers that mean no good
+
+
+def endless(head: bytes, part: bytes) -> Any:
+    async def parts() -> AsyncIterator[bytes]:
+        yield head
+        while True:
+            yield part
+
+    return lambda request: parts()
+
+
+def hostile(path: Path, page: Any, **changes: Any) -> tuple[Record, Web]:
+    async def go() -> tuple[Record, Web]:
+        async with Web({"/a": page}).serving() as web:
+            [record] = (await look_async(path, [web.url("/a")], options(**changes))).values()
+            return record, web
+
+    return asyncio.run(go())
+
+
+def test_huge_and_endless_headers_are_not_read(path: Path) -> None:
+    record, _ = hostile(path, answer(200, headers={"X": "y" * 100_000}))
+    assert (record.verdict, record.reason) == ("unknown", "the answer is not sound HTTP, or its headers are too long")
+    record, _ = hostile(path.with_name("x"), endless(b"HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n" * 100))
+    assert record.verdict == "unknown"
+
+
+def test_endless_bodies_are_cut_off(path: Path) -> None:
+    page = endless(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n")
+    record, _ = hostile(path, lambda r: answer(405) if r.method == "HEAD" else page(r))
+    assert (record.verdict, record.status) == ("alive", 200)
+
+
+def test_slow_servers_are_given_up(path: Path) -> None:
+    async def slow(request: Any) -> bytes:
+        await asyncio.sleep(30)
+        return answer(200)
+
+    record, _ = hostile(path, slow, timeout=0.2)
+    assert (record.verdict, record.reason) == ("unknown", "no answer in time")
+
+
+def test_a_body_that_never_comes_matters_not(path: Path) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx"
+        await asyncio.sleep(30)
+
+    record, _ = hostile(path, lambda r: answer(405) if r.method == "HEAD" else drip(), timeout=0.3)
+    assert (record.verdict, record.status) == ("alive", 200)
+
+
+def test_compressed_bodies_are_never_unpacked(path: Path) -> None:
+    bomb = gzip.compress(b"\0" * 10_000_000)
+    page = answer(200, bomb, {"Content-Encoding": "gzip"})
+    bodies: list[bytes] = []
+
+    def watch(asked: Any, answered: Any, got: Any) -> None:
+        bodies.append(got.body)
+
+    async def go() -> Web:
+        async with Web({"/a": lambda r: answer(405) if r.method == "HEAD" else page}).serving() as web:
+            await look_async(path, [web.url("/a")], soft_not_found=watch)
+            return web
+
+    web = asyncio.run(go())
+    assert len(bodies) == 1
+    assert bodies[0] == bomb[: http.BODY_CAP]
+    assert web.seen[0].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("junk", [b"\0\1\2\3\r\n\r\n", b"HTTP/1.1 99999 No\r\n\r\n", b"SSH-2.0-x\r\n", b"HTTP/1.1 200\r\nA\r\n\r\n"])
+def test_junk_is_no_verdict(path: Path, junk: bytes) -> None:
+    async def go() -> Record:
+        async with Web(greeting=junk).serving() as web:
+            [record] = (await look_async(path, [web.url("/a")], options(timeout=1.0))).values()
+            return record
+
+    assert asyncio.run(go()).verdict == "unknown"
+
+
+def test_no_cookies_no_credentials_no_proxies(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    (path.parent / ".netrc").write_text("machine site.test login a password b\n")
+    monkeypatch.setenv("NETRC", str(path.parent / ".netrc"))
+    pages = {"/a": answer(302, headers={"Location": "/b", "Set-Cookie": "id=1"}), "/b": answer(200)}
+
+    async def go() -> Web:
+        async with Web(pages).serving() as web:
+            [record] = (await look_async(path, [web.url("/a")])).values()
+            assert record.verdict == "alive"
+            return web
+
+    for request in asyncio.run(go()).seen:
+        assert not {"cookie", "authorization", "referer", "proxy-authorization"} & request.headers.keys()
+
+
+def test_a_lookup_may_fail_in_any_way(path: Path) -> None:
+    label = "x" * 64
+    assert urls.parse(f"http://{label}.test/")
+
+    def lookup(host: str, port: int) -> Any:
+        if host.startswith(label):
+            host.encode("idna")
+        return loopback(host, port)
+
+    record = asyncio.run(look_async(path, [f"http://{label}.test/"], lookup=lookup))[f"http://{label}.test/"]
+    assert record.verdict == "failing"

@@ -1,0 +1,295 @@
+"""What the network says becomes the right verdict, and never a worse one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint.links.runner import NoNetworkError
+from seedlint.links.verdict import DAY, Look, Outcome, Record, Verdict, judge
+from tests.links.support import QUICK, START, FakeClock, Web, answer, look_async, loopback, options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seedlint.links.options import LinkOptions
+
+
+def to(location: str, status: int = 301) -> bytes:
+    return answer(status, headers={"Location": location})
+
+
+def one(
+    path: Path, pages: dict[str, Any], url: str = "/a", settings: LinkOptions = QUICK, **more: Any
+) -> tuple[Record, Web]:
+    async def go() -> tuple[Record, Web]:
+        async with Web(pages).serving() as web:
+            asked = web.url(url) if url.startswith("/") else url.replace("PORT", str(web.port))
+            [record] = (await look_async(path, [asked], settings, **more)).values()
+            return record, web
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        (200, "alive"),
+        (204, "alive"),
+        (206, "alive"),
+        (404, "failing"),
+        (410, "failing"),
+        *[(s, "unknown") for s in (400, 401, 403, 405, 406, 408, 418, 425, 429, 451, 500, 501, 502, 503, 504, 530, 999)],
+    ],
+)
+def test_statuses(path: Path, status: int, verdict: str) -> None:
+    record, _ = one(path, {"/a": answer(status)})
+    assert record.verdict == verdict
+    assert record.status == status
+    assert record.failures == (verdict == "failing")
+    assert record.unknowns == (verdict == "unknown")
+
+
+def test_accepted_statuses_are_alive_on_their_host_only(path: Path) -> None:
+    accept = options(accept={"site.test": frozenset((403, 404))})
+    for status in (403, 404):
+        record, web = one(path.with_name(f"{status}"), {"/a": answer(status)}, settings=accept)
+        assert record.verdict == "alive"
+        assert [r.method for r in web.seen] == ["HEAD"]
+    other = options(accept={"elsewhere.test": frozenset((403,))})
+    assert one(path, {"/a": answer(403)}, settings=other)[0].verdict == "unknown"
+
+
+def test_get_where_head_is_refused(path: Path) -> None:
+    for status in (400, 403, 404, 405, 500, 501):
+        record, web = one(
+            path.with_name(str(status)),
+            {"/a": lambda r, s=status: answer(s) if r.method == "HEAD" else answer(200, b"x" * 100)},
+        )
+        assert (record.verdict, record.status) == ("alive", 200)
+        assert [r.method for r in web.asked(path="/a")] == ["HEAD", "GET"]
+        assert web.asked("GET", "/a")[0].headers["range"] == "bytes=0-4095"
+
+
+def test_get_where_head_is_hung_up_on(path: Path) -> None:
+    record, _ = one(path, {"/a": lambda r: None if r.method == "HEAD" else answer(200)})
+    assert record.verdict == "alive"
+
+
+def test_an_empty_page_that_has_no_range_is_alive(path: Path) -> None:
+    assert one(path, {"/a": lambda r: answer(405 if r.method == "HEAD" else 416)})[0].verdict == "alive"
+
+
+@pytest.mark.parametrize("status", [301, 308])
+def test_permanent_redirects_have_moved(path: Path, status: int) -> None:
+    record, web = one(path, {"/a": to("/b?x=1#top", status)})
+    assert (record.verdict, record.status) == ("moved", status)
+    assert record.final == web.url("/b?x=1")
+
+
+@pytest.mark.parametrize("status", [302, 303, 307])
+def test_temporary_redirects_have_not(path: Path, status: int) -> None:
+    record, _ = one(path, {"/a": to("/b", status)})
+    assert (record.verdict, record.status, record.final) == ("alive", 200, None)
+
+
+def test_chains_are_followed_to_the_end_of_what_is_permanent(path: Path) -> None:
+    record, web = one(path, {"/a": to("/b"), "/b": to("http://other.test:PORT/c", 308)})
+    pages = {"/a": to("/b"), "/b": to("/c", 308), "/c": to("/d", 302), "/d": to("/e")}
+    record, web = one(path.with_name("x"), pages)
+    assert (record.verdict, record.final) == ("moved", web.url("/c"))
+    record, _ = one(path.with_name("y"), {"/a": to("/b", 302), "/b": to("/c", 301)})
+    assert record.verdict == "alive"
+
+
+def test_a_redirect_to_the_same_page_is_none(path: Path) -> None:
+    record, _ = one(path, {"/a?utm_source=mail": to("/a")}, url="/a?utm_source=mail")
+    assert (record.verdict, record.final) == ("alive", None)
+
+
+def test_a_redirect_to_nothing_is_a_failure(path: Path) -> None:
+    record, _ = one(path, {"/a": to("/b"), "/b": answer(404)})
+    assert (record.verdict, record.status, record.reason) == ("failing", 404, "after a redirect to site.test")
+    record, _ = one(path.with_name("x"), {"/a": to("http://gone.test/")})
+    assert (record.verdict, record.status) == ("failing", None)
+
+
+@pytest.mark.parametrize(
+    ("pages", "reason"),
+    [
+        ({"/a": to("/b"), "/b": to("/a")}, "redirects in a circle"),
+        ({"/a": to("/a")}, "redirects in a circle"),
+        ({"/a": to("ftp://site.test/")}, "redirects to no web address"),
+        ({"/a": to("javascript:alert(1)")}, "redirects to no web address"),
+        ({"/a": to("http://user:secret@site.test/")}, "redirects to no web address"),
+        ({"/a": to("http://[fe80::1%25eth0]/")}, "redirects to no web address"),
+        ({"/a": to("http://exa mple.test/")}, "redirects to no web address"),
+        ({"/a": answer(301)}, ""),
+    ],
+)
+def test_redirects_that_lead_nowhere(path: Path, pages: dict[str, bytes], reason: str) -> None:
+    record, _ = one(path, pages)
+    assert (record.verdict, record.reason) == ("unknown", reason)
+
+
+def test_endless_redirects_end(path: Path) -> None:
+    pages = {f"/{n}": to(f"/{n + 1}") for n in range(50)}
+    record, web = one(path, pages, url="/0")
+    assert (record.verdict, record.reason) == ("unknown", "more than 10 redirects")
+    assert len(web.seen) == 11
+
+
+def test_a_host_that_is_skipped_is_not_asked_by_redirect_either(path: Path) -> None:
+    record, web = one(path, {"/a": to("http://login.test/")}, settings=options(skip=("login.test",)))
+    assert (record.verdict, len(web.seen)) == ("unknown", 1)
+    record, web = one(path.with_name("x"), {}, settings=options(skip=("site.test",)))
+    assert (record.verdict, len(web.seen)) == (None, 0)
+    record, web = one(path.with_name("y"), {}, settings=options(skip=("site.test:*/a*",)))
+    assert (record.verdict, len(web.seen)) == (None, 0)
+
+
+def test_no_such_host_is_a_failure_and_a_lookup_that_failed_is_none(path: Path) -> None:
+    record, _ = one(path, {}, url="http://gone.test/")
+    assert (record.verdict, record.reason) == ("failing", "no such host: gone.test")
+
+    def troubled(host: str, port: int) -> Any:
+        import socket
+
+        if host == "site.test":
+            raise socket.gaierror(socket.EAI_AGAIN, "try again")
+        return loopback(host, port)
+
+    record, _ = one(path.with_name("x"), {}, url="http://site.test/", lookup=troubled)
+    assert (record.verdict, record.failures) == ("unknown", 0)
+
+
+def test_without_a_network_nothing_is_learned(path: Path) -> None:
+    import socket
+
+    def offline(host: str, port: int) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "name or service not known")
+
+    settings = options(allow_private=False)
+    with pytest.raises(NoNetworkError, match=r"no network: .* example\.com"):
+        one(path, {}, url="http://site.test/", settings=settings, lookup=offline)
+    clock = FakeClock()
+    record, _ = one(path, {}, url="http://site.test/", settings=options(concurrency=1), clock=clock)
+    assert record.verdict == "unknown"  # port 80 of loopback is closed
+    assert record.looked == int(START)
+
+
+def test_nobody_listens(path: Path) -> None:
+    async def go() -> Record:
+        async with Web().serving() as web:
+            port = web.port
+        return next(iter((await look_async(path, [f"http://site.test:{port}/"])).values()))
+
+    record = asyncio.run(go())
+    assert (record.verdict, record.reason) == ("unknown", "nobody answers at the host's address")
+
+
+def test_a_server_that_does_not_speak_tls(path: Path) -> None:
+    async def go() -> Record:
+        async with Web(greeting=answer(200)).serving() as web:
+            return next(iter((await look_async(path, [f"https://site.test:{web.port}/"])).values()))
+
+    record = asyncio.run(go())
+    assert record.verdict == "unknown"
+    assert record.reason.startswith("no secure connection")
+
+
+def test_validators_are_kept_and_used(path: Path) -> None:
+    def page(request: Any) -> bytes:
+        if request.headers.get("if-none-match") == '"1"':
+            return answer(304)
+        return answer(200, headers={"ETag": '"1"', "Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT"})
+
+    async def go() -> tuple[Record, Web]:
+        async with Web({"/a": page}).serving() as web:
+            for day in (0, 30):
+                clock = FakeClock(START + day * DAY)
+                [record] = (await look_async(path, [web.url("/a")], clock=clock)).values()
+            return record, web
+
+    record, web = asyncio.run(go())
+    assert (record.verdict, record.status, record.etag) == ("alive", 304, '"1"')
+    assert web.seen[1].headers["if-modified-since"] == "Mon, 01 Jan 2024 00:00:00 GMT"
+
+
+def test_hostile_validators_are_not_sent_back(path: Path) -> None:
+    record, _ = one(path, {"/a": answer(200, headers={"ETag": '"' + "x" * 500 + '"', "Last-Modified": "\x01"})})
+    assert (record.etag, record.modified) == (None, None)
+
+
+def test_a_soft_404_can_be_recognised(path: Path) -> None:
+    seam = {"soft_not_found": lambda asked, answered, answer: "says that there is no such page"}
+    record, _ = one(path, {}, **seam)
+    assert (record.verdict, record.reason) == ("failing", "says that there is no such page")
+
+
+# Over time
+
+
+def sequence(*looks: tuple[float, Look], settings: LinkOptions = QUICK) -> list[Record]:
+    records = [Record()]
+    for days, look in looks:
+        records.append(judge(records[-1], look, START + days * DAY, settings, 0.5))
+    return records[1:]
+
+
+GONE, ALIVE, LOST = Look(Outcome.GONE, 404), Look(Outcome.ALIVE, 200), Look(Outcome.UNKNOWN, 503)
+
+
+def verdicts(records: list[Record]) -> list[str]:
+    return [str(record.verdict) for record in records]
+
+
+def test_death_is_confirmed_by_a_second_look_a_day_later() -> None:
+    records = sequence((0, GONE), (0.9, GONE), (1.0, GONE))
+    assert verdicts(records) == ["failing", "failing", "dead"]
+    assert records[-1].first_failure == int(START)
+    assert records[0].due == int(START + DAY)
+
+
+def test_silence_confirms_nothing_and_forgives_nothing() -> None:
+    assert verdicts(sequence((0, GONE), (2, LOST))) == ["failing", "unknown"]
+    assert verdicts(sequence((0, LOST), (2, GONE))) == ["unknown", "failing"]
+    assert verdicts(sequence((0, GONE), (2, LOST), (3, GONE))) == ["failing", "unknown", "dead"]
+    assert verdicts(sequence((0, GONE), (2, GONE), (3, LOST))) == ["failing", "dead", "unknown"]
+
+
+def test_life_forgives_everything() -> None:
+    records = sequence((0, GONE), (2, ALIVE), (3, GONE))
+    assert verdicts(records) == ["failing", "alive", "failing"]
+    assert records[-1].first_failure == int(START + 3 * DAY)
+
+
+def test_confirmation_is_a_setting() -> None:
+    now = replace(QUICK, confirm_failures=1, confirm_over=0.0)
+    assert verdicts(sequence((0, GONE), settings=now)) == ["dead"]
+    thrice = replace(QUICK, confirm_failures=3, confirm_over=7 * DAY)
+    records = sequence((0, GONE), (1, GONE), (8, GONE), settings=thrice)
+    assert verdicts(records) == ["failing", "failing", "dead"]
+    assert records[0].due == int(START + 7 * DAY)
+
+
+def test_what_is_unknown_is_asked_less_and_less_often() -> None:
+    records = sequence(*[(float(n), LOST) for n in range(12)])
+    waits = [record.due - record.looked for record in records]  # type: ignore[operator]
+    assert waits[0] == 3600
+    assert waits == sorted(waits)
+    assert waits[-1] == 7 * DAY
+    assert all(record.verdict is Verdict.UNKNOWN and not record.failures for record in records)
+
+
+def test_a_host_that_asks_for_patience_gets_it() -> None:
+    [record] = sequence((0, Look(Outcome.UNKNOWN, 429, wait=5 * DAY)))
+    assert record.due == int(START + 5 * DAY)
+
+
+def test_since_is_when_the_verdict_began() -> None:
+    records = sequence((0, ALIVE), (7, ALIVE), (14, LOST), (15, LOST))
+    assert [(r.since - START) / DAY for r in records] == [0, 0, 14, 14]  # type: ignore[operator]
