@@ -129,6 +129,10 @@ class Bench:
         self.drop_caches()
         return measure.run(argv, self.work, self._environment_for(argv))
 
+    def time_again(self, argv: list[str]) -> measure.Cost:
+        """Run any command with whatever the run before has left in its cache."""
+        return measure.run(argv, self.work, self._environment_for(argv))
+
     def memory_of_all(self, tool: Tool, corpus: Corpus) -> int | None:
         """Return the peak memory of all of a tool's processes together."""
         self.drop_caches()

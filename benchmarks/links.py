@@ -71,7 +71,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--urls", type=int, default=20_000)
     parser.add_argument("--concurrency", type=int, default=64)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--path", action="append", default=[], metavar="DIR", help="look for peers here first")
+    parser.add_argument(
+        "--path", action="append", default=[], metavar="DIR", help="look for peers here first"
+    )
     return parser.parse_args(arguments)
 
 
@@ -106,7 +108,18 @@ def _seedlint() -> list[str]:
 
 def _linkchecker(program: str, urls: int, concurrency: int) -> list[str]:
     start = f"http://{links_server.host(0)}:{links_server.PORT}/index/{urls}"
-    flags = ["-f", "linkcheckerrc", "-r", "1", "--check-extern", "--no-robots", "--no-status", "-v", "-o", "csv"]
+    flags = [
+        "-f",
+        "linkcheckerrc",
+        "-r",
+        "1",
+        "--check-extern",
+        "--no-robots",
+        "--no-status",
+        "-v",
+        "-o",
+        "csv",
+    ]
     return [program, *flags, "-t", str(concurrency), start]
 
 
@@ -115,7 +128,10 @@ def _linkinator(program: str, urls: int, concurrency: int) -> list[str]:
     return [program, start, "--concurrency", str(concurrency), "--format", "csv"]
 
 
-PEERS: dict[str, Callable[[str, int, int], list[str]]] = {"linkchecker": _linkchecker, "linkinator": _linkinator}
+PEERS: dict[str, Callable[[str, int, int], list[str]]] = {
+    "linkchecker": _linkchecker,
+    "linkinator": _linkinator,
+}
 
 
 def _seen(tool: str, argv: list[str], work: Path) -> int:
@@ -134,7 +150,10 @@ def _forget(work: Path) -> None:
 
 
 def _table(costs: dict[str, list[measure.Cost]], urls: int) -> str:
-    lines = ["| tool | URLs/s (range) | seconds | CPU s | peak MB | seedlint's rate, relative |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| tool | URLs/s (range) | seconds | CPU s | peak MB | seedlint's rate, relative |",
+        "|---|---|---|---|---|---|",
+    ]
     ours = statistics.median(cost.seconds for cost in costs["seedlint"])
     for tool, runs in costs.items():
         seconds = [cost.seconds for cost in runs]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench import Bench, progress
 from measure import Cost, Summary, own_peak, summarize
-from tools import OURS, SEEDLINT, Corpus, Tool
+from tools import OURS, SEEDLINT, SEEDLINT_FLAGS, Corpus, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -155,7 +155,87 @@ def _startup_cells(name: str, summary: Summary) -> list[str]:
     return [f"`{name}`{status}", _spread(summary, 1e3, 0), _largest(summary)]
 
 
-SCENARIOS: dict[str, Callable[[Bench], str]] = {"cold": cold, "startup": startup}
+def warm(bench: Bench) -> str:
+    """The whole corpus again, nothing changed, with the caches of the run before."""
+    corpus = bench.corpus(bench.options.documents)
+    commands = {"seedlint": _cached(corpus)}
+    for tool, program in bench.tools.items():
+        if tool.name == "ryl":
+            commands["ryl"] = [word for word in tool.command(program, corpus) if word != "--no-cache"]
+    bench.drop_caches()
+    costs: dict[str, list[Cost]] = {f"{name}, {state}": [] for name in commands for state in ("cold", "warm")}
+    for turn in range(bench.options.runs):
+        progress(f"warm: turn {turn + 1} of {bench.options.runs}")
+        bench.drop_caches()
+        for name, argv in commands.items():
+            costs[f"{name}, cold"].append(bench.time_again(argv))
+        for name, argv in commands.items():
+            costs[f"{name}, warm"].append(bench.time_again(argv))
+    return _ratios(costs, "seedlint, warm")
+
+
+def _cached(corpus: Corpus) -> list[str]:
+    return [*SEEDLINT, "check", corpus.path, *SEEDLINT_FLAGS]
+
+
+_WALK = "import click, sqlite3, and one scandir walk"
+_YARDSTICK = """
+import os, sys
+import click, sqlite3
+todo = [sys.argv[1]]
+while todo:
+    with os.scandir(todo.pop()) as entries:
+        todo += [entry.path for entry in entries if entry.is_dir()]
+"""
+
+
+def one_file(bench: Bench) -> str:
+    """One changed file, named on the command line, judged against the configured corpus."""
+    corpus = bench.corpus(bench.options.documents)
+    (bench.work / "one-file.toml").write_text(f'include = ["{corpus.path}"]\n', encoding="utf-8")
+    configured = [*SEEDLINT, "check", "--config", "one-file.toml", *SEEDLINT_FLAGS]
+    yardstick = [sys.executable, "-c", _YARDSTICK, corpus.path]
+    bench.drop_caches()
+    bench.time_again(configured)
+    name = corpus.files[len(corpus.files) // 2]
+    changed = bench.work / name
+    before = changed.read_bytes()
+    costs: dict[str, list[Cost]] = {_WALK: [], "one changed file": []}
+    try:
+        for turn in range(bench.options.runs * _STARTUP_RUNS):
+            progress(f"one file: turn {turn + 1}")
+            changed.write_bytes(before + b"# changed\n" * (turn + 1))
+            costs["one changed file"].append(
+                bench.time_again([*configured, corpus.files[len(corpus.files) // 2]])
+            )
+            costs["import click, sqlite3, and one scandir walk"].append(bench.time_again(yardstick))
+    finally:
+        changed.write_bytes(before)
+    return _ratios(costs, _WALK)
+
+
+def _ratios(costs: dict[str, list[Cost]], base: str) -> str:
+    """Return the medians as a table, each as a multiple of the one called ``base``."""
+    summaries = {name: summarize(runs) for name, runs in costs.items()}
+    rows = [
+        [
+            name + ("" if summary.statuses == {0} else f" **exit status {sorted(summary.statuses)}**"),
+            _spread(summary),
+            "–" if summary.cpu is None else f"{summary.cpu:.2f}",
+            _largest(summary),
+            f"{summary.median / summaries[base].median:.2f}",
+        ]
+        for name, summary in summaries.items()
+    ]
+    return _table(["run", "seconds", "CPU s", "largest process, MiB", f"times “{base}”"], rows, words=1)
+
+
+SCENARIOS: dict[str, Callable[[Bench], str]] = {
+    "cold": cold,
+    "warm": warm,
+    "one-file": one_file,
+    "startup": startup,
+}
 
 
 def _spread(summary: Summary, unit: float = 1.0, digits: int = 2) -> str:

@@ -64,7 +64,7 @@ class Tool:
 
 
 def _seedlint(_program: str, corpus: Corpus) -> list[str]:
-    return [*SEEDLINT, "check", corpus.path, *SEEDLINT_FLAGS]
+    return [*SEEDLINT, "check", corpus.path, "--no-cache", *SEEDLINT_FLAGS]
 
 
 def _ryl(program: str, corpus: Corpus) -> list[str]:

@@ -193,7 +193,10 @@ def documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
             # What is outside of the working directory may be named in two ways, as ../x and /y/x.
             known = {os.path.abspath(path) for path in corpus if path.startswith("../")}
             included = discovery().find_included(settings.include)
-            corpus = sorted({*corpus, *(path for path in included.files if path not in known)})
+            more = [path for path in corpus if path not in included.signatures]
+            corpus = included.files
+            if more or known:
+                corpus = sorted({*more, *(path for path in corpus if path not in known)})
             found.signatures = {**included.signatures, **found.signatures}
     for path in found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,6 +34,7 @@ from seedlint.scalars import decode
 from seedlint.syntax import explain
 
 _MAX_PROBLEMS = 100
+"""So many findings of one code are reported."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DISGUISED = "\x85\u2028\u2029\ufeff"
@@ -118,6 +120,7 @@ class _Composer:
         self.text = text
         self.base = base
         self.problems: list[Finding] = []
+        self.counts: Counter[str] = Counter()
         self.stack: list[Node] = []
         self.root: Node | None = None
         self.last: Node | None = None
@@ -184,8 +187,6 @@ class _Composer:
                     if documents > 1:
                         self.second_document(event)
                         return
-                if len(self.problems) >= _MAX_PROBLEMS:
-                    return
         finally:
             loader.dispose()
 
@@ -331,8 +332,11 @@ class _Composer:
             )
 
     def report(self, code: str, message: str, start: int, end: int, *related: Related) -> None:
-        offsets = (start + self.base, max(start, end) + self.base)
-        self.problems.append(Finding(code, message, offsets=offsets, related=related))
+        # Of a hundred aliases, the first ones tell enough; but reading goes on, for the values.
+        self.counts[code] += 1
+        if self.counts[code] <= _MAX_PROBLEMS:
+            offsets = (start + self.base, max(start, end) + self.base)
+            self.problems.append(Finding(code, message, offsets=offsets, related=related))
 
 
 def _reading12(text: str) -> str:

@@ -230,8 +230,13 @@ class Discovery:
                 continue
             if any(entry.name == ".gitignore" for entry in content):
                 ignore = ignore.entering(path)
+            plain = not (self.include or self.exclude or ignore.specs)
             for entry in content:
-                if not entry.name.startswith("."):
+                if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                    if not entry.name.startswith("."):
+                        looks = signature(entry.stat(follow_symlinks=False)) if self.stat else None
+                        files[prefix + entry.name] = looks
+                elif not entry.name.startswith("."):
                     search.entry(entry, prefix, ignore)
         self._take_links(search)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SCHEMA_CODES = ("SL101", "SL102", "SL103", "SL104", "SL105")
 DEFAULT_MAX_FILE_SIZE = 5_000_000
 _TOP = Region(1, 1, 1, 2)
+_MAX_FINDINGS = 500
+_TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
 
 
 @dataclass(slots=True)
@@ -99,8 +101,11 @@ class Engine:
                 self.crash(linted, "SL105", error)
             for rule in self.rules:
                 try:
-                    for finding in rule.check(document):
+                    for count, finding in enumerate(rule.check(document)):
                         _check_finding(finding, rule)
+                        if count == _MAX_FINDINGS:
+                            findings.append(Finding(rule.code, _TOO_MANY))
+                            break
                         findings.append(finding)
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
                     self.crash(linted, rule.code, error)

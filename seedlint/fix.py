@@ -6,6 +6,7 @@ name, what went wrong is left out, and said. Fixes for the same place wait for t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,12 +18,13 @@ from seedlint.finding import Edit, PlacedFinding, escape_token, pointer_tokens, 
 from seedlint.values import EditError, applied, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from seedlint.document import Document
     from seedlint.engine import Engine
 
 ROUNDS = 10
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
 _BOM = b"\xef\xbb\xbf"
 
 Chosen = tuple[PlacedFinding, list[TextEdit]]
@@ -51,13 +53,15 @@ def mend(
     raw: bytes,
     wanted: Callable[[PlacedFinding], bool],
     more: Sequence[PlacedFinding] = (),
+    shown: Collection[PlacedFinding] | None = None,
 ) -> Mended:
     """Fix what can be fixed in ``raw``, the content of the file at ``path``.
 
     ``wanted`` says which findings are to be fixed; ``more`` are findings about this very content that
-    the document alone does not show, those of corpus rules.
+    the document alone does not show, those of corpus rules. With ``shown``, a finding that is not among
+    them (a suppressed one, or one of the baseline) is none, in later rounds neither.
     """
-    return _Mending(engine, path, raw, wanted).run(more)
+    return _Mending(engine, path, raw, wanted).run(more, shown)
 
 
 class _Mending:
@@ -69,12 +73,20 @@ class _Mending:
         self.wanted = wanted
         self.refused: dict[tuple[str, str, str], str] = {}
 
-    def run(self, more: Sequence[PlacedFinding]) -> Mended:
+    def run(self, more: Sequence[PlacedFinding], shown: Collection[PlacedFinding] | None) -> Mended:
         path = self.result.path
-        for _ in range(ROUNDS):
+        hidden: set[tuple[str, str, str]] = set()
+        for number in range(ROUNDS):
             raw = self.result.after
-            findings = [*self.engine.lint(path, raw).findings, *more]
-            more = ()
+            findings = self.engine.lint(path, raw).findings
+            if number == 0:
+                if shown is not None:
+                    known = set(map(_identity, shown))
+                    hidden = {_anywhere(finding) for finding in findings if _identity(finding) not in known}
+                    findings = [finding for finding in findings if _identity(finding) in known]
+                findings += more
+            else:
+                findings = [finding for finding in findings if _anywhere(finding) not in hidden]
             document = self.engine.document(path, raw)
             chosen = self.choose(document, _fixable(findings, self.wanted))
             chosen = self.sound(document, chosen)
@@ -101,6 +113,8 @@ class _Mending:
             except Refused as reason:
                 self.refuse(finding, str(reason))
                 continue
+            if all(one is not DROP_BOM and document.text[one.start : one.end] == one.text for one in edits):
+                continue  # it would change nothing, and be found again in every round
             if room.take(finding.fix.edits, edits):
                 chosen.append((finding, edits))
         return chosen
@@ -148,6 +162,11 @@ class _Mending:
 
 def _identity(finding: PlacedFinding) -> tuple[str, str, str]:
     return finding.code, finding.pointer, finding.message
+
+
+def _anywhere(finding: PlacedFinding) -> tuple[str, str, str]:
+    """What names a finding when positions in lists may have changed."""
+    return finding.code, _INDEX.sub("/*", finding.pointer), finding.message
 
 
 def _fixable(

@@ -69,8 +69,7 @@ class Fixer:
         self._corpus_codes = {rule.code for rule in engine.corpus_rules}
         self._by_path: dict[str, list[PlacedFinding]] = {}
         for finding in findings:
-            if self._is_wanted(finding):
-                self._by_path.setdefault(finding.path, []).append(finding)
+            self._by_path.setdefault(finding.path, []).append(finding)
         self.fixed = Fixed()
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
@@ -79,7 +78,10 @@ class Fixer:
 
     def mended(self) -> Iterator[Mended]:
         """Yield each document with what its fixes make of it; nothing is written."""
-        for path, findings in self._by_path.items():
+        for path, shown in self._by_path.items():
+            findings = [finding for finding in shown if self._is_wanted(finding)]
+            if not findings:
+                continue
             try:
                 status = os.stat(path)  # noqa: PTH116
                 raw = read(path, self._engine.max_file_size).raw
@@ -93,7 +95,7 @@ class Fixer:
                 # What a corpus rule found was found in another content.
                 self.fixed.left.append(f"{path}: changed meanwhile; run it once more")
                 continue
-            done = mend(self._engine, path, raw, self._is_wanted, more)
+            done = mend(self._engine, path, raw, self._is_wanted, more, shown)
             self.fixed.left += (f"{path}: {words}" for words in done.left)
             if done.changed:
                 yield done

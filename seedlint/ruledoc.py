@@ -39,7 +39,9 @@ def _unwrap(text: str) -> str:
 
 def _facts(rule: type[BaseRule]) -> str:
     scope = "across documents" if issubclass(rule, CorpusRule) else "one document"
-    return f"{rule.severity} by default, judges {scope}, since {rule.since}"
+    fix = fix_safety(rule)
+    mends = f", has {'a safe' if fix == 'safe' else 'an unsafe'} fix" if fix else ""
+    return f"{rule.severity} by default, judges {scope}{mends}, since {rule.since}"
 
 
 def _wrap(text: str, indent: str = "") -> str:
@@ -147,6 +149,20 @@ def fixable(rule: type[BaseRule]) -> bool:
     return any(isinstance(example, Bad) and example.fixed is not None for example in rule.examples)
 
 
+def fix_safety(rule: type[BaseRule]) -> str | None:
+    """Return ``safe`` or ``unsafe`` for a rule that promises a fix: what it offers for its own example."""
+    if not fixable(rule):
+        return None
+    from seedlint.testing import run_example
+
+    for example in rule.examples:
+        if isinstance(example, Bad) and example.fixed is not None:
+            for finding in run_example(rule, example).findings:
+                if finding.fix:
+                    return "safe" if finding.fix.safe else "unsafe"
+    return None
+
+
 def listing(registry: Registry, selection: Selection, form: str) -> str:
     """Return all rules as a table: ``text``, ``markdown`` or ``json``."""
     if form == "json":
@@ -159,6 +175,7 @@ def listing(registry: Registry, selection: Selection, form: str) -> str:
                 "severity": str(selection.severities[rule.code]),
                 "selected": rule.code in selection.codes,
                 "corpus": issubclass(rule, CorpusRule),
+                "fix": fix_safety(rule),
                 "since": rule.since,
                 "source": registry.source(rule.code),
                 "summary": rule.summary(),

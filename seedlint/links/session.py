@@ -67,6 +67,10 @@ class ForbiddenAddressError(OSError):
     """A name leads only to addresses that are not public."""
 
 
+class ForbiddenPeerError(aiohttp.ClientConnectionError):
+    """A connection has ended up at an address that is not public. (aiohttp would wrap an OSError.)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A URL to ask for: its address (no fragment), host and port as the standard has them."""
@@ -150,13 +154,13 @@ class GuardedConnector(aiohttp.TCPConnector):
     allow_private = False
 
     async def connect(self, *args: Any, **kwargs: Any) -> aiohttp.connector.Connection:
-        """Return a connection; ForbiddenAddressError, with nothing sent, if it leads where it must not."""
+        """Return a connection; ForbiddenPeerError, with nothing sent, if it leads where it must not."""
         connection = await super().connect(*args, **kwargs)
         if not self.allow_private:
             peer = connection.transport and connection.transport.get_extra_info("peername")
             if not peer or not is_public(peer[0]):
                 connection.close()
-                raise ForbiddenAddressError(peer[0] if peer else "unknown")
+                raise ForbiddenPeerError(peer[0] if peer else "an unknown address")
         return connection
 
 
@@ -244,7 +248,7 @@ async def _read(response: aiohttp.ClientResponse, cap: int) -> tuple[bytes, bool
 def _no_answer(error: Exception, to: Target) -> NoAnswerError:
     """Say in our own words what kept a request from being answered."""
     cause = getattr(error, "os_error", None) or error
-    if isinstance(cause, ForbiddenAddressError):
+    if isinstance(cause, (ForbiddenAddressError, ForbiddenPeerError)):
         return NoAnswerError(REFUSED, f"{to.host} leads to {cause}, which is not a public address")
     if isinstance(cause, socket.gaierror):
         if cause.errno in _NO_SUCH_HOST:

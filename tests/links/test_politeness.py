@@ -137,10 +137,10 @@ def test_a_long_wait_is_left_to_a_later_run(path: Path) -> None:
     looked, web, _ = visit(path, busy, paths, settings, clock)
     assert len(web.seen) == 1
     assert [r.verdict for r in looked.values()].count(None) == 49
-    clock.at += 3600
+    clock.passed += 3600
     _, web, _ = visit(path, {}, paths, settings, clock)
     assert len(web.seen) == 0
-    clock.at += 3700
+    clock.passed += 3700
     looked, web, _ = visit(path, {}, [f"{p}?2" for p in paths], settings, clock)
     assert len(web.seen) == 50
 
@@ -163,10 +163,10 @@ def test_the_breaker_opens_and_closes(path: Path) -> None:
     assert [r.verdict for r in looked.values()].count("unknown") == BREAK_AFTER
     _, web, _ = visit(path, {}, [f"{p}?2" for p in paths], settings, clock)
     assert web.seen == []  # too early
-    clock.at += LONGEST_BREAK
+    clock.passed += LONGEST_BREAK
     _, web, _ = visit(path, {"/0?3": answer(503)}, [f"{p}?3" for p in paths], settings, clock)
     assert len(web.asked("HEAD")) == 1  # one chance, and it fails
-    clock.at += LONGEST_BREAK
+    clock.passed += LONGEST_BREAK
     _, web, _ = visit(path, {}, [f"{p}?4" for p in paths], settings, clock)
     assert len(web.seen) == 40
     store = Store(path)
