@@ -29,14 +29,12 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
 from seedlint.corpus import WITNESSES
-from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.corpus import Entries
     from seedlint.discovery import Signature
-    from seedlint.finding import Severity
 
 _FORMAT = 2
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is seedlint's cache; it can be deleted.\n"
@@ -444,81 +442,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return (error.strerror or type(error).__name__).lower()
     return str(error) or type(error).__name__
-
-
-# Findings as text
-
-
-def encode(findings: Sequence[PlacedFinding], relative: Callable[[str], str]) -> str:
-    """Write findings as JSON, without what each run decides anew; ``relative`` gives paths from the root."""
-    return json.dumps([_encoded(finding, relative) for finding in findings], separators=(",", ":"))
-
-
-def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any]:
-    fix = finding.fix
-    return [
-        finding.code,
-        finding.message,
-        _numbers(finding.region),
-        finding.pointer,
-        [
-            [
-                relative(r.path) if r.path != finding.path else None,
-                _numbers(r.region),
-                r.pointer,
-                r.message,
-            ]
-            for r in finding.related
-        ],
-        fix and [fix.description, fix.safe, [[e.action, e.pointer, e.value, e.span] for e in fix.edits]],
-        [_numbers(region) for region in finding.hidden],
-    ]
-
-
-def _numbers(region: Region) -> tuple[int, int, int, int]:
-    return (region.line, region.column, region.end_line, region.end_column)
-
-
-def decode(
-    text: str,
-    path: str,
-    names: Mapping[str, str],
-    severities: Mapping[str, Severity],
-    shown: Callable[[str], str],
-) -> list[PlacedFinding]:
-    """Read findings again; ``shown`` gives paths as they are shown, by path from the root.
-
-    CacheError for text that `encode` has not written.
-    """
-    try:
-        return [_decoded(item, path, names, severities, shown) for item in json.loads(text)]
-    except (ValueError, TypeError, KeyError, IndexError) as error:
-        raise CacheError(f"a finding in it can't be read: {error}") from None
-
-
-def _decoded(
-    item: list[Any],
-    path: str,
-    names: Mapping[str, str],
-    severities: Mapping[str, Severity],
-    shown: Callable[[str], str],
-) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden = item
-    return PlacedFinding(
-        code,
-        names[code],
-        severities[code],
-        message,
-        path,
-        Region(*region),
-        pointer,
-        tuple(
-            PlacedRelated(path if where is None else shown(where), Region(*at), to, says)
-            for where, at, to, says in related
-        ),
-        fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),
-        tuple(Region(*r) for r in hidden),
-    )
 
 
 def now_ns() -> int:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
+from seedlint.gitignore import SUFFIXES, GitIgnore, compile_patterns
+from seedlint.globs import WILDCARD, expand, fixed_part
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
@@ -28,12 +29,7 @@ if TYPE_CHECKING:
 Signature = tuple[int, int, int, int]
 """Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
 
-SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".json")
-"""The endings of documents in a directory."""
-
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
-_WILDCARD = re.compile(r"[*?\[]")
-_MAX_IGNORE_FILE = 1_000_000
 _LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
 
 
@@ -101,8 +97,8 @@ class Discovery:
         self.stat = stat
         self.root = os.path.abspath(root)
         self.force_exclude = force_exclude
-        self.include = _spec([p for p in include if _WILDCARD.search(p)])
-        self.exclude = _spec(exclude)
+        self.include = compile_patterns([p for p in include if WILDCARD.search(p)])
+        self.exclude = compile_patterns(exclude)
         self._seen: dict[tuple[int, int], str] = {}
         """The directories searched, and the prefix of their files' names."""
         self._again = False
@@ -115,7 +111,7 @@ class Discovery:
         for path in paths:
             before = len(files) + len(found.unreadable)
             self._again = False
-            if os.path.lexists(path) or not _WILDCARD.search(path):
+            if os.path.lexists(path) or not WILDCARD.search(path):
                 self._take(path, files, found)
             else:
                 self._take_matches(path, files, found)
@@ -137,13 +133,13 @@ class Discovery:
         for pattern in patterns:
             before = len(files) + len(problems)
             self._again = False
-            fixed = _fixed_part(pattern.strip("/"))
+            fixed = fixed_part(pattern.strip("/"))
             start = os.path.join(self.root, fixed)
             if not os.path.lexists(start):
                 raise UsageError(
                     f"include: `{escape(pattern)}` matches nothing: {named(start)} does not exist"
                 )
-            spec = None if fixed == pattern.strip("/") else _spec([pattern])
+            spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
             if spec is None:
                 self._take(start, files, found)
                 everything.update(files)
@@ -162,10 +158,10 @@ class Discovery:
 
     def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
         """Take what a glob matches that the shell has left alone."""
-        matches = _glob(pattern)
+        matches = expand(pattern)
         if not matches:
             raise UsageError(f"{named(pattern)} matches no file")
-        start = _fixed_part(pattern) or ("/" if pattern.startswith("/") else ".")
+        start = fixed_part(pattern) or ("/" if pattern.startswith("/") else ".")
         homes = self._homes(start)
         real = os.path.realpath(start)
         for match in matches:
@@ -211,7 +207,7 @@ class Discovery:
 
     def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
         search = _Search(self, files, found, self._homes(top))
-        search.pending.append((top, shown(top), _GitIgnore.above(top, all_files=self.include is not None)))
+        search.pending.append((top, shown(top), GitIgnore.above(top, all_files=self.include is not None)))
         while search.pending or search.links:
             # Real directories first: what a link also reaches keeps its real name.
             path, name, ignore = search.pending.pop() if search.pending else search.links.pop(0)
@@ -230,7 +226,7 @@ class Discovery:
                 continue
             if any(entry.name == ".gitignore" for entry in content):
                 ignore = ignore.entering(path)
-            plain = not (self.include or self.exclude or ignore.specs)
+            plain = not (self.include or self.exclude) and ignore.spares_documents
             for entry in content:
                 if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                     if not entry.name.startswith("."):
@@ -264,14 +260,14 @@ class _Search:
         self, discovery: Discovery, files: dict[str, Signature | None], found: Found, homes: tuple[str, ...]
     ) -> None:
         self.files = files
-        self.pending: list[tuple[str, str, _GitIgnore]] = []
-        self.links: list[tuple[str, str, _GitIgnore]] = []
+        self.pending: list[tuple[str, str, GitIgnore]] = []
+        self.links: list[tuple[str, str, GitIgnore]] = []
         self.file_links: list[tuple[str, str]] = []
         self.found = found
         self._discovery = discovery
         self._homes = homes
 
-    def entry(self, entry: os.DirEntry[str], prefix: str, ignore: _GitIgnore) -> None:
+    def entry(self, entry: os.DirEntry[str], prefix: str, ignore: GitIgnore) -> None:
         """Deal with one entry of a directory."""
         name = entry.name
         link = entry.is_symlink()
@@ -305,7 +301,7 @@ class _Search:
         else:
             self._problem(prefix + name, _LEADS_OUT)
 
-    def _left_out(self, entry: os.DirEntry[str], ignore: _GitIgnore, *, directory: bool) -> bool:
+    def _left_out(self, entry: os.DirEntry[str], ignore: GitIgnore, *, directory: bool) -> bool:
         if directory and entry.name in TOOL_DIRECTORIES:
             return True
         exclude = self._discovery.exclude
@@ -317,178 +313,6 @@ class _Search:
 
     def _problem(self, name: str, why: str) -> None:
         self.found.unreadable.append((name, why))
-
-
-class _GitIgnore:
-    """The .gitignore files that apply in one directory, outermost first."""
-
-    def __init__(self, specs: tuple[tuple[str, Any, Any], ...] = (), *, all_files: bool = False) -> None:
-        self.specs = specs
-        self.all_files = all_files
-        """Whether files are wanted that are not named like documents."""
-
-    @classmethod
-    def above(cls, top: str, *, all_files: bool = False) -> _GitIgnore:
-        """Return what applies at the parent of a directory, up to the top of its git repository.
-
-        Whoever names an ignored directory wants it searched: patterns that match it do not count.
-        """
-        ignore = cls(all_files=all_files)
-        chain: list[str] = []
-        at = os.path.abspath(top)
-        if not os.path.lexists(os.path.join(at, ".git")):
-            while (parent := os.path.dirname(at)) != at:
-                at = parent
-                chain.append(at)
-                if os.path.lexists(os.path.join(at, ".git")):
-                    break
-            else:
-                return ignore
-        for directory in reversed(chain):
-            ignore = ignore.entering(directory, os.path.abspath(top))
-        return ignore
-
-    def entering(self, directory: str, top: str | None = None) -> _GitIgnore:
-        """Return what applies in a directory that may have a .gitignore; ``top`` is to be searched."""
-        patterns = _read_patterns(os.path.join(directory, ".gitignore"))
-        base = os.path.abspath(directory)
-        if top is not None and patterns:
-            inside = os.path.relpath(top, base).replace(os.sep, "/") + "/"
-            patterns = [p for p in patterns if not _lenient_spec([p.removeprefix("!")]).match_file(inside)]
-        if not patterns:
-            return self
-        for_files = [p for p in patterns if self.all_files or _may_match_document(p)]
-        spec = (base, _lenient_spec(patterns), _lenient_spec(for_files))
-        return _GitIgnore((*self.specs, spec), all_files=self.all_files)
-
-    def ignores(self, path: str, *, directory: bool) -> bool:
-        if not self.specs:
-            return False
-        full = os.path.abspath(path)
-        verdict = False
-        for base, for_directories, for_files in self.specs:
-            spec = for_directories if directory else for_files
-            relative = os.path.relpath(full, base).replace(os.sep, "/") + ("/" if directory else "")
-            if relative.startswith("../"):
-                continue
-            result = spec.check_file(relative).include
-            if result is not None:
-                verdict = result
-        return verdict
-
-
-def _read_patterns(path: str) -> list[str]:
-    """Return the lines of a .gitignore file that are patterns; like git, follow no link."""
-    try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return []
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read(_MAX_IGNORE_FILE).split("\n")
-    except OSError:
-        return []
-    return [line for line in lines if line.strip() and not line.startswith("#")]
-
-
-def _may_match_document(pattern: str) -> bool:
-    """Whether a .gitignore pattern can match a file that is named like a document.
-
-    Directories are matched on their own, so most patterns (``*.pyc``, ``build/``) need not be tried on
-    a hundred thousand documents.
-    """
-    text = pattern.rstrip()
-    if text.endswith("/"):
-        return False
-    last = text.removeprefix("!").rsplit("/", 1)[-1]
-    _, dot, ending = last.rpartition(".")
-    if re.search(r"[*?\[\]\\]", ending):
-        return True
-    return bool(dot) and f".{ending.lower()}" in SUFFIXES
-
-
-def _spec(patterns: Sequence[str]) -> Any:
-    """Compile .gitignore patterns; None where there are none, so that pathspec is imported only for some."""
-    if not patterns:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines(patterns)
-    except ValueError as error:
-        raise UsageError(f"a pattern can't be read: {escape(str(error))}") from None
-
-
-def _lenient_spec(patterns: Sequence[str]) -> Any:
-    """Compile the patterns of a .gitignore file; like git, pass over those that make no sense."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines(patterns)
-    except ValueError:
-        sound = []
-        for pattern in patterns:
-            try:
-                GitIgnoreSpec.from_lines([pattern])
-            except ValueError:
-                continue
-            sound.append(pattern)
-        return GitIgnoreSpec.from_lines(sound)
-
-
-def _glob(pattern: str) -> list[str]:
-    """Return the paths a glob matches. ``**`` follows no links: they may loop, and multiply what there is."""
-    import fnmatch
-
-    parts = [part for part in pattern.replace(os.sep, "/").split("/") if part]
-    start = "/" if pattern.startswith("/") else ""
-    pending = [(start, 0)]
-    done = set(pending)
-    matches = []
-    while pending:
-        base, index = pending.pop()
-        if index == len(parts):
-            matches.append(base)
-            continue
-        part = parts[index]
-        steps: list[tuple[str, int]] = []
-        if part == "**":
-            steps = [(base, index + 1)]
-            steps += [(os.path.join(base, e.name), index) for e in _entries(base) if _real_directory(e)]
-        elif _WILDCARD.search(part):
-            fits = re.compile(fnmatch.translate(part)).match
-            names = [e.name for e in _entries(base, hidden=part[0] == ".") if fits(e.name)]
-            steps = [(os.path.join(base, name), index + 1) for name in names]
-        elif os.path.lexists(os.path.join(base, part)):
-            steps = [(os.path.join(base, part), index + 1)]
-        fresh = [step for step in steps if step not in done]
-        done.update(fresh)
-        pending += fresh
-    return sorted(match for match in matches if match)
-
-
-def _entries(directory: str, *, hidden: bool = False) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(directory or ".") as entries:
-            return [e for e in entries if hidden or not e.name.startswith(".")]
-    except OSError:
-        return []
-
-
-def _real_directory(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False
-
-
-def _fixed_part(pattern: str) -> str:
-    """Return the leading part of a pattern that has no wildcards."""
-    parts = pattern.rstrip("/").split("/")
-    fixed = []
-    for part in parts:
-        if _WILDCARD.search(part):
-            break
-        fixed.append(part)
-    return "/".join(fixed)
 
 
 def _inside(path: str, homes: Iterable[str]) -> bool:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from seedlint.finding import JSON, MAX_DEPTH, Finding, Part, Region, Related, pointer_tokens
+from seedlint.frontmatter import front_matter, not_utf8, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -104,7 +105,7 @@ class Document:
         try:
             self.text = self.raw[3:].decode() if self.bom else self.raw.decode()
         except UnicodeDecodeError as error:
-            self.problems.append(_not_utf8(self.raw, error.start + 3 * self.bom))
+            self.problems.append(not_utf8(self.raw, error.start + 3 * self.bom))
             return
         if self.bom:
             self.problems.append(
@@ -123,33 +124,14 @@ class Document:
             self._read_json()
             return
         if suffix in {"yaml", "yml"}:
-            self._yaml = _whole(self.text)
-        elif not self._front_matter():
-            return
-        self._read_yaml()
-
-    def _front_matter(self) -> bool:
-        """Find the front matter between the first two fences."""
-        text = self.text
-        if text.startswith("---\n"):
-            begin = 4
-        elif text.startswith("---\r\n"):
-            begin = 5
+            self._yaml = whole_file(self.text)
         else:
-            self.problems.append(_no_opening(text))
-            return False
-        end = _closing_fence(text, begin - 1)
-        if end:
-            self._yaml = (begin, end)
-            return True
-        self.problems.append(
-            Finding(
-                "SL002",
-                "the front matter opened here is never closed; end it with a line that is exactly `---`",
-                offsets=(0, 3),
-            )
-        )
-        return False
+            stretch = front_matter(self.text)
+            if isinstance(stretch, Finding):
+                self.problems.append(stretch)
+                return
+            self._yaml = stretch
+        self._read_yaml()
 
     def _read_yaml(self) -> None:
         from seedlint.hazards import hazardous
@@ -424,65 +406,10 @@ class Document:
         return self._yaml[0], self._yaml[0]
 
 
-def _closing_fence(text: str, at: int) -> int:
-    """Return where the first line at or after the line break at ``at`` begins that is a fence, or 0."""
-    dashes, dots = text.find("\n---", at), text.find("\n...", at)
-    while dashes >= 0 or dots >= 0:
-        found = dashes if dots < 0 or 0 <= dashes < dots else dots
-        if text[found + 4 : found + 5] in {"", "\n", "\r"}:
-            return found + 1
-        # Only the one that has been passed: the other may be far away, or nowhere.
-        if found == dashes:
-            dashes = text.find("\n---", found + 1)
-        else:
-            dots = text.find("\n...", found + 1)
-    return 0
-
-
-def _whole(text: str) -> tuple[int, int]:
-    """The stretch of a YAML file to read: without fences around it and an empty rest."""
-    begin = 4 if text.startswith("---\n") else 5 if text.startswith("---\r\n") else 0
-    end = len(text)
-    body = text.rstrip()
-    if begin and len(body) > 3 and body.endswith(("\n---", "\n...")):
-        end = len(body) - 3
-    return begin, end
-
-
 def _first_line(text: str, start: int, end: int) -> tuple[int, int]:
     """The first line of a list or mapping: enough to see which one is meant."""
     line = text[start:end].split("\n", 1)[0].rstrip()
     return start, start + max(len(line), 1)
-
-
-def _no_opening(text: str) -> Finding:
-    lines = _BREAKS.split(text[:10_000], maxsplit=50)
-    first = lines[0].rstrip()
-    if not text.strip():
-        message = "the file is empty; it must begin with front matter between two `---` lines"
-    elif first.startswith("---") and not first.strip("-"):
-        message = "the opening line must be exactly `---`, with nothing after it"
-    elif "---" in (line.strip() for line in lines):
-        number = next(n for n, line in enumerate(lines, 1) if line.strip() == "---")
-        message = (
-            f"the file must begin with `---`, but the first such line is line {number}; move it to the top"
-        )
-    else:
-        message = "the file does not begin with front matter; put a `---` line above it and another below it"
-    return Finding("SL002", message, offsets=(0, len(lines[0])))
-
-
-def _not_utf8(raw: bytes, at: int) -> Finding:
-    hint = ""
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        hint = "; it looks like UTF-16"
-    elif b"\0" in raw[:1000]:
-        hint = "; it looks like a binary file"
-    return Finding(
-        "SL001",
-        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} is no character{hint}; save the file as UTF-8",
-        offsets=(0, 0),
-    )
 
 
 def _drop_bom() -> Any:

@@ -6,6 +6,7 @@ import os
 import traceback
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint import work
@@ -114,7 +115,8 @@ class Run:
 
         CacheError if the cache fails; nothing of this run then counts.
         """
-        from seedlint.cache import decode, encode, now_ns
+        from seedlint.cache import CacheError, now_ns
+        from seedlint.kept import decode, encode
 
         self.engine.digest = stable_digest
         looked = now_ns()
@@ -137,13 +139,14 @@ class Run:
         cache.replace_corpus_findings(touched, rows)
         names, severities = self.engine.names, self.engine.severities
         asked = None if self.wanted is None else [listing.parts(path) for path in sorted(self.wanted)]
-        for number, folder, name, text in cache.findings(asked):
-            if number not in self._reported:
-                path = listing.shown(folder, name)
-                self.outcome.findings += decode(text, path, names, severities, listing.shown)
-        for _, folder, name, text in cache.corpus_findings(asked):
-            path = listing.shown(folder, name)
-            self.outcome.findings += decode(text, path, names, severities, listing.shown)
+        try:
+            for number, folder, name, text in chain(cache.findings(asked), cache.corpus_findings(asked)):
+                if number not in self._reported:
+                    path = listing.shown(folder, name)
+                    self.outcome.findings += decode(text, path, names, severities, listing.shown)
+        except ValueError as error:
+            cache.close()
+            raise CacheError(str(error)) from None
         cache.commit()
         return self.outcome
 
@@ -197,7 +200,7 @@ class Run:
 
     def _keep(self, cache: Cache, batch: work.Batch, changes: Changes, looked: int) -> set[tuple[int, int]]:
         """Keep what came of a batch, and return the groups it touches."""
-        from seedlint.cache import encode
+        from seedlint.kept import encode
 
         same, linted = set(batch.same), dict(batch.linted)
         rows: list[tuple[int, Signature, int, bytes | None, float | None, str | None]] = []

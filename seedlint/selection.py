@@ -92,11 +92,7 @@ class Selection:
         from seedlint.discovery import shown
 
         # Only `ignore` silences it: a misspelt code in `select` would else leave it out itself.
-        if (
-            self.isolated
-            or self.settings.source is None
-            or "SL902" in self._strengths(self.settings.ignore, "ignore")
-        ):
+        if self.isolated or self.settings.source is None or "SL902" in self._ignored:
             return
         path = shown(self.settings.source)
         for selector, keys in self.unknown:
@@ -109,7 +105,7 @@ class Selection:
     def _codes(self) -> frozenset[str]:
         """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`."""
         selected = self._strengths(self.settings.select, "select")
-        ignored = self._strengths(self.settings.ignore, "ignore")
+        ignored = self._ignored = self._strengths(self.settings.ignore, "ignore")
         codes = {code for code, strength in selected.items() if strength > ignored.get(code, -1)}
         return frozenset(codes | {ALWAYS})
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.discovery import Discovery, _may_match_document, shown
+from seedlint.discovery import Discovery, shown
+from seedlint.gitignore import _may_match_document
 from seedlint.errors import UsageError
 from tests.running import WRONG_TYPE, command, document, seedlint
 

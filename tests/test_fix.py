@@ -355,8 +355,8 @@ def test_every_rule_that_promises_a_fix_shows_one(code: str) -> None:
 def everything_wrong(newline: str, bom: bool) -> tuple[str, bytes]:
     """A document with a defect for nearly every fix."""
     text = (
-        "---\n# the head\ncategory: news\ntitle: ' Ferry  timetable grows' # loud\nexcerpt: |\n  Boats  leave\n"
-        "  earlier.\npublishedDateTime: 2021-04-30 20:51Z\ntype: article\n"
+        "---\n# the head\ncategory: news\ntitle: ' Ferry  timetable grows' # loud\nexcerpt: |\n"
+        "  Boats  leave\n  earlier.\npublishedDateTime: 2021-04-30 20:51Z\ntype: article\n"
         "originalUrl: 'http://www.harbour-herald.com/ferry?utm_source=a&b=1'\n"
         'webUrl: "https://www.harbour-herald.com/ferry?fbclid=a&b=1"\ncolour: red # gone\nqualty: 0777\n'
         "ampWebUrl: https://www.harbour-herald.com/amp?gclid=1&x=2\nprovider:\n  name: no\n"

@@ -68,7 +68,7 @@ class ForbiddenAddressError(OSError):
 
 
 class ForbiddenPeerError(aiohttp.ClientConnectionError):
-    """A connection has ended up at an address that is not public. (aiohttp would wrap an OSError.)"""
+    """A connection has ended up at an address that is not public; aiohttp would wrap an OSError."""
 
 
 @dataclass(frozen=True, slots=True)

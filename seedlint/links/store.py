@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _WAIT = 10.0
 """Seconds to wait for a reader that holds the file."""
+_MAGIC = b"SQLite format 3\0"
 _RECORD = ", ".join(COLUMNS)
 _SET = ", ".join(f"{column} = ?" for column in COLUMNS)
 
@@ -56,6 +57,9 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{named(path)}: the link store can't be made: {error.strerror}") from None
+        if _is_no_database(path):
+            # SQLite would take a short file for an empty one, and write over it.
+            self._set_aside("it is no database")
         try:
             self._open()
         except sqlite3.DatabaseError as error:
@@ -97,6 +101,9 @@ class Store:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA application_id = {APPLICATION}")
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
+                # Readers that come during this run find a store, not an empty file.
+                self._db.execute("COMMIT")
+                self._db.execute("BEGIN IMMEDIATE")
             elif self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("malformed")
             else:
@@ -320,6 +327,14 @@ def columns_of(record: Record) -> tuple[Any, ...]:
     """Return a record as its columns."""
     verdict, *rest = _FIELDS(record)
     return (verdict and str(verdict), *rest)
+
+
+def _is_no_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) not in {b"", _MAGIC}
+    except OSError:
+        return False
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

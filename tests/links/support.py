@@ -17,7 +17,7 @@ from seedlint.links.session import target
 from seedlint.links.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
     from pathlib import Path
 
     from seedlint.links.verdict import Record
@@ -31,6 +31,7 @@ class FakeClock(Clock):
 
     def __init__(self, now: float = START) -> None:
         self.began = now
+        self._sleepers: list[float] = []
         self.passed = 0.0  # on its own, because floats near 1.7e9 are too coarse to add small steps to
 
     def now(self) -> float:
@@ -40,8 +41,15 @@ class FakeClock(Clock):
         return self.passed
 
     async def sleep(self, seconds: float) -> None:
-        self.passed += seconds
-        await asyncio.sleep(0)
+        until = self.passed + seconds
+        self._sleepers.append(until)
+        # One after another, as real sleepers wake.
+        while True:
+            await asyncio.sleep(0.0005)
+            if until <= min(self._sleepers):
+                break
+        self._sleepers.remove(until)
+        self.passed = max(self.passed, until)
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         if seconds is None:
@@ -51,7 +59,8 @@ class FakeClock(Clock):
         try:
             await asyncio.wait_for(event.wait(), 0.01)
         except TimeoutError:
-            self.passed += seconds
+            if not self._sleepers:
+                self.passed += seconds
 
 
 @dataclass
@@ -125,7 +134,9 @@ class Web:
     async def _reply(self, head: str, writer: asyncio.StreamWriter) -> bool:
         first, *lines = head.strip().split("\r\n")
         method, path, _ = first.split(" ")
-        headers = {name.strip().lower(): value.strip() for name, _, value in (li.partition(":") for li in lines)}
+        headers = {
+            name.strip().lower(): value.strip() for name, _, value in (li.partition(":") for li in lines)
+        }
         request = Request(method, path, headers["host"].partition(":")[0], headers, self.clock.monotonic())
         self.seen.append(request)
         page = self.pages.get(f"{request.host}{path}", self.pages.get(path))

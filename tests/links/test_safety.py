@@ -16,7 +16,14 @@ from seedlint.links.clock import Clock
 from seedlint.links.collect import urls as collected
 from seedlint.links.options import LinkOptions
 from seedlint.links.pace import Pace
-from seedlint.links.session import ForbiddenPeerError, GuardedConnector, NoAnswerError, Resolver, Session, target
+from seedlint.links.session import (
+    ForbiddenPeerError,
+    GuardedConnector,
+    NoAnswerError,
+    Resolver,
+    Session,
+    target,
+)
 from tests.links.support import Web, answer, look_async, loopback, options
 from tests.url_support import document
 
@@ -38,8 +45,10 @@ _V4 = int(socket.AF_INET)
         "255.255.255.255",
         "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1",
         "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b::10.0.0.1", "64:ff9b:1::808:808",
-        "100::1", "fe80::1", "fe80::1%eth0", "2606:4700::1%eth0", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1",
-        "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:808:808::1", "3fff::1", "5f00::1",
+        "100::1", "fe80::1", "fe80::1%eth0", "2606:4700::1%eth0", "fc00::1", "fd00:ec2::254",
+        "fec0::1", "ff02::1",
+        "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:a9fe:a9fe::1",
+        "2002:808:808::1", "3fff::1", "5f00::1",
         "", "localhost", "127.1", "2130706433", "0x7f.0.0.1",
     ],
 )  # fmt: skip
@@ -72,7 +81,8 @@ def guarded(path: Path, url: str, web: Web, **more: Any) -> Record:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "017700000001", "0x7f.1", "127.0.0.1.",
-     "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[0:0:0:0:0:0:0:1]",
+     "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+     "[0:0:0:0:0:0:0:1]",
      "①②⑦.0.0.1", "１２７.0.0.1", "169.254.169.254", "[fd00:ec2::254]"],
 )  # fmt: skip
 def test_literals_in_every_spelling_are_refused(path: Path, host: str) -> None:
@@ -84,7 +94,12 @@ def test_literals_in_every_spelling_are_refused(path: Path, host: str) -> None:
 
 
 def test_zone_ids_and_credentials_are_not_even_collected() -> None:
-    texts = ["http://[fe80::1%25eth0]/", "http://[fe80::1%eth0]/", "http://user:secret@site.test/", "https://a.test/#x"]
+    texts = [
+        "http://[fe80::1%25eth0]/",
+        "http://[fe80::1%eth0]/",
+        "http://user:secret@site.test/",
+        "https://a.test/#x",
+    ]
     found = collected(document({"images": [{"url": text} for text in texts]}))
     assert [address for address, _, _ in found] == ["https://a.test/"]
 
@@ -216,13 +231,18 @@ def hostile(path: Path, page: Any, **changes: Any) -> tuple[Record, Web]:
 
 def test_huge_and_endless_headers_are_not_read(path: Path) -> None:
     record, _ = hostile(path, answer(200, headers={"X": "y" * 100_000}))
-    assert (record.verdict, record.reason) == ("unknown", "the answer is not sound HTTP, or its headers are too long")
+    assert (record.verdict, record.reason) == (
+        "unknown",
+        "the answer is not sound HTTP, or its headers are too long",
+    )
     record, _ = hostile(path.with_name("x"), endless(b"HTTP/1.1 200 OK\r\n", b"X-More: and more\r\n" * 100))
     assert record.verdict == "unknown"
 
 
 def test_endless_bodies_are_cut_off(path: Path) -> None:
-    page = endless(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n")
+    page = endless(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n"
+    )
     record, _ = hostile(path, lambda r: answer(405) if r.method == "HEAD" else page(r))
     assert (record.verdict, record.status) == ("alive", 200)
 
@@ -264,7 +284,10 @@ def test_compressed_bodies_are_never_unpacked(path: Path) -> None:
     assert web.seen[0].headers["accept-encoding"] == "identity"
 
 
-@pytest.mark.parametrize("junk", [b"\0\1\2\3\r\n\r\n", b"HTTP/1.1 99999 No\r\n\r\n", b"SSH-2.0-x\r\n", b"HTTP/1.1 200\r\nA\r\n\r\n"])
+@pytest.mark.parametrize(
+    "junk",
+    [b"\0\1\2\3\r\n\r\n", b"HTTP/1.1 99999 No\r\n\r\n", b"SSH-2.0-x\r\n", b"HTTP/1.1 200\r\nA\r\n\r\n"],
+)
 def test_junk_is_no_verdict(path: Path, junk: bytes) -> None:
     async def go() -> Record:
         async with Web(greeting=junk).serving() as web:

@@ -42,7 +42,10 @@ def one(
         (206, "alive"),
         (404, "failing"),
         (410, "failing"),
-        *[(s, "unknown") for s in (400, 401, 403, 405, 406, 408, 418, 425, 429, 451, 500, 501, 502, 503, 504, 530, 999)],
+        *[
+            (s, "unknown")
+            for s in (400, 401, 403, 405, 406, 408, 418, 425, 429, 451, 500, 501, 502, 503, 504, 530, 999)
+        ],
     ],
 )
 def test_statuses(path: Path, status: int, verdict: str) -> None:
@@ -220,7 +223,9 @@ def test_validators_are_kept_and_used(path: Path) -> None:
 
 
 def test_hostile_validators_are_not_sent_back(path: Path) -> None:
-    record, _ = one(path, {"/a": answer(200, headers={"ETag": '"' + "x" * 500 + '"', "Last-Modified": "\x01"})})
+    record, _ = one(
+        path, {"/a": answer(200, headers={"ETag": '"' + "x" * 500 + '"', "Last-Modified": "\x01"})}
+    )
     assert (record.etag, record.modified) == (None, None)
 
 

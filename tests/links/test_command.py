@@ -1,0 +1,348 @@
+"""`seedlint links` as people type it, and what `seedlint check` then says."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint import app, cli
+from seedlint.errors import ConfigurationError
+from seedlint.settings import load
+from tests.conftest import CLEAN
+from tests.links.support import Web, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from seedlint.result import Result
+
+STORE = ".seedlint_links.sqlite3"
+
+
+@contextmanager
+def serving(pages: dict[str, Any]) -> Iterator[Web]:
+    """A server in a thread of its own."""
+    web = Web(pages)
+    ready, done = threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        async with web.serving():
+            ready.set()
+            await done.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    ready.wait()
+    try:
+        yield web
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join()
+        loop.close()
+
+
+PAGES = {"/ferry": answer(404), "/pier": answer(301, headers={"Location": "/new-pier"}), "/quay": answer(403)}
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serving(dict(PAGES)) as web:
+        yield web
+
+
+@pytest.fixture
+def linked(corpus: Path, web: Web) -> Path:
+    """A corpus with a URL of each kind, on a server of ours."""
+    (corpus / "seedlint.toml").write_text(
+        'include = ["seeds"]\nselect = ["SL404", "SL405", "SL408"]\n'
+        '[links]\nallow-private = true\ninterval = "0s"\nretries = 0\n'
+    )
+    (corpus / "seeds" / "clean.md").unlink()
+    for page in ("ferry", "pier", "quay", "fine"):
+        text = CLEAN.replace(
+            "https://www.harbour-herald.com/ferry", f"http://127.0.0.1:{web.port}/{page}#top"
+        )
+        (corpus / "seeds" / f"{page}.md").write_text(text)
+    return corpus
+
+
+def typed(*words: str) -> int:
+    return cli.run(words)
+
+
+def lint(**changes: Any) -> Result:
+    cache = changes.pop("cache", True)
+    settings = load()
+    settings = settings.overridden(
+        links={**settings.links, "use": True, **changes.pop("links", {})}, **changes
+    )
+    return app.lint(app.Request(cache=cache), settings)
+
+
+def told(result: Result) -> list[tuple[str, str]]:
+    return [(finding.path, finding.code) for finding in result.findings]
+
+
+def test_the_whole_way(linked: Path, web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("links") == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert [line.split()[0] for line in lines] == ["failing", "moved", "unknown"]
+    assert lines[1] == (
+        f"moved    http://127.0.0.1:{web.port}/pier  301 Moved Permanently,"
+        f" to http://127.0.0.1:{web.port}/new-pier (seeds/pier.md: webUrl)"
+    )
+    assert "4 URLs: 1 alive, 1 moved, 1 failing, 1 unknown" in err
+    assert "looked at 4 of 4 due" in err
+    assert typed("links") == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "looked at 0 of 0 due" in err
+
+    assert told(lint()) == [
+        ("seeds/ferry.md", "SL408"),
+        ("seeds/pier.md", "SL405"),
+        ("seeds/quay.md", "SL408"),
+    ]
+    assert typed("links", "--confirm-now", "-q") == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("dead     ")
+    assert err == ""
+    assert told(lint()) == [
+        ("seeds/ferry.md", "SL404"),
+        ("seeds/pier.md", "SL405"),
+        ("seeds/quay.md", "SL408"),
+    ]
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    assert today in lint().findings[0].message
+    fix = lint().findings[1].fix
+    assert fix
+    assert not fix.safe
+    assert fix.edits[0].value == f"http://127.0.0.1:{web.port}/new-pier#top"
+
+
+def test_check_needs_to_be_told(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("links", "-q")
+    capsys.readouterr()
+    for words in (("check",), ("check", "--no-links")):
+        assert typed(*words) == 0
+        assert "SL4" not in capsys.readouterr().out
+    assert typed("check", "--links", "--fail-on", "note") == 1
+    assert "SL405" in capsys.readouterr().out
+    with (linked / "seedlint.toml").open("a") as file:
+        file.write("use = true\n")
+    assert typed("check", "--fail-on", "note") == 1
+    assert "SL405" in capsys.readouterr().out
+    assert typed("check", "--no-links", "--fail-on", "note") == 0
+
+
+def test_the_fix_writes_the_new_address(linked: Path, web: Web) -> None:
+    typed("links", "-q")
+    assert typed("check", "--links", "--fix") == 0
+    assert "/pier#top" in (linked / "seeds" / "pier.md").read_text()
+    assert typed("check", "--links", "--fix", "--unsafe-fixes") == 0
+    assert "/new-pier#top" in (linked / "seeds" / "pier.md").read_text()
+
+
+def test_cached_findings_follow_the_store(linked: Path, web: Web) -> None:
+    typed("links", "-q")
+    first = lint()
+    assert [f.message for f in lint().findings] == [f.message for f in first.findings]
+    web.pages["/quay"] = answer(200)
+    typed("links", "-q", "--max-age", "0s")
+    now = lint()
+    assert told(now) == [("seeds/ferry.md", "SL408"), ("seeds/pier.md", "SL405")]
+    assert [f.message for f in now.findings] == [f.message for f in lint(cache=False).findings]
+
+
+@pytest.mark.parametrize("method", ["spawn", "fork"])
+def test_workers_know_it_too(linked: Path, method: str) -> None:
+    typed("links", "-q")
+    for number in range(200):
+        text = (linked / "seeds" / "pier.md").read_text()
+        (linked / "seeds" / f"n{number}.md").write_text(text)
+    environment = {**os.environ, "SEEDLINT_START_METHOD": method}
+    command = [sys.executable, "-m", "seedlint", "check", "--links", "--no-cache", "-f", "json", "-j"]
+    alone, together = (
+        subprocess.run([*command, jobs], capture_output=True, env=environment, check=False).stdout
+        for jobs in "12"
+    )
+    findings = [(f["path"], f["code"]) for f in json.loads(together)["findings"]]
+    assert len(findings) == 203
+    assert findings == [(f["path"], f["code"]) for f in json.loads(alone)["findings"]]
+
+
+def test_no_store_and_a_stale_one_are_said(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(lint()) == []
+    assert "there is no link store; `seedlint links` makes one" in capsys.readouterr().err
+    typed("links", "-q")
+    capsys.readouterr()
+    lint()
+    assert capsys.readouterr().err == ""
+    db = sqlite3.connect(linked / STORE)
+    old = datetime.now(UTC) - timedelta(days=31)
+    db.execute("UPDATE urls SET looked = ?", (int(old.timestamp()),))
+    db.commit()
+    db.close()
+    assert len(told(lint())) == 3
+    assert "the link store's last look was 31 days ago" in capsys.readouterr().err
+    lint(links={"stale": "40d"})
+    assert capsys.readouterr().err == ""
+    (linked / STORE).write_text("junk")
+    assert told(lint()) == []
+    assert "can't be read" in capsys.readouterr().err
+    assert (linked / STORE).read_text() == "junk"
+    assert typed("links", "-q") == 0
+    assert "set-aside-1" in capsys.readouterr().err
+    assert (linked / f"{STORE}.set-aside-1").read_text() == "junk"
+
+
+def test_show_and_export(linked: Path, web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("links", "-q", "--confirm-now")
+    capsys.readouterr()
+    url = f"http://127.0.0.1:{web.port}/"
+    assert typed("links", "show") == 0
+    assert capsys.readouterr().out.splitlines()[:4] == [
+        "alive    1",
+        "dead     1",
+        "moved    1",
+        "unknown  1",
+    ]
+    assert typed("links", "show", "--dead") == 0
+    assert capsys.readouterr().out.startswith(f"dead     {url}ferry  404 Not Found")
+    assert typed("links", "show", "--moved") == 0
+    assert f"to {url}new-pier" in capsys.readouterr().out
+    assert typed("links", "show", f"{url}quay#x") == 0
+    assert "seeds/quay.md: webUrl" in capsys.readouterr().out
+    assert typed("links", "show", "http://nobody.test/") == 2
+    assert "knows nothing" in capsys.readouterr().err
+
+    assert typed("links", "export") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["version"] == 1
+    assert {entry["url"]: entry["verdict"] for entry in data["urls"]} == {
+        f"{url}ferry": "dead", f"{url}pier": "moved", f"{url}quay": "unknown", f"{url}fine": "alive",
+    }  # fmt: skip
+    assert data["urls"][0]["places"] == ["seeds/ferry.md: webUrl"]
+    assert typed("links", "export", "-f", "csv") == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["url"] for row in rows] == sorted(row["url"] for row in rows)
+    assert {row["status"] for row in rows} == {"200", "301", "403", "404"}
+
+
+def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
+    import signal
+    import time
+
+    async def stuck(request: Any) -> bytes:
+        await asyncio.sleep(60)
+        return answer(200)
+
+    web.pages["/quay"] = stuck
+    command = [sys.executable, "-m", "seedlint", "links"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while len({request.path for request in web.seen}) < 5:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "looked at 3 of 4 due" in err
+    assert out.startswith("failing ")
+    web.pages["/quay"] = answer(200)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "looked at 1 of 1 due" in done.stderr
+
+
+def test_without_aiohttp_it_says_what_to_type(linked: Path) -> None:
+    (linked / "aiohttp.py").write_text("raise ImportError('hidden')\n")
+    environment = {**os.environ, "PYTHONPATH": str(linked)}
+    command = [sys.executable, "-m", "seedlint"]
+    done = subprocess.run([*command, "links"], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        'error: checking links needs aiohttp, which is not installed; type: pip install "seedlint[links]"\n'
+    )
+    done = subprocess.run(
+        [*command, "links", "show"], capture_output=True, text=True, env=environment, check=False
+    )
+    assert "there is no link store" in done.stderr
+    done = subprocess.run([*command, "--links"], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0
+
+
+def test_start_up_loads_nothing_of_it() -> None:
+    code = (
+        "import sys; from seedlint import cli; cli.run(['--help']);"
+        "assert not [m for m in sys.modules if m.startswith('seedlint.links')], 'loaded'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('timeout = "fast"', "links.timeout: `fast` is not a duration; write a number and"),
+        ('timeout = "0s"', "links.timeout: must be longer than nothing"),
+        ("timeout = 20", "timeout"),
+        ('max-age = "7 days"', "links.max-age: `7 days` is not a duration"),
+        ('stale = "200000d"', "more than a hundred years"),
+        ('confirm = { over = "1x" }', "links.confirm.over: `1x` is not a duration"),
+        ("confirm = { failures = 0 }", "failures"),
+        ('contact = "a\\r\\nX-Evil: 1"', "links.contact: must be a URL or a mail address"),
+        ("concurrency = 0", "concurrency"),
+        ("per-hots = 3", "did you mean `per-host`"),
+        ('accept = { "a.com" = [4000] }', "at most 999"),
+        ("ports = [70000]", "ports"),
+    ],
+)
+def test_bad_settings_are_said_with_their_line(corpus: Path, line: str, says: str) -> None:
+    (corpus / "seedlint.toml").write_text(f"[links]\n{line}\n")
+    with pytest.raises(ConfigurationError) as error:
+        load()
+    assert str(error.value).startswith("seedlint.toml:2: ")
+    assert says in str(error.value)
+
+
+def test_good_settings(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from seedlint.links.options import link_options, store_path
+
+    (corpus / "seedlint.toml").write_text(
+        '[links]\nstore = "state/links.db"\ntimeout = "1.5s"\nmax-age = "2w"\nports = [8080]\n'
+        'confirm = { failures = 3, over = "2d" }\naccept = { "a.com" = [403, 999] }\nskip = ["b.com"]\n'
+    )
+    settings = load()
+    found = link_options(settings)
+    assert store_path(settings) == corpus / "state" / "links.db"
+    assert (found.timeout, found.max_age) == (1.5, 1209600)
+    assert (found.confirm_failures, found.confirm_over) == (3, 172800)
+    assert found.ports == {80, 443, 8080}
+    assert found.accepted("www.a.com") == {403, 999}
+    assert found.accepted("ba.com") == frozenset()
+    assert found.skips("https://x.b.com/", "x.b.com")
+    assert not found.skips("https://bb.com/", "bb.com")
+    assert typed("config") == 0
+    assert '"confirm" = { "failures" = 3, "over" = "2d" }' in capsys.readouterr().out
+
+
+def test_wrong_usage(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("links", "--max-age", "soon") == 2
+    assert "--max-age: `soon` is not a duration" in capsys.readouterr().err
+    assert typed("links", "nowhere") == 2
+    assert "nowhere" in capsys.readouterr().err
+    assert not (linked / STORE).exists()
