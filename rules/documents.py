@@ -174,12 +174,8 @@ class AmbiguousScalar(EngineRule):
         Good('title: "no"\npublished: true\nquality: 777\n'),
         Good("publishedDateTime: 2021-04-30T20:51:00Z\n"),
         Good("title: No change on the ferries\n"),
-        Bad(
-            "title: no\n", at="/title", says="the boolean false", marks="no", fixed='title: "no"\n'
-        ),
-        Bad(
-            "quality: 0777\n", at="/quality", says="the number 511", marks="0777", fixed="quality: 777\n"
-        ),
+        Bad("title: no\n", at="/title", says="the boolean false", marks="no", fixed='title: "no"\n'),
+        Bad("quality: 0777\n", at="/quality", says="the number 511", marks="0777", fixed="quality: 777\n"),
         Bad(
             "topics:\n  - 1:30\n",
             at="/topics/0",

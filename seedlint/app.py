@@ -286,7 +286,7 @@ def load_schema(settings: Settings) -> Schema:
 
 
 def with_verdicts(settings: Settings, now: datetime) -> Settings:
-    """Return the settings with what the link store knows, if they want it; say what is amiss with the store."""
+    """Return the settings with what the link store knows, if they want it; say what is amiss with it."""
     if not settings.links.get("use") or settings.verdicts is not None:
         return settings
     from seedlint.links.lint import load_verdicts

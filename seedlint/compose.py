@@ -270,6 +270,8 @@ class _Composer:
 
     def ambiguous(self, text: str, reading: str, start: int, end: int) -> None:
         """Report a plain scalar that YAML 1.1 reads differently; the fix keeps what it is here."""
+        if not self.wanted("SL007"):
+            return
         message = (
             f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
             " spell it unmistakably"
@@ -332,11 +334,14 @@ class _Composer:
             )
 
     def report(self, code: str, message: str, start: int, end: int, *related: Related) -> None:
-        # Of a hundred aliases, the first ones tell enough; but reading goes on, for the values.
-        self.counts[code] += 1
-        if self.counts[code] <= _MAX_PROBLEMS:
+        if self.wanted(code):
             offsets = (start + self.base, max(start, end) + self.base)
             self.problems.append(Finding(code, message, offsets=offsets, related=related))
+
+    def wanted(self, code: str) -> bool:
+        """Count one more problem; of a hundred aliases the first ones tell enough, but reading goes on."""
+        self.counts[code] += 1
+        return self.counts[code] <= _MAX_PROBLEMS
 
 
 def _reading12(text: str) -> str:

@@ -37,7 +37,9 @@ _PLACES = (
     re.compile(rf":\n[ \t]*{_SCALAR}"),
 )
 _BEFORE_CRLF = re.compile(rf":\r\n[ \t]*{_SCALAR}")
-_IN_FLOW = re.compile(rf"[\[{{,:]\s*+({_WORD}|{_NUMBER})")
+# What only begins like a number is passed over as a whole: a colon in it is no place to begin again.
+_NO_NUMBER = r"[-+._0-9](?:[-+.0-9a-fA-FxXob_]|:(?=[-+.0-9a-fA-FxXob_:]))*+"
+_IN_FLOW = re.compile(rf"[\[{{,:]\s*+(?:({_WORD}|{_NUMBER})|{_NO_NUMBER})")
 
 
 def hazardous(text: str, raw: bytes) -> bool:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seedlint.document import Document
-    from seedlint.links.snapshot import Snapshot
-    from seedlint.links.verdict import Known
+    from seedlint.links.verdict import Known, Verdicts
 
 T = TypeVar("T")
 
@@ -121,8 +120,8 @@ class BaseRule:
     needs_now: ClassVar[bool] = False
     """Whether the verdict depends on ``self.now``; such findings say until when they hold."""
     needs_links: ClassVar[bool] = False
-    """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted and known."""
-    links: Snapshot
+    """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
+    links: Verdicts
     """What the link store knows, for rules that need it; set before the first document."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:

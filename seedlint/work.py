@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from seedlint.engine import Engine, Linted
 
+
 @dataclass(slots=True)
 class Read:
     """A file's content, and how the file looked when it was opened."""

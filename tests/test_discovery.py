@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.discovery import Discovery, shown
-from seedlint.gitignore import _may_match_document
 from seedlint.errors import UsageError
+from seedlint.gitignore import _may_match_document
 from tests.running import WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import CLEAN
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEAVY = (
     "jsonschema",
@@ -60,5 +63,7 @@ def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str
 
 def test_heavy_modules_are_named_as_they_are_imported(corpus: Path) -> None:
     """Guards the tests above: a document with defects does load some of them."""
-    (corpus / "seeds" / "bad.md").write_text(CLEAN.replace("category: news", "category: nws"), encoding="utf-8")
+    (corpus / "seeds" / "bad.md").write_text(
+        CLEAN.replace("category: news", "category: nws"), encoding="utf-8"
+    )
     assert {"jsonschema", "difflib"} <= heavy(loaded("seeds", cwd=corpus))

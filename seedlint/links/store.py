@@ -14,8 +14,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from seedlint.discovery import named
-from seedlint.errors import SeedlintError
-from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, TABLES, TEMPORARY
+from seedlint.links.opening import StoreError, is_busy, locked, open_store
+from seedlint.links.schema import COLUMNS
 from seedlint.links.verdict import Record, Verdict, jitter_of
 
 if TYPE_CHECKING:
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
 
     from seedlint.links.due import Wanted
 
-_WAIT = 10.0
-"""Seconds to wait for a reader that holds the file."""
-_MAGIC = b"SQLite format 3\0"
 _RECORD = ", ".join(COLUMNS)
 _SET = ", ".join(f"{column} = ?" for column in COLUMNS)
-
-
-class StoreError(SeedlintError):
-    """The link store can't be used."""
 
 
 @dataclass(slots=True)
@@ -53,98 +46,15 @@ class Store:
         """Open or make the store at ``path``; see `notes` for what had to be said about it."""
         self.path = path
         self.notes: list[str] = []
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{named(path)}: the link store can't be made: {error.strerror}") from None
-        if _is_no_database(path):
-            # SQLite would take a short file for an empty one, and write over it.
-            self._set_aside("it is no database")
-        try:
-            self._open()
-        except sqlite3.DatabaseError as error:
-            if _is_busy(error):
-                raise self._locked() from None
-            if not _is_damage(error):
-                raise StoreError(f"{named(path)}: the link store can't be opened: {error}") from None
-            self._set_aside(f"it is no sound database ({error})")
-            self._open_fresh()
-
-    def _open_fresh(self) -> None:
-        try:
-            self._open()
-        except sqlite3.Error as error:
-            raise StoreError(f"{named(self.path)}: the link store can't be made: {error}") from None
-
-    def _open(self) -> None:
-        self._db = sqlite3.connect(self.path, timeout=0, isolation_level=None)
-        try:
-            self._db.execute("PRAGMA trusted_schema = OFF")
-            self._db.execute("PRAGMA temp_store = FILE")
-            self._db.execute("PRAGMA cache_size = -8000")
-            self._db.execute("PRAGMA temp.cache_size = -8000")
-            self._db.execute("BEGIN IMMEDIATE")
-            application = self._db.execute("PRAGMA application_id").fetchone()[0]
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if tables and application != APPLICATION:
-                self._db.close()
-                self._set_aside("it is a database of something else")
-                self._open_fresh()
-                return
-            if tables and version > FORMAT:
-                raise StoreError(
-                    f"{named(self.path)}: a newer seedlint has written this link store; update seedlint"
-                )
-            if not tables:
-                for statement in TABLES.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA application_id = {APPLICATION}")
-                self._db.execute(f"PRAGMA user_version = {FORMAT}")
-                # Readers that come during this run find a store, not an empty file.
-                self._db.execute("COMMIT")
-                self._db.execute("BEGIN IMMEDIATE")
-            elif self._db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("malformed")
-            else:
-                self._db.execute(f"SELECT id, url, host, {_RECORD} FROM urls LIMIT 1")  # noqa: S608
-            for statement in TEMPORARY.split(";"):
-                self._db.execute(statement)
-            self._db.execute(f"PRAGMA busy_timeout = {int(_WAIT * 1000)}")
-        except BaseException:
-            self._db.close()
-            raise
-
-    def _set_aside(self, why: str) -> None:
-        """Rename the file, with what SQLite keeps beside it, and remember to say so."""
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.set-aside-{number}")).exists():
-            number += 1
-        try:
-            self.path.rename(aside)
-            for suffix in ("-journal", "-wal", "-shm"):
-                beside = self.path.with_name(self.path.name + suffix)
-                if beside.exists():
-                    beside.rename(aside.with_name(aside.name + suffix))
-        except OSError as error:
-            raise StoreError(
-                f"{named(self.path)}: no link store ({why}), and it can't be set aside: {error.strerror}"
-            ) from None
-        self.notes.append(f"{named(self.path)}: {why}; renamed to {named(aside)}, and a new store begun")
-
-    def _locked(self) -> StoreError:
-        return StoreError(
-            f"{named(self.path)}: the link store is locked: another `seedlint links` is running, or a"
-            " program has it open for writing; wait for it to end"
-        )
+        self._db = open_store(path, self.notes)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            if _is_busy(error):
-                raise self._locked() from None
+            if is_busy(error):
+                raise locked(self.path) from None
             raise StoreError(
                 f"{named(self.path)}: the link store failed: {error}; what was learned before is kept"
             ) from None
@@ -327,28 +237,3 @@ def columns_of(record: Record) -> tuple[Any, ...]:
     """Return a record as its columns."""
     verdict, *rest = _FIELDS(record)
     return (verdict and str(verdict), *rest)
-
-
-def _is_no_database(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MAGIC)) not in {b"", _MAGIC}
-    except OSError:
-        return False
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-def _is_damage(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:  # raised here, or by the module itself
-        return not isinstance(error, sqlite3.OperationalError)
-    # A missing table or column is an SQLITE_ERROR.
-    return code & 0xFF in {
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_ERROR,
-        sqlite3.SQLITE_FORMAT,
-    }

@@ -9,10 +9,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from seedlint.links.options import LinkOptions
+    from seedlint.document import Document
+    from seedlint.web import Url
 
 DAY = 86400.0
 _FIRST_BACK_OFF = 3600.0
@@ -96,7 +97,34 @@ class Known(NamedTuple):
     looked: int = 0
 
 
-def judge(before: Record, look: Look, now: float, options: LinkOptions, jitter: float) -> Record:
+class Verdicts(Protocol):
+    """What is known about URLs, as rules get it; `Snapshot` is one."""
+
+    @property
+    def digest(self) -> str:
+        """Another one whenever anything else would be reported."""
+
+    def troubles(self, document: Document) -> list[tuple[str, Url, Known]]:
+        """Return pointer, URL and what is known for each URL that there is something to say about."""
+
+
+class Policy(Protocol):
+    """The settings that verdicts depend on; `LinkOptions` has them. Times in seconds."""
+
+    @property
+    def confirm_failures(self) -> int:
+        """How many failures make a URL dead."""
+
+    @property
+    def confirm_over(self) -> float:
+        """If they are at least so far apart."""
+
+    @property
+    def max_age(self) -> float:
+        """After how long an alive URL is looked at again."""
+
+
+def judge(before: Record, look: Look, now: float, options: Policy, jitter: float) -> Record:
     """Return what is known after a look.
 
     ``jitter`` from 0 to 1 spreads when URLs are due again. A look without a verdict neither adds to

@@ -89,9 +89,7 @@ def _fix(fix: Fix, replacements: Sequence[Replacement] | None) -> JSON:
         "safe": fix.safe,
         "edits": [_edit(edit) for edit in fix.edits],
         "replacements": replacements
-        and [
-            {"region": one.region and _region(one.region), "text": text(one.text)} for one in replacements
-        ],
+        and [{"region": one.region and _region(one.region), "text": text(one.text)} for one in replacements],
     }
 
 

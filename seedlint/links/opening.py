@@ -1,0 +1,137 @@
+"""Opens the file of the link store; what is no store is renamed and never deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import named
+from seedlint.errors import SeedlintError
+from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, TABLES, TEMPORARY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MAGIC = b"SQLite format 3\0"
+_WAIT = 10.0
+"""Seconds to wait for a reader that holds the file."""
+
+
+class StoreError(SeedlintError):
+    """The link store can't be used."""
+
+
+def open_store(path: Path, notes: list[str]) -> sqlite3.Connection:
+    """Open or make a store, locked against other runs; StoreError. Add to ``notes`` what is to be said."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{named(path)}: the link store can't be made: {error.strerror}") from None
+    if _is_no_database(path):
+        # SQLite would take a short file for an empty one, and write over it.
+        notes.append(_set_aside(path, "it is no database"))
+    try:
+        return _open(path)
+    except sqlite3.DatabaseError as error:
+        if is_busy(error):
+            raise locked(path) from None
+        if not _is_damage(error):
+            raise StoreError(f"{named(path)}: the link store can't be opened: {error}") from None
+        notes.append(_set_aside(path, f"it is no sound link store ({error})"))
+    try:
+        return _open(path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{named(path)}: the link store can't be made: {error}") from None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        _prepare(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA temp_store = FILE")
+    db.execute("PRAGMA cache_size = -8000")
+    db.execute("PRAGMA temp.cache_size = -8000")
+    # From now on, no other run gets in.
+    db.execute("BEGIN IMMEDIATE")
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not tables:
+        for statement in TABLES.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {FORMAT}")
+        # Readers that come during this run find a store, not an empty file.
+        db.execute("COMMIT")
+        db.execute("BEGIN IMMEDIATE")
+    elif application != APPLICATION:
+        raise sqlite3.DatabaseError("it is a database of something else")
+    elif version > FORMAT:
+        raise StoreError(f"{named(path)}: a newer seedlint has written this link store; update seedlint")
+    elif db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("it is damaged")
+    else:
+        db.execute(f"SELECT id, url, host, {', '.join(COLUMNS)} FROM urls LIMIT 1")  # noqa: S608
+    for statement in TEMPORARY.split(";"):
+        db.execute(statement)
+    db.execute(f"PRAGMA busy_timeout = {int(_WAIT * 1000)}")
+
+
+def _set_aside(path: Path, why: str) -> str:
+    """Rename a file, with what SQLite keeps beside it, and say so."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.set-aside-{number}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+        for suffix in ("-journal", "-wal", "-shm"):
+            beside = path.with_name(path.name + suffix)
+            if beside.exists():
+                beside.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise StoreError(
+            f"{named(path)}: this is no link store ({why}), and it can't be set aside: {error.strerror}"
+        ) from None
+    return f"{named(path)}: {why}; renamed to {named(aside)}, and a new store begun"
+
+
+def locked(path: Path) -> StoreError:
+    """Return the error for a store that somebody else is writing."""
+    return StoreError(
+        f"{named(path)}: the link store is locked: another `seedlint links` is running, or a"
+        " program has it open for writing; wait for it to end"
+    )
+
+
+def _is_no_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) not in {b"", _MAGIC}
+    except OSError:
+        return False
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether the file is locked by somebody else."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # raised here, or by the module itself
+        return not isinstance(error, sqlite3.OperationalError)
+    # A missing table or column is an SQLITE_ERROR.
+    return code & 0xFF in {
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_FORMAT,
+    }
