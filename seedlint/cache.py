@@ -123,7 +123,8 @@ def fingerprint(parts: Iterable[object]) -> str:
 
     sha = hashlib.sha256()
     here = Path(__file__).parent
-    for source in (*sorted(here.glob("*.py")), *sorted((here / "rules").glob("*.py"))):
+    folders = (here, here / "rules", here / "links")
+    for source in (source for folder in folders for source in sorted(folder.glob("*.py"))):
         sha.update(source.read_bytes())
     for part in (_FORMAT, __version__, sys.version_info[:2], versions(_DEPENDENCIES), *parts):
         sha.update(repr(part).encode("utf-8", "surrogatepass"))

@@ -94,7 +94,7 @@ def _number11_reading(text: str) -> str | None:
         for part in bare.split(":"):
             total = total * 60 + (float(part) if "." in part else int(part))
         old = sign * total
-    elif _FLOAT_11.fullmatch(text) and any(c.isdigit() for c in text):
+    elif _FLOAT_11.fullmatch(text) and any(c.isdigit() for c in text.lower().partition("e")[0]):
         old = float(digits)
     elif text in _WORDS:
         old = new

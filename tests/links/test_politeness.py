@@ -202,6 +202,14 @@ def test_the_breaker_opens_and_closes(path: Path) -> None:
     store.close()
 
 
+def test_troubles_now_and_then_do_not_open_the_breaker(path: Path) -> None:
+    paths = [f"/{n}" for n in range(30)]
+    pages = {page: answer(503) for page in paths if int(page[1:]) % 3}
+    looked, _, _ = visit(path, pages, paths, options(per_host=1))
+    assert [record.verdict for record in looked.values()].count("unknown") == 20
+    assert [record.verdict for record in looked.values()].count("alive") == 10
+
+
 def test_breaks_grow_up_to_a_day() -> None:
     lengths = [break_length(n, 0.5) for n in range(1, 40)]
     assert lengths[0] == FIRST_BREAK

@@ -147,10 +147,20 @@ class TestBehindThePublicAddress:
         return [(_V4, "127.0.0.2" if host == "private.test" else "127.0.0.1")]
 
     def test_of_several_addresses_only_public_ones_are_used(self, path: Path) -> None:
-        web = Web(address="127.0.0.1")
         both = lambda host, port: [(_V4, "127.0.0.2"), (_V4, "127.0.0.1")]  # noqa: E731
-        assert guarded(path, "http://site.test:PORT/", web, lookup=both).verdict == "alive"
-        assert web.accepted == 1
+
+        async def go() -> tuple[Record, Web, Web]:
+            web, private = Web(), Web(address="127.0.0.2")
+            async with web.serving():
+                private.port = web.port
+                async with private.serving():
+                    settings = LinkOptions(interval=0.0, retries=0, ports=frozenset((web.port,)))
+                    [record] = (await look_async(path, [web.url()], settings, lookup=both)).values()
+                    return record, web, private
+
+        record, web, private = asyncio.run(go())
+        assert record.verdict == "alive"
+        assert (web.accepted, private.accepted) == (1, 0)
 
     def test_rebinding_between_looks_is_refused(self, path: Path) -> None:
         """The first answer of the name server is public, the next one is not."""
