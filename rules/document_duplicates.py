@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from seedlint import web
@@ -21,7 +23,7 @@ from seedlint.rule import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from seedlint.document import Document
     from seedlint.finding import JSON
@@ -57,10 +59,10 @@ def own_urls(document: Document) -> dict[str, str]:
     return found
 
 
-def others(facts: Sequence[Placed[Fact]], path: str, message: str) -> list[Related]:
-    """Return places in other documents than ``path``, some of them if they are many."""
-    elsewhere = [placed for placed in facts if placed.path != path]
-    return [Related(placed.item.pointer, message, path=placed.path) for placed in elsewhere[:_SHOWN]]
+def others(facts: Iterable[Placed[Fact]], path: str, message: str) -> list[Related]:
+    """Return places in other documents than ``path``, the first few if they are many."""
+    elsewhere = (placed for placed in facts if placed.path != path)
+    return [Related(placed.item.pointer, message, path=placed.path) for placed in islice(elsewhere, _SHOWN)]
 
 
 def documents(count: int) -> str:
@@ -112,8 +114,8 @@ class DuplicateArticle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the URL, if there are several."""
+        count = len({placed.path for placed in facts}) - 1
         for placed in facts:
-            count = sum(other.path != placed.path for other in facts)
             if count:
                 verb = "has" if count == 1 else "have"
                 message = f"{documents(count)} {verb} this URL; keep one of them"
@@ -181,12 +183,14 @@ class DuplicateTitle(CorpusRule):
     def check(self, key: str, facts: Group) -> Iterator[Finding]:
         """Report every document with the title, if another one has another URL."""
         domain = key.partition(" ")[0]
+        same = Counter(placed.item.value for placed in facts)
         for placed in facts:
-            different = [other for other in facts if other.item.value != placed.item.value]
-            paths = {other.path for other in different} - {placed.path}
-            if paths:
-                verb = "has" if len(paths) == 1 else "have"
-                where = "another document" if len(paths) == 1 else f"{len(paths)} other documents"
+            # Each document contributes one title, so facts count documents.
+            different = (other for other in facts if other.item.value != placed.item.value)
+            count = len(facts) - same[placed.item.value]
+            if count:
+                verb = "has" if count == 1 else "have"
+                where = documents(count)
                 whose = shorten(domain).strip("`")
                 message = f"{where} of {whose} {verb} this title at another URL; see whether they are one"
                 related = others(different, placed.path, "the same title")

@@ -12,9 +12,25 @@ if TYPE_CHECKING:
 
     from seedlint.document import Document
 
+
+def _check_share(value: float) -> None:
+    if not 0.5 < value <= 1:
+        raise ValueError("share must be more than 0.5 and at most 1: only a majority can be usual")
+
+
+def _check_mentions(value: int) -> None:
+    if value < 2:
+        raise ValueError("mentions must be at least 2")
+
+
 _OPTIONS = (
-    Option("share", 0.9, "How large a part of the mentions must agree for the others to be reported."),
-    Option("mentions", 10, "How many mentions there must be at least."),
+    Option(
+        "share",
+        0.9,
+        "How large a part of the mentions must agree for the others to be reported.",
+        check=_check_share,
+    ),
+    Option("mentions", 10, "How many mentions there must be at least.", check=_check_mentions),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Severity
@@ -26,7 +27,8 @@ def hashes(document: Document) -> list[tuple[str, str, str]]:
         ciphertext, vector = payload.ciphertext, payload.vector
         if payload.form or ciphertext is None or vector is None or ciphertext.flaw or vector.flaw:
             continue
-        found.append((payload.pointer, _hash(ciphertext.data + vector.data), _hash(vector.data)))
+        hashed = _hash(vector.data)
+        found.append((payload.pointer, f"{_hash(ciphertext.data)} {hashed}", hashed))
     return found
 
 
@@ -74,9 +76,10 @@ class SecuredIvReuse(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the vector, if another one has another payload."""
+        paths = Counter(placed.item.value for placed in facts)
         for placed in facts:
-            different = [o for o in facts if o.item.value != placed.item.value]
-            count = len({o.path for o in different} - {placed.path})
+            different = (o for o in facts if o.item.value != placed.item.value)
+            count = len(facts) - paths[placed.item.value]
             if count:
                 verb = "has" if count == 1 else "have"
                 message = (
@@ -116,8 +119,8 @@ class SecuredDuplicate(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the payload."""
+        count = len({placed.path for placed in facts}) - 1
         for placed in facts:
-            count = len({o.path for o in facts} - {placed.path})
             if count:
                 verb = "has" if count == 1 else "have"
                 message = f"{documents(count)} {verb} the same payload; it belongs to one document only"

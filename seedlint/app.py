@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.discovery import Discovery, Found, named, shown
+from seedlint.discovery import Discovery, Found, named, shown, signature
 from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
@@ -25,8 +25,9 @@ from seedlint.selection import Selection
 from seedlint.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from seedlint.discovery import Signature
     from seedlint.fixrun import Fixed, Fixer, Fixing
     from seedlint.output import Reporter
     from seedlint.settings import Settings
@@ -178,7 +179,7 @@ def documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
             include=settings.include,
             exclude=settings.exclude,
             force_exclude=request.force_exclude,
-            stat=request.cache,
+            stat=request.cache or bool(settings.include),
         )
 
     if not request.paths and not settings.include:
@@ -195,12 +196,28 @@ def documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
             included = discovery().find_included(settings.include)
             more = [path for path in corpus if path not in included.signatures]
             corpus = included.files
+            if more:
+                known |= _same_files(more, included.signatures)
             if more or known:
-                corpus = sorted({*more, *(path for path in corpus if path not in known)})
+                corpus = sorted({*more, *(p for p in corpus if p not in known)})
             found.signatures = {**included.signatures, **found.signatures}
     for path in found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
     return found, corpus
+
+
+def _same_files(paths: Sequence[str], included: Mapping[str, Signature | None]) -> set[str]:
+    """Return the paths of the corpus that are other names of named files, as through a link."""
+    inodes = {looks[3]: path for path, looks in included.items() if looks}
+    same = set()
+    for path in paths:
+        try:
+            other = inodes.get(signature(os.stat(path))[3])
+            if other is not None and os.path.samefile(path, other):
+                same.add(other)
+        except OSError:
+            continue
+    return same
 
 
 def _run(
@@ -240,7 +257,10 @@ def _run(
         except CacheError as error:
             progress.close()
             where = shown_safely(shown(directory))
-            say(f"warning: the cache in {where} can't be used ({error}); going on without it")
+            say(
+                f"warning: the cache in {where} can't be used ({error}); going on without it;"
+                " `seedlint clean` deletes it"
+            )
             return run().without_cache()
     finally:
         progress.close()

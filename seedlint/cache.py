@@ -8,7 +8,8 @@ Size, times and inode are a short cut. What proves that a document is unchanged 
 that looks different is read and digested, and parsed only if the digest is new; a file that was
 written about when it was last looked at is not trusted to look different when it changes.
 
-Nothing of a document's text is kept beyond messages and digests. Whatever is wrong with the file makes
+Of a document's text nothing is kept but what findings and their fixes quote; of payloads, digests
+only. Whatever is wrong with the file makes
 `CacheError`, and the run starts over without a cache.
 """
 
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
 
 _FORMAT = 2
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is seedlint's cache; it can be deleted.\n"
+_PREFIX = "seedlint-"
 _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
-_WAIT = 10
+_WAIT = 1
 """Seconds to wait for another run that is writing."""
 _KEEP_FILES = 6
 _SLICE = 500
@@ -136,7 +138,7 @@ class Cache:
 
     def __init__(self, directory: Path, name: str) -> None:
         """Open or make the cache called ``name`` in ``directory``."""
-        self.path = directory / f"{name}.sqlite3"
+        self.path = directory / f"{_PREFIX}{name}.sqlite3"
         try:
             _prepare(directory)
             self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
@@ -407,20 +409,31 @@ def _slices(values: Collection[int]) -> Iterator[list[int]]:
 
 
 def _prepare(directory: Path) -> None:
-    """Make the directory, marked as a cache for backup programs and git."""
+    """Make the directory, marked as a cache for backup programs and git; refuse somebody else's."""
+    tag = directory / "CACHEDIR.TAG"
     if not directory.is_dir():
         directory.mkdir(parents=True)
-    for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
-        path = directory / name
+    elif not _is_ours(tag, _TAG) and any(directory.iterdir()):
+        raise CacheError("the directory holds other things; name one for the cache alone")
+    for path, text in ((tag, _TAG), (directory / ".gitignore", "*\n")):
         if not path.exists():
             path.write_text(text, encoding="ascii")
+
+
+def _is_ours(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="ascii", errors="replace") == text
+    except OSError:
+        return False
 
 
 def _touch(path: Path) -> None:
     """Mark a file as used, and drop the ones that were not for longest."""
     with suppress(OSError):
         os.utime(path)
-        others = sorted(path.parent.glob("*.sqlite3"), key=lambda p: p.stat().st_mtime, reverse=True)
+        others = sorted(
+            path.parent.glob(f"{_PREFIX}*.sqlite3"), key=lambda p: p.stat().st_mtime, reverse=True
+        )
         for old in others[_KEEP_FILES:]:
             old.unlink()
 
@@ -428,9 +441,12 @@ def _touch(path: Path) -> None:
 def clean(directory: Path) -> int:
     """Delete a cache; return how many files it had. Only what seedlint puts there is touched."""
     count = 0
-    if not (directory / "CACHEDIR.TAG").is_file():
+    if not _is_ours(directory / "CACHEDIR.TAG", _TAG):
         return 0
-    for path in (*directory.glob("*.sqlite3*"), directory / ".gitignore", directory / "CACHEDIR.TAG"):
+    ours = [*directory.glob(f"{_PREFIX}*.sqlite3"), *directory.glob(f"{_PREFIX}*.sqlite3-journal")]
+    if _is_ours(directory / ".gitignore", "*\n"):
+        ours.append(directory / ".gitignore")
+    for path in (*ours, directory / "CACHEDIR.TAG"):
         if path.is_file():
             path.unlink()
             count += 1

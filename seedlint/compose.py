@@ -101,7 +101,11 @@ class Composition:
     @property
     def broken(self) -> bool:
         """Whether the values cannot be trusted."""
-        return self.root is None or any(problem.code in {"SL003", "SL005"} for problem in self.problems)
+        return (
+            self.root is None
+            or self.root.kind != "mapping"
+            or any(problem.code in {"SL003", "SL005"} for problem in self.problems)
+        )
 
 
 def unprintable(text: str) -> re.Match[str] | None:
@@ -156,7 +160,8 @@ class _Composer:
 
     def check_root(self) -> None:
         root = self.root
-        if self.problems or (root and root.kind == "mapping"):
+        told = any(problem.code in {"SL003", "SL005"} for problem in self.problems)
+        if told or (root and root.kind == "mapping"):
             return
         wants = "a document is a mapping of `key: value` lines"
         if root is None or not (root.text or root.kind != "scalar"):

@@ -22,6 +22,7 @@ from seedlint.rule import CorpusRule, Fact, Group, Placed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from seedlint.document import Document
     from seedlint.engine import Engine
 
 Value = str | int | float | bool | None | tuple["Value", ...]
@@ -191,12 +192,20 @@ def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int,
     for number, rule in enumerate(engine.corpus_rules):
         if number not in numbers or document.broken:
             continue
-        for fact in rule.collect(document):
+        for fact in _collected(rule, document):
             digest = engine.digest(fact.key)
             if (number, digest) in wanted:
                 region, hidden = engine.region(document, fact.pointer)
                 located.append(Located(number, digest, fact, region, hidden))
     return located
+
+
+def _collected(rule: CorpusRule, document: Document) -> list[Fact]:
+    """Return a document's facts; a rule that crashes has none, as it said when the document was linted."""
+    try:
+        return list(rule.collect(document))
+    except Exception:  # noqa: BLE001 - somebody else's code
+        return []
 
 
 def judge(
@@ -212,7 +221,7 @@ def judge(
         for item in items:
             # The key itself, not only its digest: two keys that share one are still two groups.
             groups[item.rule, item.fact.key].append((path, item))
-    for (number, key), members in sorted(groups.items(), key=lambda group: group[0]):
+    for (number, key), members in sorted(groups.items(), key=lambda group: (group[0][0], str(group[0][1]))):
         rule = engine.corpus_rules[number]
         members.sort(key=lambda member: (member[0], member[1].region, member[1].fact.pointer))
         suspect = tallies[number, members[0][1].digest]

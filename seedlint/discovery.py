@@ -30,6 +30,7 @@ Signature = tuple[int, int, int, int]
 """Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
 
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
+_LOW = 2**63 - 1
 _LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
 
 
@@ -70,7 +71,8 @@ def named(path: str | Path) -> str:
 
 def signature(status: os.stat_result) -> Signature:
     """Return a file's signature."""
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    # Some file systems have dates after 2262, or inodes of all 64 bits: what is kept are signed 64.
+    return (status.st_size, status.st_mtime_ns & _LOW, status.st_ctime_ns & _LOW, status.st_ino & _LOW)
 
 
 def reason(error: OSError) -> str:

@@ -199,7 +199,9 @@ class Document:
         except json.JSONDecodeError as error:
             problem, at = f"not well-formed JSON: {error.msg[0].lower()}{error.msg[1:]}", error.pos
         except ValueError as error:
-            problem = f"not well-formed JSON: {error}"[:200]
+            # Python refuses numbers of more than 4,300 digits, in words that help only programmers.
+            reason = "a number has too many digits" if "digits" in str(error) else str(error)
+            problem = f"not well-formed JSON: {reason}"[:200]
         except RecursionError:
             data = None
         if not problem and (data is None or depth(data) > MAX_DEPTH) and self.text.strip() != "null":
@@ -214,7 +216,8 @@ class Document:
             self.data = data
             self._roles, _ = self._selector.select(data)
             if repeated:
-                self.problems += [p for p in self._compose().problems if p.code == "SL004"]
+                placed = [p for p in self._compose().problems if p.code == "SL004"]
+                self.problems += placed or [_repeated(repeated[0])]
 
     @property
     def broken(self) -> bool:
@@ -404,6 +407,13 @@ class Document:
             if found:
                 return found.span(1)
         return self._yaml[0], self._yaml[0]
+
+
+def _repeated(key: str) -> Finding:
+    from seedlint.rule import shorten
+
+    message = f"the key {shorten(key)} stands here a second time; only one can count, remove the other"
+    return Finding("SL004", message, offsets=(0, 1))
 
 
 def _first_line(text: str, start: int, end: int) -> tuple[int, int]:

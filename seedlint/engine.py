@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA_CODES = ("SL101", "SL102", "SL103", "SL104", "SL105")
 DEFAULT_MAX_FILE_SIZE = 5_000_000
+_SHORTEST_PAYLOAD = 32
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
 _TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
@@ -170,10 +171,10 @@ class Engine:
                     finding.code,
                     self.names[finding.code],
                     self.severities[finding.code],
-                    finding.message,
+                    _masked(finding.message),
                     path,
                     region,
-                    finding.pointer,
+                    _masked(finding.pointer),
                     related,
                     finding.fix,
                     hidden,
@@ -214,6 +215,15 @@ def _check_finding(finding: Any, rule: BaseRule) -> None:
     """Raise TypeError for what a rule may not yield; anything else would harm others than the rule."""
     if not isinstance(finding, Finding) or finding.code != rule.code or not isinstance(finding.message, str):
         raise TypeError(f"check() must yield findings made by self.finding(), not {finding!r:.100}")
+
+
+def _masked(text: str) -> str:
+    """Keep a payload that stands where none belongs (as a key, a tag) out of messages and pointers."""
+    if len(text) < _SHORTEST_PAYLOAD:
+        return text
+    from seedlint.redact import mask_line
+
+    return mask_line(text)
 
 
 def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:

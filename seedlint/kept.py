@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def encode(findings: Sequence[PlacedFinding], relative: Callable[[str], str]) -> str:
     """Write findings as JSON, without what each run decides anew; ``relative`` gives paths from the root."""
-    return json.dumps([_encoded(finding, relative) for finding in findings], separators=(",", ":"))
+    return json.dumps(
+        [_encoded(finding, relative) for finding in findings], separators=(",", ":"), default=str
+    )
 
 
 def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any]:

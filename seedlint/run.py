@@ -23,6 +23,7 @@ from seedlint.corpus import (
 from seedlint.discovery import signature
 from seedlint.engine import Engine, Linted
 from seedlint.machine import processors, start_method
+from seedlint.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -99,7 +100,8 @@ class Run:
         for batch in self._lint(jobs, contents=False):
             entries.extend(batch.entries)
             for _, linted in batch.linted:
-                self._take(linted)
+                if self._is_wanted_path(linted.path):
+                    self._take(linted)
         suspects = self._suspects(MemoryIndex(entries))
         if wanted is not None:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
@@ -124,11 +126,11 @@ class Run:
         changes = self._changes(cache, listing)
         touched = self._refresh(cache, changes, looked)
 
+        crashed = len(self.outcome.crashes)
         suspects = self._suspects(cache.index(touched))
         numbers = {number for suspect in suspects for number in suspect.documents}
         paths = {number: listing.shown(*where) for number, where in cache.paths(numbers).items()}
         ids = {path: number for number, path in paths.items()}
-        crashed = len(self.outcome.crashes)
         found = list(self._judge(suspects, paths))
         if len(self.outcome.crashes) > crashed:
             # A group that was not judged must not be taken for one without findings by later runs.
@@ -293,8 +295,8 @@ class Run:
 
     def _crash(self, rule: CorpusRule, error: Exception) -> None:
         linted = Linted(self.paths[0] if self.paths else ".")
-        trace = "".join(traceback.format_exception(error))
-        summary = f"{type(error).__name__}: {error}"[:300]
+        trace = "\n".join(map(mask_line, "".join(traceback.format_exception(error)).splitlines()))
+        summary = mask_line(f"{type(error).__name__}: {error}"[:300])
         message = (
             f"{rule.code} {rule.name} crashed while judging the corpus ({summary}); report it to its author"
         )
