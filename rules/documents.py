@@ -60,6 +60,7 @@ class FrontMatterMissing(EngineRule):
         Bad(b"title: Ferry timetable changes\n", says="does not begin with front matter", line=1),
         Bad(b"\n---\ntitle: x\n---\n", says="the first such line is line 2"),
         Bad(f"---\n{_TITLE}", says="never closed", marks="---", line=1),
+        Bad(b"---\ntitle: x\n--- \n", says="remove the white space after it", marks="--- ", line=3),
         Bad(b"", says="the file is empty"),
     )
 
@@ -80,6 +81,7 @@ class YamlSyntax(EngineRule):
         Good('{"title": "Ferry timetable changes"}\n', path="example.json"),
         Bad("title: Ferries: a new timetable\n", says="put the whole value in quotes", marks=":", line=2),
         Bad('title: "Ferry timetable\ntype: article\n', says="never closed", marks='"', line=2),
+        Bad("category:news\ntitle: x\n", says="a space is missing after the colon", marks=":", line=2),
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
         Bad("title: a\n\ttype: article\n", says="tab", line=3),
         Bad('{"title": "x",}', says="not well-formed JSON", path="example.json"),

@@ -120,7 +120,8 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
         discard_stdout()
     _complain(fixer.fixed)
     if not request.quiet:
-        say(fixer.fixed.summary().replace("fixed", "would fix", 1))
+        summary = fixer.fixed.summary()
+        say(summary.replace("fixed", "would fix", 1) if fixer.fixed.files else "nothing to fix")
     if result.exit_code == ExitCode.ERROR:
         return ExitCode.ERROR
     return ExitCode.FINDINGS if fixer.fixed.files else ExitCode.OK
@@ -270,7 +271,7 @@ def _decisive(
     registry: Registry, selection: Selection, engine: Engine, settings: Settings
 ) -> Iterator[object]:
     """Yield all that decides what is found in a document, besides seedlint itself."""
-    yield sorted(selection.codes)
+    yield sorted(selection.wanted)
     yield sorted(settings.per_file_ignores.items())
     yield engine.schema.contents
     yield engine.max_file_size

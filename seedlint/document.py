@@ -354,7 +354,10 @@ class Document:
         end = min(max(end, start), size)
         line, column = self._place(start)
         # The end is exclusive: a region that takes in a line break ends on that line.
-        end_line, end_column = self._place(end - 1) if end > start else (line, column - 1)
+        last = end - 1
+        if last > start and self.text.startswith("\r\n", last - 1):
+            last -= 1  # one line break, one column
+        end_line, end_column = self._place(last) if end > start else (line, column - 1)
         end_column += 1
         if (line, column) == (end_line, end_column):
             end_column += 1
@@ -410,9 +413,8 @@ class Document:
 
 
 def _repeated(key: str) -> Finding:
-    from seedlint.rule import shorten
-
-    message = f"the key {shorten(key)} stands here a second time; only one can count, remove the other"
+    shown = "".join(char if char.isprintable() else "?" for char in key[:60])
+    message = f"the key `{shown}` stands here a second time; only one can count, remove the other"
     return Finding("SL004", message, offsets=(0, 1))
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.corpus import stable_digest
 from seedlint.document import Document
-from seedlint.finding import Crash, Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.finding import (
+    Crash,
+    Finding,
+    PlacedFinding,
+    PlacedRelated,
+    Region,
+    escape_token,
+    pointer_tokens,
+)
 from seedlint.rule import BaseRule, CorpusRule, Rule
 
 if TYPE_CHECKING:
@@ -174,7 +182,7 @@ class Engine:
                     _masked(finding.message),
                     path,
                     region,
-                    _masked(finding.pointer),
+                    _masked_pointer(finding.pointer),
                     related,
                     finding.fix,
                     hidden,
@@ -224,6 +232,13 @@ def _masked(text: str) -> str:
     from seedlint.redact import mask_line
 
     return mask_line(text)
+
+
+def _masked_pointer(pointer: str) -> str:
+    """Mask the single keys of a pointer: slashes are part of what a payload looks like."""
+    if len(pointer) < _SHORTEST_PAYLOAD:
+        return pointer
+    return "".join(f"/{escape_token(_masked(token))}" for token in pointer_tokens(pointer))
 
 
 def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:

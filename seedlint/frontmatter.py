@@ -20,6 +20,11 @@ def front_matter(text: str) -> tuple[int, int] | Finding:
     end = _closing_fence(text, begin - 1)
     if end:
         return begin, end
+    loose = re.search(r"\n((?:---|\.\.\.)[ \t]+)\r?(?:\n|\Z)", text[begin - 1 :])
+    if loose:
+        start, stop = loose.span(1)
+        message = "the closing line must be exactly `---`; remove the white space after it"
+        return Finding("SL002", message, offsets=(start + begin - 1, stop + begin - 1))
     message = "the front matter opened here is never closed; end it with a line that is exactly `---`"
     return Finding("SL002", message, offsets=(0, 3))
 

@@ -96,7 +96,13 @@ def _visible(text: str, at: int, base: int) -> tuple[int, int]:
     return at + base, min(at + 1, len(text)) + base
 
 
+_TIGHT_KEY = re.compile(r"[A-Za-z_][\w-]*:(?=[^\s/])")
+
+
 def _colon(text: str, at: int, last_scalar: int | None) -> tuple[str, int]:
+    tight = _TIGHT_KEY.match(text, last_scalar) if last_scalar is not None else None
+    if tight and "\n" in text[tight.end() : at]:
+        return f"a space is missing after the colon: write `{tight[0]} …`", tight.end() - 1
     if last_scalar is not None and "\n" in text[last_scalar:at]:
         line = text.rfind("\n", 0, at) + 1
         begin = line + len(text[line:at]) - len(text[line:at].lstrip())

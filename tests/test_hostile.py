@@ -115,6 +115,8 @@ SNIPPETS = [
     "AAAA;",
     ";",
     "=" * 5,
+    "A/b+" * 30,
+    "\n" + "k" * 70 + ": 1\n",
     "🚢",
     "Ã©",
 ]
@@ -269,3 +271,24 @@ def test_a_hundred_ambiguities_do_not_hide_the_rest_of_the_document() -> None:
     codes = {finding.code for finding in linted.findings}
     assert codes == {"SL007", "SL104"}
     assert sum(finding.code == "SL007" for finding in linted.findings) == 100
+
+
+@pytest.mark.parametrize("key", ["k" * 70, "A/B" * 30, "a~/" * 30, "AAAA;" * 20, "secured: x", "/", "~", ""])
+def test_keys_that_look_like_payloads_are_masked_and_still_keys(key: str) -> None:
+    data = {key: 1, "related": [{key: {key: 1}}]}
+    linted = hostile.check(json.dumps(data).encode(), "x.json")
+    pointers = [finding.pointer for finding in linted.findings if finding.code == "SL103"]
+    assert len(pointers) == 2
+    assert any(pointer.startswith("/related/0/") for pointer in pointers)
+
+
+def test_a_long_way_down_is_no_payload() -> None:
+    schema_free = {"related": [{"provider": {"images": [{"a" * 20: 1}]}}]}
+    linted = hostile.check(json.dumps(schema_free).encode(), "x.json")
+    assert "/related/0/provider/images/0/" + "a" * 20 in [finding.pointer for finding in linted.findings]
+
+
+def test_a_place_at_a_line_break_of_two_characters() -> None:
+    text = hostile.url('"\nhttps://www.harbour-herald.com/x"').replace("\n", "\r\n")
+    linted = hostile.check(text.encode())
+    assert {finding.code for finding in linted.findings} == {"SL401"}

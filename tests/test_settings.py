@@ -322,7 +322,14 @@ def test_command_line_selectors_add_to_the_file(bad: Path, capsys: Capture) -> N
     assert codes(capsys, "--exclude", "bad.md") == []
     # The one on the command line replaces the file's.
     assert codes(capsys, "--select", "SL0") == ["SL001"]
-    assert codes(capsys, "--select", "SL1,SL4", "--select", "SL9") == []
+    assert codes(capsys, "--max-file-size", "100000", "--select", "SL1", "--select", "SL9") == []
+
+
+def test_a_document_that_cannot_be_judged_is_told_whatever_is_selected(corpus: Path, capsys: Capture) -> None:
+    write(corpus / "seeds" / "a.md", "no front matter\n")
+    write(corpus / "seeds" / "b.md", "---\ntitle: [\n---\n")
+    assert codes(capsys, "--select", "SL501") == ["SL002", "SL003"]
+    assert codes(capsys, "--select", "SL501", "--ignore", "SL003") == ["SL002"]
 
 
 # Unknown codes
