@@ -413,18 +413,20 @@ def _prepare(directory: Path) -> None:
     tag = directory / "CACHEDIR.TAG"
     if not directory.is_dir():
         directory.mkdir(parents=True)
-    elif not _is_ours(tag, _TAG) and any(directory.iterdir()):
+    elif not _is_ours(tag) and any(directory.iterdir()):
         raise CacheError("the directory holds other things; name one for the cache alone")
     for path, text in ((tag, _TAG), (directory / ".gitignore", "*\n")):
         if not path.exists():
             path.write_text(text, encoding="ascii")
 
 
-def _is_ours(path: Path, text: str) -> bool:
+def _is_ours(tag: Path) -> bool:
+    """Whether a directory's tag is one that seedlint, of any version, has written."""
     try:
-        return path.read_text(encoding="ascii", errors="replace") == text
+        text = tag.read_text(encoding="ascii", errors="replace")
     except OSError:
         return False
+    return text.startswith(_TAG[:43]) and "seedlint" in text
 
 
 def _touch(path: Path) -> None:
@@ -441,11 +443,12 @@ def _touch(path: Path) -> None:
 def clean(directory: Path) -> int:
     """Delete a cache; return how many files it had. Only what seedlint puts there is touched."""
     count = 0
-    if not _is_ours(directory / "CACHEDIR.TAG", _TAG):
+    if not _is_ours(directory / "CACHEDIR.TAG"):
         return 0
     ours = [*directory.glob(f"{_PREFIX}*.sqlite3"), *directory.glob(f"{_PREFIX}*.sqlite3-journal")]
-    if _is_ours(directory / ".gitignore", "*\n"):
-        ours.append(directory / ".gitignore")
+    ignore = directory / ".gitignore"
+    if ignore.is_file() and ignore.read_bytes() == b"*\n":
+        ours.append(ignore)
     for path in (*ours, directory / "CACHEDIR.TAG"):
         if path.is_file():
             path.unlink()

@@ -153,6 +153,7 @@ KILLERS: dict[str, tuple[str, Callable[[], str]]] = {
     "digits.json": ("SL00", lambda: f'{{"a": {"9" * 5_000_000}}}'),
     "hexadecimal.md": ("", lambda: extra("quality: 0x" + "f" * 3990)),
     "exponent.json": ("SL1", lambda: '{"quality": 1e' + "9" * 1_000_000 + "}"),
+    "no digit before the exponent.md": ("SL102", lambda: extra("quality: .E-1")),
     "infinity.md": ("SL1", lambda: extra("quality: .inf\nheat: -.inf")),
     "not a number.md": ("SL1", lambda: extra("quality: .nan")),
     "bomb.md": ("SL005", bomb),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint import app
-from seedlint.cache import Cache, CacheError
+from seedlint.cache import Cache, CacheError, clean
 from seedlint.settings import Settings, load
 from tests.conftest import CLEAN
 
@@ -250,3 +250,14 @@ def test_errors_of_the_database_are_cache_errors(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "c", "x")
     with pytest.raises(CacheError):
         list(cache.rows("SELECT nothing"))
+
+
+def test_what_others_keep_in_a_directory_is_left_alone(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs = bad / "theirs"
+    theirs.mkdir()
+    for number in range(9):
+        (theirs / f"mine{number}.sqlite3").write_text("mine")
+    assert told(lint(cache_dir=theirs)) == told(lint(cache=False))
+    assert "holds other things" in capsys.readouterr().err
+    assert clean(theirs) == 0
+    assert len(list(theirs.iterdir())) == 9

@@ -183,3 +183,35 @@ def test_a_corpus_rule_that_crashes_is_told_once(news: Path, monkeypatch: pytest
         assert [f.code for f in result.findings] == ["SL000", "SL606", "SL606"]
         assert result.exit_code == 2
         assert "RuntimeError: broken" in result.crashes[0].traceback
+
+
+def test_a_crash_in_suspects_is_told_again_and_again(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from seedlint.rules.secured_reuse import SecuredDuplicate
+
+    def suspects(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(SecuredDuplicate, "suspects", suspects)
+    (news / "seeds" / "a.md").write_text(CLEAN, encoding="utf-8")
+    (news / "seeds" / "b.md").write_text(CLEAN, encoding="utf-8")
+    for cache in (False, True, True):
+        assert "SL000" in {f.code for f in app.lint(app.Request(cache=cache), load()).findings}
+
+
+def test_documents_that_were_not_named_are_not_reported(news: Path) -> None:
+    (news / "seeds" / "a.md").write_text(CLEAN, encoding="utf-8")
+    (news / "seeds" / "big.md").write_text(CLEAN + "x" * 5000, encoding="utf-8")
+    small = load().overridden(max_file_size=2000)
+    for cache in (False, True, True):
+        request = app.Request(paths=("seeds/a.md",), cache=cache)
+        assert app.lint(request, small).findings == ()
+
+
+def test_a_file_under_another_name_is_not_its_own_duplicate(news: Path) -> None:
+    (news / "seeds" / "a.md").write_text(CLEAN, encoding="utf-8")
+    try:
+        (news / "link").symlink_to("seeds", target_is_directory=True)
+    except OSError:
+        pytest.skip("no symbolic links here")
+    for cache in (False, True):
+        assert lint("link/a.md", cache=cache) == []

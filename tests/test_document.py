@@ -291,3 +291,15 @@ def test_without_yaml_rs_the_values_are_the_same(monkeypatch: pytest.MonkeyPatch
     slow = front(PLACES)
     assert slow.data == fast.data
     assert [p.code for p in slow.problems] == [p.code for p in fast.problems]
+
+
+@pytest.mark.parametrize("yaml", ["- title: 1_0", "012", "- no"])
+def test_a_document_that_is_no_mapping_is_broken_whatever_else_is_wrong(yaml: str) -> None:
+    document = front(yaml)
+    assert document.broken
+    assert "SL003" in {p.code for p in document.problems}
+
+
+def test_a_key_twice_in_json_is_told_even_where_libyaml_is_lost() -> None:
+    document = doc('{"a\x7f": 1, "a\x7f": 2}', "x.json")
+    assert [p.code for p in document.problems] == ["SL004"]
