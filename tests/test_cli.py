@@ -12,6 +12,7 @@ import pytest
 
 from seedlint import __version__, app, cli
 from seedlint.output import FORMATS
+from seedlint.registry import Registry
 from tests.running import INSECURE, TIMEOUT, WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def test_explain(word: str, corpus: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_every_rule_can_be_explained(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for rule in app.Registry.builtin():
+    for rule in Registry.builtin():
         for form in ("text", "markdown"):
             done = seedlint(capsys, "explain", rule.code, "-f", form)
             assert done.code == 0
@@ -266,9 +267,9 @@ def test_output_is_sorted_and_the_same_from_run_to_run(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number, name in enumerate(("z.md", "a.md", "m/b.md", "m.md", "B.md", "10.md", "9.md"), 1):
-        path = corpus / "seeds" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(document(number, WRONG_TYPE, INSECURE, ("type: ", "tipe: ")), encoding="utf-8")
+        file = corpus / "seeds" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(document(number, WRONG_TYPE, INSECURE, ("type: ", "tipe: ")), encoding="utf-8")
     first = seedlint(capsys, "seeds", "-q", "-f", "concise", "--no-cache")
     places = []
     for line in first.out.splitlines():
@@ -276,9 +277,9 @@ def test_output_is_sorted_and_the_same_from_run_to_run(
         places.append((path, int(row), int(column), words.split()[1]))
     assert len({path for path, *_ in places}) == 7
     assert places == sorted(places)
-    names = sorted(str(path) for path in (corpus / "seeds").rglob("*.md"))
-    for words in (["seeds"], ["seeds", "seeds"], names[::-1], ["seeds", "-j", "2"], ["seeds"]):
-        assert seedlint(capsys, *words, "-q", "-f", "concise").out == first.out
+    names = sorted(map(str, (corpus / "seeds").rglob("*.md")))
+    for asked in (["seeds"], ["seeds", "seeds"], names[::-1], ["seeds", "-j", "2"], ["seeds"]):
+        assert seedlint(capsys, *asked, "-q", "-f", "concise").out == first.out
     for form in FORMATS:
         if form == "sarif":  # says when it ran
             continue
