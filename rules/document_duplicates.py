@@ -70,6 +70,11 @@ def documents(count: int) -> str:
     return "another document" if count == 1 else f"{count} other documents"
 
 
+def documents_have(count: int) -> str:
+    """Return ``another document has`` or ``3 other documents have``."""
+    return f"{documents(count)} {'has' if count == 1 else 'have'}"
+
+
 _A = "webUrl: https://harbour-herald.com/ferry\n"
 
 
@@ -117,8 +122,7 @@ class DuplicateArticle(CorpusRule):
         count = len({placed.path for placed in facts}) - 1
         for placed in facts:
             if count:
-                verb = "has" if count == 1 else "have"
-                message = f"{documents(count)} {verb} this URL; keep one of them"
+                message = f"{documents_have(count)} this URL; keep one of them"
                 related = others(facts, placed.path, "the same URL")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Severity
-from seedlint.rules.document_duplicates import documents, others
+from seedlint.rules.document_duplicates import documents_have, others
 from seedlint.rules.secured import payloads
 
 if TYPE_CHECKING:
@@ -81,10 +81,7 @@ class SecuredIvReuse(CorpusRule):
             different = (o for o in facts if o.item.value != placed.item.value)
             count = len(facts) - paths[placed.item.value]
             if count:
-                verb = "has" if count == 1 else "have"
-                message = (
-                    f"{documents(count)} {verb} the same initialisation vector; encrypt with a fresh one"
-                )
+                message = f"{documents_have(count)} the same initialisation vector; encrypt with a fresh one"
                 related = others(different, placed.path, "the same vector")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
@@ -122,7 +119,6 @@ class SecuredDuplicate(CorpusRule):
         count = len({placed.path for placed in facts}) - 1
         for placed in facts:
             if count:
-                verb = "has" if count == 1 else "have"
-                message = f"{documents(count)} {verb} the same payload; it belongs to one document only"
+                message = f"{documents_have(count)} the same payload; it belongs to one document only"
                 related = others(facts, placed.path, "the same payload")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from seedlint.finding import Severity
     from seedlint.schema import Schema
 
-SCHEMA_CODES = ("SL101", "SL102", "SL103", "SL104", "SL105")
 DEFAULT_MAX_FILE_SIZE = 5_000_000
 _SHORTEST_PAYLOAD = 32
 _TOP = Region(1, 1, 1, 2)

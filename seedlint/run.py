@@ -364,10 +364,3 @@ def _relative_folder(prefix: str, root: str) -> str:
         return prefix
     relative = os.path.relpath(folder, root).replace(os.sep, "/")
     return "" if relative == "." else f"{relative}/"
-
-
-def relative_paths(paths: Iterable[str], root: str) -> dict[str, str]:
-    """Return paths from ``root``, by path as it is shown; with slashes."""
-    paths = list(paths)
-    listing = Listing(paths, root)
-    return {path: listing.relative(path) for path in paths}
