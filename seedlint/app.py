@@ -5,44 +5,32 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.discovery import Discovery, Found, named, shown, signature
+from seedlint.discovery import Discovery, Found, shown, signature
 from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.progress import Progress
 from seedlint.registry import Registry
+from seedlint.reporting import STDOUT, Target, check_targets, say, shown_safely, summary, write_reports
 from seedlint.result import Result, Sources
 from seedlint.run import Outcome, Run
 from seedlint.schema import DEFAULT, Schema
 from seedlint.selection import Selection
-from seedlint.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from seedlint.discovery import Signature
     from seedlint.fixrun import Fixed, Fixer, Fixing
-    from seedlint.output import Reporter
     from seedlint.settings import Settings
 
 
-STDOUT = "-"
 LINE_END = "\r\n"
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a report goes: a format, and a file (``-``: standard output)."""
-
-    format: str
-    path: str = STDOUT
 
 
 @dataclass(frozen=True)
@@ -70,7 +58,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     Raises a SeedlintError for wrong usage or configuration, before any document is read where
     that is possible.
     """
-    _check_formats(request)
+    check_targets(request.targets, statistics=request.statistics)
     settings = with_verdicts(settings, datetime.now(UTC))
     result = lint(request, settings)
     fixed = None
@@ -82,11 +70,13 @@ def check(request: Request, settings: Settings) -> ExitCode:
         _complain(fixed)
         if fixed.files:
             result = lint(request, settings)
-    _report(request, result)
+    write_reports(
+        result, request.targets, statistics=request.statistics, color=request.color, width=request.width
+    )
     if not request.quiet:
         if fixed:
             say(fixed.summary())
-        say(_summary(result))
+        say(summary(result))
     return ExitCode(result.exit_code)
 
 
@@ -120,8 +110,8 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
         discard_stdout()
     _complain(fixer.fixed)
     if not request.quiet:
-        summary = fixer.fixed.summary()
-        say(summary.replace("fixed", "would fix", 1) if fixer.fixed.files else "nothing to fix")
+        words = fixer.fixed.summary()
+        say(words.replace("fixed", "would fix", 1) if fixer.fixed.files else "nothing to fix")
     if result.exit_code == ExitCode.ERROR:
         return ExitCode.ERROR
     return ExitCode.FINDINGS if fixer.fixed.files else ExitCode.OK
@@ -366,81 +356,11 @@ def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity) -> ExitCode
     return ExitCode.FINDINGS if failing else ExitCode.OK
 
 
-def _check_formats(request: Request) -> None:
-    from seedlint.output import FORMATS
-
-    for target in request.targets:
-        if target.format not in FORMATS:
-            hint = did_you_mean(target.format, FORMATS) or f"; there are {', '.join(FORMATS)}"
-            raise UsageError(f"--format: there is no format `{target.format}`{hint}")
-    on_stdout = [target.format for target in request.targets if target.path == STDOUT]
-    if len(on_stdout) > 1:
-        raise UsageError(
-            f"--format: only one report can go to standard output, not {' and '.join(on_stdout)};"
-            " give the others a file, as in sarif=out.sarif"
-        )
-    files: dict[str, str] = {}
-    for target in request.targets:
-        path = os.path.realpath(target.path)
-        if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
-            continue
-        if path in files:
-            raise UsageError(
-                f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"
-            )
-        files[path] = target.format
-    if request.statistics and on_stdout and "text" not in [target.format for target in request.targets]:
-        raise UsageError(
-            f"--statistics: standard output already has the {on_stdout[0]} report; give that a file,"
-            f" as in {on_stdout[0]}=FILE"
-        )
-
-
-def _report(request: Request, result: Result) -> None:
-    from seedlint.output import reporter, statistics
-    from seedlint.output.write import discard_stdout, open_output
-
-    targets = list(request.targets)
-    if request.statistics and all(target.format != "text" for target in targets):
-        targets.insert(0, Target("text"))
-    for target in targets:
-        color = request.color and target.path == STDOUT
-        write: Reporter = reporter(target.format, color=color, width=request.width)
-        if request.statistics and target.format == "text":
-            write = partial(statistics.report, color=color, width=request.width)
-        try:
-            with open_output(target.path) as stream:
-                write(result, stream)
-        except BrokenPipeError:
-            # Whoever read it has enough. The other reports are wanted all the same, and the verdict.
-            discard_stdout()
-
-
-def _summary(result: Result) -> str:
-    counts = result.by_severity().items()
-    found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts if n)
-    documents = f"{result.documents} document{'s' * (result.documents != 1)}"
-    return f"{documents}: {found or 'no findings'} in {result.seconds:.2f} s"
-
-
 def warn_of_failures(registry: Registry) -> None:
     """Say on standard error which rules could not be loaded, for commands that have no findings."""
     for failure in registry.failures:
         words = f"the rules from {failure.source} could not be loaded ({failure.message})"
         say(f"warning: {shown_safely(words)}")
-
-
-def say(line: str) -> None:
-    """Print a line on standard error; nobody reading it is no reason to stop."""
-    with suppress(OSError):
-        print(line, file=sys.stderr)
-
-
-def shown_safely(text: str) -> str:
-    """Return text from outside as it may go to a terminal."""
-    from seedlint.output.escape import escape
-
-    return escape(text)
 
 
 __all__ = ["Request", "Target", "build_engine", "build_registry", "check", "lint", "make_engine"]

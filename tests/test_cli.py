@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint import __version__, app, cli
+from seedlint.commands import check
 from seedlint.output import FORMATS
 from seedlint.registry import Registry
 from tests.running import INSECURE, TIMEOUT, WRONG_TYPE, command, document, seedlint
@@ -330,7 +331,7 @@ def test_colour_on_a_terminal(term: str, coloured: bool, monkeypatch: pytest.Mon
     monkeypatch.setenv("TERM", term)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    assert cli._color(None) == coloured
+    assert check._color(None) == coloured
 
 
 # Streams as they come

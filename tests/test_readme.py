@@ -14,8 +14,9 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from click import Group
 
-from seedlint.cli import cli
+from seedlint.cli import Lazy, cli
 from seedlint.registry import Registry
 from seedlint.schema import DEFAULT
 from seedlint.settings import load
@@ -200,7 +201,10 @@ def test_shell_completion_works_as_shown(tmp_path: Path) -> None:
 
 def commands() -> Iterator[Any]:
     yield cli
-    yield from cli.commands.values()
+    for command in cli.commands.values():
+        real = command.load() if isinstance(command, Lazy) else command
+        yield real
+        yield from real.commands.values() if isinstance(real, Group) else ()
 
 
 @pytest.mark.parametrize("page", WRITTEN)

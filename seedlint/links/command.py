@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seedlint.cli import _FILE, _settings, _settings_options
+from seedlint.commands.options import FILE, settings_from, settings_options
 from seedlint.errors import ExitCode, UsageError
 from seedlint.output.escape import escape
 
@@ -45,7 +45,7 @@ def links() -> None:
 
 
 @links.command(short_help="Look at the URLs that are due (the default command).")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=_FILE)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE)
 @click.option("--max-age", metavar="TIME", help="Look again at all last looked at longer ago (12h, 3d).")
 @click.option(
     "--host", "hosts", multiple=True, metavar="HOST", help="Only this host and all under it; may be repeated."
@@ -56,7 +56,7 @@ def links() -> None:
 @click.option("--confirm-now", is_flag=True, help="One failure is enough to call a URL dead.")
 @click.option("--allow-private", is_flag=True, help="Connect to private addresses and other ports, too.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
-@_settings_options
+@settings_options("config", "no_config", "schema", "exclude", "max_file_size")
 def run(paths: tuple[str, ...], **options: Any) -> None:
     """Look at the URLs of PATHS that are due; without any, of what the configuration includes.
 
@@ -69,7 +69,7 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
         raise UsageError(_INSTALL) from None
     from seedlint.links.options import link_options
 
-    settings = _settings(options)
+    settings = settings_from(options)
     found = link_options(settings)
     if options["allow_private"]:
         found = replace(found, allow_private=True)
@@ -89,6 +89,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     from seedlint.links.options import store_path
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
+    from seedlint.reporting import say
 
     try:
         max_age = None if options["max_age"] is None else parse_duration(options["max_age"])
@@ -99,7 +100,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     documents, _ = app.documents(app.Request(paths=paths), settings)
     store = Store(store_path(settings))
     for note in store.notes:
-        app.say(f"warning: {note}")
+        say(f"warning: {note}")
     started = time.monotonic()
     progress = _progress("documents", quiet=quiet)
     try:
@@ -111,7 +112,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     progress.close()
     unreadable = collected.unreadable + len(documents.unreadable)
     if unreadable:
-        app.say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
+        say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
     hosts = tuple(name.lower() for name in options["hosts"])
     wanted = Wanted(found, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
     progress = _progress("URLs", quiet=quiet)
@@ -127,7 +128,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
                 print(line)
             if not quiet:
                 for line in _summary(store, runner, time.monotonic() - started):
-                    app.say(line)
+                    say(line)
     finally:
         store.close()
     return ExitCode.OK
@@ -169,7 +170,7 @@ def _count(number: int, word: str) -> str:
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option("--dead", "verdicts", flag_value="dead", help="All dead URLs.")
 @click.option("--moved", "verdicts", flag_value="moved", help="All moved URLs.")
-@_settings_options
+@settings_options("config", "no_config")
 def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
     """Show what the store knows about each URL, about all dead or moved ones, or how many there are."""
     from seedlint import web
@@ -177,7 +178,7 @@ def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
     from seedlint.links.options import store_path
     from seedlint.links.reader import Reader
 
-    with Reader(store_path(_settings(options))) as reader:
+    with Reader(store_path(settings_from(options))) as reader:
         if verdicts:
             for entry in listing.entries(reader, "AND verdict = ?", (verdicts,)):
                 print(listing.describe(entry))
@@ -200,12 +201,12 @@ def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
 
 @links.command(short_help="Write the whole store as JSON or CSV.")
 @click.option("-f", "--format", "form", type=click.Choice(["json", "csv"]), default="json")
-@_settings_options
+@settings_options("config", "no_config")
 def export(form: str, **options: Any) -> None:
     """Write all that is known about all URLs to standard output, sorted by URL."""
     from seedlint.links import listing
     from seedlint.links.options import store_path
     from seedlint.links.reader import Reader
 
-    with Reader(store_path(_settings(options))) as reader:
+    with Reader(store_path(settings_from(options))) as reader:
         (listing.export_csv if form == "csv" else listing.export_json)(reader, sys.stdout)

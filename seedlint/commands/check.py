@@ -1,0 +1,162 @@
+"""`seedlint check`: lint documents."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.commands.options import (
+    FILE,
+    complete_codes,
+    complete_formats,
+    settings_from,
+    settings_options,
+    words,
+)
+from seedlint.errors import UsageError
+from seedlint.output.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.fixrun import Fixing
+    from seedlint.reporting import Target
+
+
+@click.command(short_help="Lint documents (the default command).")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    shell_complete=complete_formats,
+    help="Report as text (default), concise, json or sarif; to a file with =FILE. May be repeated.",
+)
+@click.option("--statistics", is_flag=True, help="Show counts by rule instead of findings.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+@click.option(
+    "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    default="auto",
+    help="Worker processes.  [default: auto, the processors]",
+)
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@click.option(
+    "--links/--no-links",
+    default=None,
+    help="Report what `seedlint links` has learned, or not.  [default: links.use]",
+)
+@click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--fixable",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=complete_codes,
+    help="Fix findings of these rules only.",
+)
+@click.option(
+    "--unfixable",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=complete_codes,
+    help="Fix no findings of these rules.",
+)
+@settings_options()
+def check(paths: tuple[str, ...], **options: Any) -> None:
+    """Lint PATHS: files, directories and globs; without any, what the configuration includes.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or internal error,
+    130 interrupted.
+    """
+    from seedlint import app
+    from seedlint.reporting import Target
+
+    _check_command(paths)
+    request = app.Request(
+        paths=paths,
+        targets=tuple(_target(word) for word in options["formats"]) or (Target("text"),),
+        statistics=options["statistics"],
+        quiet=options["quiet"],
+        color=_color(options["color"]),
+        width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
+        isolated=options["isolated"],
+        force_exclude=options["force_exclude"],
+        cache=not options["no_cache"],
+        jobs=_jobs(options["jobs"]),
+        fixing=_fixing(options),
+    )
+    settings = settings_from(options)
+    if options["links"] is not None:
+        settings = settings.overridden(links={**settings.links, "use": options["links"]})
+    raise click.exceptions.Exit(int(app.check(request, settings)))
+
+
+def _fixing(options: dict[str, Any]) -> Fixing | None:
+    if not options["fix"] and not options["diff"]:
+        for name in ("unsafe_fixes", "fixable", "unfixable"):
+            if options[name]:
+                raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
+        return None
+    if options["diff"] and (options["formats"] or options["statistics"]):
+        raise UsageError("--diff shows a diff instead of a report; leave --format and --statistics out")
+    from seedlint.fixrun import Fixing
+
+    return Fixing(
+        unsafe=options["unsafe_fixes"],
+        diff=options["diff"],
+        fixable=words(options["fixable"]),
+        unfixable=words(options["unfixable"]),
+    )
+
+
+def _check_command(paths: Sequence[str]) -> None:
+    """Ask about a word that is no path, but much like a command."""
+    group = click.get_current_context().find_root().command
+    if not paths or not isinstance(group, click.Group) or os.path.lexists(paths[0]):
+        return
+    from seedlint.suggest import closest
+
+    command = closest(paths[0], group.commands)
+    if command:
+        raise UsageError(f"{escape(paths[0])} does not exist; did you mean the command `{command}`?")
+
+
+def _jobs(word: str) -> int:
+    if word == "auto":
+        return 0
+    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:5]) <= 1024:
+        raise UsageError(f"--jobs {word}: give a number from 1 to 1024, or auto")
+    return int(word)
+
+
+def _target(word: str) -> Target:
+    from seedlint.reporting import STDOUT, Target
+
+    name, equals, path = word.partition("=")
+    if equals and not path:
+        raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
+    return Target(name, path or STDOUT)
+
+
+def _color(asked: bool | None) -> bool:
+    """Decide about colour: the option, then NO_COLOR and FORCE_COLOR, then whether it is a terminal."""
+    if asked is not None:
+        return asked
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

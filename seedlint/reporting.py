@@ -1,0 +1,106 @@
+"""Where reports go: the targets a run is asked for, checked before it and written after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import named
+from seedlint.errors import UsageError
+from seedlint.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.output import Reporter
+    from seedlint.result import Result
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a report goes: a format, and a file (``-``: standard output)."""
+
+    format: str
+    path: str = STDOUT
+
+
+def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
+    """Raise UsageError for targets that can't be served; before any document is read."""
+    from seedlint.output import FORMATS
+
+    for target in targets:
+        if target.format not in FORMATS:
+            hint = did_you_mean(target.format, FORMATS) or f"; there are {', '.join(FORMATS)}"
+            raise UsageError(f"--format: there is no format `{target.format}`{hint}")
+    on_stdout = [target.format for target in targets if target.path == STDOUT]
+    if len(on_stdout) > 1:
+        raise UsageError(
+            f"--format: only one report can go to standard output, not {' and '.join(on_stdout)};"
+            " give the others a file, as in sarif=out.sarif"
+        )
+    files: dict[str, str] = {}
+    for target in targets:
+        path = os.path.realpath(target.path)
+        if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
+            continue
+        if path in files:
+            raise UsageError(
+                f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"
+            )
+        files[path] = target.format
+    if statistics and on_stdout and "text" not in [target.format for target in targets]:
+        raise UsageError(
+            f"--statistics: standard output already has the {on_stdout[0]} report; give that a file,"
+            f" as in {on_stdout[0]}=FILE"
+        )
+
+
+def write_reports(
+    result: Result, targets: Sequence[Target], *, statistics: bool, color: bool, width: int
+) -> None:
+    """Write the reports of a run; OSError for a file that can't be written."""
+    from seedlint.output import reporter
+    from seedlint.output import statistics as counts
+    from seedlint.output.write import discard_stdout, open_output
+
+    targets = list(targets)
+    if statistics and all(target.format != "text" for target in targets):
+        targets.insert(0, Target("text"))
+    for target in targets:
+        colored = color and target.path == STDOUT
+        write: Reporter = reporter(target.format, color=colored, width=width)
+        if statistics and target.format == "text":
+            write = partial(counts.report, color=colored, width=width)
+        try:
+            with open_output(target.path) as stream:
+                write(result, stream)
+        except BrokenPipeError:
+            # Whoever read it has enough. The other reports are wanted all the same, and the verdict.
+            discard_stdout()
+
+
+def summary(result: Result) -> str:
+    """Return the line that a run ends with."""
+    counts = result.by_severity().items()
+    found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts if n)
+    documents = f"{result.documents} document{'s' * (result.documents != 1)}"
+    return f"{documents}: {found or 'no findings'} in {result.seconds:.2f} s"
+
+
+def say(line: str) -> None:
+    """Print a line on standard error; nobody reading it is no reason to stop."""
+    with suppress(OSError):
+        print(line, file=sys.stderr)
+
+
+def shown_safely(text: str) -> str:
+    """Return text from outside as it may go to a terminal."""
+    from seedlint.output.escape import escape
+
+    return escape(text)
