@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="seedlint-links-") as name, _server():
         work = Path(name)
         _write_corpus(work, options.urls, options.concurrency)
-        search = os.pathsep.join([*options.path, os.environ.get("PATH", "")])
+        # The commands run in a directory of their own: relative names must still mean what they mean here.
+        search = os.pathsep.join([*map(os.path.abspath, options.path), os.environ.get("PATH", "")])
         tools: dict[str, list[str]] = {"seedlint": [*_seedlint(), "-q"]}
         skipped = {}
         for peer, command in PEERS.items():

@@ -305,6 +305,9 @@ def with_verdicts(settings: Settings, now: datetime) -> Settings:
     verdicts, warnings = load_verdicts(settings, now)
     for words in warnings:
         say(f"warning: {words}")
+    if verdicts is None:
+        # It has been said; the run is made up of steps that each ask for the verdicts.
+        return replace(settings, links={**settings.links, "use": False})
     return replace(settings, verdicts=verdicts)
 
 

@@ -211,6 +211,17 @@ def test_no_store_and_a_stale_one_are_said(linked: Path, capsys: pytest.CaptureF
     assert (linked / f"{STORE}.set-aside-1").read_text() == "junk"
 
 
+def test_what_is_amiss_with_the_store_is_said_once(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (linked / "seedlint.toml").open("a") as file:
+        file.write("use = true\n")
+    for words in (("check",), ("check", "--fix"), ("check", "--diff")):
+        assert typed(*words) == 0
+        assert capsys.readouterr().err.count("there is no link store") == 1
+    (linked / STORE).write_text("junk")
+    assert typed("check") == 0
+    assert capsys.readouterr().err.count("can't be read") == 1
+
+
 def test_show_and_export(linked: Path, web: Web, capsys: pytest.CaptureFixture[str]) -> None:
     typed("links", "-q", "--confirm-now")
     capsys.readouterr()
