@@ -16,6 +16,7 @@ import fields
 from seedlint import ruledoc
 from seedlint.output import FORMATS
 from seedlint.registry import Registry
+from seedlint.report.tables import TABLES
 from seedlint.schema import DEFAULT
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,10 +45,12 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     text = _between(text, "formats", _formats_table())
     document = DOCS / "document-format.md"
     writing = DOCS / "writing-rules.md"
+    tables = DOCS / "tables.md"
     return {
         readme: text,
         document: _between(_read(document), "fields", fields.markdown(_schema(DEFAULT))),
         writing: _read(writing),
+        tables: _between(_read(tables), "tables", _tables()),
     }
 
 
@@ -73,6 +76,16 @@ def _formats_table() -> str:
         summary = re.sub(r"\((docs/[\w-]+\.md)\)", r"([described here](\1))", form.summary)
         lines.append(f"| `{name}` | {summary} |")
     return "\n".join(lines) + "\n"
+
+
+def _tables() -> str:
+    lines = []
+    for table in TABLES:
+        lines += [f"## {table.name}", "", f"One row is {table.rows}.", ""]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| `{c.name}` | {c.kind} | {c.meaning} |" for c in table.columns]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _between(text: str, name: str, content: str) -> str:

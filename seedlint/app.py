@@ -151,6 +151,8 @@ def lint(request: Request, settings: Settings) -> Result:
         ended=datetime.now(UTC),
         read_lines=Sources(Path.cwd(), settings.max_file_size, (path for path, _ in found.unreadable)),
         base=Path.cwd(),
+        paths=found.files,
+        refused=[path for path, _ in found.unreadable],
         replacements=Replacements(
             engine.document, Path.cwd(), settings.max_file_size, [path for path, _ in found.unreadable]
         ),

@@ -89,6 +89,7 @@ for _name, _target, _help in (
     ("clean", "seedlint.commands.config:clean", "Delete the cache."),
     ("config", "seedlint.commands.config:config", "Show the settings in force."),
     ("explain", "seedlint.commands.rules:explain", "Explain a rule."),
+    ("export", "seedlint.commands.export:export", "Write the corpus as tables."),
     ("links", "seedlint.links.command:links", "Check URLs over the network."),
     ("rules", "seedlint.commands.rules:rules", "List the rules."),
 ):

@@ -340,9 +340,13 @@ class Document:
         except Unclear:
             return None
 
+    def tree(self) -> Node | None:
+        """Return the source as nodes, None where libyaml can't read it."""
+        return self._compose().root
+
     def node(self, pointer: str) -> Node | None:
         """Return the source node at a pointer, None if there is none."""
-        node = self._compose().root
+        node = self.tree()
         for token in pointer_tokens(pointer):
             node = node.child(token) if node else None
         return node

@@ -75,6 +75,34 @@ class Places:
                 raise Unclear
         return self._found(value, part, span, key, start)
 
+    def outline(self) -> dict[str, int]:
+        """Return where each key and each list item begins, as code points, by pointer."""
+        found: dict[str, int] = {}
+        self._outline(self.data, "", self.begin, self.end, 0, found)
+        return found
+
+    def _outline(
+        self, value: JSON, at: str, start: int, end: int, column: int, found: dict[str, int]
+    ) -> None:
+        if isinstance(value, dict):
+            for name, item in value.items():
+                if not _PLAIN_KEY.fullmatch(name):
+                    raise Unclear
+                key, after = self._key(name, start, end, column)
+                pointer = f"{at}/{name}"
+                found[pointer] = key[0]
+                if item and isinstance(item, (dict, list)):
+                    self._outline(item, pointer, *self._inside(item, after, end, column), found)
+            return
+        for index, item in enumerate(value):
+            content, stop, inner = self._item(at, value, index, start, end, column)
+            pointer = f"{at}/{index}"
+            found[pointer] = content
+            if item and isinstance(item, list):
+                raise Unclear
+            if isinstance(item, dict):
+                self._outline(item, pointer, content, stop, inner, found)
+
     def _found(
         self, value: JSON, part: Part, span: tuple[int, int] | None, key: tuple[int, int] | None, start: int
     ) -> tuple[int, int]:

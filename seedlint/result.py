@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from seedlint.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -49,10 +49,11 @@ class Result:
 
     ``findings`` are in the order of `PlacedFinding.sort_key`. ``rules`` are the classes of all active
     rules by code. ``root`` is the absolute directory that reports are relative to, and ``base`` the
-    one that relative paths in findings start from (None: the root). ``started`` and ``ended`` are
-    in UTC. ``read_lines`` returns the lines of a document, without byte order mark and line breaks,
-    or None if it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or
-    None if there is none.
+    one that relative paths in findings start from (None: the root). ``paths`` are the documents that
+    were looked at, and ``refused`` those that must not be read, both as findings call them.
+    ``started`` and ``ended`` are in UTC. ``read_lines`` returns the lines of a document, without byte
+    order mark and line breaks, or None if it can't be read any more; ``replacements`` a finding's fix
+    as edits of the file's text, or None if there is none.
     """
 
     root: Path
@@ -67,6 +68,8 @@ class Result:
     ended: datetime | None = None
     read_lines: Callable[[str], list[str] | None] = no_source
     base: Path | None = None
+    paths: Sequence[str] = ()
+    refused: Sequence[str] = ()
     replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
 
     def by_severity(self) -> dict[Severity, int]:

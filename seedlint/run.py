@@ -337,7 +337,7 @@ class Listing:
         for path in paths:
             cut = path.rfind("/") + 1
             self.names[path[:cut]].append(path[cut:])
-        self._relative = {prefix: _relative_folder(prefix, root) for prefix in self.names}
+        self._relative = {prefix: relative_folder(prefix, root) for prefix in self.names}
         self.folders = {folder: prefix for prefix, folder in self._relative.items()}
 
     def parts(self, path: str) -> tuple[str, str]:
@@ -357,7 +357,7 @@ class Listing:
         return self.folders.get(folder, folder) + name
 
 
-def _relative_folder(prefix: str, root: str) -> str:
+def relative_folder(prefix: str, root: str) -> str:
     """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
     folder = os.path.abspath(prefix or ".")  # noqa: PTH100 - must not follow links
     if os.path.splitdrive(folder)[0].lower() != os.path.splitdrive(root)[0].lower():

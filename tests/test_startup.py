@@ -24,6 +24,8 @@ _HEAVY = (
     "importlib.metadata",
     "difflib",
     "pandas",
+    "pyarrow",
+    "seedlint.report",
     "great_expectations",
     "aiohttp",
     "watchfiles",

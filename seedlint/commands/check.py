@@ -13,6 +13,7 @@ from seedlint.commands.options import (
     FILE,
     complete_codes,
     complete_formats,
+    processes,
     settings_from,
     settings_options,
     words,
@@ -95,7 +96,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
         cache=not options["no_cache"],
-        jobs=_jobs(options["jobs"]),
+        jobs=processes(options["jobs"]),
         fixing=_fixing(options),
     )
     settings = settings_from(options)
@@ -132,14 +133,6 @@ def _check_command(paths: Sequence[str]) -> None:
     command = closest(paths[0], group.commands)
     if command:
         raise UsageError(f"{escape(paths[0])} does not exist; did you mean the command `{command}`?")
-
-
-def _jobs(word: str) -> int:
-    if word == "auto":
-        return 0
-    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:5]) <= 1024:
-        raise UsageError(f"--jobs {word}: give a number from 1 to 1024, or auto")
-    return int(word)
 
 
 def _target(word: str) -> Target:

@@ -140,6 +140,15 @@ def words(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
+def processes(word: str) -> int:
+    """Return how many processes --jobs asks for, 0 for as many as there are processors."""
+    if word == "auto":
+        return 0
+    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:5]) <= 1024:
+        raise UsageError(f"--jobs {word}: give a number from 1 to 1024, or auto")
+    return int(word)
+
+
 def print_text(text: str) -> None:
     """Print to standard output; nobody reading it is no error."""
     from seedlint.output.write import STDOUT, discard_stdout, open_output

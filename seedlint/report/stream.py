@@ -1,0 +1,246 @@
+"""Documents and findings as rows, handed to writers document by document.
+
+Findings come from the same run as those of `seedlint check`. Rows are made in worker processes where
+that is worth it, and written in the order of paths, so that the tables are the same from run to run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from seedlint import work
+from seedlint.document import Document
+from seedlint.machine import processors
+from seedlint.output.fingerprint import Fingerprints
+from seedlint.report.rows import Rows, field_of, rows_of, unread
+from seedlint.report.score import score
+from seedlint.report.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
+from seedlint.report.typed import safe_path
+from seedlint.run import relative_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from seedlint.document import Selector
+    from seedlint.finding import PlacedFinding
+    from seedlint.report.sqlite import SqliteTables
+    from seedlint.result import Result
+    from seedlint.settings import Settings
+
+_WORTH_A_POOL = 150
+_LARGEST_BATCH = 50
+"""Documents: their rows wait in memory until those before them are written."""
+
+
+class Writer(Protocol):
+    """Where rows go. Any method may raise OutputError."""
+
+    def write(self, table: Table, rows: Iterable[Row]) -> None:
+        """Add rows to a table."""
+
+
+class Relative:
+    """Gives the paths of the tables: from the root, with forward slashes."""
+
+    def __init__(self, root: str) -> None:
+        """Start from ``root``, an absolute directory."""
+        self._root = root
+        self._folders: dict[str, str] = {}
+
+    def __call__(self, path: str) -> str:
+        """Return a path, as it is shown, from the root."""
+        cut = path.rfind("/") + 1
+        prefix = path[:cut]
+        folder = self._folders.get(prefix)
+        if folder is None:
+            folder = self._folders[prefix] = relative_folder(prefix, self._root)
+        return safe_path(folder + path[cut:])
+
+
+# Findings
+
+
+def finding_rows(result: Result) -> Iterator[Row]:
+    """Yield the rows of a run's findings, in their order."""
+    relative = Relative(str(result.root))
+    fingerprints = Fingerprints(result.read_lines)
+    for finding in result.findings:
+        path = relative(finding.path)
+        yield _finding_row(finding, path, fingerprints.of(finding, path))
+
+
+def _finding_row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
+    region = finding.region
+    pointer = _encodable(finding.pointer)
+    return (
+        path,
+        region.line,
+        region.column,
+        region.end_line,
+        region.end_column,
+        finding.code,
+        finding.name,
+        str(finding.severity),
+        pointer,
+        field_of(pointer),
+        _encodable(finding.message),
+        None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
+        len(finding.related),
+        fingerprint,
+    )
+
+
+def _encodable(words: str) -> str:
+    """Return a text with U+FFFD for what no database takes."""
+    return words.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+# Documents
+
+
+class Job(NamedTuple):
+    """A document to make rows of: its number, its path as it is shown, and as the tables call it."""
+
+    number: int
+    path: str
+    name: str
+
+
+class Batch(NamedTuple):
+    """The rows of some documents by number, and of which no rows could be made."""
+
+    rows: list[tuple[int, Rows]]
+    defects: list[str]
+
+
+class Maker:
+    """Makes rows of documents; what workers have instead of an engine."""
+
+    def __init__(self, selector: Selector, limit: int) -> None:
+        """Read documents of at most ``limit`` bytes, whose roles ``selector`` knows."""
+        self.selector = selector
+        self.limit = limit
+
+    def rows(self, path: str, name: str, raw: bytes) -> Rows:
+        """Return the rows of a document whose content is known."""
+        return rows_of(Document(path, raw, self.selector), name)
+
+
+def make_maker(settings: Settings) -> Maker:
+    """Make in a worker what the parent has."""
+    from seedlint.app import load_schema
+
+    return Maker(load_schema(settings), settings.max_file_size)
+
+
+def make_rows(maker: Maker, jobs: Sequence[Job]) -> Batch:
+    """Read some documents, and make their rows."""
+    batch = Batch([], [])
+    for number, path, name in jobs:
+        size = None
+        try:
+            content = work.read(path, maker.limit)
+            size = content.signature[0]
+            rows = maker.rows(path, name, content.raw) if size <= maker.limit else unread(name, size)
+        except OSError:
+            rows = unread(name, None)
+        except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
+            rows = unread(name, size)
+            batch.defects.append(f"{safe_path(name)} ({type(error).__name__})")
+        batch.rows.append((number, rows))
+    return batch
+
+
+def _lost(job: Job) -> Batch:
+    return Batch([(job.number, unread(job.name, None))], [f"{safe_path(job.name)} (a worker process died)"])
+
+
+class DocumentRows:
+    """The rows of a run's documents, in the order of their paths as the tables call them.
+
+    ``defects`` lists, once all rows were taken, the documents that seedlint failed to make rows of.
+    """
+
+    def __init__(
+        self, result: Result, settings: Settings, workers: int, progress: Callable[[int, int], None]
+    ) -> None:
+        """Prepare; ``workers`` is the number of processes, 0 for as many as there are processors."""
+        self.defects: list[str] = []
+        self._result = result
+        self._settings = settings
+        self._workers = workers
+        self._progress = progress
+
+    def __iter__(self) -> Iterator[Rows]:
+        """Make the rows, in workers if there are many documents."""
+        relative = Relative(str(self._settings.root))
+        refused = set(self._result.refused)
+        named = sorted((relative(path), path) for path in {*self._result.paths, *refused})
+        jobs = [Job(number, path, name) for number, (name, path) in enumerate(named)]
+        # What was refused, such as a link out of the directory, is not read here either.
+        held = {job.number: unread(job.name, None) for job in jobs if job.path in refused}
+        todo = [job for job in jobs if job.path not in refused]
+        number = done = 0
+        for size, batch in self._map(todo):
+            done += size
+            self._progress(done, len(todo))
+            held.update(batch.rows)
+            self.defects += batch.defects
+            while number in held:
+                yield held.pop(number)
+                number += 1
+        while number in held:
+            yield held.pop(number)
+            number += 1
+
+    def _map(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Batch]]:
+        workers = 1 if len(jobs) < _WORTH_A_POOL else self._workers or processors()
+        maker = make_maker(self._settings)
+        if workers > 1:
+            from seedlint.pool import Pool
+
+            with Pool[Job, Batch](min(workers, len(jobs)), maker, make_maker, self._settings) as pool:
+                yield from pool.run(make_rows, jobs, _lost, _LARGEST_BATCH)
+            return
+        for start in range(0, len(jobs), _LARGEST_BATCH):
+            part = jobs[start : start + _LARGEST_BATCH]
+            yield len(part), make_rows(maker, part)
+
+
+# All together
+
+
+def fill(store: SqliteTables, result: Result, rows: Iterable[Rows], writer: Writer | None = None) -> None:
+    """Write all tables: the findings into ``store``, and everything into ``writer`` (None: the store)."""
+    store.write(FINDINGS, finding_rows(result))
+    target = writer or store
+    if writer:
+        writer.write(FINDINGS, store.rows("SELECT * FROM findings ORDER BY rowid"))
+    at = DOCUMENTS.index["errors"]
+    waiting: list[Rows] = []
+    for one in rows:
+        assert len(one.before) == at
+        counts = store.rows(
+            "SELECT code, severity, count(*) FROM findings WHERE document = ? GROUP BY 1, 2", one.before[:1]
+        )
+        told = _told([(str(c), str(s), int(n or 0)) for c, s, n in counts], readable=bool(one.before[2]))
+        waiting.append(one._replace(before=(*one.before, *told)))
+        if len(waiting) == _LARGEST_BATCH:
+            _flush(target, waiting)
+            waiting = []
+    _flush(target, waiting)
+
+
+def _told(counts: list[tuple[str, str, int]], *, readable: bool) -> Row:
+    """Return what findings say of a document: how many of each severity, and its score."""
+    totals = (
+        sum(n for _, severity, n in counts if severity == word) for word in ("error", "warning", "note")
+    )
+    return (*totals, score(counts, readable=readable))
+
+
+def _flush(writer: Writer, waiting: list[Rows]) -> None:
+    writer.write(DOCUMENTS, [(*one.before, *one.after) for one in waiting])
+    writer.write(RELATED, [row for one in waiting for row in one.related])
+    writer.write(IMAGES, [row for one in waiting for row in one.images])
+    writer.write(LINKS, [row for one in waiting for row in one.links])
