@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON
 
 _URL_FIELDS = ("originalUrl", "webUrl")
-_SHOWN = 5
+SHOWN = 5
+"""Other documents that a finding names at most."""
+_BETWEEN = "\x1f"
 _NOT_WORD = re.compile(r"[\W_]+")
+_Description = tuple[str, ...]
 _FIELDS = ("provider", "title", "publishedDateTime")
 
 
@@ -62,7 +65,7 @@ def own_urls(document: Document) -> dict[str, str]:
 def others(facts: Iterable[Placed[Fact]], path: str, message: str) -> list[Related]:
     """Return places in other documents than ``path``, the first few if they are many."""
     elsewhere = (placed for placed in facts if placed.path != path)
-    return [Related(placed.item.pointer, message, path=placed.path) for placed in islice(elsewhere, _SHOWN)]
+    return [Related(placed.item.pointer, message, path=placed.path) for placed in islice(elsewhere, SHOWN)]
 
 
 def documents(count: int) -> str:
@@ -255,8 +258,12 @@ class ConflictingArticle(CorpusRule):
             provider = article.get("provider")
             domain = provider.get("domain") if type(provider) is dict else None
             # The title as it is: folding it is dear, and only needed where titles differ.
-            title, time = article.get("title"), article.get("publishedDateTime")
-            value = (domain, title if type(title) is str else None, time if type(time) is str else None)
+            value = _BETWEEN.join(
+                [
+                    text if type(text) is str else ""
+                    for text in (domain, article.get("publishedDateTime"), article.get("title"))
+                ]
+            )
             if canonical not in found:
                 found[canonical] = Fact(canonical, f"{pointer}/{field}", value)
             elif (known := found[canonical]) is not None and known.value != value:
@@ -273,30 +280,35 @@ class ConflictingArticle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterable[Finding]:  # noqa: ARG002
         """Report the articles that differ from what most documents say."""
-        described = [(placed, self._folded(placed.item.value)) for placed in facts]
+        described = [(placed, _described(placed.item.value)) for placed in facts]
         # Of a description that is not suspect only witnesses are here: the group knows how many there are.
-        times: dict[str, int] = {}
-        for placed in {repr(placed.item.value): placed for placed in facts}.values():
-            folded = repr(self._folded(placed.item.value))
-            times[folded] = times.get(folded, 0) + facts.count(placed)
-        usual = next((folded for folded, count in times.items() if count * 2 > facts.total), None)
+        times: Counter[_Description] = Counter()
+        for placed in {placed.item.value: placed for placed in facts}.values():
+            times[_described(placed.item.value)] += facts.count(placed)
+        usual = next((mine for mine, count in times.items() if count * 2 > facts.total), None)
+        rivals: dict[_Description, tuple[list[Related], str]] = {}
         for placed, mine in described:
-            if repr(mine) == usual:
+            if mine == usual or (usual is None and len(times) == 1):
                 continue
-            rivals = [
-                (other, theirs)
-                for other, theirs in described
-                if other.path != placed.path and theirs != mine and usual in {None, repr(theirs)}
-            ]
-            if not rivals:
-                continue
-            count = times[usual] if usual is not None else len({other.path for other, _ in rivals})
-            names = [name for name, a, b in zip(_FIELDS, mine, rivals[0][1], strict=True) if a != b]
-            verb = "is" if len(names) == 1 else "are"
-            message = f"this article's {' and '.join(names)} {verb} not the same in {documents(count)}"
-            related = others([other for other, _ in rivals], placed.path, "described differently")
+            if mine not in rivals:
+                # A document describes an article once, so all that differ are in other documents.
+                differ = (other for other in described if other[1] != mine and usual in {None, other[1]})
+                first = list(islice(differ, SHOWN))
+                names = [name for name, a, b in zip(_FIELDS, mine, first[0][1], strict=True) if a != b]
+                count = times[usual] if usual is not None else sum(times.values()) - times[mine]
+                message = (
+                    f"this article's {' and '.join(names)} {'is' if len(names) == 1 else 'are'} not the same"
+                    f" in {documents(count)}"
+                )
+                related = [
+                    Related(other.item.pointer, "described differently", path=other.path)
+                    for other, _ in first
+                ]
+                rivals[mine] = related, message
+            related, message = rivals[mine]
             yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
-    def _folded(self, value: tuple[str | None, ...]) -> tuple[str | None, ...]:
-        domain, title, time = value
-        return (domain, title and fold(title), time)
+
+def _described(value: str) -> _Description:
+    domain, time, title = value.split(_BETWEEN, 2)
+    return domain, fold(title), time

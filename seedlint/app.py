@@ -18,7 +18,7 @@ from seedlint.progress import Progress
 from seedlint.registry import Registry
 from seedlint.reporting import STDOUT, Target, check_targets, say, shown_safely, summary, write_reports
 from seedlint.result import Result, Sources
-from seedlint.run import Outcome, Run
+from seedlint.run import Listing, Outcome, Run
 from seedlint.schema import DEFAULT, Schema
 from seedlint.selection import Selection
 
@@ -230,6 +230,7 @@ def _run(
             engine,
             corpus,
             wanted,
+            root=str(settings.root),
             signatures=found.signatures,
             workers=request.jobs,
             make=make_engine,
@@ -239,17 +240,17 @@ def _run(
 
     progress = Progress(sys.stderr)
     try:
-        if not request.cache:
+        if not request.cache or not _lasts(request, settings):
             return run().without_cache()
         from seedlint.cache import Cache, CacheError, fingerprint
 
         directory = settings.cache_path()
+        where = shown_safely(shown(directory))
         try:
-            name = fingerprint(_decisive(registry, selection, engine, settings))
-            return run().with_cache(Cache(directory, name), str(settings.root))
+            name = fingerprint(_decisive(request, registry, selection, engine, settings))
+            outcome = run().with_cache(Cache(directory, name))
         except CacheError as error:
             progress.close()
-            where = shown_safely(shown(directory))
             say(
                 f"warning: the cache in {where} can't be used ({error}); going on without it;"
                 " `seedlint clean` deletes it"
@@ -257,12 +258,30 @@ def _run(
             return run().without_cache()
     finally:
         progress.close()
+    if outcome.not_kept:
+        say(
+            f"warning: the cache in {where} can't be written ({outcome.not_kept}); the findings are right,"
+            " but the next run will take longer"
+        )
+    return outcome
+
+
+def _lasts(request: Request, settings: Settings) -> bool:
+    """Whether the corpus of this run is worth a cache: a few files named one by one won't come again."""
+    return bool(settings.include) or any(os.path.isdir(path) for path in request.paths)
 
 
 def _decisive(
-    registry: Registry, selection: Selection, engine: Engine, settings: Settings
+    request: Request, registry: Registry, selection: Selection, engine: Engine, settings: Settings
 ) -> Iterator[object]:
-    """Yield all that decides what is found in a document, besides seedlint itself."""
+    """Yield all that decides what is found in a document, besides seedlint itself.
+
+    Without `include`, what is asked for is the corpus: each has a cache of its own, or they would empty
+    each other's.
+    """
+    if not settings.include:
+        asked = [shown(path) for path in request.paths]
+        yield sorted(map(Listing(asked, str(settings.root)).relative, asked)), settings.exclude
     yield sorted(selection.wanted)
     yield sorted(settings.per_file_ignores.items())
     yield engine.schema.contents

@@ -17,34 +17,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import sys
 import time
 from array import array
 from contextlib import contextmanager, suppress
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
-from seedlint.corpus import WITNESSES
+from seedlint.cachedir import PREFIX, NotACacheError, prepare, touch
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from seedlint.corpus import Entries
     from seedlint.discovery import Signature
 
 _FORMAT = 2
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is seedlint's cache; it can be deleted.\n"
-_PREFIX = "seedlint-"
 _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
 _WAIT = 1
 """Seconds to wait for another run that is writing."""
-_KEEP_FILES = 6
 _SLICE = 500
 """Values in one SQL statement; older SQLite allows 999."""
 
@@ -138,29 +133,38 @@ class Cache:
 
     def __init__(self, directory: Path, name: str) -> None:
         """Open or make the cache called ``name`` in ``directory``."""
-        self.path = directory / f"{_PREFIX}{name}.sqlite3"
+        self.path = directory / f"{PREFIX}{name}.sqlite3"
         try:
-            _prepare(directory)
+            prepare(directory)
             self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, NotACacheError) as error:
             raise CacheError(_reason(error)) from None
         with self._guarded():
             # Without waiting for the disk: a power failure may cost the cache, a killed run may not.
             self._db.execute("PRAGMA synchronous = OFF")
             self._db.execute("PRAGMA cache_size = -32000")
             self._db.execute("PRAGMA trusted_schema = OFF")
-            self._begin()
-            if self._db.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-                if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    raise CacheError("it is a database of something else")
-                for statement in _TABLES.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {_FORMAT}")
-        _touch(self.path)
+            # One transaction from the first look to the last word, or findings of two runs would mix.
+            # It locks others out only once it writes: runs that find nothing changed go side by side.
+            self._db.execute("BEGIN")
+            if not self._has_tables():
+                self._db.execute("ROLLBACK")
+                self._db.execute("BEGIN IMMEDIATE")
+                if not self._has_tables():
+                    self._make_tables()
+        touch(self.path)
 
-    def _begin(self) -> None:
-        # From the first look to the last word nobody else may write, or findings of two runs would mix.
-        self._db.execute("BEGIN IMMEDIATE")
+    def _has_tables(self) -> bool:
+        if self._db.execute("PRAGMA user_version").fetchone()[0] == _FORMAT:
+            return True
+        if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise CacheError("it is a database of something else")
+        return False
+
+    def _make_tables(self) -> None:
+        for statement in _TABLES.split(";"):
+            self._db.execute(statement)
+        self._db.execute(f"PRAGMA user_version = {_FORMAT}")
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -180,7 +184,7 @@ class Cache:
         self._db.close()
 
     def commit(self) -> None:
-        """Keep what was learned, and close."""
+        """Keep what was learned, and close. CacheError if it can't be kept; what was read is right still."""
         with self._guarded():
             self._db.execute("COMMIT")
         self._db.close()
@@ -188,9 +192,8 @@ class Cache:
     def folders(self) -> dict[str, tuple[bytes, int, float | None]]:
         """Return digest, time of the look, and end of validity of each folder, by its path from the root."""
         with self._guarded():
-            return {
-                row[0]: row[1:] for row in self._db.execute("SELECT path, digest, looked, until FROM folders")
-            }
+            rows = self._db.execute("SELECT path, digest, looked, until FROM folders")
+            return {_text(row[0]): row[1:] for row in rows}
 
     def known(self, folder: str) -> dict[str, Known]:
         """Return what is known about the documents of a folder, by name."""
@@ -198,42 +201,43 @@ class Cache:
             rows = self._db.execute(
                 "SELECT id, name, size, mtime, ctime, inode, looked, content, until FROM documents"
                 " WHERE folder = ?",
-                (folder,),
+                (_name(folder),),
             )
-            return {row[1]: Known(row) for row in rows}
+            return {_text(row[1]): Known(row) for row in rows}
 
     def add(self, folder: str, name: str) -> int:
         """Make a row for a new document; return its id."""
         with self._guarded():
-            cursor = self._db.execute("INSERT INTO documents (folder, name) VALUES (?, ?)", (folder, name))
+            row = (_name(folder), _name(name))
+            cursor = self._db.execute("INSERT INTO documents (folder, name) VALUES (?, ?)", row)
             return cursor.lastrowid or 0
 
     def settle(self, folder: str, digest: bytes | None, looked: int) -> None:
         """Keep how a folder looked at some time; without a digest it is asked about again."""
         with self._guarded():
             (until,) = self._db.execute(
-                "SELECT min(until) FROM documents WHERE folder = ?", (folder,)
+                "SELECT min(until) FROM documents WHERE folder = ?", (_name(folder),)
             ).fetchone()
             self._db.execute(
                 "INSERT OR REPLACE INTO folders (path, digest, looked, until) VALUES (?, ?, ?, ?)",
-                (folder, digest, looked, until),
+                (_name(folder), digest, looked, until),
             )
 
     def remove_folder(self, folder: str) -> None:
         """Forget how a folder that is gone looked."""
         with self._guarded():
-            self._db.execute("DELETE FROM folders WHERE path = ?", (folder,))
+            self._db.execute("DELETE FROM folders WHERE path = ?", (_name(folder),))
 
     def paths(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """Return folder and name of some documents."""
         found = {}
-        for part in _slices(documents):
+        for part in slices(documents):
             marks = ",".join("?" * len(part))
             for number, folder, name in self.rows(
                 f"SELECT id, folder, name FROM documents WHERE id IN ({marks})",  # noqa: S608
                 part,
             ):
-                found[number] = (folder, name)
+                found[number] = (_text(folder), _text(name))
         return found
 
     def remember(
@@ -324,10 +328,12 @@ class Cache:
         self, query: str, asked: Iterable[tuple[str, str]] | None
     ) -> Iterator[tuple[int, str, str, str]]:
         if asked is None:
-            yield from self.rows(query)
-            return
-        for folder, name in asked:
-            yield from self.rows(f"{query} AND folder = ? AND name = ?", (folder, name))
+            rows = self.rows(query)
+        else:
+            one = f"{query} AND folder = ? AND name = ?"
+            rows = chain.from_iterable(self.rows(one, (_name(folder), _name(name))) for folder, name in asked)
+        for number, folder, name, text in rows:
+            yield number, _text(folder), _text(name), text
 
     def replace_corpus_findings(
         self, touched: Collection[tuple[int, int]] | None, found: Iterable[tuple[int, int, int, str]]
@@ -345,9 +351,15 @@ class Cache:
                 "INSERT INTO corpus (rule, key, document, finding) VALUES (?, ?, ?, ?)", found
             )
 
-    def index(self, touched: Collection[tuple[int, int]] | None) -> CacheIndex:
-        """Return an index that knows the touched groups, or (None) all."""
-        return CacheIndex(self, touched)
+    def entries(self, rule: int, key: int) -> list[tuple[int, int]]:
+        """Return value and document of the entries of a group, in the order of the documents' paths."""
+        rows = self.rows(
+            "SELECT folder, name, value, document FROM entries JOIN documents ON documents.id = document"
+            " WHERE rule = ? AND key = ?",
+            (rule, key),
+        )
+        ordered = sorted((_text(row[0]) + _text(row[1]), row[2], row[3]) for row in rows)
+        return [(value, document) for _, value, document in ordered]
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Run a query."""
@@ -355,107 +367,24 @@ class Cache:
             yield from self._db.execute(query, values)
 
 
-class CacheIndex:
-    """An `Index` over the cache's entries that looks only at groups that may have changed."""
-
-    def __init__(self, cache: Cache, touched: Collection[tuple[int, int]] | None) -> None:
-        """Look at the groups (rule, key) in ``touched``, at all groups if it is None."""
-        self._cache = cache
-        self._touched: dict[int, list[int]] | None = None
-        if touched is not None:
-            self._touched = {}
-            for rule, key in touched:
-                self._touched.setdefault(rule, []).append(key)
-
-    def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
-        """See `Index.crowded`."""
-        for key, rows in groupby(self._tallies(rule), key=itemgetter(0)):
-            counts = {value: count for _, value, count in rows}
-            if sum(counts.values()) > 1:
-                yield key, counts
-
-    def _tallies(self, rule: int) -> Iterator[tuple[int, int, int]]:
-        """Yield key, value, and how often they occur, key by key."""
-        query = "SELECT key, value, sum(n) FROM entries WHERE rule = ? AND key IN ({}) GROUP BY key, value"
-        if self._touched is None:
-            several = "SELECT key FROM entries WHERE rule = ? GROUP BY key HAVING sum(n) > 1"
-            yield from self._cache.rows(query.format(several), (rule, rule))
-            return
-        for part in _slices(self._touched.get(rule, [])):
-            marks = ",".join("?" * len(part))
-            yield from self._cache.rows(query.format(marks), (rule, *part))
-
-    def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
-        """See `Index.documents`."""
-        found: dict[int, set[int]] = {}
-        for key, values in keys.items():
-            documents = found.setdefault(key, set())
-            witnesses: dict[int, int] = {}
-            for value, document in self._cache.rows(
-                "SELECT value, document FROM entries JOIN documents ON documents.id = document"
-                " WHERE rule = ? AND key = ? ORDER BY folder || name",
-                (rule, key),
-            ):
-                seen = witnesses[value] = witnesses.get(value, 0) + 1
-                if value in values or seen <= WITNESSES:
-                    documents.add(document)
-        return found
-
-
-def _slices(values: Collection[int]) -> Iterator[list[int]]:
+def slices(values: Collection[int]) -> Iterator[list[int]]:
+    """Split values into portions that one SQL statement takes."""
     ordered = sorted(values)
     for start in range(0, len(ordered), _SLICE):
         yield ordered[start : start + _SLICE]
 
 
-def _prepare(directory: Path) -> None:
-    """Make the directory, marked as a cache for backup programs and git; refuse somebody else's."""
-    tag = directory / "CACHEDIR.TAG"
-    if not directory.is_dir():
-        directory.mkdir(parents=True)
-    elif not _is_ours(tag) and any(directory.iterdir()):
-        raise CacheError("the directory holds other things; name one for the cache alone")
-    for path, text in ((tag, _TAG), (directory / ".gitignore", "*\n")):
-        if not path.exists():
-            path.write_text(text, encoding="ascii")
-
-
-def _is_ours(tag: Path) -> bool:
-    """Whether a directory's tag is one that seedlint, of any version, has written."""
+def _name(text: str) -> str | bytes:
+    """Return a file's name as it is stored; one that is not UTF-8, as the bytes it is made of."""
     try:
-        text = tag.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    return text.startswith(_TAG[:43]) and "seedlint" in text
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape")
+    return text
 
 
-def _touch(path: Path) -> None:
-    """Mark a file as used, and drop the ones that were not for longest."""
-    with suppress(OSError):
-        os.utime(path)
-        others = sorted(
-            path.parent.glob(f"{_PREFIX}*.sqlite3"), key=lambda p: p.stat().st_mtime, reverse=True
-        )
-        for old in others[_KEEP_FILES:]:
-            old.unlink()
-
-
-def clean(directory: Path) -> int:
-    """Delete a cache; return how many files it had. Only what seedlint puts there is touched."""
-    count = 0
-    if not _is_ours(directory / "CACHEDIR.TAG"):
-        return 0
-    ours = [*directory.glob(f"{_PREFIX}*.sqlite3"), *directory.glob(f"{_PREFIX}*.sqlite3-journal")]
-    ignore = directory / ".gitignore"
-    if ignore.is_file() and ignore.read_bytes() == b"*\n":
-        ours.append(ignore)
-    for path in (*ours, directory / "CACHEDIR.TAG"):
-        if path.is_file():
-            path.unlink()
-            count += 1
-    with suppress(OSError):  # something else is in it, which is not ours to delete
-        directory.rmdir()
-    return count
+def _text(name: str | bytes) -> str:
+    return name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name
 
 
 def _reason(error: Exception) -> str:

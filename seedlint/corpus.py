@@ -37,13 +37,15 @@ WITNESSES = 2
 
 def stable_digest(value: Value) -> int:
     """Return a signed 64-bit digest that is the same in every process, for entries that are kept."""
-    text = value if type(value) is str else repr(value)
+    text = value if type(value) is str else f"\0{value!r}"
     raw = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "little", signed=True)
 
 
-quick_digest: Digest = hash
-"""Python's own hash: the same in this process and its forks only, where nothing is kept."""
+def quick_digest(value: Value) -> int:
+    """Return Python's own hash: the same in this process and its forks only, where nothing is kept."""
+    # 1, 1.0 and True are equal in Python; in a document they are not.
+    return hash(value) if type(value) is str else hash(f"\0{value!r}")
 
 
 class Entries:
@@ -63,7 +65,7 @@ class Entries:
         keys, values, documents = self.keys[rule], self.values[rule], self.documents[rule]
         for key, _, value in facts:
             keys.append(digest(key))
-            values.append(0 if value is None else digest(value))
+            values.append(0 if value is None else digest(value) or 1)
             documents.append(document)
 
     def extend(self, other: Entries) -> None:
@@ -213,8 +215,13 @@ def judge(
     suspects: Sequence[Suspect],
     facts: Mapping[str, Sequence[Located]],
     crash: Callable[[CorpusRule, Exception], None],
+    relative: Callable[[str], str] = str,
 ) -> Iterator[tuple[Suspect, PlacedFinding]]:
-    """Yield the findings of suspicious groups; ``facts`` are those looked up, by path."""
+    """Yield the findings of suspicious groups; ``facts`` are those looked up, by path.
+
+    Facts of a group are in the order of their documents' paths from the root, which ``relative`` gives: so
+    what is said does not depend on where seedlint was started.
+    """
     tallies = {(suspect.rule, suspect.key): suspect for suspect in suspects}
     groups: dict[tuple[int, str], list[tuple[str, Located]]] = defaultdict(list)
     for path, items in facts.items():
@@ -223,11 +230,11 @@ def judge(
             groups[item.rule, item.fact.key].append((path, item))
     for (number, key), members in sorted(groups.items(), key=lambda group: (group[0][0], str(group[0][1]))):
         rule = engine.corpus_rules[number]
-        members.sort(key=lambda member: (member[0], member[1].region, member[1].fact.pointer))
+        members.sort(key=lambda member: (relative(member[0]), member[1].region, member[1].fact.pointer))
         suspect = tallies[number, members[0][1].digest]
         placed = [Placed(path, item.fact) for path, item in members]
         values = [item.fact.value for _, item in members]
-        ids = [0 if value is None else engine.digest(value) for value in values]
+        ids = [0 if value is None else engine.digest(value) or 1 for value in values]
         counts = {**dict.fromkeys(ids, 1), **suspect.counts}
         try:
             found = list(rule.check(key, Group(placed, counts, ids)))

@@ -7,6 +7,7 @@ import traceback
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint import work
@@ -38,6 +39,7 @@ _WORTH_A_POOL = 150
 """From so many documents on, workers save more time than they take to start; see docs/performance.md."""
 _LOOKUPS_WORTH_A_POOL = 100
 _MANY_CHANGES = 5_000
+_GONE_AT_ONCE = 500
 
 Groups = set[tuple[int, int]] | None
 """Groups (rule number, key digest); None stands for all there are."""
@@ -49,6 +51,8 @@ class Outcome:
 
     findings: list[PlacedFinding] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
+    not_kept: str = ""
+    """Why what was learned could not be written to the cache."""
 
 
 class Run:
@@ -60,6 +64,7 @@ class Run:
         paths: Sequence[str],
         wanted: frozenset[str] | None,
         *,
+        root: str = "",
         signatures: Mapping[str, Signature | None] | None = None,
         workers: int = 0,
         make: Callable[[Any], Engine] | None = None,
@@ -68,16 +73,17 @@ class Run:
     ) -> None:
         """Prepare a run over ``paths``, as they are shown; ``wanted`` None means all of them.
 
+        ``root`` is the absolute directory from which paths are the same wherever seedlint is started.
         ``workers`` is the number of processes, 0 for as many as there are processors.
         ``make(spec)`` makes the engine in a worker process; ``progress`` is told how many of how many
         documents are done. ``signatures`` are those of the files that were already looked at.
         """
         self.engine = engine
-        self.paths = paths
+        self.listing = Listing(paths, root or str(Path.cwd()))
+        self.paths = self.listing.in_order(paths)
         self.wanted = wanted
         self.workers = workers
         self.outcome = Outcome()
-        self.listing = Listing((), "")
         self._reported: set[int] = set()
         """Documents whose findings are taken from this run and not from the cache."""
         self.signatures = signatures or {}
@@ -112,22 +118,23 @@ class Run:
         )
         return self.outcome
 
-    def with_cache(self, cache: Cache, root: str) -> Outcome:
+    def with_cache(self, cache: Cache) -> Outcome:
         """Read what has changed since the cache was written, and judge the groups that touches.
 
         CacheError if the cache fails; nothing of this run then counts.
         """
         from seedlint.cache import CacheError, now_ns
+        from seedlint.cacheindex import CacheIndex
         from seedlint.kept import decode, encode
 
         self.engine.digest = stable_digest
         looked = now_ns()
-        listing = self.listing = Listing(self.paths, root)
+        listing = self.listing
         changes = self._changes(cache, listing)
         touched = self._refresh(cache, changes, looked)
 
         crashed = len(self.outcome.crashes)
-        suspects = self._suspects(cache.index(touched))
+        suspects = self._suspects(CacheIndex(cache, touched))
         numbers = {number for suspect in suspects for number in suspect.documents}
         paths = {number: listing.shown(*where) for number, where in cache.paths(numbers).items()}
         ids = {path: number for number, path in paths.items()}
@@ -149,7 +156,10 @@ class Run:
         except ValueError as error:
             cache.close()
             raise CacheError(str(error)) from None
-        cache.commit()
+        try:
+            cache.commit()
+        except CacheError as error:
+            self.outcome.not_kept = str(error)
         return self.outcome
 
     def _changes(self, cache: Cache, listing: Listing) -> Changes:
@@ -188,10 +198,14 @@ class Run:
 
     def _refresh(self, cache: Cache, changes: Changes, looked: int) -> Groups:
         """Lint what has changed, keep what came of it, and return the groups that touches."""
-        touched = cache.forget(changes.gone)
-        cache.remove(changes.gone)
         # Of so many changes, hardly a group stays untouched, and the set of them would be large.
-        all_groups = len(changes.jobs) > _MANY_CHANGES
+        all_groups = len(changes.jobs) + len(changes.gone) > _MANY_CHANGES
+        touched = set()
+        for start in range(0, len(changes.gone), _GONE_AT_ONCE):
+            groups = cache.forget(changes.gone[start : start + _GONE_AT_ONCE])
+            if not all_groups:
+                touched |= groups
+        cache.remove(changes.gone)
         for batch in self._lint(changes.jobs, contents=True):
             groups = self._keep(cache, batch, changes, looked)
             if not all_groups:
@@ -277,7 +291,7 @@ class Run:
         facts: dict[str, list[Located]] = {}
         for _, found in self._map(work.look, lookups, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL):
             facts.update(found)
-        for suspect, finding in judge(self.engine, suspects, facts, self._crash):
+        for suspect, finding in judge(self.engine, suspects, facts, self._crash, self.listing.relative):
             if self.engine.enabled(finding.code, finding.path):
                 yield suspect, finding
 
@@ -340,8 +354,13 @@ class Listing:
         self._relative = {prefix: relative_folder(prefix, root) for prefix in self.names}
         self.folders = {folder: prefix for prefix, folder in self._relative.items()}
 
+    def in_order(self, paths: Sequence[str]) -> Sequence[str]:
+        """Return paths, which are sorted as they are shown, in the order of their paths from the root."""
+        same = all(folder == prefix for folder, prefix in self.folders.items())
+        return paths if same else sorted(paths, key=self.relative)
+
     def parts(self, path: str) -> tuple[str, str]:
-        """Return the folder, from the root, and the name of a document."""
+        """Return the folder, from the root, and the name of a document of the run."""
         cut = path.rfind("/") + 1
         return self._relative[path[:cut]], path[cut:]
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint import app
-from seedlint.cache import Cache, CacheError, clean
+from seedlint.cache import Cache, CacheError
+from seedlint.cachedir import clean
 from seedlint.settings import Settings, load
 from tests.conftest import CLEAN
 
@@ -192,13 +193,89 @@ def test_a_second_run_at_once_is_right(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("seedlint.cache._WAIT", 0.1)
+    monkeypatch.setattr("seedlint.cache._RACY", 0)
     expected = told(lint())
     (path,) = caches(bad)
     rival = sqlite3.connect(path, isolation_level=None)
     rival.execute("BEGIN IMMEDIATE")
+    # Nothing has changed, so there is nothing to write, and nobody to wait for.
     assert told(lint()) == expected
+    assert capsys.readouterr().err == ""
+    (bad / "seeds" / "bad.md").write_text(_BAD.replace("/ferry", "/fery"), encoding="utf-8", newline="")
+    assert told(lint()) == told(lint(cache=False)) != expected
     assert "locked" in capsys.readouterr().err
     rival.close()
+
+
+def test_what_can_not_be_kept_at_the_end_is_right_all_the_same(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("seedlint.cache._WAIT", 0.1)
+    lint()
+    (path,) = caches(bad)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM documents").fetchall()
+    (bad / "seeds" / "more.md").write_text(_BAD, encoding="utf-8", newline="")
+    with monkeypatch.context() as patched:
+        patched.setattr("seedlint.run.Run.without_cache", lambda _: pytest.fail("began again"))
+        found = told(lint())
+    assert "the findings are right" in capsys.readouterr().err
+    reader.close()
+    assert found == told(lint(cache=False)) == told(lint())
+
+
+def test_each_set_of_paths_has_its_own_cache(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bad / "other").mkdir()
+    (bad / "other" / "a.md").write_text(_BAD.replace("/ferry", "/fery"), encoding="utf-8", newline="")
+    first = told(lint())
+    app.lint(app.Request(paths=("other",)), load())
+    assert len(caches(bad)) == 2
+    app.lint(app.Request(paths=("other/a.md",)), load())
+    assert len(caches(bad)) == 2, "files named one by one are no corpus that comes again"
+    monkeypatch.setattr("seedlint.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
+    assert told(lint()) == first
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="file names are text here")
+def test_names_that_are_not_text_are_kept_too(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = os.fsdecode(b"seeds/gr\xf6\xdfe")
+    os.mkdir(folder)
+    with open(os.path.join(folder, os.fsdecode(b"\xe9.md")), "w", encoding="utf-8", newline="") as file:
+        file.write(_BAD)
+    expected = told(lint(cache=False))
+    assert told(lint()) == expected
+    monkeypatch.setattr("seedlint.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
+    assert told(lint()) == expected
+    assert capsys.readouterr().err == ""
+
+
+def test_where_it_was_filled_makes_no_difference(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which other documents are named, and in what order, is a matter of the corpus, not of the directory."""
+    (bad / "seedlint.toml").write_text('include = ["a", "seeds"]\n')
+    (bad / "a").mkdir()
+    for folder in ("a", "seeds"):
+        for number in range(4):
+            (bad / folder / f"{number}.md").write_text(_BAD, encoding="utf-8", newline="")
+
+    def found(folder: str, *, cache: bool) -> list[object]:
+        monkeypatch.chdir(bad / folder)
+        result = app.lint(app.Request(paths=(), cache=cache), load())
+        return sorted(
+            (os.path.abspath(f.path), f.code, [os.path.abspath(r.path) for r in f.related])
+            for f in result.findings
+        )
+
+    expected = found(".", cache=False)
+    assert any(len(related) > 4 for _, _, related in expected)
+    for first in (".", "seeds", "a"):
+        for second in (".", "seeds", "a"):
+            for path in caches(bad):
+                path.unlink()
+            assert found(first, cache=True) == found(second, cache=True) == expected
+        assert found(first, cache=False) == expected
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")

@@ -12,13 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seedlint import app
+from seedlint.corpus import Entries, quick_digest, stable_digest
 from seedlint.finding import PlacedFinding
+from seedlint.rule import Fact
 from seedlint.settings import load
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from seedlint.corpus import Digest, Value
 
 _CORPUS_CODES = ("SL304", "SL305", "SL501", "SL505", "SL506", "SL605", "SL606")
 _PAYLOADS = (
@@ -215,3 +219,11 @@ def test_a_file_under_another_name_is_not_its_own_duplicate(news: Path) -> None:
         pytest.skip("no symbolic links here")
     for cache in (False, True):
         assert lint("link/a.md", cache=cache) == []
+
+
+@pytest.mark.parametrize("digest", [quick_digest, stable_digest])
+def test_values_that_python_takes_for_equal_are_told_apart(digest: Digest) -> None:
+    values: list[Value] = ["", "1", 1, 1.0, True, "True", ("1",), (1,), "(1,)", None, "None"]
+    entries = Entries(1)
+    entries.add(0, 0, [Fact("key", "", value) for value in values], digest)
+    assert len(set(entries.values[0])) == len(values)

@@ -30,7 +30,7 @@ def config(**options: Any) -> None:
 @settings_options("config", "no_config", "cache_dir")
 def clean(**options: Any) -> None:
     """Delete what seedlint keeps from earlier runs."""
-    from seedlint.cache import clean as delete
+    from seedlint.cachedir import clean as delete
     from seedlint.discovery import shown
 
     directory = settings_from(options).cache_path()
