@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedlint.checkout import checkout
 from seedlint.discovery import Discovery, Found, shown, signature
 from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
@@ -153,6 +154,8 @@ def lint(request: Request, settings: Settings) -> Result:
         base=Path.cwd(),
         paths=found.files,
         refused=[path for path, _ in found.unreadable],
+        checkout=checkout(Path.cwd(), os.environ),
+        fail_on=settings.fail_on,
         replacements=Replacements(
             engine.document, Path.cwd(), settings.max_file_size, [path for path, _ in found.unreadable]
         ),

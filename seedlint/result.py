@@ -51,9 +51,11 @@ class Result:
     rules by code. ``root`` is the absolute directory that reports are relative to, and ``base`` the
     one that relative paths in findings start from (None: the root). ``paths`` are the documents that
     were looked at, and ``refused`` those that must not be read, both as findings call them.
-    ``started`` and ``ended`` are in UTC. ``read_lines`` returns the lines of a document, without byte
-    order mark and line breaks, or None if it can't be read any more; ``replacements`` a finding's fix
-    as edits of the file's text, or None if there is none.
+    ``started`` and ``ended`` are in UTC. ``checkout`` is the top of the working copy, which CI systems
+    show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
+    ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
+    it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if
+    there is none.
     """
 
     root: Path
@@ -71,6 +73,8 @@ class Result:
     paths: Sequence[str] = ()
     refused: Sequence[str] = ()
     replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
+    checkout: Path | None = None
+    fail_on: Severity = Severity.ERROR
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import re
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.finding import Edit, Fix
+from seedlint.output import reporter
 from seedlint.testing import PAYLOAD
-from tests.test_output_support import EVERYTHING, TIME, make, one, render
+from tests.test_output_support import EVERYTHING, FAILURE, TIME, make, one, render
 
 if TYPE_CHECKING:
     from seedlint.result import Result
@@ -128,3 +130,35 @@ def shape(value: Any) -> Any:
                 merged.update({name: inner for name, inner in item.items() if inner or name not in merged})
         return [merged] if merged else []
     return None
+
+
+# One a line
+
+
+def test_jsonl_has_the_same_findings_one_a_line() -> None:
+    lines = render(EVERYTHING, "jsonl").splitlines()
+    written = load(EVERYTHING)["findings"]
+    assert [json.loads(line) for line in lines][: len(written)] == written
+
+
+def test_jsonl_has_rules_that_could_not_be_loaded() -> None:
+    """They are findings, as a rule; where none stands for them, a line does."""
+    (line,) = render(make(failures=(FAILURE,)), "jsonl").splitlines()
+    assert json.loads(line)["code"] == "SL000"
+    assert "house/rules.py" in json.loads(line)["message"]
+
+
+def test_jsonl_is_written_as_it_is_made() -> None:
+    """A reader of a long report need not wait for its end."""
+
+    class Stream(io.StringIO):
+        def write(self, text: str) -> int:
+            events.append("written")
+            return super().write(text)
+
+    def replacements(finding: object) -> None:
+        events.append("made")
+
+    events: list[str] = []
+    reporter("jsonl")(replace(make(TIME, TIME), replacements=replacements), Stream())
+    assert events == ["made", "written"] * 2

@@ -36,7 +36,11 @@ FORMATS = {
     "text": Format("text", "findings with the lines they are about, for people", styled=True),
     "concise": Format("concise", "one line a finding", styled=True),
     "json": Format("json_", "everything, for programs (docs/json-format.md)"),
+    "jsonl": Format("jsonl", "one JSON object a finding and line, for programs that read as it comes"),
     "sarif": Format("sarif", "SARIF 2.1.0, for code scanning"),
+    "github": Format("github", "annotations of GitHub Actions, the worst first"),
+    "gitlab": Format("gitlab", "GitLab's Code Quality report"),
+    "junit": Format("junit", "JUnit XML, for test reports: a test a document and rule"),
 }
 
 

@@ -24,6 +24,10 @@ _UNSAFE = re.compile(
 _COMMAND = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 
 
+MAX_SHOWN = 2000
+"""Characters of a message that are shown; a rule may quote a whole document in one."""
+
+
 def escape(text: str) -> str:
     """Return ``text`` with everything unsafe made visible; one line stays one line."""
     if not (text.isascii() and text.isprintable()):
@@ -49,6 +53,11 @@ def begin_line(text: str) -> str:
     """Escape text that is the first on a line but for white space."""
     shown = escape(text)
     return shown.replace(":", "\\u{3A}", 1) if shown.lstrip().startswith("::") else shown
+
+
+def shorten(text: str, limit: int = MAX_SHOWN) -> str:
+    """Return at most ``limit`` characters of a text."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def cells(text: str) -> int:

@@ -57,13 +57,14 @@ def write_object(stream: TextIO, members: Mapping[str, JSON | Iterator[JSON]]) -
     for position, (name, value) in enumerate(members.items()):
         stream.write(f"{',' if position else ''}\n{encode(name)}: ")
         if isinstance(value, Iterator):
-            _write_items(stream, value)
+            write_items(stream, value)
         else:
             stream.write(encode(value))
     stream.write("\n}")
 
 
-def _write_items(stream: TextIO, items: Iterator[JSON]) -> None:
+def write_items(stream: TextIO, items: Iterator[JSON]) -> None:
+    """Write a list, an item a line."""
     stream.write("[")
     separator = "\n"
     for item in items:

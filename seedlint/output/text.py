@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity, pointer_words
 from seedlint.output import WIDTH
-from seedlint.output.escape import begin_line, escape, show_path
+from seedlint.output.escape import begin_line, escape, shorten, show_path
 from seedlint.output.frame import cut
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
 from seedlint.redact import mask_source
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from seedlint.result import Result
 
 MAX_RELATED = 8
-_MAX_MESSAGE = 2000
 _MAX_POINTER = 120
 
 
@@ -68,9 +67,9 @@ class _Blocks:
             f" {paint(finding.code, BOLD)} {escape(finding.name)}"
         )
         if finding.pointer:
-            words = _shorten(escape(pointer_words(finding.pointer)), _MAX_POINTER)
+            words = shorten(escape(pointer_words(finding.pointer)), _MAX_POINTER)
             header += paint(f" at {words}", DIM)
-        lines = [header, f"  {_shorten(begin_line(finding.message), _MAX_MESSAGE)}"]
+        lines = [header, f"  {shorten(begin_line(finding.message))}"]
         trouble = self._troubles.get(finding.sort_key())
         if trouble:
             return [*lines, *_trace(trouble.traceback)]
@@ -90,12 +89,12 @@ class _Blocks:
             lines.append(self._note(margin, f"… and {len(finding.related) - len(related)} more places"))
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"
-            fix = f"fix: {_shorten(escape(finding.fix.description), _MAX_MESSAGE)} ({safety})"
+            fix = f"fix: {shorten(escape(finding.fix.description))} ({safety})"
             lines.append(self._note(margin, self._paint(fix, GREEN)))
         return lines
 
     def _related(self, finding: PlacedFinding, other: PlacedRelated, margin: str) -> list[str]:
-        message = f": {_shorten(escape(other.message), _MAX_MESSAGE)}" if other.message else ""
+        message = f": {shorten(escape(other.message))}" if other.message else ""
         lines = [self._note(margin, f"{place(other.path, other.region)}{message}")]
         if other.path == finding.path and other.region != finding.region:
             lines += self._frame(finding, other.region, margin, "-", BLUE)
@@ -140,7 +139,3 @@ class _Blocks:
 
 def _trace(traceback: str) -> list[str]:
     return [f"  | {escape(line)}".rstrip() for line in traceback.splitlines()]
-
-
-def _shorten(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os.path
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from seedlint.result import Result
 
 # What RFC 3986 allows in a path segment. The colon is left out: a first segment must not have one.
 _SEGMENT = "!$&'()*+,;=@~"
@@ -15,11 +19,22 @@ def relative_uri(path: str, root: Path, base: Path | None = None) -> str | None:
 
     ``base`` is where relative paths start from. Nothing is looked up: links are not followed.
     """
+    inside = relative_path(path, root, base)
+    return None if inside is None else quote(_bytes(inside), safe=f"/{_SEGMENT}")
+
+
+def relative_path(path: str, root: Path, base: Path | None = None) -> str | None:
+    """Return a path relative to ``root``, with forward slashes; None for a file outside of it."""
     try:
-        inside = _absolute(path, root, base).relative_to(root)
+        return _absolute(path, root, base).relative_to(root).as_posix()
     except ValueError:
         return None
-    return quote(_bytes(inside.as_posix()), safe=f"/{_SEGMENT}")
+
+
+def checkout_path(path: str, result: Result) -> str:
+    """Return a path as CI systems name files: relative to the checkout; as it is for a file outside of it."""
+    inside = relative_path(path, result.checkout or result.root, result.base or result.root)
+    return path if inside is None else inside
 
 
 def file_uri(path: str, root: Path, base: Path | None = None) -> str:

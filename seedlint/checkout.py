@@ -1,0 +1,27 @@
+"""Where the working copy is that a run looks at: CI systems show paths relative to its top."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
+"""Where GitHub, GitLab and Azure check out."""
+
+
+def checkout(start: Path, environment: Mapping[str, str]) -> Path | None:
+    """Return the top of the working copy around ``start``, None if there is none.
+
+    That is the nearest directory with a `.git`, as an action may check out below the workspace; the
+    workspace that CI names, where that is nearer or there is no git.
+    """
+    named = next((environment[name] for name in _VARIABLES if environment.get(name)), None)
+    workspace = Path(os.path.realpath(named)) if named else None
+    for directory in (start, *start.parents):
+        if directory == workspace or os.path.lexists(directory / ".git"):
+            return directory
+    return None

@@ -1,0 +1,38 @@
+"""Which findings a report is made of, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.finding import PlacedFinding, Region, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.result import Result
+
+
+def every_finding(result: Result) -> Iterator[PlacedFinding]:
+    """Yield all findings, in order, then one for each load failure that no finding stands for.
+
+    For formats that know nothing but findings: rules that did not run must not look passed.
+    """
+    yield from result.findings
+    for failure in result.failures_without_finding():
+        message = f"the rules from {failure.source} could not be loaded ({failure.message})"
+        yield PlacedFinding(
+            "SL000", "internal-error", Severity.ERROR, message, failure.source, Region(1, 1, 1, 2), ""
+        )
+
+
+def worst_first(findings: Iterable[PlacedFinding]) -> list[PlacedFinding]:
+    """Return findings by severity, those of one severity in their order."""
+    return sorted(findings, key=lambda finding: -finding.severity)
+
+
+def worst(findings: list[PlacedFinding], limit: int) -> list[PlacedFinding]:
+    """Return ``limit`` findings of the highest severities, in their order; the first ones of a severity."""
+    if len(findings) <= limit:
+        return findings
+    by_severity = sorted(range(len(findings)), key=lambda index: -findings[index].severity)
+    return [findings[index] for index in sorted(by_severity[:limit])]

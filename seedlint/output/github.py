@@ -1,0 +1,68 @@
+"""GitHub's workflow commands, which put findings beside the lines of a pull request.
+
+GitHub keeps ten errors, ten warnings and ten notices of a step, the first ones it is told of. So the
+worst come first, and `annotate`, which goes with another report, writes no more than are kept.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.finding import Severity
+from seedlint.output.escape import escape, shorten
+from seedlint.output.every import every_finding, worst_first
+from seedlint.output.text import place
+from seedlint.output.uri import checkout_path
+
+if TYPE_CHECKING:
+    from seedlint.finding import PlacedFinding
+    from seedlint.result import Result
+
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+PER_STEP = 10
+"""Annotations of each level that GitHub keeps of one step."""
+
+
+def report(result: Result, stream: TextIO) -> None:
+    """Write a command for every finding, the worst first."""
+    for finding in worst_first(every_finding(result)):
+        stream.write(f"{_command(finding, result)}\n")
+
+
+def annotate(result: Result, stream: TextIO) -> None:
+    """Write commands for as many findings of each severity as GitHub shows, the worst first."""
+    findings = list(every_finding(result))
+    for severity in LEVELS:
+        for finding in islice((f for f in findings if f.severity == severity), PER_STEP):
+            stream.write(f"{_command(finding, result)}\n")
+
+
+def _command(finding: PlacedFinding, result: Result) -> str:
+    region = finding.region
+    properties = {
+        "file": escape(checkout_path(finding.path, result)),
+        "line": str(region.line),
+        "endLine": str(region.end_line),
+    }
+    if region.end_line == region.line:  # columns mean nothing to GitHub where there are several lines
+        properties |= {"col": str(region.column), "endColumn": str(region.end_column)}
+    properties["title"] = escape(f"{finding.code} {finding.name}")
+    # The log shows nothing but the message, so the place and the code are in that, too.
+    words = f"{place(finding.path, finding.region)}: {finding.code} {escape(finding.message)}"
+    lines = [shorten(words)]
+    if finding.fix:
+        safety = "safe" if finding.fix.safe else "unsafe"
+        lines.append(f"fix: {shorten(escape(finding.fix.description))} ({safety})")
+    shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    message = _data("\n".join(lines))
+    return f"::{LEVELS[finding.severity]} {shown}::{message}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,18 @@
+"""One finding a line, each a JSON object as in the JSON format, for programs that read as it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.output.every import every_finding
+from seedlint.output.json_ import finding_object
+from seedlint.output.plain import encode
+
+if TYPE_CHECKING:
+    from seedlint.result import Result
+
+
+def report(result: Result, stream: TextIO) -> None:
+    """Write one line for each finding; docs/json-format.md says what is in it."""
+    for finding in every_finding(result):
+        stream.write(f"{encode(finding_object(finding, result.replacements))}\n")

@@ -1,0 +1,101 @@
+"""JUnit XML, which Jenkins, GitLab, Azure and others show as test results.
+
+A test is one rule in one document: so names are unique, stay the same while lines shift, and each has at
+most one failure, as those readers want it. A test fails if a finding in it makes the run fail; what is
+lesser stands in the output of a test that has passed, so the report is red exactly when the run is.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.finding import pointer_words
+from seedlint.output.escape import begin_line, escape, shorten
+from seedlint.output.every import every_finding
+from seedlint.output.text import place
+from seedlint.output.uri import checkout_path
+from seedlint.output.xml import attributes, content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlint.finding import PlacedFinding
+    from seedlint.result import Result
+
+_CRASHED = "SL000"
+_MAX_LISTED = 100
+"""Findings of one rule in one document that are listed."""
+
+
+def report(result: Result, stream: TextIO) -> None:
+    """Write one test suite; if nothing was found, it has one test, which has passed."""
+    tests = list(_tests(result)) or [[]]
+    kinds = [_kind(findings, result) for findings in tests]
+    counts = attributes(
+        tests=len(tests), failures=kinds.count("failure"), errors=kinds.count("error"), skipped=0
+    )
+    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
+    stream.write(f"<testsuite{attributes(name='seedlint')}{counts}>\n")
+    traces = result.troubles()
+    for findings, kind in zip(tests, kinds, strict=True):
+        trouble = traces.get(findings[0].sort_key()) if kind == "error" else None
+        stream.writelines(_test(findings, kind, result, trouble.traceback if trouble else ""))
+    stream.write("</testsuite>\n</testsuites>\n")
+
+
+def _tests(result: Result) -> Iterator[list[PlacedFinding]]:
+    """Yield the findings of each document and rule; internal errors each by itself."""
+    for _, in_document in groupby(every_finding(result), key=lambda finding: finding.path):
+        by_code: dict[tuple[str, str], list[PlacedFinding]] = {}
+        for finding in in_document:
+            alone = finding.message if finding.code == _CRASHED else ""
+            by_code.setdefault((finding.code, alone), []).append(finding)
+        for key in sorted(by_code):
+            yield by_code[key]
+
+
+def _kind(findings: Sequence[PlacedFinding], result: Result) -> str:
+    if any(finding.code == _CRASHED for finding in findings):
+        return "error"
+    return "failure" if any(finding.severity >= result.fail_on for finding in findings) else ""
+
+
+def _test(findings: Sequence[PlacedFinding], kind: str, result: Result, trace: str) -> Iterator[str]:
+    if not findings:
+        yield f"<testcase{attributes(name='no findings', classname='seedlint')}/>\n"
+        return
+    first = findings[0]
+    path = escape(checkout_path(first.path, result))
+    name = escape(f"{first.code} {first.name}")
+    if first.code == _CRASHED:
+        name += f": {escape(shorten(first.message))}"
+    yield f"<testcase{attributes(name=name, classname=path, file=path)}>\n"
+    words = [*_lines(findings), *(f"  | {escape(line)}" for line in trace.splitlines())]
+    if kind:
+        others = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        message = f"{shorten(begin_line(first.message))}{others}"
+        severity = str(max(finding.severity for finding in findings))
+        yield f"<{kind}{attributes(message=message, type=severity)}>"
+        yield content("\n".join(words))
+        yield f"</{kind}>\n"
+    else:
+        yield "<system-out>"
+        yield content("\n".join(words))
+        yield "</system-out>\n"
+    yield "</testcase>\n"
+
+
+def _lines(findings: Sequence[PlacedFinding]) -> Iterator[str]:
+    for finding in findings[:_MAX_LISTED]:
+        field = f" at {escape(pointer_words(finding.pointer))}" if finding.pointer else ""
+        yield (
+            f"{place(finding.path, finding.region)}: {finding.severity} {finding.code}{field}:"
+            f" {shorten(escape(finding.message))}"
+        )
+        if finding.fix:
+            safety = "safe" if finding.fix.safe else "unsafe"
+            yield f"  fix: {shorten(escape(finding.fix.description))} ({safety})"
+    if len(findings) > _MAX_LISTED:
+        yield f"… and {len(findings) - _MAX_LISTED} more"
