@@ -25,7 +25,7 @@ _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"`([\w./-]+)`:\n\n\Z")
 _SECONDS = re.compile(r"(?<= in )\d+\.\d\d(?= s$)", re.MULTILINE)
-_TERMINAL = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "SEEDLINT_DEBUG"}
+_TERMINAL = {"NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "COLUMNS", "SEEDLINT_DEBUG"}
 
 
 @dataclass(frozen=True)

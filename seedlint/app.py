@@ -17,7 +17,16 @@ from seedlint.errors import ConfigurationError, ExitCode, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.progress import Progress
 from seedlint.registry import Registry
-from seedlint.reporting import STDOUT, Target, check_targets, say, shown_safely, summary, write_reports
+from seedlint.reporting import (
+    STDOUT,
+    Target,
+    annotate,
+    check_targets,
+    say,
+    shown_safely,
+    summary,
+    write_reports,
+)
 from seedlint.result import Result, Sources
 from seedlint.run import Listing, Outcome, Run
 from seedlint.schema import DEFAULT, Schema
@@ -41,6 +50,8 @@ class Request:
     paths: tuple[str, ...] = ()
     targets: tuple[Target, ...] = (Target("text"),)
     statistics: bool = False
+    annotations: bool = False
+    """Whether GitHub gets annotations beside the reports."""
     quiet: bool = False
     color: bool = False
     width: int = 100
@@ -74,6 +85,8 @@ def check(request: Request, settings: Settings) -> ExitCode:
     write_reports(
         result, request.targets, statistics=request.statistics, color=request.color, width=request.width
     )
+    if request.annotations:
+        annotate(result, request.targets)
     if not request.quiet:
         if fixed:
             say(fixed.summary())

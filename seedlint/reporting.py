@@ -85,6 +85,19 @@ def write_reports(
             discard_stdout()
 
 
+def annotate(result: Result, targets: Sequence[Target]) -> None:
+    """Write annotations for GitHub to standard error, unless standard output has them already.
+
+    The runner obeys both streams; so the report stays the same everywhere, and may be sent to a file.
+    """
+    if Target("github") in targets:
+        return
+    from seedlint.output import github
+
+    with suppress(OSError):
+        github.annotate(result, sys.stderr)
+
+
 def summary(result: Result) -> str:
     """Return the line that a run ends with."""
     counts = result.by_severity().items()

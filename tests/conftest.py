@@ -43,7 +43,8 @@ def seed_schema() -> Schema:
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory with a `seeds` folder of one clean document."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    for name in ("FORCE_COLOR", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8", newline="")
     return tmp_path

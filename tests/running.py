@@ -79,4 +79,12 @@ def command(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, **
     )
 
 
-_OURS = {"NO_COLOR", "FORCE_COLOR", "SEEDLINT_DEBUG", "PYTHONIOENCODING", "PYTHONUTF8", "COLUMNS"}
+_OURS = {
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "GITHUB_ACTIONS",
+    "SEEDLINT_DEBUG",
+    "PYTHONIOENCODING",
+    "PYTHONUTF8",
+    "COLUMNS",
+}

@@ -73,7 +73,7 @@ def test_findings_below_fail_on_are_shown_but_do_not_fail(
         (["seeds/*.yaml"], "seeds/*.yaml matches no file"),
         ([""], "empty"),
         (["seeds", "-f", "jsn"], "no format `jsn`; did you mean `json`?"),
-        (["seeds", "-f", "pdf"], "no format `pdf`; there are text, concise, json, sarif"),
+        (["seeds", "-f", "pdf"], "no format `pdf`; there are text, concise, json, jsonl, sarif"),
         (["seeds", "-f", "json="], "no file name after `=`"),
         (
             ["seeds", "-f", "text", "-f", "json"],

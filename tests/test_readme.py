@@ -55,7 +55,7 @@ def pages() -> list[str]:
 
 
 def python(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    left_out = {"PYTEST_ADDOPTS", "FORCE_COLOR", "NO_COLOR"}
+    left_out = {"PYTEST_ADDOPTS", "FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"}
     return subprocess.run(
         [sys.executable, *words],
         cwd=cwd,
@@ -167,15 +167,28 @@ def test_the_corpus_rule_example_keeps_its_examples(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def ci_file(name: str) -> str:
+    (block,) = [block for block in section("README.md", "Continuous integration") if block.file == name]
+    return block.text
+
+
 def test_the_workflow_example_is_sound() -> None:
-    (block,) = section("README.md", "Continuous integration")
-    workflow = yaml.safe_load(block.text)
+    workflow = yaml.safe_load(ci_file(".github/workflows/seeds.yml"))
     steps = workflow["jobs"]["seedlint"]["steps"]
     assert all(("uses" in step) != ("run" in step) for step in steps)
     (run,) = [step["run"] for step in steps if step.get("run", "").startswith("seedlint")]
     (upload,) = [step for step in steps if "upload-sarif" in step.get("uses", "")]
     assert f"sarif={upload['with']['sarif_file']}" in run
     assert workflow["permissions"]["security-events"] == "write"
+
+
+def test_the_gitlab_example_is_sound() -> None:
+    job = yaml.safe_load(ci_file(".gitlab-ci.yml"))["seedlint"]
+    (run,) = [line for line in job["script"] if line.startswith("seedlint")]
+    reports = job["artifacts"]["reports"]
+    assert f"-f gitlab={reports['codequality']}" in run
+    assert f"-f junit={reports['junit']}" in run
+    assert job["artifacts"]["when"] == "always"
 
 
 def test_the_pre_commit_example_is_sound(tmp_path: Path) -> None:

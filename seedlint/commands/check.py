@@ -45,6 +45,12 @@ if TYPE_CHECKING:
 @click.option(
     "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
 )
+@click.option(
+    "--annotations/--no-annotations",
+    default=None,
+    help="Write annotations for GitHub to standard error, too, or not.  [default: in GitHub Actions, beside"
+    " text on standard output]",
+)
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
 @click.option(
     "-j",
@@ -87,11 +93,13 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from seedlint.reporting import Target
 
     _check_command(paths)
+    targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
     request = app.Request(
         paths=paths,
-        targets=tuple(_target(word) for word in options["formats"]) or (Target("text"),),
+        targets=targets,
         statistics=options["statistics"],
         quiet=options["quiet"],
+        annotations=_annotations(options, targets),
         color=_color(options["color"]),
         width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
         isolated=options["isolated"],
@@ -112,8 +120,10 @@ def _fixing(options: dict[str, Any]) -> Fixing | None:
             if options[name]:
                 raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
         return None
-    if options["diff"] and (options["formats"] or options["statistics"]):
-        raise UsageError("--diff shows a diff instead of a report; leave --format and --statistics out")
+    if options["diff"] and (options["formats"] or options["statistics"] or options["annotations"]):
+        raise UsageError(
+            "--diff shows a diff instead of a report; leave --format, --statistics and --annotations out"
+        )
     from seedlint.fixrun import Fixing
 
     return Fixing(
@@ -143,6 +153,16 @@ def _target(word: str) -> Target:
     if equals and not path:
         raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
     return Target(name, path or STDOUT)
+
+
+def _annotations(options: dict[str, Any], targets: Sequence[Target]) -> bool:
+    """Decide about annotations: the option, then whether this is GitHub Actions, with the text in its log."""
+    from seedlint.reporting import STDOUT, Target
+
+    if options["annotations"] is not None:
+        return bool(options["annotations"])
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    return in_actions and Target("text", STDOUT) in targets and not options["statistics"]
 
 
 def _color(asked: bool | None) -> bool:
