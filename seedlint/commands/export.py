@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,8 +75,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
     from seedlint import app
     from seedlint.discovery import shown
     from seedlint.progress import Progress
-    from seedlint.report.sqlite import SqliteTables
-    from seedlint.report.stream import DocumentRows, fill
+    from seedlint.report.stream import DocumentRows, FindingRows, fill
     from seedlint.reporting import say, shown_safely
 
     begun = time.monotonic()
@@ -92,14 +90,12 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
     result = app.lint(request, settings)
     progress = Progress(sys.stderr)
     rows = DocumentRows(result, settings, jobs, progress)
-    with fresh_folder(target) as folder, tempfile.TemporaryDirectory(prefix="seedlint-") as scratch:
-        store = SqliteTables(Path(scratch) / "findings.sqlite3")
+    with fresh_folder(target) as folder:
         writer = _writer(options["form"], folder)
         try:
-            fill(store, result, rows, writer)
+            fill(writer, FindingRows(result), rows)
         finally:
             progress.close()
-            store.close()
             writer.close()
         manifest = _manifest(options["form"], writer.counts)
         (folder / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")

@@ -26,6 +26,7 @@ _TYPES = {
 _INDEXES = (
     "CREATE INDEX documents_by_path ON documents (document)",
     "CREATE INDEX documents_by_provider ON documents (provider_domain)",
+    "CREATE INDEX findings_by_document ON findings (document, code, severity)",
     "CREATE INDEX findings_by_code ON findings (code, document)",
 )
 
@@ -49,7 +50,6 @@ class SqliteTables:
                 self._db.execute(f"PRAGMA {pragma}")
             for table in TABLES:
                 self._db.execute(create_statement(table))
-            self._db.execute("CREATE INDEX findings_by_document ON findings (document, code, severity)")
             self._db.execute("BEGIN")
         self._inserts = {
             table.name: f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'  # noqa: S608

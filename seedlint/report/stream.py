@@ -6,6 +6,9 @@ that is worth it, and written in the order of paths, so that the tables are the 
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seedlint import work
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 
     from seedlint.document import Selector
     from seedlint.finding import PlacedFinding
-    from seedlint.report.sqlite import SqliteTables
     from seedlint.result import Result
     from seedlint.settings import Settings
 
@@ -60,34 +62,66 @@ class Relative:
 # Findings
 
 
-def finding_rows(result: Result) -> Iterator[Row]:
-    """Yield the rows of a run's findings, in their order."""
-    relative = Relative(str(result.root))
-    fingerprints = Fingerprints(result.read_lines)
-    for finding in result.findings:
-        path = relative(finding.path)
-        yield _finding_row(finding, path, fingerprints.of(finding, path))
+class FindingRows:
+    """The findings of a run as rows, document by document."""
+
+    def __init__(self, result: Result) -> None:
+        """Sort the findings by what the tables call their documents."""
+        self._fingerprints = Fingerprints(result.read_lines)
+        relative = Relative(str(result.root))
+        self._findings: dict[str, list[PlacedFinding]] = {}
+        for path, findings in groupby(result.findings, key=attrgetter("path")):
+            self._findings.setdefault(relative(path), []).extend(findings)
+
+    def take(self, rows: Rows) -> list[Row]:
+        """Return the rows of a document's findings, once."""
+        path = str(rows.before[0])
+        findings = self._findings.pop(path, None)
+        if not findings:
+            return []
+        articles = [(f"{row[_POINTER]}/", row[_POSITION], row[_PROVIDER]) for row in rows.related]
+        own = rows.before[DOCUMENTS.index["provider_domain"]]
+        found = []
+        for finding in findings:
+            inside = f"{finding.pointer}/"
+            # The innermost article: one inside another comes after it.
+            position, provider = next(
+                (rest for pointer, *rest in reversed(articles) if inside.startswith(str(pointer))),
+                (None, own),
+            )
+            found.append((*self._row(finding, path), position, provider))
+        return found
+
+    def others(self) -> list[Row]:
+        """Return the rows of findings that are about no document, but about the configuration."""
+        return [
+            (*self._row(finding, path), None, None)
+            for path, findings in sorted(self._findings.items())
+            for finding in findings
+        ]
+
+    def _row(self, finding: PlacedFinding, path: str) -> Row:
+        region = finding.region
+        pointer = _encodable(finding.pointer)
+        return (
+            path,
+            region.line,
+            region.column,
+            region.end_line,
+            region.end_column,
+            finding.code,
+            finding.name,
+            str(finding.severity),
+            pointer,
+            field_of(pointer),
+            _encodable(finding.message),
+            None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
+            len(finding.related),
+            self._fingerprints.of(finding, path),
+        )
 
 
-def _finding_row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
-    region = finding.region
-    pointer = _encodable(finding.pointer)
-    return (
-        path,
-        region.line,
-        region.column,
-        region.end_line,
-        region.end_column,
-        finding.code,
-        finding.name,
-        str(finding.severity),
-        pointer,
-        field_of(pointer),
-        _encodable(finding.message),
-        None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
-        len(finding.related),
-        fingerprint,
-    )
+_POINTER, _POSITION, _PROVIDER = map(RELATED.index.__getitem__, ("pointer", "position", "provider_domain"))
 
 
 def _encodable(words: str) -> str:
@@ -210,37 +244,36 @@ class DocumentRows:
 # All together
 
 
-def fill(store: SqliteTables, result: Result, rows: Iterable[Rows], writer: Writer | None = None) -> None:
-    """Write all tables: the findings into ``store``, and everything into ``writer`` (None: the store)."""
-    store.write(FINDINGS, finding_rows(result))
-    target = writer or store
-    if writer:
-        writer.write(FINDINGS, store.rows("SELECT * FROM findings ORDER BY rowid"))
-    at = DOCUMENTS.index["errors"]
+def fill(writer: Writer, findings: FindingRows, rows: Iterable[Rows]) -> None:
+    """Write all tables, document by document."""
     waiting: list[Rows] = []
+    told: list[Row] = []
     for one in rows:
-        assert len(one.before) == at
-        counts = store.rows(
-            "SELECT code, severity, count(*) FROM findings WHERE document = ? GROUP BY 1, 2", one.before[:1]
-        )
-        told = _told([(str(c), str(s), int(n or 0)) for c, s, n in counts], readable=bool(one.before[2]))
-        waiting.append(one._replace(before=(*one.before, *told)))
+        found = findings.take(one)
+        told += found
+        waiting.append(one._replace(before=(*one.before, *_told(found, readable=bool(one.before[2])))))
         if len(waiting) == _LARGEST_BATCH:
-            _flush(target, waiting)
-            waiting = []
-    _flush(target, waiting)
+            _flush(writer, waiting, told)
+            waiting, told = [], []
+    _flush(writer, waiting, [*told, *findings.others()])
 
 
-def _told(counts: list[tuple[str, str, int]], *, readable: bool) -> Row:
+_CODE, _SEVERITY = map(FINDINGS.index.__getitem__, ("code", "severity"))
+
+
+def _told(findings: list[Row], *, readable: bool) -> Row:
     """Return what findings say of a document: how many of each severity, and its score."""
+    counts = Counter((str(row[_CODE]), str(row[_SEVERITY])) for row in findings)
     totals = (
-        sum(n for _, severity, n in counts if severity == word) for word in ("error", "warning", "note")
+        sum(n for (_, severity), n in counts.items() if severity == word)
+        for word in ("error", "warning", "note")
     )
-    return (*totals, score(counts, readable=readable))
+    return (*totals, score(((*key, n) for key, n in counts.items()), readable=readable))
 
 
-def _flush(writer: Writer, waiting: list[Rows]) -> None:
+def _flush(writer: Writer, waiting: list[Rows], findings: list[Row]) -> None:
     writer.write(DOCUMENTS, [(*one.before, *one.after) for one in waiting])
     writer.write(RELATED, [row for one in waiting for row in one.related])
     writer.write(IMAGES, [row for one in waiting for row in one.images])
     writer.write(LINKS, [row for one in waiting for row in one.links])
+    writer.write(FINDINGS, findings)

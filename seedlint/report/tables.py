@@ -186,6 +186,8 @@ message text what is wrong
 fix text `safe` or `unsafe` if there is a fix; NULL if not
 related_places integer how many related places the finding has
 fingerprint text name of the finding that stays the same while the document changes around it
+related_position integer `position` of the related article it is in; NULL for the document's own
+provider_domain text `provider.domain` of the article it is in
 """),
 )
 

@@ -16,7 +16,7 @@ import pytest
 from seedlint import app
 from seedlint.report import stream
 from seedlint.report.sqlite import SqliteTables
-from seedlint.report.stream import DocumentRows, fill
+from seedlint.report.stream import DocumentRows, FindingRows, fill
 from seedlint.report.tables import TABLES, Kind
 from seedlint.settings import Settings
 from tests.running import WRONG_TYPE, document, seedlint
@@ -87,6 +87,27 @@ def test_json_lines(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [row["title"] for row in read_json(seeds / "out", "related")] == FORMULAS
 
 
+def test_findings_know_the_article_they_are_in(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    related = "related:\n" + "".join(
+        f"  - title: {title}\n    provider: {{name: {name}, domain: {name}.com}}\n"
+        for title, name in (("One", "fen"), ("' Two'", "moor"))
+    )
+    text = document(1, WRONG_TYPE, ("topics:", f"{related}topics:"))
+    (corpus / "seeds" / "clean.md").write_text(text, encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('ignore = ["SL999"]\n', encoding="utf-8")
+    assert seedlint(capsys, "export", "seeds", "-o", "out", "-f", "jsonl").code == 0
+    found = [
+        (row["document"], row["code"], row["related_position"], row["provider_domain"])
+        for row in read_json(corpus / "out", "findings")
+        if row["code"] in {"SL102", "SL705", "SL902"}
+    ]
+    assert found == [
+        ("seeds/clean.md", "SL102", None, "harbour-herald.com"),
+        ("seeds/clean.md", "SL705", 1, "moor.com"),
+        ("seedlint.toml", "SL902", None, None),
+    ]
+
+
 def test_csv_runs_no_formulas_and_loses_nothing(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert seedlint(capsys, "export", "seeds", "-o", "out", "-f", "csv").code == 0
     assert seedlint(capsys, "export", "seeds", "-o", "lines", "-f", "jsonl").code == 0
@@ -134,7 +155,7 @@ def test_large_tables_are_written_in_parts(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(parquet, "_GROUP", 4)
     files = parquet.ParquetFiles(tmp_path, {})
-    row = ("a.md", 1, 1, 1, 2, "SL201", "x", "error", "", "", "m", None, 0, "f")
+    row = ("a.md", 1, 1, 1, 2, "SL201", "x", "error", "", "", "m", None, 0, "f", None, None)
     files.write(FINDINGS, [row] * 10)
     files.close()
     assert files.counts["findings"] == 10
@@ -290,7 +311,7 @@ def test_sqlite_columns_hold_one_type_each(seeds: Path, monkeypatch: pytest.Monk
     settings = Settings(root=seeds)
     result = app.lint(app.Request(paths=("seeds",), cache=False), settings)
     store = SqliteTables(seeds / "report.sqlite3")
-    fill(store, result, DocumentRows(result, settings, 1, lambda *_: None))
+    fill(store, FindingRows(result), DocumentRows(result, settings, 1, lambda *_: None))
     store.finish()
     store.close()
     db = sqlite3.connect(seeds / "report.sqlite3")
