@@ -100,10 +100,10 @@ def annotate(result: Result, targets: Sequence[Target]) -> None:
 
 def summary(result: Result) -> str:
     """Return the line that a run ends with."""
-    counts = result.by_severity().items()
-    found = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts if n)
+    from seedlint.output.every import counted
+
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
-    return f"{documents}: {found or 'no findings'} in {result.seconds:.2f} s"
+    return f"{documents}: {counted(result.findings)} in {result.seconds:.2f} s"
 
 
 def say(line: str) -> None:

@@ -119,6 +119,15 @@ def test_without_findings_one_test_has_passed() -> None:
     assert len(test) == 0
 
 
+def test_documents_without_findings_are_tests_that_have_passed() -> None:
+    tests = suite(make(TIME, paths=("a.md", "seeds/a.md", "z<>.md")))
+    assert [(test.get("classname"), test.get("name"), len(test)) for test in tests] == [
+        ("a.md", "no findings", 0),
+        ("seeds/a.md", "SL201 timestamp-format", 1),
+        ("z<>.md", "no findings", 0),
+    ]
+
+
 def test_paths_are_relative_to_the_checkout() -> None:
     result = make(TIME, root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
     assert suite(result)[0].get("classname") == "data/seeds/a.md"

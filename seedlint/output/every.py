@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.finding import PlacedFinding, Region, Severity
@@ -36,3 +37,10 @@ def worst(findings: list[PlacedFinding], limit: int) -> list[PlacedFinding]:
         return findings
     by_severity = sorted(range(len(findings)), key=lambda index: -findings[index].severity)
     return [findings[index] for index in sorted(by_severity[:limit])]
+
+
+def counted(findings: Iterable[PlacedFinding]) -> str:
+    """Say how many findings of each severity there are: ``2 errors, 1 note``, or ``no findings``."""
+    counts = Counter(finding.severity for finding in findings)
+    worst_down = sorted(counts.items(), reverse=True)
+    return ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in worst_down) or "no findings"

@@ -7,8 +7,7 @@ lesser stands in the output of a test that has passed, so the report is red exac
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.finding import pointer_words
 from seedlint.output.escape import begin_line, escape, shorten
@@ -28,10 +27,17 @@ _MAX_LISTED = 100
 """Findings of one rule in one document that are listed."""
 
 
+class _Test(NamedTuple):
+    """A test: the document, and what was found there by one rule."""
+
+    path: str
+    findings: Sequence[PlacedFinding] = ()
+
+
 def report(result: Result, stream: TextIO) -> None:
-    """Write one test suite; if nothing was found, it has one test, which has passed."""
-    tests = list(_tests(result)) or [[]]
-    kinds = [_kind(findings, result) for findings in tests]
+    """Write one test suite; a document without findings is one test, which has passed."""
+    tests = list(_tests(result)) or [_Test("seedlint")]
+    kinds = [_kind(test, result) for test in tests]
     counts = attributes(
         tests=len(tests), failures=kinds.count("failure"), errors=kinds.count("error"), skipped=0
     )
@@ -39,35 +45,41 @@ def report(result: Result, stream: TextIO) -> None:
     stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
     stream.write(f"<testsuite{attributes(name='seedlint')}{counts}>\n")
     traces = result.troubles()
-    for findings, kind in zip(tests, kinds, strict=True):
-        trouble = traces.get(findings[0].sort_key()) if kind == "error" else None
-        stream.writelines(_test(findings, kind, result, trouble.traceback if trouble else ""))
+    for test, kind in zip(tests, kinds, strict=True):
+        trouble = traces.get(test.findings[0].sort_key()) if kind == "error" else None
+        stream.writelines(_element(test, kind, result, trouble.traceback if trouble else ""))
     stream.write("</testsuite>\n</testsuites>\n")
 
 
-def _tests(result: Result) -> Iterator[list[PlacedFinding]]:
-    """Yield the findings of each document and rule; internal errors each by itself."""
-    for _, in_document in groupby(every_finding(result), key=lambda finding: finding.path):
-        by_code: dict[tuple[str, str], list[PlacedFinding]] = {}
-        for finding in in_document:
-            alone = finding.message if finding.code == _CRASHED else ""
-            by_code.setdefault((finding.code, alone), []).append(finding)
-        for key in sorted(by_code):
-            yield by_code[key]
+def _tests(result: Result) -> Iterator[_Test]:
+    """Yield the findings of each document and rule, internal errors each by itself; and clean documents."""
+    by_path: dict[str, dict[tuple[str, str], list[PlacedFinding]]] = {path: {} for path in result.paths}
+    for finding in every_finding(result):
+        alone = finding.message if finding.code == _CRASHED else ""
+        by_rule = by_path.setdefault(finding.path, {})
+        by_rule.setdefault((finding.code, alone), []).append(finding)
+    for path in sorted(by_path):
+        by_rule = by_path[path]
+        if by_rule:
+            for key in sorted(by_rule):
+                yield _Test(path, by_rule[key])
+        else:
+            yield _Test(path)
 
 
-def _kind(findings: Sequence[PlacedFinding], result: Result) -> str:
-    if any(finding.code == _CRASHED for finding in findings):
+def _kind(test: _Test, result: Result) -> str:
+    if any(finding.code == _CRASHED for finding in test.findings):
         return "error"
-    return "failure" if any(finding.severity >= result.fail_on for finding in findings) else ""
+    return "failure" if any(finding.severity >= result.fail_on for finding in test.findings) else ""
 
 
-def _test(findings: Sequence[PlacedFinding], kind: str, result: Result, trace: str) -> Iterator[str]:
+def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str]:
+    path = escape(checkout_path(test.path, result))
+    findings = test.findings
     if not findings:
-        yield f"<testcase{attributes(name='no findings', classname='seedlint')}/>\n"
+        yield f"<testcase{attributes(name='no findings', classname=path)}/>\n"
         return
     first = findings[0]
-    path = escape(checkout_path(first.path, result))
     name = escape(f"{first.code} {first.name}")
     if first.code == _CRASHED:
         name += f": {escape(shorten(first.message))}"

@@ -10,9 +10,9 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def content(text: str) -> str:
-    """Return text as the content of an element or the value of an attribute, in any quotes."""
+    """Return text as the content of an element, or the value of an attribute in double quotes."""
     text = _NO_XML.sub(lambda found: f"\\u{{{ord(found[0]):X}}}", text)
-    return _entities(text).encode("ascii", "xmlcharrefreplace").decode()
+    return _entities(text, quote=False).replace('"', "&quot;").encode("ascii", "xmlcharrefreplace").decode()
 
 
 def attributes(**values: object) -> str:

@@ -1,0 +1,140 @@
+"""Markdown for job summaries and comments on pull and merge requests.
+
+A comment on GitHub has at most 65,536 characters, and a job summary 1 MiB. So a report is never longer
+than `LIMIT`, the least severe findings are left out first, and what is left out is counted. Text from
+documents formats nothing, links nowhere and calls nobody: whatever could is in a code span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.finding import pointer_words
+from seedlint.output.escape import escape, shorten
+from seedlint.output.every import counted, every_finding, worst_first
+from seedlint.output.uri import checkout_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.finding import PlacedFinding, Severity
+    from seedlint.result import Result
+
+LIMIT = 65_000
+"""Bytes of a report, in UTF-8: characters are never more than that."""
+
+_MAX_MESSAGE = 500
+_MAX_PATH = 300
+_MAX_RELATED = 3
+_MAX_RULES = 200
+_QUOTED = re.compile("`([^`]+)`")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#!{}]")
+# What GitHub or GitLab make a mention, a reference or a link of.
+_CALLING = re.compile(r"[@#$!~%&](?=\w|\")|@|://|www\.|GH-\d|:\w+:", re.IGNORECASE)
+
+
+def report(result: Result, stream: TextIO) -> None:
+    """Write a heading, the counts of each rule, and as many findings as fit, by severity and document."""
+    findings = list(every_finding(result))
+    head = [f"## seedlint: {counted(findings)}", "", _summary(result), *_rules(findings)]
+    blocks, left_out = _fitting(findings, result, LIMIT - _size(head))
+    lines = [*head, *blocks]
+    if left_out:
+        lines += ["", _left_out(left_out)]
+    stream.writelines(f"{line}\n" for line in lines)
+
+
+def _summary(result: Result) -> str:
+    words = f"{result.documents} document{'s' * (result.documents != 1)}."
+    safe, unsafe = result.fixable()
+    if safe:
+        words += f" `seedlint --fix` mends {safe}."
+    if unsafe:
+        words += f" `seedlint --fix --unsafe-fixes` mends {unsafe}{' more' * bool(safe)}."
+    return words
+
+
+def _rules(findings: Iterable[PlacedFinding]) -> Iterator[str]:
+    """Yield a table of the rules, the most severe first."""
+    groups: dict[str, list[PlacedFinding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.code, []).append(finding)
+    if not groups:
+        return
+    rows = sorted(groups.values(), key=lambda group: (-max(f.severity for f in group), group[0].code))
+    yield from ("", "| severity | rule | findings | documents |", "|---|---|--:|--:|")
+    for group in rows[:_MAX_RULES]:
+        severity = max(finding.severity for finding in group)
+        rule = span(shorten(f"{group[0].code} {group[0].name}", 100)).replace("|", "\\u{7C}")
+        yield f"| {severity} | {rule} | {len(group)} | {len({finding.path for finding in group})} |"
+
+
+def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[list[str], int]:
+    """Return the lines of as many findings as fit into so many bytes, and how many do not."""
+    room -= len(_left_out(len(findings))) + 2
+    totals = Counter(finding.severity for finding in findings)
+    made: list[str] = []
+    severity: Severity | None = None
+    path: str | None = None
+    for shown, finding in enumerate(worst_first(findings)):
+        lines: list[str] = []
+        if finding.severity != severity:
+            total = totals[finding.severity]
+            lines += ["", f"### {total} {finding.severity}{'s' * (total != 1)}"]
+            path = None
+        if finding.path != path:
+            lines += ["", f"**{span(shorten(checkout_path(finding.path, result), _MAX_PATH))}**", ""]
+        lines += _finding(finding, result)
+        room -= _size(lines)
+        if room < 0:
+            return made, len(findings) - shown
+        made += lines
+        severity, path = finding.severity, finding.path
+    return made, 0
+
+
+def _finding(finding: PlacedFinding, result: Result) -> Iterator[str]:
+    field = f" {span(shorten(pointer_words(finding.pointer), _MAX_PATH))}" if finding.pointer else ""
+    yield (
+        f"- line {finding.region.line}{field}: {words(shorten(finding.message, _MAX_MESSAGE))}"
+        f" ({span(finding.code)})"
+    )
+    for other in finding.related[:_MAX_RELATED]:
+        path = "" if other.path == finding.path else f"{span(shorten(checkout_path(other.path, result)))}, "
+        message = f": {words(shorten(other.message, _MAX_MESSAGE))}" if other.message else ""
+        yield f"  - {path}line {other.region.line}{message}"
+    if len(finding.related) > _MAX_RELATED:
+        yield f"  - and {len(finding.related) - _MAX_RELATED} more places"
+    if finding.fix:
+        safety = "safe" if finding.fix.safe else "unsafe"
+        yield f"  - fix: {words(shorten(finding.fix.description, _MAX_MESSAGE))} ({safety})"
+
+
+def _left_out(count: int) -> str:
+    return f"And {count} more finding{'s' * (count != 1)}, none of them more severe than these."
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
+
+
+def words(text: str) -> str:
+    """Return text that looks in Markdown as it does here; what stands in backquotes is code."""
+    parts = _QUOTED.split(text)
+    return "".join(span(part) if index % 2 else _plain(part) for index, part in enumerate(parts))
+
+
+def span(text: str) -> str:
+    """Return text as a code span: a fence of more backquotes than there are in it."""
+    shown = escape(text) or " "
+    ticks = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * (ticks + 1)
+    pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def _plain(text: str) -> str:
+    parts = re.split(r"(\s+)", escape(text))
+    return "".join(span(part) if _CALLING.search(part) else _SPECIAL.sub(r"\\\g<0>", part) for part in parts)
