@@ -3,70 +3,94 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seedlint import web, work
+from seedlint.cache import fingerprint
 from seedlint.document import Document
+from seedlint.links.verdict import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from seedlint.document import Selector
     from seedlint.links.store import Store
+    from seedlint.schema import Schema
 
 _LONGEST_URL = 8000
 """Characters; servers take no longer ones."""
 
 
+_KEPT = 90 * DAY
+"""For how long a URL is remembered that no document has, where not all documents were looked at."""
+
+
 @dataclass(slots=True)
 class Collected:
-    """What came of collecting: how many documents were read, and how many could not be."""
+    """What came of collecting: how many documents can't be read, and how many URLs are forgotten."""
 
-    documents: int = 0
     unreadable: int = 0
+    forgotten: int = 0
 
 
 def collect(
     store: Store,
     files: Sequence[str],
     root: Path,
-    selector: Selector,
+    schema: Schema,
     limit: int,
     progress: Callable[[int, int], None],
+    *,
+    now: float,
+    whole: bool = False,
 ) -> Collected:
-    """Read documents of at most ``limit`` bytes, and put their URLs into the store with all places."""
+    """Read documents of at most ``limit`` bytes, and put their URLs into the store with all places.
+
+    ``whole`` says that these are all documents there are: then a URL that none of them has is forgotten.
+    A document that can't be read (now) keeps the URLs it had.
+    """
     collected = Collected()
+    known = store.documents
+    reading = fingerprint([schema.contents]).encode()
     for number, path in enumerate(files, 1):
         relative = _relative(path, root)
-        document = _read(path, selector, limit)
-        if document is None or document.data is None:
+        raw = _read(path, limit)
+        digest = blake2b(raw or b"", digest_size=16, key=reading).digest()
+        if raw is None:
             collected.unreadable += 1
-            store.add_document(relative, ())
-        else:
-            collected.documents += 1
-            store.add_document(relative, urls(document))
+            known.keep(relative)
+        elif not known.is_as_before(relative, digest):
+            document = Document(path, raw, schema)
+            if document.data is None:
+                collected.unreadable += 1
+                known.keep(relative)
+            else:
+                known.add(relative, digest, urls(document))
         progress(number, len(files))
-    gone = [path for path in store.documents() if not os.path.lexists(root / path)]
-    store.forget_documents(gone)
+    others = known.others()
+    known.forget(others if whole else [path for path in others if not os.path.lexists(root / path)])
+    collected.forgotten = known.prune(None if whole else now - _KEPT)
     return collected
 
 
 def _relative(path: str, root: Path) -> str:
     """Return a path from the root, with slashes; as it is where there is no way from there (other drives)."""
-    try:
-        return os.path.relpath(path, root).replace(os.sep, "/")
-    except ValueError:
-        return path.replace(os.sep, "/")
+    with suppress(ValueError):
+        path = os.path.relpath(path, root)
+    # A name that is no UTF-8 can't be kept as it is.
+    return path.replace(os.sep, "/").encode("utf-8", "backslashreplace").decode()
 
 
-def _read(path: str, selector: Selector, limit: int) -> Document | None:
+def _read(path: str, limit: int) -> bytes | None:
+    """Return a document's content; None if that can't be read, or is too much."""
     try:
         raw = work.read(path, limit).raw
     except OSError:
         return None
-    return Document(path, raw, selector) if len(raw) <= limit else None
+    return raw if len(raw) <= limit else None
 
 
 def urls(document: Document) -> Iterator[tuple[str, str, str]]:

@@ -14,7 +14,11 @@ from seedlint.errors import ExitCode, UsageError
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
+    from seedlint.links.collect import Collected
     from seedlint.links.options import LinkOptions
+    from seedlint.links.reader import Reader
+    from seedlint.links.runner import Runner
+    from seedlint.links.store import Store
     from seedlint.progress import Progress
     from seedlint.settings import Settings
 
@@ -56,7 +60,7 @@ def links() -> None:
 @click.option("--confirm-now", is_flag=True, help="One failure is enough to call a URL dead.")
 @click.option("--allow-private", is_flag=True, help="Connect to private addresses and other ports, too.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
-@settings_options("config", "no_config", "schema", "exclude", "max_file_size")
+@settings_options("config", "no_config", "schema", "exclude", "cache_dir", "max_file_size")
 def run(paths: tuple[str, ...], **options: Any) -> None:
     """Look at the URLs of PATHS that are due; without any, of what the configuration includes.
 
@@ -98,13 +102,19 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     quiet = options["quiet"]
     schema = app.load_schema(settings)
     documents, _ = app.documents(app.Request(paths=paths), settings)
+    # What `include` names, all of it: only then does a URL that was not met stand nowhere.
+    narrowed = paths or options["exclude"] or options["schema"]
+    whole = not (narrowed or documents.empty or documents.unreadable)
     store = Store(store_path(settings))
     for note in store.notes:
         say(f"warning: {note}")
     started = time.monotonic()
     progress = _progress("documents", quiet=quiet)
     try:
-        collected = collect(store, documents.files, settings.root, schema, settings.max_file_size, progress)
+        collected = collect(
+            store, documents.files, settings.root, schema, settings.max_file_size, progress,
+            now=time.time(), whole=whole,
+        )  # fmt: skip
     except BaseException:
         progress.close()
         store.abandon()
@@ -127,7 +137,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
             for line in changes(store):
                 print(line)
             if not quiet:
-                for line in _summary(store, runner, time.monotonic() - started):
+                for line in _summary(store, runner, collected, time.monotonic() - started):
                     say(line)
     finally:
         store.close()
@@ -142,7 +152,7 @@ def _progress(what: str, *, quiet: bool) -> Progress:
     return Progress(io.StringIO() if quiet else sys.stderr, what=what)
 
 
-def _summary(store: Any, runner: Any, seconds: float) -> list[str]:
+def _summary(store: Store, runner: Runner, collected: Collected, seconds: float) -> list[str]:
     """Say how the URLs stand, what was done, and what was left to later runs."""
     from seedlint.links.durations import show_duration
 
@@ -154,6 +164,8 @@ def _summary(store: Any, runner: Any, seconds: float) -> list[str]:
         f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to look at'}",
         f"looked at {summary.looked} of {summary.total} due in {seconds:.1f} s",
     ]
+    if collected.forgotten:
+        lines.append(f"{_count(collected.forgotten, 'URL')} forgotten that no document has any more")
     if summary.postponed:
         soonest = show_duration(min(summary.postponed.values()))
         names = ", ".join(sorted(summary.postponed)[:3]) + (", …" if len(summary.postponed) > 3 else "")
@@ -169,16 +181,18 @@ def _count(number: int, word: str) -> str:
 @links.command(short_help="Show what is known about URLs.")
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option("--dead", "verdicts", flag_value="dead", help="All dead URLs.")
-@click.option("--moved", "verdicts", flag_value="moved", help="All moved URLs.")
-@settings_options("config", "no_config")
+@click.option("--moved", "verdicts", flag_value="moved", help="All moved URLs, and where to.")
+@click.option("--failing", "verdicts", flag_value="failing", help="All that looked gone once.")
+@click.option("--unknown", "verdicts", flag_value="unknown", help="All that nobody can tell about.")
+@settings_options("config", "no_config", "cache_dir")
 def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
-    """Show what the store knows about each URL, about all dead or moved ones, or how many there are."""
+    """Show what the store knows: about a URL, about all of one kind, or how many of each kind there are."""
     from seedlint import web
     from seedlint.links import listing
-    from seedlint.links.options import store_path
-    from seedlint.links.reader import Reader
 
-    with Reader(store_path(settings_from(options))) as reader:
+    if urls and verdicts:
+        raise UsageError(f"give either URLs or --{verdicts}")
+    with _reader(options) as reader:
         if verdicts:
             for entry in listing.entries(reader, "AND verdict = ?", (verdicts,)):
                 print(listing.describe(entry))
@@ -188,25 +202,44 @@ def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
             known = list(listing.entries(reader, "AND url = ?", (address,)))
             if not known:
                 raise UsageError(f"{escape(text)}: the store knows nothing about this URL")
-            print(listing.describe(known[0]))
+            for line in listing.details(known[0]):
+                print(line)
             for place in listing.places(reader, address):
                 print(f"         {escape(place)}")
         if not verdicts and not urls:
             for verdict, count in reader.rows(
-                "SELECT verdict, count(*) FROM urls WHERE verdict IS NOT NULL GROUP BY 1 ORDER BY 1"
+                "SELECT ifnull(verdict, '?'), count(*) FROM urls GROUP BY 1 ORDER BY 1 = '?', 1"
             ):
-                print(f"{verdict:8} {count}")
+                print(f"{verdict:8} {count}" if verdict != "?" else f"not looked at yet: {count}")
             print(f"last look: {listing.moment(reader.last_look()) or 'never'}")
 
 
 @links.command(short_help="Write the whole store as JSON or CSV.")
-@click.option("-f", "--format", "form", type=click.Choice(["json", "csv"]), default="json")
-@settings_options("config", "no_config")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    default="json",
+    metavar="NAME[=FILE]",
+    help="json (default) or csv; to a file with =FILE.",
+)
+@settings_options("config", "no_config", "cache_dir")
 def export(form: str, **options: Any) -> None:
-    """Write all that is known about all URLs to standard output, sorted by URL."""
+    """Write all that is known about all URLs, sorted by URL."""
     from seedlint.links import listing
+    from seedlint.output.write import STDOUT, open_output
+
+    name, equals, path = form.partition("=")
+    if name not in listing.EXPORTS or (equals and not path):
+        raise UsageError(f"--format {escape(form)}: give json or csv, with =FILE to write a file")
+    with _reader(options) as reader, open_output(path or STDOUT) as stream:
+        listing.EXPORTS[name](reader, stream)
+
+
+def _reader(options: dict[str, Any]) -> Reader:
     from seedlint.links.options import store_path
     from seedlint.links.reader import Reader
 
-    with Reader(store_path(settings_from(options))) as reader:
-        (listing.export_csv if form == "csv" else listing.export_json)(reader, sys.stdout)
+    reader = Reader(store_path(settings_from(options)))
+    reader.detach()
+    return reader

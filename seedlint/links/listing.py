@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from seedlint.finding import pointer_words
+from seedlint.links.schema import PLACES
 from seedlint.links.verdict import Verdict, words
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from seedlint.links.reader import Reader
     from seedlint.links.store import Store
@@ -45,11 +46,7 @@ def entries(reader: Reader, where: str = "", values: tuple[Any, ...] = ()) -> It
 
 def places(reader: Reader, url: str) -> list[str]:
     """Return where a URL stands: ``path: field``."""
-    rows = reader.rows(
-        "SELECT path, pointer FROM places JOIN urls ON urls.id = places.url WHERE urls.url = ? ORDER BY 1, 2",
-        (url,),
-    )
-    return [f"{path}: {pointer_words(pointer)}" for path, pointer in rows]
+    return [f"{path}: {pointer_words(pointer)}" for path, pointer in reader.rows(PLACES, (url, -1))]
 
 
 def export_json(reader: Reader, stream: TextIO) -> None:
@@ -63,11 +60,14 @@ def export_json(reader: Reader, stream: TextIO) -> None:
 
 
 def export_csv(reader: Reader, stream: TextIO) -> None:
-    """Write everything as CSV (RFC 4180)."""
-    writer = csv.writer(stream)
+    """Write everything as CSV."""
+    writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(FIELDS)
     for entry in entries(reader):
         writer.writerow(["" if entry[key] is None else _harmless(entry[key]) for key in FIELDS])
+
+
+EXPORTS: dict[str, Callable[[Reader, TextIO], None]] = {"json": export_json, "csv": export_csv}
 
 
 def _harmless(value: Any) -> Any:
@@ -83,6 +83,14 @@ def describe(entry: dict[str, Any]) -> str:
     if entry["firstFailure"]:
         said += f", first on {entry['firstFailure'][:10]}"
     return escape(f"{entry['verdict']:8} {entry['url']}  {said}, looked at on {entry['looked'][:10]}")
+
+
+def details(entry: dict[str, Any]) -> Iterator[str]:
+    """Say on several lines what is known of a URL, and when it is looked at again."""
+    yield describe(entry)
+    again = f"due on {entry['due'][:10]}" if entry["due"] else "not due"
+    failures = f", {entry['failures']} failures" if entry["failures"] > 1 else ""
+    yield f"         {entry['verdict']} since {entry['since'][:10]}{failures}, {again}"
 
 
 def changes(store: Store) -> Iterator[str]:
@@ -103,7 +111,7 @@ def changes(store: Store) -> Iterator[str]:
 
 
 def _first_places(store: Store, url: str) -> str:
-    rows = store.places(url, _SHOWN_PLACES + 1)
+    rows = store.documents.places(url, _SHOWN_PLACES + 1)
     shown = ", ".join(f"{path}: {pointer_words(pointer)}" for path, pointer in rows[:_SHOWN_PLACES])
     more = ", …" if len(rows) > _SHOWN_PLACES else ""
     return f" ({shown}{more})" if shown else ""

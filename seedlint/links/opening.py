@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import named
 from seedlint.errors import SeedlintError
-from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, TABLES, TEMPORARY
+from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _MAGIC = b"SQLite format 3\0"
-_WAIT = 10.0
+WAIT = 10.0
 """Seconds to wait for a reader that holds the file."""
 
 
@@ -80,9 +82,10 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         raise sqlite3.DatabaseError("it is damaged")
     else:
         db.execute(f"SELECT id, url, host, {', '.join(COLUMNS)} FROM urls LIMIT 1")  # noqa: S608
+        db.execute(PLACES, ("", 1))
     for statement in TEMPORARY.split(";"):
         db.execute(statement)
-    db.execute(f"PRAGMA busy_timeout = {int(_WAIT * 1000)}")
+    db.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")
 
 
 def _set_aside(path: Path, why: str) -> str:
@@ -109,6 +112,19 @@ def locked(path: Path) -> StoreError:
         f"{named(path)}: the link store is locked: another `seedlint links` is running, or a"
         " program has it open for writing; wait for it to end"
     )
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises about the store at ``path`` into StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if is_busy(error):
+            raise locked(path) from None
+        raise StoreError(
+            f"{named(path)}: the link store failed: {error}; what was learned before is kept"
+        ) from None
 
 
 def _is_no_database(path: Path) -> bool:

@@ -50,6 +50,14 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
+    def detach(self) -> None:
+        """Go on with a copy (on disk): whoever reads page by page must not keep a run from writing."""
+        with self._guarded():
+            copy = sqlite3.connect("")
+            self._db.backup(copy)
+            self._db.close()
+            self._db = copy
+
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Run a query."""
         with self._guarded():

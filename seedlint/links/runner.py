@@ -166,7 +166,7 @@ class Runner:
         now = self._clock.monotonic()
         if now - self._committed >= _COMMIT_EVERY:
             self._committed = now
-            self._store.commit()
+            self._store.try_commit()
 
 
 def _allow_many_files() -> None:

@@ -31,15 +31,26 @@ CREATE TABLE urls (
 );
 CREATE INDEX urls_in_trouble ON urls (verdict) WHERE verdict <> 'alive';
 CREATE INDEX urls_by_look ON urls (looked);
-CREATE TABLE places (url INTEGER NOT NULL, path TEXT NOT NULL, pointer TEXT NOT NULL);
-CREATE INDEX places_by_path ON places (path);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, digest BLOB NOT NULL);
+CREATE TABLE pointers (id INTEGER PRIMARY KEY, pointer TEXT NOT NULL UNIQUE);
+CREATE TABLE places (
+  document INTEGER NOT NULL, pointer INTEGER NOT NULL, url INTEGER NOT NULL, PRIMARY KEY (document, pointer)
+) WITHOUT ROWID;
 CREATE INDEX places_by_url ON places (url);
 CREATE TABLE hosts (
   host TEXT PRIMARY KEY, openings INTEGER NOT NULL, not_before INTEGER NOT NULL
 ) WITHOUT ROWID
 """
 
+PLACES = """
+SELECT documents.path, pointers.pointer FROM urls JOIN places ON places.url = urls.id
+JOIN documents ON documents.id = places.document JOIN pointers ON pointers.id = places.pointer
+WHERE urls.url = ? ORDER BY 1, 2 LIMIT ?
+"""
+"""Where a URL stands: path from the root, and pointer (which documents share, so each is kept once)."""
+
 TEMPORARY = """
+CREATE TEMP TABLE read (document INTEGER PRIMARY KEY);
 CREATE TEMP TABLE found (id INTEGER PRIMARY KEY);
 CREATE TEMP TABLE todo (host TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (host, id)) WITHOUT ROWID;
 CREATE TEMP TABLE queue (rank INTEGER PRIMARY KEY, host TEXT NOT NULL, count INTEGER NOT NULL);

@@ -6,7 +6,7 @@ A *look* is what one visit has shown. A *record* is what is known of a URL after
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -62,8 +62,7 @@ class Look:
     network: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What is known of a URL; times in whole seconds since 1970.
 
     ``since`` is when the verdict was first this one, ``first_failure`` the first look that found the
@@ -131,44 +130,36 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
     the failures nor forgives any: silence is evidence of nothing.
     """
     at = int(now)
-    after = replace(before, status=look.status, reason=look.reason, looked=at, final=None)
+    first_failure, failures, unknowns, final = before.first_failure, before.failures, 0, None
+    etag, modified = before.etag, before.modified
     if look.outcome is Outcome.UNKNOWN:
+        verdict = Verdict.UNKNOWN
         unknowns = before.unknowns + 1
         wait = min(_FIRST_BACK_OFF * 2.0 ** min(unknowns - 1, 20), _LONGEST_BACK_OFF)
-        wait = max(wait * (0.75 + 0.5 * jitter), look.wait)
-        after = replace(after, verdict=Verdict.UNKNOWN, unknowns=unknowns, due=at + int(wait))
+        due = at + int(max(wait * (0.75 + 0.5 * jitter), look.wait))
     elif look.outcome is Outcome.GONE:
-        first = before.first_failure if before.failures and before.first_failure is not None else at
-        failures = before.failures + 1
-        dead = failures >= options.confirm_failures and at - first >= options.confirm_over
+        if not failures or first_failure is None:
+            first_failure = at
+        failures += 1
+        dead = failures >= options.confirm_failures and at - first_failure >= options.confirm_over
+        verdict = Verdict.DEAD if dead else Verdict.FAILING
         again = at + DAY
         if not dead and options.confirm_over > DAY:
-            again = max(again, first + options.confirm_over)
-        after = replace(
-            after,
-            verdict=Verdict.DEAD if dead else Verdict.FAILING,
-            first_failure=first,
-            failures=failures,
-            unknowns=0,
-            due=int(again),
-            etag=None,
-            modified=None,
-        )
+            again = max(again, first_failure + options.confirm_over)
+        due = int(again)
+        etag = modified = None
     else:
-        moved = look.outcome is Outcome.MOVED
-        after = replace(
-            after,
-            verdict=Verdict.MOVED if moved else Verdict.ALIVE,
-            final=look.final if moved else None,
-            first_failure=None,
-            failures=0,
-            unknowns=0,
-            due=at + int(options.max_age * spread(jitter)),
-            etag=look.etag,
-            modified=look.modified,
-        )
-    same = before.verdict is after.verdict and before.since is not None
-    return replace(after, since=before.since if same else at)
+        verdict = Verdict.ALIVE
+        if look.outcome is Outcome.MOVED:
+            verdict, final = Verdict.MOVED, look.final
+        first_failure, failures = None, 0
+        due = at + int(options.max_age * spread(jitter))
+        etag, modified = look.etag, look.modified
+    since = before.since if verdict is before.verdict and before.since is not None else at
+    return Record(
+        verdict, look.status, look.reason, final, first_failure, failures, unknowns, at, due, since, etag,
+        modified,
+    )  # fmt: skip
 
 
 def spread(jitter: float) -> float:

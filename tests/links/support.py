@@ -174,7 +174,7 @@ def fill(store: Store, urls: Iterable[str], path: str = "seeds/a.md") -> None:
         at = target(url)
         assert at, url
         rows.append((at.address, at.host, f"/images/{number}/url"))
-    store.add_document(path, rows)
+    store.documents.add(path, b"", rows)
 
 
 async def look_async(

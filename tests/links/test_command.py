@@ -255,6 +255,60 @@ def test_show_and_export(linked: Path, web: Web, capsys: pytest.CaptureFixture[s
     assert {row["status"] for row in rows} == {"200", "301", "403", "404"}
 
 
+def test_show_by_kind_and_export_to_a_file(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed("links", "-q", "--limit", "3")
+    capsys.readouterr()
+    assert typed("links", "show") == 0
+    assert "not looked at yet: 1" in capsys.readouterr().out
+    typed("links", "-q")
+    capsys.readouterr()
+    for kind, page in (("failing", "ferry"), ("unknown", "quay")):
+        assert typed("links", "show", f"--{kind}") == 0
+        out = capsys.readouterr().out
+        assert out.startswith(f"{kind:8} http://")
+        assert f"/{page}  " in out
+        assert out.count("\n") == 1
+    assert typed("links", "show", "--dead", "http://a.test/") == 2
+    assert "give either URLs or --dead" in capsys.readouterr().err
+    assert typed("links", "export", "-f", "csv=out.csv") == 0
+    assert capsys.readouterr().out == ""
+    assert (linked / "out.csv").read_bytes().count(b"\n") == 5
+    assert b"\r" not in (linked / "out.csv").read_bytes()
+    for words in ("xml", "csv="):
+        assert typed("links", "export", "-f", words) == 2
+        assert "give json or csv" in capsys.readouterr().err
+
+
+def known(linked: Path) -> list[str]:
+    with sqlite3.connect(linked / STORE) as db:
+        urls = [url.rpartition("/")[2] for (url,) in db.execute("SELECT url FROM urls ORDER BY url")]
+    db.close()
+    return urls
+
+
+def test_what_no_document_has_is_forgotten_with_the_whole_corpus_only(
+    linked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed("links", "-q")
+    (linked / "seeds" / "ferry.md").unlink()
+    (linked / "seeds" / "sub").mkdir()
+    for words in (["seeds"], ["--exclude", "seeds/pier.md"], ["--schema", "any.json"]):
+        (linked / "any.json").write_text("{}")
+        assert typed("links", *words) == 0
+        assert "forgotten" not in capsys.readouterr().err
+        assert known(linked) == ["ferry", "fine", "pier", "quay"]
+    # Something that should be there is not: this is no time to forget anything.
+    settings = (linked / "seedlint.toml").read_text()
+    (linked / "seedlint.toml").write_text(settings.replace('"seeds"]', '"seeds", "more"]'))
+    typed("links", "-q")
+    assert "ferry" in known(linked)
+    (linked / "seedlint.toml").write_text(settings)
+    capsys.readouterr()
+    assert typed("links") == 0
+    assert "1 URL forgotten that no document has any more" in capsys.readouterr().err
+    assert known(linked) == ["fine", "pier", "quay"]
+
+
 def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
     import signal
     import time
@@ -267,6 +321,7 @@ def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
     command = [sys.executable, "-m", "seedlint", "links"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while len({request.path for request in web.seen}) < 5:
+        assert process.poll() is None
         time.sleep(0.02)
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sqlite3
-from dataclasses import replace
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.links import collect as collecting
+from seedlint.links.collect import collect
 from seedlint.links.due import Wanted
+from seedlint.links.opening import StoreError
 from seedlint.links.reader import Reader, UnreadableError
 from seedlint.links.runner import Runner
-from seedlint.links.store import Store, StoreError
+from seedlint.links.store import Store
 from seedlint.links.verdict import DAY, Look, Outcome, Verdict
+from seedlint.schema import Schema
 from tests.links.support import START, FakeClock, Web, answer, fill, look_async, loopback, options
 
 if TYPE_CHECKING:
@@ -28,7 +33,8 @@ def rows(path: Path) -> list[tuple[Any, ...]]:
     with sqlite3.connect(path) as db:
         found = [
             *db.execute("SELECT * FROM urls ORDER BY id"),
-            *db.execute("SELECT * FROM places ORDER BY url, path, pointer"),
+            *db.execute("SELECT * FROM places ORDER BY document, pointer"),
+            *db.execute("SELECT * FROM documents ORDER BY path"),
             *db.execute("SELECT * FROM hosts ORDER BY host"),
         ]
     db.close()
@@ -133,13 +139,13 @@ def test_places_follow_the_documents(path: Path) -> None:
     fill(store, ["http://a.test/", "http://b.test/", "http://a.test/"], "one.md")
     fill(store, ["http://a.test/"], "two.md")
     assert store.found() == 2
-    assert store.places("http://a.test/", 9) == [
+    assert store.documents.places("http://a.test/", 9) == [
         ("one.md", "/images/0/url"), ("one.md", "/images/2/url"), ("two.md", "/images/0/url"),
     ]  # fmt: skip
     fill(store, ["http://b.test/"], "one.md")
-    store.forget_documents(["two.md"])
-    assert store.places("http://a.test/", 9) == []
-    assert list(store.documents()) == ["one.md"]
+    store.documents.forget(["two.md"])
+    assert store.documents.places("http://a.test/", 9) == []
+    assert store.documents.places("http://b.test/", 9) == [("one.md", "/images/0/url")]
     store.close()
 
 
@@ -148,7 +154,7 @@ def test_changes_are_reported(path: Path, looked: list[str]) -> None:
     fill(store, looked)
     store.choose(Wanted(options(), START + 30 * DAY))
     [job] = store.jobs("site.test", -1, 1)
-    store.save(job, replace(job.record, verdict=Verdict.FAILING))
+    store.save(job, job.record._replace(verdict=Verdict.FAILING))
     assert list(store.changes()) == [(looked[0], "alive", "failing")]
     store.abandon()
     again = Store(path)
@@ -156,7 +162,145 @@ def test_changes_are_reported(path: Path, looked: list[str]) -> None:
     again.close()
 
 
+# Collecting
+
+
+def gather(path: Path, root: Path, names: list[str] | None = None, *, days: float = 0.0, **more: Any) -> Any:
+    """Collect documents (all there are, unless named) into the store; return what came of it."""
+    files = [str(root / name) for name in names] if names else sorted(map(str, root.glob("*.md")))
+    store = Store(path)
+    try:
+        now = START + days * DAY
+        return collect(store, files, root, schema(), 10_000, lambda done, total: None, now=now, **more)
+    finally:
+        store.close()
+
+
+def schema() -> Schema:
+    return Schema({"properties": {"images": {"items": {"type": "string", "format": "uri"}}}})
+
+
+def write(root: Path, name: str, *urls: str) -> None:
+    root.mkdir(exist_ok=True)
+    lines = "".join(f"  - {url}\n" for url in urls)
+    (root / name).write_text(f"---\nimages:\n{lines}---\n")
+
+
+def places(path: Path) -> dict[str, list[str]]:
+    """Where each URL of the store stands."""
+    store = Store(path)
+    urls = [url for (url,) in store._db.execute("SELECT url FROM urls ORDER BY url")]
+    found = {url: [f"{where}{pointer}" for where, pointer in store.documents.places(url, 9)] for url in urls}
+    store.close()
+    return found
+
+
+A, B, C = "http://a.test/", "http://b.test/", "http://c.test/"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path, path: Path) -> Path:
+    root = tmp_path / "seeds"
+    write(root, "one.md", A, B)
+    write(root, "two.md", B, C)
+    gather(path, root)
+    return root
+
+
+def test_what_no_document_has_any_more_is_forgotten_when_all_were_read(path: Path, seeds: Path) -> None:
+    write(seeds, "one.md", A)
+    (seeds / "two.md").rename(seeds / "three.md")
+    write(seeds, "three.md", C)
+    assert gather(path, seeds, whole=True).forgotten == 1
+    assert places(path) == {A: ["one.md/images/0"], C: ["three.md/images/0"]}
+
+
+def test_a_document_that_left_the_corpus_is_forgotten_when_all_were_read(path: Path, seeds: Path) -> None:
+    assert gather(path, seeds, ["one.md"]).forgotten == 0
+    assert set(places(path)) == {A, B, C}
+    assert gather(path, seeds, ["one.md"], whole=True).forgotten == 1
+    assert places(path) == {A: ["one.md/images/0"], B: ["one.md/images/1"]}
+
+
+def test_a_partial_run_forgets_only_what_was_long_not_looked_at(path: Path, seeds: Path) -> None:
+    asyncio.run(look_async(path, [A, B], runner=AlwaysAlive))  # from a document that is not there
+    write(seeds, "one.md", B)
+    (seeds / "two.md").unlink()
+    # c was never looked at: there is nothing to remember.
+    assert gather(path, seeds, ["one.md"], days=1).forgotten == 1
+    assert places(path) == {A: [], B: ["one.md/images/0"]}
+    assert gather(path, seeds, ["one.md"], days=91).forgotten == 1
+    assert set(places(path)) == {B}
+
+
+@pytest.mark.parametrize("damage", ["---\nimages: [\n---\n", "---\n" + "x" * 20_000])
+def test_a_document_that_is_broken_for_now_keeps_its_urls(path: Path, seeds: Path, damage: str) -> None:
+    before = places(path)
+    (seeds / "two.md").write_text(damage)
+    collected = gather(path, seeds, whole=True)
+    assert (collected.unreadable, collected.forgotten) == (1, 0)
+    assert places(path) == before
+
+
+def test_a_document_that_has_not_changed_is_not_parsed_again(
+    path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    original = collecting.urls
+    monkeypatch.setattr(
+        collecting, "urls", lambda document: (parsed.append(document.path), original(document))[1]
+    )
+    gather(path, seeds)
+    assert parsed == []
+    write(seeds, "two.md", C)
+    store = Store(path)
+    files = [str(seeds / "one.md"), str(seeds / "two.md")]
+    collect(store, files, seeds, schema(), 10_000, lambda done, total: None, now=START)
+    assert parsed == [files[1]]
+    assert store.found() == 3  # those of the other document count all the same
+    store.close()
+    # Another schema finds other URLs in the same documents.
+    store = Store(path)
+    collect(store, files, seeds, Schema({}), 10_000, lambda done, total: None, now=START, whole=True)
+    assert len(parsed) == 3
+    assert store.found() == 0
+    store.close()
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names are Unicode here")
+def test_a_name_that_is_no_text(path: Path, seeds: Path) -> None:
+    (seeds / "two.md").rename(os.fsdecode(os.fsencode(seeds) + b"/\xff.md"))
+    gather(path, seeds, whole=True)
+    assert places(path)[C] == ["\\udcff.md/images/1"]
+
+
 # Trouble with the file
+
+
+def test_somebody_who_reads_all_the_while_does_not_stop_a_run(path: Path, looked: list[str]) -> None:
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM urls").fetchone() == (4,)
+    store = Store(path)
+    fill(store, ["http://a.test/"], "b.md")
+    store.try_commit()
+    fill(store, ["http://b.test/"], "c.md")
+    reader.close()
+    store.try_commit()
+    store.abandon()
+    assert {"http://a.test/", "http://b.test/"} <= set(places(path))
+
+
+def test_a_detached_reader_holds_nothing(path: Path, looked: list[str]) -> None:
+    with Reader(path) as reader:
+        reader.detach()
+        rows = reader.rows("SELECT url FROM urls ORDER BY id")
+        first = next(rows)
+        store = Store(path)
+        fill(store, ["http://a.test/"], "b.md")
+        store.commit()
+        store.close()
+        assert [first, *rows] == [(url,) for url in looked]
 
 
 @pytest.mark.parametrize(
