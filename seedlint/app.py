@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,14 +31,18 @@ from seedlint.reporting import (
 from seedlint.result import Result, Sources
 from seedlint.run import Listing, Outcome, Run
 from seedlint.schema import DEFAULT, Schema
+from seedlint.scope import Scope
 from seedlint.selection import Selection
+from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from seedlint.discovery import Signature
     from seedlint.fixrun import Fixed, Fixer, Fixing
+    from seedlint.gitscope import Wanted
     from seedlint.settings import Settings
+    from seedlint.trees import Tree
 
 
 LINE_END = "\r\n"
@@ -62,6 +67,8 @@ class Request:
     """Worker processes; 0 for as many as there are processors."""
     fixing: Fixing | None = None
     """What to fix, or to show a diff of."""
+    staged: bool = False
+    """Whether to judge what is in the git index."""
 
 
 def check(request: Request, settings: Settings) -> ExitCode:
@@ -106,7 +113,7 @@ def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result)
                 raise UsageError(f"{option}: no rule has the code or name `{shown_safely(selector)}`{hint}")
     every = (rule.code for rule in registry)
     codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
-    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC)))
+    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC), WORKING_TREE))
     return Fixer(engine, result.findings, unsafe=fixing.unsafe, codes=codes, started=result.started)
 
 
@@ -136,8 +143,8 @@ def _complain(fixed: Fixed) -> None:
         say(f"warning: {shown_safely(words)}")
 
 
-def lint(request: Request, settings: Settings) -> Result:
-    """Return what `check` would report."""
+def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Result:
+    """Return what `check` would report, for the documents of a scope if they have been found already."""
     from seedlint.replacements import Replacements
 
     started = datetime.now(UTC)
@@ -146,8 +153,11 @@ def lint(request: Request, settings: Settings) -> Result:
     registry = build_registry(settings, isolated=request.isolated)
     selection = Selection(registry, settings, isolated=request.isolated)
     engine = build_engine(registry, selection, settings, started)
-    found, corpus = documents(request, settings)
-    outcome = _run(request, settings, registry, selection, engine, found, corpus)
+    scope = scope or find_scope(request, settings)
+    found, engine.tree = scope.found, scope.tree
+    outcome = _run(request, settings, registry, selection, engine, scope)
+    source = partial(engine.tree.source, limit=settings.max_file_size)
+    refused = [path for path, _ in found.unreadable]
     findings = [*selection.findings(), *outcome.findings, *_load_failures(registry, selection)]
     for path, why in found.unreadable:
         findings += engine.unreadable(path, why).findings
@@ -163,15 +173,35 @@ def lint(request: Request, settings: Settings) -> Result:
         exit_code=int(_exit_code(findings, settings.fail_on)),
         started=started,
         ended=datetime.now(UTC),
-        read_lines=Sources(Path.cwd(), settings.max_file_size, (path for path, _ in found.unreadable)),
+        read_lines=Sources(source, refused),
         base=Path.cwd(),
         paths=found.files,
-        refused=[path for path, _ in found.unreadable],
+        refused=refused,
         checkout=checkout(Path.cwd(), os.environ),
         fail_on=settings.fail_on,
-        replacements=Replacements(
-            engine.document, Path.cwd(), settings.max_file_size, [path for path, _ in found.unreadable]
-        ),
+        replacements=Replacements(engine.document, source, refused),
+    )
+
+
+def find_scope(request: Request, settings: Settings) -> Scope:
+    """Return the documents that the request is about."""
+    if request.staged:
+        from seedlint.gitscope import staged_scope
+
+        scope = staged_scope(wanted(request, settings))
+    else:
+        scope = Scope(*documents(request, settings))
+    for path in scope.found.empty:
+        say(f"warning: no documents found in {shown_safely(path)}")
+    return scope
+
+
+def wanted(request: Request, settings: Settings) -> Wanted:
+    """Return what is asked for, for a search through what git has."""
+    from seedlint.gitscope import Wanted
+
+    return Wanted(
+        settings.root, request.paths, settings.include, settings.exclude, force_exclude=request.force_exclude
     )
 
 
@@ -210,8 +240,6 @@ def documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
             if more or known:
                 corpus = sorted({*more, *(p for p in corpus if p not in known)})
             found.signatures = {**included.signatures, **found.signatures}
-    for path in found.empty:
-        say(f"warning: no documents found in {shown_safely(path)}")
     return found, corpus
 
 
@@ -235,10 +263,10 @@ def _run(
     registry: Registry,
     selection: Selection,
     engine: Engine,
-    found: Found,
-    corpus: list[str],
+    scope: Scope,
 ) -> Outcome:
     """Lint the documents, with what the cache knows where it can be used."""
+    found, corpus = scope.found, scope.corpus
     wanted = None if len(found.files) == len(corpus) else frozenset(found.files)
 
     def run() -> Run:
@@ -250,7 +278,7 @@ def _run(
             signatures=found.signatures,
             workers=request.jobs,
             make=make_engine,
-            spec=(settings, request.isolated, engine.now),
+            spec=(settings, request.isolated, engine.now, engine.tree),
             progress=progress,
         )
 
@@ -298,6 +326,7 @@ def _decisive(
     if not settings.include:
         asked = [shown(path) for path in request.paths]
         yield sorted(map(Listing(asked, str(settings.root)).relative, asked)), settings.exclude
+    yield engine.tree.kind
     yield sorted(selection.wanted)
     yield sorted(settings.per_file_ignores.items())
     yield engine.schema.contents
@@ -309,11 +338,13 @@ def _decisive(
     yield registry.foreign_code()
 
 
-def make_engine(spec: tuple[Settings, bool, datetime]) -> Engine:
+def make_engine(spec: tuple[Settings, bool, datetime, Tree]) -> Engine:
     """Make in a worker the engine that the parent has."""
-    settings, isolated, now = spec
+    settings, isolated, now, tree = spec
     registry = build_registry(settings, isolated=isolated)
-    return build_engine(registry, Selection(registry, settings, isolated=isolated), settings, now)
+    engine = build_engine(registry, Selection(registry, settings, isolated=isolated), settings, now)
+    engine.tree = tree
+    return engine
 
 
 def build_registry(settings: Settings, *, isolated: bool) -> Registry:

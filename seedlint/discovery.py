@@ -31,7 +31,7 @@ Signature = tuple[int, int, int, int]
 
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
 _LOW = 2**63 - 1
-_LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
+LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
 
 
 @dataclass(slots=True)
@@ -144,6 +144,11 @@ class Discovery:
             spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
             if spec is None:
                 self._take(start, files, found)
+                # Where an earlier pattern has been, the search does not go again.
+                name = shown(start)
+                inside = "" if name == "." else f"{name.rstrip('/')}/"
+                files.update((p, s) for p, s in everything.items() if p.startswith(inside))
+                problems.update(dict.fromkeys(p for p in searched.unreadable if p[0].startswith(inside)))
                 everything.update(files)
             else:
                 self._take(start, everything, searched)
@@ -169,7 +174,7 @@ class Discovery:
         for match in matches:
             linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
             if linked and os.path.exists(match) and not _inside(match, homes):
-                found.unreadable.append((shown(match), _LEADS_OUT))
+                found.unreadable.append((shown(match), LEADS_OUT))
             else:
                 self._take(match, files, found)
 
@@ -285,7 +290,7 @@ class _Search:
                 elif _inside(entry.path, self._homes):
                     self.links.append((entry.path, prefix + name, ignore))
                 else:
-                    self._problem(prefix + name, _LEADS_OUT)
+                    self._problem(prefix + name, LEADS_OUT)
             return
         include = self._discovery.include
         if not name.lower().endswith(SUFFIXES) and not (
@@ -301,7 +306,7 @@ class _Search:
         elif _inside(entry.path, self._homes):
             self.file_links.append((entry.path, prefix + name))
         else:
-            self._problem(prefix + name, _LEADS_OUT)
+            self._problem(prefix + name, LEADS_OUT)
 
     def _left_out(self, entry: os.DirEntry[str], ignore: GitIgnore, *, directory: bool) -> bool:
         if directory and entry.name in TOOL_DIRECTORIES:

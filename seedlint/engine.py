@@ -19,6 +19,7 @@ from seedlint.finding import (
     pointer_tokens,
 )
 from seedlint.rule import BaseRule, CorpusRule, Rule
+from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from seedlint.corpus import Digest, Entries
     from seedlint.finding import Severity
     from seedlint.schema import Schema
+    from seedlint.trees import Tree
 
 DEFAULT_MAX_FILE_SIZE = 5_000_000
 _SHORTEST_PAYLOAD = 32
@@ -57,11 +59,13 @@ class Engine:
         enabled: Callable[[str, str], bool],
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
         now: datetime | None = None,
+        tree: Tree = WORKING_TREE,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
-        says whether a finding is wanted for a document; ``max_file_size`` is in bytes.
+        says whether a finding is wanted for a document; ``max_file_size`` is in bytes; documents are read
+        from ``tree``.
         """
         self.schema = schema
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
@@ -71,6 +75,7 @@ class Engine:
         self.enabled = enabled
         self.max_file_size = max_file_size
         self.now = now or datetime.now(UTC)
+        self.tree = tree
         self.digest: Digest = stable_digest
         """How facts become entries; the same for all processes of a run."""
 

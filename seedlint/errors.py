@@ -4,6 +4,7 @@
     ├── UsageError          the command line is wrong
     ├── ConfigurationError  a settings file, or something it names, is wrong
     │   └── SchemaError     the schema cannot be used
+    ├── GitError            git is missing, or can't tell what it is asked
     └── OutputError         a report cannot be written
 
 Each message says what is wrong, where, and what to do; each ends the run with exit code 2.
@@ -42,6 +43,10 @@ class ConfigurationError(SeedlintError):
 
 class SchemaError(ConfigurationError):
     """The schema cannot be used."""
+
+
+class GitError(SeedlintError):
+    """git is missing, or can't tell what it is asked."""
 
 
 class OutputError(SeedlintError):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from seedlint.discovery import reason
 from seedlint.fix import Mended, mend
 from seedlint.overwrite import ChangedMeanwhile, overwrite
-from seedlint.work import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,7 +83,7 @@ class Fixer:
                 continue
             try:
                 status = os.stat(path)  # noqa: PTH116
-                raw = read(path, self._engine.max_file_size).raw
+                raw = self._engine.tree.read(path, self._engine.max_file_size).raw
             except OSError as error:
                 self.fixed.left.append(f"{path}: can't be read any more: {reason(error)}")
                 continue

@@ -48,9 +48,15 @@ class GitIgnore:
             ignore = ignore.entering(directory, os.path.abspath(top))
         return ignore
 
-    def entering(self, directory: str, top: str | None = None) -> GitIgnore:
-        """Return what applies in a directory that may have a .gitignore; ``top`` is to be searched."""
-        patterns = _read_patterns(os.path.join(directory, ".gitignore"))
+    def entering(
+        self, directory: str, top: str | None = None, patterns: Sequence[str] | None = None
+    ) -> GitIgnore:
+        """Return what applies in a directory that may have a .gitignore; ``top`` is to be searched.
+
+        ``patterns`` are those of the file if it was read elsewhere.
+        """
+        if patterns is None:
+            patterns = _read_patterns(os.path.join(directory, ".gitignore"))
         base = os.path.abspath(directory)
         if top is not None and patterns:
             inside = os.path.relpath(top, base).replace(os.sep, "/") + "/"
@@ -91,10 +97,14 @@ def _read_patterns(path: str) -> list[str]:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return []
         with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read(_MAX_IGNORE_FILE).split("\n")
+            return patterns_of(file.read(_MAX_IGNORE_FILE))
     except OSError:
         return []
-    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def patterns_of(text: str) -> list[str]:
+    """Return the lines of a .gitignore file's text that are patterns."""
+    return [line for line in text.split("\n") if line.strip() and not line.startswith("#")]
 
 
 def _may_match_document(pattern: str) -> bool:

@@ -5,7 +5,6 @@ Reporters are pure and most of them don't need this, so it is worked out only wh
 
 from __future__ import annotations
 
-from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Region
@@ -14,7 +13,6 @@ from seedlint.result import Replacement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
 
     from seedlint.document import Document
     from seedlint.edits import Resolver
@@ -27,14 +25,12 @@ class Replacements:
     def __init__(
         self,
         document: Callable[[str, bytes], Document],
-        base: Path,
-        limit: int,
+        source: Callable[[str], bytes | None],
         refused: Collection[str] = (),
     ) -> None:
-        """Read documents of at most ``limit`` bytes with ``document``, relative paths from ``base``."""
+        """Read contents with ``source``, as `Sources` does, and understand them with ``document``."""
         self._document = document
-        self._base = base
-        self._limit = limit
+        self._source = source
         self._refused = refused
         self._path: str | None = None
         self._resolver: Resolver | None = None
@@ -66,11 +62,5 @@ class Replacements:
     def _read(self, path: str) -> Resolver | None:
         from seedlint.edits import Resolver
 
-        file = self._base / path
-        try:
-            status = file.stat()
-            if path in self._refused or not S_ISREG(status.st_mode) or status.st_size > self._limit:
-                return None
-            return Resolver(self._document(path, file.read_bytes()))
-        except (OSError, ValueError):
-            return None
+        raw = None if path in self._refused else self._source(path)
+        return None if raw is None else Resolver(self._document(path, raw))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Severity
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from seedlint.rule import BaseRule
 
 _BREAKS = re.compile(r"\r\n|\n|\r")
-_SHOWN_SIZE = 5_000_000
 
 
 def no_source(path: str) -> list[str] | None:  # noqa: ARG001
@@ -117,35 +115,24 @@ class Result:
 class Sources:
     """Reads documents for `Result.read_lines`.
 
-    Findings come sorted by path, so remembering one file is enough. Only regular files of at most
-    ``limit`` bytes are read: a report must not hang on a pipe, or fill the memory with a file that
-    was refused for its size; nor show what was ``refused`` as a document, such as a link to a secret.
+    Findings come sorted by path, so remembering one document is enough. What was ``refused`` as a
+    document, such as a link to a secret, is not shown.
     """
 
-    def __init__(self, base: Path, limit: int = _SHOWN_SIZE, refused: Iterable[str] = ()) -> None:
-        """Read relative paths from ``base``."""
-        self._base = base
-        self._limit = limit
+    def __init__(self, source: Callable[[str], bytes | None], refused: Iterable[str] = ()) -> None:
+        """Read contents with ``source``; it returns None for what can't be read, or is too large to show."""
+        self._source = source
         self._refused = frozenset(refused)
         self._last: tuple[str, list[str] | None] | None = None
 
     def __call__(self, path: str) -> list[str] | None:
-        """Return the lines of a file, None if it can't be read."""
+        """Return the lines of a document, None if it can't be read."""
         if path in self._refused:
             return None
         if self._last is None or self._last[0] != path:
-            self._last = (path, self._read(self._base / path))
+            raw = self._source(path)
+            self._last = (path, None if raw is None else split_lines(raw.decode("utf-8", "replace")))
         return self._last[1]
-
-    def _read(self, path: Path) -> list[str] | None:
-        try:
-            status = path.stat()
-            if not S_ISREG(status.st_mode) or status.st_size > self._limit:
-                return None
-            raw = path.read_bytes()
-        except (OSError, ValueError):  # ValueError: a path with a NUL
-            return None
-        return split_lines(raw.decode("utf-8", "replace"))
 
 
 def split_lines(text: str) -> list[str]:

@@ -21,7 +21,6 @@ from seedlint.corpus import (
     stable_digest,
     suspicious,
 )
-from seedlint.discovery import signature
 from seedlint.engine import Engine, Linted
 from seedlint.machine import processors, start_method
 from seedlint.redact import mask_line
@@ -169,9 +168,10 @@ class Run:
         now = self.engine.now.timestamp()
         before = cache.folders()
         changes = Changes()
+        looks_of = self.engine.tree.signature
         for folder, prefix in listing.folders.items():
             names = listing.names[prefix]
-            signatures = [self.signatures.get(prefix + name) or _signature(prefix + name) for name in names]
+            signatures = [self.signatures.get(prefix + name) or looks_of(prefix + name) for name in names]
             whole = [looks for looks in signatures if looks is not None]
             look = Folder(names, whole) if len(whole) == len(names) else None
             if look and folder in before and look.is_as_before(before[folder], now):
@@ -320,13 +320,6 @@ class Run:
 
 def _no_make(spec: Any) -> Engine:
     raise RuntimeError(f"nothing makes an engine from {spec!r}")
-
-
-def _signature(path: str) -> Signature | None:
-    try:
-        return signature(os.stat(path))  # noqa: PTH116 - measured
-    except OSError:
-        return None
 
 
 @dataclass(slots=True)

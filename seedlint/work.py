@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.corpus import Entries, Located, look_up
-from seedlint.discovery import Signature, reason, signature
+from seedlint.discovery import Signature, reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from seedlint.engine import Engine, Linted
-
-
-@dataclass(slots=True)
-class Read:
-    """A file's content, and how the file looked when it was opened."""
-
-    raw: bytes
-    signature: Signature
-
-
-def read(path: str, limit: int) -> Read:
-    """Return a file's content, at most ``limit`` + 1 bytes; OSError as open() raises it."""
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - measured
-        status = os.fstat(file.fileno())
-        raw = file.readall() if status.st_size <= limit else file.read(limit + 1) or b""
-        return Read(raw, signature(status))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +51,7 @@ def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool = False) -> Batc
     limit = engine.max_file_size
     for job in jobs:
         try:
-            content = read(job.path, limit)
+            content = engine.tree.read(job.path, limit)
         except OSError as error:
             batch.linted.append((job.number, engine.unreadable(job.path, reason(error))))
             continue
@@ -100,7 +83,7 @@ def look(engine: Engine, lookups: Sequence[Lookup]) -> list[tuple[str, list[Loca
     found = []
     for path, wanted in lookups:
         try:
-            content = read(path, engine.max_file_size)
+            content = engine.tree.read(path, engine.max_file_size)
         except OSError:
             continue
         found.append((path, look_up(engine, path, content.raw, wanted)))

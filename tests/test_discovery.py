@@ -297,6 +297,7 @@ def test_include(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert included(".") == ["a.md", "s/b.md", "s/c.yaml", "s/t/e.md", "u/g.md"]
     assert included("s/d.rst", "a.md") == ["a.md", "s/d.rst"]
     assert included("s/*.md", "s/*.yaml") == ["s/b.md", "s/c.yaml"]
+    assert included("s/*.md", "s") == included("s", "s/*.md") == ["s/b.md", "s/c.yaml", "s/t/e.md"]
     assert included("s/**/*.rst") == ["s/d.rst", "s/t/f.rst"]
     assert included("s/t", "s/**/*.md", "s/*.yaml", "*.md") == [
         "a.md",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from seedlint.finding import Severity
 from seedlint.result import Result, Sources, split_lines
+from seedlint.trees import WORKING_TREE
 from tests.test_output_support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, render
 
 
@@ -74,33 +76,42 @@ def test_lines_are_split_as_positions_are_counted(text: str, lines: list[str]) -
     assert split_lines(text) == lines
 
 
-def test_sources_are_read_relative_to_their_base(tmp_path: Path) -> None:
+def sources(limit: int = 1000) -> Sources:
+    return Sources(partial(WORKING_TREE.source, limit=limit))
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_sources_are_read_relative_to_the_working_directory(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("\ufeffeins\r\nzwölf\xff".encode())
-    read = Sources(tmp_path)
+    read = sources()
     assert read("a.md") == ["eins", "zwölf\xff"]
     assert read(str(tmp_path / "a.md")) == ["eins", "zwölf\xff"]
 
 
 def test_sources_that_are_no_utf8_are_read_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"a\xe4b\n")
-    assert Sources(tmp_path)("a.md") == ["a\ufffdb", ""]
+    assert sources()("a.md") == ["a\ufffdb", ""]
 
 
 @pytest.mark.parametrize("path", ["gone.md", "", ".", "a\0b", "large.md", "a" * 1000])
 def test_sources_that_cannot_be_read_are_none(tmp_path: Path, path: str) -> None:
     (tmp_path / "large.md").write_bytes(b"x" * 11)
-    assert Sources(tmp_path, limit=10)(path) is None
+    assert sources(limit=10)(path) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
 def test_a_pipe_does_not_hang_the_report(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
-    assert Sources(tmp_path)("pipe.md") is None
+    assert sources()("pipe.md") is None
 
 
 def test_a_file_is_read_once_for_all_its_findings(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("old")
-    read = Sources(tmp_path)
+    read = sources()
     assert read("a.md") == ["old"]
     (tmp_path / "a.md").write_text("new")
     assert read("a.md") == ["old"]

@@ -192,7 +192,7 @@ def test_the_gitlab_example_is_sound() -> None:
 
 
 def test_the_pre_commit_example_is_sound(tmp_path: Path) -> None:
-    (block,) = section("README.md", "pre-commit")
+    block, _hook = section("README.md", "pre-commit")
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(block.text)["repos"][0]["hooks"][0]["id"] == hook["id"]
     assert hook["files"].startswith("^seeds/")

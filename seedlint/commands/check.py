@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     default=None,
     help="Report what `seedlint links` has learned, or not.  [default: links.use]",
 )
+@click.option("--staged", is_flag=True, help="Judge what is in the git index, as it will be committed.")
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -107,6 +108,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         cache=not options["no_cache"],
         jobs=processes(options["jobs"]),
         fixing=_fixing(options),
+        staged=options["staged"],
     )
     settings = settings_from(options)
     if options["links"] is not None:
@@ -123,6 +125,11 @@ def _fixing(options: dict[str, Any]) -> Fixing | None:
     if options["diff"] and (options["formats"] or options["statistics"] or options["annotations"]):
         raise UsageError(
             "--diff shows a diff instead of a report; leave --format, --statistics and --annotations out"
+        )
+    if options["staged"]:
+        raise UsageError(
+            "--staged judges what is in the git index, and that is not rewritten; use --fix without it,"
+            " then stage the result"
         )
     from seedlint.fixrun import Fixing
 

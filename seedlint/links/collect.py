@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from seedlint import web, work
+from seedlint import web
 from seedlint.cache import fingerprint
 from seedlint.document import Document
 from seedlint.links.verdict import DAY
+from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +88,7 @@ def _relative(path: str, root: Path) -> str:
 def _read(path: str, limit: int) -> bytes | None:
     """Return a document's content; None if that can't be read, or is too much."""
     try:
-        raw = work.read(path, limit).raw
+        raw = WORKING_TREE.read(path, limit).raw
     except OSError:
         return None
     return raw if len(raw) <= limit else None

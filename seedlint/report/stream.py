@@ -11,7 +11,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from seedlint import work
 from seedlint.document import Document
 from seedlint.machine import processors
 from seedlint.output.fingerprint import Fingerprints
@@ -20,6 +19,7 @@ from seedlint.report.score import score
 from seedlint.report.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.report.typed import safe_path
 from seedlint.run import relative_folder
+from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -173,7 +173,7 @@ def make_rows(maker: Maker, jobs: Sequence[Job]) -> Batch:
     for number, path, name in jobs:
         size = None
         try:
-            content = work.read(path, maker.limit)
+            content = WORKING_TREE.read(path, maker.limit)
             size = content.signature[0]
             rows = maker.rows(path, name, content.raw) if size <= maker.limit else unread(name, size)
         except OSError:

@@ -1,0 +1,108 @@
+"""The documents as git has them: in the index, which is as they will be committed, or in a revision."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import Found
+from seedlint.errors import UsageError
+from seedlint.git import Repository
+from seedlint.scope import Scope
+from seedlint.tracked import Selected, Tracked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from seedlint.git import Entry
+
+# The names of the empty content, by SHA-1 and by SHA-256.
+_EMPTY = frozenset(
+    (
+        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: paths as on a command line, and the patterns of the configuration at ``root``."""
+
+    root: Path
+    paths: Sequence[str] = ()
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    force_exclude: bool = False
+
+
+def repository_of(wanted: Wanted) -> Repository:
+    """Return the repository around the working directory, or else around the root; GitError if none is."""
+    return Repository.around(os.getcwd(), os.fspath(wanted.root))
+
+
+def staged_scope(wanted: Wanted) -> Scope:
+    """Return the staged documents, and the corpus as it is in the index.
+
+    Of directories and globs the documents that the next commit changes are wanted, and any file that is
+    named; without paths, those among ``include`` that it changes.
+    """
+    if not wanted.paths and not wanted.include:
+        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+    repository = repository_of(wanted)
+    changed = {change.after for change in repository.changes(None, staged=True) if change.after}
+    entries = [
+        entry
+        for entry in repository.staged_files()
+        # A file that is only intended to be added has an empty entry, and is not committed.
+        if entry.oid not in _EMPTY or entry.path in changed or repository.has(entry.path)
+    ]
+    tracked = _tracked(repository, entries, "index", wanted)
+    corpus, ours = Selected(tracked), set()
+    for path in wanted.paths:
+        selected = tracked.named(path)
+        ours |= {known for known in selected.shown if selected.outright or known in changed}
+        corpus.add(selected)
+    included = tracked.included(wanted.include)
+    if wanted.paths:
+        included.empty.clear()
+    else:
+        ours = included.shown.keys() & changed
+    corpus.add(included)
+    everything, names = corpus.found()
+    shown = {corpus.shown[path] for path in ours}
+    found = Found(
+        files=[path for path in everything.files if path in shown],
+        unreadable=[one for one in everything.unreadable if one[0] in shown],
+        empty=everything.empty,
+    )
+    return Scope(found, everything.files, tracked.tree(names))
+
+
+def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
+    """Return the documents that paths and ``include`` stand for in a tree: all are wanted.
+
+    ``tree`` is the name of one, as `Repository.tree_of` returns it. What is not in it is passed over.
+    """
+    tracked = _tracked(repository, repository.files(tree), "revision", wanted)
+    corpus = Selected(tracked)
+    for path in wanted.paths:
+        corpus.add(tracked.named(path, missing=True))
+    corpus.add(tracked.included(wanted.include))
+    found, names = corpus.found()
+    found.empty.clear()
+    return Scope(found, found.files, tracked.tree(names))
+
+
+def _tracked(repository: Repository, entries: Sequence[Entry], kind: str, wanted: Wanted) -> Tracked:
+    return Tracked(
+        repository,
+        entries,
+        kind=kind,
+        root=wanted.root,
+        include=wanted.include,
+        exclude=wanted.exclude,
+        force_exclude=wanted.force_exclude,
+    )

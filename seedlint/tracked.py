@@ -1,0 +1,332 @@
+"""Which files of a git tree are documents: those that a search of its checkout would find.
+
+`seedlint.discovery` says the same of directories. What git ignores is what the tree's own .gitignore
+files name. Links to documents of the tree are documents of that name where no other has been found;
+links to directories are not followed, and submodules are other repositories.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found, shown
+from seedlint.errors import UsageError
+from seedlint.git import IGNORE_FILE, LINK, REGULAR
+from seedlint.gitignore import SUFFIXES, GitIgnore, compile_patterns, patterns_of
+from seedlint.globs import WILDCARD, fixed_part
+from seedlint.output.escape import escape
+from seedlint.trees import GitTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlint.git import Entry, Repository
+
+_MAX_LINKS = 40
+_MAX_SMALL = 1_000_000
+UNMERGED = "it has merge conflicts; resolve them, then stage it with `git add`"
+
+
+class Tracked:
+    """The files of a tree or of the index, and searches through them.
+
+    ``root`` is the directory that patterns are relative to.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        entries: Iterable[Entry],
+        *,
+        kind: str,
+        root: str | os.PathLike[str],
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        force_exclude: bool = False,
+    ) -> None:
+        """Prepare searches."""
+        self._repository = repository
+        self._blobs = repository.blobs()
+        self._kind = kind
+        self._files: dict[str, str] = {}
+        self._links: dict[str, str] = {}
+        self._ignore_files: dict[str, str] = {}
+        self._unmerged: set[str] = set()
+        for entry in entries:
+            if entry.stage:
+                self._unmerged.add(entry.path)
+            elif entry.mode.startswith(REGULAR):
+                self._files[entry.path] = entry.oid
+                if entry.path.endswith(IGNORE_FILE):
+                    self._ignore_files[entry.path] = entry.oid
+            elif entry.mode == LINK:
+                self._links[entry.path] = entry.oid
+        self._everything = sorted({*self._files, *self._links, *self._unmerged})
+        self._spelled = os.path.abspath(root)
+        self._from_root = repository_path(repository, self._spelled)
+        """Where the root is, from the top of the repository."""
+        outside = self._from_root == ".." or self._from_root.startswith("../")
+        self._above_root = _relative(repository.top, self._spelled) if outside else ""
+        """Where the top of the repository is, from a root that is not in it."""
+        self._include = compile_patterns([p for p in include if WILDCARD.search(p)])
+        self._exclude = compile_patterns(exclude)
+        self._force_exclude = force_exclude
+        self._prefixes: dict[str, str] = {}
+
+    # Names
+
+    def shown(self, path: str) -> str:
+        """Return a path of the repository as a search of the working tree would show it."""
+        directory, _, name = path.rpartition("/")
+        prefix = self._prefixes.get(directory)
+        if prefix is None:
+            relative = self.relative(directory)
+            if relative == ".." or relative.startswith("../"):
+                place = self._repository.path(directory)
+            else:
+                place = os.path.join(self._spelled, *relative.split("/"))
+            text = shown(place)
+            prefix = "" if text == "." else f"{text}/" if text != "/" else "/"
+            self._prefixes[directory] = prefix
+        return prefix + name
+
+    def relative(self, path: str) -> str:
+        """Return a path from the root."""
+        if self._above_root:
+            return f"{self._above_root}/{path}" if path else self._above_root
+        if not self._from_root:
+            return path or "."
+        if path.startswith(f"{self._from_root}/"):
+            return path[len(self._from_root) + 1 :]
+        return posixpath.relpath(path or ".", self._from_root)
+
+    def _start(self, fixed: str) -> str | None:
+        """Return a directory below the root, as the repository has it; None if it is elsewhere."""
+        if not self._above_root:
+            path = posixpath.normpath(posixpath.join(self._from_root, fixed))
+            return "" if path == "." else None if path.split("/")[0] == ".." else path
+        fixed = "" if fixed == "." else fixed
+        if f"{self._above_root}/".startswith(f"{fixed}/" if fixed else ""):
+            return ""
+        inside = f"{self._above_root}/"
+        return fixed[len(inside) :] if fixed.startswith(inside) else None
+
+    # Searches
+
+    def included(self, patterns: Sequence[str]) -> Selected:
+        """Return what the configuration's ``include`` names."""
+        selected = Selected(self)
+        for pattern in patterns:
+            fixed = fixed_part(pattern.strip("/"))
+            start = self._start(fixed)
+            spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
+            before = len(selected)
+            for path in () if start is None else self._below(start):
+                if spec is None or spec.match_file(self.relative(path)):
+                    selected.take(path)
+            if len(selected) == before:
+                selected.empty.append(pattern)
+        return selected
+
+    def named(self, path: str, *, missing: bool = False) -> Selected:
+        """Return what a path or glob on the command line stands for.
+
+        UsageError if there is no such thing, unless it may be ``missing``.
+        """
+        if not path:
+            raise UsageError("one of the paths is empty")
+        selected = Selected(self)
+        place = repository_path(self._repository, path)
+        if place in self._files or place in self._links or place in self._unmerged:
+            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
+                selected.take(place, name=shown(path))
+                selected.outright = True
+            return selected
+        inside = f"{place}/" if place else ""
+        if any(known.startswith(inside) for known in self._everything):
+            prefix = shown(path)
+            prefix = "" if prefix == "." else f"{prefix.rstrip('/')}/"
+            for known in self._below(place):
+                selected.take(known, prefix + known[len(inside) :])
+        elif WILDCARD.search(path) and not os.path.lexists(path):
+            start = repository_path(self._repository, fixed_part(path) or ".")
+            pattern = path.replace(os.sep, "/").rstrip("/")[len(fixed_part(path)) :].strip("/")
+            spec = compile_patterns([f"/{pattern}"])
+            for known in self._below(start):
+                if spec.match_file(posixpath.relpath(known, start) if start else known):
+                    selected.take(known)
+        elif not missing and not os.path.isdir(path):
+            raise UsageError(
+                f"{escape(shown(path))} is not in the git index; stage it with `git add`"
+                if os.path.lexists(path)
+                else f"{escape(shown(path))} does not exist, neither here nor in the git index"
+            )
+        if not len(selected):
+            selected.empty.append(shown(path))
+        return selected
+
+    def _below(self, start: str) -> Iterator[str]:
+        """Yield the documents, links to documents among them, that a search from a directory finds."""
+        if start in self._files or start in self._links or start in self._unmerged:
+            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(start))):
+                yield start
+            return
+        inside = f"{start}/" if start else ""
+        entered: dict[str, GitIgnore | None] = {start: self._above(start)}
+        for path in self._everything:
+            if not path.startswith(inside):
+                continue
+            directory, _, name = path.rpartition("/")
+            if name.startswith("."):
+                continue
+            relative = self.relative(path)
+            if not name.lower().endswith(SUFFIXES) and not (
+                self._include and self._include.match_file(relative)
+            ):
+                continue
+            ignore = self._enter(directory, entered)
+            if ignore is None or (self._exclude and self._exclude.match_file(relative)):
+                continue
+            if not ignore.ignores(self._repository.path(path), directory=False):
+                yield path
+
+    def _enter(self, directory: str, entered: dict[str, GitIgnore | None]) -> GitIgnore | None:
+        """Return what is ignored in a directory; None if a search does not get there."""
+        if directory in entered:
+            return entered[directory]
+        parent, _, name = directory.rpartition("/")
+        ignore = self._enter(parent, entered)
+        if ignore is not None and (
+            name.startswith(".")
+            or name in TOOL_DIRECTORIES
+            or (self._exclude and self._exclude.match_file(f"{self.relative(directory)}/"))
+            or ignore.ignores(self._repository.path(directory), directory=True)
+        ):
+            ignore = None
+        if ignore is not None:
+            ignore = self._with_patterns(ignore, directory)
+        entered[directory] = ignore
+        return ignore
+
+    def _above(self, start: str) -> GitIgnore:
+        """Return what is ignored in a directory where a search starts."""
+        ignore = GitIgnore(all_files=self._include is not None)
+        parts = start.split("/") if start else []
+        for depth in range(len(parts)):
+            ignore = self._with_patterns(ignore, "/".join(parts[:depth]), start)
+        return self._with_patterns(ignore, start)
+
+    def _with_patterns(self, ignore: GitIgnore, directory: str, top: str | None = None) -> GitIgnore:
+        name = self._ignore_files.get(f"{directory}/{IGNORE_FILE}" if directory else IGNORE_FILE)
+        if name is None:
+            return ignore
+        try:
+            text = self._blobs.read(name, _MAX_SMALL)[:_MAX_SMALL].decode("utf-8", "replace")
+        except OSError:
+            return ignore
+        place = self._repository.path(directory)
+        above = None if top is None else self._repository.path(top)
+        return ignore.entering(place, above, patterns_of(text))
+
+    # Contents
+
+    def content(self, path: str) -> tuple[str | None, str]:
+        """Return the name of a document's content, or None and why there is none."""
+        if path in self._unmerged:
+            return None, UNMERGED
+        seen = path
+        for _ in range(_MAX_LINKS):
+            if seen in self._files:
+                inside = seen == path or not any(
+                    part.startswith(".") for part in self.relative(seen).split("/")
+                )
+                return (self._files[seen], seen) if inside else (None, LEADS_OUT)
+            if seen not in self._links:
+                return None, "a symbolic link to nothing"
+            try:
+                target = os.fsdecode(self._blobs.read(self._links[seen], _MAX_SMALL))
+            except OSError as error:
+                return None, str(error.strerror)
+            if posixpath.isabs(target) or "\0" in target:
+                return None, LEADS_OUT
+            seen = posixpath.normpath(posixpath.join(posixpath.dirname(seen), target))
+            if seen.startswith("../") or seen == ".." or self.relative(seen).startswith("../"):
+                return None, LEADS_OUT
+            inside_of = f"{seen}/"
+            if any(known.startswith(inside_of) for known in self._everything):
+                return None, "a symbolic link to a directory"
+        return None, "a symbolic link that loops"
+
+    def tree(self, names: dict[str, str]) -> GitTree:
+        """Return the tree to read from, for the names of contents by path."""
+        return GitTree(self._kind, names, self._blobs)
+
+    def is_link(self, path: str) -> bool:
+        """Whether a path is a symbolic link."""
+        return path in self._links
+
+
+class Selected:
+    """Documents of a tree: the repository's paths, and what they are shown as."""
+
+    def __init__(self, tracked: Tracked) -> None:
+        """Begin with none."""
+        self._tracked = tracked
+        self.shown: dict[str, str] = {}
+        """What paths of the repository are shown as."""
+        self.empty: list[str] = []
+        self.outright = False
+        """Whether this is one file that was named."""
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def take(self, path: str, name: str | None = None) -> None:
+        """Add a document; a path that is there already keeps its name."""
+        if path not in self.shown:
+            self.shown[path] = name or self._tracked.shown(path)
+
+    def add(self, other: Selected) -> None:
+        """Add other documents."""
+        for path, name in other.shown.items():
+            self.take(path, name)
+        self.empty += other.empty
+
+    def found(self) -> tuple[Found, dict[str, str]]:
+        """Return the documents as a search does, and the names of their contents."""
+        found = Found(empty=self.empty)
+        names: dict[str, str] = {}
+        plain = [path for path in self.shown if not self._tracked.is_link(path)]
+        reached = set(plain)
+        links = sorted(self.shown.keys() - reached, key=self.shown.__getitem__)
+        for path in (*plain, *links):
+            name, where = self._tracked.content(path)
+            if name is None:
+                found.unreadable.append((self.shown[path], where))
+            elif path == where or where not in reached:
+                reached.add(where)
+                names[self.shown[path]] = name
+        found.files = sorted(names)
+        return found, names
+
+
+def repository_path(repository: Repository, path: str) -> str:
+    """Return a path of this machine as the repository has it: from its top, with slashes.
+
+    Links are followed, but not that of a file: its name is what git knows.
+    """
+    full = os.path.abspath(path)
+    if not os.path.isdir(full):
+        full = os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))
+    relative = _relative(full, repository.top)
+    return "" if relative == "." else relative
+
+
+def _relative(path: str, start: str) -> str:
+    real = os.path.realpath(path) if os.path.isdir(path) else path
+    try:
+        return os.path.relpath(real, os.path.realpath(start)).replace(os.sep, "/")
+    except ValueError:  # another drive on Windows
+        return f"../{path.replace(os.sep, '/')}"

@@ -1,0 +1,142 @@
+"""Where documents are read from: the files on disk, a git revision or the index, or disk and one file more.
+
+A run reads by the paths as they are shown, wherever the contents come from. Trees can be sent to worker
+processes; each opens for itself what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Protocol
+
+from seedlint.discovery import Signature, signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedlint.git import Blobs
+
+
+@dataclass(slots=True)
+class Read:
+    """A document's content, and how it looked from outside when it was opened."""
+
+    raw: bytes
+    signature: Signature
+
+
+class Tree(Protocol):
+    """Documents by their paths."""
+
+    @property
+    def kind(self) -> str:
+        """Tell trees apart for the cache: what one holds at a path says nothing about another."""
+
+    def read(self, path: str, limit: int) -> Read:
+        """Return a document, at most ``limit`` + 1 bytes; OSError as open() raises it."""
+
+    def signature(self, path: str) -> Signature | None:
+        """Return what a document looks like from outside; None if it can't be told."""
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """Return a document that is to be shown, None if it can't be read or is larger than ``limit``."""
+
+
+class WorkingTree:
+    """The files on disk."""
+
+    kind = ""
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        with open(path, "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            raw = file.readall() if status.st_size <= limit else file.read(limit + 1) or b""
+            return Read(raw, signature(status))
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`."""
+        try:
+            return signature(os.stat(path))
+        except OSError:
+            return None
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`; a report must not hang on a pipe."""
+        try:
+            status = os.stat(path)
+            if not S_ISREG(status.st_mode) or status.st_size > limit:
+                return None
+            with open(path, "rb") as file:
+                return file.read(limit + 1)
+        except (OSError, ValueError):  # ValueError: a path with a NUL
+            return None
+
+
+WORKING_TREE = WorkingTree()
+
+
+@dataclass(frozen=True)
+class GitTree:
+    """Documents as git has them: ``names`` gives the name of the content by path."""
+
+    kind: str
+    names: Mapping[str, str]
+    blobs: Blobs
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        name = self.names.get(path)
+        if name is None:
+            raise FileNotFoundError(0, "git has no such document")
+        return Read(self.blobs.read(name, limit), _signature(name))
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`: equal for equal contents, and never like that of a file."""
+        name = self.names.get(path)
+        return _signature(name) if name else None
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`."""
+        try:
+            raw = self.read(path, limit).raw
+        except OSError:
+            return None
+        return raw if len(raw) <= limit else None
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The files on disk, but ``raw`` in the place of one of them, which need not be there."""
+
+    path: str
+    raw: bytes
+    kind: str = ""
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        if path != self.path:
+            return WORKING_TREE.read(path, limit)
+        return Read(self.raw[: limit + 1], self._signature())
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`."""
+        return self._signature() if path == self.path else WORKING_TREE.signature(path)
+
+    def _signature(self) -> Signature:
+        import hashlib
+
+        return _signature(hashlib.sha256(self.raw).hexdigest())
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`."""
+        if path != self.path:
+            return WORKING_TREE.source(path, limit)
+        return self.raw if len(self.raw) <= limit else None
+
+
+def _signature(name: str) -> Signature:
+    """Return a signature for a content with a hexadecimal name; no file is as old as its times say."""
+    return (int(name[:15], 16), 0, 0, int(name[15:30], 16))
