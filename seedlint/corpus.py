@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.identity import subject
 from seedlint.rule import CorpusRule, Fact, Group, Placed
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class Located:
     fact: Fact
     region: Region
     hidden: tuple[Region, ...]
+    subject: str
 
 
 def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located]:
@@ -198,7 +200,8 @@ def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int,
             digest = engine.digest(fact.key)
             if (number, digest) in wanted:
                 region, hidden = engine.region(document, fact.pointer)
-                located.append(Located(number, digest, fact, region, hidden))
+                about = subject(document, fact.pointer, "value", "")
+                located.append(Located(number, digest, fact, region, hidden, about))
     return located
 
 
@@ -275,4 +278,5 @@ def _place(
         tuple(related),
         finding.fix,
         at.hidden,
+        at.subject,
     )

@@ -18,6 +18,7 @@ from seedlint.finding import (
     escape_token,
     pointer_tokens,
 )
+from seedlint.identity import subject
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.trees import WORKING_TREE
 
@@ -190,6 +191,7 @@ class Engine:
                     related,
                     finding.fix,
                     hidden,
+                    subject(document, finding.pointer, finding.part, finding.message),
                 )
             )
         linted.findings.sort(key=PlacedFinding.sort_key)

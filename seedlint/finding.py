@@ -148,7 +148,8 @@ class PlacedFinding:
     """A finding as reporters see it: with its rule's name, its severity and its exact place.
 
     ``path`` is as the user would type it, with forward slashes. ``hidden`` lists regions on the
-    finding's lines that must not be shown (the ``secured`` payload).
+    finding's lines that must not be shown (the ``secured`` payload). ``subject`` stands for the value that
+    it is about, see `seedlint.identity`.
     """
 
     code: str
@@ -161,6 +162,7 @@ class PlacedFinding:
     related: tuple[PlacedRelated, ...] = ()
     fix: Fix | None = None
     hidden: tuple[Region, ...] = ()
+    subject: str = ""
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total."""

@@ -38,6 +38,7 @@ def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any
         ],
         fix and [fix.description, fix.safe, [[e.action, e.pointer, e.value, e.span] for e in fix.edits]],
         [_numbers(region) for region in finding.hidden],
+        finding.subject,
     ]
 
 
@@ -69,7 +70,7 @@ def _decoded(
     severities: Mapping[str, Severity],
     shown: Callable[[str], str],
 ) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden = item
+    code, message, region, pointer, related, fix, hidden, subject = item
     return PlacedFinding(
         code,
         names[code],
@@ -84,4 +85,5 @@ def _decoded(
         ),
         fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),
         tuple(Region(*r) for r in hidden),
+        subject,
     )
