@@ -255,7 +255,7 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         key = field_name.replace("_", "-")
         if table:
             lines += ["", f"[{key}]  # {settings.origin(key)}"]
-            lines += [f"{_toml(name)} = {_toml(value)}" for name, value in table.items()]
+            lines += [f"{_toml(name)} = {_toml(_without_password(value))}" for name, value in table.items()]
     for name, (options, accepted) in rules.items():
         lines += ["", f"[rules.{name}]"]
         rows = []
@@ -265,6 +265,11 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         width = max(len(row) for row, _ in rows)
         lines += [f"{row:{width}}  # {where}" for row, where in rows]
     return "".join(f"{escape(line)}\n" for line in lines)
+
+
+def _without_password(value: Any) -> Any:
+    """Mask the user name and password that a URL may have (a proxy's, say)."""
+    return re.sub(r"(?<=:)//[^/@]*@", "//***@", value) if isinstance(value, str) else value
 
 
 def _toml(value: Any) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint import web
-from seedlint.links import session as http
+from seedlint.links import failure
+from seedlint.links.failure import NoAnswerError
 from seedlint.links.pace import retry_after
-from seedlint.links.session import Answer, NoAnswerError, Target, target
+from seedlint.links.session import Answer, Target, target
 from seedlint.links.verdict import Look, Outcome
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
 _BUSY = frozenset((408, 425, 429, 502, 503, 504))
 """The host asks for patience, or something in front of it finds it down. (500 may be just this page.)"""
-_HOST_TROUBLES = frozenset((http.LOOKUP, http.NETWORK, http.TIMEOUT, http.CONNECT, http.CONNECTION))
+_HOST_TROUBLES = frozenset(
+    (failure.LOOKUP, failure.NETWORK, failure.TIMEOUT, failure.CONNECT, failure.CONNECTION)
+)
 _RANGE = {"Range": "bytes=0-4095"}
 _LONGEST_VALIDATOR = 200
 
@@ -107,7 +110,7 @@ class Checker:
             try:
                 head = await self._session.ask("HEAD", at, validators)
             except NoAnswerError as error:
-                if error.kind not in {http.CONNECTION, http.PROTOCOL}:
+                if error.kind not in {failure.CONNECTION, failure.PROTOCOL}:
                     raise
             if head is not None:
                 self._network.answered(at.host)
@@ -122,7 +125,7 @@ class Checker:
                     return head
         if not await self._robots.allow(at):
             said = f"HEAD is answered with {head.status}" if head else "HEAD has no answer"
-            raise NoAnswerError(http.REFUSED, f"{said}, and robots.txt does not allow GET")
+            raise NoAnswerError(failure.REFUSED, f"{said}, and robots.txt does not allow GET")
         answer = await self._session.ask("GET", at, {**_RANGE, **validators})
         self._network.answered(at.host)
         return answer
@@ -171,10 +174,13 @@ class Checker:
     async def _unanswered(self, error: NoAnswerError, at: Target, first: int | None) -> Look:
         """Say what it means that there was no answer; without a network it means nothing."""
         reason = error.reason if first is None else f"after a redirect to {at.host}: {error.reason}"
-        if error.kind in {http.NO_HOST, http.LOOKUP, http.NETWORK} and not await self._network.is_up():
+        if error.kind == failure.NO_HOST:
+            # Some systems say so of every name when they are offline: it takes another name to believe it.
+            if await self._network.names_work():
+                return Look(Outcome.GONE, None, reason)
             return Look(Outcome.UNKNOWN, None, reason, network=True)
-        if error.kind == http.NO_HOST:
-            return Look(Outcome.GONE, None, reason)
+        if error.kind in {failure.LOOKUP, failure.NETWORK} and not await self._network.is_up():
+            return Look(Outcome.UNKNOWN, None, reason, network=True)
         busy = first is None and error.kind in _HOST_TROUBLES
         return Look(Outcome.UNKNOWN, None, reason, busy=busy)
 

@@ -59,6 +59,9 @@ def links() -> None:
 )
 @click.option("--confirm-now", is_flag=True, help="One failure is enough to call a URL dead.")
 @click.option("--allow-private", is_flag=True, help="Connect to private addresses and other ports, too.")
+@click.option(
+    "--proxy", metavar="URL", help="Ask through this proxy; environment for HTTP_PROXY and the like, or none."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
 @settings_options("config", "no_config", "schema", "exclude", "cache_dir", "max_file_size")
 def run(paths: tuple[str, ...], **options: Any) -> None:
@@ -71,12 +74,16 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
         import aiohttp  # noqa: F401 - to say it in one line, and before any document is read
     except ImportError:
         raise UsageError(_INSTALL) from None
-    from seedlint.links.options import link_options
+    from seedlint.links.options import PROXY_FORM, Proxying, is_proxy, link_options
 
     settings = settings_from(options)
     found = link_options(settings)
     if options["allow_private"]:
         found = replace(found, allow_private=True)
+    if options["proxy"] is not None:
+        if options["proxy"] not in set(Proxying) and not is_proxy(options["proxy"]):
+            raise UsageError(f"--proxy: {PROXY_FORM}")
+        found = replace(found, proxy=options["proxy"])
     if options["confirm_now"]:
         found = replace(found, confirm_failures=1, confirm_over=0.0)
     raise click.exceptions.Exit(int(_run(paths, settings, found, options)))

@@ -8,12 +8,14 @@ from seedlint.links.address import literal
 
 if TYPE_CHECKING:
     from seedlint.links.clock import Clock
-    from seedlint.links.session import Resolver
+    from seedlint.links.lookup import Resolver
 
 CONTROLS = ("example.com", "www.iana.org")
 """Names that exist by the standards' own word. They are looked up, never connected to."""
 _FRESH = 30.0
-_REMEMBERED = 5.0
+"""Seconds for which an answer from anybody shows that there is a network."""
+_REMEMBERED = 2.0
+"""Seconds for which it is believed that names can be looked up; about as long as an answer takes."""
 
 
 class Network:
@@ -36,6 +38,11 @@ class Network:
         now = self._clock.monotonic()
         if self._answered_at is not None and now - self._answered_at < _FRESH:
             return True
+        return await self.names_work()
+
+    async def names_work(self) -> bool:
+        """Whether well-known names can be looked up, now."""
+        now = self._clock.monotonic()
         if self._verdict is None or now - self._verdict[0] >= _REMEMBERED:
             self._verdict = (now, await self._look())
         return self._verdict[1]

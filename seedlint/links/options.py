@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,26 @@ STORE_NAME = ".seedlint_links.sqlite3"
 _DURATIONS = ("timeout", "interval", "stale", "max-age")
 _CONTACT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 
+_PROXY = re.compile(
+    r"https?://(?:[^/?#@\s]*@)?(?:[^/?#@:\s\[\]]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?/?", re.IGNORECASE
+)
+PROXY_FORM = (
+    "write none, environment (for HTTP_PROXY, HTTPS_PROXY and NO_PROXY), or http://HOST:PORT"
+    " (https:// if the proxy itself speaks TLS; SOCKS is not supported)"
+)
+
+
+class Proxying(StrEnum):
+    """What `links.proxy` can be, besides the URL of a proxy."""
+
+    NONE = "none"
+    ENVIRONMENT = "environment"
+
+
+def is_proxy(text: str) -> bool:
+    """Whether a text has the form of a proxy's URL."""
+    return _PROXY.fullmatch(text) is not None
+
 
 @dataclass(frozen=True)
 class LinkOptions:
@@ -40,6 +61,8 @@ class LinkOptions:
     accept: Mapping[str, frozenset[int]] = field(default_factory=dict)
     ports: frozenset[int] = frozenset((80, 443))
     allow_private: bool = False
+    proxy: str = Proxying.NONE
+    """``none``, ``environment``, or the URL of the proxy that everything is asked through."""
     confirm_failures: int = 2
     confirm_over: float = 86400.0
     stale: float = 30 * 86400.0
@@ -111,6 +134,9 @@ def parse_options(table: Mapping[str, Any], settings: Settings) -> LinkOptions:
             values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
     if values.get("timeout", 1.0) <= 0:
         raise refuse("must be longer than nothing", "timeout")
+    proxy = values.get("proxy", Proxying.NONE)
+    if proxy not in set(Proxying) and not is_proxy(proxy):
+        raise refuse(PROXY_FORM, "proxy")
     contact = values.get("contact", "")
     if contact and not _CONTACT.fullmatch(contact):
         raise refuse("must be a URL or a mail address of at most 200 ASCII characters", "contact")

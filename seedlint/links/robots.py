@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
-from seedlint.links.session import NoAnswerError, Target, target
+from seedlint.links.failure import NoAnswerError
+from seedlint.links.session import Target, target
 
 if TYPE_CHECKING:
     from seedlint.links.options import LinkOptions

@@ -15,15 +15,15 @@ from seedlint.links.frontier import Frontier, worth_waiting
 from seedlint.links.network import CONTROLS, Network
 from seedlint.links.pace import Pace, break_length
 from seedlint.links.robots import Robots
-from seedlint.links.session import Session, system_lookup
+from seedlint.links.session import Session
 from seedlint.links.verdict import Look, jitter_of, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seedlint.links.checker import SoftNotFound
+    from seedlint.links.lookup import Lookup
     from seedlint.links.options import LinkOptions
-    from seedlint.links.session import Lookup
     from seedlint.links.store import Job, Store
 
 _COMMIT_EVERY = 1.0
@@ -51,7 +51,7 @@ class Runner:
         store: Store,
         options: LinkOptions,
         *,
-        lookup: Lookup = system_lookup,
+        lookup: Lookup | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
         progress: Callable[[int, int], None] | None = None,

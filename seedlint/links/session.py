@@ -1,74 +1,38 @@
 """One request, made so that a hostile document or server can do no harm with it.
 
-Connections go only to addresses that `address.is_public` allows: what a name resolves to is filtered
-before connecting, and the address actually connected to is checked again before anything is sent. No
-cookies, no credentials, no proxies, no redirects followed, nothing decompressed; everything is bounded.
+Connections go only to addresses that `address.is_public` allows: what a name resolves to is filtered, and
+the very address that is about to be connected to is checked once more. No cookies, no credentials, no
+proxies but the configured one, no redirects followed, nothing decompressed; everything is bounded.
 """
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import socket
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from seedlint import web
-from seedlint.links.address import is_public, literal
+from seedlint.links import address as addresses
+from seedlint.links.address import literal
+from seedlint.links.failure import REFUSED, NoAnswerError, explain, wants_credentials
+from seedlint.links.lookup import Resolver, public_lookup, public_socket, system_lookup
+from seedlint.links.proxy import Proxies, ProxyGuard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from seedlint.links.lookup import Lookup
     from seedlint.links.options import LinkOptions
     from seedlint.links.pace import Pace
-
-    Lookup = Callable[[str, int], list[tuple[int, str]]]
-    """Turns a name and a port into pairs of address family and address; gaierror where there are none."""
 
 BODY_CAP = 16_384
 """Bytes of an answer that are read at most."""
 _HEADER_CAP = 8190
+_MOST_HEADERS = 128
 _LOOKUP_THREADS = 32
-_NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
-
-
-class NoAnswerError(Exception):
-    """A request that has no answer; ``kind`` is one of the constants below, ``reason`` is for people."""
-
-    def __init__(self, kind: str, reason: str) -> None:
-        """Say what kind of failure it is, and why."""
-        super().__init__(reason)
-        self.kind = kind
-        self.reason = reason
-
-
-REFUSED = "refused"
-"""We do not connect there, as a matter of principle."""
-NO_HOST = "no such host"
-LOOKUP = "lookup"
-"""The name could not be looked up, for now."""
-NETWORK = "network"
-TIMEOUT = "timeout"
-TLS = "tls"
-CONNECT = "connect"
-"""Nobody listens."""
-CONNECTION = "connection"
-"""The connection was cut off."""
-PROTOCOL = "protocol"
-
-
-class ForbiddenAddressError(OSError):
-    """A name leads only to addresses that are not public."""
-
-
-class ForbiddenPeerError(aiohttp.ClientConnectionError):
-    """A connection has ended up at an address that is not public; aiohttp would wrap an OSError."""
+_PROXY_WANTS_CREDENTIALS = 407
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,87 +67,39 @@ class Answer:
     body: bytes = b""
 
 
-def system_lookup(host: str, port: int) -> list[tuple[int, str]]:
-    """Ask the operating system for a name's addresses."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [(int(family), str(address[0])) for family, _, _, _, address in found]
-
-
-class Resolver(AbstractResolver):
-    """Resolves names, and leaves out the addresses that may not be connected to."""
-
-    def __init__(self, lookup: Lookup, *, allow_private: bool) -> None:
-        """Use ``lookup``, in threads."""
-        self._lookup = lookup
-        self._allow_private = allow_private
-        self._pool = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="seedlint-lookup")
-
-    async def addresses(self, host: str, port: int) -> list[tuple[int, str]]:
-        """Return all addresses of a name, whatever they are; OSError as from `socket.getaddrinfo`."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._pool, self._lookup, host, port)
-        except UnicodeError as error:  # a label that is too long, or empty
-            raise socket.gaierror(socket.EAI_NONAME, str(error)) from None
-
-    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_UNSPEC) -> list[Any]:
-        """Return a name's addresses in aiohttp's form; ForbiddenAddressError if none may be used."""
-        found = await self.addresses(host, port)
-        usable = [(kind, address) for kind, address in found if family in {socket.AF_UNSPEC, kind}]
-        if not self._allow_private:
-            public = [(kind, address) for kind, address in usable if is_public(address)]
-            if usable and not public:
-                raise ForbiddenAddressError(usable[0][1])
-            usable = public
-        if not usable:
-            raise socket.gaierror(socket.EAI_NONAME, "no address")
-        flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-        return [
-            {"hostname": host, "host": address, "port": port, "family": kind, "proto": 0, "flags": flags}
-            for kind, address in dict.fromkeys(usable)
-        ]
-
-    async def close(self) -> None:
-        """Let the threads go."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-class GuardedConnector(aiohttp.TCPConnector):
-    """Checks the address at the other end of every connection before it is used."""
-
-    allow_private = False
-
-    async def connect(self, *args: Any, **kwargs: Any) -> aiohttp.connector.Connection:
-        """Return a connection; ForbiddenPeerError, with nothing sent, if it leads where it must not."""
-        connection = await super().connect(*args, **kwargs)
-        if not self.allow_private:
-            peer = connection.transport and connection.transport.get_extra_info("peername")
-            if not peer or not is_public(peer[0]):
-                connection.close()
-                raise ForbiddenPeerError(peer[0] if peer else "an unknown address")
-        return connection
-
-
 class Session:
     """Makes requests. Use as an asynchronous context manager."""
 
-    def __init__(self, options: LinkOptions, pace: Pace, lookup: Lookup = system_lookup) -> None:
-        """Prepare a session; ``lookup`` finds the addresses of names."""
+    def __init__(self, options: LinkOptions, pace: Pace, lookup: Lookup | None = None) -> None:
+        """Prepare a session; ``lookup`` finds the addresses of names, by default the operating system."""
         self._options = options
         self._pace = pace
-        self.resolver = Resolver(lookup, allow_private=options.allow_private)
+        self._proxies = Proxies(options.proxy)
+        self._lookup = lookup or (system_lookup if options.allow_private else public_lookup)
 
     async def __aenter__(self) -> Self:
         options = self._options
-        connector = GuardedConnector(
-            resolver=self.resolver,
+        threads = max(options.concurrency, _LOOKUP_THREADS)
+        self.resolver = Resolver(self._lookup, allow_private=options.allow_private, at_a_time=threads)
+        self._direct = self._http(self.resolver, None if options.allow_private else public_socket)
+        self._through: aiohttp.ClientSession | None = None
+        if self._proxies:
+            # Whoever configures a proxy trusts it, wherever it is; what it is asked for is guarded here.
+            self._through = self._http(Resolver(system_lookup, allow_private=True, at_a_time=threads), None)
+            self._guard = ProxyGuard(self.resolver)
+        return self
+
+    def _http(self, resolver: Resolver, socket_factory: Any) -> aiohttp.ClientSession:
+        options = self._options
+        connector = aiohttp.TCPConnector(
+            resolver=resolver,
+            socket_factory=socket_factory,
             limit=0,  # the frontier counts
             ttl_dns_cache=60,
             # Many hosts, few requests each: connections that wait for the next one must not pile up.
             keepalive_timeout=max(1.0, min(4 * options.interval, 15.0)),
         )
-        connector.allow_private = options.allow_private
-        self._http = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=options.timeout),
@@ -193,36 +109,52 @@ class Session:
             read_bufsize=BODY_CAP,
             max_line_size=_HEADER_CAP,
             max_field_size=_HEADER_CAP,
+            max_headers=_MOST_HEADERS,
         )
-        return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.close()
-        await self.resolver.close()
+        await self._direct.close()
+        if self._through is not None:
+            await self._through.close()
 
     async def ask(
         self, method: str, to: Target, headers: Mapping[str, str] | None = None, cap: int = BODY_CAP
     ) -> Answer:
-        """Make one request and return its answer, with at most ``cap`` bytes of body; NoAnswerError."""
-        self._check(to)
+        """Make one request and return its answer, with at most ``cap`` bytes of body.
+
+        NoAnswerError; ProxyError or ExhaustedError where no request can have an answer.
+        """
+        proxy = self._proxies.of(to.scheme, to.host, to.port) if self._through else None
+        await self._check(to, proxy)
         async with self._pace.slot(to.host):
             try:
-                return await self._ask(method, to, headers, cap)
-            except NoAnswerError:
-                raise
+                answer = await self._ask(method, to, headers, cap, proxy)
             except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-                raise _no_answer(error, to) from None
+                raise explain(error, to.host, proxy) from None
+        if proxy is not None and answer.status == _PROXY_WANTS_CREDENTIALS:
+            raise wants_credentials(proxy)
+        return answer
 
-    def _check(self, to: Target) -> None:
-        if to.port not in self._options.ports and not self._options.allow_private:
+    async def _check(self, to: Target, proxy: URL | None) -> None:
+        """NoAnswerError for what is not asked as a matter of principle."""
+        if self._options.allow_private:
+            return
+        if to.port not in self._options.ports:
             raise NoAnswerError(REFUSED, f"port {to.port} is not asked; allow it with links.ports")
         address = literal(to.host)
-        if address is not None and not self._options.allow_private and not is_public(address):
+        if address is not None and not addresses.is_public(address):
             raise NoAnswerError(REFUSED, f"{address} is not a public address")
+        objection = await self._guard.objection(to.host) if proxy is not None else None
+        if objection:
+            raise NoAnswerError(REFUSED, objection)
 
-    async def _ask(self, method: str, to: Target, headers: Mapping[str, str] | None, cap: int) -> Answer:
+    async def _ask(
+        self, method: str, to: Target, headers: Mapping[str, str] | None, cap: int, proxy: URL | None
+    ) -> Answer:
         url = URL(to.address, encoded=True)
-        async with self._http.request(method, url, headers=headers, allow_redirects=False) as response:
+        http = self._direct if proxy is None or self._through is None else self._through
+        request = http.request(method, url, headers=headers, allow_redirects=False, proxy=proxy)
+        async with request as response:
             body = b""
             if method != "HEAD":
                 body, complete = await _read(response, cap)
@@ -243,25 +175,3 @@ async def _read(response: aiohttp.ClientResponse, cap: int) -> tuple[bytes, bool
     except (aiohttp.ClientError, OSError, TimeoutError):
         pass
     return bytes(body), False
-
-
-def _no_answer(error: Exception, to: Target) -> NoAnswerError:
-    """Say in our own words what kept a request from being answered."""
-    cause = getattr(error, "os_error", None) or error
-    if isinstance(cause, (ForbiddenAddressError, ForbiddenPeerError)):
-        return NoAnswerError(REFUSED, f"{to.host} leads to {cause}, which is not a public address")
-    if isinstance(cause, socket.gaierror):
-        if cause.errno in _NO_SUCH_HOST:
-            return NoAnswerError(NO_HOST, f"no such host: {to.host}")
-        return NoAnswerError(LOOKUP, f"{to.host} can't be looked up at the moment")
-    if isinstance(error, TimeoutError):
-        return NoAnswerError(TIMEOUT, "no answer in time")
-    if isinstance(error, aiohttp.ClientSSLError):
-        return NoAnswerError(TLS, "no secure connection: the certificate or the protocol is not accepted")
-    if isinstance(cause, OSError) and cause.errno in _NO_NETWORK:
-        return NoAnswerError(NETWORK, "the network can't reach the host")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return NoAnswerError(CONNECT, "nobody answers at the host's address")
-    if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):
-        return NoAnswerError(CONNECTION, "the connection was cut off")
-    return NoAnswerError(PROTOCOL, "the answer is not sound HTTP, or its headers are too long")

@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint import web as urls
+from seedlint.links import address as addresses
 from seedlint.links import session as http
 from seedlint.links.address import is_public
 from seedlint.links.clock import Clock
 from seedlint.links.collect import urls as collected
+from seedlint.links.failure import NoAnswerError
+from seedlint.links.lookup import ForbiddenAddressError, Resolver, public_socket
 from seedlint.links.options import LinkOptions
 from seedlint.links.pace import Pace
-from seedlint.links.session import (
-    ForbiddenPeerError,
-    GuardedConnector,
-    NoAnswerError,
-    Resolver,
-    Session,
-    target,
-)
+from seedlint.links.session import Session, target
 from tests.links.support import Web, answer, look_async, loopback, options
 from tests.url_support import document
 
@@ -115,7 +111,7 @@ def test_names_that_lead_to_private_addresses_are_refused(path: Path, host: str)
 @pytest.fixture
 def loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take 127.0.0.1, and nothing else of loopback, for a public address."""
-    monkeypatch.setattr(http, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1" or is_public(address))
 
 
 @pytest.mark.usefixtures("loopback_is_public")
@@ -181,7 +177,7 @@ class TestBehindThePublicAddress:
                             said.append(str((await session.ask("HEAD", at)).status))
                         except NoAnswerError as error:
                             said.append(error.reason)
-                        session._http.connector.clear_dns_cache()  # type: ignore[union-attr]
+                        session._direct.connector.clear_dns_cache()  # type: ignore[union-attr]
             return said
 
         first, second = asyncio.run(go())
@@ -195,17 +191,33 @@ class TestBehindThePublicAddress:
             import aiohttp
 
             async with Web(address="127.0.0.2").serving() as web:
-                leaky = Resolver(lambda host, port: [(_V4, "127.0.0.2")], allow_private=True)
-                connector = GuardedConnector(resolver=leaky)
+                leaky = Resolver(lambda host, port: [(_V4, "127.0.0.2")], allow_private=True, at_a_time=1)
+                connector = aiohttp.TCPConnector(resolver=leaky, socket_factory=public_socket)
                 async with aiohttp.ClientSession(connector=connector) as session:
-                    with pytest.raises(ForbiddenPeerError):
+                    with pytest.raises(aiohttp.ClientConnectorError) as error:
                         await session.head(web.url())
-                await leaky.close()
+                assert isinstance(error.value.os_error, ForbiddenAddressError)
                 await asyncio.sleep(0.05)
                 return web
 
-        web = asyncio.run(go())
-        assert web.seen == []
+        assert asyncio.run(go()).accepted == 0
+
+    def test_a_session_checks_both(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def go() -> tuple[Web, str]:
+            async with Web(address="127.0.0.2").serving() as web:
+                settings = LinkOptions(interval=0.0, ports=frozenset((web.port,)))
+                lookup = lambda host, port: [(_V4, "127.0.0.2")]  # noqa: E731
+                async with Session(settings, Pace(settings, Clock(), None), lookup) as session:  # type: ignore[arg-type]
+                    session.resolver._allow_private = True  # a resolver that has been outwitted
+                    at = target(web.url())
+                    assert at
+                    with pytest.raises(NoAnswerError) as error:
+                        await session.ask("HEAD", at)
+                return web, error.value.reason
+
+        web, reason = asyncio.run(go())
+        assert web.accepted == 0
+        assert reason == "site.test leads to 127.0.0.2, which is not a public address"
 
     def test_other_ports_are_not_asked(self, path: Path) -> None:
         async def go() -> tuple[Record, Web]:
