@@ -45,11 +45,13 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     text = _between(text, "formats", _formats_table())
     document = DOCS / "document-format.md"
     writing = DOCS / "writing-rules.md"
+    suppressions = DOCS / "suppressions.md"
     tables = DOCS / "tables.md"
     return {
         readme: text,
         document: _between(_read(document), "fields", fields.markdown(_schema(DEFAULT))),
         writing: _read(writing),
+        suppressions: _read(suppressions),
         tables: _between(_read(tables), "tables", _tables()),
     }
 

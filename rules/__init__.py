@@ -28,7 +28,7 @@ from seedlint.rules.timestamps import (
     TimestampImplausible,
     TimestampOffset,
 )
-from seedlint.rules.upkeep import UnknownRule
+from seedlint.rules.upkeep import UnknownRule, UnusedSuppression
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
 
 BUILTIN = (
@@ -80,5 +80,6 @@ BUILTIN = (
     TextInvisible,
     TextWhitespace,
     TextEmpty,
+    UnusedSuppression,
     UnknownRule,
 )

@@ -15,7 +15,7 @@ from seedlint.checkout import checkout
 from seedlint.discovery import Discovery, Found, shown, signature
 from seedlint.engine import Engine
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
-from seedlint.finding import PlacedFinding, Region, Severity
+from seedlint.finding import PlacedFinding, Region, Severity, Suppressed
 from seedlint.progress import Progress
 from seedlint.registry import Registry
 from seedlint.reporting import (
@@ -69,6 +69,10 @@ class Request:
     """What to fix, or to show a diff of."""
     staged: bool = False
     """Whether to judge what is in the git index."""
+    suppressions: bool = True
+    """Whether documents may suppress findings by comments."""
+    sarif_suppressed: bool = False
+    """Whether SARIF reports list what is suppressed, too."""
 
 
 def check(request: Request, settings: Settings) -> ExitCode:
@@ -90,7 +94,12 @@ def check(request: Request, settings: Settings) -> ExitCode:
         if fixed.files:
             result = lint(request, settings)
     write_reports(
-        result, request.targets, statistics=request.statistics, color=request.color, width=request.width
+        result,
+        request.targets,
+        statistics=request.statistics,
+        color=request.color,
+        width=request.width,
+        suppressed=request.sarif_suppressed,
     )
     if request.annotations:
         annotate(result, request.targets)
@@ -102,10 +111,15 @@ def check(request: Request, settings: Settings) -> ExitCode:
 
 
 def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result) -> Fixer:
-    """Return what mends the documents of a run; UsageError for codes that no rule has."""
+    """Return what changes the documents of a run; UsageError for codes that no rule has."""
     from seedlint.fixrun import Fixer, chosen_codes
 
     registry = build_registry(settings, isolated=request.isolated)
+    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC), WORKING_TREE))
+    if fixing.suppress is not None:
+        from seedlint.suppressing import Suppressor
+
+        return Suppressor(engine, registry, result.findings, fixing.suppress, result.started)
     for option, selectors in (("--fixable", fixing.fixable), ("--unfixable", fixing.unfixable)):
         for selector in selectors:
             if not registry.match(selector):
@@ -113,7 +127,6 @@ def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result)
                 raise UsageError(f"{option}: no rule has the code or name `{shown_safely(selector)}`{hint}")
     every = (rule.code for rule in registry)
     codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
-    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC), WORKING_TREE))
     return Fixer(engine, result.findings, unsafe=fixing.unsafe, codes=codes, started=result.started)
 
 
@@ -131,8 +144,8 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
         discard_stdout()
     _complain(fixer.fixed)
     if not request.quiet:
-        words = fixer.fixed.summary()
-        say(words.replace("fixed", "would fix", 1) if fixer.fixed.files else "nothing to fix")
+        words = fixer.fixed.summary(would=True)
+        say(words)
     if result.exit_code == ExitCode.ERROR:
         return ExitCode.ERROR
     return ExitCode.FINDINGS if fixer.fixed.files else ExitCode.OK
@@ -161,6 +174,12 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
     findings = [*selection.findings(), *outcome.findings, *_load_failures(registry, selection)]
     for path, why in found.unreadable:
         findings += engine.unreadable(path, why).findings
+    suppressed: list[Suppressed] = []
+    if outcome.comments and request.suppressions:
+        from seedlint.suppress import Policy, suppress
+
+        policy = Policy.of(engine, selection, corpus_judged=not outcome.corpus_crashed)
+        findings, suppressed = suppress(findings, outcome.comments, policy)
     findings.sort(key=PlacedFinding.sort_key)
     return Result(
         findings=tuple(findings),
@@ -180,6 +199,7 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
         checkout=checkout(Path.cwd(), os.environ),
         fail_on=settings.fail_on,
         replacements=Replacements(engine.document, source, refused),
+        suppressed=tuple(suppressed),
     )
 
 

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from seedlint.corpus import Entries
     from seedlint.discovery import Signature
 
-_FORMAT = 2
+    Row = tuple[int, Signature, int, bytes | None, float | None, str | None, str | None]
+    """What is kept of a document: id, signature, when looked at, digest, until when, findings, comments."""
+
+_FORMAT = 3
 _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
 _WAIT = 1
@@ -52,9 +55,11 @@ CREATE TABLE folders (path TEXT PRIMARY KEY, digest BLOB, looked INTEGER, until 
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER, mtime INTEGER,
   ctime INTEGER, inode INTEGER, looked INTEGER, content BLOB, until REAL, findings TEXT,
+  comments TEXT,
   UNIQUE (folder, name)
 );
 CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
+CREATE INDEX documents_with_comments ON documents (id) WHERE comments IS NOT NULL;
 CREATE TABLE entries (
   rule INTEGER NOT NULL, key INTEGER NOT NULL, value INTEGER NOT NULL, document INTEGER NOT NULL,
   n INTEGER NOT NULL, PRIMARY KEY (rule, key, value, document)
@@ -240,18 +245,13 @@ class Cache:
                 found[number] = (_text(folder), _text(name))
         return found
 
-    def remember(
-        self, rows: Iterable[tuple[int, Signature, int, bytes | None, float | None, str | None]]
-    ) -> None:
-        """Keep what came of documents: id, signature, when looked at, digest, until when, findings."""
+    def remember(self, rows: Iterable[Row]) -> None:
+        """Keep what came of documents."""
         with self._guarded():
             self._db.executemany(
                 "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ?, content = ?,"
-                " until = ?, findings = ? WHERE id = ?",
-                (
-                    (*signature, looked, content, until, findings, number)
-                    for number, signature, looked, content, until, findings in rows
-                ),
+                " until = ?, findings = ?, comments = ? WHERE id = ?",
+                ((*signature, *rest, number) for number, signature, *rest in rows),
             )
 
     def looked_again(self, rows: Iterable[tuple[int, Signature, int]]) -> None:
@@ -317,6 +317,11 @@ class Cache:
         ``asked`` gives folder and name of the documents wanted; None stands for all.
         """
         query = "SELECT id, folder, name, findings FROM documents WHERE findings IS NOT NULL"
+        yield from self._asked(query, asked)
+
+    def comments(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:
+        """Yield the same for suppression comments, as `seedlint.comments.encode` made them."""
+        query = "SELECT id, folder, name, comments FROM documents WHERE comments IS NOT NULL"
         yield from self._asked(query, asked)
 
     def corpus_findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:

@@ -70,6 +70,8 @@ class Resolver:
                 made.append(DROP_BOM)
             elif self.document.broken:
                 raise Refused("the file can't be read")
+            elif edit.action == "comment":
+                made.append(self._comment(edit))
             elif edit.action == "replace":
                 made += self._replace(edit)
             elif edit.action == "rename":
@@ -82,6 +84,12 @@ class Resolver:
         if any(one.end > other.start for one, other in pairwise(made)):
             raise Refused("its edits overlap")
         return made
+
+    def _comment(self, edit: Edit) -> TextEdit:
+        start, end = edit.span or (-1, -1)
+        if not self.begin <= start <= end <= self.end or not isinstance(edit.value, str):
+            raise Refused("there is no such comment")
+        return TextEdit(start, end, edit.value)
 
     # Values
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from seedlint.trees import WORKING_TREE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from seedlint.comments import Comment
     from seedlint.corpus import Digest, Entries
     from seedlint.finding import Severity
     from seedlint.schema import Schema
@@ -45,6 +46,8 @@ class Linted:
     findings: list[PlacedFinding] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     until: datetime | None = None
+    comments: list[Comment] = field(default_factory=list)
+    """The suppression comments in it; what they suppress is decided when all findings are known."""
 
 
 class Engine:
@@ -127,6 +130,8 @@ class Engine:
                 self.collect(document, number, entries, linted)
         if findings:
             self.place(document, findings, linted)
+        if b"eedlint" in raw or b"EEDLINT" in raw:
+            self.read_comments(document, linted)
         return linted
 
     def collect(self, document: Document, number: int, entries: Entries, linted: Linted) -> None:
@@ -150,6 +155,20 @@ class Engine:
             region = document.region(node.start, node.end) if node else document.locate(pointer)
             regions.append(region)
         return regions
+
+    def read_comments(self, document: Document, linted: Linted) -> None:
+        """Find the suppression comments of a document."""
+        from seedlint.comments import find
+
+        try:
+            found = find(document)
+            secrets = self.secrets(document) if found else []
+        except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
+            self.crash(linted, "SL901", error)
+            return
+        for comment in found:
+            hidden = _on_lines(secrets, comment.region)
+            linted.comments.append(replace(comment, hidden=hidden) if hidden else comment)
 
     def unreadable(self, path: str, reason: str) -> Linted:
         """Report a file that cannot be read."""

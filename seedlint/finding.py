@@ -58,10 +58,11 @@ class Edit:
     ``action`` is ``rename`` (the key at ``pointer`` becomes ``value``), ``replace`` (the value at
     ``pointer`` becomes ``value``; with ``span`` only those characters of it), ``remove`` (the key or
     list item goes), ``insert`` (``value`` is added under the new key or index that ``pointer`` names)
-    or ``drop-bom``. How the text of the file changes is not the rule's business.
+    or ``drop-bom``. How the text of the file changes is not the rule's business. Only ``comment`` speaks
+    of the text: ``span``, of a comment, becomes ``value``; no value of the document changes.
     """
 
-    action: Literal["rename", "replace", "remove", "insert", "drop-bom"]
+    action: Literal["rename", "replace", "remove", "insert", "drop-bom", "comment"]
     pointer: str
     value: JSON = None
     span: tuple[int, int] | None = None
@@ -167,6 +168,14 @@ class PlacedFinding:
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total."""
         return (self.path, self.region, self.code, self.pointer, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment in its document suppresses, and the reason given there."""
+
+    finding: PlacedFinding
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

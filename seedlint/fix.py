@@ -92,7 +92,7 @@ class _Mending:
             chosen = self.sound(document, chosen)
             if not chosen:
                 break
-            self.result.after = _patched(document, [edit for _, edits in chosen for edit in edits])
+            self.result.after = patched(document, [edit for _, edits in chosen for edit in edits])
             self.result.fixed.update(finding.code for finding, _ in chosen)
         else:
             self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
@@ -139,7 +139,7 @@ class _Mending:
         text_edits = [edit for _, edits in chosen for edit in edits]
         value_edits = [edit for finding, _ in chosen if finding.fix for edit in finding.fix.edits]
         try:
-            raw = _patched(document, text_edits)
+            raw = patched(document, text_edits)
         except UnicodeEncodeError:
             return "the new text can't be written as UTF-8"
         after = self.engine.document(document.path, raw)
@@ -151,7 +151,7 @@ class _Mending:
             expected = applied(document.data, value_edits)
         except EditError as error:
             return str(error)
-        if not same(after.data, expected) or not _read_alike(after):
+        if not same(after.data, expected) or not read_alike(after):
             return "other values would change"
         return None
 
@@ -188,7 +188,7 @@ def _fixable(
     ]
 
 
-def _patched(document: Document, edits: Sequence[TextEdit]) -> bytes:
+def patched(document: Document, edits: Sequence[TextEdit]) -> bytes:
     """Return the file with some edits made."""
     parts = []
     at = 0
@@ -199,7 +199,7 @@ def _patched(document: Document, edits: Sequence[TextEdit]) -> bytes:
     return text if not document.bom or DROP_BOM in edits else _BOM + text
 
 
-def _read_alike(document: Document) -> bool:
+def read_alike(document: Document) -> bool:
     """Whether both YAML readers see the same values; a file that seedlint wrote must leave no doubt."""
     if document.is_json:
         return True
@@ -227,6 +227,8 @@ class _Room:
     def _is_free(self, edit: Edit) -> bool:
         if edit.action == "drop-bom":
             return DROP_BOM.start not in {start for start, _ in self._spans[:1]}
+        if edit.action == "comment":
+            return True  # it has a place in the text, but none among the values
         if edit.pointer in self._pointers or edit.pointer in self._above:
             return False
         if any(above in self._pointers for above in _above(edit.pointer)):
@@ -251,7 +253,7 @@ class _Room:
         for span in spans:
             insort(self._spans, span)
         for edit in edits:
-            if edit.action == "drop-bom":
+            if edit.action in {"drop-bom", "comment"}:
                 continue
             self._pointers.add(edit.pointer)
             self._above.update(_above(edit.pointer))

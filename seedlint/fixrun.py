@@ -31,6 +31,11 @@ class Fixing:
     """Fix findings of these rules only: codes, prefixes or names."""
     unfixable: tuple[str, ...] = ()
     """Don't fix findings of these."""
+    suppress: str | None = None
+    """Write comments that suppress all findings, for this reason, instead of fixing any."""
+
+
+_PAST = {"fix": "fixed", "suppress": "suppressed"}
 
 
 @dataclass
@@ -40,12 +45,14 @@ class Fixed:
     codes: Counter[str] = field(default_factory=Counter)
     files: int = 0
     left: list[str] = field(default_factory=list)
+    verb: str = "fix"
 
-    def summary(self) -> str:
-        """Say it in one line."""
+    def summary(self, *, would: bool = False) -> str:
+        """Say it in one line; ``would`` if nothing was written."""
         count = self.codes.total()
-        words = f"fixed {count} finding{'s' * (count != 1)} in {self.files} file{'s' * (self.files != 1)}"
-        return words if count else "nothing was fixed"
+        done = f"would {self.verb}" if would else _PAST[self.verb]
+        words = f"{done} {count} finding{'s' * (count != 1)} in {self.files} file{'s' * (self.files != 1)}"
+        return words if count else f"nothing to {self.verb}" if would else f"nothing was {_PAST[self.verb]}"
 
 
 class Fixer:
@@ -65,7 +72,8 @@ class Fixer:
         self._unsafe = unsafe
         self._codes = codes
         self._started = started.timestamp() if started else None
-        self._corpus_codes = {rule.code for rule in engine.corpus_rules}
+        self._known_codes = {"SL901", "SL902", *(rule.code for rule in engine.corpus_rules)}
+        """Rules whose findings can't be found again in the document alone."""
         self._by_path: dict[str, list[PlacedFinding]] = {}
         for finding in findings:
             self._by_path.setdefault(finding.path, []).append(finding)
@@ -89,15 +97,20 @@ class Fixer:
                 continue
             if len(raw) > self._engine.max_file_size:
                 continue
-            more = [finding for finding in findings if finding.code in self._corpus_codes]
+            more = [finding for finding in findings if finding.code in self._known_codes]
             if more and self._started and max(status.st_mtime, status.st_ctime) > self._started:
-                # What a corpus rule found was found in another content.
+                # What these rules found was found in another content.
                 self.fixed.left.append(f"{path}: changed meanwhile; run it once more")
                 continue
-            done = mend(self._engine, path, raw, self._is_wanted, more, shown)
+            done = self._mend(path, raw, more, shown)
             self.fixed.left += (f"{path}: {words}" for words in done.left)
             if done.changed:
                 yield done
+
+    def _mend(
+        self, path: str, raw: bytes, more: Sequence[PlacedFinding], shown: Sequence[PlacedFinding]
+    ) -> Mended:
+        return mend(self._engine, path, raw, self._is_wanted, more, shown)
 
     def write(self) -> Fixed:
         """Write the mended documents, and return what was done."""

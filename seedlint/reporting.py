@@ -62,9 +62,18 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
 
 
 def write_reports(
-    result: Result, targets: Sequence[Target], *, statistics: bool, color: bool, width: int
+    result: Result,
+    targets: Sequence[Target],
+    *,
+    statistics: bool,
+    color: bool,
+    width: int,
+    suppressed: bool = False,
 ) -> None:
-    """Write the reports of a run; OSError for a file that can't be written."""
+    """Write the reports of a run; OSError for a file that can't be written.
+
+    With ``suppressed``, formats that can tell them from others list suppressed findings, too.
+    """
     from seedlint.output import reporter
     from seedlint.output import statistics as counts
     from seedlint.output.write import discard_stdout, open_output
@@ -77,6 +86,10 @@ def write_reports(
         write: Reporter = reporter(target.format, color=colored, width=width)
         if statistics and target.format == "text":
             write = partial(counts.report, color=colored, width=width)
+        if suppressed and target.format == "sarif":
+            from seedlint.output.sarif import report
+
+            write = partial(report, suppressed=True)
         try:
             with open_output(target.path) as stream:
                 write(result, stream)
@@ -103,7 +116,8 @@ def summary(result: Result) -> str:
     from seedlint.output.every import counted
 
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
-    return f"{documents}: {counted(result.findings)} in {result.seconds:.2f} s"
+    hidden = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
+    return f"{documents}: {counted(result.findings)}{hidden} in {result.seconds:.2f} s"
 
 
 def say(line: str) -> None:

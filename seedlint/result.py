@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from seedlint.finding import Crash, LoadFailure, PlacedFinding, Region
+    from seedlint.finding import Crash, LoadFailure, PlacedFinding, Region, Suppressed
     from seedlint.rule import BaseRule
 
 _BREAKS = re.compile(r"\r\n|\n|\r")
@@ -53,7 +53,7 @@ class Result:
     show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
     it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if
-    there is none.
+    there is none. ``suppressed`` are findings that comments suppress: they are none of ``findings``.
     """
 
     root: Path
@@ -73,6 +73,7 @@ class Result:
     replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
     checkout: Path | None = None
     fail_on: Severity = Severity.ERROR
+    suppressed: tuple[Suppressed, ...] = ()
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

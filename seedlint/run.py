@@ -28,7 +28,8 @@ from seedlint.redact import mask_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from seedlint.cache import Cache
+    from seedlint.cache import Cache, Row
+    from seedlint.comments import Comment
     from seedlint.corpus import Index
     from seedlint.discovery import Signature
     from seedlint.finding import Crash, PlacedFinding
@@ -52,6 +53,10 @@ class Outcome:
     crashes: list[Crash] = field(default_factory=list)
     not_kept: str = ""
     """Why what was learned could not be written to the cache."""
+    comments: dict[str, list[Comment]] = field(default_factory=dict)
+    """The suppression comments of the documents wanted, by path; only of those that have any."""
+    corpus_crashed: bool = False
+    """Whether a corpus rule crashed while judging the corpus: then it did not see all."""
 
 
 class Run:
@@ -124,6 +129,7 @@ class Run:
         """
         from seedlint.cache import CacheError, now_ns
         from seedlint.cacheindex import CacheIndex
+        from seedlint.comments import decode as decode_comments
         from seedlint.kept import decode, encode
 
         self.engine.digest = stable_digest
@@ -152,6 +158,9 @@ class Run:
                 if number not in self._reported:
                     path = listing.shown(folder, name)
                     self.outcome.findings += decode(text, path, names, severities, listing.shown)
+            for number, folder, name, text in cache.comments(asked):
+                if number not in self._reported:
+                    self.outcome.comments[listing.shown(folder, name)] = decode_comments(text)
         except ValueError as error:
             cache.close()
             raise CacheError(str(error)) from None
@@ -216,22 +225,24 @@ class Run:
 
     def _keep(self, cache: Cache, batch: work.Batch, changes: Changes, looked: int) -> set[tuple[int, int]]:
         """Keep what came of a batch, and return the groups it touches."""
+        from seedlint.comments import encode as encode_comments
         from seedlint.kept import encode
 
         same, linted = set(batch.same), dict(batch.linted)
-        rows: list[tuple[int, Signature, int, bytes | None, float | None, str | None]] = []
+        rows: list[Row] = []
         for number, sha, looks in batch.contents:
             one = linted.get(number)
             if number in same or (one and one.crashes):
                 continue
             text = encode(one.findings, self.listing.relative) if one and one.findings else None
             until = one.until.timestamp() if one and one.until else None
-            rows.append((number, looks, looked, sha, until, text))
+            comments = encode_comments(one.comments) if one and one.comments else None
+            rows.append((number, looks, looked, sha, until, text, comments))
         kept = {row[0] for row in rows}
         for number, one in batch.linted:
             if number not in kept:
                 # Unreadable now, or not judged to the end: to be tried again next time.
-                rows.append((number, (0, 0, 0, 0), 0, None, None, None))
+                rows.append((number, (0, 0, 0, 0), 0, None, None, None, None))
                 changes.folders[self.listing.parts(one.path)[0]] = None
                 self._reported.add(number)
                 if self._is_wanted_path(one.path):
@@ -300,6 +311,8 @@ class Run:
     def _take(self, linted: Linted) -> None:
         self.outcome.findings += linted.findings
         self.outcome.crashes += linted.crashes
+        if linted.comments:
+            self.outcome.comments[linted.path] = linted.comments
 
     def _is_wanted_path(self, path: str) -> bool:
         return self.wanted is None or path in self.wanted
@@ -316,6 +329,7 @@ class Run:
         )
         self.engine.internal(linted, rule.code, message, trace)
         self._take(linted)
+        self.outcome.corpus_crashed = True
 
 
 def _no_make(spec: Any) -> Engine:

@@ -23,7 +23,7 @@ ALWAYS = "SL000"
 """A check that did not run must never look like one that passed: this code can't be left out."""
 
 
-_READING = frozenset(("SL001", "SL002", "SL003", "SL005"))
+READING = frozenset(("SL001", "SL002", "SL003", "SL005"))
 """Where one of these is found, no other rule runs: it must not look as if they had found nothing."""
 
 
@@ -38,7 +38,7 @@ class Selection:
         self.unknown: list[tuple[str, tuple[str, ...]]] = []
         """Selectors in the configuration file that match no rule, and the path of keys to them."""
         self.codes = self._codes()
-        self.wanted = self.codes | (_READING - self._ignored.keys())
+        self.wanted = self.codes | (READING - self._ignored.keys())
         """What is reported: also a document that can't be judged, by whatever rules are selected."""
         self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
         for selector in sorted(settings.severity, key=self._strength):

@@ -28,6 +28,10 @@ PAYLOAD = (
 )
 
 
+_ABOUT_COMMENTS = frozenset(("SL901", "SL902"))
+"""Rules that say what is wrong with suppression comments, from what all other rules find."""
+
+
 class ExampleError(AssertionError):
     """An example does not do what it says."""
 
@@ -48,6 +52,8 @@ def _seed_schema() -> Schema:
 def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
     registry = Registry.builtin()
     registry.add(rule, "under test")
+    if rule.code in _ABOUT_COMMENTS:
+        return _whole_engine(registry, example)
     settings = {
         option.name: option.accept(example.options[option.name])
         for option in rule.options
@@ -71,6 +77,30 @@ def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
     )
 
 
+def _whole_engine(registry: Registry, example: Good | Bad) -> Engine:
+    """Return an engine with all built-in rules: comments can only be judged by what these find."""
+    return Engine(
+        _seed_schema(),
+        [made({}, NOW) for made in registry if not made.needs_links],
+        names={r.code: r.name for r in registry},
+        severities={r.code: r.severity for r in registry},
+        enabled=lambda _code, _path: True,
+        max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
+    )
+
+
+def _about_comments(engine: Engine, files: Mapping[str, bytes]) -> list[PlacedFinding]:
+    """Return what there is to say about the suppression comments of some documents."""
+    from seedlint.suppress import UPKEEP, Policy, suppress
+
+    findings, _ = run_documents(engine, files)
+    comments = {path: engine.lint(path, raw).comments for path, raw in files.items()}
+    judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules}
+    policy = Policy(Registry.builtin(), engine.severities, engine.enabled, judged)
+    found = suppress(findings, {path: own for path, own in comments.items() if own}, policy)
+    return [finding for finding in found.shown if finding.code in UPKEEP]
+
+
 def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
     """Judge an example by one rule, through the real engine."""
     engine = _engine(rule, example)
@@ -80,6 +110,8 @@ def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
     findings, crashes = run_documents(engine, files)
     if crashes:
         raise ExampleError(f"{rule.code} crashed:\n{crashes[0]}")
+    if rule.code in _ABOUT_COMMENTS:
+        findings = [one for one in _about_comments(engine, files) if one.code == rule.code]
     own = sorted((f for f in findings if f.path == example.path), key=lambda finding: finding.sort_key())
     return Outcome(own, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
 
@@ -88,9 +120,11 @@ def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:
     """Return an example as a file, with every fix made that the rule offers, safe or not."""
     from seedlint.fix import mend
 
-    findings = run_example(rule, example).findings if issubclass(rule, CorpusRule) else []
+    whole = issubclass(rule, CorpusRule) or rule.code in _ABOUT_COMMENTS
+    findings = run_example(rule, example).findings if whole else []
     raw = example_bytes(example.source, example.path)
-    mended = mend(_engine(rule, example), example.path, raw, lambda _finding: True, findings)
+    engine = _engine(rule, example)
+    mended = mend(engine, example.path, raw, lambda finding: finding.code == rule.code, findings)
     if mended.left:
         raise ExampleError("\n".join(mended.left))
     return mended.after

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_NO_VALUE = frozenset(("drop-bom", "comment"))
+"""Edits that leave all values as they are."""
+
+
 class EditError(ValueError):
     """An edit does not fit the values it is to change."""
 
@@ -23,7 +27,7 @@ def applied(data: JSON, edits: Iterable[Edit]) -> JSON:
     EditError for an edit that leads nowhere, or that would overwrite another value.
     """
     holder = [_copy(data)]
-    found = [(edit, *_place(holder, edit)) for edit in edits if edit.action != "drop-bom"]
+    found = [(edit, *_place(holder, edit)) for edit in edits if edit.action not in _NO_VALUE]
     spans = [item for item in found if item[0].action == "replace" and item[0].span]
     for edit, parent, key in sorted(spans, key=lambda item: item[0].span or (0, 0), reverse=True):
         parent[key] = spliced(parent[key], edit)

@@ -62,7 +62,7 @@ def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool = False) -> Batc
                 batch.same.append(job.number)
                 continue
         one = engine.lint(job.path, content.raw, job.number, batch.entries, wanted=job.wanted)
-        if one.findings:
+        if one.findings or one.comments:
             batch.linted.append((job.number, one))
     return batch
 

@@ -47,6 +47,7 @@ def test_the_summary_counts() -> None:
         "warnings": 1,
         "notes": 1,
         "fixable": {"safe": 1, "unsafe": 1},
+        "suppressed": 0,
         "exitCode": 2,
     }
 

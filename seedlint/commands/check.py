@@ -66,6 +66,17 @@ if TYPE_CHECKING:
     help="Report what `seedlint links` has learned, or not.  [default: links.use]",
 )
 @click.option("--staged", is_flag=True, help="Judge what is in the git index, as it will be committed.")
+@click.option(
+    "--no-suppressions",
+    is_flag=True,
+    help="Heed no `# seedlint: ignore[...]` comments.",
+)
+@click.option("--sarif-suppressed", is_flag=True, help="List suppressed findings in SARIF reports, too.")
+@click.option(
+    "--add-suppressions",
+    metavar="REASON",
+    help="Write comments that suppress all findings there are now, with this reason.",
+)
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -109,6 +120,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         jobs=processes(options["jobs"]),
         fixing=_fixing(options),
         staged=options["staged"],
+        suppressions=not options["no_suppressions"],
+        sarif_suppressed=options["sarif_suppressed"],
     )
     settings = settings_from(options)
     if options["links"] is not None:
@@ -117,20 +130,15 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
 
 def _fixing(options: dict[str, Any]) -> Fixing | None:
+    reason = options["add_suppressions"]
+    if reason is not None:
+        return _suppressing(reason, options)
     if not options["fix"] and not options["diff"]:
         for name in ("unsafe_fixes", "fixable", "unfixable"):
             if options[name]:
                 raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
         return None
-    if options["diff"] and (options["formats"] or options["statistics"] or options["annotations"]):
-        raise UsageError(
-            "--diff shows a diff instead of a report; leave --format, --statistics and --annotations out"
-        )
-    if options["staged"]:
-        raise UsageError(
-            "--staged judges what is in the git index, and that is not rewritten; use --fix without it,"
-            " then stage the result"
-        )
+    _check_changing(options)
     from seedlint.fixrun import Fixing
 
     return Fixing(
@@ -139,6 +147,30 @@ def _fixing(options: dict[str, Any]) -> Fixing | None:
         fixable=words(options["fixable"]),
         unfixable=words(options["unfixable"]),
     )
+
+
+def _suppressing(reason: str, options: dict[str, Any]) -> Fixing:
+    from seedlint.fixrun import Fixing
+    from seedlint.suppressing import check_reason
+
+    for name in ("fix", "unsafe_fixes", "fixable", "unfixable", "no_suppressions"):
+        if options[name]:
+            raise UsageError(f"--add-suppressions and --{name.replace('_', '-')} exclude each other")
+    _check_changing(options)
+    return Fixing(diff=options["diff"], suppress=check_reason(reason))
+
+
+def _check_changing(options: dict[str, Any]) -> None:
+    """Refuse what can't go with changing documents, or with showing how they would change."""
+    if options["diff"] and (options["formats"] or options["statistics"] or options["annotations"]):
+        raise UsageError(
+            "--diff shows a diff instead of a report; leave --format, --statistics and --annotations out"
+        )
+    if options["staged"]:
+        raise UsageError(
+            "--staged judges what is in the git index, and that is not rewritten; leave --staged out,"
+            " then stage the result"
+        )
 
 
 def _check_command(paths: Sequence[str]) -> None:

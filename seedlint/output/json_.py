@@ -61,6 +61,7 @@ def _summary(result: Result) -> JSON:
         "findings": len(result.findings),
         **counts,
         "fixable": {"safe": safe, "unsafe": unsafe},
+        "suppressed": len(result.suppressed),
         "exitCode": int(result.exit_code),
     }
 
@@ -95,7 +96,7 @@ def _fix(fix: Fix, replacements: Sequence[Replacement] | None) -> JSON:
 
 def _edit(edit: Edit) -> JSON:
     shown: dict[str, JSON] = {"action": edit.action, "pointer": text(edit.pointer)}
-    if edit.action == "rename" or (edit.action in {"replace", "insert"} and not _secret(edit)):
+    if edit.action == "rename" or (edit.action in {"replace", "insert", "comment"} and not _secret(edit)):
         shown["value"] = plain(edit.value)
     if edit.span:
         shown["span"] = list(edit.span)

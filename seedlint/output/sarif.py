@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from seedlint.finding import JSON, Crash, Fix, LoadFailure, PlacedFinding, Region
+    from seedlint.finding import JSON, Crash, Fix, LoadFailure, PlacedFinding, Region, Suppressed
     from seedlint.result import Replacement, Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -37,20 +37,30 @@ MAX_RELATED = 100
 _EXCEPTION = re.compile(r"^([\w.]+)(?::|$)")
 
 
-def report(result: Result, stream: TextIO) -> None:
-    """Write a SARIF log with one run."""
+def report(result: Result, stream: TextIO, *, suppressed: bool = False) -> None:
+    """Write a SARIF log with one run; with ``suppressed``, of what is suppressed, too.
+
+    GitHub takes suppressed results for open ones, so by default they are left out.
+    """
     stream.write(f'{{\n"$schema": {encode(SCHEMA)},\n"version": "2.1.0",\n"runs": [')
-    write_object(stream, _Run(result).members())
+    write_object(stream, _Run(result, suppressed=suppressed).members())
     stream.write("]\n}\n")
 
 
 class _Run:
     """The one run of a log."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, *, suppressed: bool = False) -> None:
         self._result = result
         troubles = result.troubles()
         findings = [finding for finding in result.findings if finding.sort_key() not in troubles]
+        self._suppressions: dict[int, JSON] = {}
+        """By the identity of a finding, why it is suppressed; none if they are left out."""
+        self._suppressing = suppressed
+        if suppressed:
+            self._suppressions = {id(one.finding): _in_source(one) for one in result.suppressed}
+            findings += [one.finding for one in result.suppressed]
+            findings.sort(key=lambda finding: finding.sort_key())
         self._left_out = max(len(findings) - MAX_RESULTS, 0)
         self._findings = _worst(findings) if self._left_out else findings
         self._rules = self._describe_rules()
@@ -110,6 +120,9 @@ class _Run:
         }
         if finding.related:
             made["relatedLocations"] = self._related(finding)
+        if self._suppressing:
+            # SARIF wants it in all results, or in none.
+            made["suppressions"] = self._suppressions.get(id(finding), [])
         if properties:
             made["properties"] = properties
         if finding.fix and (replacements := self._result.replacements(finding)):
@@ -176,6 +189,13 @@ class _Run:
         if crash.code in self._index:
             notification["associatedRule"] = {"id": crash.code, "index": self._index[crash.code]}
         return notification
+
+
+def _in_source(one: Suppressed) -> JSON:
+    suppression: dict[str, JSON] = {"kind": "inSource"}
+    if one.reason:
+        suppression["justification"] = text(one.reason)
+    return [suppression]
 
 
 def _worst(findings: list[PlacedFinding]) -> list[PlacedFinding]:

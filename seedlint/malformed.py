@@ -1,0 +1,66 @@
+"""Says what is wrong with a suppression comment that can't be read, and how it was probably meant."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.suggest import closest
+
+_COMMENT = re.compile(r"#[ \t]*seedlint\b[ \t]*(:?)[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
+_VERB = re.compile(r"[A-Za-z][A-Za-z_-]*")
+_CODES = re.compile(
+    r"[ \t]*[:=]?[ \t]*([\[({]?)[ \t]*([A-Za-z0-9][A-Za-z0-9, \t-]*)?(?:[\])}]|\Z|(?=[ \t]-- ))"
+)
+_CODE = re.compile(r"[A-Za-z]+[0-9]+|[a-z]+(?:-[a-z0-9]+)+")
+_REASON = re.compile(r"[ \t]*(?:--+|[-:–—#])?[ \t]*(.*)", re.DOTALL)
+_OTHERS = {
+    "disable": "ignore",
+    "disable-line": "ignore",
+    "disable-next-line": "ignore",
+    "ignore-line": "ignore",
+    "ignore-next-line": "ignore",
+    "noqa": "ignore",
+    "skip": "ignore",
+    "disable-file": "ignore-file",
+    "file-ignore": "ignore-file",
+    "skip-file": "ignore-file",
+}
+_FORMS = "`# seedlint: ignore[CODE]` and `# seedlint: ignore-file[CODE]`"
+_LONGEST = 500
+
+
+def explain(text: str) -> tuple[str, str]:
+    """Return what is wrong with a comment (empty: it is none of ours), and the right form if that is clear.
+
+    ``text`` begins with ``# seedlint``.
+    """
+    found = _COMMENT.fullmatch(text[:_LONGEST])
+    if not found:
+        return "", ""
+    colon, rest = found[1], found[2]
+    verb = _VERB.match(rest)
+    kind = _kind(verb[0]) if verb else None
+    after = rest[verb.end() :] if verb else rest
+    if kind is None:
+        return (f"it can't be read; there are {_FORMS}", "") if colon else ("", "")
+    codes = _CODES.match(after)
+    words = _CODE.findall(codes[2]) if codes and codes[2] else []
+    listed = re.split(r"[,\s]+", codes[2].strip(", \t")) if codes and codes[2] else []
+    named = codes is not None and (bool(codes[1]) or len(words) == len(listed))
+    if not colon and not (named and words) and after.strip():
+        return "", ""  # somebody writes about seedlint
+    if not words or not named:
+        return f"it names no rule; write the codes in brackets, as in `{kind}[SL301]`", ""
+    assert codes is not None
+    reason = _REASON.match(after, codes.end())
+    tail = f" -- {reason[1]}" if reason and reason[1] else ""
+    short = f"# seedlint: {kind}[{', '.join(words)}]"
+    instead = f"{short}{tail}" if len(text) <= _LONGEST else ""
+    return f"it is not written as it must be: `{short}`{', then ` -- ` and the reason' * bool(tail)}", instead
+
+
+def _kind(verb: str) -> str | None:
+    word = verb.lower().replace("_", "-")
+    if word in _OTHERS:
+        return _OTHERS[word]
+    return closest(word, ("ignore", "ignore-file"))

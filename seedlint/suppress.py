@@ -1,0 +1,269 @@
+"""What suppression comments do: which findings they cover, and which of them do nothing (SL901, SL902).
+
+Comments come from the documents, findings from wherever they were found, the cache or another process;
+here the two meet, once everything else is known. So a finding of a corpus rule is suppressed like
+any other: by a comment in its own document, at its own place.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
+from seedlint.registry import ALL
+from seedlint.rule import EngineRule
+from seedlint.selection import ALWAYS, READING
+from seedlint.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.comments import Comment, Selector
+    from seedlint.engine import Engine
+    from seedlint.finding import Region, Severity
+    from seedlint.registry import Registry
+    from seedlint.selection import Selection
+
+UNUSED = "SL901"
+UNKNOWN = "SL902"
+UPKEEP = frozenset((UNUSED, UNKNOWN))
+NEVER = frozenset((ALWAYS, *READING, UNUSED, UNKNOWN, "SL903"))
+"""What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
+
+_MANY = 100
+"""Where a document has so many findings, rules may not have reported them all."""
+
+Owner = tuple[int, int]
+"""A comment, and one of its selectors, by their numbers."""
+
+
+class Sorted(NamedTuple):
+    """Findings to show, those of SL901 and SL902 among them, and suppressed ones in the same order."""
+
+    shown: list[PlacedFinding]
+    suppressed: list[Suppressed]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is known about the rules of a run."""
+
+    registry: Registry
+    severities: Mapping[str, Severity]
+    enabled: Callable[[str, str], bool]
+    """Whether findings of a rule are wanted for a document."""
+    judged: Collection[str]
+    """Rules that ran, and saw all that they need: only of those it can be said that they found nothing."""
+    complete: bool = True
+    """Whether all rules that there should be are here; else a code nobody knows may well be one of theirs."""
+
+    @classmethod
+    def of(cls, engine: Engine, selection: Selection, *, corpus_judged: bool) -> Policy:
+        """Return what is known in a run; ``corpus_judged`` says that no corpus rule crashed."""
+        settings, registry = selection.settings, selection.registry
+        judged = {rule.code for rule in registry if issubclass(rule, EngineRule)}
+        judged |= {rule.code for rule in engine.rules}
+        # What is found across documents depends on which there are: only `include` says that these are all.
+        if corpus_judged and settings.include and "exclude" not in settings.given:
+            judged |= {rule.code for rule in engine.corpus_rules}
+        complete = not selection.isolated and not registry.failures
+        return cls(registry, selection.severities, selection.enabled, judged, complete)
+
+
+def suppress(
+    findings: Iterable[PlacedFinding], comments: Mapping[str, Sequence[Comment]], policy: Policy
+) -> Sorted:
+    """Sort findings by whether a comment covers them; ``comments`` are those of each document, by path."""
+    result = Sorted([], [])
+    own: dict[str, list[PlacedFinding]] = {path: [] for path in comments}
+    crashed = set()
+    for finding in findings:
+        if finding.path in own and finding.code not in NEVER:
+            own[finding.path].append(finding)
+        else:
+            result.shown.append(finding)
+            crashed.add(finding.path if finding.code == ALWAYS else "")
+    for path, of_document in own.items():
+        document = _Document(path, comments[path], policy)
+        document.sort(of_document, result)
+        judged = path not in crashed and len(of_document) < _MANY
+        result.shown.extend(document.reports(of_document, judged=judged))
+    result.suppressed.sort(key=lambda one: one.finding.sort_key())
+    return result
+
+
+class _Document:
+    def __init__(self, path: str, comments: Sequence[Comment], policy: Policy) -> None:
+        self.path = path
+        self.comments = comments
+        self.policy = policy
+        self.zones: dict[tuple[int, int], dict[str, Owner]] = {}
+        """Ranges of lines that comments cover, and which comment is responsible for which code there."""
+        self.used: set[Owner] = set()
+        self.met: set[tuple[tuple[int, int], str]] = set()
+        """In which range which codes were found, whoever is responsible."""
+        self._codes: dict[str, frozenset[str]] = {}
+        for number, comment in enumerate(comments):
+            if comment.problem:
+                continue
+            zone = self.zones.setdefault(_range(comment), {})
+            for index, selector in enumerate(comment.selectors):
+                for code in self.codes(selector) - NEVER:
+                    zone.setdefault(code, (number, index))
+
+    def codes(self, selector: Selector) -> frozenset[str]:
+        """Return the codes that a selector stands for."""
+        found = self._codes.get(selector.word)
+        if found is None:
+            found = self._codes[selector.word] = self.policy.registry.match(selector.word)
+        return found
+
+    def sort(self, findings: Sequence[PlacedFinding], result: Sorted) -> None:
+        """Add each finding to those that are shown, or to those that are suppressed."""
+        at_line = self._at_line({finding.region.line for finding in findings})
+        for finding in findings:
+            owners = []
+            for lines in at_line[finding.region.line]:
+                owner = self.zones[lines].get(finding.code)
+                if owner is not None:
+                    owners.append(owner)
+                    self.met.add((lines, finding.code))
+            if owners:
+                self.used.add(owners[0])
+                result.suppressed.append(Suppressed(finding, self.comments[owners[0][0]].reason))
+            else:
+                result.shown.append(finding)
+
+    def _at_line(self, lines: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+        """Return the ranges around each line; that of the whole file comes last."""
+        ordered = sorted(lines)
+        found: dict[int, list[tuple[int, int]]] = {line: [] for line in ordered}
+        for zone in self.zones:
+            for line in ordered[bisect_left(ordered, zone[0]) : bisect_right(ordered, zone[1])]:
+                found[line].append(zone)
+        for zones in found.values():
+            if _FILE in self.zones:
+                zones.append(_FILE)
+        return found
+
+    # What is wrong with the comments
+
+    def reports(self, findings: Sequence[PlacedFinding], *, judged: bool) -> Iterator[PlacedFinding]:
+        """Yield what there is to say about the comments themselves."""
+        count = 0
+        for number, comment in enumerate(self.comments):
+            if comment.problem:
+                found = [self._malformed(comment, findings)]
+            else:
+                unknown = self._unknown(comment)
+                found = [*unknown, *self._unused(number, comment, judged=judged, whole=not unknown)]
+            for report in found:
+                if self.policy.enabled(report.code, self.path):
+                    yield report
+                    count += 1
+            if count >= _MANY:
+                return
+
+    def _malformed(self, comment: Comment, findings: Sequence[PlacedFinding]) -> PlacedFinding:
+        message = f"this comment suppresses nothing: {comment.problem}"
+        fix = None
+        if comment.instead:
+            fix = Fix(
+                f"write `{comment.instead}`",
+                (Edit("comment", "", comment.instead, comment.whole),),
+                safe=False,
+            )
+        elif not comment.selectors and comment.first:
+            here = {f.code for f in findings if comment.first <= f.region.line <= comment.last}
+            if here and "names no rule" in comment.problem:
+                message += f"; found here: {', '.join(sorted(here))}"
+        return self._report(UNUSED, message, comment, comment.region, fix)
+
+    def _unknown(self, comment: Comment) -> list[PlacedFinding]:
+        if not self.policy.complete:
+            return []
+        reports: list[PlacedFinding] = []
+        registry = self.policy.registry
+        for selector in comment.selectors:
+            if self.codes(selector) or len(reports) == _MANY:
+                continue
+            message = f"no rule has the code or name `{selector.word}`{registry.hint(selector.word)}"
+            meant = closest(selector.word, [*(rule.code for rule in registry), *registry.names(), ALL])
+            fix = None
+            if meant:
+                edit = Edit("comment", "", meant, (selector.start, selector.end))
+                fix = Fix(f"write `{meant}`", (edit,), safe=False)
+            reports.append(self._report(UNKNOWN, message, comment, comment.part(selector), fix))
+        return reports
+
+    def _unused(self, number: int, comment: Comment, *, judged: bool, whole: bool) -> Iterator[PlacedFinding]:
+        dead: list[int] = []
+        reasons: dict[str, list[str]] = {}
+        for index, selector in enumerate(comment.selectors):
+            reason = None if (number, index) in self.used else self._why(comment, selector, judged=judged)
+            if reason:
+                dead.append(index)
+                reasons.setdefault(reason, []).append(selector.word)
+        if not dead:
+            return
+        said = "; ".join(f"{_list(words)} {reason}" for reason, words in reasons.items())
+        if whole and len(dead) == len(comment.selectors):
+            edits = [Edit("comment", "", "", comment.span)]
+            region, mend = comment.region, "remove the comment"
+        else:
+            words = _list([comment.selectors[index].word for index in dead])
+            edits = [Edit("comment", "", "", span) for span in _without(comment.selectors, dead)]
+            region, mend = comment.part(comment.selectors[dead[0]]), f"remove {words} from it"
+        message = f"this comment suppresses nothing: {said}" if mend == "remove the comment" else said
+        yield self._report(UNUSED, f"{message}; {mend}", comment, region, Fix(mend, tuple(edits)))
+
+    def _why(self, comment: Comment, selector: Selector, *, judged: bool) -> str | None:
+        """Say why a selector is of no use; None if it is, or if nobody can know."""
+        codes = self.codes(selector)
+        if not codes:
+            return None
+        if codes <= NEVER:
+            return "can't be suppressed"
+        zone = _range(comment)
+        if any((zone, code) in self.met for code in codes):
+            return "is suppressed by another comment"
+        known = all(
+            code in self.policy.judged and self.policy.enabled(code, self.path) for code in codes - NEVER
+        )
+        if not known or not judged:
+            return None
+        return "is not found in this document" if comment.file else "is not found here"
+
+    def _report(
+        self, code: str, message: str, comment: Comment, region: Region, fix: Fix | None
+    ) -> PlacedFinding:
+        rule = self.policy.registry.get(code)
+        name = rule.name if rule else code
+        severity = self.policy.severities[code]
+        return PlacedFinding(code, name, severity, message, self.path, region, "", (), fix, comment.hidden)
+
+
+_FILE = (0, 0)
+
+
+def _range(comment: Comment) -> tuple[int, int]:
+    return _FILE if comment.file else (comment.first, comment.last)
+
+
+def _list(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _without(selectors: Sequence[Selector], dead: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of text to delete, so that the other selectors remain, with their commas."""
+    kept = [index for index in range(len(selectors)) if index not in dead]
+    if kept[0]:
+        yield selectors[0].start, selectors[kept[0]].start
+    for before, after in zip(kept, [*kept[1:], len(selectors)], strict=True):
+        if after - before > 1:
+            yield selectors[before].end, selectors[after - 1].end
+
+
+__all__ = ["NEVER", "UPKEEP", "Policy", "suppress"]
