@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import examples
+import expected
 import fields
 
 from seedlint import ruledoc
@@ -47,12 +48,16 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     writing = DOCS / "writing-rules.md"
     suppressions = DOCS / "suppressions.md"
     tables = DOCS / "tables.md"
+    expectations = DOCS / "expectations.md"
+    expecting = _between(_read(expectations), "default-suites", expected.suites())
+    expecting = _between(expecting, "forms", expected.forms())
     return {
         readme: text,
         document: _between(_read(document), "fields", fields.markdown(_schema(DEFAULT))),
         writing: _read(writing),
         suppressions: _read(suppressions),
         tables: _between(_read(tables), "tables", _tables()),
+        expectations: _between(expecting, "judged", expected.judged()),
     }
 
 

@@ -53,6 +53,7 @@ class Settings:
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     links: Mapping[str, JSON] = field(default_factory=dict)
+    report: Mapping[str, JSON] = field(default_factory=dict)
     verdicts: Snapshot | None = None
     """What the link store knows, once it was read for this run."""
     configured: frozenset[str] = frozenset()
@@ -190,6 +191,10 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
         from seedlint.links.options import parse_options
 
         parse_options(table["links"], settings)
+    if "expectations" in table.get("report", ()):
+        from seedlint.report.shortform import parse_expectations
+
+        parse_expectations(table["report"]["expectations"], settings)
     return replace(settings, **values, configured=frozenset(table))
 
 
@@ -250,7 +255,7 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         rows.append((row, settings.origin(key)))
     width = max(len(row) for row, _ in rows)
     lines += [f"{row:{width}}  # {origin}" for row, origin in rows]
-    for field_name in ("severity", "per_file_ignores", "links"):
+    for field_name in ("severity", "per_file_ignores", "links", "report"):
         table = getattr(settings, field_name)
         key = field_name.replace("_", "-")
         if table:

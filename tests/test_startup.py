@@ -27,6 +27,7 @@ _HEAVY = (
     "pyarrow",
     "seedlint.report",
     "great_expectations",
+    "sqlalchemy",
     "aiohttp",
     "watchfiles",
     "ssl",
@@ -61,6 +62,17 @@ def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str
     assert heavy(modules) == set()
     assert "yaml" not in modules
     assert ("sqlite3" in modules) == (not options)
+
+
+def test_a_configured_report_costs_a_lint_nothing_heavy(corpus: Path) -> None:
+    (corpus / "seedlint.toml").write_text(
+        '[report]\nsuites = ["none.json"]\n'
+        '[[report.expectations]]\ncolumn = "title"\nexpect = "not-null"\nmostly = 0.9\n',
+        encoding="utf-8",
+    )
+    modules = loaded("seeds/clean.md", cwd=corpus)
+    assert "seedlint.engine" in modules
+    assert heavy(modules) <= {"seedlint.report"}  # the settings are checked, and that is all
 
 
 def test_heavy_modules_are_named_as_they_are_imported(corpus: Path) -> None:

@@ -1,0 +1,253 @@
+"""Great Expectations at work: suites held against SQLite tables by checkpoints, results stored as files.
+
+Loaded only for a report: importing GX takes two seconds and 200 MB.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from seedlint.errors import OutputError
+from seedlint.report.expectations import ExpectationResult, ExpectationResults, Status
+from seedlint.report.gx import first_line, make_context, make_expectation, quiet
+from seedlint.report.judged import JUDGED, prepare
+from seedlint.report.seal import LONGEST, shorten
+from seedlint.report.suites import min_rows
+from seedlint.report.verdicts import PLACES, skipped, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from seedlint.report.judged import Relation
+    from seedlint.report.suites import Suite
+
+EXAMPLES = 20
+"""So many rows that are not as expected are kept of each expectation."""
+RESULTS = "results"
+"""The folder of the stored validation results."""
+_LONGEST_PATH = 1024
+_RUN = "report"
+_SITE = "expectations"
+_CORPUS = "corpus"
+_INDEX = {"providers": ("provider", "documents", *PLACES), "months": ("month", *PLACES)}
+"""The columns by which people find a row again, where these are others than document and line."""
+
+
+def judge(database: Path, suites: Sequence[Suite], into: Path, now: datetime) -> ExpectationResults:
+    """Hold the suites against the tables; store the results and GX's own pages under ``into``."""
+    relations = prepare(database, now)
+    into.mkdir(parents=True, exist_ok=True)
+    try:
+        with quiet():
+            judge = _Judge(database, relations, into, now)
+            try:
+                results = judge.run(suites)
+            finally:
+                judge.close()
+    except OSError as error:
+        raise OutputError(f"the pages about expectations can't be written: {error}") from None
+    return ExpectationResults(tuple(results), now)
+
+
+class _Judge:
+    """One run over all tables, with one context and one run id."""
+
+    def __init__(self, database: Path, relations: Mapping[str, Relation], into: Path, now: datetime) -> None:
+        import great_expectations as gx
+        from great_expectations.core.run_identifier import RunIdentifier
+
+        self._gx = gx
+        self._database = database
+        self._relations = relations
+        self._into = into
+        self._context = make_context(into / RESULTS)
+        self._source = self._context.data_sources.add_sqlite(
+            _CORPUS, connection_string=f"sqlite:///{database.absolute().as_posix()}"
+        )
+        self._run_id = RunIdentifier(run_name=_RUN, run_time=now)
+        self._names: set[str] = set()
+
+    def close(self) -> None:
+        """Let go of the file: Windows deletes none that is open."""
+        self._source.get_execution_engine().close()
+        self._source.get_engine().dispose()
+
+    def run(self, suites: Sequence[Suite]) -> list[ExpectationResult]:
+        judged: dict[tuple[int, int], ExpectationResult] = {}
+        keys: dict[int, Any] = {}
+        for table, relation in self._relations.items():
+            mine = {number: suite for number, suite in enumerate(suites) if suite.table == table}
+            for number_, index, result, key in self._judge_table(table, relation, mine):
+                judged[number_, index] = result
+                keys[number_] = key
+        pages = self._build_pages(keys)
+        order = sorted(judged, key=lambda place: (list(JUDGED).index(suites[place[0]].table), *place))
+        return [
+            judged[place]
+            if judged[place].status is Status.SKIPPED
+            else replace(judged[place], page=pages[place[0]])
+            for place in order
+        ]
+
+    def _judge_table(
+        self, table: str, relation: Relation, suites: Mapping[int, Suite]
+    ) -> Iterator[tuple[int, int, ExpectationResult, Any]]:
+        """Yield number of the suite, place in it, result, and GX's key of the suite's results."""
+        definitions: dict[str, int] = {}
+        made = []
+        batch = None
+        for number_, suite in suites.items():
+            wanted = []
+            for index, expectation in enumerate(suite.expectations):
+                needed = min_rows(expectation)
+                if relation.rows < needed:
+                    yield number_, index, skipped(suite, expectation, relation.rows, needed), None
+                else:
+                    wanted.append(make_expectation(expectation, seedlint_index=index))
+            if not wanted:
+                continue
+            if batch is None:
+                asset = self._source.add_table_asset(table, table_name=relation.name)
+                batch = asset.add_batch_definition_whole_table(table)
+            name = self._page_name(suite.name)
+            made.append(
+                self._context.validation_definitions.add(
+                    self._gx.ValidationDefinition(
+                        name=name,
+                        data=batch,
+                        suite=self._context.suites.add(self._gx.ExpectationSuite(name, expectations=wanted)),
+                    )
+                )
+            )
+            definitions[name] = number_
+        if not made:
+            return
+        checkpoint = self._context.checkpoints.add(
+            self._gx.Checkpoint(
+                name=table,
+                validation_definitions=made,
+                result_format={
+                    "result_format": "SUMMARY",
+                    "unexpected_index_column_names": list(_INDEX.get(table, PLACES)),
+                    "partial_unexpected_count": EXAMPLES,
+                },
+            )
+        )
+        for key, validated in checkpoint.run(run_id=self._run_id).run_results.items():
+            number_ = definitions[key.expectation_suite_identifier.name]
+            suite = suites[number_]
+            for one in validated.results:
+                index = one.expectation_config.meta["seedlint_index"]
+                self._tidy(one, relation)
+                yield number_, index, verdict(suite, suite.expectations[index], one), key
+            validated.results.sort(key=lambda one: one.expectation_config.meta["seedlint_index"])
+            # In place of what the checkpoint has stored: bounded, and without anything of this machine.
+            _tidy_meta(validated, table)
+            self._context.validation_results_store.set(key, validated)
+
+    def _page_name(self, name: str) -> str:
+        """Return a suite's name as a file's name, that no other suite of this run has."""
+        stem = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)[:40].strip("-")
+        stem = stem.lower() or "suite"
+        free = stem
+        count = 2
+        while free in self._names:
+            free = f"{stem}-{count}"
+            count += 1
+        self._names.add(free)
+        return free
+
+    def _tidy(self, one: Any, relation: Relation) -> None:
+        """Bound a result, add the rows that GX leaves out, and take out what tells of this machine."""
+        result = one.result
+        if one.exception_info.get("raised_exception") is not False:
+            message = _exception_message(one.exception_info)
+            one.exception_info = {
+                "raised_exception": True,
+                "exception_message": message,
+                "exception_traceback": "",
+            }
+        if "partial_unexpected_index_list" not in result:
+            rows = self._unexpected_rows(one, relation)
+            if rows:
+                result["partial_unexpected_index_list"] = rows
+        # Counted among the examples only, they would look like counts of all.
+        result.pop("partial_unexpected_counts", None)
+        one.result = _bounded(result)
+
+    def _unexpected_rows(self, one: Any, relation: Relation) -> list[dict[str, Any]]:
+        """Return the rows that a query or several columns together were found wrong in."""
+        kwargs = one.expectation_config.kwargs
+        found = one.result.get("partial_unexpected_list") or []
+        with closing(sqlite3.connect(self._database)) as db:
+            db.row_factory = sqlite3.Row
+            try:
+                if kwargs.get("unexpected_rows_query") and not one.success:
+                    query = kwargs["unexpected_rows_query"].format(batch=f'"{relation.name}"')
+                    return [dict(row) for row in db.execute(query).fetchmany(EXAMPLES)]
+                if found and isinstance(found[0], dict):
+                    places = ", ".join(f'"{name}"' for name in (*PLACES, *found[0]))
+                    same = " AND ".join(f'"{name}" IS ?' for name in found[0])
+                    query = f'SELECT {places} FROM "{relation.name}" WHERE {same} LIMIT {EXAMPLES}'  # noqa: S608
+                    distinct = dict.fromkeys(tuple(row.values()) for row in found)
+                    rows = [dict(row) for values in distinct for row in db.execute(query, values)]
+                    return rows[:EXAMPLES]
+            except sqlite3.Error:
+                return []  # it was GX that failed, then, and said so
+        return []
+
+    def _build_pages(self, keys: Mapping[int, Any]) -> dict[int, str]:
+        """Build GX's Data Docs from the stored results; return each suite's page."""
+        from seedlint.report import datadocs
+
+        wanted = {number_: key for number_, key in keys.items() if key is not None}
+        if not wanted:
+            return {}
+        self._context.add_data_docs_site(_SITE, datadocs.site(self._into))
+        self._context.build_data_docs(site_names=[_SITE], build_index=False)
+        # Pictures for GX's own tutorials, 3 MB of them.
+        shutil.rmtree(self._into / "static", ignore_errors=True)
+        pages = {}
+        for number_, key in wanted.items():
+            page = self._into / datadocs.page_path(key)
+            if not page.is_file():
+                raise OutputError(f"Great Expectations has not written {page}; please report this")
+            pages[number_] = page.relative_to(self._into).as_posix()
+        return pages
+
+
+def _exception_message(info: Mapping[str, Any]) -> str:
+    """Return what went wrong, without SQL and without a traceback."""
+    infos = [info] if "raised_exception" in info else list(info.values())
+    message = next((one.get("exception_message") for one in infos if one.get("exception_message")), None)
+    return shorten(first_line(message or ""))
+
+
+def _bounded(value: Any, longest: int = LONGEST) -> Any:
+    """Return a copy of a result with all texts cut short; paths of documents stay whole."""
+    if isinstance(value, str):
+        return shorten(value, longest)
+    if isinstance(value, dict):
+        return {
+            key: _bounded(item, _LONGEST_PATH if key == "document" else longest)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_bounded(item, longest) for item in value]
+    return value
+
+
+def _tidy_meta(validated: Any, table: str) -> None:
+    """Leave out what differs from run to run, and name the table as people know it."""
+    for key in ("validation_id", "checkpoint_id", "batch_markers", "active_batch_definition"):
+        validated.meta.pop(key, None)
+    validated.meta["batch_spec"] = {"type": "table", "data_asset_name": table}
+    validated.id = None
+    for one in validated.results:
+        one.expectation_config.id = None
