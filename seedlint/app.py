@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.checkout import checkout
-from seedlint.discovery import Discovery, Found, shown, signature
+from seedlint.discovery import shown
 from seedlint.engine import Engine
-from seedlint.errors import ConfigurationError, ExitCode, UsageError
+from seedlint.errors import ConfigurationError, ExitCode, GitError, UsageError
 from seedlint.finding import PlacedFinding, Region, Severity, Suppressed
 from seedlint.progress import Progress
 from seedlint.registry import Registry
@@ -28,20 +28,19 @@ from seedlint.reporting import (
     summary,
     write_reports,
 )
-from seedlint.result import Result, Sources
+from seedlint.result import Result, Since, Sources
 from seedlint.run import Listing, Outcome, Run
 from seedlint.schema import DEFAULT, Schema
-from seedlint.scope import Scope
+from seedlint.scope import Scope, Wanted, find_scope
 from seedlint.selection import Selection
 from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from seedlint.discovery import Signature
     from seedlint.fixrun import Fixed, Fixer, Fixing
-    from seedlint.gitscope import Wanted
     from seedlint.settings import Settings
+    from seedlint.since import Before
     from seedlint.trees import Tree
 
 
@@ -69,6 +68,8 @@ class Request:
     """What to fix, or to show a diff of."""
     staged: bool = False
     """Whether to judge what is in the git index."""
+    since: str | None = None
+    """A git revision: what was found there already is not shown."""
     suppressions: bool = True
     """Whether documents may suppress findings by comments."""
     sarif_suppressed: bool = False
@@ -166,21 +167,19 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
     registry = build_registry(settings, isolated=request.isolated)
     selection = Selection(registry, settings, isolated=request.isolated)
     engine = build_engine(registry, selection, settings, started)
-    scope = scope or find_scope(request, settings)
-    found, engine.tree = scope.found, scope.tree
-    outcome = _run(request, settings, registry, selection, engine, scope)
-    source = partial(engine.tree.source, limit=settings.max_file_size)
-    refused = [path for path, _ in found.unreadable]
-    findings = [*selection.findings(), *outcome.findings, *_load_failures(registry, selection)]
-    for path, why in found.unreadable:
-        findings += engine.unreadable(path, why).findings
-    suppressed: list[Suppressed] = []
-    if outcome.comments and request.suppressions:
-        from seedlint.suppress import Policy, suppress
-
-        policy = Policy.of(engine, selection, corpus_judged=not outcome.corpus_crashed)
-        findings, suppressed = suppress(findings, outcome.comments, policy)
+    scope = scope or documents(request, settings)
+    before = _before(request, settings, scope)
+    found = scope.found
+    judged = partial(_judged, request, settings, registry, selection, engine)
+    findings, suppressed, outcome = judged(scope)
+    known = 0
+    if before:
+        then = judged(before.scope)[0] if before.names else []
+        findings, known = before.new(findings, then)
+    findings += _load_failures(registry, selection)
     findings.sort(key=PlacedFinding.sort_key)
+    source = partial(scope.tree.source, limit=settings.max_file_size)
+    refused = [path for path, _ in found.unreadable]
     return Result(
         findings=tuple(findings),
         documents=len(found.files) + len(found.unreadable),
@@ -200,81 +199,57 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
         fail_on=settings.fail_on,
         replacements=Replacements(engine.document, source, refused),
         suppressed=tuple(suppressed),
+        since=Since(request.since or "", known) if before else None,
     )
 
 
-def find_scope(request: Request, settings: Settings) -> Scope:
-    """Return the documents that the request is about."""
-    if request.staged:
-        from seedlint.gitscope import staged_scope
-
-        scope = staged_scope(wanted(request, settings))
-    else:
-        scope = Scope(*documents(request, settings))
+def documents(request: Request, settings: Settings) -> Scope:
+    """Return the documents that a request is about; say where there are none."""
+    stat = request.cache or bool(settings.include)
+    scope = find_scope(_wanted(request, settings), staged=request.staged, stat=stat)
     for path in scope.found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
     return scope
 
 
-def wanted(request: Request, settings: Settings) -> Wanted:
-    """Return what is asked for, for a search through what git has."""
-    from seedlint.gitscope import Wanted
-
-    return Wanted(
-        settings.root, request.paths, settings.include, settings.exclude, force_exclude=request.force_exclude
-    )
+def _wanted(request: Request, settings: Settings) -> Wanted:
+    return Wanted(settings.root, request.paths, settings.include, settings.exclude, request.force_exclude)
 
 
-def documents(request: Request, settings: Settings) -> tuple[Found, list[str]]:
-    """Return the documents asked for, and those of the whole corpus.
+def _before(request: Request, settings: Settings, scope: Scope) -> Before | None:
+    """Return the documents at the revision whose findings are not to be shown."""
+    if request.since is None:
+        return None
+    from seedlint.since import before
 
-    The corpus is what `include` names; with nothing configured, what is asked for. A document that is
-    asked for is always part of it.
-    """
-
-    def discovery() -> Discovery:
-        return Discovery(
-            settings.root,
-            include=settings.include,
-            exclude=settings.exclude,
-            force_exclude=request.force_exclude,
-            stat=request.cache or bool(settings.include),
-        )
-
-    if not request.paths and not settings.include:
-        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
-    if not request.paths:
-        found = discovery().find_included(settings.include)
-        corpus = found.files
-    else:
-        found = discovery().find(request.paths)
-        corpus = found.files
-        if settings.include:
-            # What is outside of the working directory may be named in two ways, as ../x and /y/x.
-            known = {os.path.abspath(path) for path in corpus if path.startswith("../")}
-            included = discovery().find_included(settings.include)
-            more = [path for path in corpus if path not in included.signatures]
-            corpus = included.files
-            if more:
-                known |= _same_files(more, included.signatures)
-            if more or known:
-                corpus = sorted({*more, *(p for p in corpus if p not in known)})
-            found.signatures = {**included.signatures, **found.signatures}
-    return found, corpus
+    try:
+        return before(request.since, _wanted(request, settings), scope, staged=request.staged)
+    except GitError as error:
+        raise GitError(f"--since: {error}") from None
 
 
-def _same_files(paths: Sequence[str], included: Mapping[str, Signature | None]) -> set[str]:
-    """Return the paths of the corpus that are other names of named files, as through a link."""
-    inodes = {looks[3]: path for path, looks in included.items() if looks}
-    same = set()
-    for path in paths:
-        try:
-            other = inodes.get(signature(os.stat(path))[3])
-            if other is not None and os.path.samefile(path, other):
-                same.add(other)
-        except OSError:
-            continue
-    return same
+def _judged(
+    request: Request,
+    settings: Settings,
+    registry: Registry,
+    selection: Selection,
+    engine: Engine,
+    scope: Scope,
+) -> tuple[list[PlacedFinding], list[Suppressed], Outcome]:
+    """Return what is found in the documents of a scope, sorted, and what comments suppress."""
+    engine.tree = scope.tree
+    outcome = _run(request, settings, registry, selection, engine, scope)
+    findings = [*selection.findings(), *outcome.findings]
+    for path, why in scope.found.unreadable:
+        findings += engine.unreadable(path, why).findings
+    suppressed: list[Suppressed] = []
+    if outcome.comments and request.suppressions:
+        from seedlint.suppress import Policy, suppress
+
+        policy = Policy.of(engine, selection, corpus_judged=not outcome.corpus_crashed)
+        findings, suppressed = suppress(findings, outcome.comments, policy)
+    findings.sort(key=PlacedFinding.sort_key)
+    return findings, suppressed, outcome
 
 
 def _run(
@@ -311,8 +286,9 @@ def _run(
         directory = settings.cache_path()
         where = shown_safely(shown(directory))
         try:
-            name = fingerprint(_decisive(request, registry, selection, engine, settings))
-            outcome = run().with_cache(Cache(directory, name))
+            kind = engine.tree.kind if scope.cached_as is None else scope.cached_as
+            name = fingerprint((kind, *_decisive(request, registry, selection, engine, settings)))
+            outcome = run().with_cache(Cache(directory, name), keep=scope.keep)
         except CacheError as error:
             progress.close()
             say(
@@ -346,7 +322,6 @@ def _decisive(
     if not settings.include:
         asked = [shown(path) for path in request.paths]
         yield sorted(map(Listing(asked, str(settings.root)).relative, asked)), settings.exclude
-    yield engine.tree.kind
     yield sorted(selection.wanted)
     yield sorted(settings.per_file_ignores.items())
     yield engine.schema.contents

@@ -214,10 +214,13 @@ class Discovery:
 
     def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
         search = _Search(self, files, found, self._homes(top))
+        here = os.getcwd().replace(os.sep, "/")
         search.pending.append((top, shown(top), GitIgnore.above(top, all_files=self.include is not None)))
         while search.pending or search.links:
             # Real directories first: what a link also reaches keeps its real name.
             path, name, ignore = search.pending.pop() if search.pending else search.links.pop(0)
+            if name == here:
+                name = "."  # from here on down, paths are shown as everywhere else
             try:
                 status = os.stat(path)
                 identity = (status.st_dev, status.st_ino)

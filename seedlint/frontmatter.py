@@ -6,6 +6,7 @@ import re
 
 from seedlint.finding import Finding
 
+_LFS_POINTER = "version https://git-lfs.github.com/spec/"
 _BREAKS = re.compile(r"\r\n|\n|\r")
 
 
@@ -59,6 +60,8 @@ def _no_opening(text: str) -> Finding:
     first = lines[0].rstrip()
     if not text.strip():
         message = "the file is empty; it must begin with front matter between two `---` lines"
+    elif first.startswith(_LFS_POINTER):
+        message = "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"
     elif first.startswith("---") and not first.strip("-"):
         message = "the opening line must be exactly `---`, with nothing after it"
     elif "---" in (line.strip() for line in lines):

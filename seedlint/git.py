@@ -220,6 +220,13 @@ class Repository:
                 changes.append(Change(None if status == "A" else path, None if status == "D" else path))
         return changes
 
+    @staticmethod
+    def name_of(raw: bytes) -> str:
+        """Return the name git gives a content, in a repository that names by SHA-1."""
+        import hashlib
+
+        return hashlib.sha1(b"blob %d\0%s" % (len(raw), raw), usedforsecurity=False).hexdigest()
+
     # How git is asked
 
     def _ask(self, *words: str) -> bytes:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import Found
-from seedlint.errors import UsageError
 from seedlint.git import Repository
 from seedlint.scope import Scope
 from seedlint.tracked import Selected, Tracked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from seedlint.git import Entry
+    from seedlint.scope import Wanted
 
 # The names of the empty content, by SHA-1 and by SHA-256.
 _EMPTY = frozenset(
@@ -25,17 +23,6 @@ _EMPTY = frozenset(
         "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
     )
 )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked for: paths as on a command line, and the patterns of the configuration at ``root``."""
-
-    root: Path
-    paths: Sequence[str] = ()
-    include: Sequence[str] = ()
-    exclude: Sequence[str] = ()
-    force_exclude: bool = False
 
 
 def repository_of(wanted: Wanted) -> Repository:
@@ -49,8 +36,6 @@ def staged_scope(wanted: Wanted) -> Scope:
     Of directories and globs the documents that the next commit changes are wanted, and any file that is
     named; without paths, those among ``include`` that it changes.
     """
-    if not wanted.paths and not wanted.include:
-        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
     repository = repository_of(wanted)
     changed = {change.after for change in repository.changes(None, staged=True) if change.after}
     entries = [
@@ -86,7 +71,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
 
     ``tree`` is the name of one, as `Repository.tree_of` returns it. What is not in it is passed over.
     """
-    tracked = _tracked(repository, repository.files(tree), "revision", wanted)
+    tracked = tracked_in(repository, tree, wanted)
     corpus = Selected(tracked)
     for path in wanted.paths:
         corpus.add(tracked.named(path, missing=True))
@@ -94,6 +79,11 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     found, names = corpus.found()
     found.empty.clear()
     return Scope(found, found.files, tracked.tree(names))
+
+
+def tracked_in(repository: Repository, tree: str, wanted: Wanted) -> Tracked:
+    """Return the files of a tree, to be searched."""
+    return _tracked(repository, repository.files(tree), "revision", wanted)
 
 
 def _tracked(repository: Repository, entries: Sequence[Entry], kind: str, wanted: Wanted) -> Tracked:

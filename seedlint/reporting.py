@@ -117,7 +117,14 @@ def summary(result: Result) -> str:
 
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
     hidden = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
-    return f"{documents}: {counted(result.findings)}{hidden} in {result.seconds:.2f} s"
+    line = f"{documents}: {counted(result.findings)}{hidden} in {result.seconds:.2f} s"
+    if result.since and result.since.known:
+        one = result.since.known == 1
+        line += (
+            f"; {result.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
+            f" {shown_safely(result.since.revision)} {'is' if one else 'are'} not shown"
+        )
+    return line
 
 
 def say(line: str) -> None:

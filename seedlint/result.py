@@ -42,6 +42,14 @@ def no_replacements(finding: PlacedFinding) -> tuple[Replacement, ...] | None:  
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """A git revision, and how many findings are left out because they were there at it."""
+
+    revision: str
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a run has found. Reporters turn it into text and take nothing from elsewhere.
 
@@ -53,7 +61,8 @@ class Result:
     show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
     it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if
-    there is none. ``suppressed`` are findings that comments suppress: they are none of ``findings``.
+    there is none. ``suppressed`` are findings that comments suppress: they are none of ``findings``;
+    nor are those that were there at a revision, of which ``since`` tells the number.
     """
 
     root: Path
@@ -74,6 +83,7 @@ class Result:
     checkout: Path | None = None
     fail_on: Severity = Severity.ERROR
     suppressed: tuple[Suppressed, ...] = ()
+    since: Since | None = None
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

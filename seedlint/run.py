@@ -122,10 +122,10 @@ class Run:
         )
         return self.outcome
 
-    def with_cache(self, cache: Cache) -> Outcome:
+    def with_cache(self, cache: Cache, *, keep: bool = True) -> Outcome:
         """Read what has changed since the cache was written, and judge the groups that touches.
 
-        CacheError if the cache fails; nothing of this run then counts.
+        Unless ``keep``, the cache stays as it was. CacheError if it fails; nothing of this run then counts.
         """
         from seedlint.cache import CacheError, now_ns
         from seedlint.cacheindex import CacheIndex
@@ -165,7 +165,7 @@ class Run:
             cache.close()
             raise CacheError(str(error)) from None
         try:
-            cache.commit()
+            cache.commit() if keep else cache.close()
         except CacheError as error:
             self.outcome.not_kept = str(error)
         return self.outcome

@@ -2,20 +2,101 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.discovery import Discovery, Found, signature
+from seedlint.errors import GitError, UsageError
 from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
-    from seedlint.discovery import Found
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from seedlint.discovery import Signature
     from seedlint.trees import Tree
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: paths as on a command line, and the patterns of the configuration at ``root``."""
+
+    root: Path
+    paths: Sequence[str] = ()
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    force_exclude: bool = False
 
 
 @dataclass(slots=True)
 class Scope:
-    """The documents of a run, by the paths they are shown as; those that were ``found`` are in the corpus."""
+    """The documents of a run, by the paths they are shown as; those that were ``found`` are in the corpus.
+
+    ``cached_as`` is the kind of tree whose cache is used, that of ``tree`` if it is None. Unless ``keep``,
+    what the cache says is left as it was.
+    """
 
     found: Found
     corpus: list[str]
     tree: Tree = WORKING_TREE
+    cached_as: str | None = None
+    keep: bool = True
+
+
+def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
+    """Return the documents that are wanted, and those of the whole corpus, on disk or in the git index.
+
+    The corpus is what `include` names; with nothing configured, what is asked for. A document that is
+    asked for is always part of it. With ``stat``, what the files look like is noted on the way.
+    """
+    if not wanted.paths and not wanted.include:
+        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+    if staged:
+        from seedlint.gitscope import staged_scope
+
+        try:
+            return staged_scope(wanted)
+        except GitError as error:
+            raise GitError(f"--staged: {error}") from None
+
+    def discovery() -> Discovery:
+        return Discovery(
+            wanted.root,
+            include=wanted.include,
+            exclude=wanted.exclude,
+            force_exclude=wanted.force_exclude,
+            stat=stat,
+        )
+
+    if not wanted.paths:
+        found = discovery().find_included(wanted.include)
+        return Scope(found, found.files)
+    found = discovery().find(wanted.paths)
+    corpus = found.files
+    if wanted.include:
+        # What is outside of the working directory may be named in two ways, as ../x and /y/x.
+        known = {os.path.abspath(path) for path in corpus if path.startswith("../")}
+        included = discovery().find_included(wanted.include)
+        more = [path for path in corpus if path not in included.signatures]
+        corpus = included.files
+        if more:
+            known |= _same_files(more, included.signatures)
+        if more or known:
+            corpus = sorted({*more, *(p for p in corpus if p not in known)})
+        found.signatures = {**included.signatures, **found.signatures}
+    return Scope(found, corpus)
+
+
+def _same_files(paths: Sequence[str], included: Mapping[str, Signature | None]) -> set[str]:
+    """Return the paths of the corpus that are other names of named files, as through a link."""
+    inodes = {looks[3]: path for path, looks in included.items() if looks}
+    same = set()
+    for path in paths:
+        try:
+            other = inodes.get(signature(os.stat(path))[3])
+            if other is not None and os.path.samefile(path, other):
+                same.add(other)
+        except OSError:
+            continue
+    return same

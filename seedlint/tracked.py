@@ -75,6 +75,16 @@ class Tracked:
         self._force_exclude = force_exclude
         self._prefixes: dict[str, str] = {}
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._files or path in self._links
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._files
+
+    def contents(self) -> Iterator[tuple[str, str]]:
+        """Yield the path and the name of the content of each regular file."""
+        yield from self._files.items()
+
     # Names
 
     def shown(self, path: str) -> str:

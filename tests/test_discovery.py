@@ -309,6 +309,8 @@ def test_include(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(here / "s")
     assert included("s/*.md") == ["b.md"]
     assert included("u") == [f"{here.as_posix()}/u/g.md"]
+    monkeypatch.chdir(here / "s" / "t")
+    assert included("s") == [f"{here.as_posix()}/s/b.md", f"{here.as_posix()}/s/c.yaml", "e.md"]
 
 
 def test_include_that_matches_nothing(here: Path) -> None:

@@ -158,6 +158,13 @@ def test_line_ends_are_those_of_the_commit(repo: Path, capsys: pytest.CaptureFix
     assert "seeds/a.md:8:10: error SL102" in seedlint(capsys, "--staged").out
 
 
+def test_a_pointer_of_git_lfs_is_a_finding(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(repo, "seeds/a.md", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")
+    done = seedlint(capsys, "--staged")
+    assert "seeds/a.md:1:1: error SL002" in done.out
+    assert "`git lfs pull`" in done.out
+
+
 @pytest.mark.parametrize("option", ["--fix", "--diff"])
 def test_the_index_is_never_rewritten(repo: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
     done = seedlint(capsys, "--staged", option)

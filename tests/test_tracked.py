@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from seedlint.discovery import Discovery
 from seedlint.git import Repository
-from seedlint.gitscope import Wanted, revision_scope, staged_scope
+from seedlint.gitscope import revision_scope, staged_scope
 from seedlint.globs import fixed_part
+from seedlint.scope import Wanted
 from tests.gitting import commit, forget_git, git
 
 NAMES = ("a.md", "b.md", "c.JSON", "d.rst", ".h.md", "e", "ä.yaml", "x y.txt")

@@ -65,6 +65,11 @@ if TYPE_CHECKING:
     default=None,
     help="Report what `seedlint links` has learned, or not.  [default: links.use]",
 )
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Show only what is new since a git revision: a branch means where HEAD has left it.",
+)
 @click.option("--staged", is_flag=True, help="Judge what is in the git index, as it will be committed.")
 @click.option(
     "--no-suppressions",
@@ -120,6 +125,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         jobs=processes(options["jobs"]),
         fixing=_fixing(options),
         staged=options["staged"],
+        since=options["since"],
         suppressions=not options["no_suppressions"],
         sarif_suppressed=options["sarif_suppressed"],
     )

@@ -108,7 +108,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
         raise UsageError(f"--max-age: {escape(str(error))}") from None
     quiet = options["quiet"]
     schema = app.load_schema(settings)
-    documents, _ = app.documents(app.Request(paths=paths), settings)
+    documents = app.documents(app.Request(paths=paths), settings).found
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]
     whole = not (narrowed or documents.empty or documents.unreadable)

@@ -8,7 +8,7 @@ from seedlint import __version__
 from seedlint.finding import pointer_words
 from seedlint.output.plain import plain, text, write_object
 from seedlint.redact import mask_line
-from seedlint.result import no_replacements
+from seedlint.result import Since, no_replacements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,8 +62,13 @@ def _summary(result: Result) -> JSON:
         **counts,
         "fixable": {"safe": safe, "unsafe": unsafe},
         "suppressed": len(result.suppressed),
+        **({"since": _since(result.since)} if result.since else {}),
         "exitCode": int(result.exit_code),
     }
+
+
+def _since(since: Since) -> JSON:
+    return {"revision": text(since.revision), "known": since.known}
 
 
 def _region(region: Region) -> JSON:

@@ -1,0 +1,143 @@
+"""`--since REV`: what was found at a revision already is not shown.
+
+The documents of both sides are judged by the configuration of now, each within its own corpus. The cache
+makes the second run short: where git says that a document is the same, it is taken to look the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seedlint.discovery import Found
+from seedlint.gitscope import repository_of, tracked_in
+from seedlint.identity import identities
+from seedlint.scope import Scope
+from seedlint.tracked import Selected, repository_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from seedlint.finding import PlacedFinding
+    from seedlint.git import Repository
+    from seedlint.scope import Wanted
+    from seedlint.tracked import Tracked
+
+_MOST_MOVED = 1000
+"""Documents that git does not know yet are looked at as renamed ones only if they are not more."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """The documents of a revision, and how they answer to those of now.
+
+    ``names`` and ``names_now`` give the path in the repository at the revision, by the path as it is shown;
+    ``same`` are the paths of files, documents or not, that are now as they were then.
+    """
+
+    revision: str
+    scope: Scope
+    names: Mapping[str, str]
+    names_now: Mapping[str, str]
+    same: frozenset[str]
+    repository: Repository
+
+    def new(
+        self, now: Iterable[PlacedFinding], then: Iterable[PlacedFinding]
+    ) -> tuple[list[PlacedFinding], int]:
+        """Return the findings of now that were none of then, and how many others there are.
+
+        All are sorted.
+        """
+        # Findings about the configuration were there if it was.
+        then = [one for one in then if one.path in self.names or self._is_same(one.path)]
+        known = {identity for identity, _ in identities(then, self.names)}
+        told = list(identities(now, self.names_now))
+        new = [finding for identity, finding in told if identity not in known]
+        return new, len(told) - len(new)
+
+    def _is_same(self, path: str) -> bool:
+        return repository_path(self.repository, path) in self.same
+
+
+def before(revision: str, wanted: Wanted, now: Scope, *, staged: bool) -> Before:
+    """Return the documents at a revision to compare with; ``staged``: with those of the index.
+
+    GitError for a revision that can't be had, with what to do.
+    """
+    repository = repository_of(wanted)
+    tree = repository.tree(revision)
+    changes = repository.changes(tree, staged=staged)
+    tracked = tracked_in(repository, tree, wanted)
+    places = _Places(repository)
+    here = {places(path): path for path in now.corpus}
+    ours = {places(path): path for path in (*now.found.files, *(path for path, _ in now.found.unreadable))}
+    sources = {
+        one.after: one.before for one in changes if one.after and one.before and one.after != one.before
+    }
+    sources |= _moved(repository, tracked, now, ours, here.keys() | set(sources.values()))
+    other = {one.before for one in changes if one.before}
+
+    corpus = Selected(tracked)
+    for path in wanted.paths:
+        corpus.add(tracked.named(path, missing=True))
+    for path in ours:
+        source = sources.get(path)
+        if source is not None and source in tracked:
+            corpus.take(source)
+    corpus.add(tracked.included(wanted.include))
+    corpus.shown.update((path, here[path]) for path in corpus.shown if path in here)
+
+    found, contents = corpus.found()
+    names_now = {shown: sources.get(path, path) for path, shown in ours.items()}
+    names = {shown: path for path, shown in corpus.shown.items()}
+    wanted_then = set(names_now.values())
+    same = frozenset(path for path in tracked if path not in other)
+    looks = {
+        shown: now.found.signatures.get(shown) or now.tree.signature(shown)
+        for path, shown in corpus.shown.items()
+        if path in same and path in here and not tracked.is_link(path)
+    }
+    then = Found(
+        files=[path for path in found.files if names[path] in wanted_then],
+        unreadable=[one for one in found.unreadable if names[one[0]] in wanted_then],
+        signatures=looks,
+    )
+    scope = Scope(then, found.files, tracked.tree(contents), cached_as=now.tree.kind, keep=False)
+    return Before(revision, scope, names, names_now, same, repository)
+
+
+class _Places:
+    """The repository's paths of documents, a directory looked at once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._directories: dict[str, str] = {}
+
+    def __call__(self, path: str) -> str:
+        directory, slash, name = path.rpartition("/")
+        place = self._directories.get(directory)
+        if place is None:
+            place = repository_path(self._repository, directory or slash or ".")
+            place = self._directories[directory] = f"{place}/" if place else ""
+        return place + name
+
+
+def _moved(
+    repository: Repository, tracked: Tracked, now: Scope, ours: Mapping[str, str], taken: set[str]
+) -> dict[str, str]:
+    """Return which documents that git does not know are moved ones, their content as it was."""
+    fresh = [path for path in ours if path not in tracked]
+    gone = {name: path for path, name in tracked.contents() if path not in taken}
+    if not fresh or not gone or len(fresh) > _MOST_MOVED:
+        return {}
+    moved = {}
+    for path in fresh:
+        raw = now.tree.source(ours[path], 10**9)
+        source = None if raw is None else gone.pop(repository.name_of(raw), None)
+        if source is not None:
+            moved[path] = source
+    return moved
+
+
+__all__ = ["Before", "before"]
