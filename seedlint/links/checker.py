@@ -106,7 +106,7 @@ class Checker:
     async def _answer(self, at: Target, validators: Mapping[str, str], *, get: bool) -> Answer:
         """Ask with HEAD; with GET where HEAD is refused or answers with an error, if robots.txt allows it."""
         head: Answer | None = None
-        if not get:
+        if not get or not await self._robots.allow(at):
             try:
                 head = await self._session.ask("HEAD", at, validators)
             except NoAnswerError as error:
@@ -124,6 +124,8 @@ class Checker:
                 ):
                     return head
         if not await self._robots.allow(at):
+            if head is not None and _is_busy(head.status):
+                return head
             said = f"HEAD is answered with {head.status}" if head else "HEAD has no answer"
             raise NoAnswerError(failure.REFUSED, f"{said}, and robots.txt does not allow GET")
         answer = await self._session.ask("GET", at, {**_RANGE, **validators})
@@ -152,7 +154,7 @@ class Checker:
                 Outcome.UNKNOWN,
                 status,
                 after,
-                busy=first is None and (status in _BUSY or status >= 520),
+                busy=first is None and _is_busy(status),
                 wait=wait,
             )
         reason = self._soft_not_found(asked, at, answer)
@@ -183,6 +185,10 @@ class Checker:
             return Look(Outcome.UNKNOWN, None, reason, network=True)
         busy = first is None and error.kind in _HOST_TROUBLES
         return Look(Outcome.UNKNOWN, None, reason, busy=busy)
+
+
+def _is_busy(status: int) -> bool:
+    return status in _BUSY or status >= 520
 
 
 def _join(at: Target, location: str) -> Target | None:

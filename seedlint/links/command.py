@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from seedlint.progress import Progress
     from seedlint.settings import Settings
 
-_INSTALL = 'checking links needs aiohttp, which is not installed; type: pip install "seedlint[links]"'
+_INSTALL = 'checking links needs {}, which is not installed; type: pip install "seedlint[links]"'
 
 
 class _LinksGroup(click.Group):
@@ -70,10 +71,12 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
     Alive URLs are due again after a week, failing ones after a day. Prints what has changed.
     Exit codes: 0 done, 2 usage, configuration or network error, 130 interrupted (what was learned is kept).
     """
-    try:
-        import aiohttp  # noqa: F401 - to say it in one line, and before any document is read
-    except ImportError:
-        raise UsageError(_INSTALL) from None
+    for library in ("aiohttp", "protego"):
+        # To say it in one line, and before any document is read.
+        try:
+            import_module(library)
+        except ImportError:
+            raise UsageError(_INSTALL.format(library)) from None
     from seedlint.links.options import PROXY_FORM, Proxying, is_proxy, link_options
 
     settings = settings_from(options)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
-from urllib.robotparser import RobotFileParser
+
+from protego import Protego
 
 from seedlint.links.failure import NoAnswerError
 from seedlint.links.session import Target, target
@@ -21,6 +23,9 @@ _CAP = 512_000
 _REDIRECTS = 5
 _REMEMBERED = 2_000
 _AGENT = "seedlint"
+_ALL = ""
+_NOTHING = "User-agent: *\nDisallow: /\n"
+_USER_AGENT = re.compile(r"\s*user(?:-|\s+)?agent\s*[:\s]\s*(\*(?=\s*(?:#|$))|[a-z_-]*).*", re.IGNORECASE)
 
 
 class Robots:
@@ -31,7 +36,7 @@ class Robots:
         self._session = session
         self._pace = pace
         self._options = options
-        self._files: OrderedDict[str, asyncio.Task[RobotFileParser]] = OrderedDict()
+        self._files: OrderedDict[str, asyncio.Task[Protego]] = OrderedDict()
 
     async def allow(self, to: Target) -> bool:
         """Whether a GET of this URL is welcome."""
@@ -46,22 +51,18 @@ class Robots:
                     del self._files[oldest]
         # Others may wait for the same file: that one of them is cancelled must not harm them.
         parser = await asyncio.shield(known)
-        return parser.can_fetch(_AGENT, to.address)
+        return parser.can_fetch(to.address, _AGENT)
 
-    async def _load(self, to: Target) -> RobotFileParser:
-        parser: Any = RobotFileParser()  # its documented way to allow all or nothing has no types
+    async def _load(self, to: Target) -> Protego:
         status, text = await self._fetch(to)
-        parser.modified()
         if status == 200:
-            parser.parse(text.splitlines())
-            delay = parser.crawl_delay(_AGENT)
-            self._pace.slow_down(to.host, float(delay) if delay else None)
-        elif 400 <= status < 500 and status != 429:
-            parser.allow_all = True
-        else:
-            # It may well forbid everything; the RFC says to take it so.
-            parser.disallow_all = True
-        return cast("RobotFileParser", parser)
+            file = Protego.parse(for_us(text))
+            delay = file.crawl_delay(_AGENT)
+            self._pace.slow_down(to.host, delay)
+            return file
+        gone = 400 <= status < 500 and status != 429
+        # Where the file can't be had for now, it may well forbid everything; the RFC says to take it so.
+        return Protego.parse(_ALL if gone else _NOTHING)
 
     async def _fetch(self, to: Target) -> tuple[int, str]:
         """Return status and text of an origin's file; status 0 if there was no answer."""
@@ -75,7 +76,7 @@ class Robots:
                 break
             location = answer.headers.get("Location")
             if answer.status not in {301, 302, 303, 307, 308} or not location:
-                return answer.status, answer.body.decode("utf-8", "replace")
+                return answer.status, answer.body.decode("utf-8-sig", "replace")
             at = target(urljoin(at.address, location))
         return 0, ""
 
@@ -84,3 +85,16 @@ class Robots:
         for task in self._files.values():
             task.cancel()
         await asyncio.gather(*self._files.values(), return_exceptions=True)
+
+
+def for_us(text: str) -> str:
+    """Return a robots.txt with one name in place of all programs that are not this one.
+
+    A parser keeps every rule for every program, so a file of half a megabyte could ask for gigabytes.
+    """
+    return "\n".join(_USER_AGENT.sub(_name, line, count=1) for line in text.splitlines())
+
+
+def _name(line: re.Match[str]) -> str:
+    token = line[1].lower()
+    return f"User-agent: {token if token in {'*', _AGENT} else 'other'}"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest.importorskip("aiohttp")
+pytest.importorskip("protego")
 
 
 @pytest.fixture

@@ -335,14 +335,16 @@ def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
     assert "looked at 1 of 1 due" in done.stderr
 
 
-def test_without_aiohttp_it_says_what_to_type(linked: Path) -> None:
-    (linked / "aiohttp.py").write_text("raise ImportError('hidden')\n")
+@pytest.mark.parametrize("library", ["aiohttp", "protego"])
+def test_without_its_libraries_it_says_what_to_type(linked: Path, library: str) -> None:
+    (linked / f"{library}.py").write_text("raise ImportError('hidden')\n")
     environment = {**os.environ, "PYTHONPATH": str(linked)}
     command = [sys.executable, "-m", "seedlint"]
     done = subprocess.run([*command, "links"], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 2
     assert done.stderr == (
-        'error: checking links needs aiohttp, which is not installed; type: pip install "seedlint[links]"\n'
+        f"error: checking links needs {library}, which is not installed;"
+        ' type: pip install "seedlint[links]"\n'
     )
     done = subprocess.run(
         [*command, "links", "show"], capture_output=True, text=True, env=environment, check=False

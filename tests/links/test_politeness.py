@@ -10,10 +10,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from protego import Protego
 
 from seedlint import __version__
 from seedlint.links.options import LinkOptions
 from seedlint.links.pace import BREAK_AFTER, FIRST_BREAK, LONGEST_BREAK, Pace, break_length, retry_after
+from seedlint.links.robots import for_us
 from seedlint.links.session import Session
 from seedlint.links.store import Store
 from tests.links.support import START, FakeClock, Web, answer, look_async, options
@@ -252,6 +254,51 @@ def test_robots_are_respected_for_get(path: Path, robots: bytes, allowed: bool) 
         looked, web, _ = visit(path.with_name("x"), pages, ["/a"], options(robots=False))
         assert web.asked(path="/robots.txt") == []
         assert [r.verdict for r in looked.values()] == ["alive"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "page", "allowed"),
+    [
+        # As RFC 9309 has it: the longest rule wins, `*` and `$` mean something, groups are joined.
+        ("User-agent: *\nDisallow: /\nAllow: /a", "/a", True),
+        ("User-agent: *\nAllow: /\nDisallow: /a", "/a", False),
+        ("User-agent: *\nDisallow: /*.pdf$", "/b/a.pdf", False),
+        ("User-agent: *\nDisallow: /*.pdf$", "/b/a.pdf?x", True),
+        ("User-agent: *\nDisallow: /*/b", "/a/b/c", False),
+        ("User-agent: *\nDisallow: /a\n\nUser-agent: x\n\nUser-agent: *\nDisallow: /b", "/b", False),
+        ("user-agent: SeedLint/2.0 # us\nDisallow: /a\n\nUser-agent: *\nDisallow: /b", "/a", False),
+        ("user-agent: SeedLint/2.0 # us\nDisallow: /a\n\nUser-agent: *\nDisallow: /b", "/b", True),
+        ("User-agent: seed\nUser-agent: seedlinter\nDisallow: /", "/a", True),
+        ("User-agent: one\nUser-agent: seedlint\nDisallow: /", "/a", False),
+        ("User-agent: *\nDisallow:", "/a", True),
+        ("User-agent: * # all\nDisallow: /a%C3%A9", "/a%c3%a9", False),
+        ("Disallow: /", "/a", True),
+        ("\ufeffUser-agent: *\nDisallow: /a", "/a", False),
+        ("<html>Not found</html>", "/a", True),
+    ],
+)  # fmt: skip
+def test_what_robots_mean(path: Path, rules: str, page: str, allowed: bool) -> None:
+    pages = {"/robots.txt": answer(200, rules.encode()), page: answer(405)}
+    _, web, _ = visit(path, pages, [page], options())
+    assert len(web.asked("GET", page)) == allowed
+
+
+def test_a_retry_that_may_not_get_asks_as_before(path: Path) -> None:
+    pages = {"/robots.txt": answer(200, b"User-agent: *\nDisallow: /"), "/a": answer(503)}
+    looked, web, _ = visit(path, pages, ["/a"], options(retries=1))
+    assert len(web.asked("HEAD", "/a")) == 2
+    assert web.asked("GET", "/a") == []
+    [record] = looked.values()
+    assert (record.verdict, record.status) == ("unknown", 503)
+
+
+def test_a_huge_robots_file_costs_little() -> None:
+    """15,000 programs times 15,000 rules would be gigabytes."""
+    agents = "".join(f"User-agent: p{n}\nuseragent p{n}\nUser agent: p{n}\n" for n in range(15_000))
+    file = Protego.parse(for_us(agents + "User-agent: seedlint\n" + "Disallow: /private\n" * 15_000))
+    assert len(file._user_agents) == 2
+    assert not file.can_fetch("http://site.test/private", "seedlint")
+    assert file.can_fetch("http://site.test/public", "seedlint")
 
 
 def test_robots_are_asked_once_a_host_and_only_if_needed(path: Path) -> None:
