@@ -159,7 +159,9 @@ def _complain(fixed: Fixed) -> None:
 
 def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Result:
     """Return what `check` would report, for the documents of a scope if they have been found already."""
+    from seedlint.providers import Providers
     from seedlint.replacements import Replacements
+    from seedlint.reread import Reread
 
     started = datetime.now(UTC)
     clock = time.perf_counter()
@@ -180,6 +182,7 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
     findings.sort(key=PlacedFinding.sort_key)
     source = partial(scope.tree.source, limit=settings.max_file_size)
     refused = [path for path, _ in found.unreadable]
+    reread = Reread(engine.document, source, refused)
     return Result(
         findings=tuple(findings),
         documents=len(found.files) + len(found.unreadable),
@@ -197,7 +200,8 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
         refused=refused,
         checkout=checkout(Path.cwd(), os.environ),
         fail_on=settings.fail_on,
-        replacements=Replacements(engine.document, source, refused),
+        replacements=Replacements(reread),
+        provider=Providers(reread),
         suppressed=tuple(suppressed),
         since=Since(request.since or "", known) if before else None,
     )

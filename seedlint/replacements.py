@@ -12,7 +12,7 @@ from seedlint.redact import mask_line
 from seedlint.result import Replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from seedlint.document import Document
     from seedlint.edits import Resolver
@@ -22,35 +22,27 @@ if TYPE_CHECKING:
 class Replacements:
     """Works out text edits for `Result.replacements`; findings come sorted, so one file is remembered."""
 
-    def __init__(
-        self,
-        document: Callable[[str, bytes], Document],
-        source: Callable[[str], bytes | None],
-        refused: Collection[str] = (),
-    ) -> None:
-        """Read contents with ``source``, as `Sources` does, and understand them with ``document``."""
-        self._document = document
-        self._source = source
-        self._refused = refused
-        self._path: str | None = None
+    def __init__(self, reread: Callable[[str], Document | None]) -> None:
+        """Read documents with ``reread``."""
+        self._reread = reread
         self._resolver: Resolver | None = None
 
     def __call__(self, finding: PlacedFinding) -> tuple[Replacement, ...] | None:
         """Return the text edits of a finding's fix; None if it has none, or they can't be shown."""
         if finding.fix is None or not finding.fix.edits:
             return None
-        from seedlint.edits import DROP_BOM, Refused
+        from seedlint.edits import DROP_BOM, Refused, Resolver
 
-        if self._path != finding.path:
-            self._path = finding.path
-            self._resolver = self._read(finding.path)
-        if self._resolver is None:
+        document = self._reread(finding.path)
+        if document is None:
             return None
+        if self._resolver is None or self._resolver.document is not document:
+            self._resolver = Resolver(document)
         try:
             edits = self._resolver.resolve(finding.fix, finding.pointer)
         except Refused:
             return None
-        position = self._resolver.document.position
+        position = document.position
         made = []
         for edit in edits:
             if any(mask_line(line) != line for line in edit.text.splitlines()):
@@ -58,9 +50,3 @@ class Replacements:
             region = None if edit is DROP_BOM else Region(*position(edit.start), *position(edit.end))
             made.append(Replacement(region, edit.text))
         return tuple(made)
-
-    def _read(self, path: str) -> Resolver | None:
-        from seedlint.edits import Resolver
-
-        raw = None if path in self._refused else self._source(path)
-        return None if raw is None else Resolver(self._document(path, raw))

@@ -41,6 +41,11 @@ def no_replacements(finding: PlacedFinding) -> tuple[Replacement, ...] | None:  
     return None
 
 
+def no_provider(finding: PlacedFinding) -> str | None:  # noqa: ARG001
+    """Know no providers."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """A git revision, and how many findings are left out because they were there at it."""
@@ -61,8 +66,9 @@ class Result:
     show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
     it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if
-    there is none. ``suppressed`` are findings that comments suppress: they are none of ``findings``;
-    nor are those that were there at a revision, of which ``since`` tells the number.
+    there is none; ``provider`` the provider of the article that a finding is about, or None.
+    ``suppressed`` are findings that comments suppress: they are none of ``findings``; nor are those
+    that were there at a revision, of which ``since`` tells the number.
     """
 
     root: Path
@@ -80,6 +86,7 @@ class Result:
     paths: Sequence[str] = ()
     refused: Sequence[str] = ()
     replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
+    provider: Callable[[PlacedFinding], str | None] = no_provider
     checkout: Path | None = None
     fail_on: Severity = Severity.ERROR
     suppressed: tuple[Suppressed, ...] = ()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from typing import TYPE_CHECKING
 
+from seedlint.docstring import sections
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 
 if TYPE_CHECKING:
@@ -16,25 +15,6 @@ if TYPE_CHECKING:
 def page(rule: type[BaseRule], form: str = "text") -> str:
     """Return the page of one rule, as ``text`` for a terminal or as ``markdown``."""
     return _markdown_page(rule) if form == "markdown" else _text_page(rule)
-
-
-def sections(rule: type[BaseRule]) -> tuple[str, list[str], str, str]:
-    """Split a docstring into its summary, further paragraphs, the `Why:` and the `Fix:` part."""
-    text = inspect.getdoc(rule) or ""
-    summary, _, rest = text.partition("\n")
-    why = fix = ""
-    body, _, fix_part = rest.partition("\nFix:")
-    if fix_part:
-        fix = _unwrap(fix_part)
-    body, _, why_part = body.partition("\nWhy:")
-    if why_part:
-        why = _unwrap(why_part)
-    paragraphs = [_unwrap(p) for p in re.split(r"\n\s*\n", body.strip()) if p.strip()]
-    return summary.strip(), paragraphs, why, fix
-
-
-def _unwrap(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _facts(rule: type[BaseRule]) -> str:

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="NAME[=FILE]",
     shell_complete=complete_formats,
-    help="Report as text (default), concise, json, jsonl, sarif, github, gitlab, junit or markdown; to a file"
-    " with =FILE. May be repeated.",
+    help="Report as text (default), concise, json, jsonl, sarif, github, gitlab, junit, html or markdown; to"
+    " a file with =FILE. May be repeated.",
 )
 @click.option("--statistics", is_flag=True, help="Show counts by rule instead of findings.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary line.")

@@ -41,6 +41,7 @@ FORMATS = {
     "github": Format("github", "annotations of GitHub Actions, the worst first"),
     "gitlab": Format("gitlab", "GitLab's Code Quality report"),
     "junit": Format("junit", "JUnit XML, for test reports: a test a document and rule"),
+    "html": Format("html", "one page that opens offline, with filters"),
     "markdown": Format("markdown", "for job summaries and comments, at most 65,000 bytes, the worst first"),
 }
 

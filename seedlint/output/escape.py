@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from unicodedata import category, east_asian_width
 
+QUOTED = re.compile("`([^`]+)`")
+"""What a message quotes: a value, a field, a command."""
+
 _UNSAFE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1

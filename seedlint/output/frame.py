@@ -26,6 +26,12 @@ def cut(line: str, start: int, end: int, width: int) -> Cut:
 
     Positions past the end of the line are fine: the caret then stands just behind it.
     """
+    before, marked, after = pieces(line, start, end, width)
+    return Cut(before + marked + after, cells(before), max(cells(marked), 1))
+
+
+def pieces(line: str, start: int, end: int, width: int) -> tuple[str, str, str]:
+    """Return what `cut` shows as three: what is before the characters, themselves, and what follows."""
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
     width = max(width, 20)
@@ -39,13 +45,16 @@ def cut(line: str, start: int, end: int, width: int) -> Cut:
     )
     if left_start:
         left, left_start = _take_back(line, start, room - cells(right))
-    before = (CUT if left_start else "") + left
-    after = right + (CUT if right_end < len(line) else "")
-    return Cut(before + marked + after, cells(before), max(cells(marked), 1))
+    return (CUT if left_start else "") + left, marked, right + (CUT if right_end < len(line) else "")
 
 
 def _show(line: str, index: int) -> str:
     return TAB if line[index] == "\t" else escape_at(line, index)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every character takes one column and is shown as it is."""
+    return text.isascii() and text.isprintable() and "#" not in text
 
 
 def _take(line: str, start: int, end: int, room: int) -> tuple[str, int]:
@@ -53,6 +62,9 @@ def _take(line: str, start: int, end: int, room: int) -> tuple[str, int]:
 
     Characters of no width count too, in the end: a line may have nothing else.
     """
+    quick = line[start : max(min(end, start + room), start)]
+    if _is_plain(quick):
+        return quick, start + len(quick)
     shown: list[str] = []
     for index in range(start, min(end, start + 2 * room)):
         text = _show(line, index)
@@ -65,6 +77,9 @@ def _take(line: str, start: int, end: int, room: int) -> tuple[str, int]:
 
 def _take_back(line: str, start: int, room: int) -> tuple[str, int]:
     """Show characters before ``start``, and say which one was the first."""
+    quick = line[max(start - max(room, 0), 0) : start]
+    if _is_plain(quick):
+        return quick, start - len(quick)
     shown: list[str] = []
     for index in range(start - 1, max(start - 2 * room, 0) - 1, -1):
         text = _show(line, index)

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import pointer_words
-from seedlint.output.escape import escape, shorten
+from seedlint.output.escape import QUOTED, escape, shorten
 from seedlint.output.every import counted, every_finding, worst_first
 from seedlint.output.uri import checkout_path
 
@@ -29,7 +29,6 @@ _MAX_MESSAGE = 500
 _MAX_PATH = 300
 _MAX_RELATED = 3
 _MAX_RULES = 200
-_QUOTED = re.compile("`([^`]+)`")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#!{}]")
 # What GitHub or GitLab make a mention, a reference or a link of.
 _CALLING = re.compile(r"[@#$!~%&](?=\w|\")|@|://|www\.|GH-\d|:\w+:", re.IGNORECASE)
@@ -122,7 +121,7 @@ def _size(lines: Iterable[str]) -> int:
 
 def words(text: str) -> str:
     """Return text that looks in Markdown as it does here; what stands in backquotes is code."""
-    parts = _QUOTED.split(text)
+    parts = QUOTED.split(text)
     return "".join(span(part) if index % 2 else _plain(part) for index, part in enumerate(parts))
 
 

@@ -8,8 +8,8 @@ from seedlint.finding import Severity, pointer_words
 from seedlint.output import WIDTH
 from seedlint.output.escape import begin_line, escape, shorten, show_path
 from seedlint.output.frame import cut
+from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
-from seedlint.redact import mask_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,7 @@ class _Blocks:
         self._paint = paint
         self._width = width
         self._troubles = result.troubles()
-        self._path = ""
-        self._masked: dict[tuple[int, tuple[Region, ...]], str] = {}
+        self._source = MaskedSource(result.read_lines)
 
     def __iter__(self) -> Iterator[list[str]]:
         for finding in self._result.findings:
@@ -105,7 +104,7 @@ class _Blocks:
 
     def _frame(self, finding: PlacedFinding, region: Region, margin: str, mark: str, style: str) -> list[str]:
         """Return the first line of a region and a line of marks; nothing if there is no such line."""
-        line = self._source(finding, region.line)
+        line = self._source.line(finding, region.line)
         if line is None:
             return []
         end = region.end_column - 1 if region.end_line == region.line else len(line)
@@ -118,23 +117,6 @@ class _Blocks:
             f"{self._paint(f'{number} |', BLUE)} {shown.text}".rstrip(),
             f"{self._paint(f'{margin} |', BLUE)} {' ' * shown.offset}{marks}",
         ]
-
-    def _source(self, finding: PlacedFinding, number: int) -> str | None:
-        """Return line ``number`` of the finding's document, masked.
-
-        Masked lines are kept while findings stay in one document: a line of megabytes with thousands
-        of findings is masked once.
-        """
-        if finding.path != self._path:
-            self._path = finding.path
-            self._masked.clear()
-        hidden = tuple(r for r in finding.hidden if r.line <= number <= r.end_line)
-        if (number, hidden) not in self._masked:
-            lines = self._result.read_lines(finding.path)
-            if lines is None or number > len(lines):
-                return None
-            self._masked[number, hidden] = mask_source(lines, number, hidden)
-        return self._masked[number, hidden]
 
 
 def _trace(traceback: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape as _entities
 
+from seedlint.output.escape import QUOTED, escape, shorten
+
 # XML has no way at all to write these; `seedlint.output.escape` has dealt with control characters.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -18,3 +20,9 @@ def content(text: str) -> str:
 def attributes(**values: object) -> str:
     """Return attributes, each with a space before it."""
     return "".join(f' {name}="{content(str(value))}"' for name, value in values.items())
+
+
+def prose(text: str) -> str:
+    """Return a message as HTML, at most as much of it as is shown; what stands in backquotes is code."""
+    parts = QUOTED.split(shorten(escape(text)))
+    return "".join(f"<code>{content(p)}</code>" if i % 2 else content(p) for i, p in enumerate(parts))
