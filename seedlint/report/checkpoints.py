@@ -17,13 +17,14 @@ from seedlint.report.gx import first_line, make_context, make_expectation, quiet
 from seedlint.report.judged import JUDGED, prepare
 from seedlint.report.seal import LONGEST, shorten
 from seedlint.report.suites import min_rows
-from seedlint.report.verdicts import PLACES, skipped, verdict
+from seedlint.report.verdicts import PLACES, broken, skipped, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from seedlint.report.datadocs import Page
     from seedlint.report.judged import Relation
     from seedlint.report.suites import Suite
 
@@ -62,16 +63,19 @@ class _Judge:
         import great_expectations as gx
         from great_expectations.core.run_identifier import RunIdentifier
 
+        from seedlint.report.sqlitefile import database_url
+
         self._gx = gx
         self._database = database
         self._relations = relations
         self._into = into
         self._context = make_context(into / RESULTS)
         self._source = self._context.data_sources.add_sqlite(
-            _CORPUS, connection_string=f"sqlite:///{database.absolute().as_posix()}"
+            _CORPUS, connection_string=database_url(database)
         )
         self._run_id = RunIdentifier(run_name=_RUN, run_time=now)
         self._names: set[str] = set()
+        self._batches: dict[str, Any] = {}
 
     def close(self) -> None:
         """Let go of the file: Windows deletes none that is open."""
@@ -79,77 +83,81 @@ class _Judge:
         self._source.get_engine().dispose()
 
     def run(self, suites: Sequence[Suite]) -> list[ExpectationResult]:
-        judged: dict[tuple[int, int], ExpectationResult] = {}
-        keys: dict[int, Any] = {}
-        for table, relation in self._relations.items():
-            mine = {number: suite for number, suite in enumerate(suites) if suite.table == table}
-            for number_, index, result, key in self._judge_table(table, relation, mine):
-                judged[number_, index] = result
-                keys[number_] = key
-        pages = self._build_pages(keys)
-        order = sorted(judged, key=lambda place: (list(JUDGED).index(suites[place[0]].table), *place))
-        return [
-            judged[place]
-            if judged[place].status is Status.SKIPPED
-            else replace(judged[place], page=pages[place[0]])
-            for place in order
-        ]
+        order = sorted(suites, key=lambda suite: list(JUDGED).index(suite.table))
+        judged = [self._judge_suite(suite) for suite in order]
+        pages = self._build_pages([key for _, key in judged if key])
+        found = []
+        for results, key in judged:
+            page = pages.get(key)
+            for result in results:
+                linked = page is not None and result.status is not Status.SKIPPED
+                found.append(replace(result, page=page.link(result.column)) if linked and page else result)
+        return found
 
-    def _judge_table(
-        self, table: str, relation: Relation, suites: Mapping[int, Suite]
-    ) -> Iterator[tuple[int, int, ExpectationResult, Any]]:
-        """Yield number of the suite, place in it, result, and GX's key of the suite's results."""
-        definitions: dict[str, int] = {}
-        made = []
-        batch = None
-        for number_, suite in suites.items():
-            wanted = []
-            for index, expectation in enumerate(suite.expectations):
-                needed = min_rows(expectation)
-                if relation.rows < needed:
-                    yield number_, index, skipped(suite, expectation, relation.rows, needed), None
-                else:
-                    wanted.append(make_expectation(expectation, seedlint_index=index))
-            if not wanted:
-                continue
-            if batch is None:
-                asset = self._source.add_table_asset(table, table_name=relation.name)
-                batch = asset.add_batch_definition_whole_table(table)
-            name = self._page_name(suite.name)
-            made.append(
-                self._context.validation_definitions.add(
-                    self._gx.ValidationDefinition(
-                        name=name,
-                        data=batch,
-                        suite=self._context.suites.add(self._gx.ExpectationSuite(name, expectations=wanted)),
-                    )
-                )
-            )
-            definitions[name] = number_
-        if not made:
-            return
+    def _judge_suite(self, suite: Suite) -> tuple[list[ExpectationResult], Any]:
+        """Return what became of a suite's expectations, and GX's key of the results, None without any."""
+        rows = self._relations[suite.table].rows
+        found: dict[int, ExpectationResult] = {}
+        wanted = []
+        for index, expectation in enumerate(suite.expectations):
+            needed = min_rows(expectation)
+            if rows < needed:
+                found[index] = skipped(suite, expectation, rows, needed)
+            else:
+                wanted.append(make_expectation(expectation, seedlint_index=index))
+        key = None
+        if wanted:
+            try:
+                key, validated = self._validate(suite, wanted)
+            except Exception as error:  # noqa: BLE001 - a suite that GX fails at must not take the others down
+                reason = shorten(f"Great Expectations failed: {first_line(str(error))}")
+                for one in wanted:
+                    index = one.meta["seedlint_index"]
+                    found[index] = broken(suite, suite.expectations[index], reason)
+            else:
+                for one in validated:
+                    index = one.expectation_config.meta["seedlint_index"]
+                    found[index] = verdict(suite, suite.expectations[index], one)
+        return [found[index] for index in sorted(found)], key
+
+    def _validate(self, suite: Suite, wanted: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+        """Run a checkpoint, and store what it has found; return the key of the results, and the results."""
+        gx, relation = self._gx, self._relations[suite.table]
+        name = self._page_name(suite.name)
         checkpoint = self._context.checkpoints.add(
-            self._gx.Checkpoint(
-                name=table,
-                validation_definitions=made,
+            gx.Checkpoint(
+                name=name,
+                validation_definitions=[
+                    self._context.validation_definitions.add(
+                        gx.ValidationDefinition(
+                            name=name,
+                            data=self._batch(suite.table, relation),
+                            suite=self._context.suites.add(gx.ExpectationSuite(name, expectations=wanted)),
+                        )
+                    )
+                ],
                 result_format={
                     "result_format": "SUMMARY",
-                    "unexpected_index_column_names": list(_INDEX.get(table, PLACES)),
+                    "unexpected_index_column_names": list(_INDEX.get(suite.table, PLACES)),
                     "partial_unexpected_count": EXAMPLES,
                 },
             )
         )
-        for key, validated in checkpoint.run(run_id=self._run_id).run_results.items():
-            number_ = definitions[key.expectation_suite_identifier.name]
-            suite = suites[number_]
-            for one in validated.results:
-                index = one.expectation_config.meta["seedlint_index"]
-                self._tidy(one, relation)
-                yield number_, index, verdict(suite, suite.expectations[index], one), key
-            validated.results.sort(key=lambda one: one.expectation_config.meta["seedlint_index"])
-            # In place of what the checkpoint has stored: bounded, and without anything of this machine.
-            _tidy_meta(validated, table)
-            self._context.validation_results_store.set(key, validated)
+        ((key, validated),) = checkpoint.run(run_id=self._run_id).run_results.items()
+        for one in validated.results:
+            self._tidy(one, relation)
+        validated.results.sort(key=lambda one: one.expectation_config.meta["seedlint_index"])
+        # In place of what the checkpoint has stored: bounded, and without anything of this machine.
+        _tidy_meta(validated, suite.table)
+        self._context.validation_results_store.set(key, validated)
+        return key, validated.results
+
+    def _batch(self, table: str, relation: Relation) -> Any:
+        """Return GX's definition of a whole table."""
+        if table not in self._batches:
+            asset = self._source.add_table_asset(table, table_name=relation.name)
+            self._batches[table] = asset.add_batch_definition_whole_table(table)
+        return self._batches[table]
 
     def _page_name(self, name: str) -> str:
         """Return a suite's name as a file's name, that no other suite of this run has."""
@@ -202,24 +210,17 @@ class _Judge:
                 return []  # it was GX that failed, then, and said so
         return []
 
-    def _build_pages(self, keys: Mapping[int, Any]) -> dict[int, str]:
-        """Build GX's Data Docs from the stored results; return each suite's page."""
+    def _build_pages(self, keys: Sequence[Any]) -> dict[Any, Page]:
+        """Build GX's Data Docs from the stored results; return the page of each."""
         from seedlint.report import datadocs
 
-        wanted = {number_: key for number_, key in keys.items() if key is not None}
-        if not wanted:
+        if not keys:
             return {}
         self._context.add_data_docs_site(_SITE, datadocs.site(self._into))
         self._context.build_data_docs(site_names=[_SITE], build_index=False)
         # Pictures for GX's own tutorials, 3 MB of them.
         shutil.rmtree(self._into / "static", ignore_errors=True)
-        pages = {}
-        for number_, key in wanted.items():
-            page = self._into / datadocs.page_path(key)
-            if not page.is_file():
-                raise OutputError(f"Great Expectations has not written {page}; please report this")
-            pages[number_] = page.relative_to(self._into).as_posix()
-        return pages
+        return {key: datadocs.page(self._into, key) for key in keys}
 
 
 def _exception_message(info: Mapping[str, Any]) -> str:

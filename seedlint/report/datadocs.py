@@ -7,7 +7,10 @@ the pages forbid themselves scripts and requests, should that ever fail.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +19,21 @@ from great_expectations.render.renderer import ExpectationSuitePageRenderer, Val
 from great_expectations.render.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from seedlint.errors import OutputError
+from seedlint.report.gx import literal
 from seedlint.report.overview import PAGES, POLICY, style
 from seedlint.report.seal import seal, sealed, unseal
 from seedlint.report.verdicts import example
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.data_context.types.resource_identifiers import ValidationResultIdentifier
     from great_expectations.render import RenderedDocumentContent
 
+_TABLE_SECTION = "Table-Level Expectations"
+_SECTION = re.compile(r'<li><a href="#(section-\d+)">([^<]*)</a>')
 _PASSED = '<i class="fas fa-check-circle text-success"'
 _FAILED = '<i class="fas fa-times text-danger"'
 _BROKEN = '<i class="fas fa-exclamation-triangle text-warning"'
@@ -38,7 +47,7 @@ def site(folder: Path) -> dict[str, Any]:
         "show_how_to_buttons": False,
         "store_backend": {
             "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str(folder.absolute()),
+            "base_directory": literal(folder),
         },
         "site_section_builders": {
             "validations": {
@@ -56,9 +65,27 @@ def site(folder: Path) -> dict[str, Any]:
     }
 
 
-def page_path(key: ValidationResultIdentifier) -> Path:
-    """Return where GX writes the page of a suite's results, from the site's folder."""
-    return Path("validations", *key.to_tuple()).with_suffix(".html")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a suite's results: its path from the site's folder, and where on it each column is."""
+
+    path: str
+    sections: Mapping[str, str]
+
+    def link(self, column: str | None) -> str:
+        """Return the address of a column's section; without a column, of that about the table."""
+        section = self.sections.get(column or "") or self.sections.get(_TABLE_SECTION)
+        return f"{self.path}#{section}" if section else self.path
+
+
+def page(folder: Path, key: ValidationResultIdentifier) -> Page:
+    """Return the page that GX has written for some results; OutputError if it has not."""
+    path = Path("validations", *key.to_tuple()).with_suffix(".html")
+    try:
+        text = (folder / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise OutputError(f"Great Expectations has not written {path}; please report this") from None
+    return Page(path.as_posix(), {unescape(found[2]): found[1] for found in _SECTION.finditer(text)})
 
 
 class SealedResults(ValidationResultsPageRenderer):  # type: ignore[misc]

@@ -93,6 +93,11 @@ def first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "no reason is given")
 
 
+def literal(path: Path) -> str:
+    """Return a path for GX's settings, in which ``$`` would begin a variable's name."""
+    return str(path.absolute()).replace("$", r"\$")
+
+
 def make_context(results: Path) -> Any:
     """Return a context that lives in memory, but for the results, which it keeps as files in a folder."""
     import great_expectations as gx
@@ -100,10 +105,11 @@ def make_context(results: Path) -> Any:
 
     config = DataContextConfig(store_backend_defaults=InMemoryStoreBackendDefaults(), analytics_enabled=False)
     config.stores[config.validation_results_store_name] = {
+        "module_name": "seedlint.report.results",
         "class_name": "ValidationResultsStore",
         "store_backend": {
             "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str(results.absolute()),
+            "base_directory": literal(results),
             "suppress_store_backend_id": True,
         },
     }

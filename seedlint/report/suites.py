@@ -173,6 +173,8 @@ class _Reader:
         rows = self._own(item, where).get("min_rows", 0)
         if type(rows) is not int or rows < 0:
             raise self.refuse("min_rows must be a whole number, 0 or more", where)
+        if _has_parameter(kwargs):
+            raise self.refuse("suite parameters ($PARAMETER) have no values here; write the value", where)
         self._check_arguments(item["type"], kwargs, where, table)
         return {
             "type": item["type"],
@@ -218,6 +220,12 @@ def query_error(query: str) -> str | None:
     if names != {"batch"}:
         return "the query must name the table as {batch}, and nothing else in braces"
     return None
+
+
+def _has_parameter(value: Any) -> bool:
+    if isinstance(value, dict):
+        return "$PARAMETER" in value or any(map(_has_parameter, value.values()))
+    return isinstance(value, list) and any(map(_has_parameter, value))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -23,6 +23,11 @@ def skipped(suite: Suite, expectation: Mapping[str, Any], rows: int, needed: int
     return _about(suite, expectation, status=Status.SKIPPED, reason=reason)
 
 
+def broken(suite: Suite, expectation: Mapping[str, Any], reason: str) -> ExpectationResult:
+    """Return what became of an expectation that could not be judged."""
+    return _about(suite, expectation, status=Status.BROKEN, reason=reason)
+
+
 def _about(suite: Suite, expectation: Mapping[str, Any], **what: Any) -> ExpectationResult:
     kwargs = expectation["kwargs"]
     columns = kwargs.get("column_list")
@@ -54,8 +59,7 @@ def verdict(suite: Suite, expectation: Mapping[str, Any], one: Any) -> Expectati
     """Return what became of an expectation, from GX's result."""
     found = one.result
     if one.exception_info.get("raised_exception"):
-        message = one.exception_info["exception_message"]
-        return _about(suite, expectation, status=Status.BROKEN, reason=message)
+        return broken(suite, expectation, one.exception_info["exception_message"])
     rows = found.get("element_count")
     if rows == 0:
         return _about(suite, expectation, status=Status.SKIPPED, reason="no row meets the condition", rows=0)
@@ -80,10 +84,10 @@ def _observed(found: Mapping[str, Any], type_: str) -> str:
         return f"{number(observed)} row{'s' * (observed != 1)}" if rows else number(observed)
     if observed is not None:
         return shorten(str(observed))
-    unexpected = found.get("unexpected_count")
-    if unexpected is None:
+    unexpected, elements = found.get("unexpected_count"), found.get("element_count")
+    if unexpected is None or elements is None:
         return "nothing" if "observed_value" in found else ""
-    rows = found["element_count"] - (found.get("missing_count") or 0)
+    rows = elements - (found.get("missing_count") or 0)
     if not unexpected:
         return f"all {number(rows)} as expected" if rows else "no values"
     share = (found.get("unexpected_percent") or 0) / 100

@@ -106,6 +106,7 @@ BAD: list[tuple[Any, str]] = [
     ({"expectations": [{"type": "x", "kwargs": {"regex_list": ["a", "["]}}]}, "`[` is not a regular"),
     ({"expectations": [{"type": "x", "kwargs": {"unexpected_rows_query": "SELECT 1"}}]}, "as {batch}"),
     ({"expectations": [{"type": "x", "kwargs": {"unexpected_rows_query": "{batch} {x}"}}]}, "as {batch}"),
+    ({"expectations": [{"type": "x", "kwargs": {"min_value": {"$PARAMETER": "y"}}}]}, "($PARAMETER)"),
     # What only Great Expectations knows.
     (
         {"expectations": [{"type": "expect_column_values_to_not_be_nul", "kwargs": {"column": "title"}}]},
