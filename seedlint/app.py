@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -33,7 +34,6 @@ from seedlint.run import Listing, Outcome, Run
 from seedlint.schema import DEFAULT, Schema
 from seedlint.scope import Scope, Wanted, find_scope
 from seedlint.selection import Selection
-from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from seedlint.fixrun import Fixed, Fixer, Fixing
     from seedlint.settings import Settings
     from seedlint.since import Before
+    from seedlint.stdin import Stdin
     from seedlint.trees import Tree
 
 
@@ -68,6 +69,8 @@ class Request:
     """What to fix, or to show a diff of."""
     staged: bool = False
     """Whether to judge what is in the git index."""
+    stdin: Stdin | None = None
+    """A content to judge in the place of its file, or alone."""
     since: str | None = None
     """A git revision: what was found there already is not shown."""
     suppressions: bool = True
@@ -84,16 +87,30 @@ def check(request: Request, settings: Settings) -> ExitCode:
     """
     check_targets(request.targets, statistics=request.statistics)
     settings = with_verdicts(settings, datetime.now(UTC))
-    result = lint(request, settings)
-    fixed = None
-    if request.fixing:
-        fixer = _fixer(request, request.fixing, settings, result)
-        if request.fixing.diff:
-            return _diff(request, fixer, result)
-        fixed = fixer.write()
-        _complain(fixed)
-        if fixed.files:
-            result = lint(request, settings)
+    scope = documents(request, settings)
+    result = lint(request, settings, scope)
+    if request.fixing is None:
+        return _report(request, result)
+    fixer = _fixer(request, request.fixing, settings, result, scope.tree)
+    if request.fixing.diff:
+        return _diff(request, fixer, result)
+    if request.stdin:
+        from seedlint.stdin import mended, write_stdout
+
+        stdin = mended(fixer, request.stdin)
+        request = replace(request, stdin=stdin)
+        write_stdout(stdin.raw)
+    else:
+        fixer.write()
+    _complain(fixer.fixed)
+    if fixer.fixed.files:
+        result = lint(request, settings)
+    with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
+        return _report(request, result, fixer.fixed)
+
+
+def _report(request: Request, result: Result, fixed: Fixed | None = None) -> ExitCode:
+    """Write the reports of a run, and the summary line."""
     write_reports(
         result,
         request.targets,
@@ -111,12 +128,12 @@ def check(request: Request, settings: Settings) -> ExitCode:
     return ExitCode(result.exit_code)
 
 
-def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result) -> Fixer:
+def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result, tree: Tree) -> Fixer:
     """Return what changes the documents of a run; UsageError for codes that no rule has."""
     from seedlint.fixrun import Fixer, chosen_codes
 
     registry = build_registry(settings, isolated=request.isolated)
-    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC), WORKING_TREE))
+    engine = make_engine((settings, request.isolated, result.started or datetime.now(UTC), tree))
     if fixing.suppress is not None:
         from seedlint.suppressing import Suppressor
 
@@ -210,7 +227,13 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
 def documents(request: Request, settings: Settings) -> Scope:
     """Return the documents that a request is about; say where there are none."""
     stat = request.cache or bool(settings.include)
-    scope = find_scope(_wanted(request, settings), staged=request.staged, stat=stat)
+    wanted = _wanted(request, settings)
+    if request.stdin:
+        from seedlint.stdin import stdin_scope
+
+        scope = stdin_scope(wanted, request.stdin, stat=stat)
+    else:
+        scope = find_scope(wanted, staged=request.staged, stat=stat)
     for path in scope.found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
     return scope
@@ -283,7 +306,7 @@ def _run(
 
     progress = Progress(sys.stderr)
     try:
-        if not request.cache or not _lasts(request, settings):
+        if not request.cache or not scope.cacheable or not _lasts(request, settings):
             return run().without_cache()
         from seedlint.cache import Cache, CacheError, fingerprint
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -90,15 +89,15 @@ class Fixer:
             if not findings:
                 continue
             try:
-                status = os.stat(path)  # noqa: PTH116
-                raw = self._engine.tree.read(path, self._engine.max_file_size).raw
+                content = self._engine.tree.read(path, self._engine.max_file_size)
             except OSError as error:
                 self.fixed.left.append(f"{path}: can't be read any more: {reason(error)}")
                 continue
+            raw = content.raw
             if len(raw) > self._engine.max_file_size:
                 continue
             more = [finding for finding in findings if finding.code in self._known_codes]
-            if more and self._started and max(status.st_mtime, status.st_ctime) > self._started:
+            if more and self._started and max(content.signature[1:3]) > self._started * 1e9:
                 # What these rules found was found in another content.
                 self.fixed.left.append(f"{path}: changed meanwhile; run it once more")
                 continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.discovery import Discovery, Found, signature
 from seedlint.errors import GitError, UsageError
+from seedlint.gitignore import compile_patterns
 from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
@@ -28,13 +29,23 @@ class Wanted:
     exclude: Sequence[str] = ()
     force_exclude: bool = False
 
+    def excludes(self, path: str) -> bool:
+        """Whether a file is excluded, which need not be there."""
+        patterns = compile_patterns(self.exclude)
+        try:
+            return bool(
+                patterns and patterns.match_file(os.path.relpath(path, self.root).replace(os.sep, "/"))
+            )
+        except ValueError:  # another drive on Windows
+            return False
+
 
 @dataclass(slots=True)
 class Scope:
     """The documents of a run, by the paths they are shown as; those that were ``found`` are in the corpus.
 
     ``cached_as`` is the kind of tree whose cache is used, that of ``tree`` if it is None. Unless ``keep``,
-    what the cache says is left as it was.
+    what the cache says is left as it was. A corpus that won't come again is not ``cacheable``.
     """
 
     found: Found
@@ -42,6 +53,7 @@ class Scope:
     tree: Tree = WORKING_TREE
     cached_as: str | None = None
     keep: bool = True
+    cacheable: bool = True
 
 
 def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from seedlint.fixrun import Fixing
     from seedlint.reporting import Target
+    from seedlint.stdin import Stdin
 
 
 @click.command(short_help="Lint documents (the default command).")
@@ -72,6 +73,12 @@ if TYPE_CHECKING:
 )
 @click.option("--staged", is_flag=True, help="Judge what is in the git index, as it will be committed.")
 @click.option(
+    "--stdin-filename",
+    type=FILE,
+    metavar="FILE",
+    help="With `-`: the file whose place the content takes, which need not be there.",
+)
+@click.option(
     "--no-suppressions",
     is_flag=True,
     help="Heed no `# seedlint: ignore[...]` comments.",
@@ -103,6 +110,8 @@ if TYPE_CHECKING:
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Lint PATHS: files, directories and globs; without any, what the configuration includes.
 
+    `-` alone is standard input. With --fix, the mended content goes to standard output.
+
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or internal error,
     130 interrupted.
     """
@@ -111,8 +120,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
     _check_command(paths)
     targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
+    settings = settings_from(options)
+    stdin = _stdin(paths, options, settings.max_file_size)
     request = app.Request(
-        paths=paths,
+        paths=() if stdin else paths,
+        stdin=stdin,
         targets=targets,
         statistics=options["statistics"],
         quiet=options["quiet"],
@@ -129,10 +141,26 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         suppressions=not options["no_suppressions"],
         sarif_suppressed=options["sarif_suppressed"],
     )
-    settings = settings_from(options)
     if options["links"] is not None:
         settings = settings.overridden(links={**settings.links, "use": options["links"]})
     raise click.exceptions.Exit(int(app.check(request, settings)))
+
+
+def _stdin(paths: Sequence[str], options: dict[str, Any], limit: int) -> Stdin | None:
+    if "-" not in paths:
+        if options["stdin_filename"] is not None:
+            raise UsageError("--stdin-filename goes with `-`, which reads standard input")
+        return None
+    if len(paths) > 1:
+        raise UsageError("`-` stands for standard input, and goes with no other paths; a file can be ./-")
+    for name in ("since", "staged"):
+        if options[name]:
+            raise UsageError(f"--{name} judges files, and does not go with `-`")
+    from seedlint.stdin import read_stdin
+
+    # What is given back must be whole.
+    whole = options["fix"] or options["add_suppressions"] is not None
+    return read_stdin(options["stdin_filename"], None if whole else limit)
 
 
 def _fixing(options: dict[str, Any]) -> Fixing | None:
