@@ -57,7 +57,7 @@ def test_the_version_needs_nothing(corpus: Path) -> None:
 
 @pytest.mark.parametrize("options", [(), ("--no-cache",)])
 def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str, ...]) -> None:
-    modules = loaded("seeds/clean.md", *options, cwd=corpus)
+    modules = loaded("seeds", *options, cwd=corpus)
     assert "seedlint.engine" in modules
     assert heavy(modules) == set()
     assert "yaml" not in modules
