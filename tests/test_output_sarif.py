@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+from base64 import b64encode
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path, PurePosixPath
+from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from jsonschema import Draft4Validator
 
-from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity
-from seedlint.output import sarif
+from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity, Suppressed
+from seedlint.output import sarif, sarif_limits
 from seedlint.output.uri import file_uri, relative_uri
 from seedlint.registry import Registry
 from seedlint.rule import Rule
@@ -181,7 +186,7 @@ def test_links_in_messages_are_broken_up() -> None:
 
 
 def test_more_than_can_be_uploaded_is_cut_at_the_least_severe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sarif, "MAX_RESULTS", 3)
+    monkeypatch.setattr(sarif_limits, "MAX_RESULTS", 3)
     notes = [replace(TIME, severity=Severity.NOTE, path=f"{n}.md") for n in range(3)]
     errors = [replace(TIME, path=f"{n}.md", code="SL202") for n in range(2)]
     run = run_of(make(*notes, *errors))
@@ -191,6 +196,66 @@ def test_more_than_can_be_uploaded_is_cut_at_the_least_severe(monkeypatch: pytes
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]
     assert notification["message"]["text"].startswith("2 more findings are left out")
     assert run["invocations"][0]["executionSuccessful"] is True
+
+
+def test_no_more_results_than_code_scanning_takes() -> None:
+    found = [
+        replace(TIME, severity=Severity(n % 3 + 1), region=Region(n, 1, n, 2), fix=None)
+        for n in range(1, 25_301)
+    ]
+    run = json.loads(render(make(*found), "sarif"))["runs"][0]
+    assert len(run["results"]) == 25_000
+    levels = Counter(result["level"] for result in run["results"])
+    assert levels == {"error": 8433, "warning": 8434, "note": 8133}
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("300 more findings are left out")
+
+
+def test_no_more_bytes_than_code_scanning_takes() -> None:
+    """What matters is the size when it is compressed; the words here can hardly be."""
+    words = Random(7)
+    found = [
+        replace(
+            TIME,
+            severity=Severity(n % 3 + 1),
+            region=Region(n, 1, n, 2),
+            message=b64encode(words.randbytes(1500)).decode(),
+            fix=None,
+        )
+        for n in range(1, 10_001)
+    ]
+    output = render(make(*found), "sarif").encode()
+    size = len(gzip.compress(output, 6))
+    assert 9_000_000 < size < 10_000_000
+    run = json.loads(output)["runs"][0]
+    levels = Counter(result["level"] for result in run["results"])
+    assert levels["error"] == 3333
+    assert 1000 < levels["warning"] < 3334
+    assert levels["note"] == 0
+    lines = [r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"]]
+    assert lines == sorted(lines)
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    left_out = 10_000 - len(run["results"])
+    assert notification["message"]["text"].startswith(f"{left_out} more findings are left out")
+
+
+def test_long_reports_that_compress_well_are_whole() -> None:
+    found = [replace(TIME, message="x" * 3000, region=Region(n, 1, n, 2), fix=None) for n in range(1, 5001)]
+    output = render(make(*found), "sarif")
+    assert len(output) > sarif_limits.MAX_BYTES
+    run = json.loads(output)["runs"][0]
+    assert len(run["results"]) == 5000
+    assert "toolExecutionNotifications" not in run["invocations"][0]
+
+
+def test_suppressed_results_are_left_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif_limits, "MAX_RESULTS", 2)
+    notes = [replace(TIME, severity=Severity.NOTE, path=f"{n}.md") for n in range(2)]
+    result = make(*notes, suppressed=(Suppressed(TIME, "reason"),))
+    stream = io.StringIO()
+    sarif.report(result, stream, suppressed=True)
+    results = json.loads(stream.getvalue())["runs"][0]["results"]
+    assert [result["level"] for result in results] == ["note", "note"]
 
 
 # Fingerprints
@@ -293,6 +358,13 @@ def test_paths_outside_the_root_are_absolute(path: str, uri: str) -> None:
     assert file_uri(path, ROOT) == uri
     assert location["artifactLocation"] == {"uri": uri}
     assert unquote(urlsplit(uri).path).endswith(path.rpartition("/")[2])
+
+
+def test_paths_are_relative_to_the_checkout() -> None:
+    """Code scanning looks there; the configuration may stand in a directory below."""
+    result = make(TIME, root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
+    location = run_of(result)["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"] == {"uri": "data/seeds/a.md", "uriBaseId": "%SRCROOT%"}
 
 
 def test_relative_paths_start_from_the_base() -> None:

@@ -42,8 +42,16 @@ def plain(value: object) -> JSON:
     return text(str(value))
 
 
+class Encoded(str):
+    """JSON already, by `encode`."""
+
+    __slots__ = ()
+
+
 def encode(value: JSON) -> str:
     """Return a value as one line of JSON, in which no CI job's log finds a command (see escape.py)."""
+    if isinstance(value, Encoded):
+        return value
     encoded = _encode(value)
     return encoded.replace("##", "#\\u0023") if "##" in encoded else encoded
 

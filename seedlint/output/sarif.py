@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_tokens, pointer_words
+from seedlint.output import sarif_limits as limits
 from seedlint.output.fingerprint import Fingerprints
-from seedlint.output.plain import encode, text, write_object
+from seedlint.output.plain import Encoded, encode, text, write_object
+from seedlint.output.sarif_limits import Rank, fitting, most_important
 from seedlint.output.sarif_rules import describe, describe_unknown
 from seedlint.output.uri import file_uri, relative_uri
 
@@ -29,9 +31,6 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 FINGERPRINT = "seedlintFinding/v1"
 """Not `primaryLocationLineHash`: GitHub computes that one itself, and warns where it finds another."""
-
-MAX_RESULTS = 25_000
-"""GitHub refuses a report with more."""
 
 MAX_RELATED = 100
 _EXCEPTION = re.compile(r"^([\w.]+)(?::|$)")
@@ -61,10 +60,13 @@ class _Run:
             self._suppressions = {id(one.finding): _in_source(one) for one in result.suppressed}
             findings += [one.finding for one in result.suppressed]
             findings.sort(key=lambda finding: finding.sort_key())
-        self._left_out = max(len(findings) - MAX_RESULTS, 0)
-        self._findings = _worst(findings) if self._left_out else findings
+        self._found = len(findings)
+        self._findings = [findings[i] for i in most_important(self._ranks(findings), limits.MAX_RESULTS)]
         self._rules = self._describe_rules()
         self._index = {descriptor["id"]: index for index, descriptor in enumerate(self._rules)}
+
+    def _ranks(self, findings: Sequence[PlacedFinding]) -> list[Rank]:
+        return [(id(finding) in self._suppressions, -finding.severity) for finding in findings]
 
     def members(self) -> dict[str, JSON | Iterator[JSON]]:
         driver = {
@@ -73,15 +75,22 @@ class _Run:
             "semanticVersion": __version__,
             "rules": self._rules,
         }
-        return {
+        members: dict[str, JSON | Iterator[JSON]] = {
             "tool": {"driver": driver},
             "automationDetails": {"id": "seedlint/"},
-            "invocations": [self._invocation()],
-            "originalUriBaseIds": {ROOT: {"description": {"text": "The directory that seedlint ran for."}}},
+            "invocations": [self._invocation(0)],
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the working copy."}}},
             "columnKind": "unicodeCodePoints",
             "defaultEncoding": "UTF-8",
             "newlineSequences": ["\r\n", "\n", "\r"],
-            "results": self._results(),
+        }
+        results = [Encoded(encode(result)) for result in self._results()]
+        kept = fitting(results, self._ranks(self._findings), encode(members), limits.MAX_BYTES)
+        left_out = self._found - len(kept)
+        return {
+            **members,
+            "invocations": [self._invocation(left_out)],
+            "results": iter([results[index] for index in kept]),
         }
 
     def _describe_rules(self) -> list[dict[str, JSON]]:
@@ -157,12 +166,13 @@ class _Run:
         return {"artifactLocation": self._artifact(path), "region": _region(region)}
 
     def _artifact(self, path: str) -> dict[str, JSON]:
-        uri = relative_uri(path, self._result.root, self._result.base)
+        base = self._result.base or self._result.root
+        uri = relative_uri(path, self._result.checkout or self._result.root, base)
         if uri is None:
-            return {"uri": file_uri(path, self._result.root, self._result.base)}
+            return {"uri": file_uri(path, self._result.root, base)}
         return {"uri": uri, "uriBaseId": ROOT}
 
-    def _invocation(self) -> JSON:
+    def _invocation(self, left_out: int) -> JSON:
         result = self._result
         broken = bool(result.crashes or result.failures) or result.exit_code not in {0, 1}
         made: dict[str, JSON] = {"executionSuccessful": not broken, "exitCode": int(result.exit_code)}
@@ -171,8 +181,8 @@ class _Run:
         if result.ended:
             made["endTimeUtc"] = _utc(result.ended)
         notifications = [self._crash(crash) for crash in result.crashes]
-        if self._left_out:
-            notifications.append(_left_out(self._left_out))
+        if left_out:
+            notifications.append(_left_out(left_out))
         if notifications:
             made["toolExecutionNotifications"] = notifications
         if result.failures:
@@ -198,14 +208,11 @@ def _in_source(one: Suppressed) -> JSON:
     return [suppression]
 
 
-def _worst(findings: list[PlacedFinding]) -> list[PlacedFinding]:
-    """As many findings as fit, of the highest severities, in their order."""
-    by_severity = sorted(range(len(findings)), key=lambda index: -findings[index].severity)
-    return [findings[index] for index in sorted(by_severity[:MAX_RESULTS])]
-
-
 def _left_out(count: int) -> JSON:
-    words = f"{count} more findings are left out: code scanning takes {MAX_RESULTS} at most"
+    words = (
+        f"{count} more findings are left out, none of them more severe: code scanning takes at most"
+        f" {limits.MAX_RESULTS} results, and {limits.MAX_BYTES // 1_000_000} MB of them"
+    )
     return {"level": str(Severity.WARNING), "message": {"text": words}}
 
 
