@@ -118,7 +118,7 @@ def _sealed_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
 def _place(row: dict[str, Any]) -> str:
     found = example(row)
     place = f"{found.document}:{found.line}" if found.document else ""
-    return ": ".join(filter(None, (place, found.value)))
+    return " · ".join(filter(None, (place, found.value)))
 
 
 class SealedSuite(ExpectationSuitePageRenderer):  # type: ignore[misc]

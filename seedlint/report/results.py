@@ -16,7 +16,7 @@ class ValidationResultsStore(store.ValidationResultsStore):  # type: ignore[misc
 
     def serialize(self, value: Any) -> str:
         """Return results as text."""
-        return json.dumps(value.to_json_dict(), indent=2, sort_keys=True, default=_plain)
+        return json.dumps(value.to_json_dict(), indent=2, default=_plain)
 
 
 def _plain(value: Any) -> Any:

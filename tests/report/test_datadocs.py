@@ -218,9 +218,9 @@ def test_a_page_says_which_rows_are_meant(tmp_path: Path) -> None:
         lambda document, line: f"https://host.example/{document}#L{line}",
     )
     page = Page(tmp_path / "out" / str(results.results[0].page).partition("#")[0])
-    assert "seeds/000.md:2: nothing" in page.text
-    assert "seeds/002.md:2: 999" in page.text
-    assert "seeds/001.md:2: -1" in page.text
+    assert "seeds/000.md:2 · nothing" in page.text
+    assert "seeds/002.md:2 · 999" in page.text
+    assert "seeds/001.md:2 · -1" in page.text
     assert "passed" not in page.text
     assert "failed" in page.text
     index = Page(tmp_path / "out" / "index.html")
