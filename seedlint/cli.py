@@ -91,6 +91,7 @@ for _name, _target, _help in (
     ("explain", "seedlint.commands.rules:explain", "Explain a rule."),
     ("export", "seedlint.commands.export:export", "Write the corpus as tables."),
     ("links", "seedlint.links.command:links", "Check URLs over the network."),
+    ("report", "seedlint.commands.report:report", "Make the maintainers' report."),
     ("rules", "seedlint.commands.rules:rules", "List the rules."),
 ):
     cli.add_command(Lazy(_name, _target, _help))

@@ -16,7 +16,7 @@ from seedlint.errors import GitError
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 REGULAR = "100"
 """How the modes of regular files begin."""
@@ -70,6 +70,14 @@ class Change:
 
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit by its name; ``time`` is when it was committed, in seconds since 1970."""
+
+    oid: str
+    time: int
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,29 @@ class Repository:
         if tree is None:
             raise GitError(f"git knows no revision `{escape(commit)}`{self._deepen()}")
         return tree
+
+    def head(self) -> str | None:
+        """Return the name of the commit that is checked out, None before the first one."""
+        return self._name("HEAD^{commit}")
+
+    def modified(self) -> bool:
+        """Whether a file that git tracks is not as in the commit that is checked out."""
+        answer = self._ask("--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=no")
+        return bool(answer)
+
+    def history(self, paths: Sequence[str], count: int) -> list[Commit]:
+        """Return the last commits of HEAD's own line that changed something below some paths, oldest first.
+
+        Merges count as one commit. Without paths, all commits count.
+        """
+        if self.head() is None:
+            return []
+        answer = self._ask(
+            *("log", "--first-parent", "-m", "-z", "--format=%H %ct", f"--max-count={count}", "HEAD", "--"),
+            *paths,
+        )
+        found = [line.split() for line in _records(answer)]
+        return [Commit(oid, int(time)) for oid, time in reversed(found)]
 
     def _deepen(self) -> str:
         if not self.shallow:

@@ -67,7 +67,7 @@ def staged_scope(wanted: Wanted) -> Scope:
 
 
 def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
-    """Return the documents that paths and ``include`` stand for in a tree: all are wanted.
+    """Return the documents that paths stand for in a tree, and its corpus; without paths, all are wanted.
 
     ``tree`` is the name of one, as `Repository.tree_of` returns it. What is not in it is passed over.
     """
@@ -75,10 +75,14 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     corpus = Selected(tracked)
     for path in wanted.paths:
         corpus.add(tracked.named(path, missing=True))
+    ours = set(corpus.shown.values())
     corpus.add(tracked.included(wanted.include))
-    found, names = corpus.found()
-    found.empty.clear()
-    return Scope(found, found.files, tracked.tree(names))
+    everything, names = corpus.found()
+    found = Found(everything.files, everything.unreadable)
+    if wanted.paths:
+        found.files = [path for path in everything.files if path in ours]
+        found.unreadable = [one for one in everything.unreadable if one[0] in ours]
+    return Scope(found, everything.files, tracked.tree(names))
 
 
 def tracked_in(repository: Repository, tree: str, wanted: Wanted) -> Tracked:

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from seedlint.finding import JSON, Part, pointer_tokens
 from seedlint.scalars import decode
 from seedlint.yaml12 import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
@@ -75,33 +79,46 @@ class Places:
                 raise Unclear
         return self._found(value, part, span, key, start)
 
-    def outline(self) -> dict[str, int]:
-        """Return where each key and each list item begins, as code points, by pointer."""
+    def outline(self, wanted: Container[str]) -> dict[str, int]:
+        """Return where each list item and each list or mapping begins, as code points, by pointer.
+
+        Of the other values, only those whose pointers are ``wanted``.
+        """
         found: dict[str, int] = {}
-        self._outline(self.data, "", self.begin, self.end, 0, found)
+        self._outline(self.data, "", self.begin, self.end, 0, wanted, found)
         return found
 
     def _outline(
-        self, value: JSON, at: str, start: int, end: int, column: int, found: dict[str, int]
+        self,
+        value: JSON,
+        at: str,
+        start: int,
+        end: int,
+        column: int,
+        wanted: Container[str],
+        found: dict[str, int],
     ) -> None:
         if isinstance(value, dict):
             for name, item in value.items():
+                pointer = f"{at}/{name}"
+                inner = isinstance(item, (dict, list))
+                if not inner and pointer not in wanted:
+                    continue
                 if not _PLAIN_KEY.fullmatch(name):
                     raise Unclear
                 key, after = self._key(name, start, end, column)
-                pointer = f"{at}/{name}"
                 found[pointer] = key[0]
-                if item and isinstance(item, (dict, list)):
-                    self._outline(item, pointer, *self._inside(item, after, end, column), found)
+                if item and inner:
+                    self._outline(item, pointer, *self._inside(item, after, end, column), wanted, found)
             return
         for index, item in enumerate(value):
-            content, stop, inner = self._item(at, value, index, start, end, column)
+            content, stop, inner_column = self._item(at, value, index, start, end, column)
             pointer = f"{at}/{index}"
             found[pointer] = content
             if item and isinstance(item, list):
                 raise Unclear
             if isinstance(item, dict):
-                self._outline(item, pointer, content, stop, inner, found)
+                self._outline(item, pointer, content, stop, inner_column, wanted, found)
 
     def _found(
         self, value: JSON, part: Part, span: tuple[int, int] | None, key: tuple[int, int] | None, start: int

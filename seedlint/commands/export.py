@@ -13,7 +13,7 @@ import click
 from seedlint import __version__
 from seedlint.commands.options import FILE, processes, settings_from, settings_options
 from seedlint.errors import ExitCode, OutputError, UsageError
-from seedlint.report.folder import check_target, fresh_folder
+from seedlint.report.folder import check_target, fresh_folder, outside
 from seedlint.report.tables import TABLES, VERSION
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
         cache=not options["no_cache"],
         jobs=jobs,
     )
-    result = app.lint(request, settings)
+    scope = outside(target, app.documents(request, settings))
+    result = app.lint(request, settings, scope)
     progress = Progress(sys.stderr)
     rows = DocumentRows(result, settings, jobs, progress)
     with fresh_folder(target) as folder:

@@ -202,7 +202,7 @@ class _Judge:
                 if found and isinstance(found[0], dict):
                     places = ", ".join(f'"{name}"' for name in (*PLACES, *found[0]))
                     same = " AND ".join(f'"{name}" IS ?' for name in found[0])
-                    query = f'SELECT {places} FROM "{relation.name}" WHERE {same} LIMIT {EXAMPLES}'  # noqa: S608
+                    query = f'SELECT {places} FROM "{relation.name}" WHERE {same} LIMIT {EXAMPLES}'
                     distinct = dict.fromkeys(tuple(row.values()) for row in found)
                     rows = [dict(row) for values in distinct for row in db.execute(query, values)]
                     return rows[:EXAMPLES]

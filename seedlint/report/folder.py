@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import named, reason
 from seedlint.errors import OutputError, UsageError
+from seedlint.reporting import say, shown_safely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from seedlint.scope import Scope
 
 
 def check_target(target: Path, marker: str) -> None:
@@ -37,12 +41,34 @@ def check_target(target: Path, marker: str) -> None:
         raise UsageError(f"--output {named(target)}: {reason(error)}") from None
 
 
+def outside(target: Path, scope: Scope) -> Scope:
+    """Return a scope without what an earlier run has put into ``target``, should that be searched."""
+    inside = f"{os.path.realpath(target)}{os.sep}"
+
+    def ours(path: str) -> bool:
+        return os.path.realpath(path).startswith(inside)
+
+    # Most folders lie elsewhere, and then no document needs a look.
+    folders = {os.path.dirname(path) for path in scope.corpus}
+    within = {folder for folder in folders if ours(os.path.join(folder, "x"))}
+    if not within:
+        return scope
+    say(
+        f"warning: {shown_safely(named(target))} lies among the documents; what is in it is left out here,"
+        " and not by `seedlint check`: have it in `exclude`"
+    )
+    found = scope.found
+    files = [path for path in found.files if os.path.dirname(path) not in within]
+    unreadable = [one for one in found.unreadable if not ours(one[0])]
+    corpus = [path for path in scope.corpus if os.path.dirname(path) not in within]
+    return replace(scope, found=replace(found, files=files, unreadable=unreadable), corpus=corpus)
+
+
 @contextmanager
-def fresh_folder(target: Path, keep: Callable[[Path, Path], None] | None = None) -> Iterator[Path]:
+def fresh_folder(target: Path) -> Iterator[Path]:
     """Give an empty folder to write to, and put it in the place of ``target`` at the end.
 
-    ``keep(old, new)`` is called before, if there is an old folder, to take over what is to stay. If anything
-    goes wrong, the old folder stays as it is. OutputError if the file system refuses.
+    If anything goes wrong, the old folder stays as it is. OutputError if the file system refuses.
     """
     real = Path(os.path.realpath(target))  # a link stays a link: the folder it leads to is replaced
     name = f".seedlint-{os.urandom(8).hex()}"
@@ -51,8 +77,6 @@ def fresh_folder(target: Path, keep: Callable[[Path, Path], None] | None = None)
         fresh.mkdir()
         yield fresh
         if real.is_dir():
-            if keep:
-                keep(real, fresh)
             with suppress(OSError):
                 shutil.copymode(real, fresh)
             real.rename(old)

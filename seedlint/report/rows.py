@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from seedlint.report.tables import Row
 
 _INDEX = re.compile(r"/(?:0|[1-9][0-9]*)(?=/|$)")
+_HIDING = re.compile(r"\\[/xuU\r\n]")
+"""An escape that can stand for a character of base64, or in the midst of it."""
 _SHORTEST_SECRET = 16
 """Characters of a payload that would not stand in a text by chance."""
 
@@ -89,7 +91,9 @@ class _Rows:
     def __init__(self, document: Document, path: str) -> None:
         self.document = document
         self.path = path
-        self.lines = document.derive(outline)
+        self.urls = [item for item in document.select("url") if item[1] is not None]
+        self.lines = outline(document, {pointer for pointer, _ in self.urls})
+        self.sound = dict(document.derive(web.urls))
         self.clean = _cleaner(document)
         articles = document.select("article")
         self.is_article = bool(articles) and articles[0][0] == ""
@@ -98,14 +102,12 @@ class _Rows:
         self.images: list[Row] = []
 
     def rows(self) -> Rows:
-        document = self.document
         related = [self._related(number, *item) for number, item in enumerate(self.articles)]
         # The document's own images come first, as everything else of it does.
         others, self.images = self.images, []
         before, misfits = self._own(related_count=len(related))
         images = [*self.images, *others]
-        urls = [item for item in document.select("url") if item[1] is not None]
-        links = sorted((self._link(*item) for item in urls), key=itemgetter(1))
+        links = sorted((self._link(*item) for item in self.urls), key=itemgetter(1))
         before = (*before[:_LINK_COUNT], len(links), *before[_LINK_COUNT + 1 :])
         return Rows(before, (misfits,), related, images, links)
 
@@ -193,8 +195,8 @@ class _Rows:
         where = (self.path, self.lines.get(pointer, 1), shown, field_of(shown), self._position(pointer))
         cells = Cells(self.clean)
         written = cells.take("url", text, value)
-        url = web.parse(value) if type(value) is str and written == value else None
-        if url is None:
+        url = self.sound.get(pointer)
+        if url is None or written != value:
             return (*where, written, False, None, None, None, cells.closed())
         return (*where, written, True, url.scheme, url.host, registrable_domain(url.host), None)
 
@@ -270,7 +272,6 @@ def entropy(data: bytes) -> float:
 def _cleaner(document: Document) -> Callable[[str], str]:
     """Return what masks a payload of the document in its other texts; most have none, and that is cheap."""
     secrets = sorted(set(_secrets(document)), key=len, reverse=True)
-    # A payload stands in the file once. Escapes may hide a second time from this count, so one counts.
     if not secrets or not _repeated(document, secrets):
         return _as_it_is
     pattern = re.compile("|".join(map(re.escape, secrets)))
@@ -291,9 +292,9 @@ def _strings(value: JSON) -> Iterator[str]:
 
 
 def _repeated(document: Document, secrets: list[str]) -> bool:
-    """Whether a payload may stand in a document more than once."""
+    """Whether a payload may stand in a document more than once; escapes could hide that."""
     source = document.text
-    if "\\" in source:
+    if "\\" in source and _HIDING.search(source):
         return True
     return any(source.count(secret) != 1 for secret in secrets)
 
@@ -302,11 +303,7 @@ def _as_it_is(words: str) -> str:
     return words
 
 
+@lru_cache(maxsize=8192)
 def field_of(pointer: str) -> str:
     """Return a pointer for people, without positions: ``/related/3/webUrl`` is ``related[].webUrl``."""
-    return _field(_INDEX.sub("/0", pointer))
-
-
-@lru_cache(maxsize=4096)
-def _field(pointer: str) -> str:
-    return pointer_words(pointer).replace("[0]", "[]")
+    return pointer_words(_INDEX.sub("/0", pointer)).replace("[0]", "[]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
 from seedlint.report.tables import TABLES, Kind
@@ -25,7 +25,10 @@ _TYPES = {
 }
 _INDEXES = (
     "CREATE INDEX documents_by_path ON documents (document)",
-    "CREATE INDEX documents_by_provider ON documents (provider_domain)",
+    "CREATE INDEX documents_by_provider ON documents (lower(provider_domain), provider_name)",
+    "CREATE INDEX documents_by_url ON documents (canonical_url)",
+    "CREATE INDEX related_by_document ON related (document)",
+    "CREATE INDEX related_by_provider ON related (lower(provider_domain), provider_name)",
     "CREATE INDEX findings_by_document ON findings (document, code, severity)",
     "CREATE INDEX findings_by_code ON findings (code, document)",
 )
@@ -52,7 +55,7 @@ class SqliteTables:
                 self._db.execute(create_statement(table))
             self._db.execute("BEGIN")
         self._inserts = {
-            table.name: f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'  # noqa: S608
+            table.name: f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'
             for table in TABLES
         }
 
@@ -61,10 +64,19 @@ class SqliteTables:
         with _guarded(self.path):
             self._db.executemany(self._inserts[table.name], rows)
 
-    def rows(self, query: str, values: Sequence[Cell] = ()) -> Iterator[Row]:
+    def rows(self, query: str, values: Sequence[Cell] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query, and yield what it gives row by row."""
         with _guarded(self.path):
             yield from self._db.execute(query, values)
+
+    def one(self, query: str, values: Sequence[Cell] = ()) -> tuple[Any, ...]:
+        """Run a query that gives one row, and return it."""
+        return next(iter(self.rows(query, values)))
+
+    def execute(self, statement: str) -> None:
+        """Run a statement that gives nothing."""
+        with _guarded(self.path):
+            self._db.execute(statement)
 
     def finish(self) -> None:
         """Keep what was written, and make the indexes that questions about it need."""
@@ -73,6 +85,21 @@ class SqliteTables:
                 self._db.execute(index)
             self._db.execute("COMMIT")
             self._db.execute("ANALYZE")
+
+    def resume(self) -> None:
+        """Go on writing after `finish`."""
+        with _guarded(self.path):
+            self._db.execute("BEGIN")
+
+    def keep(self) -> None:
+        """Keep what was written since `resume`."""
+        with _guarded(self.path):
+            self._db.execute("COMMIT")
+
+    def many(self, statement: str, values: Iterable[Sequence[Cell]]) -> None:
+        """Run a statement once for each of some values."""
+        with _guarded(self.path):
+            self._db.executemany(statement, values)
 
     def close(self) -> None:
         """Close the file."""

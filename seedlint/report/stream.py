@@ -18,6 +18,7 @@ from seedlint.report.rows import Rows, field_of, rows_of, unread
 from seedlint.report.score import score
 from seedlint.report.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.report.typed import safe_path
+from seedlint.result import no_source
 from seedlint.run import relative_folder
 from seedlint.trees import WORKING_TREE
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
     from seedlint.result import Result
     from seedlint.settings import Settings
+    from seedlint.trees import Tree
 
 _WORTH_A_POOL = 150
 _LARGEST_BATCH = 50
@@ -65,9 +67,12 @@ class Relative:
 class FindingRows:
     """The findings of a run as rows, document by document."""
 
-    def __init__(self, result: Result) -> None:
-        """Sort the findings by what the tables call their documents."""
-        self._fingerprints = Fingerprints(result.read_lines)
+    def __init__(self, result: Result, *, fingerprints: bool = True) -> None:
+        """Sort the findings by what the tables call their documents.
+
+        Without ``fingerprints``, which read the documents again, those in the rows mean nothing.
+        """
+        self._read_lines = result.read_lines if fingerprints else no_source
         relative = Relative(str(result.root))
         self._findings: dict[str, list[PlacedFinding]] = {}
         for path, findings in groupby(result.findings, key=attrgetter("path")):
@@ -79,6 +84,8 @@ class FindingRows:
         findings = self._findings.pop(path, None)
         if not findings:
             return []
+        # A document at a time is enough: its path is in every fingerprint.
+        fingerprints = Fingerprints(self._read_lines)
         articles = [(f"{row[_POINTER]}/", row[_POSITION], row[_PROVIDER]) for row in rows.related]
         own = rows.before[DOCUMENTS.index["provider_domain"]]
         found = []
@@ -89,36 +96,42 @@ class FindingRows:
                 (rest for pointer, *rest in reversed(articles) if inside.startswith(str(pointer))),
                 (None, own),
             )
-            found.append((*self._row(finding, path), position, provider))
+            found.append((*_row(finding, path, fingerprints), position, provider))
         return found
 
     def others(self) -> list[Row]:
         """Return the rows of findings that are about no document, but about the configuration."""
+        fingerprints = Fingerprints(self._read_lines)
         return [
-            (*self._row(finding, path), None, None)
+            (*_row(finding, path, fingerprints), None, None)
             for path, findings in sorted(self._findings.items())
             for finding in findings
         ]
 
-    def _row(self, finding: PlacedFinding, path: str) -> Row:
-        region = finding.region
-        pointer = _encodable(finding.pointer)
-        return (
-            path,
-            region.line,
-            region.column,
-            region.end_line,
-            region.end_column,
-            finding.code,
-            finding.name,
-            str(finding.severity),
-            pointer,
-            field_of(pointer),
-            _encodable(finding.message),
-            None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
-            len(finding.related),
-            self._fingerprints.of(finding, path),
-        )
+    def documents(self) -> list[str]:
+        """Return the documents whose findings are not taken yet."""
+        return sorted(self._findings)
+
+
+def _row(finding: PlacedFinding, path: str, fingerprints: Fingerprints) -> Row:
+    region = finding.region
+    pointer = _encodable(finding.pointer)
+    return (
+        path,
+        region.line,
+        region.column,
+        region.end_line,
+        region.end_column,
+        finding.code,
+        finding.name,
+        str(finding.severity),
+        pointer,
+        field_of(pointer),
+        _encodable(finding.message),
+        None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
+        len(finding.related),
+        fingerprints.of(finding, path),
+    )
 
 
 _POINTER, _POSITION, _PROVIDER = map(RELATED.index.__getitem__, ("pointer", "position", "provider_domain"))
@@ -150,21 +163,23 @@ class Batch(NamedTuple):
 class Maker:
     """Makes rows of documents; what workers have instead of an engine."""
 
-    def __init__(self, selector: Selector, limit: int) -> None:
-        """Read documents of at most ``limit`` bytes, whose roles ``selector`` knows."""
+    def __init__(self, selector: Selector, limit: int, tree: Tree) -> None:
+        """Read documents of at most ``limit`` bytes from ``tree``; ``selector`` knows their roles."""
         self.selector = selector
         self.limit = limit
+        self.tree = tree
 
     def rows(self, path: str, name: str, raw: bytes) -> Rows:
         """Return the rows of a document whose content is known."""
         return rows_of(Document(path, raw, self.selector), name)
 
 
-def make_maker(settings: Settings) -> Maker:
+def make_maker(spec: tuple[Settings, Tree]) -> Maker:
     """Make in a worker what the parent has."""
     from seedlint.app import load_schema
 
-    return Maker(load_schema(settings), settings.max_file_size)
+    settings, tree = spec
+    return Maker(load_schema(settings), settings.max_file_size, tree)
 
 
 def make_rows(maker: Maker, jobs: Sequence[Job]) -> Batch:
@@ -173,9 +188,9 @@ def make_rows(maker: Maker, jobs: Sequence[Job]) -> Batch:
     for number, path, name in jobs:
         size = None
         try:
-            content = WORKING_TREE.read(path, maker.limit)
-            size = content.signature[0]
-            rows = maker.rows(path, name, content.raw) if size <= maker.limit else unread(name, size)
+            raw = maker.tree.read(path, maker.limit).raw
+            size = len(raw)
+            rows = maker.rows(path, name, raw) if size <= maker.limit else unread(name, None)
         except OSError:
             rows = unread(name, None)
         except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
@@ -196,10 +211,21 @@ class DocumentRows:
     """
 
     def __init__(
-        self, result: Result, settings: Settings, workers: int, progress: Callable[[int, int], None]
+        self,
+        result: Result,
+        settings: Settings,
+        workers: int,
+        progress: Callable[[int, int], None],
+        tree: Tree = WORKING_TREE,
+        only: frozenset[str] | None = None,
     ) -> None:
-        """Prepare; ``workers`` is the number of processes, 0 for as many as there are processors."""
+        """Prepare to read the documents of a run from ``tree``, all of them or ``only`` some.
+
+        ``workers`` is the number of processes, 0 for as many as there are processors.
+        """
         self.defects: list[str] = []
+        self._tree = tree
+        self._only = only
         self._result = result
         self._settings = settings
         self._workers = workers
@@ -209,7 +235,10 @@ class DocumentRows:
         """Make the rows, in workers if there are many documents."""
         relative = Relative(str(self._settings.root))
         refused = set(self._result.refused)
-        named = sorted((relative(path), path) for path in {*self._result.paths, *refused})
+        paths = {*self._result.paths, *refused}
+        if self._only is not None:
+            paths &= self._only
+        named = sorted((relative(path), path) for path in paths)
         jobs = [Job(number, path, name) for number, (name, path) in enumerate(named)]
         # What was refused, such as a link out of the directory, is not read here either.
         held = {job.number: unread(job.name, None) for job in jobs if job.path in refused}
@@ -229,11 +258,12 @@ class DocumentRows:
 
     def _map(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Batch]]:
         workers = 1 if len(jobs) < _WORTH_A_POOL else self._workers or processors()
-        maker = make_maker(self._settings)
+        spec = (self._settings, self._tree)
+        maker = make_maker(spec)
         if workers > 1:
             from seedlint.pool import Pool
 
-            with Pool[Job, Batch](min(workers, len(jobs)), maker, make_maker, self._settings) as pool:
+            with Pool[Job, Batch](min(workers, len(jobs)), maker, make_maker, spec) as pool:
                 yield from pool.run(make_rows, jobs, _lost, _LARGEST_BATCH)
             return
         for start in range(0, len(jobs), _LARGEST_BATCH):
@@ -251,7 +281,7 @@ def fill(writer: Writer, findings: FindingRows, rows: Iterable[Rows]) -> None:
     for one in rows:
         found = findings.take(one)
         told += found
-        waiting.append(one._replace(before=(*one.before, *_told(found, readable=bool(one.before[2])))))
+        waiting.append(one._replace(before=(*one.before, *tell(found, readable=bool(one.before[2])))))
         if len(waiting) == _LARGEST_BATCH:
             _flush(writer, waiting, told)
             waiting, told = [], []
@@ -261,7 +291,7 @@ def fill(writer: Writer, findings: FindingRows, rows: Iterable[Rows]) -> None:
 _CODE, _SEVERITY = map(FINDINGS.index.__getitem__, ("code", "severity"))
 
 
-def _told(findings: list[Row], *, readable: bool) -> Row:
+def tell(findings: list[Row], *, readable: bool) -> Row:
     """Return what findings say of a document: how many of each severity, and its score."""
     counts = Counter((str(row[_CODE]), str(row[_SEVERITY])) for row in findings)
     totals = (

@@ -70,7 +70,7 @@ DOCUMENTS = Table(
 document text path from the root, with forward slashes
 line integer first line of the front matter; 1 if there is none
 readable boolean whether there are values to judge; if not, the columns about the article are NULL
-bytes integer size of the file; NULL if it can't be opened
+bytes integer size of the file; NULL if it can't be read or is larger than `max-file-size`
 category text the field
 title text the field
 excerpt text the field

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from seedlint.report.tables import Cell
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
 _LARGEST = 2**63
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def text(value: JSON) -> str:
     """Return a text; NUL and lone surrogates, which no database takes, become U+FFFD."""
     if type(value) is not str:
         raise MisfitError
-    if _UNFIT.search(value):
+    if not value.isprintable() and _UNFIT.search(value):
         raise MisfitError(_UNFIT.sub("\ufffd", value))
     return value
 
@@ -71,21 +71,20 @@ def timestamp(value: JSON) -> str:
     """Return an RFC 3339 date-time in UTC, to the second, always in the same form."""
     if type(value) is not str:
         raise MisfitError
-    moment = _timestamp(value)
-    if moment is None:
-        raise MisfitError
-    return moment
-
-
-@lru_cache(maxsize=4096)
-def _timestamp(value: str) -> str | None:
+    if _USUAL.fullmatch(value):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            pass  # a leap second, perhaps
+        else:
+            return value
     moment = read(value)
     if not isinstance(moment, int):
-        return None
+        raise MisfitError
     try:
         when = _EPOCH + timedelta(microseconds=moment)
     except OverflowError:  # the year 0, or the last hours of 9999 in another zone
-        return None
+        raise MisfitError from None
     return f"{when.year:04}-{when:%m-%dT%H:%M:%S}Z"
 
 

@@ -1,0 +1,127 @@
+"""The history of a corpus from the past commits of its repository, without a checkout.
+
+All commits are judged by today's rules, settings and clock, so that the figures can be compared. From one
+commit to the next only the documents that changed are read: the cache knows the others' findings, and the
+working database their rows.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from seedlint.globs import fixed_part
+from seedlint.report.history import entry_of
+from seedlint.report.known import Known
+from seedlint.report.measure import measure
+from seedlint.report.rows import Rows
+from seedlint.report.stream import DocumentRows, FindingRows, Relative, tell
+from seedlint.report.tables import DOCUMENTS, FINDINGS, RELATED
+from seedlint.scope import Wanted
+from seedlint.tracked import repository_path
+from seedlint.trees import GitTree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.app import Request
+    from seedlint.git import Commit, Repository
+    from seedlint.report.history import Entry
+    from seedlint.report.sqlite import SqliteTables
+    from seedlint.settings import Settings
+
+
+def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
+    """Return the last commits, oldest first, that changed something where the documents are."""
+    named = [fixed_part(path) or "." for path in request.paths]
+    included = [os.fspath(settings.root / fixed_part(pattern.strip("/"))) for pattern in settings.include]
+    paths = {repository_path(repository, path) for path in named + included}
+    inside = [path for path in sorted(paths) if not path.startswith("../") and path != ".."]
+    return repository.history([] if "" in inside else inside, count)
+
+
+class Backfill:
+    """Measures commits one after another; give them oldest first."""
+
+    def __init__(
+        self, store: SqliteTables, repository: Repository, request: Request, settings: Settings
+    ) -> None:
+        """Prepare; ``store`` is empty, and nobody else's."""
+        self._store = store
+        self._repository = repository
+        self._request = request
+        self._settings = settings
+        self._contents: dict[str, str] = {}
+        self.defects: list[str] = []
+        store.finish()
+
+    def entry(self, commit: Commit, *, fingerprints: bool = False) -> Entry:
+        """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
+        from seedlint import app
+        from seedlint.gitscope import revision_scope
+
+        request, settings = self._request, self._settings
+        tree = self._repository.tree_of(commit.oid)
+        wanted = Wanted(
+            settings.root, request.paths, settings.include, settings.exclude, request.force_exclude
+        )
+        scope = revision_scope(wanted, self._repository, tree)
+        assert isinstance(scope.tree, GitTree)
+        result = app.lint(request, settings, scope)
+        relative = Relative(str(settings.root))
+        contents = {path: scope.tree.names[path] for path in result.paths}
+        contents.update(dict.fromkeys(result.refused, ""))
+        changed = frozenset(
+            path for path, name in contents.items() if not name or self._contents.get(path) != name
+        )
+        gone = [path for path in self._contents if path not in contents]
+        self._store.resume()
+        self._forget([relative(path) for path in (*gone, *changed)])
+        rows = DocumentRows(result, settings, request.jobs, _silent, scope.tree, changed)
+        for one in rows:
+            self._store.write(DOCUMENTS, [(*one.before, 0, 0, 0, 0, *one.after)])
+            self._store.write(RELATED, one.related)
+        self.defects += rows.defects
+        self._contents = contents
+        self._tell(FindingRows(result, fingerprints=fingerprints))
+        self._store.keep()
+        date = datetime.fromtimestamp(commit.time, UTC)
+        metrics = measure(self._store, date, commit.oid, modified=False)
+        return replace(entry_of(metrics), source="git")
+
+    def known(self, entry: Entry) -> Known:
+        """Return the findings of the last commit that `entry` was asked for, with fingerprints."""
+        return Known.of(self._store, entry.date, entry.commit)
+
+    def _forget(self, documents: Sequence[str]) -> None:
+        for table in (DOCUMENTS, RELATED):
+            self._store.many(f"DELETE FROM {table.name} WHERE document = ?", ((name,) for name in documents))
+
+    def _tell(self, findings: FindingRows) -> None:
+        """Put the findings of a commit in the place of the last one's, and tell the documents about them."""
+        store = self._store
+        store.execute("DELETE FROM findings")
+        store.execute(
+            "UPDATE documents SET errors = 0, warnings = 0, notes = 0,"
+            " score = CASE WHEN readable THEN 100 ELSE 0 END"
+        )
+        columns = ", ".join(column.name for column in DOCUMENTS.columns[: DOCUMENTS.index["errors"]])
+        for name in findings.documents():
+            own = list(store.rows(f"SELECT {columns} FROM documents WHERE document = ?", (name,)))
+            if not own:
+                continue
+            related = list(store.rows("SELECT * FROM related WHERE document = ? ORDER BY position", (name,)))
+            found = findings.take(Rows(own[0], (), related, [], []))
+            store.write(FINDINGS, found)
+            readable = bool(own[0][DOCUMENTS.index["readable"]])
+            store.many(
+                "UPDATE documents SET errors = ?, warnings = ?, notes = ?, score = ? WHERE document = ?",
+                [(*tell(found, readable=readable), name)],
+            )
+        store.write(FINDINGS, findings.others())
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Show no progress for a single commit."""

@@ -1,0 +1,235 @@
+"""Makes a report: lints, fills the tables, measures, compares with last time, writes the folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedlint.errors import GitError, OutputError, UsageError
+from seedlint.git import Repository
+from seedlint.progress import Progress
+from seedlint.report import history as histories
+from seedlint.report import known as knowns
+from seedlint.report.backfill import Backfill, commits_of
+from seedlint.report.folder import check_target, fresh_folder, outside
+from seedlint.report.history import History, entry_of
+from seedlint.report.known import DamagedError, Known, with_changes
+from seedlint.report.links import SourceLinks
+from seedlint.report.markdown import markdown
+from seedlint.report.measure import measure
+from seedlint.report.sqlite import SqliteTables
+from seedlint.report.stream import DocumentRows, FindingRows, fill
+from seedlint.reporting import say, shown_safely
+from seedlint.tracked import repository_path
+
+if TYPE_CHECKING:
+    from seedlint.app import Request
+    from seedlint.report.expectations import ExpectationResults
+    from seedlint.report.metrics import Metrics
+    from seedlint.report.suites import Suite
+    from seedlint.result import Result
+    from seedlint.scope import Scope
+    from seedlint.settings import Settings
+
+METRICS = "report.json"
+"""By this file a folder is known as a report."""
+SUMMARY = "report.md"
+EXPECTATIONS = "expectations"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be made: where, with which links to documents, and how many past commits first."""
+
+    target: Path
+    source_url: str | None = None
+    commits: int | None = None
+    suites: tuple[Suite, ...] | None = None
+    """The expectations to judge; None for none, without Great Expectations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was made, and the defects of seedlint that showed on the way."""
+
+    metrics: Metrics
+    result: Result
+    history: History
+    expectations: ExpectationResults | None
+    defects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """The state of the repository around the documents; all is None outside of one."""
+
+    repository: Repository | None = None
+    commit: str | None = None
+    modified: bool | None = None
+    prefix: str = ""
+
+
+def build(request: Request, settings: Settings, plan: Plan) -> Built:
+    """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
+    from seedlint import app
+
+    check_target(plan.target, METRICS)
+    origin = _origin(settings, asked=plan.commits is not None)
+    links = SourceLinks(plan.source_url, origin.commit, origin.prefix)
+    history = History.read(plan.target / histories.NAME)
+    for words in history.warnings:
+        say(f"warning: {shown_safely(words)}")
+    before = _known(plan.target)
+    scope = outside(plan.target, app.documents(request, settings))
+    real = Path(os.path.realpath(plan.target))
+    with fresh_folder(plan.target) as folder, _scratch(real.parent) as scratch:
+        defects: list[str] = []
+        if plan.commits is not None and origin.repository:
+            filled = _backfill(request, settings, origin, history, plan.commits, Path(scratch))
+            before = before or filled.known
+            defects += filled.defects
+        now = datetime.now(UTC)
+        result, store = _tables(request, settings, scope, Path(scratch) / "report.sqlite3", defects)
+        try:
+            metrics = measure(store, now, origin.commit, origin.modified)
+            known = Known.of(store, metrics.generated_at, origin.commit)
+            if before:
+                metrics = with_changes(metrics, store, before, known)
+        finally:
+            store.close()
+        expectations = None
+        if plan.suites is not None:
+            from seedlint.report.expectations import run
+
+            expectations = run(store.path, plan.suites, folder / EXPECTATIONS, now, links)
+            metrics = replace(metrics, expectations=_told(expectations))
+        history.add([entry_of(metrics)])
+        _write(folder, metrics, history, known, links)
+    return Built(metrics, result, history, expectations, tuple(defects))
+
+
+def _told(expectations: ExpectationResults) -> dict[str, Any]:
+    """Return what the metrics say of expectations; the rows that are not as expected stay on the pages."""
+    counts = Counter(str(result.status) for result in expectations.results)
+    results = [asdict(result) for result in expectations.results]
+    for result in results:
+        del result["examples"]
+    return {
+        "summary": expectations.summary(),
+        "fails": expectations.fails,
+        **{status: counts[status] for status in ("passed", "failed", "broken", "skipped")},
+        "results": results,
+    }
+
+
+def _scratch(parent: Path) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder for the working database. Where the report goes there is room; /tmp may be memory."""
+    try:
+        return tempfile.TemporaryDirectory(
+            prefix=".seedlint-", suffix=".tmp", dir=parent, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise OutputError(f"cannot write to {parent}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _origin(settings: Settings, *, asked: bool) -> _Origin:
+    """Look at the repository around the root; GitError only if git is ``asked`` for."""
+    try:
+        repository = Repository.around(os.fspath(settings.root))
+        commit = repository.head()
+        modified = repository.modified() if commit else None
+    except GitError:
+        if asked:
+            raise
+        return _Origin()
+    prefix = repository_path(repository, os.fspath(settings.root))
+    return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "")
+
+
+def _known(target: Path) -> Known | None:
+    try:
+        return Known.read(target / knowns.NAME)
+    except DamagedError:
+        say(f"warning: {knowns.NAME} of the last report can't be read; this report can't say what is new")
+        return None
+
+
+def _tables(
+    request: Request, settings: Settings, scope: Scope, path: Path, defects: list[str]
+) -> tuple[Result, SqliteTables]:
+    """Lint the documents, and fill the working database."""
+    from seedlint import app
+
+    result = app.lint(request, settings, scope)
+    store = SqliteTables(path)
+    progress = Progress(sys.stderr)
+    try:
+        rows = DocumentRows(result, settings, request.jobs, progress)
+        fill(store, FindingRows(result), rows)
+        store.finish()
+    except BaseException:
+        store.close()
+        raise
+    finally:
+        progress.close()
+    defects += rows.defects
+    return result, store
+
+
+def _write(folder: Path, metrics: Metrics, history: History, known: Known, links: SourceLinks) -> None:
+    contents = json.dumps(metrics.to_json(), indent=1, allow_nan=False) + "\n"
+    (folder / METRICS).write_text(contents, encoding="ascii", newline="\n")
+    summary = markdown(metrics, history.entries, links)
+    (folder / SUMMARY).write_text(summary, encoding="utf-8", errors="backslashreplace", newline="\n")
+    history.write(folder / histories.NAME)
+    known.write(folder / knowns.NAME)
+
+
+# History
+
+
+@dataclass(slots=True)
+class _Filled:
+    known: Known | None
+    defects: list[str]
+
+
+def _backfill(
+    request: Request, settings: Settings, origin: _Origin, history: History, count: int, scratch: Path
+) -> _Filled:
+    """Measure past commits that the history lacks, and add them to it."""
+    assert origin.repository is not None
+    commits = commits_of(origin.repository, request, settings, count)
+    if not commits:
+        raise UsageError("--history-from-git: no commit has changed anything where the documents are")
+    # What is checked out is about to be measured; if it is changed, so is that.
+    todo = [
+        commit
+        for commit in commits
+        if not history.has(commit.oid) and (origin.modified or commit.oid != origin.commit)
+    ]
+    if origin.repository.shallow:
+        say("warning: the clone is shallow: there may be more commits than it knows")
+    store = SqliteTables(scratch / "history.sqlite3")
+    progress = Progress(sys.stderr, what="commits")
+    found, known = [], None
+    try:
+        backfill = Backfill(store, origin.repository, request, settings)
+        for number, commit in enumerate(todo, 1):
+            last = number == len(todo)
+            found.append(backfill.entry(commit, fingerprints=last))
+            if last:
+                known = backfill.known(found[-1])
+            progress(number, len(todo))
+    finally:
+        progress.close()
+        store.close()
+    history.add(found)
+    return _Filled(known, backfill.defects)

@@ -1,0 +1,228 @@
+"""What earlier reports have measured: `history.jsonl` in the report's folder, one JSON object a line.
+
+Lines are only ever added (the oldest go when the file gets too large). A line that can't be read is said
+and passed over, and stays in the file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from seedlint.report.metrics import Metrics
+
+NAME = "history.jsonl"
+VERSION = 1
+"""Of a line."""
+
+_LARGEST = 3_000_000
+"""Bytes of the file; some thousand reports."""
+_LONGEST_LINE = 100_000
+_PROVIDERS = 20
+_LONGEST_NAME = 253
+_MOST_WARNINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderEntry:
+    """What one report said of a provider."""
+
+    documents: int
+    articles: int
+    score: float | None
+    errors: int
+    warnings: int
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one report has measured. ``source`` is ``run``, or ``git`` for what was measured afterwards.
+
+    ``date`` is that of the report, or of the commit, in UTC as 2021-04-30T20:51:00Z; ``rules`` are
+    findings by code.
+    """
+
+    date: str
+    commit: str | None
+    modified: bool | None
+    seedlint: str
+    source: str
+    score: float | None
+    documents: int
+    readable: int
+    clean: int
+    passed: int
+    errors: int
+    warnings: int
+    notes: int
+    rules: dict[str, int] = field(default_factory=dict)
+    providers: dict[str, ProviderEntry] = field(default_factory=dict)
+    new: int | None = None
+    resolved: int | None = None
+
+    def to_line(self) -> str:
+        """Return the entry as a line of the file, with its line break."""
+        return json.dumps({"version": VERSION, **asdict(self)}, separators=(",", ":")) + "\n"
+
+
+def entry_of(metrics: Metrics, source: str = "run", date: str | None = None) -> Entry:
+    """Return what the history keeps of a report."""
+    documents, findings, changes = metrics.documents, metrics.findings, metrics.changes
+    return Entry(
+        date=date or metrics.generated_at,
+        commit=metrics.commit,
+        modified=metrics.modified,
+        seedlint=metrics.seedlint,
+        source=source,
+        score=metrics.score,
+        documents=documents.total,
+        readable=documents.readable,
+        clean=documents.clean,
+        passed=documents.passed,
+        errors=findings.errors,
+        warnings=findings.warnings,
+        notes=findings.notes,
+        rules={rule.code: rule.findings for rule in sorted(metrics.rules, key=lambda rule: rule.code)},
+        providers={
+            one.domain[:_LONGEST_NAME]: ProviderEntry(
+                one.documents, one.articles, one.score, one.errors, one.warnings, one.notes
+            )
+            for one in metrics.providers[:_PROVIDERS]
+            if one.domain is not None
+        },
+        new=changes.findings if changes else None,
+        resolved=changes.resolved if changes else None,
+    )
+
+
+class History:
+    """The entries of the file, by date, and the warnings that reading it gave."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.entries: list[Entry] = []
+        self.warnings: list[str] = []
+        self._lines: list[tuple[str, str]] = []
+
+    @classmethod
+    def read(cls, path: Path) -> History:
+        """Read a file; there need not be one."""
+        history = cls()
+        try:
+            with path.open("rb") as file:
+                raw = file.read(4 * _LARGEST)
+        except FileNotFoundError:
+            return history
+        except OSError as error:
+            history.warnings.append(f"{NAME} can't be read ({(error.strerror or str(error)).lower()})")
+            return history
+        damaged = []
+        date = ""
+        for number, line in enumerate(raw.decode("utf-8", "surrogateescape").split("\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                entry = _entry(line)
+            except (ValueError, TypeError, KeyError, RecursionError):
+                damaged.append(number)
+            else:
+                date = entry.date
+                history.entries.append(entry)
+            # What can't be read stays where it is.
+            history._lines.append((date, line))
+        if damaged:
+            shown = ", ".join(map(str, damaged[:_MOST_WARNINGS])) + (
+                ", …" if len(damaged) > _MOST_WARNINGS else ""
+            )
+            lines = "lines" if len(damaged) > 1 else "line"
+            history.warnings.append(f"{NAME}: {lines} {shown} can't be read; going on without")
+        history.entries.sort(key=lambda entry: entry.date)
+        return history
+
+    def has(self, commit: str) -> bool:
+        """Whether there is an entry about just what a commit holds."""
+        return any(entry.commit == commit and not entry.modified for entry in self.entries)
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Add entries, each where its date belongs."""
+        for entry in entries:
+            self.entries.append(entry)
+            self._lines.append((entry.date, entry.to_line().rstrip("\n")))
+        self.entries.sort(key=lambda entry: entry.date)
+        self._lines.sort(key=lambda line: line[0])
+
+    def write(self, path: Path) -> None:
+        """Write the file, without its oldest lines if it would be too large."""
+        kept: list[bytes] = []
+        size = 0
+        for _, line in reversed(self._lines):
+            raw = f"{line}\n".encode("utf-8", "surrogateescape")
+            size += len(raw)
+            if size > _LARGEST:
+                break
+            kept.append(raw)
+        path.write_bytes(b"".join(reversed(kept)))
+
+
+def _entry(line: str) -> Entry:
+    """Read a line; ValueError, TypeError or KeyError for one that is none of ours."""
+    if len(line) > _LONGEST_LINE:
+        raise ValueError("too long")
+    data = json.loads(line)
+    if not isinstance(data, dict) or data.get("version") != VERSION:
+        raise ValueError("another version")
+    datetime.strptime(data["date"], "%Y-%m-%dT%H:%M:%SZ")
+    return Entry(
+        date=data["date"],
+        commit=_text(data.get("commit")),
+        modified=None if data.get("modified") is None else bool(data["modified"]),
+        seedlint=str(data.get("seedlint", "")),
+        source="git" if data.get("source") == "git" else "run",
+        score=_number(data["score"]),
+        **{name: _count(data[name]) for name in _COUNTS},
+        rules={str(code): _count(count) for code, count in dict(data["rules"]).items()},
+        providers={str(domain): _provider(one) for domain, one in dict(data["providers"]).items()},
+        new=None if data.get("new") is None else _count(data["new"]),
+        resolved=None if data.get("resolved") is None else _count(data["resolved"]),
+    )
+
+
+_COUNTS = ("documents", "readable", "clean", "passed", "errors", "warnings", "notes")
+
+
+def _provider(data: Any) -> ProviderEntry:
+    return ProviderEntry(
+        documents=_count(data["documents"]),
+        articles=_count(data["articles"]),
+        score=_number(data["score"]),
+        errors=_count(data["errors"]),
+        warnings=_count(data["warnings"]),
+        notes=_count(data["notes"]),
+    )
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError("not a count")
+    return value
+
+
+def _number(value: Any) -> float | None:
+    if value is None:
+        return None
+    if type(value) not in {int, float} or not 0 <= value <= 100:
+        raise ValueError("not a score")
+    return float(value)
+
+
+def _text(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -1,0 +1,295 @@
+"""The figures, by SQL over the working database: in as much memory for a million documents as for ten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedlint import __version__
+from seedlint.report.metrics import (
+    Bin,
+    Cluster,
+    DocumentFigures,
+    Documents,
+    FieldFigures,
+    Metrics,
+    Place,
+    ProviderFigures,
+    RuleFigures,
+    Severities,
+)
+from seedlint.report.score import COSTS
+from seedlint.report.spread import distribution, timeline
+from seedlint.report.tables import TABLES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from seedlint.report.sqlite import SqliteTables
+
+_PROVIDERS = 50
+_WORST = 50
+_RULES_OF_A_DOCUMENT = 8
+_CLUSTERS = 50
+_OF_A_CLUSTER = 10
+_LONGEST_TEXT = 300
+
+_FIELDS = {
+    "documents": (
+        ("category", "category"),
+        ("title", "title"),
+        ("excerpt", "excerpt"),
+        ("published_at", "publishedDateTime"),
+        ("type", "type"),
+        ("original_url", "originalUrl"),
+        ("web_url", "webUrl"),
+        ("amp_web_url", "ampWebUrl"),
+        ("cdn_amp_web_url", "cdnAmpWebUrl"),
+        ("featured_content", "featuredContent"),
+        ("quality", "quality"),
+        ("heat", "heat"),
+        ("published", "published"),
+        ("removed", "removed"),
+        ("provider_name", "provider.name"),
+        ("provider_domain", "provider.domain"),
+        ("topic_count", "topics"),
+        ("image_count", "images"),
+        ("related_count", "related"),
+        ("secured_length", "secured"),
+    ),
+    "related": (
+        ("title", "title"),
+        ("excerpt", "excerpt"),
+        ("published_at", "publishedDateTime"),
+        ("type", "type"),
+        ("web_url", "webUrl"),
+        ("amp_web_url", "ampWebUrl"),
+        ("cdn_amp_web_url", "cdnAmpWebUrl"),
+        ("quality", "quality"),
+        ("provider_name", "provider.name"),
+        ("provider_domain", "provider.domain"),
+        ("image_count", "images"),
+    ),
+    "images": (
+        ("url", "url"),
+        ("width", "width"),
+        ("height", "height"),
+        ("is_cached", "isCached"),
+        ("title", "title"),
+    ),
+}
+"""Columns whose completeness is told, and what they are called in documents."""
+_COUNTS = frozenset(("topic_count", "image_count", "related_count", "secured_length"))
+"""Columns that are zero where the field has nothing in it."""
+_BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
+
+
+def measure(store: SqliteTables, now: datetime, commit: str | None, modified: bool | None) -> Metrics:
+    """Return the figures of the tables in ``store``, which is finished.
+
+    ``now`` is the date of the report, ``commit`` what it is about, None outside of a git repository.
+    """
+    total, score = store.one("SELECT count(*), avg(score) FROM documents")
+    readable, clean, passed = store.one(
+        "SELECT ifnull(sum(readable), 0), ifnull(sum(errors + warnings + notes = 0), 0),"
+        " ifnull(sum(errors = 0), 0) FROM documents"
+    )
+    safe, unsafe = store.one(
+        "SELECT ifnull(sum(fix = 'safe'), 0), ifnull(sum(fix = 'unsafe'), 0) FROM findings"
+    )
+    # A history measures one store again and again.
+    store.execute("DROP TABLE IF EXISTS temp.clusters")
+    store.execute("DROP TABLE IF EXISTS temp.providers")
+    store.execute(
+        "CREATE TEMP TABLE clusters AS SELECT canonical_url AS url, count(*) AS size FROM documents"
+        " WHERE canonical_url IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+    )
+    clusters, clustered = store.one("SELECT count(*), ifnull(sum(size), 0) FROM clusters")
+    _collect_providers(store)
+    return Metrics(
+        generated_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        seedlint=__version__,
+        commit=commit,
+        modified=modified,
+        score=None if score is None else round(score, 1),
+        documents=Documents(total, readable, clean, passed),
+        rows={table.name: store.one(f"SELECT count(*) FROM {table.name}")[0] for table in TABLES},
+        findings=Severities(*_by_severity(store)),
+        fixable=(safe, unsafe),
+        scores=_scores(store),
+        rules=_rules(store),
+        fields=tuple(_fields(store)),
+        providers=_providers(store),
+        provider_count=store.one("SELECT count(*) FROM providers WHERE domain IS NOT NULL")[0],
+        worst=_worst(store),
+        clusters=_clusters(store),
+        cluster_count=clusters,
+        clustered_documents=clustered,
+        timeline=timeline(store, now),
+        # Of heat, -1 says that nobody knows.
+        distributions=(distribution(store, "quality"), distribution(store, "heat", unknown=-1)),
+    )
+
+
+def cut(text: Any) -> str | None:
+    """Return a text short enough for a list."""
+    if text is None:
+        return None
+    words = str(text)
+    return words if len(words) <= _LONGEST_TEXT else f"{words[: _LONGEST_TEXT - 1]}…"
+
+
+def _by_severity(store: SqliteTables) -> list[int]:
+    counts = dict(store.rows("SELECT severity, count(*) FROM findings GROUP BY 1"))
+    return [int(counts.get(severity) or 0) for severity in COSTS]
+
+
+def _scores(store: SqliteTables) -> tuple[Bin, ...]:
+    """Count documents by score; who has all 100 points is in a bin of its own."""
+    counts: dict[Any, Any] = dict(store.rows("SELECT score / 10, count(*) FROM documents GROUP BY 1"))
+    return tuple(Bin(low * 10, min(low * 10 + 10, 101), counts.get(low, 0)) for low in range(11))
+
+
+def _rules(store: SqliteTables) -> tuple[RuleFigures, ...]:
+    rows = store.rows(
+        "SELECT code, min(name), min(severity), count(*), count(DISTINCT document),"
+        " sum(ifnull(fix, '') = 'safe'), sum(ifnull(fix, '') = 'unsafe') FROM findings GROUP BY 1"
+    )
+    found = [RuleFigures(*row) for row in rows]
+    worst = list(COSTS)
+    return tuple(sorted(found, key=lambda rule: (worst.index(rule.severity), -rule.findings, rule.code)))
+
+
+def _fields(store: SqliteTables) -> list[FieldFigures]:
+    found = []
+    for table, fields in _FIELDS.items():
+        where = "WHERE readable" if table == "documents" else ""
+        counts = ", ".join(_field_counts(column) for column, _ in fields)
+        rows, *figures = store.one(f"SELECT count(*), {counts} FROM {table} {where}")
+        misfits = _misfits(store, table)
+        for at, (column, field) in enumerate(fields):
+            filled, blank = figures[2 * at : 2 * at + 2]
+            odd = misfits.get(column, 0) + misfits.get("*", 0)
+            found.append(FieldFigures(table, column, field, rows, filled or 0, blank or 0, odd))
+    return found
+
+
+def _field_counts(column: str) -> str:
+    """Return SQL that counts the values that are filled, and those that are blank."""
+    if column in _COUNTS:
+        blank = f"{column} = 0"
+    elif column in {"quality", "heat", "width", "height", "published", "removed", "is_cached"}:
+        blank = "0"
+    else:
+        blank = f"trim({column}, {_BLANKS}) = ''"
+    return f"sum({column} IS NOT NULL AND NOT {blank}), sum({column} IS NOT NULL AND {blank})"
+
+
+def _misfits(store: SqliteTables, table: str) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    query = f"SELECT misfits, count(*) FROM {table} WHERE misfits IS NOT NULL GROUP BY 1"
+    for columns, count in store.rows(query):
+        for column in str(columns).split(","):
+            counts[column] = counts.get(column, 0) + int(count or 0)
+    return counts
+
+
+# Providers
+
+
+def _collect_providers(store: SqliteTables) -> None:
+    """Make a temporary table with the figures of each provider."""
+    points = " + ".join(f"{cost} * (severity = '{severity}')" for severity, cost in COSTS.items())
+    store.execute(
+        "CREATE TEMP TABLE providers AS SELECT domain, sum(documents) AS documents,"
+        " sum(articles) AS articles,"
+        " sum(scores) / nullif(sum(documents), 0) AS score, sum(errors) AS errors, sum(warnings) AS warnings,"
+        " sum(notes) AS notes, sum(points) AS points FROM ("
+        "SELECT lower(provider_domain) AS domain, count(*) AS documents, count(*) AS articles,"
+        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points FROM documents"
+        " GROUP BY 1"
+        " UNION ALL SELECT lower(provider_domain), 0, count(*), 0, 0, 0, 0, 0 FROM related GROUP BY 1"
+        " UNION ALL SELECT lower(provider_domain), 0, 0, 0, sum(severity = 'error'),"
+        f" sum(severity = 'warning'), sum(severity = 'note'), sum({points}) FROM findings GROUP BY 1"
+        ") GROUP BY 1 HAVING sum(articles) > 0"
+    )
+
+
+def _providers(store: SqliteTables) -> tuple[ProviderFigures, ...]:
+    rows = store.rows(
+        "SELECT domain, documents, articles, score, errors, warnings, notes, points FROM providers"
+        " WHERE points > 0 ORDER BY points DESC, errors DESC, domain LIMIT ?",
+        (_PROVIDERS,),
+    )
+    found = []
+    for domain, documents, articles, score, *counts in list(rows):
+        name, names = _name(store, domain)
+        shown = None if score is None else round(float(score), 1)
+        found.append(ProviderFigures(cut(domain), name, names, documents, articles, shown, *counts))
+    return tuple(found)
+
+
+def _name(store: SqliteTables, domain: Any) -> tuple[str | None, int]:
+    """Return the most frequent name of a provider, and how many it has."""
+    if domain is None:
+        return None, 0
+    both = " UNION ALL ".join(
+        f"SELECT provider_name AS name, count(*) AS n FROM {table}"
+        " WHERE lower(provider_domain) = ?1 GROUP BY 1"
+        for table in ("documents", "related")
+    )
+    rows = list(
+        store.rows(
+            f"SELECT name, sum(n) AS n, count(*) OVER () FROM ({both}) WHERE name IS NOT NULL GROUP BY 1"
+            " ORDER BY n DESC, name LIMIT 1",
+            (domain,),
+        )
+    )
+    return (cut(rows[0][0]), int(rows[0][2] or 0)) if rows else (None, 0)
+
+
+# Documents
+
+
+def _worst(store: SqliteTables) -> tuple[DocumentFigures, ...]:
+    rows = store.rows(
+        "SELECT document, line, title, provider_domain, score, errors, warnings, notes FROM documents"
+        " WHERE score < 100 ORDER BY score, errors DESC, warnings DESC, notes DESC, document LIMIT ?",
+        (_WORST,),
+    )
+    found = []
+    for row in list(rows):
+        rules = store.rows(
+            "SELECT code, count(*) FROM findings WHERE document = ? GROUP BY 1"
+            " ORDER BY min(CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END), 2 DESC, 1"
+            " LIMIT ?",
+            (row[0], _RULES_OF_A_DOCUMENT),
+        )
+        document, line, title, domain, score, errors, warnings, notes = row
+        found.append(
+            DocumentFigures(
+                document,
+                line,
+                cut(title),
+                cut(domain),
+                score,
+                errors,
+                warnings,
+                notes,
+                tuple((code, count) for code, count in rules),
+            )
+        )
+    return tuple(found)
+
+
+def _clusters(store: SqliteTables) -> tuple[Cluster, ...]:
+    found = []
+    for url, size in list(
+        store.rows("SELECT url, size FROM clusters ORDER BY 2 DESC, 1 LIMIT ?", (_CLUSTERS,))
+    ):
+        places = store.rows(
+            "SELECT document, line, title FROM documents WHERE canonical_url = ? ORDER BY document LIMIT ?",
+            (url, _OF_A_CLUSTER),
+        )
+        shown = tuple(Place(str(document), int(line or 1), cut(title)) for document, line, title in places)
+        found.append(Cluster(cut(url) or "", int(size or 0), shown))
+    return tuple(found)

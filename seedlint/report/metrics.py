@@ -1,0 +1,241 @@
+"""The figures of a report: what `report.json` holds, and what the pages show. docs/report.md describes them.
+
+All lists are bounded, whatever the corpus. Texts come from documents and are not escaped: that is the
+business of whoever shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+VERSION = 1
+"""Of `report.json`. New keys may be added without a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Severities:
+    """How many findings there are of each severity."""
+
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.errors + self.warnings + self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """How many documents there are; ``clean`` ones have no findings, ``passed`` ones no errors."""
+
+    total: int
+    readable: int
+    clean: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """What one rule has found. ``new`` and ``resolved`` compare with the last report, None without one."""
+
+    code: str
+    name: str
+    severity: str
+    findings: int
+    documents: int
+    safe_fixes: int
+    unsafe_fixes: int
+    new: int | None = None
+    resolved: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFigures:
+    """How complete one field is. ``filled`` rows have a value that is not blank, ``blank`` ones a blank one.
+
+    ``misfits`` have a value of another type, which counts as none.
+    """
+
+    table: str
+    column: str
+    field: str
+    rows: int
+    filled: int
+    blank: int
+    misfits: int
+
+    @property
+    def share(self) -> float | None:
+        """The share of rows that are filled, None without rows."""
+        return self.filled / self.rows if self.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFigures:
+    """How one provider fares, by its domain in lower case; None stands for articles without one.
+
+    ``articles`` are its documents and related articles; the findings are those in them. ``points`` is what
+    the findings weigh: the cost of each by its severity. ``name`` is the most frequent of ``names`` names.
+    """
+
+    domain: str | None
+    name: str | None
+    names: int
+    documents: int
+    articles: int
+    score: float | None
+    errors: int
+    warnings: int
+    notes: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFigures:
+    """How one document fares; ``rules`` are code and number of findings, the weightiest first."""
+
+    document: str
+    line: int
+    title: str | None
+    provider_domain: str | None
+    score: int
+    errors: int
+    warnings: int
+    notes: int
+    rules: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document, with what helps people to know it again."""
+
+    document: str
+    line: int
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Documents with one canonical URL: ``size`` of them, the first few as ``documents``."""
+
+    url: str
+    size: int
+    documents: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many values are from ``low`` to below ``high``; None: no limit on that side."""
+
+    low: int | None
+    high: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How the values of a column are spread. ``values`` of ``rows`` have one; without any, all is None."""
+
+    column: str
+    rows: int
+    values: int
+    minimum: int | None
+    median: int | None
+    maximum: int | None
+    mean: float | None
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of the timeline by its beginning (2021, 2021-04 or 2021-04-30), and what is in it."""
+
+    start: str
+    documents: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """When documents were published. ``unit`` is day, month or year; no period in between is left out.
+
+    ``missing`` documents have no time of publication, and ``outside`` ones an implausible one.
+    """
+
+    unit: str
+    periods: tuple[Period, ...]
+    missing: int
+    outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding, as lists show it."""
+
+    document: str
+    line: int
+    column: int
+    code: str
+    name: str
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new since the last report, which was made at ``since`` from ``commit``.
+
+    ``findings`` are new and ``resolved`` gone. If not ``exact``, there are so many findings that both are
+    extrapolated from a sample. ``items`` are some of the new ones, the most severe first.
+    """
+
+    since: str
+    commit: str | None
+    findings: int
+    resolved: int
+    exact: bool
+    items: tuple[Noted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """All figures of one report."""
+
+    generated_at: str
+    """In UTC, as 2021-04-30T20:51:00Z."""
+    seedlint: str
+    commit: str | None
+    """What was reported on, None outside of a git repository."""
+    modified: bool | None
+    """Whether the working tree differed from the commit."""
+    score: float | None
+    """Of the corpus: the mean of its documents' scores, to one decimal; None without documents."""
+    documents: Documents
+    rows: dict[str, int]
+    findings: Severities
+    fixable: tuple[int, int]
+    """Findings with a safe fix, and with an unsafe one."""
+    scores: tuple[Bin, ...]
+    """Documents by score, ten points a bin."""
+    rules: tuple[RuleFigures, ...]
+    fields: tuple[FieldFigures, ...]
+    providers: tuple[ProviderFigures, ...]
+    """Those to talk to first, by points."""
+    provider_count: int
+    worst: tuple[DocumentFigures, ...]
+    clusters: tuple[Cluster, ...]
+    cluster_count: int
+    clustered_documents: int
+    timeline: Timeline
+    distributions: tuple[Distribution, ...]
+    changes: Changes | None = None
+    """None for the first report."""
+    expectations: dict[str, Any] | None = None
+    """What became of the expectations; None if none were judged."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contents of `report.json`."""
+        return {"version": VERSION, **asdict(self)}

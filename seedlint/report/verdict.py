@@ -1,0 +1,45 @@
+"""The report in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.report.history import Entry
+    from seedlint.report.metrics import Metrics
+
+
+def plural(number: int, word: str) -> str:
+    """Return a number and what it counts."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def verdict(metrics: Metrics, history: Sequence[Entry] = ()) -> str:
+    """Say how the corpus fares, and whether that is better than last time. No text of documents is in it.
+
+    ``history`` is by date and ends with the report's own entry.
+    """
+    documents = metrics.documents
+    if not documents.total or metrics.score is None:
+        return "There are no documents."
+    errors = documents.total - documents.passed
+    if documents.clean == documents.total:
+        state = "nothing is wrong" if documents.total == 1 else "nothing is wrong in any of them"
+    elif not errors:
+        state = f"none has an error, {documents.total - documents.clean} could be better"
+    else:
+        state = f"{errors} with errors, {documents.clean} without any finding"
+    return f"Score {metrics.score:g} of 100{_trend(history)}: {plural(documents.total, 'document')}, {state}."
+
+
+def _trend(history: Sequence[Entry]) -> str:
+    before = [entry.score for entry in history[:-1] if entry.score is not None]
+    now = history[-1].score if history else None
+    if not before or now is None:
+        return ""
+    difference = round(now - before[-1], 1)
+    if not difference:
+        return ", as before"
+    return f", {'up' if difference > 0 else 'down'} from {before[-1]:g}"

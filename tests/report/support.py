@@ -1,0 +1,40 @@
+"""Makes corpora and measures them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from seedlint import app
+from seedlint.report.measure import measure
+from seedlint.report.sqlite import SqliteTables
+from seedlint.report.stream import DocumentRows, FindingRows, fill
+from seedlint.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seedlint.report.metrics import Metrics
+
+NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
+
+
+def stored(root: Path, *paths: str) -> SqliteTables:
+    """Return a working database of the documents under ``paths``, ``seeds`` unless said otherwise."""
+    settings = Settings(root=root)
+    result = app.lint(app.Request(paths=paths or ("seeds",), cache=False, jobs=1), settings)
+    database = root / "report.sqlite3"
+    database.unlink(missing_ok=True)
+    store = SqliteTables(database)
+    fill(store, FindingRows(result), DocumentRows(result, settings, 1, lambda *_: None))
+    store.finish()
+    return store
+
+
+def measured(root: Path, *paths: str) -> Metrics:
+    """Return the figures of the documents under ``paths``."""
+    store = stored(root, *paths)
+    try:
+        return measure(store, NOW, "c0ffee", modified=False)
+    finally:
+        store.close()
