@@ -335,6 +335,89 @@ def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
     assert "looked at 1 of 1 due" in done.stderr
 
 
+LASTING = (
+    "SELECT url, host, verdict, status, reason, final, failures, unknowns, etag FROM urls ORDER BY url",
+    "SELECT path, pointers.pointer, urls.url FROM places JOIN documents ON documents.id = document"
+    " JOIN pointers ON pointers.id = places.pointer JOIN urls ON urls.id = places.url ORDER BY 1, 2",
+    "SELECT host, openings FROM hosts ORDER BY host",
+)
+"""All that a store keeps, but for the times of the looks."""
+
+
+def lasting(store: Path) -> list[Any]:
+    db = sqlite3.connect(store)
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    found = [db.execute(query).fetchall() for query in LASTING]
+    db.close()
+    return found
+
+
+def pages_of_each_kind(count: int) -> dict[str, Any]:
+    """Pages that take their time, with every verdict there is."""
+    kinds = [
+        answer(200, headers={"ETag": '"1"'}),
+        answer(404),
+        answer(403),
+        answer(500),
+        answer(301, headers={"Location": "/p0"}),
+        answer(302, headers={"Location": "/p1"}),
+        answer(301, headers={"Location": "http://169.254.169.254:1/"}),
+    ]
+
+    def slow(kind: bytes) -> Any:
+        async def page(request: Any) -> bytes:
+            await asyncio.sleep(0.03)
+            return kind
+
+        return page
+
+    return {f"/p{number}": slow(kinds[number % len(kinds)]) for number in range(count)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_killed_and_continued_the_store_is_that_of_one_run(corpus: Path) -> None:
+    """Real processes, stopped at random points by SIGINT and SIGKILL."""
+    import random
+    import signal
+    import time
+
+    rng = random.Random(20)
+    hosts = ("127.0.0.1", "localhost")
+    pages = pages_of_each_kind(210)
+    (corpus / "seedlint.toml").write_text(
+        'include = ["seeds"]\n[links]\nallow-private = true\ninterval = "0s"\nretries = 0\nper-host = 4\n'
+        'concurrency = 8\nrobots = false\ntimeout = "5s"\nskip = ["169.254.169.254"]\n'
+    )
+    with serving(pages) as web:
+        for start in range(0, len(pages), 15):
+            urls = "".join(
+                f"  - {{url: 'http://{hosts[n % 2]}:{web.port}/p{n}', width: 1, height: 1}}\n"
+                for n in range(start, start + 15)
+            )
+            (corpus / "seeds" / f"{start}.md").write_text(f"---\nimages:\n{urls}---\n")
+        (corpus / "seeds" / "clean.md").unlink()
+
+        command = [sys.executable, "-m", "seedlint", "links", "-q"]
+        subprocess.run(command, capture_output=True, check=True)
+        whole = lasting(corpus / STORE)
+        assert {row[2] for row in whole[0]} == {"alive", "moved", "failing", "unknown"}
+        (corpus / STORE).unlink()
+
+        statuses = []
+        for how in (signal.SIGKILL, signal.SIGINT, signal.SIGKILL, signal.SIGINT, signal.SIGKILL):
+            seen = len(web.seen)
+            stop = rng.randrange(5, 120)
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            while len(web.seen) < seen + stop and process.poll() is None:
+                time.sleep(0.005)
+            process.send_signal(how)
+            process.communicate(timeout=20)
+            statuses.append(process.returncode)
+        assert {130, -signal.SIGKILL} <= set(statuses)
+        subprocess.run(command, capture_output=True, check=True)
+        assert lasting(corpus / STORE) == whole
+
+
 @pytest.mark.parametrize("library", ["aiohttp", "protego"])
 def test_without_its_libraries_it_says_what_to_type(linked: Path, library: str) -> None:
     (linked / f"{library}.py").write_text("raise ImportError('hidden')\n")
