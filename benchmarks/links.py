@@ -2,9 +2,10 @@
 
     python benchmarks/links.py --urls 20000 --path DIRECTORY_OF_PEERS
 
-Whole commands, at the same concurrency, limits per host lifted for all. Needs a system on which all of
-127.0.0.0/8 is loopback (Linux). Peers: linkchecker (PyPI) and linkinator (npm); one that is not installed is
-skipped, and the report says so.
+Whole commands, at the same concurrency, limits per host lifted for all. The hosts are 200 addresses of
+127.0.0.0/8, so that no tool has names to look up; that needs a system where all of them are loopback (Linux).
+Peers: linkchecker (PyPI) and linkinator (npm); one that is not installed is skipped, and the report says so.
+linkchecker may be given the first part of the URLs only: a rate is a rate.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import measure
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+HOSTS = links_server.HOSTS
 ROOT = Path(__file__).resolve().parent.parent
 _PER_DOCUMENT = 20
 _MINIMUM_SHARE = 0.98
@@ -43,17 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The commands run in a directory of their own: relative names must still mean what they mean here.
         search = os.pathsep.join([*map(os.path.abspath, options.path), os.environ.get("PATH", "")])
         tools: dict[str, list[str]] = {"seedlint": [*_seedlint(), "-q"]}
+        given = dict.fromkeys(("seedlint", *PEERS), options.urls)
+        given["linkchecker"] = max(1, round(options.urls * options.slow_share))
         skipped = {}
         for peer, command in PEERS.items():
             program = shutil.which(peer, path=search)
             if program is None:
                 skipped[peer] = "not installed"
             else:
-                tools[peer] = command(program, options.urls, options.concurrency)
+                tools[peer] = command(program, given[peer], options.concurrency)
         for peer in list(tools):
             seen = _seen(peer, tools[peer], work)
-            if seen < options.urls * _MINIMUM_SHARE:
-                skipped[peer] = f"reports on {seen} of {options.urls} URLs only"
+            if seen < given[peer] * _MINIMUM_SHARE:
+                skipped[peer] = f"reports on {seen} of {given[peer]} URLs only"
                 del tools[peer]
         costs: dict[str, list[measure.Cost]] = {tool: [] for tool in tools}
         for _ in range(options.runs):
@@ -61,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _forget(work)
                 costs[tool].append(measure.run(argv, work, os.environ))
                 print(f"{tool}: {costs[tool][-1].seconds:.2f} s", file=sys.stderr)
-        print(_table(costs, options.urls))
+        print(_table(costs, given))
+        print(f"\n{_flatness(work, tools['seedlint'], options)}")
         for tool, why in skipped.items():
             print(f"\nSkipped: {tool} ({why}).")
     return 0
@@ -72,6 +77,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--urls", type=int, default=20_000)
     parser.add_argument("--concurrency", type=int, default=64)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--slow-share", type=float, default=0.25, help="linkchecker's share of the URLs")
     parser.add_argument(
         "--path", action="append", default=[], metavar="DIR", help="look for peers here first"
     )
@@ -150,20 +156,34 @@ def _forget(work: Path) -> None:
         path.unlink()
 
 
-def _table(costs: dict[str, list[measure.Cost]], urls: int) -> str:
+def _flatness(work: Path, seedlint: list[str], options: argparse.Namespace) -> str:
+    """Say how much memory seedlint takes for few and for many URLs."""
+    few = max(HOSTS, options.urls // 100)
+    said = []
+    for urls in (few, options.urls):
+        _forget(work)
+        shutil.rmtree(work / "seeds")
+        _write_corpus(work, urls, options.concurrency)
+        said.append(f"{(measure.run(seedlint, work, os.environ).peak or 0) / 1e6:.0f} MB for {urls:,} URLs")
+    return f"seedlint's peak: {', '.join(said)}."
+
+
+def _table(costs: dict[str, list[measure.Cost]], given: dict[str, int]) -> str:
     lines = [
-        "| tool | URLs/s (range) | seconds | CPU s | peak MB | seedlint's rate, relative |",
-        "|---|---|---|---|---|---|",
+        "| tool | URLs | URLs/s (range) | seconds | CPU s | peak MB | seedlint's rate, relative |",
+        "|---|---|---|---|---|---|---|",
     ]
-    ours = statistics.median(cost.seconds for cost in costs["seedlint"])
+    ours = given["seedlint"] / statistics.median(cost.seconds for cost in costs["seedlint"])
     for tool, runs in costs.items():
         seconds = [cost.seconds for cost in runs]
         median = statistics.median(seconds)
         summary = measure.summarize(runs)
         cpu = f"{summary.cpu:.1f}" if summary.cpu is not None else "?"
         peak = f"{(summary.peak or 0) / 1e6:.0f}"
+        urls = given[tool]
         rate = f"{urls / median:.0f} ({urls / max(seconds):.0f} to {urls / min(seconds):.0f})"
-        lines.append(f"| {tool} | {rate} | {median:.2f} | {cpu} | {peak} | {median / ours:.1f} × |")
+        relative = f"{ours * median / urls:.1f} ×"
+        lines.append(f"| {tool} | {urls:,} | {rate} | {median:.2f} | {cpu} | {peak} | {relative} |")
     return "\n".join(lines)
 
 
