@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import hashlib
 import sys
+import time
+from typing import ClassVar
 
 HOSTS = 200
 PORT = 8480
@@ -15,6 +17,8 @@ _STATUSES = (200,) * 88 + (301,) * 4 + (302,) * 2 + (404,) * 3 + (410,) + (403,)
 """A hundred answers, in the shares of a corpus that somebody looks after."""
 _DELAYS = (0.002,) * 60 + (0.01,) * 25 + (0.03,) * 10 + (0.1,) * 5
 """Seconds, likewise."""
+_IDLE = 3.0
+"""Seconds after which a connection that nobody uses is closed."""
 
 
 def host(number: int) -> str:
@@ -34,14 +38,31 @@ def index(pages: int) -> bytes:
 
 
 class Server(asyncio.Protocol):
-    """Answers GET and HEAD, one request after another, connections kept alive."""
+    """Answers GET and HEAD, one request after another, connections kept alive for a while, as servers do."""
+
+    open: ClassVar[set[Server]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         self._pending = b""
-        self._free_at = 0.0
+        self._used = time.monotonic()
+        self.open.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self.open.discard(self)
+
+    @classmethod
+    async def close_idle(cls) -> None:
+        """Some clients leave a connection open for every page they have seen; each is a file here."""
+        while True:
+            await asyncio.sleep(1)
+            before = time.monotonic() - _IDLE
+            for server in list(cls.open):
+                if server._used < before:
+                    server._transport.close()
 
     def data_received(self, data: bytes) -> None:
+        self._used = time.monotonic()
         self._pending += data
         while b"\r\n\r\n" in self._pending:
             head, _, self._pending = self._pending.partition(b"\r\n\r\n")
@@ -76,8 +97,10 @@ async def serve() -> None:
     loop = asyncio.get_running_loop()
     for number in range(HOSTS):
         await loop.create_server(Server, host(number), PORT, backlog=512)
+    sweeper = asyncio.create_task(Server.close_idle())
     print("ready", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
+    sweeper.cancel()
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ class Progress:
         rate = done / (now - self._begun)
         left = int((total - done) / rate) + 1
         bar = "#" * (done * _WIDTH // total)
-        line = f"[{bar:{_WIDTH}}] {done}/{total} {self._what}, {rate:.0f}/s, {left // 60}:{left % 60:02} left"
+        speed = f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+        line = f"[{bar:{_WIDTH}}] {done}/{total} {self._what}, {speed}/s, {left // 60}:{left % 60:02} left"
         self._stream.write(_CLEAR + line)
         self._stream.flush()
         self._shown = True

@@ -139,6 +139,9 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     try:
         runner = Runner(store, found, progress=progress)
         total = store.choose(wanted)
+        for host in wanted.hosts:
+            if not store.has_host(host):
+                say(f"warning: --host {escape(host)}: no URL of these documents is on that host")
         store.commit()
         try:
             asyncio.run(runner.run(total))

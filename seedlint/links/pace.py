@@ -52,12 +52,13 @@ class Pace:
         self._clock = clock
         self._rng = rng
         self._hosts: dict[str, HostPace] = {}
+        self._enough = _REMEMBERED
 
     def host(self, name: str) -> HostPace:
         """Return what is known of a host."""
         known = self._hosts.get(name)
         if known is None:
-            if len(self._hosts) >= _REMEMBERED:
+            if len(self._hosts) >= self._enough:
                 self._forget_idle()
             known = self._hosts[name] = HostPace(interval=self._options.interval)
         return known
@@ -65,8 +66,11 @@ class Pace:
     def _forget_idle(self) -> None:
         now = self._clock.monotonic()
         for name, host in list(self._hosts.items()):
-            if not host.running and not host.waiting and not host.troubles and host.next_at <= now:
+            busy = host.running or host.waiting or host.next_at > now
+            if not busy and not host.troubles and not host.openings:
                 del self._hosts[name]
+        # Where many must be remembered, it takes as many new ones until it is worth looking again.
+        self._enough = max(_REMEMBERED, 2 * len(self._hosts))
 
     def slot(self, name: str) -> Slot:
         """Return what a request to a host is made in: ``async with pace.slot(host):``."""

@@ -117,6 +117,16 @@ class Store:
             total: int = self._db.execute("SELECT count(*) FROM todo").fetchone()[0]
             return total
 
+    def has_host(self, host: str) -> bool:
+        """Whether the documents of this run have a URL on a host, or on one under it."""
+        with guarded(self.path):
+            found = self._db.execute(
+                "SELECT 1 FROM found JOIN urls USING (id)"
+                " WHERE host = ? OR substr(host, -length(?)) = ? LIMIT 1",
+                (host, f".{host}", f".{host}"),
+            )
+            return found.fetchone() is not None
+
     def found(self) -> int:
         """Return how many URLs the documents of this run have."""
         with guarded(self.path):

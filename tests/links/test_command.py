@@ -19,6 +19,7 @@ import pytest
 
 from seedlint import app, cli
 from seedlint.errors import ConfigurationError
+from seedlint.links.command import links
 from seedlint.settings import load
 from tests.conftest import CLEAN
 from tests.links.support import Web, answer
@@ -489,6 +490,34 @@ def test_good_settings(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert not found.skips("https://bb.com/", "bb.com")
     assert typed("config") == 0
     assert '"confirm" = { "failures" = 3, "over" = "2d" }' in capsys.readouterr().out
+
+
+def test_a_host_that_no_url_has_is_said(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed("links", "--host", "127.0.0.1", "--host", "Elsewhere.test") == 0
+    err = capsys.readouterr().err
+    assert err.count("warning") == 1
+    assert "warning: --host elsewhere.test: no URL of these documents is on that host" in err
+    assert "looked at 4 of 4 due" in err
+
+
+def test_the_settings_in_the_documentation_are_all_there_are(corpus: Path) -> None:
+    import re
+    import tomllib
+    from pathlib import Path as File
+
+    root = File(__file__).resolve().parents[2]
+    page = (root / "docs" / "links.md").read_text(encoding="utf-8")
+    block = re.search(r"    \[tool\.seedlint\.links\]\n((?:    .*\n)+)", page)
+    assert block
+    text = re.sub(r"(?m)^    ", "", block[1])
+    schema = json.loads((root / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
+    assert set(tomllib.loads(text)) == set(schema["properties"]["links"]["properties"])
+    (corpus / "seedlint.toml").write_text(f"[links]\n{text}")
+    load()
+    options = set(re.findall(r"seedlint links(?: \w+)? (--[a-z-]+)", page))
+    words = {word for command in (links, *links.commands.values()) for p in command.params for word in p.opts}
+    assert options
+    assert options <= words
 
 
 def test_wrong_usage(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
