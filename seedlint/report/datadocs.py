@@ -8,6 +8,7 @@ the pages forbid themselves scripts and requests, should that ever fail.
 from __future__ import annotations
 
 import re
+import shutil
 from copy import deepcopy
 from dataclasses import dataclass
 from html import unescape
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _TABLE_SECTION = "Table-Level Expectations"
 _SECTION = re.compile(r'<li><a href="#(section-\d+)">([^<]*)</a>')
+_TO_SUITE = re.compile(r'href="(?:\.\.[\\/])+expectations[\\/]')
+"""GX's link from results to their suite; on Windows it has backslashes."""
 _PASSED = '<i class="fas fa-check-circle text-success"'
 _FAILED = '<i class="fas fa-times text-danger"'
 _BROKEN = '<i class="fas fa-exclamation-triangle text-warning"'
@@ -79,12 +82,18 @@ class Page:
 
 
 def page(folder: Path, key: ValidationResultIdentifier) -> Page:
-    """Return the page that GX has written for some results; OutputError if it has not."""
-    path = Path("validations", *key.to_tuple()).with_suffix(".html")
+    """Give the page of some results an address that is the same next time; OutputError if there is none.
+
+    Great Expectations puts it four folders deep, one of them named after the moment.
+    """
+    deep = folder.joinpath("validations", *key.to_tuple()).with_suffix(".html")
+    path = Path("validations", f"{key.expectation_suite_identifier.name}.html")
     try:
-        text = (folder / path).read_text(encoding="utf-8")
+        text = deep.read_text(encoding="utf-8")
+        deep.replace(folder / path)
+        shutil.rmtree((folder / path).with_suffix(""))
     except FileNotFoundError:
-        raise OutputError(f"Great Expectations has not written {path}; please report this") from None
+        raise OutputError(f"Great Expectations has not written {deep}; please report this") from None
     return Page(path.as_posix(), {unescape(found[2]): found[1] for found in _SECTION.finditer(text)})
 
 
@@ -151,4 +160,4 @@ class OfflineView(DefaultJinjaPageView):  # type: ignore[misc]
         page: str = super().render(document, template, **more)
         for icon, word in ((_PASSED, "passed"), (_FAILED, "failed"), (_BROKEN, "broken")):
             page = page.replace(icon, f'<span class="reader">{word}</span>{icon}')
-        return unseal(page)
+        return unseal(_TO_SUITE.sub('href="../expectations/', page))

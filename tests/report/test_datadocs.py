@@ -176,7 +176,7 @@ def test_links_lead_somewhere(hostile: Path) -> None:
 
 def test_every_hostile_word_is_shown_as_it_is(hostile: Path) -> None:
     index = next(page for path, page in pages(hostile) if path == hostile / "index.html")
-    (details,) = (hostile / "validations" / "configured-documents").rglob("*.html")
+    details = hostile / "validations" / "configured-documents.html"
     for word in HOSTILE:
         shown = " ".join(shorten(escape(word)).split())
         assert shown in index.text, word
@@ -187,7 +187,7 @@ def test_every_hostile_word_is_shown_as_it_is(hostile: Path) -> None:
 def test_what_maintainers_write_is_shown_as_it_is(hostile: Path) -> None:
     word = "<script>alert('$x')</script> & \"${y}\" `z`"
     (suite,) = (hostile / "expectations").glob("script*.html")
-    (results,) = (hostile / "validations").glob("script*/**/*.html")
+    (results,) = (hostile / "validations").glob("script*.html")
     for path in (suite, results):
         text = Page(path).text
         assert word in text
@@ -240,7 +240,7 @@ def test_icons_have_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_browser_without_network_asks_for_nothing_and_runs_nothing(hostile: Path, tmp_path: Path) -> None:
-    (details,) = (hostile / "validations" / "configured-documents").rglob("*.html")
+    details = hostile / "validations" / "configured-documents.html"
     for path in (hostile / "index.html", details):
         log = tmp_path / "net.json"
         done = subprocess.run(
