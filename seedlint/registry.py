@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ GROUP = "seedlint.rules"
 """The entry-point group in which packages announce rules: a rule class, or a module of them."""
 
 ALL = "ALL"
+
+OWN_LETTERS = "SL"
+"""The letters of seedlint's own codes, those of later versions, too."""
 
 _LOCAL = "seedlint_local_"
 
@@ -76,29 +80,21 @@ class Registry:
             except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
                 self._fail(source, error)
                 continue
-            self._add_from(loaded, source)
+            self.add_from(loaded, source)
 
     def add_local(self, path: Path, shown: str) -> None:
         """Add the rules of a local module, or of every module directly in a folder."""
-        if path.is_dir():
-            modules = [p for p in sorted(path.glob("*.py")) if not p.name.startswith("_")]
-            if not modules:
-                raise ConfigurationError(f"rule-paths: there is no Python module in {shown}")
-        elif path.is_file():
-            modules = [path]
-        else:
-            raise ConfigurationError(f"rule-paths: {shown} does not exist")
-        for module in modules:
-            source = f"{shown.rstrip('/')}/{module.name}" if path.is_dir() else shown
+        for module in rule_modules(path, shown):
             try:
-                loaded = _import_file(module)
+                loaded = module.load()
             except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
-                self._fail(source, error)
+                self._fail(module.shown, error)
                 continue
-            self._add_from(loaded, source)
+            self.add_from(loaded, module.shown)
 
-    def _add_from(self, loaded: object, source: str) -> None:
-        found = list(_rule_classes(loaded))
+    def add_from(self, loaded: object, source: str) -> None:
+        """Add the rules in a class, a tuple or a module; ConfigurationError if there are none."""
+        found = list(rule_classes(loaded))
         if not found:
             raise ConfigurationError(
                 f"{escape(source)}: there is no rule class (Rule or CorpusRule) of its own in it"
@@ -131,6 +127,10 @@ class Registry:
     def source(self, code: str) -> str:
         """Say where a rule comes from."""
         return self._sources[code]
+
+    def is_local(self, code: str) -> bool:
+        """Whether a rule is from a local module."""
+        return self._rules[code].__module__.startswith(_LOCAL)
 
     def foreign_code(self) -> list[tuple[str, str]]:
         """Return a digest of the code of all rules that are not built in, with what is beside it."""
@@ -176,7 +176,8 @@ class Registry:
         return did_you_mean(selector, [*self._rules, *self._names, ALL])
 
 
-def _rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
+def rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
+    """Yield the rule classes in a class, a tuple or list, or a module (its own ones only)."""
     if isinstance(loaded, type):
         # An abstract class has no code.
         if issubclass(loaded, (Rule, CorpusRule)) and hasattr(loaded, "code"):
@@ -184,13 +185,37 @@ def _rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
         return
     if isinstance(loaded, (tuple, list)):
         for item in loaded:
-            yield from _rule_classes(item)
+            yield from rule_classes(item)
         return
     if isinstance(loaded, ModuleType):
         name = loaded.__name__
         for value in dict.fromkeys(v for v in vars(loaded).values() if isinstance(v, type)):
             if f"{value.__module__}.".startswith(f"{name}."):
-                yield from _rule_classes(value)
+                yield from rule_classes(value)
+
+
+@dataclass(frozen=True)
+class RuleModule:
+    """A local module with rules: its file, and the name it is shown by."""
+
+    path: Path
+    shown: str
+
+    def load(self) -> ModuleType:
+        """Import the module; whatever it raises is raised."""
+        return _import_file(self.path)
+
+
+def rule_modules(path: Path, shown: str) -> list[RuleModule]:
+    """Return the module a path names, or all modules in a folder; ConfigurationError if there is none."""
+    if path.is_file():
+        return [RuleModule(path, shown)]
+    if not path.is_dir():
+        raise ConfigurationError(f"rule-paths: {shown} does not exist")
+    modules = [p for p in sorted(path.glob("*.py")) if not p.name.startswith("_")]
+    if not modules:
+        raise ConfigurationError(f"rule-paths: there is no Python module in {shown}")
+    return [RuleModule(module, f"{shown.rstrip('/')}/{module.name}") for module in modules]
 
 
 def _import_file(path: Path) -> ModuleType:

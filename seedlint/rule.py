@@ -29,6 +29,9 @@ _CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SINCE = re.compile(r"\d+\.\d+\.\d+")
 
+CODE_FORM = "one to five capital letters and three or four digits, like ABC123"
+NAME_FORM = "lower-case words joined by hyphens, like timestamp-format"
+
 
 class RuleDefinitionError(TypeError):
     """A rule class breaks the contract; the message says which part and how to mend it."""
@@ -263,6 +266,16 @@ class EngineRule(BaseRule, abstract=True):
 AnyRule = Rule | CorpusRule | EngineRule
 
 
+def is_code(word: str) -> bool:
+    """Whether a word can be the code of a rule."""
+    return _CODE.fullmatch(word) is not None
+
+
+def is_name(word: str) -> bool:
+    """Whether a word can be the name of a rule."""
+    return _NAME.fullmatch(word) is not None
+
+
 def _check_definition(cls: Any) -> None:
     # `Any`: whoever writes a rule may have written anything.
     where = f"{cls.__module__}.{cls.__qualname__}"
@@ -273,10 +286,10 @@ def _check_definition(cls: Any) -> None:
     for attribute in ("code", "name", "severity", "since"):
         if not hasattr(cls, attribute):
             refuse(f"has no `{attribute}`")
-    if not isinstance(cls.code, str) or not _CODE.fullmatch(cls.code):
-        refuse(f"code {cls.code!r} must be one to five capital letters and three or four digits, like ABC123")
-    if not isinstance(cls.name, str) or not _NAME.fullmatch(cls.name):
-        refuse(f"name {cls.name!r} must be lower-case words joined by hyphens, like timestamp-format")
+    if not isinstance(cls.code, str) or not is_code(cls.code):
+        refuse(f"code {cls.code!r} must be {CODE_FORM}")
+    if not isinstance(cls.name, str) or not is_name(cls.name):
+        refuse(f"name {cls.name!r} must be {NAME_FORM}")
     if not isinstance(cls.severity, Severity):
         refuse("severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE")
     if not isinstance(cls.since, str) or not _SINCE.fullmatch(cls.since):

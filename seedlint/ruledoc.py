@@ -133,7 +133,7 @@ def fix_safety(rule: type[BaseRule]) -> str | None:
     """Return ``safe`` or ``unsafe`` for a rule that promises a fix: what it offers for its own example."""
     if not fixable(rule):
         return None
-    from seedlint.testing import run_example
+    from seedlint.examples import run_example
 
     for example in rule.examples:
         if isinstance(example, Bad) and example.fixed is not None:

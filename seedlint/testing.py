@@ -1,211 +1,233 @@
-"""Turns a rule's examples into tests, seedlint's own rules and anybody else's."""
+"""Tests of rules for pytest, seedlint's own rules and anybody else's.
+
+One line in a test module makes a test of each example, and of what else a rule must keep to::
+
+    test_rules = rule_tests("newsroom.py")
+
+pytest is imported only when `rule_tests` is called; all else here works without it.
+"""
 
 from __future__ import annotations
 
-import base64
-import traceback
+import os
+import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from functools import partial
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-from seedlint.corpus import Entries, MemoryIndex, judge, look_up, suspicious
-from seedlint.engine import DEFAULT_MAX_FILE_SIZE, Engine
-from seedlint.registry import Registry
-from seedlint.rule import Bad, BaseRule, CorpusRule, Good
-from seedlint.schema import DEFAULT, Schema
+from seedlint.docstring import sections
+from seedlint.errors import ConfigurationError
+from seedlint.examples import (
+    NOW,
+    PAYLOAD,
+    ExampleError,
+    Outcome,
+    check_example,
+    fix_example,
+    impurity,
+    run_example,
+)
+from seedlint.registry import OWN_LETTERS, Registry, rule_modules
+from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterator, Sequence
 
-    from seedlint.finding import PlacedFinding
-
-NOW = datetime(2024, 7, 1, 12, 0, 0, tzinfo=UTC)
-"""The moment at which examples are judged."""
-
-PAYLOAD = (
-    base64.b64encode(bytes(range(100, 148))).decode() + ";" + base64.b64encode(bytes(range(16))).decode()
-)
-
-
-_ABOUT_COMMENTS = frozenset(("SL901", "SL902"))
-"""Rules that say what is wrong with suppression comments, from what all other rules find."""
-
-
-class ExampleError(AssertionError):
-    """An example does not do what it says."""
+RuleSource = type[BaseRule] | ModuleType | str | os.PathLike[str]
+"""Rules to test: a class, a module that has classes, or the path of a module or of a folder of modules."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a rule says about an example, and the example's text as a file."""
+class _Test:
+    """One test: what it is called, and what raises AssertionError if it fails."""
 
-    findings: list[PlacedFinding]
-    text: str
-
-
-@lru_cache(maxsize=1)
-def _seed_schema() -> Schema:
-    return Schema.load(DEFAULT)
+    name: str
+    run: Callable[[], None]
 
 
-def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
-    registry = Registry.builtin()
-    registry.add(rule, "under test")
-    if rule.code in _ABOUT_COMMENTS:
-        return _whole_engine(registry, example)
-    settings = {
-        option.name: option.accept(example.options[option.name])
-        for option in rule.options
-        if option.name in example.options
+def rule_tests(*sources: RuleSource | Sequence[RuleSource]) -> Callable[..., None]:
+    """Return a test function with a case for each example of some rules, and for what all rules must keep to.
+
+    Give it a name that begins with ``test_``, in a module that pytest collects. Paths are relative to that
+    module's folder, and are loaded as `rule-paths` are. ImportError if pytest is not installed,
+    ConfigurationError if there is no rule; whatever a rule's module raises is raised.
+    """
+    try:
+        import pytest
+    except ImportError:
+        raise ImportError(
+            "rule_tests() makes tests for pytest, which is not installed; type: pip install pytest"
+        ) from None
+    caller = sys._getframe(1)
+    file = caller.f_code.co_filename
+    cases = [case for rule in _collect(sources, Path(file).parent) for case in _tests_of(rule)]
+
+    @pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
+    def test(case: _Test) -> None:
+        problem = ""
+        try:
+            case.run()
+        except AssertionError as error:
+            problem = str(error)
+        if problem:
+            # Where in seedlint a rule was found wanting helps nobody: no traceback.
+            pytest.fail(problem, pytrace=False)
+
+    # The tests are where the author has called for them, in pytest's eyes, too.
+    test.__code__ = test.__code__.replace(co_filename=file, co_firstlineno=caller.f_lineno)
+    return test
+
+
+def _collect(sources: Sequence[RuleSource | Sequence[RuleSource]], folder: Path) -> list[type[BaseRule]]:
+    registry = Registry()
+
+    def add(source: object) -> None:
+        if isinstance(source, (str, os.PathLike)):
+            for module in rule_modules(folder / source, os.fspath(source)):
+                registry.add_from(module.load(), module.shown)
+        elif isinstance(source, (tuple, list)):
+            for item in source:
+                add(item)
+        elif isinstance(source, type) and issubclass(source, EngineRule) and hasattr(source, "code"):
+            registry.add(source, source.__module__)
+        else:
+            registry.add_from(source, getattr(source, "__name__", repr(source)))
+
+    add(sources)
+    rules = list(registry)
+    if not rules:
+        raise ConfigurationError("rule_tests() needs rules: classes, modules, or paths of modules")
+    return rules
+
+
+def _tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
+    checks: dict[str, Callable[[type[BaseRule]], Iterator[str]]] = {
+        "documentation": _check_documentation,
+        "options": _check_options,
+        "code": _check_code,
+        "examples": _check_examples,
     }
-    unknown = set(example.options) - {option.name for option in rule.options}
-    if unknown:
-        raise ExampleError(f"{rule.code} has no option {', '.join(sorted(unknown))}")
-    made = rule(settings, NOW)
-    if rule.needs_links:
-        from seedlint.links.snapshot import Snapshot
-
-        made.links = Snapshot(example.links)
-    return Engine(
-        Schema(example.schema) if example.schema is not None else _seed_schema(),
-        [made],
-        names={r.code: r.name for r in registry},
-        severities={r.code: r.severity for r in registry},
-        enabled=lambda code, _path: code in {rule.code, "SL000"},
-        max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
-    )
+    start = f"{rule.code}-{rule.name}"
+    for name, check in checks.items():
+        yield _Test(f"{start}-{name}", partial(_report, rule, check))
+    counts = {Good: 0, Bad: 0}
+    for index, example in enumerate(rule.examples):
+        kind = Bad if isinstance(example, Bad) else Good
+        counts[kind] += 1
+        yield _Test(f"{start}-{kind.__name__.lower()}-{counts[kind]}", partial(_judge, rule, index))
 
 
-def _whole_engine(registry: Registry, example: Good | Bad) -> Engine:
-    """Return an engine with all built-in rules: comments can only be judged by what these find."""
-    return Engine(
-        _seed_schema(),
-        [made({}, NOW) for made in registry if not made.needs_links],
-        names={r.code: r.name for r in registry},
-        severities={r.code: r.severity for r in registry},
-        enabled=lambda _code, _path: True,
-        max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
-    )
+def _report(rule: type[BaseRule], check: Callable[[type[BaseRule]], Iterator[str]]) -> None:
+    problems = "\n".join(f"  {problem}" for problem in check(rule))
+    if problems:
+        raise AssertionError(f"{_where(rule)}{rule.code} {rule.name}:\n{problems}")
 
 
-def _about_comments(engine: Engine, files: Mapping[str, bytes]) -> list[PlacedFinding]:
-    """Return what there is to say about the suppression comments of some documents."""
-    from seedlint.suppress import UPKEEP, Policy, suppress
-
-    findings, _ = run_documents(engine, files)
-    comments = {path: engine.lint(path, raw).comments for path, raw in files.items()}
-    judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules}
-    policy = Policy(Registry.builtin(), engine.severities, engine.enabled, judged)
-    found = suppress(findings, {path: own for path, own in comments.items() if own}, policy)
-    return [finding for finding in found.shown if finding.code in UPKEEP]
+def _judge(rule: type[BaseRule], index: int) -> None:
+    example = rule.examples[index]
+    try:
+        check_example(rule, example)
+        if changed := impurity(rule, example):
+            raise ExampleError(f"example number {index + 1} of {rule.code} {rule.name}: {changed}")
+    except ExampleError as error:
+        raise ExampleError(f"{_where(rule, index)}{error}") from None
 
 
-def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
-    """Judge an example by one rule, through the real engine."""
-    engine = _engine(rule, example)
-    sources = {example.path: example.source, **example.others}
-    files = {path: example_bytes(source, path) for path, source in sources.items()}
-    raw = files[example.path]
-    findings, crashes = run_documents(engine, files)
-    if crashes:
-        raise ExampleError(f"{rule.code} crashed:\n{crashes[0]}")
-    if rule.code in _ABOUT_COMMENTS:
-        findings = [one for one in _about_comments(engine, files) if one.code == rule.code]
-    own = sorted((f for f in findings if f.path == example.path), key=lambda finding: finding.sort_key())
-    return Outcome(own, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+def _check_documentation(rule: type[BaseRule]) -> Iterator[str]:
+    summary, _, why, fix = sections(rule)
+    if not summary.endswith("."):
+        yield f"the first line of the docstring must be a sentence that ends with a full stop: {summary!r}"
+    if not why:
+        yield "the docstring has no `Why:` paragraph: what is wrong with it for a reader or a program"
+    if not fix:
+        yield "the docstring has no `Fix:` paragraph: what to write instead"
 
 
-def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:
-    """Return an example as a file, with every fix made that the rule offers, safe or not."""
-    from seedlint.fix import mend
-
-    whole = issubclass(rule, CorpusRule) or rule.code in _ABOUT_COMMENTS
-    findings = run_example(rule, example).findings if whole else []
-    raw = example_bytes(example.source, example.path)
-    engine = _engine(rule, example)
-    mended = mend(engine, example.path, raw, lambda finding: finding.code == rule.code, findings)
-    if mended.left:
-        raise ExampleError("\n".join(mended.left))
-    return mended.after
+def _check_options(rule: type[BaseRule]) -> Iterator[str]:
+    seen: set[str] = set()
+    for option in rule.options:
+        if option.name in seen:
+            yield f"the option {option.name} is declared twice"
+        seen.add(option.name)
+        if not option.help:
+            yield f"the option {option.name} has no help"
+        if problem := _refusal(option):
+            yield f"the option {option.name} refuses its own default: {problem}"
 
 
-def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[PlacedFinding], list[str]]:
-    """Judge documents given as bytes by path, across documents too; return findings and tracebacks."""
-    paths = list(files)
-    entries = Entries(len(engine.corpus_rules))
-    findings: list[PlacedFinding] = []
-    crashes: list[str] = []
-
-    def crash(_rule: CorpusRule, error: Exception) -> None:
-        crashes.append("".join(traceback.format_exception(error)))
-
-    for number, (path, raw) in enumerate(files.items()):
-        linted = engine.lint(path, raw, number, entries)
-        findings += linted.findings
-        crashes += [one.traceback for one in linted.crashes]
-    suspects = suspicious(engine.corpus_rules, MemoryIndex(entries), crash)
-    facts = {}
-    for number, path in enumerate(paths):
-        wanted = {(suspect.rule, suspect.key) for suspect in suspects if number in suspect.documents}
-        if wanted:
-            facts[path] = look_up(engine, path, files[path], wanted)
-    findings += [finding for _, finding in judge(engine, suspects, facts, crash)]
-    return findings, crashes
+def _refusal(option: Option) -> str:
+    default = option.default
+    try:
+        option.accept(list(default) if isinstance(default, tuple) else default)
+    except Exception as error:  # noqa: BLE001 - the check is the rule's own
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
-def example_bytes(source: str | bytes, path: str) -> bytes:
-    """Return an example as a file: YAML without fences gets them, in formats that have front matter."""
-    if isinstance(source, bytes):
-        return source
-    text = source
-    has_front_matter = not path.endswith((".yaml", ".yml", ".json"))
-    if has_front_matter and not text.removeprefix("\ufeff").startswith("---"):
-        text = f"---\n{text.rstrip(chr(10))}\n---\n"
-    return text.encode()
-
-
-def check_example(rule: type[BaseRule], example: Good | Bad) -> None:
-    """Raise ExampleError, with an explanation, if an example does not do what it says."""
-    outcome = run_example(rule, example)
-    found = "\n".join(f"  {f.pointer or '(document)'} {f.region}: {f.message}" for f in outcome.findings)
-    where = f"{rule.code} {type(example).__name__}({str(example.source)[:80]!r}…)"
-    if isinstance(example, Good):
-        if outcome.findings:
-            raise ExampleError(f"{where}: nothing should be reported, but:\n{found}")
+def _check_code(rule: type[BaseRule]) -> Iterator[str]:
+    builtin = Registry.builtin()
+    if builtin.get(rule.code) is rule:
         return
-    if len(outcome.findings) != example.count:
-        raise ExampleError(
-            f"{where}: {example.count} finding(s) expected, got {len(outcome.findings)}:\n{found}"
-        )
-    first = outcome.findings[0]
-    if first.pointer != example.at:
-        raise ExampleError(f"{where}: expected at {example.at!r}, got:\n{found}")
-    if example.says not in first.message:
-        raise ExampleError(f"{where}: the message does not say {example.says!r}:\n{found}")
-    if example.line is not None and first.region.line != example.line:
-        raise ExampleError(f"{where}: expected on line {example.line}, got:\n{found}")
-    if example.marks is not None:
-        marked = text_of(outcome.text, first)
-        if marked != example.marks:
-            raise ExampleError(f"{where}: the caret should mark {example.marks!r}, but marks {marked!r}")
-    if example.fixed is not None:
-        wanted, fixed = example_bytes(example.fixed, example.path), fix_example(rule, example)
-        if fixed != wanted:
-            raise ExampleError(f"{where}: the fix should give\n{wanted!r}\nbut gives\n{fixed!r}")
+    if rule.code.rstrip("0123456789") == OWN_LETTERS:
+        yield f"codes with the letters {OWN_LETTERS} are seedlint's own; choose others than {rule.code}"
+    for word in (rule.code, rule.name):
+        known = builtin.get(word)
+        if known is not None:
+            yield f"{word} is taken: seedlint has a rule {known.code} {known.name}"
 
 
-def text_of(text: str, finding: PlacedFinding) -> str:
-    """Return the text of a file that a finding's region covers."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    region = finding.region
-    if region.line == region.end_line:
-        return lines[region.line - 1][region.column - 1 : region.end_column - 1]
-    first, *middle = lines[region.line - 1 : region.end_line]
-    middle[-1] = middle[-1][: region.end_column - 1]
-    return "\n".join([first[region.column - 1 :], *middle])
+def _check_examples(rule: type[BaseRule]) -> Iterator[str]:
+    if issubclass(rule, EngineRule) and not rule.examples:
+        return  # what it documents can't be seen in a document
+    for kind in (Good, Bad):
+        if not any(isinstance(example, kind) for example in rule.examples):
+            yield f"there is no {kind.__name__} example"
+    bad = [example for example in rule.examples if isinstance(example, Bad)]
+    if all(example.fixed is None for example in bad) and any(
+        finding.fix for example in bad for finding in run_example(rule, example).findings
+    ):
+        yield "it offers a fix that no example shows: say with fixed= what a Bad example becomes"
 
 
-def all_examples(rules: Iterable[type[BaseRule]]) -> list[tuple[type[BaseRule], Good | Bad]]:
-    """Return every example with its rule, for ``pytest.mark.parametrize``."""
-    return [(rule, example) for rule in rules for example in rule.examples]
+def _where(rule: type[BaseRule], index: int | None = None) -> str:
+    """Return ``file:line: `` of a rule, or of one of its examples; nothing where that can't be told."""
+    import ast
+
+    file = getattr(sys.modules.get(rule.__module__), "__file__", None)
+    try:
+        path = Path(file or "")
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return ""
+    line = None
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ClassDef) or node.name != rule.__name__:
+            continue
+        line = node.lineno
+        for statement in node.body if index is not None else ():
+            if (
+                isinstance(statement, (ast.Assign, ast.AnnAssign))
+                and "examples" in ast.unparse(statement).partition("=")[0]
+                and isinstance(statement.value, (ast.Tuple, ast.List))
+                and len(statement.value.elts) == len(rule.examples)
+            ):
+                line = statement.value.elts[index or 0].lineno
+    if line is None:
+        return ""
+    here = Path.cwd()
+    return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}: "
+
+
+__all__ = [
+    "NOW",
+    "PAYLOAD",
+    "ExampleError",
+    "Outcome",
+    "RuleSource",
+    "check_example",
+    "fix_example",
+    "rule_tests",
+    "run_example",
+]

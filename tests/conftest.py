@@ -11,6 +11,9 @@ from seedlint.schema import DEFAULT, Schema
 if TYPE_CHECKING:
     from pathlib import Path
 
+collect_ignore = ["example_package"]
+"""A package of its own, with tests of its own."""
+
 CLEAN = """\
 ---
 category: news

@@ -138,7 +138,7 @@ def test_the_rule_example_passes_its_own_test(tmp_path: Path) -> None:
     examples.write_files(section("README.md", "A rule of your own"), tmp_path)
     done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_newsroom.py", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 passed" in done.stdout
+    assert "8 passed" in done.stdout
 
 
 def test_the_rule_example_works_as_a_package(tmp_path: Path) -> None:
@@ -164,13 +164,11 @@ def test_the_rule_example_works_as_a_package(tmp_path: Path) -> None:
 
 def test_the_corpus_rule_example_keeps_its_examples(tmp_path: Path) -> None:
     examples.write_files(section("docs/writing-rules.md", "Corpus rules"), tmp_path)
-    program = (
-        "from excerpts import ReusedExcerpt\n"
-        "from seedlint.testing import all_examples, check_example\n"
-        "for rule, example in all_examples([ReusedExcerpt]): check_example(rule, example)\n"
-    )
-    done = python("-c", program, cwd=tmp_path, PYTHONPATH=str(tmp_path))
-    assert done.returncode == 0, done.stderr
+    test = "from seedlint.testing import rule_tests\n\ntest_rules = rule_tests('excerpts.py')\n"
+    (tmp_path / "test_excerpts.py").write_text(test, encoding="utf-8")
+    done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_excerpts.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "8 passed" in done.stdout
 
 
 def ci_file(name: str) -> str:

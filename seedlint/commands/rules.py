@@ -1,4 +1,4 @@
-"""`seedlint rules` and `seedlint explain`: what rules there are, and what they say."""
+"""`seedlint rules` and `seedlint explain`: what rules there are, what they say, and new ones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ from typing import Any
 
 import click
 
-from seedlint.commands.options import complete_codes, print_text, settings_from, settings_options
+from seedlint.commands.groups import DefaultGroup
+from seedlint.commands.options import FILE, complete_codes, print_text, settings_from, settings_options
 from seedlint.errors import UsageError
 from seedlint.output.escape import escape
 
 
-@click.command(short_help="List the rules.")
+@click.group(cls=DefaultGroup, default="list", usage="[OPTIONS]", short_help="List the rules, or begin one.")
+def rules() -> None:
+    """List the rules, or write a module to begin a rule of your own with.
+
+    `seedlint rules` lists them, `seedlint rules list --help` has the options of that;
+    `seedlint rules new NAME` writes a module.
+    """
+
+
+@rules.command("list", short_help="List the rules (the default command).")
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
 @settings_options("config", "no_config", "isolated", "select", "ignore")
-def rules(form: str, **options: Any) -> None:
+def list_(form: str, **options: Any) -> None:
     """List all rules there are, the configuration's own included; a dot marks those not selected."""
     from seedlint import app, ruledoc
     from seedlint.selection import Selection
@@ -24,6 +34,37 @@ def rules(form: str, **options: Any) -> None:
     app.warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     print_text(ruledoc.listing(registry, selection, form))
+
+
+@rules.command(short_help="Write a module to begin a rule with.")
+@click.argument("name", metavar="NAME")
+@click.option("--corpus", is_flag=True, help="A rule that judges across documents.")
+@click.option(
+    "--code",
+    metavar="CODE",
+    help="Its code, such as NR001, or only the letters.  [default: the next that is free]",
+)
+@click.option(
+    "--path",
+    type=FILE,
+    metavar="PATH",
+    help="The file to write, or its folder.  [default: the folder in rule-paths, or the working directory]",
+)
+@settings_options("config", "no_config")
+def new(name: str, corpus: bool, code: str | None, path: str | None, **options: Any) -> None:
+    """Write a module with a rule called NAME, in lower-case words joined by hyphens.
+
+    It has a docstring, an option and examples, works at once, and is there to be changed. A file that exists
+    is never overwritten.
+    """
+    from seedlint import app, rulemaking
+
+    settings = settings_from(options)
+    registry = rulemaking.known_rules(settings)
+    app.warn_of_failures(registry)
+    plan = rulemaking.plan(registry, settings, name, code=code, path=path, corpus=corpus)
+    rulemaking.write(plan)
+    print_text(rulemaking.next_steps(plan, settings))
 
 
 @click.command(short_help="Explain a rule.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from seedlint.commands.groups import DefaultGroup
 from seedlint.commands.options import FILE, settings_from, settings_options
 from seedlint.errors import ExitCode, UsageError
 from seedlint.output.escape import escape
@@ -26,20 +27,12 @@ if TYPE_CHECKING:
 _INSTALL = 'checking links needs {}, which is not installed; type: pip install "seedlint[links]"'
 
 
-class _LinksGroup(click.Group):
-    """A group for which `seedlint links seeds/` means `seedlint links run seeds/`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in {"-h", "--help"}):
-            args.insert(0, "run")
-        return super().parse_args(ctx, args)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, "[run] [OPTIONS] [PATHS]...")
-        formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
-
-
-@click.group(cls=_LinksGroup, short_help="Check URLs over the network.")
+@click.group(
+    cls=DefaultGroup,
+    default="run",
+    usage="[OPTIONS] [PATHS]...",
+    short_help="Check URLs over the network.",
+)
 def links() -> None:
     """Check the URLs of documents over the network, and keep what is learned.
 

@@ -1,0 +1,134 @@
+"""The modules that `seedlint rules new` writes: whole rules, there to be changed.
+
+``@CODE@``, ``@NAME@`` and ``@CLASS@`` stand for the code, the name and the class of the new rule.
+"""
+
+RULE = '''\
+"""The rule @CODE@ @NAME@."""
+
+from collections.abc import Iterator
+
+from seedlint.document import Document
+from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity
+
+
+class @CLASS@(Rule):
+    """A text still has a placeholder in it.
+
+    Why: say what is wrong with that for a reader, or for a program.
+    Fix: say what to write instead.
+    """
+
+    code = "@CODE@"
+    name = "@NAME@"
+    severity = Severity.WARNING
+    since = "1.0.0"
+    options = (Option("words", ("TODO", "TBC"), "What is a placeholder."),)
+    examples = (
+        Good("title: Otters return to canal\\n"),
+        Good("title: Otters return TODO\\n", options={"words": ["TBD"]}),
+        Bad(
+            "title: Otters return TODO\\n",
+            at="/title",
+            says="`TODO` is a placeholder",
+            marks="TODO",
+        ),
+        Bad(
+            "related:\\n  - excerpt: TBD\\n",
+            at="/related/0/excerpt",
+            line=3,
+            options={"words": ["TBD"]},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield what is wrong: look at every text that is meant for readers."""
+        for pointer, text in document.strings("text"):
+            for word in self.settings["words"]:
+                start = text.find(word)
+                if start >= 0:
+                    message = f"`{word}` is a placeholder; write what belongs here"
+                    span = (start, start + len(word))
+                    yield self.finding(pointer, message, span=span)
+'''
+
+CORPUS_RULE = '''\
+"""The rule @CODE@ @NAME@."""
+
+from collections.abc import Iterator
+
+from seedlint.document import Document
+from seedlint.rule import (
+    Bad,
+    CorpusRule,
+    Fact,
+    Finding,
+    Good,
+    Group,
+    Option,
+    Related,
+    Severity,
+    shorten,
+)
+
+
+class @CLASS@(CorpusRule):
+    """Several documents have the same excerpt.
+
+    Why: say what is wrong with that for a reader, or for a program.
+    Fix: say what to write instead.
+    """
+
+    code = "@CODE@"
+    name = "@NAME@"
+    severity = Severity.WARNING
+    since = "1.0.0"
+    options = (Option("shortest", 10, "The fewest characters that are looked at."),)
+    examples = (
+        Good("excerpt: The pump was loud.\\n"),
+        Good(
+            "excerpt: The pump was loud.\\n",
+            others={"b.md": "excerpt: The pump was quiet.\\n"},
+        ),
+        Good("excerpt: Soon.\\n", others={"b.md": "excerpt: Soon.\\n"}),
+        Bad(
+            "excerpt: Soon.\\n",
+            at="/excerpt",
+            says="1 other document",
+            options={"shortest": 5},
+            others={"b.md": "excerpt: Soon.\\n"},
+        ),
+        Bad(
+            "excerpt: The pump was loud.\\n",
+            at="/excerpt",
+            says="2 other documents",
+            others={
+                "b.md": "excerpt: the pump was LOUD.\\n",
+                "c.md": "excerpt: The Pump was loud.\\n",
+            },
+        ),
+    )
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Yield what one document contributes: facts with the same key meet."""
+        excerpt = document.data.get("excerpt")
+        if isinstance(excerpt, str) and len(excerpt) >= self.settings["shortest"]:
+            yield Fact(excerpt.casefold(), "/excerpt")
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:
+        """Yield what is wrong with the facts of one key, in every document."""
+        for placed in facts:
+            others = [other for other in facts if other.path != placed.path]
+            if others:
+                count = f"{len(others)} other document{'s' * (len(others) > 1)}"
+                message = f"{shorten(key)} is the excerpt of {count}; write another"
+                yield self.finding(
+                    placed.item.pointer,
+                    message,
+                    related=[
+                        Related(other.item.pointer, "the same excerpt", path=other.path)
+                        for other in others[:5]
+                    ],
+                    path=placed.path,
+                )
+'''
