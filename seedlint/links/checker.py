@@ -184,7 +184,8 @@ class Checker:
         if error.kind in {failure.LOOKUP, failure.NETWORK} and not await self._network.is_up():
             return Look(Outcome.UNKNOWN, None, reason, network=True)
         busy = first is None and error.kind in _HOST_TROUBLES
-        return Look(Outcome.UNKNOWN, None, reason, busy=busy)
+        unasked = first is None and error.kind == failure.FORBIDDEN
+        return Look(Outcome.UNKNOWN, None, reason, busy=busy, unasked=unasked)
 
 
 def _is_busy(status: int) -> bool:

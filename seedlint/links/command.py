@@ -161,6 +161,7 @@ def _progress(what: str, *, quiet: bool) -> Progress:
 def _summary(store: Store, runner: Runner, collected: Collected, seconds: float) -> list[str]:
     """Say how the URLs stand, what was done, and what was left to later runs."""
     from seedlint.links.durations import show_duration
+    from seedlint.links.listing import moment
 
     counts = store.count_verdicts()
     order = ("alive", "moved", "failing", "dead", "unknown", "")
@@ -170,6 +171,9 @@ def _summary(store: Store, runner: Runner, collected: Collected, seconds: float)
         f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to look at'}",
         f"looked at {summary.looked} of {summary.total} due in {seconds:.1f} s",
     ]
+    due = store.next_due() if not summary.total else None
+    if due is not None and due > time.time():
+        lines.append(f"nothing is due before {moment(due)}; --max-age 0s looks again now")
     if collected.forgotten:
         lines.append(f"{_count(collected.forgotten, 'URL')} forgotten that no document has any more")
     if summary.postponed:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from yarl import URL
 
 REFUSED = "refused"
-"""We do not connect there, as a matter of principle."""
+"""We do not ask there, or are not let."""
+FORBIDDEN = "forbidden"
+"""The settings do not allow asking there, so nobody was asked."""
 NO_HOST = "no such host"
 LOOKUP = "lookup"
 """The name could not be looked up, for now."""
@@ -69,7 +71,7 @@ def explain(error: Exception, host: str, proxy: URL | None = None) -> Exception:
             " links.concurrency; what was learned before is kept"
         )
     if isinstance(cause, ForbiddenAddressError):
-        return NoAnswerError(REFUSED, f"{host} leads to {cause}, which is not a public address")
+        return NoAnswerError(FORBIDDEN, f"{host} leads to {cause}, which is not a public address")
     if proxy is not None:
         special = _of_proxy(error, proxy)
         if special is not None:

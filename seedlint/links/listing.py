@@ -88,9 +88,9 @@ def describe(entry: dict[str, Any]) -> str:
 def details(entry: dict[str, Any]) -> Iterator[str]:
     """Say on several lines what is known of a URL, and when it is looked at again."""
     yield describe(entry)
-    again = f"due on {entry['due'][:10]}" if entry["due"] else "not due"
-    failures = f", {entry['failures']} failures" if entry["failures"] > 1 else ""
-    yield f"         {entry['verdict']} since {entry['since'][:10]}{failures}, {again}"
+    failures = f" after {entry['failures']} failures" if entry["failures"] > 1 else ""
+    next_look = f"next look from {entry['due'][:10]} on"
+    yield f"         {entry['verdict']} since {entry['since'][:10]}{failures}, {next_look}"
 
 
 def changes(store: Store) -> Iterator[str]:
@@ -104,6 +104,8 @@ def changes(store: Store) -> Iterator[str]:
         said = words(record.status, record.reason)
         if record.final:
             said += f", to {record.final}"
+        if after == Verdict.FAILING:
+            said += f"; a second look, from {day(record.due)} on, decides"
         if after == Verdict.DEAD:
             said += f", first on {day(record.first_failure)}"
         word = f"{after} again" if after == Verdict.ALIVE else after

@@ -16,7 +16,7 @@ from yarl import URL
 from seedlint import web
 from seedlint.links import address as addresses
 from seedlint.links.address import literal
-from seedlint.links.failure import REFUSED, NoAnswerError, explain, wants_credentials
+from seedlint.links.failure import FORBIDDEN, NoAnswerError, explain, wants_credentials
 from seedlint.links.lookup import Resolver, public_lookup, public_socket, system_lookup
 from seedlint.links.proxy import Proxies, ProxyGuard
 
@@ -140,13 +140,13 @@ class Session:
         if self._options.allow_private:
             return
         if to.port not in self._options.ports:
-            raise NoAnswerError(REFUSED, f"port {to.port} is not asked; allow it with links.ports")
+            raise NoAnswerError(FORBIDDEN, f"port {to.port} is not asked; allow it with links.ports")
         address = literal(to.host)
         if address is not None and not addresses.is_public(address):
-            raise NoAnswerError(REFUSED, f"{address} is not a public address")
+            raise NoAnswerError(FORBIDDEN, f"{address} is not a public address")
         objection = await self._guard.objection(to.host) if proxy is not None else None
         if objection:
-            raise NoAnswerError(REFUSED, objection)
+            raise NoAnswerError(FORBIDDEN, objection)
 
     async def _ask(
         self, method: str, to: Target, headers: Mapping[str, str] | None, cap: int, proxy: URL | None

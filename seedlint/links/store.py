@@ -127,6 +127,15 @@ class Store:
             )
             return found.fetchone() is not None
 
+    def next_due(self) -> int | None:
+        """Return when the first of this run's URLs is due, its host's wishes included; None without any."""
+        with guarded(self.path):
+            moment: int | None = self._db.execute(
+                "SELECT min(max(ifnull(due, 0), ifnull(not_before, 0))) FROM found JOIN urls USING (id)"
+                " LEFT JOIN hosts ON hosts.host = urls.host"
+            ).fetchone()[0]
+            return moment
+
     def found(self) -> int:
         """Return how many URLs the documents of this run have."""
         with guarded(self.path):

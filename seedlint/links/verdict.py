@@ -48,7 +48,8 @@ class Look:
     ``final`` is where a permanent redirect leads. ``busy`` says that the host, not the page, is the
     trouble (it does not answer, or asks for patience): worth another try, and counted by the circuit
     breaker. ``wait`` is for how many seconds the host asks to be left alone. ``network`` says that
-    nothing outside this machine may have been reached.
+    nothing outside this machine may have been reached. ``unasked`` says that nobody was asked, because
+    the settings do not allow it.
     """
 
     outcome: Outcome
@@ -60,6 +61,7 @@ class Look:
     busy: bool = False
     wait: float = 0.0
     network: bool = False
+    unasked: bool = False
 
 
 class Record(NamedTuple):
@@ -137,6 +139,9 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
         unknowns = before.unknowns + 1
         wait = min(_FIRST_BACK_OFF * 2.0 ** min(unknowns - 1, 20), _LONGEST_BACK_OFF)
         due = at + int(max(wait * (0.75 + 0.5 * jitter), look.wait))
+        if look.unasked:
+            # It costs nobody anything, and other settings may allow it.
+            unknowns, due = before.unknowns, at
     elif look.outcome is Outcome.GONE:
         if not failures or first_failure is None:
             first_failure = at

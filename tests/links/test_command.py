@@ -103,6 +103,7 @@ def test_the_whole_way(linked: Path, web: Web, capsys: pytest.CaptureFixture[str
     out, err = capsys.readouterr()
     lines = out.splitlines()
     assert [line.split()[0] for line in lines] == ["failing", "moved", "unknown"]
+    assert "404 Not Found; a second look, from " in lines[0]
     assert lines[1] == (
         f"moved    http://127.0.0.1:{web.port}/pier  301 Moved Permanently,"
         f" to http://127.0.0.1:{web.port}/new-pier (seeds/pier.md: webUrl)"
@@ -113,6 +114,7 @@ def test_the_whole_way(linked: Path, web: Web, capsys: pytest.CaptureFixture[str
     out, err = capsys.readouterr()
     assert out == ""
     assert "looked at 0 of 0 due" in err
+    assert "nothing is due before 20" in err
 
     assert told(lint()) == [
         ("seeds/ferry.md", "SL408"),

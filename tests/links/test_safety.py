@@ -219,15 +219,20 @@ class TestBehindThePublicAddress:
         assert web.accepted == 0
         assert reason == "site.test leads to 127.0.0.2, which is not a public address"
 
-    def test_other_ports_are_not_asked(self, path: Path) -> None:
-        async def go() -> tuple[Record, Web]:
+    def test_other_ports_are_not_asked_until_they_are_allowed(self, path: Path) -> None:
+        async def go() -> tuple[list[Record], Web]:
             async with Web().serving() as web:
-                [record] = (await look_async(path, [web.url()], LinkOptions(retries=0))).values()
-                return record, web
+                seen = []
+                for ports in ((80, 443), (web.port,)):
+                    settings = LinkOptions(interval=0.0, retries=0, ports=frozenset(ports))
+                    seen += (await look_async(path, [web.url()], settings)).values()
+                    assert web.accepted == len(seen) - 1
+                return seen, web
 
-        record, web = asyncio.run(go())
-        assert (record.verdict, web.accepted) == ("unknown", 0)
+        [record, then], web = asyncio.run(go())
+        assert (record.verdict, record.unknowns) == ("unknown", 0)
         assert record.reason == f"port {web.port} is not asked; allow it with links.ports"
+        assert then.verdict == "alive"
 
 
 # Servers that mean no good
