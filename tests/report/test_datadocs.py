@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from seedlint.report.suites import Suite, default_suites
 from seedlint.report.tables import TABLES, Kind
 from seedlint.settings import Settings
 from tests.report.corpora import HOSTILE, make, make_hostile
+from tests.running import seedlint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -236,6 +238,29 @@ def test_icons_have_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
     text = Page(tmp_path / "out" / str(results.results[0].page).partition("#")[0]).text
     assert "passed" in text
     assert "broken" in text
+
+
+def test_hostile_documents_from_the_file_to_the_page(corpus: Path, capsys: Any) -> None:
+    """Through the whole command, with what only files hold: halves of characters, NUL, any types."""
+    words = (*HOSTILE, "\ud800<b>\0", ["<b>"], {"<b>": "<i>"}, True, -1.5, None)
+    for number, word in enumerate(words):
+        fields = ("title", "excerpt", "publishedDateTime", "type", "webUrl", "quality")
+        article = {
+            **dict.fromkeys(fields, word),
+            "provider": {"name": word, "domain": word},
+            "images": [{"url": word, "width": word, "height": word}],
+        }
+        root = {"category": word, "topics": [word], "related": [article, word], "secured": f"{number};x"}
+        name = "x" if os.name == "nt" else "<b>$x {{y}} '&amp;"
+        (corpus / "seeds" / f"{number}{name}.json").write_text(json.dumps({**article, **root}))
+    done = seedlint(capsys, "report", "seeds", "-o", "out")
+    assert done.code == 0, done.err
+    shown = 0
+    for path, page in pages(corpus / "out" / "expectations"):
+        assert page.tags <= TAGS, path
+        assert page.loads == ["data:,"], path
+        shown += page.text.count("<script>alert(1)</script>")
+    assert shown > 5
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
