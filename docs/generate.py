@@ -47,6 +47,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     document = DOCS / "document-format.md"
     writing = DOCS / "writing-rules.md"
     suppressions = DOCS / "suppressions.md"
+    baseline = DOCS / "baseline.md"
     tables = DOCS / "tables.md"
     expectations = DOCS / "expectations.md"
     expecting = _between(_read(expectations), "default-suites", expected.suites())
@@ -56,6 +57,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         document: _between(_read(document), "fields", fields.markdown(_schema(DEFAULT))),
         writing: _read(writing),
         suppressions: _read(suppressions),
+        baseline: _read(baseline),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
     }

@@ -28,7 +28,7 @@ from seedlint.rules.timestamps import (
     TimestampImplausible,
     TimestampOffset,
 )
-from seedlint.rules.upkeep import UnknownRule, UnusedSuppression
+from seedlint.rules.upkeep import StaleBaseline, UnknownRule, UnusedSuppression
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
 
 BUILTIN = (
@@ -82,4 +82,5 @@ BUILTIN = (
     TextEmpty,
     UnusedSuppression,
     UnknownRule,
+    StaleBaseline,
 )

@@ -73,3 +73,20 @@ class UnknownRule(EngineRule):
         ),
         Bad("title: The ferry is late # seedlint: ignore[SL999]\n", marks="SL999"),
     )
+
+
+class StaleBaseline(EngineRule):
+    """The baseline has an entry that matches nothing any more.
+
+    An entry is called stale only if this run could have found what it stands for: its document was looked at,
+    its rule ran, and for rules that judge across documents `include` says what the corpus is. An entry
+    of a document that does not exist any more is stale, unless the document was moved and has kept its name.
+
+    Why: the list is to get shorter, and what stays in it hides the same defect when it comes back.
+    Fix: run `seedlint baseline prune`; `--fix` does the same.
+    """
+
+    code = "SL903"
+    name = "stale-baseline"
+    severity = Severity.WARNING
+    since = "0.1.0"

@@ -38,7 +38,9 @@ from seedlint.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from seedlint.baseline import Baseline
     from seedlint.fixrun import Fixed, Fixer, Fixing
+    from seedlint.known import Comparison
     from seedlint.settings import Settings
     from seedlint.since import Before
     from seedlint.stdin import Stdin
@@ -76,7 +78,11 @@ class Request:
     suppressions: bool = True
     """Whether documents may suppress findings by comments."""
     sarif_suppressed: bool = False
-    """Whether SARIF reports list what is suppressed, too."""
+    """Whether SARIF reports list what is suppressed, or known, too."""
+    baseline: bool = True
+    """Whether findings that the configured baseline knows are left out."""
+    whole: bool = False
+    """Whether the documents asked for are the whole corpus where `include` does not say what is."""
 
 
 def check(request: Request, settings: Settings) -> ExitCode:
@@ -88,7 +94,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     check_targets(request.targets, statistics=request.statistics)
     settings = with_verdicts(settings, datetime.now(UTC))
     scope = documents(request, settings)
-    result = lint(request, settings, scope)
+    result, comparison = lint_and_compare(request, settings, scope)
     if request.fixing is None:
         return _report(request, result)
     fixer = _fixer(request, request.fixing, settings, result, scope.tree)
@@ -104,6 +110,10 @@ def check(request: Request, settings: Settings) -> ExitCode:
         fixer.write()
     _complain(fixer.fixed)
     if fixer.fixed.files:
+        result, comparison = lint_and_compare(request, settings)
+    if comparison and comparison.stale and "SL903" in fixer.codes and not request.stdin:
+        fixer.fixed.entries = comparison.stale.total()
+        comparison.pruned().write()
         result = lint(request, settings)
     with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
         return _report(request, result, fixer.fixed)
@@ -176,6 +186,13 @@ def _complain(fixed: Fixed) -> None:
 
 def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Result:
     """Return what `check` would report, for the documents of a scope if they have been found already."""
+    return lint_and_compare(request, settings, scope)[0]
+
+
+def lint_and_compare(
+    request: Request, settings: Settings, scope: Scope | None = None
+) -> tuple[Result, Comparison | None]:
+    """Return the same, and beside it what there is to know about the baseline, if one is used."""
     from seedlint.providers import Providers
     from seedlint.replacements import Replacements
     from seedlint.reread import Reread
@@ -183,6 +200,7 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
     started = datetime.now(UTC)
     clock = time.perf_counter()
     settings = with_verdicts(settings, started)
+    baseline = _baseline(request, settings)
     registry = build_registry(settings, isolated=request.isolated)
     selection = Selection(registry, settings, isolated=request.isolated)
     engine = build_engine(registry, selection, settings, started)
@@ -191,16 +209,32 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
     found = scope.found
     judged = partial(_judged, request, settings, registry, selection, engine)
     findings, suppressed, outcome = judged(scope)
-    known = 0
+    new = None
     if before:
         then = judged(before.scope)[0] if before.names else []
-        findings, known = before.new(findings, then)
+        new, _ = before.new(findings, then)
+    comparison = None
+    if baseline is not None:
+        from seedlint.known import compare
+        from seedlint.suppress import Policy
+
+        whole = _is_whole(request, settings, outcome)
+        comparison = compare(
+            findings, baseline, scope, Policy.of(engine, selection, whole=whole), whole=whole
+        )
+        findings = comparison.shown
+    known = 0
+    if new is not None:
+        # Both of these look at all findings, since those that agree are told apart by counting them.
+        wanted = {id(finding) for finding in new}
+        shown = [one for one in findings if id(one) in wanted or one.code == "SL903"]
+        known, findings = len(findings) - len(shown), shown
     findings += _load_failures(registry, selection)
     findings.sort(key=PlacedFinding.sort_key)
     source = partial(scope.tree.source, limit=settings.max_file_size)
     refused = [path for path, _ in found.unreadable]
     reread = Reread(engine.document, source, refused)
-    return Result(
+    result = Result(
         findings=tuple(findings),
         documents=len(found.files) + len(found.unreadable),
         crashes=tuple(sorted(outcome.crashes, key=lambda crash: (crash.path, crash.code, crash.message))),
@@ -221,7 +255,21 @@ def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Re
         provider=Providers(reread),
         suppressed=tuple(suppressed),
         since=Since(request.since or "", known) if before else None,
+        known=tuple(comparison.known) if comparison else (),
+        baseline=baseline.file.name if baseline else "",
     )
+    return result, comparison
+
+
+def _baseline(request: Request, settings: Settings) -> Baseline | None:
+    """Return the known findings, if there are to be any; ConfigurationError if they can't be read."""
+    if settings.baseline is None or not request.baseline:
+        return None
+    from seedlint.baseline import Baseline, read
+
+    if request.whole and not os.path.lexists(settings.baseline):
+        return Baseline(settings.baseline)
+    return read(settings.baseline)
 
 
 def documents(request: Request, settings: Settings) -> Scope:
@@ -273,10 +321,16 @@ def _judged(
     if outcome.comments and request.suppressions:
         from seedlint.suppress import Policy, suppress
 
-        policy = Policy.of(engine, selection, corpus_judged=not outcome.corpus_crashed)
+        policy = Policy.of(engine, selection, whole=_is_whole(request, settings, outcome))
         findings, suppressed = suppress(findings, outcome.comments, policy)
     findings.sort(key=PlacedFinding.sort_key)
     return findings, suppressed, outcome
+
+
+def _is_whole(request: Request, settings: Settings, outcome: Outcome) -> bool:
+    """Whether all of the corpus was judged; what is found across documents depends on which there are."""
+    known = bool(settings.include or request.whole)  # only `include` says that these are all
+    return known and "exclude" not in settings.given and not outcome.corpus_crashed
 
 
 def _run(

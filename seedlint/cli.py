@@ -86,6 +86,7 @@ class Lazy(click.Command):
 
 for _name, _target, _help in (
     ("check", "seedlint.commands.check:check", "Lint documents (the default command)."),
+    ("baseline", "seedlint.commands.baseline:baseline", "Keep a list of known findings."),
     ("clean", "seedlint.commands.config:clean", "Delete the cache."),
     ("config", "seedlint.commands.config:config", "Show the settings in force."),
     ("explain", "seedlint.commands.rules:explain", "Explain a rule."),

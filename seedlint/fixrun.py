@@ -45,12 +45,17 @@ class Fixed:
     files: int = 0
     left: list[str] = field(default_factory=list)
     verb: str = "fix"
+    entries: int = 0
+    """How many entries of the baseline were removed."""
 
     def summary(self, *, would: bool = False) -> str:
         """Say it in one line; ``would`` if nothing was written."""
         count = self.codes.total()
         done = f"would {self.verb}" if would else _PAST[self.verb]
         words = f"{done} {count} finding{'s' * (count != 1)} in {self.files} file{'s' * (self.files != 1)}"
+        if self.entries:
+            gone = f"removed {self.entries} {'entry' if self.entries == 1 else 'entries'} from the baseline"
+            return f"{words}, {gone}" if count else gone
         return words if count else f"nothing to {self.verb}" if would else f"nothing was {_PAST[self.verb]}"
 
 
@@ -69,7 +74,7 @@ class Fixer:
         """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began."""
         self._engine = engine
         self._unsafe = unsafe
-        self._codes = codes
+        self.codes = codes
         self._started = started.timestamp() if started else None
         self._known_codes = {"SL901", "SL902", *(rule.code for rule in engine.corpus_rules)}
         """Rules whose findings can't be found again in the document alone."""
@@ -80,7 +85,7 @@ class Fixer:
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         fix = finding.fix
-        return bool(fix and fix.edits and (fix.safe or self._unsafe) and finding.code in self._codes)
+        return bool(fix and fix.edits and (fix.safe or self._unsafe) and finding.code in self.codes)
 
     def mended(self) -> Iterator[Mended]:
         """Yield each document with what its fixes make of it; nothing is written."""

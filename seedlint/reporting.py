@@ -116,8 +116,11 @@ def summary(result: Result) -> str:
     from seedlint.output.every import counted
 
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
-    hidden = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
-    line = f"{documents}: {counted(result.findings)}{hidden} in {result.seconds:.2f} s"
+    hidden = [f"{len(result.suppressed)} suppressed"] if result.suppressed else []
+    if result.known:
+        hidden.append(f"{len(result.known)} in the baseline")
+    more = f" ({', '.join(hidden)})" if hidden else ""
+    line = f"{documents}: {counted(result.findings)}{more} in {result.seconds:.2f} s"
     if result.since and result.since.known:
         one = result.since.known == 1
         line += (

@@ -67,8 +67,9 @@ class Result:
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
     it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if
     there is none; ``provider`` the provider of the article that a finding is about, or None.
-    ``suppressed`` are findings that comments suppress: they are none of ``findings``; nor are those
-    that were there at a revision, of which ``since`` tells the number.
+    ``suppressed`` are findings that comments suppress: they are none of ``findings``; nor are those that
+    were there at a revision, of which ``since`` tells the number, and those that the ``baseline``, a file of
+    that name (empty: there is none), has ``known``.
     """
 
     root: Path
@@ -91,6 +92,8 @@ class Result:
     fail_on: Severity = Severity.ERROR
     suppressed: tuple[Suppressed, ...] = ()
     since: Since | None = None
+    known: tuple[PlacedFinding, ...] = ()
+    baseline: str = ""
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

@@ -31,6 +31,7 @@ COMMAND_LINE = "command line"
 
 DEFAULT_CACHE = ".seedlint_cache"
 
+_WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _NO_TABLE = "the configuration must be a table of keys and values"
 
 
@@ -51,6 +52,7 @@ class Settings:
     rule_paths: tuple[str, ...] = ()
     cache_dir: Path | None = None
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    baseline: Path | None = None
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     links: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
@@ -199,7 +201,7 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
 
 
 def _converted(key: str, value: Any, root: Path) -> Any:
-    if key in {"schema", "cache-dir"}:
+    if key in {"schema", "cache-dir", "baseline"}:
         return root / value
     if key == "fail-on":
         return Severity.parse(value)
@@ -246,12 +248,13 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         "rule_paths",
         "cache_dir",
         "max_file_size",
+        "baseline",
     ):
         value = settings.cache_path() if field_name == "cache_dir" else getattr(settings, field_name)
         key = field_name.replace("_", "-")
         if isinstance(value, Path):
             value = shown(value)
-        row = f"# {key}: the built-in seed schema" if value is None else f"{key} = {_toml(value)}"
+        row = f"# {key}: {_WITHOUT[key]}" if value is None else f"{key} = {_toml(value)}"
         rows.append((row, settings.origin(key)))
     width = max(len(row) for row, _ in rows)
     lines += [f"{row:{width}}  # {origin}" for row, origin in rows]

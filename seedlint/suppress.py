@@ -60,13 +60,12 @@ class Policy:
     """Whether all rules that there should be are here; else a code nobody knows may well be one of theirs."""
 
     @classmethod
-    def of(cls, engine: Engine, selection: Selection, *, corpus_judged: bool) -> Policy:
-        """Return what is known in a run; ``corpus_judged`` says that no corpus rule crashed."""
-        settings, registry = selection.settings, selection.registry
+    def of(cls, engine: Engine, selection: Selection, *, whole: bool) -> Policy:
+        """Return what is known in a run; ``whole`` says that the whole corpus was judged."""
+        registry = selection.registry
         judged = {rule.code for rule in registry if issubclass(rule, EngineRule)}
         judged |= {rule.code for rule in engine.rules}
-        # What is found across documents depends on which there are: only `include` says that these are all.
-        if corpus_judged and settings.include and "exclude" not in settings.given:
+        if whole:
             judged |= {rule.code for rule in engine.corpus_rules}
         complete = not selection.isolated and not registry.failures
         return cls(registry, selection.severities, selection.enabled, judged, complete)

@@ -48,6 +48,7 @@ def test_the_summary_counts() -> None:
         "notes": 1,
         "fixable": {"safe": 1, "unsafe": 1},
         "suppressed": 0,
+        "baselined": 0,
         "exitCode": 2,
     }
 

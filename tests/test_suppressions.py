@@ -157,8 +157,9 @@ def test_nothing_in_a_scalar_is_a_comment(data: Any, style: Any, width: int, flo
     assert read(text) == []
     above = read(f"# seedlint: ignore[SL9]\n{text}")
     assert [words(comment) for comment in above] == [["SL9"]]
-    below = read(f"{text}z: 1 # seedlint: ignore[SL9]\n") if not flow else []
-    assert [words(comment) for comment in below] == [["SL9"]] * (not flow)
+    if not flow and not text.endswith("...\n"):
+        below = read(f"{text}z: 1 # seedlint: ignore[SL9]\n")
+        assert [words(comment) for comment in below] == [["SL9"]]
 
 
 def test_codes_names_and_a_reason() -> None:

@@ -83,7 +83,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Heed no `# seedlint: ignore[...]` comments.",
 )
-@click.option("--sarif-suppressed", is_flag=True, help="List suppressed findings in SARIF reports, too.")
+@click.option("--no-baseline", is_flag=True, help="Report the findings that the baseline knows, too.")
+@click.option(
+    "--sarif-suppressed",
+    is_flag=True,
+    help="List findings that are suppressed, or in the baseline, in SARIF reports, too.",
+)
 @click.option(
     "--add-suppressions",
     metavar="REASON",
@@ -140,7 +145,10 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         since=options["since"],
         suppressions=not options["no_suppressions"],
         sarif_suppressed=options["sarif_suppressed"],
+        baseline=not options["no_baseline"],
     )
+    if options["baseline"] is not None and options["no_baseline"]:
+        raise UsageError("--baseline and --no-baseline exclude each other")
     if options["links"] is not None:
         settings = settings.overridden(links={**settings.links, "use": options["links"]})
     raise click.exceptions.Exit(int(app.check(request, settings)))

@@ -85,6 +85,10 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "--cache-dir",
         {"metavar": "DIR", "help": "Keep the cache here.  [default: .seedlint_cache]"},
     ),
+    "baseline": (
+        "--baseline",
+        {"type": FILE, "metavar": "FILE", "help": "Leave out the findings that this file knows."},
+    ),
     "max_file_size": (
         "--max-file-size",
         {"type": click.IntRange(1), "metavar": "BYTES", "help": "Read no larger documents."},
@@ -115,7 +119,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
     options = {**dict.fromkeys(_SETTINGS), **options}
     if options["config"] is not None and options["no_config"]:
         raise UsageError("--config and --no-config exclude each other")
-    for name in ("config", "schema", "cache_dir"):
+    for name in ("config", "schema", "cache_dir", "baseline"):
         if options[name] == "":
             raise UsageError(f"--{name.replace('_', '-')}: the name is empty")
     select = words(options["select"] or ())
@@ -127,6 +131,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
         select=select or None,
         fail_on=Severity.parse(options["fail_on"]) if options["fail_on"] else None,
         cache_dir=_path(options["cache_dir"]),
+        baseline=_path(options["baseline"]),
         max_file_size=options["max_file_size"],
     ).extended(ignore=words(options["ignore"] or ()), exclude=tuple(options["exclude"] or ()))
 

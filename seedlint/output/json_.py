@@ -62,6 +62,7 @@ def _summary(result: Result) -> JSON:
         **counts,
         "fixable": {"safe": safe, "unsafe": unsafe},
         "suppressed": len(result.suppressed),
+        "baselined": len(result.known),
         **({"since": _since(result.since)} if result.since else {}),
         "exitCode": int(result.exit_code),
     }

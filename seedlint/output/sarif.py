@@ -56,9 +56,13 @@ class _Run:
         self._suppressions: dict[int, JSON] = {}
         """By the identity of a finding, why it is suppressed; none if they are left out."""
         self._suppressing = suppressed
+        self._known = {id(finding) for finding in result.known}
         if suppressed:
             self._suppressions = {id(one.finding): _in_source(one) for one in result.suppressed}
             findings += [one.finding for one in result.suppressed]
+            external = [{"kind": "external", "justification": text(f"known to {result.baseline}")}]
+            self._suppressions.update({id(finding): external for finding in result.known})
+            findings += result.known
             findings.sort(key=lambda finding: finding.sort_key())
         self._found = len(findings)
         self._findings = [findings[i] for i in most_important(self._ranks(findings), limits.MAX_RESULTS)]
@@ -132,6 +136,9 @@ class _Run:
         if self._suppressing:
             # SARIF wants it in all results, or in none.
             made["suppressions"] = self._suppressions.get(id(finding), [])
+        if self._result.baseline:
+            known = id(finding) in self._known
+            made["baselineState"] = "unchanged" if known else "new"
         if properties:
             made["properties"] = properties
         if finding.fix and (replacements := self._result.replacements(finding)):

@@ -1,0 +1,185 @@
+"""What a baseline does in a run: which findings it knows, and which of its entries match nothing (SL903).
+
+All of it depends on single documents only, so a run on a part of the corpus says of that part what
+a run on all of it says. An entry is called stale only if the run could have found it: its document was looked
+at, its rule ran, and, for rules that judge across documents, the whole corpus was known.
+
+A document that was moved to another folder takes its entries along, if it has kept its name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint.baseline import Baseline, Entry
+from seedlint.discovery import shown
+from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
+from seedlint.identity import identities
+from seedlint.selection import ALWAYS, READING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlint.scope import Scope
+    from seedlint.suppress import Policy
+
+STALE = "SL903"
+_NEVER = frozenset((ALWAYS, STALE))
+
+
+@dataclass(slots=True)
+class Comparison:
+    """A baseline beside what a run has found.
+
+    ``shown`` are the findings it does not know, the stale entries' among them, and ``known`` those it knows;
+    ``fresh`` are the entries that would stand for the first kind. ``moved`` gives the new names of documents.
+    """
+
+    baseline: Baseline
+    shown: list[PlacedFinding] = field(default_factory=list)
+    known: list[PlacedFinding] = field(default_factory=list)
+    fresh: Counter[Entry] = field(default_factory=Counter)
+    stale: Counter[Entry] = field(default_factory=Counter)
+    moved: dict[str, str] = field(default_factory=dict)
+
+    def pruned(self) -> Baseline:
+        """Return the baseline without what is stale."""
+        return self.baseline.without(self.stale, self.moved.items())
+
+    def renewed(self) -> Baseline:
+        """Return the baseline with what was found now, and without what is stale."""
+        made = self.pruned()
+        made.entries.update(self.fresh)
+        return made
+
+
+def compare(
+    findings: Sequence[PlacedFinding], baseline: Baseline, scope: Scope, policy: Policy, *, whole: bool
+) -> Comparison:
+    """Compare findings, in their order, with a baseline.
+
+    ``whole`` says that the scope has the whole corpus.
+    """
+    return _Comparer(baseline, scope, policy, whole=whole).run(findings)
+
+
+class _Comparer:
+    def __init__(self, baseline: Baseline, scope: Scope, policy: Policy, *, whole: bool) -> None:
+        self.baseline = baseline
+        self.scope = scope
+        self.policy = policy
+        self.whole = whole
+        self.result = Comparison(baseline)
+        self.documents = {entry.path for entry in baseline.entries}
+        refused = [path for path, _ in scope.found.unreadable]
+        self.looked = {baseline.name(path): path for path in (*scope.found.files, *refused)}
+        self._missing: dict[str, bool] = {}
+        self._gone: dict[str, list[str]] | None = None
+        self._new: Counter[str] | None = None
+
+    def run(self, findings: Sequence[PlacedFinding]) -> Comparison:
+        result = self.result
+        looked = set(self.looked.values())
+        names = {path: self.origin(name) for name, path in self.looked.items()}
+        matched: Counter[Entry] = Counter()
+        unsure: dict[str, set[str]] = defaultdict(set)
+        ours = [finding for finding in findings if finding.path in looked and finding.code not in _NEVER]
+        for identity, finding in identities(ours, names):
+            entry = Entry(identity.path, identity.code, identity.pointer, identity.subject)
+            if identity.occurrence <= self.baseline.entries[entry]:
+                matched[entry] += 1
+                result.known.append(finding)
+            else:
+                result.shown.append(finding)
+                result.fresh[entry._replace(path=self.baseline.name(finding.path))] += 1
+        for finding in findings:
+            if finding.path not in looked or finding.code in _NEVER:
+                result.shown.append(finding)
+            if finding.code == ALWAYS or finding.code in READING:
+                unsure[finding.path].add(finding.code)
+        moved = {old: path for path, old in names.items() if old != self.baseline.name(path)}
+        result.moved = {old: self.baseline.name(path) for old, path in moved.items()}
+        for entry in sorted(self.baseline.entries - matched):
+            path = self.looked.get(entry.path) or moved.get(entry.path)
+            if self.is_stale(entry, path, unsure[path or ""]):
+                result.stale[entry] = self.baseline.entries[entry] - matched[entry]
+        result.shown += self.reports()
+        result.shown.sort(key=PlacedFinding.sort_key)
+        return result
+
+    def is_stale(self, entry: Entry, path: str | None, unsure: set[str]) -> bool:
+        """Whether this run could have found what an entry stands for, and did not.
+
+        ``path`` is its document, if that was looked at.
+        """
+        if path is None:
+            return self.whole and self.is_missing(entry.path) and not self.new[_last(entry.path)]
+        if entry.code not in self.policy.registry:
+            return self.policy.complete
+        if unsure - {entry.code}:
+            return False  # the document could not be judged, or not to the end
+        return entry.code in self.policy.judged and self.policy.enabled(entry.code, path)
+
+    # Documents that have moved
+
+    @property
+    def new(self) -> Counter[str]:
+        """How many documents of the corpus that the baseline does not know have a name."""
+        if self._new is None:
+            names = map(self.baseline.name, self.scope.corpus)
+            self._new = Counter(_last(name) for name in names if name not in self.documents)
+        return self._new
+
+    def origin(self, name: str) -> str:
+        """Return what the baseline calls a document that may have moved."""
+        if name in self.documents:
+            return name
+        if self._gone is None:
+            self._gone = defaultdict(list)
+            for known in self.documents:
+                self._gone[_last(known)].append(known)
+        gone = [known for known in self._gone.get(_last(name), ()) if self.is_missing(known)]
+        return gone[0] if len(gone) == 1 and self.new[_last(name)] == 1 else name
+
+    def is_missing(self, name: str) -> bool:
+        """Whether a document of the baseline is not there any more."""
+        if name in self.looked:
+            return False
+        if name not in self._missing:
+            self._missing[name] = self.scope.tree.signature(self.baseline.path(name)) is None
+        return self._missing[name]
+
+    # What there is to say
+
+    def reports(self) -> Iterator[PlacedFinding]:
+        """Yield a finding for each stale entry."""
+        path = shown(self.baseline.file)
+        rule = self.policy.registry.get(STALE)
+        if not self.result.stale or rule is None or not self.policy.enabled(STALE, path):
+            return
+        lines = self.baseline.lines()
+        for entry, count in self.result.stale.items():
+            line, length = lines.get(entry, (1, 1))
+            region = Region(line, 1, line, max(length, 1) + 1)
+            words = pointer_words(entry.pointer).replace("['*']", "[*]")
+            where = f" at {words}" if words else ""
+            if entry.path not in self.looked and entry.path not in self.result.moved:
+                says = f"{entry.path} does not exist any more"
+            elif entry.code not in self.policy.registry:
+                says = f"no rule has the code {entry.code} any more"
+            else:
+                times = f" ({count} times)" if count > 1 else ""
+                says = f"{entry.code}{where} is not found any more in {entry.path}{times}"
+            message = f"{says}; `seedlint baseline prune` removes the entry"
+            severity = self.policy.severities[STALE]
+            fix = Fix("remove it from the baseline")
+            yield PlacedFinding(STALE, rule.name, severity, message, path, region, "", (), fix)
+
+
+def _last(name: str) -> str:
+    return name[name.rfind("/") + 1 :]
+
+
+__all__ = ["STALE", "Comparison", "compare"]
