@@ -532,3 +532,8 @@ def test_with_a_revision_both_count_all_findings(
     done = seedlint(capsys, "--since", "HEAD")
     assert (done.code, done.out) == (0, "")
     assert "2 findings that were there at HEAD are not shown" in done.err
+
+
+def test_tables_and_reports_leave_nothing_out(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert seedlint(capsys, "export", "-o", "tables", "-f", "jsonl").code == 0
+    assert len((known / "tables" / "findings.jsonl").read_text().splitlines()) == 8

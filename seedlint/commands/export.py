@@ -85,6 +85,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
         cache=not options["no_cache"],
+        baseline=False,  # what is known is still a defect
         jobs=jobs,
     )
     scope = outside(target, app.documents(request, settings))

@@ -70,6 +70,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
         cache=not options["no_cache"],
+        baseline=False,  # what is known is still a defect
         jobs=processes(options["jobs"]),
     )
     plan = Plan(

@@ -49,7 +49,8 @@ def escape_at(text: str, index: int) -> str:
 def show_path(path: str) -> str:
     """Return a path as it is shown, also at the start of a line; it still names the same file."""
     shown = escape(path)
-    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+    # A colon often follows, before the line number.
+    return f"./{shown}" if f"{shown}:".lstrip().startswith("::") else shown
 
 
 def begin_line(text: str) -> str:
