@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -16,6 +17,8 @@ from seedlint.errors import ExitCode, UsageError
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from seedlint.links.collect import Collected
     from seedlint.links.options import LinkOptions
     from seedlint.links.reader import Reader
@@ -140,8 +143,9 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
             asyncio.run(runner.run(total))
         finally:
             progress.close()
-            for line in changes(store):
-                print(line)
+            with _output() as stream:
+                for line in changes(store):
+                    stream.write(f"{line}\n")
             if not quiet:
                 for line in _summary(store, runner, collected, time.monotonic() - started):
                     say(line)
@@ -197,31 +201,19 @@ def _count(number: int, word: str) -> str:
 @settings_options("config", "no_config", "cache_dir")
 def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
     """Show what the store knows: about a URL, about all of one kind, or how many of each kind there are."""
-    from seedlint import web
     from seedlint.links import listing
 
     if urls and verdicts:
         raise UsageError(f"give either URLs or --{verdicts}")
-    with _reader(options) as reader:
+    with _reader(options) as reader, _output() as stream:
         if verdicts:
-            for entry in listing.entries(reader, "AND verdict = ?", (verdicts,)):
-                print(listing.describe(entry))
-        for text in urls:
-            url = web.parse(text)
-            address = web.address(url) if url else text
-            known = list(listing.entries(reader, "AND url = ?", (address,)))
-            if not known:
-                raise UsageError(f"{escape(text)}: the store knows nothing about this URL")
-            for line in listing.details(known[0]):
-                print(line)
-            for place in listing.places(reader, address):
-                print(f"         {escape(place)}")
-        if not verdicts and not urls:
-            for verdict, count in reader.rows(
-                "SELECT ifnull(verdict, '?'), count(*) FROM urls GROUP BY 1 ORDER BY 1 = '?', 1"
-            ):
-                print(f"{verdict:8} {count}" if verdict != "?" else f"not looked at yet: {count}")
-            print(f"last look: {listing.moment(reader.last_look()) or 'never'}")
+            lines = listing.of_kind(reader, verdicts)
+        elif urls:
+            lines = listing.of_urls(reader, urls)
+        else:
+            lines = listing.counts(reader)
+        for line in lines:
+            stream.write(f"{line}\n")
 
 
 @links.command(short_help="Write the whole store as JSON or CSV.")
@@ -237,13 +229,24 @@ def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
 def export(form: str, **options: Any) -> None:
     """Write all that is known about all URLs, sorted by URL."""
     from seedlint.links import listing
-    from seedlint.output.write import STDOUT, open_output
 
     name, equals, path = form.partition("=")
     if name not in listing.EXPORTS or (equals and not path):
         raise UsageError(f"--format {escape(form)}: give json or csv, with =FILE to write a file")
-    with _reader(options) as reader, open_output(path or STDOUT) as stream:
+    with _reader(options) as reader, _output(path) as stream:
         listing.EXPORTS[name](reader, stream)
+
+
+@contextmanager
+def _output(path: str = "") -> Iterator[TextIO]:
+    """Open a file, or standard output; that nobody reads it any more is no error."""
+    from seedlint.output.write import STDOUT, discard_stdout, open_output
+
+    try:
+        with open_output(path or STDOUT) as stream:
+            yield stream
+    except BrokenPipeError:
+        discard_stdout()
 
 
 def _reader(options: dict[str, Any]) -> Reader:

@@ -7,13 +7,15 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from seedlint import web
+from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
 from seedlint.links.schema import PLACES
 from seedlint.links.verdict import Verdict, words
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from seedlint.links.reader import Reader
     from seedlint.links.store import Store
@@ -85,12 +87,34 @@ def describe(entry: dict[str, Any]) -> str:
     return escape(f"{entry['verdict']:8} {entry['url']}  {said}, looked at on {entry['looked'][:10]}")
 
 
-def details(entry: dict[str, Any]) -> Iterator[str]:
-    """Say on several lines what is known of a URL, and when it is looked at again."""
-    yield describe(entry)
-    failures = f" after {entry['failures']} failures" if entry["failures"] > 1 else ""
-    next_look = f"next look from {entry['due'][:10]} on"
-    yield f"         {entry['verdict']} since {entry['since'][:10]}{failures}, {next_look}"
+def of_kind(reader: Reader, verdict: str) -> Iterator[str]:
+    """Yield a line for each URL with a verdict."""
+    for entry in entries(reader, "AND verdict = ?", (verdict,)):
+        yield describe(entry)
+
+
+def of_urls(reader: Reader, texts: Iterable[str]) -> Iterator[str]:
+    """Yield all that is known of some URLs; UsageError for one that the store does not know."""
+    for text in texts:
+        url = web.parse(text)
+        address = web.address(url) if url else text
+        known = next(entries(reader, "AND url = ?", (address,)), None)
+        if known is None:
+            raise UsageError(f"{escape(text)}: the store knows nothing about this URL")
+        yield describe(known)
+        failures = f" after {known['failures']} failures" if known["failures"] > 1 else ""
+        next_look = f"next look from {known['due'][:10]} on"
+        yield f"         {known['verdict']} since {known['since'][:10]}{failures}, {next_look}"
+        for place in places(reader, address):
+            yield f"         {escape(place)}"
+
+
+def counts(reader: Reader) -> Iterator[str]:
+    """Yield how many URLs have each verdict, and when the last look was."""
+    query = "SELECT ifnull(verdict, '?'), count(*) FROM urls GROUP BY 1 ORDER BY 1 = '?', 1"
+    for verdict, count in reader.rows(query):
+        yield f"not looked at yet: {count}" if verdict == "?" else f"{verdict:8} {count}"
+    yield f"last look: {moment(reader.last_look()) or 'never'}"
 
 
 def changes(store: Store) -> Iterator[str]:

@@ -61,7 +61,9 @@ class Reader:
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Run a query."""
         with self._guarded():
-            yield from self._db.execute(query, values)
+            # No `yield from`: that would close the cursor when a caller stops early, perhaps after the store.
+            for row in self._db.execute(query, values):  # noqa: UP028
+                yield row
 
     def last_look(self) -> int | None:
         """Return when any URL was looked at last, in seconds since 1970."""

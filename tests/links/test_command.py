@@ -282,6 +282,30 @@ def test_show_by_kind_and_export_to_a_file(linked: Path, capsys: pytest.CaptureF
         assert "give json or csv" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_nobody_need_read_to_the_end(linked: Path) -> None:
+    typed("links", "-q")
+    (linked / "seeds" / "many.md").write_text(
+        "---\nimages:\n"
+        + "".join(f"  - {{url: 'http://h{n}.test/', width: 1}}\n" for n in range(5000))
+        + "---\n"
+    )
+    typed("links", "-q", "--host", "elsewhere.test")
+    db = sqlite3.connect(linked / STORE)
+    db.execute("UPDATE urls SET verdict = 'dead', looked = 1, due = 2, since = 1")
+    db.commit()
+    db.close()
+    for words in (["export"], ["export", "-f", "csv"], ["show", "--dead"]):
+        command = [sys.executable, "-m", "seedlint", "links", *words]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == (b"", 0)
+        process.stderr.close()
+
+
 def known(linked: Path) -> list[str]:
     with sqlite3.connect(linked / STORE) as db:
         urls = [url.rpartition("/")[2] for (url,) in db.execute("SELECT url FROM urls ORDER BY url")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,11 +17,12 @@ from seedlint.links import session as http
 from seedlint.links.address import is_public
 from seedlint.links.clock import Clock
 from seedlint.links.collect import urls as collected
-from seedlint.links.failure import NoAnswerError
-from seedlint.links.lookup import ForbiddenAddressError, Resolver, public_socket
+from seedlint.links.failure import ExhaustedError, NoAnswerError
+from seedlint.links.lookup import ForbiddenAddressError, Resolver, public_lookup, public_socket
 from seedlint.links.options import LinkOptions
 from seedlint.links.pace import Pace
 from seedlint.links.session import Session, target
+from seedlint.links.store import Store
 from tests.links.support import Web, answer, look_async, loopback, options
 from tests.url_support import document
 
@@ -339,6 +342,52 @@ def test_no_cookies_no_credentials_no_proxies(path: Path, monkeypatch: pytest.Mo
 
     for request in asyncio.run(go()).seen:
         assert not {"cookie", "authorization", "referer", "proxy-authorization"} & request.headers.keys()
+
+
+def test_names_are_looked_up_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a dot at the end, the computer's search domains would be tried as well."""
+    asked: list[str] = []
+
+    def getaddrinfo(host: str, port: int, **more: Any) -> list[Any]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    for name in ("harbour-herald.com", "harbour-herald.com.", "localhost"):
+        assert public_lookup(name, 80) == [(_V4, "93.184.216.34")]
+    assert asked == ["harbour-herald.com.", "harbour-herald.com.", "localhost"]
+
+
+def test_a_name_server_that_is_stuck_keeps_no_run_from_ending() -> None:
+    program = (
+        "import asyncio, time\n"
+        "from seedlint.links.lookup import Resolver\n"
+        "async def go():\n"
+        "    resolver = Resolver(lambda host, port: time.sleep(600), allow_private=False, at_a_time=2)\n"
+        "    tasks = [asyncio.create_task(resolver.addresses('a.test', 80)) for _ in range(5)]\n"
+        "    await asyncio.sleep(0.1)\n"
+        "    for task in tasks: task.cancel()\n"
+        "    await asyncio.gather(*tasks, return_exceptions=True)\n"
+        "asyncio.run(go())\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_running_out_of_files_is_no_news_about_anybody(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    def none_left(info: Any) -> socket.socket:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(http, "public_socket", none_left)
+    lookup = lambda host, port: [(_V4, "93.184.216.34")]  # noqa: E731
+    with pytest.raises(ExhaustedError, match=r"too many open files.*lower links\.concurrency"):
+        asyncio.run(look_async(path, ["http://site.test/"], LinkOptions(retries=0), lookup=lookup))
+    store = Store(path)
+    record = store.record("http://site.test/")
+    assert record is not None
+    assert record.verdict is None
+    store.close()
 
 
 def test_a_lookup_may_fail_in_any_way(path: Path) -> None:

@@ -184,6 +184,25 @@ def test_without_a_network_nothing_is_learned(path: Path) -> None:
     assert record.looked == int(START)
 
 
+def test_no_such_host_needs_another_name_to_be_believed(path: Path) -> None:
+    """Some systems say so of every name when the name server is lost; other hosts may still answer."""
+    import socket
+
+    def lost(host: str, port: int) -> Any:
+        if host == "site.test":
+            return loopback(host, port)
+        raise socket.gaierror(socket.EAI_NONAME, "name or service not known")
+
+    async def go() -> dict[str, Record]:
+        async with Web().serving() as web:
+            urls = [web.url(), "http://elsewhere.test/"]
+            return await look_async(path, urls, options(concurrency=1), lookup=lost)
+
+    alive, other = asyncio.run(go()).values()
+    assert alive.verdict == "alive"
+    assert (other.verdict, other.failures) == ("unknown", 0)
+
+
 def test_nobody_listens(path: Path) -> None:
     async def go() -> Record:
         async with Web().serving() as web:
