@@ -96,7 +96,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     scope = documents(request, settings)
     result, comparison = lint_and_compare(request, settings, scope)
     if request.fixing is None:
-        return _report(request, result)
+        return report(request, result)
     fixer = _fixer(request, request.fixing, settings, result, scope.tree)
     if request.fixing.diff:
         return _diff(request, fixer, result)
@@ -116,11 +116,13 @@ def check(request: Request, settings: Settings) -> ExitCode:
         comparison.pruned().write()
         result = lint(request, settings)
     with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
-        return _report(request, result, fixer.fixed)
+        return report(request, result, fixer.fixed)
 
 
-def _report(request: Request, result: Result, fixed: Fixed | None = None) -> ExitCode:
-    """Write the reports of a run, and the summary line."""
+def report(
+    request: Request, result: Result, fixed: Fixed | None = None, *, whole: Result | None = None
+) -> ExitCode:
+    """Write the reports of a run, and the summary line: of the ``whole`` if the result is a part of it."""
     write_reports(
         result,
         request.targets,
@@ -134,7 +136,7 @@ def _report(request: Request, result: Result, fixed: Fixed | None = None) -> Exi
     if not request.quiet:
         if fixed:
             say(fixed.summary())
-        say(summary(result))
+        say(summary(whole or result))
     return ExitCode(result.exit_code)
 
 
@@ -272,8 +274,8 @@ def _baseline(request: Request, settings: Settings) -> Baseline | None:
     return read(settings.baseline)
 
 
-def documents(request: Request, settings: Settings) -> Scope:
-    """Return the documents that a request is about; say where there are none."""
+def documents(request: Request, settings: Settings, *, quiet: bool = False) -> Scope:
+    """Return the documents that a request is about; unless ``quiet``, say where there are none."""
     stat = request.cache or bool(settings.include)
     wanted = _wanted(request, settings)
     if request.stdin:
@@ -282,7 +284,7 @@ def documents(request: Request, settings: Settings) -> Scope:
         scope = stdin_scope(wanted, request.stdin, stat=stat)
     else:
         scope = find_scope(wanted, staged=request.staged, stat=stat)
-    for path in scope.found.empty:
+    for path in () if quiet else scope.found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
     return scope
 

@@ -29,7 +29,8 @@ ALL = "ALL"
 OWN_LETTERS = "SL"
 """The letters of seedlint's own codes, those of later versions, too."""
 
-_LOCAL = "seedlint_local_"
+LOCAL = "seedlint_local_"
+"""How the names of modules with local rules begin."""
 
 
 class Registry:
@@ -130,7 +131,7 @@ class Registry:
 
     def is_local(self, code: str) -> bool:
         """Whether a rule is from a local module."""
-        return self._rules[code].__module__.startswith(_LOCAL)
+        return self._rules[code].__module__.startswith(LOCAL)
 
     def foreign_code(self) -> list[tuple[str, str]]:
         """Return a digest of the code of all rules that are not built in, with what is beside it."""
@@ -228,7 +229,7 @@ def _import_file(path: Path) -> ModuleType:
 
     resolved = path.resolve()
     digest = hashlib.sha256(os.fsencode(resolved.parent)).hexdigest()[:12]
-    package = f"{_LOCAL}{digest}"
+    package = f"{LOCAL}{digest}"
     name = f"{package}.{path.stem}"
     if name in sys.modules:
         return sys.modules[name]
@@ -250,4 +251,4 @@ def _import_file(path: Path) -> ModuleType:
 
 def _plain(message: str) -> str:
     """Leave out of a message what a local module's own package is called."""
-    return re.sub(rf"\b{_LOCAL}[0-9a-f]{{12}}\.", "", message)
+    return re.sub(rf"\b{LOCAL}[0-9a-f]{{12}}\.", "", message)

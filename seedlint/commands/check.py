@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from seedlint.fixrun import Fixing
     from seedlint.reporting import Target
+    from seedlint.settings import Settings
     from seedlint.stdin import Stdin
 
 
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
     metavar="REASON",
     help="Write comments that suppress all findings there are now, with this reason.",
 )
+@click.option("--watch", is_flag=True, help="Lint again as soon as a document changes (extra `watch`).")
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -125,33 +127,60 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
     _check_command(paths)
     targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
-    settings = settings_from(options)
-    stdin = _stdin(paths, options, settings.max_file_size)
-    request = app.Request(
-        paths=() if stdin else paths,
-        stdin=stdin,
-        targets=targets,
-        statistics=options["statistics"],
-        quiet=options["quiet"],
-        annotations=_annotations(options, targets),
-        color=_color(options["color"]),
-        width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
-        isolated=options["isolated"],
-        force_exclude=options["force_exclude"],
-        cache=not options["no_cache"],
-        jobs=processes(options["jobs"]),
-        fixing=_fixing(options),
-        staged=options["staged"],
-        since=options["since"],
-        suppressions=not options["no_suppressions"],
-        sarif_suppressed=options["sarif_suppressed"],
-        baseline=not options["no_baseline"],
-    )
     if options["baseline"] is not None and options["no_baseline"]:
         raise UsageError("--baseline and --no-baseline exclude each other")
-    if options["links"] is not None:
-        settings = settings.overridden(links={**settings.links, "use": options["links"]})
-    raise click.exceptions.Exit(int(app.check(request, settings)))
+
+    def start() -> tuple[app.Request, Settings]:
+        """Read the configuration, and say what is asked for."""
+        settings = settings_from(options)
+        if options["links"] is not None:
+            settings = settings.overridden(links={**settings.links, "use": options["links"]})
+        stdin = _stdin(paths, options, settings.max_file_size)
+        request = app.Request(
+            paths=() if stdin else paths,
+            stdin=stdin,
+            targets=targets,
+            statistics=options["statistics"],
+            quiet=options["quiet"],
+            annotations=_annotations(options, targets),
+            color=_color(options["color"]),
+            width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
+            isolated=options["isolated"],
+            force_exclude=options["force_exclude"],
+            cache=not options["no_cache"],
+            jobs=processes(options["jobs"]),
+            fixing=_fixing(options),
+            staged=options["staged"],
+            since=options["since"],
+            suppressions=not options["no_suppressions"],
+            sarif_suppressed=options["sarif_suppressed"],
+            baseline=not options["no_baseline"],
+        )
+        return request, settings
+
+    if options["watch"]:
+        _check_watching(paths, options, targets)
+        from seedlint.watch import watch
+
+        watch(start)
+    raise click.exceptions.Exit(int(app.check(*start())))
+
+
+def _check_watching(paths: Sequence[str], options: dict[str, Any], targets: Sequence[Target]) -> None:
+    """Refuse what is not to be done again and again."""
+    from seedlint.reporting import STDOUT
+
+    if "-" in paths:
+        raise UsageError("--watch looks at files; `-` is none")
+    for name in ("fix", "diff", "staged"):
+        if options[name]:
+            raise UsageError(f"--watch and --{name} exclude each other")
+    if options["add_suppressions"] is not None:
+        raise UsageError("--watch and --add-suppressions exclude each other")
+    if options["annotations"] or any(
+        t.path != STDOUT or t.format not in {"text", "concise"} for t in targets
+    ):
+        raise UsageError("--watch reports as text or concise, on standard output")
 
 
 def _stdin(paths: Sequence[str], options: dict[str, Any], limit: int) -> Stdin | None:
