@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedlint import web
 from seedlint.rule import (
@@ -51,7 +51,10 @@ def own_article(document: Document) -> Mapping[str, JSON]:
 
 
 def own_urls(document: Document) -> dict[str, str]:
-    """Return the canonical URLs of the document's own article, each with the field that has it."""
+    """Return the canonical URLs of the document's own article, each with the field that has it.
+
+    For use with ``document.derive``.
+    """
     found: dict[str, str] = {}
     article = own_article(document)
     for name in _URL_FIELDS:
@@ -117,7 +120,7 @@ class DuplicateArticle(CorpusRule):
 
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute each canonical URL of the document's own article."""
-        for canonical, name in own_urls(document).items():
+        for canonical, name in document.derive(own_urls).items():
             yield Fact(canonical, f"/{name}")
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
@@ -176,7 +179,7 @@ class DuplicateTitle(CorpusRule):
         article = own_article(document)
         title, provider = article.get("title"), article.get("provider")
         domain = provider.get("domain") if isinstance(provider, dict) else None
-        urls = own_urls(document)
+        urls = document.derive(own_urls)
         if not isinstance(title, str) or not isinstance(domain, str) or not urls:
             return
         folded = fold(title)
@@ -246,24 +249,26 @@ class ConflictingArticle(CorpusRule):
 
         An article that one document describes in two ways contributes nothing: SL502 and SL503 say that.
         """
+        articles = [
+            (pointer, article, field, text)
+            for pointer, article in document.select("article")
+            if type(article) is dict
+            for field in (("webUrl" if article.get("webUrl") else "originalUrl"),)
+            if type(text := article.get(field)) is str
+        ]
         found: dict[str, Fact | None] = {}
-        for pointer, article in document.select("article"):
-            if type(article) is not dict:
-                continue
-            field = "webUrl" if article.get("webUrl") else "originalUrl"
-            text = article.get(field)
-            canonical = web.canonical_text(text) if type(text) is str else None
+        forms = web.canonical_texts([text for _, _, _, text in articles])
+        for (pointer, article, field, _), canonical in zip(articles, forms, strict=True):
             if canonical is None:
                 continue
             provider = article.get("provider")
-            domain = provider.get("domain") if type(provider) is dict else None
+            domain = provider.get("domain") if type(provider) is dict else ""
             # The title as it is: folding it is dear, and only needed where titles differ.
-            value = _BETWEEN.join(
-                [
-                    text if type(text) is str else ""
-                    for text in (domain, article.get("publishedDateTime"), article.get("title"))
-                ]
-            )
+            parts: list[Any] = [domain, article.get("publishedDateTime"), article.get("title")]
+            try:
+                value = _BETWEEN.join(parts)
+            except TypeError:  # hardly ever: one of them is no text
+                value = _BETWEEN.join([part if type(part) is str else "" for part in parts])
             if canonical not in found:
                 found[canonical] = Fact(canonical, f"{pointer}/{field}", value)
             elif (known := found[canonical]) is not None and known.value != value:

@@ -33,7 +33,8 @@ def strange(document: Document) -> str:
 
 def with_any(document: Document, pieces: Iterable[str]) -> Texts:
     """Return the texts of a document that have any of some pieces in them."""
-    items = document.strings("text")
+    pieces = list(pieces)
+    items = document.strings("text") if pieces else ()
     return list(dict.fromkeys([item for piece in pieces for item in items if piece in item[1]]))
 
 
@@ -175,10 +176,14 @@ class TextMarkup(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         """Report markup."""
         joined = document.joined("text")
-        suspects = with_any(document, [char for char in "<&" if char in joined])
-        suspects = [item for item in suspects if _MAYBE_MARKUP.search(item[1])]
-        if not suspects:
+        chars = [char for char in "<&" if char in joined]
+        # Values first, for their pointers cost more than this look at them.
+        texts = (
+            [text for text in document.texts("text") if any(char in text for char in chars)] if chars else ()
+        )
+        if not any(map(_MAYBE_MARKUP.search, texts)):
             return
+        suspects = [item for item in with_any(document, chars) if _MAYBE_MARKUP.search(item[1])]
         from seedlint.rules.markup import describe, markup, without_markup
 
         for pointer, text in suspects:
@@ -362,14 +367,13 @@ class TextWhitespace(Rule):
 
 def _crowded(document: Document) -> list[tuple[str, str]]:
     """Return the texts that may have white space in the wrong place."""
-    items = document.strings("text")
+    texts = document.texts("text")
     joined = document.joined("text")
-    texts = [text for _, text in items]
-    found = [item for item in items if "  " in item[1]] if "  " in joined else []
+    found = [item for item in document.strings("text") if "  " in item[1]] if "  " in joined else []
     if list(map(str.strip, texts)) != texts:
-        found += [item for item in items if item[1].strip() != item[1]]
+        found += [item for item in document.strings("text") if item[1].strip() != item[1]]
     if joined.count("\n") >= len(texts):
-        found += [item for item in items if "\n" in item[1]]
+        found += [item for item in document.strings("text") if "\n" in item[1]]
     found += with_any(document, set(_UNUSUAL.findall(document.derive(strange))))
     return list(dict.fromkeys(found))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlint.document import Document
     from seedlint.rules.rfc3339 import Reading
@@ -31,11 +31,11 @@ _COMMON_SIZE = len("2021-04-30T20:51:00Z")
 class Stamps(NamedTuple):
     """A document's timestamps.
 
-    ``first`` and ``last`` are those of the common form that sort so; ``others`` are not of that form,
-    and come with what they mean.
+    ``common`` gives those of the common form, and ``first`` and ``last`` are those of them that sort so;
+    ``others`` are not of that form, and come with what they mean.
     """
 
-    common: Sequence[tuple[str, str]]
+    common: Callable[[], Sequence[tuple[str, str]]]
     first: str
     last: str
     others: Sequence[tuple[str, str, Reading]]
@@ -44,12 +44,12 @@ class Stamps(NamedTuple):
         """Yield the pointer, text and moment of every timestamp that can be read."""
         from seedlint.rules.rfc3339 import read
 
-        for pointer, text, reading in (*((*item, read(item[1])) for item in self.common), *self.others):
+        for pointer, text, reading in (*((*item, read(item[1])) for item in self.common()), *self.others):
             if isinstance(reading, int):
                 yield pointer, text, reading
 
 
-_NONE = Stamps((), "~", "", ())
+_NONE = Stamps(tuple, "~", "", ())
 """No timestamps: ``first`` sorts after every timestamp, ``last`` before."""
 
 
@@ -60,20 +60,20 @@ def is_common(text: str) -> bool:
 
 def stamps(document: Document) -> Stamps:
     """Read a document's timestamps; use with ``document.derive``."""
-    found = document.strings("timestamp")
-    if not found:
+    texts = document.texts("timestamp")
+    if not texts:
         return _NONE
     joined = document.joined("timestamp")
     # The length tells two values from one value with a line break in it.
-    if len(joined) + 1 == len(found) * (_COMMON_SIZE + 1) and _ALL_COMMON.fullmatch(joined):
-        texts = [text for _, text in found]
-        return Stamps(found, min(texts), max(texts), ())
+    if len(joined) + 1 == len(texts) * (_COMMON_SIZE + 1) and _ALL_COMMON.fullmatch(joined):
+        return Stamps(lambda: document.strings("timestamp"), min(texts), max(texts), ())
     from seedlint.rules.rfc3339 import read
 
+    found = document.strings("timestamp")
     common = [item for item in found if is_common(item[1])]
     texts = [text for _, text in common]
     others = [(pointer, text, read(text)) for pointer, text in found if not is_common(text)]
-    return Stamps(common, min(texts, default="~"), max(texts, default=""), others)
+    return Stamps(lambda: common, min(texts, default="~"), max(texts, default=""), others)
 
 
 # The rules

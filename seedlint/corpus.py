@@ -64,10 +64,11 @@ class Entries:
     def add(self, rule: int, document: int, facts: Iterable[Fact], digest: Digest) -> None:
         """Add the facts of one document for rule number ``rule``."""
         keys, values, documents = self.keys[rule], self.values[rule], self.documents[rule]
+        before = len(keys)
         for key, _, value in facts:
             keys.append(digest(key))
             values.append(0 if value is None else digest(value) or 1)
-            documents.append(document)
+        documents.extend([document] * (len(keys) - before))
 
     def extend(self, other: Entries) -> None:
         """Add the entries of other documents."""

@@ -32,6 +32,10 @@ _MAX_COUNTED = 16
 """For so many places the lines above are counted; for more of them, all lines are looked up once."""
 _MAX_QUICK = 64
 """So many places are searched for one by one; for more of them, parsing the document once costs less."""
+PLACED = frozenset({"article", "payload"})
+"""The roles whose pointers are wanted for every document."""
+_FENCES = 16
+"""Characters that two fences with line breaks, and some empty lines after them, have at most."""
 _AMBIGUOUS_KEYS = frozenset("y Y n N yes Yes YES no No NO on On ON off Off OFF =".split())
 
 
@@ -48,6 +52,9 @@ class Selector(Protocol):
         Raises TooDeepError where lists and mappings nest deeper than documents may.
         """
 
+    def survey(self, data: JSON) -> tuple[Mapping[str, Sequence[Any]], Sequence[Any]]:
+        """Return the same, but only the roles in `PLACED` with places; of the others, only the values."""
+
 
 class NoRoles:
     """A selector that knows no roles, and no key."""
@@ -57,6 +64,8 @@ class NoRoles:
         strange: list[Any] = []
         collect_keys(data, strange, 1)
         return {}, strange
+
+    survey = select
 
 
 def collect_keys(value: JSON, keys: list[Any], level: int) -> None:
@@ -88,7 +97,8 @@ class Document:
         self.problems: list[Finding] = []
         self.bom = raw.startswith(b"\xef\xbb\xbf")
         self._selector: Selector = selector or NoRoles()
-        self._roles: Mapping[str, Sequence[Selected]] = {}
+        self._values: Mapping[str, Sequence[Any]] = {}
+        self._roles: Mapping[str, Sequence[Selected]] | None = None
         self._yaml = (0, 0)
         self._composition: Composition | None = None
         self._places: Places | None = None
@@ -138,7 +148,9 @@ class Document:
 
         begin, end = self._yaml
         source = self.text[begin:end]
-        if _loads is None or hazardous(source, self.raw):
+        # Where fences are all there is around it, the file's own bytes will do.
+        raw = self.raw if len(self.text) - len(source) < _FENCES else source.encode()
+        if _loads is None or hazardous(raw):
             self._read_carefully()
             return
         try:
@@ -150,7 +162,7 @@ class Document:
             self._read_carefully()
             return
         try:
-            self._roles, strange = self._selector.select(self.data)
+            self._values, strange = self._selector.survey(self.data)
         except TooDeepError:
             self._read_carefully()
             return
@@ -173,7 +185,7 @@ class Document:
             self.data = None
         else:
             self.data = to_data(composition.root)
-            self._roles, _ = self._selector.select(self.data)
+            self._values, _ = self._selector.survey(self.data)
 
     def _read_json(self) -> None:
         from seedlint.compose import depth
@@ -214,7 +226,7 @@ class Document:
             self.problems.append(Finding("SL003", message, offsets=(at, at + 1)))
         else:
             self.data = data
-            self._roles, _ = self._selector.select(data)
+            self._values, _ = self._selector.survey(data)
             if repeated:
                 placed = [p for p in self._compose().problems if p.code == "SL004"]
                 self.problems += placed or [_repeated(repeated[0])]
@@ -238,13 +250,29 @@ class Document:
 
     def select(self, role: str) -> Sequence[Selected]:
         """Return ``(pointer, value)`` for every value of a role, in document order; any JSON type."""
+        if role in PLACED:
+            return self._values.get(role, ())
+        if self._roles is None:
+            # Pointers are made when they are first asked for: most documents have nothing to point to.
+            self._roles = self._selector.select(self.data)[0] if self._values else {}
         return self._roles.get(role, ())
+
+    def texts(self, role: str) -> Sequence[str]:
+        """Return the values of a role that are strings, in document order: `strings` without the pointers."""
+        key = (role, "texts")
+        found: list[str] | None = self._derived.get(key)
+        if found is None:
+            values = self._values.get(role, ())
+            if role in PLACED:
+                values = [value for _, value in values]
+            found = self._derived[key] = [value for value in values if type(value) is str]
+        return found
 
     def strings(self, role: str) -> Sequence[tuple[str, str]]:
         """Return ``(pointer, text)`` for the values of a role that are strings."""
         found = self._derived.get(role)
         if found is None:
-            found = [item for item in self._roles.get(role, ()) if type(item[1]) is str]
+            found = [item for item in self.select(role) if type(item[1]) is str]
             self._derived[role] = found
         return found
 
@@ -253,7 +281,7 @@ class Document:
         key = (role, "joined")
         text = self._derived.get(key)
         if text is None:
-            text = self._derived[key] = "\n".join([value for _, value in self.strings(role)])
+            text = self._derived[key] = "\n".join(self.texts(role))
         return text
 
     def derive(self, function: Callable[[Document], T]) -> T:

@@ -14,72 +14,79 @@ import re
 from seedlint.yaml12 import yaml11_reading
 
 _INDICATORS = {
-    sign: re.compile(rf"{re.escape(sign)}(?<=[\s\[{{,:?-]{re.escape(sign)})(?:[^\s\]}},]|(?<=!))")
-    for sign in "&*!"
+    sign: re.compile(rb"%s(?<=[\s\[{,:?-]%s)(?:[^\s\]},]|(?<=!))" % (re.escape(sign), re.escape(sign)))
+    for sign in (b"&", b"*", b"!")
 }
 _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_TAB_INDENT = re.compile(r"(?:\A|\n) *\t[ \t]*[^\s#]")
-_INDENTED = re.compile(r"[-? :\t]{32}")
-_INDENT_STRIDE = 256
-_DIGITS = re.compile(r"[0-9_]{1000}")
+_TAB_INDENT = re.compile(rb"(?:\A|\n) *\t[ \t]*[^\s#]")
+# yaml-rs recurses once a level, of two characters at least; some systems give a stack for a thousand of them.
+_INDENTED = re.compile(rb"[-? :\t]{32}")
+_INDENT_STRIDE = 1024
+_DIGITS = re.compile(rb"[0-9_]{1000}")
 _DIGITS_STRIDE = 2000
 
-# Patterns begin with a literal, which the regex engine looks for at memchr speed.
-_END = r"(?=[ \t]*(?:[\r\n,#\]}]|\Z))"
-_WORD = rf"(?:[yY](?:es)?|YES|[nN]o?|NO|[oO]n|ON|[oO]ff|OFF|=){_END}"
-_NUMBER = rf"(?![1-9][0-9]*+(?:[\r\n]|\Z))[-+._0-9][-+.0-9a-fA-FxXob_:]*+{_END}"
-_SCALAR = rf"(?=[-+._0-9yYnNoO=\[{{])({_WORD}|{_NUMBER}|[\[{{])"
-_PLACES = (
-    re.compile(rf": [ \t]*(?:\r?\n[ \t]*)?{_SCALAR}"),
-    re.compile(rf"- [ \t]*(?:\r?\n[ \t]*)?{_SCALAR}"),
-    re.compile(rf":\n[ \t]*{_SCALAR}"),
-)
-_BEFORE_CRLF = re.compile(rf":\r\n[ \t]*{_SCALAR}")
+# Patterns begin with a literal, which the regex engine looks for at memchr speed, and run over bytes, for
+# text with a single curly quote in it has two bytes a character or four.
+_END = rb"(?=[ \t]*(?:[\r\n,#\]}]|\Z))"
+_WORD = rb"(?:[yY](?:es)?|YES|[nN]o?|NO|[oO]n|ON|[oO]ff|OFF|=)" + _END
+_NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:]*+" + _END
+_FIRST = rb"(?=[-+._0-9yYnNoO=\[{])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z))"
+_SCALAR = rb"%s(%s|%s|[\[{])" % (_FIRST, _WORD, _NUMBER)
+_AFTER_COLON = re.compile(rb":[ \r\n][ \t\r\n]*+" + _SCALAR)
+_AFTER_COMMENTS = re.compile(rb":[ \t]++#[^\r\n]*+[ \t\r\n]++(?:#[^\r\n]*+[ \t\r\n]++)*+" + _SCALAR)
+_AFTER_DASH = re.compile(rb"- [ \t]*+(?:(?:#[^\r\n]*+)?[ \t\r\n]++)*+" + _SCALAR)
 # What only begins like a number is passed over as a whole: a colon in it is no place to begin again.
-_NO_NUMBER = r"[-+._0-9](?:[-+.0-9a-fA-FxXob_]|:(?=[-+.0-9a-fA-FxXob_:]))*+"
-_IN_FLOW = re.compile(rf"[\[{{,:]\s*+(?:({_WORD}|{_NUMBER})|{_NO_NUMBER})")
+_NO_NUMBER = rb"[-+._0-9](?:[-+.0-9a-fA-FxXob_]|:(?=[-+.0-9a-fA-FxXob_:]))*+"
+_IN_FLOW = re.compile(
+    rb"[\[{,:]\s*+(?:((?![1-9][0-9]*+(?:[\r\n]|\Z))(?:%s|%s))|%s)" % (_WORD, _NUMBER, _NO_NUMBER)
+)
 
 
-def hazardous(text: str, raw: bytes) -> bool:
-    """Whether YAML ``text`` (``raw``: the file it is from) must be read by `seedlint.compose`."""
+def hazardous(raw: bytes) -> bool:
+    """Whether YAML (``raw``, in UTF-8) must be read by `seedlint.compose`.
+
+    Fences around it make no difference.
+    """
     if len(raw.translate(None, _C0)) != len(raw):
         return True
-    if not text.isascii() and (_C1.search(raw) or _NONCHARACTER.search(raw)):
+    # Single bytes are looked for at memchr speed, two of them ten times slower.
+    if (b"\xc2" in raw and _C1.search(raw)) or (b"\xef" in raw and _NONCHARACTER.search(raw)):
         return True
     for sign, pattern in _INDICATORS.items():
-        if sign in text and pattern.search(text):
+        if sign in raw and pattern.search(raw):
             return True
-    if ("<" in text and "<<" in text) or text.startswith(("%", "&", "*", "!")):
+    if (b"<" in raw and b"<<" in raw) or raw.startswith((b"%", b"&", b"*", b"!")):
         return True
-    if "\t" in text and (":\t" in text or _TAB_INDENT.search(text)):
+    if b"\t" in raw and (b":\t" in raw or _TAB_INDENT.search(raw)):
         return True
     match = _INDENTED.match
-    for at in range(0, len(text), _INDENT_STRIDE):
-        if match(text, at):
+    for at in range(0, len(raw), _INDENT_STRIDE):
+        if match(raw, at):
             return True
     match = _DIGITS.match
-    for at in range(0, len(text), _DIGITS_STRIDE):
-        if match(text, at):
+    for at in range(0, len(raw), _DIGITS_STRIDE):
+        if match(raw, at):
             return True
-    return ambiguous(text)
+    return ambiguous(raw)
 
 
-def ambiguous(text: str) -> bool:
+def ambiguous(raw: bytes) -> bool:
     """Whether a plain value may be one that YAML 1.1 and 1.2, or yaml-rs, read differently."""
-    found = [scalar for pattern in _PLACES for scalar in pattern.findall(text)]
-    if "\r" in text:
-        found += _BEFORE_CRLF.findall(text)
-    flow = text[:1] in {"[", "{"}
+    found = _AFTER_COLON.findall(raw)
+    if b"#" in raw and (b" #" in raw or b"\t#" in raw):
+        found += _AFTER_COMMENTS.findall(raw)
+    found += _AFTER_DASH.findall(raw)
+    flow = raw[:1] in {b"[", b"{"}
     for scalar in found:
-        if scalar in {"[", "{"}:
+        if scalar in {b"[", b"{"}:
             flow = True
         elif _suspect(scalar):
             return True
-    return flow and any(map(_suspect, _IN_FLOW.findall(text)))
+    return flow and any(map(_suspect, _IN_FLOW.findall(raw)))
 
 
-def _suspect(scalar: str) -> bool:
+def _suspect(scalar: bytes) -> bool:
     # yaml-rs takes underscores and 0b for parts of numbers, as YAML 1.1 does.
-    return "_" in scalar or "0b" in scalar or yaml11_reading(scalar) is not None
+    return b"_" in scalar or b"0b" in scalar or yaml11_reading(scalar.decode()) is not None

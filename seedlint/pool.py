@@ -10,7 +10,6 @@ pipe is closed.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import signal
 from collections import deque
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from seedlint.machine import start_method
+from seedlint.machine import collect_rarely, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -191,9 +190,7 @@ def _serve(
     except BaseException as error:  # noqa: BLE001
         pipe.send((False, f"{type(error).__name__}: {error}"))
         return
-    # Documents make no reference cycles worth looking for, and what is there now stays.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    collect_rarely()
     while True:
         try:
             work, batch = pipe.recv()

@@ -14,7 +14,7 @@ from seedlint.document import collect_keys
 from seedlint.finding import JSON, escape_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from seedlint.roles import RoleNode
 
@@ -26,9 +26,13 @@ class _CannotCompileError(Exception):
     pass
 
 
-def compile_roles(root: RoleNode) -> Callable[[JSON], Any] | None:
-    """Return a function that does what `Roles.select` promises, None where the graph has to be walked."""
-    writer = _Writer()
+def compile_roles(root: RoleNode, placed: Collection[str] | None = None) -> Callable[[JSON], Any] | None:
+    """Return a function that does what `Roles.select` promises, None where the graph has to be walked.
+
+    With ``placed``, only the values of those roles come with their pointers, as `Roles.survey` promises:
+    most pointers are never asked for.
+    """
+    writer = _Writer(placed)
     try:
         writer.node(root, "data", "''", 1, ())
     except _CannotCompileError:
@@ -45,7 +49,9 @@ def compile_roles(root: RoleNode) -> Callable[[JSON], Any] | None:
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, placed: Collection[str] | None) -> None:
+        self.placed = placed
+        self.pointed: dict[int, bool] = {}
         self.lines: list[str] = []
         self.roles: dict[str, int] = {}
         self.constants: dict[str, frozenset[str]] = {}
@@ -68,7 +74,7 @@ class _Writer:
             raise _CannotCompileError
         for role in node.roles:
             index = self.roles.setdefault(role, len(self.roles))
-            self.write(indent, f"add_{index}(({pointer}, {value}))")
+            self.write(indent, f"add_{index}({value if self.bare(role) else f'({pointer}, {value})'})")
         level = len(above) + 1
         word = "if"
         if node.properties:
@@ -80,6 +86,18 @@ class _Writer:
             self.sequence(node.items, value, pointer, indent + 1, (*above, node))
             word = "elif"
         self.write(indent, f"{word} type({value}) in C: collect({value}, strange, {level})")
+
+    def bare(self, role: str) -> bool:
+        """Whether the values of a role come without their pointers."""
+        return self.placed is not None and role not in self.placed
+
+    def points(self, node: RoleNode) -> bool:
+        """Whether a pointer is needed at a place or below."""
+        if id(node) not in self.pointed:
+            self.pointed[id(node)] = False  # a graph with a circle is not compiled, but must not hang here
+            below = (*node.properties.values(), *((node.items,) if node.items else ()))
+            self.pointed[id(node)] = not all(map(self.bare, node.roles)) or any(map(self.points, below))
+        return self.pointed[id(node)]
 
     def mapping(
         self, node: RoleNode, value: str, pointer: str, indent: int, above: tuple[RoleNode, ...]
@@ -101,7 +119,7 @@ class _Writer:
                 if pointer != "''"
                 else repr("/" + escape_token(key))
             )
-            if child.properties or child.items:
+            if (child.properties or child.items) and self.points(child):
                 inner = f"p{self.variable()}"
                 self.write(indent + 1, f"{inner} = {place}")
                 place = inner
@@ -111,6 +129,10 @@ class _Writer:
         self, items: RoleNode, value: str, pointer: str, indent: int, above: tuple[RoleNode, ...]
     ) -> None:
         number = self.variable()
+        if not self.points(items):
+            self.write(indent, f"for v{number} in {value}:")
+            self.node(items, f"v{number}", "''", indent + 1, above)
+            return
         self.write(indent, f"for i{number}, v{number} in enumerate({value}):")
         self.write(indent + 1, f"p{number} = f'{{{pointer}}}/{{i{number}}}'" if "'" not in pointer else
                    f"p{number} = {pointer} + '/' + str(i{number})")  # fmt: skip

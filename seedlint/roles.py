@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedlint.document import TooDeepError, collect_keys
+from seedlint.document import PLACED, TooDeepError, collect_keys
 from seedlint.finding import JSON, MAX_DEPTH, escape_token, pointer_tokens
 from seedlint.rolecode import compile_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 FORMAT_ROLES = {"date-time": "timestamp", "uri": "url"}
 ROLE_KEYWORD = "x-seedlint-role"
@@ -86,14 +86,28 @@ class Roles:
             if isinstance(sub.get("$id"), str):
                 self._named.setdefault(sub["$id"].rstrip("#"), sub)
         self.root = self._node([schema])
-        self._compiled = compile_roles(self.root)
+        self._survey = compile_roles(self.root, PLACED)
+        self._compiled: Callable[[JSON], Any] | None = None
 
     def select(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
         """Return the places of each role, list items in order, and the keys the schema does not name."""
-        if self._compiled is not None:
-            places: tuple[dict[str, list[tuple[str, JSON]]], list[Any]] = self._compiled(data)
-            return places
-        return self.walk(data)
+        if self._survey is None:
+            return self.walk(data)
+        if self._compiled is None:
+            self._compiled = compile_roles(self.root) or self.walk
+        places: tuple[dict[str, list[tuple[str, JSON]]], list[Any]] = self._compiled(data)
+        return places
+
+    def survey(self, data: JSON) -> tuple[dict[str, list[Any]], list[Any]]:
+        """Return the same, but only for the roles in `PLACED` with pointers; for all others, values alone."""
+        if self._survey is not None:
+            values: tuple[dict[str, list[Any]], list[Any]] = self._survey(data)
+            return values
+        places, strange = self.walk(data)
+        return {
+            role: list(found) if role in PLACED else [value for _, value in found]
+            for role, found in places.items()
+        }, strange
 
     def walk(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
         """Do the same by walking the graph: slower, and for any schema."""

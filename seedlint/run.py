@@ -22,7 +22,7 @@ from seedlint.corpus import (
     suspicious,
 )
 from seedlint.engine import Engine, Linted
-from seedlint.machine import processors, start_method
+from seedlint.machine import collect_rarely, processors, start_method
 from seedlint.redact import mask_line
 
 if TYPE_CHECKING:
@@ -278,6 +278,7 @@ class Run:
             ) as pool:
                 yield from pool.run(function, items, lost)
             return
+        collect_rarely()
         for start in range(0, len(items), 50):
             part = items[start : start + 50]
             yield len(part), function(self.engine, part)

@@ -80,6 +80,10 @@ class Schema:
         """Return the values of each role, and the keys the schema does not name; see `Roles.select`."""
         return self.roles.select(data)
 
+    def survey(self, data: JSON) -> tuple[dict[str, list[Any]], list[Any]]:
+        """Return the same, mostly without pointers; see `Roles.survey`."""
+        return self.roles.survey(data)
+
     def check(self, document: Document, enabled: Callable[[str], bool] = bool) -> Iterator[Finding]:
         """Yield what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
         if not self.is_valid(document.data):

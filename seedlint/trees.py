@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from seedlint.git import Blobs
 
 
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
 @dataclass(slots=True)
 class Read:
     """A document's content, and how it looked from outside when it was opened."""
@@ -51,10 +54,22 @@ class WorkingTree:
 
     def read(self, path: str, limit: int) -> Read:
         """See `Tree.read`."""
-        with open(path, "rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            raw = file.readall() if status.st_size <= limit else file.read(limit + 1) or b""
-            return Read(raw, signature(status))
+        # Through the system's own calls, a file costs half of what a file object does.
+        descriptor = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            size = min(status.st_size, limit) + 1
+            raw = part = os.read(descriptor, size)
+            # Some systems give less than was asked for, and a file may have grown.
+            while part and len(raw) <= limit and len(raw) != status.st_size:
+                part = os.read(descriptor, max(limit + 1 - len(raw), 1))
+                raw += part
+        except OSError as error:
+            error.filename = path
+            raise
+        finally:
+            os.close(descriptor)
+        return Read(raw, signature(status))
 
     def signature(self, path: str) -> Signature | None:
         """See `Tree.signature`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from operator import itemgetter
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import can_ada
@@ -54,6 +55,7 @@ _AUTHORITY = re.compile(r"[^/?#]*")
 _LONGEST_ORIGIN = len("https:///") + LONGEST_NAME
 _SAFE = r"[\w~!$&()*+,;=:.-]"
 _SETTLED = re.compile(rf"https?://[^/]++(?:/(?!\.){_SAFE}*+)++(?:\?{_SAFE}*[\w.-])?\Z", re.ASCII)
+_SETTLED_BYTES = f"{ascii_letters}{digits}_~!$&()*+,;=:./?-\n".encode()
 _QUERY = re.compile(r"\?.*")
 _NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
 _PORT = re.compile(r":[0-9]*\Z")
@@ -241,17 +243,17 @@ class Survey(NamedTuple):
 
 def survey(document: Document) -> Survey:
     """Look at all URLs of a document; use with ``document.derive``."""
-    strings = document.strings("url")
+    texts = document.texts("url")
     joined = document.joined("url")
     if joined.isascii():
         # One pass in C: every line break but those between the URLs, and every other bad character, counts.
         good = len(joined.encode().translate(None, _BAD_ASCII))
-        if good == len(joined) - len(strings) + 1:
-            origins = {text[: text.find("/", 8) + 1] for _, text in strings}
+        if good == len(joined) - len(texts) + 1:
+            origins = {text[: text.find("/", 8) + 1] for text in texts}
             known = origins <= _origins.keys() or all(map(simple, origins))
             if known and ("%" not in joined or not _BAD_PERCENT.search(joined)):
                 return Survey(origins, ())
-    return _survey_each(strings, joined)
+    return _survey_each(document.strings("url"), joined)
 
 
 def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
@@ -326,6 +328,21 @@ def canonical_text(text: str) -> str | None:
         return text
     url = parse(text)
     return canonical(url) if url else None
+
+
+def canonical_texts(texts: Sequence[str]) -> list[str | None]:
+    """Return the canonical forms of several URLs; see `canonical_text`."""
+    # A look at all of them: nearly always, those without a query are their own canonical forms.
+    joined = "\n".join(texts)
+    if (
+        joined.isascii()
+        and not joined.encode().translate(None, _SETTLED_BYTES)
+        and "/." not in joined
+        and joined.count("\n") == len(texts) - 1
+        and all(map(simple, set(map(origin, texts))))
+    ):
+        return [canonical_text(text) if "?" in text else text for text in texts]
+    return [canonical_text(text) for text in texts]
 
 
 def is_tracking(parameter: str, more: frozenset[str] = frozenset()) -> bool:

@@ -279,7 +279,7 @@ def test_plain_scalars_mean_what_yaml_12_says(plain: str) -> None:
 
 @pytest.mark.parametrize("value", ["- " * 600 + "a", "? " * 600 + "a", "- ? " * 300 + "a", "  - " * 200])
 def test_deep_nesting_never_reaches_the_fast_reader(value: str) -> None:
-    assert hazardous(value, b"")
+    assert hazardous(value.encode())
     assert "SL005" in {p.code for p in front(value).problems} | {
         p.code for p in front("a:\n" + value).problems
     }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from seedlint.document import Document, TooDeepError
+from seedlint.document import PLACED, Document, TooDeepError
 from seedlint.errors import SchemaError
 from seedlint.explain import explain
 from seedlint.schema import Schema
@@ -247,7 +247,7 @@ _ROLE_SCHEMAS = st.recursive(
     _LEAF_ROLES,
     lambda inner: (
         st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=3)})
-        | st.fixed_dictionaries({"items": inner, "x-seedlint-role": st.just("extra")})
+        | st.fixed_dictionaries({"items": inner, "x-seedlint-role": st.sampled_from(["extra", "article"])})
         | st.fixed_dictionaries({"properties": st.dictionaries(_NAMES, inner, max_size=2), "items": inner})
     ),
     max_leaves=6,
@@ -258,12 +258,16 @@ _ROLE_SCHEMAS = st.recursive(
 @given(_ROLE_SCHEMAS, st.dictionaries(_NAMES | st.just("o/~"), _VALUES, max_size=4))
 def test_compiled_roles_are_those_of_the_graph(schema: Any, data: Any) -> None:
     compiled = Schema(schema).roles
-    assert compiled._compiled is not None
+    assert compiled._survey is not None
     fast, walked = compiled.select(data), compiled.walk(data)
     assert {role: sorted(map(str, places)) for role, places in fast[0].items() if places} == {
         role: sorted(map(str, places)) for role, places in walked[0].items()
     }
     assert sorted(fast[1]) == sorted(walked[1])
+    values, strange = compiled.survey(data)
+    for role, places in fast[0].items():
+        assert values[role] == (places if role in PLACED else [value for _, value in places])
+    assert strange == fast[1]
 
 
 def test_deep_data_is_refused_by_code_and_by_graph() -> None:

@@ -283,3 +283,10 @@ def test_names_in_unicode_lead_back_to_ascii(name: str) -> None:
     host = web.to_ascii(name)
     if host:
         assert web.to_ascii(domains.to_unicode(host)) == host
+
+
+@given(
+    st.lists(st.text(alphabet="aZ0._~/?&=#%:@-\n é", max_size=12).map("https://harbour-herald.com/".__add__))
+)
+def test_several_canonical_forms_are_those_of_each(texts: list[str]) -> None:
+    assert web.canonical_texts(texts) == [web.canonical_text(text) for text in texts]
