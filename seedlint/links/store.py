@@ -205,9 +205,9 @@ class Store:
         """Yield the URLs whose verdict is another than before this run: URL, before, after."""
         self._flush()
         with guarded(self.path):
-            yield from self._db.execute(
-                "SELECT url, before, after FROM changes JOIN urls USING (id) ORDER BY after, url"
-            )
+            query = "SELECT url, before, after FROM changes JOIN urls USING (id) ORDER BY after, url"
+            for row in self._db.execute(query):  # noqa: UP028 - as in `Reader.rows`
+                yield row
 
     def record(self, url: str) -> Record | None:
         """Return what is known of a URL, None for one the store has not heard of."""

@@ -344,6 +344,29 @@ def test_no_cookies_no_credentials_no_proxies(path: Path, monkeypatch: pytest.Mo
         assert not {"cookie", "authorization", "referer", "proxy-authorization"} & request.headers.keys()
 
 
+@pytest.mark.parametrize("allow_private", [False, True])
+def test_the_resolver_leaves_out_what_is_not_public(allow_private: bool) -> None:
+    found = {
+        "both.test": [(_V4, "10.0.0.1"), (_V4, "93.184.216.34")],
+        "private.test": [(_V4, "10.0.0.1")],
+        "none.test": [],
+    }
+
+    async def resolved(host: str) -> list[str]:
+        resolver = Resolver(lambda host, port: found[host], allow_private=allow_private, at_a_time=1)
+        return [entry["host"] for entry in await resolver.resolve(host, 80)]
+
+    expected = [address for _, address in found["both.test"]]
+    assert asyncio.run(resolved("both.test")) == (expected if allow_private else expected[1:])
+    with pytest.raises(socket.gaierror):
+        asyncio.run(resolved("none.test"))
+    if allow_private:
+        assert asyncio.run(resolved("private.test")) == ["10.0.0.1"]
+    else:
+        with pytest.raises(ForbiddenAddressError, match=r"10\.0\.0\.1"):
+            asyncio.run(resolved("private.test"))
+
+
 def test_names_are_looked_up_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a dot at the end, the computer's search domains would be tried as well."""
     asked: list[str] = []

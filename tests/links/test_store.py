@@ -439,6 +439,25 @@ def test_interrupted_and_resumed_equals_uninterrupted(tmp_path: Path, seed: int)
     assert rows(parts) == rows(whole)
 
 
+def test_what_was_learned_is_kept_as_the_run_goes(path: Path) -> None:
+    """A process that is killed loses no more than a second's work."""
+    kept: list[int] = []
+
+    def page(request: Any) -> bytes:
+        db = sqlite3.connect(path)
+        kept.append(db.execute("SELECT count(*) FROM urls WHERE looked IS NOT NULL").fetchone()[0])
+        db.close()
+        return answer(200)
+
+    async def go() -> None:
+        async with Web({f"/{n}": page for n in range(8)}).serving() as web:
+            await look_async(path, [web.url(f"/{n}") for n in range(8)], options(per_host=1, interval=2.0))
+
+    asyncio.run(go())
+    assert kept == sorted(kept)
+    assert kept[-1] >= 5
+
+
 def test_a_cancelled_run_keeps_what_it_learned(path: Path) -> None:
     async def go() -> tuple[int, int]:
         reached = asyncio.Event()

@@ -195,7 +195,7 @@ def test_no_such_host_needs_another_name_to_be_believed(path: Path) -> None:
 
     async def go() -> dict[str, Record]:
         async with Web().serving() as web:
-            urls = [web.url(), "http://elsewhere.test/"]
+            urls = [web.url(), "http://this-one-is-next.test/"]
             return await look_async(path, urls, options(concurrency=1), lookup=lost)
 
     alive, other = asyncio.run(go()).values()
