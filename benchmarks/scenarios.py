@@ -214,6 +214,27 @@ def one_file(bench: Bench) -> str:
     return _ratios(costs, _WALK)
 
 
+def report(bench: Bench) -> str:
+    """The maintainers' report and the tables, beside a plain lint of the same documents, nothing cached."""
+    corpus = bench.corpus(bench.options.documents)
+    lint = "check, no cache"
+    flags = [corpus.path, "--no-cache", "-q"]
+    commands = {
+        lint: [*SEEDLINT, "check", corpus.path, "--no-cache", *SEEDLINT_FLAGS],
+        "export, JSON Lines": [*SEEDLINT, "export", "-o", "tables", "-f", "jsonl", *flags],
+        "report, no expectations": [*SEEDLINT, "report", "-o", "report", "--no-expectations", *flags],
+    }
+    if importlib.util.find_spec("great_expectations"):
+        commands["report"] = [*SEEDLINT, "report", "-o", "report", *flags]
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for turn in range(bench.options.runs):
+        for name, argv in commands.items():
+            progress(f"report: turn {turn + 1} of {bench.options.runs}, {name}")
+            costs[name].append(bench.time(argv))
+    size = sum(path.stat().st_size for path in (bench.work / "report").rglob("*") if path.is_file())
+    return f"{_ratios(costs, lint)}\n\n- The report's folder has {size / 1e6:.1f} MB."
+
+
 def _ratios(costs: dict[str, list[Cost]], base: str) -> str:
     """Return the medians as a table, each as a multiple of the one called ``base``."""
     summaries = {name: summarize(runs) for name, runs in costs.items()}
@@ -234,6 +255,7 @@ SCENARIOS: dict[str, Callable[[Bench], str]] = {
     "cold": cold,
     "warm": warm,
     "one-file": one_file,
+    "report": report,
     "startup": startup,
 }
 

@@ -82,8 +82,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         plan = replace(plan, suites=_suites(settings))
     built = build(request, settings, plan)
     _tell(built, plan.target, None if options["quiet"] else time.monotonic() - begun)
-    failed = built.defects or built.result.exit_code == ExitCode.ERROR
-    if failed:
+    if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))
     fails = options["fail_on_expectations"] and built.expectations and built.expectations.fails
     raise click.exceptions.Exit(int(ExitCode.FINDINGS if fails else ExitCode.OK))

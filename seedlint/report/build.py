@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import GitError, OutputError, UsageError
+from seedlint.errors import ExitCode, GitError, OutputError, UsageError
 from seedlint.git import Repository
 from seedlint.progress import Progress
 from seedlint.report import history as histories
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from seedlint.report.expectations import ExpectationResults
     from seedlint.report.metrics import Metrics
     from seedlint.report.suites import Suite
-    from seedlint.result import Result
     from seedlint.scope import Scope
     from seedlint.settings import Settings
 
@@ -57,12 +56,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was made, and the defects of seedlint that showed on the way."""
+    """What was made, and what went wrong on the way: ``defects`` are those of seedlint itself, in words."""
 
     metrics: Metrics
-    result: Result
     history: History
     expectations: ExpectationResults | None
+    internal_errors: bool
+    """Whether a rule crashed or could not be loaded."""
     defects: tuple[str, ...]
 
 
@@ -96,9 +96,10 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
             before = before or filled.known
             defects += filled.defects
         now = datetime.now(UTC)
-        result, store = _tables(request, settings, scope, Path(scratch) / "report.sqlite3", defects)
+        store, errors = _tables(request, settings, scope, Path(scratch) / "report.sqlite3", defects)
         try:
-            metrics = measure(store, now, origin.commit, origin.modified)
+            seed = settings.schema is None
+            metrics = measure(store, now, origin.commit, origin.modified, seed=seed)
             known = Known.of(store, metrics.generated_at, origin.commit)
             if before:
                 metrics = with_changes(metrics, store, before, known)
@@ -112,7 +113,7 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
             metrics = replace(metrics, expectations=_told(expectations))
         history.add([entry_of(metrics)])
         _write(folder, metrics, history, known, links)
-    return Built(metrics, result, history, expectations, tuple(defects))
+    return Built(metrics, history, expectations, errors, tuple(defects))
 
 
 def _told(expectations: ExpectationResults) -> dict[str, Any]:
@@ -163,8 +164,8 @@ def _known(target: Path) -> Known | None:
 
 def _tables(
     request: Request, settings: Settings, scope: Scope, path: Path, defects: list[str]
-) -> tuple[Result, SqliteTables]:
-    """Lint the documents, and fill the working database."""
+) -> tuple[SqliteTables, bool]:
+    """Lint the documents, and fill the working database; whether a rule failed comes with it."""
     from seedlint import app
 
     result = app.lint(request, settings, scope)
@@ -180,7 +181,7 @@ def _tables(
     finally:
         progress.close()
     defects += rows.defects
-    return result, store
+    return store, result.exit_code == ExitCode.ERROR
 
 
 def _write(folder: Path, metrics: Metrics, history: History, known: Known, links: SourceLinks) -> None:

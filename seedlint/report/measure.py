@@ -83,10 +83,13 @@ _COUNTS = frozenset(("topic_count", "image_count", "related_count", "secured_len
 _BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
 
 
-def measure(store: SqliteTables, now: datetime, commit: str | None, modified: bool | None) -> Metrics:
+def measure(
+    store: SqliteTables, now: datetime, commit: str | None, modified: bool | None, *, seed: bool = True
+) -> Metrics:
     """Return the figures of the tables in ``store``, which is finished.
 
-    ``now`` is the date of the report, ``commit`` what it is about, None outside of a git repository.
+    ``now`` is the date of the report, ``commit`` what it is about, None outside of a git repository. Unless
+    the documents are ``seed`` documents, fields that none of them has are passed over.
     """
     total, score = store.one("SELECT count(*), avg(score) FROM documents")
     readable, clean, passed = store.one(
@@ -117,7 +120,7 @@ def measure(store: SqliteTables, now: datetime, commit: str | None, modified: bo
         fixable=(safe, unsafe),
         scores=_scores(store),
         rules=_rules(store),
-        fields=tuple(_fields(store)),
+        fields=tuple(one for one in _fields(store) if seed or one.filled or one.misfits),
         providers=_providers(store),
         provider_count=store.one("SELECT count(*) FROM providers WHERE domain IS NOT NULL")[0],
         worst=_worst(store),

@@ -194,6 +194,54 @@ def test_a_report_is_bounded(corpus: Path, capsys: Any, monkeypatch: pytest.Monk
     assert sum(path.stat().st_size for path in (corpus / "out").iterdir()) < 400_000
 
 
+def test_a_rule_that_crashes_is_an_error(corpus: Path, capsys: Any) -> None:
+    (corpus / "rule.py").write_text(CRASHING, encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('rule-paths = ["rule.py"]\n', encoding="utf-8")
+    done = report(capsys)
+    assert done.code == 2
+    metrics = told(corpus)
+    assert [rule["code"] for rule in metrics["rules"]] == ["SL000"]
+    assert metrics["score"] == 100  # the document can't help it
+
+
+CRASHING = """
+from seedlint.rule import Good, Bad, Rule, Severity
+
+class Crash(Rule):
+    \"\"\"Crashes.
+
+    Why: to see what happens.
+    Fix: no.
+    \"\"\"
+
+    code = "XX001"
+    name = "crash"
+    severity = Severity.NOTE
+    since = "1.0.0"
+    examples = (Good("a: 1\\n"), Bad("b: 1\\n", at="/b", says=""))
+
+    def check(self, document):
+        raise RuntimeError("boom")
+"""
+
+
+def test_other_schemas(corpus: Path, capsys: Any) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "heading": {"type": "string", "x-seedlint-role": "text"},
+            "at": {"type": "string", "format": "date-time"},
+        },
+    }
+    (corpus / "own.json").write_text(json.dumps(schema), encoding="utf-8")
+    put(corpus, "clean.md", "---\nheading: Cryostat  B\nat: 2024-05-01T00:00:00Z\n---\n")
+    assert report(capsys, "--schema", "own.json").code == 0
+    metrics = told(corpus)
+    assert [field["column"] for field in metrics["fields"]] == ["title", "published_at"]
+    assert metrics["worst"][0]["title"] == "Cryostat  B"
+    assert metrics["timeline"]["periods"] == [{"start": "2024-05-01", "documents": 1, "score": 97.0}]
+
+
 # Links to documents
 
 
