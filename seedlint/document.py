@@ -357,6 +357,25 @@ class Document:
         self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
     ) -> tuple[int, int] | None:
         """Return the same as `offsets` where block-style YAML is simple enough to be searched, else None."""
+        return self._quickly(lambda places: places.offsets(pointer, part, span))
+
+    def quick_lines(self, pointer: str) -> tuple[int, int] | None:
+        """Return the lines of a key with its value, or of a list item, as offsets, where that is simple."""
+        if _loads is None or "\r" in self.text:
+            return None
+        found = self._quickly(lambda places: places.lines(pointer))
+        if found:
+            # Read by themselves, the lines must be the entry: a text in quotes may go on anywhere.
+            token, value = pointer_tokens(pointer)[-1], self.get(pointer)
+            try:
+                read = _loads(self.text[slice(*found)], parse_datetime=False)
+            except ValueError:
+                return None
+            if read != ([value] if isinstance(read, list) else {token: value}):
+                return None
+        return found
+
+    def _quickly(self, search: Callable[[Places], tuple[int, int]]) -> tuple[int, int] | None:
         if self.data is None or self._json:
             return None
         from seedlint.places import Places, Unclear
@@ -364,7 +383,7 @@ class Document:
         if self._places is None:
             self._places = Places(self.text, *self._yaml, self.data)
         try:
-            return self._places.offsets(pointer, part, span)
+            return search(self._places)
         except Unclear:
             return None
 

@@ -161,6 +161,9 @@ class Resolver:
         tokens = pointer_tokens(edit.pointer)
         if not tokens:
             raise Refused("it would remove the whole document")
+        lines = self.document.quick_lines(edit.pointer)
+        if lines is not None:
+            return [TextEdit(*lines, "")]
         layout = self.layout
         entry = layout.entry(tokens)
         if entry.count == 1 and len(tokens) == 1:

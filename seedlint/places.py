@@ -79,6 +79,61 @@ class Places:
                 raise Unclear
         return self._found(value, part, span, key, start)
 
+    def lines(self, pointer: str) -> tuple[int, int]:
+        """Return the whole lines of a key with its value, or of a list item, which is not the only one."""
+        *way, token = pointer_tokens(pointer)
+        value = self.data
+        start, end, column = self.begin, self.end, 0
+        at = ""
+        for step in way:
+            value, start, end, column = self._step(at, value, step, start, end, column)
+            at = f"{at}/{step}"
+        if len(value) < 2:
+            raise Unclear
+        if isinstance(value, list):
+            self._step(at, value, token, start, end, column)
+            items, end = self._items[at]
+            first = items[int(token)]
+            stop = items[int(token) + 1] if int(token) + 1 < len(items) else end
+        else:
+            if token not in value or not _PLAIN_KEY.fullmatch(token):
+                raise Unclear
+            (key, after), _ = self._key(token, start, end, column)
+            first = key - column
+            of_list = isinstance(value[token], list)
+            stop = self._stop_at_key(after, end, column) if of_list else self._stop(after, end, column)
+        self._expect_lines(first, stop, column)
+        return first, stop
+
+    def _step(
+        self, at: str, value: JSON, token: str, start: int, end: int, column: int
+    ) -> tuple[JSON, int, int, int]:
+        """Go into a list or mapping inside of another one: return it, its stretch and its column."""
+        if isinstance(value, dict):
+            if not isinstance(value.get(token), (dict, list)) or not _PLAIN_KEY.fullmatch(token):
+                raise Unclear
+            _, start = self._key(token, start, end, column)
+            return value[token], *self._inside(value[token], start, end, column)
+        if not isinstance(value, list) or not token.isascii() or not token.isdigit():
+            raise Unclear
+        if len(token) > len(str(len(value))) or int(token) >= len(value):
+            raise Unclear
+        return value[int(token)], *self._item(at, value, int(token), start, end, column)
+
+    def _expect_lines(self, first: int, stop: int, column: int) -> None:
+        """The lines must be those of one entry: no comments around it, and no empty line at its end."""
+        text = self.text
+        above = text.rfind("\n", self.begin, max(first - 1, self.begin)) + 1 or self.begin
+        last = text.rfind("\n", first, stop - 1) + 1 or first
+        if (
+            text[first - 1 : first] not in {"\n", ""}
+            or text[first : first + column].strip(" ")
+            or text[stop - 1] != "\n"
+            or (first > self.begin and text[above:first].lstrip(" ").startswith("#"))
+            or text[last:stop].lstrip(" ")[:1] in {"\n", "#"}
+        ):
+            raise Unclear
+
     def outline(self, wanted: Container[str]) -> dict[str, int]:
         """Return where each list item and each list or mapping begins, as code points, by pointer.
 

@@ -1,0 +1,123 @@
+"""The lines of an entry that are found by searching are those that parsing finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlint.document import Document
+from seedlint.edits import Refused, Resolver
+from seedlint.finding import Fix, escape_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = """\
+title: A ferry
+excerpt: "Boats leave
+  earlier, # all of them
+  from May."
+text: |
+  first
+  - second
+
+  # third
+provider:
+  name: Harbour Herald  # the one
+  domain: harbour-herald.com
+topics:
+- Ferries
+- Trains
+related:
+  - title: A train
+    images:
+      - url: x
+        width: 7
+      - url: y
+    topics: [a, b]
+  - title: >-
+      A bus
+      - not an item
+    webUrl: z
+empty: {}
+last:
+  - one
+  - two: 2
+    three: 3
+"""
+LINES = [
+    "",
+    "# a comment",
+    "  # a comment",
+    "    # a comment",
+    "      # a comment",
+    "   ",
+    "- x",
+    "  - x",
+    "key: y",
+]
+
+
+def pointers(value: Any, at: str = "") -> Iterator[str]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield f"{at}/{escape_token(str(key))}"
+        yield from pointers(item, f"{at}/{escape_token(str(key))}")
+
+
+def removed(document: Document, pointer: str) -> Any:
+    try:
+        return Resolver(document).resolve(Fix.remove(pointer, "remove it"))
+    except Refused:
+        return None
+
+
+def compare(source: str) -> int:
+    """Take every entry out both ways; return how many of them were found by searching."""
+    raw = f"---\n{source}---\n".encode()
+    document, parsed = Document("a.md", raw), Document("a.md", raw)
+    if document.broken:
+        return 0
+    parsed.quick_lines = lambda pointer: None  # type: ignore[method-assign]
+    found = 0
+    for pointer in pointers(document.data):
+        if document.quick_lines(pointer) is not None:
+            found += 1
+            assert removed(document, pointer) == removed(parsed, pointer), pointer
+    return found
+
+
+def test_most_entries_are_found_by_searching() -> None:
+    assert compare(SOURCE) > 12
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(LINES)), max_size=6))
+def test_whatever_stands_between_them(added: list[tuple[int, str]]) -> None:
+    lines = SOURCE.splitlines()
+    for number, line in added:
+        lines.insert(min(number, len(lines)), line)
+    compare("".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a: 1\nb: 2",
+        "a: 1\r\nb: 2\r\n",
+        "- a\n- b\n",
+        "a:\n- - 1\n  - 2\n- x\nb: 2\n",
+        "a: {b: 1, c: 2}\nd: [1, 2]\n",
+        "? a\n: 1\nb: 2\n",
+        '"a": 1\nb: 2\n',
+        "a:\nb:\nc:\n",
+        "a: |+\n  x\n\n\nb: 1\n",
+        "a: 1\n\n\n# end\n",
+        "x:\n  a: 1\n  b: 2\n# end\n",
+        "x:\n  - a\n  - b\n\n",
+    ],
+)
+def test_other_layouts(source: str) -> None:
+    compare(source)
