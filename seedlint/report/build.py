@@ -91,6 +91,8 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
     real = Path(os.path.realpath(plan.target))
     with fresh_folder(plan.target) as folder, _scratch(real.parent) as scratch:
         defects: list[str] = []
+        # Once, and not for every commit again: what is amiss with the link store is said then.
+        settings = app.with_verdicts(settings, datetime.now(UTC))
         if plan.commits is not None and origin.repository:
             filled = _backfill(request, settings, origin, history, plan.commits, Path(scratch))
             before = before or filled.known

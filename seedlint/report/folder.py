@@ -88,6 +88,8 @@ def fresh_folder(target: Path) -> Iterator[Path]:
         else:
             fresh.rename(real)
     except OSError as error:
+        if isinstance(error.filename, str) and not error.filename.startswith((str(fresh), str(real))):
+            raise  # it is about something else, which its message will name
         raise OutputError(f"cannot write {named(target)}: {reason(error)}") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from string import Formatter
 from urllib.parse import quote
@@ -43,11 +44,12 @@ class SourceLinks:
 
     def __call__(self, document: str, line: int | None = None, column: int | None = None) -> str | None:
         """Return the URL of a place; None without a template, and for what is not in the repository."""
-        if self._template is None or document.startswith(("../", "/")) or ":" in document[:2]:
+        path = posixpath.normpath(self._prefix + document)
+        if self._template is None or path.startswith(("../", "/")) or path[1:2] == ":":
             return None
         return self._template.format(
             ref=quote(self._ref, safe="/"),
-            path=quote(self._prefix + document, safe="/"),
+            path=quote(path, safe="/"),
             line=line or 1,
             column=column or 1,
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ROWS = 10
 _RULES = 100
 _LONGEST = 160
+_LONGEST_URL = 1000
 _DAY = 10
 
 
@@ -69,7 +70,7 @@ def _code(text: str | None) -> str | None:
 def _place(document: str, line: int, link: SourceLinks) -> str:
     name = _code(f"{document}:{line}")
     url = link(document, line)
-    return f"[{name}](<{url}>)" if url else str(name)
+    return f"[{name}](<{url}>)" if url and len(url) < _LONGEST_URL else str(name)
 
 
 def _rules(metrics: Metrics) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from seedlint.report import build as building
 from seedlint.report import stream
+from seedlint.report.links import SourceLinks
 from tests.conftest import CLEAN
 from tests.gitting import forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
@@ -132,6 +133,17 @@ def test_a_folder_of_something_else_is_left_alone(corpus: Path, capsys: Any) -> 
     assert done.code == 2
     assert "the directory holds other things (there is no report.json in it)" in done.err
     assert [path.name for path in (corpus / "out").iterdir()] == ["index.html"]
+
+
+def test_an_error_about_something_else_is_not_blamed_on_the_folder(
+    corpus: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise PermissionError(13, "Permission denied", "/else/where")
+
+    monkeypatch.setattr(building, "markdown", fail)
+    done = report(capsys)
+    assert (done.code, done.err.splitlines()[-1]) == (2, "error: /else/where: permission denied")
 
 
 def test_a_report_among_the_documents_is_no_document(corpus: Path, capsys: Any) -> None:
@@ -263,6 +275,24 @@ def test_templates_that_can_not_be(corpus: Path, capsys: Any, template: str, say
     assert (done.code, len(done.err.splitlines())) == (2, 1)
     assert says in done.err
     assert not (corpus / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "document", "path"),
+    [
+        ("", "seeds/a b.md", "seeds/a%20b.md"),
+        ("sub/", 'seeds/(#%?&"<).md', "sub/seeds/%28%23%25%3F%26%22%3C%29.md"),
+        ("sub/", "../a.md", "a.md"),
+        ("", "../a.md", None),
+        ("../", "seeds/a.md", None),
+        ("", "/tmp/a.md", None),
+        ("", "D:/a.md", None),
+        ("", "ä.md", "%C3%A4.md"),
+    ],
+)
+def test_paths_in_links(prefix: str, document: str, path: str | None) -> None:
+    link = SourceLinks("https://host.example/{ref}/{path}#L{line}-{column}", "c0ffee", prefix)
+    assert link(document, 3, 4) == (path and f"https://host.example/c0ffee/{path}#L3-4")
 
 
 def test_the_configuration_may_have_the_template(corpus: Path, capsys: Any) -> None:
