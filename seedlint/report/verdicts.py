@@ -89,7 +89,7 @@ def _observed(found: Mapping[str, Any], type_: str) -> str:
         return "nothing" if "observed_value" in found else ""
     rows = elements - (found.get("missing_count") or 0)
     if not unexpected:
-        return f"all {number(rows)} as expected" if rows else "no values"
+        return f"all {number(rows)} as expected" if rows > 1 else "as expected" if rows else "no values"
     share = (found.get("unexpected_percent") or 0) / 100
     return f"{number(unexpected)} of {number(rows)} not as expected ({percent(share)})"
 

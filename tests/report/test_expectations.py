@@ -410,5 +410,11 @@ def test_what_was_set_before_is_set_again(tmp_path: Path) -> None:
     assert state() == before
 
 
+def test_no_suites_at_all(tmp_path: Path) -> None:
+    results = run(make(tmp_path / "x.sqlite3", [{}]), (), tmp_path / "out", NOW)
+    assert not results.fails
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["index.html"]
+
+
 def test_a_summary_of_nothing() -> None:
     assert ExpectationResults((), NOW).summary() == "0 of 0 expectations met"
