@@ -163,7 +163,7 @@ class _Items:
         name = f"{content(escape(finding.code))} {content(escape(finding.name))}"
         if finding.code in self._rules:
             name = f'<a href="#{content(finding.code)}">{name}</a>'
-        yield f'<h3><span class="severity">{finding.severity}</span> {name}</h3>\n'
+        yield f'<h2><span class="severity">{finding.severity}</span> {name}</h2>\n'
         about = [_place(finding.path, finding.region)]
         if finding.pointer:
             about.append(prose(shorten(pointer_words(finding.pointer), _MAX_POINTER)))
