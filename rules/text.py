@@ -26,14 +26,21 @@ _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 
 
 def strange(document: Document) -> str:
-    """Return the characters of a document's texts but printable ASCII; use with ``document.derive``."""
+    """Return the characters of a document's texts but printable ASCII; use with ``document.derive``.
+
+    There may be others of the file among them.
+    """
+    if document.odd is not None and b"\\" not in document.raw:
+        # Without escapes, nothing stands in a text that does not stand in the file, but for line breaks.
+        return document.odd.replace(b"\r", b"").decode("utf-8", "replace")
     raw = document.joined("text").encode("utf-8", "surrogatepass")
     return raw.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 
 
 def with_any(document: Document, pieces: Iterable[str]) -> Texts:
     """Return the texts of a document that have any of some pieces in them."""
-    pieces = list(pieces)
+    joined = document.joined("text")
+    pieces = [piece for piece in pieces if piece in joined]
     items = document.strings("text") if pieces else ()
     return list(dict.fromkeys([item for piece in pieces for item in items if piece in item[1]]))
 

@@ -95,6 +95,8 @@ class Document:
         self.text = ""
         self.data: JSON = None
         self.problems: list[Finding] = []
+        self.odd: bytes | None = None
+        """The bytes of a YAML file that are neither printable ASCII nor a line feed."""
         self.bom = raw.startswith(b"\xef\xbb\xbf")
         self._selector: Selector = selector or NoRoles()
         self._values: Mapping[str, Sequence[Any]] = {}
@@ -144,13 +146,14 @@ class Document:
         self._read_yaml()
 
     def _read_yaml(self) -> None:
-        from seedlint.hazards import hazardous
+        from seedlint.hazards import hazardous, unprintable
 
+        self.odd = unprintable(self.raw)
         begin, end = self._yaml
         source = self.text[begin:end]
         # Where fences are all there is around it, the file's own bytes will do.
         raw = self.raw if len(self.text) - len(source) < _FENCES else source.encode()
-        if _loads is None or hazardous(raw):
+        if _loads is None or hazardous(raw, self.odd):
             self._read_carefully()
             return
         try:

@@ -17,6 +17,7 @@ _INDICATORS = {
     sign: re.compile(rb"%s(?<=[\s\[{,:?-]%s)(?:[^\s\]},]|(?<=!))" % (re.escape(sign), re.escape(sign)))
     for sign in (b"&", b"*", b"!")
 }
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\n"
 _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
@@ -44,22 +45,27 @@ _IN_FLOW = re.compile(
 )
 
 
-def hazardous(raw: bytes) -> bool:
+def unprintable(raw: bytes) -> bytes:
+    """Return the bytes of UTF-8 that are neither printable ASCII nor a line feed, in their order."""
+    return raw.translate(None, _PRINTABLE)
+
+
+def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     """Whether YAML (``raw``, in UTF-8) must be read by `seedlint.compose`.
 
-    Fences around it make no difference.
+    Fences around it make no difference. ``odd`` is what is `unprintable` in it, or more, if known.
     """
-    if len(raw.translate(None, _C0)) != len(raw):
+    if odd is None:
+        odd = unprintable(raw)
+    if odd and (len(odd.translate(None, _C0)) != len(odd) or _C1.search(odd) or _NONCHARACTER.search(odd)):
         return True
     # Single bytes are looked for at memchr speed, two of them ten times slower.
-    if (b"\xc2" in raw and _C1.search(raw)) or (b"\xef" in raw and _NONCHARACTER.search(raw)):
-        return True
     for sign, pattern in _INDICATORS.items():
         if sign in raw and pattern.search(raw):
             return True
     if (b"<" in raw and b"<<" in raw) or raw.startswith((b"%", b"&", b"*", b"!")):
         return True
-    if b"\t" in raw and (b":\t" in raw or _TAB_INDENT.search(raw)):
+    if b"\t" in odd and (b":\t" in raw or _TAB_INDENT.search(raw)):
         return True
     match = _INDENTED.match
     for at in range(0, len(raw), _INDENT_STRIDE):
