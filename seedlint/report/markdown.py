@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from seedlint.report.history import Entry
     from seedlint.report.links import SourceLinks
-    from seedlint.report.metrics import Metrics
+    from seedlint.report.metrics import Metrics, ProviderFigures
 
 _ROWS = 10
 _RULES = 100
@@ -134,11 +134,28 @@ def _worst(metrics: Metrics, link: SourceLinks) -> Iterator[str]:
 
 def _providers(metrics: Metrics) -> Iterator[str]:
     rows = [
-        (_code(one.domain), _code(one.name), one.articles, one.score, one.errors, one.warnings, one.notes)
+        (
+            _code(one.domain),
+            _named(one),
+            one.articles,
+            one.errors,
+            one.warnings,
+            one.notes,
+            one.documents,
+            one.score,
+        )
         for one in metrics.providers[:_ROWS]
     ]
-    head = "domain|name|articles:|score:|errors:|warnings:|notes:"
+    head = "domain|name|articles:|errors:|warnings:|notes:|documents:|their score:"
     yield from _table("Providers to talk to", head, rows, len(metrics.providers))
+
+
+def _named(provider: ProviderFigures) -> str | None:
+    """Return the most frequent name; a platform's domain has those of all who publish there."""
+    others = provider.names - 1
+    return (
+        f"{_code(provider.name)} and {plural(others, 'other name')}" if others > 0 else _code(provider.name)
+    )
 
 
 def _clusters(metrics: Metrics, link: SourceLinks) -> Iterator[str]:

@@ -78,8 +78,8 @@ _FIELDS = {
     ),
 }
 """Columns whose completeness is told, and what they are called in documents."""
-_COUNTS = frozenset(("topic_count", "image_count", "related_count", "secured_length"))
-"""Columns that are zero where the field has nothing in it."""
+_COUNTS = frozenset(("topic_count", "image_count", "related_count"))
+"""Columns that are zero where the field has nothing in it, or is not there."""
 _BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
 
 
@@ -179,6 +179,8 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
 def _field_counts(column: str) -> str:
     """Return SQL that counts the values that are filled, and those that are blank."""
     if column in _COUNTS:
+        return f"sum({column} > 0), 0"
+    if column == "secured_length":
         blank = f"{column} = 0"
     elif column in {"quality", "heat", "width", "height", "published", "removed", "is_cached"}:
         blank = "0"

@@ -111,6 +111,8 @@ def test_fields_are_filled_blank_or_misfits(corpus: Path) -> None:
     assert (excerpt.rows, excerpt.filled, excerpt.blank, excerpt.misfits, excerpt.share) == (2, 1, 1, 0, 0.5)
     assert (quality.field, quality.filled, quality.blank, quality.misfits) == ("quality", 1, 0, 1)
     assert told["documents", "secured_length"].filled == 2
+    images, topics = told["documents", "image_count"], told["documents", "topic_count"]
+    assert (images.filled, images.blank, topics.filled, topics.blank) == (0, 0, 2, 0)
     assert told["related", "title"].share is None
 
 
