@@ -221,9 +221,8 @@ def lint_and_compare(
         from seedlint.suppress import Policy
 
         whole = _is_whole(request, settings, outcome)
-        comparison = compare(
-            findings, baseline, scope, Policy.of(engine, selection, whole=whole), whole=whole
-        )
+        policy = Policy.of(engine, selection, whole=whole, comments=request.suppressions)
+        comparison = compare(findings, baseline, scope, policy, whole=whole)
         findings = comparison.shown
     known = 0
     if new is not None:

@@ -41,20 +41,21 @@ def subject(document: Document, pointer: str, part: Part, message: str) -> str:
     the finding is about: what the message quotes stands for it. Of payloads nothing is digested.
     """
     if document.broken or part == "key":
-        return _quoted(message)
+        return quoted(message)
     try:
         value = document.get(pointer)
     except (KeyError, TypeError, ValueError, IndexError):
-        return _quoted(message)
+        return quoted(message)
     if isinstance(value, (dict, list)):
-        return _quoted(message)
+        return quoted(message)
     for secret, _ in document.select("payload"):
         if pointer == secret or pointer.startswith(f"{secret}/"):
             return ""
     return _digest(value)
 
 
-def _quoted(message: str) -> str:
+def quoted(message: str) -> str:
+    """Return a digest of what a message quotes."""
     return _digest("\0".join(_QUOTED.findall(message)))
 
 

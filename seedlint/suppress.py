@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
+from seedlint.identity import quoted
 from seedlint.registry import ALL
 from seedlint.rule import EngineRule
 from seedlint.selection import ALWAYS, READING
@@ -32,6 +33,11 @@ UPKEEP = frozenset((UNUSED, UNKNOWN))
 NEVER = frozenset((ALWAYS, *READING, UNUSED, UNKNOWN, "SL903"))
 """What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
 
+_NEVER = "can't be suppressed"
+_TWICE = "is suppressed by another comment"
+_NOT_HERE = "is not found here"
+_NOT_IN_FILE = "is not found in this document"
+_PLURAL = {reason: reason.replace("is ", "are ", 1) for reason in (_TWICE, _NOT_HERE, _NOT_IN_FILE)}
 _MANY = 100
 """Where a document has so many findings, rules may not have reported them all."""
 
@@ -60,14 +66,21 @@ class Policy:
     """Whether all rules that there should be are here; else a code nobody knows may well be one of theirs."""
 
     @classmethod
-    def of(cls, engine: Engine, selection: Selection, *, whole: bool) -> Policy:
-        """Return what is known in a run; ``whole`` says that the whole corpus was judged."""
+    def of(cls, engine: Engine, selection: Selection, *, whole: bool, comments: bool = True) -> Policy:
+        """Return what is known in a run.
+
+        ``whole`` says that the whole corpus was judged, ``comments`` that suppression comments were.
+        """
         registry = selection.registry
         judged = {rule.code for rule in registry if issubclass(rule, EngineRule)}
         judged |= {rule.code for rule in engine.rules}
         if whole:
             judged |= {rule.code for rule in engine.corpus_rules}
         complete = not selection.isolated and not registry.failures
+        if not comments:
+            judged -= UPKEEP
+        elif not complete:
+            judged.discard(UNKNOWN)
         return cls(registry, selection.severities, selection.enabled, judged, complete)
 
 
@@ -166,7 +179,12 @@ class _Document:
                 return
 
     def _malformed(self, comment: Comment, findings: Sequence[PlacedFinding]) -> PlacedFinding:
-        message = f"this comment suppresses nothing: {comment.problem}"
+        problem = comment.problem
+        here = {one.code for one in findings if comment.first <= one.region.line <= comment.last}
+        if here:
+            # Where it names no rule, an example can be what was meant.
+            problem = problem.replace("SL301", ", ".join(sorted(here)))
+        message = f"this comment suppresses nothing: {problem}"
         fix = None
         if comment.instead:
             fix = Fix(
@@ -174,10 +192,6 @@ class _Document:
                 (Edit("comment", "", comment.instead, comment.whole),),
                 safe=False,
             )
-        elif not comment.selectors and comment.first:
-            here = {f.code for f in findings if comment.first <= f.region.line <= comment.last}
-            if here and "names no rule" in comment.problem:
-                message += f"; found here: {', '.join(sorted(here))}"
         return self._report(UNUSED, message, comment, comment.region, fix)
 
     def _unknown(self, comment: Comment) -> list[PlacedFinding]:
@@ -207,7 +221,10 @@ class _Document:
                 reasons.setdefault(reason, []).append(selector.word)
         if not dead:
             return
-        said = "; ".join(f"{_list(words)} {reason}" for reason, words in reasons.items())
+        said = "; ".join(
+            f"{_list(words)} {_PLURAL.get(reason, reason) if len(words) > 1 else reason}"
+            for reason, words in reasons.items()
+        )
         if whole and len(dead) == len(comment.selectors):
             edits = [Edit("comment", "", "", comment.span)]
             region, mend = comment.region, "remove the comment"
@@ -224,16 +241,16 @@ class _Document:
         if not codes:
             return None
         if codes <= NEVER:
-            return "can't be suppressed"
+            return _NEVER
         zone = _range(comment)
         if any((zone, code) in self.met for code in codes):
-            return "is suppressed by another comment"
+            return _TWICE
         known = all(
             code in self.policy.judged and self.policy.enabled(code, self.path) for code in codes - NEVER
         )
         if not known or not judged:
             return None
-        return "is not found in this document" if comment.file else "is not found here"
+        return _NOT_IN_FILE if comment.file else _NOT_HERE
 
     def _report(
         self, code: str, message: str, comment: Comment, region: Region, fix: Fix | None
@@ -241,7 +258,9 @@ class _Document:
         rule = self.policy.registry.get(code)
         name = rule.name if rule else code
         severity = self.policy.severities[code]
-        return PlacedFinding(code, name, severity, message, self.path, region, "", (), fix, comment.hidden)
+        return PlacedFinding(
+            code, name, severity, message, self.path, region, "", (), fix, comment.hidden, quoted(message)
+        )
 
 
 _FILE = (0, 0)

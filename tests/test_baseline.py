@@ -371,6 +371,20 @@ def test_findings_across_documents_need_the_corpus(known: Path) -> None:
     assert [code for _, code in told(lint("seeds/c.md"))] == ["SL903", "SL903"]
 
 
+def test_what_comments_do_is_judged_only_with_them(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(known, "a.md", document(1, ("quality: 39", "quality: 39 # seedlint: ignore[SL402, XX1]")))
+    seedlint(capsys, "baseline", "create")
+    assert {one["code"] for one in entries(known) if one["path"] == "seeds/a.md"} == {"SL901", "SL902"}
+    assert told(lint()) == []
+    for request in (app.Request(cache=False, suppressions=False), app.Request(cache=False, isolated=True)):
+        assert app.lint(request, load()).findings == ()
+
+
+def test_without_a_command_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    done = seedlint(capsys, "baseline")
+    assert (done.code, done.err) == (2, "error: Missing command.\nsee `seedlint baseline --help`\n")
+
+
 def test_a_rule_that_is_gone(known: Path) -> None:
     file = known / FILE_NAME
     file.write_text(file.read_text().replace("SL402", "XX402"))

@@ -287,7 +287,7 @@ def test_a_comment_that_is_not_needed_is_reported(corpus: Path) -> None:
     write(corpus, "a.md", CLEAN.replace("quality: 39", "quality: 39 # seedlint: ignore[SL102, SL705]"))
     (finding,) = lint("seeds/a.md").findings
     assert finding.code == "SL901"
-    assert "`SL102`, `SL705` is not found here" in finding.message
+    assert "`SL102`, `SL705` are not found here" in finding.message
     assert finding.fix
     assert finding.fix.safe
 
@@ -308,6 +308,13 @@ def test_a_comment_that_is_not_needed_is_reported(corpus: Path) -> None:
 def test_only_rules_that_ran_are_called_unused(corpus: Path, changes: dict[str, Any], reported: bool) -> None:
     write(corpus, "a.md", CLEAN.replace("quality: 39", "quality: 39 # seedlint: ignore[SL102]"))
     assert told(lint("seeds/a.md", **changes)) == [("seeds/a.md", 8, "SL901")] * reported
+
+
+def test_a_comment_without_codes_is_told_those_found_there(corpus: Path) -> None:
+    write(corpus, "a.md", suppressed(BAD, "seedlint: ignore"))
+    messages = [finding.message for finding in lint("seeds/a.md").findings if finding.code == "SL901"]
+    assert len(messages) == 1
+    assert messages[0].endswith("write the codes in brackets, as in `ignore[SL102]`")
 
 
 def test_a_prefix_is_unused_only_if_all_its_rules_ran(corpus: Path) -> None:

@@ -19,7 +19,7 @@ _SETTINGS = (
 )  # fmt: skip
 
 
-@click.group(short_help="Keep a list of known findings.")
+@click.group(short_help="Keep a list of known findings.", no_args_is_help=False)
 def baseline() -> None:
     """Keep a list of the findings there are, so that only new ones are reported.
 
