@@ -88,7 +88,8 @@ class DuplicateArticle(CorpusRule):
     """Two documents describe one article: their canonical originalUrl or webUrl is the same.
 
     Canonical means that the case of the host, a default port, the fragment and tracking parameters make
-    no difference.
+    no difference. http and https do make one: they are two URLs, and may lead to two pages. SL402 tells
+    which of them should be https.
 
     Why: readers see the article twice, and counts are wrong.
     Fix: keep one of the documents and delete the others. Each of them is reported, with the others as

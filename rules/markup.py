@@ -41,6 +41,8 @@ def tags(text: str) -> list[re.Match[str]]:
     found = [
         match for match in _TAG.finditer(text) if not match["name"] or match["name"].lower() in _ELEMENTS
     ]
+    if found and not _TAG.sub("", text).strip():
+        return found  # with nothing beside them, they are not what a sentence is about
     closed = {match["name"].lower() for match in found if match["closing"]}
     begin = len(text) - len(text.lstrip())
     return [match for match in found if _is_markup(match, text, begin, closed)]
@@ -102,11 +104,18 @@ def markup(text: str) -> list[re.Match[str]]:
     return sorted(tags(text) + references(text), key=re.Match.start)
 
 
-def describe(match: re.Match[str], more: str) -> str:
-    """Say what a tag or reference is, and what to do; ``more`` says how many others there are."""
+def describe(match: re.Match[str], more: str, *, alone: bool = False) -> str:
+    """Say what a tag or reference is, and what to do.
+
+    ``more`` says how many others there are, ``alone`` that there is nothing but these.
+    """
     shown = shorten(match[0])
+    instead = "; there is no text besides, write one"
     if match.re is not _REFERENCE:
-        return f"{shown} is an HTML {'tag' if match['name'] else 'comment'}{more}; remove it"
+        what = "tag" if match["name"] else "comment"
+        return f"{shown} is an HTML {what}{more}{instead if alone else '; remove it'}"
+    if alone:
+        return f"{shown} is a character reference{more}{instead}"
     from html import unescape
 
     char = unescape(match[0])

@@ -64,7 +64,12 @@ class FieldType(EngineRule):
             says="is empty (null)",
             marks="~",
         ),
-        Bad(_DOCUMENT.replace("2021-04-30T20:51:00Z", "2021"), at="/publishedDateTime", says="must be text"),
+        Bad(
+            _DOCUMENT.replace("2021-04-30T20:51:00Z", "2021"),
+            at="/publishedDateTime",
+            says="must be text, not the number 2021; write date, time and offset",
+        ),
+        Bad(_DOCUMENT + "removed: 1\n", at="/removed", says="must be true or false, not the number 1"),
     )
 
 
@@ -131,8 +136,8 @@ class FieldValue(EngineRule):
         Bad(_DOCUMENT + "heat: -3\n", at="/heat", says="at least -1, not -3", marks="-3"),
         Bad(
             _DOCUMENT.replace("[Transport]", "[Transport, Transport]"),
-            at="/topics",
-            says="the same item twice",
+            at="/topics/1",
+            says="`topics` has the item `Transport` twice",
         ),
         Bad(
             _DOCUMENT.replace("Ferry timetable changes", '""'),

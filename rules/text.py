@@ -178,6 +178,7 @@ class TextMarkup(Rule):
             says="is an HTML tag",
             marks='<a href="https://harbour-herald.com/fer',
         ),
+        Bad("title: <b>\n", at="/title", says="there is no text besides", marks="<b>"),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
@@ -198,7 +199,7 @@ class TextMarkup(Rule):
             if found:
                 mended = without_markup(text)
                 fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
-                message = describe(found[0], _more(len(found)))
+                message = describe(found[0], _more(len(found)), alone=not mended)
                 yield self.finding(pointer, message, span=found[0].span(), fix=fix)
 
 

@@ -154,7 +154,7 @@ class Suspect:
 
 
 def suspicious(
-    rules: Sequence[CorpusRule], index: Index, crash: Callable[[CorpusRule, Exception], None]
+    rules: Sequence[CorpusRule], index: Index, crash: Callable[[CorpusRule, BaseException], None]
 ) -> list[Suspect]:
     """Return the groups that rules want to look at. A rule that raises is reported to ``crash``."""
     found: list[Suspect] = []
@@ -167,7 +167,7 @@ def suspicious(
                 if values:
                     wanted[key] = values
                     groups[key] = Suspect(number, key, counts)
-        except Exception as error:  # noqa: BLE001 - somebody else's code
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
             crash(rule, error)
             continue
         if wanted:
@@ -210,7 +210,7 @@ def _collected(rule: CorpusRule, document: Document) -> list[Fact]:
     """Return a document's facts; a rule that crashes has none, as it said when the document was linted."""
     try:
         return list(rule.collect(document))
-    except Exception:  # noqa: BLE001 - somebody else's code
+    except (Exception, SystemExit):  # noqa: BLE001 - somebody else's code
         return []
 
 
@@ -218,7 +218,7 @@ def judge(
     engine: Engine,
     suspects: Sequence[Suspect],
     facts: Mapping[str, Sequence[Located]],
-    crash: Callable[[CorpusRule, Exception], None],
+    crash: Callable[[CorpusRule, BaseException], None],
     relative: Callable[[str], str] = str,
 ) -> Iterator[tuple[Suspect, PlacedFinding]]:
     """Yield the findings of suspicious groups; ``facts`` are those looked up, by path.
@@ -242,7 +242,7 @@ def judge(
         counts = {**dict.fromkeys(ids, 1), **suspect.counts}
         try:
             found = list(rule.check(key, Group(placed, counts, ids)))
-        except Exception as error:  # noqa: BLE001 - somebody else's code
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
             crash(rule, error)
             continue
         places = {(path, item.fact.pointer): item for path, item in members}

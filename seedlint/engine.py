@@ -130,7 +130,7 @@ class Engine:
             if entries is not None:
                 self.collect(document, number, entries, linted)
         if findings:
-            self.place(document, findings, linted)
+            self.place(document, _without_guesses(findings), linted)
         # A comment begins with the one character that hardly any document has.
         if b"#" in raw and (b"eedlint" in raw or b"EEDLINT" in raw):
             self.read_comments(document, linted)
@@ -244,6 +244,20 @@ class Engine:
                 "SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, ""
             )
         )
+
+
+def _without_guesses(findings: list[Finding]) -> list[Finding]:
+    """Take the fix from an ambiguous value where the schema wants another type.
+
+    To quote it would settle on the wrong one: what it was meant to be, somebody has to say first.
+    """
+    mistyped = {finding.pointer for finding in findings if finding.code == "SL102"}
+    if not mistyped:
+        return findings
+    return [
+        replace(finding, fix=None) if finding.code == "SL007" and finding.pointer in mistyped else finding
+        for finding in findings
+    ]
 
 
 def _check_finding(finding: Any, rule: BaseRule) -> None:

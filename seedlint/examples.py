@@ -165,7 +165,7 @@ def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[Plac
     findings: list[PlacedFinding] = []
     crashes: list[str] = []
 
-    def crash(_rule: CorpusRule, error: Exception) -> None:
+    def crash(_rule: CorpusRule, error: BaseException) -> None:
         crashes.append("".join(traceback.format_exception(error)))
 
     for path, raw in files.items():

@@ -5,13 +5,14 @@ Imported only for a document that jsonschema-rs has found invalid.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seedlint.finding import JSON, Edit, Finding, Fix, escape_token
+from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
 from seedlint.rule import shorten
 from seedlint.suggest import closest
-from seedlint.violations import first_repeated, matches, violations
+from seedlint.violations import matches, repeated, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +31,11 @@ _TYPES = {
     "object": "a mapping",
     "null": "nothing (null)",
 }
+_FORMS = {
+    "timestamp": "; write date, time and offset, such as 2021-04-30T20:51:00Z",
+    "url": "; write a URL, such as https://www.example.com/",
+}
+"""What to write for a value that is no text, by its role: quotes alone would not make it right."""
 _VALUE_KEYWORDS = frozenset(
     "enum const pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength"
     " maxLength minItems maxItems uniqueItems minProperties maxProperties".split()
@@ -64,6 +70,8 @@ class _Explanation:
         self.enabled = enabled
         self.secret = secret
         self.missing: set[tuple[str, str]] = set()
+        self.broken: set[tuple[str, str]] = set()
+        """The pointer and the keyword of everything that is wrong."""
         self.renamed: set[tuple[str, str]] = set()
 
     def findings(self) -> Iterator[Finding]:
@@ -71,6 +79,7 @@ class _Explanation:
         self.missing = {
             (_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
         }
+        self.broken = {(_pointer(error), str(error.validator)) for error in errors}
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
         if not made:
@@ -100,8 +109,11 @@ class _Explanation:
             yield self.forbidden(error, pointer)
         elif keyword in {"anyOf", "oneOf"} and error.context:
             yield from self.alternatives(error, pointer)
+        elif keyword == "uniqueItems":
+            yield from self.repeated(error, pointer)
         elif keyword in _VALUE_KEYWORDS:
-            yield self.value(error, pointer)
+            if (pointer, "type") not in self.broken or not self.enabled("SL102"):
+                yield self.value(error, pointer)
         else:
             yield Finding("SL105", self.other(error), pointer)
 
@@ -125,6 +137,7 @@ class _Explanation:
         if self.shows(pointer) and not isinstance(found, (dict, list)):
             what += f" {shorten(found)}"
         quoted = (
+            _FORMS[self.role(pointer)] if self.role(pointer) in _FORMS else
             "; put it in quotes" if wanted == "string" and isinstance(found, (bool, int, float)) else
             "; write it without quotes" if isinstance(found, str) and _would_be(found, wanted) else ""
         )  # fmt: skip
@@ -248,18 +261,21 @@ class _Explanation:
             if keyword == "minLength" and not found:
                 return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
             return f"{field} must have {bound} {limit} characters; it has {len(found)}"
-        if keyword == "uniqueItems":
-            return f"{field} has the same item twice{self.repeated(found)}"
         things = "items" if keyword in {"minItems", "maxItems"} else "fields"
         bound = "at least" if str(keyword).startswith("min") else "at most"
         return (
             f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {len(found)}"
         )
 
-    def repeated(self, items: list[JSON]) -> str:
-        again = first_repeated(items)
-        item = None if again is None else items[again]
-        return f": {shorten(item)}" if isinstance(item, str) else ""
+    def repeated(self, error: Violation, pointer: str) -> Iterator[Finding]:
+        """Report each item of a list that stands there before, at its place."""
+        own = error.schema.get("x-seedlint-message")
+        for index, first in islice(repeated(error.instance), _MAX_PER_DOCUMENT):
+            item, place = error.instance[index], f"{pointer}/{index}"
+            shown = f" {shorten(item)}" if isinstance(item, str) and self.shows(place) else ""
+            message = f"{_field(error)} has the item{shown} twice; remove one of the two"
+            related = (Related(f"{pointer}/{first}", "the same item"),)
+            yield Finding("SL104", own if isinstance(own, str) else message, place, related=related)
 
     def suggestion(self, found: JSON, allowed: list[JSON], pointer: str) -> str:
         if not isinstance(found, str) or not self.shows(pointer):
@@ -302,6 +318,15 @@ class _Explanation:
     def shows(self, pointer: str) -> bool:
         """Whether a value may be printed: the payload never."""
         return not any(pointer == secret or pointer.startswith(secret + "/") for secret in self.secret)
+
+    def role(self, pointer: str) -> str:
+        """Return the role that a value should play, of those that ask for a certain form of text."""
+        return self.roles.get(pointer, "")
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        selected, _ = self.schema.select(self.data)
+        return {pointer: role for role in _FORMS for pointer, _ in selected.get(role, ())}
 
     def fallback(self) -> Iterator[Finding]:
         """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
@@ -362,7 +387,7 @@ def _word(pointer: str) -> str:
     last = tokens[-1].replace("~1", "/").replace("~0", "~")
     if last.isdigit():
         owner = tokens[-2].replace("~1", "/").replace("~0", "~") if len(tokens) > 1 else "the document"
-        return f"item {last} of `{owner}`"
+        return shorten(f"{owner}[{last}]")
     return shorten(last)
 
 

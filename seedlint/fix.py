@@ -172,20 +172,8 @@ def _anywhere(finding: PlacedFinding) -> tuple[str, str, str]:
 def _fixable(
     findings: Sequence[PlacedFinding], wanted: Callable[[PlacedFinding], bool]
 ) -> list[PlacedFinding]:
-    """Return the findings to fix now.
-
-    To quote an ambiguous value where the schema wants another type would settle on the wrong one: what
-    it was meant to be, somebody has to say first.
-    """
-    mistyped = {finding.pointer for finding in findings if finding.code == "SL102"}
-    return [
-        finding
-        for finding in findings
-        if finding.fix
-        and finding.fix.edits
-        and wanted(finding)
-        and not (finding.code == "SL007" and finding.pointer in mistyped)
-    ]
+    """Return the findings to fix now."""
+    return [finding for finding in findings if finding.fix and finding.fix.edits and wanted(finding)]
 
 
 def patched(document: Document, edits: Sequence[TextEdit]) -> bytes:

@@ -90,7 +90,8 @@ def ambiguous(raw: bytes) -> bool:
             flow = True
         elif _suspect(scalar):
             return True
-    return flow and any(map(_suspect, _IN_FLOW.findall(raw)))
+    # Of a long list of short values most are the same.
+    return flow and any(map(_suspect, set(_IN_FLOW.findall(raw))))
 
 
 def _suspect(scalar: bytes) -> bool:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOUNT = "/sys/fs/cgroup"
+_MEMBERSHIP = "/proc/self/cgroup"
 
 
 def collect_rarely() -> None:
@@ -25,21 +33,50 @@ def processors() -> int:
 
 
 def _cgroup_limit() -> int | None:
-    """Return the processors a Linux control group allows, rounded up; None for no limit."""
+    """Return the processors that Linux control groups allow, rounded up; None for no limit.
+
+    A group is bound by its own limit and by those of all groups it is in.
+    """
+    limits = [limit for folder in _cgroups() if (limit := _limit(folder)) is not None]
+    return max(1, math.ceil(min(limits))) if limits else None
+
+
+def _cgroups() -> Iterator[str]:
+    """Yield the folders of the control groups this process is in, of version 2 and of version 1.
+
+    In a container the path may be the host's, and not be there; what is mounted is then the group itself.
+    """
+    for line in (_read(_MEMBERSHIP) or "0::/").splitlines():
+        number, _, rest = line.partition(":")
+        controllers, _, group = rest.partition(":")
+        if number == "0":
+            mounts = (_MOUNT, f"{_MOUNT}/unified")
+        elif "cpu" in controllers.split(","):
+            mounts = (f"{_MOUNT}/{controllers}", f"{_MOUNT}/cpu")
+        else:
+            continue
+        parts = [part for part in group.split("/") if part not in {"", ".."}]
+        for mount in mounts:
+            for depth in range(len(parts), -1, -1):
+                yield "/".join([mount, *parts[:depth]])
+
+
+def _limit(folder: str) -> float | None:
+    """Return the processors that one control group allows; None for no limit, and where there is no group."""
+    both = _read(f"{folder}/cpu.max")
+    if both is None:  # version 1
+        both = f"{_read(f'{folder}/cpu.cfs_quota_us')} {_read(f'{folder}/cpu.cfs_period_us')}"
     try:
-        with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:  # noqa: PTH123
-            quota, _, period = file.read().partition(" ")
-        if quota == "max":
-            return None
-        return max(1, -(-int(quota) // int(period)))
-    except (OSError, ValueError):
-        pass
+        quota, period = map(int, both.split())
+        return quota / period if quota > 0 else None
+    except (ValueError, ZeroDivisionError):  # "max 100000" is no limit
+        return None
+
+
+def _read(path: str) -> str | None:
     try:
-        with open("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", encoding="ascii") as file:  # noqa: PTH123
-            quota_us = int(file.read())
-        with open("/sys/fs/cgroup/cpu/cpu.cfs_period_us", encoding="ascii") as file:  # noqa: PTH123
-            period_us = int(file.read())
-        return max(1, -(-quota_us // period_us)) if quota_us > 0 else None
+        with open(path, encoding="ascii") as file:  # noqa: PTH123 - most runs import no pathlib here
+            return file.read()
     except (OSError, ValueError):
         return None
 

@@ -8,6 +8,9 @@ from seedlint.docstring import sections
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from seedlint.finding import JSON, Severity
     from seedlint.registry import Registry
     from seedlint.selection import Selection
 
@@ -148,24 +151,10 @@ def listing(registry: Registry, selection: Selection, form: str) -> str:
     if form == "json":
         import json
 
-        rules = [
-            {
-                "code": rule.code,
-                "name": rule.name,
-                "severity": str(selection.severities[rule.code]),
-                "selected": rule.code in selection.codes,
-                "corpus": issubclass(rule, CorpusRule),
-                "fix": fix_safety(rule),
-                "since": rule.since,
-                "source": registry.source(rule.code),
-                "summary": rule.summary(),
-                "options": [{"name": o.name, "default": o.default, "help": o.help} for o in rule.options],
-            }
-            for rule in registry
-        ]
+        rules = [_facts_for_programs(rule, registry, selection) for rule in registry]
         return json.dumps(rules, indent=2) + "\n"
     if form == "markdown":
-        return markdown_table(registry)
+        return markdown_table(registry, severities=selection.severities)
     width = max(len(rule.name) for rule in registry)
     lines = []
     for rule in registry:
@@ -177,10 +166,50 @@ def listing(registry: Registry, selection: Selection, form: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def markdown_table(registry: Registry, folder: str | None = None) -> str:
-    """Return all rules as a markdown table; ``folder`` is where their pages are, if they are linked."""
+def _facts_for_programs(rule: type[BaseRule], registry: Registry, selection: Selection) -> dict[str, JSON]:
+    summary, paragraphs, why, remedy = sections(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": str(selection.severities[rule.code]),
+        "default_severity": str(rule.severity),
+        "selected": rule.code in selection.codes,
+        "corpus": issubclass(rule, CorpusRule),
+        "fix": fix_safety(rule),
+        "since": rule.since,
+        "source": registry.source(rule.code),
+        "summary": summary,
+        "details": paragraphs,
+        "why": why,
+        "remedy": remedy,
+        "options": [
+            {"name": o.name, "default": o.default, "choices": o.choices, "help": o.help} for o in rule.options
+        ],
+    }
+
+
+def family(rules: Sequence[type[BaseRule]], form: str) -> str:
+    """Return some rules as a list to choose from, as ``text`` or as ``markdown``."""
+    if form == "markdown":
+        return markdown_table(rules)
+    width = max(len(rule.name) for rule in rules)
+    lines = [f"{rule.code:6} {rule.name:{width}}  {rule.severity!s:7}  {rule.summary()}" for rule in rules]
+    return "\n".join([*lines, "", f"`seedlint explain {rules[0].code}` says more."]) + "\n"
+
+
+def markdown_table(
+    rules: Iterable[type[BaseRule]],
+    folder: str | None = None,
+    severities: Mapping[str, Severity] | None = None,
+) -> str:
+    """Return rules as a markdown table.
+
+    ``folder`` is where their pages are, if they are linked; ``severities`` are those in force, by code.
+    """
     lines = ["| code | name | severity | what it reports |", "|---|---|---|---|"]
-    for rule in registry:
+    for rule in rules:
         code = rule.code if folder is None else f"[{rule.code}]({folder}{rule.code}.md)"
-        lines.append(f"| {code} | `{rule.name}` | {rule.severity} | {rule.summary()} |")
+        severity = severities[rule.code] if severities else rule.severity
+        summary = rule.summary().replace("|", "\\|")
+        lines.append(f"| {code} | `{rule.name}` | {severity} | {summary} |")
     return "\n".join(lines) + "\n"

@@ -321,7 +321,7 @@ class Run:
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         return self._is_wanted_path(finding.path)
 
-    def _crash(self, rule: CorpusRule, error: Exception) -> None:
+    def _crash(self, rule: CorpusRule, error: BaseException) -> None:
         linted = Linted(self.paths[0] if self.paths else ".")
         trace = "\n".join(map(mask_line, "".join(traceback.format_exception(error)).splitlines()))
         summary = mask_line(f"{type(error).__name__}: {error}"[:300])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from seedlint.errors import SchemaError
+from seedlint.finding import escape_token
 from seedlint.roles import DATA, FORMAT_ROLES, NAMES, Roles
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ class Schema:
         except UnicodeDecodeError as error:
             raise SchemaError(f"{name}: the schema is not UTF-8 (byte {error.start})") from None
         except json.JSONDecodeError as error:
+            words = f"{error.msg[:1].lower()}{error.msg[1:]}"
             raise SchemaError(
-                f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {error.msg}"
+                f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {words}"
             ) from None
         except RecursionError:
             raise SchemaError(f"{name}: the schema nests too deep") from None
@@ -131,4 +133,8 @@ def _plain(error: Exception) -> str:
             " are not followed; copy what you need under $defs"
         )
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    words = lines[0] if lines else type(error).__name__
+    place = "".join(f"/{escape_token(str(token))}" for token in getattr(error, "instance_path", ()))
+    # Like all other messages it begins in lower case; but a name in capitals is one.
+    words = words[:1].lower() + words[1:] if words[1:2].islower() else words
+    return f"at {place}: {words}" if place else words

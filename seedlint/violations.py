@@ -59,7 +59,7 @@ def _with_fast_patterns(base: Any) -> Any:
             yield ValidationError(f"unknown: {extras!r}")
 
     def unique_items(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
-        if wanted and validator.is_type(instance, "array") and first_repeated(instance) is not None:
+        if wanted and validator.is_type(instance, "array") and next(repeated(instance), None):
             yield ValidationError("an item stands there twice")
 
     keywords = {
@@ -71,15 +71,13 @@ def _with_fast_patterns(base: Any) -> Any:
     return extend(base, keywords)  # type: ignore[no-untyped-call]
 
 
-def first_repeated(items: list[JSON]) -> int | None:
-    """Return the index of the first item that stood there before; in linear time, unlike jsonschema."""
-    seen: set[str] = set()
+def repeated(items: list[JSON]) -> Iterator[tuple[int, int]]:
+    """Yield the index of each item that stood there before, and where; in linear time, unlike jsonschema."""
+    seen: dict[str, int] = {}
     for index, item in enumerate(items):
-        form = _canonical(item)
-        if form in seen:
-            return index
-        seen.add(form)
-    return None
+        first = seen.setdefault(_canonical(item), index)
+        if first != index:
+            yield index, first
 
 
 def _canonical(value: JSON) -> str:

@@ -222,6 +222,59 @@ def test_explain(word: str, corpus: Path, capsys: pytest.CaptureFixture[str]) ->
     assert done.out == seedlint(capsys, "explain", "SL102").out
 
 
+def test_the_beginning_of_codes_explains_a_family(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = seedlint(capsys, "explain", "sl3")
+    assert (done.code, done.err) == (0, "")
+    *rows, empty, more = done.out.splitlines()
+    assert [row.split()[0] for row in rows] == ["SL301", "SL302", "SL303", "SL304", "SL305"]
+    assert (empty, more) == ("", "`seedlint explain SL301` says more.")
+    table = seedlint(capsys, "explain", "SL3", "-f", "markdown").out
+    assert table.startswith("| code | name |")
+    assert table.count("| SL3") == 5
+
+
+def test_the_markdown_table_has_the_severities_in_force(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus / "seedlint.toml").write_text('severity.SL402 = "error"', encoding="utf-8")
+    table = seedlint(capsys, "rules", "--format", "markdown").out
+    assert "| SL402 | `url-insecure` | error |" in table
+    (rule,) = [r for r in json.loads(seedlint(capsys, "rules", "-f", "json").out) if r["code"] == "SL402"]
+    assert (rule["severity"], rule["default_severity"], rule["fix"]) == ("error", "note", "unsafe")
+    assert rule["why"]
+    assert rule["remedy"]
+
+
+def test_what_counts_as_the_same_url_is_explained(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "http and https" in seedlint(capsys, "explain", "SL501").out
+
+
+def test_fields_missing_in_one_place_are_one_block(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (corpus / "seeds" / "clean.md").write_text("---\ntitle: a\n---\n", encoding="utf-8")
+    done = seedlint(capsys, "seeds", "-q", "--select", "SL101", "-f", "text", "-f", "json=out.json")
+    lines = done.out.splitlines()
+    assert lines[0] == "seeds/clean.md:2:1: error SL101 required-field"
+    fields = [line.split("`")[1] for line in lines if line.startswith("  the required field")]
+    assert len(fields) >= 5
+    assert lines[-3:] == ["  |", "2 | title: a", "  | ^^^^^^^^"]
+    assert len(lines) == len(fields) + 4
+    # They are findings of their own all the same: one can be in a baseline, another one new.
+    assert len(json.loads((corpus / "out.json").read_text("utf-8"))["findings"]) == len(fields)
+
+
+def test_no_fix_is_shown_that_would_not_be_made(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """To quote `yes` where true or false belongs would settle on the wrong type."""
+    path = corpus / "seeds" / "clean.md"
+    path.write_text(document(0, ("quality: 39", "quality: 0x1F\npublished: yes")), encoding="utf-8")
+    done = seedlint(capsys, "seeds", "-q")
+    assert "SL007" in done.out
+    assert "SL102" in done.out
+    assert done.out.count("= fix") == 0, done.out
+    before = path.read_bytes()
+    seedlint(capsys, "seeds", "--fix", "--unsafe-fixes")
+    assert path.read_bytes() == before
+
+
 def test_every_rule_can_be_explained(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for rule in Registry.builtin():
         for form in ("text", "markdown"):
@@ -256,12 +309,27 @@ def test_a_report_that_cannot_be_written_is_2(bad: Path, capsys: pytest.CaptureF
 def test_statistics(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = seedlint(capsys, "--statistics", "seeds")
     assert done.code == 1
-    assert "SL102" in done.out
-    assert "seeds/bad.md" not in done.out
+    by_rule, by_document = done.out.split("\n\n")
+    assert "SL102" in by_rule
+    assert "seeds/bad.md" not in by_rule
+    head, *rows = by_document.splitlines()
+    assert head.split() == ["count", "errors", "warnings", "notes", "document"]
+    assert "seeds/bad.md" in [row.split()[-1] for row in rows]
     # Beside another report in a file there are statistics, too.
     both = seedlint(capsys, "--statistics", "-f", "json=out.json", "seeds")
     assert both.out == done.out
     assert "seeds/bad.md" in (bad / "out.json").read_text("utf-8")
+
+
+def test_statistics_name_the_worst_documents_only(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(1, 24):
+        changes = (WRONG_TYPE, ("type: ", "tipe: ")) if number == 9 else (WRONG_TYPE,)
+        (corpus / "seeds" / f"{number:02}.md").write_text(document(number, *changes), encoding="utf-8")
+    done = seedlint(capsys, "--statistics", "seeds")
+    rows = done.out.split("\n\n")[1].splitlines()[1:]
+    assert [row.split()[-1] for row in rows[:3]] == ["seeds/09.md", "seeds/01.md", "seeds/02.md"]
+    assert len(rows) == 21
+    assert rows[-1] == "… and 3 more documents"
 
 
 def test_output_is_sorted_and_the_same_from_run_to_run(

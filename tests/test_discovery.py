@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Capture = pytest.CaptureFixture[str]
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
-ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 @pytest.fixture
@@ -426,20 +426,38 @@ def test_pipes_and_sockets_are_findings_and_do_not_hang(here: Path) -> None:
             assert done.err.startswith("3 documents: 2 errors")
 
 
-@pytest.mark.skipif(ROOT or not hasattr(os, "geteuid"), reason="root may read everything")
-def test_unreadable_files_and_directories(corpus: Path, capsys: Capture) -> None:
+def test_unreadable_files_and_directories(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused here, not by the system: root may read whatever has no permissions."""
     put(corpus, "seeds/a.md", "seeds/s/b.md")
-    (corpus / "seeds" / "a.md").chmod(0)
-    (corpus / "seeds" / "s").chmod(0)
-    try:
-        done = seedlint(capsys, "seeds", "-f", "concise")
-    finally:
-        (corpus / "seeds" / "s").chmod(0o755)
+
+    def refusing(function: Any) -> Any:
+        def call(path: Any, *args: Any, **kwargs: Any) -> Any:
+            if isinstance(path, (str, os.PathLike)) and os.fspath(path) in {"seeds/a.md", "seeds/s"}:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            return function(path, *args, **kwargs)
+
+        return call
+
+    monkeypatch.setattr("builtins.open", refusing(open))
+    for name in ("open", "scandir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+    for words in (["-j", "1"], ["-j", "1", "--no-cache"]):
+        done = seedlint(capsys, "seeds", "-f", "concise", *words)
+        assert done.code == 1
+        assert done.out.splitlines() == [
+            "seeds/a.md:1:1: error SL001 the file cannot be read: permission denied",
+            "seeds/s:1:1: error SL001 the file cannot be read: permission denied",
+        ]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs a file that can't be read by anybody")
+def test_a_file_that_the_system_fails_to_read(corpus: Path, capsys: Capture) -> None:
+    """Reading the first page of one's own memory is an input/output error, for root too."""
+    done = seedlint(capsys, "/proc/self/mem", "-f", "concise")
     assert done.code == 1
-    assert done.out.splitlines() == [
-        "seeds/a.md:1:1: error SL001 the file cannot be read: permission denied",
-        "seeds/s:1:1: error SL001 the file cannot be read: permission denied",
-    ]
+    assert "/proc/self/mem:1:1: error SL001 the file cannot be read: input/output error" in done.out
 
 
 @pytest.mark.parametrize("cache", [["--no-cache"], []])

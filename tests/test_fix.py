@@ -600,7 +600,13 @@ def test_chosen_codes(dirty: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [["--fixable", "SL4"], ["--unsafe-fixes"], ["--fix", "--fixable", "SL9999"], ["--diff", "--statistics"]],
+    [
+        ["--fix", "--diff"],
+        ["--fixable", "SL4"],
+        ["--unsafe-fixes"],
+        ["--fix", "--fixable", "SL9999"],
+        ["--diff", "--statistics"],
+    ],
 )
 def test_wrong_usage(dirty: Path, options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     before = (dirty / "seeds" / "a.md").read_bytes()

@@ -310,6 +310,71 @@ def test_a_rule_that_crashes_harms_no_other(body: str, says: str, corpus: Path, 
     assert run(capsys).out == done.out
 
 
+CORPUS_RULE = (
+    HEADER
+    + '''
+class Copied(CorpusRule):
+    """Titles are copied."""
+
+    code = "XY001"
+    name = "copied"
+    severity = Severity.WARNING
+    since = "0.1.0"
+
+    def collect(self, document):
+        yield Fact("all", "/title")
+
+    def suspects(self, counts):
+        return counts.keys()
+
+    def check(self, key, facts):
+        for placed in facts:
+            yield self.finding("/title", "copied", path=placed.path)
+'''
+)
+
+
+@pytest.mark.parametrize(
+    "method", ["collect(self, document)", "suspects(self, counts)", "check(self, key, facts)"]
+)
+def test_a_corpus_rule_that_ends_the_program_is_an_internal_error(
+    method: str, corpus: Path, capsys: Capture
+) -> None:
+    write(
+        corpus / "my.py", CORPUS_RULE.replace(f"def {method}:", f"def {method}:\n        raise SystemExit(0)")
+    )
+    write(corpus / "seeds" / "bad.md", document(1, WRONG_TYPE))
+    write(corpus / "seedlint.toml", 'rule-paths = ["my.py"]')
+    for more in ([], ["--no-cache"]):
+        done = run(capsys, *more)
+        assert done.code == 2
+        assert "SL000" in done.out
+        assert "SystemExit: 0" in done.out
+        assert "SL102" in done.out
+
+
+def test_a_traceback_shows_people_only_what_is_theirs(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(corpus / "my" / "a.py", "import no_such_module_anywhere\n")
+    write(corpus / "my" / "b.py", rule("def check(self, document):\n    return 1 / 0\n"))
+    write(corpus / "seedlint.toml", 'rule-paths = ["my"]')
+    monkeypatch.delenv("SEEDLINT_DEBUG", raising=False)
+    short = seedlint(capsys, "-q", "seeds").out
+    lines = [line.strip(" |") for line in short.splitlines() if line.startswith("  | ")]
+    assert len(lines) <= 8
+    last = len((corpus / "my" / "b.py").read_text("utf-8").splitlines())
+    assert [line for line in lines if line.startswith("File")] == [
+        f'File "{corpus / "my" / "a.py"}", line 1, in <module>',
+        f'File "{corpus / "my" / "b.py"}", line {last}, in check',
+    ]
+    assert "import no_such_module_anywhere" in lines
+    monkeypatch.setenv("SEEDLINT_DEBUG", "1")
+    assert "registry.py" in seedlint(capsys, "-q", "seeds").out
+    problem = json.loads(seedlint(capsys, "-f", "json", "seeds").out)["errors"][0]
+    assert "Traceback (most recent call last)" in problem["traceback"]
+
+
 def test_a_crash_never_shows_the_payload(corpus: Path, capsys: Capture) -> None:
     write(
         corpus / "my.py", rule("def check(self, document):\n    raise ValueError(document.data['secured'])\n")

@@ -180,6 +180,73 @@ def test_an_unusable_schema_is_a_clear_error(tmp_path: Path, text: str, says: st
         Schema.load(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{\n a", "schema.json:2:2: the schema is not JSON: expecting property name"),
+        ('{"$ref": "#/$defs/x"}', "schema.json: pointer '/$defs/x' does not exist"),
+        ('{"properties": {"a/b": {"minimum": "x"}}}', "schema.json: at /properties/a~1b/minimum: "),
+        ('{"$ref": "other.json"}', "schema.json: it refers to "),
+    ],
+)
+def test_such_an_error_reads_like_all_others_and_names_the_place(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    path = tmp_path / "schema.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SchemaError) as caught:
+        Schema.load(path, "schema.json")
+    assert str(caught.value).startswith(says)
+
+
+# One defect, one finding
+
+
+def judged(schema: Any, data: Any, enabled: Any = bool) -> list[tuple[str, str, str]]:
+    return [(f.code, f.pointer, f.message) for f in explain(Schema(schema), data, enabled=enabled)]
+
+
+def test_a_value_of_the_wrong_type_is_not_also_out_of_range() -> None:
+    schema = {"properties": {"heat": {"type": "integer", "minimum": -1, "enum": [1, 2]}}}
+    (finding,) = judged(schema, {"heat": -1.5})
+    assert finding == ("SL102", "/heat", "`heat` must be a whole number, not the number -1.5")
+    # Who does not ask for the type hears of the rest, as before.
+    codes = [code for code, _, _ in judged(schema, {"heat": -1.5}, lambda code: code != "SL102")]
+    assert codes == ["SL102", "SL104", "SL104"]
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("date-time", "write date, time and offset, such as 2021-04-30T20:51:00Z"),
+        ("uri", "write a URL, such as https://www.example.com/"),
+        ("email", "put it in quotes"),
+    ],
+)
+def test_advice_for_a_number_leads_to_no_other_finding(form: str, says: str) -> None:
+    schema = {"properties": {"a": {"type": "string", "format": form}}}
+    ((_, _, message),) = judged(schema, {"a": 20210430})
+    assert message == f"`a` must be text, not the number 20210430; {says}"
+
+
+def test_repeated_items_are_found_where_they_stand() -> None:
+    schema = {"properties": {"a": {"uniqueItems": True}}}
+    findings = list(explain(Schema(schema), {"a": ["x", "y", "x", 1, 1.0, "x"]}))
+    assert [(f.code, f.pointer, [r.pointer for r in f.related]) for f in findings] == [
+        ("SL104", "/a/2", ["/a/0"]),
+        ("SL104", "/a/4", ["/a/3"]),
+        ("SL104", "/a/5", ["/a/0"]),
+    ]
+    assert findings[0].message == "`a` has the item `x` twice; remove one of the two"
+    own = {"properties": {"a": {"uniqueItems": True, "x-seedlint-message": "once, please"}}}
+    assert judged(own, {"a": [1, 1]}) == [("SL104", "/a/1", "once, please")]
+
+
+def test_of_a_secret_list_no_item_is_shown() -> None:
+    findings = explain(Schema({"properties": {"a": {"uniqueItems": True}}}), {"a": ["x", "x"]}, ["/a"])
+    assert [f.message for f in findings] == ["`a` has the item twice; remove one of the two"]
+
+
 # Roles
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     help="Report as text (default), concise, json, jsonl, sarif, github, gitlab, junit, html or markdown; to"
     " a file with =FILE. May be repeated.",
 )
-@click.option("--statistics", is_flag=True, help="Show counts by rule instead of findings.")
+@click.option("--statistics", is_flag=True, help="Show counts by rule and by document instead of findings.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary line.")
 @click.option(
     "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
@@ -233,6 +233,8 @@ def _suppressing(reason: str, options: dict[str, Any]) -> Fixing:
 
 def _check_changing(options: dict[str, Any]) -> None:
     """Refuse what can't go with changing documents, or with showing how they would change."""
+    if options["fix"] and options["diff"]:
+        raise UsageError("--fix makes the fixes, --diff only shows them; leave one of the two out")
     if options["diff"] and (options["formats"] or options["statistics"] or options["annotations"]):
         raise UsageError(
             "--diff shows a diff instead of a report; leave --format, --statistics and --annotations out"

@@ -72,12 +72,19 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
 @click.option("-f", "--format", "form", type=click.Choice(["text", "markdown"]), default="text")
 @settings_options("config", "no_config", "isolated")
 def explain(code: str, form: str, **options: Any) -> None:
-    """Say what a rule reports, why, how to mend it, its options, and examples. CODE may be its name."""
+    """Say what a rule reports, why, how to mend it, its options, and examples. CODE may be its name.
+
+    Of the beginning of codes, such as SL3, the rules are listed.
+    """
     from seedlint import app, ruledoc
 
     registry = app.build_registry(settings_from(options), isolated=options["isolated"])
     app.warn_of_failures(registry)
     rule = registry.get(code)
-    if rule is None:
+    family = registry.match(code)
+    if not family:
         raise UsageError(f"there is no rule `{escape(code)}`{registry.hint(code)}")
-    print_text(ruledoc.page(rule, form))
+    if rule is None:
+        print_text(ruledoc.family([one for one in registry if one.code in family], form))
+    else:
+        print_text(ruledoc.page(rule, form))

@@ -1,39 +1,69 @@
-"""A table of the findings by rule: how many, in how many documents, how many can be fixed."""
+"""Two tables: the findings by rule, and by document, the most frequent and the worst first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from seedlint.finding import Severity
 from seedlint.output import WIDTH
-from seedlint.output.escape import escape
+from seedlint.output.escape import escape, show_path
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.finding import PlacedFinding, Severity
+    from seedlint.finding import PlacedFinding
     from seedlint.result import Result
 
-_HEAD = ("count", "code", "severity", "name", "documents", "fixable")
-_NUMBERS = {"count", "documents"}
+_BY_RULE = ("count", "code", "severity", "name", "documents", "fixable")
+_BY_DOCUMENT = ("count", "errors", "warnings", "notes", "document")
+_NUMBERS = {"count", "documents", "errors", "warnings", "notes"}
+MOST_DOCUMENTS = 20
 
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:  # noqa: ARG001
-    """Write the table, the most frequent rule first; nothing if there are no findings."""
+    """Write the tables, of the documents the worst ones; nothing if there are no findings."""
     groups: dict[str, list[PlacedFinding]] = {}
     for finding in result.findings:
         groups.setdefault(finding.code, []).append(finding)
     if not groups:
         return
+    paint = Paint(color)
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].code))
     rows = [_row(group, result.documents) for group in ordered]
-    widths = [max(len(cell) for cell in column) for column in zip(_HEAD, *rows, strict=True)]
-    paint = Paint(color)
-    stream.write(f"{paint(_line(_HEAD, widths).rstrip(), BOLD)}\n")
-    for row, group in zip(rows, ordered, strict=True):
-        severity = f"{row[2]:<{widths[2]}}"
-        painted = paint(severity, SEVERITY[_severity(group)])
-        stream.write(f"{_line(row, widths).rstrip().replace(severity, painted, 1)}\n")
+    header, *lines = _table(_BY_RULE, rows)
+    stream.write(f"{paint(header, BOLD)}\n")
+    for row, line, group in zip(rows, lines, ordered, strict=True):
+        # Widths are those of the plain words.
+        stream.write(f"{line.replace(row[2], paint(row[2], SEVERITY[_severity(group)]), 1)}\n")
+    _by_document(result.findings, stream, paint)
+
+
+def _by_document(findings: Sequence[PlacedFinding], stream: TextIO, paint: Paint) -> None:
+    counts: dict[str, list[int]] = {}
+    for finding in findings:
+        counts.setdefault(finding.path, [0, 0, 0])[Severity.ERROR - finding.severity] += 1
+    worst = sorted(counts.items(), key=lambda item: ([-count for count in item[1]], item[0]))
+    rows = [
+        (str(sum(numbers)), *map(str, numbers), show_path(path)) for path, numbers in worst[:MOST_DOCUMENTS]
+    ]
+    header, *lines = _table(_BY_DOCUMENT, rows)
+    stream.write(f"\n{paint(header, BOLD)}\n")
+    stream.writelines(f"{line}\n" for line in lines)
+    if len(worst) > len(rows):
+        stream.write(f"… and {len(worst) - len(rows)} more documents\n")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table, its header first."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    return [
+        "  ".join(
+            f"{cell:>{width}}" if name in _NUMBERS else f"{cell:<{width}}"
+            for name, cell, width in zip(head, row, widths, strict=True)
+        ).rstrip()
+        for row in (head, *rows)
+    ]
 
 
 def _row(group: Sequence[PlacedFinding], documents: int) -> tuple[str, ...]:
@@ -59,8 +89,3 @@ def _fixable(group: Sequence[PlacedFinding]) -> str:
     unsafe = sum(1 for finding in group if finding.fix and not finding.fix.safe)
     words = [f"{safe} safe"] if safe else []
     return ", ".join([*words, f"{unsafe} unsafe"] if unsafe else words) or "-"
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    pairs = zip(_HEAD, cells, widths, strict=True)
-    return "  ".join(f"{cell:>{w}}" if head in _NUMBERS else f"{cell:<{w}}" for head, cell, w in pairs)

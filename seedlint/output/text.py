@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity, pointer_words
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 8
 _MAX_POINTER = 120
+_FRAME = re.compile(r'  File "')
+_OURS = re.compile(rf'  File "(?:{re.escape(str(Path(__file__).parent.parent))}[/\\]|<frozen importlib)')
 
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
@@ -53,12 +59,19 @@ class _Blocks:
         self._source = MaskedSource(result.read_lines)
 
     def __iter__(self) -> Iterator[list[str]]:
-        for finding in self._result.findings:
-            yield self._finding(finding)
+        for _, group in groupby(self._result.findings, self._shared):
+            yield self._finding(*group)
         for failure in self._result.failures_without_finding():
             yield [load_failure(failure, self._paint), *_trace(failure.traceback)]
 
-    def _finding(self, finding: PlacedFinding) -> list[str]:
+    def _shared(self, finding: PlacedFinding) -> tuple[object, ...]:
+        """Return what findings have in common that are shown in one block: place and rule."""
+        if finding.fix or finding.related or finding.sort_key() in self._troubles:
+            return (id(finding),)
+        return (finding.path, finding.region, finding.code, finding.pointer, finding.severity)
+
+    def _finding(self, finding: PlacedFinding, *more: PlacedFinding) -> list[str]:
+        """Return a block; ``more`` have only other messages."""
         paint = self._paint
         header = (
             f"{paint(place(finding.path, finding.region), BOLD)}:"
@@ -68,7 +81,7 @@ class _Blocks:
         if finding.pointer:
             words = shorten(escape(pointer_words(finding.pointer)), _MAX_POINTER)
             header += paint(f" at {words}", DIM)
-        lines = [header, f"  {shorten(begin_line(finding.message))}"]
+        lines = [header, *(f"  {shorten(begin_line(one.message))}" for one in (finding, *more))]
         trouble = self._troubles.get(finding.sort_key())
         if trouble:
             return [*lines, *_trace(trouble.traceback)]
@@ -120,4 +133,13 @@ class _Blocks:
 
 
 def _trace(traceback: str) -> list[str]:
-    return [f"  | {escape(line)}".rstrip() for line in traceback.splitlines()]
+    lines = traceback.splitlines()
+    if not os.environ.get("SEEDLINT_DEBUG"):
+        lines = _theirs(lines)
+    return [f"  | {escape(line)}".rstrip() for line in lines]
+
+
+def _theirs(lines: list[str]) -> list[str]:
+    """Leave out of a traceback how seedlint came to call a rule: all up to the first frame of other code."""
+    theirs = (number for number, line in enumerate(lines) if _FRAME.match(line) and not _OURS.match(line))
+    return lines[next(theirs, 0) :]
