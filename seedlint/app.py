@@ -369,8 +369,9 @@ def _run(
         where = shown_safely(shown(directory))
         try:
             kind = engine.tree.kind if scope.cached_as is None else scope.cached_as
-            name = fingerprint((kind, *_decisive(request, registry, selection, engine, settings)))
-            outcome = run().with_cache(Cache(directory, name), keep=scope.keep)
+            parts = list(_decisive(request, registry, selection, engine, settings))
+            like = fingerprint(("", *parts)) if kind else None
+            outcome = run().with_cache(Cache(directory, fingerprint((kind, *parts)), like), keep=scope.keep)
         except CacheError as error:
             progress.close()
             say(

@@ -21,7 +21,7 @@ import sqlite3
 import sys
 import time
 from array import array
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,11 +136,17 @@ def fingerprint(parts: Iterable[object]) -> str:
 class Cache:
     """An open cache. Every method may raise CacheError."""
 
-    def __init__(self, directory: Path, name: str) -> None:
-        """Open or make the cache called ``name`` in ``directory``."""
+    def __init__(self, directory: Path, name: str, like: str | None = None) -> None:
+        """Open or make the cache called ``name`` in ``directory``.
+
+        A new one begins with what the one called ``like`` knows: what a content has come to holds wherever
+        it is read.
+        """
         self.path = directory / f"{PREFIX}{name}.sqlite3"
         try:
             prepare(directory)
+            if like is not None and not self.path.exists():
+                self._begin_like(directory / f"{PREFIX}{like}.sqlite3")
             self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
         except (OSError, sqlite3.Error, NotACacheError) as error:
             raise CacheError(_reason(error)) from None
@@ -158,6 +164,16 @@ class Cache:
                 if not self._has_tables():
                     self._make_tables()
         touch(self.path)
+
+    def _begin_like(self, other: Path) -> None:
+        """Begin with a copy of another cache, if that can be had; without it all is read once more."""
+        if other.exists():
+            with (
+                suppress(sqlite3.Error),
+                closing(sqlite3.connect(other, timeout=_WAIT)) as source,
+                closing(sqlite3.connect(self.path, timeout=_WAIT)) as target,
+            ):
+                source.backup(target)
 
     def _has_tables(self) -> bool:
         if self._db.execute("PRAGMA user_version").fetchone()[0] == _FORMAT:

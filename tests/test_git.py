@@ -89,6 +89,19 @@ def test_a_refusal_is_said_in_one_harmless_line(
     assert "\n" not in str(caught.value)
 
 
+def test_a_repository_of_somebody_else(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(
+        GitError, match=r"belongs to another user; .*`git config --global --add safe.directory"
+    ):
+        Repository.around(str(repo))
+    # As CI jobs say it:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(repo))
+    assert Repository.around(str(repo)).top == str(repo)
+
+
 # Revisions
 
 

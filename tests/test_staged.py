@@ -6,10 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.engine import Engine, Linted
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, command, document, seedlint
@@ -96,6 +97,28 @@ def test_the_cache_never_mixes_index_and_files(repo: Path, capsys: pytest.Captur
         assert seedlint(capsys).code == 0
     git("add", "-A", cwd=repo)
     assert seedlint(capsys, "--staged").code == 0
+
+
+def test_the_first_run_knows_what_was_learned_from_the_files(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repo, "seeds/a.md", BAD)
+    write(repo, "seeds/b.md", document(2))
+    assert seedlint(capsys).code == 1
+    write(repo, "seeds/b.md", document(2, INSECURE))
+    judged = []
+    lint = Engine.lint
+
+    def noted(self: Engine, path: str, *rest: Any, **more: Any) -> Linted:
+        judged.append(path)
+        return lint(self, path, *rest, **more)
+
+    monkeypatch.setattr(Engine, "lint", noted)
+    done = seedlint(capsys, "--staged", "-f", "concise")
+    assert [line.split()[2] for line in done.out.splitlines()] == ["SL102", "SL402"]
+    assert judged == ["seeds/b.md"]
+    assert seedlint(capsys, "--staged", "-f", "concise").out == done.out
+    assert judged == ["seeds/b.md"]
 
 
 def test_files_that_are_not_in_the_index(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
