@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.baseline import Baseline, Entry
@@ -77,7 +78,6 @@ class _Comparer:
         self.looked = {baseline.name(path): path for path in (*scope.found.files, *refused)}
         self._missing: dict[str, bool] = {}
         self._gone: dict[str, list[str]] | None = None
-        self._new: Counter[str] | None = None
 
     def run(self, findings: Sequence[PlacedFinding]) -> Comparison:
         result = self.result
@@ -101,10 +101,10 @@ class _Comparer:
                 unsure[finding.path].add(finding.code)
         moved = {old: path for path, old in names.items() if old != self.baseline.name(path)}
         result.moved = {old: self.baseline.name(path) for old, path in moved.items()}
-        for entry in sorted(self.baseline.entries - matched):
+        for entry, count in self.baseline.entries.items():
             path = self.looked.get(entry.path) or moved.get(entry.path)
-            if self.is_stale(entry, path, unsure[path or ""]):
-                result.stale[entry] = self.baseline.entries[entry] - matched[entry]
+            if matched[entry] < count and self.is_stale(entry, path, unsure[path or ""]):
+                result.stale[entry] = count - matched[entry]
         result.shown += self.reports()
         result.shown.sort(key=PlacedFinding.sort_key)
         return result
@@ -124,13 +124,15 @@ class _Comparer:
 
     # Documents that have moved
 
-    @property
+    @cached_property
+    def corpus(self) -> frozenset[str]:
+        """What the baseline calls the documents of the corpus; they are all there."""
+        return frozenset(map(self.baseline.name, self.scope.corpus))
+
+    @cached_property
     def new(self) -> Counter[str]:
         """How many documents of the corpus that the baseline does not know have a name."""
-        if self._new is None:
-            names = map(self.baseline.name, self.scope.corpus)
-            self._new = Counter(_last(name) for name in names if name not in self.documents)
-        return self._new
+        return Counter(_last(name) for name in self.corpus if name not in self.documents)
 
     def origin(self, name: str) -> str:
         """Return what the baseline calls a document that may have moved."""
@@ -145,7 +147,7 @@ class _Comparer:
 
     def is_missing(self, name: str) -> bool:
         """Whether a document of the baseline is not there any more."""
-        if name in self.looked:
+        if name in self.looked or name in self.corpus:
             return False
         if name not in self._missing:
             self._missing[name] = self.scope.tree.signature(self.baseline.path(name)) is None
@@ -160,7 +162,7 @@ class _Comparer:
         if not self.result.stale or rule is None or not self.policy.enabled(STALE, path):
             return
         lines = self.baseline.lines()
-        for entry, count in self.result.stale.items():
+        for entry, count in sorted(self.result.stale.items()):
             line, length = lines.get(entry, (1, 1))
             region = Region(line, 1, line, max(length, 1) + 1)
             words = pointer_words(entry.pointer).replace("['*']", "[*]")
