@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import sqlite3
 import sys
 import time
-from array import array
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -102,11 +102,11 @@ class Folder:
 
     def __init__(self, names: Sequence[str], signatures: Sequence[Signature]) -> None:
         """Digest the documents' names and signatures; they are in the order they were found in."""
-        numbers = array("q", chain.from_iterable(signatures))
-        digest = hashlib.blake2b(numbers.tobytes(), digest_size=16)
-        digest.update("\0".join(names).encode("utf-8", "surrogateescape"))
-        self.digest = digest.digest()
-        self._newest = max(max(numbers[1::4], default=0), max(numbers[2::4], default=0))
+        # The oldest format without references between objects: equal values make equal bytes.
+        looks: Any = (names, signatures)
+        self.digest = hashlib.blake2b(marshal.dumps(looks, 2), digest_size=16).digest()
+        _, changed, moved, _ = zip(*signatures, strict=True) if signatures else ((), (0,), (0,), ())
+        self._newest = max(max(changed), max(moved))
 
     def is_as_before(self, row: Sequence[Any], now: float) -> bool:
         """Whether all is as it was when ``row`` of the table was written."""

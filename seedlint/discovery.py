@@ -240,7 +240,11 @@ class Discovery:
             for entry in content:
                 if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                     if not entry.name.startswith("."):
-                        looks = signature(entry.stat(follow_symlinks=False)) if self.stat else None
+                        looks = None
+                        if self.stat:
+                            # `signature`, written out: this is done for every file of a corpus.
+                            s = entry.stat(follow_symlinks=False)
+                            looks = (s.st_size, s.st_mtime_ns & _LOW, s.st_ctime_ns & _LOW, s.st_ino & _LOW)
                         files[prefix + entry.name] = looks
                 elif not entry.name.startswith("."):
                     search.entry(entry, prefix, ignore)
