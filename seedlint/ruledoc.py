@@ -120,7 +120,7 @@ def _source(example: Good | Bad) -> str:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return "[" + ", ".join(f'"{item}"' for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()

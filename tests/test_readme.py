@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from click import Group
+from click import Group, Option
 
 from seedlint.cli import Lazy, cli
 from seedlint.registry import Registry
@@ -294,3 +294,8 @@ def test_generated_parts_are_up_to_date() -> None:
     ]
     assert not stale, "run: python docs/generate.py"
     assert not set((ROOT / "docs" / "rules").glob("*.md")) - set(pages)
+
+
+def test_every_option_says_what_it_does() -> None:
+    silent = [(c.name, o.opts) for c in commands() for o in c.params if isinstance(o, Option) and not o.help]
+    assert silent == []

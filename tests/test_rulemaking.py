@@ -78,6 +78,7 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     line = re.search(r"^    (rule-paths = .*)$", done.out, re.MULTILINE)
     assert line is not None
     (corpus / "seedlint.toml").write_text(line[1], encoding="utf-8")
+    assert '# option: words = ["TBD"]' in seedlint(capsys, "explain", "MY001").out
     path = corpus / "seeds" / "todo.md"
     path.write_text("---\ntitle: Otters TODO\n---\n", encoding="utf-8")
     found = seedlint(capsys, "-q", "-f", "concise", "--select", "MY001", "seeds")

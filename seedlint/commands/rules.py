@@ -22,7 +22,14 @@ def rules() -> None:
 
 
 @rules.command("list", short_help="List the rules (the default command).")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="A table for people, all there is for programs, or a table for a page.  [default: text]",
+)
 @settings_options("config", "no_config", "isolated", "select", "ignore")
 def list_(form: str, **options: Any) -> None:
     """List all rules there are, the configuration's own included; a dot marks those not selected."""
@@ -69,7 +76,14 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
 
 @click.command(short_help="Explain a rule.")
 @click.argument("code", metavar="CODE", shell_complete=complete_codes)
-@click.option("-f", "--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    help="For a terminal, or for a page.  [default: text]",
+)
 @settings_options("config", "no_config", "isolated")
 def explain(code: str, form: str, **options: Any) -> None:
     """Say what a rule reports, why, how to mend it, its options, and examples. CODE may be its name.
