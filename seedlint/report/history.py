@@ -21,8 +21,8 @@ NAME = "history.jsonl"
 VERSION = 1
 """Of a line."""
 
-_LARGEST = 3_000_000
-"""Bytes of the file; some thousand reports."""
+_LARGEST = 2_000_000
+"""Bytes of the file; about a thousand reports."""
 _LONGEST_LINE = 100_000
 _PROVIDERS = 20
 _LONGEST_NAME = 253

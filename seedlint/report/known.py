@@ -1,7 +1,7 @@
 """Which findings the last report had, so that the next can tell what is new.
 
 A finding is known by its fingerprint, of which eight bytes are kept in `findings.known` in the report's
-folder. Of more than half a million findings, one in two, four, eight, … is kept: the same ones in every
+folder. Of more than 400,000 findings, one in two, four, eight, … is kept: the same ones in every
 report, because the fingerprint decides. What is new is then counted in this sample and extrapolated.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "findings.known"
 VERSION = 1
-MOST = 500_000
+MOST = 400_000
 """Findings that are kept at most."""
 _ITEMS = 100
 _LONGEST_HEAD = 1_000_000

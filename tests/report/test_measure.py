@@ -126,7 +126,7 @@ def test_clusters_are_documents_with_one_url(corpus: Path) -> None:
     assert (cluster.url, cluster.size, len(cluster.documents)) == (
         "https://www.harbour-herald.com/ferry",
         13,
-        10,
+        5,
     )
     assert cluster.documents[0] == Place("seeds/clean.md", 2, "Ferry timetable changes")
     assert isinstance(cluster, Cluster)
