@@ -208,7 +208,9 @@ class Run:
     def _refresh(self, cache: Cache, changes: Changes, looked: int) -> Groups:
         """Lint what has changed, keep what came of it, and return the groups that touches."""
         # Of so many changes, hardly a group stays untouched, and the set of them would be large.
-        all_groups = len(changes.jobs) + len(changes.gone) > _MANY_CHANGES
+        # A file that only looks different, as all do in a fresh checkout, is most likely none.
+        fresh = sum(job.known is None for job in changes.jobs)
+        all_groups = fresh + len(changes.gone) > _MANY_CHANGES
         touched = set()
         for start in range(0, len(changes.gone), _GONE_AT_ONCE):
             groups = cache.forget(changes.gone[start : start + _GONE_AT_ONCE])
