@@ -20,7 +20,8 @@ def page(rule: type[BaseRule], form: str = "text") -> str:
     return _markdown_page(rule) if form == "markdown" else _text_page(rule)
 
 
-def _facts(rule: type[BaseRule]) -> str:
+def facts(rule: type[BaseRule]) -> str:
+    """Return a rule's severity, what it judges, whether it mends, and since when there is it."""
     scope = "across documents" if issubclass(rule, CorpusRule) else "one document"
     fix = fix_safety(rule)
     mends = f", has {'a safe' if fix == 'safe' else 'an unsafe'} fix" if fix else ""
@@ -35,7 +36,7 @@ def _wrap(text: str, indent: str = "") -> str:
 
 def _text_page(rule: type[BaseRule]) -> str:
     summary, paragraphs, why, fix = sections(rule)
-    lines = [f"{rule.code} {rule.name} ({_facts(rule)})", "", _wrap(summary)]
+    lines = [f"{rule.code} {rule.name} ({facts(rule)})", "", _wrap(summary)]
     for paragraph in paragraphs:
         lines += ["", _wrap(paragraph)]
     if why:
@@ -48,10 +49,10 @@ def _text_page(rule: type[BaseRule]) -> str:
             f"Options, under [rules.{rule.name}] (in pyproject.toml: [tool.seedlint.rules.{rule.name}]):",
         ]
         for option in rule.options:
-            lines.append(_wrap(f"{option.name} = {_value(option.default)}: {option.help}", "  "))
+            lines.append(_wrap(f"{option.name} = {option_value(option.default)}: {option.help}", "  "))
     for title, kind in (("Good:", Good), ("Reported:", Bad)):
-        for example in _shown_examples(rule, kind):
-            lines += ["", title, *(f"    {line}" for line in _source(example).splitlines())]
+        for example in shown_examples(rule, kind):
+            lines += ["", title, *(f"    {line}" for line in shown_source(example).splitlines())]
             if isinstance(example, Bad) and example.says:
                 lines.append(f"    → {example.says}")
     return "\n".join(lines) + "\n"
@@ -62,7 +63,7 @@ def _markdown_page(rule: type[BaseRule]) -> str:
     lines = [
         f"# {rule.code} `{rule.name}`",
         "",
-        f"*{_facts(rule)[0].upper()}{_facts(rule)[1:]}.*",
+        f"*{facts(rule)[0].upper()}{facts(rule)[1:]}.*",
         "",
         summary,
     ]
@@ -83,25 +84,25 @@ def _markdown_page(rule: type[BaseRule]) -> str:
         lines += ["| option | default | meaning |", "|---|---|---|"]
         for option in rule.options:
             meaning = option.help.replace("|", chr(92) + "|")
-            lines.append(f"| `{option.name}` | `{_value(option.default)}` | {meaning} |")
+            lines.append(f"| `{option.name}` | `{option_value(option.default)}` | {meaning} |")
     for title, kind in (("Good", Good), ("Reported", Bad)):
-        examples = _shown_examples(rule, kind)
+        examples = shown_examples(rule, kind)
         if examples:
             lines += ["", f"## {title}"]
         for example in examples:
             fence = "```json" if example.path.endswith(".json") else "```yaml"
-            lines += ["", fence, _source(example), "```"]
+            lines += ["", fence, shown_source(example), "```"]
             if isinstance(example, Bad) and example.says:
                 lines += ["", f"→ … {example.says} …"]
     return "\n".join(lines) + "\n"
 
 
-def _shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good | Bad]:
+def shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good | Bad]:
     """Examples worth printing: text that is short and shows something."""
-    return [e for e in rule.examples if isinstance(e, kind) and _source(e)][:4]
+    return [e for e in rule.examples if isinstance(e, kind) and shown_source(e)][:4]
 
 
-def _source(example: Good | Bad) -> str:
+def shown_source(example: Good | Bad) -> str:
     """An example as it is shown: its options, its text, and the other documents it is judged with."""
     source = example.source
     if isinstance(source, bytes):
@@ -109,7 +110,7 @@ def _source(example: Good | Bad) -> str:
             source = source.decode()
         except UnicodeDecodeError:
             return ""
-    parts = [f"# option: {name} = {_value(value)}" for name, value in example.options.items()]
+    parts = [f"# option: {name} = {option_value(value)}" for name, value in example.options.items()]
     parts.append(source.rstrip("\n"))
     for path, text in example.others.items():
         parts += [f"# and in {path}:", text.rstrip("\n")]
@@ -119,7 +120,8 @@ def _source(example: Good | Bad) -> str:
     return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04X}" for c in whole)
 
 
-def _value(value: object) -> str:
+def option_value(value: object) -> str:
+    """Return a value as the configuration has it."""
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(f'"{item}"' for item in value) + "]"
     if isinstance(value, bool):

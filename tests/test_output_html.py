@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
 from seedlint.finding import Fix, PlacedRelated, Region, Severity
 from seedlint.output import html
+from tests.browsing import CHROMIUM, Element, Page, every
 from tests.test_output_hostile import NASTY, everywhere
 from tests.test_output_support import (
     CRASH,
@@ -31,7 +30,6 @@ from tests.test_output_support import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from seedlint.result import Result
@@ -39,59 +37,10 @@ if TYPE_CHECKING:
 TOTAL = 5 + len(NASTY)
 """Findings on the page that browsers get."""
 
-VOID = {"meta", "input"}
 ATTRIBUTES = set(
     "lang charset http-equiv content name class href id role aria-label hidden type value checked for"
     " tabindex scope data-severity data-rule data-provider".split()
 )
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-class Element:
-    """An element of a page, with all the text in it."""
-
-    def __init__(self, tag: str, attributes: dict[str, str | None]) -> None:
-        self.tag = tag
-        self.attributes = attributes
-        self.children: list[Element] = []
-        self.text = ""
-
-    def find(self, tag: str, **wanted: str) -> Iterator[Element]:
-        for child in self.children:
-            named = {name.rstrip("_").replace("_", "-"): value for name, value in wanted.items()}
-            if child.tag == tag and named.items() <= child.attributes.items():
-                yield child
-            yield from child.find(tag, **wanted)
-
-    def one(self, tag: str, **wanted: str) -> Element:
-        (found,) = self.find(tag, **wanted)
-        return found
-
-
-class Page(HTMLParser):
-    """Reads a page, strictly: every element is closed, in order."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.root = Element("", {})
-        self._open = [self.root]
-        self.feed(text)
-        self.close()
-        assert self._open == [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, dict(attrs))
-        assert len(element.attributes) == len(attrs)
-        self._open[-1].children.append(element)
-        if tag not in VOID:
-            self._open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop().tag == tag
-
-    def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text += data
 
 
 def read(result: Result) -> Element:
@@ -104,12 +53,6 @@ def read(result: Result) -> Element:
         assert element.tag not in {"a", "label"} or element.attributes
     assert len(list(root.find("script"))) <= 1
     return root
-
-
-def every(element: Element) -> Iterator[Element]:
-    for child in element.children:
-        yield child
-        yield from every(child)
 
 
 def items(result: Result) -> list[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 import tempfile
 from collections import Counter
@@ -17,6 +18,7 @@ from seedlint.git import Repository
 from seedlint.progress import Progress
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
+from seedlint.report import page, rulepage
 from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.folder import check_target, fresh_folder, outside
 from seedlint.report.history import History, entry_of
@@ -24,6 +26,7 @@ from seedlint.report.known import DamagedError, Known, with_changes
 from seedlint.report.links import SourceLinks
 from seedlint.report.markdown import markdown
 from seedlint.report.measure import measure
+from seedlint.report.parts import View
 from seedlint.report.sqlite import SqliteTables
 from seedlint.report.stream import DocumentRows, FindingRows, fill
 from seedlint.reporting import say, shown_safely
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from seedlint.report.expectations import ExpectationResults
     from seedlint.report.metrics import Metrics
     from seedlint.report.suites import Suite
+    from seedlint.result import Result
     from seedlint.scope import Scope
     from seedlint.settings import Settings
 
@@ -41,6 +45,7 @@ METRICS = "report.json"
 """By this file a folder is known as a report."""
 SUMMARY = "report.md"
 EXPECTATIONS = "expectations"
+_LONGEST_PATHS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
             before = before or filled.known
             defects += filled.defects
         now = datetime.now(UTC)
-        store, errors = _tables(request, settings, scope, Path(scratch) / "report.sqlite3", defects)
+        store, result = _tables(request, settings, scope, Path(scratch) / "report.sqlite3", defects)
         try:
             seed = settings.schema is None
             metrics = measure(store, now, origin.commit, origin.modified, seed=seed)
@@ -114,8 +119,11 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
             expectations = run(store.path, plan.suites, folder / EXPECTATIONS, now, links)
             metrics = replace(metrics, expectations=_told(expectations))
         history.add([entry_of(metrics)])
-        _write(folder, metrics, history, known, links)
-    return Built(metrics, history, expectations, errors, tuple(defects))
+        view = View(metrics, history.entries, links, result.rules.keys(), _paths(request))
+        _write(folder, view, history, known, links)
+        (folder / rulepage.NAME).write_text(_rules(result, metrics), encoding="ascii", newline="\n")
+    crashed = result.exit_code == ExitCode.ERROR
+    return Built(metrics, history, expectations, crashed, tuple(defects))
 
 
 def _told(expectations: ExpectationResults) -> dict[str, Any]:
@@ -166,8 +174,8 @@ def _known(target: Path) -> Known | None:
 
 def _tables(
     request: Request, settings: Settings, scope: Scope, path: Path, defects: list[str]
-) -> tuple[SqliteTables, bool]:
-    """Lint the documents, and fill the working database; whether a rule failed comes with it."""
+) -> tuple[SqliteTables, Result]:
+    """Lint the documents, and fill the working database."""
     from seedlint import app
 
     result = app.lint(request, settings, scope)
@@ -183,16 +191,28 @@ def _tables(
     finally:
         progress.close()
     defects += rows.defects
-    return store, result.exit_code == ExitCode.ERROR
+    return store, result
 
 
-def _write(folder: Path, metrics: Metrics, history: History, known: Known, links: SourceLinks) -> None:
+def _write(folder: Path, view: View, history: History, known: Known, links: SourceLinks) -> None:
+    metrics = view.metrics
     contents = json.dumps(metrics.to_json(), indent=1, allow_nan=False) + "\n"
     (folder / METRICS).write_text(contents, encoding="ascii", newline="\n")
     summary = markdown(metrics, history.entries, links)
     (folder / SUMMARY).write_text(summary, encoding="utf-8", errors="backslashreplace", newline="\n")
+    (folder / page.NAME).write_text(page.front_page(view), encoding="ascii", newline="\n")
     history.write(folder / histories.NAME)
     known.write(folder / knowns.NAME)
+
+
+def _paths(request: Request) -> str:
+    """Return the paths of the run as they stand in a command: not of any length."""
+    words = shlex.join(request.paths)
+    return words if len(words) <= _LONGEST_PATHS else "PATHS"
+
+
+def _rules(result: Result, metrics: Metrics) -> str:
+    return rulepage.rules_page(result.rules, {rule.code: rule.findings for rule in metrics.rules})
 
 
 # History

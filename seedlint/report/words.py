@@ -23,6 +23,11 @@ def number(value: Any) -> str:
     return f"{value:,}"
 
 
+def counted(count: int, word: str) -> str:
+    """Return how many of a thing there are."""
+    return f"{number(count)} {word}{'s' * (count != 1)}"
+
+
 def percent(share: float) -> str:
     """Return a share in per cent; what is not quite all or nothing is not shown as that.
 

