@@ -27,6 +27,7 @@ from seedlint.report.links import SourceLinks
 from seedlint.report.markdown import markdown
 from seedlint.report.measure import measure
 from seedlint.report.parts import View
+from seedlint.report.samples import with_samples
 from seedlint.report.sqlite import SqliteTables
 from seedlint.report.stream import DocumentRows, FindingRows, fill
 from seedlint.reporting import say, shown_safely
@@ -107,6 +108,7 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
         try:
             seed = settings.schema is None
             metrics = measure(store, now, origin.commit, origin.modified, seed=seed)
+            metrics = with_samples(metrics, store)
             known = Known.of(store, metrics.generated_at, origin.commit)
             if before:
                 metrics = with_changes(metrics, store, before, known)
@@ -121,7 +123,9 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
         history.add([entry_of(metrics)])
         view = View(metrics, history.entries, links, result.rules.keys(), _paths(request))
         _write(folder, view, history, known, links)
-        (folder / rulepage.NAME).write_text(_rules(result, metrics), encoding="ascii", newline="\n")
+        (folder / rulepage.NAME).write_text(
+            rulepage.rules_page(view, result.rules), encoding="ascii", newline="\n"
+        )
     crashed = result.exit_code == ExitCode.ERROR
     return Built(metrics, history, expectations, crashed, tuple(defects))
 
@@ -209,10 +213,6 @@ def _paths(request: Request) -> str:
     """Return the paths of the run as they stand in a command: not of any length."""
     words = shlex.join(request.paths)
     return words if len(words) <= _LONGEST_PATHS else "PATHS"
-
-
-def _rules(result: Result, metrics: Metrics) -> str:
-    return rulepage.rules_page(result.rules, {rule.code: rule.findings for rule in metrics.rules})
 
 
 # History

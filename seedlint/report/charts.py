@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _WIDE, _NARROW = 110, 38
 """Characters of an axis across a whole page, and across a phone."""
 _FEW = 40
-"""So many points of a line are drawn large."""
+"""So many points of a line are drawn large, and so many bars with little space between them."""
+_WIDEST = 20
+"""Of a bar, in per cent of the plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Named:
 def bars(named: Named, shown: Sequence[Bar], ticks: Sequence[int], *, share: float = 1.0) -> Html:
     """Return upright bars over an axis; the chart takes a ``share`` of the page's width."""
     top, width = ticks[-1], 100 / len(shown)
-    gap = width * (0.08 if len(shown) < 40 else 0.15)
+    gap = max(width * (0.08 if len(shown) < _FEW else 0.15), (width - _WIDEST) / 2)
     rectangles = [
         tag(
             "rect",

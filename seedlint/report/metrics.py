@@ -38,8 +38,24 @@ class Documents:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding, as lists show it."""
+
+    document: str
+    line: int
+    column: int
+    code: str
+    name: str
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleFigures:
-    """What one rule has found. ``new`` and ``resolved`` compare with the last report, None without one."""
+    """What one rule has found, with some ``examples``.
+
+    ``new`` and ``resolved`` compare with the last report, None without one.
+    """
 
     code: str
     name: str
@@ -50,6 +66,7 @@ class RuleFigures:
     unsafe_fixes: int
     new: int | None = None
     resolved: int | None = None
+    examples: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,8 @@ class ProviderFigures:
     """How one provider fares, by its domain in lower case; None stands for articles without one.
 
     ``articles`` are its documents and related articles; the findings are those in them. ``points`` is what
-    the findings weigh: the cost of each by its severity. ``name`` is the most frequent of ``names`` names.
+    the findings weigh: the cost of each by its severity. ``name`` is the most frequent of ``names`` names,
+    ``rules`` are code and number of findings, the weightiest first.
     """
 
     domain: str | None
@@ -91,6 +109,7 @@ class ProviderFigures:
     warnings: int
     notes: int
     points: int
+    rules: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +188,6 @@ class Timeline:
     periods: tuple[Period, ...]
     missing: int
     outside: int
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A finding, as lists show it."""
-
-    document: str
-    line: int
-    column: int
-    code: str
-    name: str
-    severity: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

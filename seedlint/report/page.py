@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint.report.parts import View
 
 NAME = "index.html"
+_FEW_SECTIONS = 3
 
 
 def front_page(view: View) -> str:
@@ -73,7 +74,9 @@ def _header(view: View) -> Html:
     )
 
 
-def _contents(sections: list[Section]) -> Html:
+def _contents(sections: list[Section]) -> Html | None:
+    if len(sections) < _FEW_SECTIONS:
+        return None
     items = [tag("li", tag("a", one.short, href=f"#{one.key}")) for one in sections]
     return tag("nav", tag("ul", *items), aria_label="Contents", class_="contents")
 

@@ -48,10 +48,13 @@ def trend(view: View) -> Section | None:
 
 def _score_chart(entries: Sequence[Entry]) -> Html:
     scores = [entry.score or 0.0 for entry in entries]
-    words = (
-        f"From {scores[0]:g} on {entries[0].date[:_DAY]} to {scores[-1]:g} on {entries[-1].date[:_DAY]},"
-        f" between {min(scores):g} and {max(scores):g}."
-    )
+    if min(scores) == max(scores):
+        words = f"{scores[0]:g} in each of {len(scores)} reports."
+    else:
+        words = (
+            f"From {scores[0]:g} on {entries[0].date[:_DAY]} to {scores[-1]:g} on {entries[-1].date[:_DAY]},"
+            f" between {min(scores):g} and {max(scores):g}."
+        )
     shown = score_ticks(min(scores))
     points = [
         Point(at, score, f"{_when(entry)}: {score:g}, {counted(entry.documents, 'document')}")
@@ -90,7 +93,10 @@ def _count_chart(entries: Sequence[Entry], name: str) -> Html:
         Point(at, count, f"{_when(entry)}: {counted(count, name.removesuffix('s'))}")
         for at, count, entry in zip(_places(entries), counts, entries, strict=True)
     ]
-    words = f"{number(counts[0])} to {number(counts[-1])} in {len(counts)} reports."
+    if min(counts) == max(counts):
+        words = f"{number(counts[0])} in each of {len(counts)} reports."
+    else:
+        words = f"{number(counts[0])} to {number(counts[-1])} in {len(counts)} reports."
     named = Named(f"{name}-history", name.capitalize(), f"A line. {words}", name)
     chart = line(named, points, ticks(max(counts)), [*_dates(entries)[:1], *_dates(entries)[-1:]])
     columns = [Column("Date"), Column(name.capitalize(), "number")]
@@ -196,10 +202,14 @@ def distributions(view: View) -> Section | None:
 
 def _distribution(one: Distribution) -> Html:
     name = one.column.capitalize()
-    words = (
-        f"{number(one.values)} of {counted(one.rows, 'document')} with one: from {number(one.minimum)} to"
-        f" {number(one.maximum)}, median {number(one.median)}, mean {number(one.mean)}."
-    )
+    words = f"{number(one.values)} of {counted(one.rows, 'document')} with one: "
+    if one.minimum == one.maximum:
+        words += f"{number(one.minimum)}."
+    else:
+        words += (
+            f"from {number(one.minimum)} to {number(one.maximum)}, median {number(one.median)},"
+            f" mean {number(one.mean)}."
+        )
     return _histogram(f"{one.column}-distribution", name, words, one.bins, name, share=0.5)
 
 
@@ -210,16 +220,20 @@ def timeline(view: View) -> Section | None:
     """Show when documents were published, and how they fare."""
     told = view.metrics.timeline
     left = [
-        f"{number(count)} {words}"
+        f"{counted(count, 'document')} {words}"
         for count, words in (
             (told.missing, "without a sound time of publication"),
-            (told.outside, "with an implausible one"),
+            (told.outside, "with an implausible time"),
         )
         if count
     ]
     note = f" Not shown: {' and '.join(left)}." if left else ""
     if not told.periods:
-        return Section("timeline", "Publication", "Publication", tag("p", note.strip())) if left else None
+        return (
+            Section("timeline", "Publication", "Publication", tag("p", f"{' and '.join(left)}."))
+            if left
+            else None
+        )
     parts = [_published(told, note)]
     scored = [one for one in told.periods if one.score is not None]
     if len(scored) > 2:
@@ -266,9 +280,9 @@ def _score_of_periods(told: Timeline) -> Html:
     ]
     values = [score for _, score, _ in scored]
     shown = score_ticks(min(values))
-    words = f"Between {min(values):g} and {max(values):g}."
+    words = f"Between {min(values):g} and {max(values):g}." if min(values) < max(values) else ""
     if shown[0]:
-        words += f" The axis begins at {shown[0]}."
+        words = f"{words} The axis begins at {shown[0]}.".strip()
     title = f"Mean score by {told.unit} of publication"
     named = Named("published-score", title, f"A line. {words}", "points")
     bars_ = _named_periods(told, [Bar(0, "", "") for _ in told.periods])

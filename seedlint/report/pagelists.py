@@ -49,9 +49,9 @@ def changes(view: View) -> Section | None:
     commit = f" The last report was on commit {told.commit[:12]}." if told.commit else ""
     parts = [tag("p", f"{words}{commit}")]
     if told.items:
-        parts.append(_noted(view, told.items[:SHOWN]))
+        parts.append(noted(view, told.items[:SHOWN]))
         if told.items[SHOWN:]:
-            parts.append(unfold(f"{len(told.items) - SHOWN} more", _noted(view, told.items[SHOWN:])))
+            parts.append(unfold(f"{len(told.items) - SHOWN} more", noted(view, told.items[SHOWN:])))
         if told.findings > len(told.items):
             parts.append(_not_here(told, view))
     return Section("new", f"New {since}", "New", join(parts))
@@ -65,7 +65,8 @@ def _not_here(told: Changes, view: View) -> Html:
     return tag("p", f"{left} more are not on this page: ", asked, class_="quiet")
 
 
-def _noted(view: View, items: Sequence[Noted]) -> Html:
+def noted(view: View, items: Sequence[Noted]) -> Html:
+    """Return a list of findings."""
     rows = [
         tag(
             "li",
@@ -151,13 +152,7 @@ def worst(view: View) -> Section | None:
             titled(view, one.document, one.line, one.title),
             one.score,
             _counts(one.errors, one.warnings, one.notes),
-            join(
-                [
-                    join((rule(view, code), f" ×{number(count)}" if count > 1 else None))
-                    for code, count in one.rules
-                ],
-                ", ",
-            ),
+            _codes(view, one.rules),
         ]
         for one in metrics.worst
     ]
@@ -165,6 +160,12 @@ def worst(view: View) -> Section | None:
     more = command(f"seedlint export {view.paths} -o tables --format csv")
     told = bounded("The worst documents", columns, rows, total, more)
     return Section("worst", "The worst documents", "Documents", told)
+
+
+def _codes(view: View, rules: Sequence[tuple[str, int]]) -> Html:
+    """Return rules with their numbers of findings."""
+    shown = [join((rule(view, code), f" ×{number(count)}" if count > 1 else None)) for code, count in rules]
+    return join([tag("span", one, class_="word") for one in shown], " ")
 
 
 def _counts(errors: int, warnings: int, notes: int) -> Html:
@@ -188,6 +189,7 @@ def providers(view: View) -> Section | None:
         Column("", "bar"),
         Column("Points", "number"),
         Column("Findings"),
+        Column("Rules"),
         Column("Articles", "number"),
         Column("Documents", "number"),
         Column("Score", "number"),
@@ -204,23 +206,25 @@ def providers(view: View) -> Section | None:
             ),
             one.points,
             _counts(one.errors, one.warnings, one.notes),
+            _codes(view, one.rules),
             one.articles,
             one.documents,
             one.score,
         ]
         for one in metrics.providers
     ]
+    costs = ", ".join(f"{counted(cost, 'point')} for each {name}" for name, cost in COSTS.items())
     words = tag(
         "p",
         "By what the findings in their articles weigh:"
-        f" {', '.join(f'{cost} points for each {name}' for name, cost in COSTS.items())}."
+        f" {costs}."
         " Articles are documents and what is related to them; the score is that of the documents.",
         class_="quiet",
     )
     told = bounded("Providers to talk to", columns, rows, len(rows), join(()))
     every = tag(
         "p",
-        f"Of {counted(metrics.provider_count, 'provider')}, {number(len(rows))} are here. All articles"
+        f"Listed: {number(len(rows))} of {counted(metrics.provider_count, 'provider')}. All articles"
         " and findings, with their providers: ",
         command(f"seedlint export {view.paths} -o tables --format csv"),
         class_="quiet",
@@ -282,7 +286,12 @@ def expectations(view: View) -> Section | None:
         )
     ]
     if missed:
-        columns = [Column("Expectation"), Column("Severity"), Column("Observed"), Column("Details")]
+        columns = [
+            Column("Expectation"),
+            Column("Severity", "word"),
+            Column("Observed"),
+            Column("Details", "word"),
+        ]
         rows = [
             [
                 message(one["description"]),

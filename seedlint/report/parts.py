@@ -61,7 +61,7 @@ class Column:
     kind: str = ""
 
 
-def page(title: str, *body: str) -> str:
+def page(title: str, *body: str | None) -> str:
     """Return a whole page, which allows itself its own style and nothing else."""
     style = STYLE.read_text(encoding="utf-8")
     digest = b64encode(sha256(style.encode()).digest()).decode()

@@ -5,28 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.docstring import sections
-from seedlint.report.markup import Html, join, message, tag
-from seedlint.report.parts import RULES_PAGE, page
+from seedlint.report.markup import Html, hidden, join, message, tag
+from seedlint.report.pagelists import noted
+from seedlint.report.parts import RULES_PAGE, command, page
+from seedlint.report.words import counted, number
 from seedlint.rule import Bad, Good
 from seedlint.ruledoc import facts, option_value, shown_examples, shown_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from seedlint.report.metrics import RuleFigures
+    from seedlint.report.parts import View
     from seedlint.rule import BaseRule
 
 NAME = RULES_PAGE
 _LONGEST = 4000
 
 
-def rules_page(rules: Mapping[str, type[BaseRule]], found: Mapping[str, int]) -> str:
-    """Return the page; ``found`` is how many findings each rule has."""
+def rules_page(view: View, rules: Mapping[str, type[BaseRule]]) -> str:
+    """Return the page, with what each of the rules has found."""
     codes = sorted(rules)
+    found = {figures.code: figures for figures in view.metrics.rules}
     items = [
         tag(
             "li",
             tag("a", tag("code", code), " ", rules[code].name, href=f"#{code}"),
-            _count(found.get(code, 0)),
+            _count(found.get(code)),
         )
         for code in codes
     ]
@@ -37,15 +42,17 @@ def rules_page(rules: Mapping[str, type[BaseRule]], found: Mapping[str, int]) ->
         "Rules",
         tag("header", crumbs, tag("h1", "Rules")),
         tag("nav", tag("ul", *items), aria_label="Contents", class_="rules-contents"),
-        tag("main", *(_rule(rules[code]) for code in codes), id="main", tabindex="-1"),
+        tag("main", *(_rule(view, rules[code], found.get(code)) for code in codes), id="main", tabindex="-1"),
     )
 
 
-def _count(count: int) -> Html | None:
-    return tag("span", f" {count:,}", class_="quiet") if count else None
+def _count(found: RuleFigures | None) -> Html | None:
+    if not found:
+        return None
+    return tag("span", f" {number(found.findings)}", hidden(" findings"), class_="quiet")
 
 
-def _rule(rule: type[BaseRule]) -> Html:
+def _rule(view: View, rule: type[BaseRule], found: RuleFigures | None) -> Html:
     summary, paragraphs, why, fix = sections(rule)
     about = facts(rule)
     parts = [
@@ -55,7 +62,9 @@ def _rule(rule: type[BaseRule]) -> Html:
     ]
     for label, words in (("Why", why), ("Fix", fix)):
         if words:
-            parts.append(tag("p", tag("b", f"{label}: "), message(words, _LONGEST)))
+            parts.append(
+                tag("p", tag("b", f"{label}: "), message(f"{words[0].upper()}{words[1:]}", _LONGEST))
+            )
     if rule.options:
         items = [
             tag(
@@ -76,6 +85,12 @@ def _rule(rule: type[BaseRule]) -> Html:
         )
     for label, kind in (("Good", Good), ("Reported", Bad)):
         parts += _examples(label, shown_examples(rule, kind))
+    if found:
+        documents = counted(found.documents, "document")
+        parts.append(tag("h3", f"In this report: {counted(found.findings, 'finding')} in {documents}"))
+        parts.append(noted(view, found.examples))
+        every = command(f"seedlint {view.paths} --select {rule.code} -f html=findings.html")
+        parts.append(tag("p", "All of them, with their lines: ", every, class_="quiet"))
     return tag("section", *parts, id=rule.code, aria_labelledby=f"{rule.code}-heading", class_="rule")
 
 

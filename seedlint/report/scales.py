@@ -30,7 +30,7 @@ def _round_up(width: float) -> int:
 def score_ticks(least: float) -> list[int]:
     """Return ticks for scores from ``least`` to 100: the whole range, or the part above a round number."""
     for low, step in ((95, 1), (90, 2), (80, 5), (60, 10), (50, 10)):
-        if least >= low:
+        if least > low:
             return list(range(low, 101, step))
     return list(range(0, 101, 20))
 
