@@ -8,7 +8,7 @@ from seedlint import web
 from seedlint.links import failure
 from seedlint.links.failure import NoAnswerError
 from seedlint.links.pace import retry_after
-from seedlint.links.session import Answer, Target, target
+from seedlint.links.session import Answer, Target, redirect_target, target
 from seedlint.links.verdict import Look, Outcome
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Checker:
                 validators = {}
                 first = first or answer.status
                 permanent = permanent and answer.status in _PERMANENT
-                onward = _join(at, location)
+                onward = redirect_target(at, location)
                 if onward is None:
                     return Look(Outcome.UNKNOWN, answer.status, "redirects to no web address")
                 if onward.address in seen:
@@ -190,19 +190,6 @@ class Checker:
 
 def _is_busy(status: int) -> bool:
     return status in _BUSY or status >= 520
-
-
-def _join(at: Target, location: str) -> Target | None:
-    """Return where a redirect leads; None if that is no http(s) URL we would ask for."""
-    import ada_url
-
-    try:
-        # aiohttp decodes headers with surrogateescape; servers that send raw UTF-8 mean it.
-        text = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
-        joined = str(ada_url.URL(text, base=at.address).href)
-    except ValueError:
-        return None
-    return target(joined)
 
 
 def _canonical(at: Target) -> str | None:

@@ -6,12 +6,11 @@ import asyncio
 import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from protego import Protego
 
 from seedlint.links.failure import NoAnswerError
-from seedlint.links.session import Target, target
+from seedlint.links.session import Target, redirect_target, target
 
 if TYPE_CHECKING:
     from seedlint.links.options import LinkOptions
@@ -77,7 +76,7 @@ class Robots:
             location = answer.headers.get("Location")
             if answer.status not in {301, 302, 303, 307, 308} or not location:
                 return answer.status, answer.body.decode("utf-8-sig", "replace")
-            at = target(urljoin(at.address, location))
+            at = redirect_target(at, location)
         return 0, ""
 
     async def close(self) -> None:

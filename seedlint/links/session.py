@@ -58,6 +58,19 @@ def target(text: str) -> Target | None:
     return Target(web.address(url), url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
 
 
+def redirect_target(at: Target, location: str) -> Target | None:
+    """Return where a redirect leads; None if that is no http(s) URL we would ask for."""
+    import ada_url
+
+    try:
+        # aiohttp decodes headers with surrogateescape; servers that send raw UTF-8 mean it.
+        text = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+        joined = str(ada_url.URL(text, base=at.address).href)
+    except ValueError:
+        return None
+    return target(joined)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a server answered: the headers, and the beginning of the body for a GET."""

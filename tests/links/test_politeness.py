@@ -257,6 +257,18 @@ def test_robots_are_respected_for_get(path: Path, robots: bytes, allowed: bool) 
 
 
 @pytest.mark.parametrize(
+    "location", ["http://[bad/", "//[", "file:///etc/passwd", "http://a\udcff.test/", "?\x01"]
+)
+def test_a_robots_file_that_leads_nowhere_forbids_everything(path: Path, location: str) -> None:
+    header = b"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nLocation: "
+    moved = header + location.encode("utf-8", "surrogateescape") + b"\r\n\r\n"
+    looked, web, _ = visit(path, {"/robots.txt": moved, "/a": answer(405)}, ["/a"], options())
+    [record] = looked.values()
+    assert record.reason == "HEAD is answered with 405, and robots.txt does not allow GET"
+    assert web.asked("GET", "/a") == []
+
+
+@pytest.mark.parametrize(
     ("rules", "page", "allowed"),
     [
         # As RFC 9309 has it: the longest rule wins, `*` and `$` mean something, groups are joined.
