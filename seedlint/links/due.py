@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.links.pace import LONGEST_RETRY_AFTER
+
 if TYPE_CHECKING:
     from seedlint.links.options import LinkOptions
+
+_SKEW = 3600
+"""Seconds by which the clocks of computers that share a store may differ."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +37,20 @@ class Wanted:
             "verdict IS NULL",
             "(verdict IN ('alive', 'moved') AND looked + ? * (0.9 + 0.2 * jitter(url)) <= ?)",
             "(verdict NOT IN ('alive', 'moved') AND due <= ?)",
+            # Looked at by a clock that went wrong: it would not be due for years, perhaps.
+            "looked > ?",
         ]
-        values: list[object] = [self.options.max_age, now, now]
+        values: list[object] = [self.options.max_age, now, now, now + _SKEW]
         if self.max_age is not None:
             due.append("looked + ? <= ?")
             values += [self.max_age, now]
         if self.confirm_now:
             due.append("verdict = 'failing'")
-        condition = f"({' OR '.join(due)}) AND ifnull(not_before, 0) <= ? AND NOT passed_over(url, urls.host)"
-        return condition, [*values, now]
+        condition = (
+            f"({' OR '.join(due)}) AND NOT ifnull(not_before > ? AND not_before <= ?, 0)"
+            " AND NOT passed_over(url, urls.host)"
+        )
+        return condition, [*values, now, now + _SKEW + int(LONGEST_RETRY_AFTER)]
 
     def passed_over(self, url: str, host: str) -> bool:
         """Whether a URL is left out of this run: its host is not asked for, or is to be skipped."""

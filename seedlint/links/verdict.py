@@ -143,7 +143,7 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
             # It costs nobody anything, and other settings may allow it.
             unknowns, due = before.unknowns, at
     elif look.outcome is Outcome.GONE:
-        if not failures or first_failure is None:
+        if not failures or first_failure is None or first_failure > at:  # the clock was wrong then
             first_failure = at
         failures += 1
         dead = failures >= options.confirm_failures and at - first_failure >= options.confirm_over
@@ -160,7 +160,7 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
         first_failure, failures = None, 0
         due = at + int(options.max_age * spread(jitter))
         etag, modified = look.etag, look.modified
-    since = before.since if verdict is before.verdict and before.since is not None else at
+    since = at if before.since is None or verdict is not before.verdict else min(before.since, at)
     return Record(
         verdict, look.status, look.reason, final, first_failure, failures, unknowns, at, due, since, etag,
         modified,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.links.options import LinkOptions
+    from seedlint.links.verdict import Record
 
 
 def rows(path: Path) -> list[tuple[Any, ...]]:
@@ -132,6 +133,33 @@ def test_death_is_confirmed_over_time(path: Path) -> None:
             return seen
 
     assert asyncio.run(go()) == ["failing", "failing", "dead", "dead"]
+
+
+def test_a_clock_that_was_wrong_stops_nothing(path: Path) -> None:
+    """What was looked at in a future that never was is due, and its failures count from now on."""
+    pages = {
+        "/alive": answer(200),
+        "/gone": answer(404),
+        "/busy": answer(429, headers={"Retry-After": "9999"}),
+    }
+
+    async def go() -> list[dict[str, Record]]:
+        async with Web(pages).serving() as web:
+            urls = [web.url(page) for page in ("/alive", "/gone")] + [web.url("/busy", "busy.test")]
+            days = (1000, 0, 1.5)
+            return [await look_async(path, urls, clock=FakeClock(START + n * DAY)) for n in days]
+
+    ahead, back, later = (list(records.values()) for records in asyncio.run(go()))
+    assert [record.verdict for record in back] == ["alive", "failing", "unknown"]
+    assert all(int(START) <= (record.looked or 0) < START + 60 for record in back)
+    assert all((record.since or 0) < START + 60 for record in back)
+    assert ahead[1].verdict == "failing"
+    assert (later[1].verdict, later[1].first_failure) == ("dead", back[1].first_failure)
+
+
+def test_clocks_may_differ_a_little(path: Path, looked: list[str]) -> None:
+    assert due(path, looked, START - 60) == set()
+    assert due(path, looked, START - DAY) == set(looked)
 
 
 def test_places_follow_the_documents(path: Path) -> None:
