@@ -255,4 +255,5 @@ def _reader(options: dict[str, Any]) -> Reader:
 
     reader = Reader(store_path(settings_from(options)))
     reader.detach()
+    reader.check()
     return reader

@@ -40,8 +40,7 @@ def day(seconds: int | None) -> str:
 
 def entries(reader: Reader, where: str = "", values: tuple[Any, ...] = ()) -> Iterator[dict[str, Any]]:
     """Yield what is known of URLs, by the names of `FIELDS`."""
-    query = f"SELECT {_COLUMNS} FROM urls WHERE looked IS NOT NULL {where} ORDER BY url"  # noqa: S608
-    for row in reader.rows(query, values):
+    for row in reader.urls(_COLUMNS, f"looked IS NOT NULL {where}", values):
         entry = dict(zip(FIELDS, row, strict=True))
         yield {key: moment(value) if key in _TIMES else value for key, value in entry.items()}
 

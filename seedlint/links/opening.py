@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.discovery import named
 from seedlint.errors import SeedlintError
-from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY
+from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY, UNSOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,8 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     else:
         db.execute(f"SELECT id, url, host, {', '.join(COLUMNS)} FROM urls LIMIT 1")  # noqa: S608
         db.execute(PLACES, ("", 1))
+        if db.execute(UNSOUND).fetchone():
+            raise sqlite3.DatabaseError("it holds impossible values")
     for statement in TEMPORARY.split(";"):
         db.execute(statement)
     db.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from seedlint.discovery import named
 from seedlint.errors import SeedlintError
-from seedlint.links.schema import APPLICATION, FORMAT
+from seedlint.links.schema import APPLICATION, FORMAT, SOUND, UNSOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +58,11 @@ class Reader:
             self._db.close()
             self._db = copy
 
+    def check(self) -> None:
+        """Look at all rows; UnreadableError if there are any that no run has written."""
+        if next(self.rows(UNSOUND), None):
+            raise self._impossible()
+
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Run a query."""
         with self._guarded():
@@ -65,10 +70,26 @@ class Reader:
             for row in self._db.execute(query, values):  # noqa: UP028
                 yield row
 
+    def urls(self, columns: str, where: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield columns of the URLs that meet a condition, sorted by URL."""
+        query = f"SELECT {columns}, {SOUND} FROM urls WHERE {where} ORDER BY url"  # noqa: S608
+        for *row, sound in self.rows(query, values):
+            if not sound:
+                raise self._impossible()
+            yield tuple(row)
+
     def last_look(self) -> int | None:
         """Return when any URL was looked at last, in seconds since 1970."""
-        latest: int | None = next(self.rows("SELECT max(looked) FROM urls"))[0]
+        query = f"SELECT looked, {SOUND} FROM urls ORDER BY looked DESC LIMIT 1"  # noqa: S608
+        latest, sound = next(self.rows(query), (None, True))
+        if not sound:
+            raise self._impossible()
         return latest
+
+    def _impossible(self) -> UnreadableError:
+        return UnreadableError(
+            f"{named(self.path)}: the link store holds impossible values; `seedlint links` begins a new one"
+        )
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -56,3 +56,37 @@ CREATE TEMP TABLE todo (host TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (ho
 CREATE TEMP TABLE queue (rank INTEGER PRIMARY KEY, host TEXT NOT NULL, count INTEGER NOT NULL);
 CREATE TEMP TABLE changes (id INTEGER PRIMARY KEY, before TEXT, after TEXT NOT NULL)
 """
+
+_LATEST = 253_402_300_799
+"""The end of the year 9999, in seconds since 1970: Python knows no later time."""
+_MOST = 2**31
+
+
+def _number(column: str, most: int) -> str:
+    return f"typeof({column}) = 'integer' AND {column} BETWEEN 0 AND {most}"
+
+
+SOUND = " AND ".join(
+    f"({condition})"
+    for condition in (
+        "verdict IS NULL OR verdict IN ('alive', 'moved', 'failing', 'dead', 'unknown')",
+        *(
+            f"verdict IS NULL AND {column} IS NULL OR verdict IS NOT NULL AND {_number(column, _LATEST)}"
+            for column in ("looked", "due", "since")
+        ),
+        f"first_failure IS NULL OR {_number('first_failure', _LATEST)}",
+        f"status IS NULL OR {_number('status', 999)}",
+        *(_number(column, _MOST) for column in ("failures", "unknowns")),
+        *(f"typeof({column}) = 'text'" for column in ("url", "host", "reason")),
+        *(f"typeof({column}) IN ('null', 'text')" for column in ("final", "etag", "modified")),
+    )
+)
+"""Holds for every row of `urls` that seedlint has written. A store may come from anywhere."""
+
+UNSOUND = f"""
+SELECT 1 FROM urls WHERE NOT ({SOUND}) UNION ALL
+SELECT 1 FROM hosts WHERE NOT ({_number("openings", _MOST)} AND {_number("not_before", _LATEST)}) UNION ALL
+SELECT 1 FROM documents WHERE typeof(path) <> 'text' UNION ALL
+SELECT 1 FROM pointers WHERE typeof(pointer) <> 'text' LIMIT 1
+"""  # noqa: S608
+"""Yields a row for a store that somebody else has written into."""

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from seedlint.document import Document
 
 _FORMAT = 1
-_QUERY = """
-SELECT url, verdict, status, reason, final, first_failure, since, looked FROM urls
-WHERE verdict <> 'alive' ORDER BY url
-"""
+_COLUMNS = "url, verdict, status, reason, final, first_failure, since, looked"
 
 
 class Snapshot:
@@ -47,7 +44,7 @@ class Snapshot:
         """Read the store at ``path``; UnreadableError."""
         with Reader(path) as reader:
             latest = reader.last_look()
-            known = {row[0]: Known(*row[1:]) for row in reader.rows(_QUERY)}
+            known = {row[0]: Known(*row[1:]) for row in reader.urls(_COLUMNS, "verdict <> 'alive'")}
         return cls(known, None if latest is None else datetime.fromtimestamp(latest, UTC))
 
     def troubles(self, document: Document) -> list[tuple[str, web.Url, Known]]:

@@ -17,6 +17,7 @@ from seedlint.links.due import Wanted
 from seedlint.links.opening import StoreError
 from seedlint.links.reader import Reader, UnreadableError
 from seedlint.links.runner import Runner
+from seedlint.links.snapshot import Snapshot
 from seedlint.links.store import Store
 from seedlint.links.verdict import DAY, Look, Outcome, Verdict
 from seedlint.schema import Schema
@@ -365,6 +366,40 @@ def test_a_foreign_database_is_set_aside(path: Path) -> None:
     db = sqlite3.connect(path.with_name(f"{path.name}.set-aside-1"))
     assert db.execute("SELECT * FROM cats").fetchall() == [("Tom",)]
     db.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE urls SET looked = 1000000000000000000",
+        "UPDATE urls SET looked = 'yesterday', verdict = 'dead'",
+        "UPDATE urls SET first_failure = 9e30, verdict = 'dead'",
+        "UPDATE urls SET since = NULL",
+        "UPDATE urls SET verdict = char(27) || '[31m'",
+        "UPDATE urls SET reason = x'00'",
+        "UPDATE urls SET status = 'fine'",
+        "UPDATE urls SET failures = 'many'",
+        "INSERT INTO hosts VALUES ('site.test', 1, 'never')",
+        "UPDATE pointers SET pointer = CAST(pointer AS BLOB)",
+    ],
+)
+def test_impossible_values_are_no_crash(path: Path, looked: list[str], damage: str) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute(damage)
+    db.close()
+    with (
+        pytest.raises(UnreadableError, match="the link store holds impossible values"),
+        Reader(path) as reader,
+    ):
+        reader.check()
+    if "urls" in damage:
+        with pytest.raises(UnreadableError, match="the link store holds impossible values"):
+            Snapshot.load(path)
+    store = Store(path)
+    assert "it holds impossible values" in store.notes[0]
+    assert store.found() == 0
+    store.close()
+    assert path.with_name(f"{path.name}.set-aside-1").exists()
 
 
 def test_a_newer_store_is_left_alone(path: Path) -> None:
