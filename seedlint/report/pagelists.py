@@ -94,7 +94,7 @@ def rules(view: View) -> Section:
         Column("Findings", "number"),
         Column("Documents", "number"),
         Column("Can be fixed", "number"),
-        *([Column("New", "number"), Column("Resolved", "number")] if compared else []),
+        *([Column("New, resolved", "number")] if compared else []),
         *([Column("Trend", "trend")] if trends else []),
     ]
     rows = [
@@ -105,7 +105,7 @@ def rules(view: View) -> Section:
             one.findings,
             one.documents,
             _fixes(one),
-            *([_change("+", one.new), _change("−", one.resolved)] if compared else []),
+            *([_change(one)] if compared else []),
             *([_trend(view, one)] if trends else []),
         ]
         for one in metrics.rules[:_RULES]
@@ -127,8 +127,9 @@ def _fixes(one: RuleFigures) -> object:
     return f"{safe}{number(one.unsafe_fixes)} unsafe"
 
 
-def _change(sign: str, count: int | None) -> object:
-    return f"{sign}{number(count)}" if count else count
+def _change(one: RuleFigures) -> str | None:
+    signs = (("+", one.new), ("−", one.resolved))
+    return ", ".join(f"{sign}{number(count)}" for sign, count in signs if count) or None
 
 
 def _trend(view: View, one: RuleFigures) -> Html:

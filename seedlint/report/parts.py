@@ -120,7 +120,8 @@ def _row(columns: Sequence[Column], row: Sequence[object], head: int) -> Html:
             cells.append(tag("th", shown, scope="row", role="rowheader", class_=column.kind or None))
         else:
             label = column.label or None
-            cells.append(tag("td", shown, role="cell", class_=column.kind or None, data_label=label))
+            kind = f"{column.kind} none".strip() if cell is None else column.kind or None
+            cells.append(tag("td", shown, role="cell", class_=kind, data_label=label))
     return tag("tr", *cells, role="row")
 
 
