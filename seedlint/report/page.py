@@ -86,7 +86,8 @@ def _contents(sections: list[Section]) -> Html | None:
 
 def _brief(view: View) -> Html | None:
     if not view.metrics.documents.total:
-        return tag("p", "No document was found in ", command(view.paths), ". There is nothing to show yet.")
+        where = command(view.paths) if view.paths else "what the configuration includes"
+        return tag("p", "No document was found in ", where, ". There is nothing to show yet.")
     cards = [one for one in _cards(view) if one]
     return tag(
         "section",
@@ -211,8 +212,8 @@ def _files(view: View) -> Section:
         index = "expectations/index.html"
         items.append((tag("a", index, href=index), "what is expected of the corpus, and what became of it"))
     items += [
-        (command(f"seedlint export {view.paths} -o tables --format csv"), "documents and findings as tables"),
-        (command(f"seedlint {view.paths} -f html=findings.html"), "findings with their lines, on one page"),
+        (view.export, "documents and findings as tables"),
+        (view.lint("-f html=findings.html"), "findings with their lines, on one page"),
     ]
     rows = [join((tag("dt", name), tag("dd", words))) for name, words in items]
     return Section("more", "Everything else", "More", tag("dl", *rows, class_="files"))

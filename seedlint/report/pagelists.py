@@ -12,7 +12,6 @@ from seedlint.report.parts import (
     Column,
     Section,
     bounded,
-    command,
     place,
     rule,
     severity,
@@ -61,7 +60,7 @@ def _not_here(told: Changes, view: View) -> Html:
     left = number(told.findings - len(told.items))
     if told.commit is None:
         return tag("p", f"{left} more are not on this page.", class_="quiet")
-    asked = command(f"seedlint {view.paths} --since {told.commit[:12]}")
+    asked = view.lint(f"--since {told.commit[:12]}")
     return tag("p", f"{left} more are not on this page: ", asked, class_="quiet")
 
 
@@ -114,7 +113,7 @@ def rules(view: View) -> Section:
     every = tag(
         "p",
         "All findings of a rule with their lines, to filter and to print: ",
-        command(f"seedlint {view.paths} --select {metrics.rules[0].code} -f html=findings.html"),
+        view.lint(f"--select {metrics.rules[0].code} -f html=findings.html"),
         class_="quiet",
     )
     return Section("rules", "Findings by rule", "Rules", join((shown, every)))
@@ -158,7 +157,7 @@ def worst(view: View) -> Section | None:
         for one in metrics.worst
     ]
     total = metrics.documents.total - metrics.scores[-1].count
-    more = command(f"seedlint export {view.paths} -o tables --format csv")
+    more = view.export
     told = bounded("The worst documents", columns, rows, total, more)
     return Section("worst", "The worst documents", "Documents", told)
 
@@ -227,7 +226,7 @@ def providers(view: View) -> Section | None:
         "p",
         f"Listed: {number(len(rows))} of {counted(metrics.provider_count, 'provider')}. All articles"
         " and findings, with their providers: ",
-        command(f"seedlint export {view.paths} -o tables --format csv"),
+        view.export,
         class_="quiet",
     )
     return Section("providers", "Providers to talk to", "Providers", join((words, told, every)))
@@ -261,7 +260,7 @@ def clusters(view: View) -> Section | None:
     if rows[SHOWN:]:
         parts.append(unfold(f"{len(rows) - SHOWN} more", tag("ul", *rows[SHOWN:], class_="clusters")))
     if metrics.cluster_count > len(rows):
-        every = command(f"seedlint {view.paths} --select SL501 -f html=findings.html")
+        every = view.lint("--select SL501 -f html=findings.html")
         left = f"{number(metrics.cluster_count - len(rows))} more are not on this page: "
         parts.append(tag("p", left, every, class_="quiet"))
     return Section("duplicates", "Duplicates", "Duplicates", join(parts))

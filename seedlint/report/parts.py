@@ -40,7 +40,16 @@ class View:
     rules: Collection[str]
     """Codes that the page about rules explains."""
     paths: str
-    """What was linted, as in a command."""
+    """What was linted, as in a command; empty for what the configuration includes."""
+
+    def lint(self, options: str) -> Html:
+        """Return the command that lints the same documents."""
+        return command(" ".join(filter(None, ("seedlint", self.paths, options))))
+
+    @property
+    def export(self) -> Html:
+        """The command that writes everything as tables."""
+        return command(" ".join(filter(None, ("seedlint export", self.paths, "-o tables --format csv"))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.docstring import sections
 from seedlint.report.markup import Html, hidden, join, message, tag
 from seedlint.report.pagelists import noted
-from seedlint.report.parts import RULES_PAGE, command, page
+from seedlint.report.parts import RULES_PAGE, page
 from seedlint.report.words import counted, number
 from seedlint.rule import Bad, Good
 from seedlint.ruledoc import facts, option_value, shown_examples, shown_source
@@ -89,7 +89,7 @@ def _rule(view: View, rule: type[BaseRule], found: RuleFigures | None) -> Html:
         documents = counted(found.documents, "document")
         parts.append(tag("h3", f"In this report: {counted(found.findings, 'finding')} in {documents}"))
         parts.append(noted(view, found.examples))
-        every = command(f"seedlint {view.paths} --select {rule.code} -f html=findings.html")
+        every = view.lint(f"--select {rule.code} -f html=findings.html")
         parts.append(tag("p", "All of them, with their lines: ", every, class_="quiet"))
     return tag("section", *parts, id=rule.code, aria_labelledby=f"{rule.code}-heading", class_="rule")
 

@@ -212,6 +212,14 @@ def test_a_corpus_without_documents(corpus: Path) -> None:
     assert list(page.find("nav")) == []
 
 
+def test_commands_name_what_was_linted(mixed: Path) -> None:
+    metrics = hostile(measured(mixed))
+    assert "seedlint seeds --select SL402 -f html=findings.html" in shown(metrics).text
+    text = shown(metrics, paths="").text
+    assert "seedlint --select SL402 -f html=findings.html" in text
+    assert "seedlint export -o tables --format csv" in text
+
+
 def test_one_clean_document(corpus: Path) -> None:
     page = shown(measured(corpus))
     assert folded(page.one("p", class_="verdict")) == "Score 100 of 100: 1 document, nothing is wrong."
