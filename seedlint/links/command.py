@@ -89,9 +89,8 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
 
 
 def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options: dict[str, Any]) -> ExitCode:
-    import asyncio
-
     from seedlint import app
+    from seedlint.links import interrupt
     from seedlint.links.collect import collect
     from seedlint.links.due import Wanted
     from seedlint.links.durations import parse_duration
@@ -140,7 +139,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
                 say(f"warning: --host {escape(host)}: no URL of these documents is on that host")
         store.commit()
         try:
-            asyncio.run(runner.run(total))
+            interrupt.run(lambda: runner.run(total))
         finally:
             progress.close()
             with _output() as stream:
