@@ -95,7 +95,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     from seedlint.links.due import Wanted
     from seedlint.links.durations import parse_duration
     from seedlint.links.listing import changes
-    from seedlint.links.options import store_path
+    from seedlint.links.options import host_name, store_path
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
     from seedlint.reporting import say
@@ -128,7 +128,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     unreadable = collected.unreadable + len(documents.unreadable)
     if unreadable:
         say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
-    hosts = tuple(name.lower() for name in options["hosts"])
+    hosts = tuple(host_name(name) for name in options["hosts"])
     wanted = Wanted(found, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
     progress = _progress("URLs", quiet=quiet)
     try:
@@ -176,7 +176,8 @@ def _summary(store: Store, runner: Runner, collected: Collected, seconds: float)
     ]
     due = store.next_due() if not summary.total else None
     if due is not None and due > time.time():
-        lines.append(f"nothing is due before {moment(due)}; --max-age 0s looks again now")
+        hint = "" if store.all_held_back(int(time.time())) else "; --max-age 0s looks again now"
+        lines.append(f"nothing is due before {moment(due)}{hint}")
     if collected.forgotten:
         lines.append(f"{_count(collected.forgotten, 'URL')} forgotten that no document has any more")
     if summary.postponed:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from seedlint import __version__
+from seedlint import __version__, web
 from seedlint.errors import ConfigurationError
 from seedlint.links.durations import parse_duration
 from seedlint.output.escape import escape
@@ -98,6 +98,14 @@ def _matches(host: str, pattern: str) -> bool:
     return host == pattern or host.endswith("." + pattern)
 
 
+def host_name(text: str) -> str:
+    """Return a host as URLs have it (lower case, punycode), so that people may write it as they read it."""
+    if text.isascii():
+        return text.lower()
+    url = web.parse(f"http://{text}/")
+    return url.host if url else text.lower()
+
+
 def link_options(settings: Settings) -> LinkOptions:
     """Return the options that the settings' `links` table gives; ConfigurationError for a bad value."""
     return parse_options(settings.links, settings)
@@ -127,7 +135,9 @@ def parse_options(table: Mapping[str, Any], settings: Settings) -> LinkOptions:
             if "over" in value:
                 values["confirm_over"] = duration(value["over"], key, "over")
         elif key == "accept":
-            values["accept"] = {host: frozenset(statuses) for host, statuses in value.items()}
+            values["accept"] = {host_name(host): frozenset(statuses) for host, statuses in value.items()}
+        elif key == "skip":
+            values["skip"] = tuple(item if "/" in item else host_name(item) for item in value)
         elif key == "ports":
             values["ports"] = frozenset((80, 443, *value))
         else:

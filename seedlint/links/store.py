@@ -136,6 +136,16 @@ class Store:
             ).fetchone()[0]
             return moment
 
+    def all_held_back(self, now: int) -> bool:
+        """Whether every host of this run's URLs is to be left alone at the moment."""
+        with guarded(self.path):
+            free = self._db.execute(
+                "SELECT 1 FROM found JOIN urls USING (id) LEFT JOIN hosts ON hosts.host = urls.host"
+                " WHERE ifnull(not_before, 0) <= ? LIMIT 1",
+                (now,),
+            )
+            return free.fetchone() is None
+
     def found(self) -> int:
         """Return how many URLs the documents of this run have."""
         with guarded(self.path):

@@ -526,6 +526,31 @@ def test_a_host_that_no_url_has_is_said(linked: Path, capsys: pytest.CaptureFixt
     assert "looked at 4 of 4 due" in err
 
 
+def test_hosts_may_be_written_as_people_read_them(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = CLEAN.replace("https://www.harbour-herald.com/ferry", "http://www.B\u00fccher.example:81/")
+    (corpus / "seeds" / "books.md").write_text(text, encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('[links]\nskip = ["b\u00fccher.example"]\n', encoding="utf-8")
+    assert typed("links", "seeds/books.md", "--host", "B\u00fccher.example") == 0
+    said = capsys.readouterr().err
+    assert "no URL of these documents" not in said
+    assert "looked at 0 of 0 due" in said
+
+
+def test_a_busy_host_is_not_asked_again_and_no_hint_says_so(
+    linked: Path, web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web.pages.update(
+        dict.fromkeys(("/ferry", "/pier", "/quay", "/fine"), answer(429, b"", {"Retry-After": "7000"}))
+    )
+    (linked / "seedlint.toml").write_text("[links]\nallow-private = true\n")
+    assert typed("links", "seeds") == 0
+    capsys.readouterr()
+    assert typed("links", "seeds", "--max-age", "0s") == 0
+    said = capsys.readouterr().err
+    assert "nothing is due before" in said
+    assert "--max-age" not in said
+
+
 def test_the_settings_in_the_documentation_are_all_there_are(corpus: Path) -> None:
     import re
     import tomllib
