@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 from contextlib import suppress
@@ -76,7 +77,11 @@ class Resolver(AbstractResolver):
                 loop.call_soon_threadsafe(tell, found, problem)
 
         # The system may take its time, and can't be told to stop: a daemon keeps no run from ending.
-        threading.Thread(target=look, name="seedlint-lookup", daemon=True).start()
+        try:
+            threading.Thread(target=look, name="seedlint-lookup", daemon=True).start()
+        except RuntimeError as error:  # the system allows no more threads
+            self._room.release()
+            raise OSError(errno.ENOMEM, str(error)) from None
         return await done
 
     async def resolve(

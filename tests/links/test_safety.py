@@ -7,6 +7,7 @@ import gzip
 import socket
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -411,6 +412,15 @@ def test_running_out_of_files_is_no_news_about_anybody(path: Path, monkeypatch: 
     assert record is not None
     assert record.verdict is None
     store.close()
+
+
+def test_running_out_of_threads_is_no_news_either(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(ExhaustedError, match=r"can't start new thread.*lower links\.concurrency"):
+        asyncio.run(look_async(path, ["http://site.test/"], LinkOptions(retries=0)))
 
 
 def test_a_lookup_may_fail_in_any_way(path: Path) -> None:
