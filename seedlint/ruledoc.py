@@ -135,14 +135,21 @@ def fixable(rule: type[BaseRule]) -> bool:
 
 
 def fix_safety(rule: type[BaseRule]) -> str | None:
-    """Return ``safe`` or ``unsafe`` for a rule that promises a fix: what it offers for its own example."""
+    """Return ``safe`` or ``unsafe`` for a rule that promises a fix: what it offers for its own example.
+
+    None for a rule that crashes on its example; whoever lints with it hears of that.
+    """
     if not fixable(rule):
         return None
-    from seedlint.examples import run_example
+    from seedlint.examples import ExampleError, run_example
 
     for example in rule.examples:
         if isinstance(example, Bad) and example.fixed is not None:
-            for finding in run_example(rule, example).findings:
+            try:
+                findings = run_example(rule, example).findings
+            except ExampleError:
+                continue
+            for finding in findings:
                 if finding.fix:
                     return "safe" if finding.fix.safe else "unsafe"
     return None

@@ -106,6 +106,8 @@ def _tell(built: Built, target: Path, seconds: float | None) -> None:
 
     for words in built.defects:
         say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
+    if built.internal_errors:
+        say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
     if seconds is not None:
         say(verdict(built.metrics, built.history.entries))
         if built.expectations:

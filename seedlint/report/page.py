@@ -8,7 +8,7 @@ from seedlint.report import pagecharts, pagelists
 from seedlint.report.charts import meter
 from seedlint.report.markup import Html, join, tag
 from seedlint.report.parts import RULES_PAGE, Section, command, page, section, severity
-from seedlint.report.score import COSTS, MOST
+from seedlint.report.score import COSTS, MOST, NOT_COUNTED
 from seedlint.report.verdict import verdict
 from seedlint.report.words import counted, number, percent
 
@@ -70,8 +70,17 @@ def _header(view: View) -> Html:
         "header",
         tag("h1", "Data quality report"),
         tag("p", verdict(metrics, view.history), class_="verdict"),
+        _broken(view),
         tag("p", *made, class_="quiet"),
     )
+
+
+def _broken(view: View) -> Html | None:
+    """Say so if rules have not done their work: without their findings a corpus looks better than it is."""
+    if not any(one.code in NOT_COUNTED for one in view.metrics.rules):
+        return None
+    words = "A rule crashed or could not be loaded. What it would have found is missing here: "
+    return tag("p", words, view.lint("--select SL000"), class_="alert")
 
 
 def _contents(sections: list[Section]) -> Html | None:

@@ -216,6 +216,10 @@ def test_a_rule_that_crashes_is_an_error(corpus: Path, capsys: Any) -> None:
     metrics = told(corpus)
     assert [rule["code"] for rule in metrics["rules"]] == ["SL000"]
     assert metrics["score"] == 100  # the document can't help it
+    assert "warning: a rule crashed or could not be loaded (SL000)" in done.err
+    page = (corpus / "out" / "index.html").read_text(encoding="ascii")
+    assert "A rule crashed or could not be loaded." in page
+    assert 'id="XX001"' in (corpus / "out" / "rules.html").read_text(encoding="ascii")
 
 
 CRASHING = """
@@ -232,7 +236,7 @@ class Crash(Rule):
     name = "crash"
     severity = Severity.NOTE
     since = "1.0.0"
-    examples = (Good("a: 1\\n"), Bad("b: 1\\n", at="/b", says=""))
+    examples = (Good("a: 1\\n"), Bad("b: 1\\n", at="/b", says="", fixed="c: 1\\n"))
 
     def check(self, document):
         raise RuntimeError("boom")
