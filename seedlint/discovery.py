@@ -142,7 +142,10 @@ class Discovery:
                     f"include: `{escape(pattern)}` matches nothing: {named(start)} does not exist"
                 )
             spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
-            if spec is None:
+            if spec is None and os.path.isfile(start) and not _inside_or_plain(start, self._homes(self.root)):
+                # The configuration is trusted, but who put the link there need not be.
+                found.unreadable.append((shown(start), LEADS_OUT))
+            elif spec is None:
                 self._take(start, files, found)
                 # Where an earlier pattern has been, the search does not go again.
                 name = shown(start)
@@ -327,6 +330,11 @@ class _Search:
 
     def _problem(self, name: str, why: str) -> None:
         self.found.unreadable.append((name, why))
+
+
+def _inside_or_plain(path: str, homes: Iterable[str]) -> bool:
+    """Whether a path is no link, or one that leads into one of some directories."""
+    return not os.path.islink(path) or _inside(path, homes)
 
 
 def _inside(path: str, homes: Iterable[str]) -> bool:

@@ -143,9 +143,19 @@ class _Writer:
         """Sort findings by the lines that a comment covers, each with the edit that writes the comment."""
         by_lines: dict[tuple[int, int], list[PlacedFinding]] = defaultdict(list)
         for finding in findings:
-            line = self.scalars.line_numbered(finding.region.line)
-            by_lines[self.scalars.covered(*line) if line else (0, 0)].append(finding)
+            by_lines[self._covered(finding.region.line)].append(finding)
         return [_Group(group, self._edit(lines, group)) for lines, group in sorted(by_lines.items())]
+
+    def _covered(self, number: int) -> tuple[int, int]:
+        """Return the lines covered by the comment that a finding on a line is to have; (0, 0): the file."""
+        line = self.scalars.line_numbered(number)
+        if line is None:
+            return 0, 0
+        lines = self.scalars.covered(*line)
+        above = self.scalars.line_numbered(lines[0])
+        # A text may begin on the line that another ends on: one comment above them both is for both.
+        first = self.scalars.covered(*above) if above else lines
+        return first if first[0] == lines[0] and first[1] >= number else lines
 
     def _edit(self, lines: tuple[int, int], findings: Sequence[PlacedFinding]) -> TextEdit:
         codes = ", ".join(sorted({finding.code for finding in findings}))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint import app, cli
@@ -624,6 +624,7 @@ VALUES = st.recursive(
     flow=st.sampled_from([False, None, True]),
     newline=st.sampled_from(["\n", "\r\n"]),
 )
+@example(data={"topics": "a\nb", "title": ["a\nb"]}, style=None, width=10, flow=True, newline="\n")
 @settings(max_examples=150, deadline=None)
 def test_adding_suppressions_changes_no_value_and_is_done_once(
     data: Any, style: Any, width: int, flow: Any, newline: str

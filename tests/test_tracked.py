@@ -9,7 +9,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from seedlint.discovery import Discovery
@@ -38,6 +38,13 @@ patterns = st.lists(st.sampled_from(PATTERNS), max_size=3)
     links=st.dictionaries(
         paths, st.sampled_from(("a.md", "../a.md", "seeds/b.md", "e", "/etc/hostname")), max_size=2
     ),
+)
+@example(
+    files={"a.md"},
+    ignores={},
+    exclude=[],
+    include=["seeds", "seeds/a.md"],
+    links={"seeds/a.md": "/etc/hostname"},
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_tree_is_searched_as_its_checkout_would_be(
