@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seedlint.document import Document
 
 _OWN = ("webUrl", "originalUrl")
+_NUMERIC_HOST = re.compile(r"//(?:[^/?\n]*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?(?:[/?\n]|\Z)")
 _ENCODED_HOST = re.compile(r"//[^/?#\n]*%")
 
 
@@ -55,13 +56,16 @@ def _is_plain(lower: str, count: int) -> bool:
     """Whether the canonical form changes nothing in ``count`` URLs, but for case and an empty path or query.
 
     That is: no fragment, no tracking parameter, no character to encode, no port, no user, no `.` or `..`
-    as a step of the path, no `%` in the host.
+    as a step of the path, no `%` in the host, no address in numbers.
     """
     if "#" in lower or "^" in lower or "'" in lower or "|" in lower or "@" in lower or not lower.isascii():
         return False
     if "%" in lower and ("%2e" in lower or _ENCODED_HOST.search(lower)):
         return False
-    return lower.count(":") <= count and "/." not in lower and not web.may_track(lower)
+    if _NUMERIC_HOST.search(lower) or "/." in lower or web.may_track(lower):
+        return False
+    # One that lacks its scheme must not make up for another's port.
+    return lower.count("://") == lower.count(":") == count
 
 
 class Relations(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint import web
@@ -70,6 +70,9 @@ def test_another_that_looks_alike(text: str) -> None:
 
 @settings(max_examples=500)
 @given(st.lists(url_like() | st.sampled_from([*SAME_AS_A, *NOT_A]), max_size=6))
+@example(["https://com/", "https://0x7f.1/", "https://0x7f.1#"])
+@example(["https://127.0.0.1/", "https://0x7f.1", "https://2130706433/?", "https://herald.com/a"])
+@example([" //harbour-herald.com/", "https://herald.com:443/a", "https://herald.com/a"])
 def test_the_cheap_look_misses_nothing(texts: list[str]) -> None:
     forms = [web.canonical_text(text) for text in texts]
     found = comparable(texts)
