@@ -49,6 +49,7 @@ class Places:
         self.end = end
         self.data = data
         self._items: dict[str, tuple[list[int], int]] = {}
+        self._stretches: dict[int, tuple[int, int, int]] = {}
 
     def offsets(self, pointer: str, part: Part, span: tuple[int, int] | None) -> tuple[int, int]:
         """Return what `Document.offsets` promises."""
@@ -215,6 +216,13 @@ class Places:
 
     def _inside(self, value: JSON, start: int, end: int, column: int) -> tuple[int, int, int]:
         """Return the stretch and the column of a list or mapping below a key at ``column``."""
+        # The end of a long list is far away, and asked for once for each place in it.
+        known = self._stretches.get(start)
+        if known is None:
+            known = self._stretches[start] = self._stretch(value, start, end, column)
+        return known
+
+    def _stretch(self, value: JSON, start: int, end: int, column: int) -> tuple[int, int, int]:
         text = self.text
         self._expect_block(start)
         line = start

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from seedlint.document import Document
 from seedlint.edits import Refused, Resolver
 from seedlint.finding import Fix, escape_token
+from seedlint.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,3 +122,21 @@ def test_whatever_stands_between_them(added: list[tuple[int, str]]) -> None:
 )
 def test_other_layouts(source: str) -> None:
     compare(source)
+
+
+def test_where_a_long_list_ends_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = "".join(f"- title: Ferry {number}\n" for number in range(50))
+    document = Document("a.md", f"---\nrelated:\n{items}last: 1\n---\n".encode())
+    starts: list[int] = []
+    stop_at_key = Places._stop_at_key
+
+    def counted(places: Places, start: int, end: int, column: int) -> int:
+        starts.append(start)
+        return stop_at_key(places, start, end, column)
+
+    monkeypatch.setattr(Places, "_stop_at_key", counted)
+    for number in range(50):
+        found = document.quick_offsets(f"/related/{number}/title")
+        assert found
+        assert document.text[slice(*found)] == f"Ferry {number}"
+    assert len(starts) == 1
