@@ -37,6 +37,9 @@ def read_stdin(name: str | None, limit: int | None) -> Stdin:
         raise UsageError("--stdin-filename: that is no file name")
     if name is not None and os.path.isdir(name):
         raise UsageError(f"--stdin-filename: {escape(shown(name))} is a directory; name a file")
+    # Python has no standard input at all where the caller closed it (`<&-`), as some services do.
+    if sys.stdin is None:
+        return Stdin(b"", name)
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         return Stdin(b"" if sys.stdin.closed else sys.stdin.read().encode("utf-8", "surrogateescape"), name)

@@ -226,6 +226,14 @@ def test_a_closed_standard_input_is_empty(seeds: Path) -> None:
     assert b"<stdin>:1:1: error SL002" in done.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell that closes it")
+def test_a_standard_input_that_the_caller_has_closed_is_empty(seeds: Path) -> None:
+    shell = f'"{sys.executable}" -m seedlint - -f concise <&-'
+    done = subprocess.run(["sh", "-c", shell], cwd=seeds, capture_output=True, timeout=TIMEOUT, check=False)
+    assert done.returncode == 1
+    assert b"<stdin>:1:1: error SL002" in done.stdout
+
+
 def test_a_file_called_dash_can_be_named(seeds: Path) -> None:
     (seeds / "-").write_text(CLEAN, encoding="utf-8")
     assert "-:7:9: error SL501" in piped("", "./-", cwd=seeds).out
