@@ -202,8 +202,16 @@ class _Document:
         for selector in comment.selectors:
             if self.codes(selector) or len(reports) == _MANY:
                 continue
-            message = f"no rule has the code or name `{selector.word}`{registry.hint(selector.word)}"
-            meant = closest(selector.word, [*(rule.code for rule in registry), *registry.names(), ALL])
+            words = selector.word.split()
+            meant: str | None
+            if len(words) > 1 and all(map(registry.match, words)):
+                # The rule whose code looks most like all of them together is none that was meant.
+                meant = ", ".join(words)
+                hint = f"; put commas between them: `{meant}`"
+            else:
+                meant = closest(selector.word, [*(rule.code for rule in registry), *registry.names(), ALL])
+                hint = registry.hint(selector.word)
+            message = f"no rule has the code or name `{selector.word}`{hint}"
             fix = None
             if meant:
                 edit = Edit("comment", "", meant, (selector.start, selector.end))

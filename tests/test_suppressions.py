@@ -341,6 +341,16 @@ def test_a_code_that_no_rule_has(corpus: Path) -> None:
     assert app.lint(isolated, load()).findings == ()  # the rule may be one of those left out
 
 
+def test_codes_without_commas_are_all_kept(corpus: Path) -> None:
+    write(
+        corpus, "a.md", document(1, INSECURE).replace("---\n", "---\n# seedlint: ignore-file[SL402 SL7]\n", 1)
+    )
+    finding = next(one for one in lint("seeds/a.md").findings if one.code == "SL902")
+    assert "put commas between them: `SL402, SL7`" in finding.message
+    assert finding.fix
+    assert finding.fix.description == "write `SL402, SL7`"
+
+
 def test_what_cannot_be_suppressed_is_said(corpus: Path) -> None:
     write(corpus, "a.md", CLEAN.replace("---\n", "---\n# seedlint: ignore-file[SL003, SL901]\n", 1))
     (finding,) = lint("seeds/a.md").findings
