@@ -90,11 +90,9 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
 
 def _suites(settings: Settings) -> tuple[Suite, ...]:
     """Return what is expected; in one line and before any document is read, say what is wrong with it."""
-    from importlib.util import find_spec
+    from seedlint.report.expectations import INSTALL, configured_suites, installed
 
-    from seedlint.report.expectations import INSTALL, configured_suites
-
-    if find_spec("great_expectations") is None or find_spec("sqlalchemy") is None:
+    if not installed():
         raise UsageError(f"{INSTALL}; or leave them out with --no-expectations")
     return configured_suites(settings)
 

@@ -159,9 +159,14 @@ def run(
     return results
 
 
-def _need_gx() -> None:
-    """Say in one line that the extra is missing, before anything else happens."""
+def installed() -> bool:
+    """Whether the extra is there, found without importing any of it."""
     from importlib.util import find_spec
 
-    if find_spec("great_expectations") is None or find_spec("sqlalchemy") is None:
+    return all(find_spec(name) is not None for name in ("great_expectations", "pandas", "sqlalchemy"))
+
+
+def _need_gx() -> None:
+    """Say in one line that the extra is missing, before anything else happens."""
+    if not installed():
         raise UsageError(INSTALL)

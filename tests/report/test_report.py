@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,8 +19,6 @@ from tests.gitting import forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.running import Done
 
 HOSTILE = "<script>alert(1)</script> | [x](https://evil.example) ![y](z) `tick` **b** @everyone #1 \u202e"
@@ -315,10 +314,11 @@ def test_the_configuration_may_have_the_template(corpus: Path, capsys: Any) -> N
 # Expectations
 
 
-def test_without_great_expectations_one_line_says_what_to_type(corpus: Path) -> None:
+@pytest.mark.parametrize("missing", ["great_expectations", "pandas", "sqlalchemy"])
+def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, missing: str) -> None:
     code = (
         "import sys, importlib.util as u; real = u.find_spec;"
-        "u.find_spec = lambda name, *a: None if name == 'great_expectations' else real(name, *a);"
+        f"u.find_spec = lambda name, *a: None if name == '{missing}' else real(name, *a);"
         "from seedlint.cli import run; sys.exit(run(['report', 'seeds', '-o', 'out', *sys.argv[1:]]))"
     )
     done = subprocess.run(
@@ -338,6 +338,17 @@ def test_without_great_expectations_one_line_says_what_to_type(corpus: Path) -> 
         check=False,
     )
     assert done.returncode == 0
+
+
+def test_what_report_json_says_of_an_expectation_is_documented() -> None:
+    from dataclasses import fields
+
+    from seedlint.report.expectations import ExpectationResult
+
+    told = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    row = next(line for line in told.splitlines() if line.startswith("| `expectations` |"))
+    names = {field.name for field in fields(ExpectationResult)} - {"examples"}
+    assert {name for name in names if f"`{name}`" not in row} == set()
 
 
 def test_expectations_are_judged(corpus: Path, capsys: Any) -> None:
