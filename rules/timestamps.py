@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.document import Document
     from seedlint.rules.rfc3339 import Reading
@@ -31,25 +31,26 @@ _COMMON_SIZE = len("2021-04-30T20:51:00Z")
 class Stamps(NamedTuple):
     """A document's timestamps.
 
-    ``common`` gives those of the common form, and ``first`` and ``last`` are those of them that sort so;
-    ``others`` are not of that form, and come with what they mean.
+    ``common`` are those of the common form, None if all are; ``first`` and ``last`` are those of them that
+    sort so; ``others`` are not of that form, and come with what they mean.
     """
 
-    common: Callable[[], Sequence[tuple[str, str]]]
+    common: Sequence[tuple[str, str]] | None
     first: str
     last: str
     others: Sequence[tuple[str, str, Reading]]
 
-    def moments(self) -> Iterator[tuple[str, str, int]]:
+    def moments(self, document: Document) -> Iterator[tuple[str, str, int]]:
         """Yield the pointer, text and moment of every timestamp that can be read."""
         from seedlint.rules.rfc3339 import read
 
-        for pointer, text, reading in (*((*item, read(item[1])) for item in self.common()), *self.others):
+        common = document.strings("timestamp") if self.common is None else self.common
+        for pointer, text, reading in (*((*item, read(item[1])) for item in common), *self.others):
             if isinstance(reading, int):
                 yield pointer, text, reading
 
 
-_NONE = Stamps(tuple, "~", "", ())
+_NONE = Stamps((), "~", "", ())
 """No timestamps: ``first`` sorts after every timestamp, ``last`` before."""
 
 
@@ -66,14 +67,14 @@ def stamps(document: Document) -> Stamps:
     joined = document.joined("timestamp")
     # The length tells two values from one value with a line break in it.
     if len(joined) + 1 == len(texts) * (_COMMON_SIZE + 1) and _ALL_COMMON.fullmatch(joined):
-        return Stamps(lambda: document.strings("timestamp"), min(texts), max(texts), ())
+        return Stamps(None, min(texts), max(texts), ())
     from seedlint.rules.rfc3339 import read
 
     found = document.strings("timestamp")
     common = [item for item in found if is_common(item[1])]
     texts = [text for _, text in common]
     others = [(pointer, text, read(text)) for pointer, text in found if not is_common(text)]
-    return Stamps(lambda: common, min(texts, default="~"), max(texts, default=""), others)
+    return Stamps(common, min(texts, default="~"), max(texts, default=""), others)
 
 
 # The rules
@@ -250,7 +251,7 @@ class TimestampFuture(Rule):
                 f"{shorten(text)} is more than a day in the future; check the year, month and day",
                 until=to_datetime(moment) - timedelta(days=1),
             )
-            for pointer, text, moment in found.moments()
+            for pointer, text, moment in found.moments(document)
             if moment > limit
         ]
 
@@ -330,7 +331,7 @@ class TimestampImplausible(Rule):
         limit = read(self.earliest)
         return [
             self.finding(pointer, self.message(text, moment))
-            for pointer, text, moment in found.moments()
+            for pointer, text, moment in found.moments(document)
             if isinstance(limit, int) and moment < limit
         ]
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from seedlint import document as document_module
 from seedlint.compose import compose, to_data
+from seedlint.corpus import Entries
 from seedlint.document import Document
 from seedlint.finding import Region, escape_token
 from seedlint.hazards import hazardous
 from seedlint.scalars import decode
 from seedlint.yaml12 import resolve, yaml11_reading
+from tests.conftest import CLEAN
 
 
 def doc(text: str, path: str = "x.md") -> Document:
@@ -303,3 +305,40 @@ def test_a_document_that_is_no_mapping_is_broken_whatever_else_is_wrong(yaml: st
 def test_a_key_twice_in_json_is_told_even_where_libyaml_is_lost() -> None:
     document = doc('{"a\x7f": 1, "a\x7f": 2}', "x.json")
     assert [p.code for p in document.problems] == ["SL004"]
+
+
+def test_a_document_that_was_judged_is_gone_at_once() -> None:
+    """Nothing a rule derives may refer back to its document, or memory fills until cycles are looked for."""
+    import gc
+    import weakref
+
+    from seedlint.engine import Engine
+    from seedlint.registry import Registry
+    from seedlint.schema import DEFAULT, Schema
+
+    class Watched(Document):
+        pass
+
+    seen: list[weakref.ref[Document]] = []
+
+    class Watching(Engine):
+        def document(self, path: str, raw: bytes) -> Document:
+            document = Watched(path, raw, self.schema)
+            seen.append(weakref.ref(document))
+            return document
+
+    rules = list(Registry.builtin())
+    engine = Watching(
+        Schema.load(DEFAULT),
+        [rule({}) for rule in rules if not rule.needs_links],
+        names={rule.code: rule.name for rule in rules},
+        severities={rule.code: rule.severity for rule in rules},
+        enabled=lambda _code, _path: True,
+    )
+    gc.disable()
+    try:
+        for changed in (CLEAN, CLEAN.replace("Z\n", "\n"), CLEAN.replace("category: news", "category: no")):
+            engine.lint("a.md", changed.encode(), 0, Entries(len(engine.corpus_rules)))
+        assert [reference() for reference in seen] == [None] * 3
+    finally:
+        gc.enable()
