@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,10 @@ from seedlint.schema import DEFAULT, Schema
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # Begun in the background of a script, tests would start programs that no Ctrl-C can end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore = ["example_package"]
 """A package of its own, with tests of its own."""
