@@ -16,9 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.app import build_engine
 from seedlint.corpus import Entries
 from seedlint.output import FORMATS, reporter
+from seedlint.parts import build_engine
 from seedlint.registry import Registry
 from seedlint.result import Result, split_lines
 from seedlint.selection import Selection

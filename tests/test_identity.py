@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.app import build_engine, build_registry
 from seedlint.identity import Identity, identities
+from seedlint.parts import build_engine, build_registry
 from seedlint.selection import Selection
 from seedlint.settings import Settings
 from tests.conftest import CLEAN

@@ -13,13 +13,13 @@ from seedlint.commands.options import print_text, settings_from, settings_option
 @settings_options()
 def config(**options: Any) -> None:
     """Show every setting in force and where it comes from."""
-    from seedlint import app
+    from seedlint import parts
     from seedlint.selection import Selection
     from seedlint.settings import describe
 
     settings = settings_from(options)
-    registry = app.build_registry(settings, isolated=options["isolated"])
-    app.warn_of_failures(registry)
+    registry = parts.build_registry(settings, isolated=options["isolated"])
+    parts.warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     selection.check_rule_names()
     rule_options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}

@@ -33,12 +33,12 @@ def rules() -> None:
 @settings_options("config", "no_config", "isolated", "select", "ignore")
 def list_(form: str, **options: Any) -> None:
     """List all rules there are, the configuration's own included; a dot marks those not selected."""
-    from seedlint import app, ruledoc
+    from seedlint import parts, ruledoc
     from seedlint.selection import Selection
 
     settings = settings_from(options)
-    registry = app.build_registry(settings, isolated=options["isolated"])
-    app.warn_of_failures(registry)
+    registry = parts.build_registry(settings, isolated=options["isolated"])
+    parts.warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     print_text(ruledoc.listing(registry, selection, form))
 
@@ -64,11 +64,11 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
     It has a docstring, an option and examples, works at once, and is there to be changed. A file that exists
     is never overwritten.
     """
-    from seedlint import app, rulemaking
+    from seedlint import parts, rulemaking
 
     settings = settings_from(options)
     registry = rulemaking.known_rules(settings)
-    app.warn_of_failures(registry)
+    parts.warn_of_failures(registry)
     plan = rulemaking.plan(registry, settings, name, code=code, path=path, corpus=corpus)
     rulemaking.write(plan)
     print_text(rulemaking.next_steps(plan, settings))
@@ -90,10 +90,10 @@ def explain(code: str, form: str, **options: Any) -> None:
 
     Of the beginning of codes, such as SL3, the rules are listed.
     """
-    from seedlint import app, ruledoc
+    from seedlint import parts, ruledoc
 
-    registry = app.build_registry(settings_from(options), isolated=options["isolated"])
-    app.warn_of_failures(registry)
+    registry = parts.build_registry(settings_from(options), isolated=options["isolated"])
+    parts.warn_of_failures(registry)
     rule = registry.get(code)
     family = registry.match(code)
     if not family:

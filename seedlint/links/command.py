@@ -89,7 +89,7 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
 
 
 def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options: dict[str, Any]) -> ExitCode:
-    from seedlint import app
+    from seedlint import app, parts
     from seedlint.links import interrupt
     from seedlint.links.collect import collect
     from seedlint.links.due import Wanted
@@ -105,7 +105,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     except ValueError as error:
         raise UsageError(f"--max-age: {escape(str(error))}") from None
     quiet = options["quiet"]
-    schema = app.load_schema(settings)
+    schema = parts.load_schema(settings)
     documents = app.documents(app.Request(paths=paths), settings).found
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]

@@ -176,7 +176,7 @@ class Maker:
 
 def make_maker(spec: tuple[Settings, Tree]) -> Maker:
     """Make in a worker what the parent has."""
-    from seedlint.app import load_schema
+    from seedlint.parts import load_schema
 
     settings, tree = spec
     return Maker(load_schema(settings), settings.max_file_size, tree)
