@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from seedlint.finding import JSON, MAX_DEPTH, Finding, Part, Region, Related, pointer_tokens
+from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, pointer_tokens
 from seedlint.frontmatter import front_matter, not_utf8, whole_file
+from seedlint.selector import PLACED, NoRoles, Selected, Selector, TooDeepError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,60 +24,15 @@ except ImportError:  # no wheel for this platform: PyYAML reads the values too
 
 T = TypeVar("T")
 
-Selected = tuple[str, JSON]
-"""A pointer and the value it points to."""
-
 _BREAKS = re.compile(r"\r\n|\n|\r")
 _MAX_COUNTED = 16
 """For so many places the lines above are counted; for more of them, all lines are looked up once."""
 _MAX_QUICK = 64
 """So many places are searched for one by one; for more of them, parsing the document once costs less."""
-PLACED = frozenset({"article", "payload"})
-"""The roles whose pointers are wanted for every document."""
+_DROP_BOM = Fix("remove the byte order mark", (Edit("drop-bom", ""),))
 _FENCES = 16
 """Characters that two fences with line breaks, and some empty lines after them, have at most."""
 _AMBIGUOUS_KEYS = frozenset("y Y n N yes Yes YES no No NO on On ON off Off OFF =".split())
-
-
-class TooDeepError(Exception):
-    """A document nests too deep to be walked."""
-
-
-class Selector(Protocol):
-    """Finds the values that play a role; a compiled schema is one."""
-
-    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
-        """Return the places of each role, and the keys that the schema does not name.
-
-        Raises TooDeepError where lists and mappings nest deeper than documents may.
-        """
-
-    def survey(self, data: JSON) -> tuple[Mapping[str, Sequence[Any]], Sequence[Any]]:
-        """Return the same, but only the roles in `PLACED` with places; of the others, only the values."""
-
-
-class NoRoles:
-    """A selector that knows no roles, and no key."""
-
-    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
-        """Return no places, and all keys."""
-        strange: list[Any] = []
-        collect_keys(data, strange, 1)
-        return {}, strange
-
-    survey = select
-
-
-def collect_keys(value: JSON, keys: list[Any], level: int) -> None:
-    """Add the keys of a value, and of all inside, to ``keys``; TooDeepError below `MAX_DEPTH`."""
-    if not isinstance(value, (dict, list)):
-        return
-    if level > MAX_DEPTH:
-        raise TooDeepError
-    if isinstance(value, dict):
-        keys += value
-    for item in value.values() if isinstance(value, dict) else value:
-        collect_keys(item, keys, level + 1)
 
 
 class Document:
@@ -191,48 +146,17 @@ class Document:
             self._values, _ = self._selector.survey(self.data)
 
     def _read_json(self) -> None:
-        from seedlint.compose import depth
+        from seedlint.jsontext import read_json
 
-        repeated: list[str] = []
-
-        def pairs(items: list[tuple[str, JSON]]) -> dict[str, JSON]:
-            data: dict[str, JSON] = {}
-            for key, value in items:
-                if key in data:
-                    repeated.append(key)
-                else:
-                    data[key] = value
-            return data
-
-        def constant(word: str) -> JSON:
-            raise ValueError(f"{word} is not a JSON value")
-
-        problem = ""
-        at = 0
-        try:
-            data = json.loads(self.text, object_pairs_hook=pairs, parse_constant=constant)
-        except json.JSONDecodeError as error:
-            problem, at = f"not well-formed JSON: {error.msg[0].lower()}{error.msg[1:]}", error.pos
-        except ValueError as error:
-            # Python refuses numbers of more than 4,300 digits, in words that help only programmers.
-            reason = "a number has too many digits" if "digits" in str(error) else str(error)
-            problem = f"not well-formed JSON: {reason}"[:200]
-        except RecursionError:
-            data = None
-        if not problem and (data is None or depth(data) > MAX_DEPTH) and self.text.strip() != "null":
-            finding = Finding(
-                "SL005", f"lists and mappings nest more than {MAX_DEPTH} levels deep", offsets=(0, 1)
-            )
-            self.problems.append(finding)
-        elif problem or not isinstance(data, dict):
-            message = problem or "a document is a mapping of keys and values"
-            self.problems.append(Finding("SL003", message, offsets=(at, at + 1)))
-        else:
-            self.data = data
-            self._values, _ = self._selector.survey(data)
-            if repeated:
-                placed = [p for p in self._compose().problems if p.code == "SL004"]
-                self.problems += placed or [_repeated(repeated[0])]
+        data, repeated, problem = read_json(self.text)
+        if problem:
+            self.problems.append(problem)
+            return
+        self.data = data
+        self._values, _ = self._selector.survey(data)
+        if repeated:
+            placed = [p for p in self._compose().problems if p.code == "SL004"]
+            self.problems += placed or [repeated]
 
     @property
     def broken(self) -> bool:
@@ -466,22 +390,7 @@ class Document:
         return self._yaml[0], self._yaml[0]
 
 
-def _repeated(key: str) -> Finding:
-    shown = "".join(char if char.isprintable() else "?" for char in key[:60])
-    message = f"the key `{shown}` stands here a second time; only one can count, remove the other"
-    return Finding("SL004", message, offsets=(0, 1))
-
-
 def _first_line(text: str, start: int, end: int) -> tuple[int, int]:
     """The first line of a list or mapping: enough to see which one is meant."""
     line = text[start:end].split("\n", 1)[0].rstrip()
     return start, start + max(len(line), 1)
-
-
-def _drop_bom() -> Any:
-    from seedlint.finding import Edit, Fix
-
-    return Fix("remove the byte order mark", (Edit("drop-bom", ""),))
-
-
-_DROP_BOM = _drop_bom()

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedlint.document import collect_keys
 from seedlint.finding import JSON, escape_token
+from seedlint.selector import collect_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedlint.document import PLACED, TooDeepError, collect_keys
 from seedlint.finding import JSON, MAX_DEPTH, escape_token, pointer_tokens
 from seedlint.rolecode import compile_roles
+from seedlint.selector import PLACED, TooDeepError, collect_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from seedlint.document import PLACED, Document, TooDeepError
+from seedlint.document import Document
 from seedlint.errors import SchemaError
 from seedlint.explain import explain
 from seedlint.schema import Schema
+from seedlint.selector import PLACED, TooDeepError
 from seedlint.violations import violations
 
 if TYPE_CHECKING:

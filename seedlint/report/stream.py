@@ -25,9 +25,9 @@ from seedlint.trees import WORKING_TREE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from seedlint.document import Selector
     from seedlint.finding import PlacedFinding
     from seedlint.result import Result
+    from seedlint.selector import Selector
     from seedlint.settings import Settings
     from seedlint.trees import Tree
 
