@@ -80,7 +80,8 @@ class StaleBaseline(EngineRule):
 
     An entry is called stale only if this run could have found what it stands for: its document was looked at,
     its rule ran, and for rules that judge across documents `include` says what the corpus is. An entry
-    of a document that does not exist any more is stale, unless the document was moved and has kept its name.
+    of a document that does not exist any more is stale, unless the document was moved and has kept its name;
+    only a run on the whole corpus says so.
 
     Why: the list is to get shorter, and what stays in it hides the same defect when it comes back.
     Fix: run `seedlint baseline prune`; `--fix` does the same.

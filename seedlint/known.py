@@ -2,7 +2,8 @@
 
 All of it depends on single documents only, so a run on a part of the corpus says of that part what
 a run on all of it says. An entry is called stale only if the run could have found it: its document was looked
-at, its rule ran, and, for rules that judge across documents, the whole corpus was known.
+at, its rule ran, and, for rules that judge across documents, the whole corpus was known. Of documents that
+are not there any more, only a run that looked at the whole corpus speaks.
 
 A document that was moved to another folder takes its entries along, if it has kept its name.
 """
@@ -115,7 +116,8 @@ class _Comparer:
         ``path`` is its document, if that was looked at.
         """
         if path is None:
-            return self.whole and self.is_missing(entry.path) and not self.new[_last(entry.path)]
+            complete = self.whole and self.scope.complete
+            return complete and self.is_missing(entry.path) and not self.new[_last(entry.path)]
         if entry.code not in self.policy.registry:
             return self.policy.complete
         if unsure - {entry.code}:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.discovery import Discovery, Found, signature
 from seedlint.errors import GitError, UsageError
 from seedlint.gitignore import compile_patterns
-from seedlint.trees import WORKING_TREE
+from seedlint.trees import WORKING_TREE, Overlay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +54,13 @@ class Scope:
     cached_as: str | None = None
     keep: bool = True
     cacheable: bool = True
+
+    @property
+    def complete(self) -> bool:
+        """Whether all there is of the corpus is looked at: what is not found does not exist."""
+        found = self.found
+        everything = len(found.files) == len(self.corpus) and not found.unreadable
+        return everything and not isinstance(self.tree, Overlay)
 
 
 def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:

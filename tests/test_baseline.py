@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 from seedlint import app
 from seedlint.baseline import FILE_NAME, Baseline, Entry, read
 from seedlint.settings import load
+from seedlint.stdin import Stdin
 from seedlint.testing import PAYLOAD
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
+    from seedlint.finding import PlacedFinding
     from seedlint.result import Result
 
 SARIF = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
@@ -351,10 +353,35 @@ def test_a_document_that_is_gone(known: Path, capsys: pytest.CaptureFixture[str]
     (known / "seeds" / "b.md").unlink()
     (finding,) = lint().findings
     assert "seeds/b.md does not exist any more" in finding.message
-    assert told(lint("seeds/a.md")) == [(FILE_NAME, "SL903")]
+    assert told(lint("seeds")) == told(lint(*sorted(map(str, known.glob("seeds/*"))))) == told(lint())
     (known / "seedlint.toml").write_text(f'baseline = "{FILE_NAME}"\n')
     assert told(lint("seeds")) == []  # nobody says that this is all there is
     assert seedlint(capsys, "baseline", "prune", "seeds").err.endswith("6 findings (2 gone)\n")
+
+
+def test_a_document_that_is_gone_is_no_matter_of_others(
+    known: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=known)
+    commit(known)
+    before = (known / FILE_NAME).read_text()
+    (known / "seeds" / "b.md").unlink()
+    assert told(lint("seeds/a.md")) == []
+    assert seedlint(capsys, "--fix", "seeds/a.md").code == 0
+    assert seedlint(capsys, "baseline", "prune", "seeds/a.md").err.endswith("8 findings (0 gone)\n")
+    git("rm", "-q", "seeds/b.md", cwd=known)
+    assert "0 documents: no findings in" in seedlint(capsys, "--staged").err
+    assert (known / FILE_NAME).read_text() == before
+    # Standard input is not what is on disk, even where it is all there is.
+    for name in ("a.md", "c.md"):
+        (known / "seeds" / name).unlink()
+    raw = (known / "seeds" / "clean.md").read_bytes()
+    for stdin in (Stdin(raw), Stdin(raw, "seeds/clean.md")):
+        assert _of_gone(app.lint(app.Request(stdin=stdin, cache=False), load())) == []
+    assert {one.message.split()[0] for one in _of_gone(lint())} == {
+        f"seeds/{name}.md" for name in ("a", "b", "c")
+    }
 
 
 def test_a_document_that_cannot_be_judged_keeps_its_entries(known: Path) -> None:
@@ -494,6 +521,7 @@ def _write_all(folder: Path, versions: list[Any]) -> None:
 def test_parts_say_together_what_the_whole_says(
     corpus: Path, before: list[Any], after: list[Any], data: st.DataObject
 ) -> None:
+    """All but that documents are gone: of those only a run on the whole speaks."""
     (corpus / "seedlint.toml").write_text(CONFIGURED)
     _write_all(corpus, before)
     if not any(before) or not any(after):
@@ -510,17 +538,29 @@ def test_parts_say_together_what_the_whole_says(
     order = data.draw(st.permutations(paths))
     size = data.draw(st.integers(1, len(paths)))
     parts = [lint(*order[at : at + size], cache=True) for at in range(0, len(order), size)]
+    gone = _of_gone(whole) if len(parts) > 1 else []
     for name in ("findings", "known"):
         union = {one for part in parts for one in getattr(part, name)}
-        assert union == set(getattr(whole, name))
+        assert union == set(getattr(whole, name)) - set(gone)
     # Whether it is pruned part by part or as a whole, the same remains, and it hides the same.
     for part in range(0, len(order), size):
         request = app.Request(paths=tuple(order[part : part + size]), cache=False)
         _, comparison = app.lint_and_compare(request, load())
         assert comparison
         comparison.pruned().write()
+    assert sorted(one.message for one in _of_gone(lint())) == sorted(one.message for one in gone)
+    assert set(lint().findings) - set(_of_gone(lint())) == {f for f in whole.findings if f.code != "SL903"}
+    assert lint().known == whole.known
+    _, comparison = app.lint_and_compare(app.Request(cache=False), load())
+    assert comparison
+    comparison.pruned().write()
     assert {f.code for f in lint().findings} == {f.code for f in whole.findings} - {"SL903"}
     assert lint().known == whole.known
+
+
+def _of_gone(result: Result) -> list[PlacedFinding]:
+    """Return what is said of the entries of documents that are not there any more."""
+    return [one for one in result.findings if "does not exist any more" in one.message]
 
 
 def test_with_a_revision_both_count_all_findings(
