@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.discovery import named, reason
 from seedlint.errors import ConfigurationError
-from seedlint.run import relative_folder
+from seedlint.listing import relative_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,17 +17,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import marshal
 import sqlite3
 import sys
-import time
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
 from seedlint.cachedir import PREFIX, NotACacheError, prepare, touch
+from seedlint.looks import Known
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     """What is kept of a document: id, signature, when looked at, digest, until when, findings, comments."""
 
 _FORMAT = 3
-_RACY = 2_000_000_000
-"""Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
 _WAIT = 1
 """Seconds to wait for another run that is writing."""
 _SLICE = 500
@@ -77,45 +75,6 @@ class CacheError(Exception):
     """The cache can't be used; the message says why, for people."""
 
 
-class Known:
-    """What is known about one document."""
-
-    __slots__ = ("content", "id", "looked", "signature", "until")
-
-    def __init__(self, row: Sequence[Any]) -> None:
-        """Take a row of the table."""
-        self.id: int = row[0]
-        self.signature: Signature = (row[2], row[3], row[4], row[5])
-        self.looked: int = row[6]
-        self.content: bytes = row[7]
-        self.until: float | None = row[8]
-
-    def looks_same(self, signature: Signature, now: float) -> bool:
-        """Whether a file with this signature need not be read."""
-        if self.until is not None and now >= self.until:
-            return False
-        return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
-
-
-class Folder:
-    """How the documents of one folder look: nothing need be asked about any of them if this is as before."""
-
-    def __init__(self, names: Sequence[str], signatures: Sequence[Signature]) -> None:
-        """Digest the documents' names and signatures; they are in the order they were found in."""
-        # The oldest format without references between objects: equal values make equal bytes.
-        looks: Any = (names, signatures)
-        self.digest = hashlib.blake2b(marshal.dumps(looks, 2), digest_size=16).digest()
-        _, changed, moved, _ = zip(*signatures, strict=True) if signatures else ((), (0,), (0,), ())
-        self._newest = max(max(changed), max(moved))
-
-    def is_as_before(self, row: Sequence[Any], now: float) -> bool:
-        """Whether all is as it was when ``row`` of the table was written."""
-        digest, looked, until = row
-        if until is not None and now >= until:
-            return False
-        return bool(digest == self.digest and self._newest < looked - _RACY)
-
-
 def fingerprint(parts: Iterable[object]) -> str:
     """Return the name of the cache file for everything that decides what is found.
 
@@ -123,14 +82,21 @@ def fingerprint(parts: Iterable[object]) -> str:
     """
     from seedlint.installed import versions
 
-    sha = hashlib.sha256()
-    here = Path(__file__).parent
-    folders = (here, here / "rules", here / "links")
-    for source in (source for folder in folders for source in sorted(folder.glob("*.py"))):
-        sha.update(source.read_bytes())
+    sha = hashlib.sha256(_own_code())
     for part in (_FORMAT, __version__, sys.version_info[:2], versions(_DEPENDENCIES), *parts):
         sha.update(repr(part).encode("utf-8", "surrogatepass"))
     return sha.hexdigest()[:20]
+
+
+@cache
+def _own_code() -> bytes:
+    """Return a digest of seedlint's own code, the rules' included: a checkout changes without its version."""
+    sha = hashlib.sha256()
+    here = Path(__file__).parent
+    for folder in (here, here / "rules", here / "links"):
+        for source in sorted(folder.glob("*.py")):
+            sha.update(source.read_bytes())
+    return sha.digest()
 
 
 class Cache:
@@ -412,8 +378,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return (error.strerror or type(error).__name__).lower()
     return str(error) or type(error).__name__
-
-
-def now_ns() -> int:
-    """Return the time, as files bear it."""
-    return time.time_ns()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from seedlint.discovery import shown
 from seedlint.finding import PlacedFinding, Suppressed
+from seedlint.listing import Listing
 from seedlint.parts import make_engine
 from seedlint.progress import Progress
 from seedlint.reporting import say, shown_safely
-from seedlint.run import Listing, Outcome, Run
+from seedlint.run import Outcome, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

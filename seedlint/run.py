@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import time
 import traceback
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -22,11 +22,12 @@ from seedlint.corpus import (
     suspicious,
 )
 from seedlint.engine import Engine, Linted
+from seedlint.listing import Listing
 from seedlint.machine import collect_rarely, processors, start_method
 from seedlint.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from seedlint.cache import Cache, Row
     from seedlint.comments import Comment
@@ -127,13 +128,13 @@ class Run:
 
         Unless ``keep``, the cache stays as it was. CacheError if it fails; nothing of this run then counts.
         """
-        from seedlint.cache import CacheError, now_ns
+        from seedlint.cache import CacheError
         from seedlint.cacheindex import CacheIndex
         from seedlint.comments import decode as decode_comments
         from seedlint.kept import decode, encode
 
         self.engine.digest = stable_digest
-        looked = now_ns()
+        looked = time.time_ns()
         listing = self.listing
         changes = self._changes(cache, listing)
         touched = self._refresh(cache, changes, looked)
@@ -172,7 +173,7 @@ class Run:
 
     def _changes(self, cache: Cache, listing: Listing) -> Changes:
         """Return what must be read or forgotten. A folder that looks as before is not asked further."""
-        from seedlint.cache import Folder
+        from seedlint.looks import Folder
 
         now = self.engine.now.timestamp()
         before = cache.folders()
@@ -346,50 +347,3 @@ class Changes:
     jobs: list[work.Job] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     folders: dict[str, bytes | None] = field(default_factory=dict)
-
-
-class Listing:
-    """The documents of a run, folder by folder.
-
-    ``folders`` gives for a folder's path from the root what paths in it begin with as they are shown;
-    both end with a slash, or are empty. ``names`` are the documents' names, by that beginning.
-    """
-
-    def __init__(self, paths: Iterable[str], root: str) -> None:
-        """Sort paths, as they are shown, into folders."""
-        self.names: dict[str, list[str]] = defaultdict(list)
-        for path in paths:
-            cut = path.rfind("/") + 1
-            self.names[path[:cut]].append(path[cut:])
-        self._relative = {prefix: relative_folder(prefix, root) for prefix in self.names}
-        self.folders = {folder: prefix for prefix, folder in self._relative.items()}
-
-    def in_order(self, paths: Sequence[str]) -> Sequence[str]:
-        """Return paths, which are sorted as they are shown, in the order of their paths from the root."""
-        same = all(folder == prefix for folder, prefix in self.folders.items())
-        return paths if same else sorted(paths, key=self.relative)
-
-    def parts(self, path: str) -> tuple[str, str]:
-        """Return the folder, from the root, and the name of a document of the run."""
-        cut = path.rfind("/") + 1
-        return self._relative[path[:cut]], path[cut:]
-
-    def relative(self, path: str) -> str:
-        """Return a path from the root."""
-        return "".join(self.parts(path))
-
-    def shown(self, folder: str, name: str = "") -> str:
-        """Return a path as it is shown, from its folder and name, or (without a name) from the root."""
-        if not name:
-            cut = folder.rfind("/") + 1
-            folder, name = folder[:cut], folder[cut:]
-        return self.folders.get(folder, folder) + name
-
-
-def relative_folder(prefix: str, root: str) -> str:
-    """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
-    folder = os.path.abspath(prefix or ".")  # noqa: PTH100 - must not follow links
-    if os.path.splitdrive(folder)[0].lower() != os.path.splitdrive(root)[0].lower():
-        return prefix
-    relative = os.path.relpath(folder, root).replace(os.sep, "/")
-    return "" if relative == "." else f"{relative}/"

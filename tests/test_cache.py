@@ -193,7 +193,7 @@ def test_a_second_run_at_once_is_right(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("seedlint.cache._WAIT", 0.1)
-    monkeypatch.setattr("seedlint.cache._RACY", 0)
+    monkeypatch.setattr("seedlint.looks._RACY", 0)
     expected = told(lint())
     (path,) = caches(bad)
     rival = sqlite3.connect(path, isolation_level=None)

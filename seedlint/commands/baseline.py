@@ -78,9 +78,9 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     from seedlint.baseline import FILE_NAME
     from seedlint.discovery import named
     from seedlint.errors import ConfigurationError
+    from seedlint.listing import relative_folder
     from seedlint.output.escape import escape
     from seedlint.reporting import say
-    from seedlint.run import relative_folder
 
     settings = settings_from(options)
     file = settings.baseline or settings.root / FILE_NAME

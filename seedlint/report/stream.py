@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seedlint.document import Document
+from seedlint.listing import relative_folder
 from seedlint.machine import processors
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.report.rows import Rows, field_of, rows_of, unread
@@ -19,7 +20,6 @@ from seedlint.report.score import score
 from seedlint.report.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.report.typed import safe_path
 from seedlint.result import no_source
-from seedlint.run import relative_folder
 from seedlint.trees import WORKING_TREE
 
 if TYPE_CHECKING:
