@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 10
 _PERMANENT = frozenset((301, 308))
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
 _BUSY = frozenset((408, 425, 429, 502, 503, 504))
 """The host asks for patience, or something in front of it finds it down. (500 may be just this page.)"""
@@ -31,6 +30,8 @@ _HOST_TROUBLES = frozenset(
     (failure.LOOKUP, failure.NETWORK, failure.TIMEOUT, failure.CONNECT, failure.CONNECTION)
 )
 _RANGE = {"Range": "bytes=0-4095"}
+_RANGE_REFUSED = frozenset((400, 416, 501))
+"""What may be said about the range only, and not about the page."""
 _LONGEST_VALIDATOR = 200
 
 
@@ -80,13 +81,15 @@ class Checker:
         try:
             while True:
                 answer = await self._answer(at, validators, get=get)
-                location = answer.headers.get("Location")
-                if answer.status not in _REDIRECTS or not location:
+                locations = answer.locations()
+                if not locations:
                     break
+                if len(locations) > 1:
+                    return Look(Outcome.UNKNOWN, answer.status, "redirects to several addresses at once")
                 validators = {}
                 first = first or answer.status
                 permanent = permanent and answer.status in _PERMANENT
-                onward = redirect_target(at, location)
+                onward = redirect_target(at, locations[0])
                 if onward is None:
                     return Look(Outcome.UNKNOWN, answer.status, "redirects to no web address")
                 if onward.address in seen:
@@ -104,7 +107,10 @@ class Checker:
         return self._read(asked, at, answer, final, first, before)
 
     async def _answer(self, at: Target, validators: Mapping[str, str], *, get: bool) -> Answer:
-        """Ask with HEAD; with GET where HEAD is refused or answers with an error, if robots.txt allows it."""
+        """Ask with HEAD; with GET where HEAD is refused or answers with an error, if robots.txt allows it.
+
+        Only the beginning of the page is asked for, and the whole page where that is refused.
+        """
         head: Answer | None = None
         if not get or not await self._robots.allow(at):
             try:
@@ -130,6 +136,8 @@ class Checker:
             raise NoAnswerError(failure.REFUSED, f"{said}, and robots.txt does not allow GET")
         answer = await self._session.ask("GET", at, {**_RANGE, **validators})
         self._network.answered(at.host)
+        if answer.status in _RANGE_REFUSED and answer.status not in self._options.accepted(at.host):
+            answer = await self._session.ask("GET", at)
         return answer
 
     def _read(
@@ -146,8 +154,7 @@ class Checker:
         after = "" if at is asked else f"after a redirect to {at.host}"
         if status in _GONE and status not in self._options.accepted(at.host):
             return Look(Outcome.GONE, status, after)
-        # 416: there is something, but it is shorter than the range.
-        fine = 200 <= status < 300 or status in {300, 304, 416} or status in self._options.accepted(at.host)
+        fine = 200 <= status < 300 or status in {300, 304} or status in self._options.accepted(at.host)
         if not fine:
             wait = retry_after(answer.headers.get("Retry-After"), self._clock.now()) if first is None else 0.0
             return Look(
@@ -161,7 +168,7 @@ class Checker:
         if reason:
             return Look(Outcome.GONE, status, reason)
         if final is not None and _canonical(final) != _canonical(asked):
-            return Look(Outcome.MOVED, first, final=final.address)
+            return Look(Outcome.MOVED, first, final=final.address + final.fragment)
         if at is not asked:
             return Look(Outcome.ALIVE, status)
         if status == 304:

@@ -73,10 +73,10 @@ class Robots:
                 answer = await self._session.ask("GET", at, cap=_CAP)
             except NoAnswerError:
                 break
-            location = answer.headers.get("Location")
-            if answer.status not in {301, 302, 303, 307, 308} or not location:
+            locations = answer.locations()
+            if not locations:
                 return answer.status, answer.body.decode("utf-8-sig", "replace")
-            at = redirect_target(at, location)
+            at = redirect_target(at, locations[0]) if len(locations) == 1 else None
         return 0, ""
 
     async def close(self) -> None:

@@ -23,6 +23,8 @@ from seedlint.links.proxy import Proxies, ProxyGuard
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from multidict import MultiMapping
+
     from seedlint.links.lookup import Lookup
     from seedlint.links.options import LinkOptions
     from seedlint.links.pace import Pace
@@ -33,16 +35,21 @@ _HEADER_CAP = 8190
 _MOST_HEADERS = 128
 _LOOKUP_THREADS = 32
 _PROXY_WANTS_CREDENTIALS = 407
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL to ask for: its address (no fragment), host and port as the standard has them."""
+    """A URL to ask for: its address (no fragment), host and port as the standard has them, and the fragment.
+
+    The fragment, with its ``#``, is never sent.
+    """
 
     address: str
     scheme: str
     host: str
     port: int
+    fragment: str = ""
 
     @property
     def origin(self) -> str:
@@ -58,26 +65,44 @@ def target(text: str) -> Target | None:
     return Target(web.address(url), url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
 
 
-def redirect_target(at: Target, location: str) -> Target | None:
-    """Return where a redirect leads; None if that is no http(s) URL we would ask for."""
-    import ada_url
-
-    try:
-        # aiohttp decodes headers with surrogateescape; servers that send raw UTF-8 mean it.
-        text = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
-        joined = str(ada_url.URL(text, base=at.address).href)
-    except ValueError:
-        return None
-    return target(joined)
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a server answered: the headers, and the beginning of the body for a GET."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: MultiMapping[str]
     body: bytes = b""
+
+    def locations(self) -> list[str]:
+        """Return the different, not empty values of ``Location``, if this is an answer that redirects."""
+        if self.status not in _REDIRECTS:
+            return []
+        return list(dict.fromkeys(value for value in self.headers.getall("Location", ()) if value))
+
+
+def redirect_target(at: Target, location: str) -> Target | None:
+    """Return where a redirect leads; None if that is no http(s) URL we would ask for.
+
+    ``location`` is a header as aiohttp decodes it, with surrogateescape. It is understood as browsers do:
+    bytes beyond ASCII stand for themselves, whatever the encoding (fetch.spec.whatwg.org issue 883;
+    `EscapeNonASCII` in Chromium, `esc_OnlyNonASCII` in Firefox), the rest is the URL parser's business, and
+    a redirect without a fragment keeps the one that is there.
+    """
+    import ada_url
+
+    raw = location.encode("utf-8", "surrogateescape")
+    escaped = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    try:
+        url = ada_url.URL(escaped, base=at.address)
+    except ValueError:
+        return None
+    scheme = url.protocol[:-1]
+    # What SL401 would report in a document is no reason not to go where a browser goes.
+    if scheme not in {"http", "https"} or url.username or url.password:
+        return None
+    port = int(url.port) if url.port else 443 if scheme == "https" else 80
+    address, _, fragment = str(url.href).partition("#")
+    return Target(address, scheme, url.hostname, port, f"#{fragment}" if fragment else at.fragment)
 
 
 class Session:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from seedlint.links.runner import NoNetworkError
+from seedlint.links.session import redirect_target, target
 from seedlint.links.verdict import DAY, Look, Outcome, Record, Verdict, judge
 from tests.links.support import QUICK, START, FakeClock, Web, answer, look_async, loopback, options
 
@@ -82,15 +86,111 @@ def test_get_where_head_is_hung_up_on(path: Path) -> None:
     assert record.verdict == "alive"
 
 
-def test_an_empty_page_that_has_no_range_is_alive(path: Path) -> None:
-    assert one(path, {"/a": lambda r: answer(405 if r.method == "HEAD" else 416)})[0].verdict == "alive"
+@pytest.mark.parametrize("refusal", [400, 416, 501])
+@pytest.mark.parametrize(
+    ("status", "verdict"), [(200, "alive"), (404, "failing"), (410, "failing"), (416, "unknown")]
+)
+def test_a_refused_range_is_no_verdict(path: Path, refusal: int, status: int, verdict: str) -> None:
+    def page(request: Any) -> bytes:
+        if request.method == "HEAD":
+            return answer(405)
+        return answer(refusal if "range" in request.headers else status)
+
+    record, web = one(path, {"/a": page})
+    assert (record.verdict, record.status) == (verdict, status)
+    assert [r.method for r in web.asked(path="/a")] == ["HEAD", "GET", "GET"]
+    assert "range" not in web.seen[-1].headers
+    record, _ = one(path.with_name("moved"), {"/a": to("/b"), "/b": page})
+    assert record.verdict == {"alive": "moved"}.get(verdict, verdict)
+
+
+def test_an_accepted_status_is_no_refused_range(path: Path) -> None:
+    accept = options(accept={"site.test": frozenset((416,))})
+    pages = {"/a": lambda r: answer(405 if r.method == "HEAD" else 416)}
+    record, web = one(path, pages, settings=accept)
+    assert (record.verdict, len(web.asked("GET", "/a"))) == ("alive", 1)
 
 
 @pytest.mark.parametrize("status", [301, 308])
 def test_permanent_redirects_have_moved(path: Path, status: int) -> None:
-    record, web = one(path, {"/a": to("/b?x=1#top", status)})
+    record, web = one(path, {"/a": to("/b?x=1", status)})
     assert (record.verdict, record.status) == ("moved", status)
     assert record.final == web.url("/b?x=1")
+
+
+@pytest.mark.parametrize(
+    ("location", "requested"),
+    [
+        ("/b\xe9", "/b%E9"),  # Latin-1
+        ("/b\xc3\xa9?q=\xe2\x98\x83", "/b%C3%A9?q=%E2%98%83"),  # UTF-8
+        ("/b?q=\xe9\xff", "/b?q=%E9%FF"),
+        ("/\xef\xbf\xbd", "/%EF%BF%BD"),
+        ("/b\xa0", "/b%A0"),
+        ("/b\x85\t", "/b%85"),
+        ("b", "/x/b"),
+        ("../b", "/b"),
+        ("?q=1", "/x/a?q=1"),
+        ("//site.test:PORT/b", "/b"),
+        ("HTTP://SITE.test:PORT/b", "/b"),
+        ("\\\\site.test:PORT\\b", "/b"),
+        ("\\b", "/b"),
+        ("  /b c  ", "/b%20c"),
+        ("/b?q={x}`|", "/b?q={x}`|"),
+        ("/b%zz%C3", "/b%zz%C3"),
+        ("/b/{x}", "/b/%7Bx%7D"),
+    ],
+)
+def test_a_location_is_understood_as_browsers_do(path: Path, location: str, requested: str) -> None:
+    async def go() -> tuple[Record, Web]:
+        async with Web().serving() as web:
+            web.pages["/x/a"] = to(location.replace("PORT", str(web.port)))
+            [record] = (await look_async(path, [web.url("/x/a")])).values()
+            return record, web
+
+    record, web = asyncio.run(go())
+    assert [r.path for r in web.seen] == ["/x/a", requested]
+    assert (record.verdict, record.final) == ("moved", web.url(requested))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(min_size=1, max_size=12))
+def test_every_byte_beyond_ascii_arrives_as_it_is(raw: bytes) -> None:
+    """Whatever the encoding was meant to be, the server gets back the bytes that it sent."""
+    at = target("http://site.test/a")
+    assert at
+    raw = raw.translate(None, bytes(range(0x80)))
+    onward = redirect_target(at, f"/b/{raw.decode('utf-8', 'surrogateescape')}")
+    assert onward
+    assert onward.address.isascii()
+    assert unquote_to_bytes(onward.address) == b"http://site.test/b/" + raw
+
+
+@pytest.mark.parametrize(
+    ("chain", "final"),
+    [
+        ({"/a": to("/b#top")}, "/b#top"),
+        ({"/a": to("/b#top"), "/b": to("/c")}, "/c#top"),
+        ({"/a": to("/b#top"), "/b": to("/c#end")}, "/c#end"),
+        ({"/a": to("/b#")}, "/b"),
+        ({"/a": to("/b"), "/b": to("/c#end", 302)}, "/b"),
+    ],
+)
+def test_a_fragment_is_kept_and_never_sent(path: Path, chain: dict[str, bytes], final: str) -> None:
+    record, web = one(path, chain)
+    assert record.final == web.url(final)
+    assert not any("#" in request.path for request in web.seen)
+
+
+@pytest.mark.parametrize("first", ["/b", "", "http://elsewhere.test/"])
+def test_several_locations(path: Path, first: str) -> None:
+    """Browsers pass over empty ones, take equal ones for one, and refuse to choose between others."""
+    head = f"HTTP/1.1 301 Said\r\nContent-Length: 0\r\nLocation: {first}\r\nLocation: /b\r\n\r\n".encode()
+    record, web = one(path, {"/a": head})
+    if first.startswith("http:"):
+        assert (record.verdict, record.reason) == ("unknown", "redirects to several addresses at once")
+        assert [r.path for r in web.seen] == ["/a"]
+    else:
+        assert (record.verdict, record.final) == ("moved", web.url("/b"))
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
@@ -130,7 +230,11 @@ def test_a_redirect_to_nothing_is_a_failure(path: Path) -> None:
         ({"/a": to("http://user:secret@site.test/")}, "redirects to no web address"),
         ({"/a": to("http://[fe80::1%25eth0]/")}, "redirects to no web address"),
         ({"/a": to("http://exa mple.test/")}, "redirects to no web address"),
+        ({"/a": to("http://%E9xample.test/")}, "redirects to no web address"),
+        ({"/a": to("http://\xe9xample.test/")}, "redirects to no web address"),
+        ({"/a": to("#top")}, "redirects in a circle"),
         ({"/a": answer(301)}, ""),
+        ({"/a": to("")}, ""),
     ],
 )
 def test_redirects_that_lead_nowhere(path: Path, pages: dict[str, bytes], reason: str) -> None:
