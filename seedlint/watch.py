@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint import app
 from seedlint.discovery import TOOL_DIRECTORIES, shown, signature
 from seedlint.errors import SeedlintError, UsageError
+from seedlint.extras import need
 from seedlint.globs import WILDCARD, fixed_part
 from seedlint.identity import Identity, identities
 from seedlint.output.escape import escape
@@ -49,10 +50,9 @@ def watch(start: Callable[[], tuple[Request, Settings]]) -> NoReturn:
     ``start`` reads the configuration anew. UsageError if watchfiles is not installed; errors of the first
     round end the run, those of later ones are said.
     """
-    try:
-        import watchfiles
-    except ImportError:
-        raise UsageError("--watch needs the package watchfiles: pip install 'seedlint[watch]'") from None
+    need("--watch", "watch", "watchfiles")
+    import watchfiles
+
     sys.dont_write_bytecode = True  # a rule that is edited twice in a second must not be taken for the first
     rounds = Rounds(start)
     rounds.next()

@@ -6,6 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from seedlint.schema import DEFAULT, Schema
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # Begun in the background of a script, tests would start programs that no Ctrl-C can end.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile(
+    "fixed", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("random", parent=settings.get_profile("fixed"), derandomize=False, print_blob=True)
+settings.load_profile("fixed")
+"""The same cases in every run and on every machine, and no test fails for being slow.
+
+`--hypothesis-profile=random` looks for new cases; what it finds is kept as an `@example` of the test.
+"""
 
 collect_ignore = ["example_package"]
 """A package of its own, with tests of its own."""

@@ -89,7 +89,7 @@ def check_harmless(output: str) -> None:
         assert not line.lstrip().startswith("::"), repr(line)
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=str)
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: getattr(report, "__name__", report))
 @pytest.mark.parametrize("nasty", NASTY.values(), ids=NASTY)
 def test_output_is_harmless(nasty: str, report: str) -> None:
     output = render(everywhere(nasty), report)

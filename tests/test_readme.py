@@ -43,7 +43,7 @@ WRITTEN = (
     "docs/baseline.md",
 )
 """The pages that people write and that speak of seedlint's own command line only."""
-SETUP = ('pip install -e ".[dev]" && seedlint seeds/', "pytest")
+SETUP = ('pip install -c constraints.txt -e ".[dev]" && seedlint seeds/', "pytest -n auto")
 TIMEOUT = 60
 
 

@@ -13,6 +13,7 @@ import click
 from seedlint import __version__
 from seedlint.commands.options import FILE, processes, settings_from, settings_options
 from seedlint.errors import ExitCode, OutputError, UsageError
+from seedlint.extras import need
 from seedlint.report.folder import check_target, fresh_folder, outside
 from seedlint.report.tables import TABLES, VERSION
 
@@ -32,7 +33,6 @@ SETTINGS = (
     "max_file_size",
 )
 FORMATS = ("parquet", "csv", "jsonl")
-_INSTALL = 'writing Parquet needs pyarrow, which is not installed; type: pip install "seedlint[export]"'
 
 
 @click.command(short_help="Write the corpus as tables: Parquet, CSV or JSON Lines.")
@@ -60,10 +60,7 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
     a whole at the end. Exit codes: 0 done, 2 usage, configuration or internal error, 130 interrupted.
     """
     if options["form"] == "parquet":
-        try:
-            import pyarrow  # noqa: F401 - to say it in one line, and before any document is read
-        except ImportError:
-            raise UsageError(_INSTALL) from None
+        need("writing Parquet", "export", "pyarrow")
     if not options["output"]:
         raise UsageError("--output: the name is empty")
     target = Path(options["output"])

@@ -90,10 +90,9 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
 
 def _suites(settings: Settings) -> tuple[Suite, ...]:
     """Return what is expected; in one line and before any document is read, say what is wrong with it."""
-    from seedlint.report.expectations import INSTALL, configured_suites, installed
+    from seedlint.report.expectations import configured_suites, find_libraries
 
-    if not installed():
-        raise UsageError(f"{INSTALL}; or leave them out with --no-expectations")
+    find_libraries()
     return configured_suites(settings)
 
 

@@ -6,7 +6,6 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -14,6 +13,7 @@ import click
 from seedlint.commands.groups import DefaultGroup
 from seedlint.commands.options import FILE, settings_from, settings_options
 from seedlint.errors import ExitCode, UsageError
+from seedlint.extras import need
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from seedlint.links.store import Store
     from seedlint.progress import Progress
     from seedlint.settings import Settings
-
-_INSTALL = 'checking links needs {}, which is not installed; type: pip install "seedlint[links]"'
 
 
 @click.group(
@@ -67,12 +65,7 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
     Alive URLs are due again after a week, failing ones after a day. Prints what has changed.
     Exit codes: 0 done, 2 usage, configuration or network error, 130 interrupted (what was learned is kept).
     """
-    for library in ("aiohttp", "protego"):
-        # To say it in one line, and before any document is read.
-        try:
-            import_module(library)
-        except ImportError:
-            raise UsageError(_INSTALL.format(library)) from None
+    need("checking links", "links", "aiohttp", "protego")
     from seedlint.links.options import PROXY_FORM, Proxying, is_proxy, link_options
 
     settings = settings_from(options)

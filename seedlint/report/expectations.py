@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from seedlint.errors import UsageError
+from seedlint.extras import find, need
 from seedlint.report.shortform import parse_expectations
 from seedlint.report.suites import default_suites, read_suites
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from seedlint.report.suites import Suite
     from seedlint.settings import Settings
 
-INSTALL = 'expectations need Great Expectations, which is not installed; type: pip install "seedlint[report]"'
+_EXTRA = ("judging expectations", "report", "great_expectations", "pandas", "sqlalchemy")
+_ADVICE = "; or leave expectations out with --no-expectations"
 
 
 class Status(StrEnum):
@@ -159,14 +160,14 @@ def run(
     return results
 
 
-def installed() -> bool:
-    """Whether the extra is there, found without importing any of it."""
-    from importlib.util import find_spec
-
-    return all(find_spec(name) is not None for name in ("great_expectations", "pandas", "sqlalchemy"))
+def find_libraries() -> None:
+    """Raise UsageError if the extra is not installed; found without importing any of it."""
+    find(*_EXTRA, advice=_ADVICE)
 
 
 def _need_gx() -> None:
-    """Say in one line that the extra is missing, before anything else happens."""
-    if not installed():
-        raise UsageError(INSTALL)
+    """Say in one line that the extra is missing or broken, before anything else happens."""
+    from seedlint.report.gx import quiet
+
+    with quiet():
+        need(*_EXTRA, advice=_ADVICE)

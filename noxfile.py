@@ -1,0 +1,76 @@
+"""What is run beside the tests of every change: `nox --list` says what there is, `nox -s NAME` runs one.
+
+Needs nox and uv (`pip install nox uv`). Each session makes an environment of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+import nox
+
+nox.needs_version = ">=2026.4"
+nox.options.default_venv_backend = "uv"
+nox.options.sessions = ["tests", "newest", "lowest"]
+nox.options.error_on_missing_interpreters = False
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests with the tested set of libraries, those in constraints.txt."""
+    session.install("--constraint", "constraints.txt", "--editable", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def newest(session: nox.Session) -> None:
+    """Run the tests with the newest release of every library, as somebody who installs seedlint today."""
+    session.install("--upgrade", "--editable", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest release that pyproject.toml allows of each library it names."""
+    session.install("--resolution", "lowest-direct", "--editable", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def search(session: nox.Session) -> None:
+    """Run the property tests on cases that nobody has tried, `ROUNDS` times (default 10), until one fails."""
+    session.install("--constraint", "constraints.txt", "--editable", ".[test]")
+    for _ in range(int(os.environ.get("ROUNDS", "10"))):
+        session.run(
+            "pytest",
+            "--hypothesis-profile=random",
+            "-m",
+            "hypothesis",
+            "--hypothesis-show-statistics",
+            *session.posargs,
+        )
+
+
+@nox.session(python=PYTHONS[0])
+def lock(session: nox.Session) -> None:
+    """Write constraints.txt anew from the newest releases; run the tests before it is committed."""
+    session.install("uv")
+    session.run(
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--upgrade",
+        "--all-extras",
+        "--no-annotate",
+        "--python-version",
+        PYTHONS[0],
+        "--custom-compile-command",
+        "nox -s lock",
+        "--output-file",
+        "constraints.txt",
+        "pyproject.toml",
+    )
