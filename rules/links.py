@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from seedlint import web
+from seedlint.links.standin import stand_in
 from seedlint.links.verdict import Known, Verdict, words
 from seedlint.rule import Bad, Finding, Fix, Good, Rule, Severity, shorten
 
@@ -83,9 +84,14 @@ class UrlDead(Rule):
 class UrlMoved(Rule):
     """A URL redirects, for good (301 or 308), to another one.
 
-    Why: the old address works only as long as somebody keeps the redirect up.
+    Where that is no new address but a page that stands in for what is gone (the front page, a login, consent
+    or error page, the section it stood in, a page that many other pages redirect to as well), the message
+    says so, and there is no fix.
+
+    Why: the old address works only as long as somebody keeps the redirect up; and readers who are sent to the
+    front page do not find the article.
     Fix: write the new address, once you have seen that it is the same article (so the fix is not a safe
-    one: sites like to redirect what is gone to their front page).
+    one). Where the page is probably gone, link to where the article is now, or remove the entry.
     """
 
     code = "SL405"
@@ -111,17 +117,44 @@ class UrlMoved(Rule):
             fixed="webUrl: https://harbour-herald.com/boats/ferry#times\n",
             links={_FERRY: _MOVED},
         ),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="is redirected to `https://harbour-herald.com/`, the front page (301 Moved Permanently, seen"
+            " on 2024-05-03): the page is probably gone",
+            marks=_FERRY,
+            links={_FERRY: _MOVED._replace(final="https://harbour-herald.com/")},
+        ),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="a login page",
+            links={_FERRY: _MOVED._replace(final="https://accounts.harbour-herald.com/?next=/ferry")},
+        ),
+        Bad(
+            _SOURCE,
+            at="/webUrl",
+            says="an error page",
+            links={_FERRY: _MOVED._replace(final="https://harbour-herald.com/page-not-found.html")},
+        ),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield the URLs that have moved."""
         for pointer, url, known in document.derive(self.links.troubles):
-            if known.verdict == Verdict.MOVED and known.final:
+            if known.verdict != Verdict.MOVED or not known.final:
+                continue
+            final = shorten(known.final, _LONGEST)
+            said = f"({words(known.status, known.reason)}, seen on {_day(known.looked)})"
+            instead = stand_in(web.address(url), known.final, known.crowd)
+            if instead:
                 message = (
-                    f"{shorten(url.text)} has moved to {shorten(known.final, _LONGEST)}"
-                    f" ({words(known.status, known.reason)}, seen on {_day(known.looked)});"
-                    " write the new address"
+                    f"{shorten(url.text)} is redirected to {final}, {instead} {said}: the page is probably"
+                    " gone; link to where it is now, or remove it"
                 )
+                yield self.finding(pointer, message)
+            else:
+                message = f"{shorten(url.text)} has moved to {final} {said}; write the new address"
                 yield self.finding(pointer, message, fix=self._fix(pointer, url, known.final))
 
     def _fix(self, pointer: str, url: web.Url, final: str) -> Fix | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import web
 from seedlint.links.reader import Reader
+from seedlint.links.standin import crowds
 from seedlint.links.verdict import Known
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from seedlint.document import Document
 
-_FORMAT = 1
+_FORMAT = 2
 _COLUMNS = "url, verdict, status, reason, final, first_failure, since, looked"
 
 
@@ -45,6 +46,10 @@ class Snapshot:
         with Reader(path) as reader:
             latest = reader.last_look()
             known = {row[0]: Known(*row[1:]) for row in reader.urls(_COLUMNS, "verdict <> 'alive'")}
+        several = crowds((address, one.final) for address, one in known.items() if one.final)
+        for address, one in known.items():
+            if one.final in several:
+                known[address] = one._replace(crowd=several[one.final] - 1)
         return cls(known, None if latest is None else datetime.fromtimestamp(latest, UTC))
 
     def troubles(self, document: Document) -> list[tuple[str, web.Url, Known]]:

@@ -87,7 +87,10 @@ class Record(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The part of a record that `seedlint check` reports: plain data for rules."""
+    """The part of a record that `seedlint check` reports: plain data for rules.
+
+    ``crowd`` is how many other pages redirect to ``final``, as far as the store knows.
+    """
 
     verdict: str
     status: int | None = None
@@ -96,6 +99,7 @@ class Known(NamedTuple):
     first_failure: int | None = None
     since: int | None = None
     looked: int = 0
+    crowd: int = 0
 
 
 class Verdicts(Protocol):
