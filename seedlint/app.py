@@ -234,7 +234,7 @@ def _baseline(request: Request, settings: Settings) -> Baseline | None:
 def documents(request: Request, settings: Settings, *, quiet: bool = False) -> Scope:
     """Return the documents that a request is about; unless ``quiet``, say where there are none."""
     stat = request.cache or bool(settings.include)
-    wanted = _wanted(request, settings)
+    wanted = what_is_wanted(request, settings)
     if request.stdin:
         from seedlint.stdin import stdin_scope
 
@@ -246,8 +246,15 @@ def documents(request: Request, settings: Settings, *, quiet: bool = False) -> S
     return scope
 
 
-def _wanted(request: Request, settings: Settings) -> Wanted:
-    return Wanted(settings.root, request.paths, settings.include, settings.exclude, request.force_exclude)
+def what_is_wanted(request: Request, settings: Settings) -> Wanted:
+    """Return what a request and the settings ask for, as a search takes it."""
+    return Wanted(
+        settings.root,
+        request.paths,
+        settings.meant("include"),
+        settings.meant("exclude"),
+        request.force_exclude,
+    )
 
 
 def _before(request: Request, settings: Settings, scope: Scope) -> Before | None:
@@ -257,7 +264,7 @@ def _before(request: Request, settings: Settings, scope: Scope) -> Before | None
     from seedlint.since import before
 
     try:
-        return before(request.since, _wanted(request, settings), scope, staged=request.staged)
+        return before(request.since, what_is_wanted(request, settings), scope, staged=request.staged)
     except GitError as error:
         raise GitError(f"--since: {error}") from None
 

@@ -39,6 +39,18 @@ def expand(pattern: str) -> list[str]:
     return sorted(match for match in matches if match)
 
 
+def alternatives(path: str) -> list[str]:
+    """Return the paths and globs that one with braces stands for; only itself if it is the name of a file."""
+    from seedlint.patterns import PatternError, braces
+
+    if "{" not in path or os.path.lexists(path):
+        return [path]
+    try:
+        return [one for one in braces(path.replace(os.sep, "/")) if one]
+    except PatternError:
+        return [path]  # no such file, it will say
+
+
 def _entries(directory: str, *, hidden: bool = False) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(directory or ".") as entries:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
+from seedlint.gitignore import compile_patterns
 from seedlint.output.escape import escape
 from seedlint.registry import ALL
 from seedlint.suggest import did_you_mean
@@ -145,17 +146,11 @@ class Selection:
 
     def _per_file_ignores(self) -> list[tuple[Any, frozenset[str]]]:
         rules = []
-        for pattern, selectors in self.settings.per_file_ignores.items():
-            from pathspec import GitIgnoreSpec
-
+        for entry in self.settings.patterns:
+            if entry.key != "per-file-ignores":
+                continue
             codes: frozenset[str] = frozenset()
-            for index, selector in enumerate(selectors):
-                codes |= self._match(selector, "per-file-ignores", pattern, str(index))
-            try:
-                rules.append((GitIgnoreSpec.from_lines([pattern]), codes))
-            except ValueError as error:
-                where = self.settings.where("per-file-ignores", pattern)
-                raise ConfigurationError(
-                    f"{where}: the pattern can't be read: {escape(str(error))}"
-                ) from None
+            for index, selector in enumerate(self.settings.per_file_ignores[entry.written]):
+                codes |= self._match(selector, entry.key, entry.written, str(index))
+            rules.append((compile_patterns(entry.patterns), codes))
         return rules

@@ -18,6 +18,7 @@ from seedlint.engine import DEFAULT_MAX_FILE_SIZE
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity, pointer_tokens
 from seedlint.output.escape import escape
+from seedlint.patterns import Configured, PatternError, readings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,6 +88,40 @@ class Settings:
 
     def _now_given(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {**self.given, **{key.replace("_", "-"): value for key, value in given.items()}}
+
+    @cached_property
+    def patterns(self) -> tuple[Configured, ...]:
+        """The patterns of `include`, `exclude` and `per-file-ignores`, in their order, as what they mean.
+
+        ConfigurationError or UsageError for one that has no meaning.
+        """
+        given = len(self.exclude) - len(self.given.get("exclude", ()))
+        made = [
+            *(self._pattern(one, "include", index) for index, one in enumerate(self.include)),
+            *(self._pattern(one, "exclude", index) for index, one in enumerate(self.exclude[:given])),
+            *(self._pattern(one, "exclude", None) for one in self.exclude[given:]),
+            *(self._pattern(one, "per-file-ignores", one) for one in self.per_file_ignores),
+        ]
+        return tuple(made)
+
+    def _pattern(self, written: str, key: str, at: int | str | None) -> Configured:
+        where = f"--{key}" if at is None else self.where(key, str(at))
+        try:
+            meant = readings(written, str(self.root), negatable=key == "exclude")
+        except PatternError as error:
+            problem = ConfigurationError if at is not None else UsageError
+            inside = f" in `{key}`" if at is not None else ""
+            raise problem(
+                f"{where}: the pattern `{escape(written)}`{inside} can't be used: {escape(str(error))}"
+            ) from None
+        if key != "include":
+            # The root itself stands for all that is in it.
+            meant = tuple("/*" if one == "/" else "!/*" if one == "!/" else one for one in meant)
+        return Configured(key, written, meant, where)
+
+    def meant(self, key: str) -> tuple[str, ...]:
+        """Return the .gitignore patterns that those of `include` or `exclude` mean."""
+        return tuple(one for entry in self.patterns if entry.key == key for one in entry.patterns)
 
     def cache_path(self) -> Path:
         """Return the directory of the cache."""
@@ -197,7 +232,9 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
         from seedlint.report.shortform import parse_expectations
 
         parse_expectations(table["report"]["expectations"], settings)
-    return replace(settings, **values, configured=frozenset(table))
+    made = replace(settings, **values, configured=frozenset(table))
+    made.patterns  # noqa: B018 - what is wrong with them is said at once
+    return made
 
 
 def _converted(key: str, value: Any, root: Path) -> Any:

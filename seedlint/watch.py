@@ -214,7 +214,7 @@ def _roots(request: Request, settings: Settings) -> Iterator[str]:
         start = path if os.path.lexists(path) or not WILDCARD.search(path) else fixed_part(path) or "."
         if os.path.isdir(start):
             yield start
-    for pattern in settings.include:
+    for pattern in settings.meant("include"):
         start = os.path.join(settings.root, fixed_part(pattern.strip("/")))
         yield start if os.path.isdir(start) or not os.path.isfile(start) else os.path.dirname(start)
 

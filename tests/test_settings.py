@@ -301,7 +301,7 @@ def test_per_file_ignores(bad: Path, capsys: Capture) -> None:
     done = seedlint(capsys, "-q", "-f", "concise", "seeds")
     assert [line.split(":")[0] for line in done.out.splitlines()] == ["seeds/bad.md"]
     assert codes(capsys) == ["SL102"]
-    write(bad / "seedlint.toml", '[per-file-ignores]\n"old" = ["SL1"]\n"!keep.md" = ["SL402"]\n')
+    write(bad / "seedlint.toml", '[per-file-ignores]\n"old" = ["SL1"]\n"keep.md/x" = ["SL402"]\n')
     assert codes(capsys) == ["SL402", "SL102"]
 
 

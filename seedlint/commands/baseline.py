@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seedlint.commands.options import FILE, processes, settings_from, settings_options
+from seedlint.commands.options import FILE, paths_argument, processes, settings_from, settings_options
 from seedlint.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _options(function: Any) -> Any:
             metavar="FILE",
             help="The file to write.  [default: the configured one, or seedlint-baseline.json]",
         ),
-        click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE),
+        paths_argument,
     ):
         function = option(function)
     return function

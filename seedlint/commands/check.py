@@ -13,6 +13,7 @@ from seedlint.commands.options import (
     FILE,
     complete_codes,
     complete_formats,
+    paths_argument,
     processes,
     settings_from,
     settings_options,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Lint documents (the default command).")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE)
+@paths_argument
 @click.option(
     "-f",
     "--format",

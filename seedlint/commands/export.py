@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint import __version__
-from seedlint.commands.options import FILE, processes, settings_from, settings_options
+from seedlint.commands.options import FILE, paths_argument, processes, settings_from, settings_options
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.extras import need
 from seedlint.report.folder import check_target, fresh_folder, outside
@@ -36,7 +36,7 @@ FORMATS = ("parquet", "csv", "jsonl")
 
 
 @click.command(short_help="Write the corpus as tables: Parquet, CSV or JSON Lines.")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE)
+@paths_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="The folder to write.")
 @click.option(
     "-f",

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 FILE = click.Path()  # as it is; the type is for shell completion
 
 
+def _chosen(_ctx: click.Context, _param: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Put what braces stand for in their place, where the shell has left them alone."""
+    if not any("{" in path for path in paths):
+        return paths
+    from seedlint.globs import alternatives
+
+    return tuple(one for path in paths for one in alternatives(path))
+
+
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE, callback=_chosen)
+
+
 def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     """Complete the code or the name of a built-in rule, the last one of a list."""
     from seedlint.registry import Registry

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint.commands.export import SETTINGS
-from seedlint.commands.options import FILE, processes, settings_from, settings_options
+from seedlint.commands.options import FILE, paths_argument, processes, settings_from, settings_options
 from seedlint.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LAST = 50
 
 
 @click.command(short_help="Make the maintainers' report.")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE)
+@paths_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="The folder to write.")
 @click.option(
     "--source-url",

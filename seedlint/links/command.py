@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from seedlint.commands.groups import DefaultGroup
-from seedlint.commands.options import FILE, settings_from, settings_options
+from seedlint.commands.options import paths_argument, settings_from, settings_options
 from seedlint.errors import ExitCode, UsageError
 from seedlint.extras import need
 from seedlint.output.escape import escape
@@ -44,7 +44,7 @@ def links() -> None:
 
 
 @links.command(short_help="Look at the URLs that are due (the default command).")
-@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE)
+@paths_argument
 @click.option("--max-age", metavar="TIME", help="Look again at all last looked at longer ago (12h, 3d).")
 @click.option(
     "--host", "hosts", multiple=True, metavar="HOST", help="Only this host and all under it; may be repeated."

@@ -19,7 +19,6 @@ from seedlint.report.measure import measure
 from seedlint.report.rows import Rows
 from seedlint.report.stream import DocumentRows, FindingRows, Relative, tell
 from seedlint.report.tables import DOCUMENTS, FINDINGS, RELATED
-from seedlint.scope import Wanted
 from seedlint.tracked import repository_path
 from seedlint.trees import GitTree
 
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
     """Return the last commits, oldest first, that changed something where the documents are."""
     named = [fixed_part(path) or "." for path in request.paths]
-    included = [os.fspath(settings.root / fixed_part(pattern.strip("/"))) for pattern in settings.include]
+    included = [
+        os.fspath(settings.root / fixed_part(pattern.strip("/"))) for pattern in settings.meant("include")
+    ]
     paths = {repository_path(repository, path) for path in named + included}
     inside = [path for path in sorted(paths) if not path.startswith("../") and path != ".."]
     return repository.history([] if "" in inside else inside, count)
@@ -64,10 +65,7 @@ class Backfill:
 
         request, settings = self._request, self._settings
         tree = self._repository.tree_of(commit.oid)
-        wanted = Wanted(
-            settings.root, request.paths, settings.include, settings.exclude, request.force_exclude
-        )
-        scope = revision_scope(wanted, self._repository, tree)
+        scope = revision_scope(app.what_is_wanted(request, settings), self._repository, tree)
         assert isinstance(scope.tree, GitTree)
         result = app.lint(request, settings, scope)
         relative = Relative(str(settings.root))
