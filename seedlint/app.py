@@ -54,6 +54,8 @@ def check(request: Request, settings: Settings) -> ExitCode:
     check_targets(request.targets, statistics=request.statistics)
     settings = with_verdicts(settings, datetime.now(UTC))
     scope = documents(request, settings)
+    if request.fixing and not request.fixing.diff and not request.stdin:
+        scope = _tidied(request, settings, scope)
     result, comparison = lint_and_compare(request, settings, scope)
     if request.fixing is None:
         return report(request, result)
@@ -109,7 +111,7 @@ def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result,
     if fixing.suppress is not None:
         from seedlint.suppressing import Suppressor
 
-        return Suppressor(engine, registry, result.findings, fixing.suppress, result.started)
+        return Suppressor(engine, registry, result.findings, fixing.suppress, result.started, settings.root)
     for option, selectors in (("--fixable", fixing.fixable), ("--unfixable", fixing.unfixable)):
         for selector in selectors:
             if not registry.match(selector):
@@ -117,7 +119,20 @@ def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result,
                 raise UsageError(f"{option}: no rule has the code or name `{shown_safely(selector)}`{hint}")
     every = (rule.code for rule in registry)
     codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
-    return Fixer(engine, result.findings, unsafe=fixing.unsafe, codes=codes, started=result.started)
+    return Fixer(
+        engine, result.findings, unsafe=fixing.unsafe, codes=codes, started=result.started, root=settings.root
+    )
+
+
+def _tidied(request: Request, settings: Settings, scope: Scope) -> Scope:
+    """Clear up what a killed run has left beside the documents; return these as they are then."""
+    from seedlint.fixrun import tidied
+
+    left: list[str] = []
+    changed = tidied(scope.found.files, left)
+    for words in left:
+        say(f"warning: {shown_safely(words)}")
+    return documents(request, settings, quiet=True) if changed else scope
 
 
 def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:

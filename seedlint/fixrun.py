@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import reason
+from seedlint.discovery import shown as showing
 from seedlint.fix import Mended, mend
 from seedlint.overwrite import ChangedMeanwhile, overwrite
+from seedlint.pathguard import leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +38,15 @@ class Fixing:
 
 
 _PAST = {"fix": "fixed", "suppress": "suppressed"}
+_LEADS_OUT = (
+    "a symbolic link that leads out of the directory of the configuration, or to something hidden; it is left"
+    " alone: name the file it leads to, if it is meant"
+)
+_UNDONE = "a run was killed while it wrote this; it is as it was before again"
+_KEPT = (
+    "a killed run has left this: what a document was before it; the document has changed since,"
+    " so look at both, and delete this"
+)
 
 
 @dataclass
@@ -70,9 +82,14 @@ class Fixer:
         unsafe: bool,
         codes: frozenset[str],
         started: datetime | None,
+        root: Path | None = None,
     ) -> None:
-        """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began."""
+        """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began.
+
+        What links lead to is written only inside of ``root``, without one of the working directory.
+        """
         self._engine = engine
+        self.root = root or Path.cwd()
         self._unsafe = unsafe
         self.codes = codes
         self._started = started.timestamp() if started else None
@@ -119,6 +136,9 @@ class Fixer:
     def write(self) -> Fixed:
         """Write the mended documents, and return what was done."""
         for done in self.mended():
+            if leads_out(done.path, self.root):
+                self.fixed.left.append(f"{done.path}: {_LEADS_OUT}")
+                continue
             try:
                 overwrite(done.path, done.before, done.after)
             except ChangedMeanwhile:
@@ -151,6 +171,22 @@ class Fixer:
             self.count(done)
 
 
+def tidied(paths: Iterable[str], left: list[str]) -> bool:
+    """Clear up what a killed run has left beside some documents; whether any document is another one now.
+
+    Add to ``left`` what there is to say.
+    """
+    from seedlint.overwrite import tidy
+
+    changed = False
+    for folder in sorted({Path(path).parent for path in paths}):
+        undone, kept = tidy(folder)
+        changed = changed or bool(undone)
+        left += (f"{showing(folder / name)}: {_UNDONE}" for name in undone)
+        left += (f"{showing(folder / name)}: {_KEPT}" for name in kept)
+    return changed
+
+
 def chosen_codes(
     match: Callable[[str], Iterable[str]],
     every: Iterable[str],
@@ -162,4 +198,4 @@ def chosen_codes(
     return frozenset(codes - {code for selector in unfixable for code in match(selector)})
 
 
-__all__ = ["Fixed", "Fixer", "Fixing", "chosen_codes"]
+__all__ = ["Fixed", "Fixer", "Fixing", "chosen_codes", "tidied"]

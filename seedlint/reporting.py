@@ -31,8 +31,9 @@ class Target:
 
 
 def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
-    """Raise UsageError for targets that can't be served; before any document is read."""
+    """Raise UsageError or OutputError for targets that can't be served; before any document is read."""
     from seedlint.output import FORMATS
+    from seedlint.output.write import refuse_link
 
     for target in targets:
         if target.format not in FORMATS:
@@ -49,6 +50,7 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
         path = os.path.realpath(target.path)
         if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
             continue
+        refuse_link(target.path)
         if path in files:
             raise UsageError(
                 f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from seedlint import ruletemplates
 from seedlint.discovery import named, reason, shown
 from seedlint.errors import OutputError, UsageError
+from seedlint.leftovers import clear, create
 from seedlint.output.escape import escape
+from seedlint.pathguard import leads_out
 from seedlint.registry import OWN_LETTERS, Registry
 from seedlint.rule import CODE_FORM, NAME_FORM, is_code, is_name
 from seedlint.settings import FILE_NAME
@@ -60,15 +62,13 @@ def known_rules(settings: Settings) -> Registry:
 
 def write(plan: Plan) -> None:
     """Write a module; UsageError if there is such a file, OutputError if it can't be written."""
+    folder = plan.path.parent
+    if leads_out(folder):
+        raise UsageError(f"{named(folder)} leads out of the checkout by a symbolic link; say --path")
     try:
-        plan.path.parent.mkdir(parents=True, exist_ok=True)
-        with plan.path.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(plan.text)
-                file.flush()
-            except OSError:
-                plan.path.unlink(missing_ok=True)
-                raise
+        folder.mkdir(parents=True, exist_ok=True)
+        clear(folder)
+        create(plan.path, plan.text.encode("utf-8"))
     except FileExistsError as error:
         there = Path(error.filename)
         what = "exists already" if there == plan.path else "is no folder"

@@ -23,6 +23,7 @@ from seedlint.values import same
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from seedlint.document import Document
     from seedlint.engine import Engine
@@ -54,9 +55,10 @@ class Suppressor(Fixer):
         findings: Sequence[PlacedFinding],
         reason: str,
         started: datetime | None,
+        root: Path | None = None,
     ) -> None:
         """Suppress ``findings`` for a ``reason``; ``started`` is when the run that found them began."""
-        super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started)
+        super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started, root=root)
         self.fixed.verb = "suppress"
         self._reason = reason
         self._policy = Policy(registry, engine.severities, engine.enabled, ())

@@ -11,6 +11,9 @@ from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.errors import OutputError
+from seedlint.leftovers import Temporary, clear
+from seedlint.output.escape import escape
+from seedlint.pathguard import brought_along
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +57,14 @@ def _stdout() -> Iterator[TextIO]:
 
 @contextmanager
 def _file(target: str) -> Iterator[TextIO]:
+    refuse_link(target)
     try:
         mode = _mode(target)
         if mode is not None and S_ISDIR(mode):
             raise OutputError(f"cannot write {target}: it is a directory")
+        if mode is not None and not mode & 0o222:
+            # The superuser could, but who takes all rights from a file means everybody.
+            raise OutputError(f"cannot write {target}: it has no write permission")
         if mode is None or S_ISREG(mode):
             with _atomic(target, mode) as stream:
                 yield stream
@@ -68,24 +75,32 @@ def _file(target: str) -> Iterator[TextIO]:
         raise OutputError(f"cannot write {target}: {_reason(error)}") from None
 
 
+def refuse_link(target: str) -> None:
+    """Raise OutputError for a target that a link leads to which a checkout may have brought along."""
+    link = brought_along(target) if "\0" not in target else None
+    if link is not None:
+        raise OutputError(
+            f"cannot write {target}: {escape(link)} is a symbolic link in the checkout; delete it, or name"
+            f" {escape(os.path.realpath(target))} if that is meant"
+        )
+
+
 @contextmanager
 def _atomic(target: str, mode: int | None) -> Iterator[TextIO]:
     """Write a temporary file, then put it in the place of the target, with the old one's permissions."""
     path = Path(os.path.realpath(target))  # a link stays a link: the file it leads to is replaced
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {target}: there is no directory {Path(target).parent}")
-    temporary = path.parent / f".seedlint-{os.urandom(8).hex()}.tmp"
-    # Opened by hand, because the tempfile module makes files that nobody else can read.
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    clear(path.parent)
+    temporary = Temporary(path.parent)
     try:
-        with _text(descriptor) as stream:
+        with _text(os.dup(temporary.descriptor)) as stream:
             if mode is not None:
-                temporary.chmod(S_IMODE(mode))
+                temporary.path.chmod(S_IMODE(mode))
             yield stream
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    finally:
+        temporary.discard()
 
 
 def discard_stdout() -> None:
