@@ -307,7 +307,9 @@ def test_without_watchfiles(seeds: Path, capsys: Capture, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     done = seedlint(capsys, "--watch")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "error: --watch needs the package watchfiles: pip install 'seedlint[watch]'\n"
+    assert done.err == (
+        'error: --watch needs watchfiles, which is not installed; type: pip install "seedlint[watch]"\n'
+    )
 
 
 def test_errors_of_the_first_round_end_it(seeds: Path, capsys: Capture) -> None:
