@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.gitignore import SUFFIXES, GitIgnore, compile_patterns
+from seedlint.gitignore import GitIgnore, compile_patterns
 from seedlint.globs import WILDCARD, expand, fixed_part
 from seedlint.output.escape import escape
+from seedlint.wildmatch import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -218,7 +219,7 @@ class Discovery:
     def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
         search = _Search(self, files, found, self._homes(top))
         here = os.getcwd().replace(os.sep, "/")
-        search.pending.append((top, shown(top), GitIgnore.above(top, all_files=self.include is not None)))
+        search.pending.append((top, shown(top), GitIgnore.above(top, all_files=bool(self.include))))
         while search.pending or search.links:
             # Real directories first: what a link also reaches keeps its real name.
             path, name, ignore = search.pending.pop() if search.pending else search.links.pop(0)

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import UsageError
 from seedlint.output.escape import escape
+from seedlint.wildmatch import SUFFIXES, Patterns, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".json")
-"""The endings of documents in a directory."""
 
 _MAX_IGNORE_FILE = 1_000_000
 
@@ -123,16 +121,12 @@ def _may_match_document(pattern: str) -> bool:
     return bool(dot) and f".{ending.lower()}" in SUFFIXES
 
 
-def compile_patterns(patterns: Sequence[str]) -> Any:
-    """Compile .gitignore patterns; None where there are none, so that pathspec is imported only for some."""
-    if not patterns:
-        return None
-    from pathspec import GitIgnoreSpec
-
+def compile_patterns(patterns: Sequence[str]) -> Patterns:
+    """Compile patterns of the configuration; `/` is all there is. UsageError for one that can never match."""
     try:
-        return GitIgnoreSpec.from_lines(patterns)
+        return compiled(["/**" if pattern == "/" else pattern for pattern in patterns])
     except ValueError as error:
-        raise UsageError(f"a pattern can't be read: {escape(str(error))}") from None
+        raise UsageError(f"the pattern `{escape(str(error))}` matches no file that there could be") from None
 
 
 def _lenient_spec(patterns: Sequence[str]) -> Any:

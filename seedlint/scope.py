@@ -33,9 +33,7 @@ class Wanted:
         """Whether a file is excluded, which need not be there."""
         patterns = compile_patterns(self.exclude)
         try:
-            return bool(
-                patterns and patterns.match_file(os.path.relpath(path, self.root).replace(os.sep, "/"))
-            )
+            return bool(patterns.match_file(os.path.relpath(path, self.root).replace(os.sep, "/")))
         except ValueError:  # another drive on Windows
             return False
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint.registry import Registry
     from seedlint.rule import BaseRule
     from seedlint.settings import Settings
+    from seedlint.wildmatch import Patterns
 
 ALWAYS = "SL000"
 """A check that did not run must never look like one that passed: this code can't be left out."""
@@ -144,7 +145,7 @@ class Selection:
             self.unknown.append((selector, keys))
         return codes
 
-    def _per_file_ignores(self) -> list[tuple[Any, frozenset[str]]]:
+    def _per_file_ignores(self) -> list[tuple[Patterns, frozenset[str]]]:
         rules = []
         for entry in self.settings.patterns:
             if entry.key != "per-file-ignores":

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from seedlint.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found, shown
 from seedlint.errors import UsageError
 from seedlint.git import IGNORE_FILE, LINK, REGULAR
-from seedlint.gitignore import SUFFIXES, GitIgnore, compile_patterns, patterns_of
+from seedlint.gitignore import GitIgnore, compile_patterns, patterns_of
 from seedlint.globs import WILDCARD, fixed_part
 from seedlint.output.escape import escape
 from seedlint.trees import GitTree
+from seedlint.wildmatch import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -222,7 +223,7 @@ class Tracked:
 
     def _above(self, start: str) -> GitIgnore:
         """Return what is ignored in a directory where a search starts."""
-        ignore = GitIgnore(all_files=self._include is not None)
+        ignore = GitIgnore(all_files=bool(self._include))
         parts = start.split("/") if start else []
         for depth in range(len(parts)):
             ignore = self._with_patterns(ignore, "/".join(parts[:depth]), start)
