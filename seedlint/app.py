@@ -137,6 +137,7 @@ def _tidied(request: Request, settings: Settings, scope: Scope) -> Scope:
 
 def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
     """Show what would be fixed, and change nothing."""
+    from seedlint.output.every import not_judged
     from seedlint.output.write import discard_stdout, open_output
 
     try:
@@ -148,12 +149,14 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
     except BrokenPipeError:
         discard_stdout()
     _complain(fixer.fixed)
+    lost = not_judged(result.not_judged())
     if not request.quiet:
         words = fixer.fixed.summary(would=True)
-        say(words)
+        say(f"{words}; {lost}" if lost else words)
     if result.exit_code == ExitCode.ERROR:
         return ExitCode.ERROR
-    return ExitCode.FINDINGS if fixer.fixed.files else ExitCode.OK
+    # Of a document that was not judged nobody knows that there is nothing to fix.
+    return ExitCode.FINDINGS if fixer.fixed.files or lost else ExitCode.OK
 
 
 def _complain(fixed: Fixed) -> None:

@@ -15,6 +15,7 @@ from seedlint.finding import (
     PlacedFinding,
     PlacedRelated,
     Region,
+    Severity,
     escape_token,
     pointer_tokens,
 )
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from seedlint.comments import Comment
     from seedlint.corpus import Digest, Entries
-    from seedlint.finding import Severity
     from seedlint.schema import Schema
     from seedlint.trees import Tree
 
@@ -35,6 +35,9 @@ DEFAULT_MAX_FILE_SIZE = 5_000_000
 _SHORTEST_PAYLOAD = 32
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
+_BESIDE = frozenset(("SL004", "SL006", "SL007", "SL008"))
+"""What is wrong with documents that can be judged, too: never the reason why one was not."""
+_NO_VALUES = "the document has no values that could be judged"
 _TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
 
 
@@ -129,7 +132,9 @@ class Engine:
                     self.crash(linted, rule.code, error)
             if entries is not None:
                 self.collect(document, number, entries, linted)
-        if findings:
+        if document.broken:
+            self.place_unjudged(document, findings, linted)
+        elif findings:
             self.place(document, _without_guesses(findings), linted)
         # A comment begins with the one character that hardly any document has.
         if b"#" in raw and (b"eedlint" in raw or b"EEDLINT" in raw):
@@ -178,12 +183,23 @@ class Engine:
         self.unplaced(linted, "SL001", f"the file cannot be read: {reason}")
         return linted
 
-    def place(self, document: Document, findings: list[Finding], linted: Linted) -> None:
-        """Give findings their region, severity and name, and leave out those nobody wants."""
+    def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+        """Report a document without values: no rule could judge it, and nothing may hide that."""
+        reasons = [finding for finding in findings if finding.code not in _BESIDE]
+        self.place(document, reasons or [Finding("SL003", _NO_VALUES)], linted, unjudged=True)
+        self.place(document, [finding for finding in findings if finding.code in _BESIDE], linted)
+
+    def place(
+        self, document: Document, findings: list[Finding], linted: Linted, *, unjudged: bool = False
+    ) -> None:
+        """Give findings their region, severity and name, and leave out those nobody wants.
+
+        ``unjudged`` findings, because of which the document was not judged, are wanted in any case.
+        """
         path = document.path
         secrets: list[Region] | None = None
         for finding in findings:
-            if not self.enabled(finding.code, path):
+            if not unjudged and not self.enabled(finding.code, path):
                 continue
             try:
                 region = document.place(finding)
@@ -204,7 +220,7 @@ class Engine:
                 PlacedFinding(
                     finding.code,
                     self.names[finding.code],
-                    self.severities[finding.code],
+                    Severity.ERROR if unjudged else self.severities[finding.code],
                     _masked(finding.message),
                     path,
                     region,
@@ -213,16 +229,18 @@ class Engine:
                     finding.fix,
                     hidden,
                     subject(document, finding.pointer, finding.part, finding.message),
+                    unjudged,
                 )
             )
         linted.findings.sort(key=PlacedFinding.sort_key)
 
-    def unplaced(self, linted: Linted, code: str, message: str) -> None:
-        """Report something about a whole file."""
-        if self.enabled(code, linted.path):
-            linted.findings.append(
-                PlacedFinding(code, self.names[code], self.severities[code], message, linted.path, _TOP, "")
+    def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:
+        """Report why a whole file was not judged, or what else went wrong there that nothing may hide."""
+        linted.findings.append(
+            PlacedFinding(
+                code, self.names[code], Severity.ERROR, message, linted.path, _TOP, "", unjudged=unjudged
             )
+        )
 
     def crash(self, linted: Linted, code: str, error: BaseException) -> None:
         """Report a rule that raised; this finding cannot be switched off."""
@@ -236,14 +254,10 @@ class Engine:
         )
         self.internal(linted, code, message, trace)
 
-    def internal(self, linted: Linted, code: str, message: str, trace: str) -> None:
-        """Report that a rule, or a worker, failed on a document."""
+    def internal(self, linted: Linted, code: str, message: str, trace: str, *, unjudged: bool = True) -> None:
+        """Report that a rule, or a worker, failed on a document (or, not ``unjudged``, on the corpus)."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
-        linted.findings.append(
-            PlacedFinding(
-                "SL000", self.names["SL000"], self.severities["SL000"], message, linted.path, _TOP, ""
-            )
-        )
+        self.unplaced(linted, "SL000", message, unjudged=unjudged)
 
 
 def _without_guesses(findings: list[Finding]) -> list[Finding]:

@@ -151,6 +151,8 @@ class PlacedFinding:
     ``path`` is as the user would type it, with forward slashes. ``hidden`` lists regions on the
     finding's lines that must not be shown (the ``secured`` payload). ``subject`` stands for the value that
     it is about, see `seedlint.identity`.
+    ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
+    is always an error, and nothing hides it.
     """
 
     code: str
@@ -164,6 +166,7 @@ class PlacedFinding:
     fix: Fix | None = None
     hidden: tuple[Region, ...] = ()
     subject: str = ""
+    unjudged: bool = False
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total."""

@@ -115,7 +115,7 @@ def _decisive(request: Request, parts: Parts) -> Iterator[object]:
     if not settings.include:
         asked = [shown(path) for path in request.paths]
         yield sorted(map(Listing(asked, str(settings.root)).relative, asked)), settings.exclude
-    yield sorted(parts.selection.wanted)
+    yield sorted(parts.selection.codes)
     yield sorted(settings.per_file_ignores.items())
     yield engine.schema.contents
     yield engine.max_file_size

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region
+from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from seedlint.finding import Severity
 
 
 def encode(findings: Sequence[PlacedFinding], relative: Callable[[str], str]) -> str:
@@ -39,6 +37,7 @@ def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any
         fix and [fix.description, fix.safe, [[e.action, e.pointer, e.value, e.span] for e in fix.edits]],
         [_numbers(region) for region in finding.hidden],
         finding.subject,
+        finding.unjudged,
     ]
 
 
@@ -70,11 +69,11 @@ def _decoded(
     severities: Mapping[str, Severity],
     shown: Callable[[str], str],
 ) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden, subject = item
+    code, message, region, pointer, related, fix, hidden, subject, unjudged = item
     return PlacedFinding(
         code,
         names[code],
-        severities[code],
+        Severity.ERROR if unjudged else severities[code],
         message,
         path,
         Region(*region),
@@ -86,4 +85,5 @@ def _decoded(
         fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),
         tuple(Region(*r) for r in hidden),
         subject,
+        unjudged,
     )

@@ -19,7 +19,7 @@ from seedlint.baseline import Baseline, Entry
 from seedlint.discovery import shown
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
 from seedlint.identity import identities
-from seedlint.selection import ALWAYS, READING
+from seedlint.selection import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,8 +85,8 @@ class _Comparer:
         looked = set(self.looked.values())
         names = {path: self.origin(name) for name, path in self.looked.items()}
         matched: Counter[Entry] = Counter()
-        unsure: dict[str, set[str]] = defaultdict(set)
-        ours = [finding for finding in findings if finding.path in looked and finding.code not in _NEVER]
+        unsure = {finding.path for finding in findings if finding.code == ALWAYS or finding.unjudged}
+        ours = [finding for finding in findings if finding.path in looked and _can_be_known(finding)]
         for identity, finding in identities(ours, names):
             entry = Entry(identity.path, identity.code, identity.pointer, identity.subject)
             if identity.occurrence <= self.baseline.entries[entry]:
@@ -96,32 +96,28 @@ class _Comparer:
                 result.shown.append(finding)
                 result.fresh[entry._replace(path=self.baseline.name(finding.path))] += 1
         for finding in findings:
-            if finding.path not in looked or finding.code in _NEVER:
+            if finding.path not in looked or not _can_be_known(finding):
                 result.shown.append(finding)
-            if finding.code == ALWAYS or finding.code in READING:
-                unsure[finding.path].add(finding.code)
         moved = {old: path for path, old in names.items() if old != self.baseline.name(path)}
         result.moved = {old: self.baseline.name(path) for old, path in moved.items()}
         for entry, count in self.baseline.entries.items():
             path = self.looked.get(entry.path) or moved.get(entry.path)
-            if matched[entry] < count and self.is_stale(entry, path, unsure[path or ""]):
+            if matched[entry] < count and path not in unsure and self.is_stale(entry, path):
                 result.stale[entry] = count - matched[entry]
         result.shown += self.reports()
         result.shown.sort(key=PlacedFinding.sort_key)
         return result
 
-    def is_stale(self, entry: Entry, path: str | None, unsure: set[str]) -> bool:
+    def is_stale(self, entry: Entry, path: str | None) -> bool:
         """Whether this run could have found what an entry stands for, and did not.
 
-        ``path`` is its document, if that was looked at.
+        ``path`` is its document, if that was looked at; it was judged to the end.
         """
         if path is None:
             complete = self.whole and self.scope.complete
             return complete and self.is_missing(entry.path) and not self.new[_last(entry.path)]
         if entry.code not in self.policy.registry:
             return self.policy.complete
-        if unsure - {entry.code}:
-            return False  # the document could not be judged, or not to the end
         return entry.code in self.policy.judged and self.policy.enabled(entry.code, path)
 
     # Documents that have moved
@@ -180,6 +176,11 @@ class _Comparer:
             severity = self.policy.severities[STALE]
             fix = Fix("remove it from the baseline")
             yield PlacedFinding(STALE, rule.name, severity, message, path, region, "", (), fix)
+
+
+def _can_be_known(finding: PlacedFinding) -> bool:
+    """Whether a baseline may hide a finding: never that a document was not judged."""
+    return finding.code not in _NEVER and not finding.unjudged
 
 
 def _last(name: str) -> str:

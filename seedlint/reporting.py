@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seedlint.result import Result
 
 STDOUT = "-"
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def annotate(result: Result, targets: Sequence[Target]) -> None:
 
 def summary(result: Result) -> str:
     """Return the line that a run ends with."""
-    from seedlint.output.every import counted
+    from seedlint.output.every import counted, not_judged
 
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
     hidden = [f"{len(result.suppressed)} suppressed"] if result.suppressed else []
@@ -129,7 +130,19 @@ def summary(result: Result) -> str:
             f"; {result.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
             f" {shown_safely(result.since.revision)} {'is' if one else 'are'} not shown"
         )
-    return line
+    lost = not_judged(result.not_judged())
+    return f"{line}; {lost}" if lost else line
+
+
+def warn_of_unjudged(result: Result) -> None:
+    """Say which documents were not judged, for commands whose exit code is no verdict on documents."""
+    from seedlint.output.every import not_judged
+
+    lost = result.not_judged()
+    if lost:
+        names = ", ".join(shown_safely(path) for path in lost[:_NAMED])
+        more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+        say(f"warning: {not_judged(lost)}: {names}{more}")
 
 
 def say(line: str) -> None:

@@ -105,6 +105,10 @@ class Result:
         counts = Counter(finding.code for finding in self.findings)
         return {code: counts[code] for code in sorted(counts)}
 
+    def not_judged(self) -> list[str]:
+        """Return the documents that were not judged, or not by every rule: no run is clean that has any."""
+        return sorted({finding.path for finding in self.findings if finding.unjudged})
+
     def fixable(self) -> tuple[int, int]:
         """Count the findings that have a safe fix, and those that have an unsafe one."""
         safe = Counter(finding.fix.safe for finding in self.findings if finding.fix)

@@ -331,7 +331,7 @@ class Run:
         message = (
             f"{rule.code} {rule.name} crashed while judging the corpus ({summary}); report it to its author"
         )
-        self.engine.internal(linted, rule.code, message, trace)
+        self.engine.internal(linted, rule.code, message, trace, unjudged=False)
         self._take(linted)
         self.outcome.corpus_crashed = True
 

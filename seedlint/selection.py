@@ -25,10 +25,6 @@ ALWAYS = "SL000"
 """A check that did not run must never look like one that passed: this code can't be left out."""
 
 
-READING = frozenset(("SL001", "SL002", "SL003", "SL005"))
-"""Where one of these is found, no other rule runs: it must not look as if they had found nothing."""
-
-
 class Selection:
     """The rules of a run. Unknown selectors on the command line are UsageErrors, in a file SL902."""
 
@@ -40,8 +36,6 @@ class Selection:
         self.unknown: list[tuple[str, tuple[str, ...]]] = []
         """Selectors in the configuration file that match no rule, and the path of keys to them."""
         self.codes = self._codes()
-        self.wanted = self.codes | (READING - self._ignored.keys())
-        """What is reported: also a document that can't be judged, by whatever rules are selected."""
         self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
         for selector in sorted(settings.severity, key=self._strength):
             for code in self._match(selector, "severity", selector):
@@ -51,9 +45,12 @@ class Selection:
         self._by_path: dict[str, frozenset[str]] = {}
 
     def enabled(self, code: str, path: str) -> bool:
-        """Whether findings of a rule are wanted for a document; ``path`` as it is shown."""
+        """Whether findings of a rule are wanted for a document; ``path`` as it is shown.
+
+        That a document was not judged is reported whatever is wanted: see `PlacedFinding.unjudged`.
+        """
         if not self._per_file:
-            return code in self.wanted
+            return code in self.codes
         wanted = self._by_path.get(path)
         if wanted is None:
             try:
@@ -61,7 +58,7 @@ class Selection:
             except ValueError:  # another drive on Windows
                 relative = path
             left_out = [codes for spec, codes in self._per_file if spec.match_file(relative)]
-            wanted = self.wanted.difference(*left_out) | {ALWAYS}
+            wanted = self.codes.difference(*left_out) | {ALWAYS}
             self._by_path.clear()
             self._by_path[path] = wanted
         return code in wanted

@@ -47,13 +47,13 @@ class Before:
     ) -> tuple[list[PlacedFinding], int]:
         """Return the findings of now that were none of then, and how many others there are.
 
-        All are sorted.
+        All are sorted. That a document is not judged is said as long as it is so.
         """
         # Findings about the configuration were there if it was.
         then = [one for one in then if one.path in self.names or self._is_same(one.path)]
         known = {identity for identity, _ in identities(then, self.names)}
         told = list(identities(now, self.names_now))
-        new = [finding for identity, finding in told if identity not in known]
+        new = [finding for identity, finding in told if identity not in known or finding.unjudged]
         return new, len(told) - len(new)
 
     def _is_same(self, path: str) -> bool:

@@ -15,7 +15,7 @@ from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
 from seedlint.identity import quoted
 from seedlint.registry import ALL
 from seedlint.rule import EngineRule
-from seedlint.selection import ALWAYS, READING
+from seedlint.selection import ALWAYS
 from seedlint.suggest import closest
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 UNUSED = "SL901"
 UNKNOWN = "SL902"
 UPKEEP = frozenset((UNUSED, UNKNOWN))
-NEVER = frozenset((ALWAYS, *READING, UNUSED, UNKNOWN, "SL903"))
+NEVER = frozenset((ALWAYS, "SL001", "SL002", "SL003", UNUSED, UNKNOWN, "SL903"))
 """What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
 
 _NEVER = "can't be suppressed"
@@ -92,11 +92,11 @@ def suppress(
     own: dict[str, list[PlacedFinding]] = {path: [] for path in comments}
     crashed = set()
     for finding in findings:
-        if finding.path in own and finding.code not in NEVER:
+        if finding.path in own and finding.code not in NEVER and not finding.unjudged:
             own[finding.path].append(finding)
         else:
             result.shown.append(finding)
-            crashed.add(finding.path if finding.code == ALWAYS else "")
+            crashed.add(finding.path if finding.code == ALWAYS or finding.unjudged else "")
     for path, of_document in own.items():
         document = _Document(path, comments[path], policy)
         document.sort(of_document, result)

@@ -64,7 +64,7 @@ class Suppressor(Fixer):
         self._policy = Policy(registry, engine.severities, engine.enabled, ())
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
-        return finding.code not in NEVER
+        return finding.code not in NEVER and not finding.unjudged
 
     def _mend(
         self, path: str, raw: bytes, more: Sequence[PlacedFinding], shown: Sequence[PlacedFinding]

@@ -34,7 +34,8 @@ def edits(*edits: Edit) -> list[dict[str, Any]]:
 def test_members_are_always_there() -> None:
     members = set(load(EVERYTHING)["findings"][0])
     assert members == {
-        "code", "name", "severity", "message", "path", "region", "pointer", "field", "related", "fix"
+        "code", "name", "severity", "message", "path", "region", "pointer", "field", "related", "fix",
+        "notJudged",
     }  # fmt: skip
     assert all(set(finding) == members for finding in load(EVERYTHING)["findings"])
 
@@ -42,6 +43,7 @@ def test_members_are_always_there() -> None:
 def test_the_summary_counts() -> None:
     assert load(EVERYTHING)["summary"] == {
         "documents": 3,
+        "notJudged": 1,
         "findings": 5,
         "errors": 3,
         "warnings": 1,

@@ -93,6 +93,7 @@ CRASHED = PlacedFinding(
     "seeds/a.md",
     Region(1, 1, 1, 2),
     "",
+    unjudged=True,
 )
 CRASH = Crash(
     "SL201",

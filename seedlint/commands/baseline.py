@@ -59,6 +59,7 @@ def create(paths: tuple[str, ...], **options: Any) -> None:
     """Take all findings in PATHS into the list, and drop what is not found there any more.
 
     Without PATHS, those in what the configuration includes. What the list knows of other documents stays.
+    The exit code is 1 if a document was not judged: that is never taken into the list.
     """
     _renew(paths, options, _create)
 
@@ -80,7 +81,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     from seedlint.errors import ConfigurationError
     from seedlint.listing import relative_folder
     from seedlint.output.escape import escape
-    from seedlint.reporting import say
+    from seedlint.reporting import say, warn_of_unjudged
 
     settings = settings_from(options)
     file = settings.baseline or settings.root / FILE_NAME
@@ -113,6 +114,9 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         if unused and change is _create:
             where = relative_folder(f"{file.parent}/", str(settings.root)) + file.name
             say(f'to use it, write baseline = "{escape(where)}" into the configuration, or give --baseline')
+    if result.not_judged():
+        warn_of_unjudged(result)
+        raise click.exceptions.Exit(ExitCode.FINDINGS)
 
 
 def _create(comparison: Comparison) -> str:

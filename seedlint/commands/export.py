@@ -73,7 +73,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
     from seedlint.discovery import shown
     from seedlint.progress import Progress
     from seedlint.report.stream import DocumentRows, FindingRows, fill
-    from seedlint.reporting import say, shown_safely
+    from seedlint.reporting import say, shown_safely, warn_of_unjudged
 
     begun = time.monotonic()
     jobs = processes(options["jobs"])
@@ -87,6 +87,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
     )
     scope = outside(target, app.documents(request, settings))
     result = app.lint(request, settings, scope)
+    warn_of_unjudged(result)
     progress = Progress(sys.stderr)
     rows = DocumentRows(result, settings, jobs, progress)
     with fresh_folder(target) as folder:

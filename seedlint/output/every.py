@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.finding import PlacedFinding, Region, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.result import Result
 
@@ -24,6 +24,22 @@ def every_finding(result: Result) -> Iterator[PlacedFinding]:
         yield PlacedFinding(
             "SL000", "internal-error", Severity.ERROR, message, failure.source, Region(1, 1, 1, 2), ""
         )
+
+
+def told(finding: PlacedFinding) -> str:
+    """Return a finding's message, and that its document was not judged where that is so.
+
+    A rule that crashed says so itself.
+    """
+    if finding.unjudged and finding.code != "SL000":
+        return f"{finding.message} (the document was not judged)"
+    return finding.message
+
+
+def not_judged(documents: Sequence[str]) -> str:
+    """Say how many documents were not judged; nothing if all were."""
+    count = len(documents)
+    return f"{count} document{'s were' if count > 1 else ' was'} not judged" if count else ""
 
 
 def worst_first(findings: Iterable[PlacedFinding]) -> list[PlacedFinding]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
 from seedlint.output.escape import escape, shorten
-from seedlint.output.every import every_finding, worst_first
+from seedlint.output.every import every_finding, told, worst_first
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 
@@ -50,7 +50,7 @@ def _command(finding: PlacedFinding, result: Result) -> str:
         properties |= {"col": str(region.column), "endColumn": str(region.end_column)}
     properties["title"] = escape(f"{finding.code} {finding.name}")
     # The log shows nothing but the message, so the place and the code are in that, too.
-    words = f"{place(finding.path, finding.region)}: {finding.code} {escape(finding.message)}"
+    words = f"{place(finding.path, finding.region)}: {finding.code} {escape(told(finding))}"
     lines = [shorten(words)]
     if finding.fix:
         safety = "safe" if finding.fix.safe else "unsafe"

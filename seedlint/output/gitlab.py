@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity, pointer_words
 from seedlint.output.escape import escape, shorten
-from seedlint.output.every import every_finding
+from seedlint.output.every import every_finding, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import text, write_items
 from seedlint.output.uri import checkout_path
@@ -32,7 +32,7 @@ def _issues(result: Result) -> Iterator[JSON]:
     for finding in every_finding(result):
         path = checkout_path(finding.path, result)
         field = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
-        words = f"{finding.code} {finding.name}{field}: {finding.message}"
+        words = f"{finding.code} {finding.name}{field}: {told(finding)}"
         yield {
             "description": shorten(escape(words)),
             "check_name": f"{finding.code} {escape(finding.name)}",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_words
 from seedlint.output.escape import escape, shorten
-from seedlint.output.every import counted, every_finding, worst
+from seedlint.output.every import counted, every_finding, not_judged, told, worst
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
@@ -89,6 +89,8 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
     if findings:
         paths = len({finding.path for finding in findings})
         words += f", {paths} with findings"
+    if lost := not_judged(result.not_judged()):
+        words += f"; {lost}"
     words += "."
     safe, unsafe = result.fixable()
     if safe or unsafe:
@@ -170,7 +172,7 @@ class _Items:
         if provider:
             about.append(f"<span>{content(provider)}</span>")
         yield f'<p class="place">{" &#183; ".join(about)}</p>\n'
-        yield f'<p class="message">{prose(finding.message)}</p>\n'
+        yield f'<p class="message">{prose(told(finding))}</p>\n'
         yield from self._details(finding)
         yield "</article>\n"
 

@@ -50,6 +50,7 @@ def finding_object(finding: PlacedFinding, replacements: Replacer = no_replaceme
             for other in finding.related
         ],
         "fix": _fix(finding.fix, replacements(finding)) if finding.fix else None,
+        "notJudged": finding.unjudged,
     }
 
 
@@ -58,6 +59,7 @@ def _summary(result: Result) -> JSON:
     safe, unsafe = result.fixable()
     return {
         "documents": result.documents,
+        "notJudged": len(result.not_judged()),
         "findings": len(result.findings),
         **counts,
         "fixable": {"safe": safe, "unsafe": unsafe},

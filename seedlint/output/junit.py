@@ -2,7 +2,8 @@
 
 A test is one rule in one document: so names are unique, stay the same while lines shift, and each has at
 most one failure, as those readers want it. A test fails if a finding in it makes the run fail; what is
-lesser stands in the output of a test that has passed, so the report is red exactly when the run is.
+lesser stands in the output of a test that has passed, so the report is red exactly when the run is. A
+document that was not judged is an error: its tests could not be run.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.finding import pointer_words
 from seedlint.output.escape import begin_line, escape, shorten
-from seedlint.output.every import every_finding
+from seedlint.output.every import every_finding, told
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.output.xml import attributes, content
@@ -68,7 +69,7 @@ def _tests(result: Result) -> Iterator[_Test]:
 
 
 def _kind(test: _Test, result: Result) -> str:
-    if any(finding.code == _CRASHED for finding in test.findings):
+    if any(finding.code == _CRASHED or finding.unjudged for finding in test.findings):
         return "error"
     return "failure" if any(finding.severity >= result.fail_on for finding in test.findings) else ""
 
@@ -87,7 +88,7 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
     words = [*_lines(findings), *(f"  | {escape(line)}" for line in trace.splitlines())]
     if kind:
         others = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        message = f"{shorten(begin_line(first.message))}{others}"
+        message = f"{shorten(begin_line(told(first)))}{others}"
         severity = str(max(finding.severity for finding in findings))
         yield f"<{kind}{attributes(message=message, type=severity)}>"
         yield content("\n".join(words))
@@ -104,7 +105,7 @@ def _lines(findings: Sequence[PlacedFinding]) -> Iterator[str]:
         field = f" at {escape(pointer_words(finding.pointer))}" if finding.pointer else ""
         yield (
             f"{place(finding.path, finding.region)}: {finding.severity} {finding.code}{field}:"
-            f" {shorten(escape(finding.message))}"
+            f" {shorten(escape(told(finding)))}"
         )
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import pointer_words
 from seedlint.output.escape import QUOTED, escape, shorten
-from seedlint.output.every import counted, every_finding, worst_first
+from seedlint.output.every import counted, every_finding, not_judged, told, worst_first
 from seedlint.output.uri import checkout_path
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def report(result: Result, stream: TextIO) -> None:
 
 def _summary(result: Result) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}."
+    if lost := not_judged(result.not_judged()):
+        words += f" **{lost}.**"
     safe, unsafe = result.fixable()
     if safe:
         words += f" `seedlint --fix` mends {safe}."
@@ -97,7 +99,7 @@ def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[
 def _finding(finding: PlacedFinding, result: Result) -> Iterator[str]:
     field = f" {span(shorten(pointer_words(finding.pointer), _MAX_PATH))}" if finding.pointer else ""
     yield (
-        f"- line {finding.region.line}{field}: {words(shorten(finding.message, _MAX_MESSAGE))}"
+        f"- line {finding.region.line}{field}: {words(shorten(told(finding), _MAX_MESSAGE))}"
         f" ({span(finding.code)})"
     )
     for other in finding.related[:_MAX_RELATED]:

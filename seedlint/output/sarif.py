@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_tokens, pointer_words
 from seedlint.output import sarif_limits as limits
+from seedlint.output.every import not_judged, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import Encoded, encode, text, write_object
 from seedlint.output.sarif_limits import Rank, fitting, most_important
@@ -121,13 +122,15 @@ class _Run:
                 }
             ]
             properties = {"pointer": text(finding.pointer), "field": text(pointer_words(finding.pointer))}
+        if finding.unjudged:
+            properties["notJudged"] = True
         if finding.fix:
             properties["fix"] = {"description": text(finding.fix.description), "safe": finding.fix.safe}
         made: dict[str, JSON] = {
             "ruleId": finding.code,
             "ruleIndex": self._index[finding.code],
             "level": str(finding.severity),
-            "message": {"text": _message(finding.message)},
+            "message": {"text": _message(told(finding))},
             "locations": [location],
             "partialFingerprints": {FINGERPRINT: fingerprint},
         }
@@ -188,6 +191,9 @@ class _Run:
         if result.ended:
             made["endTimeUtc"] = _utc(result.ended)
         notifications = [self._crash(crash) for crash in result.crashes]
+        crashed = {crash.path for crash in result.crashes}
+        if lost := [path for path in result.not_judged() if path not in crashed]:
+            notifications.append(self._not_judged(lost))
         if left_out:
             notifications.append(_left_out(left_out))
         if notifications:
@@ -195,6 +201,17 @@ class _Run:
         if result.failures:
             made["toolConfigurationNotifications"] = [_load_failure(failure) for failure in result.failures]
         return made
+
+    def _not_judged(self, documents: Sequence[str]) -> JSON:
+        return {
+            "level": "error",
+            "message": {"text": not_judged(documents)},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": self._artifact(path)}}
+                for path in documents[:MAX_RELATED]
+            ],
+            "properties": {"notJudged": len(documents)},
+        }
 
     def _crash(self, crash: Crash) -> JSON:
         notification: dict[str, JSON] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
 from seedlint.output.escape import escape, show_path
+from seedlint.output.every import not_judged
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
         # Widths are those of the plain words.
         stream.write(f"{line.replace(row[2], paint(row[2], SEVERITY[_severity(group)]), 1)}\n")
     _by_document(result.findings, stream, paint)
+    if lost := not_judged(result.not_judged()):
+        stream.write(f"\n{lost}\n")
 
 
 def _by_document(findings: Sequence[PlacedFinding], stream: TextIO, paint: Paint) -> None:

@@ -99,6 +99,8 @@ class _Blocks:
             lines += self._related(finding, other, margin)
         if len(finding.related) > len(related):
             lines.append(self._note(margin, f"… and {len(finding.related) - len(related)} more places"))
+        if finding.unjudged:
+            lines.append(self._note(margin, "nothing else in this document was judged"))
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"
             fix = f"fix: {shorten(escape(finding.fix.description))} ({safety})"

@@ -30,7 +30,7 @@ from seedlint.report.parts import View
 from seedlint.report.samples import with_samples
 from seedlint.report.sqlite import SqliteTables
 from seedlint.report.stream import DocumentRows, FindingRows, fill
-from seedlint.reporting import say, shown_safely
+from seedlint.reporting import say, shown_safely, warn_of_unjudged
 from seedlint.tracked import repository_path
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ def _tables(
     from seedlint import app
 
     result = app.lint(request, settings, scope)
+    warn_of_unjudged(result)
     store = SqliteTables(path)
     progress = Progress(sys.stderr)
     try:
