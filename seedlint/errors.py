@@ -5,6 +5,7 @@
     ├── ConfigurationError  a settings file, or something it names, is wrong
     │   └── SchemaError     the schema cannot be used
     ├── GitError            git is missing, or can't tell what it is asked
+    │   └── LackingError    a partial clone lacks contents
     └── OutputError         a report cannot be written
 
 Each message says what is wrong, where, and what to do; each ends the run with exit code 2.
@@ -47,6 +48,15 @@ class SchemaError(ConfigurationError):
 
 class GitError(SeedlintError):
     """git is missing, or can't tell what it is asked."""
+
+
+class LackingError(GitError):
+    """A partial clone lacks contents that are needed; what fetches them is said by who knows it."""
+
+    def __init__(self, command: str = "") -> None:
+        """Name the command that fetches them."""
+        does = f"; `{command}` fetches them" if command else ""
+        super().__init__(f"the clone is partial, and lacks contents that are needed{does}")
 
 
 class OutputError(SeedlintError):

@@ -6,17 +6,17 @@ Nothing is checked out and nothing is written, not even the index's notes about 
 from __future__ import annotations
 
 import os
-import subprocess
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.errors import GitError
+from seedlint import gitrun
+from seedlint.errors import GitError, LackingError
+from seedlint.gitblobs import Blobs
 from seedlint.output.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 REGULAR = "100"
 """How the modes of regular files begin."""
@@ -24,31 +24,7 @@ LINK = "120000"
 SUBMODULE = "160000"
 IGNORE_FILE = ".gitignore"
 
-_CHUNK = 1 << 20
-# What `git rev-parse --local-env-vars` lists, but for the configuration (it may say which directories
-# are safe) and for where objects are: a hook of one repository may well lint another.
-_OF_ONE_REPOSITORY = frozenset(
-    (
-        "GIT_COMMON_DIR",
-        "GIT_DIR",
-        "GIT_GRAFT_FILE",
-        "GIT_IMPLICIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_NAMESPACE",
-        "GIT_PREFIX",
-        "GIT_SHALLOW_FILE",
-        "GIT_WORK_TREE",
-    )
-)
-_MISLEADING = frozenset(
-    (
-        "GIT_DIFF_OPTS",
-        "GIT_EXTERNAL_DIFF",
-        "GIT_GLOB_PATHSPECS",
-        "GIT_ICASE_PATHSPECS",
-        "GIT_NOGLOB_PATHSPECS",
-    )
-)
+_MOST_RENAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +46,18 @@ class Change:
 
     before: str | None
     after: str | None
+
+
+class _Difference(NamedTuple):
+    """A line of `git diff-index`; ``oid`` is all zeros where git would have to read the file to tell."""
+
+    status: str
+    mode_before: str
+    mode: str
+    oid_before: str
+    oid: str
+    path_before: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +95,8 @@ class Repository:
     @classmethod
     def _around(cls, directory: str, *, as_told: bool) -> Repository:
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-prefix")
-        environment = _environment(as_told=as_told)
-        answer = os.fsdecode(_ask(directory, environment, "rev-parse", *words))
+        environment = gitrun.environment(as_told=as_told)
+        answer = os.fsdecode(gitrun.ask(directory, environment, "rev-parse", *words))
         inside, shallow, git_directory, prefix = (answer.split("\n", 3) + [""] * 3)[:4]
         if inside != "true":
             raise GitError(f"{escape(directory)} is in a bare git repository, which has no working tree")
@@ -166,9 +154,21 @@ class Repository:
         return self._name("HEAD^{commit}")
 
     def modified(self) -> bool:
-        """Whether a file that git tracks is not as in the commit that is checked out."""
-        answer = self._ask("--no-optional-locks", "status", "--porcelain", "-z", "--untracked-files=no")
-        return bool(answer)
+        """Whether a file that git tracks is not as in the commit that is checked out.
+
+        A file that goes through a filter (``filter.*`` in the configuration) counts as changed where only
+        the filter could tell that it isn't.
+        """
+        head = self._name("HEAD^{tree}") or self._empty_tree()
+        unsure = dict.fromkeys(self._unwatched(), "")
+        for one in self._differing(head, staged=False):
+            if one.status != "M" or one.mode != one.mode_before or one.oid.strip("0"):
+                return True
+            unsure[one.path] = one.oid_before
+        if not all(unsure.values()):
+            unsure |= {entry.path: entry.oid for entry in self.staged_files() if entry.path in unsure}
+        there = [path for path in unsure if os.path.lexists(self.path(path))]
+        return self._on_disk(there) != [unsure[path] for path in there]
 
     def history(self, paths: Sequence[str], count: int) -> list[Commit]:
         """Return the last commits of HEAD's own line that changed something below some paths, oldest first.
@@ -178,11 +178,10 @@ class Repository:
         if self.head() is None:
             return []
         answer = self._ask(
-            *("log", "--first-parent", "-m", "-z", "--format=%H %ct", f"--max-count={count}", "HEAD", "--"),
-            *paths,
+            *("rev-list", "--first-parent", "--timestamp", f"--max-count={count}", "HEAD", "--"), *paths
         )
-        found = [line.split() for line in _records(answer)]
-        return [Commit(oid, int(time)) for oid, time in reversed(found)]
+        found = [line.split() for line in answer.decode("ascii").splitlines()]
+        return [Commit(oid, int(time)) for time, oid in reversed(found)]
 
     def _deepen(self) -> str:
         if not self.shallow:
@@ -226,57 +225,106 @@ class Repository:
         """Return what differs between a tree and the working tree, or the index.
 
         Files that git does not track are not among it; those that only look changed may be. A renamed file
-        is one change. ``tree`` None is
-        that of HEAD, an empty one before the first commit.
+        is one change. ``tree`` None is that of HEAD, an empty one before the first commit.
         """
-        words = ["--cached"] if staged else []
-        words += [tree] if tree else []
-        # Left to itself, git would note in the index which files only look changed.
-        answer = self._ask(
-            *("-c", "diff.autoRefreshIndex=false", "diff", "--raw", "-z", "--no-abbrev", "--find-renames"),
-            *("--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
-            *words,
+        tree = tree or self._name("HEAD^{tree}") or self._empty_tree()
+        changes, seen = [], set()
+        for one in self._differing(tree, staged=staged, prefix=prefix, renames=True):
+            before, after = one.path_before or one.path, one.path
+            seen |= {before, after}
+            changes.append(
+                Change(None if one.status in "AC" else before, None if one.status == "D" else after)
+            )
+        if not staged:
+            changes += (Change(path, path) for path in self._unwatched(prefix) if path not in seen)
+        return changes
+
+    def _differing(
+        self, tree: str, *, staged: bool, prefix: str = "", renames: bool = False
+    ) -> Iterator[_Difference]:
+        """Yield what differs between a tree and the index or, by the looks of them, the files on disk."""
+        answer = gitrun.ask(
+            self.top,
+            self.environment if staged else self._unfiltered,
+            *("diff-index", "--raw", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
+            "--ita-invisible-in-index",  # as `git diff` does: what `git add -N` names is not staged
+            *(("--find-renames", f"-l{_MOST_RENAMED}") if renames else ("--no-renames",)),
+            *(["--cached"] if staged else []),
+            tree,
             "--",
             *([prefix] if prefix else []),
         )
-        changes = []
         fields = _records(answer)
         for looks in fields:
-            status = looks.rpartition(" ")[2][:1]
-            path = next(fields)
-            if status in {"R", "C"}:
-                after = next(fields)
-                changes.append(Change(path if status == "R" else None, after))
-            else:
-                changes.append(Change(None if status == "A" else path, None if status == "D" else path))
-        return changes
+            mode_before, mode, oid_before, oid, status = looks.lstrip(":").split(" ")
+            path_before = next(fields) if status[0] in "RC" else ""
+            yield _Difference(status[0], mode_before, mode, oid_before, oid, path_before, next(fields))
 
-    @staticmethod
-    def name_of(raw: bytes) -> str:
-        """Return the name git gives a content, in a repository that names by SHA-1."""
+    def _unwatched(self, prefix: str = "") -> list[str]:
+        """Return the files that git was told not to look at, and takes for unchanged."""
+        answer = self._ask("ls-files", "-v", "-z", *(["--", prefix] if prefix else []))
+        return [line[2:] for line in _records(answer) if line[0] == "S" or line[0].islower()]
+
+    def _on_disk(self, paths: Sequence[str]) -> list[str] | None:
+        """Return the names git would give the contents of files on disk; None if one can't be read."""
+        links = [path for path in paths if os.path.islink(self.path(path))]
+        if links:
+            files = self._on_disk([path for path in paths if path not in links])
+            if files is None:
+                return None
+            rest = iter(files)
+            targets = {path: os.readlink(self.path(path)).replace(os.sep, "/") for path in links}
+            return [
+                self.name_of(os.fsencode(targets[path])) if path in targets else next(rest) for path in paths
+            ]
+        quoted = (path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") for path in paths)
+        given = b"".join(b'"%s"\n' % os.fsencode(path) for path in quoted)
+        done = gitrun.run(self.top, self._unfiltered, ("hash-object", "--stdin-paths"), given)
+        return None if done.returncode else done.stdout.decode("ascii").split()
+
+    def name_of(self, raw: bytes) -> str:
+        """Return the name git gives a content."""
         import hashlib
 
-        return hashlib.sha1(b"blob %d\0%s" % (len(raw), raw), usedforsecurity=False).hexdigest()
+        made = hashlib.new(self._algorithm, b"blob %d\0" % len(raw), usedforsecurity=False)
+        made.update(raw)
+        return made.hexdigest()
 
     # How git is asked
 
     def _ask(self, *words: str) -> bytes:
-        return _ask(self.top, self.environment, *words)
+        return gitrun.ask(self.top, self.environment, *words)
 
     def _try(self, *words: str) -> tuple[int, bytes]:
-        done = _run(self.top, self.environment, words)
+        done = gitrun.run(self.top, self.environment, words)
         if done.returncode > 1 and words[0] != "rev-parse":
-            raise _refusal(self.top, done.stderr)
+            raise gitrun.refusal(self.top, done.stderr)
         return done.returncode, done.stdout
 
     def blobs(self) -> Blobs:
         """Return a reader of contents; it starts git when something is read."""
-        return Blobs(self)
+        return Blobs(self.top, self.environment)
+
+    def demand(self, names: Collection[str]) -> None:
+        """Raise LackingError if contents of some names are not here, as in a partial clone.
+
+        git is not let to fetch them: see `seedlint.gitrun`.
+        """
+        given = "".join(f"{name}\n" for name in names).encode("ascii")
+        done = gitrun.run(self.top, self.environment, ("cat-file", "--batch-check"), given)
+        if done.returncode or b" missing\n" in done.stdout:
+            raise LackingError
+
+    @cached_property
+    def partial(self) -> bool:
+        """Whether contents may be missing because they were not cloned."""
+        words = ("config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$")
+        return self._try(*words)[0] == 0
 
     @cached_property
     def environment(self) -> dict[str, str]:
         """The variables that git gets: those of a hook count only where they are about this repository."""
-        environment = _environment(as_told=self.as_told)
+        environment = gitrun.environment(as_told=self.as_told)
         index = os.environ.get("GIT_INDEX_FILE")
         if index and not self.as_told:
             # git commit -a, or with paths, prepares the commit in another index. A relative name starts
@@ -288,150 +336,25 @@ class Repository:
                 environment["GIT_INDEX_FILE"] = index
         return environment
 
-
-class Blobs:
-    """Reads contents by name, through one `git cat-file` that runs until `close`, or nobody wants more.
-
-    A process that is forked starts its own: answers to two askers would mix.
-    """
-
-    def __init__(self, repository: Repository) -> None:
-        """Read from a repository."""
-        self._repository = repository
-        self._git: subprocess.Popen[bytes] | None = None
-        self._owner = 0
-        self._inherited: list[Any] = []
-
-    def __getstate__(self) -> Repository:
-        return self._repository
-
-    def __setstate__(self, repository: Repository) -> None:
-        self.__init__(repository)  # type: ignore[misc]
-
-    def read(self, oid: str, limit: int) -> bytes:
-        """Return a content, at most ``limit`` + 1 bytes; OSError if git has none of that name."""
-        git = self._started()
-        assert git.stdin is not None
-        assert git.stdout is not None
-        try:
-            git.stdin.write(f"{oid}\n".encode())
-            git.stdin.flush()
-            answer = git.stdout.readline().split()
-        except (OSError, ValueError):
-            answer = []
-        if not answer:
-            self.close()
-            raise OSError(0, "git ended unexpectedly")
-        if len(answer) != 3 or answer[1] != b"blob":
-            raise OSError(0, f"git has no content {oid[:12]}; a partial clone may lack it")
-        size = int(answer[2])
-        kept = git.stdout.read(min(size, limit + 1))
-        rest = size - len(kept) + 1  # and the line break after it
-        while rest > 0:
-            passed = git.stdout.read(min(rest, _CHUNK))
-            if not passed:
-                self.close()
-                raise OSError(0, "git ended unexpectedly")
-            rest -= len(passed)
-        return kept
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._git is not None and self._owner != os.getpid():
-            self._inherited.append(self._git)  # the parent's; to forget it would be to wait for it
-            self._git = None
-        if self._git is None:
-            self._owner = os.getpid()
-            self._git = _popen(("cat-file", "--batch"), self._repository.top, self._repository.environment)
-        return self._git
-
-    def __del__(self) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End git; a later `read` starts it again."""
-        git, self._git = self._git, None
-        if git is None or self._owner != os.getpid():
-            self._inherited.append(git)
-            return
-        for pipe in (git.stdin, git.stdout):
-            with suppress(OSError):
-                assert pipe is not None
-                pipe.close()
-        git.kill()
-        git.wait()
-
-
-def _popen(words: tuple[str, ...], directory: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(  # noqa: S603 - no shell, and no word of a document
-            [_executable(), *words],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+    @cached_property
+    def _unfiltered(self) -> dict[str, str]:
+        """The same for questions about files on disk: no program sees their contents."""
+        words = (
+            "config",
+            "-z",
+            "--name-only",
+            "--get-regexp",
+            r"^filter\..*\.(clean|smudge|process|required)$",
         )
-    except OSError as error:
-        raise _not_started(error, directory) from None
+        _, answer = self._try(*words)
+        return gitrun.without_filters(self.environment, sorted(set(_records(answer))))
 
+    @cached_property
+    def _algorithm(self) -> str:
+        return "sha1" if len(self._empty_tree()) == 40 else "sha256"
 
-def _run(
-    directory: str, environment: Mapping[str, str], words: tuple[str, ...]
-) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(  # noqa: S603 - see above
-            [_executable(), "--literal-pathspecs", *words],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except OSError as error:
-        raise _not_started(error, directory) from None
-
-
-def _ask(directory: str, environment: Mapping[str, str], *words: str) -> bytes:
-    done = _run(directory, environment, words)
-    if done.returncode:
-        raise _refusal(directory, done.stderr)
-    return done.stdout
-
-
-def _executable() -> str:
-    """Return where git is. Windows would look in the working directory first, which may be anybody's."""
-    name = "git.exe" if os.name == "nt" else "git"
-    for directory in filter(os.path.isabs, os.get_exec_path()):
-        path = os.path.join(directory, name)
-        if os.path.isfile(path) and os.access(path, os.X_OK):
-            return path
-    raise GitError("this needs git, which is not installed or not on the PATH")
-
-
-def _not_started(error: OSError, directory: str) -> GitError:
-    return GitError(f"git can't be started in {escape(directory)}: {(error.strerror or str(error)).lower()}")
-
-
-def _refusal(directory: str, stderr: bytes) -> GitError:
-    """Say in one line why git has refused."""
-    text = os.fsdecode(stderr)
-    if "dubious ownership" in text or "unsafe repository" in text:
-        return GitError(
-            f"git refuses to read the repository around {escape(directory)}: it belongs to another user;"
-            " if you trust it, name it with `git config --global --add safe.directory PATH`"
-        )
-    if "not a git repository" in text.lower():
-        return GitError(f"{escape(directory)} is not in a git repository")
-    lines = [line[7:] for line in text.splitlines() if line.startswith(("fatal: ", "error: "))]
-    words = " ".join((lines or text.splitlines() or ["no reason given"])[0].split())
-    return GitError(f"git failed: {escape(words)}")
-
-
-def _environment(*, as_told: bool) -> dict[str, str]:
-    unwanted = _MISLEADING if as_told else _MISLEADING | _OF_ONE_REPOSITORY
-    environment = {name: value for name, value in os.environ.items() if name.upper() not in unwanted}
-    # Messages that can be recognised, no questions, and nothing written, not even into the index.
-    return {**environment, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    def _empty_tree(self) -> str:
+        return os.fsdecode(self._ask("hash-object", "-t", "tree", "--stdin")).strip()
 
 
 def _records(answer: bytes) -> Iterator[str]:

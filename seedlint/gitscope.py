@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import Found
+from seedlint.errors import LackingError
 from seedlint.git import Repository
 from seedlint.scope import Scope
 from seedlint.tracked import Selected, Tracked
@@ -78,6 +79,11 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     ours = set(corpus.shown.values())
     corpus.add(tracked.included(wanted.include))
     everything, names = corpus.found()
+    if repository.partial:
+        try:
+            repository.demand({*names.values(), *tracked.small()})
+        except LackingError:
+            raise LackingError("git fetch --refetch --no-filter") from None
     found = Found(everything.files, everything.unreadable)
     if wanted.paths:
         found.files = [path for path in everything.files if path in ours]

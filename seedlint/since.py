@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import Found
+from seedlint.errors import LackingError
 from seedlint.gitscope import repository_of, tracked_in
 from seedlint.identity import identities
 from seedlint.scope import Scope
 from seedlint.tracked import Selected, repository_path
+from seedlint.trees import Past
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from seedlint.finding import PlacedFinding
     from seedlint.git import Repository
@@ -67,43 +69,54 @@ def before(revision: str, wanted: Wanted, now: Scope, *, staged: bool) -> Before
     """
     repository = repository_of(wanted)
     tree = repository.tree(revision)
+    try:
+        return _before(revision, wanted, now, repository, tree, staged=staged)
+    except LackingError:
+        raise LackingError(f"git diff --shortstat {tree}") from None
+
+
+def _before(
+    revision: str, wanted: Wanted, now: Scope, repository: Repository, tree: str, *, staged: bool
+) -> Before:
     changes = repository.changes(tree, staged=staged)
     tracked = tracked_in(repository, tree, wanted)
     places = _Places(repository)
     here = {places(path): path for path in now.corpus}
     ours = {places(path): path for path in (*now.found.files, *(path for path, _ in now.found.unreadable))}
-    sources = {
-        one.after: one.before for one in changes if one.after and one.before and one.after != one.before
-    }
-    sources |= _moved(repository, tracked, now, ours, here.keys() | set(sources.values()))
-    other = {one.before for one in changes if one.before}
 
     corpus = Selected(tracked)
     for path in wanted.paths:
         corpus.add(tracked.named(path, missing=True))
-    for path in ours:
-        source = sources.get(path)
-        if source is not None and source in tracked:
-            corpus.take(source)
     corpus.add(tracked.included(wanted.include))
+    # Only what was a document, and is none any more, can have become another one. Which one, all documents
+    # have a say in, whichever are asked for.
+    everything = here | ours
+    gone = corpus.shown.keys() - everything.keys()
+    sources = {one.after: one.before for one in changes if one.after in everything and one.before in gone}
+    if not staged:
+        sources |= _moved(repository, tracked, now, everything, gone - set(sources.values()))
     corpus.shown.update((path, here[path]) for path in corpus.shown if path in here)
 
     found, contents = corpus.found()
     names_now = {shown: sources.get(path, path) for path, shown in ours.items()}
     names = {shown: path for path, shown in corpus.shown.items()}
     wanted_then = set(names_now.values())
+    other = {one.before for one in changes if one.before}
     same = frozenset(path for path in tracked if path not in other)
-    looks = {
-        shown: now.found.signatures.get(shown) or now.tree.signature(shown)
+    unchanged = frozenset(
+        shown
         for path, shown in corpus.shown.items()
         if path in same and path in here and not tracked.is_link(path)
-    }
+    )
+    read = {name for shown, name in contents.items() if shown not in unchanged}
+    repository.demand({*read, *tracked.small()})
     then = Found(
         files=[path for path in found.files if names[path] in wanted_then],
         unreadable=[one for one in found.unreadable if names[one[0]] in wanted_then],
-        signatures=looks,
+        signatures={shown: now.found.signatures.get(shown) for shown in unchanged},
     )
-    scope = Scope(then, found.files, tracked.tree(contents), cached_as=now.tree.kind, keep=False)
+    past = Past(tracked.tree(contents), now.tree, unchanged)
+    scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False)
     return Before(revision, scope, names, names_now, same, repository)
 
 
@@ -124,17 +137,19 @@ class _Places:
 
 
 def _moved(
-    repository: Repository, tracked: Tracked, now: Scope, ours: Mapping[str, str], taken: set[str]
+    repository: Repository, tracked: Tracked, now: Scope, here: Mapping[str, str], gone: Collection[str]
 ) -> dict[str, str]:
-    """Return which documents that git does not know are moved ones, their content as it was."""
-    fresh = [path for path in ours if path not in tracked]
-    gone = {name: path for path, name in tracked.contents() if path not in taken}
+    """Return which documents that git does not know are ``gone`` ones, their content as it was."""
+    fresh = sorted(path for path in here if path not in tracked)
     if not fresh or not gone or len(fresh) > _MOST_MOVED:
         return {}
+    left = {name: path for path, name in tracked.contents() if path in gone}
     moved = {}
     for path in fresh:
-        raw = now.tree.source(ours[path], 10**9)
-        source = None if raw is None else gone.pop(repository.name_of(raw), None)
+        raw = now.tree.source(here[path], 10**9) or b""
+        # git may keep the ends of lines in another way than the file has them.
+        names = {repository.name_of(raw), repository.name_of(raw.replace(b"\r\n", b"\n"))}
+        source = next((left.pop(name) for name in names if name in left), None)
         if source is not None:
             moved[path] = source
     return moved

@@ -86,6 +86,11 @@ class Tracked:
         """Yield the path and the name of the content of each regular file."""
         yield from self._files.items()
 
+    def small(self) -> Iterator[str]:
+        """Yield the names of the contents that say which documents there are."""
+        yield from self._ignore_files.values()
+        yield from self._links.values()
+
     # Names
 
     def shown(self, path: str) -> str:

@@ -123,6 +123,39 @@ class GitTree:
 
 
 @dataclass(frozen=True)
+class Past:
+    """Documents as they were; those that are the ``same`` today are read, and look, as they are ``now``.
+
+    So git need not be asked for most of them, and what a filter makes of a file on its way into the
+    repository is no change.
+    """
+
+    then: GitTree
+    now: Tree
+    same: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """See `Tree.kind`."""
+        return self.then.kind
+
+    def _tree(self, path: str) -> Tree:
+        return self.now if path in self.same else self.then
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        return self._tree(path).read(path, limit)
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`."""
+        return self._tree(path).signature(path)
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`."""
+        return self._tree(path).source(path, limit)
+
+
+@dataclass(frozen=True)
 class Overlay:
     """The files on disk, but ``raw`` in the place of one of them, which need not be there."""
 

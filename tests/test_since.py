@@ -101,6 +101,70 @@ def test_a_copy_is_no_rename(repo: Path, capsys: Capture) -> None:
     assert "copy.md SL102" in new(capsys, "--select", "SL102")
 
 
+@pytest.mark.parametrize(
+    "source", ["templates/new.md", "seeds/new.txt2", "seeds/.new.md", "seeds/venv/new.md"]
+)
+@pytest.mark.parametrize("how", ["copied", "moved", "staged", "committed"])
+def test_only_a_document_of_the_corpus_was_there(repo: Path, capsys: Capture, source: str, how: str) -> None:
+    """What comes into the corpus is new, and so is what it does to documents that were there."""
+    twin = CLEAN.replace("changes", "changed").replace(*WRONG_TYPE)
+    (repo / source).parent.mkdir(exist_ok=True)
+    (repo / source).write_text(twin)
+    commit(repo)
+    if how == "copied":
+        shutil.copy(repo / source, repo / "seeds" / "twin.md")
+    else:
+        (repo / source).rename(repo / "seeds" / "twin.md")
+    if how in {"staged", "committed"}:
+        git("add", "-A", cwd=repo)
+    if how == "committed":
+        commit(repo)
+    since = "HEAD~1" if how == "committed" else "HEAD"
+    expected = ["clean.md SL501", "twin.md SL102", "twin.md SL501"]
+    assert sorted(new(capsys, "--select", "SL501,SL102", since=since)) == expected
+    assert new(capsys, "--select", "SL501,SL102", "seeds/clean.md", since=since) == expected[:1]
+
+
+def test_what_leaves_the_corpus_and_comes_back_is_new(repo: Path, capsys: Capture) -> None:
+    (repo / "kept").mkdir()
+    (repo / "seeds" / "old.md").rename(repo / "kept" / "old.md")
+    commit(repo)
+    (repo / "kept" / "old.md").rename(repo / "seeds" / "old.md")
+    assert new(capsys) == ["old.md SL102"]
+    assert new(capsys, since="HEAD~1") == []
+
+
+def test_which_document_was_renamed_does_not_depend_on_what_is_asked_for(repo: Path, capsys: Capture) -> None:
+    """Two copies in the place of one: the first is the old one, whichever of them a run is about."""
+    old = repo / "seeds" / "old.md"
+    for name in ("a", "b"):
+        shutil.copy(old, repo / "seeds" / f"{name}.md")
+    old.unlink()
+    assert new(capsys, "--select", "SL102") == ["b.md SL102"]
+    assert new(capsys, "--select", "SL102", "seeds/a.md") == []
+    assert new(capsys, "--select", "SL102", "seeds/b.md") == ["b.md SL102"]
+
+
+def test_a_renamed_document_whose_old_name_is_used_again(repo: Path, capsys: Capture) -> None:
+    git("mv", "seeds/old.md", "seeds/other.md", cwd=repo)
+    write(repo, "old", document(1, WRONG_TYPE))
+    assert new(capsys, "--select", "SL102") == ["other.md SL102"]
+    assert new(capsys, "--select", "SL102", "seeds/old.md") == []
+    assert new(capsys, "--select", "SL102", "seeds/other.md") == ["other.md SL102"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the filter is a shell command")
+def test_contents_that_a_filter_makes_are_no_change(repo: Path, capsys: Capture) -> None:
+    """As with Git LFS: what git keeps is not what is on disk, and no document."""
+    git("config", "filter.short.clean", "cksum", cwd=repo)
+    (repo / ".gitattributes").write_text("old.md filter=short\n")
+    os.utime(repo / "seeds" / "old.md", (1, 1))
+    commit(repo)
+    assert git("show", "HEAD:seeds/old.md", cwd=repo).split()[0].isdecimal()
+    write(repo, "clean", document(3, INSECURE))
+    assert new(capsys) == ["clean.md SL402"]
+
+
 def test_the_corpus_of_both_sides_counts(repo: Path, capsys: Capture) -> None:
     write(repo, "twin", CLEAN.replace("changes", "changed"))
     first = new(capsys, "--select", "SL501")
