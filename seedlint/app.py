@@ -211,6 +211,7 @@ def lint_and_compare(
     source = partial(scope.tree.source, limit=settings.max_file_size)
     refused = [path for path, _ in found.unreadable]
     reread = Reread(engine.document, source, refused)
+    known_ones = tuple(comparison.known) if comparison else ()
     result = Result(
         findings=tuple(findings),
         documents=len(found.files) + len(found.unreadable),
@@ -228,11 +229,13 @@ def lint_and_compare(
         refused=refused,
         checkout=checkout(Path.cwd(), os.environ),
         fail_on=settings.fail_on,
-        replacements=Replacements(reread),
+        replacements=Replacements(
+            reread, engine.document, [*findings, *(one.finding for one in suppressed), *known_ones]
+        ),
         provider=Providers(reread),
         suppressed=tuple(suppressed),
         since=Since(request.since or "", known) if before else None,
-        known=tuple(comparison.known) if comparison else (),
+        known=known_ones,
         baseline=baseline.file.name if baseline else "",
     )
     return result, comparison

@@ -1,6 +1,7 @@
 """Fixes as reporters show them: which stretches of which file are replaced by what.
 
-Reporters are pure and most of them don't need this, so it is worked out only when one asks.
+Reporters are pure and most of them don't need this, so it is worked out only when one asks. What is offered
+to editors and code scanning is tried first, as `--fix` does: made, read again, and compared.
 """
 
 from __future__ import annotations
@@ -12,41 +13,82 @@ from seedlint.redact import mask_line
 from seedlint.result import Replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.document import Document
-    from seedlint.edits import Resolver
     from seedlint.finding import PlacedFinding
+    from seedlint.layout import TextEdit
+
+Made = tuple[Replacement, ...]
 
 
 class Replacements:
     """Works out text edits for `Result.replacements`; findings come sorted, so one file is remembered."""
 
-    def __init__(self, reread: Callable[[str], Document | None]) -> None:
-        """Read documents with ``reread``."""
-        self._reread = reread
-        self._resolver: Resolver | None = None
+    def __init__(
+        self,
+        reread: Callable[[str], Document | None],
+        understand: Callable[[str, bytes], Document],
+        findings: Iterable[PlacedFinding],
+    ) -> None:
+        """Read documents with ``reread``, and contents that fixes make of them with ``understand``.
 
-    def __call__(self, finding: PlacedFinding) -> tuple[Replacement, ...] | None:
-        """Return the text edits of a finding's fix; None if it has none, or they can't be shown."""
+        ``findings`` are all that will be asked about.
+        """
+        self._reread = reread
+        self._understand = understand
+        self._findings = findings
+        self._by_path: dict[str, list[PlacedFinding]] | None = None
+        self._path: str | None = None
+        self._made: dict[int, Made] = {}
+        """What is offered for the findings of the one file, by their identity."""
+
+    def __call__(self, finding: PlacedFinding) -> Made | None:
+        """Return the text edits of a finding's fix; None if it has none, or they can't be made or shown."""
         if finding.fix is None or not finding.fix.edits:
             return None
-        from seedlint.edits import DROP_BOM, Refused, Resolver
+        if finding.path != self._path:
+            self._path = finding.path
+            self._made = self._offers(finding.path)
+        return self._made.get(id(finding))
 
-        document = self._reread(finding.path)
-        if document is None:
+    def _offers(self, path: str) -> dict[int, Made]:
+        if self._by_path is None:
+            self._by_path = {}
+            for finding in self._findings:
+                if finding.fix and finding.fix.edits:
+                    self._by_path.setdefault(finding.path, []).append(finding)
+        document = self._reread(path)
+        return {} if document is None else self._tried(document, self._by_path.get(path, ()))
+
+    def _tried(self, document: Document, findings: Sequence[PlacedFinding]) -> dict[int, Made]:
+        """Return what is offered for a document; fixes that touch each other are tried one after another."""
+        from seedlint.sound import ROUNDS, Trial
+
+        made: dict[int, Made] = {}
+        trial = Trial(document, self._understand, lambda _finding, _reason: None, twice=False)
+        waiting = list(findings)
+        for _ in range(ROUNDS):
+            chosen, waiting = trial.choose(waiting)
+            good, later = trial.sound(chosen)
+            waiting += later
+            for finding, edits in good:
+                shown = _shown(document, edits)
+                if shown is not None:
+                    made[id(finding)] = shown
+            if not waiting:
+                break
+        return made
+
+
+def _shown(document: Document, edits: Sequence[TextEdit]) -> Made | None:
+    from seedlint.edits import DROP_BOM
+
+    position = document.position
+    made = []
+    for edit in edits:
+        if any(mask_line(line) != line for line in edit.text.splitlines()):
             return None
-        if self._resolver is None or self._resolver.document is not document:
-            self._resolver = Resolver(document)
-        try:
-            edits = self._resolver.resolve(finding.fix, finding.pointer)
-        except Refused:
-            return None
-        position = document.position
-        made = []
-        for edit in edits:
-            if any(mask_line(line) != line for line in edit.text.splitlines()):
-                return None
-            region = None if edit is DROP_BOM else Region(*position(edit.start), *position(edit.end))
-            made.append(Replacement(region, edit.text))
-        return tuple(made)
+        region = None if edit is DROP_BOM else Region(*position(edit.start), *position(edit.end))
+        made.append(Replacement(region, edit.text))
+    return tuple(made)

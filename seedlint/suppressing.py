@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from seedlint.comments import Comment, Scalars, find
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
-from seedlint.fix import Mended, patched, read_alike
+from seedlint.fix import Mended
 from seedlint.fixrun import Fixer
 from seedlint.layout import TextEdit
+from seedlint.sound import patched, read_alike
 from seedlint.suppress import NEVER, Policy, suppress
 from seedlint.values import same
 
