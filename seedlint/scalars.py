@@ -109,15 +109,20 @@ def _flow(source: str, at: int, end: int, quote: str | None, out: _Output) -> bo
 
 
 def _fold(source: str, start: int, at: int, end: int, out: _Output) -> int:
-    """One line break becomes a space; each further one stays a line break."""
-    breaks = 0
+    """One line break becomes a space; each further one stays a line break.
+
+    White space around them is nobody's: it is the first character's and the last one's to take along.
+    """
+    first = len(out.chars)
     while more := _SPACES_THEN_BREAK.match(source, at, end):
         out.add("\n", at, more.end())
-        breaks += 1
         at = more.end()
     at = _spaces_end(source, at, end)
-    if not breaks:
+    if len(out.chars) == first:
         out.add(" ", start, at)
+    else:
+        out.starts[first] = start
+        out.ends[-1] = at
     return at
 
 
@@ -192,6 +197,8 @@ def _block(source: str, out: _Output) -> bool:
             break
     texts = [(min(a + indent, b), b, c) for a, b, c in lines]
     indented = _before_indented(source, texts) if folded else []
+    broken: int | None = None
+    """Where the last line with text ends, if its break is nobody's yet: the next one takes it along."""
     for number, (start, stop, after) in enumerate(texts):
         for offset in range(start, stop):
             out.add(source[offset], offset, offset + 1)
@@ -200,7 +207,13 @@ def _block(source: str, out: _Output) -> bool:
             if chomp != "-" and after > stop:
                 out.add("\n", stop, after)
         elif folded:
+            known = len(out.chars)
             _fold_block_line(source, texts, number, out, indented[number])
+            if len(out.chars) == known:
+                broken = stop
+            elif broken is not None:
+                out.starts[known] = broken
+                broken = None
         else:
             out.add("\n", stop, after)
     return True

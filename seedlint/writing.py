@@ -34,7 +34,7 @@ _NOT_PLAIN = re.compile(
 )
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}]|\A[-?:]")
 _HEADER = re.compile(r"([|>])([-+0-9]{0,2})([ \t]*(?:#[^\r\n]*)?)(\r\n|\r|\n|\Z)")
-_WORDS = re.compile(r"\w+|\W")
+_WORDS = re.compile(r"\w+|\s+|\W")
 _MAX_WORK = 1_000_000
 
 
@@ -147,6 +147,7 @@ def _candidates(
 ) -> Iterator[list[Piece] | None]:
     block = style in {"|", ">"}
     if isinstance(new, str):
+        yield _piecewise(source, style, old, new, changes, keep_lines=True)
         yield _piecewise(source, style, old, new, changes)
         if _UNPRINTABLE.search(new.replace("\n", "") if block else new):
             pass  # what can't be seen is better written as an escape
@@ -192,18 +193,29 @@ def _reads_as(source: str, new: JSON, context: Context) -> bool:
 
 
 def _piecewise(
-    source: str, style: str | None, old: str, new: str, changes: Sequence[Piece] | None
+    source: str,
+    style: str | None,
+    old: str,
+    new: str,
+    changes: Sequence[Piece] | None,
+    *,
+    keep_lines: bool = False,
 ) -> list[Piece] | None:
-    """Replace only the source of those characters that change."""
+    """Replace only the source of those characters that change.
+
+    With ``keep_lines``, a space that comes in place of line breaks is one: so a text keeps its width.
+    """
     read = decode(source, style)
     if read is None or read.value != old:
         return None
-    if style not in {"|", ">"}:
-        return _pieces(read, source, style, changes or list(_changes(old, new)))
+    block = style in {"|", ">"}
     # How a block text ends is said in its header.
-    old_body, new_body = old.rstrip("\n"), new.rstrip("\n")
-    pieces = _pieces(read, source, style, list(_changes(old_body, new_body)))
-    if pieces is None or len(old) - len(old_body) == len(new) - len(new_body):
+    old_body, new_body = (old.rstrip("\n"), new.rstrip("\n")) if block else (old, new)
+    known = None if block else changes
+    pieces = _pieces(read, source, style, known or list(_changes(old_body, new_body)))
+    if pieces is not None and keep_lines:
+        pieces = [_kept(source, piece) for piece in pieces]
+    if not block or pieces is None or len(old) - len(old_body) == len(new) - len(new_body):
         return pieces
     header = _HEADER.match(source)
     if header is None or len(new) - len(new_body) > 1:
@@ -233,6 +245,15 @@ def _changes(old: str, new: str) -> Iterator[Piece]:
             yield offsets[a], offsets[b], "".join(after[c:d])
 
 
+def _kept(source: str, piece: Piece) -> Piece:
+    start, end, text = piece
+    last = source.rfind("\n", start, end)
+    if text != " " or last < 0:
+        return piece
+    last -= source.startswith("\r\n", last - 1) and last > start
+    return start, end, source[last:end]
+
+
 def _pieces(read: Decoded, source: str, style: str | None, changes: Sequence[Piece]) -> list[Piece] | None:
     pieces = []
     for start, end, text in changes:
@@ -250,7 +271,7 @@ def _pieces(read: Decoded, source: str, style: str | None, changes: Sequence[Pie
             first = last = read.starts[start] if start < len(read.value) else read.ends[-1]
         else:
             first, last = read.starts[start], read.ends[end - 1]
-            if last and source[last - 1] in "\r\n" and end < len(read.value):
+            if style in {"|", ">"} and last and source[last - 1] in "\r\n" and end < len(read.value):
                 # With a line break goes the indentation after it.
                 last = read.starts[end]
         pieces.append((first, last, written))

@@ -106,6 +106,14 @@ def replace(source: str, value: Any, span: tuple[int, int] | None = None, path: 
         ("t: | # c\n  one\nu: 1\n", "one", "t: |- # c\n  one\nu: 1\n"),
         ("t: >\n  one\n  two  x\n\nu: 1\n", "one two x", "t: >-\n  one\n  two x\n\nu: 1\n"),
         ("t: >+\n  one\n\n\nu: 1\n", "one", "t: >-\n  one\nu: 1\n"),
+        ("t: 'one\n\n  two'\n", "one two", "t: 'one\n  two'\n"),
+        ("t: 'one\r\n\r\n\r\n  two'\r\n", "one two", "t: 'one\r\n  two'\r\n"),
+        ("t: 'one \n\n\n  two'\n", "one\ntwo", 't: "one\\ntwo"\n'),
+        ('t: "\n  one\n\n  two\n\n  "\n', "one two", 't: "one\n  two"\n'),
+        ('t: "one\n\n  two\n  three"\n', "onetwo three", 't: "onetwo\n  three"\n'),
+        ("t: one\n\n  two\n", "one two", "t: one\n  two\n"),
+        ("t: >-\n  one\n\n\n  two\nu: 1\n", "one two", "t: >-\n  one\n  two\nu: 1\n"),
+        ("t: |-\n  one\n\n  two\nu: 1\n", "one two", "t: |-\n  one two\nu: 1\n"),
         ("t: |2\n    one\nu: 1\n", "one", "t: |-\n  one\nu: 1\n"),
         ("t: |\r\n  one\r\n  two\r\nu: 1\r\n", "one two\n", "t: |\r\n  one two\r\nu: 1\r\n"),
         ("t: |-\n  one\nu: 1\n", "a\x07b", 't: "a\\u0007b"\nu: 1\n'),
@@ -358,7 +366,7 @@ def everything_wrong(newline: str, bom: bool) -> tuple[str, bytes]:
         "---\n# the head\ncategory: news\ntitle: ' Ferry  timetable grows' # loud\nexcerpt: |\n"
         "  Boats  leave\n  earlier.\npublishedDateTime: 2021-04-30 20:51Z\ntype: article\n"
         "originalUrl: 'http://www.harbour-herald.com/ferry?utm_source=a&b=1'\n"
-        'webUrl: "https://www.harbour-herald.com/ferry?fbclid=a&b=1"\ncolour: red # gone\nqualty: 0777\n'
+        'webUrl: "https://www.harbour-herald.com/ferry?fbclid=a&b=1"\ncolour: red # gone\nqualty: 777\n'
         "ampWebUrl: https://www.harbour-herald.com/amp?gclid=1&x=2\nprovider:\n  name: no\n"
         "  domain: www.Harbour-Herald.com\ntopics: [Transport, on]\nimages:\n"
         "  - {url: 'https://harbour-herald.com/a.png', width: 1, height: 1}\n"
@@ -509,11 +517,51 @@ def test_only_the_mark_is_fixed_in_a_file_that_cannot_be_read() -> None:
     assert done.after == b"---\ntitle: [  no\n---\n"
 
 
-def test_an_ambiguous_value_of_the_wrong_type_is_left_to_people() -> None:
-    raw = CLEAN.replace("quality: 39", "quality: 39\npublished: no\nheat: 1e0").encode()
+@pytest.mark.parametrize(
+    ("field", "written", "mended"),
+    [
+        ("published", "no", "false"),
+        ("removed", "On", "true"),
+        ("quality", "0777", None),  # 777 or 511
+        ("quality", "-010", None),
+        ("heat", "00000429", "429"),
+        ("heat", "1e0", "1"),
+        ("heat", "1:30", "90"),
+        ("heat", "1_000", "1000"),
+        ("heat", "no", None),
+        ("published", "0644", None),
+        ("title", "no", '"no"'),
+        ("title", "00000429", '"00000429"'),
+        ("title", "0644", '"0644"'),
+        ("title", "+.5e3", '"+.5e3"'),
+        ("colour", "0o17", '"0o17"'),  # a field the schema does not know
+    ],
+)
+def test_an_ambiguous_value_becomes_what_the_schema_takes(
+    field: str, written: str, mended: str | None
+) -> None:
+    source = re.sub(rf"(?m)^{field}:.*\n", "", CLEAN).replace("topics:", f"{field}: {written}\ntopics:")
+    raw = source.encode()
+    (found,) = (one for one in ENGINE.lint("a.md", raw).findings if one.code == "SL007")
+    assert mended is None or (found.fix and not found.fix.safe)
+    assert (found.fix is None) == (mended is None)
+    assert not [
+        one for one in ENGINE.lint("a.md", raw).findings if one.code == "SL007" and one.fix and one.fix.safe
+    ]
     done = mend(ENGINE, "a.md", raw, lambda finding: finding.code == "SL007")
-    assert b"published: no\n" in done.after
-    assert b"heat: 1.0\n" in done.after
+    assert done.after == (source.replace(f": {written}\n", f": {mended}\n") if mended else source).encode()
+
+
+def test_an_ambiguous_value_in_one_of_several_forms() -> None:
+    form = {"oneOf": [{"properties": {"a": {"type": "boolean"}}}, {"properties": {"a": {"const": "off"}}}]}
+    schema = Schema(
+        {"properties": {"b": form, "c": {"type": ["string", "boolean"]}, "d": {"enum": [8, False]}}}
+    )
+    one = Engine(schema, [], names={"SL007": "x"}, severities={"SL007": Severity.WARNING},
+                 enabled=lambda code, path: code == "SL007")  # fmt: skip
+    done = mend(one, "a.yaml", b"b:\n  a: no\nc: no\nd: 010\ne: [{no: 010}]\n", lambda finding: True)
+    assert done.after == b'b:\n  a: false\nc: "no"\nd: 010\ne: [{"no": "010"}]\n'
+    assert mend(one, "a.yaml", b"b: {a: off}\n", lambda finding: True).after == b'b: {a: "off"}\n'
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
