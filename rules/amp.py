@@ -113,7 +113,9 @@ class AmpCacheUrl(Rule):
 
     Why: the cache serves a page at this one address only; at any other one readers get an error, or
     another page.
-    Fix: write the form the message gives; it follows from ampWebUrl alone, so the fix is safe.
+    Fix: write the form the message gives. The fix does; it is a safe one where the other address follows from
+    the one that is there, or names the same page in another form. Where the two name different pages, it may
+    be ampWebUrl that is wrong.
     """
 
     code = "SL407"
@@ -216,8 +218,27 @@ class AmpCacheUrl(Rule):
             f"{message}; write {shorten(form, 200)}",
             span=span,
             related=(Related(f"{pointer}/ampWebUrl", "the AMP page"),),
-            fix=Fix.replace(f"{pointer}/cdnAmpWebUrl", form, "write the AMP cache form of ampWebUrl"),
+            fix=Fix.replace(
+                f"{pointer}/cdnAmpWebUrl",
+                form,
+                "write the AMP cache form of ampWebUrl",
+                # Where it names another page, it may be ampWebUrl that is wrong.
+                safe=_names_it(form, cached),
+            ),
         )
+
+
+def _names_it(form: str, cached: str) -> bool:
+    """Whether a URL of the AMP cache names the page that its right form names, if perhaps by http."""
+    pages = []
+    for url in (form, cached):
+        start, end = web.authority_span(url)
+        marker = _MARKER.match(url, end)
+        if not marker or not url[start:end].endswith(CACHE):
+            return False
+        pages.append((url[marker.end() :], marker[0].endswith(f"/{_SECURE}")))
+    (page, secure), (other, by_https) = pages
+    return page == other and secure >= by_https
 
 
 def _difference(form: str, cached: str) -> tuple[str, tuple[int, int] | None]:

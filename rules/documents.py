@@ -166,6 +166,11 @@ class AmbiguousScalar(EngineRule):
     YAML 1.1, as many do, they are false and 511.
     Fix: put text in quotes, write booleans as true and false, and numbers without leading zeros,
     underscores or colons. Timestamps are excepted: they are plain by convention.
+
+    The suggested fix keeps the characters and puts them in quotes. Where the schema takes no text, it writes
+    the one boolean or number that the value is to either kind of reader; `0777` in the place of a number is
+    two of them, and has no fix. Some readers see another value afterwards, so the fix is applied only when
+    asked for.
     """
 
     code = "SL007"
@@ -177,7 +182,10 @@ class AmbiguousScalar(EngineRule):
         Good("publishedDateTime: 2021-04-30T20:51:00Z\n"),
         Good("title: No change on the ferries\n"),
         Bad("title: no\n", at="/title", says="the boolean false", marks="no", fixed='title: "no"\n'),
-        Bad("quality: 0777\n", at="/quality", says="the number 511", marks="0777", fixed="quality: 777\n"),
+        Bad("published: no\n", at="/published", says="the boolean false", fixed="published: false\n"),
+        Bad("quality: 0777\n", at="/quality", says="the number 511", marks="0777"),
+        Bad("heat: 0429\n", at="/heat", says="but text to a YAML 1.1", fixed="heat: 429\n"),
+        Bad("topics: [0429]\n", at="/topics/0", says="the number 429 here", fixed='topics: ["0429"]\n'),
         Bad(
             "topics:\n  - 1:30\n",
             at="/topics/0",

@@ -31,6 +31,17 @@ _OPENING = {
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
+_PARTING = "\x1c-\x1f\x85\ufff9-\ufffb"
+_TURNING_LEFT = "\u061c\u200f\u202b\u202e\u2067"
+_TELLING = re.compile(f"[{_PARTING}{_TURNING_LEFT}]")
+_TELLING_BOTH_WAYS = re.compile(f"[{_PARTING}{_TURNING_LEFT}\u200e\u202a-\u202e\u2066-\u2069]")
+
+
+def tells(text: str, chars: str) -> bool:
+    """Whether a text may read otherwise without some of its characters: they part or turn words."""
+    return (_TELLING_BOTH_WAYS if _RIGHT_TO_LEFT.search(text) else _TELLING).search(chars) is not None
+
+
 def useless(text: str) -> list[int]:
     """Return where in a text there are invisible characters that do nothing for it, or lost ones."""
     found = [match.start() for match in INVISIBLE.finditer(text)]

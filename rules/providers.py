@@ -40,11 +40,13 @@ class Verdict(NamedTuple):
 
     ``ascii`` is the registrable domain that it is, or is meant to be (lower-case ASCII), None if
     nobody can tell; ``mended`` is the same as an author would write it; ``defect`` says what is wrong.
+    ``exact`` is whether the text names that domain and nothing else: no host under it, no page.
     """
 
     ascii: str | None
     mended: str | None = None
     defect: str | None = None
+    exact: bool = False
 
 
 _verdicts: dict[str, Verdict] = {}
@@ -80,7 +82,9 @@ def _judge(domain: str) -> Verdict:
     mended = registrable if text.isascii() else domains.to_unicode(registrable)
     if mended == domain:
         return Verdict(registrable)
-    return Verdict(registrable, mended, _what_is_more(domain, text, is_host, name == registrable))
+    written = _beginning(text).rstrip("/") if not is_host else text
+    exact = name in {registrable, f"www.{registrable}"} and not _NOT_HOST.search(written)
+    return Verdict(registrable, mended, _what_is_more(domain, text, is_host, name == registrable), exact)
 
 
 def _what_is_more(domain: str, text: str, is_host: bool, is_registrable: bool) -> str:
@@ -98,9 +102,14 @@ def _what_is_more(domain: str, text: str, is_host: bool, is_registrable: bool) -
 
 def _host_in(text: str) -> str | None:
     """Return the host of what looks like a URL, or like one without its scheme."""
-    scheme = _SCHEME.match(text)
-    url = web.parse("https://" + (text[scheme.end() :] if scheme else text.lstrip("/")))
+    url = web.parse(f"https://{_beginning(text)}")
     return url.host if url else None
+
+
+def _beginning(text: str) -> str:
+    """Return a URL from its host on."""
+    scheme = _SCHEME.match(text)
+    return text[scheme.end() :] if scheme else text.lstrip("/")
 
 
 def _registrable(host: str) -> str | None:
@@ -357,7 +366,9 @@ class ProviderDomainForm(Rule):
     (`github.io`) count too: `herald.github.io` is a domain of its own.
 
     Why: programs group and count articles by this text; one publisher in three spellings is three.
-    Fix: write the registrable domain; where seedlint can tell which one that is, its fix is safe.
+    Fix: write the registrable domain. Where seedlint can tell which one that is, it has a fix: a safe one if
+    the text names nothing else. With `blog.herald.com` or `https://herald.com/blog`, somebody may have meant
+    a part of it.
     """
 
     code = "SL303"
@@ -412,5 +423,7 @@ class ProviderDomainForm(Rule):
                 fix = None
                 if judged.mended:
                     message += f"; write {shorten(judged.mended, 100)}"
-                    fix = Fix.replace(place, judged.mended, f"write {shorten(judged.mended)}")
+                    fix = Fix.replace(
+                        place, judged.mended, f"write {shorten(judged.mended)}", safe=judged.exact
+                    )
                 yield self.finding(place, message, fix=fix)

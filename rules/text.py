@@ -216,7 +216,8 @@ class TextInvisible(Rule):
 
     Why: two texts that look the same are not, a search for a word in front of you fails, and an override
     makes a text read other than it is stored. U+FFFD stands where a character was lost.
-    Fix: remove them; the fix does. What U+FFFD stands for only the source can tell.
+    Fix: remove them; the fix does. It is not a safe one where a text may read otherwise without them: of
+    those that turn the direction of text or part words. What U+FFFD stands for only the source can tell.
 
     Where a script or an emoji needs such a character it is fine: joiners in Persian, Indic scripts and
     emoji, U+200B in Thai or Khmer, direction marks and closed embeddings in text that runs from right to
@@ -272,7 +273,7 @@ class TextInvisible(Rule):
 
     def report(self, pointer: str, text: str) -> Iterator[Finding]:
         """Yield the findings for one text: what can be removed, and what was lost."""
-        from seedlint.rules.invisible import is_lost, name_of, useless, visible
+        from seedlint.rules.invisible import is_lost, name_of, tells, useless, visible
 
         found = useless(text)
         lost = [at for at in found if is_lost(text[at])]
@@ -281,7 +282,10 @@ class TextInvisible(Rule):
             at = hidden[0]
             mended = visible(text)
             number = f"{len(hidden)} invisible characters" if len(hidden) > 1 else "the invisible character"
-            fix = Fix.replace(pointer, mended, f"remove {number}") if mended.strip(SPACES) else None
+            safe = not tells(text, "".join([text[at] for at in hidden]))
+            fix = (
+                Fix.replace(pointer, mended, f"remove {number}", safe=safe) if mended.strip(SPACES) else None
+            )
             message = f"{name_of(text[at])} is invisible{_more(len(hidden))}; remove it"
             yield self.finding(pointer, message, span=(at, at + 1), fix=fix)
         if lost:

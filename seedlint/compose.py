@@ -11,7 +11,6 @@ a U+FEFF inside is an ordinary character, and a JSON surrogate pair is an ordina
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -274,7 +273,7 @@ class _Composer:
         self.add(node)
 
     def ambiguous(self, text: str, reading: str, start: int, end: int) -> None:
-        """Report a plain scalar that YAML 1.1 reads differently; the fix keeps what it is here."""
+        """Report a plain scalar that YAML 1.1 reads differently; the fix keeps the author's characters."""
         if not self.wanted("SL007"):
             return
         message = (
@@ -286,13 +285,9 @@ class _Composer:
         pointer = self.pointer(text)
         fix: Fix | None = None
         if pointer and is_key:
-            fix = Fix("put it in quotes", (Edit("rename", pointer, text),))
+            fix = Fix("put it in quotes", (Edit("rename", pointer, text),), safe=False)
         elif pointer:
-            value = yaml12.resolve(text)
-            if isinstance(value, str):
-                fix = Fix.replace(pointer, value, "put it in quotes")
-            elif math.isfinite(value):
-                fix = Fix.replace(pointer, value, f"write {value}")
+            fix = Fix.replace(pointer, text, "put it in quotes", safe=False)
         part: Part = "key" if is_key and pointer else "value"
         finding = Finding("SL007", message, pointer or "", part, offsets=offsets, fix=fix)
         self.problems.append(finding)

@@ -135,7 +135,11 @@ class Engine:
         if document.broken:
             self.place_unjudged(document, findings, linted)
         elif findings:
-            self.place(document, _without_guesses(findings), linted)
+            if any(finding.code == "SL007" for finding in findings):
+                from seedlint.meanings import settled
+
+                findings = settled(self.schema, document, findings)
+            self.place(document, findings, linted)
         # A comment begins with the one character that hardly any document has.
         if b"#" in raw and (b"eedlint" in raw or b"EEDLINT" in raw):
             self.read_comments(document, linted)
@@ -258,20 +262,6 @@ class Engine:
         """Report that a rule, or a worker, failed on a document (or, not ``unjudged``, on the corpus)."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
         self.unplaced(linted, "SL000", message, unjudged=unjudged)
-
-
-def _without_guesses(findings: list[Finding]) -> list[Finding]:
-    """Take the fix from an ambiguous value where the schema wants another type.
-
-    To quote it would settle on the wrong one: what it was meant to be, somebody has to say first.
-    """
-    mistyped = {finding.pointer for finding in findings if finding.code == "SL102"}
-    if not mistyped:
-        return findings
-    return [
-        replace(finding, fix=None) if finding.code == "SL007" and finding.pointer in mistyped else finding
-        for finding in findings
-    ]
 
 
 def _check_finding(finding: Any, rule: BaseRule) -> None:

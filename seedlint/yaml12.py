@@ -72,14 +72,22 @@ def yaml11_reading(text: str) -> str | None:
         return "a default-value marker"
     if not text or text[0] not in "+-.0123456789" or len(text) > 100:
         return None
-    return _number11_reading(text)
+    new, old = resolve(text), yaml11_value(text)
+    if isinstance(old, str):
+        return "text" if not isinstance(new, str) else None
+    if isinstance(new, str):
+        return f"the number {old}"
+    same = old == new or (old != old and new != new)
+    return None if same else f"the number {old}"
 
 
-def _number11_reading(text: str) -> str | None:
-    new = resolve(text)
+def yaml11_value(text: str) -> JSON:
+    """Return what a YAML 1.1 reader takes a plain word or number for: a boolean, a number or the text."""
+    if text in _BOOL_11:
+        return _BOOL_11[text]
     old: JSON = text
     digits = text.replace("_", "")
-    sign = -1 if text[0] == "-" else 1
+    sign = -1 if text[:1] == "-" else 1
     bare = digits.lstrip("+-")
     if _DECIMAL_11.fullmatch(text):
         old = int(digits)
@@ -97,10 +105,5 @@ def _number11_reading(text: str) -> str | None:
     elif _FLOAT_11.fullmatch(text) and any(c.isdigit() for c in text.lower().partition("e")[0]):
         old = float(digits)
     elif text in _WORDS:
-        old = new
-    if isinstance(old, str):
-        return "text" if not isinstance(new, str) else None
-    if isinstance(new, str):
-        return f"the number {old}"
-    same = old == new or (old != old and new != new)
-    return None if same else f"the number {old}"
+        old = _WORDS[text]
+    return old

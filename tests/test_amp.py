@@ -198,8 +198,17 @@ def test_what_is_wrong_is_said_and_marked(cached: str, says: str, marked: str | 
     assert f"write `{FORM}`" in finding.message
     assert (finding.span and cached[slice(*finding.span)]) == marked
     assert finding.fix is not None
-    assert finding.fix.safe
+    # Where another page is named, one of the two addresses is wrong, and nobody knows which.
+    assert finding.fix.safe == (cached.endswith("/m.herald.com/ferry?amp=1") and ".cdn." in cached)
     assert applied(data, [finding]) == pair(AMP, FORM)
+
+
+def test_a_page_that_is_only_known_by_https_is_not_lost() -> None:
+    form = FORM.replace("/c/s/", "/c/")
+    (finding,) = findings(AmpCacheUrl, pair(AMP.replace("https", "http"), FORM))
+    assert finding.fix is not None
+    assert not finding.fix.safe
+    assert finding.fix.edits[0].value == form
 
 
 @pytest.mark.parametrize("broken", ["", "x", "https://m.herald.com/a b", "https://m.herald.com/%"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -324,8 +325,18 @@ def test_characters_that_nobody_needs(text: str, name: str, mended: str) -> None
     [finding] = judged(text, TextInvisible)
     assert finding.message.startswith(name)
     assert finding.fix
-    assert finding.fix.safe
+    # What turns the direction of words may have been meant.
+    assert finding.fix.safe == (not re.search("[\u202e\u2067]", text))
     assert fixed(text, TextInvisible) == mended
+
+
+@pytest.mark.parametrize(
+    "text", ["Ferry\x1fQuay", "Ferry\ufff9Quay\ufffa", "Quay \u200f(West)", "\u202b(Quay)"]
+)
+def test_what_parts_or_turns_words_does_not_go_unasked(text: str) -> None:
+    [finding] = judged(text, TextInvisible)
+    assert finding.fix
+    assert not finding.fix.safe
 
 
 @pytest.mark.parametrize(
