@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.checkout import checkout
+from seedlint.checkout import checkout_of
 from seedlint.errors import ExitCode, GitError, UsageError
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.judging import is_whole, judge
+from seedlint.listing import Listing
 from seedlint.parts import Parts, with_verdicts
 from seedlint.reporting import (
     STDOUT,
@@ -208,6 +209,10 @@ def lint_and_compare(
         known, findings = len(findings) - len(shown), shown
     findings += parts.load_failures()
     findings.sort(key=PlacedFinding.sort_key)
+    if Path.cwd() != settings.root:
+        # The same order wherever the run was started; that of paths from there is another one.
+        folders = Listing({finding.path for finding in findings}, str(settings.root))
+        findings.sort(key=lambda finding: folders.relative(finding.path))
     source = partial(scope.tree.source, limit=settings.max_file_size)
     refused = [path for path, _ in found.unreadable]
     reread = Reread(engine.document, source, refused)
@@ -227,7 +232,7 @@ def lint_and_compare(
         base=Path.cwd(),
         paths=found.files,
         refused=refused,
-        checkout=checkout(Path.cwd(), os.environ),
+        checkout=checkout_of(found.files, settings.root, Path.cwd(), os.environ),
         fail_on=settings.fail_on,
         replacements=Replacements(
             reread, engine.document, [*findings, *(one.finding for one in suppressed), *known_ones]
@@ -247,9 +252,10 @@ def _baseline(request: Request, settings: Settings) -> Baseline | None:
         return None
     from seedlint.baseline import Baseline, read
 
-    if request.whole and not os.path.lexists(settings.baseline):
-        return Baseline(settings.baseline)
-    return read(settings.baseline)
+    file = Path(settings.names.of(os.fspath(settings.baseline)))
+    if request.whole and not os.path.lexists(file):
+        return Baseline(file)
+    return read(file)
 
 
 def documents(request: Request, settings: Settings, *, quiet: bool = False) -> Scope:

@@ -6,11 +6,30 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedlint.naming import is_in
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
 """Where GitHub, GitLab and Azure check out."""
+
+
+def checkout_of(paths: Iterable[str], root: Path, start: Path, environment: Mapping[str, str]) -> Path | None:
+    """Return the top of the working copy that documents, as they are shown, are in.
+
+    That is the one around the root, or around ``start``, the working directory, if they are in that one only.
+    """
+    top, other = checkout(root, environment), checkout(start, environment)
+    if top == other or other is None:
+        return top
+    folders = {path[: path.rfind("/") + 1] for path in paths}
+    for one in (top, other):
+        # The paths are names, without links, so this asks nobody.
+        full = (os.path.abspath(start / folder) for folder in folders)  # noqa: PTH100
+        if one and all(is_in(path, os.fspath(one)) for path in full):
+            return one
+    return top or other
 
 
 def checkout(start: Path, environment: Mapping[str, str]) -> Path | None:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
 from seedlint.gitignore import GitIgnore, compile_patterns
-from seedlint.globs import WILDCARD, expand, fixed_part
+from seedlint.globs import WILDCARD, escaped, expand, fixed_part
+from seedlint.naming import Names, prefix
 from seedlint.output.escape import escape
 from seedlint.wildmatch import SUFFIXES
 
@@ -51,18 +52,18 @@ class Found:
 
 
 def shown(path: str | Path) -> str:
-    """Return a path as it is shown: relative to the working directory where it is inside, with slashes."""
+    """Return a path as it is shown: from the working directory, or whole if that is shorter; with slashes.
+
+    Of documents this is to be asked for their name (`seedlint.naming`), which all spellings have in common.
+    """
     text = os.fspath(path)
-    plain = os.path.normpath(text)
-    if ".." in text and os.path.realpath(plain) != os.path.realpath(text):
-        plain = text  # `link/..` is not where the link stands
-    if os.path.isabs(plain):
-        here = os.getcwd()
-        if plain == here:
-            plain = "."
-        elif plain.startswith(here.rstrip(os.sep) + os.sep):
-            plain = plain[len(here.rstrip(os.sep)) + 1 :]
-    return plain.replace(os.sep, "/")
+    full = os.path.abspath(text)
+    if ".." in text and os.path.realpath(full) != os.path.realpath(text):
+        full = os.path.realpath(text)  # `link/..` is not where the link stands
+    folder, name = os.path.split(full)
+    if full == os.getcwd():
+        return "."
+    return prefix(folder) + name if name else full.replace(os.sep, "/")
 
 
 def named(path: str | Path) -> str:
@@ -98,12 +99,16 @@ class Discovery:
         With ``stat``, the search also notes what the files it comes across look like.
         """
         self.stat = stat
-        self.root = os.path.abspath(root)
+        starts = [fixed_part(pattern.strip("/")) for pattern in include]
+        self.names = Names(root, starts)
+        self.root = self.names.root
         self.force_exclude = force_exclude
         self.include = compile_patterns([p for p in include if WILDCARD.search(p)])
         self.exclude = compile_patterns(exclude)
         self._seen: dict[tuple[int, int], str] = {}
-        """The directories searched, and the prefix of their files' names."""
+        """The directories searched, and what their files' paths begin with."""
+        self._links: list[str] = []
+        """The links to files that were met or named, as they are shown."""
         self._again = False
         """Whether a search has come to a directory that was searched before."""
 
@@ -121,6 +126,7 @@ class Discovery:
             nothing = len(files) + len(found.unreadable) == before and not self._again
             if nothing and not os.path.isfile(path):
                 found.empty.append(shown(path))
+        self._take_links(files)
         found.files = sorted(files)
         found.signatures = files
         return found
@@ -134,7 +140,7 @@ class Discovery:
         searched = Found()
         problems: dict[tuple[str, str], None] = {}
         for pattern in patterns:
-            before = len(files) + len(problems)
+            before = len(files) + len(problems) + len(self._links)
             self._again = False
             fixed = fixed_part(pattern.strip("/"))
             start = os.path.join(self.root, fixed)
@@ -142,26 +148,33 @@ class Discovery:
                 raise UsageError(
                     f"include: `{escape(pattern)}` matches nothing: {named(start)} does not exist"
                 )
-            spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
-            if spec is None and os.path.isfile(start) and not _inside_or_plain(start, self._homes(self.root)):
-                # The configuration is trusted, but who put the link there need not be.
-                found.unreadable.append((shown(start), LEADS_OUT))
-            elif spec is None:
-                self._take(start, files, found)
-                # Where an earlier pattern has been, the search does not go again.
-                name = shown(start)
-                inside = "" if name == "." else f"{name.rstrip('/')}/"
-                files.update((p, s) for p, s in everything.items() if p.startswith(inside))
-                problems.update(dict.fromkeys(p for p in searched.unreadable if p[0].startswith(inside)))
-                everything.update(files)
+            name = self.names.of(start)
+            if fixed == pattern.strip("/"):
+                if os.path.isfile(start) and not _inside_or_plain(start, self._homes(self.root)):
+                    # The configuration is trusted, but who put the link there need not be.
+                    found.unreadable.append((shown(name), LEADS_OUT))
+                else:
+                    self._take(start, files, found)
+                    # Where an earlier pattern has been, the search does not go again.
+                    inside = prefix(name)
+                    files.update((p, s) for p, s in everything.items() if p.startswith(inside))
+                    problems.update(dict.fromkeys(p for p in searched.unreadable if p[0].startswith(inside)))
+                    everything.update(files)
             else:
+                # A link on the way is none in the names of what it leads to.
+                rest = pattern.strip("/")[len(fixed) :]
+                real = self._relative(name)
+                spec = compile_patterns([pattern if real in {fixed, "."} else f"/{escaped(real)}{rest}"])
+                links = len(self._links)
                 self._take(start, everything, searched)
+                self._links[links:] = [p for p in self._links[links:] if spec.match_file(self._relative(p))]
                 files.update((p, s) for p, s in everything.items() if spec.match_file(self._relative(p)))
                 fitting = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
                 problems.update(dict.fromkeys(fitting))
             problems.update(dict.fromkeys(found.unreadable))
-            if len(files) + len(problems) == before and not self._again:
+            if len(files) + len(problems) + len(self._links) == before and not self._again:
                 found.empty.append(pattern)
+        self._take_links(files)
         found.files = sorted(files)
         found.signatures = files
         found.unreadable = list(problems)
@@ -178,7 +191,7 @@ class Discovery:
         for match in matches:
             linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
             if linked and os.path.exists(match) and not _inside(match, homes):
-                found.unreadable.append((shown(match), LEADS_OUT))
+                found.unreadable.append((shown(self.names.of(match)), LEADS_OUT))
             else:
                 self._take(match, files, found)
 
@@ -190,18 +203,21 @@ class Discovery:
         except OSError as error:
             if not os.path.islink(path) and not os.path.lexists(path):
                 raise UsageError(f"{named(path)} does not exist") from None
-            found.unreadable.append((shown(path), _refusal(path, error)))
+            found.unreadable.append((shown(self.names.of(path)), _refusal(path, error)))
             return
+        name = self.names.of(path)
         if stat.S_ISDIR(kind):
-            self._walk(path, files, found)
-        elif self.force_exclude and self._excluded_file(path):
+            self._walk(name, files, found)
+        elif self.force_exclude and self._excluded_file(name):
             pass
         elif not stat.S_ISREG(kind):
-            found.unreadable.append((shown(path), "not a regular file"))
-        elif (name := shown(path)) in files:
+            found.unreadable.append((shown(name), "not a regular file"))
+        elif (text := shown(name)) in files:
             self._again = True
+        elif os.path.islink(path):
+            self._links.append(text)
         else:
-            files[name] = None
+            files[text] = None
 
     def _excluded_file(self, path: str) -> bool:
         return bool(self.exclude and self.exclude.match_file(self._relative(path)))
@@ -218,25 +234,27 @@ class Discovery:
 
     def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
         search = _Search(self, files, found, self._homes(top))
-        here = os.getcwd().replace(os.sep, "/")
-        search.pending.append((top, shown(top), GitIgnore.above(top, all_files=bool(self.include))))
+        search.pending.append((prefix(top), GitIgnore.above(top, all_files=bool(self.include))))
         while search.pending or search.links:
-            # Real directories first: what a link also reaches keeps its real name.
-            path, name, ignore = search.pending.pop() if search.pending else search.links.pop(0)
-            if name == here:
-                name = "."  # from here on down, paths are shown as everywhere else
+            if search.pending:
+                start, ignore = search.pending.pop()
+            else:
+                # Real directories first: one that is brought in from outside keeps its real name, if it can.
+                folder = self.names.folder(search.links.pop(0))
+                start, ignore = prefix(folder), GitIgnore.above(folder, all_files=bool(self.include))
+            # The top of a drive is none without its slash.
+            path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
             try:
                 status = os.stat(path)
                 identity = (status.st_dev, status.st_ino)
                 if identity in self._seen and status.st_ino:
                     self._again = True
                     continue
-                prefix = "" if name == "." else f"{name}/" if name != "/" else "/"
-                self._seen[identity] = prefix
+                self._seen[identity] = start
                 with os.scandir(path) as entries:
                     content = list(entries)
             except OSError as error:
-                found.unreadable.append((name, reason(error)))
+                found.unreadable.append((path, reason(error)))
                 continue
             if any(entry.name == ".gitignore" for entry in content):
                 ignore = ignore.entering(path)
@@ -249,26 +267,18 @@ class Discovery:
                             # `signature`, written out: this is done for every file of a corpus.
                             s = entry.stat(follow_symlinks=False)
                             looks = (s.st_size, s.st_mtime_ns & _LOW, s.st_ctime_ns & _LOW, s.st_ino & _LOW)
-                        files[prefix + entry.name] = looks
+                        files[start + entry.name] = looks
                 elif not entry.name.startswith("."):
-                    search.entry(entry, prefix, ignore)
-        self._take_links(search)
+                    search.entry(entry, start, ignore)
+        self._links += search.file_links
 
-    def _take_links(self, search: _Search) -> None:
+    def _take_links(self, files: dict[str, Signature | None]) -> None:
         """Take the links to files that no other name has brought in."""
         real: dict[str, str] = {}
-        for path, name in sorted(search.file_links, key=lambda link: link[1]):
+        for path in sorted(self._links):
             target = os.path.realpath(path)
-            try:
-                status = os.stat(os.path.dirname(target))
-            except OSError as error:  # gone since
-                search.found.unreadable.append((name, reason(error)))
-                continue
-            prefix = self._seen.get((status.st_dev, status.st_ino))
-            if prefix is not None and prefix + os.path.basename(target) in search.files:
-                self._again = True
-            elif real.setdefault(target, name) == name:
-                search.files[name] = None
+            if shown(self.names.of(target)) not in files and real.setdefault(target, path) == path:
+                files[path] = None
 
 
 class _Search:
@@ -278,14 +288,14 @@ class _Search:
         self, discovery: Discovery, files: dict[str, Signature | None], found: Found, homes: tuple[str, ...]
     ) -> None:
         self.files = files
-        self.pending: list[tuple[str, str, GitIgnore]] = []
-        self.links: list[tuple[str, str, GitIgnore]] = []
-        self.file_links: list[tuple[str, str]] = []
+        self.pending: list[tuple[str, GitIgnore]] = []
+        self.links: list[str] = []
+        self.file_links: list[str] = []
         self.found = found
         self._discovery = discovery
         self._homes = homes
 
-    def entry(self, entry: os.DirEntry[str], prefix: str, ignore: GitIgnore) -> None:
+    def entry(self, entry: os.DirEntry[str], start: str, ignore: GitIgnore) -> None:
         """Deal with one entry of a directory."""
         name = entry.name
         link = entry.is_symlink()
@@ -297,11 +307,13 @@ class _Search:
         if directory:
             if not self._left_out(entry, ignore, directory=True):
                 if not link:
-                    self.pending.append((entry.path, prefix + name, ignore))
+                    below = start + name
+                    inside = start[:3] != "../" and not os.path.isabs(start)
+                    self.pending.append((f"{below}/" if inside else prefix(os.path.abspath(below)), ignore))
                 elif _inside(entry.path, self._homes):
-                    self.links.append((entry.path, prefix + name, ignore))
+                    self.links.append(entry.path)
                 else:
-                    self._problem(prefix + name, LEADS_OUT)
+                    self._problem(start + name, LEADS_OUT)
             return
         include = self._discovery.include
         if not name.lower().endswith(SUFFIXES) and not (
@@ -311,13 +323,13 @@ class _Search:
         if self._left_out(entry, ignore, directory=False):
             return
         if error is not None or not entry.is_file():
-            self._problem(prefix + name, _refusal(entry.path, error))
+            self._problem(start + name, _refusal(entry.path, error))
         elif not link:
-            self.files[prefix + name] = signature(entry.stat()) if self._discovery.stat else None
+            self.files[start + name] = signature(entry.stat()) if self._discovery.stat else None
         elif _inside(entry.path, self._homes):
-            self.file_links.append((entry.path, prefix + name))
+            self.file_links.append(start + name)
         else:
-            self._problem(prefix + name, LEADS_OUT)
+            self._problem(start + name, LEADS_OUT)
 
     def _left_out(self, entry: os.DirEntry[str], ignore: GitIgnore, *, directory: bool) -> bool:
         if directory and entry.name in TOOL_DIRECTORIES:

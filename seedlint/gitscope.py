@@ -58,7 +58,7 @@ def staged_scope(wanted: Wanted) -> Scope:
         ours = included.shown.keys() & changed
     corpus.add(included)
     everything, names = corpus.found()
-    shown = {corpus.shown[path] for path in ours}
+    shown = {corpus.shown[corpus.leads.get(path, path)] for path in ours}
     found = Found(
         files=[path for path in everything.files if path in shown],
         unreadable=[one for one in everything.unreadable if one[0] in shown],
@@ -76,7 +76,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     corpus = Selected(tracked)
     for path in wanted.paths:
         corpus.add(tracked.named(path, missing=True))
-    ours = set(corpus.shown.values())
+    named = list(corpus.shown)
     corpus.add(tracked.included(wanted.include))
     everything, names = corpus.found()
     if repository.partial:
@@ -84,6 +84,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
             repository.demand({*names.values(), *tracked.small()})
         except LackingError:
             raise LackingError("git fetch --refetch --no-filter") from None
+    ours = {corpus.shown[corpus.leads.get(path, path)] for path in named}
     found = Found(everything.files, everything.unreadable)
     if wanted.paths:
         found.files = [path for path in everything.files if path in ours]

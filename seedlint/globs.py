@@ -39,6 +39,11 @@ def expand(pattern: str) -> list[str]:
     return sorted(match for match in matches if match)
 
 
+def escaped(path: str) -> str:
+    """Return the pattern that matches a path, whatever signs are in it."""
+    return re.sub(r"([*?\[\]\\])", r"\\\1", path)
+
+
 def alternatives(path: str) -> list[str]:
     """Return the paths and globs that one with braces stands for; only itself if it is the name of a file."""
     from seedlint.patterns import PatternError, braces

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.discovery import shown
 from seedlint.finding import PlacedFinding, Suppressed
-from seedlint.listing import Listing
+from seedlint.listing import from_root
 from seedlint.parts import make_engine
 from seedlint.progress import Progress
 from seedlint.reporting import say, shown_safely
@@ -113,8 +113,8 @@ def _decisive(request: Request, parts: Parts) -> Iterator[object]:
     """
     settings, engine = parts.settings, parts.engine
     if not settings.include:
-        asked = [shown(path) for path in request.paths]
-        yield sorted(map(Listing(asked, str(settings.root)).relative, asked)), settings.exclude
+        names = settings.names
+        yield sorted(from_root(shown(names.of(path)), names.root) for path in request.paths), settings.exclude
     yield sorted(parts.selection.codes)
     yield sorted(settings.per_file_ignores.items())
     yield engine.schema.contents

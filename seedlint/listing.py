@@ -48,6 +48,12 @@ class Listing:
         return self.folders.get(folder, folder) + name
 
 
+def from_root(path: str, root: str) -> str:
+    """Return a document's path from the root, which it is known by; ``path`` is as it is shown."""
+    cut = path.rfind("/") + 1
+    return relative_folder(path[:cut], root) + path[cut:]
+
+
 def relative_folder(prefix: str, root: str) -> str:
     """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
     folder = os.path.abspath(prefix or ".")  # noqa: PTH100 - must not follow links

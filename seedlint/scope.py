@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from seedlint.discovery import Discovery, Found, signature
+from seedlint.discovery import Discovery, Found, shown, signature
 from seedlint.errors import GitError, UsageError
 from seedlint.gitignore import compile_patterns
+from seedlint.globs import fixed_part
+from seedlint.listing import from_root
+from seedlint.naming import Names
 from seedlint.trees import WORKING_TREE, Overlay
 
 if TYPE_CHECKING:
@@ -32,10 +36,11 @@ class Wanted:
     def excludes(self, path: str) -> bool:
         """Whether a file is excluded, which need not be there."""
         patterns = compile_patterns(self.exclude)
-        try:
-            return bool(patterns.match_file(os.path.relpath(path, self.root).replace(os.sep, "/")))
-        except ValueError:  # another drive on Windows
-            return False
+        return bool(patterns.match_file(from_root(path, str(self.root))))
+
+    def names(self) -> Names:
+        """Return what files are called."""
+        return Names(self.root, [fixed_part(pattern.strip("/")) for pattern in self.include])
 
 
 @dataclass(slots=True)
@@ -92,28 +97,44 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
     found = discovery().find(wanted.paths)
     corpus = found.files
     if wanted.include:
-        # What is outside of the working directory may be named in two ways, as ../x and /y/x.
-        known = {os.path.abspath(path) for path in corpus if path.startswith("../")}
         included = discovery().find_included(wanted.include)
         more = [path for path in corpus if path not in included.signatures]
         corpus = included.files
         if more:
-            known |= _same_files(more, included.signatures)
-        if more or known:
-            corpus = sorted({*more, *(p for p in corpus if p not in known)})
+            others = _other_names(more, included.signatures, wanted.names())
+            found.files = sorted({others.get(path, path) for path in found.files})
+            corpus = sorted({*corpus, *found.files})
         found.signatures = {**included.signatures, **found.signatures}
     return Scope(found, corpus)
 
 
-def _same_files(paths: Sequence[str], included: Mapping[str, Signature | None]) -> set[str]:
-    """Return the paths of the corpus that are other names of named files, as through a link."""
+def _other_names(
+    paths: Sequence[str], included: Mapping[str, Signature | None], names: Names
+) -> dict[str, str]:
+    """Return what the corpus calls named files that it has under other names.
+
+    That is another link to the same file, what a link leads to, or a name in other letters where the file
+    system takes them for the same. One with several hard links is as many documents.
+    """
+    links = {os.path.realpath(path): path for path, looks in included.items() if looks is None}
     inodes = {looks[3]: path for path, looks in included.items() if looks}
-    same = set()
+    others = {}
     for path in paths:
-        try:
-            other = inodes.get(signature(os.stat(path))[3])
-            if other is not None and os.path.samefile(path, other):
-                same.add(other)
-        except OSError:
-            continue
-    return same
+        real = os.path.realpath(path)
+        other = shown(names.of(real))
+        if other not in included:
+            other = links.get(real, "")
+        if not other:
+            try:
+                other = inodes.get(signature(os.stat(path))[3], "")
+                if not other or not _is_respelled(path, other) or not os.path.samefile(path, other):
+                    continue
+            except OSError:
+                continue
+        others[path] = other
+    return others
+
+
+def _is_respelled(path: str, other: str) -> bool:
+    """Whether paths differ in nothing but what some file systems make no difference of."""
+    return normalize("NFC", path).casefold() == normalize("NFC", other).casefold()

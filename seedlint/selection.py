@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
 from seedlint.gitignore import compile_patterns
+from seedlint.listing import from_root
 from seedlint.output.escape import escape
 from seedlint.registry import ALL
 from seedlint.suggest import did_you_mean
@@ -53,10 +53,7 @@ class Selection:
             return code in self.codes
         wanted = self._by_path.get(path)
         if wanted is None:
-            try:
-                relative = os.path.relpath(path, self.settings.root).replace(os.sep, "/")
-            except ValueError:  # another drive on Windows
-                relative = path
+            relative = from_root(path, str(self.settings.root))
             left_out = [codes for spec, codes in self._per_file if spec.match_file(relative)]
             wanted = self.codes.difference(*left_out) | {ALWAYS}
             self._by_path.clear()

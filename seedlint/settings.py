@@ -17,6 +17,8 @@ from seedlint.discovery import named, reason, shown
 from seedlint.engine import DEFAULT_MAX_FILE_SIZE
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity, pointer_tokens
+from seedlint.globs import fixed_part
+from seedlint.naming import Names
 from seedlint.output.escape import escape
 from seedlint.patterns import Configured, PatternError, readings
 
@@ -123,6 +125,11 @@ class Settings:
         """Return the .gitignore patterns that those of `include` or `exclude` mean."""
         return tuple(one for entry in self.patterns if entry.key == key for one in entry.patterns)
 
+    @cached_property
+    def names(self) -> Names:
+        """What files are called."""
+        return Names(self.root, [fixed_part(pattern.strip("/")) for pattern in self.meant("include")])
+
     def cache_path(self) -> Path:
         """Return the directory of the cache."""
         return self.cache_dir or self.root / DEFAULT_CACHE
@@ -152,11 +159,11 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
     ConfigurationError, with file, line, key and a did-you-mean, for anything wrong in it.
     """
     try:
-        start = start or Path.cwd()
+        start = Path(os.path.realpath(start or Path.cwd()))
     except OSError:
         raise UsageError("the working directory does not exist any more") from None
     if explicit is not None:
-        found = _from_file(explicit.absolute())
+        found = _from_file(_real(explicit))
         if found is None:
             raise ConfigurationError(f"{named(explicit)}: there is no table [tool.seedlint] in it")
         return found
@@ -174,6 +181,11 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
                 if found is not None:
                     return found
     return Settings(root=_repository(start))
+
+
+def _real(path: Path) -> Path:
+    """Return the path of a file by its real folder: that decides what its folder is called."""
+    return Path(os.path.realpath(path.parent)) / path.name
 
 
 def _from_file(path: Path) -> Settings | None:

@@ -53,11 +53,12 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
     """
     if stdin.name is None:
         return Scope(Found([NAMELESS]), [NAMELESS], Overlay(NAMELESS, stdin.raw), cacheable=False)
-    path = shown(stdin.name)
-    tree = Overlay(path, stdin.raw)
+    path = shown(wanted.names().of(stdin.name))
     if os.path.isfile(stdin.name):
         scope = find_scope(replace(wanted, paths=(stdin.name,)), stat=stat)
         found, corpus = scope.found, scope.corpus
+        # A link is known by the name of the document it leads to.
+        path = next(iter(found.files), path)
     else:
         # What is not there yet is part of the corpus all the same.
         excluded = wanted.force_exclude and wanted.excludes(path)
@@ -65,7 +66,7 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
         found = Found([] if excluded else [path], signatures=scope.found.signatures)
         corpus = sorted({*scope.corpus, *found.files})
     found.signatures = {name: looks for name, looks in found.signatures.items() if name != path}
-    return Scope(found, corpus, tree)
+    return Scope(found, corpus, Overlay(path, stdin.raw))
 
 
 def mended(fixer: Fixer, stdin: Stdin) -> Stdin:

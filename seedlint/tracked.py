@@ -16,6 +16,7 @@ from seedlint.errors import UsageError
 from seedlint.git import IGNORE_FILE, LINK, REGULAR
 from seedlint.gitignore import GitIgnore, compile_patterns, patterns_of
 from seedlint.globs import WILDCARD, fixed_part
+from seedlint.naming import prefix
 from seedlint.output.escape import escape
 from seedlint.trees import GitTree
 from seedlint.wildmatch import SUFFIXES
@@ -65,7 +66,7 @@ class Tracked:
             elif entry.mode == LINK:
                 self._links[entry.path] = entry.oid
         self._everything = sorted({*self._files, *self._links, *self._unmerged})
-        self._spelled = os.path.abspath(root)
+        self._spelled = os.path.realpath(root)
         self._from_root = repository_path(repository, self._spelled)
         """Where the root is, from the top of the repository."""
         outside = self._from_root == ".." or self._from_root.startswith("../")
@@ -96,17 +97,15 @@ class Tracked:
     def shown(self, path: str) -> str:
         """Return a path of the repository as a search of the working tree would show it."""
         directory, _, name = path.rpartition("/")
-        prefix = self._prefixes.get(directory)
-        if prefix is None:
+        start = self._prefixes.get(directory)
+        if start is None:
             relative = self.relative(directory)
             if relative == ".." or relative.startswith("../"):
                 place = self._repository.path(directory)
             else:
                 place = os.path.join(self._spelled, *relative.split("/"))
-            text = shown(place)
-            prefix = "" if text == "." else f"{text}/" if text != "/" else "/"
-            self._prefixes[directory] = prefix
-        return prefix + name
+            start = self._prefixes[directory] = prefix(os.path.abspath(place))
+        return start + name
 
     def relative(self, path: str) -> str:
         """Return a path from the root."""
@@ -157,15 +156,13 @@ class Tracked:
         place = repository_path(self._repository, path)
         if place in self._files or place in self._links or place in self._unmerged:
             if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
-                selected.take(place, name=shown(path))
+                selected.take(place)
                 selected.outright = True
             return selected
         inside = f"{place}/" if place else ""
         if any(known.startswith(inside) for known in self._everything):
-            prefix = shown(path)
-            prefix = "" if prefix == "." else f"{prefix.rstrip('/')}/"
             for known in self._below(place):
-                selected.take(known, prefix + known[len(inside) :])
+                selected.take(known)
         elif WILDCARD.search(path) and not os.path.lexists(path):
             start = repository_path(self._repository, fixed_part(path) or ".")
             pattern = path.replace(os.sep, "/").rstrip("/")[len(fixed_part(path)) :].strip("/")
@@ -293,21 +290,22 @@ class Selected:
         self.shown: dict[str, str] = {}
         """What paths of the repository are shown as."""
         self.empty: list[str] = []
+        self.leads: dict[str, str] = {}
+        """The documents that links lead to, where they are among these themselves; `found` tells."""
         self.outright = False
         """Whether this is one file that was named."""
 
     def __len__(self) -> int:
         return len(self.shown)
 
-    def take(self, path: str, name: str | None = None) -> None:
-        """Add a document; a path that is there already keeps its name."""
+    def take(self, path: str) -> None:
+        """Add a document."""
         if path not in self.shown:
-            self.shown[path] = name or self._tracked.shown(path)
+            self.shown[path] = self._tracked.shown(path)
 
     def add(self, other: Selected) -> None:
         """Add other documents."""
-        for path, name in other.shown.items():
-            self.take(path, name)
+        self.shown.update(other.shown)
         self.empty += other.empty
 
     def found(self) -> tuple[Found, dict[str, str]]:
@@ -324,6 +322,8 @@ class Selected:
             elif path == where or where not in reached:
                 reached.add(where)
                 names[self.shown[path]] = name
+            elif where in self.shown:
+                self.leads[path] = where
         found.files = sorted(names)
         return found, names
 

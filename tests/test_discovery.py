@@ -119,7 +119,7 @@ def test_paths_are_shown_from_the_working_directory(here: Path, monkeypatch: pyt
     assert find(here, str(here / "s"), str(here / "t" / "b.md")) == ["s/a.md", "t/b.md"]
     monkeypatch.chdir(here / "s")
     assert find(here, "../t", ".") == ["../t/b.md", "a.md"]
-    assert find(here, str(here / "t")) == [f"{here.as_posix()}/t/b.md"]
+    assert find(here, str(here / "t")) == ["../t/b.md"]
     assert shown(here / "s") == "."
 
 
@@ -308,9 +308,9 @@ def test_include(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     monkeypatch.chdir(here / "s")
     assert included("s/*.md") == ["b.md"]
-    assert included("u") == [f"{here.as_posix()}/u/g.md"]
+    assert included("u") == ["../u/g.md"]
     monkeypatch.chdir(here / "s" / "t")
-    assert included("s") == [f"{here.as_posix()}/s/b.md", f"{here.as_posix()}/s/c.yaml", "e.md"]
+    assert included("s") == ["../b.md", "../c.yaml", "e.md"]
 
 
 def test_include_that_matches_nothing(here: Path) -> None:
@@ -401,7 +401,7 @@ def test_a_secret_does_not_get_into_a_report(here: Path, capsys: Capture) -> Non
 def test_two_dots_after_a_link(here: Path) -> None:
     put(here, "far/away/a.md", "far/b.md", "b.md")
     (here / "near").symlink_to(here / "far" / "away")
-    assert find(here, "near/../b.md") == ["near/../b.md"]
+    assert find(here, "near/../b.md") == ["far/b.md"]
     assert find(here, "far/../b.md") == ["b.md"]
 
 
@@ -457,7 +457,7 @@ def test_a_file_that_the_system_fails_to_read(corpus: Path, capsys: Capture) -> 
     """Reading the first page of one's own memory is an input/output error, for root too."""
     done = seedlint(capsys, "/proc/self/mem", "-f", "concise")
     assert done.code == 1
-    assert "/proc/self/mem:1:1: error SL001 the file cannot be read: input/output error" in done.out
+    assert f"/proc/{os.getpid()}/mem:1:1: error SL001 the file cannot be read: input/output error" in done.out
 
 
 @pytest.mark.parametrize("cache", [["--no-cache"], []])

@@ -113,9 +113,9 @@ def test_documents_are_shown_as_the_working_directory_sees_them(
     monkeypatch.chdir(repo / "seeds")
     assert corpus(repo) == ["a.md", "deep/b.md"]
     monkeypatch.chdir(repo / "notes")
-    assert corpus(repo) == [f"{repo.as_posix()}/seeds/a.md", f"{repo.as_posix()}/seeds/deep/b.md"]
+    assert corpus(repo) == ["../seeds/a.md", "../seeds/deep/b.md"]
     assert corpus(repo, "../seeds/deep", include=()) == ["../seeds/deep/b.md"]
-    assert corpus(repo, "../seeds/*.md", include=()) == [f"{repo.as_posix()}/seeds/a.md"]
+    assert corpus(repo, "../seeds/*.md", include=()) == ["../seeds/a.md"]
 
 
 def test_a_root_below_the_top_and_one_above_it(repo: Path) -> None:
@@ -130,8 +130,8 @@ def test_a_root_below_the_top_and_one_above_it(repo: Path) -> None:
 def test_a_root_that_is_named_through_a_link(repo: Path) -> None:
     link = repo.parent / f"{repo.name}-link"
     link.symlink_to(repo)
-    assert corpus(link) == [f"{link.as_posix()}/seeds/a.md", f"{link.as_posix()}/seeds/deep/b.md"]
-    assert corpus(link, f"{link}/seeds/a.md", include=()) == [f"{link.as_posix()}/seeds/a.md"]
+    assert corpus(link) == ["seeds/a.md", "seeds/deep/b.md"]
+    assert corpus(link, f"{link}/seeds/a.md", include=()) == ["seeds/a.md"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")

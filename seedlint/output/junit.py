@@ -59,7 +59,7 @@ def _tests(result: Result) -> Iterator[_Test]:
         alone = finding.message if finding.code == _CRASHED else ""
         by_rule = by_path.setdefault(finding.path, {})
         by_rule.setdefault((finding.code, alone), []).append(finding)
-    for path in sorted(by_path):
+    for path in sorted(by_path, key=lambda path: checkout_path(path, result)):
         by_rule = by_path[path]
         if by_rule:
             for key in sorted(by_rule):
@@ -85,7 +85,10 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
     if first.code == _CRASHED:
         name += f": {escape(shorten(first.message))}"
     yield f"<testcase{attributes(name=name, classname=path, file=path)}>\n"
-    words = [*_lines(findings), *(f"  | {escape(line)}" for line in trace.splitlines())]
+    words = [
+        *_lines(findings, checkout_path(test.path, result)),
+        *(f"  | {escape(line)}" for line in trace.splitlines()),
+    ]
     if kind:
         others = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         message = f"{shorten(begin_line(told(first)))}{others}"
@@ -100,11 +103,11 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
     yield "</testcase>\n"
 
 
-def _lines(findings: Sequence[PlacedFinding]) -> Iterator[str]:
+def _lines(findings: Sequence[PlacedFinding], path: str) -> Iterator[str]:
     for finding in findings[:_MAX_LISTED]:
         field = f" at {escape(pointer_words(finding.pointer))}" if finding.pointer else ""
         yield (
-            f"{place(finding.path, finding.region)}: {finding.severity} {finding.code}{field}:"
+            f"{place(path, finding.region)}: {finding.severity} {finding.code}{field}:"
             f" {shorten(escape(told(finding)))}"
         )
         if finding.fix:
