@@ -81,6 +81,14 @@ class YamlSyntax(EngineRule):
         Good('{"title": "Ferry timetable changes"}\n', path="example.json"),
         Bad("title: Ferries: a new timetable\n", says="put the whole value in quotes", marks=":", line=2),
         Bad('title: "Ferry timetable\ntype: article\n', says="never closed", marks='"', line=2),
+        Bad(
+            'title: "Ferry timetable\nexcerpt: "Boats leave earlier."\n',
+            says="never closed",
+            marks='"',
+            line=2,
+        ),
+        Bad('title: "Ferry\ntimetable"\n', says="indent the line more", marks='"', line=2),
+        Bad("topics: [Ferries, Boats\ntype: article\n", says="never closed", marks="[", line=2),
         Bad("category:news\ntitle: x\n", says="a space is missing after the colon", marks=":", line=2),
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
         Bad("title: a\n\ttype: article\n", says="tab", line=3),
@@ -118,7 +126,10 @@ class YamlFeature(EngineRule):
     """The YAML uses anchors, aliases, merge keys, tags, several documents, or nests over 64 levels deep.
 
     Why: seed documents have no use for them, readers differ in how they treat them, and aliases can
-    expand without bound. seedlint never expands one.
+    expand without bound. seedlint follows aliases and merge keys to 20000 values, and judges the document
+    with what they stand for: each such value is reported where its alias stands, and no fix changes what an
+    alias repeats. Of several documents, keys that are lists or mappings, an alias without its anchor and
+    more than that, there are no values to judge.
     Fix: write the values out; put text that only looks like a feature (`*starred*`, `!important`) in
     quotes.
     """
@@ -133,6 +144,8 @@ class YamlFeature(EngineRule):
         Bad("title: &t Ferry\nexcerpt: *t\n", says="an anchor (`&t`)", marks="&t", count=2, line=2),
         Bad("quality: !!int '3'\n", says="a tag (`!!int`)", marks="!!int"),
         Bad("<<: {title: a}\n", says="merge key", marks="<<"),
+        Bad("title: *t\n", says="no anchor `&t`", marks="*t"),
+        Bad("? [a]\n: b\n", says="a list or mapping as a key", marks="["),
         Bad("a: 1\n---\nb: 2\n", says="second YAML document", path="example.yaml", line=2),
         Bad("a: " + "[" * 70 + "]" * 70, says="more than 64 levels"),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, pointer_tokens
 from seedlint.frontmatter import front_matter, not_utf8, whole_file
+from seedlint.nodes import ALIAS
 from seedlint.selector import PLACED, NoRoles, Selected, Selector, TooDeepError
 
 if TYPE_CHECKING:
@@ -112,13 +113,15 @@ class Document:
             self._read_carefully()
             return
         try:
-            self.data = _loads(source, parse_datetime=False)
-        except ValueError as error:
-            self._read_carefully(error)
-            return
-        if type(self.data) is not dict:
+            data = _loads(source, parse_datetime=False)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - it says little; panics of Rust code are no Exceptions
+            data = None
+        if type(data) is not dict:
             self._read_carefully()
             return
+        self.data = data
         try:
             self._values, strange = self._selector.survey(self.data)
         except TooDeepError:
@@ -127,21 +130,14 @@ class Document:
         if any(type(key) is not str or key in _AMBIGUOUS_KEYS for key in strange):
             self._read_carefully()
 
-    def _read_carefully(self, error: ValueError | None = None) -> None:
-        """Read with the exact reader, which says what is wrong and where."""
+    def _read_carefully(self) -> None:
+        """Read with the exact reader: what it says counts."""
         from seedlint.compose import to_data
 
         composition = self._compose()
         self.problems += composition.problems
-        if error and not composition.problems:
-            from seedlint.syntax import explain_fast
-
-            begin, end = self._yaml
-            self.problems.append(explain_fast(error, self.text[begin:end], begin))
-            self.data = None
-        elif composition.broken or composition.root is None:
-            self.data = None
-        else:
+        self.data = None
+        if not composition.broken and composition.root is not None:
             self.data = to_data(composition.root)
             self._values, _ = self._selector.survey(self.data)
 
@@ -255,11 +251,16 @@ class Document:
         node: Node = root
         key: Node | None = None
         for token in pointer_tokens(pointer):
-            child = node.child(token)
+            child, name = node.child(token), node.key(token)
+            if child is None and (merged := node.merged(token)):
+                name, child = merged
             if child is None:
+                if node.style == ALIAS:
+                    key = None  # what is behind an alias stands where the alias is, keys too
                 break
-            key = node.key(token)
-            node = child
+            key, node = name, child
+        if node.style == ALIAS and (key is None or part != "key"):
+            return node.start, node.end
         if key and (part == "key" or node.end == node.start):
             return key.start, key.end
         if node is root:
@@ -279,6 +280,17 @@ class Document:
         if node.style in {"|", ">"}:
             return self._block_text(node)
         return node.start, node.end
+
+    def stretches(self, pointer: str) -> list[tuple[int, int]]:
+        """Return the same as `offsets`, and where what an alias stands for is written."""
+        found = [self.offsets(pointer)]
+        if self._composition is not None and self._composition.linked:
+            node = self._composition.root
+            for token in pointer_tokens(pointer):
+                node = node.follow(token) if node else None
+            if node:
+                found.append((node.start, node.end))
+        return found
 
     def quick_offsets(
         self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
@@ -304,6 +316,8 @@ class Document:
 
     def _quickly(self, search: Callable[[Places], tuple[int, int]]) -> tuple[int, int] | None:
         if self.data is None or self._json:
+            return None
+        if self._composition is not None and self._composition.linked:
             return None
         from seedlint.places import Places, Unclear
 

@@ -129,6 +129,8 @@ class Resolver:
         node = entry.value
         if node.kind != "scalar":
             raise Refused("it would replace a list or a mapping")
+        if node.target:
+            raise Refused("an alias stands for it")
         end = self.layout.scalar_end(node)
         return node.start, end, node.style, node.text, entry.flow
 
@@ -166,6 +168,8 @@ class Resolver:
             return [TextEdit(*lines, "")]
         layout = self.layout
         entry = layout.entry(tokens)
+        if entry.value.has_shared():
+            raise Refused("an alias repeats it elsewhere")
         if entry.count == 1 and len(tokens) == 1:
             raise Refused("nothing would be left of the document")
         if entry.in_flow:

@@ -163,8 +163,8 @@ class Engine:
         regions = []
         for pointer, value in document.select("payload"):
             node = document.node(pointer) if isinstance(value, (dict, list)) else None
-            region = document.region(node.start, node.end) if node else document.locate(pointer)
-            regions.append(region)
+            spans = [(node.start, node.end)] if node else document.stretches(pointer)
+            regions += [document.region(*span) for span in spans]
         return regions
 
     def read_comments(self, document: Document, linted: Linted) -> None:

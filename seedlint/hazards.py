@@ -1,10 +1,11 @@
 """What the fast YAML reader can't be trusted with, found by scanning the text at C speed.
 
 yaml-rs returns values at once, but it expands aliases, drops tags, takes two documents for a list,
-reads ``1_000`` and ``0b1`` as numbers, recurses without bound on ``- - - -``, takes quadratic time over
-long numbers, and refuses a tab after a colon, which YAML allows. A text in which none of that can be,
-by these scans, is safe to give to it; any other is read by `seedlint.compose`, slowly and exactly. A
-false alarm costs a millisecond or two.
+reads ``1_000`` and ``0b1`` as numbers, recurses without bound on ``- - - -``, and takes quadratic time over
+long numbers; of texts that go on over several lines it takes some that YAML forbids, and in brackets more
+than libyaml. A text in which none of that can be, by these scans, is safe to give to it; any other, and
+any that it refuses, is read by `seedlint.compose`, slowly and exactly. A false alarm costs a millisecond
+or two.
 """
 
 from __future__ import annotations
@@ -21,7 +22,20 @@ _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\n"
 _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_TAB_INDENT = re.compile(rb"(?:\A|\n) *\t[ \t]*[^\s#]")
+_TAB_INDENT = re.compile(rb"[\n?:-] *+\t")
+_LINE_FLOW = re.compile(rb"\n *+[\[{]")
+_MARKER = re.compile(rb"\n\.\.\.(?!\s*\Z)")
+# yaml-rs takes a line that begins with a quote for a part of any text.
+_LONE_QUOTE = re.compile(rb"\n *+(?:[\"'](?=[ \t]*+(?:[\r\n#]|\Z))|'')")
+_BLOCK = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n")
+_BEGINNING = re.compile(rb"%|[&*!]| *(?:[\[{\t]|\.\.\.)")
+_HEADER = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#.*)?\Z")
+_FLOW_START = re.compile(rb"[:-][ \t\r\n][ \t\r\n]*+([\[{])")
+_EASY_FLOW = re.compile(
+    rb"""[\[{](?:[\[\]{}, ]|"(?:[^"\\\r\n]|\\[^\r\n])*+"|'[^'\r\n]*+'|[\w.+/()=;$~][^\[\]{}"'#,:\r\n\t]*+
+    |(?<=[\w"'/.]):[ ]|(?<=\w):(?=[\w/])|-(?=[0-9]))*+[\]}][ \t]*+(?=\#|\r?\n|\Z)""",
+    re.VERBOSE,
+)
 # yaml-rs recurses once a level, of two characters at least; some systems give a stack for a thousand of them.
 _INDENTED = re.compile(rb"[-? :\t]{32}")
 _INDENT_STRIDE = 1024
@@ -57,16 +71,30 @@ def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     """
     if odd is None:
         odd = unprintable(raw)
-    if odd and (len(odd.translate(None, _C0)) != len(odd) or _C1.search(odd) or _NONCHARACTER.search(odd)):
+    if odd:
+        if len(odd.translate(None, _C0)) != len(odd) or _C1.search(odd) or _NONCHARACTER.search(odd):
+            return True
+        if (
+            b"\xef\xbb\xbf" in odd
+            or odd.count(b"\r") != raw.count(b"\r\n")
+            or (b"\t" in odd and _TAB_INDENT.search(raw))
+        ):
+            return True
+    if _LONE_QUOTE.search(raw) or _BEGINNING.match(raw) or (b"<" in raw and b"<<" in raw):
+        return True
+    if b"\\" in raw and (b"\\\n" in raw or b"\\\r" in raw):
+        return True
+    if (b"[" in raw or b"{" in raw) and _LINE_FLOW.search(raw):
+        return True
+    if b"..." in raw and _MARKER.search(raw):
+        return True
+    # At the very end, block texts are read differently if there is nothing in them, or no line break.
+    if _HEADER.search(_last_line(raw)) or (raw[-1:] != b"\n" and _BLOCK.search(raw)):
         return True
     # Single bytes are looked for at memchr speed, two of them ten times slower.
     for sign, pattern in _INDICATORS.items():
         if sign in raw and pattern.search(raw):
             return True
-    if (b"<" in raw and b"<<" in raw) or raw.startswith((b"%", b"&", b"*", b"!")):
-        return True
-    if b"\t" in odd and (b":\t" in raw or _TAB_INDENT.search(raw)):
-        return True
     match = _INDENTED.match
     for at in range(0, len(raw), _INDENT_STRIDE):
         if match(raw, at):
@@ -78,20 +106,36 @@ def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     return ambiguous(raw)
 
 
+def _last_line(raw: bytes) -> bytes:
+    """Return the last line that is neither blank nor a comment, nor a fence."""
+    end = len(raw)
+    while end > 0:
+        start = raw.rfind(b"\n", 0, end) + 1
+        line = raw[start:end].strip()
+        if line and not line.startswith(b"#") and line not in {b"---", b"..."}:
+            return line
+        end = start - 1
+    return b""
+
+
 def ambiguous(raw: bytes) -> bool:
     """Whether a plain value may be one that YAML 1.1 and 1.2, or yaml-rs, read differently."""
     found = _AFTER_COLON.findall(raw)
     if b"#" in raw and (b" #" in raw or b"\t#" in raw):
         found += _AFTER_COMMENTS.findall(raw)
     found += _AFTER_DASH.findall(raw)
-    flow = raw[:1] in {b"[", b"{"}
+    flow = False
     for scalar in found:
         if scalar in {b"[", b"{"}:
             flow = True
         elif _suspect(scalar):
             return True
+    if not flow:
+        return False
     # Of a long list of short values most are the same.
-    return flow and any(map(_suspect, set(_IN_FLOW.findall(raw))))
+    return any(map(_suspect, set(_IN_FLOW.findall(raw)))) or not all(
+        _EASY_FLOW.match(raw, found.start(1)) for found in _FLOW_START.finditer(raw)
+    )
 
 
 def _suspect(scalar: bytes) -> bool:

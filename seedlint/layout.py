@@ -67,10 +67,12 @@ class Layout:
     # Finding
 
     def node(self, tokens: Sequence[str]) -> Node | None:
-        """Return the node that a pointer's tokens lead to."""
+        """Return the node that a pointer's tokens lead to; what aliases repeat is Refused."""
         node: Node | None = self.root
         for token in tokens:
-            node = node.child(token) if node else None
+            key, node = (node.key(token), node.child(token)) if node else (None, None)
+            if (node and node.shared) or (key and key.shared):
+                raise Refused("an alias repeats it elsewhere")
         return node
 
     def in_brackets(self, tokens: Sequence[str]) -> bool:
@@ -86,7 +88,7 @@ class Layout:
         """Return the entry that a pointer's tokens name."""
         parent, value = self.node(tokens[:-1]), self.node(tokens)
         if not tokens or parent is None or value is None or parent.kind == "scalar":
-            raise Refused("the place does not exist")
+            raise Refused("it is not written in this place")
         flow = self.in_brackets(tokens[:-1])
         if parent.kind == "sequence":
             return Entry(parent, value, None, int(tokens[-1]), len(parent.items), flow)

@@ -5,26 +5,81 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from seedlint.continued import looks_new
 from seedlint.finding import Finding, Related
 
-_FAST_PLACE = re.compile(r"at line (\d+), column (\d+)")
+_BREAK = re.compile(r"[\r\n]")
+
+_LONGEST_KEY = 1024
+"""YAML 1.2.2, 7.4: so many characters a key may have that does not stand behind a ``?``."""
 
 
-def explain(error: Any, text: str, base: int, last_scalar: int | None = None) -> Finding:
-    """Turn PyYAML's error into a finding; ``last_scalar`` is where the last value before it began."""
+def unclosed(text: str, start: int, stray: int, base: int) -> Finding:
+    """Report a quote or bracket that seems not to be closed: the line at ``stray`` is no part of it.
+
+    ``start`` is where it was opened; both count from ``base``.
+    """
+    sign = text[start]
+    what = {'"': "double quote", "'": "single quote"}.get(sign, f"`{sign}`")
+    close = {"[": "`]`", "{": "`}`"}.get(sign, "quote")
+    line = text[stray : stray + 1] == "#" or looks_new(text, stray)
+    if line:
+        message = f"the {what} opened here is never closed; add the closing {close}"
+        note = "this line is not part of it"
+    else:
+        message = (
+            f"the {what} opened here is not closed before a line that is not indented as a part of it;"
+            f" add the closing {close}, or indent the line more"
+        )
+        note = "the line that is not indented"
+    end = min(_line_end(text, stray), len(text))
+    related = Related("", note, offsets=(stray + base, max(end, stray + 1) + base))
+    return Finding("SL003", message, offsets=(start + base, start + base + 1), related=(related,))
+
+
+def _line_end(text: str, at: int) -> int:
+    found = _BREAK.search(text, at)
+    return found.start() if found else len(text)
+
+
+def explain(
+    error: Any,
+    text: str,
+    base: int,
+    last: tuple[int, int] | None = None,
+    bracket: int | None = None,
+) -> Finding:
+    """Turn what libyaml raised into a finding.
+
+    ``last`` is where the last value before it stands, ``bracket`` where the innermost open bracket does.
+    """
+    last_scalar = last[0] if last else None
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
-    problem = (
-        getattr(error, "problem", None) or getattr(error, "reason", None) or "the YAML is not well-formed"
-    )
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
     context = getattr(error, "context", None) or ""
     at = min(mark.index if mark else getattr(error, "position", 0) or 0, len(text))
     start = min(opened.index, len(text)) if opened else None
     related: tuple[Related, ...] = ()
-    if "quoted scalar" in context and "unexpected" in problem and start is not None:
+    if (
+        last
+        and text[last[0] : last[0] + 1] in {'"', "'"}
+        and _BREAK.search(text, *last)
+        and not _BREAK.search(text, last[1], at)
+    ):
+        kind = "double" if text[last[0]] == '"' else "single"
+        message = (
+            f"the {kind} quote opened here is closed by the next one, on another line, and more text follows"
+            " there; add the closing quote where the text ends"
+        )
+        related = (Related("", "closed here", offsets=(last[1] - 1 + base, last[1] + base)),)
+        at = last[0]
+    elif "quoted scalar" in context and "unexpected" in problem and start is not None:
         kind = "double" if text[start : start + 1] == '"' else "single"
         message = f"the {kind} quote opened here is never closed; add the closing quote"
         at = start
+    elif "tab character" in problem:
+        message = _bad_start("\t")
     elif "mapping values are not allowed" in problem:
         message, at = _colon(text, at, last_scalar)
     elif "cannot start any token" in problem:
@@ -39,16 +94,27 @@ def explain(error: Any, text: str, base: int, last_scalar: int | None = None) ->
         )
     elif "flow sequence" in context or "flow mapping" in context:
         sign, close = ("[", "]") if "sequence" in context else ("{", "}")
-        message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
-        if start is not None:
-            related = (Related("", f"`{sign}` opened here", offsets=(start + base, start + base + 1)),)
+        opener = bracket if bracket is not None else start
+        if opener is not None and text[opener] == sign and (at >= len(text.rstrip())):
+            message = f"the `{sign}` opened here is never closed; add the closing `{close}`"
+            at = opener
+        else:
+            message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
+            if opener is not None:
+                place = (opener + base, opener + base + 1)
+                related = (Related("", f"`{text[opener]}` opened here", offsets=place),)
     elif "flow node" in context:
         message = "a value is missing here, inside `[ ]` or `{ }`"
     elif "could not find expected ':'" in problem:
+        at = start if start is not None else at
         message = (
             "this line is neither `key: value` nor part of the value above; add the colon, or indent the line"
         )
-        at = start if start is not None else at
+        if text[at : at + 1] in {'"', "'"}:
+            end = _line_end(text, at)
+            if text.count(text[at], at, end) == 1:
+                kind = "double" if text[at] == '"' else "single"
+                message = f"the {kind} quote opened here is never closed; add the closing quote"
     elif "expected key" in problem:
         message = _expected_key(text, at)
     elif "'-' indicator" in problem:
@@ -65,28 +131,17 @@ def explain(error: Any, text: str, base: int, last_scalar: int | None = None) ->
             f"`{text[at - 1 : at]}` begins an anchor or alias in YAML; put text that begins with it in quotes"
         )
         at = max(at - 1, 0)
-    elif "tag" in context or "directive" in context:
+    elif "tag" in context or "directive" in context or "tag handle" in problem or text[at : at + 1] == "%":
         message = "`!` begins a tag and `%` a directive in YAML; put text that begins with one in quotes"
+    elif "document start" in problem:
+        message = (
+            "nothing can follow here, for the value above is complete; remove this, or put text in quotes"
+        )
     elif "node content" in problem:
         message = "a value was expected here; put text that begins with a special character in quotes"
     else:
-        message = f"the YAML can't be read here ({problem}); check quotes, colons and indentation"
+        message = "the YAML can't be read here; check quotes, colons and indentation"
     return Finding("SL003", message, offsets=_visible(text, at, base), related=related)
-
-
-def explain_fast(error: Exception, text: str, base: int) -> Finding:
-    """Turn yaml-rs's error into a finding, where libyaml sees nothing wrong."""
-    words = str(error).strip().splitlines()
-    problem = words[-1] if words else "the YAML is not well-formed"
-    place = _FAST_PLACE.search(str(error))
-    at = 0
-    if place:
-        lines = text.splitlines(keepends=True)
-        line = min(int(place[1]), len(lines)) - 1
-        at = sum(map(len, lines[:line])) + int(place[2]) - 1
-    shown = re.sub(r"[^ -~]", "", problem)[:100]
-    message = f"the YAML can't be read here ({shown}); check quotes, colons and indentation"
-    return Finding("SL003", message, offsets=_visible(text, min(at, len(text)), base))
 
 
 def _visible(text: str, at: int, base: int) -> tuple[int, int]:
@@ -103,6 +158,8 @@ def _colon(text: str, at: int, last_scalar: int | None) -> tuple[str, int]:
     tight = _TIGHT_KEY.match(text, last_scalar) if last_scalar is not None else None
     if tight and "\n" in text[tight.end() : at]:
         return f"a space is missing after the colon: write `{tight[0]} …`", tight.end() - 1
+    if last_scalar is not None and at - last_scalar > _LONGEST_KEY and "\n" not in text[last_scalar:at]:
+        return f"this key is longer than {_LONGEST_KEY} characters, which YAML does not allow", last_scalar
     if last_scalar is not None and "\n" in text[last_scalar:at]:
         line = text.rfind("\n", 0, at) + 1
         begin = line + len(text[line:at]) - len(text[line:at].lstrip())

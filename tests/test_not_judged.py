@@ -34,7 +34,7 @@ UNJUDGED: dict[str, bytes] = {
     "list.md": b"---\n- title\n---\n",
     "bom.md": b"\xef\xbb\xbf---\ntitle: [\n---\n",
     "twice.md": b"---\ntitle: a\ntitle: b\nquality: [\n---\n",
-    "tag.md": b"---\ntitle: !custom a\n---\n",
+    "alias.md": b"---\ntitle: *a\n---\n",
     "deep.md": b"---\ntitle: " + b"[" * 70 + b"]" * 70 + b"\n---\n",
     "json.json": b'{"title": ',
     "list.json": b"[]",

@@ -120,7 +120,7 @@ def test_a_comment_covers_the_lines_of_what_it_stands_at(source: str, lines: tup
         "a: |\n\n  # seedlint: ignore[SL1]",
         "'# seedlint: ignore[SL1]': 1\n",
         "- # seedlint: ignore[SL1]\n",
-        "a: &b 1 # seedlint: ignore[SL1]\n",
+        "a: *b # seedlint: ignore[SL1]\n",
         "a: {b # seedlint: ignore[SL1]\n",
         "a: 1 # seedlint is what checks this\n",
         "a: 1 # seedlint ignores this line\n",
@@ -259,7 +259,7 @@ def test_a_finding_of_a_corpus_rule_is_suppressed_where_it_is(corpus: Path) -> N
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("a: [\n", "SL003"), ("a: &b 1\n", "SL005"), ("---\na: 1\n", "SL002")],
+    [("a: [\n", "SL003"), ("a: *b\n", "SL005"), ("---\na: 1\n", "SL002")],
 )
 def test_what_keeps_a_document_from_being_judged_cannot_be_suppressed(
     corpus: Path, text: str, code: str

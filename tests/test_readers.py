@@ -1,0 +1,271 @@
+"""Two readers, one answer: whether yaml-rs or libyaml reads a document makes no difference to anybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from seedlint import compose as compose_module
+from seedlint import document as document_module
+from seedlint.document import Document
+from tests.conftest import CLEAN
+
+FRAGMENTS = [
+    "a", "b", "key", "- ", "-", ": ", ":", "? ", "?", " ", "  ", "\t", '"', "'", "[", "]", "{", "}", ",",
+    ", ",
+    "#", " # c", "# c", "|", ">", "|-", ">+", "|2", "&a ", "*a", "!t ", "!!str ", "<<: ", "%", "@", "`", "1",
+    "0x1", "1_0", "no", "~", "null", ".5", "1e3", '"a"', "'b'", "[a, b]", "{a: 1}", "a: 1", "\\", '\\"',
+    "\\n", "\\u0041", "\\x", "=", "::", ":x", "-x", "?x", '"":', '"a":', '"a":b', "''", "- - ", "? : : g",
+    " :",
+    "...",
+]  # fmt: skip
+BREAKS = ["\n", "\n", "\n  ", "\n    ", "\n- ", "\n  - ", "\\\n", "\r\n", "\r", "\n\n", "\n \n", "\n\t"]
+STRANGE = ["ä", "🚢", "\u2028", "\x85", "\ufeff", "\x00", "\n---\n", "\n...\n"]
+LINES = """\
+title: "Ferry"
+excerpt: 'It''s'
+type: article
+quality: 39
+provider:
+  name: Herald
+topics:
+  - A
+  - "B"
+- c
+related:
+  - title: x
+    url: "https://x/"
+  - {a: 1, b: "c"}
+x: [a, "b", 1]
+text: |
+  one
+t: "a
+  b"
+b"
+l: [
+  a,
+]
+    - z
+k: >-
+a: b: c
+# c
+k: v # c
+n: ~
+no: yes
+w: {a: [b, {c: d}]}
+  more text
+{"a":1,"b":[1,2]}
+y: "a \\
+&a k: v
+z: *a
+<<: {m: 1}
+p: &b {q: 1}
+r: *b
+<<: *b
+d: !!int "3"
+""".splitlines()
+
+MIXED = st.lists(st.sampled_from([*FRAGMENTS, *BREAKS, *STRANGE]), min_size=1, max_size=12).map("".join)
+WRITTEN = st.lists(st.sampled_from(LINES), min_size=1, max_size=8).map(lambda lines: "\n".join(lines) + "\n")
+SEEDS = st.just(CLEAN.removeprefix("---\n").removesuffix("---\n"))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """A document with a few characters taken out, put in or exchanged."""
+    text = draw(WRITTEN | SEEDS)
+    for _ in range(draw(st.integers(0, 3))):
+        start = draw(st.integers(0, len(text)))
+        end = start + draw(st.integers(0, 3))
+        text = text[:start] + draw(st.sampled_from(["", *FRAGMENTS, *BREAKS, *STRANGE])) + text[end:]
+    return text
+
+
+def read(text: str, path: str = "x.yaml") -> tuple[str, list[Any]]:
+    document = Document(path, text.encode())
+    return repr(document.data), [(p.code, p.message, p.offsets, p.pointer) for p in document.problems]
+
+
+def read_exactly(text: str, path: str = "x.yaml") -> tuple[str, list[Any]]:
+    """Read a document without yaml-rs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document_module, "_loads", None)
+        return read(text, path)
+
+
+CASES = [
+    'title: "a\nb"\nx: 1\n',  # goes on in column 0
+    'title: "a\\\nb"\n',
+    'title: "a\n"\n',
+    'title: "a\n\n  b"\n',
+    'title: "a\n\nb"\n',
+    "title: 'It \n''s'\n",
+    'title: "a\r"\n',
+    'x: ["a",\n"b"]\n',
+    "x: [a\nb]\n",
+    "x: [\n  a\n]\n",
+    "p:\n  x: [\n    a\n]\n",
+    "x: [\n  ::a, b]\n",
+    "x: [>+a, b]\n",
+    '{"a": 1, "b\n": 2}\n',
+    '\n{"a": 1,\n "b": 2}\n',
+    "text: |\n",
+    "text: |\n# c\n",
+    "text: |\n  one",
+    "text: |\n  one\n\n  ",
+    "a:\r\n : >+\r\n  b\n\n  ",
+    "? : : g",
+    "...\nb: 2\n",
+    "a: 1\n\t\nb: 2\n",
+    "a: 1\n\t",
+    "a:\tb\n",
+    "topics:\n  - \tTransport\n",
+    "\r\t~k: 1\n",
+    '"a":\n     \ufeff:\n',
+    "a: &x {b: 1}\nc: *x\n",
+    "<<: {a: 1}\n",
+    "k" * 1030 + ": 1\n",
+    "? " + "k" * 1030 + "\n: 1\n",
+]
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_cases_that_were_read_in_two_ways(text: str) -> None:
+    assert read(text) == read_exactly(text)
+    front = f"---\n{text}\n---\n"
+    assert read(front, "x.md") == read_exactly(front, "x.md")
+
+
+@settings(max_examples=200, deadline=None)
+@given(MIXED | WRITTEN | mutated())
+@example("- a\n")
+def test_whichever_reads_a_document_the_answer_is_one(text: str) -> None:
+    assert read(text) == read_exactly(text)
+
+
+# How much is indented, by YAML 1.2
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ('t: "a\n b"', {"t": "a b"}),
+        ('t: "a\nb"', None),
+        ('t: "a\n\n b"', {"t": "a\nb"}),
+        ('t: "a\n\tb"', None),
+        ("t: 'a\n# b'", None),
+        ('p:\n  t: "a\n   b"', {"p": {"t": "a b"}}),
+        ('p:\n  t: "a\n  b"', None),
+        ('l:\n- "a\n b"', {"l": ["a b"]}),
+        ('l:\n- "a\nb"', None),
+        ('l:\n  - "a\n   b"', {"l": ["a b"]}),
+        ('l:\n  - "a\n  b"', None),
+        ("x: [a,\n b]", {"x": ["a", "b"]}),
+        ("x: [a,\nb]", None),
+        ("x: [\n a\n]", {"x": ["a"]}),
+        ("x: [\n {\n  a: 1\n }\n]", {"x": [{"a": 1}]}),
+        ("x: [{\n a: 1\n}]", {"x": [{"a": 1}]}),
+        ("x: [\n# c\n a]", {"x": ["a"]}),
+        ("p:\n  x: [\n    a\n]", None),
+        ('{"a": [1,\n2]}', {"a": [1, 2]}),
+        ('a: "b"# c', None),
+        ("a: [b,# c\n c]", None),
+        ("a: >#c\n b", None),
+        ("a: [-, b]", None),
+    ],
+)
+def test_what_goes_on_is_indented(text: str, data: Any) -> None:
+    assert Document("x.md", f"---\n{text}\n---\n".encode()).data == data
+    # A value that only the exact reader may have makes no difference.
+    other = Document("x.md", f"---\nother:\n- no\n{text}\n---\n".encode())
+    if not text.startswith("{"):
+        assert other.data == (None if data is None else {"other": ["no"], **data})
+
+
+def test_the_same_is_refused_by_the_strict_readers_of_others() -> None:
+    """Of what PyYAML takes, nothing is refused without reason: the others say the same."""
+    ruamel = pytest.importorskip("ruamel.yaml")
+    reader = ruamel.YAML(typ="safe", pure=True)
+    for text in ('t: "a\n b"', 'p:\n  t: "a\n   b"', "x: [\n a\n]", 't: "a\n\n b"'):
+        assert Document("x.yaml", text.encode()).data == reader.load(text) == yaml.safe_load(text)
+
+
+# What libraries raise
+
+
+class Panic(BaseException):
+    """As pyo3 raises where Rust code panics: no Exception."""
+
+
+@pytest.mark.parametrize("error", [TypeError("x"), Panic("x"), RecursionError("x"), ValueError("x")])
+def test_what_the_fast_reader_raises_says_nothing(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loads(*_args: object, **_kwargs: object) -> object:
+        raise error
+
+    monkeypatch.setattr(document_module, "_loads", loads)
+    document = Document("x.md", CLEAN.encode())
+    assert document.problems == []
+    assert document.data["type"] == "article"
+
+
+@pytest.mark.parametrize("error", [yaml.YAMLError("words of theirs"), TypeError("x"), RecursionError("x")])
+def test_what_the_exact_reader_raises_is_about_the_document(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Loader(yaml.SafeLoader):
+        def get_event(self) -> Any:
+            raise error
+
+    monkeypatch.setattr(compose_module, "_LOADER", Loader)
+    document = Document("x.md", b"---\na: no\n---\n")
+    assert [p.code for p in document.problems] == ["SL003"]
+    assert "theirs" not in document.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["? : : g", "? [a]\n: 1", "{a: b}: c", "? - a\n: 1", "? a: b\n", "*a : 1", "[?]: x"]
+)
+def test_keys_that_are_no_text_are_findings_with_a_place(text: str) -> None:
+    document = Document("x.md", f"---\nfirst: 1\n{text}\n---\n".encode())
+    assert document.data is None
+    assert {p.code for p in document.problems} <= {"SL003", "SL005"}
+    assert document.place(document.problems[0]).line == 3
+
+
+# Nesting
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 64,
+        "a: " + "[" * 1000,
+        "a: " + "[" * 5000,
+        "a: " + "[" * 64 + "]" * 64,
+        "a: " + "{a: " * 64,
+        "a: " + '{"a":' * 1000,
+        "a: " + "[{a: " * 600,
+        "a:\n" + "- " * 64 + "a",
+        "a:\n" + "- " * 3000 + "a",
+        "\n".join(f"{' ' * n}a:" for n in range(1500)) + " 1",
+        "a: [1, 2, " + "[" * 1500 + " @",
+        "a: &x [[[[" + "[" * 1500,
+    ],
+)
+def test_nesting_is_counted_by_ourselves(text: str) -> None:
+    document = Document("x.md", f"---\n{text}\n---\n".encode())
+    assert document.data is None
+    found = [p for p in document.problems if "levels deep" in p.message]
+    assert [p.code for p in found] == ["SL005"]
+
+
+def test_sixty_four_levels_are_read() -> None:
+    text = "a: " + "[" * 63 + "]" * 63
+    assert Document("x.yaml", text.encode()).data is not None
+    assert Document("x.yaml", f"{text}\nb: no".encode()).data is not None
