@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from seedlint.baseline import Baseline
     from seedlint.fixrun import Fixed, Fixer, Fixing
     from seedlint.known import Comparison
+    from seedlint.run import Outcome
     from seedlint.settings import Settings
     from seedlint.since import Before
     from seedlint.trees import Tree
@@ -74,7 +75,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     _complain(fixer.fixed)
     if fixer.fixed.files:
         result, comparison = lint_and_compare(request, settings)
-    if comparison and comparison.stale and "SL903" in fixer.codes and not request.stdin:
+    if comparison and comparison.reports and "SL903" in fixer.codes and not request.stdin:
         fixer.fixed.entries = comparison.stale.total()
         comparison.pruned().write()
         result = lint(request, settings)
@@ -188,25 +189,25 @@ def lint_and_compare(
     before = _before(request, settings, scope)
     found = scope.found
     findings, suppressed, outcome = judge(request, parts, scope)
-    new = None
-    if before:
-        then = judge(request, parts, before.scope)[0] if before.names else []
-        new, _ = before.new(findings, then)
     comparison = None
+    everything, stale = findings, []
     if baseline is not None:
-        from seedlint.known import compare
-        from seedlint.suppress import Policy
-
-        whole = is_whole(request, settings, outcome)
-        policy = Policy.of(engine, selection, whole=whole, comments=request.suppressions)
-        comparison = compare(findings, baseline, scope, policy, whole=whole)
-        findings = comparison.shown
+        comparison = _compared(request, parts, scope, baseline, findings, outcome)
+        stale = list(comparison.reports.values())
+        findings = [*comparison.shown, *stale]
     known = 0
-    if new is not None:
-        # Both of these look at all findings, since those that agree are told apart by counting them.
-        wanted = {id(finding) for finding in new}
-        shown = [one for one in findings if id(one) in wanted or one.code == "SL903"]
+    if before:
+        then, _, outcome_then = judge(request, parts, before.scope)
+        if stale:
+            assert baseline is not None
+            was = before.baseline(baseline)
+            then += _compared(request, parts, before.scope, was, then, outcome_then).reports.values()
+        # This and the baseline look at all findings: those that agree are told apart by counting them.
+        new = {id(finding) for finding in before.new([*everything, *stale], then)}
+        shown = [one for one in findings if id(one) in new]
         known, findings = len(findings) - len(shown), shown
+        if comparison:
+            comparison.keep_stale(new)
     findings += parts.load_failures()
     findings.sort(key=PlacedFinding.sort_key)
     if Path.cwd() != settings.root:
@@ -244,6 +245,23 @@ def lint_and_compare(
         baseline=baseline.file.name if baseline else "",
     )
     return result, comparison
+
+
+def _compared(
+    request: Request,
+    parts: Parts,
+    scope: Scope,
+    baseline: Baseline,
+    findings: Sequence[PlacedFinding],
+    outcome: Outcome,
+) -> Comparison:
+    """Compare what was found in the documents of a scope with a baseline."""
+    from seedlint.known import compare
+    from seedlint.suppress import Policy
+
+    whole = is_whole(request, parts.settings, outcome)
+    policy = Policy.of(parts.engine, parts.selection, whole=whole, comments=request.suppressions)
+    return compare(findings, baseline, scope, policy, whole=whole)
 
 
 def _baseline(request: Request, settings: Settings) -> Baseline | None:

@@ -115,13 +115,20 @@ class Baseline:
 def read(file: Path) -> Baseline:
     """Read a baseline; ConfigurationError, with the line, for what is none."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        raw = file.read_bytes()
     except FileNotFoundError:
         raise ConfigurationError(
             f"{named(file)}: there is no such baseline; `seedlint baseline create` makes it"
         ) from None
     except OSError as error:
         raise ConfigurationError(f"{named(file)}: the baseline can't be read: {reason(error)}") from None
+    return parse(file, raw)
+
+
+def parse(file: Path, raw: bytes) -> Baseline:
+    """Return the baseline that a file with a content is; ConfigurationError for what is none."""
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{named(file)}: the baseline is not UTF-8 (byte {error.start})") from None
     conflict = _CONFLICT.search(text)
@@ -191,4 +198,4 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, max(at, 0)) + 1
 
 
-__all__ = ["FILE_NAME", "Baseline", "Entry", "read"]
+__all__ = ["FILE_NAME", "Baseline", "Entry", "parse", "read"]

@@ -64,7 +64,7 @@ def staged_scope(wanted: Wanted) -> Scope:
         unreadable=[one for one in everything.unreadable if one[0] in shown],
         empty=everything.empty,
     )
-    return Scope(found, everything.files, tracked.tree(names))
+    return Scope(found, everything.files, tracked.tree(names), tracked=tracked)
 
 
 def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
@@ -89,7 +89,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     if wanted.paths:
         found.files = [path for path in everything.files if path in ours]
         found.unreadable = [one for one in everything.unreadable if one[0] in ours]
-    return Scope(found, everything.files, tracked.tree(names))
+    return Scope(found, everything.files, tracked.tree(names), tracked=tracked)
 
 
 def tracked_in(repository: Repository, tree: str, wanted: Wanted) -> Tracked:

@@ -56,7 +56,12 @@ def subject(document: Document, pointer: str, part: Part, message: str) -> str:
 
 def quoted(message: str) -> str:
     """Return a digest of what a message quotes."""
-    return _digest("\0".join(_QUOTED.findall(message)))
+    return digest(_QUOTED.findall(message))
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Return a digest of several texts, as `subject` does of a value."""
+    return _digest("\0".join(parts))
 
 
 def _digest(value: JSON) -> str:

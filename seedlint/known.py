@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from seedlint.baseline import Baseline, Entry
 from seedlint.discovery import shown
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
-from seedlint.identity import identities
+from seedlint.identity import digest, identities
 from seedlint.selection import ALWAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from seedlint.scope import Scope
     from seedlint.suppress import Policy
@@ -35,8 +35,9 @@ _NEVER = frozenset((ALWAYS, STALE))
 class Comparison:
     """A baseline beside what a run has found.
 
-    ``shown`` are the findings it does not know, the stale entries' among them, and ``known`` those it knows;
-    ``fresh`` are the entries that would stand for the first kind. ``moved`` gives the new names of documents.
+    ``shown`` are the findings it does not know, and ``known`` those it knows; ``fresh`` are the entries that
+    would stand for the first kind. ``moved`` gives the new names of documents. ``reports`` are the findings
+    about stale entries, where they are wanted.
     """
 
     baseline: Baseline
@@ -44,11 +45,17 @@ class Comparison:
     known: list[PlacedFinding] = field(default_factory=list)
     fresh: Counter[Entry] = field(default_factory=Counter)
     stale: Counter[Entry] = field(default_factory=Counter)
+    reports: dict[Entry, PlacedFinding] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
 
     def pruned(self) -> Baseline:
         """Return the baseline without what is stale."""
         return self.baseline.without(self.stale, self.moved.items())
+
+    def keep_stale(self, new: Container[int]) -> None:
+        """Leave only the stale entries whose reports, by their ids, are among the ``new`` ones."""
+        self.reports = {entry: report for entry, report in self.reports.items() if id(report) in new}
+        self.stale = Counter({entry: self.stale[entry] for entry in self.reports})
 
     def renewed(self) -> Baseline:
         """Return the baseline with what was found now, and without what is stale."""
@@ -104,7 +111,7 @@ class _Comparer:
             path = self.looked.get(entry.path) or moved.get(entry.path)
             if matched[entry] < count and path not in unsure and self.is_stale(entry, path):
                 result.stale[entry] = count - matched[entry]
-        result.shown += self.reports()
+        result.reports = dict(self.reports())
         result.shown.sort(key=PlacedFinding.sort_key)
         return result
 
@@ -148,13 +155,13 @@ class _Comparer:
         if name in self.looked or name in self.corpus:
             return False
         if name not in self._missing:
-            self._missing[name] = self.scope.tree.signature(self.baseline.path(name)) is None
+            self._missing[name] = not self.scope.has(self.baseline.path(name))
         return self._missing[name]
 
     # What there is to say
 
-    def reports(self) -> Iterator[PlacedFinding]:
-        """Yield a finding for each stale entry."""
+    def reports(self) -> Iterator[tuple[Entry, PlacedFinding]]:
+        """Yield a finding for each stale entry. What it is about is the entry, wherever that stands."""
         path = shown(self.baseline.file)
         rule = self.policy.registry.get(STALE)
         if not self.result.stale or rule is None or not self.policy.enabled(STALE, path):
@@ -175,7 +182,12 @@ class _Comparer:
             message = f"{says}; `seedlint baseline prune` removes the entry"
             severity = self.policy.severities[STALE]
             fix = Fix("remove it from the baseline")
-            yield PlacedFinding(STALE, rule.name, severity, message, path, region, "", (), fix)
+            yield (
+                entry,
+                PlacedFinding(
+                    *(STALE, rule.name, severity, message, path, region, ""), fix=fix, subject=digest(entry)
+                ),
+            )
 
 
 def _can_be_known(finding: PlacedFinding) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.discovery import Signature
+    from seedlint.tracked import Tracked
     from seedlint.trees import Tree
 
 
@@ -49,6 +50,7 @@ class Scope:
 
     ``cached_as`` is the kind of tree whose cache is used, that of ``tree`` if it is None. Unless ``keep``,
     what the cache says is left as it was. A corpus that won't come again is not ``cacheable``.
+    ``tracked`` are all files there are, documents or not, unless they are on disk.
     """
 
     found: Found
@@ -57,6 +59,13 @@ class Scope:
     cached_as: str | None = None
     keep: bool = True
     cacheable: bool = True
+    tracked: Tracked | None = None
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file, a document or not; ``path`` is as it is shown."""
+        return self.tree.signature(path) is not None or (
+            self.tracked is not None and self.tracked.place(path) in self.tracked
+        )
 
     @property
     def complete(self) -> bool:

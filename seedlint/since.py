@@ -6,13 +6,16 @@ makes the second run short: where git says that a document is the same, it is ta
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.baseline import Baseline, parse
 from seedlint.discovery import Found
-from seedlint.errors import LackingError
+from seedlint.errors import ConfigurationError, LackingError
 from seedlint.gitscope import repository_of, tracked_in
 from seedlint.identity import identities
+from seedlint.known import STALE
 from seedlint.scope import Scope
 from seedlint.tracked import Selected, repository_path
 from seedlint.trees import Past
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from seedlint.scope import Wanted
     from seedlint.tracked import Tracked
 
+_LARGEST_BASELINE = 1_000_000_000
 _MOST_MOVED = 1000
 """Documents that git does not know yet are looked at as renamed ones only if they are not more."""
 
@@ -42,24 +46,35 @@ class Before:
     names: Mapping[str, str]
     names_now: Mapping[str, str]
     same: frozenset[str]
-    repository: Repository
+    tracked: Tracked
 
-    def new(
-        self, now: Iterable[PlacedFinding], then: Iterable[PlacedFinding]
-    ) -> tuple[list[PlacedFinding], int]:
-        """Return the findings of now that were none of then, and how many others there are.
+    def new(self, now: Iterable[PlacedFinding], then: Iterable[PlacedFinding]) -> list[PlacedFinding]:
+        """Return the findings of now that were none of then; all are sorted within their documents.
 
-        All are sorted. That a document is not judged is said as long as it is so.
+        That a document is not judged is said as long as it is so.
         """
         # Findings about the configuration were there if it was.
-        then = [one for one in then if one.path in self.names or self._is_same(one.path)]
+        then = [one for one in then if one.path in self.names or one.code == STALE or self._is_same(one.path)]
         known = {identity for identity, _ in identities(then, self.names)}
-        told = list(identities(now, self.names_now))
-        new = [finding for identity, finding in told if identity not in known or finding.unjudged]
-        return new, len(told) - len(new)
+        return [
+            finding
+            for identity, finding in identities(now, self.names_now)
+            if identity not in known or finding.unjudged
+        ]
 
     def _is_same(self, path: str) -> bool:
-        return repository_path(self.repository, path) in self.same
+        return self.tracked.place(path) in self.same
+
+    def baseline(self, baseline: Baseline) -> Baseline:
+        """Return a baseline as it was; as it is, where git does not have it."""
+        place = self.tracked.place(os.fspath(baseline.file))
+        if place not in self.tracked:
+            return baseline
+        raw = self.tracked.raw(place, _LARGEST_BASELINE)
+        try:
+            return parse(baseline.file, raw or b"")
+        except ConfigurationError:  # it listed nothing then
+            return Baseline(baseline.file)
 
 
 def before(revision: str, wanted: Wanted, now: Scope, *, staged: bool) -> Before:
@@ -110,14 +125,16 @@ def _before(
     )
     read = {name for shown, name in contents.items() if shown not in unchanged}
     repository.demand({*read, *tracked.small()})
+    # Of documents that are gone, a run on all of them speaks, see `seedlint.known`; so it must have then.
+    everything_then = now.complete
     then = Found(
-        files=[path for path in found.files if names[path] in wanted_then],
-        unreadable=[one for one in found.unreadable if names[one[0]] in wanted_then],
+        files=[path for path in found.files if everything_then or names[path] in wanted_then],
+        unreadable=[one for one in found.unreadable if everything_then or names[one[0]] in wanted_then],
         signatures={shown: now.found.signatures.get(shown) for shown in unchanged},
     )
     past = Past(tracked.tree(contents), now.tree, unchanged)
-    scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False)
-    return Before(revision, scope, names, names_now, same, repository)
+    scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
+    return Before(revision, scope, names, names_now, same, tracked)
 
 
 class _Places:

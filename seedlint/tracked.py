@@ -128,6 +128,19 @@ class Tracked:
         inside = f"{self._above_root}/"
         return fixed[len(inside) :] if fixed.startswith(inside) else None
 
+    def place(self, path: str) -> str:
+        """Return a path of this machine as the repository has it."""
+        return repository_path(self._repository, path)
+
+    def raw(self, path: str, limit: int) -> bytes | None:
+        """Return a file of the repository, if it is a regular one of at most ``limit`` bytes."""
+        name = self._files.get(path)
+        try:
+            raw = self._blobs.read(name, limit) if name else None
+        except OSError:
+            return None
+        return raw if raw is not None and len(raw) <= limit else None
+
     # Searches
 
     def included(self, patterns: Sequence[str]) -> Selected:

@@ -250,6 +250,77 @@ def test_a_suppression_that_is_taken_away_makes_a_finding_new(repo: Path, capsys
     assert new(capsys) == ["old.md SL102"]
 
 
+# Entries of a baseline that match nothing
+
+
+@pytest.fixture
+def known(repo: Path, capsys: Capture) -> Path:
+    """The same repository, with a baseline that knows the old finding, and one in `gone.md`."""
+    settings = repo / "seedlint.toml"
+    settings.write_text(f'{settings.read_text()}baseline = "known.json"\nfail-on = "warning"\n')
+    write(repo, "gone", document(2, WRONG_TYPE))
+    assert seedlint(capsys, "baseline", "create").code == 0
+    commit(repo)
+    assert new(capsys) == []
+    return repo
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_an_entry_that_was_stale_is_not_new(known: Path, capsys: Capture, tracked: bool) -> None:
+    if not tracked:
+        (known / ".gitignore").write_text(".seedlint_cache\nknown.json\n")
+        git("rm", "-q", "--cached", "known.json", cwd=known)
+        commit(known)
+    write(known, "old", document(1))
+    (known / "seeds" / "gone.md").unlink()
+    assert new(capsys) == ["known.json SL903", "known.json SL903"]
+    assert new(capsys, "seeds/old.md") == ["known.json SL903"]
+    assert new(capsys, "seeds/clean.md") == []
+    commit(known)
+    assert new(capsys) == new(capsys, "seeds/old.md") == []
+    assert seedlint(capsys, "--since", "HEAD").code == 0
+    assert "; 2 findings that were there at HEAD are not shown" in seedlint(capsys, "--since", "HEAD").err
+    assert seedlint(capsys, "--since", "HEAD~1").code == 1
+    assert new(capsys, since="HEAD~1") == ["known.json SL903", "known.json SL903"]
+    write(known, "clean", CLEAN.replace(*WRONG_TYPE))
+    assert new(capsys) == ["clean.md SL102"]
+
+
+def test_an_entry_that_matches_nothing_and_is_added_is_new(known: Path, capsys: Capture) -> None:
+    file = known / "known.json"
+    text = file.read_text()
+    file.write_text(
+        text.replace('"findings": [', '"findings": [\n' + text.splitlines()[4].replace("/", "/un"), 1)
+    )
+    assert new(capsys) == ["known.json SL903"]
+    commit(known)
+    assert new(capsys) == []
+
+
+def test_only_new_entries_are_pruned(known: Path, capsys: Capture) -> None:
+    write(known, "old", document(1))
+    commit(known)
+    (known / "seeds" / "gone.md").unlink()
+    done = seedlint(capsys, "--since", "HEAD", "--fix")
+    assert (done.code, "removed 1 entry" in done.err) == (0, True), done.err
+    text = (known / "known.json").read_text()
+    assert "seeds/old.md" in text
+    assert "seeds/gone.md" not in text
+
+
+def test_entries_of_what_is_no_document_any_more(known: Path, capsys: Capture) -> None:
+    """A file that is still there, then as now, is not gone."""
+    (known / "seedlint.toml").write_text((known / "seedlint.toml").read_text() + 'exclude = ["gone.md"]\n')
+    write(known, "old", document(1))
+    assert new(capsys) == ["known.json SL903"]
+    git("add", "-A", cwd=known)
+    assert new(capsys, "--staged") == ["known.json SL903"]
+    commit(known)
+    assert new(capsys) == []
+    (known / "seeds" / "gone.md").unlink()
+    assert new(capsys) == ["known.json SL903"]
+
+
 def test_without_include_the_paths_are_the_corpus(repo: Path, capsys: Capture) -> None:
     (repo / "seedlint.toml").unlink()
     write(repo, "twin", CLEAN.replace("changes", "changed"))
