@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
 from seedlint.cachedir import PREFIX, NotACacheError, prepare, touch
+from seedlint.database import ForeignError, UnsafeError, look, only_tables
 from seedlint.looks import Known
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     Row = tuple[int, Signature, int, bytes | None, float | None, str | None, str | None]
     """What is kept of a document: id, signature, when looked at, digest, until when, findings, comments."""
 
-_FORMAT = 3
+_FORMAT = 4
+_APPLICATION = 0x5EEDCAC4
+"""The number by which SQLite's header says whose file this is."""
 _WAIT = 1
 """Seconds to wait for another run that is writing."""
 _SLICE = 500
@@ -102,19 +105,20 @@ def _own_code() -> bytes:
 class Cache:
     """An open cache. Every method may raise CacheError."""
 
-    def __init__(self, directory: Path, name: str, like: str | None = None) -> None:
-        """Open or make the cache called ``name`` in ``directory``.
+    def __init__(self, directory: Path, name: str, like: str | None = None, root: Path | None = None) -> None:
+        """Open or make the cache called ``name`` in ``directory``; links in ``root`` are not followed.
 
         A new one begins with what the one called ``like`` knows: what a content has come to holds wherever
         it is read.
         """
-        self.path = directory / f"{PREFIX}{name}.sqlite3"
+        homes = () if root is None else (root,)
         try:
-            prepare(directory)
+            prepare(directory, *homes)
+            self.path = look(directory / f"{PREFIX}{name}.sqlite3", _APPLICATION, *homes)
             if like is not None and not self.path.exists():
                 self._begin_like(directory / f"{PREFIX}{like}.sqlite3")
             self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-        except (OSError, sqlite3.Error, NotACacheError) as error:
+        except (OSError, sqlite3.Error, NotACacheError, UnsafeError, ForeignError) as error:
             raise CacheError(_reason(error)) from None
         with self._guarded():
             # Without waiting for the disk: a power failure may cost the cache, a killed run may not.
@@ -135,13 +139,14 @@ class Cache:
         """Begin with a copy of another cache, if that can be had; without it all is read once more."""
         if other.exists():
             with (
-                suppress(sqlite3.Error),
-                closing(sqlite3.connect(other, timeout=_WAIT)) as source,
+                suppress(sqlite3.Error, OSError, UnsafeError, ForeignError),
+                closing(sqlite3.connect(look(other, _APPLICATION), timeout=_WAIT)) as source,
                 closing(sqlite3.connect(self.path, timeout=_WAIT)) as target,
             ):
                 source.backup(target)
 
     def _has_tables(self) -> bool:
+        only_tables(self._db)
         if self._db.execute("PRAGMA user_version").fetchone()[0] == _FORMAT:
             return True
         if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -152,6 +157,7 @@ class Cache:
         for statement in _TABLES.split(";"):
             self._db.execute(statement)
         self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -160,7 +166,15 @@ class Cache:
         except CacheError:
             self.close()
             raise
-        except (sqlite3.Error, ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
+        except (
+            sqlite3.Error,
+            ForeignError,
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            OverflowError,
+        ) as error:
             self.close()
             raise CacheError(_reason(error)) from None
 

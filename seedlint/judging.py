@@ -10,6 +10,7 @@ from seedlint.discovery import shown
 from seedlint.finding import PlacedFinding, Suppressed
 from seedlint.listing import from_root
 from seedlint.parts import make_engine
+from seedlint.pathguard import in_checkout
 from seedlint.progress import Progress
 from seedlint.reporting import say, shown_safely
 from seedlint.run import Outcome, Run
@@ -72,16 +73,20 @@ def _run(request: Request, parts: Parts, scope: Scope) -> Outcome:
     try:
         if not request.cache or not scope.cacheable or not _lasts(request, settings):
             return run().without_cache()
-        from seedlint.cache import Cache, CacheError, fingerprint
-
         directory = settings.cache_path()
         where = shown_safely(shown(directory))
+        if request.isolated and in_checkout(directory, settings.root):
+            if "cache-dir" in settings.given:
+                say(f"warning: the cache in {where} lies in the checkout, so --isolated does not use it")
+            return run().without_cache()
+        from seedlint.cache import Cache, CacheError, fingerprint
+
         try:
             kind = engine.tree.kind if scope.cached_as is None else scope.cached_as
             decisive = list(_decisive(request, parts))
             like = fingerprint(("", *decisive)) if kind else None
             outcome = run().with_cache(
-                Cache(directory, fingerprint((kind, *decisive)), like), keep=scope.keep
+                Cache(directory, fingerprint((kind, *decisive)), like, settings.root), keep=scope.keep
             )
         except CacheError as error:
             progress.close()

@@ -19,12 +19,12 @@ _MOST = 40
 """Links on one way; the system follows no more."""
 
 
-def brought_along(path: str | Path, *homes: str | Path) -> str | None:
+def brought_along(path: str | Path, *homes: str | Path) -> Path | None:
     """Return the first link on the way to ``path`` that lies in a working copy, or in one of ``homes``.
 
     The working directory is one of them.
     """
-    return next((link for link in _links(path) if _home(link, homes)), None)
+    return next((Path(link) for link in _links(path) if _home(link, homes)), None)
 
 
 def leads_out(path: str | Path, *homes: str | Path) -> bool:
@@ -43,10 +43,15 @@ def is_inside(path: str | Path, home: str | Path) -> bool:
     return real == top or real.startswith(top.rstrip(os.sep) + os.sep)
 
 
-def working_copy(directory: str | Path) -> str:
-    """Return the real top of the working copy around a directory; without one, the directory itself."""
-    real = Path(os.path.realpath(directory))
-    return os.fspath(checkout(real, os.environ) or real)
+def in_checkout(path: str | Path, root: str | Path) -> bool:
+    """Whether a path really lies where documents come from.
+
+    That is in ``root``, in the working directory, or in the working copy around either of them.
+    """
+    tops = []
+    for directory in (os.path.realpath(root), os.path.realpath(os.getcwd())):
+        tops += [directory, os.fspath(checkout(Path(directory), os.environ) or directory)]
+    return any(is_inside(path, top) for top in tops if not _is_everything(top))
 
 
 def _home(link: str, homes: tuple[str | Path, ...]) -> str | None:
@@ -57,9 +62,14 @@ def _home(link: str, homes: tuple[str | Path, ...]) -> str | None:
         return os.fspath(top)
     for home in (*homes, os.getcwd()):
         real = os.path.realpath(home)
-        if os.path.dirname(real) != real and is_inside(around, real):
+        if not _is_everything(real) and is_inside(around, real):
             return real
     return None
+
+
+def _is_everything(real: str) -> bool:
+    """Whether a directory is the top of all: who works there has no checkout around."""
+    return os.path.dirname(real) == real
 
 
 def _links(path: str | Path) -> Iterator[str]:

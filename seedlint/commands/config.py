@@ -30,10 +30,16 @@ def config(**options: Any) -> None:
 @settings_options("config", "no_config", "cache_dir")
 def clean(**options: Any) -> None:
     """Delete what seedlint keeps from earlier runs."""
+    from seedlint.cachedir import NotACacheError
     from seedlint.cachedir import clean as delete
-    from seedlint.discovery import shown
+    from seedlint.discovery import named, shown
+    from seedlint.errors import UsageError
 
-    directory = settings_from(options).cache_path()
-    count = delete(directory)
+    settings = settings_from(options)
+    directory = settings.cache_path()
+    try:
+        count = delete(directory, settings.root)
+    except NotACacheError as error:
+        raise UsageError(f"{named(directory)}: {error}") from None
     words = f"{count} files deleted in {shown(directory)}" if count else f"no cache in {shown(directory)}"
     click.echo(words, err=True)

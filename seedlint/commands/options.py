@@ -54,7 +54,10 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "isolated": (
         "--isolated",
-        {"is_flag": True, "help": "Load no rules from installed packages or rule-paths."},
+        {
+            "is_flag": True,
+            "help": "Load no rules from installed packages or rule-paths, and use no cache in the checkout.",
+        },
     ),
     "schema": (
         "--schema",

@@ -103,7 +103,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]
     whole = not (narrowed or documents.empty or documents.unreadable)
-    store = Store(store_path(settings))
+    store = Store(store_path(settings), settings.root)
     for note in store.notes:
         say(f"warning: {note}")
     started = time.monotonic()
@@ -246,7 +246,8 @@ def _reader(options: dict[str, Any]) -> Reader:
     from seedlint.links.options import store_path
     from seedlint.links.reader import Reader
 
-    reader = Reader(store_path(settings_from(options)))
+    settings = settings_from(options)
+    reader = Reader(store_path(settings), settings.root)
     reader.detach()
     reader.check()
     return reader

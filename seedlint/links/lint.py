@@ -20,7 +20,7 @@ def load_verdicts(settings: Settings, now: datetime) -> tuple[Snapshot | None, l
     """Return what the store knows (None if it can't be read), and what there is to say about it."""
     path = store_path(settings)
     try:
-        verdicts = Snapshot.load(path)
+        verdicts = Snapshot.load(path, settings.root)
     except UnreadableError as error:
         return None, [f"{error}; dead and moved URLs are not reported"]
     if verdicts.looked is None:

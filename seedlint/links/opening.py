@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from seedlint.database import BESIDE, ForeignError, UnsafeError, look, only_tables
 from seedlint.discovery import named
 from seedlint.errors import SeedlintError
 from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY, UNSOUND
+from seedlint.pathguard import brought_along
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MAGIC = b"SQLite format 3\0"
 WAIT = 10.0
 """Seconds to wait for a reader that holds the file."""
 
@@ -23,17 +25,22 @@ class StoreError(SeedlintError):
     """The link store can't be used."""
 
 
-def open_store(path: Path, notes: list[str]) -> sqlite3.Connection:
-    """Open or make a store, locked against other runs; StoreError. Add to ``notes`` what is to be said."""
+def open_store(path: Path, notes: list[str], *homes: Path) -> sqlite3.Connection:
+    """Open or make a store, locked against other runs; StoreError.
+
+    Add to ``notes`` what is to be said. Links in a checkout and in ``homes`` are not followed.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        link = brought_along(path.parent, *homes)
+        if link is None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return _open(path, homes)
     except OSError as error:
         raise StoreError(f"{named(path)}: the link store can't be made: {error.strerror}") from None
-    if _is_no_database(path):
-        # SQLite would take a short file for an empty one, and write over it.
-        notes.append(_set_aside(path, "it is no database"))
-    try:
-        return _open(path)
+    except UnsafeError as error:
+        raise StoreError(f"{named(path)}: the link store can't be opened: {error}") from None
+    except ForeignError as error:
+        notes.append(_set_aside(path, str(error)))
     except sqlite3.DatabaseError as error:
         if is_busy(error):
             raise locked(path) from None
@@ -41,13 +48,13 @@ def open_store(path: Path, notes: list[str]) -> sqlite3.Connection:
             raise StoreError(f"{named(path)}: the link store can't be opened: {error}") from None
         notes.append(_set_aside(path, f"it is no sound link store ({error})"))
     try:
-        return _open(path)
-    except sqlite3.Error as error:
+        return _open(path, homes)
+    except (OSError, sqlite3.Error, UnsafeError, ForeignError) as error:
         raise StoreError(f"{named(path)}: the link store can't be made: {error}") from None
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=0, isolation_level=None)
+def _open(path: Path, homes: tuple[Path, ...]) -> sqlite3.Connection:
+    db = sqlite3.connect(look(path, APPLICATION, *homes), timeout=0, isolation_level=None)
     try:
         _prepare(db, path)
     except BaseException:
@@ -63,7 +70,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA temp.cache_size = -8000")
     # From now on, no other run gets in.
     db.execute("BEGIN IMMEDIATE")
-    application = db.execute("PRAGMA application_id").fetchone()[0]
+    only_tables(db)
     version = db.execute("PRAGMA user_version").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not tables:
@@ -74,8 +81,6 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         # Readers that come during this run find a store, not an empty file.
         db.execute("COMMIT")
         db.execute("BEGIN IMMEDIATE")
-    elif application != APPLICATION:
-        raise sqlite3.DatabaseError("it is a database of something else")
     elif version > FORMAT:
         raise StoreError(f"{named(path)}: a newer seedlint has written this link store; update seedlint")
     elif db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
@@ -93,13 +98,13 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 def _set_aside(path: Path, why: str) -> str:
     """Rename a file, with what SQLite keeps beside it, and say so."""
     number = 1
-    while (aside := path.with_name(f"{path.name}.set-aside-{number}")).exists():
+    while os.path.lexists(aside := path.with_name(f"{path.name}.set-aside-{number}")):
         number += 1
     try:
         path.rename(aside)
-        for suffix in ("-journal", "-wal", "-shm"):
+        for suffix in BESIDE:
             beside = path.with_name(path.name + suffix)
-            if beside.exists():
+            if os.path.lexists(beside):
                 beside.rename(aside.with_name(aside.name + suffix))
     except OSError as error:
         raise StoreError(
@@ -127,14 +132,6 @@ def guarded(path: Path) -> Iterator[None]:
         raise StoreError(
             f"{named(path)}: the link store failed: {error}; what was learned before is kept"
         ) from None
-
-
-def _is_no_database(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MAGIC)) not in {b"", _MAGIC}
-    except OSError:
-        return False
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+from seedlint.database import ForeignError, UnsafeError, look, only_tables
 from seedlint.discovery import named
 from seedlint.errors import SeedlintError
 from seedlint.links.schema import APPLICATION, FORMAT, SOUND, UNSOUND
@@ -25,24 +26,26 @@ class UnreadableError(SeedlintError):
 class Reader:
     """An open store. Use as a context manager; UnreadableError for whatever goes wrong."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the store at ``path``."""
+    def __init__(self, path: Path, *homes: Path) -> None:
+        """Open the store at ``path``; links in a checkout and in ``homes`` are not followed."""
         self.path = path
         if not path.is_file():
             raise UnreadableError(f"{named(path)}: there is no link store; `seedlint links` makes one")
         with self._guarded():
             # Not read-only: what a killed run has left half-written is undone by whoever opens the file.
-            uri = f"{path.absolute().as_uri()}?mode=rw"
+            uri = f"{look(path, APPLICATION, *homes, write=False).as_uri()}?mode=rw"
             self._db = sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None)
-        with self._guarded():
-            self._db.execute("PRAGMA trusted_schema = OFF")
-            self._db.execute("BEGIN")
-            application = self._db.execute("PRAGMA application_id").fetchone()[0]
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if application != APPLICATION or version > FORMAT:
+        try:
+            with self._guarded():
+                self._db.execute("PRAGMA trusted_schema = OFF")
+                self._db.execute("BEGIN")
+                only_tables(self._db)
+                version = self._db.execute("PRAGMA user_version").fetchone()[0]
+                if version > FORMAT:
+                    raise ForeignError("a newer seedlint has written it")
+        except BaseException:
             self._db.close()
-            why = "a newer seedlint has written it" if application == APPLICATION else "it is something else"
-            raise UnreadableError(f"{named(path)}: this can't be used as link store: {why}")
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -95,5 +98,5 @@ class Reader:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error, UnsafeError, ForeignError) as error:
             raise UnreadableError(f"{named(self.path)}: the link store can't be read: {error}") from None

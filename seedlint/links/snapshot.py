@@ -41,9 +41,9 @@ class Snapshot:
         self.digest = sha.hexdigest()
 
     @classmethod
-    def load(cls, path: Path) -> Snapshot:
-        """Read the store at ``path``; UnreadableError."""
-        with Reader(path) as reader:
+    def load(cls, path: Path, *homes: Path) -> Snapshot:
+        """Read the store at ``path``, no link in ``homes`` followed; UnreadableError."""
+        with Reader(path, *homes) as reader:
             latest = reader.last_look()
             known = {row[0]: Known(*row[1:]) for row in reader.urls(_COLUMNS, "verdict <> 'alive'")}
         several = crowds((address, one.final) for address, one in known.items() if one.final)

@@ -44,11 +44,14 @@ class Job:
 class Store:
     """An open store, locked against other runs. Every method may raise StoreError."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the store at ``path``; see `notes` for what had to be said about it."""
+    def __init__(self, path: Path, *homes: Path) -> None:
+        """Open or make the store at ``path``; see `notes` for what had to be said about it.
+
+        Links in a checkout and in ``homes`` are not followed.
+        """
         self.path = path
         self.notes: list[str] = []
-        self._db = open_store(path, self.notes)
+        self._db = open_store(path, self.notes, *homes)
         self.documents = Documents(self._db, path)
         self._learned: list[tuple[Any, ...]] = []
         self._changed: list[tuple[int, str | None, str]] = []

@@ -80,8 +80,8 @@ def refuse_link(target: str) -> None:
     link = brought_along(target) if "\0" not in target else None
     if link is not None:
         raise OutputError(
-            f"cannot write {target}: {escape(link)} is a symbolic link in the checkout; delete it, or name"
-            f" {escape(os.path.realpath(target))} if that is meant"
+            f"cannot write {target}: {escape(str(link))} is a symbolic link in the checkout; delete it, or"
+            f" name {escape(os.path.realpath(target))} if that is meant"
         )
 
 
