@@ -7,9 +7,9 @@ itself changes (a document written on one line) is it shown, masked; such a diff
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from seedlint.linediff import Change, Step, changes, lines_of
 from seedlint.redact import mask_source
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Side:
     def __init__(self, document: Document) -> None:
         """Split the document's text; lines end with a line feed, as diffs have it."""
         text = ("\ufeff" if document.bom else "") + document.text
-        self.lines = text.splitlines(keepends=True) if _only_feeds(text) else _split(text)
+        self.lines = lines_of(text)
         bare = [line.rstrip("\r\n") for line in self.lines]
         self.masked: dict[int, str] = {}
         """By index: lines with a payload, masked."""
@@ -60,34 +60,53 @@ class Side:
 class _Hunk:
     before: tuple[int, int]
     after: tuple[int, int]
-    changes: list[tuple[int, int, int, int]]
+    changes: list[Change]
 
 
-def unified(path: str, before: Document, after: Document) -> Iterator[str]:
-    """Yield the lines of a diff between two versions of a document."""
-    old, new = Side(before), Side(after)
-    matcher = SequenceMatcher(None, old.lines, new.lines, autojunk=False)
-    changes = [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    if not changes:
-        return
-    yield f"--- {_name('a', path)}\n"
-    yield f"+++ {_name('b', path)}\n"
-    for hunk in _hunks(changes, old, new):
-        yield from _lines(hunk, old, new)
+class Diff:
+    """The difference between two versions of a document."""
+
+    def __init__(self, before: Document, after: Document, steps: Sequence[Step]) -> None:
+        """Compare them; ``steps`` are the edits that made one of the other."""
+        self._old, self._new = Side(before), Side(after)
+        self._changes = list(_slid(changes(steps, self._old.lines, self._new.lines), self._old, self._new))
+
+    @property
+    def masked(self) -> bool:
+        """Whether changed lines are shown with something masked, so that the diff can't be applied."""
+        old, new = self._old.masked.keys(), self._new.masked.keys()
+        return any(
+            not old.isdisjoint(range(a, b)) or not new.isdisjoint(range(c, d)) for a, b, c, d in self._changes
+        )
+
+    def unified(self, path: str) -> Iterator[str]:
+        """Yield the lines of a unified diff."""
+        if not self._changes:
+            return
+        yield f"--- {_name('a', path)}\n"
+        yield f"+++ {_name('b', path)}\n"
+        for hunk in _hunks(self._changes, self._old, self._new):
+            yield from _lines(hunk, self._old, self._new)
 
 
-def is_masked(before: Document, after: Document) -> bool:
-    """Whether a diff would show changed lines with something masked, so that it can't be applied."""
-    old, new = Side(before), Side(after)
-    matcher = SequenceMatcher(None, old.lines, new.lines, autojunk=False)
-    return any(
-        not old.masked.keys().isdisjoint(range(a, b)) or not new.masked.keys().isdisjoint(range(c, d))
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
-    )
+def _slid(changes: Sequence[Change], old: Side, new: Side) -> Iterator[Change]:
+    """Move what was only taken out, or put in, up from a payload: as far as the same lines stand before it.
+
+    The outcome is the same, and there are lines to show after it.
+    """
+    floor = over = 0
+    for a, b, c, d in changes:
+        by = 0
+        if a == b or c == d:
+            lines, first, last = (old.lines, a, b) if c == d else (new.lines, c, d)
+            shown = next((n for n in range(CONTEXT) if not _is_open(b + n, d + n, old, new)), CONTEXT)
+            room = min(CONTEXT - shown, a - floor, c - over)
+            by = next((n for n in range(room) if lines[first - 1 - n] != lines[last - 1 - n]), room)
+        floor, over = b - by, d - by
+        yield a - by, b - by, c - by, d - by
 
 
-def _hunks(changes: Sequence[tuple[int, int, int, int]], old: Side, new: Side) -> Iterator[_Hunk]:
+def _hunks(changes: Sequence[Change], old: Side, new: Side) -> Iterator[_Hunk]:
     current: _Hunk | None = None
     for a, b, c, d in changes:
         lead = 0
@@ -102,10 +121,21 @@ def _hunks(changes: Sequence[tuple[int, int, int, int]], old: Side, new: Side) -
             current.changes.append((a, b, c, d))
             continue
         if current:
-            yield current
+            yield _balanced(current, old)
         current = _Hunk((a - lead, b + trail), (c - lead, d + trail), [(a, b, c, d)])
     if current:
-        yield current
+        yield _balanced(current, old)
+
+
+def _balanced(hunk: _Hunk, old: Side) -> _Hunk:
+    """Make both contexts equally long: a shorter one tells patch that the file ends, or begins, there."""
+    (start, end), (there, over) = hunk.before, hunk.after
+    surplus = (hunk.changes[0][0] - start) - (end - hunk.changes[-1][1])
+    if surplus > 0 and end < len(old.lines):
+        hunk.before, hunk.after = (start + surplus, end), (there + surplus, over)
+    elif surplus < 0 < start:
+        hunk.before, hunk.after = (start, end + surplus), (there, over + surplus)
+    return hunk
 
 
 def _is_open(at: int, there: int, old: Side, new: Side) -> bool:
@@ -139,13 +169,3 @@ def _name(side: str, path: str) -> str:
         char = chr(byte)
         written += escapes.get(char) or (char if 32 <= byte < 127 else f"\\{byte:03o}")
     return f'"{written}"'
-
-
-def _only_feeds(text: str) -> bool:
-    return text.isascii() and not any(char in text for char in "\r\x0b\x0c\x1c\x1d\x1e")
-
-
-def _split(text: str) -> list[str]:
-    lines = [f"{line}\n" for line in text.split("\n")]
-    lines[-1] = lines[-1][:-1]
-    return lines if lines[-1] else lines[:-1]

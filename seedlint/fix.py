@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.finding import PlacedFinding, pointer_words
-from seedlint.sound import ROUNDS, Trial, patched
+from seedlint.sound import ROUNDS, Trial, patched, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seedlint.engine import Engine
+    from seedlint.linediff import Step
 
 _INDEX = re.compile(r"/[0-9]+(?=/|$)")
 
@@ -32,6 +33,8 @@ class Mended:
     fixed: Counter[str] = field(default_factory=Counter)
     left: list[str] = field(default_factory=list)
     """Why fixes were not made, in words for people."""
+    steps: list[Step] = field(default_factory=list)
+    """The edits, round by round."""
 
     @property
     def changed(self) -> bool:
@@ -84,7 +87,9 @@ class _Mending:
             chosen, _ = trial.sound(trial.choose(self.fixable(findings))[0])
             if not chosen:
                 break
-            self.result.after = patched(document, [edit for _, edits in chosen for edit in edits])
+            edits = [edit for _, made in chosen for edit in made]
+            self.result.after = patched(document, edits)
+            self.result.steps.append(step(document, edits))
             self.result.fixed.update(finding.code for finding, _ in chosen)
         else:
             self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")

@@ -158,16 +158,17 @@ class Fixer:
 
     def diff(self) -> Iterator[str]:
         """Yield a diff of all that would change."""
-        from seedlint.diff import is_masked, unified
+        from seedlint.diff import Diff
 
         for done in self.mended():
             before = self._engine.document(done.path, done.before)
             after = self._engine.document(done.path, done.after)
-            if is_masked(before, after):
+            diff = Diff(before, after, done.steps)
+            if diff.masked:
                 self.fixed.left.append(
                     f"{done.path}: a changed line holds a payload, which is masked; patch can't apply this"
                 )
-            yield from unified(done.path, before, after)
+            yield from diff.unified(done.path)
             self.count(done)
 
 

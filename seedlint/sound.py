@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.document import Document
+    from seedlint.linediff import Step
 
 ROUNDS = 10
 """Fixes for one place follow each other in so many rounds at most."""
-_BOM = b"\xef\xbb\xbf"
 _MOST_LOOKS = 64
 _FEWEST_LOOKS = 8
 _MOST_BYTES = 20_000_000
@@ -141,13 +141,22 @@ class Trial:
 
 def patched(document: Document, edits: Sequence[TextEdit]) -> bytes:
     """Return the file with some edits made."""
+    text, spans = step(document, edits)
     parts = []
     at = 0
-    for edit in sorted(edit for edit in edits if edit is not DROP_BOM and edit.start >= 0):
-        parts += [document.text[at : edit.start], edit.text]
-        at = edit.end
-    text = "".join([*parts, document.text[at:]]).encode()
-    return text if not document.bom or DROP_BOM in edits else _BOM + text
+    for start, end, written in spans:
+        parts += [text[at:start], written]
+        at = end
+    return "".join([*parts, text[at:]]).encode()
+
+
+def step(document: Document, edits: Sequence[TextEdit]) -> Step:
+    """Return the text of the whole file, byte order mark included, and the edits in terms of it, in order."""
+    mark = int(document.bom)
+    spans = [(one.start + mark, one.end + mark, one.text) for one in edits if one != DROP_BOM]
+    if mark and DROP_BOM in edits:
+        spans.append((0, mark, ""))
+    return "\ufeff" * mark + document.text, sorted(spans)
 
 
 def read_alike(document: Document) -> bool:

@@ -17,7 +17,7 @@ from seedlint.finding import pointer_words
 from seedlint.fix import Mended
 from seedlint.fixrun import Fixer
 from seedlint.layout import TextEdit
-from seedlint.sound import patched, read_alike
+from seedlint.sound import patched, read_alike, step
 from seedlint.suppress import NEVER, Policy, suppress
 from seedlint.values import same
 
@@ -112,6 +112,7 @@ def add_comments(
         result.fixed.update(finding.code for finding in group.findings)
         writer.done.append(group)
     result.after = writer.written(writer.done)
+    result.steps.append(step(document, [group.edit for group in writer.done]))
     for group in groups:
         if group not in writer.done:
             result.left += (
