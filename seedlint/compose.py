@@ -39,7 +39,7 @@ _MAX_PROBLEMS = 100
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_PROPERTY = re.compile(r"\s*([&!]\S*)(?:[ \t]+#[^\r\n]*|\s)*")
+_PROPERTY = re.compile(r"[ \t\r\n]*([&!][^ \t\r\n]*)(?:[ \t]+#[^\r\n]*|[ \t\r\n])*")
 _HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
 
 
@@ -117,6 +117,9 @@ class _Composer:
             opener = max((at for at in inner if at < stray), default=inner[0])
             self.problems.append(unclosed(self.text, opener, stray, self.base))
             return
+        if inner and at >= len(self.text.rstrip()):
+            self.problems.append(unclosed(self.text, inner[-1], None, self.base))
+            return
         last = (self.last.start - self.base, self.last.end - self.base) if self.last else None
         self.problems.append(explain(error, self.text, self.base, last, inner[-1] if inner else None))
 
@@ -173,9 +176,10 @@ class _Composer:
         if event.anchor is not None or event.tag is not None:
             after = self.past_properties(start, end)
             start = max(after, end - 1) if event.flow_style else max(after, end)
-            if not event.flow_style and self.text[start - 1 : start] == "-":
-                start -= 1  # a list in the column of its key begins with the dash
-            column = start - (max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1)
+            if not event.flow_style:
+                if self.text[start - 1 : start] == "-":
+                    start -= 1  # a list in the column of its key begins with the dash
+                column = start - max(self.text.rfind(sign, 0, start) for sign in "\r\n") - 1
         if len(self.stack) >= MAX_DEPTH:
             self.too_deep(start, end)
             return
@@ -276,7 +280,7 @@ class _Composer:
             # The mark stands at the start of the next token; the text ends with its last line.
             node.end = self.base + start + len(self.text[start:end].rstrip("\r\n "))
             self.seen = node.end - self.base
-            self.check_block(start, end)
+            self.check_block(start, end, event.start_mark.column)
         elif event.end_mark.line > event.start_mark.line:
             self.check_quoted(start, end)
         self.last = node
@@ -289,7 +293,12 @@ class _Composer:
             self.problems.append(unclosed(self.text, start, stray, self.base))
             self.broken = self.stop = True
 
-    def check_block(self, start: int, end: int) -> None:
+    def check_block(self, start: int, end: int, column: int) -> None:
+        if column <= self.columns[-1]:
+            what = self.text[start : start + 1]
+            self.fail(
+                f"the `{what}` of a block text must be indented; put it behind the key", start, start + 1
+            )
         header = _HEADER_COMMENT.match(self.text, start, end)
         if header:
             self.fail("a comment needs a space before its `#`", header.end() - 1, header.end())

@@ -12,11 +12,11 @@ import re
 from functools import lru_cache
 
 _KEY_OR_ITEM = re.compile(r"[ \t]*(?:-[ \t]|(?:[\w.$-]+|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?:[ \t\r\n]|\Z))")
-_BLANK_COMMENT = r"(?:(?<![^\s])\#[^\r\n]*)"
-_BEFORE_FLOW = re.compile(rf"(?:[\s:?,-]|{_BLANK_COMMENT})*+(?:[&!]\S*+\s++)*+")
+_BLANK_COMMENT = r"(?:(?<![^ \t\r\n])\#[^\r\n]*)"
+_BEFORE_FLOW = re.compile(rf"(?:[ \t\r\n:?,-]|{_BLANK_COMMENT})*+(?:[&!][^ \t\r\n]*+[ \t\r\n]++)*+")
 _FLOW_TOKEN = re.compile(
     rf"""\"(?:[^"\\]|\\.)*+"?|'(?:[^']|'')*+'?|{_BLANK_COMMENT}|[\[\]{{}}]
-    |[^\s"'\[\]{{}},:\#](?:[^\[\]{{}},:\#\r\n]|:(?=[^\s,\[\]{{}}])|(?<=\S)\#)*+""",
+    |[^ \t\r\n"'\[\]{{}},:\#](?:[^\[\]{{}},:\#\r\n]|:(?=[^ \t\r\n,\[\]{{}}])|(?<=[^ \t])\#)*+""",
     re.VERBOSE | re.DOTALL,
 )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
 from seedlint.rule import shorten
 from seedlint.suggest import closest
-from seedlint.violations import matches, repeated, violations
+from seedlint.violations import UNCHECKED, matches, repeated, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -295,6 +295,8 @@ class _Explanation:
             return f"{field} lacks an item that the schema asks for"
         if keyword == "propertyNames":
             return f"{field} has a key whose name the schema does not allow"
+        if keyword == UNCHECKED:
+            return str(error.message)
         if keyword == "oneOf":
             return f"{field} fits more than one of the forms of which the schema allows exactly one"
         return f"{field} breaks the schema's `{keyword}`"
@@ -341,7 +343,7 @@ def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
     validator = validator_class(schema.contents)(schema.asserted, validate_formats=True)
     try:
         return list(validator.iter_errors(data))
-    except ValueError:
+    except Exception:  # noqa: BLE001 - whatever it can't take
         return []
 
 

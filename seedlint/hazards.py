@@ -27,7 +27,7 @@ _LINE_FLOW = re.compile(rb"\n *+[\[{]")
 _MARKER = re.compile(rb"\n\.\.\.(?!\s*\Z)")
 # yaml-rs takes a line that begins with a quote for a part of any text.
 _LONE_QUOTE = re.compile(rb"\n *+(?:[\"'](?=[ \t]*+(?:[\r\n#]|\Z))|'')")
-_BLOCK = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n")
+_BLOCK = re.compile(rb"[|>][-+0-9]*+[ \t]*+[\r\n#]")
 _BEGINNING = re.compile(rb"%|[&*!]| *(?:[\[{\t]|\.\.\.)")
 _HEADER = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#.*)?\Z")
 _FLOW_START = re.compile(rb"[:-][ \t\r\n][ \t\r\n]*+([\[{])")
@@ -132,10 +132,14 @@ def ambiguous(raw: bytes) -> bool:
             return True
     if not flow:
         return False
+    at = 0
+    while start := _FLOW_START.search(raw, at):
+        easy = _EASY_FLOW.match(raw, start.start(1))
+        if not easy:
+            return True
+        at = easy.end()
     # Of a long list of short values most are the same.
-    return any(map(_suspect, set(_IN_FLOW.findall(raw)))) or not all(
-        _EASY_FLOW.match(raw, found.start(1)) for found in _FLOW_START.finditer(raw)
-    )
+    return any(map(_suspect, set(_IN_FLOW.findall(raw))))
 
 
 def _suspect(scalar: bytes) -> bool:

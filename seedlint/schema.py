@@ -74,8 +74,10 @@ class Schema:
         """Say whether JSON data obeys the schema."""
         try:
             return self._is_valid(data)
-        except ValueError:
-            # Not JSON after all, such as a set; the explanation decides.
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - panics of Rust code are no Exceptions
+            # What it can't take, such as half a surrogate pair, the explanation decides.
             return False
 
     def select(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:

@@ -14,17 +14,19 @@ _LONGEST_KEY = 1024
 """YAML 1.2.2, 7.4: so many characters a key may have that does not stand behind a ``?``."""
 
 
-def unclosed(text: str, start: int, stray: int, base: int) -> Finding:
-    """Report a quote or bracket that seems not to be closed: the line at ``stray`` is no part of it.
+def unclosed(text: str, start: int, stray: int | None, base: int) -> Finding:
+    """Report a quote or bracket that is not closed before the line at ``stray``, or never (None).
 
     ``start`` is where it was opened; both count from ``base``.
     """
     sign = text[start]
     what = {'"': "double quote", "'": "single quote"}.get(sign, f"`{sign}`")
     close = {"[": "`]`", "{": "`}`"}.get(sign, "quote")
-    line = text[stray : stray + 1] == "#" or looks_new(text, stray)
-    if line:
-        message = f"the {what} opened here is never closed; add the closing {close}"
+    offsets = (start + base, start + base + 1)
+    message = f"the {what} opened here is never closed; add the closing {close}"
+    if stray is None:
+        return Finding("SL003", message, offsets=offsets)
+    if text[stray : stray + 1] == "#" or looks_new(text, stray):
         note = "this line is not part of it"
     else:
         message = (
@@ -34,7 +36,7 @@ def unclosed(text: str, start: int, stray: int, base: int) -> Finding:
         note = "the line that is not indented"
     end = min(_line_end(text, stray), len(text))
     related = Related("", note, offsets=(stray + base, max(end, stray + 1) + base))
-    return Finding("SL003", message, offsets=(start + base, start + base + 1), related=(related,))
+    return Finding("SL003", message, offsets=offsets, related=(related,))
 
 
 def _line_end(text: str, at: int) -> int:
@@ -94,15 +96,13 @@ def explain(
         )
     elif "flow sequence" in context or "flow mapping" in context:
         sign, close = ("[", "]") if "sequence" in context else ("{", "}")
+        message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
         opener = bracket if bracket is not None else start
-        if opener is not None and text[opener] == sign and (at >= len(text.rstrip())):
-            message = f"the `{sign}` opened here is never closed; add the closing `{close}`"
-            at = opener
-        else:
-            message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
-            if opener is not None:
-                place = (opener + base, opener + base + 1)
-                related = (Related("", f"`{text[opener]}` opened here", offsets=place),)
+        if opener is not None:
+            place = (opener + base, opener + base + 1)
+            related = (Related("", f"`{text[opener]}` opened here", offsets=place),)
+    elif "flow node" in context and text[at : at + 1] == ":":
+        message = _expected_key(text, at)
     elif "flow node" in context:
         message = "a value is missing here, inside `[ ]` or `{ }`"
     elif "could not find expected ':'" in problem:
@@ -180,6 +180,8 @@ def _bad_start(char: str) -> str:
 
 def _expected_key(text: str, at: int) -> str:
     line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    if text[at : at + 1] == ":":
+        return "a key is missing before this `:`; add it, or put text that begins with `:` in quotes"
     if line.endswith(('"', "'")):
         return "there is more text after the closing quote; double a quote inside ('') or escape it (\\\")"
     if text[at : at + 1] in "]}":

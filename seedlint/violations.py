@@ -1,7 +1,8 @@
 """jsonschema, set up to mean the same as jsonschema-rs.
 
-Regular expressions and formats are judged by jsonschema-rs here too, so that both libraries agree about
-them and no pattern can make Python's backtracking engine hang on a hostile value.
+Regular expressions, formats and divisions are judged by jsonschema-rs here too, so that both libraries
+agree about them, no number is too large, and no pattern can make Python's backtracking engine hang on a
+hostile value.
 """
 
 from __future__ import annotations
@@ -23,12 +24,30 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON
 
 
+UNCHECKED = "unchecked"
+"""In place of a keyword, where a library gave up."""
+
+
 def violations(schema: JSON, data: JSON) -> Iterator[ValidationError]:
     """Yield what is wrong with JSON data by a schema."""
     schema = _spell_out_false(schema)
     base = validator_for(schema, default=jsonschema.Draft202012Validator)
     validator = _with_fast_patterns(base)(schema, format_checker=_Formats(), registry=Registry())
-    yield from validator.iter_errors(data)
+    errors = validator.iter_errors(data)
+    while True:
+        try:
+            error = next(errors, None)
+        except Exception as reason:  # noqa: BLE001 - whatever the library raises is about the document
+            error = ValidationError(
+                f"the document can't be checked against the schema any further ({type(reason).__name__})",
+                validator=UNCHECKED,
+                instance=data,
+                schema={},
+            )
+            errors = iter(())
+        if error is None:
+            return
+        yield error
 
 
 @lru_cache(maxsize=8)
@@ -62,7 +81,12 @@ def _with_fast_patterns(base: Any) -> Any:
         if wanted and validator.is_type(instance, "array") and next(repeated(instance), None):
             yield ValidationError("an item stands there twice")
 
+    def multiple_of(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+        if validator.is_type(instance, "number") and not _multiple(wanted).is_valid(instance):
+            yield ValidationError(f"it is no multiple of {wanted}")
+
     keywords = {
+        "multipleOf": multiple_of,
         "pattern": pattern,
         "uniqueItems": unique_items,
         "patternProperties": pattern_properties,
@@ -97,11 +121,16 @@ def _pattern(pattern: str) -> Any:
     return jsonschema_rs.Draft202012Validator({"pattern": pattern})
 
 
+@lru_cache(maxsize=100)
+def _multiple(divisor: float) -> Any:
+    return jsonschema_rs.Draft202012Validator({"multipleOf": divisor})
+
+
 def matches(pattern: str, text: str) -> bool:
     """Whether a text has a match of a pattern, as jsonschema-rs understands it."""
     try:
         return bool(_pattern(pattern).is_valid(text))
-    except ValueError:
+    except Exception:  # noqa: BLE001 - half a surrogate pair matches nothing
         return False
 
 
@@ -110,7 +139,11 @@ class _Formats(jsonschema.FormatChecker):
 
     def check(self, instance: object, format: str) -> None:  # noqa: A002
         """Raise FormatError if the instance does not conform."""
-        if not _format(format).is_valid(instance):
+        try:
+            conforms = _format(format).is_valid(instance)
+        except Exception:  # noqa: BLE001 - half a surrogate pair has no format
+            conforms = False
+        if not conforms:
             raise FormatError(f"{instance!r} is not a {format!r}")
 
 

@@ -174,7 +174,7 @@ def _authority_defect(text: str) -> str:
 def _whatwg(text: str) -> Url | None:
     try:
         url = _parsed(text)
-    except ValueError:
+    except Exception:  # noqa: BLE001 - whatever is raised about a text, it is no URL
         return None
     protocol, host, port = url.protocol, url.hostname, url.port
     if protocol not in {"http:", "https:"} or not host:
@@ -187,7 +187,7 @@ def _parsed(text: str) -> Any:
     if _EASY.match(text):
         try:
             return can_ada.parse(text)
-        except ValueError:
+        except Exception:  # noqa: BLE001, S110 - the other library has the last word
             pass
     # Slower, loaded only when needed, and right where can_ada is not: about hosts that are not ASCII or only
     # in disguise, about a caret in the path, and about some paths with `..` in them.

@@ -176,6 +176,11 @@ def test_whichever_reads_a_document_the_answer_is_one(text: str) -> None:
         ("a: [b,# c\n c]", None),
         ("a: >#c\n b", None),
         ("a: [-, b]", None),
+        ("x:\n  >\n  b", {"x": "b\n"}),
+        ("x:\n>\n  b", None),
+        ("p:\n  x:\n  |\n    b", None),
+        ("l:\n-\n|\n  b", None),
+        ("a: !t \u2028b", {"a": "\u2028b"}),
     ],
 )
 def test_what_goes_on_is_indented(text: str, data: Any) -> None:

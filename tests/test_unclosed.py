@@ -50,6 +50,10 @@ def told(yaml: str) -> tuple[str, int, int, str]:
         ("x: 1\nk: [a, b", 2, 4),
         ("x: 1\nk: {a: b", 2, 4),
         ("x: [a,\n@b", 1, 4),
+        ("x: [a,", 1, 4),
+        ("x: {", 1, 4),
+        ("x: [\n  {a: 1},\n  {b: 2},\n", 1, 4),
+        ("x: [\n  {a: 1},\n  {b: 2,\n", 3, 3),
     ],
 )
 def test_what_is_never_closed_is_told_where_it_is_opened(yaml: str, line: int, column: int) -> None:
