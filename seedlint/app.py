@@ -288,7 +288,17 @@ def documents(request: Request, settings: Settings, *, quiet: bool = False) -> S
         scope = find_scope(wanted, staged=request.staged, stat=stat)
     for path in () if quiet else scope.found.empty:
         say(f"warning: no documents found in {shown_safely(path)}")
+    if not quiet and _is_whole(request, settings):
+        from seedlint.unmatched import unmatched
+
+        for words in unmatched(settings, scope):
+            say(f"warning: {words}")
     return scope
+
+
+def _is_whole(request: Request, settings: Settings) -> bool:
+    """Whether a run is over all that the configuration includes, so that it can tell what matches nothing."""
+    return bool(settings.include) and not (request.paths or request.stdin or request.staged)
 
 
 def what_is_wanted(request: Request, settings: Settings) -> Wanted:

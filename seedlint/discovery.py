@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from seedlint.errors import UsageError
 from seedlint.gitignore import GitIgnore, compile_patterns
 from seedlint.globs import WILDCARD, escaped, expand, fixed_part
+from seedlint.listing import relative_folder
 from seedlint.naming import Names, prefix
 from seedlint.output.escape import escape
 from seedlint.wildmatch import SUFFIXES
@@ -47,6 +48,8 @@ class Found:
     files: list[str] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """What `exclude` has left out, from the root; directories, which were not entered, with a slash."""
     signatures: Mapping[str, Signature | None] = field(default_factory=dict)
     """What the files look like, where the search had to look at them anyway."""
 
@@ -109,6 +112,8 @@ class Discovery:
         """The directories searched, and what their files' paths begin with."""
         self._links: list[str] = []
         """The links to files that were met or named, as they are shown."""
+        self._starts: dict[str, str] = {}
+        """What the paths of named files begin with, by the folder they were named in."""
         self._again = False
         """Whether a search has come to a directory that was searched before."""
 
@@ -178,6 +183,7 @@ class Discovery:
         found.files = sorted(files)
         found.signatures = files
         found.unreadable = list(problems)
+        found.left_out += searched.left_out
         return found
 
     def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
@@ -205,14 +211,19 @@ class Discovery:
                 raise UsageError(f"{named(path)} does not exist") from None
             found.unreadable.append((shown(self.names.of(path)), _refusal(path, error)))
             return
-        name = self.names.of(path)
         if stat.S_ISDIR(kind):
-            self._walk(name, files, found)
-        elif self.force_exclude and self._excluded_file(name):
+            self._walk(self.names.folder(path), files, found)
+            return
+        folder, base = os.path.split(path)
+        start = self._starts.get(folder)
+        if start is None:
+            start = self._starts[folder] = prefix(self.names.folder(folder))
+        text = start + base
+        if self.force_exclude and self._excluded_file(text):
             pass
         elif not stat.S_ISREG(kind):
-            found.unreadable.append((shown(name), "not a regular file"))
-        elif (text := shown(name)) in files:
+            found.unreadable.append((text, "not a regular file"))
+        elif text in files:
             self._again = True
         elif os.path.islink(path):
             self._links.append(text)
@@ -258,6 +269,7 @@ class Discovery:
                 continue
             if any(entry.name == ".gitignore" for entry in content):
                 ignore = ignore.entering(path)
+            search.relative = relative_folder(start, self.root) if self.include or self.exclude else ""
             plain = not (self.include or self.exclude) and ignore.spares_documents
             for entry in content:
                 if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
@@ -292,6 +304,8 @@ class _Search:
         self.links: list[str] = []
         self.file_links: list[str] = []
         self.found = found
+        self.relative = ""
+        """The directory being looked at, from the root, with a slash; told only if there are patterns."""
         self._discovery = discovery
         self._homes = homes
 
@@ -316,9 +330,7 @@ class _Search:
                     self._problem(start + name, LEADS_OUT)
             return
         include = self._discovery.include
-        if not name.lower().endswith(SUFFIXES) and not (
-            include and include.match_file(self._discovery._relative(entry.path))
-        ):
+        if not name.lower().endswith(SUFFIXES) and not (include and include.match_file(self.relative + name)):
             return
         if self._left_out(entry, ignore, directory=False):
             return
@@ -336,8 +348,9 @@ class _Search:
             return True
         exclude = self._discovery.exclude
         if exclude:
-            relative = self._discovery._relative(entry.path)
-            if exclude.match_file(f"{relative}/" if directory else relative):
+            relative = f"{self.relative}{entry.name}/" if directory else self.relative + entry.name
+            if exclude.match_file(relative):
+                self.found.left_out.append(relative)
                 return True
         return ignore.ignores(entry.path, directory=directory)
 

@@ -159,7 +159,7 @@ def test_only_exclude_takes_back(key: str, corpus: Path, capsys: Capture) -> Non
     done = seedlint(capsys, "seeds")
     assert done.code == 2
     assert "seedlint.toml:2: the pattern `!a`" in done.err
-    configure(corpus, "include = ['seeds']\nexclude = ['seeds/*', './!x', '!./seeds/{drafts,x}/']\n")
+    configure(corpus, "include = ['seeds']\nexclude = ['seeds/*', '!./seeds/{drafts,x}/']\n")
     assert found(capsys) == ["seeds/drafts/b.md"]
 
 

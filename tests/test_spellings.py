@@ -32,7 +32,6 @@ baseline = "known.json"
 
 [per-file-ignores]
 "seeds/old.md" = ["SL102"]
-"/archive/*.md" = ["SL102"]
 """
 
 
