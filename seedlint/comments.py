@@ -17,7 +17,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import Region
-from seedlint.redact import mask_line
+from seedlint.redact import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -245,6 +245,7 @@ class _Finder:
         self.document = document
         self.scalars = scalars
         self.text = document.text
+        self._mask = document.derive(Secrets).mask
         self._block = (0, -1)
         self._target: int | None = None
         self._covered = (-1, (0, 0))
@@ -285,14 +286,14 @@ class _Finder:
         if not found or not selectors:
             from seedlint.malformed import explain
 
-            problem, instead = explain(mask_line(text))
-            if mask_line(text) != text:
+            problem, instead = explain(self._mask(text))
+            if self._mask(text) != text:
                 instead = ""
             first, last = self._lines(line, own_line=own_line) or (0, 0)
             made = Comment(region, start, span, first, last, problem=problem, instead=instead)
             return made if problem else None
         # What is kept in the cache must not be a payload.
-        reason = mask_line((found[3] or "").strip())
+        reason = self._mask((found[3] or "").strip())
         if found[1] == IGNORE_FILE:
             problem, instead = "", ""
             if not own_line or start > self.scalars.first_key:
@@ -309,7 +310,7 @@ class _Finder:
     def _selectors(self, found: re.Match[str], start: int) -> Iterator[Selector]:
         for word in _SELECTOR.finditer(found[2]):
             at = start + found.start(2) + word.start()
-            shown = mask_line(word[0])
+            shown = self._mask(word[0])
             yield Selector(
                 shown if len(shown) <= _MAX_WORD else f"{shown[:_MAX_WORD]}…", at, at + len(word[0])
             )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.identity import subject
+from seedlint.redact import mask_line
 from seedlint.rule import CorpusRule, Fact, Group, Placed
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def _place(
         rule.code,
         rule.name,
         engine.severities[rule.code],
-        finding.message,
+        mask_line(finding.message),
         finding.path,
         at.region,
         finding.pointer,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.linediff import Change, Step, changes, lines_of
-from seedlint.redact import mask_source
+from seedlint.redact import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +32,9 @@ class Side:
         self.masked: dict[int, str] = {}
         """By index: lines with a payload, masked."""
         held = self._held(document)
+        source = Source(bare)
         for index, line in enumerate(bare):
-            shown = mask_source(bare, index + 1)
+            shown = source.line(index + 1)
             if index in held and shown == line:
                 shown = "█" * len(line)
             if shown != line:

@@ -16,10 +16,9 @@ from seedlint.finding import (
     PlacedRelated,
     Region,
     Severity,
-    escape_token,
-    pointer_tokens,
 )
 from seedlint.identity import subject
+from seedlint.redact import Secrets, mask_line
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.trees import WORKING_TREE
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from seedlint.trees import Tree
 
 DEFAULT_MAX_FILE_SIZE = 5_000_000
-_SHORTEST_PAYLOAD = 32
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
 _BESIDE = frozenset(("SL004", "SL006", "SL007", "SL008"))
@@ -118,7 +116,7 @@ class Engine:
             try:
                 findings += self.schema.check(document, lambda code: self.enabled(code, path))
             except Exception as error:  # noqa: BLE001
-                self.crash(linted, "SL105", error)
+                self.crash(linted, "SL105", error, document)
             for rule in self.rules:
                 before = len(findings)
                 try:
@@ -129,7 +127,7 @@ class Engine:
                             break
                         findings.append(finding)
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
-                    self.crash(linted, rule.code, error)
+                    self.crash(linted, rule.code, error, document)
             if entries is not None:
                 self.collect(document, number, entries, linted)
         if document.broken:
@@ -151,7 +149,7 @@ class Engine:
             try:
                 entries.add(index, number, list(rule.collect(document)), self.digest)
             except (Exception, SystemExit) as error:  # noqa: BLE001
-                self.crash(linted, rule.code, error)
+                self.crash(linted, rule.code, error, document)
 
     def region(self, document: Document, pointer: str) -> tuple[Region, tuple[Region, ...]]:
         """Return where a value stands, and the regions on its lines that must not be shown."""
@@ -175,7 +173,7 @@ class Engine:
             found = find(document)
             secrets = self.secrets(document) if found else []
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
-            self.crash(linted, "SL901", error)
+            self.crash(linted, "SL901", error, document)
             return
         for comment in found:
             hidden = _on_lines(secrets, comment.region)
@@ -202,37 +200,41 @@ class Engine:
         """
         path = document.path
         secrets: list[Region] | None = None
+        secret = document.derive(Secrets)
         for finding in findings:
             if not unjudged and not self.enabled(finding.code, path):
                 continue
             try:
                 region = document.place(finding)
                 related = tuple(
-                    PlacedRelated(path, document.place(r), r.pointer, r.message)
+                    PlacedRelated(
+                        path, document.place(r), secret.mask_pointer(r.pointer), secret.mask(r.message)
+                    )
                     for r in finding.related
                     if not r.path
                 )
                 if secrets is None:
                     secrets = self.secrets(document)
             except Exception as error:  # noqa: BLE001
-                self.crash(linted, finding.code, error)
+                self.crash(linted, finding.code, error, document)
                 continue
             if finding.until and (linted.until is None or finding.until < linted.until):
                 linted.until = finding.until
             hidden = _on_lines(secrets, region)
+            message = secret.mask(finding.message)
             linted.findings.append(
                 PlacedFinding(
                     finding.code,
                     self.names[finding.code],
                     Severity.ERROR if unjudged else self.severities[finding.code],
-                    _masked(finding.message),
+                    message,
                     path,
                     region,
-                    _masked_pointer(finding.pointer),
+                    secret.mask_pointer(finding.pointer),
                     related,
-                    finding.fix,
+                    secret.fix(finding.fix),
                     hidden,
-                    subject(document, finding.pointer, finding.part, finding.message),
+                    subject(document, finding.pointer, finding.part, message),
                     unjudged,
                 )
             )
@@ -246,12 +248,13 @@ class Engine:
             )
         )
 
-    def crash(self, linted: Linted, code: str, error: BaseException) -> None:
+    def crash(
+        self, linted: Linted, code: str, error: BaseException, document: Document | None = None
+    ) -> None:
         """Report a rule that raised; this finding cannot be switched off."""
-        from seedlint.redact import mask_line
-
-        summary = mask_line(f"{type(error).__name__}: {error}"[:300])
-        trace = "\n".join(map(mask_line, traceback.format_exc().splitlines()))
+        mask = document.derive(Secrets).mask if document else mask_line
+        summary = mask(f"{type(error).__name__}: {error}"[:300])
+        trace = "\n".join(map(mask, traceback.format_exc().splitlines()))
         name = self.names.get(code, code)
         message = (
             f"{code} {name} crashed on this document ({summary}); this is a defect of the rule, report it"
@@ -268,22 +271,6 @@ def _check_finding(finding: Any, rule: BaseRule) -> None:
     """Raise TypeError for what a rule may not yield; anything else would harm others than the rule."""
     if not isinstance(finding, Finding) or finding.code != rule.code or not isinstance(finding.message, str):
         raise TypeError(f"check() must yield findings made by self.finding(), not {finding!r:.100}")
-
-
-def _masked(text: str) -> str:
-    """Keep a payload that stands where none belongs (as a key, a tag) out of messages and pointers."""
-    if len(text) < _SHORTEST_PAYLOAD:
-        return text
-    from seedlint.redact import mask_line
-
-    return mask_line(text)
-
-
-def _masked_pointer(pointer: str) -> str:
-    """Mask the single keys of a pointer: slashes are part of what a payload looks like."""
-    if len(pointer) < _SHORTEST_PAYLOAD:
-        return pointer
-    return "".join(f"/{escape_token(_masked(token))}" for token in pointer_tokens(pointer))
 
 
 def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.finding import pointer_tokens
-from seedlint.redact import mask_line
+from seedlint.redact import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,7 @@ class Providers:
         document = self._reread(finding.path)
         if document is None:
             return None
+        mask = document.derive(Secrets).mask
         value = document.data
         found = _provider(value)
         for token in pointer_tokens(finding.pointer):
@@ -44,7 +45,7 @@ class Providers:
             else:
                 break
             found = _provider(value) or found
-        return found
+        return found and mask(found[:_LONGEST])
 
 
 def _provider(value: object) -> str | None:
@@ -54,5 +55,5 @@ def _provider(value: object) -> str | None:
         for key in ("domain", "name"):
             word = provider.get(key)
             if isinstance(word, str) and word.strip():
-                return mask_line(word.strip()[:_LONGEST])
+                return word.strip()
     return None

@@ -1,54 +1,196 @@
 """Keeps the ``secured`` payload out of everything that is shown.
 
 Findings about a payload never quote it. What remains are lines of the file shown around a finding, and
-messages of exceptions: there, whatever has the form of a payload is masked.
+what messages quote. There, three things are masked: whatever has the form of a payload; the *area* of a
+payload, from a key that is (or nearly is) `secured` to the next plausible key, which needs no sound YAML
+to be told; and, in messages, what also stands in an area or in a value of the role.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from seedlint.finding import escape_token, pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
-    from seedlint.finding import Region
+    from seedlint.document import Document
+    from seedlint.finding import Fix, Region
 
 MASK = "█"
-_WRAPPED = 200
-"""Lines that a payload wrapped over several lines may take, for a line of it to be recognised."""
+_FIELD = "secured"
+_COINCIDENCE = 10
+"""Characters of a payload that stand together by no coincidence."""
+_LONGEST_KEY = 40
+"""Characters; a longer run before a colon is ciphertext rather than a key."""
 
 _PAYLOAD = re.compile(
     r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{16,}+={0,2};[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{64,}={0,2})"
 )
-_KEY = re.compile(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:[ \t]*")
+_KEY = re.compile(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:[ \t]*", re.IGNORECASE)
 _URL = re.compile(r"https?://\S*")
+_RUN = re.compile(rf"[A-Za-z0-9+/=;]{{{_COINCIDENCE},}}+")
+_COMMENT = re.compile(r"[ \t]#")
+_BEGINNING = re.compile(r"[ \t]*+(?:-[ \t]++)*+(?:\?[ \t]++)?[{\[, \t]*+")
+"""What may stand before the first key of a line."""
+_NAME = re.compile(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?:[ \t]|$)|$)")
+_PLAUSIBLE = re.compile(
+    rf"([ \t]*+(?:-[ \t]++)*+)[\"']?[A-Za-z_$][\w$.-]{{0,{_LONGEST_KEY - 1}}}(?: [\w.-]+){{0,3}}[\"']?"
+    r"[ \t]*:(?:[ \t]|$)"
+)
+_ITEM = re.compile(r"([ \t]*+)-(?:[ \t]|$)")
+_FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
+_PART = re.compile("se|cu|red", re.IGNORECASE)
+"""A name at two edits from the field's has one of these three parts as it should be."""
+
+
+class Source:
+    """The lines of a file as they may be shown, their lengths unchanged; ``lines`` have no line breaks."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Find the areas of payloads: where the YAML is broken, there is nothing else to tell."""
+        self._lines = lines
+        self._from = areas(lines)
+        self._held = _held(lines, self._from)
+
+    def line(self, number: int, regions: tuple[Region, ...] = ()) -> str:
+        """Return line ``number`` (1-based); ``regions`` are where payloads are known to stand.
+
+        Of a line on which one begins, and that has no comment, the rest is shown.
+        """
+        line = self._lines[number - 1]
+        start = self._from.get(number - 1)
+        known = [region for region in regions if region.line <= number <= region.end_line]
+        if start is not None and not _covered(known, number, start):
+            body = max(start, len(line) - len(line.lstrip(" \t")))
+            line = line[:body] + MASK * (len(line) - body)
+        line = mask_line(line, {region.column - 1 for region in known if region.line == number})
+        return mask_regions(_mask_held(line, self._held), number, regions)
+
+
+def _covered(known: Sequence[Region], number: int, start: int) -> bool:
+    """Whether a value whose whole place is known begins where an area does on a line, or goes on there."""
+    return any(region.line < number or region.column - 1 <= start for region in known)
+
+
+def _held(lines: Sequence[str], starts: Mapping[int, int]) -> str:
+    """Return what stands in the areas of some lines."""
+    return "\n".join(lines[index][start:] for index, start in starts.items())
+
+
+def _mask_held(words: str, held: str) -> str:
+    """Mask what words have in common with a payload: runs of characters that payloads are made of."""
+
+    def mask(found: re.Match[str]) -> str:
+        run = found[0]
+        if run.islower():  # a word
+            return run
+        shown = list(run)
+        for at in range(len(run) - _COINCIDENCE + 1):
+            if run[at : at + _COINCIDENCE] in held:
+                shown[at : at + _COINCIDENCE] = MASK * _COINCIDENCE
+        return "".join(shown)
+
+    return _RUN.sub(mask, words) if held else words
 
 
 def mask_source(lines: Sequence[str], number: int, regions: tuple[Region, ...] = ()) -> str:
-    """Return line ``number`` (1-based) of a file as it may be shown, its length unchanged.
+    """Return one line of a `Source`."""
+    return Source(lines).line(number, regions)
 
-    Masked are the given regions, what looks like a payload, and the further lines of a ``secured``
-    value that is wrapped: where the YAML is broken there are no regions to tell.
+
+def areas(lines: Sequence[str]) -> dict[int, int]:
+    """Return from which index on lines (0-based) may hold a payload; linear in the text.
+
+    An area begins after a key that is or nearly is the field's, and ends before the next line that begins
+    with a plausible key no deeper than that one, or with an item of a list it can't belong to.
     """
-    line = lines[number - 1]
-    if _continues_field(lines, number):
-        body = line.lstrip(" \t")
-        return line[: len(line) - len(body)] + MASK * len(body)
-    known = {region.column - 1 for region in regions if region.line == number}
-    return mask_regions(mask_line(line, known), number, regions)
+    found: dict[int, int] = {}
+    column = -1
+    """Where the key of the current area stands; -1 outside of one."""
+    inline = False
+    for index, line in enumerate(lines):
+        if column >= 0 and not _ends(line, column, inline=inline):
+            found[index] = 0
+            continue
+        column = -1
+        key = _field_of(line)
+        if key is not None:
+            column, end = key
+            found[index] = end
+            inline = bool(line[end:].strip(" \t"))
+    return found
+
+
+def _ends(line: str, column: int, *, inline: bool) -> bool:
+    """Whether a line can't belong to an area whose key stands at ``column`` (and has a value there)."""
+    if _FENCE.match(line):
+        return True
+    plausible = _PLAUSIBLE.match(line)
+    if plausible and plausible.end(1) <= column:
+        return True
+    item = _ITEM.match(line)
+    return bool(item and (item.end(1) < column or (item.end(1) == column and inline)))
+
+
+def _field_of(line: str) -> tuple[int, int] | None:
+    """Return where the field's key begins and where its value does, if a line begins with such a key."""
+    if not _PART.search(line):
+        return None
+    begin = _BEGINNING.match(line)
+    start = begin.end() if begin else 0
+    name = _NAME.match(line, start)
+    if name is None or not is_nearly(name[1].strip()):
+        return None
+    end = name.end() + line.startswith(":", name.end())
+    return start, len(line) - len(line[end:].lstrip(" \t"))
+
+
+@lru_cache(maxsize=1024)
+def is_nearly(name: str) -> bool:
+    """Whether a key is the field's, in other capitals, with a word added, or at two edits from it.
+
+    Names that only end like it, such as `unsecured`, say something else.
+    """
+    folded = re.sub(r"[^a-z]", "", name.lower())
+    if folded.startswith(_FIELD):
+        return True
+    if folded.endswith(_FIELD):
+        return not name[: -len(_FIELD)][-1:].isalpha()
+    return abs(len(folded) - len(_FIELD)) <= 2 and _edits(folded, _FIELD) <= 2
+
+
+def _edits(one: str, other: str) -> int:
+    """Return how many letters to add, drop, change or swap; both are short."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, above, row = row, before, [i]
+        for j, goal in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != goal))
+            if above and j > 1 and one[i - 2] == goal and letter == other[j - 2]:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 def mask_line(line: str, known: Container[int] = ()) -> str:
     """Return a line with everything that looks like a payload masked, its length unchanged.
 
     After a ``secured`` key that is the whole rest of the line, unless the value begins at an index in
-    ``known``, whose end is known as well.
+    ``known``, whose end is known as well. Of a comment beside it, only words are left.
     """
     for key in _KEY.finditer(line):
         if key.end() not in known:
             line = line[: key.end()] + MASK * (len(line) - key.end())
+            break
+        comment = _COMMENT.search(line, key.end())
+        if comment:
+            line = line[: comment.end()] + _RUN.sub(_mask_unless_word, line[comment.end() :])
             break
     if len(line) < 32:
         return line
@@ -73,19 +215,53 @@ def mask_regions(line: str, number: int, regions: tuple[Region, ...]) -> str:
     return line
 
 
-def _continues_field(lines: Sequence[str], number: int) -> bool:
-    """Whether a line is indented under a ``secured`` key, as the lines of its value are."""
-    indent = _indent(lines[number - 1])
-    for at in range(number - 2, max(number - 2 - _WRAPPED, -1), -1):
-        if indent == 0:
-            return False
-        above = lines[at]
-        if above.strip(" \t") and _indent(above) < indent:
-            if _KEY.search(above):
-                return True
-            indent = _indent(above)
-    return False
+def _mask_unless_word(run: re.Match[str]) -> str:
+    return run[0] if run[0].islower() else MASK * len(run[0])
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
+class Secrets:
+    """What must not be quoted of one document; use with ``document.derive``."""
+
+    def __init__(self, document: Document) -> None:
+        """Look at the document only once there is something to mask: few messages quote anything like it."""
+        self._document = document
+        self._found: str | None = None
+
+    @property
+    def _text(self) -> str:
+        """The areas in the text, and the values of the role."""
+        if self._found is None:
+            lines = self._document.text.splitlines()
+            values = strings([value for _, value in self._document.select("payload")])
+            self._found = "\n".join((_held(lines, areas(lines)), *values))
+        return self._found
+
+    def mask(self, words: str) -> str:
+        """Return a text without what stands in a payload, or looks like one."""
+        if len(words) < _COINCIDENCE:
+            return words
+        if any(not run[0].islower() for run in _RUN.finditer(words)):
+            words = _mask_held(words, self._text)
+        return "\n".join(map(mask_line, words.split("\n"))) if "\n" in words else mask_line(words)
+
+    def mask_pointer(self, pointer: str) -> str:
+        """Return a pointer without keys that are a payload: slashes are part of what one looks like."""
+        if len(pointer) < _COINCIDENCE:
+            return pointer
+        return "".join(f"/{escape_token(self.mask(token))}" for token in pointer_tokens(pointer))
+
+    def fix(self, fix: Fix | None) -> Fix | None:
+        """Return a fix that tells nothing: none, if it would write what stands in a payload."""
+        if fix is None:
+            return None
+        words = (fix.description, *strings([edit.value for edit in fix.edits]))
+        return fix if all(self.mask(word) == word for word in words) else None
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield the strings in a JSON value, however deep; keys are left out."""
+    if type(value) is str:
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from strings(item)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Region
-from seedlint.redact import mask_line
+from seedlint.redact import Secrets
 from seedlint.result import Replacement
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ class Replacements:
 def _shown(document: Document, edits: Sequence[TextEdit]) -> Made | None:
     from seedlint.edits import DROP_BOM
 
-    position = document.position
+    position, mask = document.position, document.derive(Secrets).mask
     made = []
     for edit in edits:
-        if any(mask_line(line) != line for line in edit.text.splitlines()):
+        if mask(edit.text) != edit.text:
             return None
         region = None if edit is DROP_BOM else Region(*position(edit.start), *position(edit.end))
         made.append(Replacement(region, edit.text))

@@ -12,7 +12,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from seedlint.redact import mask_source
+from seedlint.output.masked import MaskedSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +29,8 @@ class Fingerprints:
 
     def __init__(self, read_lines: Callable[[str], list[str] | None]) -> None:
         """Read the marked text with ``read_lines``, as in a `Result`."""
-        self._read_lines = read_lines
+        self._source = MaskedSource(read_lines)
         self._seen: Counter[str] = Counter()
-        self._path = ""
-        self._masked: dict[int, str] = {}
 
     def of(self, finding: PlacedFinding, path: str) -> str:
         """Return the fingerprint of the next finding; ``path`` is how the report calls its document."""
@@ -43,16 +41,10 @@ class Fingerprints:
 
     def _marked(self, finding: PlacedFinding) -> str:
         """Return the first line of the marked text, white space folded; never a payload, not even hashed."""
-        if finding.path != self._path:
-            self._path = finding.path
-            self._masked.clear()
         region = finding.region
-        lines = self._read_lines(finding.path)
-        if lines is None or region.line > len(lines):
+        line = self._source.line(finding, region.line)
+        if line is None:
             return ""
-        if region.line not in self._masked:
-            self._masked[region.line] = mask_source(lines, region.line, finding.hidden)
-        line = self._masked[region.line]
         start = region.column - 1
         end = region.end_column - 1 if region.end_line == region.line else len(line)
         return " ".join(line[start : min(end, start + _MAX_TEXT)].split())

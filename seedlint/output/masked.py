@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.redact import mask_source
+from seedlint.redact import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,8 @@ class MaskedSource:
         """Read documents with ``read_lines``, as in a `Result`."""
         self._read_lines = read_lines
         self._path = ""
+        self._source: Source | None = None
+        self._size = 0
         self._masked: dict[tuple[int, tuple[Region, ...]], str] = {}
 
     def line(self, finding: PlacedFinding, number: int) -> str | None:
@@ -30,10 +32,11 @@ class MaskedSource:
         if finding.path != self._path:
             self._path = finding.path
             self._masked.clear()
+            lines = self._read_lines(finding.path)
+            self._source, self._size = (None, 0) if lines is None else (Source(lines), len(lines))
         hidden = tuple(r for r in finding.hidden if r.line <= number <= r.end_line)
         if (number, hidden) not in self._masked:
-            lines = self._read_lines(finding.path)
-            if lines is None or number > len(lines):
+            if self._source is None or number > self._size:
                 return None
-            self._masked[number, hidden] = mask_source(lines, number, hidden)
+            self._masked[number, hidden] = self._source.line(number, hidden)
         return self._masked[number, hidden]

@@ -1,0 +1,271 @@
+"""A marked payload in mutated documents: nothing that any command writes has a piece of it."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from seedlint import cli
+from seedlint.output import FORMATS
+from seedlint.redact import MASK, Source, areas, is_nearly
+from tests.conftest import CLEAN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_bytes = random.Random(11).randbytes
+CIPHER = base64.b64encode(_bytes(480)).decode()
+PAYLOAD = f"{CIPHER};{base64.b64encode(_bytes(16)).decode()}"
+HEAD = CLEAN[: CLEAN.index("secured:")]
+_PIECE = 12
+PIECES = {PAYLOAD[at : at + _PIECE] for at in range(len(PAYLOAD) - _PIECE + 1)}
+
+KEYS = [
+    "secured",
+    "Secured",
+    "SECURED",
+    "secure",
+    "secured_payload",
+    "secreud",
+    '"secured"',
+    "'Secured'",
+    "secrued",
+]
+WRAPS = [len(PAYLOAD), 76, 60, 40]
+
+
+def _lines(width: int) -> list[str]:
+    return [PAYLOAD[at : at + width] for at in range(0, len(PAYLOAD), width)]
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> str:
+    """A field with the payload, written in some way, sound or not."""
+    key = draw(st.sampled_from(KEYS))
+    lines = _lines(draw(st.sampled_from(WRAPS)))
+    indent = draw(st.sampled_from(["", " ", "  ", "\t", "      "]))
+    quote = draw(st.sampled_from(["", '"', "'"]))
+    closed = draw(st.sampled_from([quote, ""]))
+    body = f"\n{indent}".join(lines)
+    comment = draw(
+        st.sampled_from(["", f" # was {PAYLOAD[40:75]}", f" # seedlint: ignore[SL601] -- {PAYLOAD[9:44]}"])
+    )
+    return draw(
+        st.sampled_from(
+            [
+                f"{key}: {quote}{body}{closed}{comment}",
+                f"{key}:\n{indent}{quote}{body}{closed}{comment}",
+                f"{key}: |\n{indent}{body}",
+                f"{key}: >-\n{indent}{body}{comment}",
+                f"{key}:\n- {quote}{body}{closed}{comment}",
+                f"{key}:\n  - {quote}{body}{closed}\n  - {lines[0]}",
+                f"related:\n  - title: x\n    {key}: {quote}{body}{closed}{comment}",
+                f"{key}: {{payload: {quote}{body}{closed}}}",
+                f"{key}:\n  {lines[0]}: 1\n  {lines[0]}: 2",
+                f"{key}:\n  part: {lines[0]}\n  part: {lines[-1]}{comment}",
+                f"{key}: [{', '.join(lines)}]{comment}",
+                f"? {key}\n: {quote}{body}{closed}",
+                f"{key}: &a {lines[0]}\ncopy: *a",
+                f"{key}: !{lines[0]} x",
+            ]
+        )
+    )
+
+
+SURROUNDINGS = st.sampled_from(
+    [
+        "",
+        "heat: 3\n",
+        "qualty: 4  \n",
+        'excerpt: "unclosed\n',
+        f"type: {PAYLOAD[:40]}\n",
+        f"topics: [{PAYLOAD}]\n",
+    ]
+)
+
+
+def _document(before: str, field: str, after: str, end: str) -> bytes:
+    return f"{HEAD}{before}{field}\n{after}{end}".encode()
+
+
+documents = st.builds(
+    _document,
+    SURROUNDINGS,
+    fields(),
+    SURROUNDINGS,
+    st.sampled_from(["---\n", "---\nBody\n", "", "heat: ] [\n---\n"]),
+)
+
+
+def _pieces(written: str) -> list[str]:
+    return [
+        written[at : at + _PIECE]
+        for at in range(len(written) - _PIECE + 1)
+        if written[at : at + _PIECE] in PIECES
+    ]
+
+
+def _run(*words: str) -> str:
+    """Run a command in this process, and return all that it wrote to its streams."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        cli.run(list(words))
+    return out.getvalue() + err.getvalue()
+
+
+def _kept(path: Path) -> str:
+    """The texts of a SQLite file; elsewhere in it only digests."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        return "\n".join(db.iterdump())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(documents, documents)
+@example(_document("", f"Secured: {PAYLOAD}", "", "---\n"), b"")
+@example(_document("", "secured: '" + "\n".join(_lines(60)), "", "---\n"), b"")
+def test_nothing_that_is_written_has_a_piece_of_a_payload(
+    tmp_path_factory: pytest.TempPathFactory, first: bytes, second: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("leak")
+    here = os.getcwd()
+    os.chdir(folder)
+    try:
+        for name, raw in (("a.md", first), ("b.md", second), ("c.md", first)):
+            (folder / name).write_bytes(raw)
+        formats = [word for name in FORMATS for word in ("-f", f"{name}=out.{name}")]
+        written = _run("check", ".", "-j", "1", "--no-config", *formats)
+        written += _run("check", ".", "-j", "1", "--no-config", "--statistics")
+        written += _run("check", ".", "-j", "1", "--no-config", "--diff", "--unsafe-fixes")
+        written += _run("baseline", "create", "a.md", "b.md", "--no-config", "--baseline", "known.json")
+        made = [path for path in folder.rglob("*") if path.suffix != ".md" and path.is_file()]
+        for path in made:
+            text = _kept(path) if path.suffix == ".sqlite3" else path.read_text(encoding="utf-8")
+            written += f"\n{path.name}\n{text}"
+    finally:
+        os.chdir(here)
+    assert len(made) >= len(FORMATS)
+    found = _pieces(written)
+    assert not found, written[max(written.find(found[0]) - 400, 0) : written.find(found[0]) + 200]
+
+
+@pytest.mark.parametrize(
+    "command", [["export", "-o", "out", "--format", "jsonl"], ["report", "--no-expectations", "-o", "out"]]
+)
+def test_tables_and_pages_have_none(tmp_path: Path, command: list[str]) -> None:
+    rng = random.Random(3)
+    for number in range(24):
+        width = rng.choice(WRAPS)
+        key = rng.choice(KEYS)
+        text = (
+            f"{HEAD}{key}: {rng.choice(['', chr(34)])}"
+            + rng.choice(["\n", "\n  "]).join(_lines(width))
+            + "\n---\n"
+        )
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "seedlint", *command, "--no-config", "."],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in {0, 1}, done.stderr
+    assert not _pieces(done.stdout + done.stderr)
+    made = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert made
+    for path in made:
+        assert not _pieces(path.read_bytes().decode("utf-8", "replace")), path
+
+
+LOUD = '''
+from seedlint.rule import Bad, Good, Rule, Severity
+
+class Loud(Rule):
+    """What is loud.
+
+    Why: It is heard.
+    Fix: Be quiet.
+    """
+
+    code = "XX001"
+    name = "loud"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (Good("a: 1"), Good("b: 1"), Bad("a: 2", at="/a", says="x"), Bad("b: 2", at="/b", says="x"))
+
+    def check(self, document):
+        raise ValueError(document.data["secured"][5:35])
+        yield
+'''
+
+
+def test_a_rule_that_quotes_a_payload_when_it_crashes_shows_none(tmp_path: Path) -> None:
+    (tmp_path / "loud.py").write_text(LOUD, encoding="utf-8")
+    (tmp_path / "seedlint.toml").write_text('rule-paths = ["loud.py"]\ninclude = ["a.md"]\n')
+    (tmp_path / "a.md").write_text(f"{HEAD}secured: {PAYLOAD}\n---\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "seedlint", "-f", "json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "crashed on this document (ValueError" in done.stdout
+    assert not _pieces(done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize(
+    "name", ["secured", "Secured", "secure", "securd", "sceured", "secured_payload", "x-secured"]
+)
+def test_a_name_is_nearly_the_fields(name: str) -> None:
+    assert is_nearly(name)
+
+
+@pytest.mark.parametrize("name", ["unsecured", "title", "security_notes", "source", "related", "se", ""])
+def test_other_names_are_not(name: str) -> None:
+    assert not is_nearly(name)
+
+
+@pytest.mark.parametrize(
+    ("lines", "hidden"),
+    [
+        (["secured: abc", "title: x"], {0: 9}),
+        (["secured: 'abc", "def", "", "ghi'", "title: x"], {0: 9, 1: 0, 2: 0, 3: 0}),
+        (["secured:", "- abc", "- def", "title: x"], {0: 8, 1: 0, 2: 0}),
+        (["secured: abc", "- item"], {0: 9}),
+        (["secured:", "  title: x", "title: y"], {0: 8, 1: 0}),
+        (["  - secured: abc", "    title: x", "  - title: y"], {0: 13}),
+        (["secured: abc", "---", "secret story"], {0: 9}),
+        (["secured: abc", "A" * 60 + ": x", "title: x"], {0: 9, 1: 0}),
+        (["title: secured or not"], {}),
+        (["? secured", ": abc", "title: x"], {0: 9, 1: 0}),
+    ],
+)
+def test_an_area_ends_before_the_next_plausible_key(lines: list[str], hidden: dict[int, int]) -> None:
+    assert areas(lines) == hidden
+
+
+def test_areas_hide_everything_but_indentation() -> None:
+    source = Source(["secured: 'abc", "  def ghi", "x: y"])
+    assert [source.line(number) for number in (1, 2, 3)] == ["secured: " + MASK * 4, "  " + MASK * 7, "x: y"]
+
+
+def test_areas_take_linear_time() -> None:
+    lines = ["secured: abc" if number % 3 else "x" * 400 for number in range(40_000)]
+    started = time.process_time()
+    areas(lines)
+    areas(["secur " * 3000] * 300)
+    areas(["- " * 20_000 + "secured" + " " * 20_000] * 10)
+    assert time.process_time() - started < 20
+    assert re.fullmatch(r"[A-Za-z0-9+/=;]+", PAYLOAD)
