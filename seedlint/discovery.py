@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
 from seedlint.gitignore import GitIgnore, compile_patterns
-from seedlint.globs import WILDCARD, escaped, expand, fixed_part
+from seedlint.globs import WILDCARD, expand, fixed_part
 from seedlint.listing import relative_folder
 from seedlint.naming import Names, prefix
 from seedlint.output.escape import escape
@@ -144,8 +144,9 @@ class Discovery:
         everything: dict[str, Signature | None] = {}
         searched = Found()
         problems: dict[tuple[str, str], None] = {}
+        linked: dict[str, None] = {}
         for pattern in patterns:
-            before = len(files) + len(problems) + len(self._links)
+            before = len(files) + len(problems) + len(linked)
             self._again = False
             fixed = fixed_part(pattern.strip("/"))
             start = os.path.join(self.root, fixed)
@@ -165,20 +166,20 @@ class Discovery:
                     files.update((p, s) for p, s in everything.items() if p.startswith(inside))
                     problems.update(dict.fromkeys(p for p in searched.unreadable if p[0].startswith(inside)))
                     everything.update(files)
+                    own = shown(name)
+                    linked.update(dict.fromkeys(p for p in self._links if p == own or p.startswith(inside)))
             else:
-                # A link on the way is none in the names of what it leads to.
-                rest = pattern.strip("/")[len(fixed) :]
-                real = self._relative(name)
-                spec = compile_patterns([pattern if real in {fixed, "."} else f"/{escaped(real)}{rest}"])
-                links = len(self._links)
+                spec = compile_patterns([self.names.respelled(pattern)])
                 self._take(start, everything, searched)
-                self._links[links:] = [p for p in self._links[links:] if spec.match_file(self._relative(p))]
+                fitting_links = (p for p in self._links if spec.match_file(self._relative(p)))
+                linked.update(dict.fromkeys(fitting_links))
                 files.update((p, s) for p, s in everything.items() if spec.match_file(self._relative(p)))
                 fitting = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
                 problems.update(dict.fromkeys(fitting))
             problems.update(dict.fromkeys(found.unreadable))
-            if len(files) + len(problems) + len(self._links) == before and not self._again:
+            if len(files) + len(problems) + len(linked) == before and not self._again:
                 found.empty.append(pattern)
+        self._links = list(linked)
         self._take_links(files)
         found.files = sorted(files)
         found.signatures = files

@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from seedlint.globs import escaped, fixed_part
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -48,6 +50,17 @@ class Names:
         if name is None:
             name = self._folders[path] = self._find(path)
         return name
+
+    def respelled(self, pattern: str) -> str:
+        """Return a pattern of `include` with the folders' own names, where it begins with links to them."""
+        path = pattern.strip("/")
+        fixed = fixed_part(path)
+        start = os.path.join(self.root, fixed)
+        name = self.of(start)
+        if not fixed or name == start or not is_in(name, self.root):
+            return pattern
+        inside = os.path.relpath(name, self.root).replace(os.sep, "/")
+        return f"/{inside if fixed == path else escaped(inside)}{path[len(fixed) :]}"
 
     def _find(self, path: str) -> str:
         real = os.path.realpath(path or ".")

@@ -16,7 +16,7 @@ from seedlint.errors import UsageError
 from seedlint.git import IGNORE_FILE, LINK, REGULAR
 from seedlint.gitignore import GitIgnore, compile_patterns, patterns_of
 from seedlint.globs import WILDCARD, fixed_part
-from seedlint.naming import prefix
+from seedlint.naming import Names, prefix
 from seedlint.output.escape import escape
 from seedlint.trees import GitTree
 from seedlint.wildmatch import SUFFIXES
@@ -146,7 +146,9 @@ class Tracked:
     def included(self, patterns: Sequence[str]) -> Selected:
         """Return what the configuration's ``include`` names."""
         selected = Selected(self)
-        for pattern in patterns:
+        names = Names(self._spelled, [fixed_part(pattern.strip("/")) for pattern in patterns])
+        for written in patterns:
+            pattern = names.respelled(written)
             fixed = fixed_part(pattern.strip("/"))
             start = self._start(fixed)
             spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
@@ -155,7 +157,7 @@ class Tracked:
                 if spec is None or spec.match_file(self.relative(path)):
                     selected.take(path)
             if len(selected) == before:
-                selected.empty.append(pattern)
+                selected.empty.append(written)
         return selected
 
     def named(self, path: str, *, missing: bool = False) -> Selected:

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint import app
 from seedlint.discovery import Discovery
 from seedlint.naming import Names, prefix
+from seedlint.scope import find_scope
+from seedlint.settings import load
 from tests.gitting import commit, git
 from tests.running import WRONG_TYPE, document, seedlint
 
@@ -58,9 +61,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (base / "elsewhere").mkdir()
     git("init", "-q", cwd=root)
     monkeypatch.chdir(root)
-    from seedlint import app
-    from seedlint.settings import load
-
     known = app.lint(app.Request(paths=("seeds/known.md",), baseline=False), load()).findings
     value = next(one.subject for one in known if one.code == "SL102")
     baseline = {"tool": "seedlint", "version": 1, "findings": [{**entry, "value": value}]}
@@ -240,6 +240,24 @@ def test_a_glob_in_a_folder_that_is_a_link(project: Path, capsys: Capture) -> No
         text = CONFIGURATION.replace('"seeds"]', f'"{include}"]')
         (project / "seedlint.toml").write_text(text, encoding="utf-8")
         assert seedlint(capsys, "-q", "-f", "concise").out == everything
+        wanted = app.what_is_wanted(app.Request(staged=True), load())
+        assert find_scope(wanted, staged=True).corpus == find_scope(wanted).corpus
+
+
+def test_links_that_several_globs_meet(project: Path, capsys: Capture) -> None:
+    """A folder is searched once; what it holds is there for each glob that begins in it."""
+    (project / "archive").mkdir()
+    (project / "archive" / "x.yaml").write_text(document(8, WRONG_TYPE), encoding="utf-8")
+    (project / "seeds" / "l.yaml").symlink_to("../archive/x.yaml")
+    for patterns in ('"seeds/*.md", "seeds/*.yaml"', '"seeds/*.yaml", "seeds"', '"seeds/*.yaml"'):
+        (project / "seedlint.toml").write_text(f"include = [{patterns}]\n", encoding="utf-8")
+        assert "seeds/l.yaml:" in seedlint(capsys, "-q", "-f", "concise").out
+    # Where the search comes to the file itself, that is its name, whichever was first.
+    for patterns in ('"seeds", "archive"', '"archive", "seeds"', '"."'):
+        (project / "seedlint.toml").write_text(f"include = [{patterns}]\n", encoding="utf-8")
+        said = seedlint(capsys, "-q", "-f", "concise", "--select", "SL1,SL5,SL606").out
+        assert said.count("x.yaml:") == 1
+        assert "l.yaml" not in said
 
 
 PARTS = ("real", "link", "project", "seeds", "inner", "..", ".", "drafts", "a.md", "out")
