@@ -220,7 +220,7 @@ class Discovery:
         if start is None:
             start = self._starts[folder] = prefix(self.names.folder(folder))
         text = start + base
-        if self.force_exclude and self._excluded_file(text):
+        if self.force_exclude and self.excludes(self._relative(text)):
             pass
         elif not stat.S_ISREG(kind):
             found.unreadable.append((text, "not a regular file"))
@@ -231,8 +231,9 @@ class Discovery:
         else:
             files[text] = None
 
-    def _excluded_file(self, path: str) -> bool:
-        return bool(self.exclude and self.exclude.match_file(self._relative(path)))
+    def excludes(self, relative: str) -> bool:
+        """Whether the configuration leaves out a path from the root, or a directory that it is in."""
+        return bool(self.exclude) and self.exclude.match_file(relative)
 
     def _relative(self, path: str) -> str:
         try:
@@ -245,15 +246,19 @@ class Discovery:
         return tuple({os.path.realpath(self.root): 0, os.path.realpath(top): 0})
 
     def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
+        if self._excludes_folder(top, found):
+            return
         search = _Search(self, files, found, self._homes(top))
-        search.pending.append((prefix(top), GitIgnore.above(top, all_files=bool(self.include))))
+        search.pending.append((prefix(top), GitIgnore.above(top)))
         while search.pending or search.links:
             if search.pending:
                 start, ignore = search.pending.pop()
             else:
                 # Real directories first: one that is brought in from outside keeps its real name, if it can.
                 folder = self.names.folder(search.links.pop(0))
-                start, ignore = prefix(folder), GitIgnore.above(folder, all_files=bool(self.include))
+                if self._excludes_folder(folder, found):
+                    continue
+                start, ignore = prefix(folder), GitIgnore.above(folder)
             # The top of a drive is none without its slash.
             path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
             try:
@@ -268,10 +273,9 @@ class Discovery:
             except OSError as error:
                 found.unreadable.append((path, reason(error)))
                 continue
-            if any(entry.name == ".gitignore" for entry in content):
-                ignore = ignore.entering(path)
+            ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
             search.relative = relative_folder(start, self.root) if self.include or self.exclude else ""
-            plain = not (self.include or self.exclude) and ignore.spares_documents
+            plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
             for entry in content:
                 if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                     if not entry.name.startswith("."):
@@ -284,6 +288,13 @@ class Discovery:
                 elif not entry.name.startswith("."):
                     search.entry(entry, start, ignore)
         self._links += search.file_links
+
+    def _excludes_folder(self, name: str, found: Found) -> bool:
+        relative = relative_folder(name, self.root)
+        if not relative or not self.excludes(relative):
+            return False
+        found.left_out.append(relative)
+        return True
 
     def _take_links(self, files: dict[str, Signature | None]) -> None:
         """Take the links to files that no other name has brought in."""
@@ -320,20 +331,25 @@ class _Search:
         except OSError as refused:
             directory, error = False, refused
         if directory:
-            if not self._left_out(entry, ignore, directory=True):
-                if not link:
+            if name in TOOL_DIRECTORIES or self._left_out(name, directory=True):
+                return
+            if not link:
+                if inner := ignore.entering(name):
                     below = start + name
                     inside = start[:3] != "../" and not os.path.isabs(start)
-                    self.pending.append((f"{below}/" if inside else prefix(os.path.abspath(below)), ignore))
-                elif _inside(entry.path, self._homes):
-                    self.links.append(entry.path)
-                else:
-                    self._problem(start + name, LEADS_OUT)
+                    self.pending.append((f"{below}/" if inside else prefix(os.path.abspath(below)), inner))
+            elif ignore.ignores(name, document=False):
+                pass
+            elif _inside(entry.path, self._homes):
+                self.links.append(entry.path)
+            else:
+                self._problem(start + name, LEADS_OUT)
             return
+        document = name.lower().endswith(SUFFIXES)
         include = self._discovery.include
-        if not name.lower().endswith(SUFFIXES) and not (include and include.match_file(self.relative + name)):
+        if not document and not (include and include.match_file(self.relative + name)):
             return
-        if self._left_out(entry, ignore, directory=False):
+        if self._left_out(name) or ignore.ignores(name, document=document):
             return
         if error is not None or not entry.is_file():
             self._problem(start + name, _refusal(entry.path, error))
@@ -344,16 +360,13 @@ class _Search:
         else:
             self._problem(start + name, LEADS_OUT)
 
-    def _left_out(self, entry: os.DirEntry[str], ignore: GitIgnore, *, directory: bool) -> bool:
-        if directory and entry.name in TOOL_DIRECTORIES:
-            return True
-        exclude = self._discovery.exclude
-        if exclude:
-            relative = f"{self.relative}{entry.name}/" if directory else self.relative + entry.name
-            if exclude.match_file(relative):
-                self.found.left_out.append(relative)
-                return True
-        return ignore.ignores(entry.path, directory=directory)
+    def _left_out(self, name: str, *, directory: bool = False) -> bool:
+        """Whether the configuration leaves out an entry."""
+        relative = f"{self.relative}{name}/" if directory else self.relative + name
+        if not self._discovery.excludes(relative):
+            return False
+        self.found.left_out.append(relative)
+        return True
 
     def _problem(self, name: str, why: str) -> None:
         self.found.unreadable.append((name, why))

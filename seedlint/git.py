@@ -22,7 +22,6 @@ REGULAR = "100"
 """How the modes of regular files begin."""
 LINK = "120000"
 SUBMODULE = "160000"
-IGNORE_FILE = ".gitignore"
 
 _MOST_RENAMED = 1000
 

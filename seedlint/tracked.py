@@ -1,8 +1,8 @@
 """Which files of a git tree are documents: those that a search of its checkout would find.
 
-`seedlint.discovery` says the same of directories. What git ignores is what the tree's own .gitignore
-files name. Links to documents of the tree are documents of that name where no other has been found;
-links to directories are not followed, and submodules are other repositories.
+`seedlint.discovery` says the same of directories. All that is in a tree is tracked, so git ignores nothing.
+Links to documents of the tree are documents of that name where no other has been found; links to
+directories are not followed, and submodules are other repositories.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from seedlint.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found, shown
 from seedlint.errors import UsageError
-from seedlint.git import IGNORE_FILE, LINK, REGULAR
-from seedlint.gitignore import GitIgnore, compile_patterns, patterns_of
+from seedlint.git import LINK, REGULAR
+from seedlint.gitignore import compile_patterns
 from seedlint.globs import WILDCARD, fixed_part
 from seedlint.naming import Names, prefix
 from seedlint.output.escape import escape
@@ -54,15 +54,12 @@ class Tracked:
         self._kind = kind
         self._files: dict[str, str] = {}
         self._links: dict[str, str] = {}
-        self._ignore_files: dict[str, str] = {}
         self._unmerged: set[str] = set()
         for entry in entries:
             if entry.stage:
                 self._unmerged.add(entry.path)
             elif entry.mode.startswith(REGULAR):
                 self._files[entry.path] = entry.oid
-                if entry.path.endswith(IGNORE_FILE):
-                    self._ignore_files[entry.path] = entry.oid
             elif entry.mode == LINK:
                 self._links[entry.path] = entry.oid
         self._everything = sorted({*self._files, *self._links, *self._unmerged})
@@ -89,7 +86,6 @@ class Tracked:
 
     def small(self) -> Iterator[str]:
         """Yield the names of the contents that say which documents there are."""
-        yield from self._ignore_files.values()
         yield from self._links.values()
 
     # Names
@@ -202,7 +198,7 @@ class Tracked:
                 yield start
             return
         inside = f"{start}/" if start else ""
-        entered: dict[str, GitIgnore | None] = {start: self._above(start)}
+        entered = {start: True}
         for path in self._everything:
             if not path.startswith(inside):
                 continue
@@ -214,49 +210,18 @@ class Tracked:
                 self._include and self._include.match_file(relative)
             ):
                 continue
-            ignore = self._enter(directory, entered)
-            if ignore is None or (self._exclude and self._exclude.match_file(relative)):
-                continue
-            if not ignore.ignores(self._repository.path(path), directory=False):
+            if self._enters(directory, entered) and not (
+                self._exclude and self._exclude.match_file(relative)
+            ):
                 yield path
 
-    def _enter(self, directory: str, entered: dict[str, GitIgnore | None]) -> GitIgnore | None:
-        """Return what is ignored in a directory; None if a search does not get there."""
-        if directory in entered:
-            return entered[directory]
-        parent, _, name = directory.rpartition("/")
-        ignore = self._enter(parent, entered)
-        if ignore is not None and (
-            name.startswith(".")
-            or name in TOOL_DIRECTORIES
-            or (self._exclude and self._exclude.match_file(f"{self.relative(directory)}/"))
-            or ignore.ignores(self._repository.path(directory), directory=True)
-        ):
-            ignore = None
-        if ignore is not None:
-            ignore = self._with_patterns(ignore, directory)
-        entered[directory] = ignore
-        return ignore
-
-    def _above(self, start: str) -> GitIgnore:
-        """Return what is ignored in a directory where a search starts."""
-        ignore = GitIgnore(all_files=bool(self._include))
-        parts = start.split("/") if start else []
-        for depth in range(len(parts)):
-            ignore = self._with_patterns(ignore, "/".join(parts[:depth]), start)
-        return self._with_patterns(ignore, start)
-
-    def _with_patterns(self, ignore: GitIgnore, directory: str, top: str | None = None) -> GitIgnore:
-        name = self._ignore_files.get(f"{directory}/{IGNORE_FILE}" if directory else IGNORE_FILE)
-        if name is None:
-            return ignore
-        try:
-            text = self._blobs.read(name, _MAX_SMALL)[:_MAX_SMALL].decode("utf-8", "replace")
-        except OSError:
-            return ignore
-        place = self._repository.path(directory)
-        above = None if top is None else self._repository.path(top)
-        return ignore.entering(place, above, patterns_of(text))
+    def _enters(self, directory: str, entered: dict[str, bool]) -> bool:
+        """Whether a search gets to a directory."""
+        if directory not in entered:
+            parent, _, name = directory.rpartition("/")
+            skipped = name.startswith(".") or name in TOOL_DIRECTORIES
+            entered[directory] = not skipped and self._enters(parent, entered)
+        return entered[directory]
 
     # Contents
 

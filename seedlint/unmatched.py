@@ -67,14 +67,15 @@ def _matches(written: str, paths: Sequence[Iterable[str]], root: str) -> bool:
 
 def _is_ignored(path: str, root: str) -> bool:
     """Whether git would ignore a file or directory of that path."""
-    ignore = GitIgnore.above(os.path.join(root, "x"))
+    ignore: GitIgnore | None = GitIgnore.above(root)
     at = root
     for name in path.split("/"):
-        at = os.path.join(at, name)
-        if ignore.ignores(at, directory=True) or ignore.ignores(at, directory=False):
+        if ignore is not None:
+            ignore = ignore.here(at, {".gitignore"})
+        if ignore is None or ignore.names(name):
             return True
-        if os.path.isdir(at):
-            ignore = ignore.entering(at)
+        ignore = ignore.entering(name)
+        at = os.path.join(at, name)
     return False
 
 

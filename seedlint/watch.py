@@ -19,6 +19,7 @@ from seedlint import app
 from seedlint.discovery import TOOL_DIRECTORIES, shown, signature
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.extras import need
+from seedlint.gitignore import deciding_files
 from seedlint.globs import WILDCARD, fixed_part
 from seedlint.identity import Identity, identities
 from seedlint.output.escape import escape
@@ -74,7 +75,7 @@ class _Round:
     control: Looks = field(default_factory=dict)
     """The files that decide how to judge."""
     named: Looks = field(default_factory=dict)
-    """Documents named one by one."""
+    """Documents named one by one, and the files elsewhere that decide what git ignores."""
     roots: tuple[str, ...] = ()
     """The directories that are watched."""
     places: tuple[int, ...] = ()
@@ -108,6 +109,7 @@ class Rounds:
         this.control = {**_looks(_control_files(settings)), **control}
         this.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
         this.named = _looks(path for path in request.paths if not os.path.isdir(path))
+        this.named |= _looks(path for root in this.roots for path in deciding_files(root))
         this.places = _places(this.roots)
         this.private = (os.path.realpath(settings.cache_path()),)
         scope = app.documents(request, settings, quiet=not reload)
@@ -198,7 +200,6 @@ def _control_files(settings: Settings) -> Iterator[str]:
         yield os.path.join(directory, "pyproject.toml")
     if settings.source:
         yield str(settings.source)
-    yield os.path.join(settings.root, ".gitignore")
     yield from map(str, filter(None, (settings.schema, settings.baseline)))
     for name in settings.rule_paths:
         module = os.path.join(settings.root, name)

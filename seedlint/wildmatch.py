@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".json")
 """The endings of documents in a directory."""
+
+Kind = Literal["directory", "document", "file"]
+"""What a path is: a document is a file that is named like one."""
+DIRECTORY: Final = "directory"
+DOCUMENT: Final = "document"
+FILE: Final = "file"
 
 _RAW_SUFFIXES = tuple(suffix.encode() for suffix in SUFFIXES)
 _SPECIAL = re.compile(rb"[*?\[\\\]]")
@@ -26,30 +32,36 @@ _AT_ONCE = 64
 class Patterns:
     """Patterns, in order. Paths are relative to where they stand, as `raw_path` returns them."""
 
-    def __init__(self, lines: Iterable[bytes], *, fold: bool = False, documents: bool = False) -> None:
+    def __init__(self, lines: Iterable[bytes], *, fold: bool = False) -> None:
         """Take the lines of a .gitignore file; comments and what can never match are passed over.
 
-        With ``fold``, A is a. With ``documents``, all files that are asked about are named like documents.
+        With ``fold``, A is a.
         """
         self._fold = fold
-        self._documents = documents
-        self._patterns = [one for line in lines if (one := _parsed(line, fold=fold))]
-        self._tables: dict[bool, _Table] = {}
+        self._take([one for line in lines if (one := _parsed(line, fold=fold))])
+
+    def _take(self, patterns: list[_Pattern]) -> None:
+        self._patterns = patterns
+        self.spares_documents = not any(one.may_match_document for one in patterns)
+        """Whether none can match a file that is named like a document."""
+        self._tables: dict[Kind, _Table] = {}
         self._left_out: dict[bytes, bool] = {b"": False}
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
 
-    @property
-    def spares_documents(self) -> bool:
-        """Whether none can match a file that is named like a document."""
-        return not any(one.may_match_document for one in self._patterns)
+    def sparing(self, directory: bytes) -> Patterns:
+        """Return all but those that say that a directory is left out."""
+        path = directory.lower() if self._fold else directory
+        spared = Patterns((), fold=self._fold)
+        spared._take([one for one in self._patterns if one.negative or not _Table([one]).verdict(path)])
+        return spared
 
-    def verdict(self, path: bytes, *, directory: bool) -> bool | None:
+    def verdict(self, path: bytes, kind: Kind) -> bool | None:
         """Return what the last pattern that matches a path itself says: False if it begins with `!`."""
-        table = self._tables.get(directory)
+        table = self._tables.get(kind)
         if table is None:
-            table = self._tables[directory] = self._table(directory=directory)
+            table = self._tables[kind] = _Table([one for one in self._patterns if one.is_about(kind)])
         return table.verdict(path.lower() if self._fold else path)
 
     def match_file(self, path: str) -> bool:
@@ -57,7 +69,7 @@ class Patterns:
         raw = raw_path(path)
         if raw.endswith(b"/"):
             return self._leaves_out(raw.rstrip(b"/"))
-        return self._leaves_out(raw.rpartition(b"/")[0]) or bool(self.verdict(raw, directory=False))
+        return self._leaves_out(raw.rpartition(b"/")[0]) or bool(self.verdict(raw, FILE))
 
     def _leaves_out(self, directory: bytes) -> bool:
         verdict = self._left_out.get(directory)
@@ -65,17 +77,9 @@ class Patterns:
             above, _, name = directory.rpartition(b"/")
             verdict = self._leaves_out(above)
             if not verdict and name not in {b"", b".", b".."}:
-                verdict = bool(self.verdict(directory, directory=True))
+                verdict = bool(self.verdict(directory, DIRECTORY))
             self._left_out[directory] = verdict
         return verdict
-
-    def _table(self, *, directory: bool) -> _Table:
-        fitting = self._patterns
-        if not directory:
-            fitting = [one for one in fitting if not one.directory]
-            if self._documents:
-                fitting = [one for one in fitting if one.may_match_document]
-        return _Table(fitting)
 
 
 def compiled(patterns: Sequence[str]) -> Patterns:
@@ -115,6 +119,10 @@ class _Pattern(NamedTuple):
     expression: bytes
     may_match_document: bool
     """Whether it can match a file that is named like a document: most need not be tried on each of them."""
+
+    def is_about(self, kind: Kind) -> bool:
+        """Whether it can match what is of a kind."""
+        return self.may_match_document if kind == DOCUMENT else kind == DIRECTORY or not self.directory
 
 
 def _parsed(line: bytes, *, fold: bool) -> _Pattern | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from seedlint.schema import DEFAULT, Schema
+from tests.gitting import ALONE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +28,9 @@ settings.load_profile("fixed")
 
 `--hypothesis-profile=random` looks for new cases; what it finds is kept as an `@example` of the test.
 """
+
+# What the machine's owner has git ignore everywhere is not for tests to know.
+os.environ.update(ALONE)
 
 collect_ignore = ["example_package"]
 """A package of its own, with tests of its own."""

@@ -21,6 +21,13 @@ _OPTIONS = (
     "advice.detachedHead=false",
 )
 
+ALONE = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "XDG_CONFIG_HOME": os.path.abspath(os.devnull),
+}
+"""Variables by which git reads no configuration but a repository's own."""
+
 
 def git(*words: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
     """Run git; return what it prints."""
@@ -29,7 +36,7 @@ def git(*words: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str
     done = subprocess.run(
         ["git", *options, *map(str, words)],
         cwd=cwd,
-        env={**environment, "GIT_CONFIG_NOSYSTEM": "1", **(env or {})},
+        env={**environment, **ALONE, **(env or {})},
         capture_output=True,
         check=False,
     )
@@ -47,5 +54,5 @@ def commit(cwd: Path, message: str = "x") -> str:
 def forget_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what a hook that runs these tests may have set."""
     for name in os.environ:
-        if name.startswith("GIT_"):
+        if name.startswith("GIT_") and name not in ALONE:
             monkeypatch.delenv(name)

@@ -65,6 +65,12 @@ _USUAL = (
 _DISPUTED = re.compile(r"!?/?[^*?\[\\]*[^*?\[\\/]\*\*+(?:/|\\/|$)")
 
 
+def put(root: Path, *names: str, text: str = "") -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
 @dataclass
 class Forest:
     """Trees in one repository: the files in each, from its top, and the patterns in its directories."""

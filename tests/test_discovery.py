@@ -12,7 +12,6 @@ import pytest
 
 from seedlint.discovery import Discovery, shown
 from seedlint.errors import UsageError
-from seedlint.gitignore import _may_match_document
 from tests.running import WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -246,29 +245,6 @@ def test_gitignore_judges_files_of_any_name_that_include_asks_for(here: Path) ->
     put(here, "a.rst", "b.rst", "c.md")
     (here / ".gitignore").write_text("a.rst\n", encoding="utf-8")
     assert Discovery(here, include=["*.rst"]).find(["."]).files == ["b.rst", "c.md"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "may"),
-    [
-        ("*.pyc", False),
-        ("build/", False),
-        ("!build/", False),
-        ("name", False),
-        ("*.tar.gz", False),
-        ("a/b.MD", True),
-        ("!*.md", True),
-        ("*", True),
-        ("draft*", True),
-        ("a.[mM][dD]", True),
-        ("a.[a-zA-Z0-9]d", True),
-        ("x.m?", True),
-        ("x.*", True),
-        ("x.m\\d", True),
-    ],
-)
-def test_patterns_that_may_match_documents(pattern: str, may: bool) -> None:
-    assert _may_match_document(pattern) == may
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

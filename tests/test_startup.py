@@ -20,7 +20,6 @@ _HEAVY = (
     "concurrent.futures",
     "rich",
     "ftfy",
-    "pathspec",
     "importlib.metadata",
     "difflib",
     "pandas",

@@ -17,6 +17,7 @@ from seedlint.errors import UsageError
 from seedlint.settings import load
 from seedlint.watch import Rounds, watch
 from tests.conftest import CLEAN
+from tests.gitting import git
 from tests.running import INSECURE, TIMEOUT, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
@@ -222,8 +223,12 @@ def test_after_a_round_one_look_is_taken_at_what_came_meanwhile(seeds: Path, fol
     assert step() == ([], [])
 
 
-@pytest.mark.parametrize("what", ["configuration", "ignored", "root"])
+@pytest.mark.parametrize("what", ["configuration", "ignored", "tracked", "root"])
 def test_waiting_ends_when_a_single_file_changes(seeds: Path, following: Any, what: str) -> None:
+    git("init", "-q", cwd=seeds)
+    write(seeds, "new", CLEAN)
+    (seeds / ".git" / "info").mkdir(exist_ok=True)
+    (seeds / ".git" / "info" / "exclude").write_text("new.md\n", encoding="utf-8")
     step = following()
     step()
     step.rounds.wait(ticks)
@@ -232,6 +237,8 @@ def test_waiting_ends_when_a_single_file_changes(seeds: Path, following: Any, wh
         (seeds / "seedlint.toml").write_text('include = ["seeds"]\n# more\n', encoding="utf-8")
     elif what == "ignored":
         (seeds / ".gitignore").write_text("old.md\n", encoding="utf-8")
+    elif what == "tracked":
+        git("add", "-f", "seeds/new.md", cwd=seeds)
     else:
         (seeds / "seeds").rename(seeds / "before")
         write(seeds, "clean", CLEAN)

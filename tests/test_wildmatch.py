@@ -49,6 +49,29 @@ def test_patterns(patterns: list[str], left_out: list[str], kept: list[str]) -> 
     assert [path for path in (*left_out, *kept) if compiled.match_file(path)] == left_out
 
 
+@pytest.mark.parametrize(
+    ("pattern", "may"),
+    [
+        ("*.pyc", False),
+        ("build/", False),
+        ("!build/", False),
+        ("name", False),
+        ("*.tar.gz", False),
+        ("a/b.MD", True),
+        ("!*.md", True),
+        ("*", True),
+        ("draft*", True),
+        ("a.[mM][dD]", True),
+        ("a.[a-zA-Z0-9]d", True),
+        ("x.m?", True),
+        ("x.*", True),
+        ("x.m\\d", True),
+    ],
+)
+def test_patterns_that_may_match_documents(pattern: str, may: bool) -> None:
+    assert Patterns([pattern.encode()]).spares_documents != may
+
+
 def test_what_is_outside_has_no_name_of_its_own() -> None:
     patterns = Patterns([b".*"])
     assert not patterns.match_file("../../a.md")
