@@ -242,7 +242,11 @@ def _changes(old: str, new: str) -> Iterator[Piece]:
         offsets.append(offsets[-1] + len(word))
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":
-            yield offsets[a], offsets[b], "".join(after[c:d])
+            start, end, text = offsets[a], offsets[b], "".join(after[c:d])
+            # One of several spaces stays as it is written, as an escape perhaps.
+            while start < end and text and old[start] == text[0]:
+                start, text = start + 1, text[1:]
+            yield start, end, text
 
 
 def _kept(source: str, piece: Piece) -> Piece:
@@ -271,8 +275,11 @@ def _pieces(read: Decoded, source: str, style: str | None, changes: Sequence[Pie
             first = last = read.starts[start] if start < len(read.value) else read.ends[-1]
         else:
             first, last = read.starts[start], read.ends[end - 1]
-            if style in {"|", ">"} and last and source[last - 1] in "\r\n" and end < len(read.value):
-                # With a line break goes the indentation after it.
+            if first and source[first - 1] in "\r\n":
+                # Line breaks that are whole lines go alone, and the line after them stays where it is.
+                last = max(source.rfind("\n", first, last) + 1, source.rfind("\r", first, last) + 1) or last
+            elif style in {"|", ">"} and source[last - 1] in "\r\n" and end < len(read.value):
+                # With another one goes the indentation after it.
                 last = read.starts[end]
         pieces.append((first, last, written))
     return pieces
