@@ -46,16 +46,20 @@ def staged_scope(wanted: Wanted) -> Scope:
         if entry.oid not in _EMPTY or entry.path in changed or repository.has(entry.path)
     ]
     tracked = _tracked(repository, entries, "index", wanted)
+
+    def is_changed(path: str) -> bool:
+        return path in changed or (tracked.is_link(path) and tracked.content(path)[1] in changed)
+
     corpus, ours = Selected(tracked), set()
     for path in wanted.paths:
         selected = tracked.named(path)
-        ours |= {known for known in selected.shown if selected.outright or known in changed}
+        ours |= {known for known in selected.shown if selected.outright or is_changed(known)}
         corpus.add(selected)
     included = tracked.included(wanted.include)
     if wanted.paths:
         included.empty.clear()
     else:
-        ours = included.shown.keys() & changed
+        ours = set(filter(is_changed, included.shown))
     corpus.add(included)
     everything, names = corpus.found()
     shown = {corpus.shown[corpus.leads.get(path, path)] for path in ours}

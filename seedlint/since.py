@@ -7,6 +7,7 @@ makes the second run short: where git says that a document is the same, it is ta
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from seedlint.identity import identities
 from seedlint.known import STALE
 from seedlint.scope import Scope
 from seedlint.tracked import Selected, repository_path
-from seedlint.trees import Past
+from seedlint.trees import WORKING_TREE, Past
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from seedlint.scope import Wanted
     from seedlint.tracked import Tracked
 
-_LARGEST_BASELINE = 1_000_000_000
+_LARGEST = 1_000_000_000
 _MOST_MOVED = 1000
 """Documents that git does not know yet are looked at as renamed ones only if they are not more."""
 
@@ -37,15 +38,13 @@ _MOST_MOVED = 1000
 class Before:
     """The documents of a revision, and how they answer to those of now.
 
-    ``names`` and ``names_now`` give the path in the repository at the revision, by the path as it is shown;
-    ``same`` are the paths of files, documents or not, that are now as they were then.
+    ``names`` and ``names_now`` give the path in the repository at the revision, by the path as it is shown.
     """
 
     revision: str
     scope: Scope
     names: Mapping[str, str]
     names_now: Mapping[str, str]
-    same: frozenset[str]
     tracked: Tracked
 
     def new(self, now: Iterable[PlacedFinding], then: Iterable[PlacedFinding]) -> list[PlacedFinding]:
@@ -63,14 +62,17 @@ class Before:
         ]
 
     def _is_same(self, path: str) -> bool:
-        return self.tracked.place(path) in self.same
+        """Whether a file on disk, where the configuration is always read, is as it was."""
+        raw = self.tracked.raw(self.tracked.place(path), _LARGEST)
+        now = WORKING_TREE.source(path, _LARGEST)
+        return raw is not None and now is not None and _lines(raw) == _lines(now)
 
     def baseline(self, baseline: Baseline) -> Baseline:
         """Return a baseline as it was; as it is, where git does not have it."""
         place = self.tracked.place(os.fspath(baseline.file))
         if place not in self.tracked:
             return baseline
-        raw = self.tracked.raw(place, _LARGEST_BASELINE)
+        raw = self.tracked.raw(place, _LARGEST)
         try:
             return parse(baseline.file, raw or b"")
         except ConfigurationError:  # it listed nothing then
@@ -117,11 +119,10 @@ def _before(
     names = {shown: path for path, shown in corpus.shown.items()}
     wanted_then = set(names_now.values())
     other = {one.before for one in changes if one.before}
-    same = frozenset(path for path in tracked if path not in other)
     unchanged = frozenset(
         shown
         for path, shown in corpus.shown.items()
-        if path in same and path in here and not tracked.is_link(path)
+        if path in here and path not in other and not tracked.is_link(path)
     )
     read = {name for shown, name in contents.items() if shown not in unchanged}
     repository.demand({*read, *tracked.small()})
@@ -134,7 +135,7 @@ def _before(
     )
     past = Past(tracked.tree(contents), now.tree, unchanged)
     scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
-    return Before(revision, scope, names, names_now, same, tracked)
+    return Before(revision, scope, names, names_now, tracked)
 
 
 class _Places:
@@ -160,16 +161,23 @@ def _moved(
     fresh = sorted(path for path in here if path not in tracked)
     if not fresh or not gone or len(fresh) > _MOST_MOVED:
         return {}
-    left = {name: path for path, name in tracked.contents() if path in gone}
+    left: dict[str, list[str]] = defaultdict(list)
+    for path, name in sorted(tracked.contents(), reverse=True):
+        if path in gone:
+            left[name].append(path)
     moved = {}
     for path in fresh:
-        raw = now.tree.source(here[path], 10**9) or b""
+        raw = now.tree.source(here[path], _LARGEST) or b""
         # git may keep the ends of lines in another way than the file has them.
-        names = {repository.name_of(raw), repository.name_of(raw.replace(b"\r\n", b"\n"))}
-        source = next((left.pop(name) for name in names if name in left), None)
-        if source is not None:
-            moved[path] = source
+        for name in (repository.name_of(raw), repository.name_of(_lines(raw))):
+            if left.get(name):
+                moved[path] = left[name].pop()
+                break
     return moved
+
+
+def _lines(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n")
 
 
 __all__ = ["Before", "before"]

@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-from contextlib import chdir
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from seedlint.app import Request, lint
-from seedlint.identity import identities
-from seedlint.settings import load
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
 
@@ -145,6 +141,14 @@ def test_which_document_was_renamed_does_not_depend_on_what_is_asked_for(repo: P
     assert new(capsys, "--select", "SL102", "seeds/b.md") == ["b.md SL102"]
 
 
+def test_documents_of_the_same_content_may_be_moved_together(repo: Path, capsys: Capture) -> None:
+    for name in ("x/a", "x/b"):
+        write(repo, name, document(7, WRONG_TYPE))
+    commit(repo)
+    (repo / "seeds" / "x").rename(repo / "seeds" / "y")
+    assert new(capsys) == []
+
+
 def test_a_renamed_document_whose_old_name_is_used_again(repo: Path, capsys: Capture) -> None:
     git("mv", "seeds/old.md", "seeds/other.md", cwd=repo)
     write(repo, "old", document(1, WRONG_TYPE))
@@ -240,6 +244,13 @@ def test_the_current_configuration_judges_both_sides(repo: Path, capsys: Capture
     assert new(capsys) == []
     (repo / "seedlint.toml").write_text('include = ["seeds"]\nexclude = ["old.md"]\n')
     assert new(capsys) == []
+
+
+def test_the_configuration_is_that_on_disk(repo: Path, capsys: Capture) -> None:
+    write(repo, "old", document(1))
+    git("add", "-A", cwd=repo)
+    (repo / "seedlint.toml").write_text('include = ["seeds"]\nignore = ["SL998"]\n')
+    assert new(capsys, "--staged") == ["seedlint.toml SL902"]
 
 
 def test_a_suppression_that_is_taken_away_makes_a_finding_new(repo: Path, capsys: Capture) -> None:
@@ -401,68 +412,6 @@ def test_reports_say_what_they_leave_out(repo: Path, capsys: Capture) -> None:
     assert report["findings"] == []
     assert report["summary"]["since"] == {"revision": "HEAD", "known": 1}
     assert "since" not in json.loads(seedlint(capsys, "-f", "json").out)["summary"]
-
-
-# Any two states
-
-
-DEFECTS = (
-    WRONG_TYPE,
-    INSECURE,
-    ("Boats", " Boats"),
-    ("/ferry", "/ferries"),  # with another one that has it: SL501
-    ("name: Harbour Herald", "name: Harbor Herald"),
-)
-sides = st.dictionaries(
-    st.sampled_from(["a", "b", "c", "d", "sub/e"]),
-    st.tuples(st.integers(1, 3), st.sets(st.sampled_from(DEFECTS), max_size=3)),
-    min_size=1,
-)
-
-
-@given(then=sides, now=sides, some=st.sets(st.sampled_from(["a", "b", "sub/e"])), staged=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_what_is_new_is_what_two_runs_tell_apart(
-    then: dict[str, tuple[int, set[tuple[str, str]]]],
-    now: dict[str, tuple[int, set[tuple[str, str]]]],
-    some: set[str],
-    staged: bool,
-) -> None:
-    top = Path(tempfile.mkdtemp()).resolve()
-    try:
-        with chdir(top):
-            (top / "seedlint.toml").write_text('include = ["seeds"]\n')
-            git("init", "-q", cwd=top)
-            git("config", "diff.renames", "false", cwd=top)
-
-            def put(side: dict[str, tuple[int, set[tuple[str, str]]]]) -> set[object]:
-                shutil.rmtree("seeds", ignore_errors=True)
-                for name, (number, defects) in side.items():
-                    write(top, name, document(number, *sorted(defects)))
-                result = lint(Request(cache=False), load())
-                return {identity for identity, _ in identities(result.findings)}
-
-            was = put(then)
-            commit(top)
-            expected = put(now)
-            if staged:
-                git("add", "-A", cwd=top)
-                shutil.rmtree("seeds")
-            paths = tuple(f"seeds/{name}.md" for name in sorted(some & now.keys()))
-            moved = set(now) - set(then) and set(then) - set(now)
-            changed = {f"seeds/{name}.md" for name in now if then.get(name) != now[name]}
-            for cache in (True, True, False):
-                request = Request(paths=paths, since="HEAD", staged=staged, cache=cache)
-                found = {(f.path, f.code, f.subject) for f in lint(request, load()).findings}
-                want = {
-                    (i.path, i.code, i.subject)
-                    for i in expected - was
-                    if i.path in paths or (not paths and (not staged or i.path in changed)) or i.path in paths
-                }
-                # A moved document takes its old findings with it; nothing that was not found may come up.
-                assert found <= want if moved else found == want
-    finally:
-        shutil.rmtree(top)
 
 
 def test_the_clock_is_the_same_for_both_sides(repo: Path, capsys: Capture) -> None:

@@ -46,6 +46,16 @@ def test_nothing_staged_is_nothing_wrong(repo: Path, capsys: pytest.CaptureFixtu
     assert done.err.startswith("0 documents: no findings")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_what_a_link_leads_to_may_be_what_is_staged(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(repo, "notes/real.md", document(1))
+    (repo / "seeds" / "link.md").symlink_to("../notes/real.md")
+    commit(repo)
+    write(repo, "notes/real.md", BAD)
+    done = seedlint(capsys, "--staged", "-f", "concise")
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["seeds/link.md"]
+
+
 @pytest.mark.parametrize("options", [(), ("--no-cache",), ("--no-cache", "-j", "2")])
 def test_the_index_is_judged_and_not_the_file(
     repo: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
