@@ -23,16 +23,15 @@ _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _TAB_INDENT = re.compile(rb"[\n?:-] *+\t")
-_LINE_FLOW = re.compile(rb"\n *+[\[{]")
-_MARKER = re.compile(rb"\n\.\.\.(?!\s*\Z)")
-# yaml-rs takes a line that begins with a quote for a part of any text.
-_LONE_QUOTE = re.compile(rb"\n *+(?:[\"'](?=[ \t]*+(?:[\r\n#]|\Z))|'')")
+_ESCAPED_BREAK = re.compile(rb"\\[\r\n]")
+# How lines begin that yaml-rs takes for a part of any text (quotes), that end a document, or with brackets.
+_LINE = re.compile(rb"\n *+(?:[\"'](?=[ \t]*+(?:[\r\n#]|\Z))|''|[\[{]|\.\.\.(?!\s*\Z))")
 _BLOCK = re.compile(rb"[|>][-+0-9]*+[ \t]*+[\r\n#]")
 _BEGINNING = re.compile(rb"%|[&*!]| *(?:[\[{\t]|\.\.\.)")
 _HEADER = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#.*)?\Z")
 _FLOW_START = re.compile(rb"[:-][ \t\r\n][ \t\r\n]*+([\[{])")
 _EASY_FLOW = re.compile(
-    rb"""[\[{](?:[\[\]{}, ]|"(?:[^"\\\r\n]|\\[^\r\n])*+"|'[^'\r\n]*+'|[\w.+/()=;$~][^\[\]{}"'#,:\r\n\t]*+
+    rb"""[\[{](?:[\[\]{}, ]|"(?:[^"\\\r\n]|\\[^\r\n])*+"|'[^'\r\n]*+'|[\w\x80-\xff.+/()=;$~][^\[\]{}"'#,:\r\n\t]*+
     |(?<=[\w"'/.]):[ ]|(?<=\w):(?=[\w/])|-(?=[0-9]))*+[\]}][ \t]*+(?=\#|\r?\n|\Z)""",
     re.VERBOSE,
 )
@@ -74,19 +73,13 @@ def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     if odd:
         if len(odd.translate(None, _C0)) != len(odd) or _C1.search(odd) or _NONCHARACTER.search(odd):
             return True
-        if (
-            b"\xef\xbb\xbf" in odd
-            or odd.count(b"\r") != raw.count(b"\r\n")
-            or (b"\t" in odd and _TAB_INDENT.search(raw))
-        ):
+        if b"\xef\xbb\xbf" in odd or (b"\t" in odd and _TAB_INDENT.search(raw)):
             return True
-    if _LONE_QUOTE.search(raw) or _BEGINNING.match(raw) or (b"<" in raw and b"<<" in raw):
+        if b"\r" in odd and odd.count(b"\r") != raw.count(b"\r\n"):
+            return True
+    if _LINE.search(raw) or _BEGINNING.match(raw) or (b"<" in raw and b"<<" in raw):
         return True
-    if b"\\" in raw and (b"\\\n" in raw or b"\\\r" in raw):
-        return True
-    if (b"[" in raw or b"{" in raw) and _LINE_FLOW.search(raw):
-        return True
-    if b"..." in raw and _MARKER.search(raw):
+    if b"\\" in raw and _ESCAPED_BREAK.search(raw):
         return True
     # At the very end, block texts are read differently if there is nothing in them, or no line break.
     if _HEADER.search(_last_line(raw)) or (raw[-1:] != b"\n" and _BLOCK.search(raw)):
