@@ -223,16 +223,18 @@ class Secrets:
     """What must not be quoted of one document; use with ``document.derive``."""
 
     def __init__(self, document: Document) -> None:
-        """Look at the document only once there is something to mask: few messages quote anything like it."""
-        self._document = document
+        """Look closely only once there is something to mask: few messages quote anything like it."""
+        # Not the document itself: what it derives must not refer back to it.
+        self._source = document.text
+        self._payloads = document.select("payload")
         self._found: str | None = None
 
     @property
     def _text(self) -> str:
         """The areas in the text, and the values of the role."""
         if self._found is None:
-            lines = self._document.text.splitlines()
-            values = strings([value for _, value in self._document.select("payload")])
+            lines = self._source.splitlines()
+            values = strings([value for _, value in self._payloads])
             self._found = "\n".join((_held(lines, areas(lines)), *values))
         return self._found
 
