@@ -74,11 +74,11 @@ def check(request: Request, settings: Settings) -> ExitCode:
         fixer.write()
     _complain(fixer.fixed)
     if fixer.fixed.files:
-        result, comparison = lint_and_compare(request, settings)
+        result, comparison = lint_and_compare(request, settings, documents(request, settings, quiet=True))
     if comparison and comparison.reports and "SL903" in fixer.codes and not request.stdin:
         fixer.fixed.entries = comparison.stale.total()
         comparison.pruned().write()
-        result = lint(request, settings)
+        result = lint(request, settings, documents(request, settings, quiet=True))
     with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
         return report(request, result, fixer.fixed)
 
@@ -226,7 +226,8 @@ def lint_and_compare(
         seconds=time.perf_counter() - clock,
         root=settings.root,
         rules={rule.code: rule for rule in parts.registry if rule.code in selection.codes},
-        exit_code=int(_exit_code(findings, settings.fail_on)),
+        exit_code=int(_exit_code(findings, settings.fail_on, scope.complaints)),
+        complaints=scope.complaints,
         started=started,
         ended=datetime.now(UTC),
         read_lines=Sources(source, refused),
@@ -277,7 +278,10 @@ def _baseline(request: Request, settings: Settings) -> Baseline | None:
 
 
 def documents(request: Request, settings: Settings, *, quiet: bool = False) -> Scope:
-    """Return the documents that a request is about; unless ``quiet``, say where there are none."""
+    """Return the documents that a request is about; unless ``quiet``, say where there are none.
+
+    UsageError if that is an error, and there is nothing else to judge or the request is for all or nothing.
+    """
     stat = request.cache or bool(settings.include)
     wanted = what_is_wanted(request, settings)
     if request.stdin:
@@ -286,8 +290,16 @@ def documents(request: Request, settings: Settings, *, quiet: bool = False) -> S
         scope = stdin_scope(wanted, request.stdin, stat=stat)
     else:
         scope = find_scope(wanted, staged=request.staged, stat=stat)
-    for path in () if quiet else scope.found.empty:
-        say(f"warning: no documents found in {shown_safely(path)}")
+    found = scope.found
+    complaints, warnings = _empty(request, scope)
+    scope.complaints = (*found.missing, *complaints)
+    if scope.complaints and not (request.partial and (found.files or found.unreadable)):
+        raise UsageError("\n".join(scope.complaints))
+    if not quiet:
+        for words in scope.complaints:
+            say(f"error: {words}")
+        for words in warnings:
+            say(f"warning: {words}")
     if not quiet and _is_whole(request, settings):
         from seedlint.unmatched import unmatched
 
@@ -299,6 +311,18 @@ def documents(request: Request, settings: Settings, *, quiet: bool = False) -> S
 def _is_whole(request: Request, settings: Settings) -> bool:
     """Whether a run is over all that the configuration includes, so that it can tell what matches nothing."""
     return bool(settings.include) and not (request.paths or request.stdin or request.staged)
+
+
+def _empty(request: Request, scope: Scope) -> tuple[list[str], list[str]]:
+    """Return what to complain of, and what to warn of, where no documents were found.
+
+    Without paths it is `include` as a whole that must yield some; not all of its entries need to.
+    """
+    words = [f"no documents found in {shown_safely(path)}" for path in scope.found.empty]
+    fatal = bool(request.paths) or not (scope.corpus or scope.found.unreadable)
+    if request.allow_empty or not fatal:
+        return [], words
+    return [f"{one}; --allow-empty accepts that" for one in words], []
 
 
 def what_is_wanted(request: Request, settings: Settings) -> Wanted:
@@ -324,8 +348,8 @@ def _before(request: Request, settings: Settings, scope: Scope) -> Before | None
         raise GitError(f"--since: {error}") from None
 
 
-def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity) -> ExitCode:
-    if any(finding.code == "SL000" for finding in findings):
+def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity, complaints: Sequence[str]) -> ExitCode:
+    if complaints or any(finding.code == "SL000" for finding in findings):
         return ExitCode.ERROR
     failing = any(finding.severity >= fail_on for finding in findings)
     return ExitCode.FINDINGS if failing else ExitCode.OK

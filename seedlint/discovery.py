@@ -42,12 +42,14 @@ class Found:
     """The files to lint, and what went wrong while looking for them.
 
     ``files`` are paths as they are shown, sorted; ``unreadable`` pairs a path with the reason;
-    ``empty`` names the given paths under which no document was found.
+    ``empty`` names the given paths under which no document was found, and ``missing`` says of others why
+    they stand for nothing at all.
     """
 
     files: list[str] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """What `exclude` has left out, from the root; directories, which were not entered, with a slash."""
     signatures: Mapping[str, Signature | None] = field(default_factory=dict)
@@ -115,21 +117,24 @@ class Discovery:
         self._starts: dict[str, str] = {}
         """What the paths of named files begin with, by the folder they were named in."""
         self._again = False
-        """Whether a search has come to a directory that was searched before."""
+        """Whether a search has come to what was searched, or left out as it should be, before."""
 
     def find(self, paths: Iterable[str]) -> Found:
-        """Return the files that paths and globs stand for; UsageError for a path that does not exist."""
+        """Return the files that paths and globs stand for."""
         found = Found()
         files: dict[str, Signature | None] = {}
         for path in paths:
-            before = len(files) + len(found.unreadable)
+            before = len(files) + len(found.unreadable) + len(self._links)
             self._again = False
-            if os.path.lexists(path) or not WILDCARD.search(path):
-                self._take(path, files, found)
-            else:
-                self._take_matches(path, files, found)
-            nothing = len(files) + len(found.unreadable) == before and not self._again
-            if nothing and not os.path.isfile(path):
+            try:
+                if os.path.lexists(path) or not WILDCARD.search(path):
+                    self._take(path, files, found)
+                else:
+                    self._take_matches(path, files, found)
+            except UsageError as error:
+                found.missing.append(str(error))
+                continue
+            if len(files) + len(found.unreadable) + len(self._links) == before and not self._again:
                 found.empty.append(shown(path))
         self._take_links(files)
         found.files = sorted(files)
@@ -221,7 +226,7 @@ class Discovery:
             start = self._starts[folder] = prefix(self.names.folder(folder))
         text = start + base
         if self.force_exclude and self.excludes(self._relative(text)):
-            pass
+            self._again = True  # hooks name what is excluded, too
         elif not stat.S_ISREG(kind):
             found.unreadable.append((text, "not a regular file"))
         elif text in files:

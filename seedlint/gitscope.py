@@ -67,6 +67,7 @@ def staged_scope(wanted: Wanted) -> Scope:
         files=[path for path in everything.files if path in shown],
         unreadable=[one for one in everything.unreadable if one[0] in shown],
         empty=everything.empty,
+        missing=everything.missing,
     )
     return Scope(found, everything.files, tracked.tree(names), tracked=tracked)
 

@@ -43,5 +43,9 @@ class Request:
     """Whether SARIF reports list what is suppressed, or known, too."""
     baseline: bool = True
     """Whether findings that the configured baseline knows are left out."""
+    allow_empty: bool = False
+    """Whether there may be no documents where some are asked for."""
+    partial: bool = False
+    """Whether to judge what there is, though some of what is asked for is not there."""
     whole: bool = False
     """Whether the documents asked for are the whole corpus where `include` does not say what is."""

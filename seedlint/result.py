@@ -69,7 +69,8 @@ class Result:
     there is none; ``provider`` the provider of the article that a finding is about, or None.
     ``suppressed`` are findings that comments suppress: they are none of ``findings``; nor are those that
     were there at a revision, of which ``since`` tells the number, and those that the ``baseline``, a file of
-    that name (empty: there is none), has ``known``.
+    that name (empty: there is none), has ``known``. ``complaints`` say which of the paths asked for stand for
+    no document: they were not judged, the others were.
     """
 
     root: Path
@@ -94,6 +95,7 @@ class Result:
     since: Since | None = None
     known: tuple[PlacedFinding, ...] = ()
     baseline: str = ""
+    complaints: tuple[str, ...] = ()
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

@@ -51,6 +51,7 @@ class Scope:
     ``cached_as`` is the kind of tree whose cache is used, that of ``tree`` if it is None. Unless ``keep``,
     what the cache says is left as it was. A corpus that won't come again is not ``cacheable``.
     ``tracked`` are all files there are, documents or not, unless they are on disk.
+    ``complaints`` say which of the things asked for are not there, so that what was is not all.
     """
 
     found: Found
@@ -60,6 +61,7 @@ class Scope:
     keep: bool = True
     cacheable: bool = True
     tracked: Tracked | None = None
+    complaints: tuple[str, ...] = ()
 
     def has(self, path: str) -> bool:
         """Whether there is a file, a document or not; ``path`` is as it is shown."""

@@ -12,7 +12,6 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from seedlint.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found, shown
-from seedlint.errors import UsageError
 from seedlint.git import LINK, REGULAR
 from seedlint.gitignore import compile_patterns
 from seedlint.globs import WILDCARD, fixed_part
@@ -159,11 +158,12 @@ class Tracked:
     def named(self, path: str, *, missing: bool = False) -> Selected:
         """Return what a path or glob on the command line stands for.
 
-        UsageError if there is no such thing, unless it may be ``missing``.
+        There should be such a thing, unless it may be ``missing``.
         """
-        if not path:
-            raise UsageError("one of the paths is empty")
         selected = Selected(self)
+        if not path:
+            selected.missing.append("one of the paths is empty")
+            return selected
         place = repository_path(self._repository, path)
         if place in self._files or place in self._links or place in self._unmerged:
             if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
@@ -182,11 +182,12 @@ class Tracked:
                 if spec.match_file(posixpath.relpath(known, start) if start else known):
                     selected.take(known)
         elif not missing and not os.path.isdir(path):
-            raise UsageError(
+            selected.missing.append(
                 f"{escape(shown(path))} is not in the git index; stage it with `git add`"
                 if os.path.lexists(path)
                 else f"{escape(shown(path))} does not exist, neither here nor in the git index"
             )
+            return selected
         if not len(selected):
             selected.empty.append(shown(path))
         return selected
@@ -272,6 +273,8 @@ class Selected:
         self.empty: list[str] = []
         self.leads: dict[str, str] = {}
         """The documents that links lead to, where they are among these themselves; `found` tells."""
+        self.missing: list[str] = []
+        """Why given paths stand for nothing at all."""
         self.outright = False
         """Whether this is one file that was named."""
 
@@ -287,10 +290,11 @@ class Selected:
         """Add other documents."""
         self.shown.update(other.shown)
         self.empty += other.empty
+        self.missing += other.missing
 
     def found(self) -> tuple[Found, dict[str, str]]:
         """Return the documents as a search does, and the names of their contents."""
-        found = Found(empty=self.empty)
+        found = Found(empty=self.empty, missing=self.missing)
         names: dict[str, str] = {}
         plain = [path for path in self.shown if not self._tracked.is_link(path)]
         reached = set(plain)

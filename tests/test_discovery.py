@@ -122,19 +122,22 @@ def test_paths_are_shown_from_the_working_directory(here: Path, monkeypatch: pyt
     assert shown(here / "s") == "."
 
 
-def test_what_does_not_exist_is_a_usage_error(here: Path) -> None:
+def test_what_does_not_exist_is_said_and_the_rest_is_found(here: Path) -> None:
     put(here, "a.md")
-    for path in ("b.md", "a.md/x", "", "b/*.md", "*.yaml", "\x1b\n"):
-        with pytest.raises(UsageError) as caught:
-            find(here, path)
-        assert "\n" not in str(caught.value)
-        assert "\x1b" not in str(caught.value)
+    wrong = ["b.md", "a.md/x", "", "b/*.md", "*.yaml", "\x1b\n"]
+    for paths in ([*wrong, "a.md"], ["a.md", *wrong]):
+        found = Discovery(here).find(paths)
+        assert (found.files, found.empty, len(found.missing)) == (["a.md"], [], len(wrong))
+        assert not any("\n" in words or "\x1b" in words for words in found.missing)
 
 
 def test_a_directory_without_documents_is_said(here: Path, capsys: Capture) -> None:
     put(here, "e/x.rst")
     assert Discovery(here).find(["e"]).empty == ["e"]
     done = seedlint(capsys, "e", "-q")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "error: no documents found in e; --allow-empty accepts that\n"
+    done = seedlint(capsys, "e", "-q", "--allow-empty")
     assert (done.code, done.out, done.err) == (0, "", "warning: no documents found in e\n")
 
 

@@ -319,7 +319,7 @@ def test_command_line_selectors_add_to_the_file(bad: Path, capsys: Capture) -> N
     assert codes(capsys) == ["SL001"]
     assert codes(capsys, "--max-file-size", "100000") == ["SL402"]
     assert codes(capsys, "--max-file-size", "100000", "--ignore", "url-insecure, SL101") == []
-    assert codes(capsys, "--exclude", "bad.md") == []
+    assert codes(capsys, "--exclude", "bad.md", "--allow-empty") == []
     # The one on the command line replaces the file's.
     assert codes(capsys, "--select", "SL0") == ["SL001"]
     assert codes(capsys, "--max-file-size", "100000", "--select", "SL1", "--select", "SL9") == []

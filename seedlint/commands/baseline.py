@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seedlint.commands.options import FILE, paths_argument, processes, settings_from, settings_options
+from seedlint.commands.options import (
+    FILE,
+    allow_empty,
+    paths_argument,
+    processes,
+    settings_from,
+    settings_options,
+)
 from seedlint.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -34,6 +41,7 @@ def _options(function: Any) -> Any:
         click.option(
             "--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."
         ),
+        allow_empty,
         click.option(
             "--links/--no-links", default=None, help="Count in what `seedlint links` has learned, or not."
         ),
@@ -97,6 +105,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         paths=paths,
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
         cache=not options["no_cache"],
         jobs=processes(options["jobs"]),
         whole=True,

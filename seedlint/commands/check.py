@@ -11,6 +11,7 @@ import click
 
 from seedlint.commands.options import (
     FILE,
+    allow_empty,
     complete_codes,
     complete_formats,
     paths_argument,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     help="Worker processes.  [default: auto, the processors]",
 )
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
 @click.option(
     "--links/--no-links",
     default=None,
@@ -148,6 +150,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
             isolated=options["isolated"],
             force_exclude=options["force_exclude"],
+            allow_empty=options["allow_empty"],
+            partial=True,
             cache=not options["no_cache"],
             jobs=processes(options["jobs"]),
             fixing=_fixing(options),

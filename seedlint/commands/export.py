@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint import __version__
-from seedlint.commands.options import FILE, paths_argument, processes, settings_from, settings_options
+from seedlint.commands.options import (
+    FILE,
+    allow_empty,
+    paths_argument,
+    processes,
+    settings_from,
+    settings_options,
+)
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.extras import need
 from seedlint.report.folder import check_target, fresh_folder, outside
@@ -51,6 +58,7 @@ FORMATS = ("parquet", "csv", "jsonl")
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
 @click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
 @settings_options(*SETTINGS)
 def export(paths: tuple[str, ...], **options: Any) -> None:
     """Write the documents of PATHS as tables: documents, related, images, links, findings.
@@ -81,6 +89,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
         paths=paths,
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
         cache=not options["no_cache"],
         baseline=False,  # what is known is still a defect
         jobs=jobs,

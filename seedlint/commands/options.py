@@ -111,6 +111,11 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+allow_empty = click.option(
+    "--allow-empty", is_flag=True, help="Accept that no documents are found in a directory, or at all."
+)
+
+
 def settings_options(*names: str) -> Callable[[Any], Any]:
     """Add options that decide which settings are in force: those named, or all there are."""
 

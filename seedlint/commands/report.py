@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint.commands.export import SETTINGS
-from seedlint.commands.options import FILE, paths_argument, processes, settings_from, settings_options
+from seedlint.commands.options import (
+    FILE,
+    allow_empty,
+    paths_argument,
+    processes,
+    settings_from,
+    settings_options,
+)
 from seedlint.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +53,7 @@ _LAST = 50
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
 @click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
 @settings_options(*SETTINGS)
 def report(paths: tuple[str, ...], **options: Any) -> None:
     """Make the report on the documents of PATHS; without any, on those that the configuration includes.
@@ -69,6 +77,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         paths=paths,
         isolated=options["isolated"],
         force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
         cache=not options["no_cache"],
         baseline=False,  # what is known is still a defect
         jobs=processes(options["jobs"]),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from seedlint.commands.groups import DefaultGroup
-from seedlint.commands.options import paths_argument, settings_from, settings_options
+from seedlint.commands.options import allow_empty, paths_argument, settings_from, settings_options
 from seedlint.errors import ExitCode, UsageError
 from seedlint.extras import need
 from seedlint.output.escape import escape
@@ -57,6 +57,7 @@ def links() -> None:
 @click.option(
     "--proxy", metavar="URL", help="Ask through this proxy; environment for HTTP_PROXY and the like, or none."
 )
+@allow_empty
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
 @settings_options("config", "no_config", "schema", "exclude", "cache_dir", "max_file_size")
 def run(paths: tuple[str, ...], **options: Any) -> None:
@@ -99,7 +100,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
         raise UsageError(f"--max-age: {escape(str(error))}") from None
     quiet = options["quiet"]
     schema = parts.load_schema(settings)
-    documents = app.documents(app.Request(paths=paths), settings).found
+    documents = app.documents(app.Request(paths=paths, allow_empty=options["allow_empty"]), settings).found
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]
     whole = not (narrowed or documents.empty or documents.unreadable)

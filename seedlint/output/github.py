@@ -27,16 +27,23 @@ PER_STEP = 10
 
 def report(result: Result, stream: TextIO) -> None:
     """Write a command for every finding, the worst first."""
+    _complain(result, stream)
     for finding in worst_first(every_finding(result)):
         stream.write(f"{_command(finding, result)}\n")
 
 
 def annotate(result: Result, stream: TextIO) -> None:
     """Write commands for as many findings of each severity as GitHub shows, the worst first."""
+    _complain(result, stream)
     findings = list(every_finding(result))
     for severity in LEVELS:
         for finding in islice((f for f in findings if f.severity == severity), PER_STEP):
             stream.write(f"{_command(finding, result)}\n")
+
+
+def _complain(result: Result, stream: TextIO) -> None:
+    for words in result.complaints[:PER_STEP]:
+        stream.write(f"::error title=seedlint::{_data(shorten(escape(words)))}\n")
 
 
 def _command(finding: PlacedFinding, result: Result) -> str:

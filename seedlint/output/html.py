@@ -92,6 +92,8 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
     if lost := not_judged(result.not_judged()):
         words += f"; {lost}"
     words += "."
+    for complaint in result.complaints:
+        words += f" {prose(complaint)}."
     safe, unsafe = result.fixable()
     if safe or unsafe:
         words += f" <code>seedlint --fix</code> mends {safe}"

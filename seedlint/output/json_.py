@@ -144,4 +144,5 @@ def _errors(result: Result) -> list[JSON]:
         }
         for failure in result.failures
     ]
-    return [*crashes, *failures]
+    complaints = [{"kind": "path", "message": text(words)} for words in result.complaints]
+    return [*crashes, *failures, *complaints]

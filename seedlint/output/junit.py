@@ -37,10 +37,16 @@ class _Test(NamedTuple):
 
 def report(result: Result, stream: TextIO) -> None:
     """Write one test suite; a document without findings is one test, which has passed."""
-    tests = list(_tests(result)) or [_Test("seedlint")]
+    tests = list(_tests(result))
+    if not tests and not result.complaints:
+        tests.append(_Test("seedlint"))
     kinds = [_kind(test, result) for test in tests]
+    lost = len(result.complaints)
     counts = attributes(
-        tests=len(tests), failures=kinds.count("failure"), errors=kinds.count("error"), skipped=0
+        tests=len(tests) + lost,
+        failures=kinds.count("failure"),
+        errors=kinds.count("error") + lost,
+        skipped=0,
     )
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
@@ -49,6 +55,10 @@ def report(result: Result, stream: TextIO) -> None:
     for test, kind in zip(tests, kinds, strict=True):
         trouble = traces.get(test.findings[0].sort_key()) if kind == "error" else None
         stream.writelines(_element(test, kind, result, trouble.traceback if trouble else ""))
+    for complaint in result.complaints:
+        words = escape(shorten(complaint))
+        stream.write(f"<testcase{attributes(name=words, classname='seedlint')}>")
+        stream.write(f"<error{attributes(message=words, type='error')}/></testcase>\n")
     stream.write("</testsuite>\n</testsuites>\n")
 
 

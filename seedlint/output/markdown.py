@@ -28,6 +28,7 @@ LIMIT = 65_000
 _MAX_MESSAGE = 500
 _MAX_PATH = 300
 _MAX_RELATED = 3
+_MAX_COMPLAINTS = 10
 _MAX_RULES = 200
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#!{}]")
 # What GitHub or GitLab make a mention, a reference or a link of.
@@ -49,6 +50,8 @@ def _summary(result: Result) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}."
     if lost := not_judged(result.not_judged()):
         words += f" **{lost}.**"
+    for complaint in result.complaints[:_MAX_COMPLAINTS]:
+        words += f" **{_plain(shorten(complaint, _MAX_MESSAGE))}.**"
     safe, unsafe = result.fixable()
     if safe:
         words += f" `seedlint --fix` mends {safe}."

@@ -198,8 +198,12 @@ class _Run:
             notifications.append(_left_out(left_out))
         if notifications:
             made["toolExecutionNotifications"] = notifications
-        if result.failures:
-            made["toolConfigurationNotifications"] = [_load_failure(failure) for failure in result.failures]
+        configuration = [_load_failure(failure) for failure in result.failures]
+        configuration += [
+            {"level": "error", "message": {"text": _message(words)}} for words in result.complaints
+        ]
+        if configuration:
+            made["toolConfigurationNotifications"] = configuration
         return made
 
     def _not_judged(self, documents: Sequence[str]) -> JSON:

@@ -22,7 +22,8 @@ NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
 def stored(root: Path, *paths: str) -> SqliteTables:
     """Return a working database of the documents under ``paths``, ``seeds`` unless said otherwise."""
     settings = Settings(root=root)
-    result = app.lint(app.Request(paths=paths or ("seeds",), cache=False, jobs=1), settings)
+    request = app.Request(paths=paths or ("seeds",), cache=False, jobs=1, allow_empty=True)
+    result = app.lint(request, settings)
     database = root / "report.sqlite3"
     database.unlink(missing_ok=True)
     store = SqliteTables(database)

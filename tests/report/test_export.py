@@ -67,7 +67,9 @@ def test_json_lines(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = seedlint(capsys, "export", "seeds", "-o", "out", "-f", "jsonl")
     assert done.code == 0
     assert done.out == ""
-    assert done.err.startswith("out: 7 documents, 10 related, 0 images, ")
+    first, last = done.err.splitlines()
+    assert first == "warning: 1 document was not judged: seeds/broken.md"
+    assert last.startswith("out: 7 documents, 10 related, 0 images, ")
     documents = read_json(seeds / "out", "documents")
     assert [row["document"] for row in documents] == sorted(
         f"seeds/{p.name}" for p in (seeds / "seeds").iterdir()

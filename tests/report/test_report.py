@@ -91,11 +91,12 @@ def test_the_next_report_says_what_is_new(corpus: Path, capsys: Any) -> None:
 
 def test_a_corpus_without_documents(corpus: Path, capsys: Any) -> None:
     (corpus / "seeds" / "clean.md").unlink()
-    done = report(capsys)
+    done = report(capsys, "--allow-empty")
     assert done.code == 0
     assert "There are no documents." in done.err
     assert told(corpus)["score"] is None
-    assert report(capsys).code == 0
+    assert report(capsys).code == 2
+    assert report(capsys, "--allow-empty").code == 0
 
 
 def test_damage_to_what_was_kept_is_told(corpus: Path, capsys: Any) -> None:
