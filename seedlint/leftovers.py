@@ -82,8 +82,10 @@ class Temporary:
         """Delete the file, if it is still there under its own name."""
         if sys.platform == "win32":
             self._close()
-        self.path.unlink(missing_ok=True)
-        self._close()
+        try:
+            self.path.unlink(missing_ok=True)
+        finally:
+            self._close()
 
     def _close(self) -> None:
         if self.descriptor >= 0:

@@ -21,7 +21,8 @@ from seedlint.commands.options import (
 )
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.extras import need
-from seedlint.report.folder import check_target, fresh_folder, outside
+from seedlint.report.folder import Folder
+from seedlint.report.ownership import export_kind
 from seedlint.report.tables import TABLES, VERSION
 
 if TYPE_CHECKING:
@@ -64,19 +65,21 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
     """Write the documents of PATHS as tables: documents, related, images, links, findings.
 
     Without PATHS, those that the configuration includes. Each row says document and line; docs/tables.md
-    describes every column. Payloads (`secured`) appear only as lengths and entropy. The folder is replaced as
-    a whole at the end. Exit codes: 0 done, 2 usage, configuration or internal error, 130 interrupted.
+    describes every column. Payloads (`secured`) appear only as lengths and entropy. What an earlier
+    export has written there is replaced at the end. Exit codes: 0 done, 2 usage, configuration or internal
+    error, 130 interrupted.
     """
     if options["form"] == "parquet":
         need("writing Parquet", "export", "pyarrow")
     if not options["output"]:
         raise UsageError("--output: the name is empty")
-    target = Path(options["output"])
-    check_target(target, MANIFEST)
-    raise click.exceptions.Exit(int(_export(paths, settings_from(options), target, options)))
+    settings = settings_from(options)
+    kind = export_kind(MANIFEST, tuple(table.name for table in TABLES))
+    target = Folder(Path(options["output"]), kind, settings)
+    raise click.exceptions.Exit(int(_export(paths, settings, target, options)))
 
 
-def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: dict[str, Any]) -> ExitCode:
+def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options: dict[str, Any]) -> ExitCode:
     from seedlint import app
     from seedlint.discovery import shown
     from seedlint.progress import Progress
@@ -94,25 +97,25 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Path, options: d
         baseline=False,  # what is known is still a defect
         jobs=jobs,
     )
-    scope = outside(target, app.documents(request, settings))
+    scope = target.outside(app.documents(request, settings))
     result = app.lint(request, settings, scope)
     warn_of_unjudged(result)
     progress = Progress(sys.stderr)
     rows = DocumentRows(result, settings, jobs, progress)
-    with fresh_folder(target) as folder:
-        writer = _writer(options["form"], folder)
+    with target.fresh() as stage:
+        writer = _writer(options["form"], stage.new)
         try:
             fill(writer, FindingRows(result), rows)
         finally:
             progress.close()
             writer.close()
         manifest = _manifest(options["form"], writer.counts)
-        (folder / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+        (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     for words in rows.defects:
         say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
     if not options["quiet"]:
         counts = ", ".join(f"{count} {name}" for name, count in writer.counts.items())
-        say(f"{shown_safely(shown(target))}: {counts} in {time.monotonic() - begun:.2f} s")
+        say(f"{shown_safely(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s")
     return ExitCode.ERROR if rows.defects else ExitCode.OK
 
 

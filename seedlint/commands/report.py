@@ -58,9 +58,9 @@ _LAST = 50
 def report(paths: tuple[str, ...], **options: Any) -> None:
     """Make the report on the documents of PATHS; without any, on those that the configuration includes.
 
-    The folder is replaced as a whole; its history.jsonl grows by a line. docs/report.md describes every
-    figure, docs/expectations.md the expectations. Exit codes: 0 done, 1 an expectation is not met (with
-    --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
+    What an earlier report has written there is replaced; its history.jsonl grows by a line. docs/report.md
+    describes every figure, docs/expectations.md the expectations. Exit codes: 0 done, 1 an expectation is not
+    met (with --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
     """
     from seedlint import app
     from seedlint.report.build import Plan, build

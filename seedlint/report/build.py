@@ -6,26 +6,25 @@ import json
 import os
 import shlex
 import sys
-import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import ExitCode, GitError, OutputError, UsageError
+from seedlint.errors import ExitCode, GitError, UsageError
 from seedlint.git import Repository
 from seedlint.progress import Progress
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report import page, rulepage
 from seedlint.report.backfill import Backfill, commits_of
-from seedlint.report.folder import check_target, fresh_folder, outside
+from seedlint.report.folder import Folder
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, Known, with_changes
 from seedlint.report.links import SourceLinks
 from seedlint.report.markdown import markdown
 from seedlint.report.measure import measure
+from seedlint.report.ownership import report_kind
 from seedlint.report.parts import View
 from seedlint.report.samples import with_samples
 from seedlint.report.sqlite import SqliteTables
@@ -34,6 +33,8 @@ from seedlint.reporting import say, shown_safely, warn_of_unjudged
 from seedlint.tracked import repository_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from seedlint.app import Request
     from seedlint.report.expectations import ExpectationResults
     from seedlint.report.metrics import Metrics
@@ -47,6 +48,7 @@ METRICS = "report.json"
 SUMMARY = "report.md"
 EXPECTATIONS = "expectations"
 _LONGEST_PATHS = 120
+_KIND = report_kind(METRICS, frozenset((histories.NAME, knowns.NAME)), EXPECTATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +88,24 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
     """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
     from seedlint import app
 
-    check_target(plan.target, METRICS)
+    folder = Folder(plan.target, _KIND, settings)
     origin = _origin(settings, asked=plan.commits is not None)
     links = SourceLinks(plan.source_url, origin.commit, origin.prefix)
     history = History.read(plan.target / histories.NAME)
     for words in history.warnings:
         say(f"warning: {shown_safely(words)}")
     before = _known(plan.target)
-    scope = outside(plan.target, app.documents(request, settings))
-    real = Path(os.path.realpath(plan.target))
-    with fresh_folder(plan.target) as folder, _scratch(real.parent) as scratch:
+    scope = folder.outside(app.documents(request, settings))
+    with folder.fresh() as stage:
         defects: list[str] = []
         # Once, and not for every commit again: what is amiss with the link store is said then.
         settings = app.with_verdicts(settings, datetime.now(UTC))
         if plan.commits is not None and origin.repository:
-            filled = _backfill(request, settings, origin, history, plan.commits, Path(scratch))
+            filled = _backfill(request, settings, origin, history, plan.commits, stage.scratch)
             before = before or filled.known
             defects += filled.defects
         now = datetime.now(UTC)
-        store, result = _tables(request, settings, scope, Path(scratch) / "report.sqlite3", defects)
+        store, result = _tables(request, settings, scope, stage.scratch / "report.sqlite3", defects)
         try:
             seed = settings.schema is None
             metrics = measure(store, now, origin.commit, origin.modified, seed=seed)
@@ -118,12 +119,12 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
         if plan.suites is not None:
             from seedlint.report.expectations import run
 
-            expectations = run(store.path, plan.suites, folder / EXPECTATIONS, now, links)
+            expectations = run(store.path, plan.suites, stage.new / EXPECTATIONS, now, links)
             metrics = replace(metrics, expectations=_told(expectations))
         history.add([entry_of(metrics)])
         view = View(metrics, history.entries, links, result.rules.keys(), _paths(request))
-        _write(folder, view, history, known, links)
-        (folder / rulepage.NAME).write_text(
+        _write(stage.new, view, history, known, links)
+        (stage.new / rulepage.NAME).write_text(
             rulepage.rules_page(view, result.rules), encoding="ascii", newline="\n"
         )
     crashed = result.exit_code == ExitCode.ERROR
@@ -142,16 +143,6 @@ def _told(expectations: ExpectationResults) -> dict[str, Any]:
         **{status: counts[status] for status in ("passed", "failed", "broken", "skipped")},
         "results": results,
     }
-
-
-def _scratch(parent: Path) -> tempfile.TemporaryDirectory[str]:
-    """Make a folder for the working database. Where the report goes there is room; /tmp may be memory."""
-    try:
-        return tempfile.TemporaryDirectory(
-            prefix=".seedlint-", suffix=".tmp", dir=parent, ignore_cleanup_errors=True
-        )
-    except OSError as error:
-        raise OutputError(f"cannot write to {parent}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _origin(settings: Settings, *, asked: bool) -> _Origin:
