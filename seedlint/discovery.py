@@ -116,6 +116,8 @@ class Discovery:
         """The links to files that were met or named, as they are shown."""
         self._starts: dict[str, str] = {}
         """What the paths of named files begin with, by the folder they were named in."""
+        self._repositories: dict[str, GitIgnore] = {}
+        """What counts in all of a repository, by its top."""
         self._again = False
         """Whether a search has come to what was searched, or left out as it should be, before."""
 
@@ -254,7 +256,7 @@ class Discovery:
         if self._excludes_folder(top, found):
             return
         search = _Search(self, files, found, self._homes(top))
-        search.pending.append((prefix(top), GitIgnore.above(top)))
+        search.pending.append((prefix(top), GitIgnore.above(top, self._repositories)))
         while search.pending or search.links:
             if search.pending:
                 start, ignore = search.pending.pop()
@@ -263,7 +265,7 @@ class Discovery:
                 folder = self.names.folder(search.links.pop(0))
                 if self._excludes_folder(folder, found):
                     continue
-                start, ignore = prefix(folder), GitIgnore.above(folder)
+                start, ignore = prefix(folder), GitIgnore.above(folder, self._repositories)
             # The top of a drive is none without its slash.
             path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
             try:

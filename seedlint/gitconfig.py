@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from seedlint.wildmatch import FILE, Patterns, raw_path
@@ -56,11 +57,7 @@ class GitConfig:
         )
 
     def _read(self, path: str, depth: int) -> None:
-        try:
-            with open(path, "rb") as file:
-                text = os.fsdecode(file.read(_LARGEST)).removeprefix("\ufeff").replace("\r\n", "\n")
-        except (OSError, ValueError):
-            return
+        text = os.fsdecode(content_of(path, _LARGEST) or b"").removeprefix("\ufeff").replace("\r\n", "\n")
         for section, subsection, key, value in _entries(text):
             if section == "include" or (
                 section == "includeif" and key == "path" and self._holds(subsection or "", path)
@@ -174,8 +171,16 @@ def _given() -> Iterator[tuple[str, str | None]]:
 
 
 def _branch(directory: str) -> str:
+    head = content_of(os.path.join(directory, "HEAD"), 4096) or b""
+    return os.fsdecode(head).strip().removeprefix("ref: refs/heads/")
+
+
+def content_of(path: str, limit: int = -1, *, follow: bool = True) -> bytes | None:
+    """Return the first bytes of a file, None if it can't be read; a link is one only to ``follow``."""
     try:
-        with open(os.path.join(directory, "HEAD"), "rb") as file:
-            return os.fsdecode(file.read(4096)).strip().removeprefix("ref: refs/heads/")
-    except OSError:
-        return ""
+        if not S_ISREG((os.stat if follow else os.lstat)(path).st_mode):
+            return None
+        with open(path, "rb") as file:
+            return file.read(limit)
+    except (OSError, ValueError):  # ValueError: a path with a NUL
+        return None

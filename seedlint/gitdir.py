@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from stat import S_ISREG
 from typing import TYPE_CHECKING
 
-from seedlint.gitconfig import GitConfig, expanded, in_home
+from seedlint.gitconfig import GitConfig, content_of, expanded, in_home
 from seedlint.wildmatch import lines_of
 
 if TYPE_CHECKING:
@@ -56,24 +55,13 @@ class GitDirectory:
 
 def read_patterns(path: str, *, follow: bool) -> list[bytes]:
     """Return the lines of a file with patterns; none if it is no file. Links are only followed on demand."""
-    try:
-        if not S_ISREG((os.stat if follow else os.lstat)(path).st_mode):
-            return []
-        with open(path, "rb") as file:
-            return lines_of(file.read(_LARGEST))
-    except (OSError, ValueError):
-        return []
+    return lines_of(content_of(path, _LARGEST, follow=follow) or b"")
 
 
 def _named_in(path: str, before: str) -> str | None:
     """Return the path that a small file names, relative to where it stands; None if it names none."""
-    try:
-        if not S_ISREG(os.lstat(path).st_mode):
-            return None
-        with open(path, "rb") as file:
-            text = os.fsdecode(file.read(65536))
-    except OSError:
-        return None
-    if not text.startswith(before):
+    content = content_of(path, 65536, follow=False)
+    text = os.fsdecode(content or b"")
+    if content is None or not text.startswith(before):
         return None
     return os.path.normpath(os.path.join(os.path.dirname(path), text.removeprefix(before).rstrip("\r\n")))

@@ -51,16 +51,18 @@ class GitIgnore:
         """Whether no file that is named like a document is ignored."""
 
     @classmethod
-    def above(cls, top: str) -> GitIgnore:
+    def above(cls, top: str, known: dict[str, GitIgnore] | None = None) -> GitIgnore:
         """Return what the files above a directory, up to the top of its repository, say about its entries.
 
         Whoever names an ignored directory wants it searched: the patterns that name it do not count.
+        ``known`` keeps what counts in all of a repository, by its top: another search there has it at hand.
         """
         top = os.path.abspath(top)
         start, names = _repository_above(top)
         if start is None:
             return cls()
-        ignore = cls._of_repository(start)
+        known = {} if known is None else known
+        ignore = known[start] = known.get(start) or cls._of_repository(start)
         ignored = False
         for name in names:
             ignore = ignore._with_patterns_in(start)

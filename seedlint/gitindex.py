@@ -11,6 +11,8 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from seedlint.gitconfig import content_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -61,13 +63,10 @@ def read_index(top: str, directory: str, *, fold: bool = False, hashed: str = "s
     ``hashed`` is how git names contents there. What is asked of it raises GitError if neither we nor git can
     read it.
     """
-    try:
-        with open(os.path.join(directory, "index"), "rb") as file:
-            raw = file.read()
-    except FileNotFoundError:
+    path = os.path.join(directory, "index")
+    if not os.path.lexists(path):
         return Index(b"", list)
-    except OSError:
-        raw = b""
+    raw = content_of(path) or b""
 
     def paths() -> list[bytes]:
         known = paths_of(raw, _CHECKSUM.get(hashed, 0))

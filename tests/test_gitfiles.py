@@ -169,3 +169,14 @@ def test_the_configuration_of_the_environment(here: Path, monkeypatch: pytest.Mo
     assert config.flag("core.ignorecase")
     assert (config.get("core.excludesfile"), config.get("core.bare")) == ("it's", "x")
     assert ALONE.keys() <= os.environ.keys()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_no_file_of_a_repository_hangs_a_search(here: Path) -> None:
+    put(here, "a.md", "b.md", ".git/info/x", ".gitignore", text="b.md\n")
+    for name in (".git/config", ".git/info/exclude", ".git/commondir", ".git/index"):
+        os.mkfifo(here / name)
+    with pytest.raises(GitError):
+        Discovery(here).find(["."])  # nobody can tell whether b.md is tracked
+    (here / ".git" / "index").unlink()
+    assert Discovery(here).find(["."]).files == ["a.md"]

@@ -16,6 +16,7 @@ from seedlint.scope import Wanted, find_scope
 from seedlint.wildmatch import lines_of
 from tests.gitting import commit, forget_git, git
 from tests.ignoring import SEED, TREES, Forest, plant, put
+from tests.running import WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +143,33 @@ def test_what_git_tracks_is_judged_whatever_gitignore_says(here: Path) -> None:
     commit(here)
     git("rm", "-q", "--cached", "seeds/kept.md", cwd=here)
     assert search(here) == ["build/x/y/kept.md", "seeds/a.md"]
+
+
+def test_what_is_tracked_and_ignored_is_judged_by_every_command(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=corpus)
+    put(corpus, "seedlint.toml", text="include = ['seeds']\n")
+    put(corpus, ".gitignore", text="forced*\n.seedlint_cache\n")
+    put(corpus, "seeds/forced/a.md", text=document(1))
+    git("add", "-f", "seeds/forced/a.md", cwd=corpus)
+    commit(corpus)
+    put(corpus, "seeds/forced/a.md", text=document(1, WRONG_TYPE))
+    put(corpus, "seeds/forced/b.md", text="nothing")
+
+    def found(*words: str) -> list[str]:
+        out = seedlint(capsys, "-q", "-f", "concise", *words).out
+        return [f"{line.split(':')[0]} {line.split()[2]}" for line in out.splitlines()]
+
+    for words in ([], ["seeds"], ["--since", "HEAD"], ["seeds/forced"]):
+        assert found(*words)[:1] == ["seeds/forced/a.md SL102"], words
+    assert found("seeds") == ["seeds/forced/a.md SL102"]
+    git("add", "-f", "seeds/forced/a.md", cwd=corpus)
+    assert found("--staged") == ["seeds/forced/a.md SL102"]
+    # What is in another document because of it is found as well.
+    put(corpus, "seeds/c.md", text=document(1))
+    assert "seeds/c.md SL501" in found("seeds/c.md")
 
 
 def test_the_files_outside_of_the_tree(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
