@@ -28,9 +28,14 @@ if TYPE_CHECKING:
 IGNORE = "ignore"
 IGNORE_FILE = "ignore-file"
 
-_WORD = re.compile("seedlint", re.IGNORECASE)
-_BEGINS = re.compile(r"#[ \t]*seedlint\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\bseedlint:[ \t]*ignore\b")
+_NAME = r"seed[-_ \t]?lint\b"
+_OTHER = r"[a-z][\w-]{4,11}(?=[ \t]*:[ \t]*ignore(?:-file)?[ \t]*\[)"
+"""What stands where the name should: a slip of the pen, if it is near enough."""
+_WORD = re.compile(rf"seed[-_ \t]?lint|#[ \t]*{_OTHER}", re.IGNORECASE)
+_BEGINS = re.compile(rf"#[ \t]*(?:{_NAME}|({_OTHER}))", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\bseed[-_]?lint:[ \t]*ignore\b", re.IGNORECASE)
+_NEAR = 0.8
+"""How alike a word must be to be taken for the name; those of other linters are not."""
 _FULL = re.compile(r"#[ \t]*seedlint:[ \t]*(ignore|ignore-file)\[([^\[\]]*)\](?:[ \t]+--(?:[ \t]+(.*))?)?")
 _SELECTOR = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _HEADER = re.compile(r"[|>][-+0-9]{0,2}")
@@ -240,6 +245,15 @@ def _span(node: Node, first: Node, last: Node | None = None) -> tuple[int, int, 
     return node.start, node.end, first.start, max(end - 1, first.start), node.style in {"|", ">"}
 
 
+def _is_meant(word: str | None) -> bool:
+    """Whether a word in the place of the name is most likely a slip of the pen."""
+    if word is None:
+        return True
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, word.lower(), "seedlint").ratio() >= _NEAR
+
+
 class _Finder:
     def __init__(self, document: Document, scalars: Scalars) -> None:
         self.document = document
@@ -265,7 +279,7 @@ class _Finder:
     def _in_comment(self, line: int, at: int, end: int) -> Iterator[Comment]:
         """Yield what stands in one comment: from each `# seedlint` to the next one."""
         own_line = not self.text[line:at].strip(" \t")
-        starts = [found.start() for found in _BEGINS.finditer(self.text, at, end)]
+        starts = [found.start() for found in _BEGINS.finditer(self.text, at, end) if _is_meant(found[1])]
         for start, stop in zip(starts, [*starts[1:], end], strict=False):
             made = self._comment(line, start, stop, own_line=own_line, leads=start == at)
             if made:

@@ -6,7 +6,9 @@ import re
 
 from seedlint.suggest import closest
 
-_COMMENT = re.compile(r"#[ \t]*seedlint\b[ \t]*(:?)[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(
+    r"#[ \t]*(?:seed[-_ \t]?lint|[a-z][\w-]{4,11})\b[ \t]*(:?)[ \t]*(.*)", re.IGNORECASE | re.DOTALL
+)
 _VERB = re.compile(r"[A-Za-z][A-Za-z_-]*")
 _CODES = re.compile(
     r"[ \t]*[:=]?[ \t]*([\[({]?)[ \t]*([A-Za-z0-9][A-Za-z0-9, \t-]*)?(?:[\])}]|\Z|(?=[ \t]-- ))"
@@ -32,7 +34,7 @@ _LONGEST = 500
 def explain(text: str) -> tuple[str, str]:
     """Return what is wrong with a comment (empty: it is none of ours), and the right form if that is clear.
 
-    ``text`` begins with ``# seedlint``.
+    ``text`` begins with ``# seedlint``, or with what is nearly that.
     """
     found = _COMMENT.fullmatch(text[:_LONGEST])
     if not found:

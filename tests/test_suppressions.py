@@ -204,6 +204,19 @@ def test_ignore_file_stands_above_the_first_key() -> None:
         ("seedlint: noqa: SL1", "not written", "# seedlint: ignore[SL1]"),
         ("seedlint ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
         ("SeedLint: Ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("SeedLint: ignore[SL1] -- old", "not written", "# seedlint: ignore[SL1] -- old"),
+        ("SEEDLINT: IGNORE-FILE[SL1]", "not written", "# seedlint: ignore-file[SL1]"),
+        ("seedlint: IGNORE[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint:IGNORE[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("seed-lint: ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("Seed_Lint: ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("seed lint: disable=SL1", "not written", "# seedlint: ignore[SL1]"),
+        ("seed-lint: ignore", "names no rule", ""),
+        ("sedlint: ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlnt : Ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlints: ignore-file[SL1]", "not written", "# seedlint: ignore-file[SL1]"),
+        ("see SeedLint: Ignore[SL1]", "beginning of the comment", ""),
+        ("see seed-lint: ignore[SL1]", "beginning of the comment", ""),
         ("seedlint: ignore[SL1] old", "not written", "# seedlint: ignore[SL1] -- old"),
         ("seedlint: ignore[SL1]: old", "not written", "# seedlint: ignore[SL1] -- old"),
         ("seedlint: what is this", "can't be read", ""),
@@ -214,6 +227,52 @@ def test_a_malformed_comment_says_so(comment: str, says: str, instead: str) -> N
     (found,) = read(f"a: 1 # {comment}\n")
     assert says in found.problem
     assert found.instead == instead
+
+
+_CASES = st.sampled_from("seedlint seed-lint seed_lint sedlint seedlnt seeldint seedlintt".split())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=_CASES,
+    capitals=st.lists(st.booleans(), min_size=40, max_size=40),
+    verb=st.sampled_from(["ignore", "ignore-file"]),
+    gap=st.sampled_from(["", " ", "  "]),
+    above=st.booleans(),
+)
+def test_no_spelling_vanishes(name: str, capitals: list[bool], verb: str, gap: str, above: bool) -> None:
+    """Heeded, or reported: through the engine, which looks for comments only where there may be one."""
+    plain = f"#{gap}{name}:{gap}{verb}[SL102]"
+    mixed = "".join(c.upper() if up else c for c, up in zip(plain, capitals, strict=False))
+    text = BAD.replace("---\n", f"---\n{mixed}\n", 1) if above else suppressed(BAD, mixed)
+    engine = Engine(
+        SCHEMA,
+        [],
+        names={rule.code: rule.name for rule in REGISTRY},
+        severities={rule.code: rule.severity for rule in REGISTRY},
+        enabled=lambda _code, _path: True,
+    )
+    linted = engine.lint("a.md", text.encode())
+    (comment,) = linted.comments
+    heeded = not comment.problem and words(comment) in (["SL102"], ["sl102"], [mixed[-6:-1]])
+    assert heeded or comment.problem
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "eslint: ignore[SL1]",
+        "yamllint: ignore[SL1]",
+        "pylint: disable=SL1",
+        "noqa: SL301",
+        "please: ignore[SL1]",
+        "seed lint in the sample",
+        "a seedling",
+        "see seedlint.toml",
+    ],
+)
+def test_other_comments_are_left_alone(comment: str) -> None:
+    assert read(f"a: 1 # {comment}\n") == []
 
 
 # What comments do
