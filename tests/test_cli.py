@@ -263,11 +263,11 @@ def test_fields_missing_in_one_place_are_one_block(corpus: Path, capsys: pytest.
 
 
 def test_no_fix_is_shown_that_would_not_be_made(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """To quote `yes` where true or false belongs would settle on the wrong type."""
+    """What `0777` was meant to be as a number, or `010` as true or false, nobody can tell."""
     path = corpus / "seeds" / "clean.md"
-    path.write_text(document(0, ("quality: 39", "quality: 0x1F\npublished: yes")), encoding="utf-8")
+    path.write_text(document(0, ("quality: 39", "quality: 0777\npublished: 010")), encoding="utf-8")
     done = seedlint(capsys, "seeds", "-q")
-    assert "SL007" in done.out
+    assert done.out.count("SL007") == 2
     assert "SL102" in done.out
     assert done.out.count("= fix") == 0, done.out
     before = path.read_bytes()
