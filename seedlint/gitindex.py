@@ -34,27 +34,31 @@ class Index:
         self._fold = fold
         self._read = paths
         whole = raw[:4] == b"DIRC" and not any(name in raw for name in _NOT_ALL)
-        self._raw = raw if whole and raw[4:8] in _PLAIN and not fold else None
+        self._raw = self._folded(raw) if whole and raw[4:8] in _PLAIN else None
         """Where a path that is tracked stands as it is; None if it need not."""
 
     def __contains__(self, path: bytes) -> bool:
-        return self._next(path) == (path.lower() if self._fold else path)
+        path = self._folded(path)
+        return self._next(path) == path
 
     def has_below(self, path: bytes) -> bool:
         """Whether something in a directory is tracked, or it is a submodule."""
-        inside = path + b"/"
-        return self._next(inside).startswith(inside.lower() if self._fold else inside) or path in self
+        inside = self._folded(path) + b"/"
+        return self._next(inside).startswith(inside) or path in self
 
     def _next(self, path: bytes) -> bytes:
         """Return the first tracked path that is not before one; empty if there can be none that begins so."""
         if self._raw is not None and path not in self._raw:
             return b""
-        at = bisect_left(self._paths, path.lower() if self._fold else path)
+        at = bisect_left(self._paths, path)
         return self._paths[at] if at < len(self._paths) else b""
 
     @cached_property
     def _paths(self) -> list[bytes]:
-        return sorted(path.lower() for path in self._read()) if self._fold else self._read()
+        return sorted(map(self._folded, self._read())) if self._fold else self._read()
+
+    def _folded(self, text: bytes) -> bytes:
+        return text.lower() if self._fold else text
 
 
 def read_index(top: str, directory: str, *, fold: bool = False, hashed: str = "sha1") -> Index:

@@ -31,6 +31,19 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # The index
 
 
+@pytest.mark.parametrize("fold", [False, True])
+def test_what_is_not_in_the_index_is_seen_without_taking_it_apart(fold: bool, here: Path) -> None:
+    git("init", "-q", cwd=here)
+    put(here, "Seeds/a.md", "seeds2/b.md", "linked.md")
+    for more in (["Seeds", "seeds2"], ["linked.md"]):  # a name that an extension could have
+        git("add", *more, cwd=here)
+        index = read_index(str(here), str(here / ".git"), fold=fold)
+        answers = [index.has_below(b"Seeds"), index.has_below(b"seeds"), b"SEEDS2/b.md" in index]
+        assert answers == [True, fold, fold]
+        assert not index.has_below(b"build")
+        assert b"a.md" not in index
+
+
 @pytest.mark.parametrize("version", ["2", "4"])
 @pytest.mark.parametrize("hashed", ["sha1", "sha256"])
 def test_the_index_is_read_as_git_reads_it(version: str, hashed: str, here: Path) -> None:
