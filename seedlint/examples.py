@@ -7,9 +7,10 @@ import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedlint.corpus import Entries, MemoryIndex, judge, look_up, suspicious
+from seedlint.datafiles import folder_of, resolved
 from seedlint.engine import DEFAULT_MAX_FILE_SIZE, Engine
 from seedlint.registry import Registry
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
@@ -56,11 +57,7 @@ def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
         return _whole_engine(example)
     # A rule that takes another one's code is told so by another test.
     known = {**{one.code: one for one in Registry.builtin()}, rule.code: rule}
-    settings = {
-        option.name: option.accept(example.options[option.name])
-        for option in rule.options
-        if option.name in example.options
-    }
+    settings = example_settings(rule, example)
     unknown = set(example.options) - {option.name for option in rule.options}
     if unknown:
         raise ExampleError(f"{rule.code} has no option {', '.join(sorted(unknown))}")
@@ -77,6 +74,16 @@ def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
         enabled=lambda code, _path: code in {rule.code, "SL000"},
         max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
     )
+
+
+def example_settings(rule: type[BaseRule], example: Good | Bad) -> dict[str, Any]:
+    """Return the accepted options of an example; what they name of files is beside the rule's module."""
+    settings = {}
+    for option in rule.options:
+        if option.name in example.options:
+            value = option.accept(example.options[option.name])
+            settings[option.name] = resolved(value, folder_of(rule)) if option.file else value
+    return settings
 
 
 def _whole_engine(example: Good | Bad) -> Engine:

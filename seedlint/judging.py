@@ -125,7 +125,9 @@ def _decisive(request: Request, parts: Parts) -> Iterator[object]:
     yield engine.schema.contents
     yield engine.max_file_size
     for rule in (*engine.rules, *engine.corpus_rules):
-        yield rule.code, sorted(rule.settings.items())
+        # Of files that an option names it is the contents that count, wherever they are.
+        named = {option.name for option in rule.options if option.file}
+        yield rule.code, sorted(item for item in rule.settings.items() if item[0] not in named), rule.data
         if rule.needs_links:
             yield rule.links.digest
     yield parts.registry.foreign_code()

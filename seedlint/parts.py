@@ -18,6 +18,10 @@ from seedlint.selection import Selection
 from seedlint.trees import WORKING_TREE, Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from seedlint.rule import BaseRule
     from seedlint.settings import Settings
 
 Spec = tuple["Settings", bool, datetime, Tree]
@@ -104,7 +108,9 @@ def build_engine(
         options = selection.options(rule)
         if rule.code in selection.codes and not (rule.needs_links and settings.verdicts is None):
             try:
+                data = _data(rule, options)
                 rules.append(rule(options, now))
+                rules[-1].data = data
                 if settings.verdicts is not None:
                     rules[-1].links = settings.verdicts
             except ValueError as error:
@@ -122,6 +128,26 @@ def build_engine(
         now=now,
         tree=tree,
     )
+
+
+def _data(rule: type[BaseRule], options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is in the files that a rule reads: before it does, or a change between would be missed."""
+    if not rule.data_files and not any(option.file for option in rule.options):
+        return ()
+    from seedlint.datafiles import digests
+
+    return digests(rule, options)
+
+
+def data_files(settings: Settings, *, isolated: bool) -> Iterator[str]:
+    """Yield the files that selected rules read."""
+    from seedlint.datafiles import paths_of, reads_files
+
+    registry = build_registry(settings, isolated=isolated)
+    selection = Selection(registry, settings, isolated=isolated)
+    for rule in registry:
+        if rule.code in selection.codes and reads_files(rule):
+            yield from map(str, paths_of(rule, selection.options(rule)))
 
 
 def warn_of_failures(registry: Registry) -> None:

@@ -18,6 +18,7 @@ from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from pathlib import Path
 
     from seedlint.document import Document
     from seedlint.links.verdict import Known, Verdicts
@@ -42,7 +43,8 @@ class Option:
     """A setting of one rule, as it stands under ``[tool.seedlint.rules.<name>]``.
 
     The default's type is the option's type: str, int, float, bool, or a tuple for a list of strings.
-    ``check`` may raise ValueError with a message for people.
+    ``check`` may raise ValueError with a message for people. With ``file``, the value is the path of a file
+    that the rule reads, or of several, from the configuration's folder; the rule gets absolute ones.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Option:
     help: str
     choices: tuple[Any, ...] = ()
     check: Callable[[Any], object] | None = None
+    file: bool = False
 
     def accept(self, value: JSON) -> Any:
         """Return a configured value in the option's own type; ValueError says what is wrong with it."""
@@ -120,12 +123,16 @@ class BaseRule:
     since: ClassVar[str]
     options: ClassVar[tuple[Option, ...]] = ()
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
+    data_files: ClassVar[tuple[str, ...]] = ()
+    """The files that the rule reads, from its module's folder: what is in them counts in the cache's key."""
     needs_now: ClassVar[bool] = False
     """Whether the verdict depends on ``self.now``; such findings say until when they hold."""
     needs_links: ClassVar[bool] = False
     """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
     links: Verdicts
     """What the link store knows, for rules that need it; set before the first document."""
+    data: tuple[str, ...] = ()
+    """A digest of each file that the rule declares, for the cache's key; set when it is made."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""
@@ -142,6 +149,14 @@ class BaseRule:
 
     def prepare(self) -> None:
         """Compute from the settings whatever `check` needs; called once, before any document."""
+
+    def data_file(self, name: str) -> Path:
+        """Return where one of ``data_files`` is; LookupError for a name that is not declared there."""
+        from seedlint.datafiles import folder_of
+
+        if name not in self.data_files:
+            raise LookupError(f"{type(self).__qualname__} does not declare {name!r} in its data_files")
+        return folder_of(type(self)) / name
 
     def finding(
         self,
@@ -298,8 +313,18 @@ def _check_definition(cls: Any) -> None:
         refuse("has no docstring; it is the rule's documentation")
     if not all(isinstance(option, Option) for option in cls.options):
         refuse("options must be a tuple of Option(...)")
+    if any(option.file and option.default not in ("", ()) for option in cls.options):
+        refuse('an option that names files has `""` or `()` as its default; other files go into data_files')
+    names = cls.data_files
+    if not isinstance(names, tuple) or not all(isinstance(name, str) and _is_below(name) for name in names):
+        refuse("data_files must be a tuple of file names, with slashes, relative to the module's folder")
     if not all(isinstance(example, (Good, Bad)) for example in cls.examples):
         refuse("examples must be a tuple of Good(...) and Bad(...)")
+
+
+def _is_below(name: str) -> bool:
+    parts = name.split("/")
+    return all(parts) and ".." not in parts and "\\" not in name and ":" not in name
 
 
 def shorten(value: JSON, limit: int = 60) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.docstring import sections
-from seedlint.rule import Bad, BaseRule, CorpusRule, Good
+from seedlint.rule import Bad, BaseRule, CorpusRule, Good, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,9 @@ def _text_page(rule: type[BaseRule]) -> str:
             f"Options, under [rules.{rule.name}] (in pyproject.toml: [tool.seedlint.rules.{rule.name}]):",
         ]
         for option in rule.options:
-            lines.append(_wrap(f"{option.name} = {option_value(option.default)}: {option.help}", "  "))
+            lines.append(_wrap(f"{option.name} = {option_value(option.default)}: {_help(option)}", "  "))
+    if rule.data_files:
+        lines += ["", _wrap(f"Reads, beside its module: {', '.join(rule.data_files)}")]
     for title, kind in (("Good:", Good), ("Reported:", Bad)):
         for example in shown_examples(rule, kind):
             lines += ["", title, *(f"    {line}" for line in shown_source(example).splitlines())]
@@ -83,8 +85,11 @@ def _markdown_page(rule: type[BaseRule]) -> str:
         ]
         lines += ["| option | default | meaning |", "|---|---|---|"]
         for option in rule.options:
-            meaning = option.help.replace("|", chr(92) + "|")
+            meaning = _help(option).replace("|", chr(92) + "|")
             lines.append(f"| `{option.name}` | `{option_value(option.default)}` | {meaning} |")
+    if rule.data_files:
+        files = ", ".join(f"`{name}`" for name in rule.data_files)
+        lines += ["", "## Data files", "", f"Beside its module: {files}."]
     for title, kind in (("Good", Good), ("Reported", Bad)):
         examples = shown_examples(rule, kind)
         if examples:
@@ -95,6 +100,12 @@ def _markdown_page(rule: type[BaseRule]) -> str:
             if isinstance(example, Bad) and example.says:
                 lines += ["", f"→ … {example.says} …"]
     return "\n".join(lines) + "\n"
+
+
+def _help(option: Option) -> str:
+    if not option.file:
+        return option.help
+    return f"{option.help.rstrip('.')}. Read from there, relative to the configuration."
 
 
 def shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good | Bad]:
@@ -191,6 +202,7 @@ def _facts_for_programs(rule: type[BaseRule], registry: Registry, selection: Sel
         "details": paragraphs,
         "why": why,
         "remedy": remedy,
+        "data_files": list(rule.data_files),
         "options": [
             {"name": o.name, "default": o.default, "choices": o.choices, "help": o.help} for o in rule.options
         ],

@@ -74,9 +74,20 @@ class Selection:
                 raise ConfigurationError(f"{where}: rule {rule.name} has no option `{escape(name)}`{hint}")
             try:
                 accepted[name] = known[name].accept(value)
+                if known[name].file:
+                    accepted[name] = self._paths(accepted[name])
             except Exception as error:  # noqa: BLE001 - a rule's own check may raise anything
                 raise ConfigurationError(f"{where}: {escape(str(error))}") from None
         return accepted
+
+    def _paths(self, value: Any) -> Any:
+        """Return the files that an option names as absolute paths; ValueError for one that is not there."""
+        from seedlint.datafiles import resolved
+
+        for name in (value,) if isinstance(value, str) else value:
+            if name and not (self.settings.root / name).is_file():
+                raise ValueError(f"{name} is no file; its path starts from the configuration's folder")
+        return resolved(value, self.settings.root)
 
     def check_rule_names(self) -> None:
         """Refuse options for rules there are none of; ConfigurationError."""

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from seedlint.datafiles import paths_of
 from seedlint.docstring import sections
 from seedlint.errors import ConfigurationError
 from seedlint.examples import (
@@ -25,10 +27,12 @@ from seedlint.examples import (
     ExampleError,
     Outcome,
     check_example,
+    example_settings,
     fix_example,
     impurity,
     run_example,
 )
+from seedlint.opened import opened_below
 from seedlint.registry import OWN_LETTERS, Registry, rule_modules
 from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
 
@@ -86,7 +90,10 @@ def _collect(sources: Sequence[RuleSource | Sequence[RuleSource]], folder: Path)
     def add(source: object) -> None:
         if isinstance(source, (str, os.PathLike)):
             for module in rule_modules(folder / source, os.fspath(source)):
-                registry.add_from(module.load(), module.shown)
+                with opened_below(module.path.parent) as opened:
+                    loaded = module.load()
+                _opened_on_import.setdefault(loaded.__name__, opened)
+                registry.add_from(loaded, module.shown)
         elif isinstance(source, (tuple, list)):
             for item in source:
                 add(item)
@@ -108,6 +115,7 @@ def _tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
         "options": _check_options,
         "code": _check_code,
         "examples": _check_examples,
+        "files": _check_files,
     }
     start = f"{rule.code}-{rule.name}"
     for name, check in checks.items():
@@ -189,6 +197,28 @@ def _check_examples(rule: type[BaseRule]) -> Iterator[str]:
         finding.fix for example in bad for finding in run_example(rule, example).findings
     ):
         yield "it offers a fix that no example shows: say with fixed= what a Bad example becomes"
+
+
+_opened_on_import: dict[str, set[str]] = {}
+"""The files that local modules have opened while they were loaded, by the name of the module."""
+
+
+def _check_files(rule: type[BaseRule]) -> Iterator[str]:
+    file = getattr(sys.modules.get(rule.__module__), "__file__", None)
+    if file is None:
+        return
+    opened = set(_opened_on_import.get(rule.__module__, ()))
+    declared = set()
+    with opened_below(Path(file).parent) as found:
+        for example in rule.examples:
+            # Whether it does what it says is another test.
+            with suppress(ExampleError):
+                run_example(rule, example)
+            declared |= {os.path.realpath(path) for path in paths_of(rule, example_settings(rule, example))}
+    for path in sorted(opened | found):
+        if os.path.realpath(path) not in declared:
+            name = os.path.relpath(path, Path(file).parent).replace(os.sep, "/")
+            yield f"it reads {name}, so that must be in data_files: the cache would not notice a change"
 
 
 def _where(rule: type[BaseRule], index: int | None = None) -> str:

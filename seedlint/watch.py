@@ -23,6 +23,7 @@ from seedlint.gitignore import deciding_files
 from seedlint.globs import WILDCARD, fixed_part
 from seedlint.identity import Identity, identities
 from seedlint.output.escape import escape
+from seedlint.parts import data_files
 from seedlint.reporting import say, shown_safely
 from seedlint.settings import FILE_NAME
 
@@ -107,6 +108,8 @@ class Rounds:
         this = self._last = _Round({}, control, named, last.roots, _places(last.roots), last.private)
         request, settings = self._start()
         this.control = {**_looks(_control_files(settings)), **control}
+        read = data_files(settings, isolated=request.isolated)
+        this.control |= _looks(path for path in read if path not in control)
         this.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
         this.named = _looks(path for path in request.paths if not os.path.isdir(path))
         this.named |= _looks(path for root in this.roots for path in deciding_files(root))

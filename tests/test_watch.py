@@ -177,6 +177,27 @@ def test_so_are_schemas_and_rules(seeds: Path, following: Any) -> None:
     assert step()[0] == ["clean.md OW002", "old.md OW002"]
 
 
+def test_a_file_that_a_rule_reads_is_watched(seeds: Path, following: Any) -> None:
+    source = (
+        "from seedlint.rule import Rule, Severity\n\n\nclass Own(Rule):\n"
+        '    """It has a listed word."""\n\n'
+        '    code = "OW001"\n    name = "own"\n    severity = Severity.NOTE\n    since = "1.0.0"\n'
+        '    data_files = ("word.txt",)\n\n'
+        '    def prepare(self):\n        self.word = self.data_file("word.txt").read_text()\n\n'
+        "    def check(self, document):\n        if self.word in document.text:\n"
+        '            yield self.finding("", "listed")\n'
+    )
+    (seeds / "own.py").write_text(source, encoding="utf-8")
+    (seeds / "word.txt").write_text("zebra", encoding="utf-8")
+    (seeds / "seedlint.toml").write_text(
+        'include = ["seeds"]\nselect = ["OW"]\nrule-paths = ["own.py"]\n', encoding="utf-8"
+    )
+    step = following()
+    assert step()[0] == []
+    (seeds / "word.txt").write_text("Boats", encoding="utf-8")
+    assert step()[0] == ["clean.md OW001", "old.md OW001"]
+
+
 def test_an_error_is_over_when_it_is_mended(seeds: Path, following: Any) -> None:
     step = following()
     step()
