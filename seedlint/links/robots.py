@@ -24,7 +24,8 @@ _REMEMBERED = 2_000
 _AGENT = "seedlint"
 _ALL = ""
 _NOTHING = "User-agent: *\nDisallow: /\n"
-_USER_AGENT = re.compile(r"\s*user(?:-|\s+)?agent\s*[:\s]\s*(\*(?=\s*(?:#|$))|[a-z_-]*).*", re.IGNORECASE)
+_USER_AGENT = frozenset(("user-agent", "useragent", "user agent"))
+_TOKEN = re.compile(r"\*\Z|[a-z_-]*")
 
 
 class Robots:
@@ -91,9 +92,24 @@ def for_us(text: str) -> str:
 
     A parser keeps every rule for every program, so a file of half a megabyte could ask for gigabytes.
     """
-    return "\n".join(_USER_AGENT.sub(_name, line, count=1) for line in text.splitlines())
+    return "\n".join(map(_with_known_name, text.splitlines()))
 
 
-def _name(line: re.Match[str]) -> str:
-    token = line[1].lower()
-    return f"User-agent: {token if token in {'*', _AGENT} else 'other'}"
+def _with_known_name(line: str) -> str:
+    value = _user_agent(line.partition("#")[0].strip())
+    if value is None:
+        return line
+    found = _TOKEN.match(value.lower())
+    return f"User-agent: {found[0] if found and found[0] in {'*', _AGENT} else 'other'}"
+
+
+def _user_agent(line: str) -> str | None:
+    """Return whom a line names, None for a line about something else; as generous as the parser is."""
+    field, colon, value = line.partition(":")
+    if colon and (field.strip().lower() in _USER_AGENT or not value or value[0].isspace()):
+        return value.strip() if field.strip().lower() in _USER_AGENT else None
+    words = line.split(maxsplit=2)
+    for count in (1, 2):
+        if " ".join(words[:count]).lower() in _USER_AGENT:
+            return " ".join(words[count:])
+    return None

@@ -24,9 +24,9 @@ _PARTS = re.compile(r"[^\W_]+")
 _EXTENSION = re.compile(r"\.[a-z]{2,5}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
 _INDEX = frozenset(("", "index", "default", "home", "homepage", "amp"))
-_NAME = re.compile(r"[^\W_]+(?:[-_+][^\W_]+){2}|[0-9]{5}")
+_NAME = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_+][^\W_]++){2}|[0-9]{5}")
 """What is in the name of an article, and in hardly any section's: three words, or a long number."""
-_ID = re.compile(r"[0-9]{2}|[^\W_]+-[^\W_]+-[^\W_]")
+_ID = re.compile(r"[0-9]{2}|(?<![^\W_])[^\W_]++-[^\W_]++-[^\W_]")
 
 _LOGIN_HOSTS = frozenset("account accounts auth login logon myaccount oauth signin signon sso".split())
 _CONSENT_HOSTS = frozenset(("consent", "consents", "guce"))
