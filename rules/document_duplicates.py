@@ -16,11 +16,11 @@ from seedlint.rule import (
     Good,
     Group,
     Option,
-    Placed,
     Related,
     Severity,
     shorten,
 )
+from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, documents_have
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON
 
 _URL_FIELDS = ("originalUrl", "webUrl")
-SHOWN = 5
-"""Other documents that a finding names at most."""
 _BETWEEN = "\x1f"
 _NOT_WORD = re.compile(r"[\W_]+")
 _Description = tuple[str, ...]
@@ -63,22 +61,6 @@ def own_urls(document: Document) -> dict[str, str]:
         if canonical is not None:
             found[canonical] = name
     return found
-
-
-def others(facts: Iterable[Placed[Fact]], path: str, message: str) -> list[Related]:
-    """Return places in other documents than ``path``, the first few if they are many."""
-    elsewhere = (placed for placed in facts if placed.path != path)
-    return [Related(placed.item.pointer, message, path=placed.path) for placed in islice(elsewhere, SHOWN)]
-
-
-def documents(count: int) -> str:
-    """Return ``another document`` or ``3 other documents``."""
-    return "another document" if count == 1 else f"{count} other documents"
-
-
-def documents_have(count: int) -> str:
-    """Return ``another document has`` or ``3 other documents have``."""
-    return f"{documents(count)} {'has' if count == 1 else 'have'}"
 
 
 _A = "webUrl: https://harbour-herald.com/ferry\n"
@@ -126,11 +108,12 @@ class DuplicateArticle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the URL, if there are several."""
-        count = len({placed.path for placed in facts}) - 1
+        elsewhere = Elsewhere(facts)
         for placed in facts:
+            count = elsewhere.count(placed)
             if count:
                 message = f"{documents_have(count)} this URL; keep one of them"
-                related = others(facts, placed.path, "the same URL")
+                related = elsewhere.places(placed, "the same URL")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
@@ -194,17 +177,15 @@ class DuplicateTitle(CorpusRule):
     def check(self, key: str, facts: Group) -> Iterator[Finding]:
         """Report every document with the title, if another one has another URL."""
         domain = key.partition(" ")[0]
-        same = Counter(placed.item.value for placed in facts)
+        whose = shorten(domain).strip("`")
+        elsewhere = Elsewhere(facts)
         for placed in facts:
-            # Each document contributes one title, so facts count documents.
-            different = (other for other in facts if other.item.value != placed.item.value)
-            count = len(facts) - same[placed.item.value]
+            count = elsewhere.count(placed, differing=True)
             if count:
                 verb = "has" if count == 1 else "have"
                 where = documents(count)
-                whose = shorten(domain).strip("`")
                 message = f"{where} of {whose} {verb} this title at another URL; see whether they are one"
-                related = others(different, placed.path, "the same title")
+                related = elsewhere.places(placed, "the same title", differing=True)
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
@@ -291,17 +272,19 @@ class ConflictingArticle(CorpusRule):
         times: Counter[_Description] = Counter()
         for placed in {placed.item.value: placed for placed in facts}.values():
             times[_described(placed.item.value)] += facts.count(placed)
+        all_times = sum(times.values())
         usual = next((mine for mine, count in times.items() if count * 2 > facts.total), None)
+        of_most = [one for one in described if one[1] == usual][:SHOWN]
         rivals: dict[_Description, tuple[list[Related], str]] = {}
         for placed, mine in described:
             if mine == usual or (usual is None and len(times) == 1):
                 continue
             if mine not in rivals:
                 # A document describes an article once, so all that differ are in other documents.
-                differ = (other for other in described if other[1] != mine and usual in {None, other[1]})
-                first = list(islice(differ, SHOWN))
+                differ = (other for other in described if other[1] != mine)
+                first = list(islice(differ, SHOWN)) if usual is None else of_most
                 names = [name for name, a, b in zip(_FIELDS, mine, first[0][1], strict=True) if a != b]
-                count = times[usual] if usual is not None else sum(times.values()) - times[mine]
+                count = times[usual] if usual is not None else all_times - times[mine]
                 message = (
                     f"this article's {' and '.join(names)} {'is' if len(names) == 1 else 'are'} not the same"
                     f" in {documents(count)}"

@@ -76,11 +76,13 @@ class _Minority(CorpusRule, abstract=True):
         ):
             return
         witness = Related(usual.item.pointer, "the usual one", path=usual.path)
+        # These may be as long as a document, and are told in every finding.
+        key, name = shorten(key), shorten(usual.item.value)
         for placed in facts:
             if placed.item.value != usual.item.value:
                 message = says.format(
-                    key=shorten(key),
-                    usual=shorten(usual.item.value),
+                    key=key,
+                    usual=name,
                     mine=shorten(placed.item.value),
                     count=facts.count(usual),
                     total=facts.total,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Severity
-from seedlint.rules.document_duplicates import documents_have, others
+from seedlint.rules.elsewhere import Elsewhere, documents_have
 from seedlint.rules.secured import payloads
 
 if TYPE_CHECKING:
@@ -76,13 +75,13 @@ class SecuredIvReuse(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the vector, if another one has another payload."""
-        paths = Counter(placed.item.value for placed in facts)
+        elsewhere = Elsewhere(facts)
         for placed in facts:
-            different = (o for o in facts if o.item.value != placed.item.value)
-            count = len(facts) - paths[placed.item.value]
-            if count:
-                message = f"{documents_have(count)} the same initialisation vector; encrypt with a fresh one"
-                related = others(different, placed.path, "the same vector")
+            count = elsewhere.count(placed, differing=True)
+            if count or elsewhere.is_torn(placed):
+                who = documents_have(count) if count else "another payload of this document has"
+                message = f"{who} the same initialisation vector; encrypt with a fresh one"
+                related = elsewhere.places(placed, "the same vector", differing=True)
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
@@ -116,9 +115,10 @@ class SecuredDuplicate(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the payload."""
-        count = len({placed.path for placed in facts}) - 1
+        elsewhere = Elsewhere(facts)
         for placed in facts:
+            count = elsewhere.count(placed)
             if count:
                 message = f"{documents_have(count)} the same payload; it belongs to one document only"
-                related = others(facts, placed.path, "the same payload")
+                related = elsewhere.places(placed, "the same payload")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
