@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from seedlint.matching import matching
 from seedlint.scalars import Decoded, decode
 from seedlint.yaml12 import resolve, yaml11_reading
 
@@ -35,7 +37,6 @@ _NOT_PLAIN = re.compile(
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}]|\A[-?:]")
 _HEADER = re.compile(r"([|>])([-+0-9]{0,2})([ \t]*(?:#[^\r\n]*)?)(\r\n|\r|\n|\Z)")
 _WORDS = re.compile(r"\w+|\s+|\W")
-_MAX_WORK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,28 +226,29 @@ def _piecewise(
 
 
 def _changes(old: str, new: str) -> Iterator[Piece]:
-    """Yield which characters of a text are replaced by what."""
+    """Yield which characters of a text are replaced by what: word by word, or all between the ends."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    if len(before) * len(after) > _MAX_WORK:
-        start = next(
-            (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
-        )
-        rest = min(len(old), len(new)) - start
-        same = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
-        yield start, len(old) - same, new[start : len(new) - same]
-        return
-    from difflib import SequenceMatcher
-
-    offsets = [0]
-    for word in before:
-        offsets.append(offsets[-1] + len(word))
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
+    # What is the same at both ends need not be compared in earnest.
+    head = _common(before, after)
+    start = sum(map(len, before[:head]))
+    before, after = before[head:], after[head:]
+    tail = _common(before[::-1], after[::-1])
+    before, after = before[: len(before) - tail], after[: len(after) - tail]
+    offsets = list(accumulate(map(len, before), initial=start))
+    a = c = 0
+    for b, d, same in [*matching(before, after), (len(before), len(after), 0)]:
+        if (a, c) != (b, d):
             start, end, text = offsets[a], offsets[b], "".join(after[c:d])
             # One of several spaces stays as it is written, as an escape perhaps.
-            while start < end and text and old[start] == text[0]:
-                start, text = start + 1, text[1:]
-            yield start, end, text
+            kept = _common(old[start:end], text)
+            yield start + kept, end, text[kept:]
+        a, c = b + same, d + same
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many items two sequences have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _kept(source: str, piece: Piece) -> Piece:
