@@ -50,8 +50,9 @@ _NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:]*+" + _END
 _FIRST = rb"(?=[-+._0-9yYnNoO=\[{])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z))"
 _SCALAR = rb"%s(%s|%s|[\[{])" % (_FIRST, _WORD, _NUMBER)
 _AFTER_COLON = re.compile(rb":[ \r\n][ \t\r\n]*+" + _SCALAR)
-_AFTER_COMMENTS = re.compile(rb":[ \t]++#[^\r\n]*+[ \t\r\n]++(?:#[^\r\n]*+[ \t\r\n]++)*+" + _SCALAR)
-_AFTER_DASH = re.compile(rb"- [ \t]*+(?:(?:#[^\r\n]*+)?[ \t\r\n]++)*+" + _SCALAR)
+_AFTER_DASH = re.compile(rb"-[ \t\r\n]++" + _SCALAR)
+# Comments are passed over whether or not a value follows: each place in them would look at all of them again.
+_AFTER_COMMENTS = re.compile(rb"#(?<=[ \t\r\n]#)[^\r\n]*+(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+(?:%s)?" % _SCALAR)
 # What only begins like a number is passed over as a whole: a colon in it is no place to begin again.
 _NO_NUMBER = rb"[-+._0-9](?:[-+.0-9a-fA-FxXob_]|:(?=[-+.0-9a-fA-FxXob_:]))*+"
 _IN_FLOW = re.compile(
@@ -114,10 +115,9 @@ def _last_line(raw: bytes) -> bytes:
 
 def ambiguous(raw: bytes) -> bool:
     """Whether a plain value may be one that YAML 1.1 and 1.2, or yaml-rs, read differently."""
-    found = _AFTER_COLON.findall(raw)
-    if b"#" in raw and (b" #" in raw or b"\t#" in raw):
-        found += _AFTER_COMMENTS.findall(raw)
-    found += _AFTER_DASH.findall(raw)
+    found = _AFTER_COLON.findall(raw) + _AFTER_DASH.findall(raw)
+    if b"#" in raw:
+        found += filter(None, _AFTER_COMMENTS.findall(raw))
     flow = False
     for scalar in found:
         if scalar in {b"[", b"{"}:
