@@ -30,8 +30,16 @@ _REMNANT = "â€"
 """The beginning of most garbled punctuation marks; it means nothing else."""
 
 
-def signs(texts: str) -> list[str]:
-    """Return what in some texts may be mojibake; a text that ftfy can mend has one of these in it.
+def runs(text: str) -> set[str]:
+    """Return the stretches of a text that are beyond ASCII."""
+    if text.isascii():
+        return set()
+    raw = text.encode("utf-8", "surrogatepass").translate(_ASCII_TO_SPACE)
+    return {run.decode("utf-8", "surrogatepass") for run in set(raw.split())}
+
+
+def signs(among: set[str]) -> set[str]:
+    """Return which `runs` of some texts may be mojibake; a text that ftfy can mend has one of these.
 
     Or it has nothing but harmless characters beyond ASCII, and ftfy is wrong about it.
 
@@ -39,9 +47,7 @@ def signs(texts: str) -> list[str]:
     of a continuation byte; a space or U+FFFD may stand in for the latter. Latin-1 in place of
     Windows-1252 leaves C1 control characters.
     """
-    raw = texts.encode("utf-8", "surrogatepass").translate(_ASCII_TO_SPACE)
-    runs = {run.decode("utf-8", "surrogatepass") for run in set(raw.split())}
-    return [run for run in runs if run.strip(HARMLESS) and (run[-1] in "ÂÃ" or _pairs().search(run))]
+    return {run for run in among if run.strip(HARMLESS) and (run[-1] in "ÂÃ" or _pairs().search(run))}
 
 
 @lru_cache(maxsize=1)

@@ -37,12 +37,14 @@ def strange(document: Document) -> str:
     return raw.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
 
 
-def with_any(document: Document, pieces: Iterable[str]) -> Texts:
-    """Return the texts of a document that have any of some pieces in them."""
+def with_any(document: Document, chars: Iterable[str]) -> Texts:
+    """Return the texts of a document that have any of some characters in them."""
     joined = document.joined("text")
-    pieces = [piece for piece in pieces if piece in joined]
-    items = document.strings("text") if pieces else ()
-    return list(dict.fromkeys([item for piece in pieces for item in items if piece in item[1]]))
+    chars = [char for char in chars if char in joined]
+    if not chars:
+        return []
+    has = re.compile(f"[{''.join(map(re.escape, chars))}]").search
+    return [item for item in document.strings("text") if has(item[1])]
 
 
 def _more(count: int) -> str:
@@ -64,9 +66,10 @@ def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
     # Stripping tells whether there is anything else in it.
     if not document.derive(strange).strip(HARMLESS):
         return {}
-    from seedlint.rules.mojibake import mend, signs
+    from seedlint.rules.mojibake import mend, runs, signs
 
-    suspects = with_any(document, signs(document.joined("text")))
+    wanted = signs(runs(document.joined("text")))
+    suspects = [item for item in document.strings("text") if not wanted.isdisjoint(runs(item[1]))]
     mended = [(pointer, text, mend(text)) for pointer, text in suspects]
     return {pointer: (old, new) for pointer, old, new in mended if new != old}
 

@@ -265,8 +265,7 @@ class Document:
             return key.start, key.end
         if node is root:
             begin = root.items[0].start if root.kind != "scalar" and root.items else root.start
-            line = self.text[begin:].split("\n", 1)[0].rstrip() if begin < len(self.text) else ""
-            return begin, begin + len(line)
+            return begin, begin + len(_line(self.text, begin, len(self.text)))
         if node.kind != "scalar":
             return (key.start, key.end) if key else _first_line(self.text, node.start, node.end)
         if span is not None:
@@ -406,5 +405,10 @@ class Document:
 
 def _first_line(text: str, start: int, end: int) -> tuple[int, int]:
     """The first line of a list or mapping: enough to see which one is meant."""
-    line = text[start:end].split("\n", 1)[0].rstrip()
-    return start, start + max(len(line), 1)
+    return start, start + max(len(_line(text, start, end)), 1)
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """Return what is left of a line, without white space at its end."""
+    stop = text.find("\n", start, end)
+    return text[start : end if stop < 0 else stop].rstrip()

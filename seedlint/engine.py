@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 DEFAULT_MAX_FILE_SIZE = 5_000_000
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
+_MOST_HIDDEN = 64
 _BESIDE = frozenset(("SL004", "SL006", "SL007", "SL008"))
 """What is wrong with documents that can be judged, too: never the reason why one was not."""
 _NO_VALUES = "the document has no values that could be judged"
@@ -154,16 +156,22 @@ class Engine:
     def region(self, document: Document, pointer: str) -> tuple[Region, tuple[Region, ...]]:
         """Return where a value stands, and the regions on its lines that must not be shown."""
         region = document.locate(pointer)
-        return region, _on_lines(self.secrets(document), region)
+        return region, _on_lines(document.derive(self.secrets), region)
 
     def secrets(self, document: Document) -> list[Region]:
-        """Return where a document's payloads stand."""
+        """Return where a document's payloads stand, none in another; use with ``document.derive``."""
         regions = []
         for pointer, value in document.select("payload"):
             node = document.node(pointer) if isinstance(value, (dict, list)) else None
             spans = [(node.start, node.end)] if node else document.stretches(pointer)
             regions += [document.region(*span) for span in spans]
-        return regions
+        regions.sort(key=lambda one: (one.line, one.column, -one.end_line, -one.end_column))
+        found: list[Region] = []
+        for region in regions:
+            end = (region.end_line, region.end_column)
+            if not found or end > (found[-1].end_line, found[-1].end_column):
+                found.append(region)
+        return found
 
     def read_comments(self, document: Document, linted: Linted) -> None:
         """Find the suppression comments of a document."""
@@ -171,7 +179,7 @@ class Engine:
 
         try:
             found = find(document)
-            secrets = self.secrets(document) if found else []
+            secrets = document.derive(self.secrets) if found else []
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
             self.crash(linted, "SL901", error, document)
             return
@@ -214,7 +222,7 @@ class Engine:
                     if not r.path
                 )
                 if secrets is None:
-                    secrets = self.secrets(document)
+                    secrets = document.derive(self.secrets)
             except Exception as error:  # noqa: BLE001
                 self.crash(linted, finding.code, error, document)
                 continue
@@ -274,4 +282,10 @@ def _check_finding(finding: Any, rule: BaseRule) -> None:
 
 
 def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
-    return tuple(s for s in secrets if s.line <= region.end_line and s.end_line >= region.line)
+    """Return the secrets on the lines of a region; where they are many, as one, with all between them."""
+    low = bisect_left(secrets, region.line, key=lambda secret: secret.end_line)
+    high = bisect_right(secrets, region.end_line, low, key=lambda secret: secret.line)
+    if high - low > _MOST_HIDDEN:
+        first, last = secrets[low], secrets[high - 1]
+        return (Region(first.line, first.column, last.end_line, last.end_column),)
+    return tuple(secrets[low:high])

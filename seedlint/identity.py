@@ -48,10 +48,18 @@ def subject(document: Document, pointer: str, part: Part, message: str) -> str:
         return quoted(message)
     if isinstance(value, (dict, list)):
         return quoted(message)
-    for secret, _ in document.select("payload"):
-        if pointer == secret or pointer.startswith(f"{secret}/"):
+    secrets = document.derive(_secrets)
+    while secrets:
+        if pointer in secrets:
             return ""
+        if not pointer:
+            break
+        pointer = pointer[: pointer.rfind("/")]
     return _digest(value)
+
+
+def _secrets(document: Document) -> frozenset[str]:
+    return frozenset(pointer for pointer, _ in document.select("payload"))
 
 
 def quoted(message: str) -> str:

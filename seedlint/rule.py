@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_TELLING = 1000
 _LONG_ENOUGH_FOR_A_PAYLOAD = 24
 _CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -333,8 +334,9 @@ def shorten(value: JSON, limit: int = 60) -> str:
         if len(value) >= _LONG_ENOUGH_FOR_A_PAYLOAD:
             from seedlint.redact import mask_line
 
-            # A payload that stands in the wrong field is still not to be shown.
-            value = mask_line(value)
+            # A payload that stands in the wrong field is still not to be shown; what is cut off need not
+            # be looked at, but for the part that tells whether it is one.
+            value = mask_line(value[: limit + _TELLING])
         cut = value if len(value) <= limit else value[: limit - 1] + "…"
         return "`" + "".join(c if c.isprintable() else f"\\u{{{ord(c):X}}}" for c in cut) + "`"
     if value is None:

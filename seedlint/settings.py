@@ -38,6 +38,12 @@ _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _NO_TABLE = "the configuration must be a table of keys and values"
 
 
+_ENDLESS_KEY = re.compile(
+    r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}"""
+)
+"""A dotted key of very many parts: tomllib takes quadratic time over them."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings in force, and where each of them comes from."""
@@ -217,6 +223,8 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     name = named(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
+        if _ENDLESS_KEY.search(text):
+            raise RecursionError
         return tomllib.loads(text), text
     except OSError as error:
         raise ConfigurationError(f"{name}: the configuration can't be read: {reason(error)}") from None

@@ -164,23 +164,30 @@ class _Document:
 
     def reports(self, findings: Sequence[PlacedFinding], *, judged: bool) -> Iterator[PlacedFinding]:
         """Yield what there is to say about the comments themselves."""
+        unused, unknown = (self.policy.enabled(code, self.path) for code in (UNUSED, UNKNOWN))
+        if not unused and not unknown:
+            return
+        codes = sorted((one.region.line, one.code) for one in findings)
         count = 0
         for number, comment in enumerate(self.comments):
+            found: list[PlacedFinding] = []
             if comment.problem:
-                found = [self._malformed(comment, findings)]
+                found += [self._malformed(comment, codes)] if unused else []
             else:
-                unknown = self._unknown(comment)
-                found = [*unknown, *self._unused(number, comment, judged=judged, whole=not unknown)]
-            for report in found:
-                if self.policy.enabled(report.code, self.path):
-                    yield report
-                    count += 1
+                if unknown:
+                    found += self._unknown(comment)
+                if unused:
+                    found += self._unused(number, comment, judged=judged)
+            yield from found
+            count += len(found)
             if count >= _MANY:
                 return
 
-    def _malformed(self, comment: Comment, findings: Sequence[PlacedFinding]) -> PlacedFinding:
+    def _malformed(self, comment: Comment, codes: Sequence[tuple[int, str]]) -> PlacedFinding:
+        """Report a comment that can't be read; ``codes`` are those found, by line."""
         problem = comment.problem
-        here = {one.code for one in findings if comment.first <= one.region.line <= comment.last}
+        low, high = bisect_left(codes, (comment.first, "")), bisect_left(codes, (comment.last + 1, ""))
+        here = {code for _, code in codes[low:high]}
         if here:
             # Where it names no rule, an example can be what was meant.
             problem = problem.replace("SL301", ", ".join(sorted(here)))
@@ -219,7 +226,7 @@ class _Document:
             reports.append(self._report(UNKNOWN, message, comment, comment.part(selector), fix))
         return reports
 
-    def _unused(self, number: int, comment: Comment, *, judged: bool, whole: bool) -> Iterator[PlacedFinding]:
+    def _unused(self, number: int, comment: Comment, *, judged: bool) -> Iterator[PlacedFinding]:
         dead: list[int] = []
         reasons: dict[str, list[str]] = {}
         for index, selector in enumerate(comment.selectors):
@@ -233,7 +240,8 @@ class _Document:
             f"{_list(words)} {_PLURAL.get(reason, reason) if len(words) > 1 else reason}"
             for reason, words in reasons.items()
         )
-        if whole and len(dead) == len(comment.selectors):
+        # A code that no rule has may be a slip: it is not thrown away with the others.
+        if len(dead) == len(comment.selectors):
             edits = [Edit("comment", "", "", comment.span)]
             region, mend = comment.region, "remove the comment"
         else:
@@ -284,7 +292,8 @@ def _list(words: Sequence[str]) -> str:
 
 def _without(selectors: Sequence[Selector], dead: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of text to delete, so that the other selectors remain, with their commas."""
-    kept = [index for index in range(len(selectors)) if index not in dead]
+    gone = set(dead)
+    kept = [index for index in range(len(selectors)) if index not in gone]
     if kept[0]:
         yield selectors[0].start, selectors[kept[0]].start
     for before, after in zip(kept, [*kept[1:], len(selectors)], strict=True):

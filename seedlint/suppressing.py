@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from seedlint.registry import Registry
 
 _LONGEST = 200
+_PROBES = 100
+"""How often a document is judged anew at most to find the places where a comment does not do."""
 
 
 def check_reason(reason: str) -> str:
@@ -113,11 +115,14 @@ def add_comments(
         writer.done.append(group)
     result.after = writer.written(writer.done)
     result.steps.append(step(document, [group.edit for group in writer.done]))
+    done = set(map(id, writer.done))
+    why = "can't be suppressed by a comment"
+    if writer.probes > _PROBES:
+        why = "is not suppressed: too many places of this document can't be"
     for group in groups:
-        if group not in writer.done:
+        if id(group) not in done:
             result.left += (
-                f"{one.code} at {pointer_words(one.pointer) or 'the top'} can't be suppressed by a comment"
-                for one in group.findings
+                f"{one.code} at {pointer_words(one.pointer) or 'the top'} {why}" for one in group.findings
             )
     return result
 
@@ -139,15 +144,24 @@ class _Writer:
         self.reason = reason
         self.corpus = corpus
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
-        self.comments = find(document)
+        self.probes = 0
+        self.known: dict[tuple[tuple[int, int], str], Comment] = {}
+        """Comments to which more codes can be added, by the lines that they cover, and their reason."""
+        for comment in find(document):
+            if not comment.problem:
+                here = (0, 0) if comment.file else (comment.first, comment.last)
+                self.known.setdefault((here, comment.reason), comment)
         self.done: list[_Group] = []
         self.policy = policy
 
     def groups(self, findings: Sequence[PlacedFinding]) -> list[_Group]:
         """Sort findings by the lines that a comment covers, each with the edit that writes the comment."""
-        by_lines: dict[tuple[int, int], list[PlacedFinding]] = defaultdict(list)
+        by_line: dict[int, list[PlacedFinding]] = defaultdict(list)
         for finding in findings:
-            by_lines[self._covered(finding.region.line)].append(finding)
+            by_line[finding.region.line].append(finding)
+        by_lines: dict[tuple[int, int], list[PlacedFinding]] = defaultdict(list)
+        for number, here in by_line.items():
+            by_lines[self._covered(number)] += here
         return [_Group(group, self._edit(lines, group)) for lines, group in sorted(by_lines.items())]
 
     def _covered(self, number: int) -> tuple[int, int]:
@@ -163,7 +177,7 @@ class _Writer:
 
     def _edit(self, lines: tuple[int, int], findings: Sequence[PlacedFinding]) -> TextEdit:
         codes = ", ".join(sorted({finding.code for finding in findings}))
-        known = next((one for one in self.comments if self._fits(one, lines)), None)
+        known = self.known.get((lines, self.reason))
         if known:
             at = known.selectors[-1].end
             return TextEdit(at, at, f", {codes}")
@@ -182,18 +196,17 @@ class _Writer:
         indent = self.text[start:end][: -len(self.text[start:end].lstrip(" \t")) or None]
         return TextEdit(start, start, f"{indent}{comment}{self.newline}")
 
-    def _fits(self, comment: Comment, lines: tuple[int, int]) -> bool:
-        """Whether more codes can be added to a comment that is there already."""
-        here = (0, 0) if comment.file else (comment.first, comment.last)
-        return not comment.problem and here == lines and comment.reason == self.reason
-
     def written(self, groups: Sequence[_Group]) -> bytes:
         """Return the file with the comments of some groups."""
         return patched(self.document, [group.edit for group in groups])
 
     def sound(self, groups: list[_Group]) -> Iterator[_Group]:
-        """Yield the groups whose comments do what they are for; halving finds those that don't."""
-        if not groups:
+        """Yield the groups whose comments do what they are for; halving finds those that don't.
+
+        Where they are many, not all others are found: a document is not judged any number of times.
+        """
+        self.probes += 1
+        if not groups or self.probes > _PROBES:
             return
         if self.is_sound([*self.done, *groups]):
             yield from groups

@@ -6,6 +6,7 @@ The text has been read by tomllib already, so it is well-formed; this only walks
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 _SKIP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
@@ -38,6 +39,7 @@ class TomlPlaces:
         """Walk along ``text``, which must be well-formed."""
         self._text = text
         self._at = 0
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self._keys: dict[Path, tuple[int, int]] = {}
         self._values: dict[Path, tuple[int, int]] = {}
         self._tables: dict[Path, int] = {}
@@ -65,8 +67,8 @@ class TomlPlaces:
         if span is None:
             return None
         start, end = span
-        line_start = self._text.rfind("\n", 0, start) + 1
-        return Place(self._text.count("\n", 0, start) + 1, start - line_start + 1, end - start)
+        line = bisect_right(self._lines, start)
+        return Place(line, start - self._lines[line - 1] + 1, end - start)
 
     def _walk(self) -> None:
         table: Path = ()
