@@ -311,7 +311,9 @@ class Repository:
         """
         given = "".join(f"{name}\n" for name in names).encode("ascii")
         done = gitrun.run(self.top, self.environment, ("cat-file", "--batch-check"), given)
-        if done.returncode or b" missing\n" in done.stdout:
+        if done.returncode:
+            raise gitrun.refusal(self.top, done.stderr)
+        if b" missing\n" in done.stdout:
             raise LackingError
 
     @cached_property

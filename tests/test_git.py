@@ -173,6 +173,18 @@ def test_changes_know_renames_and_what_the_index_holds(repo: Path) -> None:
     assert set(repository.changes(head, staged=True)) == {renamed, staged}
 
 
+@pytest.mark.parametrize("words", ["sha1", "sha256"])
+def test_contents_are_named_as_git_names_them(repo: Path, words: str) -> None:
+    top = repo.parent / words
+    git("init", "-q", f"--object-format={words}", top, cwd=repo)
+    (top / "b.md").write_bytes(b"two\r\n\0")
+    git("-c", "core.autocrlf=false", "add", "-A", cwd=top)
+    repository = Repository.around(str(top))
+    (entry,) = repository.staged_files()
+    assert repository.name_of(b"two\r\n\0") == entry.oid
+    assert repository.changes(None, staged=True) == [Change(None, "b.md")]
+
+
 def test_before_the_first_commit_all_is_new(repo: Path) -> None:
     git("add", "a.md", cwd=repo)
     assert Repository.around(str(repo)).changes(None, staged=True) == [Change(None, "a.md")]
