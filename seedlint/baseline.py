@@ -115,6 +115,8 @@ class Baseline:
 def read(file: Path) -> Baseline:
     """Read a baseline; ConfigurationError, with the line, for what is none."""
     try:
+        if not file.is_file() and file.exists():
+            raise OSError(0, "it is not a regular file")  # a pipe, or a device that never ends
         raw = file.read_bytes()
     except FileNotFoundError:
         raise ConfigurationError(

@@ -324,6 +324,13 @@ def test_a_link_of_the_checkout_has_nothing_written_elsewhere(
 
 
 @POSIX
+def test_a_baseline_that_never_ends_is_not_read(corpus: Path, capsys: Any) -> None:
+    (corpus / "base.json").symlink_to("/dev/zero")
+    done = seedlint(capsys, "check", "seeds", "--no-cache", "--baseline", "base.json")
+    assert (done.code, "it is not a regular file" in done.err) == (2, True)
+
+
+@POSIX
 def test_a_report_without_write_permission_is_left_alone(corpus: Path, capsys: Any) -> None:
     (corpus / "out.json").write_text("mine")
     (corpus / "out.json").chmod(0o444)
