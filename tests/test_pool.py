@@ -131,7 +131,9 @@ def test_ctrl_c_ends_everything_at_once(corpus: Path) -> None:
         time.sleep(delay)
         os.killpg(process.pid, signal.SIGINT)
         _, errors = process.communicate(timeout=20)
-        assert process.returncode in {130, 1}, errors  # 1: it was quicker than we
+        # 1: it was quicker than we. A Python that was interrupted while it executed a string, as dataclasses
+        # do when they are made, ends by the signal whoever has caught the exception; a shell says 130, too.
+        assert process.returncode in {130, 1, -signal.SIGINT}, errors
         assert "Traceback" not in errors
         for _ in range(50):
             try:
