@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import escape_token, pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.document import Document
     from seedlint.finding import Fix, Region
@@ -25,6 +25,9 @@ MASK = "█"
 _FIELD = "secured"
 _COINCIDENCE = 10
 """Characters of a payload that stand together by no coincidence."""
+_LONGEST_HELD = 100_000
+"""Characters of a document's payloads; where there are more, whatever could be one is masked."""
+_LOOKS = 100
 _LONGEST_KEY = 40
 """Characters; a longer run before a colon is ciphertext rather than a key."""
 
@@ -37,11 +40,18 @@ _RUN = re.compile(rf"[A-Za-z0-9+/=;]{{{_COINCIDENCE},}}+")
 _COMMENT = re.compile(r"[ \t]#")
 _BEGINNING = re.compile(r"[ \t]*+(?:-[ \t]++)*+(?:\?[ \t]++)?[{\[, \t]*+")
 """What may stand before the first key of a line."""
-_NAME = re.compile(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?:[ \t]|$)|$)")
+_NAME = re.compile(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?:[ \t]|$))")
 _PLAUSIBLE = re.compile(
     rf"([ \t]*+(?:-[ \t]++)*+)[\"']?[A-Za-z_$][\w$.-]{{0,{_LONGEST_KEY - 1}}}(?: [\w.-]+){{0,3}}[\"']?"
     r"[ \t]*:(?:[ \t]|$)"
 )
+_NO_COLON = re.compile(
+    r"[\"']?([^\W\d_][\w-]{2,40})[\"']?[ \t]*"
+    rf"(?:[=;\uff1a-][ \t]*|(?=[\"']|[A-Za-z0-9+/]{{{_COINCIDENCE},}}|$))"
+)
+_CIPHERTEXT = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Za-z0-9]{12,}+")
+"""What a key looks like that is none."""
+_IN_FLOW = re.compile(r"[{,][ \t]*[\"']?([^\W\d_][\w-]{2,40})[\"']?[ \t]*[:\uff1a]")
 _ITEM = re.compile(r"([ \t]*+)-(?:[ \t]|$)")
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 _PART = re.compile("se|cu|red", re.IGNORECASE)
@@ -55,7 +65,7 @@ class Source:
         """Find the areas of payloads: where the YAML is broken, there is nothing else to tell."""
         self._lines = lines
         self._from = areas(lines)
-        self._held = _held(lines, self._from)
+        self._held = _Held(lines, self._from)
 
     def line(self, number: int, regions: tuple[Region, ...] = ()) -> str:
         """Return line ``number`` (1-based); ``regions`` are where payloads are known to stand.
@@ -69,7 +79,7 @@ class Source:
             body = max(start, len(line) - len(line.lstrip(" \t")))
             line = line[:body] + MASK * (len(line) - body)
         line = mask_line(line, {region.column - 1 for region in known if region.line == number})
-        return mask_regions(_mask_held(line, self._held), number, regions)
+        return mask_regions(self._held.mask(line), number, regions)
 
 
 def _covered(known: Sequence[Region], number: int, start: int) -> bool:
@@ -77,25 +87,43 @@ def _covered(known: Sequence[Region], number: int, start: int) -> bool:
     return any(region.line < number or region.column - 1 <= start for region in known)
 
 
-def _held(lines: Sequence[str], starts: Mapping[int, int]) -> str:
-    """Return what stands in the areas of some lines."""
-    return "\n".join(lines[index][start:] for index, start in starts.items())
+class _Held:
+    """What stands in payloads, to be looked for in other texts; linear in both."""
 
+    def __init__(self, lines: Sequence[str], starts: Mapping[int, int], values: Iterable[str] = ()) -> None:
+        """Take the areas of some lines, as `areas` gives them, and further values."""
+        parts = [lines[index][start:] for index, start in starts.items()]
+        self._text = "\n".join((*parts, *values))
+        self._looked = 0
+        self._grams: frozenset[str] | None = None
 
-def _mask_held(words: str, held: str) -> str:
-    """Mask what words have in common with a payload: runs of characters that payloads are made of."""
+    def mask(self, words: str) -> str:
+        """Mask what words have in common with a payload: runs of characters that payloads are made of."""
+        return _RUN.sub(self._mask_run, words) if self._text else words
 
-    def mask(found: re.Match[str]) -> str:
+    def _mask_run(self, found: re.Match[str]) -> str:
         run = found[0]
         if run.islower():  # a word
             return run
+        if len(self._text) > _LONGEST_HELD:  # nobody's payload: to look closely would take long
+            return MASK * len(run)
         shown = list(run)
         for at in range(len(run) - _COINCIDENCE + 1):
-            if run[at : at + _COINCIDENCE] in held:
+            if self._has(run[at : at + _COINCIDENCE]):
                 shown[at : at + _COINCIDENCE] = MASK * _COINCIDENCE
         return "".join(shown)
 
-    return _RUN.sub(mask, words) if held else words
+    def _has(self, piece: str) -> bool:
+        """Whether a piece stands in a payload: a few times that is searched for, then all are listed."""
+        if self._grams is not None:
+            return piece in self._grams
+        self._looked += 1
+        if self._looked > _LOOKS:
+            text = self._text
+            self._grams = frozenset(
+                text[at : at + _COINCIDENCE] for at in range(len(text) - _COINCIDENCE + 1)
+            )
+        return piece in self._text
 
 
 def mask_source(lines: Sequence[str], number: int, regions: tuple[Region, ...] = ()) -> str:
@@ -131,23 +159,37 @@ def _ends(line: str, column: int, *, inline: bool) -> bool:
     if _FENCE.match(line):
         return True
     plausible = _PLAUSIBLE.match(line)
-    if plausible and plausible.end(1) <= column:
+    if plausible and plausible.end(1) <= column and not _CIPHERTEXT.match(line, plausible.end(1)):
         return True
     item = _ITEM.match(line)
     return bool(item and (item.end(1) < column or (item.end(1) == column and inline)))
 
 
 def _field_of(line: str) -> tuple[int, int] | None:
-    """Return where the field's key begins and where its value does, if a line begins with such a key."""
+    """Return where the field's key begins and where its value does, if a line has such a key.
+
+    At the beginning of a line, what stands for a colon may be something else or be missing, and anywhere in a
+    line of a flow mapping the key may be nearly right. Elsewhere only the field's own name counts.
+    """
     if not _PART.search(line):
         return None
     begin = _BEGINNING.match(line)
     start = begin.end() if begin else 0
-    name = _NAME.match(line, start)
-    if name is None or not is_nearly(name[1].strip()):
-        return None
-    end = name.end() + line.startswith(":", name.end())
-    return start, len(line) - len(line[end:].lstrip(" \t"))
+    for pattern in (_NAME, _NO_COLON):
+        name = pattern.match(line, start)
+        if name and is_nearly(name[1].strip()):
+            return start, _after_blanks(line, name.end() + line.startswith(":", name.end()))
+    for name in _IN_FLOW.finditer(line):
+        if is_nearly(name[1]):
+            return name.start(1), _after_blanks(line, name.end())
+    key = _KEY.search(line)
+    return (key.start(), key.end()) if key else None
+
+
+def _after_blanks(line: str, at: int) -> int:
+    while at < len(line) and line[at] in " \t":
+        at += 1
+    return at
 
 
 @lru_cache(maxsize=1024)
@@ -227,23 +269,19 @@ class Secrets:
         # Not the document itself: what it derives must not refer back to it.
         self._source = document.text
         self._payloads = document.select("payload")
-        self._found: str | None = None
 
-    @property
-    def _text(self) -> str:
+    @cached_property
+    def _held(self) -> _Held:
         """The areas in the text, and the values of the role."""
-        if self._found is None:
-            lines = self._source.splitlines()
-            values = strings([value for _, value in self._payloads])
-            self._found = "\n".join((_held(lines, areas(lines)), *values))
-        return self._found
+        lines = self._source.splitlines()
+        return _Held(lines, areas(lines), strings([value for _, value in self._payloads]))
 
     def mask(self, words: str) -> str:
         """Return a text without what stands in a payload, or looks like one."""
         if len(words) < _COINCIDENCE:
             return words
         if any(not run[0].islower() for run in _RUN.finditer(words)):
-            words = _mask_held(words, self._text)
+            words = self._held.mask(words)
         return "\n".join(map(mask_line, words.split("\n"))) if "\n" in words else mask_line(words)
 
     def mask_pointer(self, pointer: str) -> str:
