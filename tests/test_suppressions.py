@@ -16,6 +16,7 @@ from seedlint import app, cli
 from seedlint.comments import Comment, decode, encode, find
 from seedlint.document import Document
 from seedlint.engine import Engine
+from seedlint.malformed import explain
 from seedlint.registry import Registry
 from seedlint.schema import DEFAULT, Schema
 from seedlint.settings import load
@@ -227,6 +228,39 @@ def test_a_malformed_comment_says_so(comment: str, says: str, instead: str) -> N
     (found,) = read(f"a: 1 # {comment}\n")
     assert says in found.problem
     assert found.instead == instead
+
+
+@settings(max_examples=150)
+@given(
+    form=st.sampled_from(
+        [
+            "ignore[SL104",
+            "ignore[SL104 ,",
+            "ignore(SL104)",
+            "Ignore SL104",
+            "ignore[SL1, text-cut",
+            "disable=SL104",
+        ]
+    ),
+    reason=st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=9), min_size=1),
+)
+@example(form="ignore[SL104", reason=["asked", "the", "publisher", "2024"])
+@example(form="ignore[SL104", reason=["see", "--", "there", "]", "and", "[SL1]"])
+def test_no_mending_of_a_comment_loses_its_reason(form: str, reason: list[str]) -> None:
+    words = " ".join(reason)
+    _, instead = explain(f"# seedlint: {form} -- {words}")
+    assert not instead or instead.endswith(f"] -- {words}")
+    assert instead
+
+
+@pytest.mark.parametrize("name", ["FIELD-VALUE", "Field-Value", "field-value", "ALL", "sl104", "SL1"])
+def test_a_comment_in_capitals_names_what_it_names(name: str) -> None:
+    problem, instead = explain(f"# SEEDLINT: Ignore[{name}] -- why")
+    assert (
+        problem
+        == f"it is not written as it must be: `# seedlint: ignore[{name}]`, then ` -- ` and the reason"
+    )
+    assert instead == f"# seedlint: ignore[{name}] -- why"
 
 
 _CASES = st.sampled_from("seedlint seed-lint seed_lint sedlint seedlnt seeldint seedlintt".split())
