@@ -59,22 +59,33 @@ def check(request: Request, settings: Settings) -> ExitCode:
     if request.fixing and not request.fixing.diff and not request.stdin:
         scope = _tidied(request, settings, scope)
     result, comparison = lint_and_compare(request, settings, scope)
-    if request.fixing is None:
+    fixing = request.fixing
+    if fixing is None:
         return report(request, result)
-    fixer = _fixer(request, request.fixing, settings, result, scope.tree)
-    if request.fixing.diff:
+    fixer = _fixer(request, fixing, settings, result, scope.tree)
+    if fixing.diff:
         return _diff(request, fixer, result)
-    if request.stdin:
-        from seedlint.stdin import mended, write_stdout
+    from seedlint.sound import ROUNDS
+    from seedlint.stdin import mended, write_stdout
 
-        stdin = mended(fixer, request.stdin)
-        request = replace(request, stdin=stdin)
-        write_stdout(stdin.raw)
+    for _ in range(ROUNDS):
+        if request.stdin:
+            request = replace(request, stdin=mended(fixer, request.stdin))
+        else:
+            fixer.write()
+        if not fixer.changed:
+            break
+        scope = documents(request, settings, quiet=True)
+        result, comparison = lint_and_compare(request, settings, scope)
+        if fixing.suppress is not None:
+            break
+        # What a comment suppresses, and what other documents say, only a whole run can tell.
+        fixer = _fixer(request, fixing, settings, result, scope.tree, fixer.fixed)
     else:
-        fixer.write()
+        fixer.fixed.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
+    if request.stdin:
+        write_stdout(request.stdin.raw)
     _complain(fixer.fixed)
-    if fixer.fixed.files:
-        result, comparison = lint_and_compare(request, settings, documents(request, settings, quiet=True))
     if comparison and comparison.reports and "SL903" in fixer.codes and not request.stdin:
         fixer.fixed.entries = comparison.stale.total()
         comparison.pruned().write()
@@ -104,8 +115,18 @@ def report(
     return ExitCode(result.exit_code)
 
 
-def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result, tree: Tree) -> Fixer:
-    """Return what changes the documents of a run; UsageError for codes that no rule has."""
+def _fixer(
+    request: Request,
+    fixing: Fixing,
+    settings: Settings,
+    result: Result,
+    tree: Tree,
+    fixed: Fixed | None = None,
+) -> Fixer:
+    """Return what changes the documents of a run, and adds to what was ``fixed`` before.
+
+    UsageError for codes that no rule has.
+    """
     from seedlint.fixrun import Fixer, chosen_codes
 
     parts = Parts.build(settings, request.isolated, result.started or datetime.now(UTC), tree)
@@ -122,7 +143,13 @@ def _fixer(request: Request, fixing: Fixing, settings: Settings, result: Result,
     every = (rule.code for rule in registry)
     codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
     return Fixer(
-        engine, result.findings, unsafe=fixing.unsafe, codes=codes, started=result.started, root=settings.root
+        engine,
+        result.findings,
+        unsafe=fixing.unsafe,
+        codes=codes,
+        started=result.started,
+        root=settings.root,
+        fixed=fixed,
     )
 
 
@@ -162,7 +189,7 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
 
 
 def _complain(fixed: Fixed) -> None:
-    for words in fixed.left:
+    for words in dict.fromkeys(fixed.left):
         say(f"warning: {shown_safely(words)}")
 
 

@@ -54,11 +54,17 @@ class Fixed:
     """What was fixed in a run, and what was not."""
 
     codes: Counter[str] = field(default_factory=Counter)
-    files: int = 0
+    paths: set[str] = field(default_factory=set)
+    """The documents that were fixed."""
     left: list[str] = field(default_factory=list)
     verb: str = "fix"
     entries: int = 0
     """How many entries of the baseline were removed."""
+
+    @property
+    def files(self) -> int:
+        """How many documents were fixed."""
+        return len(self.paths)
 
     def summary(self, *, would: bool = False) -> str:
         """Say it in one line; ``would`` if nothing was written."""
@@ -83,8 +89,11 @@ class Fixer:
         codes: frozenset[str],
         started: datetime | None,
         root: Path | None = None,
+        fixed: Fixed | None = None,
     ) -> None:
         """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began.
+
+        What is done is added to ``fixed``; ``changed`` says whether it was anything.
 
         What links lead to is written only inside of ``root``, without one of the working directory.
         """
@@ -98,7 +107,8 @@ class Fixer:
         self._by_path: dict[str, list[PlacedFinding]] = {}
         for finding in findings:
             self._by_path.setdefault(finding.path, []).append(finding)
-        self.fixed = Fixed()
+        self.fixed = Fixed() if fixed is None else fixed
+        self.changed = False
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         fix = finding.fix
@@ -154,7 +164,8 @@ class Fixer:
     def count(self, done: Mended) -> None:
         """Count a document among the fixed ones."""
         self.fixed.codes += done.fixed
-        self.fixed.files += 1
+        self.fixed.paths.add(done.path)
+        self.changed = True
 
     def diff(self) -> Iterator[str]:
         """Yield a diff of all that would change."""

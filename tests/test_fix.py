@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -789,3 +790,25 @@ def test_findings_are_placed_where_the_edits_are() -> None:
         if finding.fix and finding.code not in {"SL502", "SL503", "SL504"}:
             assert resolve(Document(path, raw, SCHEMA), finding.fix, finding.pointer), finding
     assert Finding("XX001", "x").fix is None
+
+
+@pytest.mark.parametrize("stdin", [False, True])
+def test_what_only_the_whole_run_can_tell_is_mended_in_the_same_run(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stdin: bool
+) -> None:
+    """The comment is mended, the value too, and then the comment suppresses nothing and goes."""
+    path = corpus / "seeds" / "clean.md"
+    before = CLEAN.replace("category: news", "category: nwes # Seedlint: Ignore[SL104] -- why")
+    path.write_text(before, encoding="utf-8", newline="")
+    words = ["--fix", "--unsafe-fixes", "-f", "concise"]
+    if stdin:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(before.encode()), encoding="utf-8"))
+        code = cli.run(["-", "--stdin-filename", "seeds/clean.md", *words])
+        after = capsys.readouterr().out
+        assert path.read_text(encoding="utf-8") == before
+    else:
+        code = cli.run(["seeds", *words])
+        after = path.read_text(encoding="utf-8")
+        assert "fixed 3 findings in 1 file" in capsys.readouterr().err
+    assert code == 0
+    assert after == CLEAN
