@@ -47,6 +47,10 @@ _KEPT = (
     "a killed run has left this: what a document was before it; the document has changed since,"
     " so look at both, and delete this"
 )
+_FOREIGN = (
+    "it is called like what undoes the write of a killed run, but no run of yours has left it here, so"
+    " nothing is done with it; look at it, then delete it"
+)
 
 
 @dataclass
@@ -192,10 +196,10 @@ def tidied(paths: Iterable[str], left: list[str]) -> bool:
 
     changed = False
     for folder in sorted({Path(path).parent for path in paths}):
-        undone, kept = tidy(folder)
-        changed = changed or bool(undone)
-        left += (f"{showing(folder / name)}: {_UNDONE}" for name in undone)
-        left += (f"{showing(folder / name)}: {_KEPT}" for name in kept)
+        done = tidy(folder)
+        changed = changed or bool(done.undone)
+        for names, words in ((done.undone, _UNDONE), (done.kept, _KEPT), (done.foreign, _FOREIGN)):
+            left += (f"{showing(folder / name)}: {words}" for name in names)
     return changed
 
 

@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from seedlint.errors import GitError
 from seedlint.gitconfig import GitConfig, content_of, expanded, in_home
 from seedlint.wildmatch import lines_of
 
@@ -51,6 +52,27 @@ class GitDirectory:
 
         hashed = self.config.get("extensions.objectformat") or "sha1"
         return read_index(self.top, self.directory, fold=self.fold, hashed=hashed)
+
+
+def tracks(path: str | os.PathLike[str]) -> bool:
+    """Whether git tracks a file, or something in a folder, in any working copy around it.
+
+    Also if that can't be told: what depends on this is whether something is seedlint's own to delete.
+    """
+    real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    top = os.path.dirname(real)
+    while True:
+        if os.path.lexists(os.path.join(top, ".git")):
+            name = os.fsencode(os.path.relpath(real, top).replace(os.sep, "/"))
+            try:
+                index = GitDirectory(top).index
+                if name in index or index.has_below(name):
+                    return True
+            except (GitError, OSError):
+                return True
+        if os.path.dirname(top) == top:
+            return False
+        top = os.path.dirname(top)
 
 
 def read_patterns(path: str, *, follow: bool) -> list[bytes]:

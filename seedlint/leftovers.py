@@ -2,7 +2,8 @@
 
 They lie beside what is written, under names that are seedlint's own: `.seedlint-`, 16 hexadecimal digits and
 an ending. Whoever writes holds a lock, which the system drops with the process, however that ends. So who
-gets the lock of a file with such a name has found a leftover, and deletes it.
+gets the lock of a file with such a name has found a leftover, and deletes it. One that git tracks is none:
+no run leaves that, it came with a branch, and it stays.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import sys
 from contextlib import suppress
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Self
+
+from seedlint.gitdir import tracks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +37,12 @@ def fresh_name(what: str = "tmp") -> str:
 
 
 def found(folder: Path, what: str) -> list[Path]:
-    """Return what has a name of seedlint's own in a folder; it may be in use."""
+    """Return what seedlint may have left in a folder; it may be in use."""
+    return [path for path in so_named(folder, what) if not tracks(path)]
+
+
+def so_named(folder: Path, what: str) -> list[Path]:
+    """Return what has a name of seedlint's own in a folder, whoever has put it there."""
     names = []
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -103,9 +111,9 @@ def put(target: Path, content: bytes, mode: int = 0o666) -> None:
         temporary.discard()
 
 
-def create(target: Path, content: bytes) -> None:
+def create(target: Path, content: bytes, mode: int = 0o666) -> None:
     """Write a new file that is there as a whole or not at all; FileExistsError, OSError."""
-    temporary = Temporary(target.parent)
+    temporary = Temporary(target.parent, mode)
     try:
         temporary.write(content)
         try:
@@ -114,7 +122,8 @@ def create(target: Path, content: bytes) -> None:
             error.filename = os.fspath(target)
             raise
         except OSError:  # a file system without hard links: it may be there by halves
-            with target.open("xb") as file:
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+            with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
     finally:
         temporary.discard()

@@ -3,6 +3,7 @@
 The new content goes to a temporary file that takes the place of the old one. Where that would make another
 file of it (it has several names, or an owner who is not whoever runs this), it is written in place instead:
 what it was is kept beside it until that is done, so that what a killed run has left half-written is undone.
+That is signed with a key of this user's: a branch could bring along anything else that is called so.
 """
 
 from __future__ import annotations
@@ -12,15 +13,23 @@ import json
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
+from typing import NamedTuple
 
-from seedlint.leftovers import Leftover, Temporary, clear, found
+from seedlint.gitdir import tracks
+from seedlint.leftovers import Leftover, Temporary, clear, so_named
+from seedlint.ownkey import NoKeyError, is_signed, signed
 from seedlint.work import digest
 
 PROTECTED = "it has no write permission, so it is left alone"
 _BINARY = getattr(os, "O_BINARY", 0)
-_UNDO = b"seedlint undo 1\n"
+_UNDO = b"seedlint undo 2\n"
+_NO_KEY = (
+    "it has several names (hard links) or another owner, so it would be written in place; what undoes that if"
+    " the run is killed must be signed with a key from your state directory, and there is none: {}"
+)
 
 
 class ChangedMeanwhile(Exception):  # noqa: N818 - nothing went wrong, somebody else was faster
@@ -85,9 +94,13 @@ def _check(real: Path, before: bytes) -> None:
 
 
 def _write_in_place(real: Path, before: bytes, after: bytes) -> None:
+    try:
+        undoing = _undoing(real, before, after)
+    except NoKeyError as error:
+        raise PermissionError(13, _NO_KEY.format(error), str(real)) from None
     undo = Temporary(real.parent, 0o600, "undo")
     try:
-        undo.write(_undoing(real.name, before, after))
+        undo.write(undoing)
         _check(real, before)
     except BaseException:
         undo.discard()
@@ -113,50 +126,85 @@ def _put(real: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
-def tidy(folder: Path) -> tuple[list[str], list[str]]:
-    """Clear up what a killed run has left in a folder of documents.
+@dataclass
+class Tidied:
+    """What was done about the leftovers in a folder, by the names of files.
 
-    Return the names of the files that were half-written and are as before again, and of the leftovers that
-    are kept because their file was changed since.
+    ``undone`` were half-written and are as before again. ``kept`` are leftovers whose file was changed since;
+    ``foreign`` have the name of one, but seedlint has not made them for this user, or nobody can tell.
     """
+
+    undone: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+
+def tidy(folder: Path) -> Tidied:
+    """Clear up what a killed run has left in a folder of documents."""
     clear(folder)
-    undone, kept = [], []
-    for path in found(folder, "undo"):
+    done = Tidied()
+    for path in so_named(folder, "undo"):
+        if tracks(path):
+            done.foreign.append(path.name)
+            continue
         with suppress(OSError), Leftover(path) as leftover:
-            name, before, after = _read(leftover.read())
+            undoing = _read(leftover.read(), folder)
+            if undoing is None:
+                done.foreign.append(path.name)
+                continue
+            name, before, after = undoing
             state = _state(folder / name, before, after) if name else "whole"
             if state == "half":
                 _put(folder / name, before)
-                undone.append(name)
+                done.undone.append(name)
             if state in {"half", "whole"}:
                 leftover.delete()
             else:
-                kept.append(path.name)
-    return undone, kept
+                done.kept.append(path.name)
+    return done
 
 
-def _undoing(name: str, before: bytes, after: bytes) -> bytes:
-    """Return what undoes a write: a line that says so, one that says what follows, and both contents."""
-    head = {"name": name, "before": len(before), "after": len(after), "digest": _digest(before, after)}
+class _Undoing(NamedTuple):
+    """What undoes a write: the name of the file, its old and its new content; no name for nothing."""
+
+    name: str
+    before: bytes
+    after: bytes
+
+
+def _undoing(real: Path, before: bytes, after: bytes) -> bytes:
+    """Return what undoes a write: a line that says so, one that says what follows, and both contents.
+
+    NoKeyError.
+    """
+    said = {"name": real.name, "before": len(before), "digest": _digest(before, after)}
+    head = {**said, "mark": signed(_signed_text(real.parent, said), new=True)}
     return _UNDO + json.dumps(head).encode("ascii") + b"\n" + before + after
 
 
-def _read(raw: bytes) -> tuple[str, bytes, bytes]:
-    """Return name, old and new content from what undoes a write; no name if it never was complete."""
-    nothing = "", b"", b""
-    head, _, contents = raw.removeprefix(_UNDO).partition(b"\n")
-    if not raw.startswith(_UNDO):
-        return nothing
+def _read(raw: bytes, folder: Path) -> _Undoing | None:
+    """Return what a file in a folder of documents undoes; None if it is none of this user's.
+
+    Nothing is undone by one that was never complete: the document was not yet touched then.
+    """
+    head, end, contents = raw.removeprefix(_UNDO).partition(b"\n")
+    if _UNDO.startswith(raw) or (raw.startswith(_UNDO) and not end):
+        return _Undoing("", b"", b"")
     try:
         said = json.loads(head)
-        name, middle = said["name"], said["before"]
+        name, middle, mark = said["name"], said["before"], said.pop("mark")
+        # A name and no path: what undoes a write lies beside the file.
+        if Path(name).name != name or not is_signed(_signed_text(folder, said), mark):
+            return None
         before, after = contents[:middle], contents[middle:]
-        # A name and no path: what a checkout brings along must not speak of files elsewhere.
-        if Path(name).name != name or said["digest"] != _digest(before, after):
-            return nothing
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return nothing
-    return name, before, after
+        return _Undoing(name if said["digest"] == _digest(before, after) else "", before, after)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def _signed_text(folder: Path, said: dict[str, object]) -> str:
+    """Return what is signed: what is said of a file, and where it is, as it means nothing elsewhere."""
+    return json.dumps(["undo", os.path.realpath(folder), sorted(said.items())])
 
 
 def _state(path: Path, before: bytes, after: bytes) -> str:
@@ -179,4 +227,4 @@ def _digest(before: bytes, after: bytes) -> str:
     return hashlib.sha256(b"%d %s%s" % (len(before), before, after)).hexdigest()
 
 
-__all__ = ["ChangedMeanwhile", "overwrite", "tidy"]
+__all__ = ["ChangedMeanwhile", "Tidied", "overwrite", "tidy"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +33,10 @@ settings.load_profile("fixed")
 
 # What the machine's owner has git ignore everywhere is not for tests to know.
 os.environ.update(ALONE)
+
+# Nor is what is kept of them anywhere but here.
+_STATE = tempfile.TemporaryDirectory(prefix="state-", ignore_cleanup_errors=True)
+os.environ["LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"] = _STATE.name
 
 collect_ignore = ["example_package"]
 """A package of its own, with tests of its own."""

@@ -126,7 +126,7 @@ def half_written(folder: Path, before: bytes, after: bytes, done: int) -> Path:
     """Make what a run leaves that is killed while it writes in place, after so many bytes."""
     path = folder / "a.md"
     path.write_bytes(after[:done] + before[done:])
-    (folder / fresh_name("undo")).write_bytes(overwrite._undoing(path.name, before, after))
+    (folder / fresh_name("undo")).write_bytes(overwrite._undoing(path.resolve(), before, after))
     return path
 
 
@@ -139,7 +139,7 @@ def test_what_is_half_written_is_undone(
     done = data.draw(st.integers(0, len(after)))
     path = half_written(folder, before, after, done)
     whole = path.read_bytes() in {before, after}
-    assert overwrite.tidy(folder) == ([] if whole else ["a.md"], [])
+    assert overwrite.tidy(folder) == overwrite.Tidied([] if whole else ["a.md"])
     assert path.read_bytes() in ({before, after} if whole else {before})
     assert os.listdir(folder) == ["a.md"]
 
@@ -147,19 +147,22 @@ def test_what_is_half_written_is_undone(
 def test_what_was_changed_since_is_left_alone(tmp_path: Path) -> None:
     path = half_written(tmp_path, b"old old old", b"new new new", 5)
     path.write_bytes(b"something else")
-    undone, kept = overwrite.tidy(tmp_path)
-    assert undone == []
+    done = overwrite.tidy(tmp_path)
+    assert (done.undone, done.foreign) == ([], [])
     assert path.read_bytes() == b"something else"
-    assert sorted(os.listdir(tmp_path)) == sorted(["a.md", *kept])
+    assert sorted(os.listdir(tmp_path)) == sorted(["a.md", *done.kept])
 
 
 def test_an_undo_that_was_never_complete_says_nothing(tmp_path: Path) -> None:
     path = half_written(tmp_path, b"old old old", b"new new new", 5)
     (undo,) = tmp_path.glob("*.undo")
-    undo.write_bytes(undo.read_bytes()[:-1])
+    whole = undo.read_bytes()
     path.write_bytes(b"old old old")
-    assert overwrite.tidy(tmp_path) == ([], [])
-    assert os.listdir(tmp_path) == ["a.md"]
+    for length in (0, 7, 16, 100, len(whole) - 1):
+        undo.write_bytes(whole[:length])
+        assert overwrite.tidy(tmp_path) == overwrite.Tidied(), length
+        assert os.listdir(tmp_path) == ["a.md"]
+        assert path.read_bytes() == b"old old old"
 
 
 @pytest.mark.parametrize("name", ["../victim", "/victim", "link", ".."])
@@ -175,7 +178,7 @@ def test_an_undo_speaks_of_no_file_elsewhere(tmp_path: Path, name: str) -> None:
     (undo,) = folder.glob("*.undo")
     raw = undo.read_bytes().replace(b'"a.md"', f'"{name}"'.encode())
     undo.write_bytes(raw.replace(b'"/victim"', f'"{victim}"'.encode()))
-    assert overwrite.tidy(folder)[0] == []
+    assert overwrite.tidy(folder).undone == []
     assert victim.read_bytes() == before
 
 
@@ -332,9 +335,11 @@ def test_a_baseline_that_never_ends_is_not_read(corpus: Path, capsys: Any) -> No
 
 @POSIX
 def test_a_report_without_write_permission_is_left_alone(corpus: Path, capsys: Any) -> None:
-    (corpus / "out.json").write_text("mine")
+    report = ["check", "seeds", "--no-cache", "-f", "json=out.json"]
+    seedlint(capsys, *report)
+    before = (corpus / "out.json").read_bytes()
     (corpus / "out.json").chmod(0o444)
-    done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", "json=out.json")
+    done = seedlint(capsys, *report)
     assert done.code == 2
     assert "cannot write out.json: it has no write permission" in done.err
-    assert (corpus / "out.json").read_text() == "mine"
+    assert (corpus / "out.json").read_bytes() == before
