@@ -25,6 +25,7 @@ from seedlint.reporting import (
     check_targets,
     say,
     shown_safely,
+    spare_inputs,
     summary,
     write_reports,
 )
@@ -56,6 +57,7 @@ def check(request: Request, settings: Settings) -> ExitCode:
     check_targets(request.targets, statistics=request.statistics)
     settings = with_verdicts(settings, datetime.now(UTC))
     scope = documents(request, settings)
+    spare_inputs(request.targets, settings, scope)
     if request.fixing and not request.fixing.diff and not request.stdin:
         scope = _tidied(request, settings, scope)
     result, comparison = lint_and_compare(request, settings, scope)

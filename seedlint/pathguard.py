@@ -43,6 +43,20 @@ def is_inside(path: str | Path, home: str | Path) -> bool:
     return real == top or real.startswith(top.rstrip(os.sep) + os.sep)
 
 
+def git_directory(path: str | Path) -> Path | None:
+    """Return the git directory that a path really lies in or is, None if there is none."""
+    real = Path(os.path.realpath(path))
+    for place in (real, *real.parents):
+        if place.name.casefold() == ".git":
+            return place
+        # One may be called anything, and `.git` is a file then.
+        if os.path.isfile(place / "HEAD") and all(
+            os.path.isdir(place / name) for name in ("objects", "refs")
+        ):
+            return place
+    return None
+
+
 def in_checkout(path: str | Path, root: str | Path) -> bool:
     """Whether a path really lies where documents come from.
 

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seedlint.discovery import named
+from seedlint.discovery import named, signature
 from seedlint.errors import UsageError
 from seedlint.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from seedlint.output import Reporter
     from seedlint.result import Result
+    from seedlint.scope import Scope
+    from seedlint.settings import Settings
 
 STDOUT = "-"
 _NAMED = 3
@@ -34,7 +37,7 @@ class Target:
 def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
     """Raise UsageError or OutputError for targets that can't be served; before any document is read."""
     from seedlint.output import FORMATS
-    from seedlint.output.write import refuse_link
+    from seedlint.output.write import refuse_place
 
     for target in targets:
         if target.format not in FORMATS:
@@ -51,7 +54,7 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
         path = os.path.realpath(target.path)
         if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
             continue
-        refuse_link(target.path)
+        refuse_place(target.path)
         if path in files:
             raise UsageError(
                 f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"
@@ -62,6 +65,65 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
             f"--statistics: standard output already has the {on_stdout[0]} report; give that a file,"
             f" as in {on_stdout[0]}=FILE"
         )
+
+
+def spare_inputs(targets: Sequence[Target], settings: Settings, scope: Scope) -> None:
+    """Raise UsageError or OutputError for targets with something in them that is no report.
+
+    That is what the run is about to read, under whatever name, and what seedlint has not written.
+    """
+    from seedlint.output import begins_as_report
+    from seedlint.output.write import refuse_foreign
+
+    for target in targets:
+        if target.path == STDOUT:
+            continue
+        what = _read_by_the_run(target.path, settings, scope)
+        if what:
+            raise UsageError(
+                f"--format: {target.format} can't go to {named(target.path)}: it is {what}; name another file"
+            )
+        refuse_foreign(target.path, begins_as_report)
+
+
+def _read_by_the_run(path: str, settings: Settings, scope: Scope) -> str:
+    """Say what a file is to a run; empty if it is nothing to it."""
+    real = os.path.realpath(path)
+    for other, what in _configured(settings):
+        if os.path.realpath(other) == real or _is_same(path, other):
+            return what
+    try:
+        inode = signature(os.stat(path))[3]
+    except (OSError, ValueError):
+        return ""  # it is not there, so no document of the run is written over
+    found = scope.found
+    for document in {*scope.corpus, *found.files, *(name for name, _ in found.unreadable)}:
+        looks = found.signatures.get(document)
+        if (looks is None or looks[3] in {0, inode}) and _is_same(path, document):
+            return "a document"
+    return ""
+
+
+def _configured(settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Yield the files that the settings come from or name."""
+    for one, what in (
+        (settings.source, "the configuration"),
+        (settings.schema, "the schema"),
+        (settings.baseline, "the baseline"),
+    ):
+        if one is not None:
+            yield one, what
+    for entry in settings.rule_paths:
+        place = settings.root / entry
+        for module in place.rglob("*.py") if place.is_dir() else (place,):
+            yield module, "a module of rules"
+
+
+def _is_same(path: str, other: str | Path) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
 
 
 def write_reports(
@@ -77,7 +139,7 @@ def write_reports(
 
     With ``suppressed``, formats that can tell them from others list suppressed findings, too.
     """
-    from seedlint.output import reporter
+    from seedlint.output import begins_as_report, reporter
     from seedlint.output import statistics as counts
     from seedlint.output.write import discard_stdout, open_output
 
@@ -94,7 +156,7 @@ def write_reports(
 
             write = partial(report, suppressed=True)
         try:
-            with open_output(target.path) as stream:
+            with open_output(target.path, begins_as_report) as stream:
                 write(result, stream)
         except BrokenPipeError:
             # Whoever read it has enough. The other reports are wanted all the same, and the verdict.

@@ -234,10 +234,11 @@ def export(form: str, **options: Any) -> None:
 @contextmanager
 def _output(path: str = "") -> Iterator[TextIO]:
     """Open a file, or standard output; that nobody reads it any more is no error."""
+    from seedlint.links.listing import begins_as_export
     from seedlint.output.write import STDOUT, discard_stdout, open_output
 
     try:
-        with open_output(path or STDOUT) as stream:
+        with open_output(path or STDOUT, begins_as_export) as stream:
             yield stream
     except BrokenPipeError:
         discard_stdout()

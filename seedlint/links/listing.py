@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -66,6 +67,13 @@ def export_csv(reader: Reader, stream: TextIO) -> None:
     writer.writerow(FIELDS)
     for entry in entries(reader):
         writer.writerow(["" if entry[key] is None else _harmless(entry[key]) for key in FIELDS])
+
+
+def begins_as_export(text: str) -> bool:
+    """Whether a file that begins so is an export."""
+    return re.match(r'\{\s*"version":\s*\d+,\s*"urls":', text) is not None or text.startswith(
+        ",".join(FIELDS[:4])
+    )
 
 
 EXPORTS: dict[str, Callable[[Reader, TextIO], None]] = {"json": export_json, "csv": export_csv}

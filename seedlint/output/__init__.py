@@ -6,6 +6,7 @@ Modules are imported when their format is asked for, so nobody pays for the othe
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, cast
@@ -25,25 +26,74 @@ class Reporter(Protocol):
 
 
 class Format(NamedTuple):
-    """A format: the module of its reporter, what it is for, and whether that knows colours and widths."""
+    """A format: the module of its reporter, what it is for, and whether that knows colours and widths.
+
+    ``begins`` is a pattern of how its reports begin, also when somebody has indented them anew.
+    """
 
     module: str
     summary: str
+    begins: str
     styled: bool = False
 
 
+_LINE = r"(?:seedlint|[^\n]+:\d+:\d+): (?:error|warning|note) [A-Z]+\d+ "
+
 FORMATS = {
-    "text": Format("text", "findings with the lines they are about, for people", styled=True),
-    "concise": Format("concise", "one line a finding", styled=True),
-    "json": Format("json_", "everything, for programs (docs/json-format.md)"),
-    "jsonl": Format("jsonl", "one JSON object a finding and line, for programs that read as it comes"),
-    "sarif": Format("sarif", "SARIF 2.1.0, for code scanning"),
-    "github": Format("github", "annotations of GitHub Actions, the worst first"),
-    "gitlab": Format("gitlab", "GitLab's Code Quality report"),
-    "junit": Format("junit", "JUnit XML, for test reports: a test a document and rule"),
-    "html": Format("html", "one page that opens offline, with filters"),
-    "markdown": Format("markdown", "for job summaries and comments, at most 65,000 bytes, the worst first"),
+    "text": Format(
+        "text",
+        "findings with the lines they are about, for people",
+        rf"{_LINE}|\s*count +code +severity +name",
+        styled=True,
+    ),
+    "concise": Format("concise", "one line a finding", _LINE, styled=True),
+    "json": Format(
+        "json_",
+        "everything, for programs (docs/json-format.md)",
+        r'\{\s*"version":\s*\d+,\s*"tool":\s*\{\s*"name":\s*"seedlint"',
+    ),
+    "jsonl": Format(
+        "jsonl",
+        "one JSON object a finding and line, for programs that read as it comes",
+        r'\{\s*"code":\s*"[A-Z]+\d+",\s*"name":\s*"[^"]*",\s*"severity":',
+    ),
+    "sarif": Format(
+        "sarif",
+        "SARIF 2.1.0, for code scanning",
+        r'\{\s*"\$schema":\s*"[^"]*",\s*"version":\s*"2[^"]*",\s*"runs":\s*\[\s*\{'
+        r'\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"seedlint"',
+    ),
+    "github": Format(
+        "github",
+        "annotations of GitHub Actions, the worst first",
+        r"::(?:error|warning|notice) (?:file=|title=seedlint)",
+    ),
+    "gitlab": Format(
+        "gitlab",
+        "GitLab's Code Quality report",
+        r'\[\s*(?:\]\s*\Z|\{\s*"description":\s*"[A-Z]+\d+ )',
+    ),
+    "junit": Format(
+        "junit",
+        "JUnit XML, for test reports: a test a document and rule",
+        r'<\?xml [^>]*>\s*<testsuites name="seedlint"',
+    ),
+    "html": Format(
+        "html",
+        "one page that opens offline, with filters",
+        r"<!DOCTYPE html>(?:\s*<(?:html|head|meta)\b[^>]*>)*\s*<title>seedlint: ",
+    ),
+    "markdown": Format(
+        "markdown",
+        "for job summaries and comments, at most 65,000 bytes, the worst first",
+        "## seedlint: ",
+    ),
 }
+
+
+def begins_as_report(text: str) -> bool:
+    """Whether a file that begins so is a report, of any format."""
+    return any(re.match(form.begins, text) for form in FORMATS.values())
 
 
 def reporter(name: str, *, color: bool = False, width: int = WIDTH) -> Reporter:

@@ -13,23 +13,25 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.errors import OutputError
 from seedlint.leftovers import Temporary, clear
 from seedlint.output.escape import escape
-from seedlint.pathguard import brought_along
+from seedlint.pathguard import brought_along, git_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 STDOUT = "-"
+_BEGINNING = 2**16
 
 
 @contextmanager
-def open_output(target: str) -> Iterator[TextIO]:
+def open_output(target: str, is_own: Callable[[str], bool] | None = None) -> Iterator[TextIO]:
     """Open the target of a report for writing: a file, or ``-`` for standard output.
 
+    ``is_own`` says of how a file begins whether it may be written over (`refuse_foreign`).
     A file is complete or untouched: what is written goes to a temporary file beside it, which takes
     its place at the end. OutputError says why a target can't be written. BrokenPipeError on standard
     output is left to the caller: whoever read it has enough.
     """
-    with _stdout() if target == STDOUT else _file(target) as stream:
+    with _stdout() if target == STDOUT else _file(target, is_own) as stream:
         yield stream
 
 
@@ -56,8 +58,8 @@ def _stdout() -> Iterator[TextIO]:
 
 
 @contextmanager
-def _file(target: str) -> Iterator[TextIO]:
-    refuse_link(target)
+def _file(target: str, is_own: Callable[[str], bool] | None) -> Iterator[TextIO]:
+    refuse_place(target)
     try:
         mode = _mode(target)
         if mode is not None and S_ISDIR(mode):
@@ -65,6 +67,8 @@ def _file(target: str) -> Iterator[TextIO]:
         if mode is not None and not mode & 0o222:
             # The superuser could, but who takes all rights from a file means everybody.
             raise OutputError(f"cannot write {target}: it has no write permission")
+        if is_own is not None:
+            refuse_foreign(target, is_own)
         if mode is None or S_ISREG(mode):
             with _atomic(target, mode) as stream:
                 yield stream
@@ -75,13 +79,33 @@ def _file(target: str) -> Iterator[TextIO]:
         raise OutputError(f"cannot write {target}: {_reason(error)}") from None
 
 
-def refuse_link(target: str) -> None:
-    """Raise OutputError for a target that a link leads to which a checkout may have brought along."""
-    link = brought_along(target) if "\0" not in target else None
+def refuse_place(target: str) -> None:
+    """Raise OutputError for a target in a git directory, or at the end of a link from a checkout."""
+    if "\0" in target:
+        return
+    link = brought_along(target)
     if link is not None:
         raise OutputError(
             f"cannot write {target}: {escape(str(link))} is a symbolic link in the checkout; delete it, or"
             f" name {escape(os.path.realpath(target))} if that is meant"
+        )
+    if git_directory(target) is not None:
+        raise OutputError(f"cannot write {escape(target)}: it is git's, or lies where git keeps its own")
+
+
+def refuse_foreign(target: str, is_own: Callable[[str], bool]) -> None:
+    """Raise OutputError for a file that is there and neither empty nor, by its beginning, one of ours."""
+    try:
+        if not S_ISREG(_mode(target) or 0):
+            return
+        with Path(target).open("rb") as file:
+            begins = file.read(_BEGINNING).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    except OSError as error:
+        raise OutputError(f"cannot write {escape(target)}: {_reason(error)}") from None
+    if begins.strip() and not is_own(begins):
+        raise OutputError(
+            f"cannot write {escape(target)}: there is such a file, and it is none that seedlint has written;"
+            " delete it, or name another"
         )
 
 
