@@ -153,3 +153,12 @@ def test_a_baseline_is_not_made_where_git_keeps_its_own(project: Path, capsys: A
         done = seedlint(capsys, "baseline", "create", "seeds", "--no-cache", "--baseline", target)
         assert done.code == 2
         assert contents(project) == before
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_a_folder_is_not_made_where_git_keeps_its_own(project: Path, command: str, capsys: Any) -> None:
+    before = contents(project)
+    form = ["-f", "csv"] if command == "export" else []
+    done = seedlint(capsys, command, "seeds", "--no-cache", *form, "-o", ".git/pages")
+    assert (done.code, "it is git's" in done.err) == (2, True)
+    assert contents(project) == before

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from seedlint.discovery import named, reason
 from seedlint.errors import OutputError, UsageError
 from seedlint.leftovers import NAME, clear, put
-from seedlint.pathguard import brought_along, is_inside
+from seedlint.pathguard import brought_along, git_directory, is_inside
 from seedlint.report.ownership import ForeignError, Kind, digests, listed, owned, with_files
 from seedlint.report.stage import Stage, clear_stages
 from seedlint.reporting import say, shown_safely
@@ -59,6 +59,8 @@ class Folder:
                 f"{named(link)} is a symbolic link in the checkout; delete it, or name {named(self.real)}"
                 " if that is meant"
             )
+        if git_directory(self.target) is not None:
+            raise self._refusal("it is git's, or lies where git keeps its own; name another")
         if not os.path.lexists(self.target):
             parent = self.target.absolute().parent
             if not parent.is_dir():
