@@ -6,6 +6,7 @@ Needs nox and uv (`pip install nox uv`). Each session makes an environment of it
 from __future__ import annotations
 
 import os
+import shutil
 
 import nox
 
@@ -17,10 +18,26 @@ nox.options.error_on_missing_interpreters = False
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 
+def install_readers(session: nox.Session) -> None:
+    """Install the readers of YAML in JavaScript; without npm, the tests that ask them are skipped."""
+    if shutil.which("npm"):
+        session.run(
+            "npm",
+            "ci",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            "tests/data/javascript",
+            external=True,
+        )
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests with the tested set of libraries, those in constraints.txt."""
     session.install("--constraint", "constraints.txt", "--editable", ".[test]")
+    install_readers(session)
     session.run("pytest", *session.posargs)
 
 
@@ -28,6 +45,7 @@ def tests(session: nox.Session) -> None:
 def newest(session: nox.Session) -> None:
     """Run the tests with the newest release of every library, as somebody who installs seedlint today."""
     session.install("--upgrade", "--editable", ".[test]")
+    install_readers(session)
     session.run("pytest", *session.posargs)
 
 
@@ -35,13 +53,18 @@ def newest(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest release that pyproject.toml allows of each library it names."""
     session.install("--resolution", "lowest-direct", "--editable", ".[test]")
+    install_readers(session)
     session.run("pytest", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
 def search(session: nox.Session) -> None:
-    """Run the property tests on cases that nobody has tried, `ROUNDS` times (default 10), until one fails."""
+    """Run the property tests on cases that nobody has tried, `ROUNDS` times (default 10), until one fails.
+
+    Generated histories of git, each of which takes a second, are many more then.
+    """
     session.install("--constraint", "constraints.txt", "--editable", ".[test]")
+    install_readers(session)
     for _ in range(int(os.environ.get("ROUNDS", "10"))):
         session.run(
             "pytest",

@@ -72,13 +72,14 @@ class Patterns:
         return self._leaves_out(raw.rpartition(b"/")[0]) or bool(self.verdict(raw, FILE))
 
     def _leaves_out(self, directory: bytes) -> bool:
-        verdict = self._left_out.get(directory)
-        if verdict is None:
-            above, _, name = directory.rpartition(b"/")
-            verdict = self._leaves_out(above)
-            if not verdict and name not in {b"", b".", b".."}:
-                verdict = bool(self.verdict(directory, DIRECTORY))
-            self._left_out[directory] = verdict
+        unknown = []
+        while (verdict := self._left_out.get(directory)) is None:
+            unknown.append(directory)
+            directory = directory.rpartition(b"/")[0]
+        for below in reversed(unknown):
+            if not verdict and below.rpartition(b"/")[2] not in {b"", b".", b".."}:
+                verdict = bool(self.verdict(below, DIRECTORY))
+            self._left_out[below] = verdict
         return verdict
 
 

@@ -47,6 +47,8 @@ _AROUND_ERRORS = frozenset(
     "a article available been content exist exists file found has is longer no not oops page sorry story the"
     " this".split()
 )
+_ERROR_FOLDERS = _ERROR | frozenset(("http", "page", "pages", "status"))
+"""A 404 in one of these is no article's number."""
 _ERROR_PARAMETERS = frozenset("err error message msg reason status".split())
 
 
@@ -114,7 +116,9 @@ def _joined(text: str) -> str:
 
 def _special(before: _Page, after: _Page) -> str:
     """Say which page of no article this is, by its words."""
-    words = [word for word in map(_joined, after.segments) if word not in before.words]
+    # An article about logins is no excuse for a page that is called so and nothing else.
+    known = {_joined(segment) for segment in before.segments}
+    words = [word for word in map(_joined, after.segments) if word not in known]
     label = after.host.partition(".")[0]
     if label == before.host.partition(".")[0]:
         label = ""
@@ -124,7 +128,8 @@ def _special(before: _Page, after: _Page) -> str:
         return "a login page"
     own = [segment for segment in after.segments if not _LANGUAGE.fullmatch(segment)]
     # In the middle of a path such a word may be anything, and `/articles/404` may be article number 404.
-    ends = [text for text in (*own[:1], *own[-1:]) if len(own) == 1 or not text.isdigit()]
+    numbered = len(own) > 1 and own[-2] not in _ERROR_FOLDERS
+    ends = [text for text in (*own[:1], *own[-1:]) if not numbered or not text.isdigit()]
     ends += [value for name, value in after.query if name in _ERROR_PARAMETERS]
     return "an error page" if any(_is_error(text, before) for text in ends) else ""
 
@@ -150,6 +155,11 @@ def _general(before: _Page, after: _Page, crowd: int) -> str:
         and not any(map(_NAME.search, after.segments))
     ):
         return "the section it stood in"
+    texts = (*after.segments, *(value for _, value in after.query))
+    # An address with neither a number nor an article's name is that of a section or a service.
+    nameless = any(map(_NAME.search, before.segments[-2:])) and not any(map(_ID.search, texts))
+    if nameless and not before.name & after.words:
+        return "a page that has nothing of its name"
     if crowd >= CROWD and not before.name & after.words:
         return f"where {crowd} other pages lead, too"
     return ""

@@ -55,6 +55,16 @@ STORY = f"{HERALD}/news/2021/04/ferry-timetable-changes"
         (STORY, f"{HERALD}/news/", "the section it stood in"),
         (STORY, "https://www.harbour-herald.com/news/2021/", "the section it stood in"),
         (f"{HERALD}/story/123456", f"{HERALD}/story", "the section it stood in"),
+        (f"{HERALD}/login-flaws-found", f"{HERALD}/login", "a login page"),
+        (f"{HERALD}/cookie-consent-explained", f"{HERALD}/consent", "a consent page"),
+        (f"{HERALD}/a/b-c-d-e", f"{HERALD}/page/404?url=a", "an error page"),
+        (STORY, f"{HERALD}/anmelden", "a page that has nothing of its name"),
+        (STORY, f"{HERALD}/connexion?retour=news", "a page that has nothing of its name"),
+        (STORY, f"{HERALD}/cookie-policy", "a page that has nothing of its name"),
+        (STORY, f"{HERALD}/subscribe", "a page that has nothing of its name"),
+        (STORY, "https://abo.tide-times.com/angebot", "a page that has nothing of its name"),
+        (f"{HERALD}/2020/05/a-long-story-name", f"{HERALD}/en/news", "a page that has nothing of its name"),
+        (f"{HERALD}/story/123456", f"{HERALD}/news/sorry", "a page that has nothing of its name"),
     ],
 )
 def test_pages_that_stand_in(source: str, final: str, instead: str) -> None:
