@@ -320,7 +320,7 @@ def documents(request: Request, settings: Settings, *, quiet: bool = False) -> S
     else:
         scope = find_scope(wanted, staged=request.staged, stat=stat)
     found = scope.found
-    complaints, warnings = _empty(request, scope)
+    complaints, warnings = _empty(request, settings, wanted, scope)
     scope.complaints = (*found.missing, *complaints)
     if scope.complaints and not (request.partial and (found.files or found.unreadable)):
         raise UsageError("\n".join(scope.complaints))
@@ -342,16 +342,23 @@ def _is_whole(request: Request, settings: Settings) -> bool:
     return bool(settings.include) and not (request.paths or request.stdin or request.staged)
 
 
-def _empty(request: Request, scope: Scope) -> tuple[list[str], list[str]]:
+def _empty(request: Request, settings: Settings, wanted: Wanted, scope: Scope) -> tuple[list[str], list[str]]:
     """Return what to complain of, and what to warn of, where no documents were found.
 
     Without paths it is `include` as a whole that must yield some; not all of its entries need to.
     """
-    words = [f"no documents found in {shown_safely(path)}" for path in scope.found.empty]
-    fatal = bool(request.paths) or not (scope.corpus or scope.found.unreadable)
-    if request.allow_empty or not fatal:
-        return [], words
-    return [f"{one}; --allow-empty accepts that" for one in words], []
+    if not scope.found.empty:
+        return [], []
+    if not request.paths and (scope.corpus or scope.found.unreadable):
+        from seedlint.unmatched import unmatched_includes
+
+        return [], list(unmatched_includes(settings, scope, staged=request.staged))
+    from seedlint.nothing import no_documents
+
+    words = list(no_documents(settings, wanted, scope, staged=request.staged))
+    return (
+        ([], words) if request.allow_empty else ([f"{one}; --allow-empty accepts that" for one in words], [])
+    )
 
 
 def what_is_wanted(request: Request, settings: Settings) -> Wanted:

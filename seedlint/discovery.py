@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.gitignore import GitIgnore, compile_patterns
+from seedlint.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.globs import WILDCARD, expand, fixed_part
 from seedlint.listing import relative_folder
 from seedlint.naming import Names, prefix
@@ -42,8 +42,8 @@ class Found:
     """The files to lint, and what went wrong while looking for them.
 
     ``files`` are paths as they are shown, sorted; ``unreadable`` pairs a path with the reason;
-    ``empty`` names the given paths under which no document was found, and ``missing`` says of others why
-    they stand for nothing at all.
+    ``empty`` names the given paths, or the patterns of ``include``, under which no document was found, and
+    ``missing`` says of other paths why they stand for nothing at all.
     """
 
     files: list[str] = field(default_factory=list)
@@ -98,12 +98,15 @@ class Discovery:
         exclude: Sequence[str] = (),
         force_exclude: bool = False,
         stat: bool = False,
+        heed_git: bool = True,
     ) -> None:
         """Prepare a search; ``include`` adds files whose ending is not a document's.
 
-        With ``stat``, the search also notes what the files it comes across look like.
+        With ``stat``, the search also notes what the files it comes across look like. Unless it is to
+        ``heed_git``, it finds what git ignores, too.
         """
         self.stat = stat
+        self._git: type[GitIgnore] = GitIgnore if heed_git else Heedless
         starts = [fixed_part(pattern.strip("/")) for pattern in include]
         self.names = Names(root, starts)
         self.root = self.names.root
@@ -153,16 +156,15 @@ class Discovery:
         problems: dict[tuple[str, str], None] = {}
         linked: dict[str, None] = {}
         for pattern in patterns:
-            before = len(files) + len(problems) + len(linked)
-            self._again = False
             fixed = fixed_part(pattern.strip("/"))
             start = os.path.join(self.root, fixed)
             if not os.path.lexists(start):
-                raise UsageError(
-                    f"include: `{escape(pattern)}` matches nothing: {named(start)} does not exist"
-                )
+                found.empty.append(pattern)
+                continue
             name = self.names.of(start)
             if fixed == pattern.strip("/"):
+                before = len(files) + len(problems) + len(linked)
+                self._again = False
                 if os.path.isfile(start) and not _inside_or_plain(start, self._homes(self.root)):
                     # The configuration is trusted, but who put the link there need not be.
                     found.unreadable.append((shown(name), LEADS_OUT))
@@ -175,16 +177,20 @@ class Discovery:
                     everything.update(files)
                     own = shown(name)
                     linked.update(dict.fromkeys(p for p in self._links if p == own or p.startswith(inside)))
+                problems.update(dict.fromkeys(found.unreadable))
+                any_there = self._again or len(files) + len(problems) + len(linked) > before
             else:
                 spec = compile_patterns([self.names.respelled(pattern)])
                 self._take(start, everything, searched)
-                fitting_links = (p for p in self._links if spec.match_file(self._relative(p)))
-                linked.update(dict.fromkeys(fitting_links))
-                files.update((p, s) for p, s in everything.items() if spec.match_file(self._relative(p)))
-                fitting = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
-                problems.update(dict.fromkeys(fitting))
-            problems.update(dict.fromkeys(found.unreadable))
-            if len(files) + len(problems) + len(linked) == before and not self._again:
+                # What an earlier pattern has brought in, this one matches all the same.
+                links = [p for p in self._links if spec.match_file(self._relative(p))]
+                fitting = {p: s for p, s in everything.items() if spec.match_file(self._relative(p))}
+                refused = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
+                linked.update(dict.fromkeys(links))
+                files.update(fitting)
+                problems.update(dict.fromkeys(refused))
+                any_there = bool(links or fitting or refused)
+            if not any_there:
                 found.empty.append(pattern)
         self._links = list(linked)
         self._take_links(files)
@@ -197,8 +203,6 @@ class Discovery:
     def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
         """Take what a glob matches that the shell has left alone."""
         matches = expand(pattern)
-        if not matches:
-            raise UsageError(f"{named(pattern)} matches no file")
         start = fixed_part(pattern) or ("/" if pattern.startswith("/") else ".")
         homes = self._homes(start)
         real = os.path.realpath(start)
@@ -216,6 +220,10 @@ class Discovery:
             kind = os.stat(path).st_mode
         except OSError as error:
             if not os.path.islink(path) and not os.path.lexists(path):
+                if os.path.isfile(file := path.rstrip("/" + os.sep)):
+                    raise UsageError(
+                        f"{named(file)} is a file, no directory; name it without the slash"
+                    ) from None
                 raise UsageError(f"{named(path)} does not exist") from None
             found.unreadable.append((shown(self.names.of(path)), _refusal(path, error)))
             return
@@ -256,7 +264,7 @@ class Discovery:
         if self._excludes_folder(top, found):
             return
         search = _Search(self, files, found, self._homes(top))
-        search.pending.append((prefix(top), GitIgnore.above(top, self._repositories)))
+        search.pending.append((prefix(top), self._git.above(top, self._repositories)))
         while search.pending or search.links:
             if search.pending:
                 start, ignore = search.pending.pop()
@@ -265,7 +273,7 @@ class Discovery:
                 folder = self.names.folder(search.links.pop(0))
                 if self._excludes_folder(folder, found):
                     continue
-                start, ignore = prefix(folder), GitIgnore.above(folder, self._repositories)
+                start, ignore = prefix(folder), self._git.above(folder, self._repositories)
             # The top of a drive is none without its slash.
             path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
             try:

@@ -142,6 +142,23 @@ class GitIgnore:
         return GitIgnore(self._git, self._inside, specs)
 
 
+class Heedless(GitIgnore):
+    """As if git ignored nothing."""
+
+    @classmethod
+    def above(cls, top: str, known: dict[str, GitIgnore] | None = None) -> GitIgnore:  # noqa: ARG003
+        """Return what counts everywhere."""
+        return cls()
+
+    def here(self, directory: str, names: set[str]) -> GitIgnore:  # noqa: ARG002
+        """Return what counts everywhere."""
+        return self
+
+    def entering(self, name: str) -> GitIgnore:  # noqa: ARG002
+        """Return what counts everywhere."""
+        return self
+
+
 def _repository_above(top: str) -> tuple[str | None, list[str]]:
     """Return the top of the repository around a directory, and the names from there to the directory."""
     names: list[str] = []

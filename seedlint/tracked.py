@@ -147,11 +147,14 @@ class Tracked:
             fixed = fixed_part(pattern.strip("/"))
             start = self._start(fixed)
             spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
-            before = len(selected)
-            for path in () if start is None else self._below(start):
-                if spec is None or spec.match_file(self.relative(path)):
-                    selected.take(path)
-            if len(selected) == before:
+            fitting = [
+                path
+                for path in (() if start is None else self._below(start))
+                if spec is None or spec.match_file(self.relative(path))
+            ]
+            for path in fitting:
+                selected.take(path)
+            if not fitting:
                 selected.empty.append(written)
         return selected
 

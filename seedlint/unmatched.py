@@ -29,6 +29,28 @@ _MOST_LOOKED_AT = 2_000
 _WILD = re.compile(r"\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\\\]])*\]|\*+|\?")
 
 
+def unmatched_includes(settings: Settings, scope: Scope, *, staged: bool = False) -> Iterator[str]:
+    """Yield a sentence for each entry of `include` that yields no document of the whole corpus."""
+    index = " in the git index" if staged else ""
+    for entry in empty_includes(settings, scope):
+        nothing = is_of_nothing(entry, scope, str(settings.root))
+        what = "file" if nothing else f"document{index}"
+        yield f"{_where(entry)} the pattern `{escape(entry.written)}` matches no {what}"
+
+
+def empty_includes(settings: Settings, scope: Scope) -> Iterator[Configured]:
+    """Yield the entries of `include` under which the search for the whole corpus has found no document."""
+    empty = set(scope.found.empty)
+    for entry in settings.patterns:
+        if entry.key == "include" and empty.issuperset(entry.patterns):
+            yield entry
+
+
+def is_of_nothing(entry: Configured, scope: Scope, root: str) -> bool:
+    """Whether an entry that yields no document matches no other file either, nor one that may yet come."""
+    return not any(_matches(pattern, (scope.found.left_out,), root) for pattern in entry.patterns)
+
+
 def unmatched(settings: Settings, scope: Scope) -> Iterator[str]:
     """Yield a sentence for each pattern of `exclude` and `per-file-ignores` that matches no file.
 

@@ -65,7 +65,158 @@ def test_one_of_several_entries_of_include_is_a_warning(corpus: Path, capsys: Ca
     configure(corpus, 'include = ["none", "seeds"]')
     done = seedlint(capsys)
     assert done.code == 0
-    assert done.err.startswith("warning: no documents found in none\n1 document: ")
+    first, last = done.err.splitlines()
+    assert first == "warning: seedlint.toml:1: include: the pattern `none` matches no document"
+    assert last.startswith("1 document: ")
+
+
+@pytest.mark.parametrize("more", [(), ("--no-cache",), ("--isolated",), ("--fix",), ("--since", "HEAD")])
+def test_an_entry_of_include_that_matches_nothing_stops_nothing(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=corpus)
+    commit(corpus)
+    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE))
+    entries = (
+        "sedes",
+        "gone/*.md",
+        "seeds/*.yml",
+        "seeds/clean.md/x",
+        "{gone,lost}/*.md",
+        "{gone,seeds}/*.md",
+    )
+    configure(corpus, "include = [\n" + "".join(f'  "{one}",\n' for one in entries) + '  "seeds",\n]\n')
+    done = seedlint(capsys, "-f", "concise", *more)
+    assert done.code == 1
+    assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
+    said = [line for line in done.err.splitlines() if line.startswith("warning: ")]
+    assert said == [
+        f"warning: seedlint.toml:{line}: include: the pattern `{one}` matches no file"
+        for line, one in enumerate(entries[:-1], 2)
+    ]
+    # A run on a part of the corpus is not about that.
+    done = seedlint(capsys, "-f", "concise", "seeds", *more)
+    assert (done.code, "include" in done.err) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("report", "--no-expectations", "-o", "out"),
+        ("export", "-f", "jsonl", "-o", "out"),
+        ("baseline", "create"),
+        ("links",),
+    ],
+)
+def test_other_commands_go_on_without_such_an_entry(
+    corpus: Path, capsys: Capture, command: tuple[str, ...]
+) -> None:
+    if command[0] == "links":
+        pytest.importorskip("aiohttp")
+        pytest.importorskip("protego")
+    configure(corpus, 'include = ["seeds", "sedes"]')
+    (corpus / "seeds" / "clean.md").write_text("---\ntitle: no URL\n---\n")
+    done = seedlint(capsys, *command)
+    assert done.code == 0, done.err
+    assert "warning: seedlint.toml:1: include: the pattern `sedes` matches no file\n" in done.err
+
+
+def test_include_that_is_misspelt_altogether(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=corpus)
+    configure(corpus, 'include = [\n"sedes",\n"seeds/*.yml"]')
+    commit(corpus)
+    for more in ((), ("--staged",)):
+        done = seedlint(capsys, *more)
+        assert (done.code, done.err.splitlines()) == (2, [
+            "error: no documents found in sedes: the pattern of seedlint.toml:2 matches no file;"
+            " --allow-empty accepts that",
+            "error: no documents found in seeds/*.yml: the pattern of seedlint.toml:3 matches no file;"
+            " --allow-empty accepts that",
+        ])  # fmt: skip
+        done = seedlint(capsys, *more, "--allow-empty")
+        assert done.code == 0
+        assert done.err.startswith("warning: no documents found in sedes: the pattern of ")
+
+
+def test_staged_names_an_entry_that_matches_nothing(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=corpus)
+    configure(corpus, 'include = [\n"sedes",\n"seeds",\n"seeds/*.md",\n"more"]')
+    git("add", "-A", cwd=corpus)
+    (corpus / "more").mkdir()
+    (corpus / "more" / "a.md").write_text(document(2))
+    done = seedlint(capsys, "--staged")
+    assert done.code == 0
+    assert done.err.splitlines()[:-1] == [
+        "warning: seedlint.toml:2: include: the pattern `sedes` matches no file",
+        "warning: seedlint.toml:5: include: the pattern `more` matches no document in the git index",
+    ]
+
+
+# Why nothing is found
+
+
+@pytest.mark.parametrize("how", [("--no-cache", "{}"), ("--no-cache",)], ids=["path", "include"])
+@pytest.mark.parametrize("asked", ["seeds", "seeds/*.md", "s*/c*", "."])
+def test_the_cause_is_told(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, asked: str, how: tuple[str, ...]
+) -> None:
+    forget_git(monkeypatch)
+    git("init", "-q", cwd=corpus)
+    words = [word.format(asked) for word in how]
+    if asked in {"seeds/*.md", "s*/c*"} and len(words) > 1:
+        pytest.skip("what a glob on the command line names is checked, excluded or not")
+
+    def told(*more: str, exclude: str = "") -> str:
+        (corpus / "seedlint.toml").write_text(f'include = ["{asked}"]\nexclude = [{exclude}]\n')
+        done = seedlint(capsys, *words, *more)
+        assert done.code == 2
+        start = f"error: no documents found in {asked}"
+        assert done.err.startswith(start), done.err
+        return done.err.removeprefix(start).removesuffix("; --allow-empty accepts that\n")
+
+    assert told(exclude='"*.md"') == told("--exclude", "*.md") == ": `exclude` leaves out what is there"
+    assert told("--staged") == ": what is there is not in the git index (`git add` stages it)"
+    git("add", "seeds", cwd=corpus)
+    assert told("--staged", exclude='"*.md"') == ": `exclude` leaves out what is there"
+    git("rm", "-q", "--cached", "-r", "seeds", cwd=corpus)
+    (corpus / ".gitignore").write_text("clean.md\n")
+    assert told() == told("--staged") == told(exclude='"*.md"') == ": git ignores what is there"
+
+
+def test_what_the_user_wrote_is_named(corpus: Path, capsys: Capture) -> None:
+    (corpus / "seeds" / "clean.md").unlink()
+    for written in (".", "./", "**/*.md", "./seeds", "seeds//", "{seeds,.}/*.md"):
+        configure(corpus, f'include = ["{written}"]')
+        done = seedlint(capsys)
+        assert (done.code, len(done.err.splitlines())) == (2, 1)
+        start = f"error: no documents found in {written}"
+        assert done.err.startswith((f"{start};", f"{start}: "))
+        assert done.err.endswith("; --allow-empty accepts that\n")
+
+
+def test_globs_may_match_nothing_too(corpus: Path, capsys: Capture) -> None:
+    done = seedlint(capsys, "seeds/*.yml")
+    assert (done.code, done.err) == (2, "error: seeds/*.yml matches no file; --allow-empty accepts that\n")
+    done = seedlint(capsys, "seeds/*.yml", "seeds", "--allow-empty")
+    assert done.code == 0
+    assert done.err.startswith("warning: seeds/*.yml matches no file\n1 document: no findings")
+    assert seedlint(capsys, "seeds/*.yml", "--allow-empty").code == 0
+    assert seedlint(capsys, "seeds/gone.md", "--allow-empty").code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has its own mind about slashes after files")
+def test_a_file_with_a_slash(corpus: Path, capsys: Capture) -> None:
+    done = seedlint(capsys, "seeds/clean.md/")
+    assert (done.code, done.err) == (
+        2, "error: seeds/clean.md is a file, no directory; name it without the slash\n"
+    )  # fmt: skip
 
 
 def test_one_of_several_directories(corpus: Path, capsys: Capture) -> None:
@@ -101,7 +252,10 @@ def test_nothing_changed_is_no_empty_corpus(
         assert seedlint(capsys, "--since", "HEAD", *words).code == 0
     git("rm", "-q", "--cached", "seeds/clean.md", cwd=corpus)
     done = seedlint(capsys, "--staged")
-    assert (done.code, done.err) == (2, "error: no documents found in seeds; --allow-empty accepts that\n")
+    cause = "what is there is not in the git index (`git add` stages it)"
+    assert (done.code, done.err) == (
+        2, f"error: no documents found in seeds: {cause}; --allow-empty accepts that\n"
+    )  # fmt: skip
     assert seedlint(capsys, "--staged", "--allow-empty").code == 0
 
 
@@ -135,8 +289,10 @@ def test_all_that_is_missing_is_said_at_once(corpus: Path, capsys: Capture) -> N
     done = seedlint(capsys, "a.md", "b.md", "seeds", "c/*.md")
     assert done.code == 2
     assert done.err.splitlines()[:3] == [
-        "error: a.md does not exist", "error: b.md does not exist", "error: c/*.md matches no file"
-    ]  # fmt: skip
+        "error: a.md does not exist",
+        "error: b.md does not exist",
+        "error: c/*.md matches no file; --allow-empty accepts that",
+    ]
     done = seedlint(capsys, "a.md", "b.md")
     assert (done.code, done.err) == (2, "error: a.md does not exist\nerror: b.md does not exist\n")
 

@@ -290,6 +290,25 @@ def test_statistics_say_it(corpus: Path, capsys: Capture) -> None:
     assert done.out.endswith("\n\n1 document was not judged\n")
 
 
+def test_the_summaries_count_them(corpus: Path, capsys: Capture) -> None:
+    words = ("--no-expectations", "-o", "out", "seeds")
+    assert "judged" not in seedlint(capsys, "report", *words).err
+    assert "judged" not in seedlint(capsys, "export", "-f", "csv", "-o", "tables", "seeds").err
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
+    (corpus / "seeds" / "b.md").write_text("none")
+    said = seedlint(capsys, "report", *words).err
+    assert ": 3 documents, 2 were not judged, 2 with errors, 1 without" in said
+    assert "3 documents, 2 were not judged, " in Path("out/report.md").read_text()
+    assert "3 documents, 2 were not judged, " in Path("out/index.html").read_text()
+
+
+def test_one_of_a_thing_is_no_plural(corpus: Path, capsys: Capture) -> None:
+    (corpus / "seeds" / "clean.md").write_text("none")
+    done = seedlint(capsys, "export", "-f", "csv", "-o", "out", "seeds")
+    line = done.err.splitlines()[-1]
+    assert line.startswith("out: 1 document, 0 related, 0 images, 0 links, 1 finding in ")
+
+
 @pytest.mark.parametrize(
     "words", [("report", "--no-expectations", "-o", "out"), ("export", "-f", "csv", "-o", "out")]
 )
@@ -298,6 +317,12 @@ def test_pages_and_tables_say_it(corpus: Path, capsys: Capture, words: tuple[str
     done = seedlint(capsys, *words, "--ignore", "SL0", "seeds")
     assert done.code == 0  # they are no verdict
     assert "warning: 1 document was not judged: seeds/a.md\n" in done.err
+    said = (
+        ": 2 documents, 1 was not judged, 1 with errors,"
+        if words[0] == "report"
+        else "; 1 document was not judged\n"
+    )
+    assert said in done.err
     if words[0] == "report":
         documents = json.loads(Path("out/report.json").read_text())["documents"]
         assert (documents["total"], documents["clean"], documents["passed"]) == (2, 1, 1)

@@ -202,7 +202,7 @@ def test_an_error_is_over_when_it_is_mended(seeds: Path, following: Any) -> None
     step = following()
     step()
     (seeds / "seeds").rename(seeds / "elsewhere")
-    with pytest.raises(UsageError, match="matches nothing"):
+    with pytest.raises(UsageError, match="matches no file"):
         step()
     (seeds / "elsewhere").rename(seeds / "seeds")
     found, said = step()

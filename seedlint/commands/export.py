@@ -82,6 +82,7 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
 def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options: dict[str, Any]) -> ExitCode:
     from seedlint import app
     from seedlint.discovery import shown
+    from seedlint.output.every import not_judged
     from seedlint.progress import Progress
     from seedlint.report.stream import DocumentRows, FindingRows, fill
     from seedlint.reporting import say, shown_safely, warn_of_unjudged
@@ -114,8 +115,13 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     for words in rows.defects:
         say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
     if not options["quiet"]:
-        counts = ", ".join(f"{count} {name}" for name, count in writer.counts.items())
-        say(f"{shown_safely(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s")
+        counts = ", ".join(
+            f"{count} {name.removesuffix('s') if count == 1 else name}"
+            for name, count in writer.counts.items()
+        )
+        lost = not_judged(result.not_judged())
+        line = f"{shown_safely(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
+        say(f"{line}; {lost}" if lost else line)
     return ExitCode.ERROR if rows.defects else ExitCode.OK
 
 

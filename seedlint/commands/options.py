@@ -112,7 +112,9 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 allow_empty = click.option(
-    "--allow-empty", is_flag=True, help="Accept that no documents are found in a directory, or at all."
+    "--allow-empty",
+    is_flag=True,
+    help="Accept that no documents are found in a directory, by a glob, or at all.",
 )
 
 

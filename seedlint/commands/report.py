@@ -115,7 +115,7 @@ def _tell(built: Built, target: Path, seconds: float | None) -> None:
     if built.internal_errors:
         say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
     if seconds is not None:
-        say(verdict(built.metrics, built.history.entries))
+        say(verdict(built.metrics, built.history.entries, built.not_judged))
         if built.expectations:
             say(built.expectations.summary())
         say(f"{shown_safely(shown(target))} written in {seconds:.2f} s")

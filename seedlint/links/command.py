@@ -140,7 +140,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
                 for line in changes(store):
                     stream.write(f"{line}\n")
             if not quiet:
-                for line in _summary(store, runner, collected, time.monotonic() - started):
+                for line in _summary(store, runner, collected, unreadable, time.monotonic() - started):
                     say(line)
     finally:
         store.close()
@@ -155,8 +155,10 @@ def _progress(what: str, *, quiet: bool) -> Progress:
     return Progress(io.StringIO() if quiet else sys.stderr, what=what)
 
 
-def _summary(store: Store, runner: Runner, collected: Collected, seconds: float) -> list[str]:
-    """Say how the URLs stand, what was done, and what was left to later runs."""
+def _summary(
+    store: Store, runner: Runner, collected: Collected, unreadable: int, seconds: float
+) -> list[str]:
+    """Say how the URLs stand, how many documents were ``unreadable``, what was done and what is left."""
     from seedlint.links.durations import show_duration
     from seedlint.links.listing import moment
 
@@ -164,8 +166,11 @@ def _summary(store: Store, runner: Runner, collected: Collected, seconds: float)
     order = ("alive", "moved", "failing", "dead", "unknown", "")
     shown = ", ".join(f"{counts[v]} {v or 'not looked at yet'}" for v in order if counts.get(v))
     summary = runner.summary
+    first = f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to look at'}"
+    if unreadable:
+        first += f"; {_count(unreadable, 'document')} can't be read"
     lines = [
-        f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to look at'}",
+        first,
         f"looked at {summary.looked} of {summary.total} due in {seconds:.1f} s",
     ]
     due = store.next_due() if not summary.total else None

@@ -72,6 +72,8 @@ class Built:
     internal_errors: bool
     """Whether a rule crashed or could not be loaded."""
     defects: tuple[str, ...]
+    not_judged: int
+    """The documents that were not judged, or not by every rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
             rulepage.rules_page(view, result.rules), encoding="ascii", newline="\n"
         )
     crashed = result.exit_code == ExitCode.ERROR
-    return Built(metrics, history, expectations, crashed, tuple(defects))
+    return Built(metrics, history, expectations, crashed, tuple(defects), len(result.not_judged()))
 
 
 def _told(expectations: ExpectationResults) -> dict[str, Any]:

@@ -16,12 +16,14 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def verdict(metrics: Metrics, history: Sequence[Entry] = ()) -> str:
+def verdict(metrics: Metrics, history: Sequence[Entry] = (), not_judged: int | None = None) -> str:
     """Say how the corpus fares, and whether that is better than last time. No text of documents is in it.
 
-    ``history`` is by date and ends with the report's own entry.
+    ``history`` is by date and ends with the report's own entry. Of the documents, ``not_judged`` were not;
+    without it, those that have no values to judge.
     """
     documents = metrics.documents
+    lost = documents.total - documents.readable if not_judged is None else not_judged
     if not documents.total or metrics.score is None:
         return "There are no documents."
     errors = documents.total - documents.passed
@@ -31,7 +33,10 @@ def verdict(metrics: Metrics, history: Sequence[Entry] = ()) -> str:
         state = f"none has an error, {documents.total - documents.clean} could be better"
     else:
         state = f"{errors} with errors, {documents.clean} without any finding"
-    return f"Score {metrics.score:g} of 100{_trend(history)}: {plural(documents.total, 'document')}, {state}."
+    count = plural(documents.total, "document")
+    if lost:
+        count += f", {lost} {'was' if lost == 1 else 'were'} not judged"
+    return f"Score {metrics.score:g} of 100{_trend(history)}: {count}, {state}."
 
 
 def _trend(history: Sequence[Entry]) -> str:

@@ -225,6 +225,16 @@ def test_what_is_amiss_with_the_store_is_said_once(linked: Path, capsys: pytest.
     assert capsys.readouterr().err.count("can't be read") == 1
 
 
+def test_what_cannot_be_read_is_in_the_summary(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b"):
+        (linked / "seeds" / f"{name}.md").write_text("---\ntitle: [\n---\n")
+        assert typed("links") == 0
+        err = capsys.readouterr().err
+        count = "1 document" if name == "a" else "2 documents"
+        assert f"warning: {count} can't be read; `seedlint check` says why\n" in err
+        assert f" 1 unknown; {count} can't be read\n" in err
+
+
 def test_show_and_export(linked: Path, web: Web, capsys: pytest.CaptureFixture[str]) -> None:
     typed("links", "-q", "--confirm-now")
     capsys.readouterr()
