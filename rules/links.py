@@ -85,8 +85,8 @@ class UrlMoved(Rule):
     """A URL redirects, for good (301 or 308), to another one.
 
     Where that is no new address but a page that stands in for what is gone (the front page, a login, consent
-    or error page, the section it stood in, a page that many other pages redirect to as well), the message
-    says so, and there is no fix.
+    or error page, the section it stood in, a page that many other pages redirect to as well, an address
+    that has nothing of the old name and is no article's), the message says so, and there is no fix.
 
     Why: the old address works only as long as somebody keeps the redirect up; and readers who are sent to the
     front page do not find the article.
