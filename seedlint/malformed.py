@@ -10,8 +10,8 @@ _COMMENT = re.compile(
     r"#[ \t]*(?:seed[-_ \t]?lint|[a-z][\w-]{4,11})\b[ \t]*(:?)[ \t]*(.*)", re.IGNORECASE | re.DOTALL
 )
 _VERB = re.compile(r"[A-Za-z][A-Za-z_-]*")
-_CODES = re.compile(r"[ \t]*[:=]?[ \t]*([\[({]?)[ \t]*([A-Za-z0-9][A-Za-z0-9, \t-]*)?(?:[\])}]|\Z)")
-_CODE = re.compile(r"[A-Za-z]+[0-9]+|[A-Za-z]+(?:-[A-Za-z0-9]+)+|ALL\b")
+_CODES = re.compile(r"[ \t]*+[:=]?[ \t]*+([\[({]?)[ \t]*+([A-Za-z0-9][A-Za-z0-9, \t-]*)?(?:[\])}]|\Z)")
+_CODE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]++[0-9]+|[A-Za-z]++(?:-[A-Za-z0-9]+)+|ALL\b)")
 _BEFORE_REASON = re.compile(r"(?:\A|(?<=[\s\])},]))--+(?=\s|\Z)[ \t]*")
 _REASON = re.compile(r"[ \t]*(?:--+|[-:–—#])?[ \t]*(.*)", re.DOTALL)
 _OTHERS = {

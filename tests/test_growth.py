@@ -14,6 +14,7 @@ from seedlint import cli
 from seedlint.errors import ConfigurationError
 from seedlint.parts import build_engine
 from seedlint.registry import Registry
+from seedlint.rules import mojibake
 from seedlint.selection import Selection
 from seedlint.settings import Settings, load
 from tests import hostile
@@ -86,6 +87,11 @@ def test_json_documents() -> None:
         lambda size: json.dumps({"related": [entries] * (size // 20)}).encode(),
         lambda raw: hostile.check(raw, "x.json"),
     )
+
+
+def test_texts_garbled_in_many_ways_are_each_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mojibake, "mend", lambda text: text)  # ftfy takes much longer, if only in proportion
+    check_growth(lambda size: topics(*runs(size)).encode(), hostile.lint, 1000, 4000)
 
 
 def test_many_payloads_on_one_line(tmp_path: Path) -> None:

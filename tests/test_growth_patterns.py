@@ -1,0 +1,171 @@
+"""Every regular expression of seedlint's takes time that grows as the text, whatever the text is.
+
+The texts are made of what the expression itself looks for: its characters, pairs of them, and its words,
+repeated; nothing finds backtracking, or a search that begins anew at every character, as surely.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import pkgutil
+import re
+import time
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import seedlint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_parser: Any = importlib.import_module("re._parser")
+
+SIZE = 2000
+_SHORT = 0.002
+_SHORTER = 8
+_BOUND = 24
+_CHARS, _PAIRED, _WORDS = 12, 8, 5
+_ONCE = {"match", "fullmatch", "search"}
+_USUAL = 'a1 \n\t-é"'
+
+
+def _source(module: str) -> str:
+    spec = importlib.util.find_spec(module)
+    return Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+
+
+def _patterns() -> dict[str, tuple[re.Pattern[Any], str, str]]:
+    """Return the compiled expressions of all modules, each with its module and variable."""
+    found: dict[str, tuple[re.Pattern[Any], str, str]] = {}
+    known = set()
+    for info in pkgutil.walk_packages(seedlint.__path__, "seedlint."):
+        # What Great Expectations writes is read by few, and takes seconds to load.
+        if info.name.endswith("__main__") or "great_expectations" in _source(info.name):
+            continue
+        for name, value in vars(importlib.import_module(info.name)).items():
+            values = value.values() if isinstance(value, dict) else value
+            for one in values if isinstance(value, (dict, list, tuple)) else (value,):
+                if isinstance(one, re.Pattern) and one not in known:
+                    known.add(one)
+                    label = f"{info.name}.{name}"
+                    found[label if label not in found else f"{label}-{len(found)}"] = one, info.name, name
+    return found
+
+
+_TRUSTED = {
+    "seedlint.output.sarif_rules._LABEL": "reads the docstrings of rules",
+    "seedlint.schema._OUTSIDE": "reads what a library says about a schema",
+    "seedlint.patterns._BRACKETS": "what is never closed ends the run",
+    "seedlint.patterns._NEEDLESS": "reads patterns of the configuration in which all brackets are closed",
+    "seedlint.unmatched._WILD": "reads patterns of the configuration in which all brackets are closed",
+    "seedlint.places._DOUBLE": "matched where a text begins",
+    "seedlint.places._SINGLE": "matched where a text begins",
+}
+"""Where an expression reads nothing of a stranger's, or not so."""
+PATTERNS = {label: found for label, found in _patterns().items() if label not in _TRUSTED}
+
+
+def _looked_for(parsed: Any) -> Iterator[list[int]]:
+    """Yield the characters and words in a parsed expression."""
+    word: list[int] = []
+    for kind, what in parsed:
+        name = str(kind)
+        if name == "LITERAL":
+            word.append(what)
+            yield [what]
+            continue
+        if len(word) > 1:
+            yield word
+        word = []
+        if name == "NOT_LITERAL":
+            yield [what]
+        elif name == "IN":
+            for inner, value in what:
+                if str(inner) in {"LITERAL", "RANGE"}:
+                    yield from ([value] for value in (value if str(inner) == "RANGE" else (value,)))
+        elif name == "BRANCH":
+            for branch in what[1]:
+                yield from _looked_for(branch)
+        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+            yield from _looked_for(what[2])
+        elif name == "SUBPATTERN":
+            yield from _looked_for(what[3])
+        elif name in {"ASSERT", "ASSERT_NOT"}:
+            yield from _looked_for(what[1])
+        elif name == "ATOMIC_GROUP":
+            yield from _looked_for(what)
+    if len(word) > 1:
+        yield word
+
+
+def _texts(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], Any]]:
+    """Yield functions that make texts of a length."""
+    flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
+    wanted = [tuple(unit) for unit in _looked_for(_parser.parse(pattern.pattern, flags))]
+    chars = sorted({unit for unit in wanted if len(unit) == 1}, key=lambda unit: (unit[0] > 127, unit))[
+        :_CHARS
+    ]
+    chars = [unit for unit in chars if not 0xD800 <= unit[0] < 0xE000]
+    chars += [(ord(char),) for char in _USUAL if (ord(char),) not in chars]
+    words = sorted({unit for unit in wanted if len(unit) > 1})[:_WORDS]
+    few = [*chars[:_PAIRED], *chars[-3:]]
+    units = [*chars, *words, *(a + b for a, b in product(few, few) if a != b)]
+    units += [a + b for a, b in product(words, few)]
+    for unit, end in product(units, ("", "\x01")):
+        text: Any = "".join(map(chr, unit))
+        tail: Any = end
+        if isinstance(pattern.pattern, bytes):
+            if max(unit) > 255:
+                continue
+            text, tail = bytes(unit), end.encode()
+        yield lambda size, text=text, tail=tail: text * (size // len(text)) + tail
+
+
+@lru_cache
+def _tree(module: str) -> ast.AST:
+    return ast.parse(_source(module))
+
+
+def _uses(module: str, name: str) -> set[str]:
+    """Return the methods of a variable that its module calls."""
+    return {
+        node.attr
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    }
+
+
+def _best(work: Callable[[Any], Any], text: Any, tries: int) -> float:
+    best = 1e9
+    for _ in range(tries):
+        before = time.perf_counter()
+        work(text)
+        best = min(best, time.perf_counter() - before)
+    return best
+
+
+@pytest.mark.parametrize("label", PATTERNS)
+def test_a_pattern(label: str) -> None:
+    pattern, module, name = PATTERNS[label]
+    uses = _uses(module, name)
+    works: list[Callable[[Any], Any]] = [getattr(pattern, use) for use in sorted(uses & _ONCE)]
+    if uses - _ONCE or not uses:
+        works.append(lambda text: sum(1 for _ in pattern.finditer(text)))
+    for made, work in product(_texts(pattern), works):
+        text = made(SIZE)
+        # Two million steps take longer; whatever takes less is no matter to anybody.
+        if _best(work, text, 1) < _SHORT or _best(work, text, 3) < _SHORT:
+            continue
+        for size in (SIZE, 2 * SIZE):  # what is so by chance at the one size is not at the other
+            long, short = _best(work, made(size), 3), _best(work, made(size // _SHORTER), 5)
+            if long < _BOUND * short:
+                break
+        else:
+            pytest.fail(
+                f"{pattern.pattern!r} takes {long / short:.0f} times as long for {made(40)!r} × {_SHORTER}"
+            )
