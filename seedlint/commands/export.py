@@ -114,6 +114,9 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     for words in rows.defects:
         say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
+    internal = bool(result.crashes or result.failures)
+    if internal:
+        say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
     if not options["quiet"]:
         counts = ", ".join(
             f"{count} {name.removesuffix('s') if count == 1 else name}"
@@ -122,7 +125,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         lost = not_judged(result.not_judged())
         line = f"{shown_safely(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
         say(f"{line}; {lost}" if lost else line)
-    return ExitCode.ERROR if rows.defects else ExitCode.OK
+    return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
 
 
 def _writer(form: str, folder: Path) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import app
+from seedlint import app, cli
 from seedlint.report import stream
 from seedlint.report.sqlite import SqliteTables
 from seedlint.report.stream import DocumentRows, FindingRows, fill
@@ -346,3 +346,34 @@ def test_names_that_are_no_text(seeds: Path, capsys: Any) -> None:
         pytest.skip("this file system takes text only")
     assert seedlint(capsys, "export", "seeds", "-o", "out", "-f", "jsonl").code == 0
     assert "seeds/\\xff.md" in {row["document"] for row in read_json(seeds / "out", "documents")}
+
+
+def test_a_rule_that_crashes_is_an_internal_error(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tables that lack what a rule would have found are no export that went well."""
+    (seeds / "odd.py").write_text(CRASHING, encoding="utf-8")
+    (seeds / "seedlint.toml").write_text('rule-paths = ["odd.py"]\n', encoding="utf-8")
+    assert cli.run(["export", "seeds", "-o", "out", "--format", "csv"]) == 2
+    assert "a rule crashed or could not be loaded (SL000)" in capsys.readouterr().err
+    assert (seeds / "out" / "findings.csv").is_file()
+
+
+CRASHING = '''
+from seedlint.rule import Bad, Good, Rule, Severity
+
+class Odd(Rule):
+    """What is odd.
+
+    Why: It is.
+    Fix: Make it even.
+    """
+
+    code = "XX001"
+    name = "odd"
+    severity = Severity.ERROR
+    since = "0.1.0"
+    examples = (Good("a: 1"), Good("b: 1"), Bad("a: 2", at="/a", says="x"), Bad("b: 2", at="/b", says="x"))
+
+    def check(self, document):
+        raise ValueError("boom")
+        yield
+'''
