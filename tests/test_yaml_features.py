@@ -158,7 +158,7 @@ def test_a_payload_is_hidden_where_it_is_written() -> None:
     payload = "ZgaTmXC8lmtCv2hIxdZQmA9eAwRfIQ+Pj2vGkRcdl9o=;x5fJm0Q1m7bSg1vYb8m4Nw=="
     engine = hostile.engine()
     document = engine.document("x.md", f'---\nx: &s "{payload}"\nsecured: *s\n---\n'.encode())
-    assert [(r.line, r.column) for r in engine.secrets(document)] == [(3, 10), (2, 7)]
+    assert {(r.line, r.column) for r in engine.secrets(document)} == {(3, 10), (2, 7)}
 
 
 # Against PyYAML
