@@ -35,8 +35,8 @@ DEFAULT_MAX_FILE_SIZE = 5_000_000
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
 _MOST_HIDDEN = 64
-_BESIDE = frozenset(("SL004", "SL006", "SL007", "SL008"))
-"""What is wrong with documents that can be judged, too: never the reason why one was not."""
+_BESIDE = frozenset(("SL004", "SL005", "SL006", "SL007", "SL008"))
+"""What is wrong with documents that can be judged, too."""
 _NO_VALUES = "the document has no values that could be judged"
 _TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
 
@@ -196,8 +196,12 @@ class Engine:
     def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Report a document without values: no rule could judge it, and nothing may hide that."""
         reasons = [finding for finding in findings if finding.code not in _BESIDE]
+        # An alias stands in the way only if nothing else does.
+        reasons = reasons or [finding for finding in findings if finding.code == "SL005"]
+        told = {id(finding) for finding in reasons}
+        rest = [finding for finding in findings if id(finding) not in told]
         self.place(document, reasons or [Finding("SL003", _NO_VALUES)], linted, unjudged=True)
-        self.place(document, [finding for finding in findings if finding.code in _BESIDE], linted)
+        self.place(document, rest, linted)
 
     def place(
         self, document: Document, findings: list[Finding], linted: Linted, *, unjudged: bool = False

@@ -120,6 +120,13 @@ def test_nothing_hides_it(seeds: Path, capsys: Capture, more: str, words: tuple[
         assert {f"seeds/{name}" for name in UNJUDGED} <= told
 
 
+def test_what_can_be_judged_can_be_ignored(corpus: Path, capsys: Capture) -> None:
+    (corpus / "seeds" / "clean.md").write_text(CLEAN.replace("type: article", "type: &kind article"))
+    assert seedlint(capsys, "seeds").code == 1
+    done = seedlint(capsys, "seeds", "--ignore", "SL005")
+    assert (done.code, lost(done.err)) == (0, 0)
+
+
 def test_one_is_one(corpus: Path, capsys: Capture) -> None:
     (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
     done = seedlint(capsys, "--ignore", "SL003", "seeds")
@@ -134,8 +141,9 @@ def test_clean_runs_say_nothing_of_it(corpus: Path, capsys: Capture) -> None:
 
 
 def test_what_is_beside_the_reason_is_anybodys_choice(seeds: Path, capsys: Capture) -> None:
-    configure(seeds, 'ignore = ["SL006", "SL004"]')
-    done = seedlint(capsys, "-f", "concise", "seeds/bom.md", "seeds/twice.md")
+    configure(seeds, 'ignore = ["SL006", "SL004", "SL005"]')
+    (seeds / "seeds" / "anchor.md").write_text("---\ntitle: &x a\nquality: *x\nheat: [\n---\n")
+    done = seedlint(capsys, "-f", "concise", "seeds/bom.md", "seeds/twice.md", "seeds/anchor.md")
     assert {line.split()[2] for line in done.out.splitlines()} == {"SL003"}
 
 
