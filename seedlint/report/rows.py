@@ -18,7 +18,7 @@ from seedlint import web
 from seedlint.domains import registrable_domain
 from seedlint.finding import pointer_words
 from seedlint.outline import outline
-from seedlint.redact import MASK
+from seedlint.redact import MASK, strings
 from seedlint.report.typed import Cells, MisfitError, boolean, integer, safe_path, text, timestamp
 from seedlint.rules.secured import payloads
 
@@ -279,16 +279,8 @@ def _cleaner(document: Document) -> Callable[[str], str]:
 
 
 def _secrets(document: Document) -> Iterator[str]:
-    for value in _strings([value for _, value in document.select("payload")]):
+    for value in strings([value for _, value in document.select("payload")]):
         yield from (part for part in (value, *value.split(";")) if len(part) >= _SHORTEST_SECRET)
-
-
-def _strings(value: JSON) -> Iterator[str]:
-    if type(value) is str:
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _strings(item)
 
 
 def _repeated(document: Document, secrets: list[str]) -> bool:
