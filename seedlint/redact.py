@@ -46,12 +46,12 @@ _PLAUSIBLE = re.compile(
     r"[ \t]*:(?:[ \t]|$)"
 )
 _NO_COLON = re.compile(
-    r"[\"']?([^\W\d_][\w-]{2,40})[\"']?[ \t]*"
-    rf"(?:[=;\uff1a-][ \t]*|(?=[\"']|[A-Za-z0-9+/]{{{_COINCIDENCE},}}|$))"
+    r"[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+"
+    rf"(?:[=;\uff1a][ \t]*|(?=[\"']|[A-Za-z0-9+/]{{{_COINCIDENCE},}}|$))"
 )
 _CIPHERTEXT = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Za-z0-9]{12,}+")
 """What a key looks like that is none."""
-_IN_FLOW = re.compile(r"[{,][ \t]*[\"']?([^\W\d_][\w-]{2,40})[\"']?[ \t]*[:\uff1a]")
+_IN_FLOW = re.compile(r"[{,][ \t]*+[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+[:\uff1a]")
 _ITEM = re.compile(r"([ \t]*+)-(?:[ \t]|$)")
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 _PART = re.compile("se|cu|red", re.IGNORECASE)

@@ -159,8 +159,14 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
         ("[rules.url-host]\nallow = 'x'", "seedlint.toml:2: allow must be a list of strings"),
         ("rules.url-host.allow = [1]", "seedlint.toml:1: allow must be a list of strings"),
         ("schema = 'none.json'", "none.json: cannot read the schema"),
-        ("include = ['nowhere']", "nowhere does not exist"),
-        ("rule-paths = ['nowhere']", "nowhere does not exist"),
+        (
+            "include = ['nowhere']",
+            "no documents found in nowhere: the pattern of seedlint.toml:1 matches no file",
+        ),
+        (
+            "rule-paths = ['nowhere']",
+            "nowhere does not exist",
+        ),
         ("exclude = ['!']", "pattern"),
     ],
 )
