@@ -54,8 +54,8 @@ _CIPHERTEXT = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Za-z0-9]{12,}+")
 _IN_FLOW = re.compile(r"[{,][ \t]*+[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+[:\uff1a]")
 _ITEM = re.compile(r"([ \t]*+)-(?:[ \t]|$)")
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-_PART = re.compile("se|cu|red", re.IGNORECASE)
-"""A name at two edits from the field's has one of these three parts as it should be."""
+_NATURAL = re.compile(r"(?:[A-Z]?[a-z]{2,}+)++")
+"""Words, and names such as `publishedDateTime`: what hardly any ten characters of a payload look like."""
 
 
 class Source:
@@ -171,7 +171,9 @@ def _field_of(line: str) -> tuple[int, int] | None:
     At the beginning of a line, what stands for a colon may be something else or be missing, and anywhere in a
     line of a flow mapping the key may be nearly right. Elsewhere only the field's own name counts.
     """
-    if not _PART.search(line):
+    # A name at two edits from the field's has one of these three parts as it should be.
+    lower = line.lower()
+    if "se" not in lower and "cu" not in lower and "red" not in lower:
         return None
     begin = _BEGINNING.match(line)
     start = begin.end() if begin else 0
@@ -280,7 +282,7 @@ class Secrets:
         """Return a text without what stands in a payload, or looks like one."""
         if len(words) < _COINCIDENCE:
             return words
-        if any(not run[0].islower() for run in _RUN.finditer(words)):
+        if any(not _NATURAL.fullmatch(run[0]) for run in _RUN.finditer(_URL.sub(" ", words))):
             words = self._held.mask(words)
         return "\n".join(map(mask_line, words.split("\n"))) if "\n" in words else mask_line(words)
 
