@@ -94,9 +94,12 @@ def fingerprint(parts: Iterable[object]) -> str:
 @cache
 def _own_code() -> bytes:
     """Return a digest of seedlint's own code, the rules' included: a checkout changes without its version."""
+    from seedlint import rules
+
     sha = hashlib.sha256()
     here = Path(__file__).parent
-    for folder in (here, here / "rules", here / "links"):
+    # In a checkout without symbolic links, the rules do not lie below this folder.
+    for folder in (here, Path(rules.__file__).parent, here / "links"):
         for source in sorted(folder.glob("*.py")):
             sha.update(source.read_bytes())
     return sha.digest()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from seedlint import schemas
 from seedlint.errors import SchemaError
 from seedlint.finding import escape_token
 from seedlint.roles import DATA, FORMAT_ROLES, NAMES, Roles
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.finding import JSON, Finding
 
-DEFAULT = Path(__file__).parent / "schemas" / "seed.schema.json"
+DEFAULT = Path(schemas.__file__).with_name("seed.schema.json")
+"""Asked of the package: in a checkout without symbolic links, it does not lie below this folder."""
 
 
 _OUTSIDE = re.compile(r"Resource '(.+?)' is not present")
