@@ -56,7 +56,7 @@ def section(page: str, title: str) -> list[examples.Block]:
 
 
 def pages() -> list[str]:
-    found = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     found.append(ROOT / "benchmarks" / "README.md")
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
