@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import CLEAN
 
@@ -54,3 +55,13 @@ def test_try_repo_judges_good_and_bad_documents(tmp_path: Path) -> None:
     assert failed.returncode == 1, failed.stdout + failed.stderr
     assert "seeds/bad.md:5:20: error SL202" in failed.stdout
     assert "notes.md" not in failed.stdout.split("====")[-1]
+
+
+def test_the_project_runs_the_hook_that_it_offers() -> None:
+    (offered,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (local,) = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert local["repo"] == "local", "versions stand in constraints.txt alone"
+    assert {hook["language"] for hook in local["hooks"]} == {"system"}
+    (own,) = (hook for hook in local["hooks"] if hook["id"] == offered["id"])
+    for key in ("name", "entry", "files", "require_serial"):
+        assert own[key] == offered[key], key
