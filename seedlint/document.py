@@ -10,6 +10,7 @@ from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, po
 from seedlint.frontmatter import front_matter, not_utf8, whole_file
 from seedlint.nodes import ALIAS
 from seedlint.selector import PLACED, NoRoles, Selected, Selector, TooDeepError
+from seedlint.yaml12 import yaml11_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +34,6 @@ _MAX_QUICK = 64
 _DROP_BOM = Fix("remove the byte order mark", (Edit("drop-bom", ""),))
 _FENCES = 16
 """Characters that two fences with line breaks, and some empty lines after them, have at most."""
-_AMBIGUOUS_KEYS = frozenset("y Y n N yes Yes YES no No NO on On ON off Off OFF =".split())
 
 
 class Document:
@@ -127,7 +127,7 @@ class Document:
         except TooDeepError:
             self._read_carefully()
             return
-        if any(type(key) is not str or key in _AMBIGUOUS_KEYS for key in strange):
+        if any(type(key) is not str or yaml11_reading(key) for key in strange):
             self._read_carefully()
 
     def _read_carefully(self) -> None:

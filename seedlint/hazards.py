@@ -30,10 +30,13 @@ _BLOCK = re.compile(rb"[|>][-+0-9]*+[ \t]*+[\r\n#]")
 _BEGINNING = re.compile(rb"%|[&*!]| *(?:[\[{\t]|\.\.\.)")
 _HEADER = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#.*)?\Z")
 _FLOW_START = re.compile(rb"[:-][ \t\r\n][ \t\r\n]*+([\[{])")
+# Brackets that are closed on their line, whether or not they match: yaml-rs refuses those that don't.
+# It takes quotes and colons in places where YAML doesn't: each text here ends where an entry or a key may.
 _EASY_FLOW = re.compile(
-    rb"""[\[{](?:[\[\]{}, ]|"(?:[^"\\\r\n]|\\[^\r\n])*+"|'[^'\r\n]*+'
-    |[\w\x80-\xff.+/()=;$~][^\[\]{}"'#,:\r\n\t]*+
-    |(?<=[\w"'/.]):[ ]|(?<=\w):(?=[\w/])|-(?=[0-9]))*+[\]}][ \t]*+(?=\#|\r?\n|\Z)""",
+    rb"""[\[{](?:[\[\]{},]|[ ]++(?=[^ \t\r\n#])
+    |(?:"(?:[^"\\\r\n]|\\[^\r\n])*+"|'[^'\r\n]*+')(?=[ ]*+[\]},]|:[ ])
+    |[\w\x80-\xff.+/()=;$~][^\[\]{}"'#,:\r\n\t]*+(?=[\]},:])
+    |(?<=[\w"'/.]):[ ]|(?<=\w):(?=[\w/])|-(?=[0-9]))*+(?<=[\]}])(?=[ \t]*+(?:\r?\n|\Z)|[ \t]++\#)""",
     re.VERBOSE,
 )
 # yaml-rs recurses once a level, of two characters at least; some systems give a stack for a thousand of them.
@@ -137,5 +140,5 @@ def ambiguous(raw: bytes) -> bool:
 
 
 def _suspect(scalar: bytes) -> bool:
-    # yaml-rs takes underscores and 0b for parts of numbers, as YAML 1.1 does.
-    return b"_" in scalar or b"0b" in scalar or yaml11_reading(scalar.decode()) is not None
+    # yaml-rs takes underscores and 0b for parts of numbers, as YAML 1.1 does, and signs before 0o.
+    return b"_" in scalar or b"0b" in scalar or b"0o" in scalar or yaml11_reading(scalar.decode()) is not None

@@ -187,6 +187,9 @@ class Places:
             line = self.text[start : self._line_end(start)]
             if not line or not _PLAIN_KEY.match(line) or isinstance(value, list):
                 raise Unclear
+            # Where the item is one line, it ends before a comment; where it is more, it doesn't.
+            if " #" in line or "\t#" in line:
+                raise Unclear
             return start, start + len(line.rstrip())
         return self._scalar(value, span, start)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from seedlint import compose as compose_module
 from seedlint import document as document_module
 from seedlint.document import Document
+from seedlint.hazards import hazardous
 from tests.conftest import CLEAN
 
 FRAGMENTS = [
@@ -85,6 +86,57 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
+# Lists and mappings in brackets on one line
+
+ENTRIES = [
+    "a", "b c", '"a, b"', "'c'", "'it''s'", '"\\""', '"\\x"', "1", "-1", "1.5", ".5", "0x1", "+0o7", "-0o7",
+    "1_0",
+    "0b1", "1e3", "12:30", "2024-01-01", "null", "~", "no", "y", "=", "", " ", "ä", "🚢", "\u2028a", "\xa0",
+    "https://x.example/", "a.example", "a:b", "a:", "a: ", "a: b: c", '"a":1', '"a": 1', "'a':b", '"a" :b',
+    "a : b", "12:3: a", "+0o7: a", "no: a", "1: 2", "null: 1", '"": 1', "name: A", "d: -1", "[a, b]",
+    "{a: 1}",
+    "[]", "{}", "a: [b]", "[a]: b", "{a: 1}: b", "-", "- a", "-a", "?", "? a", "?a", "#", "#a", "a #b",
+    "&a b",
+    "*a", "!t a", "|", "|a", ">", "%a", "@a", "`a", "::", ":,", '"a" b', 'a"b', "don't", ";':", "|a\"",
+    "a\tb",
+    "(a)", "$", "/", "+", "[", "]", "{", "}", '"', "'",
+]  # fmt: skip
+COMMAS = [", ", ", ", ", ", ",", " ,", ",, ", ",\t", " "]
+AFTER = ["", "", "", "", " ", " # c", "# c", "\t# [c", " #", ",", " a", "]", " ]", ": a", ' "', "\t", "\r"]
+KEYS = ["k", "a b", '"k"', "'k: {b'", '"k: [b"', "k [a]", '"a: [b', "'a", 'k "x', "12:30", "?", "-", "k #c"]
+# Where `[]` stands, there is one of them.
+PLACES = [
+    "k: []\n", "k: []", "- []\n- []\n", "k:\n- []\n- []\n", "k:\n  - []\n  - []\n",
+    "p:\n  k: []\n  z: 1\nq: 2\n",
+    "k: [] []\n", "k: [][]\n", "k: []\nz: []\n", "k: []\n# c\n\nz: []\n", "k:\n  - a: []\n    b: []\n",
+    "k:\n  - - []\n", "k: []\n  []\n", "k: []\n  b\n", "k: []\n  d\"]\n", "k: []\n  ]\nz: []\n",
+    "k: []\n- c\n",
+    'k: "a\n  b: []\n  c"\n', "k: 'a\n  b: []\n  c'\n", "k: a\n  b: []\n", "k: |\n  b: []\nz: []\n",
+    "# k: []\nk: []\n", "k: # c\n  a: []\n", "? []\n: []\n", "[]: []\n", "k: a - []\n", "k: - []\n",
+    "k: a: []\n",
+    "k: []\r\nz: []\r\n", "k: []\n   \n",
+]  # fmt: skip
+
+
+@st.composite
+def bracketed(draw: st.DrawFn) -> str:
+    """A list or a mapping in brackets, or what somebody may have meant as one, and what follows it."""
+    entries = draw(st.lists(st.sampled_from(ENTRIES), max_size=4))
+    text = "".join(entry + draw(st.sampled_from(COMMAS)) for entry in entries[:-1]) + "".join(entries[-1:])
+    opening, closing = draw(st.sampled_from(["[]", "[]", "[]", "{}", "{}", "{}", "[}", "{]", ["[", ""]]))
+    return opening + text + draw(st.sampled_from(["", "", "", ",", " ", ", "])) + closing
+
+
+@st.composite
+def with_brackets(draw: st.DrawFn) -> str:
+    """A document with one or two of these in one of many places."""
+    place = draw(st.sampled_from(PLACES))
+    if draw(st.booleans()):
+        place = place.replace("k:", f"{draw(st.sampled_from(KEYS))}:")
+    first, *others = place.split("[]")
+    return first + "".join(draw(bracketed()) + draw(st.sampled_from(AFTER)) + other for other in others)
+
+
 def read(text: str, path: str = "x.yaml") -> tuple[str, list[Any]]:
     document = Document(path, text.encode())
     return repr(document.data), [(p.code, p.message, p.offsets, p.pointer) for p in document.problems]
@@ -145,6 +197,64 @@ def test_cases_that_were_read_in_two_ways(text: str) -> None:
 @example("- a\n")
 def test_whichever_reads_a_document_the_answer_is_one(text: str) -> None:
     assert read(text) == read_exactly(text)
+
+
+# Only some are left to yaml-rs, and of some mistakes there are few, so there are more of these.
+@settings(max_examples=600, deadline=None)
+@given(with_brackets())
+@example("k: {;':,)a': }\n")
+@example("k: [a: ; 'b: c, d': e]\n")
+@example('k: [|a": 1, ~a ] #\n')
+@example("k: [+0o7, -0o7]\n")
+@example("k: +0o7\nl: -0o7\n")
+@example("k: {12:3: }\n")
+@example("k:\n  12:3: a\n")
+@example("k: {no: a}\n")
+@example("k: [a]# c\n")
+@example("k: [a\n")
+@example("k: [a]]\n")
+@example("k: [a}\n")
+@example("k: [a]\n  b\n")
+@example('"a: [b": ["c]\nd"]\n')
+@example("k: [a:]\n")
+@example("k: [-]\n")
+@example("k: [\ta]\n")
+def test_whichever_reads_brackets_the_answer_is_one(text: str) -> None:
+    for path, whole in (("x.yaml", text), ("x.md", f"---\n{text}\n---\n")):
+        if not hazardous(whole.encode()):
+            assert read(whole, path) == read_exactly(whole, path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "topics: [economy, \"a, b\", 'c']\n",
+        "provider: {name: A, domain: a.example}\n",
+        "topics: [economy]",
+        "topics: []\n",
+        "topics: [ a , b, ]  \n",
+        'provider: {"name": "A", \'url\': https://a.example/}\n',
+        "topics: [Wildlife, 'Sea mammals'] # in the order of the page\n",
+        "topics: [a, b]\r\nprovider: {name: A}\r\n",
+        "related:\n  - {title: a, topics: [b, [c]]}\n  - {title: d, quality: 3}\n",
+        "topics: [größer, -1, 2.5, null, a (b)]\n",
+    ],
+)
+def test_ordinary_brackets_are_left_to_the_fast_reader(text: str) -> None:
+    assert not hazardous(text.encode())
+    fast, exact = read(text), read_exactly(text)
+    assert fast == exact
+    assert fast[0] != "None"
+
+
+@pytest.mark.parametrize("text", ["k:\n  - a: [] # c\n", "k:\n  - a: b # c\n", "k:\n  - a: b\t# c\n"])
+def test_a_place_is_one_whichever_reads(text: str) -> None:
+    """Where an item is one line, a comment behind it is no part of it."""
+    document = Document("x.yaml", text.encode())
+    found = document.offsets("/k/0")
+    assert document.tree() is not None
+    assert document.offsets("/k/0") == found
+    assert "#" not in text[slice(*found)]
 
 
 # How much is indented, by YAML 1.2
