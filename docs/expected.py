@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from seedlint.report.judged import JUDGED
-from seedlint.report.shortform import FORMS
-from seedlint.report.suites import default_suites, min_rows
-from seedlint.report.tables import TABLES
+from seedlint.expectations.shortform import FORMS
+from seedlint.expectations.suites import default_suites, min_rows
+from seedlint.tables.judged import JUDGED
+from seedlint.tables.tables import TABLES
 
 
 def _cell(words: str) -> str:

@@ -14,11 +14,11 @@ import examples
 import expected
 import fields
 
-from seedlint import ruledoc
 from seedlint.output import FORMATS
-from seedlint.registry import Registry
-from seedlint.report.tables import TABLES
-from seedlint.schema import DEFAULT
+from seedlint.rulebook.registry import Registry
+from seedlint.rulekit import docs as ruledoc
+from seedlint.schema.schema import DEFAULT
+from seedlint.tables.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -11,8 +11,8 @@ from base64 import b32encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from seedlint import domains, web
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
+from seedlint.urls import domains, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,6 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seedlint import web
 from seedlint.rule import (
     Bad,
     CorpusRule,
@@ -21,6 +20,7 @@ from seedlint.rule import (
     shorten,
 )
 from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, documents_have
+from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

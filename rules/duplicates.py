@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint import web
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
+from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

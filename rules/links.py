@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from seedlint import web
 from seedlint.links.standin import stand_in
 from seedlint.links.verdict import Known, Verdict, words
 from seedlint.rule import Bad, Finding, Fix, Good, Rule, Severity, shorten
+from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

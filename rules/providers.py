@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint import domains, web
 from seedlint.rule import (
     JSON,
     Bad,
@@ -20,6 +19,7 @@ from seedlint.rule import (
     escape_token,
     shorten,
 )
+from seedlint.urls import domains, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,8 +10,8 @@ import re
 from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.formats.ciphertext import BLOCK, plaintext
 from seedlint.rule import Bad, Finding, Good, Rule, Severity
-from seedlint.rules.ciphertext import BLOCK, plaintext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -66,7 +66,7 @@ def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
     # Stripping tells whether there is anything else in it.
     if not document.derive(strange).strip(HARMLESS):
         return {}
-    from seedlint.rules.mojibake import mend, runs, signs
+    from seedlint.formats.mojibake import mend, runs, signs
 
     wanted = signs(runs(document.joined("text")))
     suspects = [item for item in document.strings("text") if not wanted.isdisjoint(runs(item[1]))]
@@ -119,7 +119,7 @@ class TextMojibake(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         """Report garbled texts."""
         for pointer, (text, mended) in document.derive(garbled).items():
-            from seedlint.rules.mojibake import explain
+            from seedlint.formats.mojibake import explain
 
             found = explain(text, mended)
             fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
@@ -195,7 +195,7 @@ class TextMarkup(Rule):
         if not any(map(_MAYBE_MARKUP.search, texts)):
             return
         suspects = [item for item in with_any(document, chars) if _MAYBE_MARKUP.search(item[1])]
-        from seedlint.rules.markup import describe, markup, without_markup
+        from seedlint.formats.markup import describe, markup, without_markup
 
         for pointer, text in suspects:
             found = markup(text)
@@ -276,7 +276,7 @@ class TextInvisible(Rule):
 
     def report(self, pointer: str, text: str) -> Iterator[Finding]:
         """Yield the findings for one text: what can be removed, and what was lost."""
-        from seedlint.rules.invisible import is_lost, name_of, tells, useless, visible
+        from seedlint.formats.invisible import is_lost, name_of, tells, useless, visible
 
         found = useless(text)
         lost = [at for at in found if is_lost(text[at])]
@@ -368,7 +368,7 @@ class TextWhitespace(Rule):
         suspects = _crowded(document)
         if not suspects:
             return
-        from seedlint.rules.spacing import crowded, describe, single_spaced
+        from seedlint.formats.spacing import crowded, describe, single_spaced
 
         skipped = document.derive(garbled)
         for pointer, text in suspects:

@@ -1,7 +1,7 @@
 """What is wrong with timestamps: SL201 to SL204. The measure is RFC 3339, section 5.6.
 
 Nearly all timestamps have one form, which is checked, and compared, as text. What has another form is
-`seedlint.rules.rfc3339`'s business, which is loaded only then.
+`seedlint.formats.rfc3339`'s business, which is loaded only then.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.document import Document
-    from seedlint.rules.rfc3339 import Reading
+    from seedlint.formats.rfc3339 import Reading
 
 # The form nearly every timestamp has, with the days every year has: 29 February takes the long way.
 _COMMON = (
@@ -42,7 +42,7 @@ class Stamps(NamedTuple):
 
     def moments(self, document: Document) -> Iterator[tuple[str, str, int]]:
         """Yield the pointer, text and moment of every timestamp that can be read."""
-        from seedlint.rules.rfc3339 import read
+        from seedlint.formats.rfc3339 import read
 
         common = document.strings("timestamp") if self.common is None else self.common
         for pointer, text, reading in (*((*item, read(item[1])) for item in common), *self.others):
@@ -68,7 +68,7 @@ def stamps(document: Document) -> Stamps:
     # The length tells two values from one value with a line break in it.
     if len(joined) + 1 == len(texts) * (_COMMON_SIZE + 1) and _ALL_COMMON.fullmatch(joined):
         return Stamps(None, min(texts), max(texts), ())
-    from seedlint.rules.rfc3339 import read
+    from seedlint.formats.rfc3339 import read
 
     found = document.strings("timestamp")
     common = [item for item in found if is_common(item[1])]
@@ -242,7 +242,7 @@ class TimestampFuture(Rule):
         found = document.derive(stamps)
         if not found.others and found.last <= self.limit_text:
             return ()
-        from seedlint.rules.rfc3339 import to_datetime, to_microseconds
+        from seedlint.formats.rfc3339 import to_datetime, to_microseconds
 
         limit = to_microseconds(self.limit)
         return [
@@ -258,7 +258,7 @@ class TimestampFuture(Rule):
 
 def _check_earliest(value: str) -> None:
     if not is_common(value):
-        from seedlint.rules.rfc3339 import read
+        from seedlint.formats.rfc3339 import read
 
         reading = read(value)
         if not isinstance(reading, int):
@@ -314,7 +314,7 @@ class TimestampImplausible(Rule):
         self.earliest: str = self.settings["earliest"]
         self.limit_text = self.earliest
         if not is_common(self.earliest):
-            from seedlint.rules.rfc3339 import read, to_common_form
+            from seedlint.formats.rfc3339 import read, to_common_form
 
             limit = read(self.earliest)
             if isinstance(limit, int):
@@ -326,7 +326,7 @@ class TimestampImplausible(Rule):
         found = document.derive(stamps)
         if not found.others and found.first > self.limit_text:
             return ()
-        from seedlint.rules.rfc3339 import read
+        from seedlint.formats.rfc3339 import read
 
         limit = read(self.earliest)
         return [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint import domains, web
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
+from seedlint.urls import domains, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,16 +7,16 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, pointer_tokens
-from seedlint.frontmatter import front_matter, not_utf8, whole_file
-from seedlint.nodes import ALIAS
-from seedlint.selector import PLACED, NoRoles, Selected, Selector, TooDeepError
-from seedlint.yaml12 import yaml11_reading
+from seedlint.reading.fences import front_matter, not_utf8, whole_file
+from seedlint.reading.yaml.nodes import ALIAS
+from seedlint.reading.yaml.yaml12 import yaml11_reading
+from seedlint.schema.selector import PLACED, NoRoles, Selected, Selector, TooDeepError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from seedlint.compose import Composition, Node
-    from seedlint.places import Places
+    from seedlint.reading.yaml.compose import Composition, Node
+    from seedlint.reading.yaml.places import Places
 
 _loads: Callable[..., Any] | None
 try:
@@ -102,7 +102,7 @@ class Document:
         self._read_yaml()
 
     def _read_yaml(self) -> None:
-        from seedlint.hazards import hazardous, unprintable
+        from seedlint.reading.yaml.hazards import hazardous, unprintable
 
         self.odd = unprintable(self.raw)
         begin, end = self._yaml
@@ -132,7 +132,7 @@ class Document:
 
     def _read_carefully(self) -> None:
         """Read with the exact reader: what it says counts."""
-        from seedlint.compose import to_data
+        from seedlint.reading.yaml.compose import to_data
 
         composition = self._compose()
         self.problems += composition.problems
@@ -142,7 +142,7 @@ class Document:
             self._values, _ = self._selector.survey(self.data)
 
     def _read_json(self) -> None:
-        from seedlint.jsontext import read_json
+        from seedlint.reading.json_ import read_json
 
         data, repeated, problem = read_json(self.text)
         if problem:
@@ -269,7 +269,7 @@ class Document:
         if node.kind != "scalar":
             return (key.start, key.end) if key else _first_line(self.text, node.start, node.end)
         if span is not None:
-            from seedlint.scalars import decode
+            from seedlint.reading.yaml.scalars import decode
 
             decoded = decode(self.text[node.start : node.end], node.style)
             # A block scalar's node ends before its last line break.
@@ -318,7 +318,7 @@ class Document:
             return None
         if self._composition is not None and self._composition.linked:
             return None
-        from seedlint.places import Places, Unclear
+        from seedlint.reading.yaml.places import Places, Unclear
 
         if self._places is None:
             self._places = Places(self.text, *self._yaml, self.data)
@@ -377,7 +377,7 @@ class Document:
 
     def _compose(self) -> Composition:
         if self._composition is None:
-            from seedlint.compose import compose
+            from seedlint.reading.yaml.compose import compose
 
             begin, end = self._yaml
             self._composition = compose(self.text[begin:end], begin)

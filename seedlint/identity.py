@@ -12,7 +12,7 @@ from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.redact import mask_line
+from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

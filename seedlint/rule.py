@@ -153,7 +153,7 @@ class BaseRule:
 
     def data_file(self, name: str) -> Path:
         """Return where one of ``data_files`` is; LookupError for a name that is not declared there."""
-        from seedlint.datafiles import folder_of
+        from seedlint.util.datafiles import folder_of
 
         if name not in self.data_files:
             raise LookupError(f"{type(self).__qualname__} does not declare {name!r} in its data_files")
@@ -332,7 +332,7 @@ def shorten(value: JSON, limit: int = 60) -> str:
     """Show a value in a message: JSON-like, on one line, cut to about ``limit`` characters."""
     if isinstance(value, str):
         if len(value) >= _LONG_ENOUGH_FOR_A_PAYLOAD:
-            from seedlint.redact import mask_line
+            from seedlint.util.redact import mask_line
 
             # A payload that stands in the wrong field is still not to be shown; what is cut off need not
             # be looked at, but for the part that tells whether it is one.

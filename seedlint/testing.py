@@ -18,10 +18,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from seedlint.datafiles import paths_of
-from seedlint.docstring import sections
 from seedlint.errors import ConfigurationError
-from seedlint.examples import (
+from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
+from seedlint.rulebook.registry import OWN_LETTERS, Registry, rule_modules
+from seedlint.rulekit.examples import (
     NOW,
     PAYLOAD,
     ExampleError,
@@ -32,9 +32,9 @@ from seedlint.examples import (
     impurity,
     run_example,
 )
-from seedlint.opened import opened_below
-from seedlint.registry import OWN_LETTERS, Registry, rule_modules
-from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
+from seedlint.rulekit.opened import opened_below
+from seedlint.util.datafiles import paths_of
+from seedlint.util.docstring import sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from seedlint.schema import DEFAULT, Schema
+from seedlint.schema.schema import DEFAULT, Schema
 from tests.gitting import ALONE
 
 if TYPE_CHECKING:

@@ -16,20 +16,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.corpus import Entries
+from seedlint.config.settings import Settings
+from seedlint.engine.corpus import Entries
 from seedlint.output import FORMATS, reporter
-from seedlint.parts import build_engine
-from seedlint.registry import Registry
-from seedlint.result import Result, split_lines
-from seedlint.selection import Selection
-from seedlint.settings import Settings
+from seedlint.output.result import Result, split_lines
+from seedlint.rulebook.registry import Registry
+from seedlint.rulebook.selection import Selection
+from seedlint.run.session import build_engine
 from tests.conftest import CLEAN
 from tests.test_output_hostile import check_harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from seedlint.engine import Engine, Linted
+    from seedlint.engine.engine import Engine, Linted
     from seedlint.finding import Region
 
 LIMIT = 20_000_000

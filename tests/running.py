@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedlint import cli
+from seedlint.cli import root as cli
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:

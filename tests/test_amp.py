@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import domains, web
 from seedlint.rules.amp import AmpCacheUrl, cache_form, prefix, publisher_form
+from seedlint.urls import domains, web
 from tests.url_support import ANY_TEXT, HOSTS, applied, findings, places, url_like
 
 LONG = (

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seedlint import app
-from seedlint.baseline import FILE_NAME, Baseline, Entry, read
-from seedlint.settings import load
-from seedlint.stdin import Stdin
+from seedlint.baseline.file import FILE_NAME, Baseline, Entry, read
+from seedlint.config.settings import load
+from seedlint.run import lint as app
+from seedlint.run.stdin import Stdin
 from seedlint.testing import PAYLOAD
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
@@ -26,7 +26,7 @@ from tests.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 SARIF = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
 CONFIGURED = f'include = ["seeds"]\nbaseline = "{FILE_NAME}"\n'

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import ownkey
-from seedlint.leftovers import Temporary, fresh_name
-from seedlint.overwrite import Tidied, _undoing, tidy
+from seedlint.files import ownkey
+from seedlint.files.leftovers import Temporary, fresh_name
+from seedlint.files.overwrite import Tidied, _undoing, tidy
 from seedlint.report.stage import Stage, clear_stages
 from tests.conftest import CLEAN
 from tests.gitting import git

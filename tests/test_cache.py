@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint import app
-from seedlint.cache import Cache, CacheError
-from seedlint.cachedir import clean
-from seedlint.settings import Settings, load
+from seedlint.cache.database import Cache, CacheError
+from seedlint.cache.directory import clean
+from seedlint.config.settings import Settings, load
+from seedlint.run import lint as app
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 _BAD = CLEAN.replace("2021-04-30T20:51:00Z", "2021-02-30T20:51:00Z")
 
@@ -47,7 +47,7 @@ def caches(folder: Path) -> list[Path]:
 def test_unchanged_documents_are_not_parsed_again(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = told(lint())
     assert {"SL201", "SL501", "SL606"} <= {code for _, code, _ in first}
-    monkeypatch.setattr("seedlint.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
+    monkeypatch.setattr("seedlint.engine.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
     assert told(lint()) == first
     for path in (bad / "seeds").iterdir():
         os.utime(path)  # a restored cache sees new times
@@ -192,8 +192,8 @@ def test_a_full_disk_costs_a_warning(
 def test_a_second_run_at_once_is_right(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("seedlint.cache._WAIT", 0.1)
-    monkeypatch.setattr("seedlint.looks._RACY", 0)
+    monkeypatch.setattr("seedlint.cache.database._WAIT", 0.1)
+    monkeypatch.setattr("seedlint.cache.looks._RACY", 0)
     expected = told(lint())
     (path,) = caches(bad)
     rival = sqlite3.connect(path, isolation_level=None)
@@ -210,7 +210,7 @@ def test_a_second_run_at_once_is_right(
 def test_what_can_not_be_kept_at_the_end_is_right_all_the_same(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("seedlint.cache._WAIT", 0.1)
+    monkeypatch.setattr("seedlint.cache.database._WAIT", 0.1)
     lint()
     (path,) = caches(bad)
     reader = sqlite3.connect(path, isolation_level=None)
@@ -218,7 +218,7 @@ def test_what_can_not_be_kept_at_the_end_is_right_all_the_same(
     reader.execute("SELECT * FROM documents").fetchall()
     (bad / "seeds" / "more.md").write_text(_BAD, encoding="utf-8", newline="")
     with monkeypatch.context() as patched:
-        patched.setattr("seedlint.run.Run.without_cache", lambda _: pytest.fail("began again"))
+        patched.setattr("seedlint.run.incremental.Run.without_cache", lambda _: pytest.fail("began again"))
         found = told(lint())
     assert "the findings are right" in capsys.readouterr().err
     reader.close()
@@ -233,7 +233,7 @@ def test_each_set_of_paths_has_its_own_cache(bad: Path, monkeypatch: pytest.Monk
     assert len(caches(bad)) == 2
     app.lint(app.Request(paths=("other/a.md",)), load())
     assert len(caches(bad)) == 2, "files named one by one are no corpus that comes again"
-    monkeypatch.setattr("seedlint.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
+    monkeypatch.setattr("seedlint.engine.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
     assert told(lint()) == first
 
 
@@ -247,7 +247,7 @@ def test_names_that_are_not_text_are_kept_too(
         file.write(_BAD)
     expected = told(lint(cache=False))
     assert told(lint()) == expected
-    monkeypatch.setattr("seedlint.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
+    monkeypatch.setattr("seedlint.engine.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
     assert told(lint()) == expected
     assert capsys.readouterr().err == ""
 

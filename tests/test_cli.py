@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint import __version__, app, cli
-from seedlint.commands import check
+from seedlint import __version__
+from seedlint.cli import check
+from seedlint.cli import root as cli
 from seedlint.output import FORMATS
-from seedlint.registry import Registry
+from seedlint.rulebook.registry import Registry
+from seedlint.run import lint as app
 from tests.running import INSECURE, TIMEOUT, WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -522,7 +524,7 @@ def test_a_full_disk_is_said(words: list[str], bad: Path) -> None:
 def test_a_working_directory_that_is_gone(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    code = f"import os, seedlint.cli; os.rmdir({str(gone)!r}); seedlint.cli.main(['.'])"
+    code = f"import os, seedlint.cli.root; os.rmdir({str(gone)!r}); seedlint.cli.root.main(['.'])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=gone,

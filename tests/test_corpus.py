@@ -11,18 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seedlint import app
-from seedlint.corpus import Entries, quick_digest, stable_digest
+from seedlint.config.settings import load
+from seedlint.engine.corpus import Entries, quick_digest, stable_digest
 from seedlint.finding import PlacedFinding
 from seedlint.rule import Fact
-from seedlint.settings import load
+from seedlint.run import lint as app
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from seedlint.corpus import Digest, Value
+    from seedlint.engine.corpus import Digest, Value
 
 _CORPUS_CODES = ("SL304", "SL305", "SL501", "SL505", "SL506", "SL605", "SL606")
 _PAYLOADS = (
@@ -161,8 +161,8 @@ def test_the_cache_notices_every_change(news: Path, named: Sequence[str]) -> Non
 
 
 def test_processes_and_cache_change_nothing(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seedlint.run._WORTH_A_POOL", 2)
-    monkeypatch.setattr("seedlint.run._LOOKUPS_WORTH_A_POOL", 2)
+    monkeypatch.setattr("seedlint.run.incremental._WORTH_A_POOL", 2)
+    monkeypatch.setattr("seedlint.run.incremental._LOOKUPS_WORTH_A_POOL", 2)
     write(news, 60, 5)
     request = app.Request(cache=False, jobs=1)
     expected = app.lint(request, load()).findings

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.datafiles import paths_of
+from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
-from seedlint.parts import data_files
 from seedlint.rule import Option, Rule, RuleDefinitionError, Severity
-from seedlint.settings import load
+from seedlint.run.session import data_files
+from seedlint.util.datafiles import paths_of
 from tests.running import Done, seedlint
 from tests.test_testing import run_tests
 
@@ -164,7 +164,7 @@ def test_a_default_is_no_file() -> None:
 
 
 def test_an_heir_reads_what_its_parent_declares(listed: Path) -> None:
-    from seedlint.registry import Registry
+    from seedlint.rulebook.registry import Registry
 
     registry = Registry()
     heir = RULE + (

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import app
-from seedlint.cachedir import clean
+from seedlint.cache.directory import clean
+from seedlint.config.settings import load
 from seedlint.links.store import Store
-from seedlint.settings import load
+from seedlint.run import lint as app
 from tests.conftest import CLEAN
 from tests.links.support import fill
 from tests.running import seedlint

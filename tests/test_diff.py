@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from seedlint import cli
-from seedlint.diff import Diff
+from seedlint.cli import root as cli
 from seedlint.document import Document
-from seedlint.fix import mend
-from seedlint.linediff import Change, changes, lines_of
+from seedlint.fixes.diff import Diff
+from seedlint.fixes.linediff import Change, changes, lines_of
+from seedlint.fixes.mend import mend
 from tests.test_fix import ENGINE, SCHEMA
 from tests.test_replacements import files
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.discovery import Discovery, shown
 from seedlint.errors import UsageError
+from seedlint.sources.discovery import Discovery, shown
 from tests.running import WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint import document as document_module
-from seedlint.compose import compose, to_data
-from seedlint.corpus import Entries
 from seedlint.document import Document
+from seedlint.engine.corpus import Entries
 from seedlint.finding import Region, escape_token
-from seedlint.hazards import hazardous
-from seedlint.scalars import decode
-from seedlint.yaml12 import resolve, yaml11_reading
+from seedlint.reading.yaml.compose import compose, to_data
+from seedlint.reading.yaml.hazards import hazardous
+from seedlint.reading.yaml.scalars import decode
+from seedlint.reading.yaml.yaml12 import resolve, yaml11_reading
 from tests.conftest import CLEAN
 
 
@@ -305,9 +305,9 @@ def test_a_document_that_was_judged_is_gone_at_once() -> None:
     import gc
     import weakref
 
-    from seedlint.engine import Engine
-    from seedlint.registry import Registry
-    from seedlint.schema import DEFAULT, Schema
+    from seedlint.engine.engine import Engine
+    from seedlint.rulebook.registry import Registry
+    from seedlint.schema.schema import DEFAULT, Schema
 
     class Watched(Document):
         pass

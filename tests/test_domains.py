@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
-from seedlint import domains, web
+from seedlint.urls import domains, web
 from tests.url_support import HOSTS
 
 ICANN = PublicSuffixList(only_icann=True, accept_unknown=False)

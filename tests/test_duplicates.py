@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import web
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated, comparable
+from seedlint.urls import web
 from tests.url_support import applied, findings, places, url_like
 
 A, B, C = "https://herald.com/a", "https://herald.com/b?x=1", "https://tide-times.com/"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.errors import UsageError
-from seedlint.extras import find, need
+from seedlint.util.extras import find, need
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,18 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seedlint import cli, overwrite
+from seedlint.cli import root as cli
 from seedlint.document import Document
-from seedlint.edits import DROP_BOM, Refused, TextEdit, resolve
-from seedlint.engine import Engine
+from seedlint.engine.engine import Engine
+from seedlint.engine.values import EditError, applied, same
+from seedlint.files import overwrite
 from seedlint.finding import Edit, Finding, Fix, PlacedFinding, Severity
-from seedlint.fix import mend
-from seedlint.redact import MASK
-from seedlint.registry import Registry
+from seedlint.fixes.edits import DROP_BOM, Refused, TextEdit, resolve
+from seedlint.fixes.mend import mend
 from seedlint.rule import Bad, BaseRule, Rule
-from seedlint.schema import DEFAULT, Schema
+from seedlint.rulebook.registry import Registry
+from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.testing import NOW, PAYLOAD
-from seedlint.values import EditError, applied, same
+from seedlint.util.redact import MASK
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
@@ -493,7 +494,7 @@ def test_fixes_that_go_in_circles_end() -> None:
 
 
 def test_a_fix_that_breaks_the_file_is_left_out_and_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    from seedlint.edits import Resolver
+    from seedlint.fixes.edits import Resolver
 
     honest = Resolver.resolve
 
@@ -726,7 +727,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(
         file.write_bytes(before + b"somebody was here\n")
         honest(path, before, after)
 
-    monkeypatch.setattr("seedlint.fixrun.overwrite", late)
+    monkeypatch.setattr("seedlint.fixes.fixer.overwrite", late)
     run("--fix")
     assert file.read_bytes().endswith(b"somebody was here\n")
     assert "changed meanwhile" in capsys.readouterr().err
@@ -739,7 +740,7 @@ def test_a_file_that_cannot_be_written_is_said_so(
     def refuse(path: str, before: bytes, after: bytes) -> None:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr("seedlint.fixrun.overwrite", refuse)
+    monkeypatch.setattr("seedlint.fixes.fixer.overwrite", refuse)
     assert run("--fix") == 1
     assert "can't be written: permission denied" in capsys.readouterr().err.lower()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.errors import GitError
-from seedlint.git import Change, Repository
+from seedlint.git.repository import Change, Repository
 from tests.gitting import commit, forget_git, git
 
 if TYPE_CHECKING:

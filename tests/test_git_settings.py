@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.git import Repository
+from seedlint.git.repository import Repository
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.discovery import Discovery
 from seedlint.errors import GitError
-from seedlint.gitconfig import GitConfig
-from seedlint.gitindex import Index, paths_of, read_index
+from seedlint.gitfiles.config import GitConfig
+from seedlint.gitfiles.index import Index, paths_of, read_index
+from seedlint.sources.discovery import Discovery
 from tests.gitting import ALONE, commit, forget_git, git
 from tests.ignoring import SEED, put
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.discovery import Discovery
 from seedlint.errors import UsageError
-from seedlint.gitignore import compile_patterns, deciding_files
-from seedlint.scope import Wanted, find_scope
-from seedlint.wildmatch import lines_of
+from seedlint.patterns.wildmatch import lines_of
+from seedlint.sources.discovery import Discovery
+from seedlint.sources.gitignore import compile_patterns, deciding_files
+from seedlint.sources.scope import Wanted, find_scope
 from tests.gitting import commit, forget_git, git
 from tests.ignoring import SEED, TREES, Forest, plant, put
 from tests.running import WRONG_TYPE, document, seedlint

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint import cli
+from seedlint.cli import root as cli
+from seedlint.config.settings import Settings, load
 from seedlint.errors import ConfigurationError
-from seedlint.parts import build_engine
-from seedlint.registry import Registry
-from seedlint.rules import mojibake
-from seedlint.selection import Selection
-from seedlint.settings import Settings, load
+from seedlint.formats import mojibake
+from seedlint.rulebook.registry import Registry
+from seedlint.rulebook.selection import Selection
+from seedlint.run.session import build_engine
 from tests import hostile
 from tests.growing import check_growth
 

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from protego import Protego
 
 from seedlint.finding import Severity
+from seedlint.fixes.add_suppressions import _PROBES, _Writer
+from seedlint.fixes.matching import matching
+from seedlint.fixes.writing import _changes, patched
 from seedlint.links.robots import for_us
 from seedlint.links.snapshot import Snapshot
 from seedlint.links.verdict import Known
-from seedlint.matching import matching
-from seedlint.registry import Registry
 from seedlint.rule import Fact, Group, Placed
+from seedlint.rulebook.registry import Registry
 from seedlint.rules.elsewhere import SHOWN, Elsewhere
-from seedlint.suppress import UNKNOWN, UNUSED, Policy, suppress
-from seedlint.suppressing import _PROBES, _Writer
-from seedlint.writing import _changes, patched
+from seedlint.suppressions.apply import UNKNOWN, UNUSED, Policy, suppress
 from tests import hostile
 from tests.growing import check_growth
 

@@ -59,12 +59,12 @@ def _patterns() -> dict[str, tuple[re.Pattern[Any], str, str]]:
 
 _TRUSTED = {
     "seedlint.output.sarif_rules._LABEL": "reads the docstrings of rules",
-    "seedlint.schema._OUTSIDE": "reads what a library says about a schema",
-    "seedlint.patterns._BRACKETS": "what is never closed ends the run",
-    "seedlint.patterns._NEEDLESS": "reads patterns of the configuration in which all brackets are closed",
-    "seedlint.unmatched._WILD": "reads patterns of the configuration in which all brackets are closed",
-    "seedlint.places._DOUBLE": "matched where a text begins",
-    "seedlint.places._SINGLE": "matched where a text begins",
+    "seedlint.schema.schema._OUTSIDE": "reads what a library says about a schema",
+    "seedlint.patterns.meaning._BRACKETS": "what is never closed ends the run",
+    "seedlint.patterns.meaning._NEEDLESS": "reads patterns of the configuration, brackets closed",
+    "seedlint.run.unmatched._WILD": "reads patterns of the configuration, brackets closed",
+    "seedlint.reading.yaml.places._DOUBLE": "matched where a text begins",
+    "seedlint.reading.yaml.places._SINGLE": "matched where a text begins",
 }
 """Where an expression reads nothing of a stranger's, or not so."""
 PATTERNS = {label: found for label, found in _patterns().items() if label not in _TRUSTED}

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from seedlint.app import Request, lint, lint_and_compare
+from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
-from seedlint.settings import load
+from seedlint.run.lint import Request, lint, lint_and_compare
 from tests.gitting import git
 from tests.running import INSECURE, WRONG_TYPE, document
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 NAMES = (
     *("seeds/a.md", "seeds/b.md", "seeds/c.md", "seeds/d.yaml", "seeds/sub/a.md", "seeds/sub/b.md"),

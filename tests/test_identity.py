@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint.config.settings import Settings
 from seedlint.identity import Identity, identities
-from seedlint.parts import build_engine, build_registry
-from seedlint.selection import Selection
-from seedlint.settings import Settings
+from seedlint.rulebook.selection import Selection
+from seedlint.run.session import build_engine, build_registry
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
-    from seedlint.engine import Engine
+    from seedlint.engine.engine import Engine
 
 RELATED = """\
   - title: "{title}"

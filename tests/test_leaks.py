@@ -16,9 +16,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import cli, redact
+from seedlint.cli import root as cli
 from seedlint.output import FORMATS
-from seedlint.redact import MASK, Source, areas, is_nearly
+from seedlint.util import redact
+from seedlint.util.redact import MASK, Source, areas, is_nearly
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import can_ada
 import pytest
 
-from seedlint import violations, web
 from seedlint.document import Document
-from seedlint.schema import Schema
+from seedlint.schema import violations
+from seedlint.schema.schema import Schema
+from seedlint.urls import web
 from tests import hostile
 
 if TYPE_CHECKING:

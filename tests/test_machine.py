@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint import machine
+from seedlint.util import machine
 
 if TYPE_CHECKING:
     from pathlib import Path

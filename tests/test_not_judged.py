@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint import app
+from seedlint.config.settings import load
 from seedlint.document import Document
-from seedlint.settings import load
+from seedlint.run import lint as app
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
 from tests.running import document, seedlint

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from seedlint.document import Document
-from seedlint.fix import Mended, mend
+from seedlint.engine.values import same
+from seedlint.fixes.mend import Mended, mend
 from seedlint.testing import PAYLOAD
-from seedlint.values import same
 from tests.javascript import ask
 from tests.test_fix import ENGINE, SCHEMA
 from tests.test_replacements import files

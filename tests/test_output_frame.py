@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.finding import PlacedRelated, Region
-from seedlint.output.escape import cells
 from seedlint.output.frame import cut
+from seedlint.util.escape import cells
 from tests.growing import check_growth
 from tests.test_output_support import make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 
 def marked(text: str, offset: int, length: int) -> str:

@@ -16,7 +16,7 @@ from tests.test_output_hostile import NASTY, check_harmless, everywhere
 from tests.test_output_support import EVERYTHING, FAILURE, ROOT, TIME, WIDE, make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 Command = tuple[str, dict[str, str], str]
 

@@ -14,7 +14,7 @@ from tests.test_output_hostile import NASTY, everywhere
 from tests.test_output_support import EVERYTHING, FAILURE, ROOT, TIME, make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 # After GitLab's documentation, "Code Quality report format".
 SCHEMA = {

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from seedlint.finding import Fix, PlacedRelated, Region
 from seedlint.output import FORMATS, statistics
-from seedlint.output.escape import begin_line, escape, show_path
+from seedlint.util.escape import begin_line, escape, show_path
 from tests.test_output_support import CRASHED, Crash, LoadFailure, make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 NASTY = {
     "colours": "\x1b[31mred\x1b[0m",

@@ -32,7 +32,7 @@ from tests.test_output_support import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 TOTAL = 5 + len(NASTY)
 """Findings on the page that browsers get."""

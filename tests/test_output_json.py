@@ -18,7 +18,7 @@ from seedlint.testing import PAYLOAD
 from tests.test_output_support import EVERYTHING, FAILURE, TIME, make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "json-format.md").read_text(encoding="utf-8")
 

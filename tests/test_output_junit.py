@@ -30,7 +30,7 @@ from tests.test_output_support import (
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 ATTRIBUTES = {
     "testsuites": {"name", "tests", "failures", "errors", "skipped"},

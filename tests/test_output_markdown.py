@@ -14,12 +14,12 @@ from markdown_it import MarkdownIt
 
 from seedlint.finding import Fix, PlacedRelated, Region, Severity
 from seedlint.output import markdown
-from seedlint.output.escape import escape
+from seedlint.util.escape import escape
 from tests.test_output_hostile import NASTY, everywhere
 from tests.test_output_support import EVERYTHING, FAILURE, ROOT, TIME, make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 RENDERER = MarkdownIt("commonmark").enable("table")
 TAGS = set("h2 h3 p ul li strong code table thead tbody tr th td".split())

@@ -15,7 +15,7 @@ import pytest
 
 from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity
 from seedlint.output import FORMATS
-from seedlint.redact import MASK, mask_line, mask_source
+from seedlint.util.redact import MASK, mask_line, mask_source
 from tests.conftest import CLEAN
 from tests.growing import check_growth
 from tests.test_output_support import make, render

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from seedlint.finding import Severity
-from seedlint.result import Result, Sources, split_lines
-from seedlint.trees import WORKING_TREE
+from seedlint.output.result import Result, Sources, split_lines
+from seedlint.sources.trees import WORKING_TREE
 from tests.growing import check_growth
 from tests.test_output_support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, render
 

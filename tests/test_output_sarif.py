@@ -20,13 +20,13 @@ from jsonschema import Draft4Validator
 from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity, Suppressed
 from seedlint.output import sarif, sarif_limits
 from seedlint.output.uri import file_uri, relative_uri
-from seedlint.registry import Registry
 from seedlint.rule import Rule
+from seedlint.rulebook.registry import Registry
 from tests.test_output_hostile import NASTY, everywhere
 from tests.test_output_support import CRASH, CRASHED, EVERYTHING, FAILURE, STARTED, TIME, make, one, render
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 SCHEMA = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft4Validator(SCHEMA)

@@ -45,7 +45,7 @@ def test_output_ends_with_a_line_break(name: str) -> None:
 @pytest.mark.parametrize("name", ["text", "concise"])
 def test_formats_for_people_do_not_pay_for_json(name: str) -> None:
     program = (
-        "import sys; from seedlint.output import reporter; import seedlint.result;"
+        "import sys; from seedlint.output import reporter; import seedlint.output.result;"
         f"reporter({name!r}); print(*sorted({{'json', 'hashlib', 'seedlint.rule'}} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from seedlint import __version__
 from seedlint.finding import Crash, Edit, Fix, LoadFailure, PlacedFinding, PlacedRelated, Region, Severity
 from seedlint.output import reporter
-from seedlint.result import Replacement, Result
+from seedlint.output.result import Replacement, Result
 from seedlint.rule import Rule
 
 if TYPE_CHECKING:

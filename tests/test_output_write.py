@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from seedlint.errors import OutputError
-from seedlint.output.write import open_output
+from seedlint.files.streams import open_output
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX permissions and files")
 not_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
@@ -181,7 +181,9 @@ def run(program: str, encoding: str, stdout: int = subprocess.PIPE) -> subproces
     [("utf-8", "Fähre 船".encode()), ("latin-1", b"F\xe4hre \\u8239"), ("ascii", b"F\\xe4hre \\u8239")],
 )
 def test_any_text_goes_to_any_terminal(encoding: str, expected: bytes) -> None:
-    program = "from seedlint.output.write import open_output\nwith open_output('-') as s: s.write('Fähre 船')"
+    program = (
+        "from seedlint.files.streams import open_output\nwith open_output('-') as s: s.write('Fähre 船')"
+    )
     ran = run(program, encoding)
     assert ran.stderr == b""
     assert ran.stdout == expected
@@ -189,7 +191,7 @@ def test_any_text_goes_to_any_terminal(encoding: str, expected: bytes) -> None:
 
 def test_standard_output_is_left_as_it_was() -> None:
     program = (
-        "import sys; from seedlint.output.write import open_output\n"
+        "import sys; from seedlint.files.streams import open_output\n"
         "with open_output('-') as s: s.write(s.errors + ' ')\n"
         "sys.stdout.write(sys.stdout.errors)"
     )
@@ -199,7 +201,7 @@ def test_standard_output_is_left_as_it_was() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_behind_standard_output_is_an_error() -> None:
     program = (
-        "import os; from seedlint.errors import OutputError; from seedlint.output.write import open_output\n"
+        "import os; from seedlint.errors import OutputError; from seedlint.files.streams import open_output\n"
         "try:\n with open_output('-') as s: s.write('x')\n"
         "except OutputError as e: os.write(2, str(e).encode()); os._exit(3)"
     )

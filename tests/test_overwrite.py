@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import cli, overwrite
-from seedlint.leftovers import Temporary, clear, fresh_name
+from seedlint.cli import root as cli
+from seedlint.files import overwrite
+from seedlint.files.leftovers import Temporary, clear, fresh_name
 from tests.conftest import CLEAN
 from tests.running import seedlint
 
@@ -184,14 +185,14 @@ def test_an_undo_speaks_of_no_file_elsewhere(tmp_path: Path, name: str) -> None:
 
 KILL = """
 import os, pathlib, signal, sys
-import seedlint.overwrite
+import seedlint.files.overwrite
 def kill(*_): os.kill(os.getpid(), signal.SIGKILL)
 def half(path, content):
     with open(path, "r+b") as file:
         file.write(content[:len(content) // 2])
     kill()
 if sys.argv[1] == "half":
-    seedlint.overwrite._put = half
+    seedlint.files.overwrite._put = half
 else:
     pathlib.Path.replace = kill
 from seedlint import cli
@@ -245,7 +246,7 @@ def test_a_write_in_place_that_fails_is_undone(dirty: Path, corpus: Path, capsys
 def busy(tmp_path: Path) -> Iterator[Path]:
     """A temporary file that somebody is just writing."""
     code = (
-        "import pathlib, sys, seedlint.leftovers as l\n"
+        "import pathlib, sys, seedlint.files.leftovers as l\n"
         "t = l.Temporary(pathlib.Path(sys.argv[1])); print(t.path, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.patterns import MOST, PatternError, braces, readings
+from seedlint.patterns.meaning import MOST, PatternError, braces, readings
 from tests.running import WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.errors import ConfigurationError
-from seedlint.registry import Registry
+from seedlint.rulebook.registry import Registry
 from tests.running import WRONG_TYPE, Done, command, document, seedlint
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import app, machine
-from seedlint.pool import Pool, WorkerError
-from seedlint.settings import load
+from seedlint.config.settings import load
+from seedlint.run import lint as app
+from seedlint.run.pool import Pool, WorkerError
+from seedlint.util import machine
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(
 ) -> None:
     if "fork" not in METHODS:
         pytest.skip("the killer is inherited by forking")
-    from seedlint.engine import Engine
+    from seedlint.engine.engine import Engine
 
     original = Engine.lint
 
@@ -105,7 +106,7 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(
             CLEAN.replace("/ferry", f"/{number}"), encoding="utf-8"
         )
     (corpus / "seeds" / "killer.md").write_text(CLEAN, encoding="utf-8")
-    monkeypatch.setattr("seedlint.run._WORTH_A_POOL", 2)
+    monkeypatch.setattr("seedlint.run.incremental._WORTH_A_POOL", 2)
     monkeypatch.setenv("SEEDLINT_START_METHOD", "fork")
     request = app.Request(paths=("seeds",), cache=False, jobs=2)
     settings = load().overridden(ignore=("SL5", "SL6"))

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import domains, web
 from seedlint.rule import Option
 from seedlint.rules import providers
 from seedlint.rules.providers import (
@@ -17,6 +16,7 @@ from seedlint.rules.providers import (
     ProviderDomainMismatch,
     verdict,
 )
+from seedlint.urls import domains, web
 from tests.url_support import ANY_TEXT, HOSTS, applied, findings, places, url_like
 
 

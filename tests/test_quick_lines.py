@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.document import Document
-from seedlint.edits import Refused, Resolver
 from seedlint.finding import Fix, escape_token
-from seedlint.places import Places
+from seedlint.fixes.edits import Refused, Resolver
+from seedlint.reading.yaml.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

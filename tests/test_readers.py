@@ -9,10 +9,10 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import compose as compose_module
 from seedlint import document as document_module
 from seedlint.document import Document
-from seedlint.hazards import hazardous
+from seedlint.reading.yaml import compose as compose_module
+from seedlint.reading.yaml.hazards import hazardous
 from tests.conftest import CLEAN
 
 FRAGMENTS = [

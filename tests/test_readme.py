@@ -16,10 +16,10 @@ import pytest
 import yaml
 from click import Group, Option
 
-from seedlint.cli import Lazy, cli
-from seedlint.registry import Registry
-from seedlint.schema import DEFAULT
-from seedlint.settings import load
+from seedlint.cli.root import Lazy, cli
+from seedlint.config.settings import load
+from seedlint.rulebook.registry import Registry
+from seedlint.schema.schema import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

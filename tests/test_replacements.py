@@ -12,22 +12,22 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import cli
+from seedlint.cli import root as cli
 from seedlint.document import Document
-from seedlint.edits import Resolver, TextEdit
+from seedlint.engine.values import applied, same
 from seedlint.finding import Edit, Fix
-from seedlint.fix import mend
+from seedlint.fixes.edits import Resolver, TextEdit
+from seedlint.fixes.mend import mend
+from seedlint.fixes.sound import ROUNDS, Trial
 from seedlint.output import json_, sarif
-from seedlint.replacements import Replacements
-from seedlint.result import Result
-from seedlint.sound import ROUNDS, Trial
-from seedlint.values import applied, same
+from seedlint.output.result import Result
+from seedlint.run.replacements import Replacements
 from tests.test_fix import ENGINE, SCHEMA, everything_wrong, fixable, offering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.engine import Engine
+    from seedlint.engine.engine import Engine
 
 Offer = dict[str, Any]
 """A finding of a JSON report that has a fix with replacements."""

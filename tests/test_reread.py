@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.document import Document
-from seedlint.providers import Providers
-from seedlint.reread import Reread
+from seedlint.run.providers import Providers
+from seedlint.run.reread import Reread
+from seedlint.sources.trees import WORKING_TREE
 from seedlint.testing import PAYLOAD
-from seedlint.trees import WORKING_TREE
 from tests.test_output_support import TIME
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from seedlint.registry import Registry
 from seedlint.rule import Bad, BaseRule, Good
+from seedlint.rulebook.registry import Registry
 from seedlint.testing import rule_tests
 
 RULES = list(Registry.builtin())

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from seedlint.document import Document
 from seedlint.errors import SchemaError
-from seedlint.explain import explain
-from seedlint.schema import Schema
-from seedlint.selector import PLACED, TooDeepError
-from seedlint.violations import violations
+from seedlint.schema.explain import explain
+from seedlint.schema.schema import Schema
+from seedlint.schema.selector import PLACED, TooDeepError
+from seedlint.schema.violations import violations
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.rules import ciphertext
-from seedlint.rules.ciphertext import plaintext
+from seedlint.formats import ciphertext
+from seedlint.formats.ciphertext import plaintext
 from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, SecuredPlaintext, SecuredVector
 from tests.url_support import findings
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.config.settings import Settings, load
+from seedlint.config.tomlplaces import TomlPlaces
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import Severity
-from seedlint.registry import Registry
-from seedlint.selection import Selection
-from seedlint.settings import Settings, load
-from seedlint.tomlplaces import TomlPlaces
+from seedlint.rulebook.registry import Registry
+from seedlint.rulebook.selection import Selection
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
 
 Capture = pytest.CaptureFixture[str]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import app
-from seedlint.discovery import Discovery
-from seedlint.naming import Names, prefix
-from seedlint.scope import find_scope
-from seedlint.settings import load
+from seedlint.config.settings import load
+from seedlint.run import lint as app
+from seedlint.sources.discovery import Discovery
+from seedlint.sources.naming import Names, prefix
+from seedlint.sources.scope import find_scope
 from tests.gitting import commit, git
 from tests.running import WRONG_TYPE, document, seedlint
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.engine import Engine, Linted
+from seedlint.engine.engine import Engine, Linted
 from tests.conftest import CLEAN
 from tests.gitting import commit, forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, command, document, seedlint

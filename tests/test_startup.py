@@ -36,7 +36,7 @@ _HEAVY = (
 def loaded(*arguments: str, cwd: Path) -> set[str]:
     """Run the command line and return the modules it imported."""
     code = (
-        "import sys\nfrom seedlint.cli import run\n"
+        "import sys\nfrom seedlint.cli.root import run\n"
         f"try: run({list(arguments)!r})\nexcept SystemExit: pass\n"
         "print('\\n'.join(sys.modules), file=sys.stderr)"
     )
@@ -51,13 +51,13 @@ def heavy(modules: set[str]) -> set[str]:
 def test_the_version_needs_nothing(corpus: Path) -> None:
     modules = loaded("--version", cwd=corpus)
     assert heavy(modules) == set()
-    assert not {"yaml", "yaml_rs", "jsonschema_rs", "sqlite3", "seedlint.engine"} & modules
+    assert not {"yaml", "yaml_rs", "jsonschema_rs", "sqlite3", "seedlint.engine.engine"} & modules
 
 
 @pytest.mark.parametrize("options", [(), ("--no-cache",)])
 def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str, ...]) -> None:
     modules = loaded("seeds", *options, cwd=corpus)
-    assert "seedlint.engine" in modules
+    assert "seedlint.engine.engine" in modules
     assert heavy(modules) == set()
     assert "yaml" not in modules
     assert ("sqlite3" in modules) == (not options)
@@ -70,7 +70,7 @@ def test_a_configured_report_costs_a_lint_nothing_heavy(corpus: Path) -> None:
         encoding="utf-8",
     )
     modules = loaded("seeds/clean.md", cwd=corpus)
-    assert "seedlint.engine" in modules
+    assert "seedlint.engine.engine" in modules
     assert heavy(modules) <= {"seedlint.report"}  # the settings are checked, and that is all
 
 

@@ -12,18 +12,19 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import app, cli
-from seedlint.comments import Comment, decode, encode, find
+from seedlint.cli import root as cli
+from seedlint.config.settings import load
 from seedlint.document import Document
-from seedlint.engine import Engine
-from seedlint.malformed import explain
-from seedlint.registry import Registry
-from seedlint.schema import DEFAULT, Schema
-from seedlint.settings import load
-from seedlint.suppress import NEVER, Policy, suppress
-from seedlint.suppressing import add_comments
+from seedlint.engine.engine import Engine
+from seedlint.engine.values import same
+from seedlint.fixes.add_suppressions import add_comments
+from seedlint.rulebook.registry import Registry
+from seedlint.run import lint as app
+from seedlint.schema.schema import DEFAULT, Schema
+from seedlint.suppressions.apply import NEVER, Policy, suppress
+from seedlint.suppressions.comments import Comment, decode, encode, find
+from seedlint.suppressions.malformed import explain
 from seedlint.testing import NOW, PAYLOAD
-from seedlint.values import same
 from tests.conftest import CLEAN
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 SCHEMA = Schema.load(DEFAULT)
 REGISTRY = Registry.builtin()
@@ -526,7 +527,7 @@ def everything(result: Result) -> tuple[Any, Any]:
 
 def test_the_verdict_is_the_same_from_everywhere(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed(corpus)
-    monkeypatch.setattr("seedlint.run._WORTH_A_POOL", 2)
+    monkeypatch.setattr("seedlint.run.incremental._WORTH_A_POOL", 2)
     whole = everything(lint())
     assert {one.finding.code for one in whole[1]} == {"SL102", "SL501", "SL606"}
     assert {"SL901"} <= {finding.code for finding in whole[0]}
@@ -534,7 +535,7 @@ def test_the_verdict_is_the_same_from_everywhere(corpus: Path, monkeypatch: pyte
     assert everything(lint(cache=True)) == whole  # cold
     assert everything(lint(cache=True)) == whole  # warm
     with monkeypatch.context() as patch:
-        patch.setattr("seedlint.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
+        patch.setattr("seedlint.engine.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
         assert everything(lint(cache=True)) == whole
         everything(lint(cache=True, suppressions=False))
     for cache in (False, True):

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.rules.invisible import is_lost, useless
-from seedlint.rules.mojibake import mend
-from seedlint.rules.spacing import single_spaced
+from seedlint.formats.invisible import is_lost, useless
+from seedlint.formats.mojibake import mend
+from seedlint.formats.spacing import single_spaced
 from seedlint.rules.text import (
     HARMLESS,
     INVISIBLE,
@@ -189,7 +189,7 @@ def test_ftfy_is_not_loaded_for_text_without_mojibake() -> None:
 import json, sys
 from seedlint.document import Document
 from seedlint.rules.text import TextInvisible, TextMojibake, TextWhitespace
-from seedlint.schema import DEFAULT, Schema
+from seedlint.schema.schema import DEFAULT, Schema
 texts = ["The harbour’s “new” ferry – £5–£10 a head (“£5”)…", "Größere Fähren", "déjà vu", "日本語", "ещё"]
 data = json.dumps({"topics": texts, "title": "a  b\\u200b"})
 document = Document("x.json", data.encode(), Schema.load(DEFAULT))

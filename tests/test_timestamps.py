@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.rules.rfc3339 import Problem, read
+from seedlint.formats.rfc3339 import Problem, read
 from seedlint.rules.timestamps import (
     TimestampFormat,
     TimestampFuture,

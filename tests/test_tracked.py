@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from seedlint.discovery import Discovery
-from seedlint.git import Repository
-from seedlint.gitscope import revision_scope, staged_scope
-from seedlint.globs import fixed_part
-from seedlint.scope import Wanted
+from seedlint.git.repository import Repository
+from seedlint.git.scopes import revision_scope, staged_scope
+from seedlint.patterns.globs import fixed_part
+from seedlint.sources.discovery import Discovery
+from seedlint.sources.scope import Wanted
 from tests.gitting import commit, forget_git, git
 
 NAMES = ("a.md", "b.md", "c.JSON", "d.rst", ".h.md", "e", "ä.yaml", "x y.txt")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.gitignore import compile_patterns
-from seedlint.unmatched import _matches
+from seedlint.run.unmatched import _matches
+from seedlint.sources.gitignore import compile_patterns
 from tests.running import document, seedlint
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def test_a_run_on_a_part_says_nothing(corpus: Path, capsys: Capture, monkeypatch
 def test_a_large_repository_is_not_searched_to_its_end(
     corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("seedlint.unmatched._MOST_LOOKED_AT", 3)
+    monkeypatch.setattr("seedlint.run.unmatched._MOST_LOOKED_AT", 3)
     said = warnings(corpus, capsys, exclude=["*.drft.md", "*.gif", "*.draft.md"])
     assert said == "warning: seedlint.toml:3: exclude: the pattern `*.drft.md` matches no file\n"
 

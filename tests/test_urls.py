@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import web
 from seedlint.rules.amp import AmpCacheUrl
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
+from seedlint.urls import web
 from tests.url_support import ANY_TEXT, SCHEMA, applied, document, findings, gallery, places, url_like
 
 OTHERS = (
@@ -317,7 +317,7 @@ def test_every_known_parameter_is_found() -> None:
 
 def test_a_stranger_s_urls_are_judged_too() -> None:
     from seedlint.document import Document
-    from seedlint.schema import Schema
+    from seedlint.schema.schema import Schema
 
     schema = Schema({"properties": {"home": {"format": "uri"}, "name": {"type": "string"}}})
     seen = Document("a.json", b'{"home": "http://localhost/ ?", "name": "http://localhost/"}', schema)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.app import Request
+from seedlint.cli.watch import Rounds, watch
+from seedlint.config.settings import load
 from seedlint.errors import UsageError
-from seedlint.settings import load
-from seedlint.watch import Rounds, watch
+from seedlint.run.lint import Request
 from tests.conftest import CLEAN
 from tests.gitting import git
 from tests.running import INSECURE, TIMEOUT, WRONG_TYPE, document, seedlint
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from seedlint.reporting import Target
+    from seedlint.output.targets import Target
 
 Capture = pytest.CaptureFixture[str]
 
@@ -58,7 +58,7 @@ def following(capsys: Capture) -> Callable[..., Callable[[], tuple[list[str], li
     """Return what makes, for a request, a function that goes one round: what is shown, what is said."""
 
     def follow(*paths: str, **more: Any) -> Callable[[], tuple[list[str], list[str]]]:
-        from seedlint.reporting import Target
+        from seedlint.output.targets import Target
 
         targets: tuple[Target, ...] = (Target("concise"),)
         rounds = Rounds(lambda: (Request(paths=paths, targets=targets, **more), load()))

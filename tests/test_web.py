@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import domains, web
+from seedlint.urls import domains, web
 from tests.url_support import ANY_TEXT, HOSTS, gallery, url_like
 
 INVISIBLE = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)}

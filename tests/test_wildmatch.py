@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.gitignore import compile_patterns
-from seedlint.wildmatch import Patterns, lines_of
+from seedlint.patterns.wildmatch import Patterns, lines_of
+from seedlint.sources.gitignore import compile_patterns
 from tests.growing import check_growth
 from tests.ignoring import SEED, TREES, plant
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.document import Document
-from seedlint.edits import Refused, resolve
+from seedlint.engine.values import same
 from seedlint.finding import Edit, Fix
-from seedlint.nodes import MAX_EXPANDED
-from seedlint.values import same
+from seedlint.fixes.edits import Refused, resolve
+from seedlint.reading.yaml.nodes import MAX_EXPANDED
 from tests import hostile
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from seedlint.document import Document
-from seedlint.schema import DEFAULT, Schema
+from seedlint.schema.schema import DEFAULT, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from seedlint import web
 from seedlint.links import failure
 from seedlint.links.failure import NoAnswerError
 from seedlint.links.pace import retry_after
 from seedlint.links.session import Answer, Target, redirect_target, target
 from seedlint.links.verdict import Look, Outcome
+from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seedlint.config.links import LinkOptions
     from seedlint.links.clock import Clock
     from seedlint.links.network import Network
-    from seedlint.links.options import LinkOptions
     from seedlint.links.robots import Robots
     from seedlint.links.session import Session
     from seedlint.links.verdict import Record

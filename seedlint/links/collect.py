@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from seedlint import web
-from seedlint.cache import fingerprint
+from seedlint.cache.database import fingerprint
 from seedlint.document import Document
 from seedlint.links.verdict import DAY
-from seedlint.trees import WORKING_TREE
+from seedlint.sources.trees import WORKING_TREE
+from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from seedlint.links.store import Store
-    from seedlint.schema import Schema
+    from seedlint.schema.schema import Schema
 
 _LONGEST_URL = 8000
 """Characters; servers take no longer ones."""

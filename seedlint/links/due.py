@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.links.pace import LONGEST_RETRY_AFTER
 
 if TYPE_CHECKING:
-    from seedlint.links.options import LinkOptions
+    from seedlint.config.links import LinkOptions
 
 _SKEW = 3600
 """Seconds by which the clocks of computers that share a store may differ."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from seedlint.links.pace import LONGEST_WAIT
 
 if TYPE_CHECKING:
+    from seedlint.config.links import LinkOptions
     from seedlint.links.clock import Clock
-    from seedlint.links.options import LinkOptions
     from seedlint.links.pace import Pace
     from seedlint.links.store import Job, Store
 

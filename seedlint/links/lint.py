@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.discovery import named
-from seedlint.links.durations import show_duration
-from seedlint.links.options import link_options, store_path
+from seedlint.config.durations import show_duration
+from seedlint.config.links import link_options, store_path
 from seedlint.links.reader import UnreadableError
 from seedlint.links.snapshot import Snapshot
+from seedlint.sources.discovery import named
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from seedlint.settings import Settings
+    from seedlint.config.settings import Settings
 
 
 def load_verdicts(settings: Settings, now: datetime) -> tuple[Snapshot | None, list[str]]:

@@ -8,12 +8,12 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
-from seedlint import web
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
 from seedlint.links.schema import PLACES
 from seedlint.links.verdict import Verdict, words
-from seedlint.output.escape import escape
+from seedlint.urls import web
+from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
+    from seedlint.config.links import LinkOptions
     from seedlint.links.clock import Clock
-    from seedlint.links.options import LinkOptions
 
 BREAK_AFTER = 5
 """Troubles of a host in a row after which it is left alone."""

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from yarl import URL
 
-from seedlint.domains import MEMORY, host_defect
+from seedlint.config.links import PROXY_FORM, Proxying, is_proxy
 from seedlint.errors import ConfigurationError
 from seedlint.links.address import is_public, literal
 from seedlint.links.network import CONTROLS
-from seedlint.links.options import PROXY_FORM, Proxying, is_proxy
+from seedlint.urls.domains import MEMORY, host_defect
 
 if TYPE_CHECKING:
     from seedlint.links.lookup import Resolver

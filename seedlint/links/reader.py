@@ -6,10 +6,10 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from seedlint.database import ForeignError, UnsafeError, look, only_tables
-from seedlint.discovery import named
 from seedlint.errors import SeedlintError
+from seedlint.files.database import ForeignError, UnsafeError, look, only_tables
 from seedlint.links.schema import APPLICATION, FORMAT, SOUND, UNSOUND
+from seedlint.sources.discovery import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

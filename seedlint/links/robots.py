@@ -13,7 +13,7 @@ from seedlint.links.failure import NoAnswerError
 from seedlint.links.session import Target, redirect_target, target
 
 if TYPE_CHECKING:
-    from seedlint.links.options import LinkOptions
+    from seedlint.config.links import LinkOptions
     from seedlint.links.pace import Pace
     from seedlint.links.session import Session
 

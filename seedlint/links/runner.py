@@ -21,9 +21,9 @@ from seedlint.links.verdict import Look, jitter_of, judge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seedlint.config.links import LinkOptions
     from seedlint.links.checker import SoftNotFound
     from seedlint.links.lookup import Lookup
-    from seedlint.links.options import LinkOptions
     from seedlint.links.store import Job, Store
 
 _COMMIT_EVERY = 1.0

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any, Self
 import aiohttp
 from yarl import URL
 
-from seedlint import web
 from seedlint.links import address as addresses
 from seedlint.links.address import literal
 from seedlint.links.failure import FORBIDDEN, NoAnswerError, explain, wants_credentials
 from seedlint.links.lookup import Resolver, public_lookup, public_socket, system_lookup
 from seedlint.links.proxy import Proxies, ProxyGuard
+from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from multidict import MultiMapping
 
+    from seedlint.config.links import LinkOptions
     from seedlint.links.lookup import Lookup
-    from seedlint.links.options import LinkOptions
     from seedlint.links.pace import Pace
 
 BODY_CAP = 16_384

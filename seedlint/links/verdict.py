@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from seedlint.document import Document
-    from seedlint.web import Url
+    from seedlint.urls.web import Url
 
 DAY = 86400.0
 _FIRST_BACK_OFF = 3600.0

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, cast
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 WIDTH = 100
 """Columns of a line, where nobody knows how wide the reader's window is."""

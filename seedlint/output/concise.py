@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.output import WIDTH
-from seedlint.output.escape import escape
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 from seedlint.output.text import load_failure, place
+from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:  # noqa: ARG001

@@ -10,7 +10,7 @@ from seedlint.finding import PlacedFinding, Region, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 
 def every_finding(result: Result) -> Iterator[PlacedFinding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from seedlint.output.escape import cells, escape_at
+from seedlint.util.escape import cells, escape_at
 
 TAB = "    "
 CUT = "…"

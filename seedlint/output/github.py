@@ -10,14 +10,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
-from seedlint.output.escape import escape, shorten
 from seedlint.output.every import every_finding, told, worst_first
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
+from seedlint.util.escape import escape, shorten
 
 if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

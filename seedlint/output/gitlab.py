@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity, pointer_words
-from seedlint.output.escape import escape, shorten
 from seedlint.output.every import every_finding, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import text, write_items
 from seedlint.output.uri import checkout_path
+from seedlint.util.escape import escape, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.finding import JSON
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 """Of GitLab's five; `critical` and `blocker` are left to tools that know of worse than bad data."""

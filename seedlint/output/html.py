@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_words
-from seedlint.output.escape import escape, shorten
 from seedlint.output.every import counted, every_finding, not_judged, told, worst
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
 from seedlint.output.xml import attributes, content, prose
+from seedlint.util.escape import escape, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.finding import PlacedFinding, PlacedRelated, Region
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 MAX_FINDINGS = 10_000
 """Findings of a page: browsers show and search so many at once without delay."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.docstring import sections
-from seedlint.output.escape import escape
 from seedlint.output.xml import content, prose
+from seedlint.util.docstring import sections
+from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
     from seedlint.rule import BaseRule
 
 

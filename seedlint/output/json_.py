@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint import __version__
 from seedlint.finding import pointer_words
 from seedlint.output.plain import plain, text, write_object
-from seedlint.redact import mask_line
-from seedlint.result import Since, no_replacements
+from seedlint.output.result import Since, no_replacements
+from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region
-    from seedlint.result import Replacement, Result
+    from seedlint.output.result import Replacement, Result
 
     Replacer = Callable[[PlacedFinding], Sequence[Replacement] | None]
 

@@ -9,7 +9,7 @@ from seedlint.output.json_ import finding_object
 from seedlint.output.plain import encode
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 
 def report(result: Result, stream: TextIO) -> None:

@@ -11,17 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.finding import pointer_words
-from seedlint.output.escape import begin_line, escape, shorten
 from seedlint.output.every import every_finding, told
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.output.xml import attributes, content
+from seedlint.util.escape import begin_line, escape, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 _CRASHED = "SL000"
 _MAX_LISTED = 100

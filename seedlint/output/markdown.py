@@ -12,15 +12,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import pointer_words
-from seedlint.output.escape import QUOTED, escape, shorten
 from seedlint.output.every import counted, every_finding, not_judged, told, worst_first
 from seedlint.output.uri import checkout_path
+from seedlint.util.escape import QUOTED, escape, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedlint.finding import PlacedFinding, Severity
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 LIMIT = 65_000
 """Bytes of a report, in UTF-8: characters are never more than that."""

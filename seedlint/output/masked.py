@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.redact import Source
+from seedlint.util.redact import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from seedlint.finding import JSON, Crash, Fix, LoadFailure, PlacedFinding, Region, Suppressed
-    from seedlint.result import Replacement, Result
+    from seedlint.output.result import Replacement, Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"

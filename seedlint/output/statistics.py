@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
-from seedlint.output.escape import escape, show_path
 from seedlint.output.every import not_judged
 from seedlint.output.paint import BOLD, SEVERITY, Paint
+from seedlint.util.escape import escape, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.finding import PlacedFinding
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 _BY_RULE = ("count", "code", "severity", "name", "documents", "fixable")
 _BY_DOCUMENT = ("count", "errors", "warnings", "notes", "document")

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity, pointer_words
 from seedlint.output import WIDTH
-from seedlint.output.escape import begin_line, escape, shorten, show_path
 from seedlint.output.frame import cut
 from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
+from seedlint.util.escape import begin_line, escape, shorten, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.finding import LoadFailure, PlacedFinding, PlacedRelated, Region
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 MAX_RELATED = 8
 _MAX_POINTER = 120

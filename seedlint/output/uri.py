@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 # What RFC 3986 allows in a path segment. The colon is left out: a first segment must not have one.
 _SEGMENT = "!$&'()*+,;=@~"
@@ -46,7 +46,7 @@ def file_uri(path: str, root: Path, base: Path | None = None) -> str:
 
 
 def _absolute(path: str, root: Path, base: Path | None) -> PurePath:
-    return PurePath(os.path.normpath(os.path.join(base or root, path)))  # noqa: PTH118 - pathlib keeps ".."
+    return PurePath(os.path.normpath(os.path.join(base or root, path)))
 
 
 def _bytes(path: str) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html import escape as _entities
 
-from seedlint.output.escape import QUOTED, escape, shorten
+from seedlint.util.escape import QUOTED, escape, shorten
 
-# XML has no way at all to write these; `seedlint.output.escape` has dealt with control characters.
+# XML has no way at all to write these; `seedlint.util.escape` has dealt with control characters.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

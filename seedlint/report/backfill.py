@@ -12,24 +12,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from seedlint.globs import fixed_part
+from seedlint.export.rows import Rows
+from seedlint.export.stream import DocumentRows, FindingRows, Relative, tell
+from seedlint.git.tracked import repository_path
+from seedlint.patterns.globs import fixed_part
 from seedlint.report.history import entry_of
 from seedlint.report.known import Known
 from seedlint.report.measure import measure
-from seedlint.report.rows import Rows
-from seedlint.report.stream import DocumentRows, FindingRows, Relative, tell
-from seedlint.report.tables import DOCUMENTS, FINDINGS, RELATED
-from seedlint.tracked import repository_path
-from seedlint.trees import GitTree
+from seedlint.sources.trees import GitTree
+from seedlint.tables.tables import DOCUMENTS, FINDINGS, RELATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.app import Request
-    from seedlint.git import Commit, Repository
+    from seedlint.config.settings import Settings
+    from seedlint.export.sqlite import SqliteTables
+    from seedlint.git.repository import Commit, Repository
     from seedlint.report.history import Entry
-    from seedlint.report.sqlite import SqliteTables
-    from seedlint.settings import Settings
+    from seedlint.run.lint import Request
 
 
 def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
@@ -60,8 +60,8 @@ class Backfill:
 
     def entry(self, commit: Commit, *, fingerprints: bool = False) -> Entry:
         """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
-        from seedlint import app
-        from seedlint.gitscope import revision_scope
+        from seedlint.git.scopes import revision_scope
+        from seedlint.run import lint as app
 
         request, settings = self._request, self._settings
         tree = self._repository.tree_of(commit.oid)

@@ -12,36 +12,37 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ExitCode, GitError, UsageError
-from seedlint.git import Repository
-from seedlint.progress import Progress
+from seedlint.export.folder import Folder
+from seedlint.export.sqlite import SqliteTables
+from seedlint.export.stream import DocumentRows, FindingRows, fill
+from seedlint.git.repository import Repository
+from seedlint.git.tracked import repository_path
+from seedlint.output.targets import say, shown_safely, warn_of_unjudged
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
-from seedlint.report import page, rulepage
 from seedlint.report.backfill import Backfill, commits_of
-from seedlint.report.folder import Folder
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, Known, with_changes
-from seedlint.report.links import SourceLinks
-from seedlint.report.markdown import markdown
 from seedlint.report.measure import measure
 from seedlint.report.ownership import report_kind
-from seedlint.report.parts import View
+from seedlint.report.pages import front as page
+from seedlint.report.pages import rules as rulepage
+from seedlint.report.pages.links import SourceLinks
+from seedlint.report.pages.markdown import markdown
+from seedlint.report.pages.parts import View
 from seedlint.report.samples import with_samples
-from seedlint.report.sqlite import SqliteTables
-from seedlint.report.stream import DocumentRows, FindingRows, fill
-from seedlint.reporting import say, shown_safely, warn_of_unjudged
-from seedlint.tracked import repository_path
+from seedlint.util.progress import Progress
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seedlint.app import Request
-    from seedlint.report.expectations import ExpectationResults
+    from seedlint.config.settings import Settings
+    from seedlint.expectations.suites import Suite
+    from seedlint.output.result import Result
+    from seedlint.report.gx.run import ExpectationResults
     from seedlint.report.metrics import Metrics
-    from seedlint.report.suites import Suite
-    from seedlint.result import Result
-    from seedlint.scope import Scope
-    from seedlint.settings import Settings
+    from seedlint.run.lint import Request
+    from seedlint.sources.scope import Scope
 
 METRICS = "report.json"
 """By this file a folder is known as a report."""
@@ -88,7 +89,7 @@ class _Origin:
 
 def build(request: Request, settings: Settings, plan: Plan) -> Built:
     """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
-    from seedlint import app
+    from seedlint.run import lint as app
 
     folder = Folder(plan.target, _KIND, settings)
     origin = _origin(settings, asked=plan.commits is not None)
@@ -119,7 +120,7 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
             store.close()
         expectations = None
         if plan.suites is not None:
-            from seedlint.report.expectations import run
+            from seedlint.report.gx.run import run
 
             expectations = run(store.path, plan.suites, stage.new / EXPECTATIONS, now, links)
             metrics = replace(metrics, expectations=_told(expectations))
@@ -173,7 +174,7 @@ def _tables(
     request: Request, settings: Settings, scope: Scope, path: Path, defects: list[str]
 ) -> tuple[SqliteTables, Result]:
     """Lint the documents, and fill the working database."""
-    from seedlint import app
+    from seedlint.run import lint as app
 
     result = app.lint(request, settings, scope)
     warn_of_unjudged(result)

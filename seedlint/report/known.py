@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from seedlint.export.sqlite import SqliteTables
     from seedlint.report.metrics import Metrics
-    from seedlint.report.sqlite import SqliteTables
 
 NAME = "findings.known"
 VERSION = 1

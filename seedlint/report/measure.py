@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
+from seedlint.export.score import COSTS
 from seedlint.report.metrics import (
     Bin,
     Cluster,
@@ -17,14 +18,13 @@ from seedlint.report.metrics import (
     RuleFigures,
     Severities,
 )
-from seedlint.report.score import COSTS
 from seedlint.report.spread import distribution, timeline
-from seedlint.report.tables import TABLES
+from seedlint.tables.tables import TABLES
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from seedlint.report.sqlite import SqliteTables
+    from seedlint.export.sqlite import SqliteTables
 
 _PROVIDERS = 50
 _WORST = 50

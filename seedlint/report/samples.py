@@ -9,8 +9,8 @@ from seedlint.report.measure import cut
 from seedlint.report.metrics import Noted
 
 if TYPE_CHECKING:
+    from seedlint.export.sqlite import SqliteTables
     from seedlint.report.metrics import Metrics, RuleFigures
-    from seedlint.report.sqlite import SqliteTables
 
 _EXAMPLES = 3
 _RULES = 100

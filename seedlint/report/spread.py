@@ -10,7 +10,7 @@ from seedlint.report.metrics import Bin, Distribution, Period, Timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.report.sqlite import SqliteTables
+    from seedlint.export.sqlite import SqliteTables
 
 _MOST_BINS = 15
 _MOST_PERIODS = 120

@@ -13,8 +13,8 @@ from contextlib import suppress
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
-from seedlint.leftovers import found as named_so
-from seedlint.leftovers import fresh_name
+from seedlint.files.leftovers import found as named_so
+from seedlint.files.leftovers import fresh_name
 
 if sys.platform != "win32":  # there, what is open can't be deleted, which does as well
     import fcntl

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from seedlint.config.links import LinkOptions
 from seedlint.links.clock import Clock
 from seedlint.links.due import Wanted
-from seedlint.links.options import LinkOptions
 from seedlint.links.runner import Runner
 from seedlint.links.session import target
 from seedlint.links.store import Store

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import app, cli
+from seedlint.cli import root as cli
+from seedlint.cli.links import links
+from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
-from seedlint.links.command import links
-from seedlint.settings import load
+from seedlint.run import lint as app
 from tests.conftest import CLEAN
 from tests.links.support import Web, answer
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from seedlint.result import Result
+    from seedlint.output.result import Result
 
 STORE = ".seedlint_links.sqlite3"
 
@@ -459,7 +460,7 @@ def test_killed_and_continued_the_store_is_that_of_one_run(corpus: Path) -> None
 def test_without_its_libraries_it_says_what_to_type(linked: Path, library: str) -> None:
     code = (
         f"import sys; sys.modules[{library!r}] = None;"
-        "from seedlint.cli import run; sys.exit(run(sys.argv[1:]))"
+        "from seedlint.cli.root import run; sys.exit(run(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run([*command, "links"], capture_output=True, text=True, check=False)
@@ -508,7 +509,7 @@ def test_bad_settings_are_said_with_their_line(corpus: Path, line: str, says: st
 
 
 def test_good_settings(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from seedlint.links.options import link_options, store_path
+    from seedlint.config.links import link_options, store_path
 
     (corpus / "seedlint.toml").write_text(
         '[links]\nstore = "state/links.db"\ntimeout = "1.5s"\nmax-age = "2w"\nports = [8080]\n'

@@ -13,7 +13,7 @@ import pytest
 from protego import Protego
 
 from seedlint import __version__
-from seedlint.links.options import LinkOptions
+from seedlint.config.links import LinkOptions
 from seedlint.links.pace import BREAK_AFTER, FIRST_BREAK, LONGEST_BREAK, Pace, break_length, retry_after
 from seedlint.links.robots import for_us
 from seedlint.links.session import Session

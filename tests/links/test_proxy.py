@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import cli
+from seedlint.cli import root as cli
+from seedlint.config.links import LinkOptions, link_options
+from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
 from seedlint.links.failure import ProxyError
-from seedlint.links.options import LinkOptions, link_options
 from seedlint.links.proxy import Proxies
-from seedlint.settings import load
 from tests.links.support import Web, answer, look_async, loopback, options
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import web as urls
+from seedlint.config.links import LinkOptions
 from seedlint.links import address as addresses
 from seedlint.links import session as http
 from seedlint.links.address import is_public
@@ -20,10 +20,10 @@ from seedlint.links.clock import Clock
 from seedlint.links.collect import urls as collected
 from seedlint.links.failure import ExhaustedError, NoAnswerError
 from seedlint.links.lookup import ForbiddenAddressError, Resolver, public_lookup, public_socket
-from seedlint.links.options import LinkOptions
 from seedlint.links.pace import Pace
 from seedlint.links.session import Session, target
 from seedlint.links.store import Store
+from seedlint.urls import web as urls
 from tests.links.support import Web, answer, look_async, loopback, options
 from tests.url_support import document
 

@@ -20,13 +20,13 @@ from seedlint.links.runner import Runner
 from seedlint.links.snapshot import Snapshot
 from seedlint.links.store import Store
 from seedlint.links.verdict import DAY, Look, Outcome, Verdict
-from seedlint.schema import Schema
+from seedlint.schema.schema import Schema
 from tests.links.support import START, FakeClock, Web, answer, fill, look_async, loopback, options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seedlint.links.options import LinkOptions
+    from seedlint.config.links import LinkOptions
     from seedlint.links.verdict import Record
 
 

@@ -19,7 +19,7 @@ from tests.links.support import QUICK, START, FakeClock, Web, answer, look_async
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seedlint.links.options import LinkOptions
+    from seedlint.config.links import LinkOptions
 
 
 def to(location: str, status: int = 301) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedlint.report.sqlite import SqliteTables
-from seedlint.report.tables import DOCUMENTS, TABLES, Kind, Table
+from seedlint.export.sqlite import SqliteTables
+from seedlint.tables.tables import DOCUMENTS, TABLES, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from seedlint import app
+from seedlint.config.settings import Settings
+from seedlint.export.sqlite import SqliteTables
+from seedlint.export.stream import DocumentRows, FindingRows, fill
 from seedlint.report.measure import measure
-from seedlint.report.sqlite import SqliteTables
-from seedlint.report.stream import DocumentRows, FindingRows, fill
-from seedlint.settings import Settings
+from seedlint.run import lint as app
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.output.escape import escape
-from seedlint.report.expectations import run
-from seedlint.report.overview import POLICY
-from seedlint.report.seal import shorten
-from seedlint.report.shortform import parse_expectations
-from seedlint.report.suites import Suite, default_suites
-from seedlint.report.tables import TABLES, Kind
-from seedlint.settings import Settings
+from seedlint.config.settings import Settings
+from seedlint.expectations.shortform import parse_expectations
+from seedlint.expectations.suites import Suite, default_suites
+from seedlint.report.gx.overview import POLICY
+from seedlint.report.gx.run import run
+from seedlint.report.gx.seal import shorten
+from seedlint.tables.tables import TABLES, Kind
+from seedlint.util.escape import escape
 from tests.browsing import browser, visit
 from tests.report.corpora import HOSTILE, make, make_hostile
 from tests.running import seedlint

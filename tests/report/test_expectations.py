@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.report.expectations import Example, ExpectationResults, Status, run
-from seedlint.report.shortform import parse_expectations
-from seedlint.report.suites import Suite, default_suites
-from seedlint.settings import Settings
+from seedlint.config.settings import Settings
+from seedlint.expectations.shortform import parse_expectations
+from seedlint.expectations.suites import Suite, default_suites
+from seedlint.report.gx.run import Example, ExpectationResults, Status, run
 from tests.report.corpora import make
 
 if TYPE_CHECKING:
-    from seedlint.report.expectations import ExpectationResult
+    from seedlint.report.gx.run import ExpectationResult
 
 NOW = datetime(2026, 10, 11, 8, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,7 +137,7 @@ def test_the_results_are_stored_as_great_expectations_writes_them(tmp_path: Path
     assert str(tmp_path) not in stored.read_text(encoding="utf-8")
     assert [len(one.examples) for one in results.results] == [20, 20]
 
-    from seedlint.report.gx import quiet
+    from seedlint.report.gx.context import quiet
 
     with quiet():
         from great_expectations.core import expectationSuiteValidationResultSchema
@@ -364,8 +364,8 @@ from pathlib import Path
 from datetime import UTC, datetime
 def refuse(*a, **k): raise SystemExit("the network was asked for")
 socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
-from seedlint.report.expectations import run
-from seedlint.report.suites import default_suites
+from seedlint.report.gx.run import run
+from seedlint.expectations.suites import default_suites
 results = run(Path("x.sqlite3"), default_suites(), Path("out"), datetime(2026, 10, 11, tzinfo=UTC))
 assert results.results and "great_expectations" in sys.modules
 """

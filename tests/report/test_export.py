@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint import app, cli
-from seedlint.report import stream
-from seedlint.report.sqlite import SqliteTables
-from seedlint.report.stream import DocumentRows, FindingRows, fill
-from seedlint.report.tables import TABLES, Kind
-from seedlint.settings import Settings
+from seedlint.cli import root as cli
+from seedlint.config.settings import Settings
+from seedlint.export import stream
+from seedlint.export.sqlite import SqliteTables
+from seedlint.export.stream import DocumentRows, FindingRows, fill
+from seedlint.run import lint as app
+from seedlint.tables.tables import TABLES, Kind
 from tests.running import WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ def test_parquet_is_typed(seeds: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 def test_large_tables_are_written_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyarrow")
-    from seedlint.report import parquet
-    from seedlint.report.tables import FINDINGS
+    from seedlint.export import parquet
+    from seedlint.tables.tables import FINDINGS
 
     monkeypatch.setattr(parquet, "_GROUP", 4)
     files = parquet.ParquetFiles(tmp_path, {})
@@ -276,7 +277,7 @@ def test_an_export_that_fails_leaves_the_old_one(
 
 def test_parquet_without_pyarrow_says_what_to_type(seeds: Path) -> None:
     code = (
-        "import sys; sys.modules['pyarrow'] = None; from seedlint.cli import run;"
+        "import sys; sys.modules['pyarrow'] = None; from seedlint.cli.root import run;"
         "sys.exit(run(['export', 'seeds', '-o', 'out']))"
     )
     done = subprocess.run(

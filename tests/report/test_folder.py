@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.config.settings import Settings
+from seedlint.export.folder import Folder
 from seedlint.report import build as building
-from seedlint.report.folder import Folder
 from seedlint.report.stage import Stage
-from seedlint.settings import Settings
 from tests.conftest import CLEAN
 from tests.gitting import forget_git
 from tests.running import WRONG_TYPE, document, seedlint
@@ -365,7 +365,7 @@ def test_a_first_run_that_dies_stops_no_other(corpus: Path) -> None:
 def test_a_killed_run_is_cleared_up_after(corpus: Path, capsys: Any, command: list[str]) -> None:
     code = (
         "import os, signal, sys\n"
-        "from seedlint.report.folder import Folder\n"
+        "from seedlint.export.folder import Folder\n"
         "Folder._publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from seedlint import cli\ncli.run(sys.argv[1:])"
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.errors import OutputError
-from seedlint.report.judged import JUDGED, prepare
+from seedlint.tables.judged import JUDGED, prepare
 from tests.report.corpora import make
 
 if TYPE_CHECKING:

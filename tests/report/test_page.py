@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.output.escape import escape
-from seedlint.registry import Registry
 from seedlint.report.history import Entry, entry_of
-from seedlint.report.links import SourceLinks
 from seedlint.report.metrics import (
     Changes,
     Cluster,
@@ -24,9 +21,12 @@ from seedlint.report.metrics import (
     ProviderFigures,
     RuleFigures,
 )
-from seedlint.report.page import front_page
-from seedlint.report.parts import View
-from seedlint.report.rulepage import rules_page
+from seedlint.report.pages.front import front_page
+from seedlint.report.pages.links import SourceLinks
+from seedlint.report.pages.parts import View
+from seedlint.report.pages.rules import rules_page
+from seedlint.rulebook.registry import Registry
+from seedlint.util.escape import escape
 from tests.browsing import Page, browser, every, visit
 from tests.gitting import forget_git
 from tests.report.corpora import HOSTILE

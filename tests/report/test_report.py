@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.export import stream
 from seedlint.report import build as building
-from seedlint.report import stream
-from seedlint.report.links import SourceLinks
+from seedlint.report.pages.links import SourceLinks
 from tests.conftest import CLEAN
 from tests.gitting import forget_git, git
 from tests.running import INSECURE, WRONG_TYPE, document, seedlint
@@ -319,7 +319,7 @@ def test_the_configuration_may_have_the_template(corpus: Path, capsys: Any) -> N
 def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, missing: str) -> None:
     code = (
         f"import sys; sys.modules[{missing!r}] = None;"
-        "from seedlint.cli import run; sys.exit(run(['report', 'seeds', '-o', 'out', *sys.argv[1:]]))"
+        "from seedlint.cli.root import run; sys.exit(run(['report', 'seeds', '-o', 'out', *sys.argv[1:]]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=corpus, capture_output=True, text=True, check=False
@@ -343,7 +343,7 @@ def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, mis
 def test_what_report_json_says_of_an_expectation_is_documented() -> None:
     from dataclasses import fields
 
-    from seedlint.report.expectations import ExpectationResult
+    from seedlint.report.gx.run import ExpectationResult
 
     told = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
     row = next(line for line in told.splitlines() if line.startswith("| `expectations` |"))

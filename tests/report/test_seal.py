@@ -8,8 +8,8 @@ from string import Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.output.escape import escape
-from seedlint.report.seal import seal, sealed, shorten, unseal
+from seedlint.report.gx.seal import seal, sealed, shorten, unseal
+from seedlint.util.escape import escape
 
 _TEXTS = st.one_of(
     st.text(),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.config.settings import Settings, load
 from seedlint.errors import ConfigurationError
-from seedlint.report.shortform import FORMS, parse_expectations
-from seedlint.report.words import number, percent
-from seedlint.settings import Settings, load
+from seedlint.expectations.shortform import FORMS, parse_expectations
+from seedlint.util.words import number, percent
 
 if TYPE_CHECKING:
     from pathlib import Path

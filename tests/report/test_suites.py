@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError, UsageError
-from seedlint.report.expectations import check, configured_suites
-from seedlint.report.judged import JUDGED
-from seedlint.report.shortform import parse_expectations
-from seedlint.report.suites import default_suites, read_suites
-from seedlint.settings import load
+from seedlint.expectations.shortform import parse_expectations
+from seedlint.expectations.suites import default_suites, read_suites
+from seedlint.report.gx.run import check, configured_suites
+from seedlint.tables.judged import JUDGED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,7 +58,7 @@ def test_a_suite_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_a_suite_that_great_expectations_has_written(tmp_path: Path) -> None:
-    from seedlint.report.gx import quiet
+    from seedlint.report.gx.context import quiet
 
     with quiet():
         import great_expectations as gx
@@ -200,8 +200,20 @@ def test_the_examples_of_the_documentation_are_sound(tmp_path: Path) -> None:
 
 def test_everything_that_is_no_module_is_packaged() -> None:
     packaged = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    folder = ROOT / "seedlint" / "report"
-    patterns = packaged["package-data"]["seedlint.report"]
-    found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
-    others = {p for p in folder.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc"}}
-    assert found == others
+    patterns = packaged["package-data"]
+    folders = {
+        name: ROOT.joinpath(packaged["package-dir"].get(name, name.replace(".", "/"))) for name in patterns
+    }
+    found = {
+        path
+        for name, folder in folders.items()
+        for pattern in patterns[name]
+        for path in folder.glob(pattern)
+    }
+    others = {
+        path
+        for top in ("seedlint", "rules", "schemas")
+        for path in (ROOT / top).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"} and not path.parent.is_symlink()
+    }
+    assert {path for path in found if path.is_file()} == others

@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.document import Document
-from seedlint.outline import outline
-from seedlint.report import typed
-from seedlint.report.rows import entropy, field_of, rows_of, unread
-from seedlint.report.score import score
-from seedlint.report.tables import DOCUMENTS, IMAGES, LINKS, RELATED, TABLES, Kind, Table
-from seedlint.schema import Schema
+from seedlint.export import typed
+from seedlint.export.lines import outline
+from seedlint.export.rows import entropy, field_of, rows_of, unread
+from seedlint.export.score import score
+from seedlint.schema.schema import Schema
+from seedlint.tables.tables import DOCUMENTS, IMAGES, LINKS, RELATED, TABLES, Kind, Table
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
-    from seedlint.report.rows import Rows
+    from seedlint.export.rows import Rows
 
 TYPES = {
     Kind.TEXT: str,

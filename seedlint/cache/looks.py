@@ -1,0 +1,58 @@
+"""What files looked like when they were last read, and whether they still do.
+
+Size, times and inode are a short cut: a file that was written about when it was last looked at is not
+trusted to look different when it changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.sources.discovery import Signature
+
+_RACY = 2_000_000_000
+"""Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
+
+
+class Known:
+    """What is known about one document."""
+
+    __slots__ = ("content", "id", "looked", "signature", "until")
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        """Take a row of the table."""
+        self.id: int = row[0]
+        self.signature: Signature = (row[2], row[3], row[4], row[5])
+        self.looked: int = row[6]
+        self.content: bytes = row[7]
+        self.until: float | None = row[8]
+
+    def looks_same(self, signature: Signature, now: float) -> bool:
+        """Whether a file with this signature need not be read."""
+        if self.until is not None and now >= self.until:
+            return False
+        return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
+
+
+class Folder:
+    """How the documents of one folder look: nothing need be asked about any of them if this is as before."""
+
+    def __init__(self, names: Sequence[str], signatures: Sequence[Signature]) -> None:
+        """Digest the documents' names and signatures; they are in the order they were found in."""
+        # The oldest format without references between objects: equal values make equal bytes.
+        looks: Any = (names, signatures)
+        self.digest = hashlib.blake2b(marshal.dumps(looks, 2), digest_size=16).digest()
+        _, changed, moved, _ = zip(*signatures, strict=True) if signatures else ((), (0,), (0,), ())
+        self._newest = max(max(changed), max(moved))
+
+    def is_as_before(self, row: Sequence[Any], now: float) -> bool:
+        """Whether all is as it was when ``row`` of the table was written."""
+        digest, looked, until = row
+        if until is not None and now >= until:
+            return False
+        return bool(digest == self.digest and self._newest < looked - _RACY)

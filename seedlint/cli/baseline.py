@@ -1,0 +1,140 @@
+"""`seedlint baseline`: make and keep the list of known findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlint.baseline.compare import Comparison
+
+_SETTINGS = (
+    "config", "no_config", "isolated", "schema", "select", "ignore", "exclude", "cache_dir", "max_file_size",
+)  # fmt: skip
+
+
+@click.group(short_help="Keep a list of known findings.", no_args_is_help=False)
+def baseline() -> None:
+    """Keep a list of the findings there are, so that only new ones are reported.
+
+    `baseline = "seedlint-baseline.json"` in the configuration, or --baseline FILE, uses the list.
+    """
+
+
+def _options(function: Any) -> Any:
+    for option in (
+        settings_options(*_SETTINGS),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),
+        click.option(
+            "--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."
+        ),
+        allow_empty,
+        click.option(
+            "--links/--no-links", default=None, help="Count in what `seedlint links` has learned, or not."
+        ),
+        click.option(
+            "-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]"
+        ),
+        click.option("--no-cache", is_flag=True, help="Neither use nor write the cache."),
+        click.option(
+            "--baseline",
+            type=FILE,
+            metavar="FILE",
+            help="The file to write.  [default: the configured one, or seedlint-baseline.json]",
+        ),
+        paths_argument,
+    ):
+        function = option(function)
+    return function
+
+
+@baseline.command(short_help="Take all findings into the list.")
+@_options
+def create(paths: tuple[str, ...], **options: Any) -> None:
+    """Take all findings in PATHS into the list, and drop what is not found there any more.
+
+    Without PATHS, those in what the configuration includes. What the list knows of other documents stays.
+    The exit code is 1 if a document was not judged: that is never taken into the list.
+    """
+    _renew(paths, options, _create)
+
+
+@baseline.command(short_help="Drop what is not found any more.")
+@_options
+def prune(paths: tuple[str, ...], **options: Any) -> None:
+    """Drop from the list what is not found in PATHS any more; nothing is added.
+
+    Without PATHS, in what the configuration includes.
+    """
+    _renew(paths, options, _prune)
+
+
+def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Comparison], str]) -> None:
+    from seedlint.baseline.file import FILE_NAME
+    from seedlint.errors import ConfigurationError
+    from seedlint.output.targets import say, warn_of_unjudged
+    from seedlint.run import lint as app
+    from seedlint.run.listing import relative_folder
+    from seedlint.sources.discovery import named
+    from seedlint.util.escape import escape
+
+    settings = settings_from(options)
+    file = settings.baseline or settings.root / FILE_NAME
+    if change is _prune and not file.exists():
+        raise ConfigurationError(
+            f"{named(file)}: there is no such baseline; `seedlint baseline create` makes it"
+        )
+    unused = settings.baseline is None
+    settings = settings.overridden(baseline=file)
+    if options["links"] is not None:
+        settings = settings.overridden(links={**settings.links, "use": options["links"]})
+    request = app.Request(
+        paths=paths,
+        isolated=options["isolated"],
+        force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
+        cache=not options["no_cache"],
+        jobs=processes(options["jobs"]),
+        whole=True,
+    )
+    result, comparison = app.lint_and_compare(request, settings)
+    if result.exit_code == ExitCode.ERROR or comparison is None:
+        for finding in result.findings:
+            if finding.code == "SL000":
+                say(f"error: {escape(f'{finding.path}: {finding.message}')}")
+        say(f"error: {named(file)} is left as it is: not all rules could judge all documents")
+        raise click.exceptions.Exit(ExitCode.ERROR)
+    words = change(comparison)
+    if not options["quiet"]:
+        say(f"{named(file)}: {words}")
+        if unused and change is _create:
+            where = relative_folder(f"{file.parent}/", str(settings.root)) + file.name
+            say(f'to use it, write baseline = "{escape(where)}" into the configuration, or give --baseline')
+    if result.not_judged():
+        warn_of_unjudged(result)
+        raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _create(comparison: Comparison) -> str:
+    made = comparison.renewed()
+    made.write()
+    documents = len({entry.path for entry in made.entries})
+    new, gone = comparison.fresh.total(), comparison.stale.total()
+    where = f"{documents} document{'s' * (documents != 1)}"
+    return f"{_count(made.entries.total())} in {where} ({new} new, {gone} gone)"
+
+
+def _prune(comparison: Comparison) -> str:
+    made = comparison.pruned()
+    made.write()
+    return f"{_count(made.entries.total())} ({comparison.stale.total()} gone)"
+
+
+def _count(number: int) -> str:
+    return f"{number} finding{'s' * (number != 1)}"

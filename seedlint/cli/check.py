@@ -1,0 +1,293 @@
+"""`seedlint check`: lint documents."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.cli.options import (
+    FILE,
+    allow_empty,
+    complete_codes,
+    complete_formats,
+    paths_argument,
+    processes,
+    settings_from,
+    settings_options,
+    words,
+)
+from seedlint.errors import UsageError
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.config.settings import Settings
+    from seedlint.fixes.fixer import Fixing
+    from seedlint.output.targets import Target
+    from seedlint.run.stdin import Stdin
+
+
+@click.command(short_help="Lint documents (the default command).")
+@paths_argument
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    shell_complete=complete_formats,
+    help="Report as text (default), concise, json, jsonl, sarif, github, gitlab, junit, html or markdown; to"
+    " a file with =FILE. May be repeated.",
+)
+@click.option("--statistics", is_flag=True, help="Show counts by rule and by document instead of findings.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+@click.option(
+    "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
+)
+@click.option(
+    "--annotations/--no-annotations",
+    default=None,
+    help="Write annotations for GitHub to standard error, too, or not.  [default: in GitHub Actions, beside"
+    " text on standard output]",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N|auto",
+    default="auto",
+    help="Worker processes.  [default: auto, the processors]",
+)
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
+@click.option(
+    "--links/--no-links",
+    default=None,
+    help="Report what `seedlint links` has learned, or not.  [default: links.use]",
+)
+@click.option(
+    "--since",
+    metavar="REV",
+    help="Show only what is new since a git revision: a branch means where HEAD has left it.",
+)
+@click.option("--staged", is_flag=True, help="Judge what is in the git index, as it will be committed.")
+@click.option(
+    "--stdin-filename",
+    type=FILE,
+    metavar="FILE",
+    help="With `-`: the file whose place the content takes, which need not be there.",
+)
+@click.option(
+    "--no-suppressions",
+    is_flag=True,
+    help="Heed no `# seedlint: ignore[...]` comments.",
+)
+@click.option("--no-baseline", is_flag=True, help="Report the findings that the baseline knows, too.")
+@click.option(
+    "--sarif-suppressed",
+    is_flag=True,
+    help="List findings that are suppressed, or in the baseline, in SARIF reports, too.",
+)
+@click.option(
+    "--add-suppressions",
+    metavar="REASON",
+    help="Write comments that suppress all findings there are now, with this reason.",
+)
+@click.option("--watch", is_flag=True, help="Lint again as soon as a document changes (extra `watch`).")
+@click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--fixable",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=complete_codes,
+    help="Fix findings of these rules only.",
+)
+@click.option(
+    "--unfixable",
+    metavar="CODES",
+    multiple=True,
+    shell_complete=complete_codes,
+    help="Fix no findings of these rules.",
+)
+@settings_options()
+def check(paths: tuple[str, ...], **options: Any) -> None:
+    """Lint PATHS: files, directories and globs; without any, what the configuration includes.
+
+    `-` alone is standard input. With --fix, the mended content goes to standard output.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or internal error,
+    130 interrupted.
+    """
+    from seedlint.output.targets import Target
+    from seedlint.run import lint as app
+
+    _check_command(paths)
+    targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
+    if options["baseline"] is not None and options["no_baseline"]:
+        raise UsageError("--baseline and --no-baseline exclude each other")
+
+    def start() -> tuple[app.Request, Settings]:
+        """Read the configuration, and say what is asked for."""
+        settings = settings_from(options)
+        if options["links"] is not None:
+            settings = settings.overridden(links={**settings.links, "use": options["links"]})
+        stdin = _stdin(paths, options, settings.max_file_size)
+        request = app.Request(
+            paths=() if stdin else paths,
+            stdin=stdin,
+            targets=targets,
+            statistics=options["statistics"],
+            quiet=options["quiet"],
+            annotations=_annotations(options, targets),
+            color=_color(options["color"]),
+            width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
+            isolated=options["isolated"],
+            force_exclude=options["force_exclude"],
+            allow_empty=options["allow_empty"],
+            partial=True,
+            cache=not options["no_cache"],
+            jobs=processes(options["jobs"]),
+            fixing=_fixing(options),
+            staged=options["staged"],
+            since=options["since"],
+            suppressions=not options["no_suppressions"],
+            sarif_suppressed=options["sarif_suppressed"],
+            baseline=not options["no_baseline"],
+        )
+        return request, settings
+
+    if options["watch"]:
+        _check_watching(paths, options, targets)
+        from seedlint.cli.watch import watch
+
+        watch(start)
+    raise click.exceptions.Exit(int(app.check(*start())))
+
+
+def _check_watching(paths: Sequence[str], options: dict[str, Any], targets: Sequence[Target]) -> None:
+    """Refuse what is not to be done again and again."""
+    from seedlint.output.targets import STDOUT
+
+    if "-" in paths:
+        raise UsageError("--watch looks at files; `-` is none")
+    for name in ("fix", "diff", "staged"):
+        if options[name]:
+            raise UsageError(f"--watch and --{name} exclude each other")
+    if options["add_suppressions"] is not None:
+        raise UsageError("--watch and --add-suppressions exclude each other")
+    if options["annotations"] or any(
+        t.path != STDOUT or t.format not in {"text", "concise"} for t in targets
+    ):
+        raise UsageError("--watch reports as text or concise, on standard output")
+
+
+def _stdin(paths: Sequence[str], options: dict[str, Any], limit: int) -> Stdin | None:
+    if "-" not in paths:
+        if options["stdin_filename"] is not None:
+            raise UsageError("--stdin-filename goes with `-`, which reads standard input")
+        return None
+    if len(paths) > 1:
+        raise UsageError("`-` stands for standard input, and goes with no other paths; a file can be ./-")
+    for name in ("since", "staged"):
+        if options[name]:
+            raise UsageError(f"--{name} judges files, and does not go with `-`")
+    from seedlint.run.stdin import read_stdin
+
+    # What is given back must be whole.
+    whole = options["fix"] or options["add_suppressions"] is not None
+    return read_stdin(options["stdin_filename"], None if whole else limit)
+
+
+def _fixing(options: dict[str, Any]) -> Fixing | None:
+    reason = options["add_suppressions"]
+    if reason is not None:
+        return _suppressing(reason, options)
+    if not options["fix"] and not options["diff"]:
+        for name in ("unsafe_fixes", "fixable", "unfixable"):
+            if options[name]:
+                raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
+        return None
+    _check_changing(options)
+    from seedlint.fixes.fixer import Fixing
+
+    return Fixing(
+        unsafe=options["unsafe_fixes"],
+        diff=options["diff"],
+        fixable=words(options["fixable"]),
+        unfixable=words(options["unfixable"]),
+    )
+
+
+def _suppressing(reason: str, options: dict[str, Any]) -> Fixing:
+    from seedlint.fixes.add_suppressions import check_reason
+    from seedlint.fixes.fixer import Fixing
+
+    for name in ("fix", "unsafe_fixes", "fixable", "unfixable", "no_suppressions"):
+        if options[name]:
+            raise UsageError(f"--add-suppressions and --{name.replace('_', '-')} exclude each other")
+    _check_changing(options)
+    return Fixing(diff=options["diff"], suppress=check_reason(reason))
+
+
+def _check_changing(options: dict[str, Any]) -> None:
+    """Refuse what can't go with changing documents, or with showing how they would change."""
+    if options["fix"] and options["diff"]:
+        raise UsageError("--fix makes the fixes, --diff only shows them; leave one of the two out")
+    if options["diff"] and (options["formats"] or options["statistics"] or options["annotations"]):
+        raise UsageError(
+            "--diff shows a diff instead of a report; leave --format, --statistics and --annotations out"
+        )
+    if options["staged"]:
+        raise UsageError(
+            "--staged judges what is in the git index, and that is not rewritten; leave --staged out,"
+            " then stage the result"
+        )
+
+
+def _check_command(paths: Sequence[str]) -> None:
+    """Ask about a word that is no path, but much like a command."""
+    group = click.get_current_context().find_root().command
+    if not paths or not isinstance(group, click.Group) or os.path.lexists(paths[0]):
+        return
+    from seedlint.util.suggest import closest
+
+    command = closest(paths[0], group.commands)
+    if command:
+        raise UsageError(f"{escape(paths[0])} does not exist; did you mean the command `{command}`?")
+
+
+def _target(word: str) -> Target:
+    from seedlint.output.targets import STDOUT, Target
+
+    name, equals, path = word.partition("=")
+    if equals and not path:
+        raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
+    return Target(name, path or STDOUT)
+
+
+def _annotations(options: dict[str, Any], targets: Sequence[Target]) -> bool:
+    """Decide about annotations: the option, then whether this is GitHub Actions, with the text in its log."""
+    from seedlint.output.targets import STDOUT, Target
+
+    if options["annotations"] is not None:
+        return bool(options["annotations"])
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    return in_actions and Target("text", STDOUT) in targets and not options["statistics"]
+
+
+def _color(asked: bool | None) -> bool:
+    """Decide about colour: the option, then NO_COLOR and FORCE_COLOR, then whether it is a terminal."""
+    if asked is not None:
+        return asked
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

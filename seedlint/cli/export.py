@@ -1,0 +1,148 @@
+"""`seedlint export`: the corpus as tables, for anybody's tools."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint import __version__
+from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.errors import ExitCode, OutputError, UsageError
+from seedlint.export.folder import Folder
+from seedlint.report.ownership import export_kind
+from seedlint.tables.tables import TABLES, VERSION
+from seedlint.util.extras import need
+
+if TYPE_CHECKING:
+    from seedlint.config.settings import Settings
+
+MANIFEST = "tables.json"
+SETTINGS = (
+    "config",
+    "no_config",
+    "isolated",
+    "schema",
+    "select",
+    "ignore",
+    "exclude",
+    "cache_dir",
+    "max_file_size",
+)
+FORMATS = ("parquet", "csv", "jsonl")
+
+
+@click.command(short_help="Write the corpus as tables: Parquet, CSV or JSON Lines.")
+@paths_argument
+@click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="The folder to write.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="parquet",
+    show_default=True,
+    help="Parquet needs pyarrow, the extra `export`; CSV and JSON Lines need nothing.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
+@settings_options(*SETTINGS)
+def export(paths: tuple[str, ...], **options: Any) -> None:
+    """Write the documents of PATHS as tables: documents, related, images, links, findings.
+
+    Without PATHS, those that the configuration includes. Each row says document and line; docs/tables.md
+    describes every column. Payloads (`secured`) appear only as lengths and entropy. What an earlier
+    export has written there is replaced at the end. Exit codes: 0 done, 2 usage, configuration or internal
+    error, 130 interrupted.
+    """
+    if options["form"] == "parquet":
+        need("writing Parquet", "export", "pyarrow")
+    if not options["output"]:
+        raise UsageError("--output: the name is empty")
+    settings = settings_from(options)
+    kind = export_kind(MANIFEST, tuple(table.name for table in TABLES))
+    target = Folder(Path(options["output"]), kind, settings)
+    raise click.exceptions.Exit(int(_export(paths, settings, target, options)))
+
+
+def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options: dict[str, Any]) -> ExitCode:
+    from seedlint.export.stream import DocumentRows, FindingRows, fill
+    from seedlint.output.every import not_judged
+    from seedlint.output.targets import say, shown_safely, warn_of_unjudged
+    from seedlint.run import lint as app
+    from seedlint.sources.discovery import shown
+    from seedlint.util.progress import Progress
+
+    begun = time.monotonic()
+    jobs = processes(options["jobs"])
+    request = app.Request(
+        paths=paths,
+        isolated=options["isolated"],
+        force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
+        cache=not options["no_cache"],
+        baseline=False,  # what is known is still a defect
+        jobs=jobs,
+    )
+    scope = target.outside(app.documents(request, settings))
+    result = app.lint(request, settings, scope)
+    warn_of_unjudged(result)
+    progress = Progress(sys.stderr)
+    rows = DocumentRows(result, settings, jobs, progress)
+    with target.fresh() as stage:
+        writer = _writer(options["form"], stage.new)
+        try:
+            fill(writer, FindingRows(result), rows)
+        finally:
+            progress.close()
+            writer.close()
+        manifest = _manifest(options["form"], writer.counts)
+        (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+    for words in rows.defects:
+        say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
+    internal = bool(result.crashes or result.failures)
+    if internal:
+        say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
+    if not options["quiet"]:
+        counts = ", ".join(
+            f"{count} {name.removesuffix('s') if count == 1 else name}"
+            for name, count in writer.counts.items()
+        )
+        lost = not_judged(result.not_judged())
+        line = f"{shown_safely(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
+        say(f"{line}; {lost}" if lost else line)
+    return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
+
+
+def _writer(form: str, folder: Path) -> Any:
+    if form == "parquet":
+        from seedlint.export.parquet import ParquetFiles
+
+        return ParquetFiles(folder, {"seedlint": __version__, "tables": str(VERSION)})
+    from seedlint.export import writers
+
+    try:
+        return writers.csv(folder) if form == "csv" else writers.json_lines(folder)
+    except OSError as error:
+        raise OutputError(f"cannot write {folder}: {error.strerror}") from None
+
+
+def _manifest(form: str, counts: dict[str, int]) -> str:
+    """Say what is in the folder; nothing in it changes from run to run over the same documents."""
+    tables = {
+        table.name: {
+            "file": f"{table.name}.{form}",
+            "rows": counts[table.name],
+            "columns": {column.name: str(column.kind) for column in table.columns},
+        }
+        for table in TABLES
+    }
+    contents = {"version": VERSION, "seedlint": __version__, "format": form, "tables": tables}
+    return json.dumps(contents, indent=2) + "\n"

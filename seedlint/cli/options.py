@@ -1,0 +1,187 @@
+"""What several commands take: options, and what their words mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from seedlint.config.settings import Settings
+
+FILE = click.Path()  # as it is; the type is for shell completion
+
+
+def _chosen(_ctx: click.Context, _param: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Put what braces stand for in their place, where the shell has left them alone."""
+    if not any("{" in path for path in paths):
+        return paths
+    from seedlint.patterns.globs import alternatives
+
+    return tuple(one for path in paths for one in alternatives(path))
+
+
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE, callback=_chosen)
+
+
+def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Complete the code or the name of a built-in rule, the last one of a list."""
+    from seedlint.rulebook.registry import Registry
+
+    before, comma, word = incomplete.rpartition(",")
+    words = [*(rule.code for rule in Registry.builtin()), *Registry.builtin().names()]
+    matches = [w for w in words if w.startswith((word.upper(), word.lower()))]
+    return [f"{before}{comma}{match}" for match in matches]
+
+
+def complete_formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Complete the name of a report format."""
+    from seedlint.output import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+_SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "config": ("--config", {"type": FILE, "metavar": "FILE", "help": "Use this configuration file."}),
+    "no_config": (
+        "--no-config",
+        {"is_flag": True, "help": "Read no configuration file; defaults and options only."},
+    ),
+    "isolated": (
+        "--isolated",
+        {
+            "is_flag": True,
+            "help": "Load no rules from installed packages or rule-paths, and use no cache in the checkout.",
+        },
+    ),
+    "schema": (
+        "--schema",
+        {"type": FILE, "metavar": "FILE", "help": "The JSON Schema that documents obey."},
+    ),
+    "select": (
+        "--select",
+        {
+            "metavar": "CODES",
+            "multiple": True,
+            "shell_complete": complete_codes,
+            "help": "Run only these rules: codes, prefixes or names.",
+        },
+    ),
+    "ignore": (
+        "--ignore",
+        {
+            "metavar": "CODES",
+            "multiple": True,
+            "shell_complete": complete_codes,
+            "help": "Leave these rules out, too.",
+        },
+    ),
+    "exclude": (
+        "--exclude",
+        {
+            "metavar": "PATTERN",
+            "multiple": True,
+            "help": "Leave these files out, too: a .gitignore pattern, relative to the configuration file.",
+        },
+    ),
+    "fail_on": (
+        "--fail-on",
+        {
+            "type": click.Choice(["error", "warning", "note"]),
+            "help": "The least severity that makes the exit code 1.  [default: error]",
+        },
+    ),
+    "cache_dir": (
+        "--cache-dir",
+        {"metavar": "DIR", "help": "Keep the cache here.  [default: .seedlint_cache]"},
+    ),
+    "baseline": (
+        "--baseline",
+        {"type": FILE, "metavar": "FILE", "help": "Leave out the findings that this file knows."},
+    ),
+    "max_file_size": (
+        "--max-file-size",
+        {"type": click.IntRange(1), "metavar": "BYTES", "help": "Read no larger documents."},
+    ),
+}
+
+
+allow_empty = click.option(
+    "--allow-empty",
+    is_flag=True,
+    help="Accept that no documents are found in a directory, by a glob, or at all.",
+)
+
+
+def settings_options(*names: str) -> Callable[[Any], Any]:
+    """Add options that decide which settings are in force: those named, or all there are."""
+
+    def add(function: Any) -> Any:
+        for name in reversed(names or list(_SETTINGS)):
+            word, details = _SETTINGS[name]
+            function = click.option(word, **details)(function)
+        return function
+
+    return add
+
+
+def settings_from(options: dict[str, Any]) -> Settings:
+    """Return the settings in force: the configuration file's, with the command line's on top.
+
+    UsageError for options that contradict each other.
+    """
+    from seedlint.config.settings import load
+    from seedlint.finding import Severity
+
+    options = {**dict.fromkeys(_SETTINGS), **options}
+    if options["config"] is not None and options["no_config"]:
+        raise UsageError("--config and --no-config exclude each other")
+    for name in ("config", "schema", "cache_dir", "baseline"):
+        if options[name] == "":
+            raise UsageError(f"--{name.replace('_', '-')}: the name is empty")
+    select = words(options["select"] or ())
+    if options["select"] and not select:
+        raise UsageError("--select: no code or name is given")
+    settings = load(_path(options["config"]), use_files=not options["no_config"])
+    return settings.overridden(
+        schema=_path(options["schema"]),
+        select=select or None,
+        fail_on=Severity.parse(options["fail_on"]) if options["fail_on"] else None,
+        cache_dir=_path(options["cache_dir"]),
+        baseline=_path(options["baseline"]),
+        max_file_size=options["max_file_size"],
+    ).extended(ignore=words(options["ignore"] or ()), exclude=tuple(options["exclude"] or ()))
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name).absolute()
+
+
+def words(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of lists that are separated by commas."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def processes(word: str) -> int:
+    """Return how many processes --jobs asks for, 0 for as many as there are processors."""
+    if word == "auto":
+        return 0
+    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:5]) <= 1024:
+        raise UsageError(f"--jobs {word}: give a number from 1 to 1024, or auto")
+    return int(word)
+
+
+def print_text(text: str) -> None:
+    """Print to standard output; nobody reading it is no error."""
+    from seedlint.files.streams import STDOUT, discard_stdout, open_output
+
+    try:
+        with open_output(STDOUT) as stream:
+            stream.write(text)
+    except BrokenPipeError:
+        discard_stdout()

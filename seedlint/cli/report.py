@@ -1,0 +1,114 @@
+"""`seedlint report`: the maintainers' pages."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.cli.export import SETTINGS
+from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from seedlint.config.settings import Settings
+    from seedlint.expectations.suites import Suite
+    from seedlint.report.build import Built
+
+_LAST = 50
+
+
+@click.command(short_help="Make the maintainers' report.")
+@paths_argument
+@click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="The folder to write.")
+@click.option(
+    "--source-url",
+    metavar="TEMPLATE",
+    help="Link to documents, as in https://host/blob/{ref}/{path}#L{line}.  [default: report.source-url]",
+)
+@click.option("--fail-on-expectations", is_flag=True, help="Exit with code 1 if an expectation is not met.")
+@click.option(
+    "--no-expectations", is_flag=True, help="Judge no expectations; Great Expectations is not needed then."
+)
+@click.option(
+    "--history-from-git", is_flag=True, help="First measure past commits that the history does not have."
+)
+@click.option(
+    "--last",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help=f"With --history-from-git: the last N commits that changed documents.  [default: {_LAST}]",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
+@settings_options(*SETTINGS)
+def report(paths: tuple[str, ...], **options: Any) -> None:
+    """Make the report on the documents of PATHS; without any, on those that the configuration includes.
+
+    What an earlier report has written there is replaced; its history.jsonl grows by a line. docs/report.md
+    describes every figure, docs/expectations.md the expectations. Exit codes: 0 done, 1 an expectation is not
+    met (with --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
+    """
+    from seedlint.report.build import Plan, build
+    from seedlint.run import lint as app
+
+    if not options["output"]:
+        raise UsageError("--output: the name is empty")
+    if options["last"] is not None and not options["history_from_git"]:
+        raise UsageError("--last goes with --history-from-git")
+    if options["fail_on_expectations"] and options["no_expectations"]:
+        raise UsageError("--fail-on-expectations and --no-expectations exclude each other")
+    begun = time.monotonic()
+    settings = settings_from(options)
+    request = app.Request(
+        paths=paths,
+        isolated=options["isolated"],
+        force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
+        cache=not options["no_cache"],
+        baseline=False,  # what is known is still a defect
+        jobs=processes(options["jobs"]),
+    )
+    plan = Plan(
+        Path(options["output"]),
+        source_url=options["source_url"] or settings.report.get("source-url"),
+        commits=(options["last"] or _LAST) if options["history_from_git"] else None,
+    )
+    if not options["no_expectations"]:
+        plan = replace(plan, suites=_suites(settings))
+    built = build(request, settings, plan)
+    _tell(built, plan.target, None if options["quiet"] else time.monotonic() - begun)
+    if built.defects or built.internal_errors:
+        raise click.exceptions.Exit(int(ExitCode.ERROR))
+    fails = options["fail_on_expectations"] and built.expectations and built.expectations.fails
+    raise click.exceptions.Exit(int(ExitCode.FINDINGS if fails else ExitCode.OK))
+
+
+def _suites(settings: Settings) -> tuple[Suite, ...]:
+    """Return what is expected; in one line and before any document is read, say what is wrong with it."""
+    from seedlint.report.gx.run import configured_suites, find_libraries
+
+    find_libraries()
+    return configured_suites(settings)
+
+
+def _tell(built: Built, target: Path, seconds: float | None) -> None:
+    from seedlint.output.targets import say, shown_safely
+    from seedlint.report.pages.verdict import verdict
+    from seedlint.sources.discovery import shown
+
+    for words in built.defects:
+        say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
+    if built.internal_errors:
+        say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
+    if seconds is not None:
+        say(verdict(built.metrics, built.history.entries, built.not_judged))
+        if built.expectations:
+            say(built.expectations.summary())
+        say(f"{shown_safely(shown(target))} written in {seconds:.2f} s")

@@ -1,0 +1,170 @@
+"""The command line: words to settings, nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint import __version__
+from seedlint.errors import ExitCode, SeedlintError
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
+
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_FILE = click.Path()  # as it is; the type is for shell completion
+
+
+class DefaultGroup(click.Group):
+    """A group for which `seedlint seeds/` means `seedlint check seeds/`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `check` in front of anything that is no command and no option of the group."""
+        own = {"-h", "--help", "-V", "--version"}
+        completing = ctx.resilient_parsing and not args
+        if not completing and (not args or (args[0] not in self.commands and args[0] not in own)):
+            args.insert(0, "check")
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the first word: a command, or an option or path of `check`."""
+        from click.shell_completion import CompletionItem
+
+        items = super().shell_complete(ctx, incomplete)
+        known = {item.value for item in items}
+        check = self.commands["check"]
+        check = check.load() if isinstance(check, Lazy) else check
+        more = check.shell_complete(click.Context(check, parent=ctx, resilient_parsing=True), incomplete)
+        items += [item for item in more if item.value not in known]
+        return items if incomplete.startswith("-") else [*items, CompletionItem(incomplete, type="file")]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the short form, too."""
+        formatter.write_usage(ctx.command_path, "[check] [OPTIONS] [PATHS]...")
+        formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
+
+
+@click.group(cls=DefaultGroup, context_settings=_CONTEXT)
+@click.version_option(__version__, "-V", "--version", message="seedlint %(version)s")
+def cli() -> None:
+    """Check seed documents: files with YAML front matter that each describe one news article.
+
+    `seedlint seeds/` lints everything under seeds/; `seedlint check --help` lists the options.
+    """
+
+
+class Lazy(click.Command):
+    """A command whose module (``module:name``) is imported only when it is asked for."""
+
+    def __init__(self, name: str, target: str, short_help: str) -> None:
+        """Stand in for a command."""
+        super().__init__(name, short_help=short_help)
+        self._target = target
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Let the real command read its arguments."""
+        return self.load().make_context(info_name, args, parent, **extra)
+
+    def load(self) -> click.Command:
+        """Return the real command."""
+        from importlib import import_module
+
+        module, _, name = self._target.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+for _name, _target, _help in (
+    ("check", "seedlint.cli.check:check", "Lint documents (the default command)."),
+    ("baseline", "seedlint.cli.baseline:baseline", "Keep a list of known findings."),
+    ("clean", "seedlint.cli.config:clean", "Delete the cache."),
+    ("config", "seedlint.cli.config:config", "Show the settings in force."),
+    ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
+    ("export", "seedlint.cli.export:export", "Write the corpus as tables."),
+    ("links", "seedlint.cli.links:links", "Check URLs over the network."),
+    ("report", "seedlint.cli.report:report", "Make the maintainers' report."),
+    ("rules", "seedlint.cli.rules:rules", "List the rules."),
+):
+    cli.add_command(Lazy(_name, _target, _help))
+
+
+def _complain(message: str) -> None:
+    with suppress(OSError):
+        for line in message.split("\n"):
+            print(f"error: {escape(line)}", file=sys.stderr)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code; every error ends as one clear message."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    # Without standard streams, writing must fail, and must not end up in some other file.
+    sys.stdout = sys.stdout or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A name that the terminal's encoding lacks is shown as an escape, it does not end the run.
+            stream.reconfigure(errors="backslashreplace")
+    stdout = sys.stdout
+    try:
+        code = cli.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="seedlint",
+            standalone_mode=False,
+        )
+        sys.stdout.flush()
+    except SeedlintError as error:
+        _complain(str(error))
+        return ExitCode.ERROR
+    except click.ClickException as error:
+        _complain(error.format_message())
+        if isinstance(error, click.UsageError) and error.ctx:
+            print(f"see `{error.ctx.command_path} --help`", file=sys.stderr)
+        return ExitCode.ERROR
+    except (click.Abort, KeyboardInterrupt):
+        with suppress(OSError):
+            print("interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except SystemExit:
+        # Shell completion ends so, and click where nobody reads what it prints: then it wraps the stream.
+        if sys.stdout is stdout:
+            raise
+        sys.stdout = stdout
+        return _cut_short(BrokenPipeError())
+    except OSError as error:
+        if os.environ.get("SEEDLINT_DEBUG"):
+            raise
+        return _cut_short(error)
+    except Exception as error:
+        if os.environ.get("SEEDLINT_DEBUG"):
+            raise
+        _complain(
+            f"internal error: {type(error).__name__}: {error}\n"
+            "this is a defect of seedlint; please report it, with the traceback that SEEDLINT_DEBUG=1 shows"
+        )
+        return ExitCode.ERROR
+    return int(code or 0)
+
+
+def _cut_short(error: OSError) -> ExitCode:
+    """Say what the operating system refused, unless it is that nobody reads the output any more."""
+    from seedlint.files.streams import discard_stdout
+    from seedlint.sources.discovery import reason
+
+    discard_stdout()
+    if not isinstance(error, BrokenPipeError):
+        _complain(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
+    return ExitCode.ERROR

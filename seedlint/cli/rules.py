@@ -1,0 +1,107 @@
+"""`seedlint rules` and `seedlint explain`: what rules there are, what they say, and new ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from seedlint.cli.groups import DefaultGroup
+from seedlint.cli.options import FILE, complete_codes, print_text, settings_from, settings_options
+from seedlint.errors import UsageError
+from seedlint.util.escape import escape
+
+
+@click.group(cls=DefaultGroup, default="list", usage="[OPTIONS]", short_help="List the rules, or begin one.")
+def rules() -> None:
+    """List the rules, or write a module to begin a rule of your own with.
+
+    `seedlint rules` lists them, `seedlint rules list --help` has the options of that;
+    `seedlint rules new NAME` writes a module.
+    """
+
+
+@rules.command("list", short_help="List the rules (the default command).")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="A table for people, all there is for programs, or a table for a page.  [default: text]",
+)
+@settings_options("config", "no_config", "isolated", "select", "ignore")
+def list_(form: str, **options: Any) -> None:
+    """List all rules there are, the configuration's own included; a dot marks those not selected."""
+    from seedlint.rulebook.selection import Selection
+    from seedlint.rulekit import docs as ruledoc
+    from seedlint.run import session as parts
+
+    settings = settings_from(options)
+    registry = parts.build_registry(settings, isolated=options["isolated"])
+    parts.warn_of_failures(registry)
+    selection = Selection(registry, settings, isolated=options["isolated"])
+    print_text(ruledoc.listing(registry, selection, form))
+
+
+@rules.command(short_help="Write a module to begin a rule with.")
+@click.argument("name", metavar="NAME")
+@click.option("--corpus", is_flag=True, help="A rule that judges across documents.")
+@click.option(
+    "--code",
+    metavar="CODE",
+    help="Its code, such as NR001, or only the letters.  [default: the next that is free]",
+)
+@click.option(
+    "--path",
+    type=FILE,
+    metavar="PATH",
+    help="The file to write, or its folder.  [default: the folder in rule-paths, or the working directory]",
+)
+@settings_options("config", "no_config")
+def new(name: str, corpus: bool, code: str | None, path: str | None, **options: Any) -> None:
+    """Write a module with a rule called NAME, in lower-case words joined by hyphens.
+
+    It has a docstring, an option and examples, works at once, and is there to be changed. A file that exists
+    is never overwritten.
+    """
+    from seedlint.rulekit import new as rulemaking
+    from seedlint.run import session as parts
+
+    settings = settings_from(options)
+    registry = rulemaking.known_rules(settings)
+    parts.warn_of_failures(registry)
+    plan = rulemaking.plan(registry, settings, name, code=code, path=path, corpus=corpus)
+    rulemaking.write(plan)
+    print_text(rulemaking.next_steps(plan, settings))
+
+
+@click.command(short_help="Explain a rule.")
+@click.argument("code", metavar="CODE", shell_complete=complete_codes)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    help="For a terminal, or for a page.  [default: text]",
+)
+@settings_options("config", "no_config", "isolated")
+def explain(code: str, form: str, **options: Any) -> None:
+    """Say what a rule reports, why, how to mend it, its options, and examples. CODE may be its name.
+
+    Of the beginning of codes, such as SL3, the rules are listed.
+    """
+    from seedlint.rulekit import docs as ruledoc
+    from seedlint.run import session as parts
+
+    registry = parts.build_registry(settings_from(options), isolated=options["isolated"])
+    parts.warn_of_failures(registry)
+    rule = registry.get(code)
+    family = registry.match(code)
+    if not family:
+        raise UsageError(f"there is no rule `{escape(code)}`{registry.hint(code)}")
+    if rule is None:
+        print_text(ruledoc.family([one for one in registry if one.code in family], form))
+    else:
+        print_text(ruledoc.page(rule, form))

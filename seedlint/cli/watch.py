@@ -1,0 +1,304 @@
+"""`--watch`: lints again as soon as something changes, until Ctrl-C.
+
+Every round judges the whole corpus, of which the cache knows all but what has changed; shown is what is
+found in the changed documents, and what they have made new in others. What has changed is told by what
+the files look like: events only say when to look. Between rounds nothing watches, so that workers are
+never started beside the threads of a watcher; changes of that time are noticed when it is back.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from seedlint.config.settings import FILE_NAME
+from seedlint.errors import SeedlintError, UsageError
+from seedlint.identity import Identity, identities
+from seedlint.output.targets import say, shown_safely
+from seedlint.patterns.globs import WILDCARD, fixed_part
+from seedlint.run import lint as app
+from seedlint.run.session import data_files
+from seedlint.sources.discovery import TOOL_DIRECTORIES, shown, signature
+from seedlint.sources.gitignore import deciding_files
+from seedlint.util.escape import escape
+from seedlint.util.extras import need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from typing import NoReturn
+
+    from seedlint.config.settings import Settings
+    from seedlint.run.lint import Request
+    from seedlint.sources.discovery import Signature
+
+_TICK = 0.4
+"""Seconds after which single files, such as the configuration, are looked at again."""
+_STEP = 0.05
+"""Seconds without a change after which a round begins."""
+_DEBOUNCE = 0.4
+"""Seconds after which it begins even if changes go on."""
+_NAMED = 3
+
+Looks = dict[str, "Signature | None"]
+
+
+def watch(start: Callable[[], tuple[Request, Settings]]) -> NoReturn:
+    """Lint what ``start`` asks for, again and again; KeyboardInterrupt ends it.
+
+    ``start`` reads the configuration anew. UsageError if watchfiles is not installed; errors of the first
+    round end the run, those of later ones are said.
+    """
+    need("--watch", "watch", "watchfiles")
+    import watchfiles
+
+    sys.dont_write_bytecode = True  # a rule that is edited twice in a second must not be taken for the first
+    rounds = Rounds(start)
+    rounds.next()
+    say("watching for changes; Ctrl-C ends it")
+    while True:
+        rounds.wait(watchfiles.watch)
+        try:
+            rounds.next()
+        except SeedlintError as error:
+            say("")
+            say(f"{_clock()} error: {error}")
+
+
+@dataclass
+class _Round:
+    """What the last round has seen."""
+
+    documents: Looks = field(default_factory=dict)
+    control: Looks = field(default_factory=dict)
+    """The files that decide how to judge."""
+    named: Looks = field(default_factory=dict)
+    """Documents named one by one, and the files elsewhere that decide what git ignores."""
+    roots: tuple[str, ...] = ()
+    """The directories that are watched."""
+    places: tuple[int, ...] = ()
+    """Which directories these were, in case others take their place."""
+    private: tuple[str, ...] = ()
+    """Directories that are seedlint's own."""
+    found: frozenset[Identity] | None = None
+    """The findings; None if it came to none."""
+
+
+class Rounds:
+    """One round after another."""
+
+    def __init__(self, start: Callable[[], tuple[Request, Settings]]) -> None:
+        """Prepare the first round."""
+        self._start = start
+        self._last = _Round()
+        self._look_again = False
+        self._readers = _Readers()
+
+    def next(self) -> None:
+        """Lint if anything has changed since the last round, and report it."""
+        last = self._last
+        control, named = _looks(last.control), _looks(last.named)
+        configured = control != last.control
+        reload = configured or last.found is None
+        if configured:
+            _forget_local_rules()
+        this = self._last = _Round({}, control, named, last.roots, _places(last.roots), last.private)
+        request, settings = self._start()
+        this.control = {**_looks(_control_files(settings)), **control}
+        read = data_files(settings, isolated=request.isolated)
+        this.control |= _looks(path for path in read if path not in control)
+        this.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
+        this.named = _looks(path for path in request.paths if not os.path.isdir(path))
+        this.named |= _looks(path for root in this.roots for path in deciding_files(root))
+        this.places = _places(this.roots)
+        this.private = (os.path.realpath(settings.cache_path()),)
+        scope = app.documents(request, settings, quiet=not reload)
+        this.documents = {
+            path: scope.found.signatures.get(path) or scope.tree.signature(path) for path in scope.corpus
+        }
+        changed = _changed(last.documents, this.documents)
+        if not changed and not reload:
+            this.found = last.found
+            return
+        self._look_again = True
+        if last.control:
+            say("")
+            what = "configuration" if configured else _told(last.documents, this.documents, changed)
+            say(f"{_clock()} {what}")
+        result = app.lint(request, settings, scope)
+        told = list(identities(result.findings))
+        this.found = frozenset(identity for identity, _ in told)
+        if reload or request.statistics:
+            app.report(request, result)
+            return
+        before = last.found or frozenset()
+        shown_now = [one for identity, one in told if one.path in changed or identity not in before]
+        app.report(request, replace(result, findings=tuple(shown_now)), whole=result)
+
+    def wait(self, changes: Callable[..., Generator[Any]]) -> None:
+        """Return when something may have changed; ``changes`` is `watchfiles.watch`."""
+        roots = [root for root in self._last.roots if os.path.isdir(root)]
+        if not roots:
+            while not self._is_due():
+                time.sleep(_TICK)
+            return
+        try:
+            events = changes(
+                *roots,
+                watch_filter=self._matters,
+                step=int(_STEP * 1000),
+                debounce=int(_DEBOUNCE * 1000),
+                rust_timeout=int(_TICK * 1000),
+                yield_on_timeout=True,
+                ignore_permission_denied=True,
+            )
+            with closing(events):
+                next(some for some in events if some or self._is_due())
+        except BrokenPipeError:
+            raise
+        except FileNotFoundError:
+            return  # gone this moment
+        except (OSError, RuntimeError) as error:
+            raise UsageError(
+                f"--watch: the directories can't be watched ({escape(str(error))});"
+                " WATCHFILES_FORCE_POLLING=1 looks at them again and again instead"
+            ) from None
+
+    def _is_due(self) -> bool:
+        """Whether to look, though no event says so; BrokenPipeError if nobody reads the output any more."""
+        if self._readers.are_gone():
+            raise BrokenPipeError
+        due, self._look_again = self._look_again, False
+        last = self._last
+        return (
+            due
+            or _looks(last.control) != last.control
+            or _looks(last.named) != last.named
+            or _places(last.roots) != last.places
+        )
+
+    def _matters(self, _change: object, path: str) -> bool:
+        """Whether a change may be one of a document, or of what is ignored."""
+        if any(f"{path}{os.sep}".startswith(f"{own}{os.sep}") for own in self._last.private):
+            return False
+        root = next((root for root in self._last.roots if path.startswith(root.rstrip(os.sep) + os.sep)), "")
+        parts = path[len(root) :].split(os.sep)
+        return not any(
+            part in TOOL_DIRECTORIES or (part.startswith(".") and part != ".gitignore") for part in parts
+        )
+
+
+def _control_files(settings: Settings) -> Iterator[str]:
+    """Yield the files that decide how documents are judged, and those that would if they were there."""
+    here = os.getcwd()
+    directories = [here]
+    while (above := os.path.dirname(here)) != here:
+        here = above
+        directories.append(here)
+    for directory in directories:
+        yield os.path.join(directory, FILE_NAME)
+        yield os.path.join(directory, "pyproject.toml")
+    if settings.source:
+        yield str(settings.source)
+    yield from map(str, filter(None, (settings.schema, settings.baseline)))
+    for name in settings.rule_paths:
+        module = os.path.join(settings.root, name)
+        yield module
+        if os.path.isdir(module):
+            inside = sorted(entry for entry in os.listdir(module) if entry.endswith(".py"))
+            yield from (os.path.join(module, entry) for entry in inside)
+
+
+def _roots(request: Request, settings: Settings) -> Iterator[str]:
+    """Yield the directories in which documents are searched for."""
+    for path in request.paths:
+        start = path if os.path.lexists(path) or not WILDCARD.search(path) else fixed_part(path) or "."
+        if os.path.isdir(start):
+            yield start
+    for pattern in settings.meant("include"):
+        start = os.path.join(settings.root, fixed_part(pattern.strip("/")))
+        yield start if os.path.isdir(start) or not os.path.isfile(start) else os.path.dirname(start)
+
+
+def _looks(paths: Iterable[str]) -> Looks:
+    looks: Looks = {}
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except OSError:
+            looks[path] = None
+        else:
+            looks[path] = signature(status)
+    return looks
+
+
+class _Readers:
+    """Tells whether anybody still reads standard output: a pipe, or a terminal, may lose its other end."""
+
+    def __init__(self) -> None:
+        self._file = self._identity()
+
+    @staticmethod
+    def _identity() -> tuple[int, int] | None:
+        try:
+            status = os.fstat(sys.stdout.fileno())
+        except (OSError, ValueError):
+            return None
+        return status.st_dev, status.st_ino
+
+    def are_gone(self) -> bool:
+        import select
+
+        if self._identity() != self._file:
+            return True  # a report has met a closed pipe, and the rest goes nowhere
+        if not hasattr(select, "poll"):
+            return False
+        try:
+            poll = select.poll()
+            poll.register(sys.stdout.fileno(), 0)
+            return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+        except (OSError, ValueError):
+            return False
+
+
+def _places(roots: Iterable[str]) -> tuple[int, ...]:
+    """Return the inodes of directories, 0 for those that are not there."""
+    return tuple(looks[3] if looks else 0 for looks in _looks(roots).values())
+
+
+def _changed(before: Looks, after: Looks) -> set[str]:
+    return {path for path in before.keys() | after.keys() if before.get(path, ()) != after.get(path, ())}
+
+
+def _told(before: Looks, after: Looks, changed: set[str]) -> str:
+    """Say which documents are new, changed and gone."""
+    kinds = {
+        "new": changed - before.keys(),
+        "changed": changed & before.keys() & after.keys(),
+        "gone": changed - after.keys(),
+    }
+    return "; ".join(f"{kind}: {_listed(paths)}" for kind, paths in kinds.items() if paths) or "once more"
+
+
+def _listed(paths: set[str]) -> str:
+    names = [shown_safely(shown(path)) for path in sorted(paths)]
+    more = f" and {len(names) - _NAMED + 1} more" if len(names) > _NAMED else ""
+    return ", ".join(names[: _NAMED - 1] if more else names) + more
+
+
+def _clock() -> str:
+    return time.strftime("%H:%M:%S")
+
+
+def _forget_local_rules() -> None:
+    """Have local rules imported anew."""
+    from seedlint.rulebook.registry import LOCAL
+
+    for name in [name for name in sys.modules if name.startswith(LOCAL)]:
+        del sys.modules[name]
+
+
+__all__ = ["watch"]

@@ -1,0 +1,1 @@
+"""The configuration file: read, checked, and told with its places."""

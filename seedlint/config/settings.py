@@ -1,0 +1,353 @@
+"""Finds, reads and validates the configuration, into one frozen object.
+
+The nearest ``seedlint.toml``, or ``pyproject.toml`` with ``[tool.seedlint]``, from the working
+directory upwards. Paths and patterns in it are relative to the directory it stands in, the *root*.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedlint.engine.engine import DEFAULT_MAX_FILE_SIZE
+from seedlint.errors import ConfigurationError, UsageError
+from seedlint.finding import JSON, Severity, pointer_tokens
+from seedlint.patterns.globs import fixed_part
+from seedlint.patterns.meaning import Configured, PatternError, readings
+from seedlint.sources.discovery import named, reason, shown
+from seedlint.sources.naming import Names
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from seedlint.config.tomlplaces import Place, TomlPlaces
+    from seedlint.links.snapshot import Snapshot
+
+FILE_NAME = "seedlint.toml"
+DEFAULT_ORIGIN = "default"
+COMMAND_LINE = "command line"
+
+DEFAULT_CACHE = ".seedlint_cache"
+
+_WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
+_NO_TABLE = "the configuration must be a table of keys and values"
+
+
+_ENDLESS_KEY = re.compile(
+    r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}"""
+)
+"""A dotted key of very many parts: tomllib takes quadratic time over them."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force, and where each of them comes from."""
+
+    root: Path
+    source: Path | None = None
+    schema: Path | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ("ALL",)
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fail_on: Severity = Severity.ERROR
+    rule_paths: tuple[str, ...] = ()
+    cache_dir: Path | None = None
+    max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    baseline: Path | None = None
+    rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    links: Mapping[str, JSON] = field(default_factory=dict)
+    report: Mapping[str, JSON] = field(default_factory=dict)
+    verdicts: Snapshot | None = None
+    """What the link store knows, once it was read for this run."""
+    configured: frozenset[str] = frozenset()
+    """The keys that the configuration file sets."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """What the command line gives, by key."""
+    text: str = ""
+    """The configuration file's text, to find lines in."""
+
+    def origin(self, key: str) -> str:
+        """Say where a setting comes from: a file and line, the command line, both, or the default."""
+        name = key.replace("_", "-")
+        own = self.where(name) if name in self.configured else ""
+        if name in self.given:
+            added = own and self.given[name] != getattr(self, key.replace("-", "_"))
+            return f"{own} and {COMMAND_LINE}" if added else COMMAND_LINE
+        return own or DEFAULT_ORIGIN
+
+    def overridden(self, **changes: Any) -> Settings:
+        """Return the settings with those the command line gives (None: not given) instead."""
+        given = {key: value for key, value in changes.items() if value is not None}
+        return replace(self, **given, given=self._now_given(given))
+
+    def extended(self, **changes: tuple[str, ...]) -> Settings:
+        """Return the settings with those lists made longer by what the command line gives."""
+        given = {key: value for key, value in changes.items() if value}
+        longer: dict[str, Any] = {key: (*getattr(self, key), *value) for key, value in given.items()}
+        return replace(self, **longer, given=self._now_given(given))
+
+    def _now_given(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self.given, **{key.replace("_", "-"): value for key, value in given.items()}}
+
+    @cached_property
+    def patterns(self) -> tuple[Configured, ...]:
+        """The patterns of `include`, `exclude` and `per-file-ignores`, in their order, as what they mean.
+
+        ConfigurationError or UsageError for one that has no meaning.
+        """
+        given = len(self.exclude) - len(self.given.get("exclude", ()))
+        made = [
+            *(self._pattern(one, "include", index) for index, one in enumerate(self.include)),
+            *(self._pattern(one, "exclude", index) for index, one in enumerate(self.exclude[:given])),
+            *(self._pattern(one, "exclude", None) for one in self.exclude[given:]),
+            *(self._pattern(one, "per-file-ignores", one) for one in self.per_file_ignores),
+        ]
+        return tuple(made)
+
+    def _pattern(self, written: str, key: str, at: int | str | None) -> Configured:
+        where = f"--{key}" if at is None else self.where(key, str(at))
+        try:
+            meant = readings(written, str(self.root), negatable=key == "exclude")
+        except PatternError as error:
+            problem = ConfigurationError if at is not None else UsageError
+            inside = f" in `{key}`" if at is not None else ""
+            raise problem(
+                f"{where}: the pattern `{escape(written)}`{inside} can't be used: {escape(str(error))}"
+            ) from None
+        if key != "include":
+            # The root itself stands for all that is in it.
+            meant = tuple("/*" if one == "/" else "!/*" if one == "!/" else one for one in meant)
+        return Configured(key, written, meant, where)
+
+    def meant(self, key: str) -> tuple[str, ...]:
+        """Return the .gitignore patterns that those of `include` or `exclude` mean."""
+        return tuple(one for entry in self.patterns if entry.key == key for one in entry.patterns)
+
+    @cached_property
+    def names(self) -> Names:
+        """What files are called."""
+        return Names(self.root, [fixed_part(pattern.strip("/")) for pattern in self.meant("include")])
+
+    def cache_path(self) -> Path:
+        """Return the directory of the cache."""
+        return self.cache_dir or self.root / DEFAULT_CACHE
+
+    @cached_property
+    def _places(self) -> TomlPlaces:
+        from seedlint.config.tomlplaces import TomlPlaces
+
+        return TomlPlaces(self.text)
+
+    def _path(self, keys: Sequence[str]) -> tuple[str, ...]:
+        inside = self.source is not None and self.source.name == "pyproject.toml"
+        return ("tool", "seedlint", *keys) if inside else tuple(keys)
+
+    def place(self, *keys: str) -> Place:
+        """Return the place of a key or list item in the configuration file, or of what is around it."""
+        return self._places.nearest(*self._path(keys))
+
+    def where(self, *keys: str) -> str:
+        """Return ``file:line`` of a key or list item of the configuration file, for messages."""
+        return f"{named(self.source)}:{self.place(*keys).line}" if self.source else COMMAND_LINE
+
+
+def load(explicit: Path | None = None, start: Path | None = None, *, use_files: bool = True) -> Settings:
+    """Return the settings from ``explicit``, or from the nearest file at or above ``start``.
+
+    ConfigurationError, with file, line, key and a did-you-mean, for anything wrong in it.
+    """
+    try:
+        start = Path(os.path.realpath(start or Path.cwd()))
+    except OSError:
+        raise UsageError("the working directory does not exist any more") from None
+    if explicit is not None:
+        found = _from_file(_real(explicit))
+        if found is None:
+            raise ConfigurationError(f"{named(explicit)}: there is no table [tool.seedlint] in it")
+        return found
+    if use_files:
+        for directory in (start, *start.parents):
+            own = directory / FILE_NAME
+            # A dangling link, too, says that somebody wanted settings.
+            if os.path.lexists(own):
+                if not os.path.isfile(own):  # noqa: PTH113 - Path.is_file() raises where it may not look
+                    raise ConfigurationError(f"{named(own)}: the configuration is not a file")
+                return _settings(own, *_read(own))
+            project = directory / "pyproject.toml"
+            if os.path.isfile(project) and b"seedlint" in _peek(project):  # noqa: PTH113
+                found = _from_file(project)
+                if found is not None:
+                    return found
+    return Settings(root=_repository(start))
+
+
+def _real(path: Path) -> Path:
+    """Return the path of a file by its real folder: that decides what its folder is called."""
+    return Path(os.path.realpath(path.parent)) / path.name
+
+
+def _from_file(path: Path) -> Settings | None:
+    """Return the settings in a file; None for a pyproject.toml that has none."""
+    table, text = _read(path)
+    if path.name == "pyproject.toml":
+        tool = table.get("tool")
+        if not isinstance(tool, dict) or "seedlint" not in tool:
+            return None
+        table = tool["seedlint"]
+    return _settings(path, table, text)
+
+
+def _repository(start: Path) -> Path:
+    """Return the top of the git repository, or the directory itself."""
+    return next((d for d in (start, *start.parents) if os.path.lexists(d / ".git")), start)
+
+
+def _peek(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    import tomllib
+
+    name = named(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        if _ENDLESS_KEY.search(text):
+            raise RecursionError
+        return tomllib.loads(text), text
+    except OSError as error:
+        raise ConfigurationError(f"{name}: the configuration can't be read: {reason(error)}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name}: the configuration is not UTF-8 (byte {error.start})") from None
+    except RecursionError:
+        raise ConfigurationError(f"{name}: the configuration nests too deep") from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        end = f":{text.rstrip().count(chr(10)) + 1}" if "end of document" in str(error) else ""
+        at = f":{place[1]}:{place[2]}" if place else end
+        message = re.sub(r" \(at .*\)$", "", str(error))
+        raise ConfigurationError(f"{name}{at}: not well-formed TOML: {message}") from None
+
+
+def _settings(source: Path, table: JSON, text: str) -> Settings:
+    settings = Settings(root=source.parent, source=source, text=text)
+    _validate(table, settings)
+    values = {key.replace("-", "_"): _converted(key, value, source.parent) for key, value in table.items()}
+    if "links" in table:
+        from seedlint.config.links import parse_options
+
+        parse_options(table["links"], settings)
+    if "expectations" in table.get("report", ()):
+        from seedlint.expectations.shortform import parse_expectations
+
+        parse_expectations(table["report"]["expectations"], settings)
+    made = replace(settings, **values, configured=frozenset(table))
+    made.patterns  # noqa: B018 - what is wrong with them is said at once
+    return made
+
+
+def _converted(key: str, value: Any, root: Path) -> Any:
+    if key in {"schema", "cache-dir", "baseline"}:
+        return root / value
+    if key == "fail-on":
+        return Severity.parse(value)
+    if key == "severity":
+        return {selector: Severity.parse(word) for selector, word in value.items()}
+    if key == "per-file-ignores":
+        return {pattern: tuple(selectors) for pattern, selectors in value.items()}
+    if key == "max-file-size":
+        return int(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _validate(table: JSON, settings: Settings) -> None:
+    from seedlint.schema.schema import DEFAULT, Schema
+
+    schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
+    if schema.is_valid(table):
+        return
+    from seedlint.schema.explain import explain
+
+    problems = []
+    for finding in explain(schema, table):
+        keys = pointer_tokens(finding.pointer)
+        words = finding.message.replace("unknown field", "unknown key") if keys else _NO_TABLE
+        problems.append((settings.place(*keys), f"{settings.where(*keys)}: {escape(words)}"))
+    raise ConfigurationError("\n".join(message for _, message in sorted(problems)))
+
+
+def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mapping[str, Any]]]) -> str:
+    """Return the settings as TOML, each with where it comes from in a comment.
+
+    ``rules`` gives, by rule name, the rule's options and the accepted values.
+    """
+    source = shown(settings.source) if settings.source else "none found"
+    lines = [f"# configuration file: {source}", f"# root: {settings.root.as_posix()}", ""]
+    rows: list[tuple[str, str]] = []
+    for field_name in (
+        "schema",
+        "include",
+        "exclude",
+        "select",
+        "ignore",
+        "fail_on",
+        "rule_paths",
+        "cache_dir",
+        "max_file_size",
+        "baseline",
+    ):
+        value = settings.cache_path() if field_name == "cache_dir" else getattr(settings, field_name)
+        key = field_name.replace("_", "-")
+        if isinstance(value, Path):
+            value = shown(value)
+        row = f"# {key}: {_WITHOUT[key]}" if value is None else f"{key} = {_toml(value)}"
+        rows.append((row, settings.origin(key)))
+    width = max(len(row) for row, _ in rows)
+    lines += [f"{row:{width}}  # {origin}" for row, origin in rows]
+    for field_name in ("severity", "per_file_ignores", "links", "report"):
+        table = getattr(settings, field_name)
+        key = field_name.replace("_", "-")
+        if table:
+            lines += ["", f"[{key}]  # {settings.origin(key)}"]
+            lines += [f"{_toml(name)} = {_toml(_without_password(value))}" for name, value in table.items()]
+    for name, (options, accepted) in rules.items():
+        lines += ["", f"[rules.{name}]"]
+        rows = []
+        for option in options:
+            where = settings.where("rules", name, option.name) if option.name in accepted else DEFAULT_ORIGIN
+            rows.append((f"{option.name} = {_toml(accepted.get(option.name, option.default))}", where))
+        width = max(len(row) for row, _ in rows)
+        lines += [f"{row:{width}}  # {where}" for row, where in rows]
+    return "".join(f"{escape(line)}\n" for line in lines)
+
+
+def _without_password(value: Any) -> Any:
+    """Mask the user name and password that a URL may have (a proxy's, say)."""
+    return re.sub(r"(?<=:)//[^/@]*@", "//***@", value) if isinstance(value, str) else value
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Severity):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, (tuple, list, frozenset)):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        import json
+
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

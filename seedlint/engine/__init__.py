@@ -1,0 +1,1 @@
+"""One document to findings and facts; facts of many documents to findings across them."""

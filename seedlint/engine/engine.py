@@ -1,0 +1,295 @@
+"""Documents in, placed findings out: runs the schema and the rules over one document after another."""
+
+from __future__ import annotations
+
+import traceback
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from seedlint.document import Document
+from seedlint.engine.corpus import stable_digest
+from seedlint.finding import (
+    Crash,
+    Finding,
+    PlacedFinding,
+    PlacedRelated,
+    Region,
+    Severity,
+)
+from seedlint.identity import subject
+from seedlint.rule import BaseRule, CorpusRule, Rule
+from seedlint.sources.trees import WORKING_TREE
+from seedlint.util.redact import Secrets, mask_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from seedlint.engine.corpus import Digest, Entries
+    from seedlint.schema.schema import Schema
+    from seedlint.sources.trees import Tree
+    from seedlint.suppressions.comments import Comment
+
+DEFAULT_MAX_FILE_SIZE = 5_000_000
+_TOP = Region(1, 1, 1, 2)
+_MAX_FINDINGS = 500
+_MOST_HIDDEN = 64
+_BESIDE = frozenset(("SL004", "SL005", "SL006", "SL007", "SL008"))
+"""What is wrong with documents that can be judged, too."""
+_NO_VALUES = "the document has no values that could be judged"
+_TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
+
+
+@dataclass(slots=True)
+class Linted:
+    """What came of one document; its findings hold ``until`` a moment (None: as long as it is unchanged)."""
+
+    path: str
+    findings: list[PlacedFinding] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    until: datetime | None = None
+    comments: list[Comment] = field(default_factory=list)
+    """The suppression comments in it; what they suppress is decided when all findings are known."""
+
+
+class Engine:
+    """The schema and the rules of one run."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        rules: Sequence[BaseRule],
+        *,
+        names: Mapping[str, str],
+        severities: Mapping[str, Severity],
+        enabled: Callable[[str, str], bool],
+        max_file_size: int = DEFAULT_MAX_FILE_SIZE,
+        now: datetime | None = None,
+        tree: Tree = WORKING_TREE,
+    ) -> None:
+        """Prepare a run.
+
+        ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
+        says whether a finding is wanted for a document; ``max_file_size`` is in bytes; documents are read
+        from ``tree``.
+        """
+        self.schema = schema
+        self.rules = [rule for rule in rules if isinstance(rule, Rule)]
+        self.corpus_rules = [rule for rule in rules if isinstance(rule, CorpusRule)]
+        self.names = names
+        self.severities = severities
+        self.enabled = enabled
+        self.max_file_size = max_file_size
+        self.now = now or datetime.now(UTC)
+        self.tree = tree
+        self.digest: Digest = stable_digest
+        """How facts become entries; the same for all processes of a run."""
+
+    def document(self, path: str, raw: bytes) -> Document:
+        """Read a document as this run understands it."""
+        return Document(path, raw, self.schema)
+
+    def lint(
+        self, path: str, raw: bytes, number: int = 0, entries: Entries | None = None, *, wanted: bool = True
+    ) -> Linted:
+        """Judge one document, and add what it contributes to corpus rules to ``entries`` as ``number``.
+
+        Of a file over the size limit, ``raw`` need be only one byte more than the limit. Where no
+        findings are ``wanted``, only the entries are.
+        """
+        linted = Linted(path)
+        if len(raw) > self.max_file_size:
+            limit = f"{self.max_file_size:,}".replace(",", " ")
+            message = f"the file is larger than {limit} bytes; split it, or raise max-file-size"
+            self.unplaced(linted, "SL001", message)
+            return linted
+        try:
+            document = self.document(path, raw)
+        except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
+            self.crash(linted, "SL003", error)
+            return linted
+        if not wanted:
+            if entries is not None and not document.broken:
+                self.collect(document, number, entries, linted)
+            return linted
+        findings = list(document.problems)
+        if not document.broken:
+            try:
+                findings += self.schema.check(document, lambda code: self.enabled(code, path))
+            except Exception as error:  # noqa: BLE001
+                self.crash(linted, "SL105", error, document)
+            for rule in self.rules:
+                before = len(findings)
+                try:
+                    for finding in rule.check(document):
+                        _check_finding(finding, rule)
+                        if len(findings) == before + _MAX_FINDINGS:
+                            findings.append(Finding(rule.code, _TOO_MANY))
+                            break
+                        findings.append(finding)
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
+                    self.crash(linted, rule.code, error, document)
+            if entries is not None:
+                self.collect(document, number, entries, linted)
+        if document.broken:
+            self.place_unjudged(document, findings, linted)
+        elif findings:
+            if any(finding.code == "SL007" for finding in findings):
+                from seedlint.engine.meanings import settled
+
+                findings = settled(self.schema, document, findings)
+            self.place(document, findings, linted)
+        # A comment begins with a character that few documents have; its words may be in any capitals.
+        if b"#" in raw and (b"lint" in (small := raw.lower()) or b"ignore" in small):
+            self.read_comments(document, linted)
+        return linted
+
+    def collect(self, document: Document, number: int, entries: Entries, linted: Linted) -> None:
+        """Add a document's entries for each corpus rule; a rule that crashes adds none."""
+        for index, rule in enumerate(self.corpus_rules):
+            try:
+                entries.add(index, number, list(rule.collect(document)), self.digest)
+            except (Exception, SystemExit) as error:  # noqa: BLE001
+                self.crash(linted, rule.code, error, document)
+
+    def region(self, document: Document, pointer: str) -> tuple[Region, tuple[Region, ...]]:
+        """Return where a value stands, and the regions on its lines that must not be shown."""
+        region = document.locate(pointer)
+        return region, _on_lines(document.derive(self.secrets), region)
+
+    def secrets(self, document: Document) -> list[Region]:
+        """Return where a document's payloads stand, none in another; use with ``document.derive``."""
+        regions = []
+        for pointer, value in document.select("payload"):
+            node = document.node(pointer) if isinstance(value, (dict, list)) else None
+            spans = [(node.start, node.end)] if node else document.stretches(pointer)
+            regions += [document.region(*span) for span in spans]
+        regions.sort(key=lambda one: (one.line, one.column, -one.end_line, -one.end_column))
+        found: list[Region] = []
+        for region in regions:
+            end = (region.end_line, region.end_column)
+            if not found or end > (found[-1].end_line, found[-1].end_column):
+                found.append(region)
+        return found
+
+    def read_comments(self, document: Document, linted: Linted) -> None:
+        """Find the suppression comments of a document."""
+        from seedlint.suppressions.comments import find
+
+        try:
+            found = find(document)
+            secrets = document.derive(self.secrets) if found else []
+        except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
+            self.crash(linted, "SL901", error, document)
+            return
+        for comment in found:
+            hidden = _on_lines(secrets, comment.region)
+            linted.comments.append(replace(comment, hidden=hidden) if hidden else comment)
+
+    def unreadable(self, path: str, reason: str) -> Linted:
+        """Report a file that cannot be read."""
+        linted = Linted(path)
+        self.unplaced(linted, "SL001", f"the file cannot be read: {reason}")
+        return linted
+
+    def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+        """Report a document without values: no rule could judge it, and nothing may hide that."""
+        reasons = [finding for finding in findings if finding.code not in _BESIDE]
+        # An alias stands in the way only if nothing else does.
+        reasons = reasons or [finding for finding in findings if finding.code == "SL005"]
+        told = {id(finding) for finding in reasons}
+        rest = [finding for finding in findings if id(finding) not in told]
+        self.place(document, reasons or [Finding("SL003", _NO_VALUES)], linted, unjudged=True)
+        self.place(document, rest, linted)
+
+    def place(
+        self, document: Document, findings: list[Finding], linted: Linted, *, unjudged: bool = False
+    ) -> None:
+        """Give findings their region, severity and name, and leave out those nobody wants.
+
+        ``unjudged`` findings, because of which the document was not judged, are wanted in any case.
+        """
+        path = document.path
+        secrets: list[Region] | None = None
+        secret = document.derive(Secrets)
+        for finding in findings:
+            if not unjudged and not self.enabled(finding.code, path):
+                continue
+            try:
+                region = document.place(finding)
+                related = tuple(
+                    PlacedRelated(
+                        path, document.place(r), secret.mask_pointer(r.pointer), secret.mask(r.message)
+                    )
+                    for r in finding.related
+                    if not r.path
+                )
+                if secrets is None:
+                    secrets = document.derive(self.secrets)
+            except Exception as error:  # noqa: BLE001
+                self.crash(linted, finding.code, error, document)
+                continue
+            if finding.until and (linted.until is None or finding.until < linted.until):
+                linted.until = finding.until
+            hidden = _on_lines(secrets, region)
+            message = secret.mask(finding.message)
+            linted.findings.append(
+                PlacedFinding(
+                    finding.code,
+                    self.names[finding.code],
+                    Severity.ERROR if unjudged else self.severities[finding.code],
+                    message,
+                    path,
+                    region,
+                    secret.mask_pointer(finding.pointer),
+                    related,
+                    secret.fix(finding.fix),
+                    hidden,
+                    subject(document, finding.pointer, finding.part, message),
+                    unjudged,
+                )
+            )
+        linted.findings.sort(key=PlacedFinding.sort_key)
+
+    def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:
+        """Report why a whole file was not judged, or what else went wrong there that nothing may hide."""
+        linted.findings.append(
+            PlacedFinding(
+                code, self.names[code], Severity.ERROR, message, linted.path, _TOP, "", unjudged=unjudged
+            )
+        )
+
+    def crash(
+        self, linted: Linted, code: str, error: BaseException, document: Document | None = None
+    ) -> None:
+        """Report a rule that raised; this finding cannot be switched off."""
+        mask = document.derive(Secrets).mask if document else mask_line
+        summary = mask(f"{type(error).__name__}: {error}"[:300])
+        trace = "\n".join(map(mask, traceback.format_exc().splitlines()))
+        name = self.names.get(code, code)
+        message = (
+            f"{code} {name} crashed on this document ({summary}); this is a defect of the rule, report it"
+        )
+        self.internal(linted, code, message, trace)
+
+    def internal(self, linted: Linted, code: str, message: str, trace: str, *, unjudged: bool = True) -> None:
+        """Report that a rule, or a worker, failed on a document (or, not ``unjudged``, on the corpus)."""
+        linted.crashes.append(Crash(code, linted.path, message, trace))
+        self.unplaced(linted, "SL000", message, unjudged=unjudged)
+
+
+def _check_finding(finding: Any, rule: BaseRule) -> None:
+    """Raise TypeError for what a rule may not yield; anything else would harm others than the rule."""
+    if not isinstance(finding, Finding) or finding.code != rule.code or not isinstance(finding.message, str):
+        raise TypeError(f"check() must yield findings made by self.finding(), not {finding!r:.100}")
+
+
+def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
+    """Return the secrets on the lines of a region; where they are many, as one, with all between them."""
+    low = bisect_left(secrets, region.line, key=lambda secret: secret.end_line)
+    high = bisect_right(secrets, region.end_line, low, key=lambda secret: secret.line)
+    if high - low > _MOST_HIDDEN:
+        first, last = secrets[low], secrets[high - 1]
+        return (Region(first.line, first.column, last.end_line, last.end_column),)
+    return tuple(secrets[low:high])

@@ -1,0 +1,1 @@
+"""What is expected of the corpus as a whole, as data."""

@@ -1,0 +1,1 @@
+"""Documents and findings as rows, made in workers and written as tables."""

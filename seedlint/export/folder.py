@@ -1,0 +1,223 @@
+"""The folder that a report or an export is written to: what in it is replaced, and what is left alone.
+
+A new one is made inside of it, and then put in place file by file: each is there as a whole at every moment,
+and what is none of seedlint's is never touched. Whoever dies in between leaves a folder of new and old files,
+all of them listed, and the next run replaces them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedlint.errors import OutputError, UsageError
+from seedlint.files.leftovers import NAME, clear, put
+from seedlint.files.pathguard import brought_along, git_directory, is_inside
+from seedlint.output.targets import say, shown_safely
+from seedlint.report.ownership import ForeignError, Kind, digests, listed, owned, with_files
+from seedlint.report.stage import Stage, clear_stages
+from seedlint.sources.discovery import named, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.config.settings import Settings
+    from seedlint.sources.scope import Scope
+
+_HOSTING = frozenset((".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyll", "CNAME"))
+"""What a folder may hold before the first report: it is for whoever shows it."""
+_DOCUMENTS = (".md", ".markdown", ".txt", ".yaml", ".yml")
+_FENCE = b"---"
+
+
+class Folder:
+    """The folder of ``--output``."""
+
+    def __init__(self, target: Path, kind: Kind, settings: Settings) -> None:
+        """Look at what is there; UsageError for a folder that can't be written to, or must not be."""
+        self.target = target
+        self.real = Path(os.path.realpath(target))  # a link stays a link: the folder it leads to is written
+        self._kind = kind
+        try:
+            self._check(settings)
+        except ForeignError as error:
+            raise self._refusal(f"{error}; move it away, or name another directory") from None
+        except OSError as error:
+            raise self._refusal(reason(error)) from None
+
+    def _refusal(self, why: str) -> UsageError:
+        return UsageError(f"--output {named(self.target)}: {why}")
+
+    def _check(self, settings: Settings) -> None:
+        link = brought_along(self.target, settings.root)
+        if link is not None:
+            raise self._refusal(
+                f"{named(link)} is a symbolic link in the checkout; delete it, or name {named(self.real)}"
+                " if that is meant"
+            )
+        if git_directory(self.target) is not None:
+            raise self._refusal("it is git's, or lies where git keeps its own; name another")
+        if not os.path.lexists(self.target):
+            parent = self.target.absolute().parent
+            if not parent.is_dir():
+                raise self._refusal(f"there is no directory {named(parent)}")
+            return
+        if not self.target.is_dir():
+            raise self._refusal("it is not a directory")
+        if is_inside(os.getcwd(), self.real):
+            raise self._refusal("the working directory is in it; name a directory for this alone")
+        if settings.source is not None and is_inside(settings.source, self.real):
+            raise self._refusal("the configuration is in it; name a directory for this alone")
+        if clear_stages(self.real):
+            raise self._refusal("another run is writing to it; wait for its end")
+        clear(self.real)
+        entries = [entry for entry in os.listdir(self.real) if not NAME.fullmatch(entry)]
+        if listed(self.real, self._kind) is None and not _HOSTING.issuperset(entries):
+            marker = self._kind.marker
+            raise self._refusal(
+                f"the directory holds other things (there is no {marker} in it); name a new or an empty one"
+            )
+        own = owned(self.real, self._kind)
+        for folder in self._kind.folders:
+            if os.path.lexists(self.real / folder) and not _is_plain_folder(self.real / folder):
+                raise ForeignError(f"{folder} is none of seedlint's")
+        for name in _files(self.real):
+            if name in own or name == self._kind.marker:
+                continue
+            if self._is_to_be_written(name):
+                raise ForeignError(f"{named(name)} is none of seedlint's")
+            if name.endswith(_DOCUMENTS) and _begins_as_document(self.real / name):
+                raise self._refusal(
+                    f"there is a document in it, {named(name)}; name a directory for this alone"
+                )
+
+    def _is_to_be_written(self, name: str) -> bool:
+        """Whether a new file may get this name, and would lose what is in the old one."""
+        if name in self._kind.carried:
+            return not _is_plain_file(self.real / name)
+        return self._kind.mark(name) is not None
+
+    def outside(self, scope: Scope) -> Scope:
+        """Return a scope without what an earlier run has put here, should that be searched.
+
+        UsageError if there are documents of others here.
+        """
+        # Most folders lie elsewhere, and then no document needs a look.
+        folders = {os.path.dirname(path) for path in scope.corpus}
+        within = {folder for folder in folders if is_inside(folder or ".", self.real)}
+        if not within:
+            return scope
+        own = {*owned(self.real, self._kind), self._kind.marker}
+        gone = set()
+        for path in scope.corpus:
+            if os.path.dirname(path) in within:
+                if os.path.relpath(os.path.realpath(path), self.real).replace(os.sep, "/") not in own:
+                    raise self._refusal(
+                        f"there is a document in it, {named(path)}; name a directory for this alone"
+                    )
+                gone.add(path)
+        say(
+            f"warning: {shown_safely(named(self.target))} lies among the documents; what is in it is left out"
+            " here, and not by `seedlint check`: have it in `exclude`"
+        )
+        found = scope.found
+        files = [path for path in found.files if path not in gone]
+        corpus = [path for path in scope.corpus if path not in gone]
+        return replace(scope, found=replace(found, files=files), corpus=corpus)
+
+    @contextmanager
+    def fresh(self) -> Iterator[Stage]:
+        """Give folders to write to, and put what was written in the place of what is there, at the end.
+
+        If anything goes wrong before that, the old folder stays as it is. OutputError if the file system
+        refuses.
+        """
+        stage = None
+        made = not self.real.exists()
+        try:
+            if made:
+                self.real.mkdir()
+            stage = Stage(self.real)
+            yield stage
+            self._publish(stage.new)
+        except OSError as error:
+            if isinstance(error.filename, str) and not error.filename.startswith(str(self.real)):
+                raise  # it is about something else, which its message will name
+            raise OutputError(f"cannot write {named(self.target)}: {reason(error)}") from None
+        except ForeignError as error:
+            raise OutputError(f"cannot write {named(self.target)}: {error}") from None
+        finally:
+            if stage is not None:
+                stage.remove()
+            if made:
+                with suppress(OSError):
+                    self.real.rmdir()  # nothing came of it
+
+    def _publish(self, new: Path) -> None:
+        marker = self._kind.marker
+        contents = json.loads((new / marker).read_bytes())
+        names = sorted(name for name in _files(new) if name != marker)
+        own, files = owned(self.real, self._kind), digests(new, names)
+        for name in names:
+            self._check_way(name, own)
+        # From here on there may be old and new files side by side: both are listed until that is over.
+        both = {name: sorted({digest} | {own.get(name, digest)}) for name, digest in files.items()}
+        put(self.real / marker, with_files(contents, own | both).encode("ascii"))
+        for name in names:
+            (self.real / name).parent.mkdir(parents=True, exist_ok=True)
+            (new / name).replace(self.real / name)
+        for name in own.keys() - files.keys():
+            (self.real / name).unlink(missing_ok=True)
+            self._prune(name)
+        put(self.real / marker, with_files(contents, files).encode("ascii"))
+
+    def _check_way(self, name: str, own: Iterable[str]) -> None:
+        """Raise ForeignError if there is something on the way to a new file that must not be replaced."""
+        parents = list(Path(name).parents)[:-1]
+        for folder in parents:
+            path = self.real / folder
+            if os.path.lexists(path) and not _is_plain_folder(path):
+                raise ForeignError(f"{folder.as_posix()} in it is none of seedlint's")
+        there = os.path.lexists(self.real / name)
+        if (
+            there
+            and name not in own
+            and not (name in self._kind.carried and _is_plain_file(self.real / name))
+        ):
+            raise ForeignError(f"{name} in it is none of seedlint's")
+
+    def _prune(self, name: str) -> None:
+        """Delete the folders that a file of an earlier run was in, if they are empty now."""
+        with suppress(OSError):
+            for folder in list(Path(name).parents)[:-1]:
+                (self.real / folder).rmdir()
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield all that is no folder in a folder, as paths from it; links are not followed, .git is left out."""
+    for directory, folders, names in os.walk(folder):
+        inside = os.path.relpath(directory, folder).replace(os.sep, "/")
+        prefix = "" if inside == "." else f"{inside}/"
+        links = [name for name in folders if os.path.islink(os.path.join(directory, name))]
+        folders[:] = [name for name in folders if not (name == ".git" or NAME.fullmatch(name))]
+        yield from (prefix + name for name in [*names, *links])
+
+
+def _is_plain_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _begins_as_document(path: Path) -> bool:
+    if not _is_plain_file(path):
+        return False
+    with path.open("rb") as file:
+        begin = file.read(8).removeprefix(b"\xef\xbb\xbf")
+    return begin.startswith(_FENCE) and begin[3:4] in {b"\n", b"\r", b" ", b""}

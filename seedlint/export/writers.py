@@ -1,0 +1,103 @@
+"""Tables as files for other people's tools: JSON Lines and CSV, with nothing but the standard library."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, TextIO
+
+from seedlint.tables.tables import TABLES, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from seedlint.tables.tables import Cell, Row, Table
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What spreadsheets take for a formula, with the quotes that may stand before it."""
+
+
+class TextFiles:
+    """One text file a table. ``line(table)`` returns what makes a line of a row."""
+
+    def __init__(
+        self,
+        folder: Path,
+        suffix: str,
+        head: Callable[[Table], str],
+        line: Callable[[Table], Callable[[Row], str]],
+    ) -> None:
+        """Open the files in ``folder``."""
+        self.counts = dict.fromkeys((table.name for table in TABLES), 0)
+        self._files: dict[str, TextIO] = {}
+        self._lines = {table.name: line(table) for table in TABLES}
+        for table in TABLES:
+            path = folder / f"{table.name}.{suffix}"
+            self._files[table.name] = path.open("w", encoding="utf-8", newline="")
+            self._files[table.name].write(head(table))
+
+    def write(self, table: Table, rows: Iterable[Row]) -> None:
+        """Add rows to a table's file."""
+        put, line = self._files[table.name].write, self._lines[table.name]
+        count = 0
+        for row in rows:
+            put(line(row))
+            count += 1
+        self.counts[table.name] += count
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
+
+
+def json_lines(folder: Path) -> TextFiles:
+    """Return a writer of JSON Lines: one object a row, every column in each, ASCII only."""
+
+    def line(table: Table) -> Callable[[Row], str]:
+        names = [column.name for column in table.columns]
+        booleans = [at for at, column in enumerate(table.columns) if column.kind is Kind.BOOLEAN]
+
+        def write(row: Row) -> str:
+            fields = dict(zip(names, row, strict=True))
+            for at in booleans:
+                if row[at] is not None:
+                    fields[names[at]] = bool(row[at])
+            return json.dumps(fields, separators=(",", ":"), allow_nan=False) + "\n"
+
+        return write
+
+    return TextFiles(folder, "jsonl", lambda _table: "", line)
+
+
+def csv(folder: Path) -> TextFiles:
+    """Return a writer of CSV as RFC 4180 has it; texts stand in quotes, NULL is nothing at all."""
+
+    def head(table: Table) -> str:
+        return ",".join(column.name for column in table.columns) + "\r\n"
+
+    def line(table: Table) -> Callable[[Row], str]:
+        columns = len(table.columns)
+
+        def write(row: Row) -> str:
+            assert len(row) == columns
+            return ",".join(map(_csv_cell, row)) + "\r\n"
+
+        return write
+
+    return TextFiles(folder, "csv", head, line)
+
+
+def _csv_cell(cell: Cell) -> str:
+    if type(cell) is str:
+        if _FORMULA.match(cell):
+            # Spreadsheets show the rest as text. What begins with quotes and then such a character gets
+            # one more, so that nothing is lost: who takes one quote away has the text as it was.
+            cell = f"'{cell}"
+        return '"' + cell.replace('"', '""') + '"'
+    if cell is None:
+        return ""
+    if cell is True or cell is False:
+        return "true" if cell else "false"
+    return repr(cell)

@@ -1,0 +1,1 @@
+"""Fixes as edits of exact stretches of text: made, checked, and written."""

@@ -1,0 +1,121 @@
+"""Mends one document: makes the fixes of its findings, round by round, and trusts none of them.
+
+After every round the file is read again. If it can't be, or if any value is another one than the fixes
+name, what went wrong is left out, and said. Fixes for the same place wait for the next round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint.finding import PlacedFinding, pointer_words
+from seedlint.fixes.sound import ROUNDS, Trial, patched, step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from seedlint.engine.engine import Engine
+    from seedlint.fixes.linediff import Step
+
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
+
+
+@dataclass
+class Mended:
+    """What became of one document: its content, how many findings of each code were fixed, what was not."""
+
+    path: str
+    before: bytes
+    after: bytes
+    fixed: Counter[str] = field(default_factory=Counter)
+    left: list[str] = field(default_factory=list)
+    """Why fixes were not made, in words for people."""
+    steps: list[Step] = field(default_factory=list)
+    """The edits, round by round."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return self.before != self.after
+
+
+def mend(
+    engine: Engine,
+    path: str,
+    raw: bytes,
+    wanted: Callable[[PlacedFinding], bool],
+    more: Sequence[PlacedFinding] = (),
+    shown: Collection[PlacedFinding] | None = None,
+) -> Mended:
+    """Fix what can be fixed in ``raw``, the content of the file at ``path``.
+
+    ``wanted`` says which findings are to be fixed; ``more`` are findings about this very content that
+    the document alone does not show, those of corpus rules. With ``shown``, a finding that is not among
+    them (a suppressed one, or one of the baseline) is none, in later rounds neither.
+    """
+    return _Mending(engine, path, raw, wanted).run(more, shown)
+
+
+class _Mending:
+    def __init__(
+        self, engine: Engine, path: str, raw: bytes, wanted: Callable[[PlacedFinding], bool]
+    ) -> None:
+        self.engine = engine
+        self.result = Mended(path, raw, raw)
+        self.wanted = wanted
+        self.refused: dict[tuple[str, str, str], str] = {}
+
+    def run(self, more: Sequence[PlacedFinding], shown: Collection[PlacedFinding] | None) -> Mended:
+        path = self.result.path
+        hidden: set[tuple[str, str, str]] = set()
+        for number in range(ROUNDS):
+            raw = self.result.after
+            findings = self.engine.lint(path, raw).findings
+            if number == 0:
+                if shown is not None:
+                    known = set(map(_identity, shown))
+                    hidden = {_anywhere(finding) for finding in findings if _identity(finding) not in known}
+                    findings = [finding for finding in findings if _identity(finding) in known]
+                findings += more
+            else:
+                findings = [finding for finding in findings if _anywhere(finding) not in hidden]
+            document = self.engine.document(path, raw)
+            trial = Trial(document, self.engine.document, self.refuse)
+            chosen, _ = trial.sound(trial.choose(self.fixable(findings))[0])
+            if not chosen:
+                break
+            edits = [edit for _, made in chosen for edit in made]
+            self.result.after = patched(document, edits)
+            self.result.steps.append(step(document, edits))
+            self.result.fixed.update(finding.code for finding, _ in chosen)
+        else:
+            self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
+        self.result.left += self.refused.values()
+        return self.result
+
+    def fixable(self, findings: Sequence[PlacedFinding]) -> list[PlacedFinding]:
+        """Return the findings to fix now."""
+        return [
+            finding
+            for finding in findings
+            if finding.fix
+            and finding.fix.edits
+            and self.wanted(finding)
+            and _identity(finding) not in self.refused
+        ]
+
+    def refuse(self, finding: PlacedFinding, reason: str) -> None:
+        where = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
+        self.refused[_identity(finding)] = f"{finding.code}{where} is left as it is: {reason}"
+
+
+def _identity(finding: PlacedFinding) -> tuple[str, str, str]:
+    return finding.code, finding.pointer, finding.message
+
+
+def _anywhere(finding: PlacedFinding) -> tuple[str, str, str]:
+    """What names a finding when positions in lists may have changed."""
+    return finding.code, _INDEX.sub("/*", finding.pointer), finding.message

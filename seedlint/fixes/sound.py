@@ -1,0 +1,245 @@
+"""Which fixes of one document can be made together, and whether the file is then as they say.
+
+None is trusted. The file is read again as it would be, and exactly the values that the fixes name may differ.
+`--fix` and the reports, which offer fixes to editors, ask the same question here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from seedlint.engine.values import EditError, applied, same
+from seedlint.finding import Edit, PlacedFinding, escape_token, pointer_tokens
+from seedlint.fixes.edits import DROP_BOM, Refused, Resolver, TextEdit
+from seedlint.reading.yaml.compose import compose, to_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from seedlint.document import Document
+    from seedlint.fixes.linediff import Step
+
+ROUNDS = 10
+"""Fixes for one place follow each other in so many rounds at most."""
+_MOST_LOOKS = 64
+_FEWEST_LOOKS = 8
+_MOST_BYTES = 20_000_000
+
+Chosen = tuple[PlacedFinding, list[TextEdit]]
+
+
+class Trial:
+    """Tries fixes on one document."""
+
+    def __init__(
+        self,
+        document: Document,
+        understand: Callable[[str, bytes], Document],
+        refuse: Callable[[PlacedFinding, str], None],
+        *,
+        twice: bool = True,
+    ) -> None:
+        """Try fixes of ``document``; ``understand`` reads a path and its content as the run does.
+
+        ``refuse`` is told what can't be made, and why. With ``twice``, both YAML readers must agree about
+        the outcome: what is to be written must leave no doubt.
+        """
+        self._document = document
+        self._understand = understand
+        self._refuse = refuse
+        self._twice = twice
+        # Each look reads the whole file: so many of them that the work grows with its size, and no faster.
+        affordable = _MOST_BYTES // max(len(document.raw), 1)
+        self._looks = min(max(affordable, _FEWEST_LOOKS), _MOST_LOOKS)
+
+    def choose(self, findings: Sequence[PlacedFinding]) -> tuple[list[Chosen], list[PlacedFinding]]:
+        """Return the fixes that can be made together, with their text edits, and those that must wait."""
+        document = self._document
+        resolver = Resolver(document)
+        room = _Room(document)
+        chosen: list[Chosen] = []
+        waiting: list[PlacedFinding] = []
+        for finding in findings:
+            assert finding.fix is not None
+            if not room.free(finding.fix.edits):
+                waiting.append(finding)
+                continue
+            try:
+                edits = resolver.resolve(finding.fix, finding.pointer)
+            except Refused as reason:
+                self._refuse(finding, str(reason))
+                continue
+            if all(one is not DROP_BOM and document.text[one.start : one.end] == one.text for one in edits):
+                continue  # it would change nothing, and be found again in every round
+            if room.take(finding.fix.edits, edits):
+                chosen.append((finding, edits))
+            else:
+                waiting.append(finding)
+        return chosen, waiting
+
+    def sound(self, chosen: list[Chosen]) -> tuple[list[Chosen], list[PlacedFinding]]:
+        """Return as many of the fixes as leave the document sound, and those that must wait for them."""
+        if not chosen:
+            return [], []
+        problem = self._problem(chosen)
+        if problem is None:
+            return chosen, []
+        if len(chosen) > 1 and (hopeless := self._problem([])):
+            for finding, _ in chosen:
+                self._refuse(finding, hopeless)
+            return [], []
+        return self._halved(chosen, problem)
+
+    def _halved(self, chosen: list[Chosen], problem: str) -> tuple[list[Chosen], list[PlacedFinding]]:
+        """Do the same for fixes with a problem: halving finds the ones that have it."""
+        if len(chosen) == 1:
+            self._refuse(chosen[0][0], problem)
+            return [], []
+        middle = len(chosen) // 2
+        good: list[Chosen] = []
+        waiting: list[PlacedFinding] = []
+        for half in (chosen[:middle], chosen[middle:]):
+            if self._looks <= 0:
+                for finding, _ in half:
+                    self._refuse(finding, "too many of the fixes for this file can't be made")
+                continue
+            trouble = self._problem(half)
+            left, later = self._halved(half, trouble) if trouble else (half, [])
+            waiting += later
+            # Two halves that are sound alone need not be so together; the second half then waits.
+            if good and left and self._problem(good + left):
+                waiting += (finding for finding, _ in left)
+            else:
+                good += left
+        return good, waiting
+
+    def _problem(self, chosen: list[Chosen]) -> str | None:
+        """Say what is wrong with the document after some fixes, None if all is as it should be."""
+        self._looks -= 1
+        document = self._document
+        text_edits = [edit for _, edits in chosen for edit in edits]
+        value_edits = [edit for finding, _ in chosen if finding.fix for edit in finding.fix.edits]
+        try:
+            raw = patched(document, text_edits)
+        except UnicodeEncodeError:
+            return "the new text can't be written as UTF-8"
+        after = self._understand(document.path, raw)
+        if document.broken:
+            return None if after.text == document.text else "the file can't be read"
+        if after.broken:
+            return "the file would no longer be well-formed"
+        try:
+            expected = applied(document.data, value_edits)
+        except EditError as error:
+            return str(error)
+        if not same(after.data, expected) or (self._twice and not read_alike(after)):
+            return "other values would change"
+        return None
+
+
+def patched(document: Document, edits: Sequence[TextEdit]) -> bytes:
+    """Return the file with some edits made."""
+    text, spans = step(document, edits)
+    parts = []
+    at = 0
+    for start, end, written in spans:
+        parts += [text[at:start], written]
+        at = end
+    return "".join([*parts, text[at:]]).encode()
+
+
+def step(document: Document, edits: Sequence[TextEdit]) -> Step:
+    """Return the text of the whole file, byte order mark included, and the edits in terms of it, in order."""
+    mark = int(document.bom)
+    spans = [(one.start + mark, one.end + mark, one.text) for one in edits if one != DROP_BOM]
+    if mark and DROP_BOM in edits:
+        spans.append((0, mark, ""))
+    return "\ufeff" * mark + document.text, sorted(spans)
+
+
+def read_alike(document: Document) -> bool:
+    """Whether both YAML readers see the same values; a file that seedlint wrote must leave no doubt."""
+    if document.is_json:
+        return True
+    begin, end = document.front
+    composition = compose(document.text[begin:end], begin)
+    root = composition.root
+    return root is not None and not composition.broken and same(to_data(root), document.data)
+
+
+class _Room:
+    """Which places of a document are taken by fixes of this round."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._spans: list[tuple[int, int]] = []
+        self._pointers: set[str] = set()
+        self._above: set[str] = set()
+        self._removed: Counter[str] = Counter()
+        self._grown: set[str] = set()
+
+    def free(self, edits: Sequence[Edit]) -> bool:
+        """Whether no other fix has anything to do with the values of these edits."""
+        return all(self._is_free(edit) for edit in edits)
+
+    def _is_free(self, edit: Edit) -> bool:
+        if edit.action == "drop-bom":
+            return DROP_BOM.start not in {start for start, _ in self._spans[:1]}
+        if edit.action == "comment":
+            return True  # it has a place in the text, but none among the values
+        if edit.pointer in self._pointers or edit.pointer in self._above:
+            return False
+        if any(above in self._pointers for above in _above(edit.pointer)):
+            return False
+        parent = edit.pointer.rpartition("/")[0]
+        if edit.action == "insert":
+            return parent not in self._grown and not self._removed[parent]
+        if edit.action == "remove" and self._removed[parent]:
+            # A list must not lose its last items in one round: then it is to be written as `[]`.
+            try:
+                size = len(self._document.get(parent))
+            except (KeyError, TypeError):
+                return True
+            return self._removed[parent] + 1 < size
+        return edit.action != "remove" or parent not in self._grown
+
+    def take(self, edits: Sequence[Edit], made: Sequence[TextEdit]) -> bool:
+        """Take the places of a fix, unless one of them is taken already."""
+        spans = [(edit.start, edit.end) for edit in made]
+        if any(self._overlaps(span) for span in spans):
+            return False
+        for span in spans:
+            insort(self._spans, span)
+        for edit in edits:
+            if edit.action in {"drop-bom", "comment"}:
+                continue
+            self._pointers.add(edit.pointer)
+            self._above.update(_above(edit.pointer))
+            parent = edit.pointer.rpartition("/")[0]
+            if edit.action == "remove":
+                self._removed[parent] += 1
+            elif edit.action == "insert":
+                self._grown.add(parent)
+        return True
+
+    def _overlaps(self, span: tuple[int, int]) -> bool:
+        start, end = span
+        at = bisect_left(self._spans, span)
+        for other_start, other_end in self._spans[max(at - 1, 0) : at + 1]:
+            touching = start == end or other_start == other_end
+            if start < other_end and other_start < end:
+                return True
+            if touching and start <= other_end and other_start <= end:
+                return True
+        return False
+
+
+def _above(pointer: str) -> Iterator[str]:
+    """Yield the pointers of all lists and mappings around a value, but not of the whole document."""
+    tokens = pointer_tokens(pointer)
+    at = ""
+    for token in tokens[:-1]:
+        at = f"{at}/{escape_token(token)}"
+        yield at

@@ -1,0 +1,1 @@
+"""What git knows: trees, revisions, the index."""

@@ -1,0 +1,335 @@
+"""Which files of a git tree are documents: those that a search of its checkout would find.
+
+`seedlint.sources.discovery` says the same of directories. All that is in a tree is tracked, so git ignores
+nothing. Links to documents of the tree are documents of that name where no other has been found; links to
+directories are not followed, and submodules are other repositories.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+from seedlint.git.repository import LINK, REGULAR
+from seedlint.patterns.globs import WILDCARD, fixed_part
+from seedlint.patterns.wildmatch import SUFFIXES
+from seedlint.sources.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found, shown
+from seedlint.sources.gitignore import compile_patterns
+from seedlint.sources.naming import Names, prefix
+from seedlint.sources.trees import GitTree
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlint.git.repository import Entry, Repository
+
+_MAX_LINKS = 40
+_MAX_SMALL = 1_000_000
+UNMERGED = "it has merge conflicts; resolve them, then stage it with `git add`"
+
+
+class Tracked:
+    """The files of a tree or of the index, and searches through them.
+
+    ``root`` is the directory that patterns are relative to.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        entries: Iterable[Entry],
+        *,
+        kind: str,
+        root: str | os.PathLike[str],
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        force_exclude: bool = False,
+    ) -> None:
+        """Prepare searches."""
+        self._repository = repository
+        self._blobs = repository.blobs()
+        self._kind = kind
+        self._files: dict[str, str] = {}
+        self._links: dict[str, str] = {}
+        self._unmerged: set[str] = set()
+        for entry in entries:
+            if entry.stage:
+                self._unmerged.add(entry.path)
+            elif entry.mode.startswith(REGULAR):
+                self._files[entry.path] = entry.oid
+            elif entry.mode == LINK:
+                self._links[entry.path] = entry.oid
+        self._everything = sorted({*self._files, *self._links, *self._unmerged})
+        self._spelled = os.path.realpath(root)
+        self._from_root = repository_path(repository, self._spelled)
+        """Where the root is, from the top of the repository."""
+        outside = self._from_root == ".." or self._from_root.startswith("../")
+        self._above_root = _relative(repository.top, self._spelled) if outside else ""
+        """Where the top of the repository is, from a root that is not in it."""
+        self._include = compile_patterns([p for p in include if WILDCARD.search(p)])
+        self._exclude = compile_patterns(exclude)
+        self._force_exclude = force_exclude
+        self._prefixes: dict[str, str] = {}
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files or path in self._links
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._files
+
+    def contents(self) -> Iterator[tuple[str, str]]:
+        """Yield the path and the name of the content of each regular file."""
+        yield from self._files.items()
+
+    def small(self) -> Iterator[str]:
+        """Yield the names of the contents that say which documents there are."""
+        yield from self._links.values()
+
+    # Names
+
+    def shown(self, path: str) -> str:
+        """Return a path of the repository as a search of the working tree would show it."""
+        directory, _, name = path.rpartition("/")
+        start = self._prefixes.get(directory)
+        if start is None:
+            relative = self.relative(directory)
+            if relative == ".." or relative.startswith("../"):
+                place = self._repository.path(directory)
+            else:
+                place = os.path.join(self._spelled, *relative.split("/"))
+            start = self._prefixes[directory] = prefix(os.path.abspath(place))
+        return start + name
+
+    def relative(self, path: str) -> str:
+        """Return a path from the root."""
+        if self._above_root:
+            return f"{self._above_root}/{path}" if path else self._above_root
+        if not self._from_root:
+            return path or "."
+        if path.startswith(f"{self._from_root}/"):
+            return path[len(self._from_root) + 1 :]
+        return posixpath.relpath(path or ".", self._from_root)
+
+    def _start(self, fixed: str) -> str | None:
+        """Return a directory below the root, as the repository has it; None if it is elsewhere."""
+        if not self._above_root:
+            path = posixpath.normpath(posixpath.join(self._from_root, fixed))
+            return "" if path == "." else None if path.split("/")[0] == ".." else path
+        fixed = "" if fixed == "." else fixed
+        if f"{self._above_root}/".startswith(f"{fixed}/" if fixed else ""):
+            return ""
+        inside = f"{self._above_root}/"
+        return fixed[len(inside) :] if fixed.startswith(inside) else None
+
+    def place(self, path: str) -> str:
+        """Return a path of this machine as the repository has it."""
+        return repository_path(self._repository, path)
+
+    def raw(self, path: str, limit: int) -> bytes | None:
+        """Return a file of the repository, if it is a regular one of at most ``limit`` bytes."""
+        name = self._files.get(path)
+        try:
+            raw = self._blobs.read(name, limit) if name else None
+        except OSError:
+            return None
+        return raw if raw is not None and len(raw) <= limit else None
+
+    # Searches
+
+    def included(self, patterns: Sequence[str]) -> Selected:
+        """Return what the configuration's ``include`` names."""
+        selected = Selected(self)
+        names = Names(self._spelled, [fixed_part(pattern.strip("/")) for pattern in patterns])
+        for written in patterns:
+            pattern = names.respelled(written)
+            fixed = fixed_part(pattern.strip("/"))
+            start = self._start(fixed)
+            spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
+            fitting = [
+                path
+                for path in (() if start is None else self._below(start))
+                if spec is None or spec.match_file(self.relative(path))
+            ]
+            for path in fitting:
+                selected.take(path)
+            if not fitting:
+                selected.empty.append(written)
+        return selected
+
+    def named(self, path: str, *, missing: bool = False) -> Selected:
+        """Return what a path or glob on the command line stands for.
+
+        There should be such a thing, unless it may be ``missing``.
+        """
+        selected = Selected(self)
+        if not path:
+            selected.missing.append("one of the paths is empty")
+            return selected
+        place = repository_path(self._repository, path)
+        if place in self._files or place in self._links or place in self._unmerged:
+            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
+                selected.take(place)
+                selected.outright = True
+            return selected
+        inside = f"{place}/" if place else ""
+        if any(known.startswith(inside) for known in self._everything):
+            for known in self._below(place):
+                selected.take(known)
+        elif WILDCARD.search(path) and not os.path.lexists(path):
+            start = repository_path(self._repository, fixed_part(path) or ".")
+            pattern = path.replace(os.sep, "/").rstrip("/")[len(fixed_part(path)) :].strip("/")
+            spec = compile_patterns([f"/{pattern}"])
+            for known in self._below(start):
+                if spec.match_file(posixpath.relpath(known, start) if start else known):
+                    selected.take(known)
+        elif not missing and not os.path.isdir(path):
+            selected.missing.append(
+                f"{escape(shown(path))} is not in the git index; stage it with `git add`"
+                if os.path.lexists(path)
+                else f"{escape(shown(path))} does not exist, neither here nor in the git index"
+            )
+            return selected
+        if not len(selected):
+            selected.empty.append(shown(path))
+        return selected
+
+    def _below(self, start: str) -> Iterator[str]:
+        """Yield the documents, links to documents among them, that a search from a directory finds."""
+        if start in self._files or start in self._links or start in self._unmerged:
+            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(start))):
+                yield start
+            return
+        inside = f"{start}/" if start else ""
+        entered = {start: True}
+        for path in self._everything:
+            if not path.startswith(inside):
+                continue
+            directory, _, name = path.rpartition("/")
+            if name.startswith("."):
+                continue
+            relative = self.relative(path)
+            if not name.lower().endswith(SUFFIXES) and not (
+                self._include and self._include.match_file(relative)
+            ):
+                continue
+            if self._enters(directory, entered) and not (
+                self._exclude and self._exclude.match_file(relative)
+            ):
+                yield path
+
+    def _enters(self, directory: str, entered: dict[str, bool]) -> bool:
+        """Whether a search gets to a directory."""
+        if directory not in entered:
+            parent, _, name = directory.rpartition("/")
+            skipped = name.startswith(".") or name in TOOL_DIRECTORIES
+            entered[directory] = not skipped and self._enters(parent, entered)
+        return entered[directory]
+
+    # Contents
+
+    def content(self, path: str) -> tuple[str | None, str]:
+        """Return the name of a document's content, or None and why there is none."""
+        if path in self._unmerged:
+            return None, UNMERGED
+        seen = path
+        for _ in range(_MAX_LINKS):
+            if seen in self._files:
+                inside = seen == path or not any(
+                    part.startswith(".") for part in self.relative(seen).split("/")
+                )
+                return (self._files[seen], seen) if inside else (None, LEADS_OUT)
+            if seen not in self._links:
+                return None, "a symbolic link to nothing"
+            try:
+                target = os.fsdecode(self._blobs.read(self._links[seen], _MAX_SMALL))
+            except OSError as error:
+                return None, str(error.strerror)
+            if posixpath.isabs(target) or "\0" in target:
+                return None, LEADS_OUT
+            seen = posixpath.normpath(posixpath.join(posixpath.dirname(seen), target))
+            if seen.startswith("../") or seen == ".." or self.relative(seen).startswith("../"):
+                return None, LEADS_OUT
+            inside_of = f"{seen}/"
+            if any(known.startswith(inside_of) for known in self._everything):
+                return None, "a symbolic link to a directory"
+        return None, "a symbolic link that loops"
+
+    def tree(self, names: dict[str, str]) -> GitTree:
+        """Return the tree to read from, for the names of contents by path."""
+        return GitTree(self._kind, names, self._blobs)
+
+    def is_link(self, path: str) -> bool:
+        """Whether a path is a symbolic link."""
+        return path in self._links
+
+
+class Selected:
+    """Documents of a tree: the repository's paths, and what they are shown as."""
+
+    def __init__(self, tracked: Tracked) -> None:
+        """Begin with none."""
+        self._tracked = tracked
+        self.shown: dict[str, str] = {}
+        """What paths of the repository are shown as."""
+        self.empty: list[str] = []
+        self.leads: dict[str, str] = {}
+        """The documents that links lead to, where they are among these themselves; `found` tells."""
+        self.missing: list[str] = []
+        """Why given paths stand for nothing at all."""
+        self.outright = False
+        """Whether this is one file that was named."""
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def take(self, path: str) -> None:
+        """Add a document."""
+        if path not in self.shown:
+            self.shown[path] = self._tracked.shown(path)
+
+    def add(self, other: Selected) -> None:
+        """Add other documents."""
+        self.shown.update(other.shown)
+        self.empty += other.empty
+        self.missing += other.missing
+
+    def found(self) -> tuple[Found, dict[str, str]]:
+        """Return the documents as a search does, and the names of their contents."""
+        found = Found(empty=self.empty, missing=self.missing)
+        names: dict[str, str] = {}
+        plain = [path for path in self.shown if not self._tracked.is_link(path)]
+        reached = set(plain)
+        links = sorted(self.shown.keys() - reached, key=self.shown.__getitem__)
+        for path in (*plain, *links):
+            name, where = self._tracked.content(path)
+            if name is None:
+                found.unreadable.append((self.shown[path], where))
+            elif path == where or where not in reached:
+                reached.add(where)
+                names[self.shown[path]] = name
+            elif where in self.shown:
+                self.leads[path] = where
+        found.files = sorted(names)
+        return found, names
+
+
+def repository_path(repository: Repository, path: str) -> str:
+    """Return a path of this machine as the repository has it: from its top, with slashes.
+
+    Links are followed, but not that of a file: its name is what git knows.
+    """
+    full = os.path.abspath(path)
+    if not os.path.isdir(full):
+        full = os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))
+    relative = _relative(full, repository.top)
+    return "" if relative == "." else relative
+
+
+def _relative(path: str, start: str) -> str:
+    real = os.path.realpath(path) if os.path.isdir(path) else path
+    try:
+        return os.path.relpath(real, os.path.realpath(start)).replace(os.sep, "/")
+    except ValueError:  # another drive on Windows
+        return f"../{path.replace(os.sep, '/')}"

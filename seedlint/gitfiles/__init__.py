@@ -1,0 +1,1 @@
+"""What lies in a git repository, read as files, without asking git."""

@@ -1,0 +1,220 @@
+"""Where reports go: the targets a run is asked for, checked before it and written after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from seedlint.errors import UsageError
+from seedlint.sources.discovery import named, signature
+from seedlint.util.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from seedlint.config.settings import Settings
+    from seedlint.output import Reporter
+    from seedlint.output.result import Result
+    from seedlint.sources.scope import Scope
+
+STDOUT = "-"
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a report goes: a format, and a file (``-``: standard output)."""
+
+    format: str
+    path: str = STDOUT
+
+
+def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
+    """Raise UsageError or OutputError for targets that can't be served; before any document is read."""
+    from seedlint.files.streams import refuse_place
+    from seedlint.output import FORMATS
+
+    for target in targets:
+        if target.format not in FORMATS:
+            hint = did_you_mean(target.format, FORMATS) or f"; there are {', '.join(FORMATS)}"
+            raise UsageError(f"--format: there is no format `{target.format}`{hint}")
+    on_stdout = [target.format for target in targets if target.path == STDOUT]
+    if len(on_stdout) > 1:
+        raise UsageError(
+            f"--format: only one report can go to standard output, not {' and '.join(on_stdout)};"
+            " give the others a file, as in sarif=out.sarif"
+        )
+    files: dict[str, str] = {}
+    for target in targets:
+        path = os.path.realpath(target.path)
+        if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
+            continue
+        refuse_place(target.path)
+        if path in files:
+            raise UsageError(
+                f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"
+            )
+        files[path] = target.format
+    if statistics and on_stdout and "text" not in [target.format for target in targets]:
+        raise UsageError(
+            f"--statistics: standard output already has the {on_stdout[0]} report; give that a file,"
+            f" as in {on_stdout[0]}=FILE"
+        )
+
+
+def spare_inputs(targets: Sequence[Target], settings: Settings, scope: Scope) -> None:
+    """Raise UsageError or OutputError for targets with something in them that is no report.
+
+    That is what the run is about to read, under whatever name, and what seedlint has not written.
+    """
+    from seedlint.files.streams import refuse_foreign
+    from seedlint.output import begins_as_report
+
+    for target in targets:
+        if target.path == STDOUT:
+            continue
+        what = _read_by_the_run(target.path, settings, scope)
+        if what:
+            raise UsageError(
+                f"--format: {target.format} can't go to {named(target.path)}: it is {what}; name another file"
+            )
+        refuse_foreign(target.path, begins_as_report)
+
+
+def _read_by_the_run(path: str, settings: Settings, scope: Scope) -> str:
+    """Say what a file is to a run; empty if it is nothing to it."""
+    real = os.path.realpath(path)
+    for other, what in _configured(settings):
+        if os.path.realpath(other) == real or _is_same(path, other):
+            return what
+    try:
+        inode = signature(os.stat(path))[3]
+    except (OSError, ValueError):
+        return ""  # it is not there, so no document of the run is written over
+    found = scope.found
+    for document in {*scope.corpus, *found.files, *(name for name, _ in found.unreadable)}:
+        looks = found.signatures.get(document)
+        if (looks is None or looks[3] in {0, inode}) and _is_same(path, document):
+            return "a document"
+    return ""
+
+
+def _configured(settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Yield the files that the settings come from or name."""
+    for one, what in (
+        (settings.source, "the configuration"),
+        (settings.schema, "the schema"),
+        (settings.baseline, "the baseline"),
+    ):
+        if one is not None:
+            yield one, what
+    for entry in settings.rule_paths:
+        place = settings.root / entry
+        for module in place.rglob("*.py") if place.is_dir() else (place,):
+            yield module, "a module of rules"
+
+
+def _is_same(path: str, other: str | Path) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
+
+
+def write_reports(
+    result: Result,
+    targets: Sequence[Target],
+    *,
+    statistics: bool,
+    color: bool,
+    width: int,
+    suppressed: bool = False,
+) -> None:
+    """Write the reports of a run; OSError for a file that can't be written.
+
+    With ``suppressed``, formats that can tell them from others list suppressed findings, too.
+    """
+    from seedlint.files.streams import discard_stdout, open_output
+    from seedlint.output import begins_as_report, reporter
+    from seedlint.output import statistics as counts
+
+    targets = list(targets)
+    if statistics and all(target.format != "text" for target in targets):
+        targets.insert(0, Target("text"))
+    for target in targets:
+        colored = color and target.path == STDOUT
+        write: Reporter = reporter(target.format, color=colored, width=width)
+        if statistics and target.format == "text":
+            write = partial(counts.report, color=colored, width=width)
+        if suppressed and target.format == "sarif":
+            from seedlint.output.sarif import report
+
+            write = partial(report, suppressed=True)
+        try:
+            with open_output(target.path, begins_as_report) as stream:
+                write(result, stream)
+        except BrokenPipeError:
+            # Whoever read it has enough. The other reports are wanted all the same, and the verdict.
+            discard_stdout()
+
+
+def annotate(result: Result, targets: Sequence[Target]) -> None:
+    """Write annotations for GitHub to standard error, unless standard output has them already.
+
+    The runner obeys both streams; so the report stays the same everywhere, and may be sent to a file.
+    """
+    if Target("github") in targets:
+        return
+    from seedlint.output import github
+
+    with suppress(OSError):
+        github.annotate(result, sys.stderr)
+
+
+def summary(result: Result) -> str:
+    """Return the line that a run ends with."""
+    from seedlint.output.every import counted, not_judged
+
+    documents = f"{result.documents} document{'s' * (result.documents != 1)}"
+    hidden = [f"{len(result.suppressed)} suppressed"] if result.suppressed else []
+    if result.known:
+        hidden.append(f"{len(result.known)} in the baseline")
+    more = f" ({', '.join(hidden)})" if hidden else ""
+    line = f"{documents}: {counted(result.findings)}{more} in {result.seconds:.2f} s"
+    if result.since and result.since.known:
+        one = result.since.known == 1
+        line += (
+            f"; {result.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
+            f" {shown_safely(result.since.revision)} {'is' if one else 'are'} not shown"
+        )
+    lost = not_judged(result.not_judged())
+    return f"{line}; {lost}" if lost else line
+
+
+def warn_of_unjudged(result: Result) -> None:
+    """Say which documents were not judged, for commands whose exit code is no verdict on documents."""
+    from seedlint.output.every import not_judged
+
+    lost = result.not_judged()
+    if lost:
+        names = ", ".join(shown_safely(path) for path in lost[:_NAMED])
+        more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+        say(f"warning: {not_judged(lost)}: {names}{more}")
+
+
+def say(line: str) -> None:
+    """Print a line on standard error; nobody reading it is no reason to stop."""
+    with suppress(OSError):
+        print(line, file=sys.stderr)
+
+
+def shown_safely(text: str) -> str:
+    """Return text from outside as it may go to a terminal."""
+    from seedlint.util.escape import escape
+
+    return escape(text)

@@ -1,0 +1,63 @@
+"""Reads documents that are JSON."""
+
+from __future__ import annotations
+
+import json
+
+from seedlint.finding import JSON, MAX_DEPTH, Finding
+
+
+def read_json(text: str) -> tuple[dict[str, JSON], Finding | None, Finding | None]:
+    """Return a document's values, what to say of a key that is there twice, and what is wrong altogether.
+
+    Of a key that is there twice, the first value counts. Values are empty where something is wrong.
+    """
+    from seedlint.reading.yaml.compose import depth
+
+    repeated: list[str] = []
+
+    def pairs(items: list[tuple[str, JSON]]) -> dict[str, JSON]:
+        data: dict[str, JSON] = {}
+        for key, value in items:
+            if key in data:
+                repeated.append(key)
+            else:
+                data[key] = value
+        return data
+
+    def constant(word: str) -> JSON:
+        raise ValueError(f"{word} is not a JSON value")
+
+    try:
+        data = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        return {}, None, _malformed(f"{error.msg[0].lower()}{error.msg[1:]}", error.pos)
+    except ValueError as error:
+        # Python refuses numbers of more than 4,300 digits, in words that help only programmers.
+        return (
+            {},
+            None,
+            _malformed("a number has too many digits" if "digits" in str(error) else str(error), 0),
+        )
+    except RecursionError:
+        return {}, None, _too_deep()
+    if depth(data) > MAX_DEPTH:
+        return {}, None, _too_deep()
+    if not isinstance(data, dict):
+        return {}, None, Finding("SL003", "a document is a mapping of keys and values", offsets=(0, 1))
+    return data, _repeated(repeated[0]) if repeated else None, None
+
+
+def _malformed(reason: str, at: int) -> Finding:
+    return Finding("SL003", f"not well-formed JSON: {reason}"[:200], offsets=(at, at + 1))
+
+
+def _too_deep() -> Finding:
+    message = f"lists and mappings nest more than {MAX_DEPTH} levels deep"
+    return Finding("SL005", message, offsets=(0, 1))
+
+
+def _repeated(key: str) -> Finding:
+    shown = "".join(char if char.isprintable() else "?" for char in key[:60])
+    message = f"the key `{shown}` stands here a second time; only one can count, remove the other"
+    return Finding("SL004", message, offsets=(0, 1))

@@ -1,0 +1,1 @@
+"""YAML 1.2: values at once, nodes and places on demand."""

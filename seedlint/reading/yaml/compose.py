@@ -1,0 +1,440 @@
+"""YAML text to a tree of nodes with exact places, through libyaml's event stream.
+
+This is the careful reader: it knows where everything stands, sees what the fast reader hides
+(anchors, tags, duplicate keys, ambiguous scalars) and never recurses, so no nesting can exhaust the
+stack. It builds on events instead of PyYAML's own composer, which does recurse. What it reads, or refuses
+to read, is what counts: the fast reader is only asked where both are known to agree.
+
+libyaml reads YAML 1.1. Where that changes the structure of a document, the text is disguised before it
+is read (`seedlint.reading.yaml.disguise`); what it lets pass and YAML 1.2 does not is checked here
+(`seedlint.reading.yaml.continued`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any, Literal
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from seedlint.finding import JSON, MAX_DEPTH, Edit, Finding, Fix, Part, Related, escape_token
+from seedlint.reading.yaml import yaml12
+from seedlint.reading.yaml.continued import opened, unindented
+from seedlint.reading.yaml.disguise import disguised
+from seedlint.reading.yaml.errors import explain, unclosed
+from seedlint.reading.yaml.nodes import ALIAS, Anchors, Composition, Node, sources, to_data
+from seedlint.reading.yaml.scalars import decode
+
+_MAX_PROBLEMS = 100
+"""So many findings of one code are reported."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_PROPERTY = re.compile(r"[ \t\r\n]*([&!][^ \t\r\n]*)(?:[ \t]+#[^\r\n]*|[ \t\r\n])*")
+_HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
+
+
+def unprintable(text: str) -> re.Match[str] | None:
+    """Find a character that YAML does not allow in a file (YAML 1.2.2, production c-printable)."""
+    return _UNPRINTABLE.search(text)
+
+
+def compose(text: str, base: int = 0) -> Composition:
+    """Read YAML into nodes; ``base`` is where ``text`` begins in its file."""
+    composer = _Composer(text, base)
+    return composer.run()
+
+
+class _Composer:
+    def __init__(self, text: str, base: int) -> None:
+        self.text = text
+        self.base = base
+        self.problems: list[Finding] = []
+        self.counts: Counter[str] = Counter()
+        self.stack: list[Node] = []
+        self.root: Node | None = None
+        self.last: Node | None = None
+        self.columns = [-1]
+        """How far what is open is indented; in brackets, what is around them."""
+        self.seen = 0
+        """Where the last value, key or bracket ends."""
+        self.broken = False
+        self.stop = False
+        self.linked = False
+        self.anchors = Anchors()
+        self.source = disguised(text)
+        self.disguised = self.source != text
+
+    def run(self) -> Composition:
+        bad = unprintable(self.text)
+        if bad:
+            char = ord(bad[0])
+            self.fail(
+                f"the character U+{char:04X} is not allowed in YAML; delete it, or write it as an escape"
+                " in double quotes",
+                bad.start(),
+                bad.end(),
+            )
+            return self.done(None)
+        try:
+            self.read()
+        except Exception as error:  # noqa: BLE001 - whatever libyaml raises is about the document
+            self.explain(error)
+            return self.done(None)
+        if not self.broken:
+            self.check_root()
+        return self.done(self.root)
+
+    def done(self, root: Node | None) -> Composition:
+        return Composition(root, self.problems, self.broken or root is None, self.linked)
+
+    def explain(self, error: Exception) -> None:
+        """Say what makes the text unreadable: our own checks come first, for they see more."""
+        mark = getattr(error, "problem_mark", None)
+        at = min(mark.index if mark else len(self.text), len(self.text))
+        flow = next((node for node in self.stack if node.style == "["), None)
+        found, deep = opened(self.text, self.seen, at + 1, MAX_DEPTH - len(self.stack), flow=flow is not None)
+        if deep is not None:
+            self.too_deep(deep, deep + 1)
+            return
+        start = flow.start - self.base if flow else found[0] if found else at
+        line = self.text.find("\n", at)
+        stray = unindented(
+            self.text, start, len(self.text) if line < 0 else line, self.columns[-1], brackets=True
+        )
+        inner = [node.start - self.base for node in self.stack if node.style == "["] + found
+        self.broken = True
+        if inner and stray is not None:
+            opener = max((at for at in inner if at < stray), default=inner[0])
+            self.problems.append(unclosed(self.text, opener, stray, self.base))
+            return
+        if inner and at >= len(self.text.rstrip()):
+            self.problems.append(unclosed(self.text, inner[-1], None, self.base))
+            return
+        last = (self.last.start - self.base, self.last.end - self.base) if self.last else None
+        self.problems.append(explain(error, self.text, self.base, last, inner[-1] if inner else None))
+
+    def check_root(self) -> None:
+        root = self.root
+        if root and root.kind == "mapping":
+            return
+        wants = "a document is a mapping of `key: value` lines"
+        if root is None or not (root.text or root.kind != "scalar"):
+            self.fail(f"there is nothing here; {wants}", 0, 0)
+        else:
+            kind = "a list" if root.kind == "sequence" else "plain text"
+            start = root.start - self.base
+            end = start + len(self.text[start:].split("\n", 1)[0].rstrip())
+            self.fail(f"this is {kind}; {wants}", start, end)
+
+    def read(self) -> None:
+        documents = 0
+        loader = _LOADER(self.source)
+        try:
+            while (event := loader.get_event()) is not None:
+                kind = event.__class__
+                if kind is ScalarEvent:
+                    self.scalar(event)
+                elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                    self.close(event)
+                elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                    self.open(event, "mapping" if kind is MappingStartEvent else "sequence")
+                elif kind is AliasEvent:
+                    self.alias(event)
+                elif kind is DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        self.second_document(event)
+                        return
+                if self.stop:
+                    return
+            self.gap(len(self.text))
+        finally:
+            loader.dispose()
+
+    def second_document(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        if self.text[end:].strip():
+            self.fail(
+                "a second YAML document begins here; a seed document is one mapping", start, end, "SL005"
+            )
+
+    # Collections
+
+    def open(self, event: Any, kind: Literal["sequence", "mapping"]) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        column = event.start_mark.column
+        if event.anchor is not None or event.tag is not None:
+            after = self.past_properties(start, end)
+            start = max(after, end - 1) if event.flow_style else max(after, end)
+            if not event.flow_style:
+                if self.text[start - 1 : start] == "-":
+                    start -= 1  # a list in the column of its key begins with the dash
+                column = start - max(self.text.rfind(sign, 0, start) for sign in "\r\n") - 1
+        if len(self.stack) >= MAX_DEPTH:
+            self.too_deep(start, end)
+            return
+        self.gap(start)
+        node = Node(kind, start + self.base, end + self.base, "[" if event.flow_style else None)
+        self.named(event, node)
+        self.add(node)
+        self.stack.append(node)
+        # What goes on over several lines in brackets is indented as the brackets are.
+        self.columns.append(self.columns[-1] if event.flow_style else column)
+        self.seen = end if event.flow_style else start
+
+    def close(self, event: Any) -> None:
+        node = self.stack.pop()
+        self.columns.pop()
+        if node.kind == "mapping" and node.merges:
+            self.merge(node)
+        if node.style == "[":
+            end = event.end_mark.index
+            self.gap(end - 1)
+            self.seen = end
+            node.end = end + self.base
+            if not self.stack or self.stack[-1].style != "[":
+                self.check_brackets(node.start - self.base, end, self.columns[-1])
+        elif node.items:
+            # libyaml ends a block collection where the next token begins; its last child is better.
+            node.end = max(node.end, node.items[-1].end)
+
+    def check_brackets(self, start: int, end: int, column: int) -> None:
+        stray = unindented(self.text, start, end, column, brackets=True)
+        if stray is not None:
+            self.problems.append(unclosed(self.text, start, stray, self.base))
+            self.broken = self.stop = True
+
+    # Anchors, aliases, tags
+
+    def past_properties(self, start: int, end: int) -> int:
+        """Report an anchor or a tag, and return where the value itself begins."""
+        at = start
+        for _ in range(2):
+            found = _PROPERTY.match(self.text, at, end) if at < end else None
+            if not found:
+                break
+            word = found[1]
+            what = "an anchor" if word[0] == "&" else "a tag"
+            mend = "delete it" if word[0] == "&" else "delete it; the value's form decides its type"
+            self.report(
+                "SL005", f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text", *found.span(1)
+            )
+            at = found.end()
+        if at == start:
+            self.report("SL005", "an anchor or a tag; delete it", start, end)
+        return at
+
+    def named(self, event: Any, node: Node) -> None:
+        """Remember what an alias may stand for."""
+        node.tag = event.tag
+        if event.anchor is not None:
+            self.anchors.known[event.anchor] = node
+
+    def alias(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        self.gap(start)
+        self.seen = end
+        node = Node("scalar", start + self.base, end + self.base, ALIAS, event.anchor)
+        self.linked = True
+        problem = self.anchors.follow(node, self.stack)
+        word = self.text[start:end][:40]
+        if problem:
+            self.fail(f"an alias (`{word}`){problem}", start, end, "SL005")
+            self.stop = self.anchors.exhausted
+        else:
+            message = f"an alias (`{word}`); write the value out, or quote it if it is text"
+            self.report("SL005", message, start, end)
+        self.add(node)
+
+    # Scalars
+
+    def scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is not None or event.tag is not None:
+            start = self.past_properties(start, end)
+        text: str = event.value
+        style: str | None = event.style or None
+        if self.disguised and self.source[start:end] != self.text[start:end]:
+            original = decode(self.text[start:end], style)
+            text = original.value if original else text
+        node = Node("scalar", start + self.base, end + self.base, style, text)
+        self.named(event, node)
+        self.gap(start)
+        self.seen = end
+        if style is None:
+            if event.tag is None and (reading := yaml12.yaml11_reading(text)) is not None:
+                self.ambiguous(text, reading, start, end)
+            if text == "-" and self.stack and self.stack[-1].style == "[":
+                self.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
+        elif style in "|>":
+            # The mark stands at the start of the next token; the text ends with its last line.
+            node.end = self.base + start + len(self.text[start:end].rstrip("\r\n "))
+            self.seen = node.end - self.base
+            self.check_block(start, end, event.start_mark.column)
+        elif event.end_mark.line > event.start_mark.line:
+            self.check_quoted(start, end)
+        self.last = node
+        self.add(node)
+
+    def check_quoted(self, start: int, end: int) -> None:
+        """The lines of a text in quotes must be indented, or the quote was meant to end before them."""
+        stray = unindented(self.text, start, end, self.columns[-1])
+        if stray is not None:
+            self.problems.append(unclosed(self.text, start, stray, self.base))
+            self.broken = self.stop = True
+
+    def check_block(self, start: int, end: int, column: int) -> None:
+        if column <= self.columns[-1]:
+            what = self.text[start : start + 1]
+            self.fail(
+                f"the `{what}` of a block text must be indented; put it behind the key", start, start + 1
+            )
+        header = _HEADER_COMMENT.match(self.text, start, end)
+        if header:
+            self.fail("a comment needs a space before its `#`", header.end() - 1, header.end())
+
+    def gap(self, at: int) -> None:
+        """Report a ``#`` that begins no comment, up to ``at``: libyaml does without the space before it."""
+        found = self.text.find("#", self.seen, at)
+        while found >= 0:
+            if found and self.text[found - 1] not in " \t\r\n\ufeff":
+                self.fail(
+                    "a comment needs a space before its `#`; text with a `#` is put in quotes",
+                    found,
+                    found + 1,
+                )
+                return
+            line = self.text.find("\n", found, at)
+            found = self.text.find("#", line, at) if line >= 0 else -1
+
+    def ambiguous(self, text: str, reading: str, start: int, end: int) -> None:
+        """Report a plain scalar that YAML 1.1 reads differently; the fix keeps the author's characters."""
+        if not self.wanted("SL007"):
+            return
+        message = (
+            f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
+            " spell it unmistakably"
+        )
+        offsets = (start + self.base, end + self.base)
+        is_key = bool(self.stack) and self.stack[-1].kind == "mapping" and len(self.stack[-1].items) % 2 == 0
+        pointer = self.pointer(text)
+        fix: Fix | None = None
+        if pointer and is_key:
+            fix = Fix("put it in quotes", (Edit("rename", pointer, text),), safe=False)
+        elif pointer:
+            fix = Fix.replace(pointer, text, "put it in quotes", safe=False)
+        part: Part = "key" if is_key and pointer else "value"
+        finding = Finding("SL007", message, pointer or "", part, offsets=offsets, fix=fix)
+        self.problems.append(finding)
+
+    def pointer(self, text: str) -> str | None:
+        """Return the pointer of the scalar that comes next, None where a key stands twice on the way."""
+        pointer = ""
+        for depth, node in enumerate(self.stack, 1):
+            done = depth < len(self.stack)  # the collection on the way is among the items already
+            if node.kind == "sequence":
+                pointer += f"/{len(node.items) - done}"
+                continue
+            at = len(node.items) - done
+            key = node.items[at - 1].resolved.text if at % 2 else text
+            if node.fields.get(key, at - at % 2) != at - at % 2:
+                return None
+            pointer += f"/{escape_token(key)}"
+        return pointer
+
+    def add(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        parent = self.stack[-1]
+        if parent.kind == "mapping":
+            if len(parent.items) % 2 == 0:
+                self.check_key(parent, node)
+            elif _is_merge(parent.items[-1]):
+                parent.merges.append(node)
+        parent.items.append(node)
+
+    def check_key(self, parent: Node, node: Node) -> None:
+        start, end = node.start - self.base, node.end - self.base
+        named = node.resolved
+        if named.kind != "scalar":
+            self.fail("a list or mapping as a key; keys are plain words", start, end, "SL005")
+            self.stop = True
+        elif _is_merge(node):
+            self.linked = True
+            self.report("SL005", "a merge key (`<<`); write the keys out", start, end)
+        elif (first := parent.key(named.text)) is None:
+            parent.fields[named.text] = len(parent.items)
+        else:
+            self.report(
+                "SL004",
+                f"the key `{named.text[:60]}` stands here a second time; only one can count, remove the"
+                " other",
+                start,
+                end,
+                Related("", "first here", "key", offsets=(first.start, first.end)),
+            )
+
+    def merge(self, node: Node) -> None:
+        """Keep the mappings of what merge keys name; only when they are finished it is known which are."""
+        merges: list[Node] = []
+        for value in node.merges:
+            for source in sources(value):
+                if source.resolved.kind == "mapping":
+                    merges.append(source)
+                elif source.style != ALIAS or source.target:
+                    start, end = source.start - self.base, source.end - self.base
+                    self.report("SL005", "a merge key (`<<`) takes mappings only; remove this", start, end)
+        node.merges = merges
+
+    def too_deep(self, start: int, end: int) -> None:
+        self.fail(f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end, "SL005")
+        self.stop = True
+
+    def fail(self, message: str, start: int, end: int, code: str = "SL003") -> None:
+        """Report what leaves no values to trust."""
+        self.broken = True
+        self.report(code, message, start, end)
+
+    def report(self, code: str, message: str, start: int, end: int, *related: Related) -> None:
+        if self.wanted(code):
+            offsets = (start + self.base, max(start, end) + self.base)
+            self.problems.append(Finding(code, message, offsets=offsets, related=related))
+
+    def wanted(self, code: str) -> bool:
+        """Count one more problem; of a hundred aliases the first ones tell enough, but reading goes on."""
+        self.counts[code] += 1
+        return self.counts[code] <= _MAX_PROBLEMS
+
+
+def _is_merge(key: Node) -> bool:
+    return key.text == "<<" and key.style is None and key.tag is None and key.kind == "scalar"
+
+
+def _reading12(text: str) -> str:
+    value = yaml12.resolve(text)
+    return "text" if isinstance(value, str) else f"the number {value}"
+
+
+def depth(data: JSON) -> int:
+    """Return how deep lists and mappings nest in JSON data, without recursion."""
+    levels = 0
+    layer: list[JSON] = [data]
+    while layer := [x for x in layer if isinstance(x, (dict, list))]:
+        levels += 1
+        layer = [y for x in layer for y in (x.values() if isinstance(x, dict) else x)]
+    return levels
+
+
+__all__ = ["Composition", "Node", "compose", "depth", "to_data", "unprintable"]

@@ -1,0 +1,1 @@
+"""Great Expectations: judges the tables, and its results as pages; nothing else imports it."""

@@ -1,0 +1,173 @@
+"""What the corpus as a whole is expected to be: suites of expectations, held against its tables.
+
+    suites, shortform   what is expected, from files and from the configuration
+    judged              the tables it is held against
+    gx, checkpoints     Great Expectations judges
+    verdicts            what it has found, in our words
+    datadocs, overview  the pages about it
+
+Only `run` and `check` import Great Expectations, and with it pandas: two seconds and 200 MB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from seedlint.expectations.shortform import parse_expectations
+from seedlint.expectations.suites import default_suites, read_suites
+from seedlint.util.extras import find, need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from seedlint.config.settings import Settings
+    from seedlint.expectations.suites import Suite
+
+_EXTRA = ("judging expectations", "report", "great_expectations", "pandas", "sqlalchemy")
+_ADVICE = "; or leave expectations out with --no-expectations"
+
+
+class Status(StrEnum):
+    """What became of an expectation."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BROKEN = "broken"
+    """It could not be judged, because something is wrong with the expectation itself."""
+    SKIPPED = "skipped"
+    """There is too little to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row that is not as expected. ``value`` is for people; all of it comes from documents."""
+
+    document: str | None
+    line: int | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationResult:
+    """What became of one expectation.
+
+    ``observed`` is in words. ``rows`` and ``unexpected`` count rows, ``share`` is that of the unexpected
+    ones, from 0 to 1, and ``mostly`` the share that must be as expected; all are None where an expectation
+    is not about single rows. ``reason`` says why it is broken or skipped. ``page`` is relative to the
+    folder of the pages, None if there is none.
+    """
+
+    suite: str
+    table: str
+    column: str | None
+    type: str
+    description: str
+    severity: str
+    status: Status
+    observed: str = ""
+    rows: int | None = None
+    unexpected: int | None = None
+    share: float | None = None
+    mostly: float | None = None
+    examples: tuple[Example, ...] = ()
+    reason: str = ""
+    page: str | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether this is a failure in CI: severity `info` never is."""
+        return self.status in {Status.FAILED, Status.BROKEN} and self.severity != "info"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationResults:
+    """What became of all expectations, in the order of tables and suites."""
+
+    results: tuple[ExpectationResult, ...]
+    moment: datetime
+
+    @property
+    def fails(self) -> bool:
+        """Whether `--fail-on-expectations` makes the exit code 1."""
+        return any(result.fails for result in self.results)
+
+    def count(self, status: Status) -> int:
+        """Count the expectations of which that became."""
+        return sum(result.status is status for result in self.results)
+
+    def summary(self) -> str:
+        """Return one sentence for people."""
+        judged = len(self.results) - self.count(Status.SKIPPED)
+        failed = self.count(Status.FAILED)
+        parts = [f"{self.count(Status.PASSED)} of {judged} expectation{'s' * (judged != 1)} met"]
+        for severity in ("critical", "warning", "info"):
+            number = sum(r.severity == severity for r in self.results if r.status is Status.FAILED)
+            if number and failed:
+                parts.append(f"{number} {severity}")
+        if self.count(Status.BROKEN):
+            parts.append(f"{self.count(Status.BROKEN)} broken")
+        first, *rest = parts
+        return f"{first}; not met: {', '.join(rest)}" if rest else first
+
+
+def configured_suites(settings: Settings) -> tuple[Suite, ...]:
+    """Return the suites that the settings ask for: the default ones, files, and the short forms.
+
+    ConfigurationError says what is wrong, in which file and where. Great Expectations is imported only if
+    there are files, which only it can check fully: UsageError if it is missing then.
+    """
+    table = settings.report
+    suites: tuple[Suite, ...] = ()
+    if table.get("default-suites", True):
+        suites = default_suites(seed=settings.schema is None)
+    own = read_suites([settings.root / name for name in table.get("suites", ())])
+    if own:
+        check(own)
+    return (*suites, *own, *parse_expectations(table.get("expectations", ()), settings))
+
+
+def check(suites: Sequence[Suite]) -> None:
+    """Raise ConfigurationError for what Great Expectations does not accept in a suite."""
+    _need_gx()
+    from seedlint.report.gx.context import check as check_by_gx
+
+    check_by_gx(suites)
+
+
+def run(
+    database: Path,
+    suites: Sequence[Suite],
+    into: Path,
+    now: datetime,
+    source_url: Callable[[str, int | None], str | None] | None = None,
+) -> ExpectationResults:
+    """Judge the tables in a SQLite file, and write pages about it to ``into``, a folder that is new or empty.
+
+    ``database`` is what `seedlint.export.sqlite` writes; tables of this module's own are added to it.
+    ``source_url`` gives the address of a document's line. UsageError if Great Expectations is not
+    installed; OutputError if something can't be written.
+    """
+    _need_gx()
+    from seedlint.report.gx.checkpoints import judge
+    from seedlint.report.gx.overview import write_overview
+
+    results = judge(database, suites, into, now)
+    write_overview(results, into, source_url)
+    return results
+
+
+def find_libraries() -> None:
+    """Raise UsageError if the extra is not installed; found without importing any of it."""
+    find(*_EXTRA, advice=_ADVICE)
+
+
+def _need_gx() -> None:
+    """Say in one line that the extra is missing or broken, before anything else happens."""
+    from seedlint.report.gx.context import quiet
+
+    with quiet():
+        need(*_EXTRA, advice=_ADVICE)

@@ -1,0 +1,1 @@
+"""The pages people read: HTML and Markdown drawn from what was measured."""

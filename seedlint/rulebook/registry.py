@@ -1,0 +1,254 @@
+"""All rules there are, by code and by name: built in, from packages, and from local modules."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from seedlint.errors import ConfigurationError
+from seedlint.finding import LoadFailure
+from seedlint.rule import BaseRule, CorpusRule, Rule
+from seedlint.util.escape import escape
+from seedlint.util.installed import announces
+from seedlint.util.suggest import closest, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+GROUP = "seedlint.rules"
+"""The entry-point group in which packages announce rules: a rule class, or a module of them."""
+
+ALL = "ALL"
+
+OWN_LETTERS = "SL"
+"""The letters of seedlint's own codes, those of later versions, too."""
+
+LOCAL = "seedlint_local_"
+"""How the names of modules with local rules begin."""
+
+
+class Registry:
+    """Rule classes by code. Codes and names are unique; the order is that of the codes."""
+
+    def __init__(self, rules: Iterable[type[BaseRule]] = ()) -> None:
+        """Register rules; ConfigurationError for a code or name that is taken."""
+        self._rules: dict[str, type[BaseRule]] = {}
+        self._names: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
+        self.failures: list[LoadFailure] = []
+        for rule in rules:
+            self.add(rule, "built in")
+
+    @classmethod
+    def builtin(cls) -> Registry:
+        """Return a registry of seedlint's own rules."""
+        from seedlint.rules import BUILTIN
+
+        return cls(BUILTIN)
+
+    def add(self, rule: type[BaseRule], source: str) -> None:
+        """Add one rule class; adding the same class twice is fine."""
+        known = self._rules.get(rule.code) or self._rules.get(self._names.get(rule.name, ""))
+        if known is rule:
+            return
+        if known is not None:
+            clash = f"code {rule.code}" if known.code == rule.code else f"name {rule.name!r}"
+            owner = _plain(f"{known.__module__}.{known.__qualname__}")
+            raise ConfigurationError(
+                f"{escape(source)}: {rule.__qualname__} has the {clash} of {owner}"
+                f" ({escape(self._sources[known.code])}); give it another"
+            )
+        self._rules[rule.code] = rule
+        self._names[rule.name] = rule.code
+        self._sources[rule.code] = source
+
+    def add_installed(self) -> None:
+        """Add the rules of installed packages (entry points in group ``seedlint.rules``)."""
+        if not announces(GROUP):
+            return
+        from importlib.metadata import entry_points
+
+        for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
+            source = f"entry point {point.name} = {point.value}"
+            try:
+                loaded = point.load()
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
+                self._fail(source, error)
+                continue
+            self.add_from(loaded, source)
+
+    def add_local(self, path: Path, shown: str) -> None:
+        """Add the rules of a local module, or of every module directly in a folder."""
+        for module in rule_modules(path, shown):
+            try:
+                loaded = module.load()
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
+                self._fail(module.shown, error)
+                continue
+            self.add_from(loaded, module.shown)
+
+    def add_from(self, loaded: object, source: str) -> None:
+        """Add the rules in a class, a tuple or a module; ConfigurationError if there are none."""
+        found = list(rule_classes(loaded))
+        if not found:
+            raise ConfigurationError(
+                f"{escape(source)}: there is no rule class (Rule or CorpusRule) of its own in it"
+            )
+        for rule in found:
+            self.add(rule, source)
+
+    def _fail(self, source: str, error: BaseException) -> None:
+        message = _plain(f"{type(error).__name__}: {error}")
+        self.failures.append(LoadFailure(source, message, _plain(traceback.format_exc())))
+
+    def drop(self, rule: type[BaseRule], error: Exception) -> None:
+        """Report a rule that can't be made, while its error is being handled."""
+        self._fail(f"{rule.code} {rule.name} ({self._sources[rule.code]})", error)
+
+    def __iter__(self) -> Iterator[type[BaseRule]]:
+        """Yield the rules in the order of their codes."""
+        return iter(self._rules[code] for code in sorted(self._rules))
+
+    def __contains__(self, code: str) -> bool:
+        """Whether a code is a rule's."""
+        return code in self._rules
+
+    def get(self, code_or_name: str) -> type[BaseRule] | None:
+        """Return the rule with a code (any case) or a name."""
+        return self._rules.get(code_or_name.upper()) or self._rules.get(
+            self._names.get(code_or_name.lower(), "")
+        )
+
+    def source(self, code: str) -> str:
+        """Say where a rule comes from."""
+        return self._sources[code]
+
+    def is_local(self, code: str) -> bool:
+        """Whether a rule is from a local module."""
+        return self._rules[code].__module__.startswith(LOCAL)
+
+    def foreign_code(self) -> list[tuple[str, str]]:
+        """Return a digest of the code of all rules that are not built in, with what is beside it."""
+        import hashlib
+
+        digests: dict[str, str] = {}
+        for code, rule in self._rules.items():
+            file = getattr(sys.modules.get(rule.__module__), "__file__", None)
+            if self._sources[code] == "built in" or not file:
+                continue
+            folder = Path(file).parent
+            while (folder.parent / "__init__.py").is_file() and (folder / "__init__.py").is_file():
+                folder = folder.parent
+            sources = (
+                sorted(folder.rglob("*.py"))
+                if (folder / "__init__.py").is_file()
+                else sorted(folder.glob("*.py"))
+            )
+            sha = hashlib.sha256()
+            for source in sources:
+                sha.update(source.read_bytes())
+            digests[code] = sha.hexdigest()
+        return sorted(digests.items())
+
+    def names(self) -> list[str]:
+        """Return all rule names."""
+        return list(self._names)
+
+    def match(self, selector: str) -> frozenset[str]:
+        """Return the codes a selector stands for: a code, a prefix of codes, a name, or ``ALL``."""
+        if selector == ALL:
+            return frozenset(self._rules)
+        rule = self.get(selector)
+        if rule:
+            return frozenset((rule.code,))
+        upper = selector.upper()
+        return frozenset(code for code in self._rules if selector and code.startswith(upper))
+
+    def hint(self, selector: str) -> str:
+        """Return ``; did you mean …?`` for a selector that matches nothing."""
+        if not selector or closest(selector, [*self._rules, *self._names, ALL]) is None:
+            return "; `seedlint rules` lists them"
+        return did_you_mean(selector, [*self._rules, *self._names, ALL])
+
+
+def rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
+    """Yield the rule classes in a class, a tuple or list, or a module (its own ones only)."""
+    if isinstance(loaded, type):
+        # An abstract class has no code.
+        if issubclass(loaded, (Rule, CorpusRule)) and hasattr(loaded, "code"):
+            yield loaded
+        return
+    if isinstance(loaded, (tuple, list)):
+        for item in loaded:
+            yield from rule_classes(item)
+        return
+    if isinstance(loaded, ModuleType):
+        name = loaded.__name__
+        for value in dict.fromkeys(v for v in vars(loaded).values() if isinstance(v, type)):
+            if f"{value.__module__}.".startswith(f"{name}."):
+                yield from rule_classes(value)
+
+
+@dataclass(frozen=True)
+class RuleModule:
+    """A local module with rules: its file, and the name it is shown by."""
+
+    path: Path
+    shown: str
+
+    def load(self) -> ModuleType:
+        """Import the module; whatever it raises is raised."""
+        return _import_file(self.path)
+
+
+def rule_modules(path: Path, shown: str) -> list[RuleModule]:
+    """Return the module a path names, or all modules in a folder; ConfigurationError if there is none."""
+    if path.is_file():
+        return [RuleModule(path, shown)]
+    if not path.is_dir():
+        raise ConfigurationError(f"rule-paths: {shown} does not exist")
+    modules = [p for p in sorted(path.glob("*.py")) if not p.name.startswith("_")]
+    if not modules:
+        raise ConfigurationError(f"rule-paths: there is no Python module in {shown}")
+    return [RuleModule(module, f"{shown.rstrip('/')}/{module.name}") for module in modules]
+
+
+def _import_file(path: Path) -> ModuleType:
+    """Import a module from a file, in a package of its own, so that it can't stand in for another.
+
+    The package is the file's directory: ``from . import _common`` works.
+    """
+    import hashlib
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    resolved = path.resolve()
+    digest = hashlib.sha256(os.fsencode(resolved.parent)).hexdigest()[:12]
+    package = f"{LOCAL}{digest}"
+    name = f"{package}.{path.stem}"
+    if name in sys.modules:
+        return sys.modules[name]
+    if package not in sys.modules:
+        parent = sys.modules[package] = ModuleType(package)
+        parent.__path__ = [str(resolved.parent)]
+    spec = spec_from_file_location(name, resolved)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python module")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(name, None)
+        raise
+    return module
+
+
+def _plain(message: str) -> str:
+    """Leave out of a message what a local module's own package is called."""
+    return re.sub(rf"\b{LOCAL}[0-9a-f]{{12}}\.", "", message)

@@ -1,0 +1,162 @@
+"""Which rules run, where, how severe, with what options: the settings applied to the registry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedlint.errors import ConfigurationError, UsageError
+from seedlint.finding import PlacedFinding, Region
+from seedlint.rulebook.registry import ALL
+from seedlint.run.listing import from_root
+from seedlint.sources.gitignore import compile_patterns
+from seedlint.util.escape import escape
+from seedlint.util.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.config.settings import Settings
+    from seedlint.finding import Severity
+    from seedlint.patterns.wildmatch import Patterns
+    from seedlint.rule import BaseRule
+    from seedlint.rulebook.registry import Registry
+
+ALWAYS = "SL000"
+"""A check that did not run must never look like one that passed: this code can't be left out."""
+
+
+class Selection:
+    """The rules of a run. Unknown selectors on the command line are UsageErrors, in a file SL902."""
+
+    def __init__(self, registry: Registry, settings: Settings, *, isolated: bool = False) -> None:
+        """Apply ``settings``; with ``isolated``, rules that the settings name may well be absent."""
+        self.registry = registry
+        self.settings = settings
+        self.isolated = isolated
+        self.unknown: list[tuple[str, tuple[str, ...]]] = []
+        """Selectors in the configuration file that match no rule, and the path of keys to them."""
+        self.codes = self._codes()
+        self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
+        for selector in sorted(settings.severity, key=self._strength):
+            for code in self._match(selector, "severity", selector):
+                self.severities[code] = settings.severity[selector]
+        self.names = {rule.code: rule.name for rule in registry}
+        self._per_file = self._per_file_ignores()
+        self._by_path: dict[str, frozenset[str]] = {}
+
+    def enabled(self, code: str, path: str) -> bool:
+        """Whether findings of a rule are wanted for a document; ``path`` as it is shown.
+
+        That a document was not judged is reported whatever is wanted: see `PlacedFinding.unjudged`.
+        """
+        if not self._per_file:
+            return code in self.codes
+        wanted = self._by_path.get(path)
+        if wanted is None:
+            relative = from_root(path, str(self.settings.root))
+            left_out = [codes for spec, codes in self._per_file if spec.match_file(relative)]
+            wanted = self.codes.difference(*left_out) | {ALWAYS}
+            self._by_path.clear()
+            self._by_path[path] = wanted
+        return code in wanted
+
+    def options(self, rule: type[BaseRule]) -> dict[str, Any]:
+        """Return the accepted options of one rule from the settings; ConfigurationError for a wrong one."""
+        given = self.settings.rules.get(rule.name, {})
+        known = {option.name: option for option in rule.options}
+        accepted: dict[str, Any] = {}
+        for name, value in given.items():
+            where = self.settings.where("rules", rule.name, name)
+            if name not in known:
+                hint = did_you_mean(name, known) or (
+                    f"; it has {', '.join(known)}" if known else "; this rule has no options"
+                )
+                raise ConfigurationError(f"{where}: rule {rule.name} has no option `{escape(name)}`{hint}")
+            try:
+                accepted[name] = known[name].accept(value)
+                if known[name].file:
+                    accepted[name] = self._paths(accepted[name])
+            except Exception as error:  # noqa: BLE001 - a rule's own check may raise anything
+                raise ConfigurationError(f"{where}: {escape(str(error))}") from None
+        return accepted
+
+    def _paths(self, value: Any) -> Any:
+        """Return the files that an option names as absolute paths; ValueError for one that is not there."""
+        from seedlint.util.datafiles import resolved
+
+        for name in (value,) if isinstance(value, str) else value:
+            if name and not (self.settings.root / name).is_file():
+                raise ValueError(f"{name} is no file; its path starts from the configuration's folder")
+        return resolved(value, self.settings.root)
+
+    def check_rule_names(self) -> None:
+        """Refuse options for rules there are none of; ConfigurationError."""
+        for name in self.settings.rules:
+            rule = self.registry.get(name)
+            # The rule may be one of those that are not here.
+            if (rule is None or rule.name != name) and not self.isolated and not self.registry.failures:
+                hint = f"; its name is `{rule.name}`" if rule else did_you_mean(name, self.registry.names())
+                raise ConfigurationError(
+                    f"{self.settings.where('rules', name)}: there is no rule `{escape(name)}`{hint}"
+                )
+
+    def findings(self) -> Iterator[PlacedFinding]:
+        """Yield SL902 for each selector of the configuration file that no rule answers to."""
+        from seedlint.sources.discovery import shown
+
+        # Only `ignore` silences it: a misspelt code in `select` would else leave it out itself.
+        if self.isolated or self.settings.source is None or "SL902" in self._ignored:
+            return
+        path = shown(self.settings.source)
+        for selector, keys in self.unknown:
+            line, column, length = self.settings.place(*keys)
+            region = Region(line, column, line, column + max(length, 1))
+            message = f"no rule has the code or name `{selector}`{self.registry.hint(selector)}"
+            severity = self.severities["SL902"]
+            yield PlacedFinding("SL902", self.names["SL902"], severity, message, path, region, "")
+
+    def _codes(self) -> frozenset[str]:
+        """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`."""
+        selected = self._strengths(self.settings.select, "select")
+        ignored = self._ignored = self._strengths(self.settings.ignore, "ignore")
+        codes = {code for code, strength in selected.items() if strength > ignored.get(code, -1)}
+        return frozenset(codes | {ALWAYS})
+
+    def _strengths(self, selectors: Iterable[str], key: str) -> dict[str, int]:
+        strengths: dict[str, int] = {}
+        for index, selector in enumerate(selectors):
+            for code in self._match(selector, key, str(index)):
+                strengths[code] = max(self._strength(selector), strengths.get(code, 0))
+        return strengths
+
+    def _strength(self, selector: str) -> int:
+        """How exactly a selector names what it selects: `ALL` least, then prefixes, codes and names most."""
+        if selector == ALL:
+            return 0
+        return 99 if self.registry.get(selector) else len(selector)
+
+    def _match(self, selector: str, *keys: str) -> frozenset[str]:
+        codes = self.registry.match(selector)
+        if not codes and selector in self.settings.given.get(keys[0], ()):
+            missing = "".join(
+                f"\nthe rules from {escape(failure.source)} could not be loaded ({escape(failure.message)})"
+                for failure in self.registry.failures
+            )
+            raise UsageError(
+                f"--{keys[0]}: no rule has the code or name `{escape(selector)}`"
+                f"{self.registry.hint(selector)}{missing}"
+            )
+        if not codes:
+            self.unknown.append((selector, keys))
+        return codes
+
+    def _per_file_ignores(self) -> list[tuple[Patterns, frozenset[str]]]:
+        rules = []
+        for entry in self.settings.patterns:
+            if entry.key != "per-file-ignores":
+                continue
+            codes: frozenset[str] = frozenset()
+            for index, selector in enumerate(self.settings.per_file_ignores[entry.written]):
+                codes |= self._match(selector, entry.key, entry.written, str(index))
+            rules.append((compile_patterns(entry.patterns), codes))
+        return rules

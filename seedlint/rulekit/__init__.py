@@ -1,0 +1,1 @@
+"""For rule authors: examples as tests, pages about rules, `seedlint rules new`."""

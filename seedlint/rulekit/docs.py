@@ -1,0 +1,236 @@
+"""A rule's documentation from the rule itself: for `seedlint explain`, `seedlint rules` and docs/rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.rule import Bad, BaseRule, CorpusRule, Good, Option
+from seedlint.util.docstring import sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from seedlint.finding import JSON, Severity
+    from seedlint.rulebook.registry import Registry
+    from seedlint.rulebook.selection import Selection
+
+
+def page(rule: type[BaseRule], form: str = "text") -> str:
+    """Return the page of one rule, as ``text`` for a terminal or as ``markdown``."""
+    return _markdown_page(rule) if form == "markdown" else _text_page(rule)
+
+
+def facts(rule: type[BaseRule]) -> str:
+    """Return a rule's severity, what it judges, whether it mends, and since when there is it."""
+    scope = "across documents" if issubclass(rule, CorpusRule) else "one document"
+    fix = fix_safety(rule)
+    mends = f", has {'a safe' if fix == 'safe' else 'an unsafe'} fix" if fix else ""
+    return f"{rule.severity} by default, judges {scope}{mends}, since {rule.since}"
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    import textwrap
+
+    return textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+
+
+def _text_page(rule: type[BaseRule]) -> str:
+    summary, paragraphs, why, fix = sections(rule)
+    lines = [f"{rule.code} {rule.name} ({facts(rule)})", "", _wrap(summary)]
+    for paragraph in paragraphs:
+        lines += ["", _wrap(paragraph)]
+    if why:
+        lines += ["", _wrap(f"Why: {why}")]
+    if fix:
+        lines += ["", _wrap(f"Fix: {fix}")]
+    if rule.options:
+        lines += [
+            "",
+            f"Options, under [rules.{rule.name}] (in pyproject.toml: [tool.seedlint.rules.{rule.name}]):",
+        ]
+        for option in rule.options:
+            lines.append(_wrap(f"{option.name} = {option_value(option.default)}: {_help(option)}", "  "))
+    if rule.data_files:
+        lines += ["", _wrap(f"Reads, beside its module: {', '.join(rule.data_files)}")]
+    for title, kind in (("Good:", Good), ("Reported:", Bad)):
+        for example in shown_examples(rule, kind):
+            lines += ["", title, *(f"    {line}" for line in shown_source(example).splitlines())]
+            if isinstance(example, Bad) and example.says:
+                lines.append(f"    → {example.says}")
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_page(rule: type[BaseRule]) -> str:
+    summary, paragraphs, why, fix = sections(rule)
+    lines = [
+        f"# {rule.code} `{rule.name}`",
+        "",
+        f"*{facts(rule)[0].upper()}{facts(rule)[1:]}.*",
+        "",
+        summary,
+    ]
+    for paragraph in paragraphs:
+        lines += ["", paragraph]
+    if why:
+        lines += ["", "## Why", "", why[0].upper() + why[1:]]
+    if fix:
+        lines += ["", "## Fix", "", fix[0].upper() + fix[1:]]
+    if rule.options:
+        lines += [
+            "",
+            "## Options",
+            "",
+            f"Under `[rules.{rule.name}]` (in pyproject.toml: `[tool.seedlint.rules.{rule.name}]`):",
+            "",
+        ]
+        lines += ["| option | default | meaning |", "|---|---|---|"]
+        for option in rule.options:
+            meaning = _help(option).replace("|", chr(92) + "|")
+            lines.append(f"| `{option.name}` | `{option_value(option.default)}` | {meaning} |")
+    if rule.data_files:
+        files = ", ".join(f"`{name}`" for name in rule.data_files)
+        lines += ["", "## Data files", "", f"Beside its module: {files}."]
+    for title, kind in (("Good", Good), ("Reported", Bad)):
+        examples = shown_examples(rule, kind)
+        if examples:
+            lines += ["", f"## {title}"]
+        for example in examples:
+            fence = "```json" if example.path.endswith(".json") else "```yaml"
+            lines += ["", fence, shown_source(example), "```"]
+            if isinstance(example, Bad) and example.says:
+                lines += ["", f"→ … {example.says} …"]
+    return "\n".join(lines) + "\n"
+
+
+def _help(option: Option) -> str:
+    if not option.file:
+        return option.help
+    return f"{option.help.rstrip('.')}. Read from there, relative to the configuration."
+
+
+def shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good | Bad]:
+    """Examples worth printing: text that is short and shows something."""
+    return [e for e in rule.examples if isinstance(e, kind) and shown_source(e)][:4]
+
+
+def shown_source(example: Good | Bad) -> str:
+    """An example as it is shown: its options, its text, and the other documents it is judged with."""
+    source = example.source
+    if isinstance(source, bytes):
+        try:
+            source = source.decode()
+        except UnicodeDecodeError:
+            return ""
+    parts = [f"# option: {name} = {option_value(value)}" for name, value in example.options.items()]
+    parts.append(source.rstrip("\n"))
+    for path, text in example.others.items():
+        parts += [f"# and in {path}:", text.rstrip("\n")]
+    whole = "\n".join(parts)
+    if len(whole) > 1500 or not source.strip():
+        return ""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04X}" for c in whole)
+
+
+def option_value(value: object) -> str:
+    """Return a value as the configuration has it."""
+    if isinstance(value, (tuple, list)):
+        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def fixable(rule: type[BaseRule]) -> bool:
+    """Whether the rule's documentation promises a fix: an example shows what it makes of the source."""
+    return any(isinstance(example, Bad) and example.fixed is not None for example in rule.examples)
+
+
+def fix_safety(rule: type[BaseRule]) -> str | None:
+    """Return ``safe`` or ``unsafe`` for a rule that promises a fix: what it offers for its own example.
+
+    None for a rule that crashes on its example; whoever lints with it hears of that.
+    """
+    if not fixable(rule):
+        return None
+    from seedlint.rulekit.examples import ExampleError, run_example
+
+    for example in rule.examples:
+        if isinstance(example, Bad) and example.fixed is not None:
+            try:
+                findings = run_example(rule, example).findings
+            except ExampleError:
+                continue
+            for finding in findings:
+                if finding.fix:
+                    return "safe" if finding.fix.safe else "unsafe"
+    return None
+
+
+def listing(registry: Registry, selection: Selection, form: str) -> str:
+    """Return all rules as a table: ``text``, ``markdown`` or ``json``."""
+    if form == "json":
+        import json
+
+        rules = [_facts_for_programs(rule, registry, selection) for rule in registry]
+        return json.dumps(rules, indent=2) + "\n"
+    if form == "markdown":
+        return markdown_table(registry, severities=selection.severities)
+    width = max(len(rule.name) for rule in registry)
+    lines = []
+    for rule in registry:
+        mark = " " if rule.code in selection.codes else "·"
+        source = registry.source(rule.code)
+        origin = "" if source == "built in" else f"  ({source})"
+        severity = str(selection.severities[rule.code])
+        lines.append(f"{mark} {rule.code:6} {rule.name:{width}}  {severity:7}  {rule.summary()}{origin}")
+    return "\n".join(lines) + "\n"
+
+
+def _facts_for_programs(rule: type[BaseRule], registry: Registry, selection: Selection) -> dict[str, JSON]:
+    summary, paragraphs, why, remedy = sections(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": str(selection.severities[rule.code]),
+        "default_severity": str(rule.severity),
+        "selected": rule.code in selection.codes,
+        "corpus": issubclass(rule, CorpusRule),
+        "fix": fix_safety(rule),
+        "since": rule.since,
+        "source": registry.source(rule.code),
+        "summary": summary,
+        "details": paragraphs,
+        "why": why,
+        "remedy": remedy,
+        "data_files": list(rule.data_files),
+        "options": [
+            {"name": o.name, "default": o.default, "choices": o.choices, "help": o.help} for o in rule.options
+        ],
+    }
+
+
+def family(rules: Sequence[type[BaseRule]], form: str) -> str:
+    """Return some rules as a list to choose from, as ``text`` or as ``markdown``."""
+    if form == "markdown":
+        return markdown_table(rules)
+    width = max(len(rule.name) for rule in rules)
+    lines = [f"{rule.code:6} {rule.name:{width}}  {rule.severity!s:7}  {rule.summary()}" for rule in rules]
+    return "\n".join([*lines, "", f"`seedlint explain {rules[0].code}` says more."]) + "\n"
+
+
+def markdown_table(
+    rules: Iterable[type[BaseRule]],
+    folder: str | None = None,
+    severities: Mapping[str, Severity] | None = None,
+) -> str:
+    """Return rules as a markdown table.
+
+    ``folder`` is where their pages are, if they are linked; ``severities`` are those in force, by code.
+    """
+    lines = ["| code | name | severity | what it reports |", "|---|---|---|---|"]
+    for rule in rules:
+        code = rule.code if folder is None else f"[{rule.code}]({folder}{rule.code}.md)"
+        severity = severities[rule.code] if severities else rule.severity
+        summary = rule.summary().replace("|", "\\|")
+        lines.append(f"| {code} | `{rule.name}` | {severity} | {summary} |")
+    return "\n".join(lines) + "\n"

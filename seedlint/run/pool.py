@@ -1,0 +1,208 @@
+"""Worker processes that survive what documents do to them.
+
+Each worker has a pipe of its own and gets one batch at a time, so it is always known which documents a
+dead worker had. They are tried again one by one, and only the one that kills a worker again is given
+up. Batches shrink towards the end, so that the last worker is not waited for long.
+
+Workers ignore Ctrl-C: the parent ends them. A worker whose parent is gone ends by itself, because its
+pipe is closed.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from seedlint.util.machine import collect_rarely, start_method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_LARGEST_BATCH = 200
+_SMALLEST_BATCH = 4
+
+
+class WorkerError(Exception):
+    """A worker could not be started, or raised what it never should; the message holds its traceback."""
+
+
+class _Worker(Generic[T]):
+    def __init__(self, process: BaseProcess, pipe: Connection[Any, Any]) -> None:
+        self.process = process
+        self.pipe = pipe
+        self.batch: list[T] = []
+        self.again = False
+
+
+class Pool(Generic[T, R]):
+    """Runs ``work(engine, batch)`` over batches of items in worker processes.
+
+    ``make`` makes the engine inside a worker, from ``spec``; ``engine`` is used as it is by workers that
+    are forked. Use as a context manager.
+    """
+
+    def __init__(self, jobs: int, engine: Any, make: Callable[[Any], Any], spec: Any) -> None:
+        """Prepare ``jobs`` workers; they start when there is work."""
+        self._jobs = jobs
+        method = start_method()
+        self._context: Any = multiprocessing.get_context(method)
+        self._arguments = (None, engine, None) if method == "fork" else (make, None, spec)
+        self._workers: list[_Worker[T]] = []
+
+    def __enter__(self) -> Pool[T, R]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(
+        self,
+        work: Callable[[Any, Sequence[T]], R],
+        items: Iterable[T],
+        lost: Callable[[T], R],
+        largest: int = _LARGEST_BATCH,
+    ) -> Iterator[tuple[int, R]]:
+        """Yield the size and the result of each batch, in the order they come.
+
+        ``lost(item)`` makes the result for an item that kills its worker, twice.
+        """
+        todo = deque(items)
+        again: deque[T] = deque()
+        while todo or again or any(worker.batch for worker in self._workers):
+            while len(self._workers) < min(self._jobs, len(todo) + len(again)):
+                self._start()
+            for worker in self._workers:
+                if not worker.batch and (todo or again):
+                    self._give(worker, work, todo, again, largest)
+            for worker in self._ready():
+                batch, worker.batch = worker.batch, []
+                try:
+                    good, result = worker.pipe.recv()
+                except (EOFError, OSError):
+                    self._bury(worker)
+                    if worker.again:
+                        yield 1, lost(batch[0])
+                    else:
+                        again.extend(batch)
+                    continue
+                if not good:
+                    raise WorkerError(result)
+                yield len(batch), result
+
+    def _start(self) -> None:
+        ours, theirs = self._context.Pipe()
+        others = [worker.pipe for worker in self._workers] + [ours]
+        process = self._context.Process(
+            target=_serve,
+            args=(theirs, others if self._arguments[0] is None else [], *self._arguments),
+            daemon=True,
+        )
+        with _no_interrupts():
+            process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours))
+
+    def _give(
+        self,
+        worker: _Worker[T],
+        work: Callable[[Any, Sequence[T]], R],
+        todo: deque[T],
+        again: deque[T],
+        largest: int,
+    ) -> None:
+        worker.again = bool(again)
+        if again:
+            worker.batch = [again.popleft()]
+        else:
+            size = max(_SMALLEST_BATCH, min(largest, len(todo) // (self._jobs * 4)))
+            worker.batch = [todo.popleft() for _ in range(min(size, len(todo)))]
+        try:
+            worker.pipe.send((work, worker.batch))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it is dead; its pipe will say so
+        except OSError as error:
+            raise WorkerError(str(error)) from error
+
+    def _ready(self) -> list[_Worker[T]]:
+        busy = {worker.pipe: worker for worker in self._workers if worker.batch}
+        return [busy[pipe] for pipe in wait(list(busy))] if busy else []  # type: ignore[index]
+
+    def _bury(self, worker: _Worker[T]) -> None:
+        self._workers.remove(worker)
+        worker.pipe.close()
+        worker.process.join(1)
+        if worker.process.is_alive():
+            worker.process.kill()
+
+    def close(self) -> None:
+        """End all workers, whatever they are doing."""
+        for worker in self._workers:
+            worker.pipe.close()
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join(1)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self._workers.clear()
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back, here and in a process started meanwhile, until it is ready to ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(
+    pipe: Connection[Any, Any],
+    others: Sequence[Connection[Any, Any]],
+    make: Callable[[Any], Any] | None,
+    engine: Any,
+    spec: Any,
+) -> None:
+    """Answer batches until the pipe closes."""
+    # Only the parent acts on Ctrl-C; its pipe ends held here would keep it from seeing us die, and us it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for other in others:
+        other.close()
+    try:
+        if make is not None:
+            engine = make(spec)
+    except BaseException as error:  # noqa: BLE001
+        pipe.send((False, f"{type(error).__name__}: {error}"))
+        return
+    collect_rarely()
+    while True:
+        try:
+            work, batch = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = (True, work(engine, batch))
+        except Exception:  # noqa: BLE001
+            import traceback
+
+            answer = (False, traceback.format_exc())
+        try:
+            pipe.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return

@@ -1,0 +1,183 @@
+"""`--since REV`: what was found at a revision already is not shown.
+
+The documents of both sides are judged by the configuration of now, each within its own corpus. The cache
+makes the second run short: where git says that a document is the same, it is taken to look the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seedlint.baseline.compare import STALE
+from seedlint.baseline.file import Baseline, parse
+from seedlint.errors import ConfigurationError, LackingError
+from seedlint.git.scopes import repository_of, tracked_in
+from seedlint.git.tracked import Selected, repository_path
+from seedlint.identity import identities
+from seedlint.sources.discovery import Found
+from seedlint.sources.scope import Scope
+from seedlint.sources.trees import WORKING_TREE, Past
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from seedlint.finding import PlacedFinding
+    from seedlint.git.repository import Repository
+    from seedlint.git.tracked import Tracked
+    from seedlint.sources.scope import Wanted
+
+_LARGEST = 1_000_000_000
+_MOST_MOVED = 1000
+"""Documents that git does not know yet are looked at as renamed ones only if they are not more."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """The documents of a revision, and how they answer to those of now.
+
+    ``names`` and ``names_now`` give the path in the repository at the revision, by the path as it is shown.
+    """
+
+    revision: str
+    scope: Scope
+    names: Mapping[str, str]
+    names_now: Mapping[str, str]
+    tracked: Tracked
+
+    def new(self, now: Iterable[PlacedFinding], then: Iterable[PlacedFinding]) -> list[PlacedFinding]:
+        """Return the findings of now that were none of then; all are sorted within their documents.
+
+        That a document is not judged is said as long as it is so.
+        """
+        # Findings about the configuration were there if it was.
+        then = [one for one in then if one.path in self.names or one.code == STALE or self._is_same(one.path)]
+        known = {identity for identity, _ in identities(then, self.names)}
+        return [
+            finding
+            for identity, finding in identities(now, self.names_now)
+            if identity not in known or finding.unjudged
+        ]
+
+    def _is_same(self, path: str) -> bool:
+        """Whether a file on disk, where the configuration is always read, is as it was."""
+        raw = self.tracked.raw(self.tracked.place(path), _LARGEST)
+        now = WORKING_TREE.source(path, _LARGEST)
+        return raw is not None and now is not None and _lines(raw) == _lines(now)
+
+    def baseline(self, baseline: Baseline) -> Baseline:
+        """Return a baseline as it was; as it is, where git does not have it."""
+        place = self.tracked.place(os.fspath(baseline.file))
+        if place not in self.tracked:
+            return baseline
+        raw = self.tracked.raw(place, _LARGEST)
+        try:
+            return parse(baseline.file, raw or b"")
+        except ConfigurationError:  # it listed nothing then
+            return Baseline(baseline.file)
+
+
+def before(revision: str, wanted: Wanted, now: Scope, *, staged: bool) -> Before:
+    """Return the documents at a revision to compare with; ``staged``: with those of the index.
+
+    GitError for a revision that can't be had, with what to do.
+    """
+    repository = repository_of(wanted)
+    tree = repository.tree(revision)
+    try:
+        return _before(revision, wanted, now, repository, tree, staged=staged)
+    except LackingError:
+        raise LackingError(f"git diff --shortstat {tree}") from None
+
+
+def _before(
+    revision: str, wanted: Wanted, now: Scope, repository: Repository, tree: str, *, staged: bool
+) -> Before:
+    changes = repository.changes(tree, staged=staged)
+    tracked = tracked_in(repository, tree, wanted)
+    places = _Places(repository)
+    here = {places(path): path for path in now.corpus}
+    ours = {places(path): path for path in (*now.found.files, *(path for path, _ in now.found.unreadable))}
+
+    corpus = Selected(tracked)
+    for path in wanted.paths:
+        corpus.add(tracked.named(path, missing=True))
+    corpus.add(tracked.included(wanted.include))
+    # Only what was a document, and is none any more, can have become another one. Which one, all documents
+    # have a say in, whichever are asked for.
+    everything = here | ours
+    gone = corpus.shown.keys() - everything.keys()
+    sources = {one.after: one.before for one in changes if one.after in everything and one.before in gone}
+    if not staged:
+        sources |= _moved(repository, tracked, now, everything, gone - set(sources.values()))
+    corpus.shown.update((path, here[path]) for path in corpus.shown if path in here)
+
+    found, contents = corpus.found()
+    names_now = {shown: sources.get(path, path) for path, shown in ours.items()}
+    names = {shown: path for path, shown in corpus.shown.items()}
+    wanted_then = set(names_now.values())
+    other = {one.before for one in changes if one.before}
+    unchanged = frozenset(
+        shown
+        for path, shown in corpus.shown.items()
+        if path in here and path not in other and not tracked.is_link(path)
+    )
+    read = {name for shown, name in contents.items() if shown not in unchanged}
+    repository.demand({*read, *tracked.small()})
+    # Of documents that are gone, a run on all speaks (`seedlint.baseline.compare`); so it must have then.
+    everything_then = now.complete
+    then = Found(
+        files=[path for path in found.files if everything_then or names[path] in wanted_then],
+        unreadable=[one for one in found.unreadable if everything_then or names[one[0]] in wanted_then],
+        signatures={shown: now.found.signatures.get(shown) for shown in unchanged},
+    )
+    past = Past(tracked.tree(contents), now.tree, unchanged)
+    scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
+    return Before(revision, scope, names, names_now, tracked)
+
+
+class _Places:
+    """The repository's paths of documents, a directory looked at once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._directories: dict[str, str] = {}
+
+    def __call__(self, path: str) -> str:
+        directory, slash, name = path.rpartition("/")
+        place = self._directories.get(directory)
+        if place is None:
+            place = repository_path(self._repository, directory or slash or ".")
+            place = self._directories[directory] = f"{place}/" if place else ""
+        return place + name
+
+
+def _moved(
+    repository: Repository, tracked: Tracked, now: Scope, here: Mapping[str, str], gone: Collection[str]
+) -> dict[str, str]:
+    """Return which documents that git does not know are ``gone`` ones, their content as it was."""
+    fresh = sorted(path for path in here if path not in tracked)
+    if not fresh or not gone or len(fresh) > _MOST_MOVED:
+        return {}
+    left: dict[str, list[str]] = defaultdict(list)
+    for path, name in sorted(tracked.contents(), reverse=True):
+        if path in gone:
+            left[name].append(path)
+    moved = {}
+    for path in fresh:
+        raw = now.tree.source(here[path], _LARGEST) or b""
+        # git may keep the ends of lines in another way than the file has them.
+        for name in (repository.name_of(raw), repository.name_of(_lines(raw))):
+            if left.get(name):
+                moved[path] = left[name].pop()
+                break
+    return moved
+
+
+def _lines(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n")
+
+
+__all__ = ["Before", "before"]

@@ -1,0 +1,440 @@
+"""Why a document breaks the schema, in plain words: jsonschema's errors as findings SL101 to SL105.
+
+Imported only for a document that jsonschema-rs has found invalid.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
+from seedlint.rule import shorten
+from seedlint.schema.violations import UNCHECKED, matches, repeated, violations
+from seedlint.util.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from seedlint.schema.schema import Schema
+
+Violation = Any
+"""jsonschema's ValidationError; its types give every attribute a second meaning that never occurs here."""
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "nothing (null)",
+}
+_FORMS = {
+    "timestamp": "; write date, time and offset, such as 2021-04-30T20:51:00Z",
+    "url": "; write a URL, such as https://www.example.com/",
+}
+"""What to write for a value that is no text, by its role: quotes alone would not make it right."""
+_VALUE_KEYWORDS = frozenset(
+    "enum const pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength"
+    " maxLength minItems maxItems uniqueItems minProperties maxProperties".split()
+)
+_UNKNOWN_FIELD = frozenset(("additionalProperties", "unevaluatedProperties"))
+_MAX_PER_DOCUMENT = 200
+_MAX_VIOLATIONS = 1000
+"""A hostile document may have a hundred thousand; each takes time to explain."""
+
+
+def explain(
+    schema: Schema,
+    data: JSON,
+    secret: Iterable[str] = (),
+    enabled: Callable[[str], bool] = bool,
+) -> Iterator[Finding]:
+    """Yield the findings for JSON data that breaks ``schema``, each place and keyword once.
+
+    Values at the pointers in ``secret``, and inside, are never shown; ``enabled`` tells which codes
+    are asked for.
+    """
+    explanation = _Explanation(schema, data, frozenset(secret), enabled)
+    yield from islice(explanation.findings(), _MAX_PER_DOCUMENT)
+
+
+class _Explanation:
+    def __init__(
+        self, schema: Schema, data: JSON, secret: frozenset[str], enabled: Callable[[str], bool]
+    ) -> None:
+        self.schema = schema
+        self.data = data
+        self.enabled = enabled
+        self.secret = secret
+        self.missing: set[tuple[str, str]] = set()
+        self.broken: set[tuple[str, str]] = set()
+        """The pointer and the keyword of everything that is wrong."""
+        self.renamed: set[tuple[str, str]] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        errors = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
+        self.missing = {
+            (_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
+        }
+        self.broken = {(_pointer(error), str(error.validator)) for error in errors}
+        seen: set[tuple[str, str, str]] = set()
+        made = [finding for error in errors for finding in self.of(error)]
+        if not made:
+            made = list(self.fallback())
+        for finding in made:
+            missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
+            if finding.code == "SL101" and missing in self.renamed and self.enabled("SL103"):
+                continue
+            key = (finding.code, finding.pointer, finding.message)
+            if key not in seen:
+                seen.add(key)
+                yield finding
+
+    def of(self, error: Violation) -> Iterator[Finding]:
+        """Turn one of jsonschema's errors into findings."""
+        keyword = error.validator
+        pointer = _pointer(error)
+        if keyword == "required":
+            yield self.required(error, pointer)
+        elif keyword in {"dependentRequired", "dependencies"}:
+            yield Finding("SL101", f"a required field is missing: {_plain(error.message)}", pointer)
+        elif keyword == "type":
+            yield Finding("SL102", self.wrong_type(error, pointer), pointer)
+        elif keyword in _UNKNOWN_FIELD and isinstance(error.instance, dict):
+            yield from self.unknown(error, pointer)
+        elif keyword == "not" and error.validator_value == {} and pointer:
+            yield self.forbidden(error, pointer)
+        elif keyword in {"anyOf", "oneOf"} and error.context:
+            yield from self.alternatives(error, pointer)
+        elif keyword == "uniqueItems":
+            yield from self.repeated(error, pointer)
+        elif keyword in _VALUE_KEYWORDS:
+            if (pointer, "type") not in self.broken or not self.enabled("SL102"):
+                yield self.value(error, pointer)
+        else:
+            yield Finding("SL105", self.other(error), pointer)
+
+    def required(self, error: Violation, pointer: str) -> Finding:
+        missing = _lacking(error)[0]
+        sub = _property_schema(self.schema.contents, error, missing)
+        about = sub.get("description") or sub.get("title") or ""
+        hint = f" ({_one_sentence(about)})" if about else ""
+        return Finding(
+            "SL101", f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer
+        )
+
+    def wrong_type(self, error: Violation, pointer: str) -> str:
+        wanted = error.validator_value
+        names = [_TYPES.get(name, name) for name in _type_names(error)]
+        found = error.instance
+        field = _field(error)
+        if found is None:
+            return f"{field} is empty (null); it must be {_or(names)}"
+        what = _kind(found)
+        if self.shows(pointer) and not isinstance(found, (dict, list)):
+            what += f" {shorten(found)}"
+        quoted = (
+            _FORMS[self.role(pointer)] if self.role(pointer) in _FORMS else
+            "; put it in quotes" if wanted == "string" and isinstance(found, (bool, int, float)) else
+            "; write it without quotes" if isinstance(found, str) and _would_be(found, wanted) else ""
+        )  # fmt: skip
+        return f"{field} must be {_or(names)}, not {what}{quoted}"
+
+    def unknown(self, error: Violation, pointer: str) -> Iterator[Finding]:
+        instance: dict[str, JSON] = error.instance
+        known = list(_known_fields(self.schema, pointer))
+        missing = [name for name in known if name not in instance]
+        for key in islice(self.extras(error), _MAX_PER_DOCUMENT):
+            name = str(key)
+            place = f"{pointer}/{escape_token(name)}"
+            match = closest(name, missing) or closest(name, known)
+            message = f"unknown field {shorten(name)}"
+            fix: Fix | None = None
+            if match and match not in instance:
+                needed = (pointer, match) in self.missing
+                message += f"; did you mean `{match}`{', which is missing here' if needed else ''}?"
+                self.renamed.add((pointer, match))
+                fix = Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False)
+            else:
+                message += (
+                    f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
+                )
+                fix = Fix.remove(place, "remove the field")
+            yield Finding("SL103", message, place, "key", fix=fix)
+
+    def extras(self, error: Violation) -> list[str]:
+        """Return the keys that additionalProperties or unevaluatedProperties refuses."""
+        instance = error.instance
+        if error.validator == "additionalProperties":
+            known = error.schema.get("properties", {})
+            patterns = error.schema.get("patternProperties", {})
+            return [
+                key
+                for key in instance
+                if key not in known and not any(matches(pattern, str(key)) for pattern in patterns)
+            ]
+        path = [str(token) for token in error.absolute_path]
+        for other in _fast_errors(self.schema, self.data):
+            if other.kind.name == "unevaluatedProperties" and [str(t) for t in other.instance_path] == path:
+                return list(other.kind.unexpected)
+        return []
+
+    def forbidden(self, error: Violation, pointer: str) -> Finding:
+        name = str(error.absolute_path[-1])
+        if isinstance(error.absolute_path[-1], int):
+            return Finding("SL105", "nothing may stand at this place of the list", pointer)
+        message = f"the field {shorten(name)} is not allowed here{self.condition(error)}"
+        return Finding("SL103", message, pointer, "key", fix=Fix.remove(pointer, "remove the field"))
+
+    def alternatives(self, error: Violation, pointer: str) -> Iterator[Finding]:
+        """Explain the one branch that was clearly meant, or say that none fits."""
+        branches: dict[int, list[Violation]] = {}
+        for part in error.context:
+            branches.setdefault(part.schema_path[0], []).append(part)
+        meant = [
+            errors
+            for errors in branches.values()
+            if not any(e.validator == "type" and not e.path for e in errors)
+        ]
+        if len(meant) == 1:
+            for part in meant[0]:
+                yield from self.of(part)
+            return
+        refusals = [e for errors in branches.values() for e in errors if e.validator == "type" and not e.path]
+        types = {name for e in refusals for name in _type_names(e)}
+        field = _field(error)
+        if types and not meant:
+            what = _kind(error.instance)
+            yield Finding(
+                "SL102",
+                f"{field} must be {_or([_TYPES.get(t, t) for t in sorted(types)])}, not {what}",
+                pointer,
+            )
+            return
+        reasons = "; or ".join(
+            dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4])
+        )
+        yield Finding("SL105", f"{field} fits none of the forms the schema allows: {reasons}", pointer)
+
+    def reason(self, error: Violation) -> str:
+        return next((finding.message for finding in self.of(error)), "") or self.other(error)
+
+    def value(self, error: Violation, pointer: str) -> Finding:
+        own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
+        if isinstance(own, str):
+            return Finding("SL104", own, pointer)
+        message = self.value_message(error, pointer)
+        fix = None
+        if error.validator in {"enum", "const"} and isinstance(error.instance, str):
+            allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
+            match = closest(error.instance, [a for a in allowed if isinstance(a, str)])
+            if match and self.shows(pointer):
+                fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
+        return Finding("SL104", message, pointer, fix=fix)
+
+    def value_message(self, error: Violation, pointer: str) -> str:
+        keyword, limit, found = error.validator, error.validator_value, error.instance
+        field = _field(error)
+        shown = shorten(found) if self.shows(pointer) else "this"
+        if keyword == "const":
+            return f"{field} must be {shorten(limit)}, not {shown}{self.suggestion(found, [limit], pointer)}"
+        if keyword == "enum":
+            options = ", ".join(shorten(option, 30) for option in limit[:12]) + (
+                ", …" if len(limit) > 12 else ""
+            )
+            hint = self.suggestion(found, limit, pointer)
+            return f"{field} must be one of {options}, not {shown}{hint}"
+        if keyword == "pattern":
+            return f"{field}: {shown} does not match the pattern {shorten(limit, 100)}"
+        if keyword == "format":
+            return f"{field}: {shown} is not a valid {limit}"
+        if keyword in {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}:
+            words = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}
+            return f"{field} must be {words.get(str(keyword), 'less than')} {limit}, not {shown}"
+        if keyword == "multipleOf":
+            return f"{field} must be a multiple of {limit}, not {shown}"
+        if keyword in {"minLength", "maxLength"}:
+            bound = "at least" if keyword == "minLength" else "at most"
+            if keyword == "minLength" and not found:
+                return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
+            return f"{field} must have {bound} {limit} characters; it has {len(found)}"
+        things = "items" if keyword in {"minItems", "maxItems"} else "fields"
+        bound = "at least" if str(keyword).startswith("min") else "at most"
+        return (
+            f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {len(found)}"
+        )
+
+    def repeated(self, error: Violation, pointer: str) -> Iterator[Finding]:
+        """Report each item of a list that stands there before, at its place."""
+        own = error.schema.get("x-seedlint-message")
+        for index, first in islice(repeated(error.instance), _MAX_PER_DOCUMENT):
+            item, place = error.instance[index], f"{pointer}/{index}"
+            shown = f" {shorten(item)}" if isinstance(item, str) and self.shows(place) else ""
+            message = f"{_field(error)} has the item{shown} twice; remove one of the two"
+            related = (Related(f"{pointer}/{first}", "the same item"),)
+            yield Finding("SL104", own if isinstance(own, str) else message, place, related=related)
+
+    def suggestion(self, found: JSON, allowed: list[JSON], pointer: str) -> str:
+        if not isinstance(found, str) or not self.shows(pointer):
+            return ""
+        match = closest(found, [item for item in allowed if isinstance(item, str)])
+        return f"; did you mean `{match}`?" if match else ""
+
+    def other(self, error: Violation) -> str:
+        own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
+        if isinstance(own, str):
+            return own
+        field = _field(error)
+        keyword = error.validator
+        if keyword == "not":
+            return f"{field} has a form that the schema rules out"
+        if keyword == "contains":
+            return f"{field} lacks an item that the schema asks for"
+        if keyword == "propertyNames":
+            return f"{field} has a key whose name the schema does not allow"
+        if keyword == UNCHECKED:
+            return str(error.message)
+        if keyword == "oneOf":
+            return f"{field} fits more than one of the forms of which the schema allows exactly one"
+        return f"{field} breaks the schema's `{keyword}`"
+
+    def condition(self, error: Violation) -> str:
+        """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple."""
+        path = [step for step in error.absolute_schema_path if step != "if"]
+        node: JSON = self.schema.asserted
+        words = ""
+        for step in path:
+            if step == "then" and isinstance(node, dict):
+                words = _words_of(node.get("if"))
+            try:
+                node = node[step]
+                if step == "$ref":
+                    node = self.schema.roles.resolve(node)
+            except (KeyError, IndexError, TypeError):
+                return words
+        return words
+
+    def shows(self, pointer: str) -> bool:
+        """Whether a value may be printed: the payload never."""
+        return not any(pointer == secret or pointer.startswith(secret + "/") for secret in self.secret)
+
+    def role(self, pointer: str) -> str:
+        """Return the role that a value should play, of those that ask for a certain form of text."""
+        return self.roles.get(pointer, "")
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        selected, _ = self.schema.select(self.data)
+        return {pointer: role for role in _FORMS for pointer, _ in selected.get(role, ())}
+
+    def fallback(self) -> Iterator[Finding]:
+        """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
+        for error in _fast_errors(self.schema, self.data):
+            pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+            yield Finding("SL105", f"{_word(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+
+
+def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
+    from seedlint.schema.schema import validator_class
+
+    validator = validator_class(schema.contents)(schema.asserted, validate_formats=True)
+    try:
+        return list(validator.iter_errors(data))
+    except Exception:  # noqa: BLE001 - whatever it can't take
+        return []
+
+
+def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:
+    """Yield the field names the schema knows at a place."""
+    from seedlint.finding import pointer_tokens
+
+    node = schema.roles.root
+    for token in pointer_tokens(pointer):
+        child = node.property(token)
+        if child is None and token.isdigit():
+            child = node.prefix[int(token)] if int(token) < len(node.prefix) else node.items
+        if child is None:
+            return
+        node = child
+    yield from node.properties
+
+
+def _property_schema(schema: JSON, error: Violation, name: str) -> dict[str, JSON]:
+    """The subschema of a missing field, for its description; through one local reference."""
+    own = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+    sub = own.get(name) or (schema.get("properties", {}) if isinstance(schema, dict) else {}).get(name)
+    if isinstance(sub, dict) and str(sub.get("$ref", "")).startswith("#/$defs/"):
+        sub = schema.get("$defs", {}).get(sub["$ref"].removeprefix("#/$defs/"))
+    return sub if isinstance(sub, dict) else {}
+
+
+def _words_of(condition: JSON) -> str:
+    tests = condition.get("properties", {}) if isinstance(condition, dict) else {}
+    parts = [f"`{name}` is {shorten(test['const'])}" for name, test in tests.items() if "const" in test]
+    return f" because {' and '.join(parts)}" if parts else ""
+
+
+def _field(error: Violation) -> str:
+    return _word(_pointer(error))
+
+
+def _word(pointer: str) -> str:
+    """Name a field by its last key: the place is said elsewhere."""
+    tokens = pointer.split("/")[1:]
+    if not tokens:
+        return "the document"
+    last = tokens[-1].replace("~1", "/").replace("~0", "~")
+    if last.isdigit():
+        owner = tokens[-2].replace("~1", "/").replace("~0", "~") if len(tokens) > 1 else "the document"
+        return shorten(f"{owner}[{last}]")
+    return shorten(last)
+
+
+def _type_names(error: Violation) -> list[str]:
+    wanted = error.validator_value
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def _kind(value: JSON) -> str:
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return "the boolean"
+    if isinstance(value, (int, float)):
+        return "the number"
+    return "the text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+
+
+def _would_be(text: str, wanted: JSON) -> bool:
+    """Whether a quoted value would have the right type without its quotes."""
+    from seedlint.reading.yaml.yaml12 import resolve
+
+    value = resolve(text)
+    kinds: dict[str, Any] = {"integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
+    kind = kinds.get(wanted) if isinstance(wanted, str) else None
+    return kind is not None and isinstance(value, kind) and (isinstance(value, bool) == (wanted == "boolean"))
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _lacking(error: Violation) -> list[str]:
+    """The one field that a `required` error is about; jsonschema makes an error of each."""
+    lacking = [key for key in error.validator_value if key not in error.instance]
+    return [key for key in lacking if repr(key) in error.message][:1] or lacking[:1]
+
+
+def _pointer(error: Violation) -> str:
+    return "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
+
+
+def _plain(message: str) -> str:
+    return "".join(c for c in message if c.isprintable())[:120].replace("'", "`")
+
+
+def _one_sentence(text: str) -> str:
+    return text.split(". ")[0].split(": ")[0].rstrip(".")

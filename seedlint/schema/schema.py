@@ -1,0 +1,158 @@
+"""A JSON Schema as seedlint uses it: verdicts at once, explanations on demand, roles for the rules.
+
+jsonschema-rs answers "is it valid?" in microseconds; only a document that is not is explained, by
+jsonschema (`seedlint.schema.explain`). ``format: date-time`` and ``format: uri`` have rules of their own, so
+here they are annotations; other formats are asserted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from seedlint import schemas
+from seedlint.errors import SchemaError
+from seedlint.finding import escape_token
+from seedlint.schema.roles import DATA, FORMAT_ROLES, NAMES, Roles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from seedlint.document import Document
+    from seedlint.finding import JSON, Finding
+
+DEFAULT = Path(schemas.__file__).with_name("seed.schema.json")
+"""Asked of the package: in a checkout without symbolic links, it does not lie below this folder."""
+
+
+_OUTSIDE = re.compile(r"Resource '(.+?)' is not present")
+
+
+def _no_network(uri: str) -> Any:
+    raise ValueError(f"{uri} is not fetched")
+
+
+class Schema:
+    """A compiled schema. Raises SchemaError if it is none, or refers to something outside itself."""
+
+    def __init__(self, contents: JSON, name: str = "the schema") -> None:
+        """Compile the schema's ``contents``; ``name`` stands for it in messages."""
+        if not isinstance(contents, (dict, bool)):
+            raise SchemaError(f"{name}: a JSON Schema is an object, or true or false")
+        self.contents = contents
+        self.name = name
+        self.asserted: JSON = _without_own_formats(contents)
+        try:
+            self._is_valid: Callable[[JSON], bool] = validator_class(contents)(
+                self.asserted, validate_formats=True, ignore_unknown_formats=True, retriever=_no_network
+            ).is_valid
+        except (ValueError, jsonschema_rs.ReferencingError) as error:
+            raise SchemaError(f"{name}: {_plain(error)}") from None
+        self.roles = Roles(contents)
+
+    @classmethod
+    def load(cls, path: Path, name: str | None = None) -> Schema:
+        """Read a schema from a JSON file."""
+        name = name or str(path)
+        try:
+            return cls(json.loads(path.read_text(encoding="utf-8-sig")), name)
+        except OSError as error:
+            raise SchemaError(f"{name}: cannot read the schema: {error.strerror or error}") from None
+        except UnicodeDecodeError as error:
+            raise SchemaError(f"{name}: the schema is not UTF-8 (byte {error.start})") from None
+        except json.JSONDecodeError as error:
+            words = f"{error.msg[:1].lower()}{error.msg[1:]}"
+            raise SchemaError(
+                f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {words}"
+            ) from None
+        except RecursionError:
+            raise SchemaError(f"{name}: the schema nests too deep") from None
+
+    def is_valid(self, data: JSON) -> bool:
+        """Say whether JSON data obeys the schema."""
+        try:
+            return self._is_valid(data)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - panics of Rust code are no Exceptions
+            # What it can't take, such as half a surrogate pair, the explanation decides.
+            return False
+
+    def select(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
+        """Return the values of each role, and the keys the schema does not name; see `Roles.select`."""
+        return self.roles.select(data)
+
+    def survey(self, data: JSON) -> tuple[dict[str, list[Any]], list[Any]]:
+        """Return the same, mostly without pointers; see `Roles.survey`."""
+        return self.roles.survey(data)
+
+    def refused(self, data: JSON) -> Iterator[tuple[str, str]]:
+        """Yield the pointer and the keyword of whatever breaks the schema in JSON data; fast, unexplained."""
+        if self.is_valid(data):
+            return
+        validator = validator_class(self.contents)(
+            self.asserted, validate_formats=True, ignore_unknown_formats=True, retriever=_no_network
+        )
+        try:
+            for error in validator.iter_errors(data):
+                pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+                yield pointer, error.kind.name
+        except ValueError:  # not JSON after all
+            yield "", "type"
+
+    def check(self, document: Document, enabled: Callable[[str], bool] = bool) -> Iterator[Finding]:
+        """Yield what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
+        if not self.is_valid(document.data):
+            from seedlint.schema.explain import explain
+
+            secret = [pointer for pointer, _ in document.select("payload")]
+            yield from explain(self, document.data, secret, enabled)
+
+
+def validator_class(schema: JSON) -> Any:
+    """Return jsonschema-rs' validator for a schema's draft; 2020-12 where it names none."""
+    drafts = {
+        "draft-04": jsonschema_rs.Draft4Validator,
+        "draft-06": jsonschema_rs.Draft6Validator,
+        "draft-07": jsonschema_rs.Draft7Validator,
+        "2019-09": jsonschema_rs.Draft201909Validator,
+    }
+    named = schema.get("$schema", "") if isinstance(schema, dict) else ""
+    for draft, validator in drafts.items():
+        if isinstance(named, str) and draft in named:
+            return validator
+    return jsonschema_rs.Draft202012Validator
+
+
+def _without_own_formats(schema: JSON, names: bool = False) -> JSON:
+    """Copy a schema without the formats that rules judge; ``names``: its keys are names, not keywords."""
+    if isinstance(schema, dict):
+        return {
+            key: value
+            if key in DATA and not names
+            else _without_own_formats(value, key in NAMES and not names)
+            for key, value in schema.items()
+            if names or not (key == "format" and isinstance(value, str) and value in FORMAT_ROLES)
+        }
+    if isinstance(schema, list):
+        return [_without_own_formats(item) for item in schema]
+    return schema
+
+
+def _plain(error: Exception) -> str:
+    outside = _OUTSIDE.search(str(error))
+    if outside:
+        return (
+            f"it refers to {outside[1]}, which is outside the schema; other files and the network"
+            " are not followed; copy what you need under $defs"
+        )
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    words = lines[0] if lines else type(error).__name__
+    place = "".join(f"/{escape_token(str(token))}" for token in getattr(error, "instance_path", ()))
+    # Like all other messages it begins in lower case; but a name in capitals is one.
+    words = words[:1].lower() + words[1:] if words[1:2].islower() else words
+    return f"at {place}: {words}" if place else words

@@ -1,0 +1,180 @@
+"""jsonschema, set up to mean the same as jsonschema-rs.
+
+Regular expressions, formats and divisions are judged by jsonschema-rs here too, so that both libraries
+agree about them, no number is too large, and no pattern can make Python's backtracking engine hang on a
+hostile value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import jsonschema_rs
+from jsonschema.exceptions import FormatError, ValidationError
+from jsonschema.validators import extend, validator_for
+from referencing import Registry
+
+from seedlint.schema.roles import DATA, NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.finding import JSON
+
+
+UNCHECKED = "unchecked"
+"""In place of a keyword, where a library gave up."""
+
+
+def violations(schema: JSON, data: JSON) -> Iterator[ValidationError]:
+    """Yield what is wrong with JSON data by a schema."""
+    schema = _spell_out_false(schema)
+    base = validator_for(schema, default=jsonschema.Draft202012Validator)
+    validator = _with_fast_patterns(base)(schema, format_checker=_Formats(), registry=Registry())
+    errors = validator.iter_errors(data)
+    while True:
+        try:
+            error = next(errors, None)
+        except Exception as reason:  # noqa: BLE001 - whatever the library raises is about the document
+            error = ValidationError(
+                f"the document can't be checked against the schema any further ({type(reason).__name__})",
+                validator=UNCHECKED,
+                instance=data,
+                schema={},
+            )
+            errors = iter(())
+        if error is None:
+            return
+        yield error
+
+
+@lru_cache(maxsize=8)
+def _with_fast_patterns(base: Any) -> Any:
+    def pattern(validator: Any, wanted: str, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+        if validator.is_type(instance, "string") and not matches(wanted, instance):
+            yield ValidationError(f"{instance!r} does not match {wanted!r}")
+
+    def pattern_properties(
+        validator: Any, patterns: Any, instance: JSON, _schema: JSON
+    ) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        for wanted, sub in patterns.items():
+            for key, value in instance.items():
+                if matches(wanted, key):
+                    yield from validator.descend(value, sub, path=key, schema_path=wanted)
+
+    def additional(validator: Any, allowed: JSON, instance: JSON, schema: Any) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+        extras = [k for k in instance if k not in known and not any(matches(p, k) for p in patterns)]
+        if isinstance(allowed, dict):
+            for key in extras:
+                yield from validator.descend(instance[key], allowed, path=key)
+        elif not allowed and extras:
+            yield ValidationError(f"unknown: {extras!r}")
+
+    def unique_items(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+        if wanted and validator.is_type(instance, "array") and next(repeated(instance), None):
+            yield ValidationError("an item stands there twice")
+
+    def multiple_of(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+        if validator.is_type(instance, "number") and not _multiple(wanted).is_valid(instance):
+            yield ValidationError(f"it is no multiple of {wanted}")
+
+    keywords = {
+        "multipleOf": multiple_of,
+        "pattern": pattern,
+        "uniqueItems": unique_items,
+        "patternProperties": pattern_properties,
+        "additionalProperties": additional,
+    }
+    return extend(base, keywords)  # type: ignore[no-untyped-call]
+
+
+def repeated(items: list[JSON]) -> Iterator[tuple[int, int]]:
+    """Yield the index of each item that stood there before, and where; in linear time, unlike jsonschema."""
+    seen: dict[str, int] = {}
+    for index, item in enumerate(items):
+        first = seen.setdefault(_canonical(item), index)
+        if first != index:
+            yield index, first
+
+
+def _canonical(value: JSON) -> str:
+    """Return the same text for equal JSON values, 1 and 1.0 too; unlike hashes, it can not be forged."""
+    if isinstance(value, dict):
+        return f"{{{','.join(sorted(f'{key!r}:{_canonical(item)}' for key, item in value.items()))}}}"
+    if isinstance(value, list):
+        return f"[{','.join(map(_canonical, value))}]"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    # Python refuses to write out very long numbers, except as hexadecimal.
+    return hex(value) if isinstance(value, int) and not isinstance(value, bool) else repr(value)
+
+
+@lru_cache(maxsize=1000)
+def _pattern(pattern: str) -> Any:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+@lru_cache(maxsize=100)
+def _multiple(divisor: float) -> Any:
+    return jsonschema_rs.Draft202012Validator({"multipleOf": divisor})
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text has a match of a pattern, as jsonschema-rs understands it."""
+    try:
+        return bool(_pattern(pattern).is_valid(text))
+    except Exception:  # noqa: BLE001 - half a surrogate pair matches nothing
+        return False
+
+
+class _Formats(jsonschema.FormatChecker):
+    """Judges formats as jsonschema-rs does."""
+
+    def check(self, instance: object, format: str) -> None:  # noqa: A002
+        """Raise FormatError if the instance does not conform."""
+        try:
+            conforms = _format(format).is_valid(instance)
+        except Exception:  # noqa: BLE001 - half a surrogate pair has no format
+            conforms = False
+        if not conforms:
+            raise FormatError(f"{instance!r} is not a {format!r}")
+
+
+@lru_cache(maxsize=100)
+def _format(name: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(
+        {"format": name}, validate_formats=True, ignore_unknown_formats=True
+    )
+
+
+_ONE_SCHEMA = frozenset(
+    "items contains not if then else propertyNames unevaluatedItems additionalItems".split()
+)
+_SEVERAL_SCHEMAS = frozenset(("allOf", "anyOf", "oneOf", "prefixItems", "items"))
+
+
+def _spell_out_false(schema: JSON, names: bool = False) -> JSON:
+    """Write ``false`` as ``{"not": {}}``: jsonschema loses the place of an error by the former.
+
+    Not for unknown fields: there, the keyword itself tells what is wrong.
+    """
+    if isinstance(schema, dict):
+        spelt: dict[str, JSON] = {}
+        for key, value in schema.items():
+            if value is False and (names or key in _ONE_SCHEMA):
+                spelt[key] = {"not": {}}
+            elif isinstance(value, list) and key in _SEVERAL_SCHEMAS and not names:
+                spelt[key] = [{"not": {}} if item is False else _spell_out_false(item) for item in value]
+            elif key in DATA and not names:
+                spelt[key] = value
+            else:
+                spelt[key] = _spell_out_false(value, key in NAMES and not names)
+        return spelt
+    return schema

@@ -1,0 +1,1 @@
+"""Where documents come from: directories, patterns, ignore files, trees."""

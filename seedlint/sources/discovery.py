@@ -1,0 +1,415 @@
+"""Paths, globs and .gitignore to a list of files.
+
+A directory is searched for files with the endings of documents; hidden and the usual tool directories
+are skipped, and so is what git ignores. A file named outright is taken as it is, unless it is excluded
+and exclusion is forced.
+
+Symbolic links that a search meets are followed only where they lead to a place that is not hidden,
+inside the directory searched or the root: a link in somebody's pull request must not put a secret of
+this machine into a report. A loop of links ends; what is reached twice counts once.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint.errors import UsageError
+from seedlint.patterns.globs import WILDCARD, expand, fixed_part
+from seedlint.patterns.wildmatch import SUFFIXES
+from seedlint.run.listing import relative_folder
+from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
+from seedlint.sources.naming import Names, prefix
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+Signature = tuple[int, int, int, int]
+"""Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
+
+TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
+_LOW = 2**63 - 1
+LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
+
+
+@dataclass(slots=True)
+class Found:
+    """The files to lint, and what went wrong while looking for them.
+
+    ``files`` are paths as they are shown, sorted; ``unreadable`` pairs a path with the reason;
+    ``empty`` names the given paths, or the patterns of ``include``, under which no document was found, and
+    ``missing`` says of other paths why they stand for nothing at all.
+    """
+
+    files: list[str] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """What `exclude` has left out, from the root; directories, which were not entered, with a slash."""
+    signatures: Mapping[str, Signature | None] = field(default_factory=dict)
+    """What the files look like, where the search had to look at them anyway."""
+
+
+def shown(path: str | Path) -> str:
+    """Return a path as it is shown: from the working directory, or whole if that is shorter; with slashes.
+
+    Of documents this is to be asked for their name (`seedlint.sources.naming`), which all spellings have in
+    common.
+    """
+    text = os.fspath(path)
+    full = os.path.abspath(text)
+    if ".." in text and os.path.realpath(full) != os.path.realpath(text):
+        full = os.path.realpath(text)  # `link/..` is not where the link stands
+    folder, name = os.path.split(full)
+    if full == os.getcwd():
+        return "."
+    return prefix(folder) + name if name else full.replace(os.sep, "/")
+
+
+def named(path: str | Path) -> str:
+    """Return a path as it is shown in messages, on one line and harmless."""
+    return escape(shown(path))
+
+
+def signature(status: os.stat_result) -> Signature:
+    """Return a file's signature."""
+    # Some file systems have dates after 2262, or inodes of all 64 bits: what is kept are signed 64.
+    return (status.st_size, status.st_mtime_ns & _LOW, status.st_ctime_ns & _LOW, status.st_ino & _LOW)
+
+
+def reason(error: OSError) -> str:
+    """Say why the operating system refused, without its error number."""
+    return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+class Discovery:
+    """Finds documents for one run; patterns are .gitignore patterns relative to ``root``."""
+
+    def __init__(
+        self,
+        root: str | Path,
+        *,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        force_exclude: bool = False,
+        stat: bool = False,
+        heed_git: bool = True,
+    ) -> None:
+        """Prepare a search; ``include`` adds files whose ending is not a document's.
+
+        With ``stat``, the search also notes what the files it comes across look like. Unless it is to
+        ``heed_git``, it finds what git ignores, too.
+        """
+        self.stat = stat
+        self._git: type[GitIgnore] = GitIgnore if heed_git else Heedless
+        starts = [fixed_part(pattern.strip("/")) for pattern in include]
+        self.names = Names(root, starts)
+        self.root = self.names.root
+        self.force_exclude = force_exclude
+        self.include = compile_patterns([p for p in include if WILDCARD.search(p)])
+        self.exclude = compile_patterns(exclude)
+        self._seen: dict[tuple[int, int], str] = {}
+        """The directories searched, and what their files' paths begin with."""
+        self._links: list[str] = []
+        """The links to files that were met or named, as they are shown."""
+        self._starts: dict[str, str] = {}
+        """What the paths of named files begin with, by the folder they were named in."""
+        self._repositories: dict[str, GitIgnore] = {}
+        """What counts in all of a repository, by its top."""
+        self._again = False
+        """Whether a search has come to what was searched, or left out as it should be, before."""
+
+    def find(self, paths: Iterable[str]) -> Found:
+        """Return the files that paths and globs stand for."""
+        found = Found()
+        files: dict[str, Signature | None] = {}
+        for path in paths:
+            before = len(files) + len(found.unreadable) + len(self._links)
+            self._again = False
+            try:
+                if os.path.lexists(path) or not WILDCARD.search(path):
+                    self._take(path, files, found)
+                else:
+                    self._take_matches(path, files, found)
+            except UsageError as error:
+                found.missing.append(str(error))
+                continue
+            if len(files) + len(found.unreadable) + len(self._links) == before and not self._again:
+                found.empty.append(shown(path))
+        self._take_links(files)
+        found.files = sorted(files)
+        found.signatures = files
+        return found
+
+    def find_included(self, patterns: Sequence[str]) -> Found:
+        """Return the files that the configuration's ``include`` names, relative to the root."""
+        found = Found()
+        files: dict[str, Signature | None] = {}
+        # Several patterns may begin in the same place, which is searched but once.
+        everything: dict[str, Signature | None] = {}
+        searched = Found()
+        problems: dict[tuple[str, str], None] = {}
+        linked: dict[str, None] = {}
+        for pattern in patterns:
+            fixed = fixed_part(pattern.strip("/"))
+            start = os.path.join(self.root, fixed)
+            if not os.path.lexists(start):
+                found.empty.append(pattern)
+                continue
+            name = self.names.of(start)
+            if fixed == pattern.strip("/"):
+                before = len(files) + len(problems) + len(linked)
+                self._again = False
+                if os.path.isfile(start) and not _inside_or_plain(start, self._homes(self.root)):
+                    # The configuration is trusted, but who put the link there need not be.
+                    found.unreadable.append((shown(name), LEADS_OUT))
+                else:
+                    self._take(start, files, found)
+                    # Where an earlier pattern has been, the search does not go again.
+                    inside = prefix(name)
+                    files.update((p, s) for p, s in everything.items() if p.startswith(inside))
+                    problems.update(dict.fromkeys(p for p in searched.unreadable if p[0].startswith(inside)))
+                    everything.update(files)
+                    own = shown(name)
+                    linked.update(dict.fromkeys(p for p in self._links if p == own or p.startswith(inside)))
+                problems.update(dict.fromkeys(found.unreadable))
+                any_there = self._again or len(files) + len(problems) + len(linked) > before
+            else:
+                spec = compile_patterns([self.names.respelled(pattern)])
+                self._take(start, everything, searched)
+                # What an earlier pattern has brought in, this one matches all the same.
+                links = [p for p in self._links if spec.match_file(self._relative(p))]
+                fitting = {p: s for p, s in everything.items() if spec.match_file(self._relative(p))}
+                refused = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
+                linked.update(dict.fromkeys(links))
+                files.update(fitting)
+                problems.update(dict.fromkeys(refused))
+                any_there = bool(links or fitting or refused)
+            if not any_there:
+                found.empty.append(pattern)
+        self._links = list(linked)
+        self._take_links(files)
+        found.files = sorted(files)
+        found.signatures = files
+        found.unreadable = list(problems)
+        found.left_out += searched.left_out
+        return found
+
+    def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
+        """Take what a glob matches that the shell has left alone."""
+        matches = expand(pattern)
+        start = fixed_part(pattern) or ("/" if pattern.startswith("/") else ".")
+        homes = self._homes(start)
+        real = os.path.realpath(start)
+        for match in matches:
+            linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
+            if linked and os.path.exists(match) and not _inside(match, homes):
+                found.unreadable.append((shown(self.names.of(match)), LEADS_OUT))
+            else:
+                self._take(match, files, found)
+
+    def _take(self, path: str, files: dict[str, Signature | None], found: Found) -> None:
+        if not path:
+            raise UsageError("one of the paths is empty")
+        try:
+            kind = os.stat(path).st_mode
+        except OSError as error:
+            if not os.path.islink(path) and not os.path.lexists(path):
+                if os.path.isfile(file := path.rstrip("/" + os.sep)):
+                    raise UsageError(
+                        f"{named(file)} is a file, no directory; name it without the slash"
+                    ) from None
+                raise UsageError(f"{named(path)} does not exist") from None
+            found.unreadable.append((shown(self.names.of(path)), _refusal(path, error)))
+            return
+        if stat.S_ISDIR(kind):
+            self._walk(self.names.folder(path), files, found)
+            return
+        folder, base = os.path.split(path)
+        start = self._starts.get(folder)
+        if start is None:
+            start = self._starts[folder] = prefix(self.names.folder(folder))
+        text = start + base
+        if self.force_exclude and self.excludes(self._relative(text)):
+            self._again = True  # hooks name what is excluded, too
+        elif not stat.S_ISREG(kind):
+            found.unreadable.append((text, "not a regular file"))
+        elif text in files:
+            self._again = True
+        elif os.path.islink(path):
+            self._links.append(text)
+        else:
+            files[text] = None
+
+    def excludes(self, relative: str) -> bool:
+        """Whether the configuration leaves out a path from the root, or a directory that it is in."""
+        return bool(self.exclude) and self.exclude.match_file(relative)
+
+    def _relative(self, path: str) -> str:
+        try:
+            return os.path.relpath(path, self.root).replace(os.sep, "/")
+        except ValueError:  # another drive on Windows
+            return path.replace(os.sep, "/")
+
+    def _homes(self, top: str) -> tuple[str, ...]:
+        """The real directories that links met under ``top`` may lead into."""
+        return tuple({os.path.realpath(self.root): 0, os.path.realpath(top): 0})
+
+    def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
+        if self._excludes_folder(top, found):
+            return
+        search = _Search(self, files, found, self._homes(top))
+        search.pending.append((prefix(top), self._git.above(top, self._repositories)))
+        while search.pending or search.links:
+            if search.pending:
+                start, ignore = search.pending.pop()
+            else:
+                # Real directories first: one that is brought in from outside keeps its real name, if it can.
+                folder = self.names.folder(search.links.pop(0))
+                if self._excludes_folder(folder, found):
+                    continue
+                start, ignore = prefix(folder), self._git.above(folder, self._repositories)
+            # The top of a drive is none without its slash.
+            path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
+            try:
+                status = os.stat(path)
+                identity = (status.st_dev, status.st_ino)
+                if identity in self._seen and status.st_ino:
+                    self._again = True
+                    continue
+                self._seen[identity] = start
+                with os.scandir(path) as entries:
+                    content = list(entries)
+            except OSError as error:
+                found.unreadable.append((path, reason(error)))
+                continue
+            ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
+            search.relative = relative_folder(start, self.root) if self.include or self.exclude else ""
+            plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
+            for entry in content:
+                if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                    if not entry.name.startswith("."):
+                        looks = None
+                        if self.stat:
+                            # `signature`, written out: this is done for every file of a corpus.
+                            s = entry.stat(follow_symlinks=False)
+                            looks = (s.st_size, s.st_mtime_ns & _LOW, s.st_ctime_ns & _LOW, s.st_ino & _LOW)
+                        files[start + entry.name] = looks
+                elif not entry.name.startswith("."):
+                    search.entry(entry, start, ignore)
+        self._links += search.file_links
+
+    def _excludes_folder(self, name: str, found: Found) -> bool:
+        relative = relative_folder(name, self.root)
+        if not relative or not self.excludes(relative):
+            return False
+        found.left_out.append(relative)
+        return True
+
+    def _take_links(self, files: dict[str, Signature | None]) -> None:
+        """Take the links to files that no other name has brought in."""
+        real: dict[str, str] = {}
+        for path in sorted(self._links):
+            target = os.path.realpath(path)
+            if shown(self.names.of(target)) not in files and real.setdefault(target, path) == path:
+                files[path] = None
+
+
+class _Search:
+    """One search of a directory: what is still to be done, and what it has found."""
+
+    def __init__(
+        self, discovery: Discovery, files: dict[str, Signature | None], found: Found, homes: tuple[str, ...]
+    ) -> None:
+        self.files = files
+        self.pending: list[tuple[str, GitIgnore]] = []
+        self.links: list[str] = []
+        self.file_links: list[str] = []
+        self.found = found
+        self.relative = ""
+        """The directory being looked at, from the root, with a slash; told only if there are patterns."""
+        self._discovery = discovery
+        self._homes = homes
+
+    def entry(self, entry: os.DirEntry[str], start: str, ignore: GitIgnore) -> None:
+        """Deal with one entry of a directory."""
+        name = entry.name
+        link = entry.is_symlink()
+        error: OSError | None = None
+        try:
+            directory = entry.is_dir()
+        except OSError as refused:
+            directory, error = False, refused
+        if directory:
+            if name in TOOL_DIRECTORIES or self._left_out(name, directory=True):
+                return
+            if not link:
+                if inner := ignore.entering(name):
+                    below = start + name
+                    inside = start[:3] != "../" and not os.path.isabs(start)
+                    self.pending.append((f"{below}/" if inside else prefix(os.path.abspath(below)), inner))
+            elif ignore.ignores(name, document=False):
+                pass
+            elif _inside(entry.path, self._homes):
+                self.links.append(entry.path)
+            else:
+                self._problem(start + name, LEADS_OUT)
+            return
+        document = name.lower().endswith(SUFFIXES)
+        include = self._discovery.include
+        if not document and not (include and include.match_file(self.relative + name)):
+            return
+        if self._left_out(name) or ignore.ignores(name, document=document):
+            return
+        if error is not None or not entry.is_file():
+            self._problem(start + name, _refusal(entry.path, error))
+        elif not link:
+            self.files[start + name] = signature(entry.stat()) if self._discovery.stat else None
+        elif _inside(entry.path, self._homes):
+            self.file_links.append(start + name)
+        else:
+            self._problem(start + name, LEADS_OUT)
+
+    def _left_out(self, name: str, *, directory: bool = False) -> bool:
+        """Whether the configuration leaves out an entry."""
+        relative = f"{self.relative}{name}/" if directory else self.relative + name
+        if not self._discovery.excludes(relative):
+            return False
+        self.found.left_out.append(relative)
+        return True
+
+    def _problem(self, name: str, why: str) -> None:
+        self.found.unreadable.append((name, why))
+
+
+def _inside_or_plain(path: str, homes: Iterable[str]) -> bool:
+    """Whether a path is no link, or one that leads into one of some directories."""
+    return not os.path.islink(path) or _inside(path, homes)
+
+
+def _inside(path: str, homes: Iterable[str]) -> bool:
+    """Whether a path really leads into one of some directories, and there to nothing hidden."""
+    real = os.path.realpath(path)
+    for home in homes:
+        top = home.rstrip(os.sep) + os.sep
+        if f"{real}{os.sep}".startswith(top) and f"{os.sep}." not in os.sep + real[len(top) :]:
+            return True
+    return False
+
+
+def _refusal(path: str, error: OSError | None) -> str:
+    """Say why something that is named like a document is no file to read."""
+    if os.path.islink(path):
+        try:
+            os.stat(path)
+        except FileNotFoundError:
+            return "a symbolic link to nothing"
+        except OSError as problem:
+            return "a symbolic link that loops" if problem.errno == errno.ELOOP else reason(problem)
+    return reason(error) if error else "not a regular file"

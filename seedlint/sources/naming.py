@@ -1,0 +1,104 @@
+"""What a file is called, however it was spelled.
+
+A document is known by its path from the root of the run, with forward slashes; it is shown by its path
+from the working directory. Both follow from its one *name*: an absolute path whose folders are real,
+that is, free of symbolic links. A folder that a link brings into the root from outside keeps the name it
+has there, for what is outside is elsewhere on every machine; and a link to a file keeps its own, as for
+git, unless the file it leads to is a document of the run.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from seedlint.patterns.globs import escaped, fixed_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Names:
+    """The names of files and folders in one run."""
+
+    def __init__(self, root: str | os.PathLike[str], included: Iterable[str] = ()) -> None:
+        """Name what is in ``root``; ``included`` are folders in it that links may bring in from outside."""
+        self.root = os.path.realpath(root)
+        self._homes = [(self.root, self.root)]
+        self._folders: dict[str, str] = {}
+        for folder in included:
+            real = os.path.realpath(os.path.join(self.root, folder))
+            name = self.folder(os.path.join(self.root, folder))
+            if real != name and real != os.path.dirname(real):
+                self._homes.append((real, name))
+        self._folders.clear()
+
+    def of(self, path: str) -> str:
+        """Return the name of a file, which need not be there, or of a folder that is."""
+        if os.path.isdir(path):
+            return self.folder(path)
+        folder, base = os.path.split(path)
+        return self.folder(path) if base in {"", ".", ".."} else os.path.join(self.folder(folder), base)
+
+    def target(self, path: str) -> str:
+        """Return the name of the file that a link to one leads to."""
+        return self.of(os.path.realpath(path))
+
+    def folder(self, path: str) -> str:
+        """Return the name of a folder."""
+        name = self._folders.get(path)
+        if name is None:
+            name = self._folders[path] = self._find(path)
+        return name
+
+    def respelled(self, pattern: str) -> str:
+        """Return a pattern of `include` with the folders' own names, where it begins with links to them."""
+        path = pattern.strip("/")
+        fixed = fixed_part(path)
+        start = os.path.join(self.root, fixed)
+        name = self.of(start)
+        if not fixed or name == start or not is_in(name, self.root):
+            return pattern
+        inside = os.path.relpath(name, self.root).replace(os.sep, "/")
+        return f"/{inside if fixed == path else escaped(inside)}{path[len(fixed) :]}"
+
+    def _find(self, path: str) -> str:
+        real = os.path.realpath(path or ".")
+        for home, name in self._homes:
+            if real == home:
+                return name
+            if real.startswith(home.rstrip(os.sep) + os.sep):
+                return os.path.join(name, real[len(home.rstrip(os.sep)) + 1 :])
+        # It is not in the root, but a link that is may have led here.
+        above, base = os.path.split(os.path.join(os.getcwd(), path).rstrip(os.sep))
+        if base and base not in {".", ".."}:
+            inside = self.folder(above)
+            if is_in(inside, self.root):
+                return os.path.join(inside, base)
+        return real
+
+
+def is_in(path: str, folder: str) -> bool:
+    """Whether a name is that of a folder, or of something in it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def prefix(folder: str) -> str:
+    """Return what paths in a folder begin with as they are shown; nothing for the working directory.
+
+    From there where the folder is in it, or where that is short; the whole path otherwise.
+    """
+    here = os.getcwd()
+    if folder == here:
+        return ""
+    if folder.startswith(here.rstrip(os.sep) + os.sep):
+        text = folder[len(here.rstrip(os.sep)) + 1 :]
+    else:
+        text = folder
+        if os.path.splitdrive(folder)[0] == os.path.splitdrive(here)[0]:
+            relative = os.path.relpath(folder, here)
+            text = min(folder, relative, key=len)
+    return text.replace(os.sep, "/").rstrip("/") + "/"
+
+
+__all__ = ["Names", "is_in", "prefix"]

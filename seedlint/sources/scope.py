@@ -1,0 +1,151 @@
+"""What a run is about: the documents whose findings are wanted, those of the corpus, where they are read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from seedlint.errors import GitError, UsageError
+from seedlint.patterns.globs import fixed_part
+from seedlint.run.listing import from_root
+from seedlint.sources.discovery import Discovery, Found, shown, signature
+from seedlint.sources.gitignore import compile_patterns
+from seedlint.sources.naming import Names
+from seedlint.sources.trees import WORKING_TREE, Overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from seedlint.git.tracked import Tracked
+    from seedlint.sources.discovery import Signature
+    from seedlint.sources.trees import Tree
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: paths as on a command line, and the patterns of the configuration at ``root``."""
+
+    root: Path
+    paths: Sequence[str] = ()
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    force_exclude: bool = False
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file is excluded, which need not be there."""
+        patterns = compile_patterns(self.exclude)
+        return bool(patterns.match_file(from_root(path, str(self.root))))
+
+    def names(self) -> Names:
+        """Return what files are called."""
+        return Names(self.root, [fixed_part(pattern.strip("/")) for pattern in self.include])
+
+
+@dataclass(slots=True)
+class Scope:
+    """The documents of a run, by the paths they are shown as; those that were ``found`` are in the corpus.
+
+    ``cached_as`` is the kind of tree whose cache is used, that of ``tree`` if it is None. Unless ``keep``,
+    what the cache says is left as it was. A corpus that won't come again is not ``cacheable``.
+    ``tracked`` are all files there are, documents or not, unless they are on disk.
+    ``complaints`` say which of the things asked for are not there, so that what was is not all.
+    """
+
+    found: Found
+    corpus: list[str]
+    tree: Tree = WORKING_TREE
+    cached_as: str | None = None
+    keep: bool = True
+    cacheable: bool = True
+    tracked: Tracked | None = None
+    complaints: tuple[str, ...] = ()
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file, a document or not; ``path`` is as it is shown."""
+        return self.tree.signature(path) is not None or (
+            self.tracked is not None and self.tracked.place(path) in self.tracked
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether all there is of the corpus is looked at: what is not found does not exist."""
+        found = self.found
+        everything = len(found.files) == len(self.corpus) and not found.unreadable
+        return everything and not isinstance(self.tree, Overlay)
+
+
+def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
+    """Return the documents that are wanted, and those of the whole corpus, on disk or in the git index.
+
+    The corpus is what `include` names; with nothing configured, what is asked for. A document that is
+    asked for is always part of it. With ``stat``, what the files look like is noted on the way.
+    """
+    if not wanted.paths and not wanted.include:
+        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+    if staged:
+        from seedlint.git.scopes import staged_scope
+
+        try:
+            return staged_scope(wanted)
+        except GitError as error:
+            raise GitError(f"--staged: {error}") from None
+
+    def discovery() -> Discovery:
+        return Discovery(
+            wanted.root,
+            include=wanted.include,
+            exclude=wanted.exclude,
+            force_exclude=wanted.force_exclude,
+            stat=stat,
+        )
+
+    if not wanted.paths:
+        found = discovery().find_included(wanted.include)
+        return Scope(found, found.files)
+    found = discovery().find(wanted.paths)
+    corpus = found.files
+    if wanted.include:
+        included = discovery().find_included(wanted.include)
+        more = [path for path in corpus if path not in included.signatures]
+        corpus = included.files
+        if more:
+            others = _other_names(more, included.signatures, wanted.names())
+            found.files = sorted({others.get(path, path) for path in found.files})
+            corpus = sorted({*corpus, *found.files})
+        found.signatures = {**included.signatures, **found.signatures}
+    return Scope(found, corpus)
+
+
+def _other_names(
+    paths: Sequence[str], included: Mapping[str, Signature | None], names: Names
+) -> dict[str, str]:
+    """Return what the corpus calls named files that it has under other names.
+
+    That is another link to the same file, what a link leads to, or a name in other letters where the file
+    system takes them for the same. One with several hard links is as many documents.
+    """
+    links = {os.path.realpath(path): path for path, looks in included.items() if looks is None}
+    inodes = {looks[3]: path for path, looks in included.items() if looks}
+    others = {}
+    for path in paths:
+        real = os.path.realpath(path)
+        other = shown(names.of(real))
+        if other not in included:
+            other = links.get(real, "")
+        if not other:
+            try:
+                other = inodes.get(signature(os.stat(path))[3], "")
+                if not other or not _is_respelled(path, other) or not os.path.samefile(path, other):
+                    continue
+            except OSError:
+                continue
+        others[path] = other
+    return others
+
+
+def _is_respelled(path: str, other: str) -> bool:
+    """Whether paths differ in nothing but what some file systems make no difference of."""
+    return normalize("NFC", path).casefold() == normalize("NFC", other).casefold()

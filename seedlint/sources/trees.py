@@ -1,0 +1,190 @@
+"""Where documents are read from: the files on disk, a git revision or the index, or disk and one file more.
+
+A run reads by the paths as they are shown, wherever the contents come from. Trees can be sent to worker
+processes; each opens for itself what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Protocol
+
+from seedlint.sources.discovery import Signature, signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedlint.git.repository import Blobs
+
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+@dataclass(slots=True)
+class Read:
+    """A document's content, and how it looked from outside when it was opened."""
+
+    raw: bytes
+    signature: Signature
+
+
+class Tree(Protocol):
+    """Documents by their paths."""
+
+    @property
+    def kind(self) -> str:
+        """Tell trees apart for the cache: what one holds at a path says nothing about another."""
+
+    def read(self, path: str, limit: int) -> Read:
+        """Return a document, at most ``limit`` + 1 bytes; OSError as open() raises it."""
+
+    def signature(self, path: str) -> Signature | None:
+        """Return what a document looks like from outside; None if it can't be told."""
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """Return a document that is to be shown, None if it can't be read or is larger than ``limit``."""
+
+
+class WorkingTree:
+    """The files on disk."""
+
+    kind = ""
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        # Through the system's own calls, a file costs half of what a file object does.
+        descriptor = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            size = min(status.st_size, limit) + 1
+            raw = part = os.read(descriptor, size)
+            # Some systems give less than was asked for, and a file may have grown.
+            while part and len(raw) <= limit and len(raw) != status.st_size:
+                part = os.read(descriptor, max(limit + 1 - len(raw), 1))
+                raw += part
+        except OSError as error:
+            error.filename = path
+            raise
+        finally:
+            os.close(descriptor)
+        return Read(raw, signature(status))
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`."""
+        try:
+            return signature(os.stat(path))
+        except OSError:
+            return None
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`; a report must not hang on a pipe."""
+        try:
+            status = os.stat(path)
+            if not S_ISREG(status.st_mode) or status.st_size > limit:
+                return None
+            with open(path, "rb") as file:
+                return file.read(limit + 1)
+        except (OSError, ValueError):  # ValueError: a path with a NUL
+            return None
+
+
+WORKING_TREE = WorkingTree()
+
+
+@dataclass(frozen=True)
+class GitTree:
+    """Documents as git has them: ``names`` gives the name of the content by path."""
+
+    kind: str
+    names: Mapping[str, str]
+    blobs: Blobs
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        name = self.names.get(path)
+        if name is None:
+            raise FileNotFoundError(0, "git has no such document")
+        return Read(self.blobs.read(name, limit), _signature(name))
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`: equal for equal contents, and never like that of a file."""
+        name = self.names.get(path)
+        return _signature(name) if name else None
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`."""
+        try:
+            raw = self.read(path, limit).raw
+        except OSError:
+            return None
+        return raw if len(raw) <= limit else None
+
+
+@dataclass(frozen=True)
+class Past:
+    """Documents as they were; those that are the ``same`` today are read, and look, as they are ``now``.
+
+    So git need not be asked for most of them, and what a filter makes of a file on its way into the
+    repository is no change.
+    """
+
+    then: GitTree
+    now: Tree
+    same: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """See `Tree.kind`."""
+        return self.then.kind
+
+    def _tree(self, path: str) -> Tree:
+        return self.now if path in self.same else self.then
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        return self._tree(path).read(path, limit)
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`."""
+        return self._tree(path).signature(path)
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`."""
+        return self._tree(path).source(path, limit)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The files on disk, but ``raw`` in the place of one of them, which need not be there."""
+
+    path: str
+    raw: bytes
+    kind: str = ""
+
+    def read(self, path: str, limit: int) -> Read:
+        """See `Tree.read`."""
+        if path != self.path:
+            return WORKING_TREE.read(path, limit)
+        return Read(self.raw[: limit + 1], self._signature())
+
+    def signature(self, path: str) -> Signature | None:
+        """See `Tree.signature`."""
+        return self._signature() if path == self.path else WORKING_TREE.signature(path)
+
+    def _signature(self) -> Signature:
+        import hashlib
+
+        return _signature(hashlib.sha256(self.raw).hexdigest())
+
+    def source(self, path: str, limit: int) -> bytes | None:
+        """See `Tree.source`."""
+        if path != self.path:
+            return WORKING_TREE.source(path, limit)
+        return self.raw if len(self.raw) <= limit else None
+
+
+def _signature(name: str) -> Signature:
+    """Return a signature for a content with a hexadecimal name; no file is as old as its times say."""
+    return (int(name[:15], 16), 0, 0, int(name[15:30], 16))

@@ -1,0 +1,1 @@
+"""Comments in documents that suppress findings."""

@@ -1,0 +1,304 @@
+"""What suppression comments do: which findings they cover, and which of them do nothing (SL901, SL902).
+
+Comments come from the documents, findings from wherever they were found, the cache or another process;
+here the two meet, once everything else is known. So a finding of a corpus rule is suppressed like
+any other: by a comment in its own document, at its own place.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
+from seedlint.identity import quoted
+from seedlint.rule import EngineRule
+from seedlint.rulebook.registry import ALL
+from seedlint.rulebook.selection import ALWAYS
+from seedlint.util.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.engine.engine import Engine
+    from seedlint.finding import Region, Severity
+    from seedlint.rulebook.registry import Registry
+    from seedlint.rulebook.selection import Selection
+    from seedlint.suppressions.comments import Comment, Selector
+
+UNUSED = "SL901"
+UNKNOWN = "SL902"
+UPKEEP = frozenset((UNUSED, UNKNOWN))
+NEVER = frozenset((ALWAYS, "SL001", "SL002", "SL003", UNUSED, UNKNOWN, "SL903"))
+"""What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
+
+_NEVER = "can't be suppressed"
+_TWICE = "is suppressed by another comment"
+_NOT_HERE = "is not found here"
+_NOT_IN_FILE = "is not found in this document"
+_PLURAL = {reason: reason.replace("is ", "are ", 1) for reason in (_TWICE, _NOT_HERE, _NOT_IN_FILE)}
+_MANY = 100
+"""Where a document has so many findings, rules may not have reported them all."""
+
+Owner = tuple[int, int]
+"""A comment, and one of its selectors, by their numbers."""
+
+
+class Sorted(NamedTuple):
+    """Findings to show, those of SL901 and SL902 among them, and suppressed ones in the same order."""
+
+    shown: list[PlacedFinding]
+    suppressed: list[Suppressed]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is known about the rules of a run."""
+
+    registry: Registry
+    severities: Mapping[str, Severity]
+    enabled: Callable[[str, str], bool]
+    """Whether findings of a rule are wanted for a document."""
+    judged: Collection[str]
+    """Rules that ran, and saw all that they need: only of those it can be said that they found nothing."""
+    complete: bool = True
+    """Whether all rules that there should be are here; else a code nobody knows may well be one of theirs."""
+
+    @classmethod
+    def of(cls, engine: Engine, selection: Selection, *, whole: bool, comments: bool = True) -> Policy:
+        """Return what is known in a run.
+
+        ``whole`` says that the whole corpus was judged, ``comments`` that suppression comments were.
+        """
+        registry = selection.registry
+        judged = {rule.code for rule in registry if issubclass(rule, EngineRule)}
+        judged |= {rule.code for rule in engine.rules}
+        if whole:
+            judged |= {rule.code for rule in engine.corpus_rules}
+        complete = not selection.isolated and not registry.failures
+        if not comments:
+            judged -= UPKEEP
+        elif not complete:
+            judged.discard(UNKNOWN)
+        return cls(registry, selection.severities, selection.enabled, judged, complete)
+
+
+def suppress(
+    findings: Iterable[PlacedFinding], comments: Mapping[str, Sequence[Comment]], policy: Policy
+) -> Sorted:
+    """Sort findings by whether a comment covers them; ``comments`` are those of each document, by path."""
+    result = Sorted([], [])
+    own: dict[str, list[PlacedFinding]] = {path: [] for path in comments}
+    crashed = set()
+    for finding in findings:
+        if finding.path in own and finding.code not in NEVER and not finding.unjudged:
+            own[finding.path].append(finding)
+        else:
+            result.shown.append(finding)
+            crashed.add(finding.path if finding.code == ALWAYS or finding.unjudged else "")
+    for path, of_document in own.items():
+        document = _Document(path, comments[path], policy)
+        document.sort(of_document, result)
+        judged = path not in crashed and len(of_document) < _MANY
+        result.shown.extend(document.reports(of_document, judged=judged))
+    result.suppressed.sort(key=lambda one: one.finding.sort_key())
+    return result
+
+
+class _Document:
+    def __init__(self, path: str, comments: Sequence[Comment], policy: Policy) -> None:
+        self.path = path
+        self.comments = comments
+        self.policy = policy
+        self.zones: dict[tuple[int, int], dict[str, Owner]] = {}
+        """Ranges of lines that comments cover, and which comment is responsible for which code there."""
+        self.used: set[Owner] = set()
+        self.met: set[tuple[tuple[int, int], str]] = set()
+        """In which range which codes were found, whoever is responsible."""
+        self._codes: dict[str, frozenset[str]] = {}
+        for number, comment in enumerate(comments):
+            if comment.problem:
+                continue
+            zone = self.zones.setdefault(_range(comment), {})
+            for index, selector in enumerate(comment.selectors):
+                for code in self.codes(selector) - NEVER:
+                    zone.setdefault(code, (number, index))
+
+    def codes(self, selector: Selector) -> frozenset[str]:
+        """Return the codes that a selector stands for."""
+        found = self._codes.get(selector.word)
+        if found is None:
+            found = self._codes[selector.word] = self.policy.registry.match(selector.word)
+        return found
+
+    def sort(self, findings: Sequence[PlacedFinding], result: Sorted) -> None:
+        """Add each finding to those that are shown, or to those that are suppressed."""
+        at_line = self._at_line({finding.region.line for finding in findings})
+        for finding in findings:
+            owners = []
+            for lines in at_line[finding.region.line]:
+                owner = self.zones[lines].get(finding.code)
+                if owner is not None:
+                    owners.append(owner)
+                    self.met.add((lines, finding.code))
+            if owners:
+                self.used.add(owners[0])
+                result.suppressed.append(Suppressed(finding, self.comments[owners[0][0]].reason))
+            else:
+                result.shown.append(finding)
+
+    def _at_line(self, lines: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+        """Return the ranges around each line; that of the whole file comes last."""
+        ordered = sorted(lines)
+        found: dict[int, list[tuple[int, int]]] = {line: [] for line in ordered}
+        for zone in self.zones:
+            for line in ordered[bisect_left(ordered, zone[0]) : bisect_right(ordered, zone[1])]:
+                found[line].append(zone)
+        for zones in found.values():
+            if _FILE in self.zones:
+                zones.append(_FILE)
+        return found
+
+    # What is wrong with the comments
+
+    def reports(self, findings: Sequence[PlacedFinding], *, judged: bool) -> Iterator[PlacedFinding]:
+        """Yield what there is to say about the comments themselves."""
+        unused, unknown = (self.policy.enabled(code, self.path) for code in (UNUSED, UNKNOWN))
+        if not unused and not unknown:
+            return
+        codes = sorted((one.region.line, one.code) for one in findings)
+        count = 0
+        for number, comment in enumerate(self.comments):
+            found: list[PlacedFinding] = []
+            if comment.problem:
+                found += [self._malformed(comment, codes)] if unused else []
+            else:
+                if unknown:
+                    found += self._unknown(comment)
+                if unused:
+                    found += self._unused(number, comment, judged=judged)
+            yield from found
+            count += len(found)
+            if count >= _MANY:
+                return
+
+    def _malformed(self, comment: Comment, codes: Sequence[tuple[int, str]]) -> PlacedFinding:
+        """Report a comment that can't be read; ``codes`` are those found, by line."""
+        problem = comment.problem
+        low, high = bisect_left(codes, (comment.first, "")), bisect_left(codes, (comment.last + 1, ""))
+        here = {code for _, code in codes[low:high]}
+        if here:
+            # Where it names no rule, an example can be what was meant.
+            problem = problem.replace("SL301", ", ".join(sorted(here)))
+        message = f"this comment suppresses nothing: {problem}"
+        fix = None
+        if comment.instead:
+            fix = Fix(
+                f"write `{comment.instead}`",
+                (Edit("comment", "", comment.instead, comment.whole),),
+                safe=False,
+            )
+        return self._report(UNUSED, message, comment, comment.region, fix)
+
+    def _unknown(self, comment: Comment) -> list[PlacedFinding]:
+        if not self.policy.complete:
+            return []
+        reports: list[PlacedFinding] = []
+        registry = self.policy.registry
+        for selector in comment.selectors:
+            if self.codes(selector) or len(reports) == _MANY:
+                continue
+            words = selector.word.split()
+            meant: str | None
+            if len(words) > 1 and all(map(registry.match, words)):
+                # The rule whose code looks most like all of them together is none that was meant.
+                meant = ", ".join(words)
+                hint = f"; put commas between them: `{meant}`"
+            else:
+                meant = closest(selector.word, [*(rule.code for rule in registry), *registry.names(), ALL])
+                hint = registry.hint(selector.word)
+            message = f"no rule has the code or name `{selector.word}`{hint}"
+            fix = None
+            if meant:
+                edit = Edit("comment", "", meant, (selector.start, selector.end))
+                fix = Fix(f"write `{meant}`", (edit,), safe=False)
+            reports.append(self._report(UNKNOWN, message, comment, comment.part(selector), fix))
+        return reports
+
+    def _unused(self, number: int, comment: Comment, *, judged: bool) -> Iterator[PlacedFinding]:
+        dead: list[int] = []
+        reasons: dict[str, list[str]] = {}
+        for index, selector in enumerate(comment.selectors):
+            reason = None if (number, index) in self.used else self._why(comment, selector, judged=judged)
+            if reason:
+                dead.append(index)
+                reasons.setdefault(reason, []).append(selector.word)
+        if not dead:
+            return
+        said = "; ".join(
+            f"{_list(words)} {_PLURAL.get(reason, reason) if len(words) > 1 else reason}"
+            for reason, words in reasons.items()
+        )
+        # A code that no rule has may be a slip: it is not thrown away with the others.
+        if len(dead) == len(comment.selectors):
+            edits = [Edit("comment", "", "", comment.span)]
+            region, mend = comment.region, "remove the comment"
+        else:
+            words = _list([comment.selectors[index].word for index in dead])
+            edits = [Edit("comment", "", "", span) for span in _without(comment.selectors, dead)]
+            region, mend = comment.part(comment.selectors[dead[0]]), f"remove {words} from it"
+        message = f"this comment suppresses nothing: {said}" if mend == "remove the comment" else said
+        yield self._report(UNUSED, f"{message}; {mend}", comment, region, Fix(mend, tuple(edits)))
+
+    def _why(self, comment: Comment, selector: Selector, *, judged: bool) -> str | None:
+        """Say why a selector is of no use; None if it is, or if nobody can know."""
+        codes = self.codes(selector)
+        if not codes:
+            return None
+        if codes <= NEVER:
+            return _NEVER
+        zone = _range(comment)
+        if any((zone, code) in self.met for code in codes):
+            return _TWICE
+        known = all(
+            code in self.policy.judged and self.policy.enabled(code, self.path) for code in codes - NEVER
+        )
+        if not known or not judged:
+            return None
+        return _NOT_IN_FILE if comment.file else _NOT_HERE
+
+    def _report(
+        self, code: str, message: str, comment: Comment, region: Region, fix: Fix | None
+    ) -> PlacedFinding:
+        rule = self.policy.registry.get(code)
+        name = rule.name if rule else code
+        severity = self.policy.severities[code]
+        return PlacedFinding(
+            code, name, severity, message, self.path, region, "", (), fix, comment.hidden, quoted(message)
+        )
+
+
+_FILE = (0, 0)
+
+
+def _range(comment: Comment) -> tuple[int, int]:
+    return _FILE if comment.file else (comment.first, comment.last)
+
+
+def _list(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _without(selectors: Sequence[Selector], dead: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of text to delete, so that the other selectors remain, with their commas."""
+    gone = set(dead)
+    kept = [index for index in range(len(selectors)) if index not in gone]
+    if kept[0]:
+        yield selectors[0].start, selectors[kept[0]].start
+    for before, after in zip(kept, [*kept[1:], len(selectors)], strict=True):
+        if after - before > 1:
+            yield selectors[before].end, selectors[after - 1].end
+
+
+__all__ = ["NEVER", "UPKEEP", "Policy", "suppress"]

@@ -1,0 +1,70 @@
+"""Says what is wrong with a suppression comment that can't be read, and how it was probably meant."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.util.suggest import closest
+
+_COMMENT = re.compile(
+    r"#[ \t]*(?:seed[-_ \t]?lint|[a-z][\w-]{4,11})\b[ \t]*(:?)[ \t]*(.*)", re.IGNORECASE | re.DOTALL
+)
+_VERB = re.compile(r"[A-Za-z][A-Za-z_-]*")
+_CODES = re.compile(r"[ \t]*+[:=]?[ \t]*+([\[({]?)[ \t]*+([A-Za-z0-9][A-Za-z0-9, \t-]*)?(?:[\])}]|\Z)")
+_CODE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]++[0-9]+|[A-Za-z]++(?:-[A-Za-z0-9]+)+|ALL\b)")
+_BEFORE_REASON = re.compile(r"(?:\A|(?<=[\s\])},]))--+(?=\s|\Z)[ \t]*")
+_REASON = re.compile(r"[ \t]*(?:--+|[-:–—#])?[ \t]*(.*)", re.DOTALL)
+_OTHERS = {
+    "disable": "ignore",
+    "disable-line": "ignore",
+    "disable-next-line": "ignore",
+    "ignore-line": "ignore",
+    "ignore-next-line": "ignore",
+    "noqa": "ignore",
+    "skip": "ignore",
+    "disable-file": "ignore-file",
+    "file-ignore": "ignore-file",
+    "skip-file": "ignore-file",
+}
+_FORMS = "`# seedlint: ignore[CODE]` and `# seedlint: ignore-file[CODE]`"
+_LONGEST = 500
+
+
+def explain(text: str) -> tuple[str, str]:
+    """Return what is wrong with a comment (empty: it is none of ours), and the right form if that is clear.
+
+    ``text`` begins with ``# seedlint``, or with what is nearly that.
+    """
+    found = _COMMENT.fullmatch(text[:_LONGEST])
+    if not found:
+        return "", ""
+    colon, rest = found[1], found[2]
+    verb = _VERB.match(rest)
+    kind = _kind(verb[0]) if verb else None
+    after = rest[verb.end() :] if verb else rest
+    if kind is None:
+        return (f"it can't be read; there are {_FORMS}", "") if colon else ("", "")
+    # First of all: what is in a reason may look like anything, and must not be lost.
+    after, *said = _BEFORE_REASON.split(after, maxsplit=1)
+    codes = _CODES.match(after.rstrip(" \t,"))
+    words = _CODE.findall(codes[2]) if codes and codes[2] else []
+    listed = re.split(r"[,\s]+", codes[2].strip(", \t")) if codes and codes[2] else []
+    named = codes is not None and (bool(codes[1]) or len(words) == len(listed))
+    if not colon and not (named and words) and (after.strip() or said):
+        return "", ""  # somebody writes about seedlint
+    if not words or not named:
+        return f"it names no rule; write the codes in brackets, as in `{kind}[SL301]`", ""
+    assert codes is not None
+    rest_of_it = _REASON.match(after, codes.end())
+    reason = " -- ".join(filter(None, (rest_of_it[1].strip(" \t,") if rest_of_it else "", *said)))
+    tail = f" -- {reason}" if reason else ""
+    short = f"# seedlint: {kind}[{', '.join(words)}]"
+    instead = f"{short}{tail}" if len(text) <= _LONGEST else ""
+    return f"it is not written as it must be: `{short}`{', then ` -- ` and the reason' * bool(tail)}", instead
+
+
+def _kind(verb: str) -> str | None:
+    word = verb.lower().replace("_", "-")
+    if word in _OTHERS:
+        return _OTHERS[word]
+    return closest(word, ("ignore", "ignore-file"))

@@ -1,0 +1,1 @@
+"""The names, columns and types of the tables."""
