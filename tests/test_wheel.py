@@ -35,6 +35,8 @@ pytestmark = [
 
 INSTALLED_AS = {"seedlint": "seedlint", "rules": "seedlint/rules", "schemas": "seedlint/schemas"}
 """Where a folder of the checkout is in the package."""
+GIVEN = os.environ.get("SEEDLINT_TEST_DIST")
+"""A folder with an sdist and a wheel that are to be looked at; without it, the tests build them."""
 WITH_THE_SOURCE = ("CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml")
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
@@ -112,6 +114,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if GIVEN:
+        (given,) = Path(GIVEN).resolve().glob("*.tar.gz")
+        return given
     out = tmp_path_factory.mktemp("sdist")
     code = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
     must(sys.executable, "-c", code, out, cwd=checkout)
@@ -122,6 +127,9 @@ def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel as an installer does, from nothing but the sdist."""
+    if GIVEN:
+        (given,) = Path(GIVEN).resolve().glob("*.whl")
+        return given
     out = tmp_path_factory.mktemp("wheel")
     must(sys.executable, *PIP, "wheel", "--quiet", *OFFLINE, "--wheel-dir", out, sdist, cwd=out)
     (built,) = out.iterdir()

@@ -1,0 +1,126 @@
+"""What the workflows promise, beside what their schema and zizmor hold in `.ci/run`."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+notes = runpy.run_path(str(ROOT / ".ci" / "release.py"))["notes"]
+
+
+def jobs(name: str) -> dict[str, Any]:
+    file = ROOT / ".github" / "workflows" / f"{name}.yml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]
+
+
+def pythons() -> list[str]:
+    """Return the versions of Python that the package says it is for."""
+    return [
+        match[1]
+        for classifier in PROJECT["classifiers"]
+        if (match := re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", classifier))
+    ]
+
+
+def test_every_python_that_is_named_is_tested_on_every_system() -> None:
+    systems = jobs("tests")["systems"]["strategy"]["matrix"]
+    assert systems["python"] == pythons()
+    assert systems["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
+    steps = jobs("tests")["change"]["steps"]
+    (elsewhere,) = (
+        step["with"]["python-version"] for step in steps if "python-version" in step.get("with", {})
+    )
+    assert systems["exclude"] == [{"system": "ubuntu-latest", "python": elsewhere}]
+
+
+def test_the_oldest_is_the_one_that_is_required_and_nox_has_them_all() -> None:
+    assert PROJECT["requires-python"] == f">={pythons()[0]}"
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    values = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    assert ast.literal_eval(values["PYTHONS"]) == pythons()
+
+
+def test_actions_are_pinned_by_commit_and_alike_everywhere() -> None:
+    pins = defaultdict(set)
+    for file in FILES:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if match := re.match(r"\s*(?:- )?uses: (.+)", line):
+                if match[1].startswith("$/"):  # this repository's own
+                    continue
+                pin = re.fullmatch(r"([\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", match[1])
+                assert pin, line
+                pins[pin[1]].add(pin[2])
+    assert len(pins) > 3
+    assert {action: found for action, found in pins.items() if len(found) > 1} == {}
+
+
+def test_only_the_publishing_job_can_publish_and_after_everything_else() -> None:
+    for file in FILES:
+        assert yaml.safe_load(file.read_text(encoding="utf-8"))["permissions"] == {"contents": "read"}
+    assert not [job for job in jobs("tests").values() if "permissions" in job]
+    release = jobs("release")
+    writers = {
+        name: job["permissions"] for name, job in release.items() if "write" in job["permissions"].values()
+    }
+    assert writers == {"publish": {"id-token": "write"}, "announce": {"contents": "write"}}
+    assert release["publish"]["environment"] == "pypi"
+    assert set(release["publish"]["needs"]) == release.keys() - writers.keys()
+    assert all("uses" in step for step in release["publish"]["steps"]), "it runs nothing of the checkout"
+    assert release["announce"]["needs"] == "publish"
+
+
+def test_nothing_runs_for_ever() -> None:
+    for file in FILES:
+        for name, job in jobs(file.stem).items():
+            assert "timeout-minutes" in job or "uses" in job, (file.name, name)
+
+
+CHANGELOG = """\
+# Changelog
+
+## [1.2.0] - 2026-05-04
+
+### Added
+
+- What is new.
+
+## [1.1.0] - 2026-01-02
+
+- What was new.
+"""
+
+
+def test_a_release_has_its_section_as_notes() -> None:
+    assert notes("v1.2.0", "1.2.0", CHANGELOG) == "### Added\n\n- What is new.\n"
+
+
+@pytest.mark.parametrize(
+    ("tag", "version", "old", "new", "says"),
+    [
+        ("v1.2.1", "1.2.0", "", "", "the tag v1.2.1 is not the version of the code"),
+        ("1.2.0", "1.2.0", "", "", "the tag 1.2.0 is not the version of the code"),
+        ("v1.2.1", "1.2.1", "", "", "must begin with `## [1.2.1] - YYYY-MM-DD`"),
+        ("v1.1.0", "1.1.0", "", "", "not with `## [1.2.0] - 2026-05-04`"),
+        ("v1.2.0", "1.2.0", "2026-05-04", "Unreleased", "not with `## [1.2.0] - Unreleased`"),
+        ("v1.2.0", "1.2.0", "### Added\n\n- What is new.\n", "", "says nothing about 1.2.0"),
+    ],
+)
+def test_what_is_not_ready_is_not_released(tag: str, version: str, old: str, new: str, says: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        notes(tag, version, CHANGELOG.replace(old, new) if old else CHANGELOG)
+    assert says in str(stopped.value.code)
