@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from seedlint.schema.schema import DEFAULT, Schema
-from tests.gitting import ALONE
+from tests.support.gitting import ALONE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ os.environ.update(ALONE)
 _STATE = tempfile.TemporaryDirectory(prefix="state-", ignore_cleanup_errors=True)
 os.environ["LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"] = _STATE.name
 
-collect_ignore = ["example_package"]
+collect_ignore = ["rulebook/example_package"]
 """A package of its own, with tests of its own."""
 
 CLEAN = """\

@@ -25,7 +25,7 @@ from seedlint.links.session import Session, target
 from seedlint.links.store import Store
 from seedlint.urls import web as urls
 from tests.links.support import Web, answer, look_async, loopback, options
-from tests.url_support import document
+from tests.support.urls import document
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -11,7 +11,7 @@ import pytest
 from seedlint.report import history as module
 from seedlint.report.history import Entry, History, ProviderEntry, entry_of
 from tests.report.support import measured
-from tests.running import WRONG_TYPE, document
+from tests.support.running import WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from seedlint.report import known as module
 from seedlint.report.known import DamagedError, Known, identity, with_changes
 from seedlint.report.measure import measure
 from tests.report.support import NOW, stored
-from tests.running import INSECURE, WRONG_TYPE, document
+from tests.support.running import INSECURE, WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from pathlib import Path

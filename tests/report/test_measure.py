@@ -12,7 +12,7 @@ from seedlint.report.metrics import Bin, Cluster, Documents, Period, Place, Seve
 from seedlint.report.spread import round_width
 from tests.conftest import CLEAN
 from tests.report.support import measured
-from tests.running import INSECURE, WRONG_TYPE, document
+from tests.support.running import INSECURE, WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,11 +15,11 @@ from seedlint.export import stream
 from seedlint.report import build as building
 from seedlint.report.pages.links import SourceLinks
 from tests.conftest import CLEAN
-from tests.gitting import forget_git, git
-from tests.running import INSECURE, WRONG_TYPE, document, seedlint
+from tests.support.gitting import forget_git, git
+from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
-    from tests.running import Done
+    from tests.support.running import Done
 
 HOSTILE = "<script>alert(1)</script> | [x](https://evil.example) ![y](z) `tick` **b** @everyone #1 \u202e"
 

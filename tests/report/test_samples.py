@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.report.measure import measure
 from seedlint.report.samples import with_samples
 from tests.report.support import NOW, stored
-from tests.running import INSECURE, WRONG_TYPE, document
+from tests.support.running import INSECURE, WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,412 @@
+"""The folder of a report or an export: what is not seedlint's own stays, whatever happens."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint.config.settings import Settings
+from seedlint.export.folder import Folder
+from seedlint.report import build as building
+from seedlint.report.stage import Stage
+from tests.conftest import CLEAN
+from tests.support.gitting import forget_git
+from tests.support.running import WRONG_TYPE, document, seedlint
+
+if TYPE_CHECKING:
+    from tests.support.running import Done
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs links")
+MADE = b'<meta name="generator" content="seedlint">'
+
+
+@pytest.fixture(autouse=True)
+def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_git(monkeypatch)
+
+
+@pytest.fixture(params=["report", "export"])
+def command(request: pytest.FixtureRequest) -> list[str]:
+    """Both commands that write folders."""
+    more = {"report": ["--no-expectations"], "export": ["-f", "csv"]}
+    return [request.param, "seeds", "--no-cache", *more[request.param]]
+
+
+def marker(command: list[str]) -> str:
+    return {"report": "report.json", "export": "tables.json"}[command[0]]
+
+
+def run(capsys: Any, command: list[str], target: str = "out") -> Done:
+    done = seedlint(capsys, *command, "-o", target)
+    assert "Traceback" not in done.err
+    return done
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def leftovers(folder: Path) -> list[Path]:
+    return list(folder.rglob(".seedlint-*"))
+
+
+def change(corpus: Path) -> None:
+    (corpus / "seeds" / "more.md").write_text(document(7, WRONG_TYPE), encoding="utf-8", newline="")
+
+
+# What is there already
+
+
+def test_a_file_with_the_right_name_makes_no_folder_ours(
+    corpus: Path, capsys: Any, command: list[str]
+) -> None:
+    for text in ("{}", "[]", "", '{"files": {}}', '{"seedlint": "0.1.0", "version": 1}', "[" * 10**5):
+        (corpus / "seeds" / marker(command)).write_text(text)
+        (corpus / "seeds" / ".git").mkdir(exist_ok=True)
+        (corpus / "seeds" / ".git" / "HEAD").write_text("ref")
+        before = contents(corpus)
+        done = run(capsys, command, "seeds")
+        assert (done.code, len(done.err.splitlines())) == (2, 1)
+        assert contents(corpus) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        "report.md",
+        "documents.csv",
+        "thesis.txt",
+        "../precious.html",
+        "expectations/results/../../../precious.json",
+        "expectations/results/../../x/../../../precious.json",
+        "expectations/validations/../../../precious.html",
+        "expectations/results/a/b/c/d.json",
+        "history.jsonl/../../precious.html",
+        "\0",
+        "\ud800.html",
+        "",
+    ],
+)
+def test_a_list_that_came_with_a_branch_makes_no_file_ours(
+    corpus: Path, capsys: Any, command: list[str], name: str
+) -> None:
+    out = corpus / "out"
+    out.mkdir()
+    (out / ".git").mkdir()
+    # What lies elsewhere may well be a page of another report.
+    page = MADE + b"precious"
+    (corpus / "precious.html").write_bytes(page)
+    (corpus / "precious.json").write_bytes(b'{"great_expectations_version": 1}')
+    try:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (out / name).exists():
+            (out / name).write_bytes(b"precious")
+        digest = hashlib.sha256((out / name).read_bytes()).hexdigest()
+    except (ValueError, OSError):
+        digest = hashlib.sha256(b"precious").hexdigest()
+    digests = {name: digest}
+    forged = {"version": 1, "seedlint": "0.1.0", "files": digests}
+    (out / marker(command)).write_text(json.dumps(forged))
+    before = contents(corpus)
+    assert run(capsys, command).code == 2
+    assert contents(corpus) == before
+
+
+def test_entries_of_others_stay(corpus: Path, capsys: Any, command: list[str]) -> None:
+    out = corpus / "out"
+    (out / ".git" / "objects").mkdir(parents=True)
+    theirs = {
+        "CNAME": b"example.org",
+        ".nojekyll": b"",
+        ".git/HEAD": b"ref: refs/heads/pages",
+        ".git/objects/pack": b"\0",
+    }
+    for name, raw in theirs.items():
+        (out / name).write_bytes(raw)
+    inode = (out / ".git").stat().st_ino
+    assert run(capsys, command).code == 0
+    first = contents(out)
+    more = {"notes.txt": b"mine", "pictures/cat.png": b"\x89PNG", "README.md": b"# Hello"}
+    (out / "pictures").mkdir()
+    for name, raw in more.items():
+        (out / name).write_bytes(raw)
+    change(corpus)
+    assert run(capsys, command).code == 0
+    second = contents(out)
+    assert theirs.items() <= first.items()
+    assert (theirs | more).items() <= second.items()
+    assert (out / ".git").stat().st_ino == inode
+    assert second.keys() - more.keys() == first.keys()
+    assert second[marker(command)] != first[marker(command)]
+
+
+def test_what_somebody_has_changed_is_not_replaced(corpus: Path, capsys: Any, command: list[str]) -> None:
+    run(capsys, command)
+    name = {"report": "index.html", "export": "documents.csv"}[command[0]]
+    path = corpus / "out" / name
+    path.write_bytes(path.read_bytes() + b"mine")
+    before = contents(corpus / "out")
+    done = run(capsys, command)
+    assert (done.code, contents(corpus / "out")) == (2, before)
+    assert f"{name} is not as seedlint has written it; move it away" in done.err
+    path.unlink()
+    assert run(capsys, command).code == 0
+
+
+def test_other_line_ends_are_no_change(corpus: Path, capsys: Any, command: list[str]) -> None:
+    """Git may give them to a folder that is committed."""
+    run(capsys, command)
+    for name, raw in contents(corpus / "out").items():
+        if not name.endswith(".known"):
+            plain = raw.replace(b"\r\n", b"\n")
+            new = plain if b"\r\n" in raw else plain.replace(b"\n", b"\r\n")
+            (corpus / "out" / name).write_bytes(new)
+    assert run(capsys, command).code == 0
+
+
+def test_another_format_takes_the_place_of_the_first(corpus: Path, capsys: Any) -> None:
+    run(capsys, ["export", "seeds", "-f", "csv"])
+    (corpus / "out" / "mine.csv").write_text("document,line,x\n")
+    run(capsys, ["export", "seeds", "-f", "jsonl"])
+    assert {path.suffix for path in (corpus / "out").iterdir()} == {".json", ".jsonl", ".csv"}
+    assert (corpus / "out" / "mine.csv").exists()
+
+
+def test_all_that_great_expectations_writes_is_known_again(corpus: Path, capsys: Any) -> None:
+    pytest.importorskip("great_expectations")
+    command = ["report", "seeds", "--no-cache"]
+    run(capsys, command)
+    out = corpus / "out" / "expectations"
+    files = contents(out)
+    assert {name.partition("/")[0] for name in files} == {
+        "expectations", "index.html", "results", "validations",
+    }  # fmt: skip
+    assert all(MADE in raw for name, raw in files.items() if name.endswith(".html"))
+    (out / "results" / "mine").mkdir()
+    (out / "results" / "mine" / "x.json").write_text("{}")
+    assert run(capsys, [*command, "--no-expectations"]).code == 0
+    assert list(contents(out)) == ["results/mine/x.json"]
+
+
+# What must not be in it
+
+
+@pytest.mark.parametrize("place", ["configuration", "working directory", "document", "document asked for"])
+def test_a_target_that_holds_what_a_run_lives_on_is_refused(
+    corpus: Path, capsys: Any, command: list[str], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, command)
+    out = corpus / "out"
+    words = [*command, "-o", "out"]
+    if place == "configuration":
+        (out / "seedlint.toml").write_text("")
+        words += ["--config", "out/seedlint.toml"]
+    elif place == "working directory":
+        monkeypatch.chdir(out)
+        words = [command[0], "../seeds", *command[2:], "-o", "."]
+    else:
+        (out / "deep").mkdir()
+        (out / "deep" / "draft.md").write_text(CLEAN, encoding="utf-8", newline="")
+        if place != "document":
+            words[1:2] = ["seeds", "out/deep"]
+    before = contents(corpus)
+    done = seedlint(capsys, *words)
+    assert (done.code, contents(corpus)) == (2, before)
+    assert place.split()[0] in done.err
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "name", ["out", "out/index.html", "out/history.jsonl", "out/expectations", "out/links.csv"]
+)
+@pytest.mark.parametrize("there", [True, False])
+def test_links_of_a_checkout_are_not_followed(
+    tmp_path: Path, capsys: Any, command: list[str], name: str, there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, outside = tmp_path / "here", tmp_path / "outside"
+    (here / "seeds").mkdir(parents=True)
+    (here / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8", newline="")
+    outside.mkdir()
+    (outside / "secret").write_text("secret\n")
+    monkeypatch.chdir(here)
+    if name != "out":
+        run(capsys, command)
+    path = here / name
+    ours = path.exists() or name == "out"
+    path.unlink(missing_ok=True)
+    target = outside if name in {"out", "out/expectations"} else outside / "secret"
+    path.symlink_to(target if there else outside / "new")
+    code = run(capsys, command).code
+    assert code == 2 or not ours
+    assert contents(outside) == {"secret": b"secret\n"}
+    assert path.is_symlink()
+    if name != "out":
+        assert not any(b"secret\n" in raw for raw in contents(here / "out").values())
+
+
+# Killed in between
+
+
+class KilledError(BaseException):
+    """The process is gone at once: nothing is cleared up."""
+
+
+def write(corpus: Path, generation: int) -> None:
+    """Write a small report; of the expectations, each generation has others."""
+    folder = Folder(corpus / "out", building._KIND, Settings(root=corpus))
+    history = corpus / "out" / "history.jsonl"
+    before = history.read_bytes() if history.exists() else b""
+    with folder.fresh() as stage:
+        (stage.scratch / "report.sqlite3").write_bytes(b"large")
+        for name, raw in made(generation, before).items():
+            (stage.new / name).parent.mkdir(parents=True, exist_ok=True)
+            (stage.new / name).write_bytes(raw)
+
+
+def made(generation: int, before: bytes = b"") -> dict[str, bytes]:
+    mark = b"%d" % generation
+    return {
+        "report.json": json.dumps({"seedlint": "1", "generation": generation}).encode(),
+        "report.md": b"# Report\n\nMade by seedlint 1\n" + mark,
+        "index.html": MADE + mark,
+        "history.jsonl": before + b"line %d\n" % generation,
+        "findings.known": mark,
+        f"expectations/validations/suite-{generation}.html": MADE,
+        f"expectations/results/s/report/{generation}/x.json": b'{"great_expectations_version": 1}',
+    }
+
+
+def dying(corpus: Path, generation: int, moment: int) -> bool:
+    """Write a report, and be killed before some change of the file system; whether it came to that."""
+    left = [moment]
+
+    def method(honest: Any) -> Any:
+        def change(self: Path, *words: Any, **more: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                raise KilledError
+            return honest(self, *words, **more)
+
+        return change
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("replace", "unlink", "mkdir", "rmdir"):
+            patched.setattr(Path, name, method(getattr(Path, name)))
+        try:
+            write(corpus, generation)
+        except KilledError:
+            return True
+    return False
+
+
+def check_whole(out: Path, generation: int) -> None:
+    """Nothing is missing, nothing is half, nothing is left over, and what is not ours is there."""
+    assert not leftovers(out)
+    now = contents(out)
+    assert now.pop("CNAME") == b"example.org"
+    expected = made(generation, now["history.jsonl"].rpartition(b"line")[0])
+    files = json.loads(now.pop("report.json"))
+    assert files["generation"] == generation
+    del expected["report.json"]
+    assert now == expected
+    assert files["files"].keys() == expected.keys()
+
+
+def test_whoever_dies_loses_nothing(corpus: Path) -> None:
+    out = corpus / "out"
+    out.mkdir()
+    (out / "CNAME").write_bytes(b"example.org")
+    write(corpus, 1)
+    shutil.copytree(out, corpus / "kept")
+    for moment in range(200):
+        shutil.rmtree(out)
+        shutil.copytree(corpus / "kept", out)
+        if not dying(corpus, 2, moment):
+            break
+        if moment % 3 == 0:
+            dying(corpus, 3, moment + 3)
+        now = {name: raw for name, raw in contents(out).items() if not name.startswith(".seedlint-")}
+        whole = [made(generation) for generation in (1, 2, 3)]
+        assert now.keys() >= {"report.json", "report.md", "index.html", "history.jsonl", "findings.known"}
+        for name, raw in now.items():
+            if name not in {"report.json", "history.jsonl", "CNAME"}:
+                assert raw in {one.get(name) for one in whole}
+        assert now["history.jsonl"].startswith(b"line 1\n")
+        write(corpus, 4)
+        check_whole(out, 4)
+    assert moment > 15
+
+
+def test_a_first_run_that_dies_stops_no_other(corpus: Path) -> None:
+    for moment in range(200):
+        shutil.rmtree(corpus / "out", ignore_errors=True)
+        if not dying(corpus, 1, moment):
+            break
+        write(corpus, 2)
+        (corpus / "out" / "CNAME").write_bytes(b"example.org")
+        check_whole(corpus / "out", 2)
+    assert moment > 15
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_a_killed_run_is_cleared_up_after(corpus: Path, capsys: Any, command: list[str]) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from seedlint.export.folder import Folder\n"
+        "Folder._publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from seedlint import cli\ncli.run(sys.argv[1:])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command, "-o", "out"], capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert leftovers(corpus / "out")
+    assert run(capsys, command).code == 0
+    assert not leftovers(corpus)
+
+
+def test_a_run_that_is_at_work_is_not_disturbed(corpus: Path, capsys: Any, command: list[str]) -> None:
+    (corpus / "out").mkdir()
+    code = (
+        "import pathlib, sys, seedlint.report.stage as s\n"
+        "stage = s.Stage(pathlib.Path('out')); print(flush=True); sys.stdin.read(); stage.remove()"
+    )
+    words = [sys.executable, "-c", code]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        done = run(capsys, command)
+        process.communicate("")
+    assert done.code == 2
+    assert "another run is writing to it" in done.err
+    assert run(capsys, command).code == 0
+
+
+@POSIX
+def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command: list[str]) -> None:
+    run(capsys, command)
+    out = corpus / "out"
+    theirs = out / ".seedlint-0123456789abcdef.tmp"
+    theirs.mkdir()
+    (theirs / "thesis.txt").write_text("mine")
+    left = Stage(out)
+    (left.scratch / "report.sqlite3").write_text("large")
+    (out / ".seedlint-0123456789abcdee.tmp").symlink_to(corpus / "seeds")
+    assert run(capsys, command).code == 0
+    assert sorted(path.name for path in leftovers(corpus)) == [
+        ".seedlint-0123456789abcdee.tmp",
+        ".seedlint-0123456789abcdef.tmp",
+    ]
+    assert (theirs / "thesis.txt").read_text() == "mine"
+    assert (corpus / "seeds" / "clean.md").exists()

@@ -1,0 +1,164 @@
+"""Reports are written over nothing but reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from seedlint.output import FORMATS, begins_as_report
+from tests.conftest import CLEAN
+from tests.support.gitting import git
+from tests.support.running import seedlint
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+DIRTY = CLEAN.replace("/ferry", "/ferry?utm_source=a")
+CONFIG = (
+    'schema = "schema.json"\nrule-paths = ["rules"]\ninclude = ["seeds", "more"]\nbaseline = "base.json"\n'
+)
+
+
+@pytest.fixture
+def project(corpus: Path) -> Path:
+    """A corpus with all the files that a configuration can name."""
+    for folder in ("rules", "more"):
+        (corpus / folder).mkdir()
+    (corpus / "more" / "b.md").write_text(DIRTY, encoding="utf-8", newline="")
+    (corpus / "schema.json").write_text("{}")
+    (corpus / "base.json").write_text('{"tool": "seedlint", "version": 1, "findings": []}')
+    (corpus / "rules" / "own.py").write_text("")
+    (corpus / "seedlint.toml").write_text(CONFIG)
+    git("init", "-q", cwd=Path.cwd())
+    return corpus
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+INPUTS = {
+    "seeds/clean.md": "a document",
+    "more/b.md": "a document",
+    "more/../seeds/clean.md": "a document",
+    "seedlint.toml": "the configuration",
+    "schema.json": "the schema",
+    "base.json": "the baseline",
+    "rules/own.py": "a module of rules",
+    ".git/config": "it is git's",
+    ".git/hooks/new": "it is git's",
+    ".GIT/new": "it is git's",
+}
+
+
+@pytest.mark.parametrize("form", ["sarif", "text", "html"])
+@pytest.mark.parametrize("target", INPUTS)
+def test_what_a_run_reads_is_not_written_over(project: Path, target: str, form: str, capsys: Any) -> None:
+    before = contents(project)
+    done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", f"{form}={target}")
+    assert done.code == 2
+    assert INPUTS[target] in done.err
+    assert done.out == ""
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("target", ["seeds/clean.md", "more/b.md", "seedlint.toml", "rules/own.py"])
+def test_another_name_of_a_file_is_that_file(project: Path, target: str, capsys: Any) -> None:
+    os.link(target, "out")
+    before = contents(project)
+    done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", "json=out")
+    assert done.code == 2
+    assert f"json can't go to out: it is {INPUTS[target]}; name another file" in done.err
+    assert contents(project) == before
+
+
+def test_an_empty_document_is_a_document(project: Path, capsys: Any) -> None:
+    (project / "seeds" / "empty.md").write_text("")
+    done = seedlint(capsys, "check", "--no-cache", "-f", "json=seeds/empty.md")
+    assert (done.code, "it is a document" in done.err) == (2, True)
+
+
+@POSIX
+def test_a_git_directory_has_any_name(project: Path, tmp_path: Path, capsys: Any) -> None:
+    git("init", "-q", "--separate-git-dir", "elsewhere", "other", cwd=Path.cwd())
+    for target in ("elsewhere/config", "elsewhere/hooks/x", "other/.git"):
+        done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", f"json={target}")
+        assert (done.code, "it is git's" in done.err) == (2, True), target
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("content", ["mine\n", "# Notes\n", "{}\n", "[1]\n", "print('a:1:2: error')\n"])
+def test_what_is_no_report_is_not_written_over(corpus: Path, form: str, content: str, capsys: Any) -> None:
+    (corpus / "out").write_text(content)
+    done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", f"{form}=out")
+    assert done.code == 2
+    assert (
+        "cannot write out: there is such a file, and it is none that seedlint has written; delete" in done.err
+    )
+    assert (corpus / "out").read_text() == content
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("what", ["clean", "findings", "statistics", "broken", "missing", "crash"])
+def test_a_report_replaces_a_report(corpus: Path, form: str, what: str, capsys: Any) -> None:
+    command = ["check", "seeds", "--no-cache", "-q", "-f", f"{form}=out"]
+    if what == "broken":
+        (corpus / "seeds" / "a b.md").write_bytes(b"\xff\n---\n")
+    elif what != "clean":
+        (corpus / "seeds" / "a b.md").write_text(DIRTY)
+    if what == "statistics":
+        command.append("--statistics")
+    elif what == "missing":
+        command.append("nowhere.md")
+    elif what == "crash":
+        (corpus / "rules.py").write_text("import nothing_so_called")
+        (corpus / "seedlint.toml").write_text('rule-paths = ["rules.py"]')
+    first = seedlint(capsys, *command)
+    assert begins_as_report((corpus / "out").read_text()) or (corpus / "out").read_text() == ""
+    (corpus / "seeds" / "b.md").write_text(DIRTY.replace("/ferry", "/boats"))
+    second = seedlint(capsys, *command)
+    assert "cannot write" not in first.err + second.err
+    if "json" in form:
+        import json
+
+        texts = (
+            (corpus / "out").read_text().splitlines() if form == "jsonl" else [(corpus / "out").read_text()]
+        )
+        assert all(begins_as_report(json.dumps(json.loads(text), indent=4)) for text in texts)
+    # Whoever chooses another format need not delete the old report.
+    assert "cannot write" not in seedlint(capsys, *command[:-1], "-f", "html=out").err
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_an_export_of_links_replaces_exports_only(form: str) -> None:
+    from seedlint.links import listing
+
+    class Empty:
+        def urls(self, *_: Any) -> list[Any]:
+            return []
+
+    stream = StringIO()
+    listing.EXPORTS[form](Empty(), stream)  # type: ignore[arg-type]
+    assert listing.begins_as_export(stream.getvalue())
+    assert not listing.begins_as_export("url\nmine\n")
+    assert not listing.begins_as_export('{"version": 1}')
+
+
+def test_a_baseline_is_not_made_where_git_keeps_its_own(project: Path, capsys: Any) -> None:
+    before = contents(project)
+    for target in (".git/base.json", "seeds/clean.md", "seedlint.toml"):
+        done = seedlint(capsys, "baseline", "create", "seeds", "--no-cache", "--baseline", target)
+        assert done.code == 2
+        assert contents(project) == before
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_a_folder_is_not_made_where_git_keeps_its_own(project: Path, command: str, capsys: Any) -> None:
+    before = contents(project)
+    form = ["-f", "csv"] if command == "export" else []
+    done = seedlint(capsys, command, "seeds", "--no-cache", *form, "-o", ".git/pages")
+    assert (done.code, "it is git's" in done.err) == (2, True)
+    assert contents(project) == before

@@ -1,0 +1,190 @@
+"""`seedlint rules new`: a module that works at once, in the right place, and never over another."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from seedlint.testing import rule_tests
+from tests.support.running import TIMEOUT, Done, seedlint
+
+Capture = pytest.CaptureFixture[str]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def new(capsys: Capture, *words: str) -> Done:
+    return seedlint(capsys, "rules", "new", *words)
+
+
+def cases(*paths: Path) -> list[str]:
+    """Run the tests of some modules; return their names."""
+    found = rule_tests(*paths).pytestmark[0].args[1]
+    for case in found:
+        case.run()
+    return [case.name for case in found]
+
+
+def python(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={**os.environ, **env},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
+
+
+def test_a_new_rule_passes_its_tests_and_every_check_at_once(corpus: Path, capsys: Capture) -> None:
+    """In ruff's and mypy's eyes, too, with their defaults and with this project's settings."""
+    for linter in ("ruff", "mypy"):
+        pytest.importorskip(linter, reason="the linters are not installed: they come with the extra dev")
+    longest = "-".join(["eighteen-character"] * 3)
+    names = ["headline-length", "none", "rule", "exception", "document", longest]
+    for number, name in enumerate(names):
+        for kind in ((), ("--corpus",)):
+            done = new(
+                capsys,
+                name + "-c" * bool(kind),
+                "--path",
+                "checks",
+                "--code",
+                f"AB{number}0{len(kind)}",
+                *kind,
+            )
+            assert done.code == 0, done
+    assert len(cases(corpus / "checks")) >= 8 * 2 * len(names)
+    for options in (("--isolated",), ("--config", str(ROOT / "pyproject.toml"))):
+        done = python("-m", "ruff", "check", "--no-cache", *options, "checks", cwd=corpus)
+        assert done.returncode == 0, done.stdout
+        done = python("-m", "ruff", "format", "--no-cache", "--check", *options, "checks", cwd=corpus)
+        assert done.returncode == 0, done.stdout
+    files = [f"checks/{name}" for name in ("headline_length.py", "none.py", "headline_length_c.py")]
+    # An installed seedlint has types; one that is installed from a checkout, as here, is found by its path.
+    words = ["-m", "mypy", "--strict", "--follow-imports=silent", "--cache-dir", str(corpus / "mypy"), *files]
+    done = python(*words, cwd=corpus, MYPYPATH=str(ROOT))
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> None:
+    done = new(capsys, "headline-length")
+    assert done.err == ""
+    assert done.out.startswith("headline_length.py is written: MY001 headline-length\n")
+    assert "write into seedlint.toml" in done.out
+    line = re.search(r"^    (rule-paths = .*)$", done.out, re.MULTILINE)
+    assert line is not None
+    (corpus / "seedlint.toml").write_text(line[1], encoding="utf-8")
+    assert '# option: words = ["TBD"]' in seedlint(capsys, "explain", "MY001").out
+    path = corpus / "seeds" / "todo.md"
+    path.write_text("---\ntitle: Otters TODO\n---\n", encoding="utf-8")
+    found = seedlint(capsys, "-q", "-f", "concise", "--select", "MY001", "seeds")
+    assert found.out == "seeds/todo.md:2:15: warning MY001 `TODO` is a placeholder; write what belongs here\n"
+    named = re.search(r"pytest: (\S+) needs only\n\n    (.*)\n\n    (.*)\n", done.out)
+    assert named is not None
+    assert named[1] == "test_headline_length.py"
+    (corpus / named[1]).write_text(f"{named[2]}\n{named[3]}\n", encoding="utf-8")
+    tested = python("-m", "pytest", "-q", "-p", "no:cacheprovider", named[1], cwd=corpus)
+    assert "9 passed" in tested.stdout
+
+
+def test_the_folder_of_rules_takes_it_without_another_word(corpus: Path, capsys: Capture) -> None:
+    (corpus / "seedlint.toml").write_text('rule-paths = ["checks"]', encoding="utf-8")
+    assert new(capsys, "first", "--code", "NR").code == 0
+    done = new(capsys, "second", "--corpus")
+    # The next code that is free, and no test among the rules.
+    assert done.out.startswith("checks/second.py is written: NR002 second\n")
+    assert "rule-paths" not in done.out
+    assert "test_checks.py needs only" in done.out
+    assert 'rule_tests("checks")' in done.out
+    listed = seedlint(capsys, "rules").out
+    assert "(checks/first.py)" in listed
+    assert "(checks/second.py)" in listed
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("seedlint.toml", 'include = ["seeds"]', "write into seedlint.toml, above the first [table]"),
+        ("pyproject.toml", "[tool.seedlint]", "write into pyproject.toml, under [tool.seedlint]"),
+        (
+            "seedlint.toml",
+            'rule-paths = ["a.py"]',
+            'change seedlint.toml:1 to\n\n    rule-paths = ["a.py", "b/c.py"]',
+        ),
+    ],
+)
+def test_it_says_where_to_name_the_module(
+    file: str, text: str, says: str, corpus: Path, capsys: Capture
+) -> None:
+    new(capsys, "a", "--no-config", "--path", "a.py")
+    (corpus / file).write_text(text, encoding="utf-8")
+    done = new(capsys, "c", "--path", "b/c.py", "--code", "ZZ001")
+    assert says in done.out
+    assert '"b/c.py"]' in done.out
+
+
+def test_the_configuration_may_be_further_up(
+    corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]', encoding="utf-8")
+    (corpus / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(corpus / "a" / "b")
+    assert 'rule-paths = ["a/b/c.py"]' in new(capsys, "c").out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ["HeadlineLength"],
+            "the name `HeadlineLength` must be lower-case words joined by hyphens, "
+            "like timestamp-format; did you mean headline-length?",
+        ),
+        (["headline_length"], "did you mean headline-length?"),
+        (["3"], "the name `3` must be"),
+        (["x\x1b[31m"], "the name `x\\u{1B}[31m` must be"),
+        (["x" * 61], "the name has 61 characters; 60 are enough"),
+        (["url-syntax"], "url-syntax is taken: there is a rule SL401 url-syntax (built in)"),
+        (["a", "--code", "SL701"], "codes with the letters SL are seedlint's own; choose others, like NR001"),
+        (["a", "--code", "SL"], "codes with the letters SL are seedlint's own"),
+        (
+            ["a", "--code", "nr001"],
+            "the code `nr001` must be one to five capital letters and three or four digits, "
+            "like ABC123; did you mean NR001?",
+        ),
+        (["a", "--code", "NR12345"], "the code `NR12345` must be"),
+        (["a", "--code", ""], "the code `` must be"),
+        (["a", "--path", ""], "--path: the name is empty"),
+        (["a", "--path", "_a.py"], "a module of rules does not begin with `_`: _a.py"),
+        (["a", "--path", "seeds/clean.md"], "seeds/clean.md"),
+        (["a", "--path", "there.py"], "there.py exists already; choose another name, or say --path"),
+    ],
+)
+def test_what_will_not_do_is_said_and_nothing_is_written(
+    words: list[str], says: str, corpus: Path, capsys: Capture
+) -> None:
+    (corpus / "there.py").write_text("mine", encoding="utf-8")
+    before = sorted(corpus.rglob("*"))
+    done = new(capsys, *words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: ")
+    assert says in done.err
+    assert sorted(corpus.rglob("*")) == before
+    assert (corpus / "there.py").read_text("utf-8") == "mine"
+
+
+def test_the_list_is_still_what_rules_means(corpus: Path, capsys: Capture) -> None:
+    for words in (["rules"], ["rules", "list"], ["rules", "--select", "SL7"]):
+        assert "SL701  text-mojibake" in seedlint(capsys, *words).out
+    assert json.loads(seedlint(capsys, "rules", "-f", "json").out) == json.loads(
+        seedlint(capsys, "rules", "list", "--format", "json").out
+    )
+    shown = seedlint(capsys, "rules", "--help").out
+    assert "new" in shown
+    assert "list" in shown

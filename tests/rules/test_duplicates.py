@@ -1,0 +1,184 @@
+"""SL502, SL503 and SL504: what the examples of the rules can't show."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated, comparable
+from seedlint.urls import web
+from tests.support.urls import applied, findings, places, url_like
+
+A, B, C = "https://herald.com/a", "https://herald.com/b?x=1", "https://tide-times.com/"
+SAME_AS_A = [
+    "https://herald.com/a",
+    "https://HERALD.com/a",
+    "HTTPS://herald.com/a",
+    "https://herald.com:443/a",
+    "https://herald.com:/a",
+    "https://herald.com/a#top",
+    "https://herald.com/a?",
+    "https://herald.com/a?&",
+    "https://herald.com/a?utm_source=x",
+    "https://herald.com/a?FBCLID=x&gclid=y#top",
+    "https://herald.com/x/../a",
+    "https://herald.com/./a",
+    "https://herald.com/%2e/a",
+    "https://her%61ld.com/a",
+    "https://ｈｅｒａｌｄ.com/a",
+    "https://@herald.com/a",
+]
+NOT_A = [
+    "http://herald.com/a",
+    "https://herald.com/A",
+    "https://herald.com/a/",
+    "https://herald.com/%61",
+    "https://herald.com/a?x",
+    "https://www.herald.com/a",
+    "https://herald.com:8443/a",
+    "https://herald.com//a",
+    "https://ann@herald.com/a",
+]
+
+
+def related(*texts: Any, **own: Any) -> dict[str, Any]:
+    return {**own, "related": [{"webUrl": text} for text in texts]}
+
+
+# The cheap look
+
+
+@pytest.mark.parametrize("text", SAME_AS_A)
+def test_the_same_in_another_spelling(text: str) -> None:
+    assert places(findings(DuplicateRelated, related(A, B, text))) == ["/related/2/webUrl"]
+    assert places(findings(SelfRelated, related(B, text, webUrl=A))) == ["/related/1/webUrl"]
+    assert places(findings(DuplicateImage, {"images": [{"url": text}, {"url": B}, {"url": A}]})) == [
+        "/images/2/url"
+    ]
+
+
+@pytest.mark.parametrize("text", NOT_A)
+def test_another_that_looks_alike(text: str) -> None:
+    assert findings(DuplicateRelated, related(A, B, text)) == []
+    assert findings(SelfRelated, related(B, text, webUrl=A)) == []
+    assert findings(DuplicateImage, {"images": [{"url": text}, {"url": B}, {"url": A}]}) == []
+
+
+@settings(max_examples=500)
+@given(st.lists(url_like() | st.sampled_from([*SAME_AS_A, *NOT_A]), max_size=6))
+@example(["https://com/", "https://0x7f.1/", "https://0x7f.1#"])
+@example(["https://127.0.0.1/", "https://0x7f.1", "https://2130706433/?", "https://herald.com/a"])
+@example([" //harbour-herald.com/", "https://herald.com:443/a", "https://herald.com/a"])
+def test_the_cheap_look_misses_nothing(texts: list[str]) -> None:
+    forms = [web.canonical_text(text) for text in texts]
+    found = comparable(texts)
+    assert len(found) in {0, len(texts)}
+    for one, other in combinations(range(len(texts)), 2):
+        if forms[one] is not None and forms[one] == forms[other]:
+            assert found[one] == found[other] == forms[one]
+    assert all(form is None or form == forms[index] for index, form in enumerate(found))
+
+
+# SL502 and SL503
+
+
+@settings(max_examples=200)
+@given(st.lists(url_like() | st.sampled_from(SAME_AS_A), max_size=7), url_like() | st.just(A), st.booleans())
+def test_after_the_fixes_every_article_stands_there_once(texts: list[str], own: str, video: bool) -> None:
+    data = related(*texts, **{"originalUrl" if video else "webUrl": own})
+    found = [*findings(DuplicateRelated, data), *findings(SelfRelated, data)]
+    assert len({finding.pointer for finding in found}) == len(found)
+    assert all(finding.fix and not finding.fix.safe for finding in found)
+    mended = applied(data, found)
+    assert findings(DuplicateRelated, mended) == findings(SelfRelated, mended) == []
+    forms = [web.canonical_text(text) for text in texts]
+    mine = web.canonical_text(own)
+    left = [form for form in dict.fromkeys(forms) if form and form != mine]
+    assert [f for item in mended["related"] if (f := web.canonical_text(item["webUrl"]))] == left
+
+
+def test_the_first_time_is_the_related_place() -> None:
+    found = findings(DuplicateRelated, related(B, A, C, A + "#x", B, A))
+    assert [(f.pointer, f.related[0].pointer) for f in found] == [
+        ("/related/3/webUrl", "/related/1/webUrl"),
+        ("/related/4/webUrl", "/related/0/webUrl"),
+        ("/related/5/webUrl", "/related/1/webUrl"),
+    ]
+    assert "first as related[1]" in found[0].message
+    assert applied(related(B, A, C, A + "#x", B, A), found) == related(B, A, C)
+
+
+def test_every_item_is_told_once() -> None:
+    data = related(A, B, A, A, webUrl=A)
+    assert places(findings(SelfRelated, data)) == ["/related/0/webUrl"]
+    assert places(findings(DuplicateRelated, data)) == ["/related/2/webUrl", "/related/3/webUrl"]
+
+
+def test_the_document_s_two_urls() -> None:
+    assert findings(SelfRelated, related(C, webUrl=A, originalUrl=A)) == []
+    assert findings(SelfRelated, related(C, webUrl=A, originalUrl=A + "#top")) == []
+    (finding,) = findings(SelfRelated, related(C, A, webUrl=A + "?", originalUrl=A + "#top"))
+    assert finding.related[0].pointer == "/webUrl"
+    found = findings(SelfRelated, related(C, A, webUrl=C, originalUrl=A))
+    assert [f.related[0].pointer for f in found] == ["/webUrl", "/originalUrl"]
+
+
+def test_what_is_not_there_is_not_twice() -> None:
+    nothing: list[dict[str, Any]] = [
+        related("", "", webUrl=""),
+        related(None, None, webUrl=None),
+        {"webUrl": A},
+        {"webUrl": A, "related": {"webUrl": A}},
+        {"webUrl": A, "related": [A, A, [A], None, {}]},
+        {"webUrl": A, "related": A},
+    ]
+    for data in nothing:
+        assert findings(DuplicateRelated, data) == []
+        assert findings(SelfRelated, data) == []
+    mixed = {"webUrl": A, "related": [None, {"webUrl": 1}, {"webUrl": C}, {}, {"webUrl": A}, {"webUrl": C}]}
+    assert places(findings(SelfRelated, mixed)) == ["/related/4/webUrl"]
+    assert places(findings(DuplicateRelated, mixed)) == ["/related/5/webUrl"]
+
+
+def test_own_url_may_be_no_text() -> None:
+    assert places(findings(DuplicateRelated, related(A, A, webUrl=None, originalUrl=7))) == [
+        "/related/1/webUrl"
+    ]
+
+
+# SL504
+
+
+def images(*texts: Any) -> list[dict[str, Any]]:
+    return [{"url": text, "width": index} for index, text in enumerate(texts)]
+
+
+def test_each_list_is_judged_by_itself() -> None:
+    data = {
+        "images": images(A, B),
+        "provider": {"images": images(A, C)},
+        "related": [
+            {"images": images(A, B), "provider": {"images": images(C, C, B, C)}},
+            {"images": images(B, A, B)},
+        ],
+    }
+    found = findings(DuplicateImage, data)
+    assert [(f.pointer, f.related[0].pointer) for f in found] == [
+        ("/related/0/provider/images/1/url", "/related/0/provider/images/0/url"),
+        ("/related/0/provider/images/3/url", "/related/0/provider/images/0/url"),
+        ("/related/1/images/2/url", "/related/1/images/0/url"),
+    ]
+    assert "first as images[0]" in found[0].message
+    mended = applied(data, found)
+    assert mended["related"][0]["provider"]["images"] == [{"url": C, "width": 0}, {"url": B, "width": 2}]
+    assert findings(DuplicateImage, mended) == []
+
+
+def test_images_that_are_none() -> None:
+    lists: list[Any] = [[], [None, None], ["a", "a"], [{}, {}], images("", ""), images(1, 1), images(A, None)]
+    for value in (None, {"url": A}, *lists):
+        assert findings(DuplicateImage, {"images": value, "provider": {"images": value}}) == []

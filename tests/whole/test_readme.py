@@ -1,0 +1,301 @@
+"""The documentation is true: its examples run as written, its links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from click import Group, Option
+
+from seedlint.cli.root import Lazy, cli
+from seedlint.config.settings import load
+from seedlint.rulebook.registry import Registry
+from seedlint.schema.schema import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+try:
+    import examples
+    import fields
+    import generate
+finally:
+    sys.path.remove(str(ROOT / "docs"))
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WRITTEN = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/document-format.md",
+    "docs/writing-rules.md",
+    "docs/suppressions.md",
+    "docs/baseline.md",
+)
+"""The pages that people write and that speak of seedlint's own command line only."""
+SETUP = ('pip install -c constraints.txt -e ".[dev]" && seedlint seeds/', "pytest -n auto")
+TIMEOUT = 60
+
+
+def text(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def section(page: str, title: str) -> list[examples.Block]:
+    return dict(examples.sections(text(page)))[title]
+
+
+def pages() -> list[str]:
+    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    found.append(ROOT / "benchmarks" / "README.md")
+    return sorted(path.relative_to(ROOT).as_posix() for path in found)
+
+
+def python(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    left_out = {"PYTEST_ADDOPTS", "FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"}
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={**{k: v for k, v in os.environ.items() if k not in left_out}, "PYTHONUTF8": "1", **env},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
+
+
+# Set-up
+
+
+def test_the_first_two_code_blocks_are_the_set_up_commands() -> None:
+    blocks = [block.text for _, blocks in examples.sections(README) for block in blocks]
+    assert tuple(blocks[:2]) == tuple(f"{command}\n" for command in SETUP)
+
+
+def test_ci_runs_the_set_up_commands() -> None:
+    """Each part of them is a step, whatever it adds to make pip quiet."""
+    quiet = {"--quiet", "--disable-pip-version-check"}
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    lines = [line.removeprefix("step ") for line in script.splitlines()]
+    steps = [
+        [w for w in shlex.split(line, comments=True) if w not in quiet] for line in lines if '"$' not in line
+    ]
+    parts = [shlex.split(part) for command in SETUP for part in command.split("&&")]
+    positions = [steps.index(part) for part in parts]
+    assert positions == sorted(positions)
+
+
+# Examples
+
+
+EXAMPLES = [
+    pytest.param(block.text, blocks, id=f"{page}: {title or 'top'}")
+    for page in WRITTEN
+    for title, blocks in examples.sections(text(page))
+    for block in blocks
+    if block.language == "console"
+]
+
+
+@pytest.mark.parametrize(("session", "blocks"), EXAMPLES)
+def test_a_session_shows_what_its_commands_print(
+    session: str, blocks: list[examples.Block], tmp_path: Path
+) -> None:
+    examples.write_files(blocks, tmp_path)
+    assert "\x1b" not in session
+    assert examples.session(examples.commands(session), tmp_path) == session
+
+
+def test_there_are_as_many_sessions_as_there_should_be() -> None:
+    assert len(EXAMPLES) >= 6
+
+
+def test_the_configuration_example_loads(tmp_path: Path) -> None:
+    blocks = section("README.md", "Configuration")
+    examples.write_files(blocks, tmp_path)
+    settings = load(tmp_path / "seedlint.toml")
+    assert settings.include == ("seeds",)
+    shown = examples.run("seedlint config", tmp_path)
+    assert 'earliest = "1980-01-01T00:00:00Z"  # seedlint.toml:' in shown
+    (tmp_path / "seeds").mkdir()
+    assert examples.run("seedlint --allow-empty", tmp_path).endswith("0 documents: no findings in 0.05 s\n")
+
+    own = tomllib.loads((tmp_path / "seedlint.toml").read_text(encoding="utf-8"))
+    known = {*generate._schema(DEFAULT.with_name("config.schema.json"))["properties"]}
+    assert own.keys() <= known
+
+
+def test_the_rule_example_passes_its_own_test(tmp_path: Path) -> None:
+    examples.write_files(section("README.md", "A rule of your own"), tmp_path)
+    done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_newsroom.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "9 passed" in done.stdout
+
+
+def test_the_rule_example_works_as_a_package(tmp_path: Path) -> None:
+    """Without pip: what an installer makes of the entry points in the README's pyproject.toml."""
+    examples.write_files(section("README.md", "A rule of your own"), tmp_path)
+    project = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (tmp_path / "seedlint.toml").unlink()
+    info = tmp_path / "newsroom_rules-1.0.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", encoding="utf-8"
+    )
+    lines = ["[seedlint.rules]"]
+    lines += [f"{name} = {module}" for name, module in project["entry-points"]["seedlint.rules"].items()]
+    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    done = python("-m", "seedlint", "rules", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert "NR001" in done.stdout
+    assert "(entry point newsroom = newsroom)" in done.stdout
+    done = python("-m", "seedlint", "rules", "--isolated", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert "NR001" not in done.stdout
+
+
+def test_the_corpus_rule_example_keeps_its_examples(tmp_path: Path) -> None:
+    examples.write_files(section("docs/writing-rules.md", "Corpus rules"), tmp_path)
+    test = "from seedlint.testing import rule_tests\n\ntest_rules = rule_tests('excerpts.py')\n"
+    (tmp_path / "test_excerpts.py").write_text(test, encoding="utf-8")
+    done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_excerpts.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "9 passed" in done.stdout
+
+
+def ci_file(name: str) -> str:
+    (block,) = [block for block in section("README.md", "Continuous integration") if block.file == name]
+    return block.text
+
+
+def test_the_workflow_example_is_sound() -> None:
+    workflow = yaml.safe_load(ci_file(".github/workflows/seeds.yml"))
+    steps = workflow["jobs"]["seedlint"]["steps"]
+    assert all(("uses" in step) != ("run" in step) for step in steps)
+    (run,) = [step["run"] for step in steps if step.get("run", "").startswith("seedlint")]
+    (upload,) = [step for step in steps if "upload-sarif" in step.get("uses", "")]
+    assert f"sarif={upload['with']['sarif_file']}" in run
+    assert workflow["permissions"]["security-events"] == "write"
+
+
+def test_the_gitlab_example_is_sound() -> None:
+    job = yaml.safe_load(ci_file(".gitlab-ci.yml"))["seedlint"]
+    (run,) = [line for line in job["script"] if line.startswith("seedlint")]
+    reports = job["artifacts"]["reports"]
+    assert f"-f gitlab={reports['codequality']}" in run
+    assert f"-f junit={reports['junit']}" in run
+    assert job["artifacts"]["when"] == "always"
+
+
+def test_the_pre_commit_example_is_sound(tmp_path: Path) -> None:
+    block, _hook = section("README.md", "pre-commit")
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert yaml.safe_load(block.text)["repos"][0]["hooks"][0]["id"] == hook["id"]
+    assert hook["files"].startswith("^seeds/")
+    (tmp_path / "config.yaml").write_text(block.text, encoding="utf-8")
+    done = python("-m", "pre_commit", "validate-config", "config.yaml", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_shell_completion_works_as_shown(tmp_path: Path) -> None:
+    assert 'eval "$(_SEEDLINT_COMPLETE=bash_source seedlint)"' in README
+    for shell in ("zsh", "fish"):
+        assert f"{shell}_source" in README
+        done = python("-m", "seedlint", cwd=tmp_path, _SEEDLINT_COMPLETE=f"{shell}_source")
+        assert "seedlint" in done.stdout
+
+
+# What the pages name
+
+
+def commands() -> Iterator[Any]:
+    yield cli
+    for command in cli.commands.values():
+        real = command.load() if isinstance(command, Lazy) else command
+        yield real
+        yield from real.commands.values() if isinstance(real, Group) else ()
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_every_option_that_is_named_exists(page: str) -> None:
+    options = {
+        word for command in commands() for p in command.params for word in (*p.opts, *p.secondary_opts)
+    }
+    options |= {"--help", "-h", "-V"}
+    named = set(
+        re.findall(r"(?<![\w<!-])--[a-z][a-z-]*", re.sub(r"python docs/generate\.py --check", "", text(page)))
+    )
+    assert named <= options
+    calls = re.findall(r"(?:^\$ |- run: |`)(seedlint(?: [^`\n]*)?)", text(page), re.MULTILINE)
+    short = {w for call in calls for w in shlex.split(call) if re.fullmatch(r"-\w", w)}
+    assert short <= options
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_every_command_that_is_named_exists(page: str) -> None:
+    calls = re.findall(r"`seedlint ([a-z]+)(?=[ `])", text(page))
+    assert set(calls) <= set(cli.commands)
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_every_rule_that_is_named_exists(page: str) -> None:
+    registry = Registry.builtin()
+    for code in re.findall(r"\bSL\d{3}\b", text(page)):
+        assert registry.get(code), code
+    for prefix in re.findall(r"\b(SL\d)xx\b", text(page)):
+        assert registry.match(prefix), prefix
+
+
+@pytest.mark.parametrize("page", pages())
+def test_relative_links_lead_somewhere(page: str) -> None:
+    prose = re.sub(r"^```.*?^```$", "", text(page), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", prose)):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = unquote(link).partition("#")
+        target = (ROOT / page).parent / path if path else ROOT / page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+def anchors(markdown: str) -> set[str]:
+    """Return the anchors that GitHub gives to headings."""
+    titles = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", markdown, flags=re.M | re.S), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_format_page_has_every_field_of_the_schema() -> None:
+    page = text("docs/document-format.md")
+    names = fields.names(generate._schema(DEFAULT))
+    assert len(names) > 20
+    assert {name for name in names if f"| `{name}` |" not in page} == set()
+
+
+# Generated parts
+
+
+def test_generated_parts_are_up_to_date() -> None:
+    registry = Registry.builtin()
+    pages = {**generate.rule_pages(registry), **generate.written_pages(registry)}
+    stale = [
+        str(path)
+        for path, new in pages.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != new
+    ]
+    assert not stale, "run: python docs/generate.py"
+    assert not set((ROOT / "docs" / "rules").glob("*.md")) - set(pages)
+
+
+def test_every_option_says_what_it_does() -> None:
+    silent = [(c.name, o.opts) for c in commands() for o in c.params if isinstance(o, Option) and not o.help]
+    assert silent == []

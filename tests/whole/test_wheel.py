@@ -1,0 +1,248 @@
+"""What is given away is whole: sdist, wheel and editable install, from a checkout without symbolic links.
+
+`seedlint/rules` and `seedlint/schemas` are links; git writes them as small text files where links are not
+to be had, as on Windows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from email import message_from_bytes
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+import pytest
+
+from seedlint import __version__
+from tests.support.gitting import git
+from tests.support.running import INSECURE, TIMEOUT, Done, document
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
+    pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only git knows what belongs to a checkout"),
+]
+
+INSTALLED_AS = {"seedlint": "seedlint", "rules": "seedlint/rules", "schemas": "seedlint/schemas"}
+"""Where a folder of the checkout is in the package."""
+GIVEN = os.environ.get("SEEDLINT_TEST_DIST")
+"""A folder with an sdist and a wheel that are to be looked at; without it, the tests build them."""
+WITH_THE_SOURCE = ("CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml")
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
+
+
+def run(*command: str | Path, cwd: Path) -> Done:
+    """Run a program that sees nothing of this process's own settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PIP_", "PYTHON", "PYTEST_", "GIT_", "SEEDLINT_"))
+        and name not in {"FORCE_COLOR", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"}
+    }
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env={**kept, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def must(*command: str | Path, cwd: Path) -> str:
+    done = run(*command, cwd=cwd)
+    assert done.code == 0, done.out + done.err
+    return done.out
+
+
+class Environment(NamedTuple):
+    """A virtual environment with the libraries of the one that the tests run in, but not its seedlint."""
+
+    python: Path
+    site: Path
+
+    @classmethod
+    def make(cls, base: Path) -> Environment:
+        venv.create(base, with_pip=False, symlinks=os.name != "nt")
+        paths = {"base": str(base), "platbase": str(base)}
+        python = Path(sysconfig.get_path("scripts", "venv", vars=paths), Path(sys.executable).name)
+        site = Path(sysconfig.get_path("purelib", "venv", vars=paths))
+        # These are paths: no .pth file in there is read, such as that of an editable seedlint.
+        libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+        (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n", encoding="utf-8")
+        return cls(python, site)
+
+    def install(self, *what: str | Path, cwd: Path) -> None:
+        # The libraries' folder may say that a seedlint is installed.
+        must(self.python, *PIP, "install", *OFFLINE, "--ignore-installed", *what, cwd=cwd)
+
+    @property
+    def command(self) -> Path:
+        return self.python.with_name("seedlint" + (".exe" if os.name == "nt" else ""))
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy what git has or would take of the project; links become text files, as git makes them."""
+    tree = tmp_path_factory.mktemp("checkout") / "seedlint"
+    for name in git("ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT).split("\0"):
+        source = ROOT / name
+        if not name or not os.path.lexists(source):
+            continue
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_symlink():
+            target.write_text(os.readlink(source), encoding="utf-8")
+        else:
+            shutil.copyfile(source, target)
+    assert (tree / "seedlint" / "rules").is_file()
+    return tree
+
+
+@pytest.fixture(scope="module")
+def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if GIVEN:
+        (given,) = Path(GIVEN).resolve().glob("*.tar.gz")
+        return given
+    out = tmp_path_factory.mktemp("sdist")
+    code = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
+    must(sys.executable, "-c", code, out, cwd=checkout)
+    (built,) = out.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel as an installer does, from nothing but the sdist."""
+    if GIVEN:
+        (given,) = Path(GIVEN).resolve().glob("*.whl")
+        return given
+    out = tmp_path_factory.mktemp("wheel")
+    must(sys.executable, *PIP, "wheel", "--quiet", *OFFLINE, "--wheel-dir", out, sdist, cwd=out)
+    (built,) = out.iterdir()
+    return built
+
+
+def belongs(checkout: Path) -> dict[str, str]:
+    """Return every file that belongs into the package: where it is installed, and where it stands."""
+    found = {}
+    for folder, installed in INSTALLED_AS.items():
+        for path in (checkout / folder).rglob("*"):
+            here = path.relative_to(checkout).as_posix()
+            if path.is_file() and here not in INSTALLED_AS.values():
+                found[f"{installed}/{path.relative_to(checkout / folder).as_posix()}"] = here
+    assert {"seedlint/py.typed", "seedlint/rules/__init__.py", "seedlint/schemas/seed.schema.json"} < set(
+        found
+    )
+    assert len(found) > 200
+    return found
+
+
+def test_the_sdist_has_all_that_a_build_needs_and_nothing_else(checkout: Path, sdist: Path) -> None:
+    top = f"seedlint-{__version__}"
+    assert sdist.name == f"{top}.tar.gz"
+    with tarfile.open(sdist) as archive:
+        members = archive.getmembers()
+    assert all(member.isfile() or member.isdir() for member in members)
+    names = {PurePosixPath(member.name).relative_to(top).as_posix() for member in members if member.isfile()}
+    made = {name for name in names if name.startswith("seedlint.egg-info/")} | {"PKG-INFO", "setup.cfg"}
+    known = {*belongs(checkout).values(), *WITH_THE_SOURCE}
+    assert known <= names
+    assert names - known - made <= {"MANIFEST.in"}
+
+
+def test_the_wheel_has_every_file_of_the_package_and_no_other(checkout: Path, wheel: Path) -> None:
+    assert wheel.name == f"seedlint-{__version__}-py3-none-any.whl"
+    about = f"seedlint-{__version__}.dist-info"
+    with zipfile.ZipFile(wheel) as archive:
+        files = [member for member in archive.infolist() if not member.is_dir()]
+        metadata = message_from_bytes(archive.read(f"{about}/METADATA"))
+        contents = {
+            file.filename: archive.read(file) for file in files if not file.filename.startswith(f"{about}/")
+        }
+    assert not [file.filename for file in files if stat.S_ISLNK(file.external_attr >> 16)]
+    assert f"{about}/licenses/LICENSE" in {file.filename for file in files}
+    expected = belongs(checkout)
+    assert sorted(expected.keys() - contents.keys()) == [], "missing in the wheel"
+    assert sorted(contents.keys() - expected.keys()) == [], "in the wheel, but no part of the package"
+    for installed, here in expected.items():
+        assert contents[installed] == (checkout / here).read_bytes(), here
+    assert (metadata["Version"], metadata["Description-Content-Type"]) == (__version__, "text/markdown")
+    assert metadata.get_payload().startswith("# seedlint\n")
+
+
+def corpus(folder: Path) -> Path:
+    """Write a good document, and one with exactly one SL202."""
+    (folder / "seeds").mkdir(parents=True)
+    (folder / "seeds" / "good.md").write_text(document(1), encoding="utf-8")
+    (folder / "seeds" / "bad.md").write_text(document(2, ("Z\n", "\n")), encoding="utf-8")
+    return folder
+
+
+def whence(environment: Environment, cwd: Path) -> set[Path]:
+    """Return the places where Python finds the package and the two folders that stand beside it."""
+    code = (
+        "import seedlint, seedlint.rules, seedlint.schemas\n"
+        "for module in (seedlint, seedlint.rules, seedlint.schemas): print(module.__file__)"
+    )
+    return {
+        Path(line).resolve().parent for line in must(environment.python, "-c", code, cwd=cwd).splitlines()
+    }
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist"])
+def test_what_is_installed_works(form: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    environment = Environment.make(tmp_path / "environment")
+    environment.install(request.getfixturevalue(form), cwd=tmp_path)
+    news = corpus(tmp_path / "news")
+    package = environment.site.resolve() / "seedlint"
+    assert whence(environment, news) == {package, package / "rules", package / "schemas"}
+
+    assert must(environment.command, "--version", cwd=news) == f"seedlint {__version__}\n"
+    assert must(environment.command, "rules", cwd=news).count("SL") > 40
+    reports = ("-f", "concise", "-f", "html=out.html", "-f", "sarif=out.sarif")
+    done = run(environment.command, "seeds", *reports, cwd=news)
+    assert done.code == 1, done.out + done.err
+    assert done.out.startswith("seeds/bad.md:5:20: error SL202 ")
+    assert "<style>" in (news / "out.html").read_text(encoding="utf-8")
+    (sarif,) = json.loads((news / "out.sarif").read_text(encoding="utf-8"))["runs"]
+    assert [result["ruleId"] for result in sarif["results"]] == ["SL202"]
+    must(environment.command, "export", "seeds", "-f", "jsonl", "-o", "tables", cwd=news)
+    assert len((news / "tables" / "documents.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    must(environment.command, "report", "seeds", "--no-expectations", "-o", "report", cwd=news)
+    assert "<style>" in (news / "report" / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_editable_install_works_and_follows_changes(checkout: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(checkout, tmp_path / "checkout").resolve()
+    environment = Environment.make(tmp_path / "environment")
+    environment.install("--editable", own, cwd=tmp_path)
+    news = corpus(tmp_path / "news")
+    assert whence(environment, news) == {own / "seedlint", own / "rules", own / "schemas"}
+
+    def found() -> str:
+        done = run(environment.command, "seeds", "-f", "concise", "-q", "--select", "SL402", cwd=news)
+        assert (done.code, done.err) == (0, "")
+        return done.out
+
+    (news / "seeds" / "insecure.md").write_text(document(3, INSECURE), encoding="utf-8")
+    before, words = found(), " begins with http"
+    assert before.count(words) == before.count("note SL402") == 1
+    for source in (own / "rules").glob("*.py"):
+        text = source.read_text(encoding="utf-8")
+        source.write_text(text.replace(words, f"{words} now"), encoding="utf-8")
+    changed = before.replace(words, f"{words} now")
+    assert found() == changed, "what is cached must not outlive a change of a rule"
