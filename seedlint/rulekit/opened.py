@@ -80,7 +80,7 @@ def _under(path: str, folder: str) -> bool:
 
 @cache
 def _own() -> str:
-    return _real(os.path.dirname(__file__))  # noqa: PTH120
+    return _real(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120 - the whole package
 
 
 @cache

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
 from seedlint.rule import Option, Rule, RuleDefinitionError, Severity
+from seedlint.rulekit.opened import opened_below
 from seedlint.run.session import data_files
+from seedlint.schema.schema import Schema
 from seedlint.util.datafiles import paths_of
 from tests.support.running import Done, seedlint
 from tests.top_level.test_testing import run_tests
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
 
@@ -240,3 +239,14 @@ def test_what_libraries_and_imports_read_is_not_the_rules(tmp_path: Path) -> Non
         ),
     )
     assert code == 0, report
+
+
+def test_what_seedlint_opens_is_not_the_doing_of_the_rule_that_calls_it(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    for name in ("by-seedlint.json", "by-the-rule.json"):
+        (tmp_path / name).write_text("{}")
+    code = "Schema.load(here / 'by-seedlint.json'); (here / 'by-the-rule.json').read_text()"
+    rule = compile(code, str(tmp_path / "rules" / "mine.py"), "exec")
+    with opened_below(tmp_path / "rules") as found:
+        exec(rule, {"Schema": Schema, "here": tmp_path})
+    assert {Path(path).name for path in found} == {"by-the-rule.json"}
