@@ -16,6 +16,8 @@ import pytest
 
 from tests.support.running import TIMEOUT, document
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).parent / "example_package"
 
 

@@ -21,6 +21,7 @@ def git(*words: str, cwd: Path) -> None:
     subprocess.run(["git", *_GIT, *words], cwd=cwd, check=True, capture_output=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_try_repo_judges_good_and_bad_documents(tmp_path: Path) -> None:
     source = tmp_path / "seedlint"

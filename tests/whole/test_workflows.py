@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 notes = runpy.run_path(str(ROOT / ".ci" / "release.py"))["notes"]
@@ -82,6 +82,14 @@ def test_only_the_publishing_job_can_publish_and_after_everything_else() -> None
     assert set(release["publish"]["needs"]) == release.keys() - writers.keys()
     assert all("uses" in step for step in release["publish"]["steps"]), "it runs nothing of the checkout"
     assert release["announce"]["needs"] == "publish"
+
+
+def test_files_that_are_named_are_there() -> None:
+    named = {
+        name for file in FILES for name in re.findall(r"\b(?:tests|docs)/[\w/.-]+", file.read_text("utf-8"))
+    }
+    assert "tests/whole/test_wheel.py" in named
+    assert not [name for name in named if not (ROOT / name).exists()]
 
 
 def test_nothing_runs_for_ever() -> None:
