@@ -11,8 +11,9 @@ from base64 import b32encode
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
+from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
 from seedlint.urls import domains, web
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,20 +7,10 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seedlint.rule import (
-    Bad,
-    CorpusRule,
-    Fact,
-    Finding,
-    Good,
-    Group,
-    Option,
-    Related,
-    Severity,
-    shorten,
-)
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
 from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, documents_have
 from seedlint.urls import web
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

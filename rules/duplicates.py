@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity, shorten
+from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
 from seedlint.urls import web
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

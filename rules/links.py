@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from seedlint.links.standin import stand_in
-from seedlint.links.verdict import Known, Verdict, words
-from seedlint.rule import Bad, Finding, Fix, Good, Rule, Severity, shorten
+from seedlint.linkfacts import Known, Verdict, words
+from seedlint.rule import Bad, Finding, Fix, Good, Rule, Severity
 from seedlint.urls import web
+from seedlint.urls.standin import stand_in
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

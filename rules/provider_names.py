@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity, shorten
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
 from seedlint.rules.providers import verdict
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

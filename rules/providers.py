@@ -6,20 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.rule import (
-    JSON,
-    Bad,
-    Finding,
-    Fix,
-    Good,
-    Option,
-    Related,
-    Rule,
-    Severity,
-    escape_token,
-    shorten,
-)
+from seedlint.rule import JSON, Bad, Finding, Fix, Good, Option, Related, Rule, Severity, escape_token
 from seedlint.urls import domains, web
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

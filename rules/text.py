@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, escape_token, shorten
+from seedlint.formats.characters import HARMLESS, INVISIBLE, SPACES
+from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, escape_token
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,9 +55,6 @@ def _more(count: int) -> str:
 
 
 # Mojibake
-
-HARMLESS = "’‘“”–—…\xa0\u202f®™©€£•°·\t\r"
-"""Characters that make no mojibake among themselves, and the only strange ones of most English texts."""
 
 
 def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
@@ -208,11 +207,6 @@ class TextMarkup(Rule):
 
 # Invisible characters
 
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
 
 class TextInvisible(Rule):
     """Characters nobody sees: controls, zero-width characters, direction overrides, U+FFFD.
@@ -300,11 +294,6 @@ class TextInvisible(Rule):
 
 # White space
 
-SPACES = (
-    "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
-"""Unicode's white space, but U+0085: in text that is a garbled ellipsis, and SL701 says so."""
 _UNUSUAL = re.compile(f"[{SPACES.replace(' ', '')}]")
 
 

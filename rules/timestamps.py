@@ -10,7 +10,8 @@ import re
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
+from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

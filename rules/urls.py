@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, shorten
+from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
 from seedlint.urls import domains, web
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
-    from pathlib import Path
 
     from seedlint.document import Document
-    from seedlint.links.verdict import Known, Verdicts
+    from seedlint.linkfacts import Known, Verdicts
 
 T = TypeVar("T")
 
-_TELLING = 1000
-_LONG_ENOUGH_FOR_A_PAYLOAD = 24
 _CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SINCE = re.compile(r"\d+\.\d+\.\d+")
@@ -153,11 +153,16 @@ class BaseRule:
 
     def data_file(self, name: str) -> Path:
         """Return where one of ``data_files`` is; LookupError for a name that is not declared there."""
-        from seedlint.util.datafiles import folder_of
-
         if name not in self.data_files:
             raise LookupError(f"{type(self).__qualname__} does not declare {name!r} in its data_files")
-        return folder_of(type(self)) / name
+        return self.data_folder() / name
+
+    @classmethod
+    def data_folder(cls) -> Path:
+        """Return the folder of the module whose class declares ``data_files``."""
+        owner = next((one for one in cls.__mro__ if "data_files" in one.__dict__), cls)
+        file = getattr(sys.modules.get(owner.__module__), "__file__", None)
+        return Path(file).absolute().parent if file else Path.cwd()
 
     def finding(
         self,
@@ -326,29 +331,6 @@ def _check_definition(cls: Any) -> None:
 def _is_below(name: str) -> bool:
     parts = name.split("/")
     return all(parts) and ".." not in parts and "\\" not in name and ":" not in name
-
-
-def shorten(value: JSON, limit: int = 60) -> str:
-    """Show a value in a message: JSON-like, on one line, cut to about ``limit`` characters."""
-    if isinstance(value, str):
-        if len(value) >= _LONG_ENOUGH_FOR_A_PAYLOAD:
-            from seedlint.util.redact import mask_line
-
-            # A payload that stands in the wrong field is still not to be shown; what is cut off need not
-            # be looked at, but for the part that tells whether it is one.
-            value = mask_line(value[: limit + _TELLING])
-        cut = value if len(value) <= limit else value[: limit - 1] + "…"
-        return "`" + "".join(c if c.isprintable() else f"\\u{{{ord(c):X}}}" for c in cut) + "`"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    text = repr(value) if not isinstance(value, int) or abs(value) < 10**20 else "a very long number"
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 __all__ = [

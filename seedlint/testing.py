@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import ConfigurationError
 from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
+from seedlint.rulebook.datafiles import paths_of
 from seedlint.rulebook.registry import OWN_LETTERS, Registry, rule_modules
 from seedlint.rulekit.examples import (
     NOW,
@@ -33,7 +34,6 @@ from seedlint.rulekit.examples import (
     run_example,
 )
 from seedlint.rulekit.opened import opened_below
-from seedlint.util.datafiles import paths_of
 from seedlint.util.docstring import sections
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from seedlint.baseline.file import Baseline, Entry
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
 from seedlint.identity import digest, identities
 from seedlint.rulebook.selection import ALWAYS
-from seedlint.sources.discovery import shown
+from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import ConfigurationError
-from seedlint.run.listing import relative_folder
-from seedlint.sources.discovery import named, reason
+from seedlint.util.paths import named, reason, relative_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +60,7 @@ class Baseline:
 
     def path(self, name: str) -> str:
         """Return where a document of the baseline is, from the working directory or absolute."""
-        from seedlint.sources.discovery import shown
+        from seedlint.util.paths import shown
 
         return shown(os.path.normpath(os.path.join(self._folder, name)))  # noqa: PTH118
 

@@ -15,41 +15,34 @@ only. Whatever is wrong with the file makes
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-import sys
 from contextlib import closing, contextmanager, suppress
-from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import __version__
 from seedlint.cache.directory import PREFIX, NotACacheError, prepare, touch
 from seedlint.cache.looks import Known
 from seedlint.files.database import ForeignError, UnsafeError, look, only_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from seedlint.engine.corpus import Entries
-    from seedlint.sources.discovery import Signature
+    from seedlint.util.paths import Signature
 
     Row = tuple[int, Signature, int, bytes | None, float | None, str | None, str | None]
     """What is kept of a document: id, signature, when looked at, digest, until when, findings, comments."""
 
-_FORMAT = 4
+FORMAT = 4
+"""Of what is kept; part of the fingerprint, so that no version reads what another has written."""
 _APPLICATION = 0x5EEDCAC4
 """The number by which SQLite's header says whose file this is."""
 _WAIT = 1
 """Seconds to wait for another run that is writing."""
 _SLICE = 500
 """Values in one SQL statement; older SQLite allows 999."""
-
-_DEPENDENCIES = frozenset(
-    "yaml_rs pyyaml jsonschema jsonschema_rs can_ada ada_url publicsuffixlist ftfy".split()
-)
 
 _TABLES = """
 CREATE TABLE folders (path TEXT PRIMARY KEY, digest BLOB, looked INTEGER, until REAL) WITHOUT ROWID;
@@ -76,34 +69,6 @@ CREATE INDEX corpus_by_document ON corpus (document);
 
 class CacheError(Exception):
     """The cache can't be used; the message says why, for people."""
-
-
-def fingerprint(parts: Iterable[object]) -> str:
-    """Return the name of the cache file for everything that decides what is found.
-
-    ``parts`` are the run's own: rules and options, schema, selection.
-    """
-    from seedlint.util.installed import versions
-
-    sha = hashlib.sha256(_own_code())
-    for part in (_FORMAT, __version__, sys.version_info[:2], versions(_DEPENDENCIES), *parts):
-        sha.update(repr(part).encode("utf-8", "surrogatepass"))
-    return sha.hexdigest()[:20]
-
-
-@cache
-def _own_code() -> bytes:
-    """Return a digest of seedlint's own code, the rules' included: a checkout changes without its version."""
-    from seedlint import rules
-
-    sha = hashlib.sha256()
-    here = Path(__file__).parent.parent
-    # In a checkout without symbolic links, the rules do not lie below this folder; before Python 3.13, rglob
-    # follows no links.
-    for folder in (here, Path(rules.__file__).parent):
-        for source in sorted(folder.rglob("*.py")):
-            sha.update(source.read_bytes())
-    return sha.digest()
 
 
 class Cache:
@@ -151,7 +116,7 @@ class Cache:
 
     def _has_tables(self) -> bool:
         only_tables(self._db)
-        if self._db.execute("PRAGMA user_version").fetchone()[0] == _FORMAT:
+        if self._db.execute("PRAGMA user_version").fetchone()[0] == FORMAT:
             return True
         if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise CacheError("it is a database of something else")
@@ -160,7 +125,7 @@ class Cache:
     def _make_tables(self) -> None:
         for statement in _TABLES.split(";"):
             self._db.execute(statement)
-        self._db.execute(f"PRAGMA user_version = {_FORMAT}")
+        self._db.execute(f"PRAGMA user_version = {FORMAT}")
         self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
 
     @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.sources.discovery import Signature
+    from seedlint.util.paths import Signature
 
 _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""

@@ -78,11 +78,11 @@ def prune(paths: tuple[str, ...], **options: Any) -> None:
 def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Comparison], str]) -> None:
     from seedlint.baseline.file import FILE_NAME
     from seedlint.errors import ConfigurationError
-    from seedlint.output.targets import say, warn_of_unjudged
+    from seedlint.output.targets import warn_of_unjudged
     from seedlint.run import lint as app
-    from seedlint.run.listing import relative_folder
-    from seedlint.sources.discovery import named
+    from seedlint.util.console import say
     from seedlint.util.escape import escape
+    from seedlint.util.paths import named, relative_folder
 
     settings = settings_from(options)
     file = settings.baseline or settings.root / FILE_NAME

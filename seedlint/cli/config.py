@@ -33,7 +33,7 @@ def clean(**options: Any) -> None:
     from seedlint.cache.directory import NotACacheError
     from seedlint.cache.directory import clean as delete
     from seedlint.errors import UsageError
-    from seedlint.sources.discovery import named, shown
+    from seedlint.util.paths import named, shown
 
     settings = settings_from(options)
     directory = settings.cache_path()

@@ -14,7 +14,7 @@ from seedlint import __version__
 from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.export.folder import Folder
-from seedlint.report.ownership import export_kind
+from seedlint.files.ownership import export_kind
 from seedlint.tables.tables import TABLES, VERSION
 from seedlint.util.extras import need
 
@@ -75,9 +75,11 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
 def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options: dict[str, Any]) -> ExitCode:
     from seedlint.export.stream import DocumentRows, FindingRows, fill
     from seedlint.output.every import not_judged
-    from seedlint.output.targets import say, shown_safely, warn_of_unjudged
+    from seedlint.output.targets import warn_of_unjudged
     from seedlint.run import lint as app
-    from seedlint.sources.discovery import shown
+    from seedlint.util.console import say
+    from seedlint.util.escape import escape
+    from seedlint.util.paths import shown
     from seedlint.util.progress import Progress
 
     begun = time.monotonic()
@@ -106,7 +108,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         manifest = _manifest(options["form"], writer.counts)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     for words in rows.defects:
-        say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
+        say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     internal = bool(result.crashes or result.failures)
     if internal:
         say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
@@ -116,7 +118,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
             for name, count in writer.counts.items()
         )
         lost = not_judged(result.not_judged())
-        line = f"{shown_safely(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
+        line = f"{escape(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
         say(f"{line}; {lost}" if lost else line)
     return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
 

@@ -91,9 +91,9 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     from seedlint.links.listing import changes
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
-    from seedlint.output.targets import say
     from seedlint.run import lint as app
     from seedlint.run import session as parts
+    from seedlint.util.console import say
 
     try:
         max_age = None if options["max_age"] is None else parse_duration(options["max_age"])

@@ -99,16 +99,17 @@ def _suites(settings: Settings) -> tuple[Suite, ...]:
 
 
 def _tell(built: Built, target: Path, seconds: float | None) -> None:
-    from seedlint.output.targets import say, shown_safely
     from seedlint.report.pages.verdict import verdict
-    from seedlint.sources.discovery import shown
+    from seedlint.util.console import say
+    from seedlint.util.escape import escape
+    from seedlint.util.paths import shown
 
     for words in built.defects:
-        say(f"warning: no rows could be made of {shown_safely(words)}; this is a defect of seedlint")
+        say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     if built.internal_errors:
         say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
     if seconds is not None:
         say(verdict(built.metrics, built.history.entries, built.not_judged))
         if built.expectations:
             say(built.expectations.summary())
-        say(f"{shown_safely(shown(target))} written in {seconds:.2f} s")
+        say(f"{escape(shown(target))} written in {seconds:.2f} s")

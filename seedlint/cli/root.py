@@ -162,7 +162,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _cut_short(error: OSError) -> ExitCode:
     """Say what the operating system refused, unless it is that nobody reads the output any more."""
     from seedlint.files.streams import discard_stdout
-    from seedlint.sources.discovery import reason
+    from seedlint.util.paths import reason
 
     discard_stdout()
     if not isinstance(error, BrokenPipeError):

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 from seedlint.config.settings import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
-from seedlint.output.targets import say, shown_safely
 from seedlint.patterns.globs import WILDCARD, fixed_part
 from seedlint.run import lint as app
 from seedlint.run.session import data_files
-from seedlint.sources.discovery import TOOL_DIRECTORIES, shown, signature
+from seedlint.sources.discovery import TOOL_DIRECTORIES
 from seedlint.sources.gitignore import deciding_files
+from seedlint.util.console import say
 from seedlint.util.escape import escape
 from seedlint.util.extras import need
+from seedlint.util.paths import shown, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from seedlint.config.settings import Settings
     from seedlint.run.lint import Request
-    from seedlint.sources.discovery import Signature
+    from seedlint.util.paths import Signature
 
 _TICK = 0.4
 """Seconds after which single files, such as the configuration, are looked at again."""
@@ -284,7 +285,7 @@ def _told(before: Looks, after: Looks, changed: set[str]) -> str:
 
 
 def _listed(paths: set[str]) -> str:
-    names = [shown_safely(shown(path)) for path in sorted(paths)]
+    names = [escape(shown(path)) for path in sorted(paths)]
     more = f" and {len(names) - _NAMED + 1} more" if len(names) > _NAMED else ""
     return ", ".join(names[: _NAMED - 1] if more else names) + more
 

@@ -13,20 +13,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint.engine.engine import DEFAULT_MAX_FILE_SIZE
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity, pointer_tokens
 from seedlint.patterns.globs import fixed_part
 from seedlint.patterns.meaning import Configured, PatternError, readings
-from seedlint.sources.discovery import named, reason, shown
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
+from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
+from seedlint.util.paths import named, reason, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
-    from seedlint.links.snapshot import Snapshot
+    from seedlint.linkfacts import Verdicts
 
 FILE_NAME = "seedlint.toml"
 DEFAULT_ORIGIN = "default"
@@ -65,7 +65,7 @@ class Settings:
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     links: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
-    verdicts: Snapshot | None = None
+    verdicts: Verdicts | None = None
     """What the link store knows, once it was read for this run."""
     configured: frozenset[str] = frozenset()
     """The keys that the configuration file sets."""

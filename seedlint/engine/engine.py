@@ -21,17 +21,17 @@ from seedlint.finding import (
 from seedlint.identity import subject
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.sources.trees import WORKING_TREE
+from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.engine.corpus import Digest, Entries
     from seedlint.schema.schema import Schema
     from seedlint.sources.trees import Tree
     from seedlint.suppressions.comments import Comment
 
-DEFAULT_MAX_FILE_SIZE = 5_000_000
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
 _MOST_HIDDEN = 64
@@ -116,7 +116,7 @@ class Engine:
         findings = list(document.problems)
         if not document.broken:
             try:
-                findings += self.schema.check(document, lambda code: self.enabled(code, path))
+                findings += self.violations(document, lambda code: self.enabled(code, path))
             except Exception as error:  # noqa: BLE001
                 self.crash(linted, "SL105", error, document)
             for rule in self.rules:
@@ -251,6 +251,15 @@ class Engine:
                 )
             )
         linted.findings.sort(key=PlacedFinding.sort_key)
+
+    def violations(self, document: Document, enabled: Callable[[str], bool]) -> Iterable[Finding]:
+        """Return what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
+        if self.schema.is_valid(document.data):
+            return ()
+        from seedlint.schema.explain import explain
+
+        secret = [pointer for pointer, _ in document.select("payload")]
+        return explain(self.schema, document.data, secret, enabled)
 
     def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:
         """Report why a whole file was not judged, or what else went wrong there that nothing may hide."""

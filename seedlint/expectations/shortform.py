@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.errors import ConfigurationError
 from seedlint.expectations.suites import DEFAULT_TABLE, Suite, pattern_error, query_error
@@ -23,7 +23,6 @@ from seedlint.util.words import number, percent, unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from seedlint.config.settings import Settings
 
 _COMMON = frozenset({"table", "expect", "severity", "description", "min-rows"})
 
@@ -103,14 +102,14 @@ _ARGUMENTS = {
 }
 
 
-def parse_expectations(items: Sequence[Mapping[str, Any]], settings: Settings) -> tuple[Suite, ...]:
+def parse_expectations(items: Sequence[Mapping[str, Any]], places: Places) -> tuple[Suite, ...]:
     """Return the configured expectations as suites, one for each table that they are about.
 
     ConfigurationError with file, line and a did-you-mean for what makes no sense.
     """
     suites: dict[str, list[dict[str, Any]]] = {}
     for index, item in enumerate(items):
-        table, expectation = _Item(item, index, settings).parse()
+        table, expectation = _Item(item, index, places).parse()
         suites.setdefault(table, []).append(expectation)
     return tuple(
         Suite(f"configured-{table}", table, "the configuration", tuple(suites[table]))
@@ -119,14 +118,21 @@ def parse_expectations(items: Sequence[Mapping[str, Any]], settings: Settings) -
     )
 
 
+class Places(Protocol):
+    """Where settings stand in their file: the configuration."""
+
+    def where(self, *keys: str) -> str:
+        """Return ``file:line`` of a key or list item."""
+
+
 class _Item:
-    def __init__(self, item: Mapping[str, Any], index: int, settings: Settings) -> None:
+    def __init__(self, item: Mapping[str, Any], index: int, places: Places) -> None:
         self._item = item
         self._index = index
-        self._settings = settings
+        self._places = places
 
     def refuse(self, what: str, *keys: str) -> ConfigurationError:
-        place = self._settings.where("report", "expectations", str(self._index), *keys)
+        place = self._places.where("report", "expectations", str(self._index), *keys)
         name = ".".join((f"report.expectations[{self._index}]", *keys))
         return ConfigurationError(f"{place}: {name}: {escape(what)}")
 

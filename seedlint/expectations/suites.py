@@ -20,9 +20,9 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError
-from seedlint.sources.discovery import named, reason
 from seedlint.tables.judged import JUDGED
 from seedlint.util.escape import escape
+from seedlint.util.paths import named, reason
 from seedlint.util.suggest import did_you_mean
 from seedlint.util.words import unknown
 

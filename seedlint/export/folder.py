@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import OutputError, UsageError
 from seedlint.files.leftovers import NAME, clear, put
+from seedlint.files.ownership import ForeignError, Kind, digests, listed, owned, with_files
 from seedlint.files.pathguard import brought_along, git_directory, is_inside
-from seedlint.output.targets import say, shown_safely
-from seedlint.report.ownership import ForeignError, Kind, digests, listed, owned, with_files
-from seedlint.report.stage import Stage, clear_stages
-from seedlint.sources.discovery import named, reason
+from seedlint.files.stage import Stage, clear_stages
+from seedlint.util.console import say
+from seedlint.util.escape import escape
+from seedlint.util.paths import named, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -121,7 +122,7 @@ class Folder:
                     )
                 gone.add(path)
         say(
-            f"warning: {shown_safely(named(self.target))} lies among the documents; what is in it is left out"
+            f"warning: {escape(named(self.target))} lies among the documents; what is in it is left out"
             " here, and not by `seedlint check`: have it in `exclude`"
         )
         found = scope.found

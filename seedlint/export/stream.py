@@ -17,10 +17,10 @@ from seedlint.export.score import score
 from seedlint.export.typed import safe_path
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
-from seedlint.run.listing import relative_folder
 from seedlint.sources.trees import WORKING_TREE
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.util.machine import processors
+from seedlint.util.paths import relative_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -15,7 +15,7 @@ from contextlib import suppress
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Self
 
-from seedlint.gitfiles.directory import tracks
+from seedlint.git.directory import tracks
 
 if TYPE_CHECKING:
     from pathlib import Path

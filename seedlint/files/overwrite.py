@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from seedlint.files.leftovers import Leftover, Temporary, clear, so_named
 from seedlint.files.ownkey import NoKeyError, is_signed, signed
-from seedlint.gitfiles.directory import tracks
-from seedlint.run.batch import digest
+from seedlint.git.directory import tracks
+from seedlint.util.digest import digest
 
 PROTECTED = "it has no write permission, so it is left alone"
 _BINARY = getattr(os, "O_BINARY", 0)

@@ -14,8 +14,8 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
 from seedlint.files.leftovers import create
-from seedlint.gitfiles.checkout import checkout
-from seedlint.gitfiles.config import home
+from seedlint.git.checkout import checkout
+from seedlint.git.config import home
 
 _BYTES = 32
 _CAREFULLY = (

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.gitfiles.checkout import checkout
+from seedlint.git.checkout import checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from seedlint.files.overwrite import ChangedMeanwhile, overwrite
 from seedlint.files.pathguard import leads_out
 from seedlint.fixes.mend import Mended, mend
-from seedlint.sources.discovery import reason
-from seedlint.sources.discovery import shown as showing
+from seedlint.util.paths import reason
+from seedlint.util.paths import shown as showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from seedlint.rules.text import INVISIBLE
+from seedlint.formats.characters import INVISIBLE
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

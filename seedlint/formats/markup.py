@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from seedlint.formats.spacing import single_spaced
-from seedlint.rule import shorten
+from seedlint.util.shorten import shorten
 
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)|(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*)"

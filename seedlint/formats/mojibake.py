@@ -11,8 +11,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from seedlint.rule import shorten
-from seedlint.rules.text import HARMLESS
+from seedlint.formats.characters import HARMLESS
+from seedlint.util.shorten import shorten
 
 _CODECS = (
     "latin-1", "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437",

@@ -13,7 +13,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from seedlint.rule import shorten
+from seedlint.util.shorten import shorten
 
 _EXACT = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[Tt](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from seedlint.rules.text import SPACES
+from seedlint.formats.characters import SPACES
 
 _NO_BREAK = frozenset("\xa0\u2007\u202f")
 _BREAKS = "\n\x0b\x0c\r\u2028\u2029"

@@ -1,1 +1,1 @@
-"""What git knows: trees, revisions, the index."""
+"""What git knows, asked of git or read from its files; nothing here knows of documents."""

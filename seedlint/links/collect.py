@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from seedlint.cache.database import fingerprint
 from seedlint.document import Document
 from seedlint.links.verdict import DAY
+from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.sources.trees import WORKING_TREE
 from seedlint.urls import web
 

@@ -8,7 +8,7 @@ from seedlint.config.durations import show_duration
 from seedlint.config.links import link_options, store_path
 from seedlint.links.reader import UnreadableError
 from seedlint.links.snapshot import Snapshot
-from seedlint.sources.discovery import named
+from seedlint.util.paths import named
 
 if TYPE_CHECKING:
     from datetime import datetime

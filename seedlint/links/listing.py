@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
+from seedlint.linkfacts import Verdict, words
 from seedlint.links.schema import PLACES
-from seedlint.links.verdict import Verdict, words
 from seedlint.urls import web
 from seedlint.util.escape import escape
 

@@ -11,7 +11,7 @@ from seedlint.errors import SeedlintError
 from seedlint.files.database import BESIDE, ForeignError, UnsafeError, look, only_tables
 from seedlint.files.pathguard import brought_along
 from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY, UNSOUND
-from seedlint.sources.discovery import named
+from seedlint.util.paths import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

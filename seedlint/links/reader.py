@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from seedlint.errors import SeedlintError
 from seedlint.files.database import ForeignError, UnsafeError, look, only_tables
 from seedlint.links.schema import APPLICATION, FORMAT, SOUND, UNSOUND
-from seedlint.sources.discovery import named
+from seedlint.util.paths import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

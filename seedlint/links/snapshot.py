@@ -6,10 +6,10 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from seedlint.linkfacts import Known
 from seedlint.links.reader import Reader
-from seedlint.links.standin import crowds
-from seedlint.links.verdict import Known
 from seedlint.urls import web
+from seedlint.urls.standin import crowds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from seedlint.linkfacts import Verdict
 from seedlint.links.documents import Documents
 from seedlint.links.opening import WAIT, guarded, is_busy, open_store
 from seedlint.links.schema import COLUMNS
-from seedlint.links.verdict import Record, Verdict, jitter_of
+from seedlint.links.verdict import Record, jitter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,28 +8,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from seedlint.document import Document
-    from seedlint.urls.web import Url
+from seedlint.linkfacts import Verdict
 
 DAY = 86400.0
 _FIRST_BACK_OFF = 3600.0
 _LONGEST_BACK_OFF = 7 * DAY
-
-
-class Verdict(StrEnum):
-    """What is known about a URL."""
-
-    ALIVE = "alive"
-    MOVED = "moved"
-    """It redirects for good, to another URL that answers."""
-    FAILING = "failing"
-    """It looked gone, and no second look has confirmed that yet."""
-    DEAD = "dead"
-    UNKNOWN = "unknown"
 
 
 class Outcome(StrEnum):
@@ -84,33 +69,6 @@ class Record(NamedTuple):
     since: int | None = None
     etag: str | None = None
     modified: str | None = None
-
-
-class Known(NamedTuple):
-    """The part of a record that `seedlint check` reports: plain data for rules.
-
-    ``crowd`` is how many other pages redirect to ``final``, as far as the store knows.
-    """
-
-    verdict: str
-    status: int | None = None
-    reason: str = ""
-    final: str | None = None
-    first_failure: int | None = None
-    since: int | None = None
-    looked: int = 0
-    crowd: int = 0
-
-
-class Verdicts(Protocol):
-    """What is known about URLs, as rules get it; `Snapshot` is one."""
-
-    @property
-    def digest(self) -> str:
-        """Another one whenever anything else would be reported."""
-
-    def troubles(self, document: Document) -> list[tuple[str, Url, Known]]:
-        """Return pointer, URL and what is known for each URL that there is something to say about."""
 
 
 class Policy(Protocol):
@@ -180,15 +138,3 @@ def jitter_of(url: str) -> float:
     """Return a number from 0 to 1 that is always the same for a URL, so that runs can be repeated."""
     digest = hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=6).digest()
     return int.from_bytes(digest, "big") / 2**48
-
-
-def words(status: int | None, reason: str) -> str:
-    """Say what a URL answered: ``404 Not Found``, or why there was no answer."""
-    if status is None:
-        return reason or "no answer"
-    try:
-        phrase = HTTPStatus(status).phrase
-    except ValueError:
-        phrase = ""
-    said = f"{status} {phrase}".strip()
-    return f"{said} ({reason})" if reason else said

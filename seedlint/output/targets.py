@@ -10,7 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.sources.discovery import named, signature
+from seedlint.util.console import say
+from seedlint.util.escape import escape
+from seedlint.util.paths import named, signature
 from seedlint.util.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -190,7 +192,7 @@ def summary(result: Result) -> str:
         one = result.since.known == 1
         line += (
             f"; {result.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
-            f" {shown_safely(result.since.revision)} {'is' if one else 'are'} not shown"
+            f" {escape(result.since.revision)} {'is' if one else 'are'} not shown"
         )
     lost = not_judged(result.not_judged())
     return f"{line}; {lost}" if lost else line
@@ -202,19 +204,6 @@ def warn_of_unjudged(result: Result) -> None:
 
     lost = result.not_judged()
     if lost:
-        names = ", ".join(shown_safely(path) for path in lost[:_NAMED])
+        names = ", ".join(escape(path) for path in lost[:_NAMED])
         more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
         say(f"warning: {not_judged(lost)}: {names}{more}")
-
-
-def say(line: str) -> None:
-    """Print a line on standard error; nobody reading it is no reason to stop."""
-    with suppress(OSError):
-        print(line, file=sys.stderr)
-
-
-def shown_safely(text: str) -> str:
-    """Return text from outside as it may go to a terminal."""
-    from seedlint.util.escape import escape
-
-    return escape(text)

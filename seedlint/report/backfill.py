@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows, FindingRows, Relative, tell
-from seedlint.git.tracked import repository_path
 from seedlint.patterns.globs import fixed_part
 from seedlint.report.history import entry_of
 from seedlint.report.known import Known
 from seedlint.report.measure import measure
-from seedlint.sources.trees import GitTree
+from seedlint.sources.gittree import GitTree
+from seedlint.sources.tracked import repository_path
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, RELATED
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Backfill:
 
     def entry(self, commit: Commit, *, fingerprints: bool = False) -> Entry:
         """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
-        from seedlint.git.scopes import revision_scope
         from seedlint.run import lint as app
+        from seedlint.sources.gitscopes import revision_scope
 
         request, settings = self._request, self._settings
         tree = self._repository.tree_of(commit.oid)

@@ -15,22 +15,24 @@ from seedlint.errors import ExitCode, GitError, UsageError
 from seedlint.export.folder import Folder
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, FindingRows, fill
+from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
-from seedlint.git.tracked import repository_path
-from seedlint.output.targets import say, shown_safely, warn_of_unjudged
+from seedlint.output.targets import warn_of_unjudged
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, Known, with_changes
 from seedlint.report.measure import measure
-from seedlint.report.ownership import report_kind
 from seedlint.report.pages import front as page
 from seedlint.report.pages import rules as rulepage
 from seedlint.report.pages.links import SourceLinks
 from seedlint.report.pages.markdown import markdown
 from seedlint.report.pages.parts import View
 from seedlint.report.samples import with_samples
+from seedlint.sources.tracked import repository_path
+from seedlint.util.console import say
+from seedlint.util.escape import escape
 from seedlint.util.progress import Progress
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
     from seedlint.output.result import Result
-    from seedlint.report.gx.run import ExpectationResults
+    from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.metrics import Metrics
     from seedlint.run.lint import Request
     from seedlint.sources.scope import Scope
@@ -96,7 +98,7 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
     links = SourceLinks(plan.source_url, origin.commit, origin.prefix)
     history = History.read(plan.target / histories.NAME)
     for words in history.warnings:
-        say(f"warning: {shown_safely(words)}")
+        say(f"warning: {escape(words)}")
     before = _known(plan.target)
     scope = folder.outside(app.documents(request, settings))
     with folder.fresh() as stage:

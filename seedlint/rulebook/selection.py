@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.registry import ALL
-from seedlint.run.listing import from_root
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.util.escape import escape
+from seedlint.util.paths import from_root
 from seedlint.util.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Selection:
 
     def _paths(self, value: Any) -> Any:
         """Return the files that an option names as absolute paths; ValueError for one that is not there."""
-        from seedlint.util.datafiles import resolved
+        from seedlint.rulebook.datafiles import resolved
 
         for name in (value,) if isinstance(value, str) else value:
             if name and not (self.settings.root / name).is_file():
@@ -102,7 +102,7 @@ class Selection:
 
     def findings(self) -> Iterator[PlacedFinding]:
         """Yield SL902 for each selector of the configuration file that no rule answers to."""
-        from seedlint.sources.discovery import shown
+        from seedlint.util.paths import shown
 
         # Only `ignore` silences it: a misspelt code in `select` would else leave it out itself.
         if self.isolated or self.settings.source is None or "SL902" in self._ignored:

@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedlint.engine.corpus import Entries, MemoryIndex, judge, look_up, suspicious
-from seedlint.engine.engine import DEFAULT_MAX_FILE_SIZE, Engine
+from seedlint.engine.engine import Engine
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
+from seedlint.rulebook.datafiles import resolved
 from seedlint.rulebook.registry import Registry
 from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.util.datafiles import folder_of, resolved
+from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,7 @@ def example_settings(rule: type[BaseRule], example: Good | Bad) -> dict[str, Any
     for option in rule.options:
         if option.name in example.options:
             value = option.accept(example.options[option.name])
-            settings[option.name] = resolved(value, folder_of(rule)) if option.file else value
+            settings[option.name] = resolved(value, rule.data_folder()) if option.file else value
     return settings
 
 

@@ -17,8 +17,8 @@ from seedlint.files.pathguard import leads_out
 from seedlint.rule import CODE_FORM, NAME_FORM, is_code, is_name
 from seedlint.rulebook.registry import OWN_LETTERS, Registry
 from seedlint.rulekit import templates as ruletemplates
-from seedlint.sources.discovery import named, reason, shown
 from seedlint.util.escape import escape
+from seedlint.util.paths import named, reason, shown
 
 if TYPE_CHECKING:
     from seedlint.config.settings import Settings

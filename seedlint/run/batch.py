@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.engine.corpus import Entries, Located, look_up
-from seedlint.sources.discovery import Signature, reason
+from seedlint.util.digest import digest
+from seedlint.util.paths import Signature, reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,13 +66,6 @@ def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool = False) -> Batc
         if one.findings or one.comments:
             batch.linted.append((job.number, one))
     return batch
-
-
-def digest(raw: bytes) -> bytes:
-    """Return the digest by which the cache knows a content."""
-    import hashlib
-
-    return hashlib.sha256(raw).digest()
 
 
 Lookup = tuple[str, "Collection[tuple[int, int]]"]

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from seedlint.engine.corpus import Index
     from seedlint.finding import Crash, PlacedFinding
     from seedlint.rule import CorpusRule
-    from seedlint.sources.discovery import Signature
     from seedlint.suppressions.comments import Comment
+    from seedlint.util.paths import Signature
 
 _WORTH_A_POOL = 150
 """From so many documents on, workers save more time than they take to start; see docs/performance.md."""

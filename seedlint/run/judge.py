@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from seedlint.files.pathguard import in_checkout
 from seedlint.finding import PlacedFinding, Suppressed
-from seedlint.output.targets import say, shown_safely
 from seedlint.run.incremental import Outcome, Run
-from seedlint.run.listing import from_root
 from seedlint.run.session import make_engine
-from seedlint.sources.discovery import shown
+from seedlint.util.console import say
+from seedlint.util.escape import escape
+from seedlint.util.paths import from_root, shown
 from seedlint.util.progress import Progress
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ def judge(
     if outcome.comments and request.suppressions:
         from seedlint.suppressions.apply import Policy, suppress
 
-        policy = Policy.of(engine, parts.selection, whole=is_whole(request, parts.settings, outcome))
+        policy = Policy.of(
+            (*engine.rules, *engine.corpus_rules),
+            parts.selection,
+            whole=is_whole(request, parts.settings, outcome),
+        )
         findings, suppressed = suppress(findings, outcome.comments, policy)
     findings.sort(key=PlacedFinding.sort_key)
     return findings, suppressed, outcome
@@ -74,16 +78,17 @@ def _run(request: Request, parts: Parts, scope: Scope) -> Outcome:
         if not request.cache or not scope.cacheable or not _lasts(request, settings):
             return run().without_cache()
         directory = settings.cache_path()
-        where = shown_safely(shown(directory))
+        where = escape(shown(directory))
         if request.isolated and in_checkout(directory, settings.root):
             if "cache-dir" in settings.given:
                 say(f"warning: the cache in {where} lies in the checkout, so --isolated does not use it")
             return run().without_cache()
-        from seedlint.cache.database import Cache, CacheError, fingerprint
+        from seedlint.cache.database import FORMAT, Cache, CacheError
+        from seedlint.rulebook.fingerprint import fingerprint
 
         try:
             kind = engine.tree.kind if scope.cached_as is None else scope.cached_as
-            decisive = list(_decisive(request, parts))
+            decisive = [FORMAT, *_decisive(request, parts)]
             like = fingerprint(("", *decisive)) if kind else None
             outcome = run().with_cache(
                 Cache(directory, fingerprint((kind, *decisive)), like, settings.root), keep=scope.keep

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import ExitCode, GitError, UsageError
 from seedlint.finding import PlacedFinding, Severity
-from seedlint.gitfiles.checkout import checkout_of
+from seedlint.git.checkout import checkout_of
 from seedlint.output.result import Result, Since, Sources
 from seedlint.output.targets import (
     STDOUT,
     Target,
     annotate,
     check_targets,
-    say,
-    shown_safely,
     spare_inputs,
     summary,
     write_reports,
@@ -30,8 +28,11 @@ from seedlint.output.targets import (
 from seedlint.run.judge import is_whole, judge
 from seedlint.run.listing import Listing
 from seedlint.run.request import Request
+from seedlint.run.scopes import find_scope
 from seedlint.run.session import Parts, with_verdicts
-from seedlint.sources.scope import Scope, Wanted, find_scope
+from seedlint.sources.scope import Scope, Wanted
+from seedlint.util.console import say
+from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +142,7 @@ def _fixer(
         for selector in selectors:
             if not registry.match(selector):
                 hint = registry.hint(selector)
-                raise UsageError(f"{option}: no rule has the code or name `{shown_safely(selector)}`{hint}")
+                raise UsageError(f"{option}: no rule has the code or name `{escape(selector)}`{hint}")
     every = (rule.code for rule in registry)
     codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
     return Fixer(
@@ -162,7 +163,7 @@ def _tidied(request: Request, settings: Settings, scope: Scope) -> Scope:
     left: list[str] = []
     changed = tidied(scope.found.files, left)
     for words in left:
-        say(f"warning: {shown_safely(words)}")
+        say(f"warning: {escape(words)}")
     return documents(request, settings, quiet=True) if changed else scope
 
 
@@ -176,7 +177,7 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
             escaping = stream.isatty()
             for line in fixer.diff():
                 # On a terminal, what a document holds must not give orders to it.
-                stream.write(f"{shown_safely(line.rstrip(LINE_END))}\n" if escaping else line)
+                stream.write(f"{escape(line.rstrip(LINE_END))}\n" if escaping else line)
     except BrokenPipeError:
         discard_stdout()
     _complain(fixer.fixed)
@@ -192,7 +193,7 @@ def _diff(request: Request, fixer: Fixer, result: Result) -> ExitCode:
 
 def _complain(fixed: Fixed) -> None:
     for words in dict.fromkeys(fixed.left):
-        say(f"warning: {shown_safely(words)}")
+        say(f"warning: {escape(words)}")
 
 
 def lint(request: Request, settings: Settings, scope: Scope | None = None) -> Result:
@@ -290,7 +291,12 @@ def _compared(
     from seedlint.suppressions.apply import Policy
 
     whole = is_whole(request, parts.settings, outcome)
-    policy = Policy.of(parts.engine, parts.selection, whole=whole, comments=request.suppressions)
+    policy = Policy.of(
+        (*parts.engine.rules, *parts.engine.corpus_rules),
+        parts.selection,
+        whole=whole,
+        comments=request.suppressions,
+    )
     return compare(findings, baseline, scope, policy, whole=whole)
 
 

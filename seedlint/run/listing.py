@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from seedlint.util.paths import relative_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,18 +47,3 @@ class Listing:
             cut = folder.rfind("/") + 1
             folder, name = folder[:cut], folder[cut:]
         return self.folders.get(folder, folder) + name
-
-
-def from_root(path: str, root: str) -> str:
-    """Return a document's path from the root, which it is known by; ``path`` is as it is shown."""
-    cut = path.rfind("/") + 1
-    return relative_folder(path[:cut], root) + path[cut:]
-
-
-def relative_folder(prefix: str, root: str) -> str:
-    """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
-    folder = os.path.abspath(prefix or ".")
-    if os.path.splitdrive(folder)[0].lower() != os.path.splitdrive(root)[0].lower():
-        return prefix
-    relative = os.path.relpath(folder, root).replace(os.sep, "/")
-    return "" if relative == "." else f"{relative}/"

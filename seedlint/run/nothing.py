@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import WILDCARD, expand
+from seedlint.run.scopes import find_scope
 from seedlint.run.unmatched import empty_includes, is_of_nothing
 from seedlint.sources.discovery import Discovery
-from seedlint.sources.scope import find_scope
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from seedlint.engine.engine import Engine
 from seedlint.errors import ConfigurationError
 from seedlint.finding import PlacedFinding, Region
-from seedlint.output.targets import say, shown_safely
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
 from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.sources.discovery import shown
 from seedlint.sources.trees import WORKING_TREE, Tree
+from seedlint.util.console import say
+from seedlint.util.escape import escape
+from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,14 +135,14 @@ def _data(rule: type[BaseRule], options: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what is in the files that a rule reads: before it does, or a change between would be missed."""
     if not rule.data_files and not any(option.file for option in rule.options):
         return ()
-    from seedlint.util.datafiles import digests
+    from seedlint.rulebook.datafiles import digests
 
     return digests(rule, options)
 
 
 def data_files(settings: Settings, *, isolated: bool) -> Iterator[str]:
     """Yield the files that selected rules read."""
-    from seedlint.util.datafiles import paths_of, reads_files
+    from seedlint.rulebook.datafiles import paths_of, reads_files
 
     registry = build_registry(settings, isolated=isolated)
     selection = Selection(registry, settings, isolated=isolated)
@@ -154,4 +155,4 @@ def warn_of_failures(registry: Registry) -> None:
     """Say on standard error which rules could not be loaded, for commands that have no findings."""
     for failure in registry.failures:
         words = f"the rules from {failure.source} could not be loaded ({failure.message})"
-        say(f"warning: {shown_safely(words)}")
+        say(f"warning: {escape(words)}")

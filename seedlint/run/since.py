@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING
 from seedlint.baseline.compare import STALE
 from seedlint.baseline.file import Baseline, parse
 from seedlint.errors import ConfigurationError, LackingError
-from seedlint.git.scopes import repository_of, tracked_in
-from seedlint.git.tracked import Selected, repository_path
 from seedlint.identity import identities
 from seedlint.sources.discovery import Found
+from seedlint.sources.gitscopes import repository_of, tracked_in
+from seedlint.sources.gittree import Past
 from seedlint.sources.scope import Scope
-from seedlint.sources.trees import WORKING_TREE, Past
+from seedlint.sources.tracked import Selected, repository_path
+from seedlint.sources.trees import WORKING_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from seedlint.finding import PlacedFinding
     from seedlint.git.repository import Repository
-    from seedlint.git.tracked import Tracked
     from seedlint.sources.scope import Wanted
+    from seedlint.sources.tracked import Tracked
 
 _LARGEST = 1_000_000_000
 _MOST_MOVED = 1000

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.sources.discovery import Found, shown
-from seedlint.sources.scope import Scope, find_scope
+from seedlint.run.scopes import find_scope
+from seedlint.sources.discovery import Found
+from seedlint.sources.scope import Scope
 from seedlint.sources.trees import Overlay
 from seedlint.util.escape import escape
+from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
     from seedlint.fixes.fixer import Fixer

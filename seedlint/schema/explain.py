@@ -10,8 +10,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
-from seedlint.rule import shorten
 from seedlint.schema.violations import UNCHECKED, matches, repeated, violations
+from seedlint.util.shorten import shorten
 from seedlint.util.suggest import closest
 
 if TYPE_CHECKING:
@@ -338,7 +338,7 @@ class _Explanation:
 
 
 def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
-    from seedlint.schema.schema import validator_class
+    from seedlint.schema.validator import validator_class
 
     validator = validator_class(schema.contents)(schema.asserted, validate_formats=True)
     try:

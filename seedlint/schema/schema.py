@@ -18,12 +18,12 @@ from seedlint import schemas
 from seedlint.errors import SchemaError
 from seedlint.finding import escape_token
 from seedlint.schema.roles import DATA, FORMAT_ROLES, NAMES, Roles
+from seedlint.schema.validator import validator_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from seedlint.document import Document
-    from seedlint.finding import JSON, Finding
+    from seedlint.finding import JSON
 
 DEFAULT = Path(schemas.__file__).with_name("seed.schema.json")
 """Asked of the package: in a checkout without symbolic links, it does not lie below this folder."""
@@ -103,29 +103,6 @@ class Schema:
                 yield pointer, error.kind.name
         except ValueError:  # not JSON after all
             yield "", "type"
-
-    def check(self, document: Document, enabled: Callable[[str], bool] = bool) -> Iterator[Finding]:
-        """Yield what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
-        if not self.is_valid(document.data):
-            from seedlint.schema.explain import explain
-
-            secret = [pointer for pointer, _ in document.select("payload")]
-            yield from explain(self, document.data, secret, enabled)
-
-
-def validator_class(schema: JSON) -> Any:
-    """Return jsonschema-rs' validator for a schema's draft; 2020-12 where it names none."""
-    drafts = {
-        "draft-04": jsonschema_rs.Draft4Validator,
-        "draft-06": jsonschema_rs.Draft6Validator,
-        "draft-07": jsonschema_rs.Draft7Validator,
-        "2019-09": jsonschema_rs.Draft201909Validator,
-    }
-    named = schema.get("$schema", "") if isinstance(schema, dict) else ""
-    for draft, validator in drafts.items():
-        if isinstance(named, str) and draft in named:
-            return validator
-    return jsonschema_rs.Draft202012Validator
 
 
 def _without_own_formats(schema: JSON, names: bool = False) -> JSON:

@@ -1,1 +1,1 @@
-"""Where documents come from: directories, patterns, ignore files, trees."""
+"""Where documents come from: the disk, or a revision or the index of git, and which files are documents."""

@@ -20,20 +20,16 @@ from typing import TYPE_CHECKING
 from seedlint.errors import UsageError
 from seedlint.patterns.globs import WILDCARD, expand, fixed_part
 from seedlint.patterns.wildmatch import SUFFIXES
-from seedlint.run.listing import relative_folder
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
-from seedlint.sources.naming import Names, prefix
-from seedlint.util.escape import escape
+from seedlint.sources.naming import Names
+from seedlint.util.paths import LOW_BITS, Signature, named, prefix, reason, relative_folder, shown, signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-Signature = tuple[int, int, int, int]
-"""Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
 
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
-_LOW = 2**63 - 1
 LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
 
 
@@ -54,38 +50,6 @@ class Found:
     """What `exclude` has left out, from the root; directories, which were not entered, with a slash."""
     signatures: Mapping[str, Signature | None] = field(default_factory=dict)
     """What the files look like, where the search had to look at them anyway."""
-
-
-def shown(path: str | Path) -> str:
-    """Return a path as it is shown: from the working directory, or whole if that is shorter; with slashes.
-
-    Of documents this is to be asked for their name (`seedlint.sources.naming`), which all spellings have in
-    common.
-    """
-    text = os.fspath(path)
-    full = os.path.abspath(text)
-    if ".." in text and os.path.realpath(full) != os.path.realpath(text):
-        full = os.path.realpath(text)  # `link/..` is not where the link stands
-    folder, name = os.path.split(full)
-    if full == os.getcwd():
-        return "."
-    return prefix(folder) + name if name else full.replace(os.sep, "/")
-
-
-def named(path: str | Path) -> str:
-    """Return a path as it is shown in messages, on one line and harmless."""
-    return escape(shown(path))
-
-
-def signature(status: os.stat_result) -> Signature:
-    """Return a file's signature."""
-    # Some file systems have dates after 2262, or inodes of all 64 bits: what is kept are signed 64.
-    return (status.st_size, status.st_mtime_ns & _LOW, status.st_ctime_ns & _LOW, status.st_ino & _LOW)
-
-
-def reason(error: OSError) -> str:
-    """Say why the operating system refused, without its error number."""
-    return (error.strerror or str(error) or type(error).__name__).lower()
 
 
 class Discovery:
@@ -299,7 +263,12 @@ class Discovery:
                         if self.stat:
                             # `signature`, written out: this is done for every file of a corpus.
                             s = entry.stat(follow_symlinks=False)
-                            looks = (s.st_size, s.st_mtime_ns & _LOW, s.st_ctime_ns & _LOW, s.st_ino & _LOW)
+                            looks = (
+                                s.st_size,
+                                s.st_mtime_ns & LOW_BITS,
+                                s.st_ctime_ns & LOW_BITS,
+                                s.st_ino & LOW_BITS,
+                            )
                         files[start + entry.name] = looks
                 elif not entry.name.startswith("."):
                     search.entry(entry, start, ignore)

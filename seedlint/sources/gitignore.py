@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.gitfiles.directory import GitDirectory, read_patterns
+from seedlint.git.directory import GitDirectory, read_patterns
 from seedlint.patterns.wildmatch import DIRECTORY, DOCUMENT, FILE, Patterns, compiled, raw_path
 from seedlint.util.escape import escape
 

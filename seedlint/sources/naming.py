@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import escaped, fixed_part
+from seedlint.util.paths import is_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,29 +77,3 @@ class Names:
             if is_in(inside, self.root):
                 return os.path.join(inside, base)
         return real
-
-
-def is_in(path: str, folder: str) -> bool:
-    """Whether a name is that of a folder, or of something in it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def prefix(folder: str) -> str:
-    """Return what paths in a folder begin with as they are shown; nothing for the working directory.
-
-    From there where the folder is in it, or where that is short; the whole path otherwise.
-    """
-    here = os.getcwd()
-    if folder == here:
-        return ""
-    if folder.startswith(here.rstrip(os.sep) + os.sep):
-        text = folder[len(here.rstrip(os.sep)) + 1 :]
-    else:
-        text = folder
-        if os.path.splitdrive(folder)[0] == os.path.splitdrive(here)[0]:
-            relative = os.path.relpath(folder, here)
-            text = min(folder, relative, key=len)
-    return text.replace(os.sep, "/").rstrip("/") + "/"
-
-
-__all__ = ["Names", "is_in", "prefix"]

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from seedlint.errors import GitError, UsageError
 from seedlint.patterns.globs import fixed_part
-from seedlint.run.listing import from_root
-from seedlint.sources.discovery import Discovery, Found, shown, signature
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.trees import WORKING_TREE, Overlay
+from seedlint.util.paths import from_root, shown, signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from seedlint.git.tracked import Tracked
-    from seedlint.sources.discovery import Signature
+    from seedlint.sources.discovery import Found
+    from seedlint.sources.tracked import Tracked
     from seedlint.sources.trees import Tree
+    from seedlint.util.paths import Signature
 
 
 @dataclass(frozen=True)
@@ -75,48 +74,6 @@ class Scope:
         found = self.found
         everything = len(found.files) == len(self.corpus) and not found.unreadable
         return everything and not isinstance(self.tree, Overlay)
-
-
-def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
-    """Return the documents that are wanted, and those of the whole corpus, on disk or in the git index.
-
-    The corpus is what `include` names; with nothing configured, what is asked for. A document that is
-    asked for is always part of it. With ``stat``, what the files look like is noted on the way.
-    """
-    if not wanted.paths and not wanted.include:
-        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
-    if staged:
-        from seedlint.git.scopes import staged_scope
-
-        try:
-            return staged_scope(wanted)
-        except GitError as error:
-            raise GitError(f"--staged: {error}") from None
-
-    def discovery() -> Discovery:
-        return Discovery(
-            wanted.root,
-            include=wanted.include,
-            exclude=wanted.exclude,
-            force_exclude=wanted.force_exclude,
-            stat=stat,
-        )
-
-    if not wanted.paths:
-        found = discovery().find_included(wanted.include)
-        return Scope(found, found.files)
-    found = discovery().find(wanted.paths)
-    corpus = found.files
-    if wanted.include:
-        included = discovery().find_included(wanted.include)
-        more = [path for path in corpus if path not in included.signatures]
-        corpus = included.files
-        if more:
-            others = _other_names(more, included.signatures, wanted.names())
-            found.files = sorted({others.get(path, path) for path in found.files})
-            corpus = sorted({*corpus, *found.files})
-        found.signatures = {**included.signatures, **found.signatures}
-    return Scope(found, corpus)
 
 
 def _other_names(

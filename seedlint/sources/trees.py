@@ -9,15 +9,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from seedlint.sources.discovery import Signature, signature
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from seedlint.git.repository import Blobs
-
+from seedlint.util.paths import Signature, signature
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -94,68 +88,6 @@ WORKING_TREE = WorkingTree()
 
 
 @dataclass(frozen=True)
-class GitTree:
-    """Documents as git has them: ``names`` gives the name of the content by path."""
-
-    kind: str
-    names: Mapping[str, str]
-    blobs: Blobs
-
-    def read(self, path: str, limit: int) -> Read:
-        """See `Tree.read`."""
-        name = self.names.get(path)
-        if name is None:
-            raise FileNotFoundError(0, "git has no such document")
-        return Read(self.blobs.read(name, limit), _signature(name))
-
-    def signature(self, path: str) -> Signature | None:
-        """See `Tree.signature`: equal for equal contents, and never like that of a file."""
-        name = self.names.get(path)
-        return _signature(name) if name else None
-
-    def source(self, path: str, limit: int) -> bytes | None:
-        """See `Tree.source`."""
-        try:
-            raw = self.read(path, limit).raw
-        except OSError:
-            return None
-        return raw if len(raw) <= limit else None
-
-
-@dataclass(frozen=True)
-class Past:
-    """Documents as they were; those that are the ``same`` today are read, and look, as they are ``now``.
-
-    So git need not be asked for most of them, and what a filter makes of a file on its way into the
-    repository is no change.
-    """
-
-    then: GitTree
-    now: Tree
-    same: frozenset[str]
-
-    @property
-    def kind(self) -> str:
-        """See `Tree.kind`."""
-        return self.then.kind
-
-    def _tree(self, path: str) -> Tree:
-        return self.now if path in self.same else self.then
-
-    def read(self, path: str, limit: int) -> Read:
-        """See `Tree.read`."""
-        return self._tree(path).read(path, limit)
-
-    def signature(self, path: str) -> Signature | None:
-        """See `Tree.signature`."""
-        return self._tree(path).signature(path)
-
-    def source(self, path: str, limit: int) -> bytes | None:
-        """See `Tree.source`."""
-        return self._tree(path).source(path, limit)
-
-
-@dataclass(frozen=True)
 class Overlay:
     """The files on disk, but ``raw`` in the place of one of them, which need not be there."""
 
@@ -176,7 +108,7 @@ class Overlay:
     def _signature(self) -> Signature:
         import hashlib
 
-        return _signature(hashlib.sha256(self.raw).hexdigest())
+        return content_signature(hashlib.sha256(self.raw).hexdigest())
 
     def source(self, path: str, limit: int) -> bytes | None:
         """See `Tree.source`."""
@@ -185,6 +117,6 @@ class Overlay:
         return self.raw if len(self.raw) <= limit else None
 
 
-def _signature(name: str) -> Signature:
+def content_signature(name: str) -> Signature:
     """Return a signature for a content with a hexadecimal name; no file is as old as its times say."""
     return (int(name[:15], 16), 0, 0, int(name[15:30], 16))

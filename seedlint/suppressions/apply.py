@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
 from seedlint.identity import quoted
-from seedlint.rule import EngineRule
+from seedlint.rule import CorpusRule, EngineRule
 from seedlint.rulebook.registry import ALL
 from seedlint.rulebook.selection import ALWAYS
 from seedlint.util.suggest import closest
@@ -21,8 +21,8 @@ from seedlint.util.suggest import closest
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from seedlint.engine.engine import Engine
     from seedlint.finding import Region, Severity
+    from seedlint.rule import BaseRule
     from seedlint.rulebook.registry import Registry
     from seedlint.rulebook.selection import Selection
     from seedlint.suppressions.comments import Comment, Selector
@@ -66,16 +66,16 @@ class Policy:
     """Whether all rules that there should be are here; else a code nobody knows may well be one of theirs."""
 
     @classmethod
-    def of(cls, engine: Engine, selection: Selection, *, whole: bool, comments: bool = True) -> Policy:
-        """Return what is known in a run.
+    def of(
+        cls, rules: Iterable[BaseRule], selection: Selection, *, whole: bool, comments: bool = True
+    ) -> Policy:
+        """Return what is known in a run of some rules.
 
         ``whole`` says that the whole corpus was judged, ``comments`` that suppression comments were.
         """
         registry = selection.registry
         judged = {rule.code for rule in registry if issubclass(rule, EngineRule)}
-        judged |= {rule.code for rule in engine.rules}
-        if whole:
-            judged |= {rule.code for rule in engine.corpus_rules}
+        judged |= {rule.code for rule in rules if whole or not isinstance(rule, CorpusRule)}
         complete = not selection.isolated and not registry.failures
         if not comments:
             judged -= UPKEEP

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from seedlint.rule import BaseRule
 
 
-def sections(rule: type[BaseRule]) -> tuple[str, list[str], str, str]:
+def sections(rule: type) -> tuple[str, list[str], str, str]:
     """Split a docstring into its summary, further paragraphs, the `Why:` and the `Fix:` part."""
     text = inspect.getdoc(rule) or ""
     summary, _, rest = text.partition("\n")

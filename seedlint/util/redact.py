@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.finding import escape_token, pointer_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from seedlint.document import Document
     from seedlint.finding import Fix, Region
 
 MASK = "█"
@@ -263,10 +262,21 @@ def _mask_unless_word(run: re.Match[str]) -> str:
     return run[0] if run[0].islower() else MASK * len(run[0])
 
 
+class Quoted(Protocol):
+    """What may be quoted in messages: a document."""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+
+    def select(self, role: str, /) -> Sequence[tuple[str, Any]]:
+        """Return pointer and value of whatever has a role."""
+
+
 class Secrets:
     """What must not be quoted of one document; use with ``document.derive``."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Quoted) -> None:
         """Look closely only once there is something to mask: few messages quote anything like it."""
         # Not the document itself: what it derives must not refer back to it.
         self._source = document.text

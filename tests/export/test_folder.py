@@ -15,8 +15,8 @@ import pytest
 
 from seedlint.config.settings import Settings
 from seedlint.export.folder import Folder
+from seedlint.files.stage import Stage
 from seedlint.report import build as building
-from seedlint.report.stage import Stage
 from tests.conftest import CLEAN
 from tests.support.gitting import forget_git
 from tests.support.running import WRONG_TYPE, document, seedlint
@@ -379,7 +379,7 @@ def test_a_killed_run_is_cleared_up_after(corpus: Path, capsys: Any, command: li
 def test_a_run_that_is_at_work_is_not_disturbed(corpus: Path, capsys: Any, command: list[str]) -> None:
     (corpus / "out").mkdir()
     code = (
-        "import pathlib, sys, seedlint.report.stage as s\n"
+        "import pathlib, sys, seedlint.files.stage as s\n"
         "stage = s.Stage(pathlib.Path('out')); print(flush=True); sys.stdin.read(); stage.remove()"
     )
     words = [sys.executable, "-c", code]

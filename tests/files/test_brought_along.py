@@ -15,7 +15,7 @@ import pytest
 from seedlint.files import ownkey
 from seedlint.files.leftovers import Temporary, fresh_name
 from seedlint.files.overwrite import Tidied, _undoing, tidy
-from seedlint.report.stage import Stage, clear_stages
+from seedlint.files.stage import Stage, clear_stages
 from tests.conftest import CLEAN
 from tests.support.gitting import git
 from tests.support.running import seedlint

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.links.snapshot import Snapshot
-from seedlint.links.standin import CROWD, crowds, stand_in
+from seedlint.urls.standin import CROWD, crowds, stand_in
 from tests.links.support import Web, answer, look_async
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.linkfacts import Verdict
 from seedlint.links import collect as collecting
 from seedlint.links.collect import collect
 from seedlint.links.due import Wanted
@@ -19,7 +20,7 @@ from seedlint.links.reader import Reader, UnreadableError
 from seedlint.links.runner import Runner
 from seedlint.links.snapshot import Snapshot
 from seedlint.links.store import Store
-from seedlint.links.verdict import DAY, Look, Outcome, Verdict
+from seedlint.links.verdict import DAY, Look, Outcome
 from seedlint.schema.schema import Schema
 from tests.links.support import START, FakeClock, Web, answer, fill, look_async, loopback, options
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint.linkfacts import Verdict
 from seedlint.links.runner import NoNetworkError
 from seedlint.links.session import redirect_target, target
-from seedlint.links.verdict import DAY, Look, Outcome, Record, Verdict, judge
+from seedlint.links.verdict import DAY, Look, Outcome, Record, judge
 from tests.links.support import QUICK, START, FakeClock, Web, answer, look_async, loopback, options
 
 if TYPE_CHECKING:

@@ -343,7 +343,7 @@ def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, mis
 def test_what_report_json_says_of_an_expectation_is_documented() -> None:
     from dataclasses import fields
 
-    from seedlint.report.gx.run import ExpectationResult
+    from seedlint.report.gx.model import ExpectationResult
 
     told = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
     row = next(line for line in told.splitlines() if line.startswith("| `expectations` |"))

@@ -12,18 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.formats.characters import HARMLESS, INVISIBLE
 from seedlint.formats.invisible import is_lost, useless
 from seedlint.formats.mojibake import mend
 from seedlint.formats.spacing import single_spaced
-from seedlint.rules.text import (
-    HARMLESS,
-    INVISIBLE,
-    TextEmpty,
-    TextInvisible,
-    TextMarkup,
-    TextMojibake,
-    TextWhitespace,
-)
+from seedlint.rules.text import TextEmpty, TextInvisible, TextMarkup, TextMojibake, TextWhitespace
 from tests.support.urls import findings, places
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.errors import UsageError
-from seedlint.sources.discovery import Discovery, shown
+from seedlint.sources.discovery import Discovery
+from seedlint.util.paths import shown
 from tests.support.running import WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ import pytest
 
 from seedlint.errors import UsageError
 from seedlint.patterns.wildmatch import lines_of
+from seedlint.run.scopes import find_scope
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.gitignore import compile_patterns, deciding_files
-from seedlint.sources.scope import Wanted, find_scope
+from seedlint.sources.scope import Wanted
 from tests.support.gitting import commit, forget_git, git
 from tests.support.ignoring import SEED, TREES, Forest, plant, put
 from tests.support.running import WRONG_TYPE, document, seedlint

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from seedlint.config.settings import load
 from seedlint.run import lint as app
+from seedlint.run.scopes import find_scope
 from seedlint.sources.discovery import Discovery
-from seedlint.sources.naming import Names, prefix
-from seedlint.sources.scope import find_scope
+from seedlint.sources.naming import Names
+from seedlint.util.paths import prefix
 from tests.support.gitting import commit, git
 from tests.support.running import WRONG_TYPE, document, seedlint
 

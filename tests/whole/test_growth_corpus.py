@@ -16,9 +16,9 @@ from seedlint.finding import Severity
 from seedlint.fixes.add_suppressions import _PROBES, _Writer
 from seedlint.fixes.matching import matching
 from seedlint.fixes.writing import _changes, patched
+from seedlint.linkfacts import Known
 from seedlint.links.robots import for_us
 from seedlint.links.snapshot import Snapshot
-from seedlint.links.verdict import Known
 from seedlint.rule import Fact, Group, Placed
 from seedlint.rulebook.registry import Registry
 from seedlint.rules.elsewhere import SHOWN, Elsewhere

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.errors import OutputError
 from seedlint.expectations.suites import min_rows
 from seedlint.report.gx.context import first_line, make_context, make_expectation, quiet
-from seedlint.report.gx.run import ExpectationResult, ExpectationResults, Status
+from seedlint.report.gx.model import ExpectationResult, ExpectationResults, Status
 from seedlint.report.gx.seal import LONGEST, shorten
 from seedlint.report.gx.verdicts import PLACES, broken, skipped, verdict
 from seedlint.tables.judged import JUDGED, prepare

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
-from seedlint.report.gx.run import Status
+from seedlint.report.gx.model import Status
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from seedlint.report.gx.run import Example, ExpectationResult, ExpectationResults
+    from seedlint.report.gx.model import Example, ExpectationResult, ExpectationResults
 
 PAGES = Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seedlint.report.gx.run import Example, ExpectationResult, Status
+from seedlint.report.gx.model import Example, ExpectationResult, Status
 from seedlint.report.gx.seal import shorten
 from seedlint.util.words import number, percent
 

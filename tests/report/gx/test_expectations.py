@@ -17,11 +17,12 @@ import pytest
 from seedlint.config.settings import Settings
 from seedlint.expectations.shortform import parse_expectations
 from seedlint.expectations.suites import Suite, default_suites
-from seedlint.report.gx.run import Example, ExpectationResults, Status, run
+from seedlint.report.gx.model import Example, ExpectationResults, Status
+from seedlint.report.gx.run import run
 from tests.report.corpora import make
 
 if TYPE_CHECKING:
-    from seedlint.report.gx.run import ExpectationResult
+    from seedlint.report.gx.model import ExpectationResult
 
 NOW = datetime(2026, 10, 11, 8, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]

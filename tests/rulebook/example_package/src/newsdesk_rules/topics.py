@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from seedlint.document import Document
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Related, Severity, shorten
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Related, Severity
+from seedlint.util.shorten import shorten
 
 
 class LonelyTopic(CorpusRule):

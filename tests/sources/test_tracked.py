@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from seedlint.git.repository import Repository
-from seedlint.git.scopes import revision_scope, staged_scope
 from seedlint.patterns.globs import fixed_part
 from seedlint.sources.discovery import Discovery
+from seedlint.sources.gitscopes import revision_scope, staged_scope
 from seedlint.sources.scope import Wanted
 from tests.support.gitting import commit, forget_git, git
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from seedlint.gitfiles.config import content_of
+from seedlint.git.config import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from seedlint.git.repository import LINK, REGULAR
 from seedlint.patterns.globs import WILDCARD, fixed_part
 from seedlint.patterns.wildmatch import SUFFIXES
-from seedlint.sources.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found, shown
+from seedlint.sources.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found
 from seedlint.sources.gitignore import compile_patterns
-from seedlint.sources.naming import Names, prefix
-from seedlint.sources.trees import GitTree
+from seedlint.sources.gittree import GitTree
+from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
+from seedlint.util.paths import prefix, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

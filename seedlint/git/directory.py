@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.errors import GitError
-from seedlint.gitfiles.config import GitConfig, content_of, expanded, in_home
+from seedlint.git.config import GitConfig, content_of, expanded, in_home
 from seedlint.patterns.wildmatch import lines_of
 
 if TYPE_CHECKING:
-    from seedlint.gitfiles.index import Index
+    from seedlint.git.index import Index
 
 _LARGEST = 1_000_000
 """So many bytes of a file with patterns are read."""
@@ -48,7 +48,7 @@ class GitDirectory:
     @cached_property
     def index(self) -> Index:
         """What is tracked; GitError if that can't be told."""
-        from seedlint.gitfiles.index import read_index
+        from seedlint.git.index import read_index
 
         hashed = self.config.get("extensions.objectformat") or "sha1"
         return read_index(self.top, self.directory, fold=self.fold, hashed=hashed)

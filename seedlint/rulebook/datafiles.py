@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,6 @@ if TYPE_CHECKING:
 
 class DataFileError(Exception):
     """A file that a rule declares can't be read; the message says which and why."""
-
-
-def folder_of(rule: type[BaseRule]) -> Path:
-    """Return the folder of the module whose class declares the data files of a rule."""
-    owner = next((one for one in rule.__mro__ if "data_files" in one.__dict__), rule)
-    file = getattr(sys.modules.get(owner.__module__), "__file__", None)
-    return Path(file).absolute().parent if file else Path.cwd()
 
 
 def reads_files(rule: type[BaseRule]) -> bool:
@@ -40,7 +32,7 @@ def paths_of(rule: type[BaseRule], settings: Mapping[str, Any]) -> Iterator[Path
 
     ``settings`` are accepted ones: what its options name are paths from anywhere.
     """
-    folder = folder_of(rule)
+    folder = rule.data_folder()
     yield from (folder / name for name in rule.data_files)
     for option in rule.options:
         if option.file:

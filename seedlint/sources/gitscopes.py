@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import LackingError
 from seedlint.git.repository import Repository
-from seedlint.git.tracked import Selected, Tracked
 from seedlint.sources.discovery import Found
 from seedlint.sources.scope import Scope
+from seedlint.sources.tracked import Selected, Tracked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.gitfiles.checkout import checkout
+from seedlint.git.checkout import checkout
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.errors import GitError
-from seedlint.gitfiles.config import GitConfig
-from seedlint.gitfiles.index import Index, paths_of, read_index
+from seedlint.git.config import GitConfig
+from seedlint.git.index import Index, paths_of, read_index
 from seedlint.sources.discovery import Discovery
 from tests.support.gitting import ALONE, commit, forget_git, git
 from tests.support.ignoring import SEED, put

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.sources.naming import is_in
+from seedlint.util.paths import is_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,1 +1,0 @@
-"""What lies in a git repository, read as files, without asking git."""

@@ -1,0 +1,49 @@
+"""What a run is about: the documents asked for, and those of the corpus."""
+
+from __future__ import annotations
+
+from seedlint.errors import GitError, UsageError
+from seedlint.sources.discovery import Discovery
+from seedlint.sources.scope import Scope, Wanted, _other_names
+
+
+def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
+    """Return the documents that are wanted, and those of the whole corpus, on disk or in the git index.
+
+    The corpus is what `include` names; with nothing configured, what is asked for. A document that is
+    asked for is always part of it. With ``stat``, what the files look like is noted on the way.
+    """
+    if not wanted.paths and not wanted.include:
+        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+    if staged:
+        from seedlint.sources.gitscopes import staged_scope
+
+        try:
+            return staged_scope(wanted)
+        except GitError as error:
+            raise GitError(f"--staged: {error}") from None
+
+    def discovery() -> Discovery:
+        return Discovery(
+            wanted.root,
+            include=wanted.include,
+            exclude=wanted.exclude,
+            force_exclude=wanted.force_exclude,
+            stat=stat,
+        )
+
+    if not wanted.paths:
+        found = discovery().find_included(wanted.include)
+        return Scope(found, found.files)
+    found = discovery().find(wanted.paths)
+    corpus = found.files
+    if wanted.include:
+        included = discovery().find_included(wanted.include)
+        more = [path for path in corpus if path not in included.signatures]
+        corpus = included.files
+        if more:
+            others = _other_names(more, included.signatures, wanted.names())
+            found.files = sorted({others.get(path, path) for path in found.files})
+            corpus = sorted({*corpus, *found.files})
+        found.signatures = {**included.signatures, **found.signatures}
+    return Scope(found, corpus)

@@ -1,0 +1,91 @@
+"""Names and looks of files: what errors, reports and caches call them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOW_BITS = 2**63 - 1
+"""Some file systems have dates after 2262, or inodes of all 64 bits: what is kept are signed 64."""
+
+Signature = tuple[int, int, int, int]
+"""Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
+
+
+def shown(path: str | Path) -> str:
+    """Return a path as it is shown: from the working directory, or whole if that is shorter; with slashes.
+
+    Of documents this is to be asked for their name (`seedlint.sources.naming`), which all spellings have in
+    common.
+    """
+    text = os.fspath(path)
+    full = os.path.abspath(text)
+    if ".." in text and os.path.realpath(full) != os.path.realpath(text):
+        full = os.path.realpath(text)  # `link/..` is not where the link stands
+    folder, name = os.path.split(full)
+    if full == os.getcwd():
+        return "."
+    return prefix(folder) + name if name else full.replace(os.sep, "/")
+
+
+def named(path: str | Path) -> str:
+    """Return a path as it is shown in messages, on one line and harmless."""
+    return escape(shown(path))
+
+
+def signature(status: os.stat_result) -> Signature:
+    """Return a file's signature."""
+    return (
+        status.st_size,
+        status.st_mtime_ns & LOW_BITS,
+        status.st_ctime_ns & LOW_BITS,
+        status.st_ino & LOW_BITS,
+    )
+
+
+def reason(error: OSError) -> str:
+    """Say why the operating system refused, without its error number."""
+    return (error.strerror or str(error) or type(error).__name__).lower()
+
+
+def relative_folder(prefix: str, root: str) -> str:
+    """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
+    folder = os.path.abspath(prefix or ".")
+    if os.path.splitdrive(folder)[0].lower() != os.path.splitdrive(root)[0].lower():
+        return prefix
+    relative = os.path.relpath(folder, root).replace(os.sep, "/")
+    return "" if relative == "." else f"{relative}/"
+
+
+def from_root(path: str, root: str) -> str:
+    """Return a document's path from the root, which it is known by; ``path`` is as it is shown."""
+    cut = path.rfind("/") + 1
+    return relative_folder(path[:cut], root) + path[cut:]
+
+
+def prefix(folder: str) -> str:
+    """Return what paths in a folder begin with as they are shown; nothing for the working directory.
+
+    From there where the folder is in it, or where that is short; the whole path otherwise.
+    """
+    here = os.getcwd()
+    if folder == here:
+        return ""
+    if folder.startswith(here.rstrip(os.sep) + os.sep):
+        text = folder[len(here.rstrip(os.sep)) + 1 :]
+    else:
+        text = folder
+        if os.path.splitdrive(folder)[0] == os.path.splitdrive(here)[0]:
+            relative = os.path.relpath(folder, here)
+            text = min(folder, relative, key=len)
+    return text.replace(os.sep, "/").rstrip("/") + "/"
+
+
+def is_in(path: str, folder: str) -> bool:
+    """Whether a name is that of a folder, or of something in it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
