@@ -11,7 +11,6 @@ this machine into a report. A loop of links ends; what is reached twice counts o
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from seedlint.patterns.globs import WILDCARD, expand, fixed_part
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.sources.naming import Names
+from seedlint.sources.symlinks import LEADS_OUT, inside, inside_or_plain, refusal
 from seedlint.util.paths import LOW_BITS, Signature, named, prefix, reason, relative_folder, shown, signature
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
-LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
 
 
 @dataclass(slots=True)
@@ -113,55 +112,51 @@ class Discovery:
 
     def find_included(self, patterns: Sequence[str]) -> Found:
         """Return the files that the configuration's ``include`` names, relative to the root."""
-        found = Found()
-        files: dict[str, Signature | None] = {}
+        gathered = _Gathered()
+        found = Found(signatures=gathered.files)
         # Several patterns may begin in the same place, which is searched but once.
         everything: dict[str, Signature | None] = {}
         searched = Found()
-        problems: dict[tuple[str, str], None] = {}
-        linked: dict[str, None] = {}
         for pattern in patterns:
             fixed = fixed_part(pattern.strip("/"))
             start = os.path.join(self.root, fixed)
             if not os.path.lexists(start):
                 found.empty.append(pattern)
                 continue
-            name = self.names.of(start)
             if fixed == pattern.strip("/"):
-                before = len(files) + len(problems) + len(linked)
+                before = len(gathered)
                 self._again = False
-                if os.path.isfile(start) and not _inside_or_plain(start, self._homes(self.root)):
+                name = self.names.of(start)
+                if os.path.isfile(start) and not inside_or_plain(start, self._homes(self.root)):
                     # The configuration is trusted, but who put the link there need not be.
                     found.unreadable.append((shown(name), LEADS_OUT))
                 else:
-                    self._take(start, files, found)
+                    self._take(start, gathered.files, found)
                     # Where an earlier pattern has been, the search does not go again.
-                    inside = prefix(name)
-                    files.update((p, s) for p, s in everything.items() if p.startswith(inside))
-                    problems.update(dict.fromkeys(p for p in searched.unreadable if p[0].startswith(inside)))
-                    everything.update(files)
-                    own = shown(name)
-                    linked.update(dict.fromkeys(p for p in self._links if p == own or p.startswith(inside)))
-                problems.update(dict.fromkeys(found.unreadable))
-                any_there = self._again or len(files) + len(problems) + len(linked) > before
+                    below, own = prefix(name), shown(name)
+                    gathered.add(
+                        {p: s for p, s in everything.items() if p.startswith(below)},
+                        [p for p in searched.unreadable if p[0].startswith(below)],
+                        [p for p in self._links if p == own or p.startswith(below)],
+                    )
+                    everything.update(gathered.files)
+                gathered.problems.update(dict.fromkeys(found.unreadable))
+                any_there = self._again or len(gathered) > before
             else:
                 spec = compile_patterns([self.names.respelled(pattern)])
                 self._take(start, everything, searched)
                 # What an earlier pattern has brought in, this one matches all the same.
-                links = [p for p in self._links if spec.match_file(self._relative(p))]
-                fitting = {p: s for p, s in everything.items() if spec.match_file(self._relative(p))}
-                refused = [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))]
-                linked.update(dict.fromkeys(links))
-                files.update(fitting)
-                problems.update(dict.fromkeys(refused))
-                any_there = bool(links or fitting or refused)
+                any_there = gathered.add(
+                    {p: s for p, s in everything.items() if spec.match_file(self._relative(p))},
+                    [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))],
+                    [p for p in self._links if spec.match_file(self._relative(p))],
+                )
             if not any_there:
                 found.empty.append(pattern)
-        self._links = list(linked)
-        self._take_links(files)
-        found.files = sorted(files)
-        found.signatures = files
-        found.unreadable = list(problems)
+        self._links = list(gathered.links)
+        self._take_links(gathered.files)
+        found.files = sorted(gathered.files)
+        found.unreadable = list(gathered.problems)
         found.left_out += searched.left_out
         return found
 
@@ -173,7 +168,7 @@ class Discovery:
         real = os.path.realpath(start)
         for match in matches:
             linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
-            if linked and os.path.exists(match) and not _inside(match, homes):
+            if linked and os.path.exists(match) and not inside(match, homes):
                 found.unreadable.append((shown(self.names.of(match)), LEADS_OUT))
             else:
                 self._take(match, files, found)
@@ -184,13 +179,8 @@ class Discovery:
         try:
             kind = os.stat(path).st_mode
         except OSError as error:
-            if not os.path.islink(path) and not os.path.lexists(path):
-                if os.path.isfile(file := path.rstrip("/" + os.sep)):
-                    raise UsageError(
-                        f"{named(file)} is a file, no directory; name it without the slash"
-                    ) from None
-                raise UsageError(f"{named(path)} does not exist") from None
-            found.unreadable.append((shown(self.names.of(path)), _refusal(path, error)))
+            _must_be_there(path)
+            found.unreadable.append((shown(self.names.of(path)), refusal(path, error)))
             return
         if stat.S_ISDIR(kind):
             self._walk(self.names.folder(path), files, found)
@@ -239,40 +229,45 @@ class Discovery:
                 if self._excludes_folder(folder, found):
                     continue
                 start, ignore = prefix(folder), self._git.above(folder, self._repositories)
-            # The top of a drive is none without its slash.
-            path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
-            try:
-                status = os.stat(path)
-                identity = (status.st_dev, status.st_ino)
-                if identity in self._seen and status.st_ino:
-                    self._again = True
-                    continue
-                self._seen[identity] = start
-                with os.scandir(path) as entries:
-                    content = list(entries)
-            except OSError as error:
-                found.unreadable.append((path, reason(error)))
-                continue
-            ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
-            search.relative = relative_folder(start, self.root) if self.include or self.exclude else ""
-            plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
-            for entry in content:
-                if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
-                    if not entry.name.startswith("."):
-                        looks = None
-                        if self.stat:
-                            # `signature`, written out: this is done for every file of a corpus.
-                            s = entry.stat(follow_symlinks=False)
-                            looks = (
-                                s.st_size,
-                                s.st_mtime_ns & LOW_BITS,
-                                s.st_ctime_ns & LOW_BITS,
-                                s.st_ino & LOW_BITS,
-                            )
-                        files[start + entry.name] = looks
-                elif not entry.name.startswith("."):
-                    search.entry(entry, start, ignore)
+            self._look_at(start, ignore, search)
         self._links += search.file_links
+
+    def _look_at(self, start: str, ignore: GitIgnore, search: _Search) -> None:
+        """Take what lies in one directory, and note which others are to be searched."""
+        # The top of a drive is none without its slash.
+        path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
+        try:
+            status = os.stat(path)
+            identity = (status.st_dev, status.st_ino)
+            if identity in self._seen and status.st_ino:
+                self._again = True
+                return
+            self._seen[identity] = start
+            with os.scandir(path) as entries:
+                content = list(entries)
+        except OSError as error:
+            search.found.unreadable.append((path, reason(error)))
+            return
+        ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
+        search.relative = relative_folder(start, self.root) if self.include or self.exclude else ""
+        plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
+        files = search.files
+        for entry in content:
+            if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    looks = None
+                    if self.stat:
+                        # `signature`, written out: this is done for every file of a corpus.
+                        s = entry.stat(follow_symlinks=False)
+                        looks = (
+                            s.st_size,
+                            s.st_mtime_ns & LOW_BITS,
+                            s.st_ctime_ns & LOW_BITS,
+                            s.st_ino & LOW_BITS,
+                        )
+                    files[start + entry.name] = looks
+            elif not entry.name.startswith("."):
+                search.entry(entry, start, ignore)
 
     def _excludes_folder(self, name: str, found: Found) -> bool:
         relative = relative_folder(name, self.root)
@@ -288,6 +283,27 @@ class Discovery:
             target = os.path.realpath(path)
             if shown(self.names.of(target)) not in files and real.setdefault(target, path) == path:
                 files[path] = None
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the patterns of ``include`` have brought in, each thing once."""
+
+    files: dict[str, Signature | None] = field(default_factory=dict)
+    problems: dict[tuple[str, str], None] = field(default_factory=dict)
+    links: dict[str, None] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.files) + len(self.problems) + len(self.links)
+
+    def add(
+        self, files: Mapping[str, Signature | None], problems: Sequence[tuple[str, str]], links: Sequence[str]
+    ) -> bool:
+        """Add what one pattern stands for; whether that is anything."""
+        self.files.update(files)
+        self.problems.update(dict.fromkeys(problems))
+        self.links.update(dict.fromkeys(links))
+        return bool(files or problems or links)
 
 
 class _Search:
@@ -316,19 +332,8 @@ class _Search:
         except OSError as refused:
             directory, error = False, refused
         if directory:
-            if name in TOOL_DIRECTORIES or self._left_out(name, directory=True):
-                return
-            if not link:
-                if inner := ignore.entering(name):
-                    below = start + name
-                    inside = start[:3] != "../" and not os.path.isabs(start)
-                    self.pending.append((f"{below}/" if inside else prefix(os.path.abspath(below)), inner))
-            elif ignore.ignores(name, document=False):
-                pass
-            elif _inside(entry.path, self._homes):
-                self.links.append(entry.path)
-            else:
-                self._problem(start + name, LEADS_OUT)
+            if name not in TOOL_DIRECTORIES and not self._left_out(name, directory=True):
+                self._directory(entry, start, ignore)
             return
         document = name.lower().endswith(SUFFIXES)
         include = self._discovery.include
@@ -337,11 +342,26 @@ class _Search:
         if self._left_out(name) or ignore.ignores(name, document=document):
             return
         if error is not None or not entry.is_file():
-            self._problem(start + name, _refusal(entry.path, error))
+            self._problem(start + name, refusal(entry.path, error))
         elif not link:
             self.files[start + name] = signature(entry.stat()) if self._discovery.stat else None
-        elif _inside(entry.path, self._homes):
+        elif inside(entry.path, self._homes):
             self.file_links.append(start + name)
+        else:
+            self._problem(start + name, LEADS_OUT)
+
+    def _directory(self, entry: os.DirEntry[str], start: str, ignore: GitIgnore) -> None:
+        """Note a directory, or a link to one, that is to be searched."""
+        name = entry.name
+        if not entry.is_symlink():
+            if inner := ignore.entering(name):
+                below = start + name
+                relative = start[:3] != "../" and not os.path.isabs(start)
+                self.pending.append((f"{below}/" if relative else prefix(os.path.abspath(below)), inner))
+        elif ignore.ignores(name, document=False):
+            pass
+        elif inside(entry.path, self._homes):
+            self.links.append(entry.path)
         else:
             self._problem(start + name, LEADS_OUT)
 
@@ -357,28 +377,10 @@ class _Search:
         self.found.unreadable.append((name, why))
 
 
-def _inside_or_plain(path: str, homes: Iterable[str]) -> bool:
-    """Whether a path is no link, or one that leads into one of some directories."""
-    return not os.path.islink(path) or _inside(path, homes)
-
-
-def _inside(path: str, homes: Iterable[str]) -> bool:
-    """Whether a path really leads into one of some directories, and there to nothing hidden."""
-    real = os.path.realpath(path)
-    for home in homes:
-        top = home.rstrip(os.sep) + os.sep
-        if f"{real}{os.sep}".startswith(top) and f"{os.sep}." not in os.sep + real[len(top) :]:
-            return True
-    return False
-
-
-def _refusal(path: str, error: OSError | None) -> str:
-    """Say why something that is named like a document is no file to read."""
-    if os.path.islink(path):
-        try:
-            os.stat(path)
-        except FileNotFoundError:
-            return "a symbolic link to nothing"
-        except OSError as problem:
-            return "a symbolic link that loops" if problem.errno == errno.ELOOP else reason(problem)
-    return reason(error) if error else "not a regular file"
+def _must_be_there(path: str) -> None:
+    """Say in an error what is wrong with a path under which there is nothing, not even a link."""
+    if os.path.islink(path) or os.path.lexists(path):
+        return
+    if os.path.isfile(file := path.rstrip("/" + os.sep)):
+        raise UsageError(f"{named(file)} is a file, no directory; name it without the slash") from None
+    raise UsageError(f"{named(path)} does not exist") from None

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from seedlint.git.repository import LINK, REGULAR
 from seedlint.patterns.globs import WILDCARD, fixed_part
 from seedlint.patterns.wildmatch import SUFFIXES
-from seedlint.sources.discovery import LEADS_OUT, TOOL_DIRECTORIES, Found
+from seedlint.sources.discovery import TOOL_DIRECTORIES, Found
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.gittree import GitTree
 from seedlint.sources.naming import Names
+from seedlint.sources.symlinks import LEADS_OUT
 from seedlint.util.escape import escape
 from seedlint.util.paths import prefix, shown
 
@@ -179,12 +180,8 @@ class Tracked:
             for known in self._below(place):
                 selected.take(known)
         elif WILDCARD.search(path) and not os.path.lexists(path):
-            start = repository_path(self._repository, fixed_part(path) or ".")
-            pattern = path.replace(os.sep, "/").rstrip("/")[len(fixed_part(path)) :].strip("/")
-            spec = compile_patterns([f"/{pattern}"])
-            for known in self._below(start):
-                if spec.match_file(posixpath.relpath(known, start) if start else known):
-                    selected.take(known)
+            for known in self._matching(path):
+                selected.take(known)
         elif not missing and not os.path.isdir(path):
             selected.missing.append(
                 f"{escape(shown(path))} is not in the git index; stage it with `git add`"
@@ -195,6 +192,15 @@ class Tracked:
         if not len(selected):
             selected.empty.append(shown(path))
         return selected
+
+    def _matching(self, glob: str) -> Iterator[str]:
+        """Yield the documents that a glob of the command line fits."""
+        start = repository_path(self._repository, fixed_part(glob) or ".")
+        pattern = glob.replace(os.sep, "/").rstrip("/")[len(fixed_part(glob)) :].strip("/")
+        spec = compile_patterns([f"/{pattern}"])
+        for known in self._below(start):
+            if spec.match_file(posixpath.relpath(known, start) if start else known):
+                yield known
 
     def _below(self, start: str) -> Iterator[str]:
         """Yield the documents, links to documents among them, that a search from a directory finds."""
@@ -243,19 +249,27 @@ class Tracked:
                 return (self._files[seen], seen) if inside else (None, LEADS_OUT)
             if seen not in self._links:
                 return None, "a symbolic link to nothing"
-            try:
-                target = os.fsdecode(self._blobs.read(self._links[seen], _MAX_SMALL))
-            except OSError as error:
-                return None, str(error.strerror)
-            if posixpath.isabs(target) or "\0" in target:
-                return None, LEADS_OUT
-            seen = posixpath.normpath(posixpath.join(posixpath.dirname(seen), target))
-            if seen.startswith("../") or seen == ".." or self.relative(seen).startswith("../"):
-                return None, LEADS_OUT
-            inside_of = f"{seen}/"
-            if any(known.startswith(inside_of) for known in self._everything):
-                return None, "a symbolic link to a directory"
+            target, why_not = self._target(seen)
+            if target is None:
+                return None, why_not
+            seen = target
         return None, "a symbolic link that loops"
+
+    def _target(self, link: str) -> tuple[str | None, str]:
+        """Return where a link leads to, or None and why there is no document."""
+        try:
+            written = os.fsdecode(self._blobs.read(self._links[link], _MAX_SMALL))
+        except OSError as error:
+            return None, str(error.strerror)
+        if posixpath.isabs(written) or "\0" in written:
+            return None, LEADS_OUT
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(link), written))
+        if target.startswith("../") or target == ".." or self.relative(target).startswith("../"):
+            return None, LEADS_OUT
+        inside_of = f"{target}/"
+        if any(known.startswith(inside_of) for known in self._everything):
+            return None, "a symbolic link to a directory"
+        return target, ""
 
     def tree(self, names: dict[str, str]) -> GitTree:
         """Return the tree to read from, for the names of contents by path."""
