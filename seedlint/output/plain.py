@@ -25,7 +25,7 @@ def text(words: str) -> str:
     return words if words.isascii() else _SURROGATE.sub("\ufffd", words)
 
 
-def plain(value: object) -> JSON:
+def plain(value: object) -> JSON:  # noqa: PLR0911 - one kind of value after the other reads best
     """Return a value as JSON knows it; whatever else a rule has put into a fix becomes text."""
     if value is None or isinstance(value, bool):
         return value
