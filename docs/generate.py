@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+import api
 import examples
 import expected
 import fields
@@ -50,6 +51,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     baseline = DOCS / "baseline.md"
     tables = DOCS / "tables.md"
     expectations = DOCS / "expectations.md"
+    public = DOCS / "public-api.md"
     expecting = _between(_read(expectations), "default-suites", expected.suites())
     expecting = _between(expecting, "forms", expected.forms())
     return {
@@ -60,6 +62,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         baseline: _read(baseline),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
+        public: _between(_read(public), "api", api.markdown()),
     }
 
 

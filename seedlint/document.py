@@ -412,3 +412,6 @@ def _line(text: str, start: int, end: int) -> str:
     """Return what is left of a line, without white space at its end."""
     stop = text.find("\n", start, end)
     return text[start : end if stop < 0 else stop].rstrip()
+
+
+__all__ = ["Document"]

@@ -61,3 +61,15 @@ class LackingError(GitError):
 
 class OutputError(SeedlintError):
     """A report cannot be written."""
+
+
+__all__ = [
+    "ConfigurationError",
+    "ExitCode",
+    "GitError",
+    "LackingError",
+    "OutputError",
+    "SchemaError",
+    "SeedlintError",
+    "UsageError",
+]

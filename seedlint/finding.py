@@ -20,6 +20,7 @@ MAX_DEPTH = 64
 """How deep lists and mappings may nest in a document; the root mapping is level 1."""
 
 Part = Literal["value", "key"]
+"""Which half of an entry a place is: its value, or its key."""
 
 
 class Severity(IntEnum):
@@ -228,3 +229,21 @@ def pointer_words(pointer: str) -> str:
         else:
             words += f"[{token!r}]"
     return words
+
+
+__all__ = [
+    "JSON",
+    "MAX_DEPTH",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Part",
+    "PlacedFinding",
+    "PlacedRelated",
+    "Region",
+    "Related",
+    "Severity",
+    "escape_token",
+    "pointer_tokens",
+    "pointer_words",
+]

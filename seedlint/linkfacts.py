@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class Known(NamedTuple):
-    """The part of a record that `seedlint check` reports: plain data for rules.
+    """What the link store knows of one URL: plain data for rules.
 
     ``crowd`` is how many other pages redirect to ``final``, as far as the store knows.
     """
@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 
 class Verdicts(Protocol):
-    """What is known about URLs, as rules get it; `Snapshot` is one."""
+    """What the link store knows of the URLs in documents, as rules get it."""
 
     @property
     def digest(self) -> str:

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
+from seedlint.linkfacts import Known, Verdicts
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seedlint.document import Document
-    from seedlint.linkfacts import Known, Verdicts
 
 T = TypeVar("T")
 
@@ -285,6 +285,7 @@ class EngineRule(BaseRule, abstract=True):
 
 
 AnyRule = Rule | CorpusRule | EngineRule
+"""Any kind of rule that there is."""
 
 
 def is_code(word: str) -> bool:
@@ -346,6 +347,7 @@ __all__ = [
     "Fix",
     "Good",
     "Group",
+    "Known",
     "Option",
     "Part",
     "Placed",
@@ -353,6 +355,7 @@ __all__ = [
     "Rule",
     "RuleDefinitionError",
     "Severity",
+    "Verdicts",
     "escape_token",
     "pointer_words",
     "shorten",

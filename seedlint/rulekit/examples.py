@@ -28,6 +28,7 @@ NOW = datetime(2024, 7, 1, 12, 0, 0, tzinfo=UTC)
 PAYLOAD = (
     base64.b64encode(bytes(range(100, 148))).decode() + ";" + base64.b64encode(bytes(range(16))).decode()
 )
+"""A `secured` value with nothing wrong, for examples."""
 
 _MOST_LINES = 40
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from seedlint.document import Document
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Related, Severity
-from seedlint.util.shorten import shorten
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Related, Severity, shorten
 
 
 class LonelyTopic(CorpusRule):
