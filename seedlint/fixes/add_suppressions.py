@@ -15,9 +15,9 @@ from seedlint.engine.values import same
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
 from seedlint.fixes.fixer import Fixer
-from seedlint.fixes.layout import TextEdit
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
+from seedlint.reading.yaml.layout import TextEdit
 from seedlint.suppressions.apply import NEVER, Policy, suppress
 from seedlint.suppressions.comments import Comment, Scalars, find
 

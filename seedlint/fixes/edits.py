@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from seedlint.engine.values import spliced
 from seedlint.finding import JSON, Edit, Fix, escape_token, pointer_tokens
-from seedlint.fixes.layout import Layout, Refused, TextEdit
-from seedlint.fixes.writing import Context, flow_value, is_plain, rewrite, scalar
+from seedlint.reading.yaml.layout import Layout, Refused, TextEdit
+from seedlint.reading.yaml.writing import Context, flow_value, is_plain, rewrite, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,15 +14,15 @@ from protego import Protego
 
 from seedlint.finding import Severity
 from seedlint.fixes.add_suppressions import _PROBES, _Writer
-from seedlint.fixes.matching import matching
-from seedlint.fixes.writing import _changes, patched
 from seedlint.linkfacts import Known
 from seedlint.links.robots import for_us
 from seedlint.links.snapshot import Snapshot
+from seedlint.reading.yaml.writing import _changes, patched
 from seedlint.rule import Fact, Group, Placed
 from seedlint.rulebook.registry import Registry
 from seedlint.rules.elsewhere import SHOWN, Elsewhere
 from seedlint.suppressions.apply import UNKNOWN, UNUSED, Policy, suppress
+from seedlint.util.matching import matching
 from tests.support import hostile
 from tests.support.growing import check_growth
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from seedlint.fixes.matching import matching
 from seedlint.reading.yaml.scalars import Decoded, decode
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_reading
+from seedlint.util.matching import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
