@@ -17,7 +17,7 @@ from seedlint.finding import pointer_words
 from seedlint.fixes.fixer import Fixer
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
-from seedlint.reading.yaml.layout import TextEdit
+from seedlint.reading.syntax import Comments, TextEdit
 from seedlint.suppressions.apply import NEVER, Policy, suppress
 from seedlint.suppressions.comments import Comment, Scalars, find
 
@@ -100,8 +100,9 @@ def add_comments(
     """
     result = Mended(path, raw, raw)
     document = engine.document(path, raw)
-    if document.is_json or document.broken:
-        why = "JSON has no comments" if document.is_json else "the file can't be read"
+    uncommented = document.reading.comments is Comments.NONE
+    if uncommented or document.broken:
+        why = f"{document.reading.name} has no comments" if uncommented else "the file can't be read"
         result.left.append(f"{len(findings)} findings are not suppressed: {why}")
         return result
     root = document.node("")

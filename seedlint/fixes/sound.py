@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from seedlint.engine.values import EditError, applied, same
 from seedlint.finding import Edit, PlacedFinding, escape_token, pointer_tokens
 from seedlint.fixes.edits import DROP_BOM, Refused, Resolver, TextEdit
-from seedlint.reading.yaml.compose import compose, to_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +42,7 @@ class Trial:
     ) -> None:
         """Try fixes of ``document``; ``understand`` reads a path and its content as the run does.
 
-        ``refuse`` is told what can't be made, and why. With ``twice``, both YAML readers must agree about
+        ``refuse`` is told what can't be made, and why. With ``twice``, all readers must agree about
         the outcome: what is to be written must leave no doubt.
         """
         self._document = document
@@ -160,13 +159,8 @@ def step(document: Document, edits: Sequence[TextEdit]) -> Step:
 
 
 def read_alike(document: Document) -> bool:
-    """Whether both YAML readers see the same values; a file that seedlint wrote must leave no doubt."""
-    if document.is_json:
-        return True
-    begin, end = document.front
-    composition = compose(document.text[begin:end], begin)
-    root = composition.root
-    return root is not None and not composition.broken and same(to_data(root), document.data)
+    """Whether all readers of a syntax see the same values; a file that seedlint wrote must leave no doubt."""
+    return same(document.reading.exact(), document.data)
 
 
 class _Room:

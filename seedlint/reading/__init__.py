@@ -1,1 +1,1 @@
-"""From text to values, problems and places: fences, and a room for each syntax."""
+"""Text in, values, places and edits out: one door (`seedlint.reading.syntax`), a room for each syntax behind it."""

@@ -1,10 +1,34 @@
-"""Reads documents that are JSON."""
+"""JSON behind the door: values by Python's own reader, places by YAML's."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from seedlint.finding import JSON, MAX_DEPTH, Finding
+from seedlint.reading.yaml.source import Composed
+
+if TYPE_CHECKING:
+    from seedlint.reading.syntax import Stretch
+
+
+class JsonReading(Composed):
+    """One text in JSON. Its places are those of YAML, which reads it too."""
+
+    name = "JSON"
+    in_json = True
+
+    def __init__(self, text: str, raw: bytes, stretch: Stretch) -> None:  # noqa: ARG002 - as all are read
+        """Read a stretch of ``text``."""
+        super().__init__(text, stretch)
+        data, repeated, problem = read_json(text[self.begin : self.end])
+        if problem:
+            self.problems.append(problem)
+            return
+        self.data = data
+        if repeated:
+            placed = [one for one in self.composition().problems if one.code == "SL004"]
+            self.problems += placed or [repeated]
 
 
 def read_json(text: str) -> tuple[dict[str, JSON], Finding | None, Finding | None]:

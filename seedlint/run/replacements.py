@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seedlint.document import Document
     from seedlint.finding import PlacedFinding
-    from seedlint.reading.yaml.layout import TextEdit
+    from seedlint.reading.syntax import TextEdit
 
 Made = tuple[Replacement, ...]
 

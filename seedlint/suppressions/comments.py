@@ -1,9 +1,9 @@
 """The comments by which a document suppresses findings: `# seedlint: ignore[SL301] -- reason`.
 
-A comment is one only where YAML says so: never inside a scalar, whatever that looks like. The tree of
-`seedlint.reading.yaml.compose` tells where scalars stand, and what is left of a line after the last of them
-is a comment if it begins with a ``#`` after white space. Hardly any document has the word in it, and only
-those are looked at.
+A comment is one only where the document's syntax says so: never inside a scalar, whatever that looks like.
+The tree of the source tells where scalars stand, and what is left of a line after the last of them is a
+comment if it begins with a ``#``, after white space where the syntax wants that. Hardly any document has the
+word in it, and only those are looked at.
 
 What a comment covers is a range of lines: those of the key or item it stands at, with the whole of its
 text or number; of a list or mapping only the first line, for what is inside has lines of its own.
@@ -17,13 +17,14 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import Region
+from seedlint.reading.syntax import Comments
 from seedlint.util.redact import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.document import Document
-    from seedlint.reading.yaml.compose import Node
+    from seedlint.reading.tree import Node
 
 IGNORE = "ignore"
 IGNORE_FILE = "ignore-file"
@@ -126,10 +127,14 @@ def _decoded(
 def find(document: Document) -> list[Comment]:
     """Return the suppression comments of a document, in order, the malformed ones too.
 
-    There are none in JSON, nor where the YAML can't be read.
+    There are none where the syntax has no comments, nor where the document can't be read.
     """
     begin, end = document.front
-    if document.is_json or document.broken or not _WORD.search(document.text, begin, end):
+    if (
+        document.reading.comments is Comments.NONE
+        or document.broken
+        or not _WORD.search(document.text, begin, end)
+    ):
         return []
     root = document.node("")
     if root is None or root.kind != "mapping":
@@ -145,6 +150,7 @@ class Scalars:
         self.document = document
         self.text = document.text
         self.begin, self.end = document.front
+        self._anywhere = document.reading.comments is Comments.ANYWHERE
         self.first_key = root.items[0].start if root.items else self.end
         ends = [found.span() for found in _BREAK.finditer(self.text, self.begin, self.end)]
         starts = [self.begin, *(after for _, after in ends)]
@@ -195,7 +201,7 @@ class Scalars:
             at = self.text.find("#", at, end)
             if at < 0:
                 return None
-            if at == self.begin or self.text[at - 1] in " \t\r\n":
+            if self._anywhere or at == self.begin or self.text[at - 1] in " \t\r\n":
                 return at
             at += 1
         return None

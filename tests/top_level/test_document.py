@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import document as document_module
 from seedlint.document import Document
 from seedlint.engine.corpus import Entries
 from seedlint.finding import Region, escape_token
+from seedlint.reading.yaml import source as source_module
 from seedlint.reading.yaml.compose import compose, to_data
 from seedlint.reading.yaml.hazards import hazardous
 from seedlint.reading.yaml.scalars import decode
@@ -282,7 +282,7 @@ def test_deep_nesting_never_reaches_the_fast_reader(value: str) -> None:
 
 def test_without_yaml_rs_the_values_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = front(PLACES)
-    monkeypatch.setattr(document_module, "_loads", None)
+    monkeypatch.setattr(source_module, "_loads", None)
     slow = front(PLACES)
     assert slow.data == fast.data
     assert [p.code for p in slow.problems] == [p.code for p in fast.problems]

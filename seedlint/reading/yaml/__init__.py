@@ -1,1 +1,1 @@
-"""YAML 1.2: values at once, nodes and places on demand."""
+"""YAML: a fast reader, a careful one with exact places, and what writes."""

@@ -28,11 +28,12 @@ from yaml.events import (
 )
 
 from seedlint.finding import JSON, MAX_DEPTH, Edit, Finding, Fix, Part, Related, escape_token
+from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
 from seedlint.reading.yaml.continued import opened, unindented
 from seedlint.reading.yaml.disguise import disguised
 from seedlint.reading.yaml.errors import explain, unclosed
-from seedlint.reading.yaml.nodes import ALIAS, Anchors, Composition, Node, sources, to_data
+from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.scalars import decode
 
 _MAX_PROBLEMS = 100

@@ -11,29 +11,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.reading.syntax import Refused, TextEdit
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.reading.yaml.compose import Node
+    from seedlint.reading.tree import Node
 
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)")
 _COLON = re.compile(r"[ \t]*:")
 _COMMA = re.compile(r"\s*,")
 _BREAK = re.compile(r"[ \t]*(?:\r?\n)?")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
-
-
-class Refused(Exception):  # noqa: N818 - not an error: the document is left as it is
-    """A fix can't be made in this text; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TextEdit:
-    """Put ``text`` in place of a stretch of `Document.text`; ``start`` -1 is the byte order mark."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,8 @@ through escapes, folded lines and block indentation. Follows YAML 1.2.2, chapter
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from seedlint.reading.tree import Decoded
 
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
@@ -22,25 +19,6 @@ _HEX = {"x": 2, "u": 4, "U": 8}
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SPACES_THEN_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _INDENT = re.compile(r"[ \t]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A scalar's value, and for each of its characters the stretch of source that makes it."""
-
-    value: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the source offsets of the value's characters ``start`` to ``end`` (exclusive)."""
-        if not self.value:
-            return 0, 0
-        first = min(start, len(self.value) - 1)
-        last = max(first, min(end, len(self.value)) - 1)
-        if end <= start:
-            return self.starts[first], self.starts[first]
-        return self.starts[first], self.ends[last]
 
 
 def decode(source: str, style: str | None) -> Decoded | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from seedlint.reading.yaml.scalars import Decoded, decode
+from seedlint.reading.yaml.scalars import decode
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_reading
 from seedlint.util.matching import matching
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.finding import JSON
-
-Piece = tuple[int, int, str]
-"""Offsets into a scalar's source, and what comes in place of that stretch."""
+    from seedlint.reading.syntax import Piece
+    from seedlint.reading.tree import Decoded
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"

@@ -82,10 +82,10 @@ def compare(source: str) -> int:
     document, parsed = Document("a.md", raw), Document("a.md", raw)
     if document.broken:
         return 0
-    parsed.quick_lines = lambda pointer: None  # type: ignore[method-assign]
+    parsed.reading.quick_lines = lambda pointer: None  # type: ignore[method-assign]
     found = 0
     for pointer in pointers(document.data):
-        if document.quick_lines(pointer) is not None:
+        if document.reading.quick_lines(pointer) is not None:
             found += 1
             assert removed(document, pointer) == removed(parsed, pointer), pointer
     return found
@@ -136,7 +136,7 @@ def test_where_a_long_list_ends_is_looked_for_once(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Places, "_stop_at_key", counted)
     for number in range(50):
-        found = document.quick_offsets(f"/related/{number}/title")
+        found = document.reading.quick_offsets(f"/related/{number}/title")
         assert found
         assert document.text[slice(*found)] == f"Ferry {number}"
     assert len(starts) == 1

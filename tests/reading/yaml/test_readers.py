@@ -9,9 +9,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import document as document_module
 from seedlint.document import Document
 from seedlint.reading.yaml import compose as compose_module
+from seedlint.reading.yaml import source as source_module
 from seedlint.reading.yaml.hazards import hazardous
 from tests.conftest import CLEAN
 
@@ -145,7 +145,7 @@ def read(text: str, path: str = "x.yaml") -> tuple[str, list[Any]]:
 def read_exactly(text: str, path: str = "x.yaml") -> tuple[str, list[Any]]:
     """Read a document without yaml-rs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(document_module, "_loads", None)
+        patch.setattr(source_module, "_loads", None)
         return read(text, path)
 
 
@@ -323,7 +323,7 @@ def test_what_the_fast_reader_raises_says_nothing(
     def loads(*_args: object, **_kwargs: object) -> object:
         raise error
 
-    monkeypatch.setattr(document_module, "_loads", loads)
+    monkeypatch.setattr(source_module, "_loads", loads)
     document = Document("x.md", CLEAN.encode())
     assert document.problems == []
     assert document.data["type"] == "article"

@@ -1,0 +1,57 @@
+"""Which syntax a text is read in: by its file's name, else by what it begins with.
+
+A new syntax is a module with a reading of its own (`seedlint.reading.syntax`), and one entry in `SYNTAXES`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.finding import Finding
+from seedlint.reading.bytree import Unread
+from seedlint.reading.fences import front_matter, whole_file
+from seedlint.reading.syntax import Fences, Reading, Stretch, Syntax
+from seedlint.reading.yaml.source import YamlReading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Syntaxes:
+    """The syntaxes that documents can be in."""
+
+    def __init__(self, syntaxes: Sequence[Syntax]) -> None:
+        """Choose among ``syntaxes``; where nothing speaks for any, the first one with fences says so."""
+        self._by_ending = {ending: syntax for syntax in syntaxes for ending in syntax.endings}
+        fenced = [(one.fences, one.read) for one in syntaxes if one.fences]
+        self._usual = fenced[0]
+        # What another opening begins with comes after it.
+        self._fenced = sorted(fenced, key=lambda one: -len(one[0].opening))
+
+    def read(self, path: str, text: str, raw: bytes) -> Reading:
+        """Read ``text``, which is all there is in ``raw``, the bytes of the file at ``path``."""
+        syntax = self._by_ending.get(path[path.rfind(".") + 1 :].lower())
+        if syntax is not None:
+            return syntax.read(text, raw, syntax.whole(text))
+        fences, read = self._usual
+        for one in self._fenced:
+            if text.startswith(one[0].opening):
+                fences, read = one
+                break
+        stretch = fences.find(text)
+        return Unread(text, stretch) if isinstance(stretch, Finding) else read(text, raw, stretch)
+
+
+def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
+    from seedlint.reading.json_ import JsonReading
+
+    return JsonReading(text, raw, stretch)
+
+
+YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter))
+JSON = Syntax(_json, ("json",))
+
+SYNTAXES = Syntaxes((YAML, JSON))
+"""All there are."""
+
+__all__ = ["JSON", "SYNTAXES", "YAML", "Syntaxes"]
