@@ -1,1 +1,1 @@
-"""Text in, values, places and edits out: one door (`seedlint.reading.syntax`), a room for each syntax behind it."""
+"""From text to values, problems, places and edits: one door (`syntax`), and a room for each syntax."""

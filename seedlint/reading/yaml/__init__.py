@@ -1,1 +1,1 @@
-"""YAML: a fast reader, a careful one with exact places, and what writes."""
+"""YAML 1.2: values at once, nodes and places on demand, and how it is written."""
