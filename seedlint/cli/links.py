@@ -86,7 +86,7 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     from seedlint.config.durations import parse_duration
     from seedlint.config.links import host_name, store_path
     from seedlint.links import interrupt
-    from seedlint.links.collect import collect
+    from seedlint.links.collect import Documents, collect
     from seedlint.links.due import Wanted
     from seedlint.links.listing import changes
     from seedlint.links.runner import Runner
@@ -111,10 +111,8 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     started = time.monotonic()
     progress = _progress("documents", quiet=quiet)
     try:
-        collected = collect(
-            store, documents.files, settings.root, schema, settings.max_file_size, progress,
-            now=time.time(), whole=whole,
-        )  # fmt: skip
+        read = Documents(documents.files, settings.root, schema, settings.max_file_size, whole)
+        collected = collect(store, read, progress, now=time.time())
     except BaseException:
         progress.close()
         store.abandon()

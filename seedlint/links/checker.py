@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint.links import failure
@@ -12,7 +13,7 @@ from seedlint.links.verdict import Look, Outcome
 from seedlint.urls import web
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from seedlint.config.links import LinkOptions
     from seedlint.links.clock import Clock
@@ -47,6 +48,30 @@ def never(asked: Target, answered: Target, answer: Answer) -> str | None:  # noq
     return None
 
 
+@dataclass(slots=True)
+class _Way:
+    """The way from the URL that is asked for through redirects."""
+
+    asked: Target
+    at: Target
+    """Where it has come to."""
+    first: int | None = None
+    """The status of the first redirect."""
+    final: Target | None = None
+    """What the URL is to be from now on: where permanent redirects lead, before the first other one."""
+    seen: set[str] = field(default_factory=set)
+    permanent: bool = True
+
+    def follow(self, onward: Target, status: int) -> None:
+        """Go on to where a redirect leads."""
+        self.first = self.first or status
+        self.permanent = self.permanent and status in _PERMANENT
+        self.seen.add(onward.address)
+        self.at = onward
+        if self.permanent:
+            self.final = onward
+
+
 class Checker:
     """Looks at URLs."""
 
@@ -57,6 +82,7 @@ class Checker:
         network: Network,
         options: LinkOptions,
         clock: Clock,
+        *,
         soft_not_found: SoftNotFound = never,
     ) -> None:
         """Ask through ``session``."""
@@ -72,39 +98,37 @@ class Checker:
         asked = target(url)
         if asked is None:
             return Look(Outcome.UNKNOWN, reason="this is not a sound URL")
-        at = asked
-        final: Target | None = None
-        permanent = True
-        first = None
-        seen = {at.address}
+        way = _Way(asked, asked, seen={asked.address})
         validators = _conditions(before)
         try:
             while True:
-                answer = await self._answer(at, validators, get=get)
+                answer = await self._answer(way.at, validators, get=get)
                 locations = answer.locations()
                 if not locations:
                     break
-                if len(locations) > 1:
-                    return Look(Outcome.UNKNOWN, answer.status, "redirects to several addresses at once")
                 validators = {}
-                first = first or answer.status
-                permanent = permanent and answer.status in _PERMANENT
-                onward = redirect_target(at, locations[0])
+                onward, why_not = self._onward(way, locations)
                 if onward is None:
-                    return Look(Outcome.UNKNOWN, answer.status, "redirects to no web address")
-                if onward.address in seen:
-                    return Look(Outcome.UNKNOWN, answer.status, "redirects in a circle")
-                if len(seen) > MAX_REDIRECTS:
-                    return Look(Outcome.UNKNOWN, answer.status, f"more than {MAX_REDIRECTS} redirects")
-                if self._options.skips(onward.address, onward.host):
-                    return Look(Outcome.UNKNOWN, answer.status, f"redirects to {onward.host}, a skipped host")
-                seen.add(onward.address)
-                at = onward
-                if permanent:
-                    final = onward
+                    return Look(Outcome.UNKNOWN, answer.status, why_not)
+                way.follow(onward, answer.status)
         except NoAnswerError as error:
-            return await self._unanswered(error, at, first)
-        return self._read(asked, at, answer, final, first, before)
+            return await self._unanswered(error, way)
+        return self._read(way, answer, before)
+
+    def _onward(self, way: _Way, locations: Sequence[str]) -> tuple[Target | None, str]:
+        """Return where a redirect leads, or None and why it is not followed."""
+        if len(locations) > 1:
+            return None, "redirects to several addresses at once"
+        onward = redirect_target(way.at, locations[0])
+        if onward is None:
+            return None, "redirects to no web address"
+        if onward.address in way.seen:
+            return None, "redirects in a circle"
+        if len(way.seen) > MAX_REDIRECTS:
+            return None, f"more than {MAX_REDIRECTS} redirects"
+        if self._options.skips(onward.address, onward.host):
+            return None, f"redirects to {onward.host}, a skipped host"
+        return onward, ""
 
     async def _answer(self, at: Target, validators: Mapping[str, str], *, get: bool) -> Answer:
         """Ask with HEAD; with GET where HEAD is refused or answers with an error, if robots.txt allows it.
@@ -140,49 +164,24 @@ class Checker:
             answer = await self._session.ask("GET", at)
         return answer
 
-    def _read(
-        self,
-        asked: Target,
-        at: Target,
-        answer: Answer,
-        final: Target | None,
-        first: int | None,
-        before: Record,
-    ) -> Look:
+    def _read(self, way: _Way, answer: Answer, before: Record) -> Look:
         """Say what the answer at the end of all redirects means."""
-        status = answer.status
-        after = "" if at is asked else f"after a redirect to {at.host}"
+        at, status = way.at, answer.status
+        after = "" if at is way.asked else f"after a redirect to {at.host}"
         if status in _GONE and status not in self._options.accepted(at.host):
             return Look(Outcome.GONE, status, after)
         fine = 200 <= status < 300 or status in {300, 304} or status in self._options.accepted(at.host)
         if not fine:
-            wait = retry_after(answer.headers.get("Retry-After"), self._clock.now()) if first is None else 0.0
-            return Look(
-                Outcome.UNKNOWN,
-                status,
-                after,
-                busy=first is None and _is_busy(status),
-                wait=wait,
-            )
-        reason = self._soft_not_found(asked, at, answer)
-        if reason:
-            return Look(Outcome.GONE, status, reason)
-        if final is not None and _canonical(final) != _canonical(asked):
-            return Look(Outcome.MOVED, first, final=final.address + final.fragment)
-        if at is not asked:
-            return Look(Outcome.ALIVE, status)
-        if status == 304:
-            return Look(Outcome.ALIVE, status, etag=before.etag, modified=before.modified)
-        return Look(
-            Outcome.ALIVE,
-            status,
-            etag=_validator(answer.headers.get("ETag")),
-            modified=_validator(answer.headers.get("Last-Modified")),
-        )
+            direct = way.first is None
+            wait = retry_after(answer.headers.get("Retry-After"), self._clock.now()) if direct else 0.0
+            return Look(Outcome.UNKNOWN, status, after, busy=direct and _is_busy(status), wait=wait)
+        reason = self._soft_not_found(way.asked, at, answer)
+        return Look(Outcome.GONE, status, reason) if reason else _alive(way, answer, before)
 
-    async def _unanswered(self, error: NoAnswerError, at: Target, first: int | None) -> Look:
+    async def _unanswered(self, error: NoAnswerError, way: _Way) -> Look:
         """Say what it means that there was no answer; without a network it means nothing."""
-        reason = error.reason if first is None else f"after a redirect to {at.host}: {error.reason}"
+        direct = way.first is None
+        reason = error.reason if direct else f"after a redirect to {way.at.host}: {error.reason}"
         if error.kind == failure.NO_HOST:
             # Some systems say so of every name when they are offline: it takes another name to believe it.
             if await self._network.names_work():
@@ -190,9 +189,26 @@ class Checker:
             return Look(Outcome.UNKNOWN, None, reason, network=True)
         if error.kind in {failure.LOOKUP, failure.NETWORK} and not await self._network.is_up():
             return Look(Outcome.UNKNOWN, None, reason, network=True)
-        busy = first is None and error.kind in _HOST_TROUBLES
-        unasked = first is None and error.kind == failure.FORBIDDEN
+        busy = direct and error.kind in _HOST_TROUBLES
+        unasked = direct and error.kind == failure.FORBIDDEN
         return Look(Outcome.UNKNOWN, None, reason, busy=busy, unasked=unasked)
+
+
+def _alive(way: _Way, answer: Answer, before: Record) -> Look:
+    """Say where a page is that was found, and what to ask it for next time."""
+    status = answer.status
+    if way.final is not None and _canonical(way.final) != _canonical(way.asked):
+        return Look(Outcome.MOVED, way.first, final=way.final.address + way.final.fragment)
+    if way.at is not way.asked:
+        return Look(Outcome.ALIVE, status)
+    if status == 304:
+        return Look(Outcome.ALIVE, status, etag=before.etag, modified=before.modified)
+    return Look(
+        Outcome.ALIVE,
+        status,
+        etag=_validator(answer.headers.get("ETag")),
+        modified=_validator(answer.headers.get("Last-Modified")),
+    )
 
 
 def _is_busy(status: int) -> bool:

@@ -37,28 +37,35 @@ class Collected:
     forgotten: int = 0
 
 
-def collect(
-    store: Store,
-    files: Sequence[str],
-    root: Path,
-    schema: Schema,
-    limit: int,
-    progress: Callable[[int, int], None],
-    *,
-    now: float,
-    whole: bool = False,
-) -> Collected:
-    """Read documents of at most ``limit`` bytes, and put their URLs into the store with all places.
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents to read: their paths, and how they are read.
 
     ``whole`` says that these are all documents there are: then a URL that none of them has is forgotten.
+    """
+
+    files: Sequence[str]
+    root: Path
+    schema: Schema
+    limit: int
+    """How many bytes a document may have."""
+    whole: bool = False
+
+
+def collect(
+    store: Store, documents: Documents, progress: Callable[[int, int], None], *, now: float
+) -> Collected:
+    """Read documents, and put their URLs into the store with all places.
+
     A document that can't be read (now) keeps the URLs it had.
     """
+    files, root, schema = documents.files, documents.root, documents.schema
     collected = Collected()
     known = store.documents
     reading = fingerprint([schema.contents]).encode()
     for number, path in enumerate(files, 1):
         relative = _relative(path, root)
-        raw = _read(path, limit)
+        raw = _read(path, documents.limit)
         digest = blake2b(raw or b"", digest_size=16, key=reading).digest()
         if raw is None:
             collected.unreadable += 1
@@ -71,7 +78,7 @@ def collect(
             else:
                 known.add(relative, digest, urls(document))
         progress(number, len(files))
-    others = known.others()
+    others, whole = known.others(), documents.whole
     known.forget(others if whole else [path for path in others if not os.path.lexists(root / path)])
     collected.forgotten = known.prune(None if whole else now - _KEPT)
     return collected

@@ -80,17 +80,22 @@ def explain(error: Exception, host: str, proxy: URL | None = None) -> Exception:
         if cause.errno in _NO_SUCH_HOST:
             return NoAnswerError(NO_HOST, f"no such host: {host}")
         return NoAnswerError(LOOKUP, f"{host} can't be looked up at the moment")
+    return NoAnswerError(*_of_host(error, cause))
+
+
+def _of_host(error: Exception, cause: object) -> tuple[str, str]:
+    """Say what kind of failure it is that a host does not answer, and why."""
     if isinstance(error, TimeoutError):
-        return NoAnswerError(TIMEOUT, "no answer in time")
+        return TIMEOUT, "no answer in time"
     if isinstance(error, aiohttp.ClientSSLError):
-        return NoAnswerError(TLS, "no secure connection: the certificate or the protocol is not accepted")
+        return TLS, "no secure connection: the certificate or the protocol is not accepted"
     if isinstance(cause, OSError) and cause.errno in _NO_NETWORK:
-        return NoAnswerError(NETWORK, "the network can't reach the host")
+        return NETWORK, "the network can't reach the host"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return NoAnswerError(CONNECT, "nobody answers at the host's address")
+        return CONNECT, "nobody answers at the host's address"
     if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):
-        return NoAnswerError(CONNECTION, "the connection was cut off")
-    return NoAnswerError(PROTOCOL, "the answer is not sound HTTP, or its headers are too long")
+        return CONNECTION, "the connection was cut off"
+    return PROTOCOL, "the answer is not sound HTTP, or its headers are too long"
 
 
 def _of_proxy(error: Exception, proxy: URL) -> Exception | None:

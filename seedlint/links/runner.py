@@ -80,7 +80,12 @@ class Runner:
             robots = Robots(session, self._pace, self._options)
             self._network = Network(session.resolver, self._clock)
             self._checker = Checker(
-                session, robots, self._network, self._options, self._clock, self._soft_not_found
+                session,
+                robots,
+                self._network,
+                self._options,
+                self._clock,
+                soft_not_found=self._soft_not_found,
             )
             self._frontier = Frontier(self._store, self._pace, self._options, self._clock)
             self.summary.postponed = self._frontier.postponed

@@ -13,7 +13,7 @@ import pytest
 
 from seedlint.linkfacts import Verdict
 from seedlint.links import collect as collecting
-from seedlint.links.collect import collect
+from seedlint.links.collect import Documents, collect
 from seedlint.links.due import Wanted
 from seedlint.links.opening import StoreError
 from seedlint.links.reader import Reader, UnreadableError
@@ -201,7 +201,8 @@ def gather(path: Path, root: Path, names: list[str] | None = None, *, days: floa
     store = Store(path)
     try:
         now = START + days * DAY
-        return collect(store, files, root, schema(), 10_000, lambda done, total: None, now=now, **more)
+        documents = Documents(files, root, schema(), 10_000, **more)
+        return collect(store, documents, lambda done, total: None, now=now)
     finally:
         store.close()
 
@@ -285,13 +286,14 @@ def test_a_document_that_has_not_changed_is_not_parsed_again(
     write(seeds, "two.md", C)
     store = Store(path)
     files = [str(seeds / "one.md"), str(seeds / "two.md")]
-    collect(store, files, seeds, schema(), 10_000, lambda done, total: None, now=START)
+    collect(store, Documents(files, seeds, schema(), 10_000), lambda done, total: None, now=START)
     assert parsed == [files[1]]
     assert store.found() == 3  # those of the other document count all the same
     store.close()
     # Another schema finds other URLs in the same documents.
     store = Store(path)
-    collect(store, files, seeds, Schema({}), 10_000, lambda done, total: None, now=START, whole=True)
+    everything = Documents(files, seeds, Schema({}), 10_000, whole=True)
+    collect(store, everything, lambda done, total: None, now=START)
     assert len(parsed) == 3
     assert store.found() == 0
     store.close()
