@@ -40,7 +40,7 @@ class Written:
 
 
 def write_corpus(
-    directory: Path, documents: int, size: str, form: str, defects: float = 0.0, seed: int = 1
+    directory: Path, documents: int, size: str, form: str, *, defects: float = 0.0, seed: int = 1
 ) -> Written:
     """Write a corpus into a directory that is new or empty."""
     world = make_world(seed, size)

@@ -59,7 +59,9 @@ def _is_plain(lower: str, count: int) -> bool:
     That is: no fragment, no tracking parameter, no character to encode, no port, no user, no `.` or `..`
     as a step of the path, no `%` in the host, no address in numbers.
     """
-    if "#" in lower or "^" in lower or "'" in lower or "|" in lower or "@" in lower or not lower.isascii():
+    if "#" in lower or "^" in lower or "'" in lower:
+        return False
+    if "|" in lower or "@" in lower or not lower.isascii():
         return False
     if "%" in lower and ("%2e" in lower or _ENCODED_HOST.search(lower)):
         return False

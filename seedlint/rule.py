@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
 from seedlint.linkfacts import Known, Verdicts
@@ -164,7 +164,7 @@ class BaseRule:
         file = getattr(sys.modules.get(owner.__module__), "__file__", None)
         return Path(file).absolute().parent if file else Path.cwd()
 
-    def finding(
+    def finding(  # noqa: PLR0913 - what a finding has, each given by name
         self,
         pointer: str,
         message: str,
@@ -300,33 +300,44 @@ def is_name(word: str) -> bool:
 
 def _check_definition(cls: Any) -> None:
     # `Any`: whoever writes a rule may have written anything.
-    where = f"{cls.__module__}.{cls.__qualname__}"
+    _check_metadata(cls)
+    _check_parts(cls)
 
-    def refuse(what: str) -> None:
-        raise RuleDefinitionError(f"{where}: {what}")
 
+def _refuse(cls: Any, what: str) -> NoReturn:
+    raise RuleDefinitionError(f"{cls.__module__}.{cls.__qualname__}: {what}")
+
+
+def _check_metadata(cls: Any) -> None:
     for attribute in ("code", "name", "severity", "since"):
         if not hasattr(cls, attribute):
-            refuse(f"has no `{attribute}`")
+            _refuse(cls, f"has no `{attribute}`")
     if not isinstance(cls.code, str) or not is_code(cls.code):
-        refuse(f"code {cls.code!r} must be {CODE_FORM}")
+        _refuse(cls, f"code {cls.code!r} must be {CODE_FORM}")
     if not isinstance(cls.name, str) or not is_name(cls.name):
-        refuse(f"name {cls.name!r} must be {NAME_FORM}")
+        _refuse(cls, f"name {cls.name!r} must be {NAME_FORM}")
     if not isinstance(cls.severity, Severity):
-        refuse("severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE")
+        _refuse(cls, "severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE")
     if not isinstance(cls.since, str) or not _SINCE.fullmatch(cls.since):
-        refuse(f"since {cls.since!r} must be the version that brought the rule, like 0.1.0")
+        _refuse(cls, f"since {cls.since!r} must be the version that brought the rule, like 0.1.0")
     if "__doc__" not in cls.__dict__ or not cls.__doc__:
-        refuse("has no docstring; it is the rule's documentation")
+        _refuse(cls, "has no docstring; it is the rule's documentation")
+
+
+def _check_parts(cls: Any) -> None:
     if not all(isinstance(option, Option) for option in cls.options):
-        refuse("options must be a tuple of Option(...)")
+        _refuse(cls, "options must be a tuple of Option(...)")
     if any(option.file and option.default not in ("", ()) for option in cls.options):
-        refuse('an option that names files has `""` or `()` as its default; other files go into data_files')
+        _refuse(
+            cls, 'an option that names files has `""` or `()` as its default; other files go into data_files'
+        )
     names = cls.data_files
     if not isinstance(names, tuple) or not all(isinstance(name, str) and _is_below(name) for name in names):
-        refuse("data_files must be a tuple of file names, with slashes, relative to the module's folder")
+        _refuse(
+            cls, "data_files must be a tuple of file names, with slashes, relative to the module's folder"
+        )
     if not all(isinstance(example, (Good, Bad)) for example in cls.examples):
-        refuse("examples must be a tuple of Good(...) and Bad(...)")
+        _refuse(cls, "examples must be a tuple of Good(...) and Bad(...)")
 
 
 def _is_below(name: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STORE_NAME = ".seedlint_links.sqlite3"
 
+_ELSEWHERE = frozenset(("use", "store"))
+"""What of the table says nothing of how links are checked."""
 _DURATIONS = ("timeout", "interval", "stale", "max-age")
 _CONTACT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 
@@ -114,44 +116,49 @@ def link_options(settings: Settings) -> LinkOptions:
 
 def parse_options(table: Mapping[str, Any], settings: Settings) -> LinkOptions:
     """Check what the settings' schema can't: durations, host names, the contact."""
-
-    def refuse(what: str, *keys: str) -> ConfigurationError:
-        return ConfigurationError(f"{settings.where('links', *keys)}: links.{'.'.join(keys)}: {escape(what)}")
-
-    def duration(text: str, *keys: str) -> float:
-        try:
-            return parse_duration(text)
-        except ValueError as error:
-            raise refuse(str(error), *keys) from None
-
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key in {"use", "store"}:
-            continue
-        if key in _DURATIONS:
-            values[key.replace("-", "_")] = duration(value, key)
-        elif key == "confirm":
-            if "failures" in value:
-                values["confirm_failures"] = value["failures"]
-            if "over" in value:
-                values["confirm_over"] = duration(value["over"], key, "over")
-        elif key == "accept":
-            values["accept"] = {host_name(host): frozenset(statuses) for host, statuses in value.items()}
-        elif key == "skip":
-            values["skip"] = tuple(item if "/" in item else host_name(item) for item in value)
-        elif key == "ports":
-            values["ports"] = frozenset((80, 443, *value))
-        else:
-            values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
+        if key not in _ELSEWHERE:
+            values.update(_options(key, value, settings))
     if values.get("timeout", 1.0) <= 0:
-        raise refuse("must be longer than nothing", "timeout")
+        raise _refusal(settings, "must be longer than nothing", "timeout")
     proxy = values.get("proxy", Proxying.NONE)
     if proxy not in set(Proxying) and not is_proxy(proxy):
-        raise refuse(PROXY_FORM, "proxy")
+        raise _refusal(settings, PROXY_FORM, "proxy")
     contact = values.get("contact", "")
     if contact and not _CONTACT.fullmatch(contact):
-        raise refuse("must be a URL or a mail address of at most 200 ASCII characters", "contact")
+        what = "must be a URL or a mail address of at most 200 ASCII characters"
+        raise _refusal(settings, what, "contact")
     return LinkOptions(**values)
+
+
+def _options(key: str, value: Any, settings: Settings) -> dict[str, Any]:
+    """Return the options that one entry of the table stands for."""
+    if key in _DURATIONS:
+        return {key.replace("-", "_"): _duration(settings, value, key)}
+    if key == "confirm":
+        options = {"confirm_failures": value["failures"]} if "failures" in value else {}
+        if "over" in value:
+            options["confirm_over"] = _duration(settings, value["over"], key, "over")
+        return options
+    if key == "accept":
+        return {key: {host_name(host): frozenset(statuses) for host, statuses in value.items()}}
+    if key == "skip":
+        return {key: tuple(item if "/" in item else host_name(item) for item in value)}
+    if key == "ports":
+        return {key: frozenset((80, 443, *value))}
+    return {key.replace("-", "_"): tuple(value) if isinstance(value, list) else value}
+
+
+def _duration(settings: Settings, text: str, *keys: str) -> float:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise _refusal(settings, str(error), *keys) from None
+
+
+def _refusal(settings: Settings, what: str, *keys: str) -> ConfigurationError:
+    return ConfigurationError(f"{settings.where('links', *keys)}: links.{'.'.join(keys)}: {escape(what)}")
 
 
 def store_path(settings: Settings) -> Path:

@@ -54,6 +54,12 @@ class Folder:
         return UsageError(f"--output {named(self.target)}: {why}")
 
     def _check(self, settings: Settings) -> None:
+        self._check_place(settings)
+        if os.path.lexists(self.target):
+            self._check_content()
+
+    def _check_place(self, settings: Settings) -> None:
+        """Refuse a folder that lies where none must be written."""
         link = brought_along(self.target, settings.root)
         if link is not None:
             raise self._refusal(
@@ -73,6 +79,9 @@ class Folder:
             raise self._refusal("the working directory is in it; name a directory for this alone")
         if settings.source is not None and is_inside(settings.source, self.real):
             raise self._refusal("the configuration is in it; name a directory for this alone")
+
+    def _check_content(self) -> None:
+        """Clear what broken runs have left; refuse a folder with anything else that seedlint has not made."""
         if clear_stages(self.real):
             raise self._refusal("another run is writing to it; wait for its end")
         clear(self.real)

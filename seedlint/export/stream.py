@@ -216,6 +216,7 @@ class DocumentRows:
         settings: Settings,
         workers: int,
         progress: Callable[[int, int], None],
+        *,
         tree: Tree = WORKING_TREE,
         only: frozenset[str] | None = None,
     ) -> None:

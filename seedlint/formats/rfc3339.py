@@ -262,10 +262,9 @@ def _reasons(match: re.Match[str], parts: Parts) -> str:
     reasons = []
     if match.end() - match.start() != len(match.string):
         reasons.append("white space around it")
-    if found["dash"] == "":
-        reasons.append("`-` and `:` are missing")
-    elif found["dash"] != "-":
-        reasons.append("`-` belongs between year, month and day")
+    if found["dash"] != "-":
+        wrong = "`-` belongs between year, month and day"
+        reasons.append("`-` and `:` are missing" if found["dash"] == "" else wrong)
     if found["t"] not in {"T", "t"}:
         reasons.append("`T` belongs between date and time")
     if any(found[name] != parts[name] for name in ("month", "day", "hour")):
@@ -281,7 +280,7 @@ def _reasons(match: re.Match[str], parts: Parts) -> str:
     return ", ".join(reasons)
 
 
-def _describe(text: str, stripped: str, *, is_date: bool) -> str:
+def _describe(text: str, stripped: str, *, is_date: bool) -> str:  # noqa: PLR0911 - one form after the other
     """Say what a text with no one reading as a date and time looks like."""
     if not stripped:
         return f"the timestamp is empty; write a date-time such as {_SAMPLE}"

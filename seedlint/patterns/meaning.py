@@ -47,6 +47,9 @@ class Configured(NamedTuple):
     where: str
 
 
+_Frame = tuple[list[str], list[str]]
+
+
 def readings(pattern: str, root: str, *, negatable: bool = False) -> tuple[str, ...]:
     """Return the .gitignore patterns that a configured pattern stands for, at ``root``.
 
@@ -76,7 +79,7 @@ def braces(pattern: str) -> list[str]:
     if "{" not in pattern and "}" not in pattern:
         return [pattern]
     # One frame for each open brace: the alternatives before the last comma, and what follows it so far.
-    frames: list[tuple[list[str], list[str]]] = [([], [""])]
+    frames: list[_Frame] = [([], [""])]
     at = 0
     while at < len(pattern):
         taken = _next(pattern, at)
@@ -90,18 +93,7 @@ def braces(pattern: str) -> list[str]:
             done += ends
             ends[:] = [""]
         elif sign == "}":
-            if len(frames) == 1:
-                raise PatternError("a `}` closes nothing; write `\\}` for the sign itself")
-            if not done:
-                raise PatternError(
-                    "braces hold alternatives, with commas between them, as `{a,b}`; write `\\{` and `\\}`"
-                    " for the signs themselves"
-                )
-            frames.pop()
-            chosen, before = done + ends, frames[-1][1]
-            if len(before) * len(chosen) * len(pattern) > _LARGEST or len(before) * len(chosen) > MOST:
-                raise PatternError(_TOO_MANY)
-            before[:] = [start + end for start in before for end in chosen]
+            _close(frames, len(pattern))
         else:
             ends[:] = [end + taken for end in ends]
         if len(done) > MOST:
@@ -110,6 +102,23 @@ def braces(pattern: str) -> list[str]:
     if len(frames) > 1:
         raise PatternError("a `{` is not closed; write `\\{` for the sign itself")
     return frames[0][1]
+
+
+def _close(frames: list[_Frame], size: int) -> None:
+    """Close the innermost brace of a pattern of some size: each alternative follows all that was before."""
+    if len(frames) == 1:
+        raise PatternError("a `}` closes nothing; write `\\}` for the sign itself")
+    done, ends = frames[-1]
+    if not done:
+        raise PatternError(
+            "braces hold alternatives, with commas between them, as `{a,b}`; write `\\{` and `\\}`"
+            " for the signs themselves"
+        )
+    frames.pop()
+    chosen, before = done + ends, frames[-1][1]
+    if len(before) * len(chosen) * size > _LARGEST or len(before) * len(chosen) > MOST:
+        raise PatternError(_TOO_MANY)
+    before[:] = [start + end for start in before for end in chosen]
 
 
 def _next(pattern: str, at: int) -> str:

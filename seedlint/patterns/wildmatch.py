@@ -308,20 +308,10 @@ def _class(body: bytes, start: int, *, fold: bool) -> tuple[bytes, int]:
                 members.update(c + 32 for c in range(65, 91) if before <= c <= end)
             byte = 0
         elif byte == ord("[") and following == b":":
-            close = body.find(b"]", at + 2)
-            if close < 0:
-                raise ValueError
-            if close > at + 2 and body[close - 1 : close] == b":":
-                known = _CLASSES.get(body[at + 2 : close - 1])
-                if known is None:
-                    raise ValueError
-                members.update(filter(known, range(128)))
-                if fold and body[at + 2 : close - 1] == b"upper":
-                    members.update(range(97, 123))
-                at = close
-                byte = 0
-            else:
-                members.add(byte)
+            named, close = _named_class(body, at, fold=fold)
+            members.update(named)
+            if close > at:
+                at, byte = close, 0
         else:
             if byte == ord("\\"):
                 at += 1
@@ -334,6 +324,26 @@ def _class(body: bytes, start: int, *, fold: bool) -> tuple[bytes, int]:
     if not fitting:
         raise ValueError
     return b"[%s]" % b"".join(b"\\x%02x" % byte for byte in sorted(fitting)), at + 1
+
+
+def _named_class(body: bytes, at: int, *, fold: bool) -> tuple[Iterable[int], int]:
+    """Read `[:…:]` inside of `[…]`; return its members and where it ends.
+
+    A bracket that only begins like one stands for itself, and ends where it begins.
+    """
+    close = body.find(b"]", at + 2)
+    if close < 0:
+        raise ValueError
+    if close == at + 2 or body[close - 1 : close] != b":":
+        return b"[", at
+    name = body[at + 2 : close - 1]
+    known = _CLASSES.get(name)
+    if known is None:
+        raise ValueError
+    members = set(filter(known, range(128)))
+    if fold and name == b"upper":
+        members.update(range(97, 123))
+    return members, close
 
 
 def _byte(body: bytes, at: int) -> int:

@@ -77,7 +77,7 @@ class Backfill:
         gone = [path for path in self._contents if path not in contents]
         self._store.resume()
         self._forget([relative(path) for path in (*gone, *changed)])
-        rows = DocumentRows(result, settings, request.jobs, _silent, scope.tree, changed)
+        rows = DocumentRows(result, settings, request.jobs, _silent, tree=scope.tree, only=changed)
         for one in rows:
             self._store.write(DOCUMENTS, [(*one.before, 0, 0, 0, 0, *one.after)])
             self._store.write(RELATED, one.related)

@@ -38,7 +38,7 @@ def is_address(host: str) -> bool:
     return host.startswith("[") or _IPV4.fullmatch(host) is not None
 
 
-def host_defect(host: str) -> str | None:
+def host_defect(host: str) -> str | None:  # noqa: PLR0911 - one defect after the other
     """Say why a parsed host (lower-case ASCII) is no public web site's name; None if it may be one."""
     if is_address(host):
         return "is an IP address"
