@@ -364,6 +364,11 @@ def told(top: Path, names: Mapping[str, str], *, stale: bool = False, **asked: A
     return answers[0] if stale else Counter({one: n for one, n in answers[0].items() if one[1] != "SL903"})
 
 
+def differences(expected: list[Counter[Key]], found: list[Counter[Key]]) -> str:
+    both = [(two - one, one - two) for one, two in zip(expected, found, strict=True)]
+    return f"too many, and missing: {both}"
+
+
 def check(seed: int, steps: int) -> None:
     """Tell a story, and compare; an AssertionError tells it again."""
     random = Random(seed)
@@ -395,15 +400,14 @@ def check(seed: int, steps: int) -> None:
             keys(staged, {}, top),
             reference.new(index, since, staged=True, wanted=changed),
         ]
-        names, names_staged = reference.named[False], reference.named[True]
+        names = reference.named
         found = [
-            told(top, names, stale=True, since=since),
-            told(top, names, since=since, paths=tuple(sorted(some))) if some else expected[1],
+            told(top, names[False], stale=True, since=since),
+            told(top, names[False], since=since, paths=tuple(sorted(some))) if some else expected[1],
             told(top, {}, staged=True),
-            told(top, names_staged, staged=True, since=since),
+            told(top, names[True], staged=True, since=since),
         ]
-        differences = [(two - one, one - two) for one, two in zip(expected, found, strict=True)]
-        assert found == expected, "\n".join([*story.told, f"too many, and missing: {differences}"])
+        assert found == expected, "\n".join([*story.told, differences(expected, found)])
     finally:
         shutil.rmtree(scratch)
 

@@ -85,22 +85,32 @@ def _looked_for(parsed: Any) -> Iterator[list[int]]:
         if name == "NOT_LITERAL":
             yield [what]
         elif name == "IN":
-            for inner, value in what:
-                if str(inner) in {"LITERAL", "RANGE"}:
-                    yield from ([value] for value in (value if str(inner) == "RANGE" else (value,)))
-        elif name == "BRANCH":
-            for branch in what[1]:
-                yield from _looked_for(branch)
-        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-            yield from _looked_for(what[2])
-        elif name == "SUBPATTERN":
-            yield from _looked_for(what[3])
-        elif name in {"ASSERT", "ASSERT_NOT"}:
-            yield from _looked_for(what[1])
-        elif name == "ATOMIC_GROUP":
-            yield from _looked_for(what)
+            yield from _members(what)
+        elif name in _INSIDE:
+            for inside in _INSIDE[name](what):
+                yield from _looked_for(inside)
     if len(word) > 1:
         yield word
+
+
+_INSIDE: dict[str, Callable[[Any], Any]] = {
+    "BRANCH": lambda what: what[1],
+    "MAX_REPEAT": lambda what: what[2:3],
+    "MIN_REPEAT": lambda what: what[2:3],
+    "POSSESSIVE_REPEAT": lambda what: what[2:3],
+    "SUBPATTERN": lambda what: what[3:4],
+    "ASSERT": lambda what: what[1:2],
+    "ASSERT_NOT": lambda what: what[1:2],
+    "ATOMIC_GROUP": lambda what: [what],
+}
+"""The expressions inside of one, by its kind."""
+
+
+def _members(what: Any) -> Iterator[list[int]]:
+    """Yield the characters, and the ends of the ranges, between brackets."""
+    for kind, value in what:
+        if str(kind) in {"LITERAL", "RANGE"}:
+            yield from ([char] for char in (value if str(kind) == "RANGE" else (value,)))
 
 
 def _texts(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], Any]]:
