@@ -10,8 +10,7 @@ import ast
 import importlib.util
 import pkgutil
 import re
-import time
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import seedlint
+from tests.support.growing import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +29,9 @@ SIZE = 2000
 _SHORT = 0.002
 _SHORTER = 8
 _BOUND = 24
+_TRIES = 5
+_LONG = 2.0
+_ENDLESS = 0.1
 _CHARS, _PAIRED, _WORDS = 12, 8, 5
 _ONCE = {"match", "fullmatch", "search"}
 _USUAL = 'a1 \n\t-é"'
@@ -153,10 +156,39 @@ def _uses(module: str, name: str) -> set[str]:
 def _best(work: Callable[[Any], Any], text: Any, tries: int) -> float:
     best = 1e9
     for _ in range(tries):
-        before = time.perf_counter()
+        before = clock()
         work(text)
-        best = min(best, time.perf_counter() - before)
+        best = min(best, clock() - before)
     return best
+
+
+def _grows_too_fast(work: Callable[[Any], Any], made: Callable[[int], Any]) -> float:
+    """Return how many times as long a text takes that is `_SHORTER` times as long, or 0 where it is little.
+
+    Whatever else a machine does, makes a time longer and never shorter. So only the shortest of several
+    counts, each suspicion is looked into at another size, and with every further try the bound has another
+    chance to be kept; an expression that does take quadratic time keeps it at no size and in no try.
+    """
+    for size in range(8, 33, 3):  # what doubles with every character would never end at the sizes below
+        if _best(work, made(size), 1) > _ENDLESS and _best(work, made(size), 2) > _ENDLESS:
+            return 1e9
+    text = made(SIZE)
+    # Two million steps take longer; whatever takes less is no matter to anybody.
+    if _best(work, text, 1) < _SHORT or _best(work, text, 3) < _SHORT:
+        return 0
+    grown = 0.0
+    for size in (SIZE, 2 * SIZE, 3 * SIZE):  # what is so by chance at one size is not at the others
+        whole, part = made(size), made(size // _SHORTER)
+        long = short = 1e9
+        for _ in range(_TRIES):
+            # In turns, so that both meet the machine as it is now.
+            long, short = min(long, _best(work, whole, 1)), min(short, _best(work, part, 3))
+            grown = long / short
+            if grown < _BOUND:
+                return 0
+            if long > _LONG:  # it would take too long to be sure, and so it is for sure
+                return grown
+    return grown
 
 
 @pytest.mark.parametrize("label", PATTERNS)
@@ -165,17 +197,17 @@ def test_a_pattern(label: str) -> None:
     uses = _uses(module, name)
     works: list[Callable[[Any], Any]] = [getattr(pattern, use) for use in sorted(uses & _ONCE)]
     if uses - _ONCE or not uses:
-        works.append(lambda text: sum(1 for _ in pattern.finditer(text)))
+        works.append(partial(_search_on, pattern))
     for made, work in product(_texts(pattern), works):
-        text = made(SIZE)
-        # Two million steps take longer; whatever takes less is no matter to anybody.
-        if _best(work, text, 1) < _SHORT or _best(work, text, 3) < _SHORT:
-            continue
-        for size in (SIZE, 2 * SIZE):  # what is so by chance at the one size is not at the other
-            long, short = _best(work, made(size), 3), _best(work, made(size // _SHORTER), 5)
-            if long < _BOUND * short:
-                break
-        else:
-            pytest.fail(
-                f"{pattern.pattern!r} takes {long / short:.0f} times as long for {made(40)!r} × {_SHORTER}"
-            )
+        if grown := _grows_too_fast(work, made):
+            pytest.fail(f"{pattern.pattern!r} takes {grown:.0f} times as long for {made(40)!r} × {_SHORTER}")
+
+
+def _search_on(pattern: re.Pattern[Any], text: Any) -> int:
+    return sum(1 for _ in pattern.finditer(text))
+
+
+@pytest.mark.parametrize("pattern", ["(?:a+)+$", r"\s+$", "<!--.*?-->", "=[^\n]*;", r"(\w+\.)*@"])
+def test_what_takes_quadratic_time_or_worse_is_found(pattern: str) -> None:
+    work = partial(_search_on, re.compile(pattern))
+    assert any(_grows_too_fast(work, made) for made in _texts(re.compile(pattern)))
