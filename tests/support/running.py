@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -60,6 +61,21 @@ def seedlint(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Done:
     capsys.readouterr()
     code = cli.run([str(word) for word in words])
     return Done(code, *capsys.readouterr())
+
+
+def fed(raw: bytes, *words: str | Path) -> tuple[int, bytes, bytes]:
+    """Run the command line in this process with ``raw`` on standard input; return what it writes as bytes."""
+    streams = [io.TextIOWrapper(io.BytesIO(content), encoding="utf-8") for content in (raw, b"", b"")]
+    kept = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin, sys.stdout, sys.stderr = streams
+    try:
+        code = cli.run([str(word) for word in words])
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = kept
+    for stream in streams[1:]:
+        stream.flush()
+    out, err = (stream.buffer.getvalue() for stream in streams[1:])  # type: ignore[attr-defined]
+    return code, out, err
 
 
 def command(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, **more: Any) -> Done:
