@@ -22,12 +22,17 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
-    "fixed", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "fixed",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("random", parent=settings.get_profile("fixed"), derandomize=False, print_blob=True)
 settings.load_profile("fixed")
-"""The same cases in every run and on every machine, and no test fails for being slow.
+"""The one profile of all property tests, which say no more than how many examples they want.
 
+With it there are the same cases in every run and on every machine, and no test fails for being slow.
 `--hypothesis-profile=random` looks for new cases; what it finds is kept as an `@example` of the test.
 """
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.baseline.file import FILE_NAME, Baseline, Entry, read
@@ -519,7 +519,7 @@ def _write_all(folder: Path, versions: list[Any]) -> None:
 
 
 @given(before=VERSIONS, after=VERSIONS, data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_parts_say_together_what_the_whole_says(
     corpus: Path, before: list[Any], after: list[Any], data: st.DataObject
 ) -> None:

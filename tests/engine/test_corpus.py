@@ -86,7 +86,7 @@ def test_the_corpus_rules_all_have_something_to_say_here(news: Path) -> None:
     assert {finding.code for finding in lint()} == set(_CORPUS_CODES)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.integers(2, 16), st.data())
 @pytest.mark.parametrize("cache", [False, True])
 def test_batches_find_what_one_run_finds(

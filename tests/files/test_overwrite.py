@@ -131,7 +131,7 @@ def half_written(folder: Path, before: bytes, after: bytes, done: int) -> Path:
     return path
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.binary(max_size=60), st.binary(max_size=60), st.data())
 def test_what_is_half_written_is_undone(
     tmp_path_factory: pytest.TempPathFactory, before: bytes, after: bytes, data: st.DataObject

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
@@ -49,7 +49,7 @@ def touched(text: str, edits: list[tuple[int, int, str]]) -> int:
     return sum(text.count("\n", start, end) + written.count("\n") + 2 for start, end, written in edits)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(edited())
 def test_changes_lead_from_one_text_to_the_other(
     case: tuple[str, list[tuple[str, list[tuple[int, int, str]]]]],
@@ -150,11 +150,7 @@ def run(folder: Path, *command: str) -> None:
 
 
 @pytest.mark.parametrize("tool", ["git", "patch"])
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25)
 @given(tree=trees())
 def test_a_patched_tree_is_a_fixed_one(
     tool: str, tree: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory

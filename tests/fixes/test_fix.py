@@ -12,7 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
@@ -190,7 +190,7 @@ def written(draw: st.DrawFn) -> tuple[str, str, str]:
     return text, f"s: 1{newline}t: {source}{comment}{newline}u: [1]{comment}{newline}", "a.yaml"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(written(), TEXTS)
 def test_any_text_in_any_style_becomes_any_other(source: tuple[str, str, str], new: str) -> None:
     _, text, path = source
@@ -567,7 +567,7 @@ def test_an_ambiguous_value_in_one_of_several_forms() -> None:
     assert mend(one, "a.yaml", b"b: {a: off}\n", lambda finding: True).after == b'b: {a: "off"}\n'
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     st.sampled_from([pair for pair in fixable() if not pair[0].needs_links]),
     st.sampled_from(["\n", "\r\n"]),

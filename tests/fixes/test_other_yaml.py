@@ -11,7 +11,7 @@ import pytest
 import yaml
 import yaml12
 import yaml_rs
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -263,7 +263,7 @@ def test_what_is_installed_from_npm_names_no_host() -> None:
 # Anything that is fixed
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(files())
 def test_what_was_read_can_be_read_when_it_is_fixed(file: tuple[str, bytes]) -> None:
     before = Document(*file, SCHEMA)
@@ -272,7 +272,7 @@ def test_what_was_read_can_be_read_when_it_is_fixed(file: tuple[str, bytes]) -> 
         expect_the_same(before, after, read_by_all(front(before)), read_by_all(front(after)))
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3)
 @given(st.lists(files(), min_size=12, max_size=12))
 def test_what_was_read_by_javascript_can_be_read_when_it_is_fixed(many: list[tuple[str, bytes]]) -> None:
     pairs = []

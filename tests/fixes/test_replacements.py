@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
@@ -170,7 +170,7 @@ TWINS = b'---\ntitle: "Boats leave\nzzqq: y\nzzqq: y\n  from May."\nzzqq: y\n---
 IN_BRACKETS = b'---\nimages: [{url: "a\nzzqq: w\nb"}]\nzzqq: w\n---\n'
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(files())
 @example(("a.md", TWINS))
 @example(("a.md", IN_BRACKETS))
@@ -191,7 +191,7 @@ def test_what_is_offered_does_what_it_says(file: tuple[str, bytes]) -> None:
         assert same(after.data, applied(before.data, edits))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(files(), st.booleans())
 @example(("a.md", TWINS), True)
 def test_all_offers_together_are_what_fix_writes(file: tuple[str, bytes], unsafe: bool) -> None:

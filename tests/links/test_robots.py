@@ -44,7 +44,7 @@ RULES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(AGENTS | RULES, max_size=8))
 @example(["User-agent: *", "Disallow: /useragent seedlint", "Disallow: /a"])
 @example(["User-agent: other", "Sitemap: /user-agent: x", "Disallow: /"])

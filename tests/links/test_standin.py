@@ -118,7 +118,7 @@ SLUG = st.lists(
 FOLDERS = st.lists(st.sampled_from(["news", "2021", "04", "sport", "en", "a", "local"]), max_size=4)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(FOLDERS, FOLDERS, SLUG, st.sampled_from(["", "/", ".html", ".php"]), st.integers(0, 1000))
 def test_whoever_keeps_a_name_keeps_the_fix(
     old: list[str], new: list[str], slug: list[str], ending: str, crowd: int
@@ -129,7 +129,7 @@ def test_whoever_keeps_a_name_keeps_the_fix(
     assert stand_in(source, final, crowd) == ""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(), st.text(), st.integers(0, 10))
 def test_any_text(one: str, other: str, crowd: int) -> None:
     stand_in(one, other, crowd)

@@ -153,7 +153,7 @@ def test_a_location_is_understood_as_browsers_do(path: Path, location: str, requ
     assert (record.verdict, record.final) == ("moved", web.url(requested))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(min_size=1, max_size=12))
 def test_every_byte_beyond_ascii_arrives_as_it_is(raw: bytes) -> None:
     """Whatever the encoding was meant to be, the server gets back the bytes that it sent."""

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import CLEAN
@@ -192,7 +192,7 @@ def test_add_suppressions_to_the_content(seeds: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_any_bytes_come_back(seeds: Path, raw: bytes) -> None:
     code, out, _ = fed(raw, "-", "--fix")
     assert code in {0, 1}

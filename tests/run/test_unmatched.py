@@ -128,7 +128,7 @@ def test_a_large_repository_is_not_searched_to_its_end(
 PARTS = ("a", "ab", "*", "**", "?b", "[ab]*", "b.md", "\\*", "a\\[b")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["a", "ab", "*", "**", "?b", "[ab]*", "b.md", "\\*", "a\\[b"]), min_size=1, max_size=4

@@ -264,7 +264,7 @@ def test_links_that_several_globs_meet(project: Path, capsys: Capture) -> None:
 PARTS = ("real", "link", "project", "seeds", "inner", "..", ".", "drafts", "a.md", "out")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(PARTS), max_size=8), st.sampled_from(["", "real", "link/project/seeds"]))
 def test_two_spellings_have_one_name_if_they_are_one_file(tree: Path, parts: list[str], where: str) -> None:
     """Held against the system's own word for it: device and inode."""

@@ -9,7 +9,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from seedlint.git.repository import Repository
@@ -46,7 +46,7 @@ patterns = st.lists(st.sampled_from(PATTERNS), max_size=3)
     include=["seeds", "seeds/a.md"],
     links={"seeds/a.md": "/etc/hostname"},
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_a_tree_is_searched_as_its_checkout_would_be(
     files: set[str],
     ignores: dict[str, list[str]],

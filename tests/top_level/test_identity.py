@@ -108,7 +108,7 @@ def test_documents_have_the_names_they_are_given(engine: Engine) -> None:
 
 
 @given(st.permutations([GOOD, BAD, WORSE, BAD, (" Storms", GOOD[1])]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_order_of_a_list_does_not_matter(engine: Engine, related: list[tuple[str, str]]) -> None:
     reference = names(engine, with_related(GOOD, BAD, WORSE, BAD, (" Storms", GOOD[1])))
     # Which of two equal articles is told to be the second one depends on nothing but their order.

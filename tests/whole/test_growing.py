@@ -11,10 +11,9 @@ def _pairs(size: int) -> int:
     return sum(1 for one in range(size) for other in range(size) if one == other)
 
 
-@pytest.mark.parametrize("first", [10, 500])
-def test_quadratic_work_is_found(first: int) -> None:
+def test_quadratic_work_is_found() -> None:
     with pytest.raises(AssertionError, match="8 times as much as"):
-        check_growth(lambda size: size, _pairs, first=first)
+        check_growth(lambda size: size, _pairs, first=10, largest=500)
 
 
 def test_linear_work_passes() -> None:

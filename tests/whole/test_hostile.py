@@ -26,7 +26,7 @@ SUFFIXES = st.sampled_from(["md", "markdown", "txt", "yaml", "yml", "json", "rst
 # Anything
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=400), SUFFIXES)
 def test_any_bytes(raw: bytes, suffix: str) -> None:
     hostile.check(raw, f"x.{suffix}")
@@ -148,7 +148,7 @@ def mutated(draw: Any) -> str:
     return text
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(mutated(), st.sampled_from(["md", "md", "md", "yaml"]))
 def test_mutated_documents(text: str, suffix: str) -> None:
     hostile.check(text.encode("utf-8"), f"x.{suffix}")
@@ -172,7 +172,7 @@ _FIELDS = st.sampled_from(
 _OBJECTS = st.dictionaries(_FIELDS, _VALUES | st.dictionaries(_FIELDS, _VALUES, max_size=4), max_size=12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_OBJECTS, st.lists(_OBJECTS, max_size=2), st.sampled_from(["json", "yaml", "md"]))
 def test_right_fields_with_wrong_values(data: dict[str, Any], entries: list[Any], suffix: str) -> None:
     """JSON is YAML, too; rules meet any value in any field they know."""

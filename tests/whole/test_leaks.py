@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
@@ -138,7 +138,7 @@ def _kept(path: Path) -> str:
         return "\n".join(db.iterdump())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(documents, documents)
 @example(_document("", f"Secured: {PAYLOAD}", "", "---\n"), b"")
 @example(_document("", "secured: '" + "\n".join(_lines(60)), "", "---\n"), b"")

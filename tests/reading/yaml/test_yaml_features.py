@@ -192,7 +192,7 @@ def distinct(text: str) -> str:
     return re.sub(r"([&*])([xyz])", named, text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(VALUES, min_size=1, max_size=5))
 def test_aliases_and_merge_keys_mean_what_pyyaml_says(values: list[str]) -> None:
     text = distinct("".join(f"k{number}: {value}\n" for number, value in enumerate(values)))
@@ -211,7 +211,7 @@ def test_aliases_and_merge_keys_mean_what_pyyaml_says(values: list[str]) -> None
     assert document.data is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(VALUES, min_size=1, max_size=4))
 def test_documents_with_features_harm_nothing(values: list[str]) -> None:
     fields = ("provider", "related", "topics", "secured")
