@@ -56,6 +56,7 @@ class Suppressor(Fixer):
         engine: Engine,
         registry: Registry,
         findings: Sequence[PlacedFinding],
+        *,
         reason: str,
         started: datetime | None,
         root: Path | None = None,
@@ -63,8 +64,7 @@ class Suppressor(Fixer):
         """Suppress ``findings`` for a ``reason``; ``started`` is when the run that found them began."""
         super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started, root=root)
         self.fixed.verb = "suppress"
-        self._reason = reason
-        self._policy = Policy(registry, engine.severities, engine.enabled, ())
+        self._how = Suppressing(engine, Policy(registry, engine.severities, engine.enabled, ()), reason)
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         return finding.code not in NEVER and not finding.unjudged
@@ -74,7 +74,16 @@ class Suppressor(Fixer):
     ) -> Mended:
         wanted = [finding for finding in shown if self._is_wanted(finding)]
         corpus = {id(finding) for finding in more}
-        return add_comments(self._engine, self._policy, path, raw, wanted, self._reason, corpus)
+        return add_comments(self._how, path, raw, wanted, corpus)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressing:
+    """How a run suppresses: by its rules, and for one reason."""
+
+    engine: Engine
+    policy: Policy
+    reason: str
 
 
 @dataclass(slots=True)
@@ -86,12 +95,10 @@ class _Group:
 
 
 def add_comments(
-    engine: Engine,
-    policy: Policy,
+    how: Suppressing,
     path: str,
     raw: bytes,
     findings: Sequence[PlacedFinding],
-    reason: str,
     corpus: set[int] | frozenset[int] = frozenset(),
 ) -> Mended:
     """Suppress ``findings`` in ``raw``, the content of a file.
@@ -99,7 +106,7 @@ def add_comments(
     ``corpus`` are the ids of those that the document alone does not show.
     """
     result = Mended(path, raw, raw)
-    document = engine.document(path, raw)
+    document = how.engine.document(path, raw)
     uncommented = document.reading.comments is Comments.NONE
     if uncommented or document.broken:
         why = f"{document.reading.name} has no comments" if uncommented else "the file can't be read"
@@ -109,7 +116,7 @@ def add_comments(
     if root is None or root.kind != "mapping":
         result.left.append(f"{len(findings)} findings are not suppressed: the file is laid out unusually")
         return result
-    writer = _Writer(engine, policy, document, Scalars(document, root), reason, corpus)
+    writer = _Writer(how, document, Scalars(document, root), corpus)
     groups = writer.groups(findings)
     for group in writer.sound(groups):
         result.fixed.update(finding.code for finding in group.findings)
@@ -131,18 +138,17 @@ def add_comments(
 class _Writer:
     def __init__(
         self,
-        engine: Engine,
-        policy: Policy,
+        how: Suppressing,
         document: Document,
         scalars: Scalars,
-        reason: str,
         corpus: set[int] | frozenset[int],
     ) -> None:
-        self.engine = engine
+        self.engine = how.engine
+        self.policy = how.policy
+        self.reason = how.reason
         self.document = document
         self.text = document.text
         self.scalars = scalars
-        self.reason = reason
         self.corpus = corpus
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         self.probes = 0
@@ -153,7 +159,6 @@ class _Writer:
                 here = (0, 0) if comment.file else (comment.first, comment.last)
                 self.known.setdefault((here, comment.reason), comment)
         self.done: list[_Group] = []
-        self.policy = policy
 
     def groups(self, findings: Sequence[PlacedFinding]) -> list[_Group]:
         """Sort findings by the lines that a comment covers, each with the edit that writes the comment."""

@@ -145,7 +145,7 @@ class Fixer:
     def _mend(
         self, path: str, raw: bytes, more: Sequence[PlacedFinding], shown: Sequence[PlacedFinding]
     ) -> Mended:
-        return mend(self._engine, path, raw, self._is_wanted, more, shown)
+        return mend(self._engine, path, raw, self._is_wanted, more=more, shown=shown)
 
     def write(self) -> Fixed:
         """Write the mended documents, and return what was done."""

@@ -52,16 +52,13 @@ def _followed(text: str, edits: Sequence[tuple[int, int, str]], came: list[int])
     result: list[int] = []
     done = number = 0
     while number < len(edits):
-        first, last = _line(starts, edits[number][0]), _line(starts, edits[number][1])
-        at, parts = starts[first], []
+        first, beginning = _line(starts, edits[number][0]), number
+        last = _line(starts, edits[number][1])
         while number < len(edits) and _line(starts, edits[number][0]) <= last:
-            start, end, written = edits[number]
-            parts += [text[at:start], written]
-            at = end
-            last = max(last, _line(starts, end))
+            last = max(last, _line(starts, edits[number][1]))
             number += 1
-        parts.append(text[at : starts[last + 1]])
-        before, after = lines[first : last + 1], _pieces("".join(parts))
+        written = _written(text, (starts[first], starts[last + 1]), edits[beginning:number])
+        before, after = lines[first : last + 1], _pieces(written)
         if last + 1 < len(lines):
             after.pop()  # the line after it begins there
         head, tail = _equal(before, after)
@@ -69,6 +66,16 @@ def _followed(text: str, edits: Sequence[tuple[int, int, str]], came: list[int])
         result += [-1] * (len(after) - head - tail)
         done = last + 1 - tail
     return result + came[done:]
+
+
+def _written(text: str, stretch: tuple[int, int], edits: Sequence[tuple[int, int, str]]) -> str:
+    """Return what a stretch of a text becomes."""
+    at, stop = stretch
+    parts = []
+    for start, end, written in edits:
+        parts += [text[at:start], written]
+        at = end
+    return "".join([*parts, text[at:stop]])
 
 
 def _trimmed(change: Change, old: Sequence[str], new: Sequence[str]) -> list[Change]:

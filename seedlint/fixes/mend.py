@@ -47,6 +47,7 @@ def mend(
     path: str,
     raw: bytes,
     wanted: Callable[[PlacedFinding], bool],
+    *,
     more: Sequence[PlacedFinding] = (),
     shown: Collection[PlacedFinding] | None = None,
 ) -> Mended:

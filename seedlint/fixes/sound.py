@@ -183,21 +183,24 @@ class _Room:
             return DROP_BOM.start not in {start for start, _ in self._spans[:1]}
         if edit.action == "comment":
             return True  # it has a place in the text, but none among the values
-        if edit.pointer in self._pointers or edit.pointer in self._above:
-            return False
-        if any(above in self._pointers for above in _above(edit.pointer)):
+        around = (edit.pointer, *_above(edit.pointer))
+        if edit.pointer in self._above or any(one in self._pointers for one in around):
             return False
         parent = edit.pointer.rpartition("/")[0]
         if edit.action == "insert":
             return parent not in self._grown and not self._removed[parent]
-        if edit.action == "remove" and self._removed[parent]:
-            # A list must not lose its last items in one round: then it is to be written as `[]`.
-            try:
-                size = len(self._document.get(parent))
-            except (KeyError, TypeError):
-                return True
-            return self._removed[parent] + 1 < size
-        return edit.action != "remove" or parent not in self._grown
+        return edit.action != "remove" or self._may_lose(parent)
+
+    def _may_lose(self, parent: str) -> bool:
+        """Whether one entry more of a list or mapping can go in this round."""
+        if not self._removed[parent]:
+            return parent not in self._grown
+        # A list must not lose its last items in one round: then it is to be written as `[]`.
+        try:
+            size = len(self._document.get(parent))
+        except (KeyError, TypeError):
+            return True
+        return self._removed[parent] + 1 < size
 
     def take(self, edits: Sequence[Edit], made: Sequence[TextEdit]) -> bool:
         """Take the places of a fix, unless one of them is taken already."""

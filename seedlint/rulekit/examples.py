@@ -160,7 +160,7 @@ def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:
     findings = run_example(rule, example).findings if whole else []
     raw = example_bytes(example.source, example.path)
     engine = _engine(rule, example)
-    mended = mend(engine, example.path, raw, lambda finding: finding.code == rule.code, findings)
+    mended = mend(engine, example.path, raw, lambda finding: finding.code == rule.code, more=findings)
     if mended.left:
         raise ExampleError("\n".join(mended.left))
     return mended.after

@@ -137,7 +137,14 @@ def _fixer(
     if fixing.suppress is not None:
         from seedlint.fixes.add_suppressions import Suppressor
 
-        return Suppressor(engine, registry, result.findings, fixing.suppress, result.started, settings.root)
+        return Suppressor(
+            engine,
+            registry,
+            result.findings,
+            reason=fixing.suppress,
+            started=result.started,
+            root=settings.root,
+        )
     for option, selectors in (("--fixable", fixing.fixable), ("--unfixable", fixing.unfixable)):
         for selector in selectors:
             if not registry.match(selector):

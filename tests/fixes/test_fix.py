@@ -473,7 +473,7 @@ def test_what_is_not_shown_is_not_fixed() -> None:
     every = one.lint("a.yaml", source).findings
     assert len([finding for finding in every if finding.code == "SL705"]) == 3
     shown = [finding for finding in every if finding.pointer not in {"/related/1/title", "/zz"}]
-    done = mend(one, "a.yaml", source, lambda finding: True, (), shown)
+    done = mend(one, "a.yaml", source, lambda finding: True, shown=shown)
     assert done.after == source.replace(b"a  b", b"a b")
 
 

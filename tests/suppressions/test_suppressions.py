@@ -17,7 +17,7 @@ from seedlint.config.settings import load
 from seedlint.document import Document
 from seedlint.engine.engine import Engine
 from seedlint.engine.values import same
-from seedlint.fixes.add_suppressions import add_comments
+from seedlint.fixes.add_suppressions import Suppressing, add_comments
 from seedlint.rulebook.registry import Registry
 from seedlint.run import lint as app
 from seedlint.schema.schema import DEFAULT, Schema
@@ -702,6 +702,7 @@ def _engine() -> Engine:
 
 ENGINE = _engine()
 POLICY = Policy(REGISTRY, ENGINE.severities, ENGINE.enabled, ENGINE.names.keys())
+HOW = Suppressing(ENGINE, POLICY, "known")
 DEFECTS = st.sampled_from(
     ["a  b", " a", "a\u200bb", "a\nb", "http://x.example/", "<b>a</b>", "", "2021-02-30", "no"]
 )
@@ -742,7 +743,7 @@ def test_adding_suppressions_changes_no_value_and_is_done_once(
         return
     findings = _shown(raw)
     wanted = [finding for finding in findings if finding.code not in NEVER]
-    done = add_comments(ENGINE, POLICY, "a.yaml", raw, wanted, "known")
+    done = add_comments(HOW, "a.yaml", raw, wanted)
     after = ENGINE.document("a.yaml", done.after)
     assert same(before.data, after.data)
     left = _shown(done.after)
@@ -750,7 +751,7 @@ def test_adding_suppressions_changes_no_value_and_is_done_once(
     assert not any(finding.code == "SL901" for finding in left)
     assert len(left) + done.fixed.total() == len(findings)
     again = [finding for finding in left if finding.code not in NEVER]
-    assert add_comments(ENGINE, POLICY, "a.yaml", done.after, again, "known").after == done.after
+    assert add_comments(HOW, "a.yaml", done.after, again).after == done.after
     # Without its comments, it is what it was.
     assert _without_comments(done.after.decode()) == raw.decode()
 

@@ -13,7 +13,6 @@ is read (`seedlint.reading.yaml.disguise`); what it lets pass and YAML 1.2 does 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any, Literal
 
 import yaml
@@ -27,17 +26,14 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from seedlint.finding import JSON, MAX_DEPTH, Edit, Finding, Fix, Part, Related, escape_token
+from seedlint.finding import JSON, MAX_DEPTH, Related, escape_token
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
 from seedlint.reading.yaml.continued import opened, unindented
 from seedlint.reading.yaml.disguise import disguised
-from seedlint.reading.yaml.errors import explain, unclosed
 from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
+from seedlint.reading.yaml.reports import Reports
 from seedlint.reading.yaml.scalars import decode
-
-_MAX_PROBLEMS = 100
-"""So many findings of one code are reported."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -60,8 +56,7 @@ class _Composer:
     def __init__(self, text: str, base: int) -> None:
         self.text = text
         self.base = base
-        self.problems: list[Finding] = []
-        self.counts: Counter[str] = Counter()
+        self.told = Reports(text, base)
         self.stack: list[Node] = []
         self.root: Node | None = None
         self.last: Node | None = None
@@ -69,8 +64,6 @@ class _Composer:
         """How far what is open is indented; in brackets, what is around them."""
         self.seen = 0
         """Where the last value, key or bracket ends."""
-        self.broken = False
-        self.stop = False
         self.linked = False
         self.anchors = Anchors()
         self.source = disguised(text)
@@ -80,24 +73,23 @@ class _Composer:
         bad = unprintable(self.text)
         if bad:
             char = ord(bad[0])
-            self.fail(
+            self.told.fail(
                 f"the character U+{char:04X} is not allowed in YAML; delete it, or write it as an escape"
                 " in double quotes",
                 bad.start(),
                 bad.end(),
             )
-            return self.done(None)
-        try:
-            self.read()
-        except Exception as error:  # noqa: BLE001 - whatever libyaml raises is about the document
-            self.explain(error)
-            return self.done(None)
-        if not self.broken:
-            self.check_root()
-        return self.done(self.root)
-
-    def done(self, root: Node | None) -> Composition:
-        return Composition(root, self.problems, self.broken or root is None, self.linked)
+        else:
+            try:
+                self.read()
+            except Exception as error:  # noqa: BLE001 - whatever libyaml raises is about the document
+                self.explain(error)
+                self.root = None
+            else:
+                if not self.told.broken:
+                    self.check_root()
+        broken = self.told.broken or self.root is None
+        return Composition(self.root, self.told.problems, broken, self.linked)
 
     def explain(self, error: Exception) -> None:
         """Say what makes the text unreadable: our own checks come first, for they see more."""
@@ -106,7 +98,7 @@ class _Composer:
         flow = next((node for node in self.stack if node.style == "["), None)
         found, deep = opened(self.text, self.seen, at + 1, MAX_DEPTH - len(self.stack), flow=flow is not None)
         if deep is not None:
-            self.too_deep(deep, deep + 1)
+            self.told.too_deep(deep, deep + 1)
             return
         start = flow.start - self.base if flow else found[0] if found else at
         line = self.text.find("\n", at)
@@ -114,16 +106,15 @@ class _Composer:
             self.text, start, len(self.text) if line < 0 else line, self.columns[-1], brackets=True
         )
         inner = [node.start - self.base for node in self.stack if node.style == "["] + found
-        self.broken = True
         if inner and stray is not None:
             opener = max((at for at in inner if at < stray), default=inner[0])
-            self.problems.append(unclosed(self.text, opener, stray, self.base))
+            self.told.unclosed(opener, stray)
             return
         if inner and at >= len(self.text.rstrip()):
-            self.problems.append(unclosed(self.text, inner[-1], None, self.base))
+            self.told.unclosed(inner[-1], None)
             return
         last = (self.last.start - self.base, self.last.end - self.base) if self.last else None
-        self.problems.append(explain(error, self.text, self.base, last, inner[-1] if inner else None))
+        self.told.unreadable(error, last, inner[-1] if inner else None)
 
     def check_root(self) -> None:
         root = self.root
@@ -131,12 +122,12 @@ class _Composer:
             return
         wants = "a document is a mapping of `key: value` lines"
         if root is None or not (root.text or root.kind != "scalar"):
-            self.fail(f"there is nothing here; {wants}", 0, 0)
+            self.told.fail(f"there is nothing here; {wants}", 0, 0)
         else:
             kind = "a list" if root.kind == "sequence" else "plain text"
             start = root.start - self.base
             end = start + len(self.text[start:].split("\n", 1)[0].rstrip())
-            self.fail(f"this is {kind}; {wants}", start, end)
+            self.told.fail(f"this is {kind}; {wants}", start, end)
 
     def read(self) -> None:
         documents = 0
@@ -157,7 +148,7 @@ class _Composer:
                     if documents > 1:
                         self.second_document(event)
                         return
-                if self.stop:
+                if self.told.stop:
                     return
             self.gap(len(self.text))
         finally:
@@ -166,7 +157,7 @@ class _Composer:
     def second_document(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if self.text[end:].strip():
-            self.fail(
+            self.told.fail(
                 "a second YAML document begins here; a seed document is one mapping", start, end, "SL005"
             )
 
@@ -183,7 +174,7 @@ class _Composer:
                     start -= 1  # a list in the column of its key begins with the dash
                 column = start - max(self.text.rfind(sign, 0, start) for sign in "\r\n") - 1
         if len(self.stack) >= MAX_DEPTH:
-            self.too_deep(start, end)
+            self.told.too_deep(start, end)
             return
         self.gap(start)
         node = Node(kind, start + self.base, end + self.base, "[" if event.flow_style else None)
@@ -205,16 +196,13 @@ class _Composer:
             self.seen = end
             node.end = end + self.base
             if not self.stack or self.stack[-1].style != "[":
-                self.check_brackets(node.start - self.base, end, self.columns[-1])
+                start = node.start - self.base
+                stray = unindented(self.text, start, end, self.columns[-1], brackets=True)
+                if stray is not None:
+                    self.told.unclosed(start, stray)
         elif node.items:
             # libyaml ends a block collection where the next token begins; its last child is better.
             node.end = max(node.end, node.items[-1].end)
-
-    def check_brackets(self, start: int, end: int, column: int) -> None:
-        stray = unindented(self.text, start, end, column, brackets=True)
-        if stray is not None:
-            self.problems.append(unclosed(self.text, start, stray, self.base))
-            self.broken = self.stop = True
 
     # Anchors, aliases, tags
 
@@ -228,12 +216,12 @@ class _Composer:
             word = found[1]
             what = "an anchor" if word[0] == "&" else "a tag"
             mend = "delete it" if word[0] == "&" else "delete it; the value's form decides its type"
-            self.report(
+            self.told.report(
                 "SL005", f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text", *found.span(1)
             )
             at = found.end()
         if at == start:
-            self.report("SL005", "an anchor or a tag; delete it", start, end)
+            self.told.report("SL005", "an anchor or a tag; delete it", start, end)
         return at
 
     def named(self, event: Any, node: Node) -> None:
@@ -251,11 +239,11 @@ class _Composer:
         problem = self.anchors.follow(node, self.stack)
         word = self.text[start:end][:40]
         if problem:
-            self.fail(f"an alias (`{word}`){problem}", start, end, "SL005")
-            self.stop = self.anchors.exhausted
+            self.told.fail(f"an alias (`{word}`){problem}", start, end, "SL005")
+            self.told.stop = self.anchors.exhausted
         else:
             message = f"an alias (`{word}`); write the value out, or quote it if it is text"
-            self.report("SL005", message, start, end)
+            self.told.report("SL005", message, start, end)
         self.add(node)
 
     # Scalars
@@ -277,7 +265,7 @@ class _Composer:
             if event.tag is None and (reading := yaml12.yaml11_reading(text)) is not None:
                 self.ambiguous(text, reading, start, end)
             if text == "-" and self.stack and self.stack[-1].style == "[":
-                self.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
+                self.told.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
         elif style in "|>":
             # The mark stands at the start of the next token; the text ends with its last line.
             node.end = self.base + start + len(self.text[start:end].rstrip("\r\n "))
@@ -292,25 +280,24 @@ class _Composer:
         """The lines of a text in quotes must be indented, or the quote was meant to end before them."""
         stray = unindented(self.text, start, end, self.columns[-1])
         if stray is not None:
-            self.problems.append(unclosed(self.text, start, stray, self.base))
-            self.broken = self.stop = True
+            self.told.unclosed(start, stray)
 
     def check_block(self, start: int, end: int, column: int) -> None:
         if column <= self.columns[-1]:
             what = self.text[start : start + 1]
-            self.fail(
+            self.told.fail(
                 f"the `{what}` of a block text must be indented; put it behind the key", start, start + 1
             )
         header = _HEADER_COMMENT.match(self.text, start, end)
         if header:
-            self.fail("a comment needs a space before its `#`", header.end() - 1, header.end())
+            self.told.fail("a comment needs a space before its `#`", header.end() - 1, header.end())
 
     def gap(self, at: int) -> None:
         """Report a ``#`` that begins no comment, up to ``at``: libyaml does without the space before it."""
         found = self.text.find("#", self.seen, at)
         while found >= 0:
             if found and self.text[found - 1] not in " \t\r\n\ufeff":
-                self.fail(
+                self.told.fail(
                     "a comment needs a space before its `#`; text with a `#` is put in quotes",
                     found,
                     found + 1,
@@ -320,24 +307,9 @@ class _Composer:
             found = self.text.find("#", line, at) if line >= 0 else -1
 
     def ambiguous(self, text: str, reading: str, start: int, end: int) -> None:
-        """Report a plain scalar that YAML 1.1 reads differently; the fix keeps the author's characters."""
-        if not self.wanted("SL007"):
-            return
-        message = (
-            f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
-            " spell it unmistakably"
-        )
-        offsets = (start + self.base, end + self.base)
-        is_key = bool(self.stack) and self.stack[-1].kind == "mapping" and len(self.stack[-1].items) % 2 == 0
-        pointer = self.pointer(text)
-        fix: Fix | None = None
-        if pointer and is_key:
-            fix = Fix("put it in quotes", (Edit("rename", pointer, text),), safe=False)
-        elif pointer:
-            fix = Fix.replace(pointer, text, "put it in quotes", safe=False)
-        part: Part = "key" if is_key and pointer else "value"
-        finding = Finding("SL007", message, pointer or "", part, offsets=offsets, fix=fix)
-        self.problems.append(finding)
+        parent = self.stack[-1] if self.stack else None
+        is_key = parent is not None and parent.kind == "mapping" and len(parent.items) % 2 == 0
+        self.told.ambiguous(text, reading, (start, end), self.pointer(text), "key" if is_key else "value")
 
     def pointer(self, text: str) -> str | None:
         """Return the pointer of the scalar that comes next, None where a key stands twice on the way."""
@@ -370,15 +342,15 @@ class _Composer:
         start, end = node.start - self.base, node.end - self.base
         named = node.resolved
         if named.kind != "scalar":
-            self.fail("a list or mapping as a key; keys are plain words", start, end, "SL005")
-            self.stop = True
+            self.told.fail("a list or mapping as a key; keys are plain words", start, end, "SL005")
+            self.told.stop = True
         elif _is_merge(node):
             self.linked = True
-            self.report("SL005", "a merge key (`<<`); write the keys out", start, end)
+            self.told.report("SL005", "a merge key (`<<`); write the keys out", start, end)
         elif (first := parent.key(named.text)) is None:
             parent.fields[named.text] = len(parent.items)
         else:
-            self.report(
+            self.told.report(
                 "SL004",
                 f"the key `{named.text[:60]}` stands here a second time; only one can count, remove the"
                 " other",
@@ -396,36 +368,14 @@ class _Composer:
                     merges.append(source)
                 elif source.style != ALIAS or source.target:
                     start, end = source.start - self.base, source.end - self.base
-                    self.report("SL005", "a merge key (`<<`) takes mappings only; remove this", start, end)
+                    self.told.report(
+                        "SL005", "a merge key (`<<`) takes mappings only; remove this", start, end
+                    )
         node.merges = merges
-
-    def too_deep(self, start: int, end: int) -> None:
-        self.fail(f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end, "SL005")
-        self.stop = True
-
-    def fail(self, message: str, start: int, end: int, code: str = "SL003") -> None:
-        """Report what leaves no values to trust."""
-        self.broken = True
-        self.report(code, message, start, end)
-
-    def report(self, code: str, message: str, start: int, end: int, *related: Related) -> None:
-        if self.wanted(code):
-            offsets = (start + self.base, max(start, end) + self.base)
-            self.problems.append(Finding(code, message, offsets=offsets, related=related))
-
-    def wanted(self, code: str) -> bool:
-        """Count one more problem; of a hundred aliases the first ones tell enough, but reading goes on."""
-        self.counts[code] += 1
-        return self.counts[code] <= _MAX_PROBLEMS
 
 
 def _is_merge(key: Node) -> bool:
     return key.text == "<<" and key.style is None and key.tag is None and key.kind == "scalar"
-
-
-def _reading12(text: str) -> str:
-    value = yaml12.resolve(text)
-    return "text" if isinstance(value, str) else f"the number {value}"
 
 
 def depth(data: JSON) -> int:

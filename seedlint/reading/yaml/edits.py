@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.finding import JSON, escape_token, pointer_tokens
 from seedlint.reading.syntax import Piece, Refused, TextEdit
 from seedlint.reading.yaml.layout import Layout
-from seedlint.reading.yaml.writing import Context, flow_value, is_plain, rewrite, scalar
+from seedlint.reading.yaml.writing import Context, Written, flow_value, is_plain, rewrite, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,22 +50,23 @@ class YamlEditor:
         self, pointer: str, old: JSON, new: JSON, changes: Sequence[Piece] | None = None
     ) -> Iterator[TextEdit]:
         """See `Editor.replace`."""
-        start, end, style, text, flow = self._scalar(pointer, old)
+        start, written, flow = self._scalar(pointer, old)
         context = self._context(flow=flow, start=start)
-        if start == end:
+        if not written.source:
             raise Refused("there is no value to replace")
-        pieces = rewrite(self.text[start:end], style, text, new, context, changes)
+        pieces = rewrite(written, new, context, changes)
         if pieces is None:
             raise Refused("the new value can't be written in this place")
-        return (TextEdit(start + a, start + b, written) for a, b, written in pieces)
+        return (TextEdit(start + a, start + b, piece) for a, b, piece in pieces)
 
-    def _scalar(self, pointer: str, value: JSON) -> tuple[int, int, str | None, str, bool]:
-        """Return where a scalar's source stands, its style, its text, and whether it is in brackets."""
+    def _scalar(self, pointer: str, value: JSON) -> tuple[int, Written, bool]:
+        """Return where a scalar stands, how it is written, and whether it is in brackets."""
         quick = self.reading.quick_offsets(pointer)
         if quick is not None:
             start, end = quick
-            style = self.text[start] if self.text[start : start + 1] in {'"', "'"} else None
-            return start, end, style, value if isinstance(value, str) else self.text[start:end], False
+            source = self.text[start:end]
+            style = source[0] if source[:1] in {'"', "'"} else None
+            return start, Written(source, style, value if isinstance(value, str) else source), False
         entry = self.layout.entry(pointer_tokens(pointer))
         node = entry.value
         if node.kind != "scalar":
@@ -73,7 +74,7 @@ class YamlEditor:
         if node.target:
             raise Refused("an alias stands for it")
         end = self.layout.scalar_end(node)
-        return node.start, end, node.style, node.text, entry.flow
+        return node.start, Written(self.text[node.start : end], node.style, node.text), entry.flow
 
     def _context(self, *, flow: bool, key: bool = False, start: int | None = None) -> Context:
         indent = 2
@@ -92,9 +93,8 @@ class YamlEditor:
             raise Refused("only keys can be renamed")
         if name != key.text and name in entry.parent.fields:
             raise Refused(f"there is a `{name}` already")
-        source = self.text[key.start : key.end]
-        context = self._context(flow=entry.flow, key=True)
-        pieces = rewrite(source, key.style, key.text, name, context, [(0, len(key.text), name)])
+        old = Written(self.text[key.start : key.end], key.style, key.text)
+        pieces = rewrite(old, name, self._context(flow=entry.flow, key=True), [(0, len(key.text), name)])
         if pieces is None or key.style in {"|", ">"}:
             raise Refused("the new key can't be written in this place")
         return (TextEdit(key.start + a, key.start + b, text) for a, b, text in pieces)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.finding import Finding, Related
 from seedlint.reading.yaml.continued import looks_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BREAK = re.compile(r"[\r\n]")
 
@@ -44,6 +48,39 @@ def _line_end(text: str, at: int) -> int:
     return found.start() if found else len(text)
 
 
+class _Told(NamedTuple):
+    """What is said of an error, where, and of which other place."""
+
+    message: str
+    at: int
+    related: str = ""
+    place: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Error:
+    """What libyaml says, and what is known besides."""
+
+    problem: str
+    context: str
+    text: str
+    at: int
+    start: int | None
+    """Where what libyaml was reading begins, if it says so."""
+    last: tuple[int, int] | None
+    bracket: int | None
+
+    @property
+    def char(self) -> str:
+        """The character at which reading ends; nothing at the very end."""
+        return self.text[self.at : self.at + 1]
+
+    @property
+    def beginning(self) -> int:
+        """Where what libyaml was reading begins, or where reading ends."""
+        return self.at if self.start is None else self.start
+
+
 def explain(
     error: Any,
     text: str,
@@ -55,93 +92,86 @@ def explain(
 
     ``last`` is where the last value before it stands, ``bracket`` where the innermost open bracket does.
     """
-    last_scalar = last[0] if last else None
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
-    context = getattr(error, "context", None) or ""
-    at = min(mark.index if mark else getattr(error, "position", 0) or 0, len(text))
-    start = min(opened.index, len(text)) if opened else None
+    known = _Error(
+        getattr(error, "problem", None) or getattr(error, "reason", None) or "",
+        getattr(error, "context", None) or "",
+        text,
+        min(mark.index if mark else getattr(error, "position", 0) or 0, len(text)),
+        min(opened.index, len(text)) if opened else None,
+        last,
+        bracket,
+    )
+    say = next(words for is_it, words in _EXPLANATIONS if is_it(known))
+    told = _Told(say, known.at) if isinstance(say, str) else say(known)
     related: tuple[Related, ...] = ()
-    if (
-        last
-        and text[last[0] : last[0] + 1] in {'"', "'"}
-        and _BREAK.search(text, *last)
-        and not _BREAK.search(text, last[1], at)
-    ):
-        kind = "double" if text[last[0]] == '"' else "single"
-        message = (
-            f"the {kind} quote opened here is closed by the next one, on another line, and more text follows"
-            " there; add the closing quote where the text ends"
-        )
-        related = (Related("", "closed here", offsets=(last[1] - 1 + base, last[1] + base)),)
-        at = last[0]
-    elif "quoted scalar" in context and "unexpected" in problem and start is not None:
-        kind = "double" if text[start : start + 1] == '"' else "single"
-        message = f"the {kind} quote opened here is never closed; add the closing quote"
-        at = start
-    elif "tab character" in problem:
-        message = _bad_start("\t")
-    elif "mapping values are not allowed" in problem:
-        message, at = _colon(text, at, last_scalar)
-    elif "cannot start any token" in problem:
-        message = _bad_start(text[at : at + 1])
-    elif "unknown escape" in problem:
-        # The mark stands on the backslash.
-        escape = text[at : at + 2]
-        message = f"`{escape}` is no escape in double-quoted text; write `\\{escape}`, or use single quotes"
-    elif "escape code" in problem or "hexadecimal" in problem:
-        message = (
-            "this escape is not a valid character; use \\xNN, \\uNNNN or \\UNNNNNNNN with a real code point"
-        )
-    elif "flow sequence" in context or "flow mapping" in context:
-        sign, close = ("[", "]") if "sequence" in context else ("{", "}")
-        message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
-        opener = bracket if bracket is not None else start
-        if opener is not None:
-            place = (opener + base, opener + base + 1)
-            related = (Related("", f"`{text[opener]}` opened here", offsets=place),)
-    elif "flow node" in context and text[at : at + 1] == ":":
-        message = _expected_key(text, at)
-    elif "flow node" in context:
-        message = "a value is missing here, inside `[ ]` or `{ }`"
-    elif "could not find expected ':'" in problem:
-        at = start if start is not None else at
-        message = (
-            "this line is neither `key: value` nor part of the value above; add the colon, or indent the line"
-        )
-        if text[at : at + 1] in {'"', "'"}:
-            end = _line_end(text, at)
-            if text.count(text[at], at, end) == 1:
-                kind = "double" if text[at] == '"' else "single"
-                message = f"the {kind} quote opened here is never closed; add the closing quote"
-    elif "expected key" in problem:
-        message = _expected_key(text, at)
-    elif "'-' indicator" in problem:
-        message = "expected a list item (`- …`) here, at the same indentation as the others"
-    elif "block sequence entries are not allowed" in problem:
-        message = "a list can't begin on this line; put `- …` on a line of its own, indented below the key"
-    elif "block scalar" in context:
-        message = (
-            "the header of this block text is wrong; write just `|` or `>`, and the text on the next line"
-        )
-        at = start if start is not None else at
-    elif "anchor" in context or "alias" in context:
-        message = (
-            f"`{text[at - 1 : at]}` begins an anchor or alias in YAML; put text that begins with it in quotes"
-        )
-        at = max(at - 1, 0)
-    elif "tag" in context or "directive" in context or "tag handle" in problem or text[at : at + 1] == "%":
-        message = "`!` begins a tag and `%` a directive in YAML; put text that begins with one in quotes"
-    elif "document start" in problem:
-        message = (
-            "nothing can follow here, for the value above is complete; remove this, or put text in quotes"
-        )
-    elif "node content" in problem:
-        message = "a value was expected here; put text that begins with a special character in quotes"
-    else:
-        message = "the YAML can't be read here; check quotes, colons and indentation"
-    return Finding("SL003", message, offsets=_visible(text, at, base), related=related)
+    if told.related:
+        related = (Related("", told.related, offsets=(told.place[0] + base, told.place[1] + base)),)
+    return Finding("SL003", told.message, offsets=_visible(text, told.at, base), related=related)
+
+
+def _never_closed(text: str, at: int) -> str:
+    kind = "double" if text[at : at + 1] == '"' else "single"
+    return f"the {kind} quote opened here is never closed; add the closing quote"
+
+
+def _is_closed_by_next(error: _Error) -> bool:
+    """Whether the last value is in quotes and goes on over lines, and more follows on its last one."""
+    text, last = error.text, error.last
+    if not last or text[last[0] : last[0] + 1] not in {'"', "'"}:
+        return False
+    return bool(_BREAK.search(text, *last) and not _BREAK.search(text, last[1], error.at))
+
+
+def _closed_by_next(error: _Error) -> _Told:
+    assert error.last is not None
+    first, end = error.last
+    kind = "double" if error.text[first] == '"' else "single"
+    message = (
+        f"the {kind} quote opened here is closed by the next one, on another line, and more text follows"
+        " there; add the closing quote where the text ends"
+    )
+    return _Told(message, first, "closed here", (end - 1, end))
+
+
+def _unknown_escape(error: _Error) -> _Told:
+    # The mark stands on the backslash.
+    escape = error.text[error.at : error.at + 2]
+    message = f"`{escape}` is no escape in double-quoted text; write `\\{escape}`, or use single quotes"
+    return _Told(message, error.at)
+
+
+def _in_brackets(error: _Error) -> _Told:
+    sign, close = ("[", "]") if "sequence" in error.context else ("{", "}")
+    message = f"expected `,` or `{close}` here; the `{sign}` opened earlier is not closed"
+    opener = error.bracket if error.bracket is not None else error.start
+    if opener is None:
+        return _Told(message, error.at)
+    return _Told(message, error.at, f"`{error.text[opener]}` opened here", (opener, opener + 1))
+
+
+def _no_colon(error: _Error) -> _Told:
+    text, at = error.text, error.beginning
+    if text[at : at + 1] in {'"', "'"} and text.count(text[at], at, _line_end(text, at)) == 1:
+        return _Told(_never_closed(text, at), at)
+    return _Told(
+        "this line is neither `key: value` nor part of the value above; add the colon, or indent the line", at
+    )
+
+
+def _anchor(error: _Error) -> _Told:
+    sign = error.text[error.at - 1 : error.at]
+    message = f"`{sign}` begins an anchor or alias in YAML; put text that begins with it in quotes"
+    return _Told(message, max(error.at - 1, 0))
+
+
+def _problem(*words: str) -> Callable[[_Error], bool]:
+    return lambda error: any(one in error.problem for one in words)
+
+
+def _context(*words: str) -> Callable[[_Error], bool]:
+    return lambda error: any(one in error.context for one in words)
 
 
 def _visible(text: str, at: int, base: int) -> tuple[int, int]:
@@ -187,3 +217,68 @@ def _expected_key(text: str, at: int) -> str:
     if text[at : at + 1] in "]}":
         return f"`{text[at]}` closes nothing that was opened"
     return "this line's indentation fits neither the keys above nor a new value; line it up"
+
+
+_EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _Told]], ...] = (
+    (_is_closed_by_next, _closed_by_next),
+    (
+        lambda error: (
+            "quoted scalar" in error.context and "unexpected" in error.problem and error.start is not None
+        ),
+        lambda error: _Told(_never_closed(error.text, error.beginning), error.beginning),
+    ),
+    (_problem("tab character"), lambda error: _Told(_bad_start("\t"), error.at)),
+    (
+        _problem("mapping values are not allowed"),
+        lambda error: _Told(*_colon(error.text, error.at, error.last[0] if error.last else None)),
+    ),
+    (_problem("cannot start any token"), lambda error: _Told(_bad_start(error.char), error.at)),
+    (_problem("unknown escape"), _unknown_escape),
+    (
+        _problem("escape code", "hexadecimal"),
+        "this escape is not a valid character; use \\xNN, \\uNNNN or \\UNNNNNNNN with a real code point",
+    ),
+    (_context("flow sequence", "flow mapping"), _in_brackets),
+    (
+        lambda error: "flow node" in error.context and error.char == ":",
+        lambda error: _Told(_expected_key(error.text, error.at), error.at),
+    ),
+    (_context("flow node"), "a value is missing here, inside `[ ]` or `{ }`"),
+    (_problem("could not find expected ':'"), _no_colon),
+    (_problem("expected key"), lambda error: _Told(_expected_key(error.text, error.at), error.at)),
+    (
+        _problem("'-' indicator"),
+        "expected a list item (`- …`) here, at the same indentation as the others",
+    ),
+    (
+        _problem("block sequence entries are not allowed"),
+        "a list can't begin on this line; put `- …` on a line of its own, indented below the key",
+    ),
+    (
+        _context("block scalar"),
+        lambda error: _Told(
+            "the header of this block text is wrong; write just `|` or `>`, and the text on the next line",
+            error.beginning,
+        ),
+    ),
+    (_context("anchor", "alias"), _anchor),
+    (
+        lambda error: (
+            "tag" in error.context
+            or "directive" in error.context
+            or "tag handle" in error.problem
+            or error.char == "%"
+        ),
+        "`!` begins a tag and `%` a directive in YAML; put text that begins with one in quotes",
+    ),
+    (
+        _problem("document start"),
+        "nothing can follow here, for the value above is complete; remove this, or put text in quotes",
+    ),
+    (
+        _problem("node content"),
+        "a value was expected here; put text that begins with a special character in quotes",
+    ),
+    (lambda _: True, "the YAML can't be read here; check quotes, colons and indentation"),
+)
+"""What an error is, and what to say of it: the first that it is counts."""

@@ -75,33 +75,39 @@ def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     """
     if odd is None:
         odd = unprintable(raw)
-    if odd:
-        if len(odd.translate(None, _C0)) != len(odd) or _C1.search(odd) or _NONCHARACTER.search(odd):
-            return True
-        if b"\xef\xbb\xbf" in odd or (b"\t" in odd and _TAB_INDENT.search(raw)):
-            return True
-        if b"\r" in odd and odd.count(b"\r") != raw.count(b"\r\n"):
-            return True
-    if _LINE.search(raw) or _BEGINNING.match(raw) or (b"<" in raw and b"<<" in raw):
-        return True
-    if b"\\" in raw and _ESCAPED_BREAK.search(raw):
-        return True
-    # At the very end, block texts are read differently if there is nothing in them, or no line break.
-    if _HEADER.search(_last_line(raw)) or (raw[-1:] != b"\n" and _BLOCK.search(raw)):
+    if (odd and _has_odd_hazard(raw, odd)) or _has_odd_lines(raw):
         return True
     # Single bytes are looked for at memchr speed, two of them ten times slower.
     for sign, pattern in _INDICATORS.items():
         if sign in raw and pattern.search(raw):
             return True
-    match = _INDENTED.match
-    for at in range(0, len(raw), _INDENT_STRIDE):
-        if match(raw, at):
-            return True
-    match = _DIGITS.match
-    for at in range(0, len(raw), _DIGITS_STRIDE):
-        if match(raw, at):
-            return True
-    return ambiguous(raw)
+    return _is_too_much(raw) or ambiguous(raw)
+
+
+def _has_odd_hazard(raw: bytes, odd: bytes) -> bool:
+    """Whether there is a character that YAML forbids, or a tab or carriage return that it may."""
+    if len(odd.translate(None, _C0)) != len(odd) or _C1.search(odd) or _NONCHARACTER.search(odd):
+        return True
+    if b"\xef\xbb\xbf" in odd or (b"\t" in odd and _TAB_INDENT.search(raw)):
+        return True
+    return b"\r" in odd and odd.count(b"\r") != raw.count(b"\r\n")
+
+
+def _has_odd_lines(raw: bytes) -> bool:
+    if _LINE.search(raw) or _BEGINNING.match(raw) or (b"<" in raw and b"<<" in raw):
+        return True
+    if b"\\" in raw and _ESCAPED_BREAK.search(raw):
+        return True
+    # At the very end, block texts are read differently if there is nothing in them, or no line break.
+    return bool(_HEADER.search(_last_line(raw)) or (raw[-1:] != b"\n" and _BLOCK.search(raw)))
+
+
+def _is_too_much(raw: bytes) -> bool:
+    """Whether something may nest too deep, or a number be too long."""
+    indented, digits = _INDENTED.match, _DIGITS.match
+    return any(indented(raw, at) for at in range(0, len(raw), _INDENT_STRIDE)) or any(
+        digits(raw, at) for at in range(0, len(raw), _DIGITS_STRIDE)
+    )
 
 
 def _last_line(raw: bytes) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import JSON, Part, pointer_tokens
 from seedlint.reading.yaml.scalars import decode
@@ -38,6 +38,14 @@ def _line_at_most(column: int) -> re.Pattern[str]:
     return re.compile(rf"\n {{0,{column}}}(?=[^ \r\n#])")
 
 
+class _Area(NamedTuple):
+    """A stretch of text whose keys or dashes stand in one column."""
+
+    start: int
+    end: int
+    column: int
+
+
 class Places:
     """Finds places in one document; every method raises Unclear where the parser must be asked."""
 
@@ -49,7 +57,7 @@ class Places:
         self.end = end
         self.data = data
         self._items: dict[str, tuple[list[int], int]] = {}
-        self._stretches: dict[int, tuple[int, int, int]] = {}
+        self._stretches: dict[int, _Area] = {}
 
     def offsets(self, pointer: str, part: Part, span: tuple[int, int] | None) -> tuple[int, int]:
         """Return what `Document.offsets` promises."""
@@ -70,7 +78,7 @@ class Places:
             elif isinstance(value, list):
                 if not token.isascii() or not token.isdigit() or int(token) >= len(value):
                     raise Unclear
-                start, end, column = self._item(at, value, int(token), start, end, column)
+                start, end, column = self._item(at, value, int(token), _Area(start, end, column))
                 value = value[int(token)]
                 key = None
                 at = f"{at}/{token}"
@@ -84,15 +92,16 @@ class Places:
         """Return the whole lines of a key with its value, or of a list item, which is not the only one."""
         *way, token = pointer_tokens(pointer)
         value = self.data
-        start, end, column = self.begin, self.end, 0
+        area = _Area(self.begin, self.end, 0)
         at = ""
         for step in way:
-            value, start, end, column = self._step(at, value, step, start, end, column)
+            value, area = self._step(at, value, step, area)
             at = f"{at}/{step}"
         if len(value) < 2:
             raise Unclear
+        start, end, column = area
         if isinstance(value, list):
-            self._step(at, value, token, start, end, column)
+            self._step(at, value, token, area)
             items, end = self._items[at]
             first = items[int(token)]
             stop = items[int(token) + 1] if int(token) + 1 < len(items) else end
@@ -106,33 +115,28 @@ class Places:
         self._expect_lines(first, stop, column)
         return first, stop
 
-    def _step(
-        self, at: str, value: JSON, token: str, start: int, end: int, column: int
-    ) -> tuple[JSON, int, int, int]:
-        """Go into a list or mapping inside of another one: return it, its stretch and its column."""
+    def _step(self, at: str, value: JSON, token: str, area: _Area) -> tuple[JSON, _Area]:
+        """Go into a list or mapping inside of another one: return it, and its area."""
         if isinstance(value, dict):
             if not isinstance(value.get(token), (dict, list)) or not _PLAIN_KEY.fullmatch(token):
                 raise Unclear
-            _, start = self._key(token, start, end, column)
-            return value[token], *self._inside(value[token], start, end, column)
+            _, after = self._key(token, *area)
+            return value[token], self._inside(value[token], after, area.end, area.column)
         if not isinstance(value, list) or not token.isascii() or not token.isdigit():
             raise Unclear
         if len(token) > len(str(len(value))) or int(token) >= len(value):
             raise Unclear
-        return value[int(token)], *self._item(at, value, int(token), start, end, column)
+        return value[int(token)], self._item(at, value, int(token), area)
 
     def _expect_lines(self, first: int, stop: int, column: int) -> None:
         """The lines must be those of one entry: no comments around it, and no empty line at its end."""
         text = self.text
+        if text[first - 1 : first] not in {"\n", ""} or text[first : first + column].strip(" "):
+            raise Unclear
         above = text.rfind("\n", self.begin, max(first - 1, self.begin)) + 1 or self.begin
         last = text.rfind("\n", first, stop - 1) + 1 or first
-        if (
-            text[first - 1 : first] not in {"\n", ""}
-            or text[first : first + column].strip(" ")
-            or text[stop - 1] != "\n"
-            or (first > self.begin and text[above:first].lstrip(" ").startswith("#"))
-            or text[last:stop].lstrip(" ")[:1] in {"\n", "#"}
-        ):
+        commented = first > self.begin and text[above:first].lstrip(" ").startswith("#")
+        if commented or text[stop - 1] != "\n" or text[last:stop].lstrip(" ")[:1] in {"\n", "#"}:
             raise Unclear
 
     def outline(self, wanted: Container[str]) -> dict[str, int]:
@@ -141,18 +145,11 @@ class Places:
         Of the other values, only those whose pointers are ``wanted``.
         """
         found: dict[str, int] = {}
-        self._outline(self.data, "", self.begin, self.end, 0, wanted, found)
+        self._outline(self.data, "", _Area(self.begin, self.end, 0), wanted, found)
         return found
 
     def _outline(
-        self,
-        value: JSON,
-        at: str,
-        start: int,
-        end: int,
-        column: int,
-        wanted: Container[str],
-        found: dict[str, int],
+        self, value: JSON, at: str, area: _Area, wanted: Container[str], found: dict[str, int]
     ) -> None:
         if isinstance(value, dict):
             for name, item in value.items():
@@ -162,19 +159,20 @@ class Places:
                     continue
                 if not _PLAIN_KEY.fullmatch(name):
                     raise Unclear
-                key, after = self._key(name, start, end, column)
+                key, after = self._key(name, *area)
                 found[pointer] = key[0]
                 if item and inner:
-                    self._outline(item, pointer, *self._inside(item, after, end, column), wanted, found)
+                    below = self._inside(item, after, area.end, area.column)
+                    self._outline(item, pointer, below, wanted, found)
             return
         for index, item in enumerate(value):
-            content, stop, inner_column = self._item(at, value, index, start, end, column)
+            content = self._item(at, value, index, area)
             pointer = f"{at}/{index}"
-            found[pointer] = content
+            found[pointer] = content.start
             if item and isinstance(item, list):
                 raise Unclear
             if isinstance(item, dict):
-                self._outline(item, pointer, content, stop, inner_column, wanted, found)
+                self._outline(item, pointer, content, wanted, found)
 
     def _found(
         self, value: JSON, part: Part, span: tuple[int, int] | None, key: tuple[int, int] | None, start: int
@@ -217,15 +215,15 @@ class Places:
         if not _AFTER.match(self.text, start, self.end):
             raise Unclear
 
-    def _inside(self, value: JSON, start: int, end: int, column: int) -> tuple[int, int, int]:
-        """Return the stretch and the column of a list or mapping below a key at ``column``."""
+    def _inside(self, value: JSON, start: int, end: int, column: int) -> _Area:
+        """Return the area of a list or mapping below a key at ``column``."""
         # The end of a long list is far away, and asked for once for each place in it.
         known = self._stretches.get(start)
         if known is None:
             known = self._stretches[start] = self._stretch(value, start, end, column)
         return known
 
-    def _stretch(self, value: JSON, start: int, end: int, column: int) -> tuple[int, int, int]:
+    def _stretch(self, value: JSON, start: int, end: int, column: int) -> _Area:
         text = self.text
         self._expect_block(start)
         line = start
@@ -244,10 +242,10 @@ class Places:
             stop = (
                 self._stop(line, end, inner - 1) if inner > column else self._stop_at_key(line, end, column)
             )
-            return line - 1, stop, inner
+            return _Area(line - 1, stop, inner)
         if inner <= column:
             raise Unclear
-        return first, self._stop(line, end, inner - 1), inner
+        return _Area(first, self._stop(line, end, inner - 1), inner)
 
     def _stop(self, start: int, end: int, column: int) -> int:
         if column < 0:
@@ -261,10 +259,9 @@ class Places:
                 return found.start() + 1
         return end
 
-    def _item(
-        self, at: str, value: list[JSON], index: int, start: int, end: int, column: int
-    ) -> tuple[int, int, int]:
-        """Return the stretch and the column of the content of a list item."""
+    def _item(self, at: str, value: list[JSON], index: int, area: _Area) -> _Area:
+        """Return the area of the content of a list item."""
+        start, end, column = area
         known = self._items.get(at)
         if known is None:
             dash = f"\n{' ' * column}- "
@@ -282,7 +279,7 @@ class Places:
         content = _SPACES.match(self.text, first, stop).end()  # type: ignore[union-attr]
         if self.text[content : content + 1] in {"\n", "\r", "#", "-", ""}:
             raise Unclear
-        return content, stop, content - items[index]
+        return _Area(content, stop, content - items[index])
 
     def _scalar(self, value: JSON, span: tuple[int, int] | None, start: int) -> tuple[int, int]:
         text = self.text

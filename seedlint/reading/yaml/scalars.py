@@ -20,6 +20,9 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _SPACES_THEN_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _INDENT = re.compile(r"[ \t]*")
 
+_Line = tuple[int, int, int]
+"""A line's start, the end of its text, and the end of its break."""
+
 
 def decode(source: str, style: str | None) -> Decoded | None:
     """Decode the source of a scalar (quotes or block header included); None if that is not possible.
@@ -110,20 +113,7 @@ def _escape(source: str, at: int, end: int, out: _Output) -> int:
         return 0
     kind = source[at + 1]
     if kind in _HEX:
-        stop = at + 2 + _HEX[kind]
-        code = _hexadecimal(source[at + 2 : stop], _HEX[kind])
-        if code is None or stop > end:
-            return 0
-        if 0xD800 <= code < 0xDC00 and source[stop : stop + 2] == "\\u":
-            low = _hexadecimal(source[stop + 2 : stop + 6], 4)
-            if low is None or not 0xDC00 <= low < 0xE000:
-                return 0
-            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
-            stop += 6
-        if code > 0x10FFFF or 0xD800 <= code < 0xE000:
-            return 0
-        out.add(chr(code), at, stop)
-        return stop
+        return _code_point(source, at, end, out)
     if kind in _ESCAPES:
         out.add(_ESCAPES[kind], at, at + 2)
         return at + 2
@@ -135,6 +125,25 @@ def _escape(source: str, at: int, end: int, out: _Output) -> int:
         out.add("\n", stop, more.end())
         stop = more.end()
     return _spaces_end(source, stop, end)
+
+
+def _code_point(source: str, at: int, end: int, out: _Output) -> int:
+    """Do the same for an escape with a number, or for two of them that make one character."""
+    digits = _HEX[source[at + 1]]
+    stop = at + 2 + digits
+    code = _hexadecimal(source[at + 2 : stop], digits)
+    if code is None or stop > end:
+        return 0
+    if 0xD800 <= code < 0xDC00 and source[stop : stop + 2] == "\\u":
+        low = _hexadecimal(source[stop + 2 : stop + 6], 4)
+        if low is None or not 0xDC00 <= low < 0xE000:
+            return 0
+        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+        stop += 6
+    if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+        return 0
+    out.add(chr(code), at, stop)
+    return stop
 
 
 def _spaces_end(source: str, at: int, end: int) -> int:
@@ -152,15 +161,8 @@ def _block(source: str, out: _Output) -> bool:
     header = re.match(r"([|>])([-+0-9]{0,2})[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)", source)
     if not header:
         return False
-    folded = header[1] == ">"
     chomp = next((c for c in header[2] if c in "+-"), "")
-    lines: list[tuple[int, int, int]] = []
-    """Each line's start, the end of its text, and the end of its break."""
-    at = header.end()
-    while at < len(source):
-        found = _BREAK.search(source, at)
-        lines.append((at, found.start() if found else len(source), found.end() if found else len(source)))
-        at = lines[-1][2]
+    lines = _lines(source, header.end())
     indents = [len(source[a:b]) - len(source[a:b].lstrip(" ")) for a, b, _ in lines if source[a:b].strip(" ")]
     if not indents:
         return True
@@ -168,36 +170,53 @@ def _block(source: str, out: _Output) -> bool:
         # An explicit indentation counts from the parent's column, which the source does not show.
         return False
     indent = indents[0]
-    while lines and not source[lines[-1][0] : lines[-1][1]].strip(" "):
-        if chomp != "+":
-            lines.pop()
-        else:
-            break
+    while chomp != "+" and not source[lines[-1][0] : lines[-1][1]].strip(" "):
+        lines.pop()
     texts = [(min(a + indent, b), b, c) for a, b, c in lines]
-    indented = _before_indented(source, texts) if folded else []
-    broken: int | None = None
-    """Where the last line with text ends, if its break is nobody's yet: the next one takes it along."""
-    for number, (start, stop, after) in enumerate(texts):
-        for offset in range(start, stop):
-            out.add(source[offset], offset, offset + 1)
-        last = number == len(texts) - 1
-        if last:
-            if chomp != "-" and after > stop:
-                out.add("\n", stop, after)
-        elif folded:
-            known = len(out.chars)
-            _fold_block_line(source, texts, number, out, indented[number])
-            if len(out.chars) == known:
-                broken = stop
-            elif broken is not None:
-                out.starts[known] = broken
-                broken = None
-        else:
+    if header[1] == ">":
+        _folded(source, texts, out)
+    else:
+        for start, stop, after in texts[:-1]:
+            _add(source, start, stop, out)
             out.add("\n", stop, after)
+    start, stop, after = texts[-1]
+    _add(source, start, stop, out)
+    if chomp != "-" and after > stop:
+        out.add("\n", stop, after)
     return True
 
 
-def _before_indented(source: str, texts: list[tuple[int, int, int]]) -> list[bool]:
+def _lines(source: str, at: int) -> list[_Line]:
+    lines: list[_Line] = []
+    while at < len(source):
+        found = _BREAK.search(source, at)
+        lines.append((at, found.start() if found else len(source), found.end() if found else len(source)))
+        at = lines[-1][2]
+    return lines
+
+
+def _add(source: str, start: int, stop: int, out: _Output) -> None:
+    for offset in range(start, stop):
+        out.add(source[offset], offset, offset + 1)
+
+
+def _folded(source: str, texts: list[_Line], out: _Output) -> None:
+    """Add all lines but the last one, and what their breaks become."""
+    indented = _before_indented(source, texts)
+    broken: int | None = None
+    """Where the last line with text ends, if its break is nobody's yet: the next one takes it along."""
+    for number, (start, stop, _) in enumerate(texts[:-1]):
+        _add(source, start, stop, out)
+        known = len(out.chars)
+        _fold_block_line(source, texts, number, out, indented[number])
+        if len(out.chars) == known:
+            broken = stop
+        elif broken is not None:
+            out.starts[known] = broken
+            broken = None
+
+
+def _before_indented(source: str, texts: list[_Line]) -> list[bool]:
     """Say for each line whether the next one that is not empty begins with a space."""
     verdicts: list[bool] = []
     more = False
@@ -208,9 +227,7 @@ def _before_indented(source: str, texts: list[tuple[int, int, int]]) -> list[boo
     return verdicts[::-1]
 
 
-def _fold_block_line(
-    source: str, texts: list[tuple[int, int, int]], number: int, out: _Output, next_more: bool
-) -> None:
+def _fold_block_line(source: str, texts: list[_Line], number: int, out: _Output, next_more: bool) -> None:
     start, stop, after = texts[number]
     here_empty = start >= stop
     here_more = not here_empty and source[start] in " \t"

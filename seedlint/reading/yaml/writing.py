@@ -113,21 +113,29 @@ def flow_value(value: JSON, context: Context, style: str | None = None) -> str:
     return scalar(value, context, style)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A scalar as it is written: its source, as `seedlint.reading.yaml.scalars.decode` takes it; its text."""
+
+    source: str
+    style: str | None
+    text: str
+
+    @property
+    def is_block(self) -> bool:
+        """Whether its lines stand below a sign that says how they are joined."""
+        return self.style in {"|", ">"}
+
+
 def rewrite(
-    source: str,
-    style: str | None,
-    old: str,
-    new: JSON,
-    context: Context,
-    changes: Sequence[Piece] | None = None,
+    old: Written, new: JSON, context: Context, changes: Sequence[Piece] | None = None
 ) -> list[Piece] | None:
     """Return how a scalar's source changes for a new value; None if there is no sound way.
 
-    ``source`` is as `seedlint.reading.yaml.scalars.decode` takes it, ``old`` its text. ``changes`` says which
-    characters of the text are replaced, where that is known.
+    ``changes`` says which characters of the text are replaced, where that is known.
     """
-    for pieces in _candidates(source, style, old, new, context, changes):
-        if pieces is not None and _reads_as(patched(source, pieces), new, context):
+    for pieces in _candidates(old, new, context, changes):
+        if pieces is not None and _reads_as(patched(old.source, pieces), new, context):
             return pieces
     return None
 
@@ -143,22 +151,22 @@ def patched(source: str, pieces: Sequence[Piece]) -> str:
 
 
 def _candidates(
-    source: str, style: str | None, old: str, new: JSON, context: Context, changes: Sequence[Piece] | None
+    old: Written, new: JSON, context: Context, changes: Sequence[Piece] | None
 ) -> Iterator[list[Piece] | None]:
-    block = style in {"|", ">"}
+    source, style = old.source, old.style
     if isinstance(new, str):
-        yield _piecewise(source, style, old, new, changes, keep_lines=True)
-        yield _piecewise(source, style, old, new, changes)
-        if _UNPRINTABLE.search(new.replace("\n", "") if block else new):
+        yield _piecewise(old, new, changes, keep_lines=True)
+        yield _piecewise(old, new, changes)
+        if _UNPRINTABLE.search(new.replace("\n", "") if old.is_block else new):
             pass  # what can't be seen is better written as an escape
-        elif block:
+        elif old.is_block:
             yield [(0, len(source), text)] if (text := _block(source, new, context)) else None
         elif style == "'":
             yield [(0, len(source), single_quoted(new))]
         elif style is None:
             yield [(0, len(source), new)]
     end = len(source)
-    if block:
+    if old.is_block:
         header = _HEADER.match(source)
         if not header or "#" in header[3]:
             return
@@ -193,31 +201,25 @@ def _reads_as(source: str, new: JSON, context: Context) -> bool:
 
 
 def _piecewise(
-    source: str,
-    style: str | None,
-    old: str,
-    new: str,
-    changes: Sequence[Piece] | None,
-    *,
-    keep_lines: bool = False,
+    old: Written, new: str, changes: Sequence[Piece] | None, *, keep_lines: bool = False
 ) -> list[Piece] | None:
     """Replace only the source of those characters that change.
 
     With ``keep_lines``, a space that comes in place of line breaks is one: so a text keeps its width.
     """
-    read = decode(source, style)
-    if read is None or read.value != old:
+    read = decode(old.source, old.style)
+    if read is None or read.value != old.text:
         return None
-    block = style in {"|", ">"}
     # How a block text ends is said in its header.
-    old_body, new_body = (old.rstrip("\n"), new.rstrip("\n")) if block else (old, new)
-    known = None if block else changes
-    pieces = _pieces(read, source, style, known or list(_changes(old_body, new_body)))
+    bodies = (old.text.rstrip("\n"), new.rstrip("\n")) if old.is_block else (old.text, new)
+    old_body, new_body = bodies
+    known = None if old.is_block else changes
+    pieces = _pieces(read, old, known or list(_changes(old_body, new_body)))
     if pieces is not None and keep_lines:
-        pieces = [_kept(source, piece) for piece in pieces]
-    if not block or pieces is None or len(old) - len(old_body) == len(new) - len(new_body):
+        pieces = [_kept(old.source, piece) for piece in pieces]
+    if not old.is_block or pieces is None or len(old.text) - len(old_body) == len(new) - len(new_body):
         return pieces
-    header = _HEADER.match(source)
+    header = _HEADER.match(old.source)
     if header is None or len(new) - len(new_body) > 1:
         return None
     chomp = "" if new.endswith("\n") else "-"
@@ -259,7 +261,8 @@ def _kept(source: str, piece: Piece) -> Piece:
     return start, end, source[last:end]
 
 
-def _pieces(read: Decoded, source: str, style: str | None, changes: Sequence[Piece]) -> list[Piece] | None:
+def _pieces(read: Decoded, old: Written, changes: Sequence[Piece]) -> list[Piece] | None:
+    source, style = old.source, old.style
     pieces = []
     for start, end, text in changes:
         if style == '"':
@@ -279,7 +282,7 @@ def _pieces(read: Decoded, source: str, style: str | None, changes: Sequence[Pie
             if first and source[first - 1] in "\r\n":
                 # Line breaks that are whole lines go alone, and the line after them stays where it is.
                 last = max(source.rfind("\n", first, last) + 1, source.rfind("\r", first, last) + 1) or last
-            elif style in {"|", ">"} and source[last - 1] in "\r\n" and end < len(read.value):
+            elif old.is_block and source[last - 1] in "\r\n" and end < len(read.value):
                 # With another one goes the indentation after it.
                 last = read.starts[end]
         pieces.append((first, last, written))

@@ -56,9 +56,7 @@ def resolve(text: str) -> JSON:
         return int(text[2:], 8)
     if _HEX.fullmatch(text):
         return int(text[2:], 16)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text
+    return float(text) if _FLOAT.fullmatch(text) else text
 
 
 def yaml11_reading(text: str) -> str | None:
@@ -72,12 +70,14 @@ def yaml11_reading(text: str) -> str | None:
         return "a default-value marker"
     if not text or text[0] not in "+-.0123456789" or len(text) > 100:
         return None
+    return _other_number(text)
+
+
+def _other_number(text: str) -> str | None:
     new, old = resolve(text), yaml11_value(text)
     if isinstance(old, str):
         return "text" if not isinstance(new, str) else None
-    if isinstance(new, str):
-        return f"the number {old}"
-    same = old == new or (old != old and new != new)
+    same = not isinstance(new, str) and (old == new or (old != old and new != new))
     return None if same else f"the number {old}"
 
 
