@@ -18,6 +18,7 @@ from seedlint.export.lines import outline
 from seedlint.export.typed import Cells, MisfitError, boolean, integer, safe_path, text, timestamp
 from seedlint.finding import pointer_words
 from seedlint.rules.secured import payloads
+from seedlint.tables.tables import DOCUMENTS, RELATED
 from seedlint.urls import web
 from seedlint.urls.domains import registrable_domain
 from seedlint.util.redact import MASK, strings
@@ -77,7 +78,8 @@ class Rows(NamedTuple):
 
 def unread(path: str, size: int | None) -> Rows:
     """Return the rows of a document without values; ``size`` in bytes, None if it can't be opened."""
-    return Rows((safe_path(path), 1, False, size, *[None] * 27), (None,), [], [], [])
+    unknown = [None] * (DOCUMENTS.index["errors"] - _FIELDS)
+    return Rows((safe_path(path), 1, False, size, *unknown), (None,), [], [], [])
 
 
 def rows_of(document: Document, path: str) -> Rows:
@@ -123,16 +125,18 @@ class _Rows:
             fields.append(cells.take("original_url", text, data.get("originalUrl")))
             fields += [cells.take(column, cast, data.get(key)) for column, cast, key in _URLS]
         else:
-            title, when, url = (
-                cells.take(column, cast, _first(document, role))
+            found = {
+                column: cells.take(column, cast, _first(document, role))
                 for column, cast, role in (
                     ("title", text, "text"),
                     ("published_at", timestamp, "timestamp"),
                     ("web_url", text, "url"),
                 )
-            )
-            fields = [None, title, None, when, None, None, url, None, None]
-        fields.append(_canonical(fields[5], fields[6]))
+            }
+            columns = DOCUMENTS.columns[_FIELDS : DOCUMENTS.index["canonical_url"]]
+            fields = [found.get(column.name) for column in columns]
+        original, url = (fields[DOCUMENTS.index[column] - _FIELDS] for column in ("original_url", "web_url"))
+        fields.append(_canonical(original, url))
         fields += [cells.take(column, cast, data.get(key)) for column, cast, key in _LAST]
         fields += self._provider(cells, data)
         fields += _topics(cells, data.get("topics"))
@@ -144,10 +148,10 @@ class _Rows:
         cells = Cells(self.clean)
         where = (self.path, self.lines.get(pointer, 1), self.clean(pointer), position)
         if type(article) is not dict:
-            return (*where, *[None] * 13, "*")
+            return (*where, *[None] * (len(RELATED.columns) - len(where) - 1), "*")
         fields = [cells.take(column, cast, article.get(key)) for column, cast, key in (*_ARTICLE, *_URLS)]
-        original = article.get("originalUrl")
-        fields.append(_canonical(original if type(original) is str else None, fields[4]))
+        original, url = article.get("originalUrl"), fields[RELATED.index["web_url"] - len(where)]
+        fields.append(_canonical(original if type(original) is str else None, url))
         fields.append(cells.take("quality", integer, article.get("quality")))
         fields += self._provider(cells, article)
         fields += self._images(cells, article, pointer, position)
@@ -184,7 +188,7 @@ class _Rows:
             at = f"{pointer}/{number}"
             where = (self.path, self.lines.get(at, 1), self.clean(at), owner, related, number)
             if type(image) is not dict:
-                self.images.append((*where, *[None] * 5, "*"))
+                self.images.append((*where, *[None] * len(_IMAGE), "*"))
                 continue
             cells = Cells(self.clean)
             fields = [cells.take(column, cast, image.get(key)) for column, cast, key in _IMAGE]
@@ -209,7 +213,9 @@ class _Rows:
         return None
 
 
-_LINK_COUNT = 26
+_LINK_COUNT = DOCUMENTS.index["link_count"]
+_FIELDS = DOCUMENTS.index["category"]
+"""Before it are the path, the line, whether there are values, and the size."""
 
 
 def _first(document: Document, role: str) -> JSON:
