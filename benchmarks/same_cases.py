@@ -1,7 +1,4 @@
-"""What `same_outputs.py` runs: the cases, and the documents that it adds to the given ones.
-
-As long as the command line has commands, options and formats: a list to be read in one place.
-"""
+"""What `same_outputs.py` runs: the cases, and the documents that it adds to the given ones."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ import api
 import examples
 import expected
 import fields
+import layers
+import picture
 
 from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
@@ -52,6 +54,9 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     tables = DOCS / "tables.md"
     expectations = DOCS / "expectations.md"
     public = DOCS / "public-api.md"
+    architecture = DOCS / "architecture.md"
+    contributing = ROOT / "CONTRIBUTING.md"
+    house = layers.read()
     expecting = _between(_read(expectations), "default-suites", expected.suites())
     expecting = _between(expecting, "forms", expected.forms())
     return {
@@ -62,8 +67,15 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         baseline: _read(baseline),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
+        architecture: _between(_read(architecture), "layers", layers.table(house)),
+        contributing: _between(_read(contributing), "packages", layers.listing(house)),
         public: _between(_read(public), "api", api.markdown()),
     }
+
+
+def pictures() -> dict[Path, str]:
+    """Return what is drawn."""
+    return {DOCS / "images" / "layers.svg": picture.svg(layers.read())}
 
 
 def _read(path: Path) -> str:
@@ -112,7 +124,7 @@ def main() -> int:
     """Write or check; return the exit code."""
     registry = Registry.builtin()
     written = {path: examples.refresh(page) for path, page in written_pages(registry).items()}
-    wanted = {**rule_pages(registry), **written}
+    wanted = {**rule_pages(registry), **written, **pictures()}
     extra = set((DOCS / "rules").glob("*.md")) - set(wanted)
     check = "--check" in sys.argv[1:]
     stale = []

@@ -1,10 +1,9 @@
-"""The corpus as tables, its figures, and the maintainers' report. Loaded only when that is asked for.
+"""The maintainers' report: figures, history, expectations, pages. Loaded only when that is asked for.
 
-tables, rows        what the tables are, and how a document becomes rows of them
-stream              documents and findings -> rows -> writers (sqlite, writers, parquet)
-measure, score      the figures, by SQL; metrics says what they are
-history, known      what earlier reports have measured and found; backfill asks git
-markdown, verdict   the report in words
+measure             the figures, by SQL over the tables; `metrics` says what they are
+samples, spread     findings to show beside them, and how values are spread
+history, known      what earlier reports have measured and found; `backfill` asks git
+pages               the report in words and pictures
+gx                  what the corpus is expected to be, judged
 build               all together
-expectations        what the corpus is expected to be
 """

@@ -286,7 +286,7 @@ def test_the_format_page_has_every_field_of_the_schema() -> None:
 
 def test_generated_parts_are_up_to_date() -> None:
     registry = Registry.builtin()
-    pages = {**generate.rule_pages(registry), **generate.written_pages(registry)}
+    pages = {**generate.rule_pages(registry), **generate.written_pages(registry), **generate.pictures()}
     stale = [
         str(path)
         for path, new in pages.items()
