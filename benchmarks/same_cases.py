@@ -1,4 +1,7 @@
-"""What `same_outputs.py` runs: the cases, and the documents that it adds to the given ones."""
+"""What `same_outputs.py` runs: the cases, and the documents that it adds to the given ones.
+
+As long as the command line has commands, options and formats: a list to be read in one place.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
     python benchmarks/same_outputs.py BEFORE AFTER PATH...
 
 BEFORE and AFTER are Python interpreters, each of an environment with a seedlint. README.md beside this
-file says more.
+file says more. It is one long script, so that it can be copied beside any two versions: what it runs stands
+in `same_cases.py`, how it runs and compares that stands here.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
-from seedlint.rules.providers import verdict
+from seedlint.urls.publishers import verdict
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ together. What they can't clear is read text by text, and the modules for that a
 
 Each character is one rule's business. A text that SL701 calls garbled is not judged by SL703 and SL705
 until it is mended: its control characters and no-break spaces are pieces of other characters.
+
+Nearly half of the file are documentation and examples; the rules share their first looks, and stay together.
 """
 
 from __future__ import annotations

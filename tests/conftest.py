@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,8 +44,27 @@ os.environ.update(ALONE)
 _STATE = tempfile.TemporaryDirectory(prefix="state-", ignore_cleanup_errors=True)
 os.environ["LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"] = _STATE.name
 
+# To compile a schema takes longer than to judge what a test writes. Those that seedlint brings along are the
+# same in every test; any other is compiled each time.
+_load = Schema.load
+_own = lru_cache(_load)
+
+
+def _load_once(path: Path, name: str | None = None) -> Schema:
+    return (_own if path.parent == DEFAULT.parent else _load)(path, name)
+
+
+Schema.load = _load_once
+
 collect_ignore = ["rulebook/example_package"]
 """A package of its own, with tests of its own."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
 
 CLEAN = """\
 ---

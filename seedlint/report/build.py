@@ -36,12 +36,15 @@ from seedlint.util.escape import escape
 from seedlint.util.progress import Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
+    from seedlint.git.repository import Commit
     from seedlint.output.result import Result
     from seedlint.report.gx.model import ExpectationResults
+    from seedlint.report.history import Entry
     from seedlint.report.metrics import Metrics
     from seedlint.run.lint import Request
     from seedlint.sources.scope import Scope
@@ -89,6 +92,30 @@ class _Origin:
     prefix: str = ""
 
 
+@dataclass(slots=True)
+class _Past:
+    """What earlier reports have kept: the history, and the findings of the last one, if they can be read."""
+
+    history: History
+    known: Known | None
+
+    @classmethod
+    def read(cls, target: Path) -> _Past:
+        """Read what is in the folder, and warn of what can't be read."""
+        history = History.read(target / histories.NAME)
+        for words in history.warnings:
+            say(f"warning: {escape(words)}")
+        return cls(history, _known(target))
+
+
+def _known(target: Path) -> Known | None:
+    try:
+        return Known.read(target / knowns.NAME)
+    except DamagedError:
+        say(f"warning: {knowns.NAME} of the last report can't be read; this report can't say what is new")
+        return None
+
+
 def build(request: Request, settings: Settings, plan: Plan) -> Built:
     """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
     from seedlint.run import lint as app
@@ -96,28 +123,27 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
     folder = Folder(plan.target, _KIND, settings)
     origin = _origin(settings, asked=plan.commits is not None)
     links = SourceLinks(plan.source_url, origin.commit, origin.prefix)
-    history = History.read(plan.target / histories.NAME)
-    for words in history.warnings:
-        say(f"warning: {escape(words)}")
-    before = _known(plan.target)
+    past = _Past.read(plan.target)
     scope = folder.outside(app.documents(request, settings))
     with folder.fresh() as stage:
         defects: list[str] = []
         # Once, and not for every commit again: what is amiss with the link store is said then.
         settings = app.with_verdicts(settings, datetime.now(UTC))
         if plan.commits is not None and origin.repository:
-            filled = _backfill(request, settings, origin, history, plan.commits, stage.scratch)
-            before = before or filled.known
+            filled = _backfill(
+                request,
+                settings,
+                origin.repository,
+                _lacking(request, settings, origin, past.history, plan.commits),
+                stage.scratch,
+            )
+            past.history.add(filled.entries)
+            past.known = past.known or filled.known
             defects += filled.defects
         now = datetime.now(UTC)
         store, result = _tables(request, settings, scope, stage.scratch / "report.sqlite3", defects)
         try:
-            seed = settings.schema is None
-            metrics = measure(store, now, origin.commit, origin.modified, seed=seed)
-            metrics = with_samples(metrics, store)
-            known = Known.of(store, metrics.generated_at, origin.commit)
-            if before:
-                metrics = with_changes(metrics, store, before, known)
+            metrics, known = _measured(store, now, origin, past.known, seed=settings.schema is None)
         finally:
             store.close()
         expectations = None
@@ -126,14 +152,29 @@ def build(request: Request, settings: Settings, plan: Plan) -> Built:
 
             expectations = run(store.path, plan.suites, stage.new / EXPECTATIONS, now, links)
             metrics = replace(metrics, expectations=_told(expectations))
-        history.add([entry_of(metrics)])
-        view = View(metrics, history.entries, links, result.rules.keys(), _paths(request))
-        _write(stage.new, view, history, known, links)
+        past.history.add([entry_of(metrics)])
+        view = View(metrics, past.history.entries, links, result.rules.keys(), _paths(request))
+        _write(stage.new, view, past.history, known, links)
         (stage.new / rulepage.NAME).write_text(
             rulepage.rules_page(view, result.rules), encoding="ascii", newline="\n"
         )
-    crashed = result.exit_code == ExitCode.ERROR
-    return Built(metrics, history, expectations, crashed, tuple(defects), len(result.not_judged()))
+    return Built(
+        metrics,
+        past.history,
+        expectations,
+        internal_errors=result.exit_code == ExitCode.ERROR,
+        defects=tuple(defects),
+        not_judged=len(result.not_judged()),
+    )
+
+
+def _measured(
+    store: SqliteTables, now: datetime, origin: _Origin, before: Known | None, *, seed: bool
+) -> tuple[Metrics, Known]:
+    """Measure what is in the tables, and say what has changed since the last report."""
+    metrics = with_samples(measure(store, now, origin.commit, origin.modified, seed=seed), store)
+    known = Known.of(store, metrics.generated_at, origin.commit)
+    return (with_changes(metrics, store, before, known) if before else metrics), known
 
 
 def _told(expectations: ExpectationResults) -> dict[str, Any]:
@@ -162,14 +203,6 @@ def _origin(settings: Settings, *, asked: bool) -> _Origin:
         return _Origin()
     prefix = repository_path(repository, os.fspath(settings.root))
     return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "")
-
-
-def _known(target: Path) -> Known | None:
-    try:
-        return Known.read(target / knowns.NAME)
-    except DamagedError:
-        say(f"warning: {knowns.NAME} of the last report can't be read; this report can't say what is new")
-        return None
 
 
 def _tables(
@@ -217,31 +250,38 @@ def _paths(request: Request) -> str:
 
 @dataclass(slots=True)
 class _Filled:
+    entries: list[Entry]
     known: Known | None
     defects: list[str]
 
 
-def _backfill(
-    request: Request, settings: Settings, origin: _Origin, history: History, count: int, scratch: Path
-) -> _Filled:
-    """Measure past commits that the history lacks, and add them to it."""
+def _lacking(
+    request: Request, settings: Settings, origin: _Origin, history: History, count: int
+) -> list[Commit]:
+    """Return the past commits that the history lacks, of the last ``count``."""
     assert origin.repository is not None
     commits = commits_of(origin.repository, request, settings, count)
     if not commits:
         raise UsageError("--history-from-git: no commit has changed anything where the documents are")
+    if origin.repository.shallow:
+        say("warning: the clone is shallow: there may be more commits than it knows")
     # What is checked out is about to be measured; if it is changed, so is that.
-    todo = [
+    return [
         commit
         for commit in commits
         if not history.has(commit.oid) and (origin.modified or commit.oid != origin.commit)
     ]
-    if origin.repository.shallow:
-        say("warning: the clone is shallow: there may be more commits than it knows")
+
+
+def _backfill(
+    request: Request, settings: Settings, repository: Repository, todo: Sequence[Commit], scratch: Path
+) -> _Filled:
+    """Measure past commits."""
     store = SqliteTables(scratch / "history.sqlite3")
     progress = Progress(sys.stderr, what="commits")
     found, known = [], None
     try:
-        backfill = Backfill(store, origin.repository, request, settings)
+        backfill = Backfill(store, repository, request, settings)
         for number, commit in enumerate(todo, 1):
             last = number == len(todo)
             found.append(backfill.entry(commit, fingerprints=last))
@@ -251,5 +291,4 @@ def _backfill(
     finally:
         progress.close()
         store.close()
-    history.add(found)
-    return _Filled(known, backfill.defects)
+    return _Filled(found, known, backfill.defects)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.report.metrics import Bin, Distribution, Period, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.export.sqlite import SqliteTables
 
@@ -86,8 +86,8 @@ def round_width(span: int) -> int:
 
 def timeline(store: SqliteTables, now: datetime) -> Timeline:
     """Return how many documents were published when, and how they fare: the mean of their scores."""
-    latest = (now.astimezone(UTC) + timedelta(days=1)).date()
-    window = (_EARLIEST.isoformat(), (latest + timedelta(days=1)).isoformat())
+    after = (now.astimezone(UTC) + timedelta(days=2)).date()  # tomorrow is still plausible
+    window = (_EARLIEST.isoformat(), after.isoformat())
     inside = "published_at >= ? AND published_at < ?"
     first, last, count = store.one(
         f"SELECT min(published_at), max(published_at), count(*) FROM documents WHERE {inside}", window
@@ -96,10 +96,7 @@ def timeline(store: SqliteTables, now: datetime) -> Timeline:
     if not count:
         return Timeline("year", (), missing, dated - count)
     begin, end = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
-    months = (end.year - begin.year) * 12 + end.month - begin.month + 1
-    unit, length = ("day", 10) if (end - begin).days < _MOST_DAYS else ("month", 7)
-    if unit == "month" and months > _MOST_PERIODS:
-        unit, length = "year", 4
+    unit, length = _unit(begin, end)
     counted = {
         row[0]: row[1:]
         for row in store.rows(
@@ -108,11 +105,23 @@ def timeline(store: SqliteTables, now: datetime) -> Timeline:
             window,
         )
     }
-    periods = []
-    for start in _starts(begin, end, length):
+    periods = tuple(_periods(counted, _starts(begin, end, length)))
+    return Timeline(unit, periods, missing, dated - count)
+
+
+def _periods(counted: Mapping[str, tuple[Any, ...]], starts: Iterable[str]) -> Iterator[Period]:
+    """Yield periods with the number of documents in each, and the mean of their scores."""
+    for start in starts:
         number, score = counted.get(start, (0, None))
-        periods.append(Period(start, int(number or 0), None if score is None else round(float(score), 1)))
-    return Timeline(unit, tuple(periods), missing, dated - count)
+        yield Period(start, int(number or 0), None if score is None else round(float(score), 1))
+
+
+def _unit(begin: date, end: date) -> tuple[str, int]:
+    """Return the unit that cuts a time into few enough periods, and how much of a date tells them apart."""
+    if (end - begin).days < _MOST_DAYS:
+        return "day", 10
+    months = (end.year - begin.year) * 12 + end.month - begin.month + 1
+    return ("month", 7) if months <= _MOST_PERIODS else ("year", 4)
 
 
 def _starts(begin: date, end: date, length: int) -> Iterator[str]:

@@ -76,17 +76,7 @@ def _markdown_page(rule: type[BaseRule]) -> str:
     if fix:
         lines += ["", "## Fix", "", fix[0].upper() + fix[1:]]
     if rule.options:
-        lines += [
-            "",
-            "## Options",
-            "",
-            f"Under `[rules.{rule.name}]` (in pyproject.toml: `[tool.seedlint.rules.{rule.name}]`):",
-            "",
-        ]
-        lines += ["| option | default | meaning |", "|---|---|---|"]
-        for option in rule.options:
-            meaning = _help(option).replace("|", chr(92) + "|")
-            lines.append(f"| `{option.name}` | `{option_value(option.default)}` | {meaning} |")
+        lines += _options_table(rule)
     if rule.data_files:
         files = ", ".join(f"`{name}`" for name in rule.data_files)
         lines += ["", "## Data files", "", f"Beside its module: {files}."]
@@ -100,6 +90,22 @@ def _markdown_page(rule: type[BaseRule]) -> str:
             if isinstance(example, Bad) and example.says:
                 lines += ["", f"→ … {example.says} …"]
     return "\n".join(lines) + "\n"
+
+
+def _options_table(rule: type[BaseRule]) -> list[str]:
+    lines = [
+        "",
+        "## Options",
+        "",
+        f"Under `[rules.{rule.name}]` (in pyproject.toml: `[tool.seedlint.rules.{rule.name}]`):",
+        "",
+        "| option | default | meaning |",
+        "|---|---|---|",
+    ]
+    for option in rule.options:
+        meaning = _help(option).replace("|", chr(92) + "|")
+        lines.append(f"| `{option.name}` | `{option_value(option.default)}` | {meaning} |")
+    return lines
 
 
 def _help(option: Option) -> str:

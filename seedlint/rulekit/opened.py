@@ -56,9 +56,12 @@ def _is_doing_of(folder: str, frame: FrameType | None) -> bool:
     """Whether code in a folder is at work: not an import that it began, nor seedlint, which called it."""
     while frame is not None:
         name = frame.f_code.co_filename
+        # First, as the name of frozen code is no path: it would be taken for one in the working directory.
+        if name.startswith(_IMPORTING):
+            return False
         if _under(name, folder):
             return True
-        if name.startswith(_IMPORTING) or _under(name, _own()):
+        if _under(name, _own()):
             return False
         frame = frame.f_back
     return False

@@ -10,7 +10,23 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
-from seedlint.schema.violations import UNCHECKED, matches, repeated, violations
+from seedlint.schema.violations import matches, repeated, violations
+from seedlint.schema.wording import (
+    TYPES,
+    Violation,
+    broken_keyword,
+    either,
+    field_of,
+    kind_of,
+    name_of,
+    one_sentence,
+    own_message,
+    plain,
+    pointer_of,
+    type_names,
+    words_of,
+    wrong_value,
+)
 from seedlint.util.shorten import shorten
 from seedlint.util.suggest import closest
 
@@ -19,18 +35,6 @@ if TYPE_CHECKING:
 
     from seedlint.schema.schema import Schema
 
-Violation = Any
-"""jsonschema's ValidationError; its types give every attribute a second meaning that never occurs here."""
-
-_TYPES = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "nothing (null)",
-}
 _FORMS = {
     "timestamp": "; write date, time and offset, such as 2021-04-30T20:51:00Z",
     "url": "; write a URL, such as https://www.example.com/",
@@ -77,9 +81,9 @@ class _Explanation:
     def findings(self) -> Iterator[Finding]:
         errors = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
         self.missing = {
-            (_pointer(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
+            (pointer_of(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
         }
-        self.broken = {(_pointer(error), str(error.validator)) for error in errors}
+        self.broken = {(pointer_of(error), str(error.validator)) for error in errors}
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
         if not made:
@@ -96,11 +100,11 @@ class _Explanation:
     def of(self, error: Violation) -> Iterator[Finding]:
         """Turn one of jsonschema's errors into findings."""
         keyword = error.validator
-        pointer = _pointer(error)
+        pointer = pointer_of(error)
         if keyword == "required":
             yield self.required(error, pointer)
         elif keyword in {"dependentRequired", "dependencies"}:
-            yield Finding("SL101", f"a required field is missing: {_plain(error.message)}", pointer)
+            yield Finding("SL101", f"a required field is missing: {plain(error.message)}", pointer)
         elif keyword == "type":
             yield Finding("SL102", self.wrong_type(error, pointer), pointer)
         elif keyword in _UNKNOWN_FIELD and isinstance(error.instance, dict):
@@ -115,25 +119,25 @@ class _Explanation:
             if (pointer, "type") not in self.broken or not self.enabled("SL102"):
                 yield self.value(error, pointer)
         else:
-            yield Finding("SL105", self.other(error), pointer)
+            yield Finding("SL105", broken_keyword(error), pointer)
 
     def required(self, error: Violation, pointer: str) -> Finding:
         missing = _lacking(error)[0]
         sub = _property_schema(self.schema.contents, error, missing)
         about = sub.get("description") or sub.get("title") or ""
-        hint = f" ({_one_sentence(about)})" if about else ""
+        hint = f" ({one_sentence(about)})" if about else ""
         return Finding(
             "SL101", f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer
         )
 
     def wrong_type(self, error: Violation, pointer: str) -> str:
         wanted = error.validator_value
-        names = [_TYPES.get(name, name) for name in _type_names(error)]
+        names = [TYPES.get(name, name) for name in type_names(error)]
         found = error.instance
-        field = _field(error)
+        field = field_of(error)
         if found is None:
-            return f"{field} is empty (null); it must be {_or(names)}"
-        what = _kind(found)
+            return f"{field} is empty (null); it must be {either(names)}"
+        what = kind_of(found)
         if self.shows(pointer) and not isinstance(found, (dict, list)):
             what += f" {shorten(found)}"
         quoted = (
@@ -141,7 +145,7 @@ class _Explanation:
             "; put it in quotes" if wanted == "string" and isinstance(found, (bool, int, float)) else
             "; write it without quotes" if isinstance(found, str) and _would_be(found, wanted) else ""
         )  # fmt: skip
-        return f"{field} must be {_or(names)}, not {what}{quoted}"
+        return f"{field} must be {either(names)}, not {what}{quoted}"
 
     def unknown(self, error: Violation, pointer: str) -> Iterator[Finding]:
         instance: dict[str, JSON] = error.instance
@@ -204,13 +208,13 @@ class _Explanation:
                 yield from self.of(part)
             return
         refusals = [e for errors in branches.values() for e in errors if e.validator == "type" and not e.path]
-        types = {name for e in refusals for name in _type_names(e)}
-        field = _field(error)
+        types = {name for e in refusals for name in type_names(e)}
+        field = field_of(error)
         if types and not meant:
-            what = _kind(error.instance)
+            what = kind_of(error.instance)
             yield Finding(
                 "SL102",
-                f"{field} must be {_or([_TYPES.get(t, t) for t in sorted(types)])}, not {what}",
+                f"{field} must be {either([TYPES.get(t, t) for t in sorted(types)])}, not {what}",
                 pointer,
             )
             return
@@ -220,52 +224,21 @@ class _Explanation:
         yield Finding("SL105", f"{field} fits none of the forms the schema allows: {reasons}", pointer)
 
     def reason(self, error: Violation) -> str:
-        return next((finding.message for finding in self.of(error)), "") or self.other(error)
+        return next((finding.message for finding in self.of(error)), "") or broken_keyword(error)
 
     def value(self, error: Violation, pointer: str) -> Finding:
-        own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
-        if isinstance(own, str):
+        own = own_message(error)
+        if own is not None:
             return Finding("SL104", own, pointer)
-        message = self.value_message(error, pointer)
-        fix = None
-        if error.validator in {"enum", "const"} and isinstance(error.instance, str):
+        fix, hint, shows = None, "", self.shows(pointer)
+        if shows and error.validator in {"enum", "const"} and isinstance(error.instance, str):
             allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
             match = closest(error.instance, [a for a in allowed if isinstance(a, str)])
-            if match and self.shows(pointer):
+            if match:
+                hint = f"; did you mean `{match}`?"
                 fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
+        message = wrong_value(error, shorten(error.instance) if shows else "this", hint)
         return Finding("SL104", message, pointer, fix=fix)
-
-    def value_message(self, error: Violation, pointer: str) -> str:
-        keyword, limit, found = error.validator, error.validator_value, error.instance
-        field = _field(error)
-        shown = shorten(found) if self.shows(pointer) else "this"
-        if keyword == "const":
-            return f"{field} must be {shorten(limit)}, not {shown}{self.suggestion(found, [limit], pointer)}"
-        if keyword == "enum":
-            options = ", ".join(shorten(option, 30) for option in limit[:12]) + (
-                ", …" if len(limit) > 12 else ""
-            )
-            hint = self.suggestion(found, limit, pointer)
-            return f"{field} must be one of {options}, not {shown}{hint}"
-        if keyword == "pattern":
-            return f"{field}: {shown} does not match the pattern {shorten(limit, 100)}"
-        if keyword == "format":
-            return f"{field}: {shown} is not a valid {limit}"
-        if keyword in {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}:
-            words = {"minimum": "at least", "exclusiveMinimum": "more than", "maximum": "at most"}
-            return f"{field} must be {words.get(str(keyword), 'less than')} {limit}, not {shown}"
-        if keyword == "multipleOf":
-            return f"{field} must be a multiple of {limit}, not {shown}"
-        if keyword in {"minLength", "maxLength"}:
-            bound = "at least" if keyword == "minLength" else "at most"
-            if keyword == "minLength" and not found:
-                return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
-            return f"{field} must have {bound} {limit} characters; it has {len(found)}"
-        things = "items" if keyword in {"minItems", "maxItems"} else "fields"
-        bound = "at least" if str(keyword).startswith("min") else "at most"
-        return (
-            f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {len(found)}"
-        )
 
     def repeated(self, error: Violation, pointer: str) -> Iterator[Finding]:
         """Report each item of a list that stands there before, at its place."""
@@ -273,33 +246,9 @@ class _Explanation:
         for index, first in islice(repeated(error.instance), _MAX_PER_DOCUMENT):
             item, place = error.instance[index], f"{pointer}/{index}"
             shown = f" {shorten(item)}" if isinstance(item, str) and self.shows(place) else ""
-            message = f"{_field(error)} has the item{shown} twice; remove one of the two"
+            message = f"{field_of(error)} has the item{shown} twice; remove one of the two"
             related = (Related(f"{pointer}/{first}", "the same item"),)
             yield Finding("SL104", own if isinstance(own, str) else message, place, related=related)
-
-    def suggestion(self, found: JSON, allowed: list[JSON], pointer: str) -> str:
-        if not isinstance(found, str) or not self.shows(pointer):
-            return ""
-        match = closest(found, [item for item in allowed if isinstance(item, str)])
-        return f"; did you mean `{match}`?" if match else ""
-
-    def other(self, error: Violation) -> str:
-        own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
-        if isinstance(own, str):
-            return own
-        field = _field(error)
-        keyword = error.validator
-        if keyword == "not":
-            return f"{field} has a form that the schema rules out"
-        if keyword == "contains":
-            return f"{field} lacks an item that the schema asks for"
-        if keyword == "propertyNames":
-            return f"{field} has a key whose name the schema does not allow"
-        if keyword == UNCHECKED:
-            return str(error.message)
-        if keyword == "oneOf":
-            return f"{field} fits more than one of the forms of which the schema allows exactly one"
-        return f"{field} breaks the schema's `{keyword}`"
 
     def condition(self, error: Violation) -> str:
         """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple."""
@@ -308,7 +257,7 @@ class _Explanation:
         words = ""
         for step in path:
             if step == "then" and isinstance(node, dict):
-                words = _words_of(node.get("if"))
+                words = words_of(node.get("if"))
             try:
                 node = node[step]
                 if step == "$ref":
@@ -334,7 +283,7 @@ class _Explanation:
         """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
         for error in _fast_errors(self.schema, self.data):
             pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
-            yield Finding("SL105", f"{_word(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+            yield Finding("SL105", f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
 
 
 def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
@@ -371,43 +320,6 @@ def _property_schema(schema: JSON, error: Violation, name: str) -> dict[str, JSO
     return sub if isinstance(sub, dict) else {}
 
 
-def _words_of(condition: JSON) -> str:
-    tests = condition.get("properties", {}) if isinstance(condition, dict) else {}
-    parts = [f"`{name}` is {shorten(test['const'])}" for name, test in tests.items() if "const" in test]
-    return f" because {' and '.join(parts)}" if parts else ""
-
-
-def _field(error: Violation) -> str:
-    return _word(_pointer(error))
-
-
-def _word(pointer: str) -> str:
-    """Name a field by its last key: the place is said elsewhere."""
-    tokens = pointer.split("/")[1:]
-    if not tokens:
-        return "the document"
-    last = tokens[-1].replace("~1", "/").replace("~0", "~")
-    if last.isdigit():
-        owner = tokens[-2].replace("~1", "/").replace("~0", "~") if len(tokens) > 1 else "the document"
-        return shorten(f"{owner}[{last}]")
-    return shorten(last)
-
-
-def _type_names(error: Violation) -> list[str]:
-    wanted = error.validator_value
-    return [wanted] if isinstance(wanted, str) else list(wanted)
-
-
-def _kind(value: JSON) -> str:
-    if value is None:
-        return "nothing (null)"
-    if isinstance(value, bool):
-        return "the boolean"
-    if isinstance(value, (int, float)):
-        return "the number"
-    return "the text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
-
-
 def _would_be(text: str, wanted: JSON) -> bool:
     """Whether a quoted value would have the right type without its quotes."""
     from seedlint.reading.yaml.yaml12 import resolve
@@ -418,23 +330,7 @@ def _would_be(text: str, wanted: JSON) -> bool:
     return kind is not None and isinstance(value, kind) and (isinstance(value, bool) == (wanted == "boolean"))
 
 
-def _or(words: list[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 def _lacking(error: Violation) -> list[str]:
     """The one field that a `required` error is about; jsonschema makes an error of each."""
     lacking = [key for key in error.validator_value if key not in error.instance]
     return [key for key in lacking if repr(key) in error.message][:1] or lacking[:1]
-
-
-def _pointer(error: Violation) -> str:
-    return "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
-
-
-def _plain(message: str) -> str:
-    return "".join(c for c in message if c.isprintable())[:120].replace("'", "`")
-
-
-def _one_sentence(text: str) -> str:
-    return text.split(". ")[0].split(": ")[0].rstrip(".")

@@ -29,7 +29,6 @@ DATA = frozenset(("const", "enum", "default", "examples"))
 """Keywords that hold data, not schemas."""
 NAMES = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
 """Keywords that hold schemas by name."""
-_CONTAINERS = (dict, list)
 
 
 def subschemas(schema: JSON, names: bool = False) -> Iterator[dict[str, JSON]]:
@@ -111,10 +110,9 @@ class Roles:
 
     def walk(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
         """Do the same by walking the graph: slower, and for any schema."""
-        found: dict[str, list[tuple[str, JSON]]] = {}
-        strange: list[Any] = []
-        _walk(self.root, data, "", found, strange, 1)
-        return found, strange
+        walk = _Walk()
+        walk.value(self.root, data, "", 1)
+        return walk.found, walk.strange
 
     def resolve(self, reference: str) -> JSON:
         """Return the subschema a reference inside the schema leads to, None if it leads nowhere."""
@@ -214,56 +212,64 @@ def _roles_of(schema: dict[str, JSON]) -> Iterator[str]:
         yield from (r for r in role if isinstance(r, str))
 
 
-def _walk(
-    node: RoleNode,
-    value: JSON,
-    pointer: str,
-    found: dict[str, list[tuple[str, JSON]]],
-    strange: list[Any],
-    level: int,
-) -> None:
-    if level > MAX_DEPTH:
-        raise TooDeepError
-    for role in node.roles:
-        if role in found:
-            found[role].append((pointer, value))
-        else:
-            found[role] = [(pointer, value)]
-    kind = type(value)
-    if kind is dict:
+class _Walk:
+    """One walk through data beside the graph: the places of each role, and the keys that it does not name."""
+
+    __slots__ = ("found", "strange")
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[tuple[str, JSON]]] = {}
+        self.strange: list[Any] = []
+
+    def value(self, node: RoleNode, value: JSON, pointer: str, level: int) -> None:
+        """Take a value, and all inside."""
+        if node.roles:
+            self._take(node, pointer, value)
+        kind = type(value)
+        if kind is dict:
+            self._mapping(node, value, pointer, level)
+        elif kind is list:
+            self._list(node, value, pointer, level)
+
+    def _take(self, node: RoleNode, pointer: str, value: JSON) -> None:
+        found = self.found
+        for role in node.roles:
+            if role in found:
+                found[role].append((pointer, value))
+            else:
+                found[role] = [(pointer, value)]
+
+    def _mapping(self, node: RoleNode, value: dict[str, JSON], pointer: str, level: int) -> None:
+        if level > MAX_DEPTH:
+            raise TooDeepError
         known = node.properties.get
         for key, item in value.items():
             child = known(key)
             if child is None:
-                strange.append(key)
+                self.strange.append(key)
                 child = node.property(key)
                 if child is None:
-                    collect_keys(item, strange, level + 1)
+                    collect_keys(item, self.strange, level + 1)
                     continue
                 key = escape_token(str(key))
             elif "/" in key or "~" in key:
                 key = escape_token(key)
+            # `value`, written out: it would be called for every value of a document.
+            if child.roles:
+                self._take(child, f"{pointer}/{key}", item)
             inner = type(item)
-            if inner is dict or inner is list:
-                _walk(child, item, f"{pointer}/{key}", found, strange, level + 1)
-            elif child.roles:
-                for role in child.roles:
-                    if role in found:
-                        found[role].append((f"{pointer}/{key}", item))
-                    else:
-                        found[role] = [(f"{pointer}/{key}", item)]
-    elif kind is list:
+            if inner is dict:
+                self._mapping(child, item, f"{pointer}/{key}", level + 1)
+            elif inner is list:
+                self._list(child, item, f"{pointer}/{key}", level + 1)
+
+    def _list(self, node: RoleNode, value: list[JSON], pointer: str, level: int) -> None:
+        if level > MAX_DEPTH:
+            raise TooDeepError
         prefix = node.prefix
         for index, item in enumerate(value):
             child = prefix[index] if index < len(prefix) else node.items
-            if child is not None:
-                _walk(
-                    child,
-                    item,
-                    f"{pointer}/{index}",
-                    found,
-                    strange,
-                    level + (1 if type(item) in _CONTAINERS else 0),
-                )
+            if child is None:
+                collect_keys(item, self.strange, level + 1)
             else:
-                collect_keys(item, strange, level + 1)
+                self.value(child, item, f"{pointer}/{index}", level + 1)

@@ -50,49 +50,63 @@ def violations(schema: JSON, data: JSON) -> Iterator[ValidationError]:
         yield error
 
 
+def _check_pattern(validator: Any, wanted: str, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "string") and not matches(wanted, instance):
+        yield ValidationError(f"{instance!r} does not match {wanted!r}")
+
+
+def _check_pattern_properties(
+    validator: Any, patterns: Any, instance: JSON, _schema: JSON
+) -> Iterator[ValidationError]:
+    if not validator.is_type(instance, "object"):
+        return
+    for wanted, sub in patterns.items():
+        for key, value in instance.items():
+            if matches(wanted, key):
+                yield from validator.descend(value, sub, path=key, schema_path=wanted)
+
+
+def _check_additional(
+    validator: Any, allowed: JSON, instance: JSON, schema: Any
+) -> Iterator[ValidationError]:
+    if not validator.is_type(instance, "object"):
+        return
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    extras = [k for k in instance if k not in known and not any(matches(p, k) for p in patterns)]
+    if isinstance(allowed, dict):
+        for key in extras:
+            yield from validator.descend(instance[key], allowed, path=key)
+    elif not allowed and extras:
+        yield ValidationError(f"unknown: {extras!r}")
+
+
+def _check_unique_items(
+    validator: Any, wanted: Any, instance: JSON, _schema: JSON
+) -> Iterator[ValidationError]:
+    if wanted and validator.is_type(instance, "array") and next(repeated(instance), None):
+        yield ValidationError("an item stands there twice")
+
+
+def _check_multiple_of(
+    validator: Any, wanted: Any, instance: JSON, _schema: JSON
+) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "number") and not _multiple(wanted).is_valid(instance):
+        yield ValidationError(f"it is no multiple of {wanted}")
+
+
+_KEYWORDS = {
+    "multipleOf": _check_multiple_of,
+    "pattern": _check_pattern,
+    "uniqueItems": _check_unique_items,
+    "patternProperties": _check_pattern_properties,
+    "additionalProperties": _check_additional,
+}
+"""The keywords that jsonschema-rs judges, or that jsonschema takes too long for."""
+
+
 @lru_cache(maxsize=8)
 def _with_fast_patterns(base: Any) -> Any:
-    def pattern(validator: Any, wanted: str, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
-        if validator.is_type(instance, "string") and not matches(wanted, instance):
-            yield ValidationError(f"{instance!r} does not match {wanted!r}")
-
-    def pattern_properties(
-        validator: Any, patterns: Any, instance: JSON, _schema: JSON
-    ) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "object"):
-            return
-        for wanted, sub in patterns.items():
-            for key, value in instance.items():
-                if matches(wanted, key):
-                    yield from validator.descend(value, sub, path=key, schema_path=wanted)
-
-    def additional(validator: Any, allowed: JSON, instance: JSON, schema: Any) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "object"):
-            return
-        known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-        extras = [k for k in instance if k not in known and not any(matches(p, k) for p in patterns)]
-        if isinstance(allowed, dict):
-            for key in extras:
-                yield from validator.descend(instance[key], allowed, path=key)
-        elif not allowed and extras:
-            yield ValidationError(f"unknown: {extras!r}")
-
-    def unique_items(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
-        if wanted and validator.is_type(instance, "array") and next(repeated(instance), None):
-            yield ValidationError("an item stands there twice")
-
-    def multiple_of(validator: Any, wanted: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
-        if validator.is_type(instance, "number") and not _multiple(wanted).is_valid(instance):
-            yield ValidationError(f"it is no multiple of {wanted}")
-
-    keywords = {
-        "multipleOf": multiple_of,
-        "pattern": pattern,
-        "uniqueItems": unique_items,
-        "patternProperties": pattern_properties,
-        "additionalProperties": additional,
-    }
-    return extend(base, keywords)  # type: ignore[no-untyped-call]
+    return extend(base, _KEYWORDS)  # type: ignore[no-untyped-call]
 
 
 def repeated(items: list[JSON]) -> Iterator[tuple[int, int]]:

@@ -100,15 +100,13 @@ def decode(text: str) -> list[Comment]:
     import json
 
     try:
-        return [_decoded(*item) for item in json.loads(text)]
+        return [_decoded(item) for item in json.loads(text)]
     except (ValueError, TypeError) as error:
         raise ValueError(f"a comment can't be read: {error}") from None
 
 
-def _decoded(
-    region: Any, start: Any, span: Any, first: Any, last: Any, file: Any, selectors: Any, *rest: Any
-) -> Comment:
-    reason, problem, instead, hidden = rest
+def _decoded(item: list[Any]) -> Comment:
+    region, start, span, first, last, file, selectors, reason, problem, instead, hidden = item
     return Comment(
         Region(*region),
         start,

@@ -47,9 +47,7 @@ def explain(text: str) -> tuple[str, str]:
     # First of all: what is in a reason may look like anything, and must not be lost.
     after, *said = _BEFORE_REASON.split(after, maxsplit=1)
     codes = _CODES.match(after.rstrip(" \t,"))
-    words = _CODE.findall(codes[2]) if codes and codes[2] else []
-    listed = re.split(r"[,\s]+", codes[2].strip(", \t")) if codes and codes[2] else []
-    named = codes is not None and (bool(codes[1]) or len(words) == len(listed))
+    words, named = _words(codes) if codes else ([], False)
     if not colon and not (named and words) and (after.strip() or said):
         return "", ""  # somebody writes about seedlint
     if not words or not named:
@@ -57,10 +55,17 @@ def explain(text: str) -> tuple[str, str]:
     assert codes is not None
     rest_of_it = _REASON.match(after, codes.end())
     reason = " -- ".join(filter(None, (rest_of_it[1].strip(" \t,") if rest_of_it else "", *said)))
-    tail = f" -- {reason}" if reason else ""
     short = f"# seedlint: {kind}[{', '.join(words)}]"
-    instead = f"{short}{tail}" if len(text) <= _LONGEST else ""
-    return f"it is not written as it must be: `{short}`{', then ` -- ` and the reason' * bool(tail)}", instead
+    whole = f"{short} -- {reason}" if reason else short
+    then = ", then ` -- ` and the reason" if reason else ""
+    return f"it is not written as it must be: `{short}`{then}", whole if len(text) <= _LONGEST else ""
+
+
+def _words(codes: re.Match[str]) -> tuple[list[str], bool]:
+    """Return what looks like a code, and whether it is clear that all that was named are codes."""
+    words = _CODE.findall(codes[2]) if codes[2] else []
+    listed = re.split(r"[,\s]+", codes[2].strip(", \t")) if codes[2] else []
+    return words, bool(codes[1]) or len(words) == len(listed)
 
 
 def _kind(verb: str) -> str | None:

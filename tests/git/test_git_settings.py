@@ -241,6 +241,7 @@ def test_grafts_and_replacements_change_nothing(repo: Path, capsys: pytest.Captu
     git("replace", last, first, cwd=repo)
     old, new = git("rev-parse", "start:seeds/grün.md", "start:seeds/clean.md", cwd=repo).split()
     git("replace", old, new, cwd=repo)
+    (repo / ".git" / "info").mkdir(exist_ok=True)
     (repo / ".git" / "info" / "grafts").write_text(f"{last}\n")
     assert list(answers(repo, capsys)) == plain
 

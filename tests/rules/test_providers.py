@@ -14,9 +14,9 @@ from seedlint.rules.providers import (
     AmpDomainMismatch,
     ProviderDomainForm,
     ProviderDomainMismatch,
-    verdict,
 )
-from seedlint.urls import domains, web
+from seedlint.urls import domains, publishers, web
+from seedlint.urls.publishers import verdict
 from tests.support.urls import ANY_TEXT, HOSTS, applied, findings, places, url_like
 
 
@@ -120,7 +120,7 @@ def test_what_a_fix_writes_is_never_reported(domain: str) -> None:
     judged = verdict(domain)
     assert (judged.mended is None) or judged.defect is not None
     if judged.mended is not None:
-        assert verdict(judged.mended) == providers.Verdict(judged.ascii)
+        assert verdict(judged.mended) == publishers.Verdict(judged.ascii)
     if judged.defect is None:
         assert judged.ascii is not None
         assert domains.is_registrable(judged.ascii)
@@ -222,11 +222,11 @@ def test_an_article_that_is_elsewhere_as_a_whole_is_told_once() -> None:
 
 def test_publishers_with_several_domains() -> None:
     data = article("herald.com", webUrl="https://www.tides.co.uk/", ampWebUrl="https://m.tides.co.uk/")
-    for publishers in (["herald.com tides.co.uk"], ["x.com y.com", "WWW.Tides.co.uk  a.com herald.com"]):
-        assert findings(ProviderDomainMismatch, data, publishers=publishers) == []
-        assert findings(AmpDomainMismatch, data, publishers=publishers) == []
-    for publishers in (["x.com tides.co.uk", "herald.com y.com"], ["herald.com co.uk"]):
-        assert places(findings(ProviderDomainMismatch, data, publishers=publishers)) == ["/webUrl"]
+    for lines in (["herald.com tides.co.uk"], ["x.com y.com", "WWW.Tides.co.uk  a.com herald.com"]):
+        assert findings(ProviderDomainMismatch, data, publishers=lines) == []
+        assert findings(AmpDomainMismatch, data, publishers=lines) == []
+    for lines in (["x.com tides.co.uk", "herald.com y.com"], ["herald.com co.uk"]):
+        assert places(findings(ProviderDomainMismatch, data, publishers=lines)) == ["/webUrl"]
 
 
 def test_a_publisher_with_one_domain_is_a_mistake() -> None:
@@ -256,7 +256,7 @@ def test_memos_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(12):
         data = article(f"a{number}.com", webUrl=f"https://www.a{number}.com/")
         assert findings(ProviderDomainMismatch, data) == []
-        assert len(providers._verdicts) <= 3
+        assert len(publishers._verdicts) <= 3
         assert len(providers._own) <= 3
 
 

@@ -25,8 +25,9 @@ ALONE = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "XDG_CONFIG_HOME": os.path.abspath(os.devnull),
+    "GIT_TEMPLATE_DIR": "",
 }
-"""Variables by which git reads no configuration but a repository's own."""
+"""Variables by which git reads no configuration but a repository's own, and copies no hooks into new ones."""
 
 
 def git(*words: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:

@@ -250,6 +250,7 @@ def grown() -> dict[str, dict[str, int]]:
     return {line["name"]: line["codes"] for line in lines if "name" in line}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", hostile.GROWING)
 def test_time_grows_with_the_document_and_no_faster(name: str, grown: dict[str, dict[str, int]]) -> None:
     code = hostile.GROWING[name][0]

@@ -138,7 +138,7 @@ def _kept(path: Path) -> str:
         return "\n".join(db.iterdump())
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(documents, documents)
 @example(_document("", f"Secured: {PAYLOAD}", "", "---\n"), b"")
 @example(_document("", "secured: '" + "\n".join(_lines(60)), "", "---\n"), b"")

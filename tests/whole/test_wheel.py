@@ -87,7 +87,7 @@ class Environment(NamedTuple):
 
     def install(self, *what: str | Path, cwd: Path) -> None:
         # The libraries' folder may say that a seedlint is installed.
-        must(self.python, *PIP, "install", *OFFLINE, "--ignore-installed", *what, cwd=cwd)
+        must(self.python, *PIP, "install", *OFFLINE, "--ignore-installed", "--no-compile", *what, cwd=cwd)
 
     @property
     def command(self) -> Path:

@@ -137,7 +137,7 @@ def scores(view: View) -> Html:
     counts = [one.count for one in metrics.scores]
     total = metrics.documents.total
     words = f"{number(counts[-1])} of {counted(total, 'document')} with all 100 points."
-    return _histogram("scores", "Documents by score", words, metrics.scores, "Score", share=0.5)
+    return _histogram("scores", "Documents by score", words, metrics.scores, "Score")
 
 
 def severities(view: View) -> Html:
@@ -159,7 +159,7 @@ def severities(view: View) -> Html:
     return figure("Findings by severity", f"{words[0].upper()}{words[1:]}.", chart, columns, rows)
 
 
-def _histogram(key: str, title: str, words: str, shown: Sequence[Bin], what: str, share: float) -> Html:
+def _histogram(key: str, title: str, words: str, shown: Sequence[Bin], what: str) -> Html:
     drawn = [
         Bar(
             one.count,
@@ -169,7 +169,7 @@ def _histogram(key: str, title: str, words: str, shown: Sequence[Bin], what: str
         for one in shown
     ]
     named = Named(key, title, f"Bars: documents by {what.lower()}. {words}", "documents")
-    chart = bars(named, drawn, ticks(max(one.count for one in shown)), share=share)
+    chart = bars(named, drawn, ticks(max(one.count for one in shown)), share=0.5)
     columns = [Column(what), Column("Documents", "number")]
     rows = [[_range(one), one.count] for one in shown]
     return figure(title, words, chart, columns, rows)
@@ -210,7 +210,7 @@ def _distribution(one: Distribution) -> Html:
             f"from {number(one.minimum)} to {number(one.maximum)}, median {number(one.median)},"
             f" mean {number(one.mean)}."
         )
-    return _histogram(f"{one.column}-distribution", name, words, one.bins, name, share=0.5)
+    return _histogram(f"{one.column}-distribution", name, words, one.bins, name)
 
 
 # Times

@@ -149,12 +149,11 @@ def bounded(
     rows: Sequence[Sequence[object]],
     total: int,
     more: Html,
-    head: int = 0,
 ) -> Html:
     """Return the first rows, the next ones to unfold, and where to find what is not here at all."""
-    parts = [table(caption, columns, rows[:SHOWN], head)]
+    parts = [table(caption, columns, rows[:SHOWN])]
     if rows[SHOWN:]:
-        rest = table(f"{caption}, the next {len(rows) - SHOWN}", columns, rows[SHOWN:], head)
+        rest = table(f"{caption}, the next {len(rows) - SHOWN}", columns, rows[SHOWN:])
         parts.append(unfold(f"{number(len(rows) - SHOWN)} more", rest))
     if total > len(rows):
         parts.append(

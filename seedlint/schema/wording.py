@@ -1,0 +1,144 @@
+"""The words for what breaks a schema: of fields, types, limits and keywords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from seedlint.finding import JSON, escape_token
+from seedlint.schema.violations import UNCHECKED
+from seedlint.util.shorten import shorten
+
+Violation = Any
+"""jsonschema's ValidationError; its types give every attribute a second meaning that never occurs here."""
+
+TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "nothing (null)",
+}
+_BOUNDS = {
+    "minimum": "at least",
+    "exclusiveMinimum": "more than",
+    "maximum": "at most",
+    "exclusiveMaximum": "less than",
+    "multipleOf": "a multiple of",
+}
+_OTHER = {
+    "not": "has a form that the schema rules out",
+    "contains": "lacks an item that the schema asks for",
+    "propertyNames": "has a key whose name the schema does not allow",
+    "oneOf": "fits more than one of the forms of which the schema allows exactly one",
+}
+
+
+def own_message(error: Violation) -> str | None:
+    """Return what the schema itself says of such an error, if it does."""
+    own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
+    return own if isinstance(own, str) else None
+
+
+def wrong_value(error: Violation, shown: str, hint: str) -> str:
+    """Say how a value must be, and how it is: ``shown`` stands for it, ``hint`` says what was meant."""
+    keyword, limit = error.validator, error.validator_value
+    field = field_of(error)
+    if keyword == "const":
+        return f"{field} must be {shorten(limit)}, not {shown}{hint}"
+    if keyword == "enum":
+        options = ", ".join(shorten(option, 30) for option in limit[:12]) + (", …" if len(limit) > 12 else "")
+        return f"{field} must be one of {options}, not {shown}{hint}"
+    if keyword == "pattern":
+        return f"{field}: {shown} does not match the pattern {shorten(limit, 100)}"
+    if keyword == "format":
+        return f"{field}: {shown} is not a valid {limit}"
+    if keyword in _BOUNDS:
+        return f"{field} must be {_BOUNDS[keyword]} {limit}, not {shown}"
+    return _wrong_size(error)
+
+
+def _wrong_size(error: Violation) -> str:
+    """Say how long or large a value must be, and how long or large it is."""
+    keyword, limit, size = error.validator, error.validator_value, len(error.instance)
+    field = field_of(error)
+    bound = "at least" if str(keyword).startswith("min") else "at most"
+    if keyword == "minLength" and not size:
+        return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
+    if keyword in {"minLength", "maxLength"}:
+        return f"{field} must have {bound} {limit} characters; it has {size}"
+    things = "items" if keyword in {"minItems", "maxItems"} else "fields"
+    return f"{field} must have {bound} {limit} {things[:-1] if limit == 1 else things}; it has {size}"
+
+
+def broken_keyword(error: Violation) -> str:
+    """Say what breaks a keyword that says nothing of missing fields, types or values."""
+    own = own_message(error)
+    if own is not None:
+        return own
+    if error.validator == UNCHECKED:
+        return str(error.message)
+    what = _OTHER.get(error.validator) or f"breaks the schema's `{error.validator}`"
+    return f"{field_of(error)} {what}"
+
+
+def words_of(condition: JSON) -> str:
+    """Say what an `if` asks for: `` because `type` is `video```; nothing where that is not simple."""
+    tests = condition.get("properties", {}) if isinstance(condition, dict) else {}
+    parts = [f"`{name}` is {shorten(test['const'])}" for name, test in tests.items() if "const" in test]
+    return f" because {' and '.join(parts)}" if parts else ""
+
+
+def field_of(error: Violation) -> str:
+    """Name the field that an error is about."""
+    return name_of(pointer_of(error))
+
+
+def name_of(pointer: str) -> str:
+    """Name a field by its last key: the place is said elsewhere."""
+    tokens = pointer.split("/")[1:]
+    if not tokens:
+        return "the document"
+    last = tokens[-1].replace("~1", "/").replace("~0", "~")
+    if last.isdigit():
+        owner = tokens[-2].replace("~1", "/").replace("~0", "~") if len(tokens) > 1 else "the document"
+        return shorten(f"{owner}[{last}]")
+    return shorten(last)
+
+
+def pointer_of(error: Violation) -> str:
+    """Return the place that an error is about."""
+    return "".join(f"/{escape_token(str(token))}" for token in error.absolute_path)
+
+
+def type_names(error: Violation) -> list[str]:
+    """Return the types of which a value must have one, as the schema has them."""
+    wanted = error.validator_value
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def kind_of(value: JSON) -> str:
+    """Say of which type a value is."""
+    if value is None:
+        return "nothing (null)"
+    if isinstance(value, bool):
+        return "the boolean"
+    if isinstance(value, (int, float)):
+        return "the number"
+    return "the text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+
+
+def either(words: list[str]) -> str:
+    """Join words with commas and a last `or`."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def plain(message: str) -> str:
+    """Return a library's message, cut and on one line, with our kind of quotes."""
+    return "".join(c for c in message if c.isprintable())[:120].replace("'", "`")
+
+
+def one_sentence(text: str) -> str:
+    """Return the beginning of a description."""
+    return text.split(". ")[0].split(": ")[0].rstrip(".")
