@@ -141,6 +141,8 @@ class YamlEditor:
         if not parent.items:
             field = f"{self._key(tokens[-1], context)}: {self._value(value, context)}"
             return TextEdit(parent.start + 1, parent.start + 1, field)
+        if not parent.fields:
+            raise Refused("all its keys are written elsewhere")
         sibling = self._sibling(tokens, parent, near)
         entry = self.layout.entry([*tokens[:-1], sibling])
         assert entry.key is not None

@@ -138,6 +138,12 @@ def test_fixes_do_not_reach_through_an_alias(edit: Edit) -> None:
         resolve(document, Fix("x", (edit,)))
 
 
+def test_a_key_is_not_put_among_those_of_a_merge_key_alone() -> None:
+    document = front("base: &b\n  name: n\nprovider:\n  <<: *b")
+    with pytest.raises(Refused, match="all its keys are written elsewhere"):
+        resolve(document, Fix.insert("/provider/more", 1, "x"), "/provider")
+
+
 def test_other_fixes_are_made_all_the_same() -> None:
     document = front("base: &b\n  name: n\nprovider: *b\nother:\n  <<: *b\n  more: m")
     (edit,) = resolve(document, Fix("x", (Edit("replace", "/other/more", "z"),)))
