@@ -32,7 +32,7 @@ class Document:
 
     ``path`` is as the user would type it, with forward slashes; ``text`` is the whole file without a
     byte order mark; ``data`` is the front matter as JSON values (timestamps are strings), or None if
-    it can't be trusted; ``problems`` says why, and what else is wrong with the file or its YAML.
+    it can't be trusted; ``problems`` says why, and what else is wrong with the file or its syntax.
     """
 
     def __init__(self, path: str, raw: bytes, selector: Selector | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.finding import JSON, MAX_DEPTH, Finding
@@ -23,16 +24,21 @@ class JsonReading(Composed):
         super().__init__(text, stretch)
         data, repeated, problem = read_json(text[self.begin : self.end])
         if problem:
-            self.problems.append(problem)
+            self.problems.append(self._moved(problem))
             return
         self.data = data
         if repeated:
             placed = [one for one in self.composition().problems if one.code == "SL004"]
-            self.problems += placed or [repeated]
+            self.problems += placed or [self._moved(repeated)]
+
+    def _moved(self, finding: Finding) -> Finding:
+        """Return a finding about the stretch as one about the text."""
+        start, end = finding.offsets or (0, 0)
+        return replace(finding, offsets=(start + self.begin, end + self.begin))
 
 
 def read_json(text: str) -> tuple[dict[str, JSON], Finding | None, Finding | None]:
-    """Return a document's values, what to say of a key that is there twice, and what is wrong altogether.
+    """Return the values of JSON, what to say of a key that is there twice, and what is wrong altogether.
 
     Of a key that is there twice, the first value counts. Values are empty where something is wrong.
     """

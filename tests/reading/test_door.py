@@ -162,5 +162,31 @@ def test_it_is_linted_and_its_comments_count(
     assert json.loads(seedlint(capsys, *options, "-f", "json").out)["findings"] == []
 
 
+def semicolons(text: str) -> Stretch | Finding:
+    return 4, text.index("\n;;;", 3) + 1
+
+
+def test_json_between_fences_takes_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places count from the start of the file, and what is written is JSON."""
+    fenced = Syntax(JSON.read, JSON.endings, fences=Fences(";;;", semicolons))
+    monkeypatch.setattr("seedlint.document.SYNTAXES", Syntaxes((YAML, fenced)))
+
+    document = Document("a.md", b';;;\n{"title": "A bus", "topics": []}\n;;;\ntext\n')
+    assert document.data == {"title": "A bus", "topics": []}
+    assert marked(document, "/title") == '"A bus"'
+    assert marked(document, "/title", "value", (2, 5)) == "bus"
+    edits = resolve(document, Fix.insert("/topics/-", "Transport: buses", "add a topic"))
+    assert [one.text for one in edits] == ['"Transport: buses"']
+    assert document.text[: edits[0].start].endswith('"topics": [')
+
+    for source, code, at in (
+        ('{"a": x}', "SL003", 10),
+        ("[1]", "SL003", 4),
+        ('{"a": 1, "a": 2}', "SL004", 13),
+    ):
+        document = Document("a.md", f";;;\n{source}\n;;;\n".encode())
+        assert [(one.code, one.offsets and one.offsets[0]) for one in document.problems] == [(code, at)]
+
+
 def test_without_it_the_file_is_none_of_ours() -> None:
     assert SYNTAXES.read("a.kv", TEXT, TEXT.encode()).data is None
