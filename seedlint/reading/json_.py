@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.finding import JSON, MAX_DEPTH, Finding
+from seedlint.reading.tree import depth
 from seedlint.reading.yaml.source import Composed
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ def read_json(text: str) -> tuple[dict[str, JSON], Finding | None, Finding | Non
 
     Of a key that is there twice, the first value counts. Values are empty where something is wrong.
     """
-    from seedlint.reading.yaml.compose import depth
-
     repeated: list[str] = []
 
     def pairs(items: list[tuple[str, JSON]]) -> dict[str, JSON]:

@@ -138,3 +138,13 @@ def value_at(data: JSON, pointer: str) -> JSON:
         else:
             raise KeyError(pointer)
     return value
+
+
+def depth(data: JSON) -> int:
+    """Return how deep lists and mappings nest in JSON data, without recursion."""
+    levels = 0
+    layer: list[JSON] = [data]
+    while layer := [x for x in layer if isinstance(x, (dict, list))]:
+        levels += 1
+        layer = [y for x in layer for y in (x.values() if isinstance(x, dict) else x)]
+    return levels

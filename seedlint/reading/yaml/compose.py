@@ -26,7 +26,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from seedlint.finding import JSON, MAX_DEPTH, Related, escape_token
+from seedlint.finding import MAX_DEPTH, Related, escape_token
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
 from seedlint.reading.yaml.continued import opened, unindented
@@ -378,14 +378,4 @@ def _is_merge(key: Node) -> bool:
     return key.text == "<<" and key.style is None and key.tag is None and key.kind == "scalar"
 
 
-def depth(data: JSON) -> int:
-    """Return how deep lists and mappings nest in JSON data, without recursion."""
-    levels = 0
-    layer: list[JSON] = [data]
-    while layer := [x for x in layer if isinstance(x, (dict, list))]:
-        levels += 1
-        layer = [y for x in layer for y in (x.values() if isinstance(x, dict) else x)]
-    return levels
-
-
-__all__ = ["Composition", "Node", "compose", "depth", "to_data", "unprintable"]
+__all__ = ["Composition", "Node", "compose", "to_data", "unprintable"]
