@@ -10,6 +10,7 @@ count, because each of them may describe the same value.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, MAX_DEPTH, escape_token, pointer_tokens
@@ -112,7 +113,7 @@ class Roles:
         """Do the same by walking the graph: slower, and for any schema."""
         walk = _Walk()
         walk.value(self.root, data, "", 1)
-        return walk.found, walk.strange
+        return dict(walk.found), walk.strange
 
     def resolve(self, reference: str) -> JSON:
         """Return the subschema a reference inside the schema leads to, None if it leads nowhere."""
@@ -218,31 +219,23 @@ class _Walk:
     __slots__ = ("found", "strange")
 
     def __init__(self) -> None:
-        self.found: dict[str, list[tuple[str, JSON]]] = {}
+        self.found: defaultdict[str, list[tuple[str, JSON]]] = defaultdict(list)
         self.strange: list[Any] = []
 
     def value(self, node: RoleNode, value: JSON, pointer: str, level: int) -> None:
         """Take a value, and all inside."""
-        if node.roles:
-            self._take(node, pointer, value)
+        for role in node.roles:
+            self.found[role].append((pointer, value))
         kind = type(value)
         if kind is dict:
             self._mapping(node, value, pointer, level)
         elif kind is list:
             self._list(node, value, pointer, level)
 
-    def _take(self, node: RoleNode, pointer: str, value: JSON) -> None:
-        found = self.found
-        for role in node.roles:
-            if role in found:
-                found[role].append((pointer, value))
-            else:
-                found[role] = [(pointer, value)]
-
     def _mapping(self, node: RoleNode, value: dict[str, JSON], pointer: str, level: int) -> None:
         if level > MAX_DEPTH:
             raise TooDeepError
-        known = node.properties.get
+        found, known = self.found, node.properties.get
         for key, item in value.items():
             child = known(key)
             if child is None:
@@ -255,8 +248,8 @@ class _Walk:
             elif "/" in key or "~" in key:
                 key = escape_token(key)
             # `value`, written out: it would be called for every value of a document.
-            if child.roles:
-                self._take(child, f"{pointer}/{key}", item)
+            for role in child.roles:
+                found[role].append((f"{pointer}/{key}", item))
             inner = type(item)
             if inner is dict:
                 self._mapping(child, item, f"{pointer}/{key}", level + 1)
