@@ -41,6 +41,8 @@ WRITTEN = (
     "docs/writing-rules.md",
     "docs/suppressions.md",
     "docs/baseline.md",
+    "docs/architecture.md",
+    "docs/public-api.md",
 )
 """The pages that people write and that speak of seedlint's own command line only."""
 SETUP = ('pip install -c constraints.txt -e ".[dev]" && seedlint seeds/', "pytest -n auto")
