@@ -19,6 +19,9 @@ _OPTIONS = (
     "core.autocrlf=false",
     "protocol.file.allow=always",
     "advice.detachedHead=false",
+    # None of these repositories lives long: nothing is tidied up after a commit, and no disk waited for.
+    "maintenance.auto=false",
+    "core.fsync=none",
 )
 
 ALONE = {
