@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.document import Document
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
@@ -61,6 +63,14 @@ def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str
     assert heavy(modules) == set()
     assert "yaml" not in modules
     assert ("sqlite3" in modules) == (not options)
+
+
+def test_json_is_read_without_what_reads_yaml_exactly(corpus: Path) -> None:
+    data = Document("clean.md", CLEAN.encode()).data
+    (corpus / "seeds" / "clean.json").write_text(json.dumps(data), encoding="utf-8")
+    modules = loaded("seeds/clean.json", "--no-cache", cwd=corpus)
+    assert "seedlint.reading.json_" in modules
+    assert not {"yaml", "seedlint.reading.yaml.compose"} & modules
 
 
 def test_a_configured_report_costs_a_lint_nothing_heavy(corpus: Path) -> None:
