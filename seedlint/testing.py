@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from seedlint.errors import ConfigurationError
 from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
 from seedlint.rulebook.datafiles import paths_of
-from seedlint.rulebook.registry import OWN_LETTERS, Registry, rule_modules
+from seedlint.rulebook.local import local_modules
+from seedlint.rulebook.registry import OWN_LETTERS, Registry
 from seedlint.rulekit.examples import (
     NOW,
     PAYLOAD,
@@ -89,7 +90,7 @@ def _collect(sources: Sequence[RuleSource | Sequence[RuleSource]], folder: Path)
 
     def add(source: object) -> None:
         if isinstance(source, (str, os.PathLike)):
-            for module in rule_modules(folder / source, os.fspath(source)):
+            for module in local_modules(folder / source, os.fspath(source)):
                 with opened_below(module.path.parent) as opened:
                     loaded = module.load()
                 _opened_on_import.setdefault(loaded.__name__, opened)

@@ -19,13 +19,12 @@ from seedlint.baseline.file import Baseline, Entry
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
 from seedlint.identity import digest, identities
 from seedlint.rulebook.selection import ALWAYS
-from seedlint.util.paths import shown
+from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
-    from seedlint.sources.scope import Scope
-    from seedlint.suppressions.apply import Policy
+    from seedlint.suppressions.apply import Coverage
 
 STALE = "SL903"
 _NEVER = frozenset((ALWAYS, STALE))
@@ -64,26 +63,35 @@ class Comparison:
         return made
 
 
-def compare(
-    findings: Sequence[PlacedFinding], baseline: Baseline, scope: Scope, policy: Policy, *, whole: bool
-) -> Comparison:
-    """Compare findings, in their order, with a baseline.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which documents a run has looked at, and of which corpus; all by their paths from the root.
 
-    ``whole`` says that the scope has the whole corpus.
+    ``has`` tells whether there is a file, a document or not. ``complete`` says that these are all documents
+    there are.
     """
-    return _Comparer(baseline, scope, policy, whole=whole).run(findings)
+
+    documents: Sequence[str]
+    corpus: Sequence[str]
+    has: Callable[[str], bool]
+    complete: bool
+
+
+def compare(
+    findings: Sequence[PlacedFinding], baseline: Baseline, looked: Looked, coverage: Coverage
+) -> Comparison:
+    """Compare findings, in their order, with a baseline."""
+    return _Comparer(baseline, looked, coverage).run(findings)
 
 
 class _Comparer:
-    def __init__(self, baseline: Baseline, scope: Scope, policy: Policy, *, whole: bool) -> None:
+    def __init__(self, baseline: Baseline, run: Looked, coverage: Coverage) -> None:
         self.baseline = baseline
-        self.scope = scope
-        self.policy = policy
-        self.whole = whole
+        self.run_over = run
+        self.coverage = coverage
         self.result = Comparison(baseline)
         self.documents = {entry.path for entry in baseline.entries}
-        refused = [path for path, _ in scope.found.unreadable]
-        self.looked = {baseline.name(path): path for path in (*scope.found.files, *refused)}
+        self.looked = {baseline.name(path): path for path in run.documents}
         self._missing: dict[str, bool] = {}
         self._gone: dict[str, list[str]] | None = None
 
@@ -121,18 +129,17 @@ class _Comparer:
         ``path`` is its document, if that was looked at; it was judged to the end.
         """
         if path is None:
-            complete = self.whole and self.scope.complete
-            return complete and self.is_missing(entry.path) and not self.new[_last(entry.path)]
-        if entry.code not in self.policy.registry:
-            return self.policy.complete
-        return entry.code in self.policy.judged and self.policy.enabled(entry.code, path)
+            return self.run_over.complete and self.is_missing(entry.path) and not self.new[_last(entry.path)]
+        if entry.code not in self.coverage.registry:
+            return self.coverage.complete
+        return entry.code in self.coverage.judged and self.coverage.enabled(entry.code, path)
 
     # Documents that have moved
 
     @cached_property
     def corpus(self) -> frozenset[str]:
         """What the baseline calls the documents of the corpus; they are all there."""
-        return frozenset(map(self.baseline.name, self.scope.corpus))
+        return frozenset(map(self.baseline.name, self.run_over.corpus))
 
     @cached_property
     def new(self) -> Counter[str]:
@@ -155,16 +162,16 @@ class _Comparer:
         if name in self.looked or name in self.corpus:
             return False
         if name not in self._missing:
-            self._missing[name] = not self.scope.has(self.baseline.path(name))
+            self._missing[name] = not self.run_over.has(self.baseline.path(name))
         return self._missing[name]
 
     # What there is to say
 
     def reports(self) -> Iterator[tuple[Entry, PlacedFinding]]:
         """Yield a finding for each stale entry. What it is about is the entry, wherever that stands."""
-        path = shown(self.baseline.file)
-        rule = self.policy.registry.get(STALE)
-        if not self.result.stale or rule is None or not self.policy.enabled(STALE, path):
+        path = from_root(self.baseline.file, self.baseline.root)
+        rule = self.coverage.registry.get(STALE)
+        if not self.result.stale or rule is None or not self.coverage.enabled(STALE, path):
             return
         lines = self.baseline.lines()
         for entry, count in sorted(self.result.stale.items()):
@@ -174,13 +181,13 @@ class _Comparer:
             where = f" at {words}" if words else ""
             if entry.path not in self.looked and entry.path not in self.result.moved:
                 says = f"{entry.path} does not exist any more"
-            elif entry.code not in self.policy.registry:
+            elif entry.code not in self.coverage.registry:
                 says = f"no rule has the code {entry.code} any more"
             else:
                 times = f" ({count} times)" if count > 1 else ""
                 says = f"{entry.code}{where} is not found any more in {entry.path}{times}"
             message = f"{says}; `seedlint baseline prune` removes the entry"
-            severity = self.policy.severities[STALE]
+            severity = self.coverage.severities[STALE]
             fix = Fix("remove it from the baseline")
             yield (
                 entry,
@@ -199,4 +206,4 @@ def _last(name: str) -> str:
     return name[name.rfind("/") + 1 :]
 
 
-__all__ = ["STALE", "Comparison", "compare"]
+__all__ = ["STALE", "Comparison", "Looked", "compare"]

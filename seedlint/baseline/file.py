@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import ConfigurationError
-from seedlint.util.paths import named, reason, relative_folder
+from seedlint.util.paths import folder_from_root, from_root, named, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,9 +39,13 @@ class Entry(NamedTuple):
 
 @dataclass
 class Baseline:
-    """Known findings, each as often as it is known, and the text they were read from."""
+    """Known findings, each as often as it is known, and the text they were read from.
+
+    ``root`` is the directory from which the paths of documents are.
+    """
 
     file: Path
+    root: str
     entries: Counter[Entry] = field(default_factory=Counter)
     text: str = ""
 
@@ -51,18 +55,17 @@ class Baseline:
         self._folders: dict[str, str] = {}
 
     def name(self, path: str) -> str:
-        """Return what the baseline calls a document; ``path`` is as it is shown."""
+        """Return what the baseline calls a document; ``path`` is from the root."""
         cut = path.rfind("/") + 1
         folder = self._folders.get(path[:cut])
         if folder is None:
-            folder = self._folders[path[:cut]] = relative_folder(path[:cut], self._folder)
+            place = os.path.join(self.root, path[:cut])  # noqa: PTH118
+            folder = self._folders[path[:cut]] = folder_from_root(place, self._folder)
         return folder + path[cut:]
 
     def path(self, name: str) -> str:
-        """Return where a document of the baseline is, from the working directory or absolute."""
-        from seedlint.util.paths import shown
-
-        return shown(os.path.normpath(os.path.join(self._folder, name)))  # noqa: PTH118
+        """Return the path of a document of the baseline, from the root."""
+        return from_root(os.path.normpath(os.path.join(self._folder, name)), self.root)  # noqa: PTH118
 
     def lines(self) -> dict[Entry, tuple[int, int]]:
         """Return the number and the length of the line of each entry, the last one where it has several."""
@@ -84,7 +87,7 @@ class Baseline:
             left = count - gone[entry]
             if left > 0:
                 kept[entry._replace(path=names.get(entry.path, entry.path))] += left
-        return Baseline(self.file, kept, self.text)
+        return Baseline(self.file, self.root, kept, self.text)
 
     def write(self) -> None:
         """Write the file, sorted, one entry a line; OutputError says why it can't be."""
@@ -111,8 +114,8 @@ class Baseline:
         yield "\n]\n}\n"
 
 
-def read(file: Path) -> Baseline:
-    """Read a baseline; ConfigurationError, with the line, for what is none."""
+def read(file: Path, root: str) -> Baseline:
+    """Read the baseline of documents below ``root``; ConfigurationError, with the line, for what is none."""
     try:
         if not file.is_file() and file.exists():
             raise OSError(0, "it is not a regular file")  # a pipe, or a device that never ends
@@ -123,10 +126,10 @@ def read(file: Path) -> Baseline:
         ) from None
     except OSError as error:
         raise ConfigurationError(f"{named(file)}: the baseline can't be read: {reason(error)}") from None
-    return parse(file, raw)
+    return parse(file, root, raw)
 
 
-def parse(file: Path, raw: bytes) -> Baseline:
+def parse(file: Path, root: str, raw: bytes) -> Baseline:
     """Return the baseline that a file with a content is; ConfigurationError for what is none."""
     try:
         text = raw.decode("utf-8-sig")
@@ -167,7 +170,7 @@ def parse(file: Path, raw: bytes) -> Baseline:
         except ValueError as error:
             where = _line(text, _start_of(text, number))
             raise ConfigurationError(f"{named(file)}:{where}: {error}") from None
-    return Baseline(file, entries, text)
+    return Baseline(file, root, entries, text)
 
 
 def _entry(item: Any) -> Entry:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from seedlint.engine.corpus import Entries
+    from seedlint.engine.facts import Entries
     from seedlint.util.paths import Signature
 
     Row = tuple[int, Signature, int, bytes | None, float | None, str | None, str | None]

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any
 from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
-def encode(findings: Sequence[PlacedFinding], relative: Callable[[str], str]) -> str:
-    """Write findings as JSON, without what each run decides anew; ``relative`` gives paths from the root."""
-    return json.dumps(
-        [_encoded(finding, relative) for finding in findings], separators=(",", ":"), default=str
-    )
+def encode(findings: Sequence[PlacedFinding]) -> str:
+    """Write findings as JSON, without what each run decides anew."""
+    return json.dumps([_encoded(finding) for finding in findings], separators=(",", ":"), default=str)
 
 
-def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any]:
+def _encoded(finding: PlacedFinding) -> list[Any]:
     fix = finding.fix
     return [
         finding.code,
@@ -27,7 +25,7 @@ def _encoded(finding: PlacedFinding, relative: Callable[[str], str]) -> list[Any
         finding.pointer,
         [
             [
-                relative(r.path) if r.path != finding.path else None,
+                r.path if r.path != finding.path else None,
                 _numbers(r.region),
                 r.pointer,
                 r.message,
@@ -50,14 +48,13 @@ def decode(
     path: str,
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
-    shown: Callable[[str], str],
 ) -> list[PlacedFinding]:
-    """Read findings again; ``shown`` gives paths as they are shown, by path from the root.
+    """Read the findings of a document again; ``path`` is its path from the root.
 
     ValueError for text that `encode` has not written.
     """
     try:
-        return [_decoded(item, path, names, severities, shown) for item in json.loads(text)]
+        return [_decoded(item, path, names, severities) for item in json.loads(text)]
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise ValueError(f"a finding can't be read: {error}") from None
 
@@ -67,7 +64,6 @@ def _decoded(
     path: str,
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
-    shown: Callable[[str], str],
 ) -> PlacedFinding:
     code, message, region, pointer, related, fix, hidden, subject, unjudged = item
     return PlacedFinding(
@@ -79,7 +75,7 @@ def _decoded(
         Region(*region),
         pointer,
         tuple(
-            PlacedRelated(path if where is None else shown(where), Region(*at), to, says)
+            PlacedRelated(path if where is None else where, Region(*at), to, says)
             for where, at, to, says in related
         ),
         fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seedlint.cache.database import slices
-from seedlint.engine.corpus import WITNESSES
+from seedlint.engine.groups import WITNESSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

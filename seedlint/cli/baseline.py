@@ -77,12 +77,14 @@ def prune(paths: tuple[str, ...], **options: Any) -> None:
 
 def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Comparison], str]) -> None:
     from seedlint.baseline.file import FILE_NAME
+    from seedlint.cli.terminal import Terminal
     from seedlint.errors import ConfigurationError
-    from seedlint.output.targets import warn_of_unjudged
-    from seedlint.run import lint as app
+    from seedlint.output.targets import unjudged
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
     from seedlint.util.console import say
     from seedlint.util.escape import escape
-    from seedlint.util.paths import named, relative_folder
+    from seedlint.util.paths import from_root, named
 
     settings = settings_from(options)
     file = settings.baseline or settings.root / FILE_NAME
@@ -94,30 +96,30 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     settings = settings.overridden(baseline=file)
     if options["links"] is not None:
         settings = settings.overridden(links={**settings.links, "use": options["links"]})
-    request = app.Request(
+    request = Request(
         paths=paths,
-        isolated=options["isolated"],
         force_exclude=options["force_exclude"],
         allow_empty=options["allow_empty"],
         cache=not options["no_cache"],
         jobs=processes(options["jobs"]),
         whole=True,
     )
-    result, comparison = app.lint_and_compare(request, settings)
+    session = Session(settings, isolated=options["isolated"], front=Terminal())
+    result, comparison = session.lint_and_compare(request)
     if result.exit_code == ExitCode.ERROR or comparison is None:
         for finding in result.findings:
             if finding.code == "SL000":
-                say(f"error: {escape(f'{finding.path}: {finding.message}')}")
+                say(f"error: {escape(f'{result.shown(finding.path)}: {finding.message}')}")
         say(f"error: {named(file)} is left as it is: not all rules could judge all documents")
         raise click.exceptions.Exit(ExitCode.ERROR)
     words = change(comparison)
     if not options["quiet"]:
         say(f"{named(file)}: {words}")
         if unused and change is _create:
-            where = relative_folder(f"{file.parent}/", str(settings.root)) + file.name
+            where = from_root(file, str(settings.root))
             say(f'to use it, write baseline = "{escape(where)}" into the configuration, or give --baseline')
     if result.not_judged():
-        warn_of_unjudged(result)
+        session.front.tell(unjudged(result))
         raise click.exceptions.Exit(ExitCode.FINDINGS)
 
 

@@ -26,7 +26,6 @@ from seedlint.util.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.config.settings import Settings
     from seedlint.fixes.fixer import Fixing
     from seedlint.output.targets import Target
     from seedlint.run.stdin import Stdin
@@ -125,50 +124,56 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or internal error,
     130 interrupted.
     """
+    from seedlint.cli.checking import Reporting
+    from seedlint.cli.checking import check as run
+    from seedlint.cli.terminal import Terminal
     from seedlint.output.targets import Target
-    from seedlint.run import lint as app
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
 
     _check_command(paths)
     targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
     if options["baseline"] is not None and options["no_baseline"]:
         raise UsageError("--baseline and --no-baseline exclude each other")
 
-    def start() -> tuple[app.Request, Settings]:
+    def start() -> tuple[Session, Request, Reporting, Fixing | None]:
         """Read the configuration, and say what is asked for."""
         settings = settings_from(options)
         if options["links"] is not None:
             settings = settings.overridden(links={**settings.links, "use": options["links"]})
         stdin = _stdin(paths, options, settings.max_file_size)
-        request = app.Request(
-            paths=() if stdin else paths,
-            stdin=stdin,
+        fixing = _fixing(options)
+        reporting = Reporting(
             targets=targets,
             statistics=options["statistics"],
             quiet=options["quiet"],
             annotations=_annotations(options, targets),
             color=_color(options["color"]),
             width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
-            isolated=options["isolated"],
+            sarif_suppressed=options["sarif_suppressed"],
+        )
+        request = Request(
+            paths=() if stdin else paths,
+            stdin=stdin,
             force_exclude=options["force_exclude"],
             allow_empty=options["allow_empty"],
             partial=True,
             cache=not options["no_cache"],
             jobs=processes(options["jobs"]),
-            fixing=_fixing(options),
             staged=options["staged"],
             since=options["since"],
             suppressions=not options["no_suppressions"],
-            sarif_suppressed=options["sarif_suppressed"],
             baseline=not options["no_baseline"],
         )
-        return request, settings
+        session = Session(settings, isolated=options["isolated"], front=Terminal())
+        return session, request, reporting, fixing
 
     if options["watch"]:
         _check_watching(paths, options, targets)
         from seedlint.cli.watch import watch
 
         watch(start)
-    raise click.exceptions.Exit(int(app.check(*start())))
+    raise click.exceptions.Exit(int(run(*start())))
 
 
 def _check_watching(paths: Sequence[str], options: dict[str, Any], targets: Sequence[Target]) -> None:

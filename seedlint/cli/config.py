@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from seedlint.cli.options import print_text, settings_from, settings_options
+from seedlint.cli.options import print_text, settings_from, settings_options, warn_of_failures
 
 
 @click.command(short_help="Show the settings in force.")
@@ -15,11 +15,11 @@ def config(**options: Any) -> None:
     """Show every setting in force and where it comes from."""
     from seedlint.config.settings import describe
     from seedlint.rulebook.selection import Selection
-    from seedlint.run import session as parts
+    from seedlint.run.build import build_registry
 
     settings = settings_from(options)
-    registry = parts.build_registry(settings, isolated=options["isolated"])
-    parts.warn_of_failures(registry)
+    registry = build_registry(settings, isolated=options["isolated"])
+    warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     selection.check_rule_names()
     rule_options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}

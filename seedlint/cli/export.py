@@ -73,10 +73,12 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
 
 
 def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options: dict[str, Any]) -> ExitCode:
+    from seedlint.cli.terminal import Terminal
     from seedlint.export.stream import DocumentRows, FindingRows, fill
     from seedlint.output.every import not_judged
-    from seedlint.output.targets import warn_of_unjudged
-    from seedlint.run import lint as app
+    from seedlint.output.targets import unjudged
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
     from seedlint.util.console import say
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown
@@ -84,20 +86,21 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
 
     begun = time.monotonic()
     jobs = processes(options["jobs"])
-    request = app.Request(
+    request = Request(
         paths=paths,
-        isolated=options["isolated"],
         force_exclude=options["force_exclude"],
         allow_empty=options["allow_empty"],
         cache=not options["no_cache"],
         baseline=False,  # what is known is still a defect
         jobs=jobs,
     )
-    scope = target.outside(app.documents(request, settings))
-    result = app.lint(request, settings, scope)
-    warn_of_unjudged(result)
+    session = Session(settings, isolated=options["isolated"], front=Terminal())
+    scope = target.outside(session.documents(request), session.front.tell)
+    result = session.lint(request, scope)
+    if words := unjudged(result):
+        session.front.tell(words)
     progress = Progress(sys.stderr)
-    rows = DocumentRows(result, settings, jobs, progress)
+    rows = DocumentRows(result, settings, jobs, progress, tree=scope.tree)
     with target.fresh() as stage:
         writer = _writer(options["form"], stage.new)
         try:

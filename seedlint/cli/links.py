@@ -82,7 +82,10 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
     raise click.exceptions.Exit(int(_run(paths, settings, found, options)))
 
 
-def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options: dict[str, Any]) -> ExitCode:
+def _run(
+    paths: tuple[str, ...], settings: Settings, limits: LinkOptions, options: dict[str, Any]
+) -> ExitCode:
+    from seedlint.cli.terminal import Terminal
     from seedlint.config.durations import parse_duration
     from seedlint.config.links import host_name, store_path
     from seedlint.links import interrupt
@@ -91,8 +94,9 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     from seedlint.links.listing import changes
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
-    from seedlint.run import lint as app
-    from seedlint.run import session as parts
+    from seedlint.run.build import load_schema
+    from seedlint.run.documents import documents
+    from seedlint.run.request import Request
     from seedlint.util.console import say
 
     try:
@@ -100,32 +104,33 @@ def _run(paths: tuple[str, ...], settings: Settings, found: LinkOptions, options
     except ValueError as error:
         raise UsageError(f"--max-age: {escape(str(error))}") from None
     quiet = options["quiet"]
-    schema = parts.load_schema(settings)
-    documents = app.documents(app.Request(paths=paths, allow_empty=options["allow_empty"]), settings).found
+    schema = load_schema(settings)
+    scope = documents(Request(paths=paths, allow_empty=options["allow_empty"]), settings, Terminal())
+    found = scope.found
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]
-    whole = not (narrowed or documents.empty or documents.unreadable)
+    whole = not (narrowed or found.empty or found.unreadable)
     store = Store(store_path(settings), settings.root)
     for note in store.notes:
         say(f"warning: {note}")
     started = time.monotonic()
     progress = _progress("documents", quiet=quiet)
     try:
-        read = Documents(documents.files, settings.root, schema, settings.max_file_size, whole)
+        read = Documents(found.files, scope.tree, schema, settings.max_file_size, whole)
         collected = collect(store, read, progress, now=time.time())
     except BaseException:
         progress.close()
         store.abandon()
         raise
     progress.close()
-    unreadable = collected.unreadable + len(documents.unreadable)
+    unreadable = collected.unreadable + len(found.unreadable)
     if unreadable:
         say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
     hosts = tuple(host_name(name) for name in options["hosts"])
-    wanted = Wanted(found, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
+    wanted = Wanted(limits, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
     progress = _progress("URLs", quiet=quiet)
     try:
-        runner = Runner(store, found, progress=progress)
+        runner = Runner(store, limits, progress=progress)
         total = store.choose(wanted)
         for host in wanted.hosts:
             if not store.has_host(host):

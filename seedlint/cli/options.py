@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint.errors import UsageError
+from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedlint.config.settings import Settings
+    from seedlint.rulebook.registry import Registry
 
 FILE = click.Path()  # as it is; the type is for shell completion
 
@@ -185,3 +187,11 @@ def print_text(text: str) -> None:
             stream.write(text)
     except BrokenPipeError:
         discard_stdout()
+
+
+def warn_of_failures(registry: Registry) -> None:
+    """Say which rules could not be loaded, for commands that have no findings."""
+    from seedlint.util.console import say
+
+    for failure in registry.failures:
+        say(f"warning: {escape(f'the rules from {failure.source} could not be loaded ({failure.message})')}")

@@ -55,8 +55,10 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
     describes every figure, docs/expectations.md the expectations. Exit codes: 0 done, 1 an expectation is not
     met (with --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
     """
+    from seedlint.cli.terminal import Terminal
     from seedlint.report.build import Plan, build
-    from seedlint.run import lint as app
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
 
     if not options["output"]:
         raise UsageError("--output: the name is empty")
@@ -66,9 +68,8 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         raise UsageError("--fail-on-expectations and --no-expectations exclude each other")
     begun = time.monotonic()
     settings = settings_from(options)
-    request = app.Request(
+    request = Request(
         paths=paths,
-        isolated=options["isolated"],
         force_exclude=options["force_exclude"],
         allow_empty=options["allow_empty"],
         cache=not options["no_cache"],
@@ -82,7 +83,8 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
     )
     if not options["no_expectations"]:
         plan = replace(plan, suites=_suites(settings))
-    built = build(request, settings, plan)
+    session = Session(settings, isolated=options["isolated"], front=Terminal())
+    built = build(session, request, plan)
     _tell(built, plan.target, None if options["quiet"] else time.monotonic() - begun)
     if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))

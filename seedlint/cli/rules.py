@@ -7,7 +7,14 @@ from typing import Any
 import click
 
 from seedlint.cli.groups import DefaultGroup
-from seedlint.cli.options import FILE, complete_codes, print_text, settings_from, settings_options
+from seedlint.cli.options import (
+    FILE,
+    complete_codes,
+    print_text,
+    settings_from,
+    settings_options,
+    warn_of_failures,
+)
 from seedlint.errors import UsageError
 from seedlint.util.escape import escape
 
@@ -35,11 +42,11 @@ def list_(form: str, **options: Any) -> None:
     """List all rules there are, the configuration's own included; a dot marks those not selected."""
     from seedlint.rulebook.selection import Selection
     from seedlint.rulekit import docs as ruledoc
-    from seedlint.run import session as parts
+    from seedlint.run.build import build_registry
 
     settings = settings_from(options)
-    registry = parts.build_registry(settings, isolated=options["isolated"])
-    parts.warn_of_failures(registry)
+    registry = build_registry(settings, isolated=options["isolated"])
+    warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     print_text(ruledoc.listing(registry, selection, form))
 
@@ -66,11 +73,10 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
     is never overwritten.
     """
     from seedlint.rulekit import new as rulemaking
-    from seedlint.run import session as parts
 
     settings = settings_from(options)
     registry = rulemaking.known_rules(settings)
-    parts.warn_of_failures(registry)
+    warn_of_failures(registry)
     plan = rulemaking.plan(registry, settings, name, code=code, path=path, corpus=corpus)
     rulemaking.write(plan)
     print_text(rulemaking.next_steps(plan, settings))
@@ -93,10 +99,10 @@ def explain(code: str, form: str, **options: Any) -> None:
     Of the beginning of codes, such as SL3, the rules are listed.
     """
     from seedlint.rulekit import docs as ruledoc
-    from seedlint.run import session as parts
+    from seedlint.run.build import build_registry
 
-    registry = parts.build_registry(settings_from(options), isolated=options["isolated"])
-    parts.warn_of_failures(registry)
+    registry = build_registry(settings_from(options), isolated=options["isolated"])
+    warn_of_failures(registry)
     rule = registry.get(code)
     family = registry.match(code)
     if not family:

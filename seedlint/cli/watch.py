@@ -11,29 +11,34 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from seedlint.cli.checking import report
 from seedlint.config.settings import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
 from seedlint.patterns.globs import WILDCARD, fixed_part
-from seedlint.run import lint as app
-from seedlint.run.session import data_files
+from seedlint.rulebook.local import forget
+from seedlint.run.build import data_files
 from seedlint.sources.discovery import TOOL_DIRECTORIES
 from seedlint.sources.gitignore import deciding_files
 from seedlint.util.console import say
 from seedlint.util.escape import escape
 from seedlint.util.extras import need
-from seedlint.util.paths import shown, signature
+from seedlint.util.paths import Shown, signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from typing import NoReturn
 
+    from seedlint.cli.checking import Reporting
     from seedlint.config.settings import Settings
-    from seedlint.run.lint import Request
+    from seedlint.fixes.fixer import Fixing
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
     from seedlint.util.paths import Signature
 
 _TICK = 0.4
@@ -47,7 +52,10 @@ _NAMED = 3
 Looks = dict[str, "Signature | None"]
 
 
-def watch(start: Callable[[], tuple[Request, Settings]]) -> NoReturn:
+Start = Callable[[], "tuple[Session, Request, Reporting, Fixing | None]"]
+
+
+def watch(start: Start) -> NoReturn:
     """Lint what ``start`` asks for, again and again; KeyboardInterrupt ends it.
 
     ``start`` reads the configuration anew. UsageError if watchfiles is not installed; errors of the first
@@ -91,7 +99,7 @@ class _Round:
 class Rounds:
     """One round after another."""
 
-    def __init__(self, start: Callable[[], tuple[Request, Settings]]) -> None:
+    def __init__(self, start: Start) -> None:
         """Prepare the first round."""
         self._start = start
         self._last = _Round()
@@ -105,18 +113,19 @@ class Rounds:
         configured = control != last.control
         reload = configured or last.found is None
         if configured:
-            _forget_local_rules()
+            forget()
         this = self._last = _Round({}, control, named, last.roots, _places(last.roots), last.private)
-        request, settings = self._start()
+        session, request, reporting, _ = self._start()
+        settings = session.settings
         this.control = {**_looks(_control_files(settings)), **control}
-        read = data_files(settings, isolated=request.isolated)
+        read = data_files(settings, isolated=session.isolated)
         this.control |= _looks(path for path in read if path not in control)
         this.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
         this.named = _looks(path for path in request.paths if not os.path.isdir(path))
         this.named |= _looks(path for root in this.roots for path in deciding_files(root))
         this.places = _places(this.roots)
         this.private = (os.path.realpath(settings.cache_path()),)
-        scope = app.documents(request, settings, quiet=not reload)
+        scope = session.documents(request, quiet=not reload)
         this.documents = {
             path: scope.found.signatures.get(path) or scope.tree.signature(path) for path in scope.corpus
         }
@@ -127,17 +136,21 @@ class Rounds:
         self._look_again = True
         if last.control:
             say("")
-            what = "configuration" if configured else _told(last.documents, this.documents, changed)
+            what = (
+                "configuration"
+                if configured
+                else _told(last.documents, this.documents, changed, Shown(settings.root))
+            )
             say(f"{_clock()} {what}")
-        result = app.lint(request, settings, scope)
+        result = session.lint(request, scope)
         told = list(identities(result.findings))
         this.found = frozenset(identity for identity, _ in told)
-        if reload or request.statistics:
-            app.report(request, result)
+        if reload or reporting.statistics:
+            report(reporting, result)
             return
         before = last.found or frozenset()
         shown_now = [one for identity, one in told if one.path in changed or identity not in before]
-        app.report(request, replace(result, findings=tuple(shown_now)), whole=result)
+        report(reporting, replace(result, findings=tuple(shown_now)), whole=result)
 
     def wait(self, changes: Callable[..., Generator[Any]]) -> None:
         """Return when something may have changed; ``changes`` is `watchfiles.watch`."""
@@ -274,17 +287,19 @@ def _changed(before: Looks, after: Looks) -> set[str]:
     return {path for path in before.keys() | after.keys() if before.get(path, ()) != after.get(path, ())}
 
 
-def _told(before: Looks, after: Looks, changed: set[str]) -> str:
+def _told(before: Looks, after: Looks, changed: set[str], shown: Shown) -> str:
     """Say which documents are new, changed and gone."""
     kinds = {
         "new": changed - before.keys(),
         "changed": changed & before.keys() & after.keys(),
         "gone": changed - after.keys(),
     }
-    return "; ".join(f"{kind}: {_listed(paths)}" for kind, paths in kinds.items() if paths) or "once more"
+    return (
+        "; ".join(f"{kind}: {_listed(paths, shown)}" for kind, paths in kinds.items() if paths) or "once more"
+    )
 
 
-def _listed(paths: set[str]) -> str:
+def _listed(paths: set[str], shown: Shown) -> str:
     names = [escape(shown(path)) for path in sorted(paths)]
     more = f" and {len(names) - _NAMED + 1} more" if len(names) > _NAMED else ""
     return ", ".join(names[: _NAMED - 1] if more else names) + more
@@ -292,14 +307,6 @@ def _listed(paths: set[str]) -> str:
 
 def _clock() -> str:
     return time.strftime("%H:%M:%S")
-
-
-def _forget_local_rules() -> None:
-    """Have local rules imported anew."""
-    from seedlint.rulebook.registry import LOCAL
-
-    for name in [name for name in sys.modules if name.startswith(LOCAL)]:
-        del sys.modules[name]
 
 
 __all__ = ["watch"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import traceback
 from bisect import bisect_left, bisect_right
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedlint.document import Document
-from seedlint.engine.corpus import stable_digest
+from seedlint.engine.facts import Entry, entries_of, stable_digest
 from seedlint.finding import (
     Crash,
     Finding,
@@ -20,16 +21,14 @@ from seedlint.finding import (
 )
 from seedlint.identity import subject
 from seedlint.rule import BaseRule, CorpusRule, Rule
-from seedlint.sources.trees import WORKING_TREE
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from seedlint.engine.corpus import Digest, Entries
+    from seedlint.engine.facts import Digest
     from seedlint.schema.schema import Schema
-    from seedlint.sources.trees import Tree
     from seedlint.suppressions.comments import Comment
 
 _TOP = Region(1, 1, 1, 2)
@@ -51,6 +50,8 @@ class Linted:
     until: datetime | None = None
     comments: list[Comment] = field(default_factory=list)
     """The suppression comments in it; what they suppress is decided when all findings are known."""
+    entries: list[Entry] = field(default_factory=list)
+    """What it contributes to corpus rules."""
 
 
 class Engine:
@@ -66,13 +67,13 @@ class Engine:
         enabled: Callable[[str, str], bool],
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
         now: datetime | None = None,
-        tree: Tree = WORKING_TREE,
+        digest: Digest = stable_digest,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
-        says whether a finding is wanted for a document; ``max_file_size`` is in bytes; documents are read
-        from ``tree``.
+        says whether a finding is wanted for a document; ``max_file_size`` is in bytes; ``now`` is the moment
+        of the run, and ``digest`` how facts become entries, the same for all processes of a run.
         """
         self.schema = schema
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
@@ -82,18 +83,20 @@ class Engine:
         self.enabled = enabled
         self.max_file_size = max_file_size
         self.now = now or datetime.now(UTC)
-        self.tree = tree
-        self.digest: Digest = stable_digest
-        """How facts become entries; the same for all processes of a run."""
+        self.digest = digest
+
+    def with_digest(self, digest: Digest) -> Engine:
+        """Return an engine that differs in nothing but how facts become entries."""
+        engine = copy(self)
+        engine.digest = digest
+        return engine
 
     def document(self, path: str, raw: bytes) -> Document:
         """Read a document as this run understands it."""
         return Document(path, raw, self.schema)
 
-    def lint(
-        self, path: str, raw: bytes, number: int = 0, entries: Entries | None = None, *, wanted: bool = True
-    ) -> Linted:
-        """Judge one document, and add what it contributes to corpus rules to ``entries`` as ``number``.
+    def lint(self, path: str, raw: bytes, *, wanted: bool = True, facts: bool = False) -> Linted:
+        """Judge one document; with ``facts``, find what it contributes to corpus rules, too.
 
         Of a file over the size limit, ``raw`` need be only one byte more than the limit. Where no
         findings are ``wanted``, only the entries are.
@@ -110,8 +113,8 @@ class Engine:
             self.crash(linted, "SL003", error)
             return linted
         if not wanted:
-            if entries is not None and not document.broken:
-                self.collect(document, number, entries, linted)
+            if facts and not document.broken:
+                self.collect(document, linted)
             return linted
         findings = list(document.problems)
         if not document.broken:
@@ -130,8 +133,8 @@ class Engine:
                         findings.append(finding)
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
                     self.crash(linted, rule.code, error, document)
-            if entries is not None:
-                self.collect(document, number, entries, linted)
+            if facts:
+                self.collect(document, linted)
         if document.broken:
             self.place_unjudged(document, findings, linted)
         elif findings:
@@ -145,11 +148,13 @@ class Engine:
             self.read_comments(document, linted)
         return linted
 
-    def collect(self, document: Document, number: int, entries: Entries, linted: Linted) -> None:
+    def collect(self, document: Document, linted: Linted) -> None:
         """Add a document's entries for each corpus rule; a rule that crashes adds none."""
         for index, rule in enumerate(self.corpus_rules):
             try:
-                entries.add(index, number, list(rule.collect(document)), self.digest)
+                found = entries_of(list(rule.collect(document)), self.digest)
+                if found[0]:
+                    linted.entries.append((index, *found))
             except (Exception, SystemExit) as error:  # noqa: BLE001
                 self.crash(linted, rule.code, error, document)
 

@@ -19,12 +19,11 @@ from seedlint.files.leftovers import NAME, clear, put
 from seedlint.files.ownership import ForeignError, Kind, digests, listed, owned, with_files
 from seedlint.files.pathguard import brought_along, git_directory, is_inside
 from seedlint.files.stage import Stage, clear_stages
-from seedlint.util.console import say
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from seedlint.config.settings import Settings
     from seedlint.sources.scope import Scope
@@ -43,6 +42,7 @@ class Folder:
         self.target = target
         self.real = Path(os.path.realpath(target))  # a link stays a link: the folder it leads to is written
         self._kind = kind
+        self._root = settings.root
         try:
             self._check(settings)
         except ForeignError as error:
@@ -111,27 +111,29 @@ class Folder:
             return not _is_plain_file(self.real / name)
         return self._kind.mark(name) is not None
 
-    def outside(self, scope: Scope) -> Scope:
+    def outside(self, scope: Scope, tell: Callable[[str], None]) -> Scope:
         """Return a scope without what an earlier run has put here, should that be searched.
 
-        UsageError if there are documents of others here.
+        What is left out is told. UsageError if there are documents of others here.
         """
         # Most folders lie elsewhere, and then no document needs a look.
         folders = {os.path.dirname(path) for path in scope.corpus}
-        within = {folder for folder in folders if is_inside(folder or ".", self.real)}
+        within = {folder for folder in folders if is_inside(self._root / folder, self.real)}
         if not within:
             return scope
         own = {*owned(self.real, self._kind), self._kind.marker}
         gone = set()
         for path in scope.corpus:
             if os.path.dirname(path) in within:
-                if os.path.relpath(os.path.realpath(path), self.real).replace(os.sep, "/") not in own:
+                real = os.path.realpath(self._root / path)
+                if os.path.relpath(real, self.real).replace(os.sep, "/") not in own:
                     raise self._refusal(
-                        f"there is a document in it, {named(path)}; name a directory for this alone"
+                        f"there is a document in it, {named(self._root / path)};"
+                        " name a directory for this alone"
                     )
                 gone.add(path)
-        say(
-            f"warning: {escape(named(self.target))} lies among the documents; what is in it is left out"
+        tell(
+            f"{escape(named(self.target))} lies among the documents; what is in it is left out"
             " here, and not by `seedlint check`: have it in `exclude`"
         )
         found = scope.found

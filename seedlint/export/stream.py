@@ -17,10 +17,8 @@ from seedlint.export.score import score
 from seedlint.export.typed import safe_path
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
-from seedlint.sources.trees import WORKING_TREE
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.util.machine import processors
-from seedlint.util.paths import relative_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,24 +41,6 @@ class Writer(Protocol):
         """Add rows to a table."""
 
 
-class Relative:
-    """Gives the paths of the tables: from the root, with forward slashes."""
-
-    def __init__(self, root: str) -> None:
-        """Start from ``root``, an absolute directory."""
-        self._root = root
-        self._folders: dict[str, str] = {}
-
-    def __call__(self, path: str) -> str:
-        """Return a path, as it is shown, from the root."""
-        cut = path.rfind("/") + 1
-        prefix = path[:cut]
-        folder = self._folders.get(prefix)
-        if folder is None:
-            folder = self._folders[prefix] = relative_folder(prefix, self._root)
-        return safe_path(folder + path[cut:])
-
-
 # Findings
 
 
@@ -73,10 +53,9 @@ class FindingRows:
         Without ``fingerprints``, which read the documents again, those in the rows mean nothing.
         """
         self._read_lines = result.read_lines if fingerprints else no_source
-        relative = Relative(str(result.root))
         self._findings: dict[str, list[PlacedFinding]] = {}
         for path, findings in groupby(result.findings, key=attrgetter("path")):
-            self._findings.setdefault(relative(path), []).extend(findings)
+            self._findings.setdefault(safe_path(path), []).extend(findings)
 
     def take(self, rows: Rows) -> list[Row]:
         """Return the rows of a document's findings, once."""
@@ -176,7 +155,7 @@ class Maker:
 
 def make_maker(spec: tuple[Settings, Tree]) -> Maker:
     """Make in a worker what the parent has."""
-    from seedlint.run.session import load_schema
+    from seedlint.run.build import load_schema
 
     settings, tree = spec
     return Maker(load_schema(settings), settings.max_file_size, tree)
@@ -217,7 +196,7 @@ class DocumentRows:
         workers: int,
         progress: Callable[[int, int], None],
         *,
-        tree: Tree = WORKING_TREE,
+        tree: Tree,
         only: frozenset[str] | None = None,
     ) -> None:
         """Prepare to read the documents of a run from ``tree``, all of them or ``only`` some.
@@ -234,12 +213,11 @@ class DocumentRows:
 
     def __iter__(self) -> Iterator[Rows]:
         """Make the rows, in workers if there are many documents."""
-        relative = Relative(str(self._settings.root))
         refused = set(self._result.refused)
         paths = {*self._result.paths, *refused}
         if self._only is not None:
             paths &= self._only
-        named = sorted((relative(path), path) for path in paths)
+        named = sorted((safe_path(path), path) for path in paths)
         jobs = [Job(number, path, name) for number, (name, path) in enumerate(named)]
         # What was refused, such as a link out of the directory, is not read here either.
         held = {job.number: unread(job.name, None) for job in jobs if job.path in refused}

@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING
 from seedlint.engine.values import same
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
-from seedlint.fixes.fixer import Fixer
+from seedlint.fixes.fixer import Fixer, Place
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
 from seedlint.reading.syntax import Comments, TextEdit
-from seedlint.suppressions.apply import NEVER, Policy, suppress
+from seedlint.suppressions.apply import NEVER, Coverage, suppress
 from seedlint.suppressions.comments import Comment, Scalars, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from seedlint.document import Document
     from seedlint.engine.engine import Engine
@@ -59,12 +58,12 @@ class Suppressor(Fixer):
         *,
         reason: str,
         started: datetime | None,
-        root: Path | None = None,
+        where: Place,
     ) -> None:
         """Suppress ``findings`` for a ``reason``; ``started`` is when the run that found them began."""
-        super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started, root=root)
+        super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started, where=where)
         self.fixed.verb = "suppress"
-        self._how = Suppressing(engine, Policy(registry, engine.severities, engine.enabled, ()), reason)
+        self._how = Suppressing(engine, Coverage(registry, engine.severities, engine.enabled, ()), reason)
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         return finding.code not in NEVER and not finding.unjudged
@@ -82,7 +81,7 @@ class Suppressing:
     """How a run suppresses: by its rules, and for one reason."""
 
     engine: Engine
-    policy: Policy
+    coverage: Coverage
     reason: str
 
 
@@ -144,7 +143,7 @@ class _Writer:
         corpus: set[int] | frozenset[int],
     ) -> None:
         self.engine = how.engine
-        self.policy = how.policy
+        self.coverage = how.coverage
         self.reason = how.reason
         self.document = document
         self.text = document.text
@@ -234,7 +233,7 @@ class _Writer:
             if id(finding) in self.corpus
         ]
         findings += self.engine.lint(after.path, raw).findings
-        found = suppress(findings, {after.path: find(after)}, self.policy)
+        found = suppress(findings, {after.path: find(after)}, self.coverage)
         gone = Counter(
             (one.finding.code, one.finding.pointer, one.finding.message) for one in found.suppressed
         )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.files.overwrite import ChangedMeanwhile, overwrite
 from seedlint.files.pathguard import leads_out
 from seedlint.fixes.mend import Mended, mend
-from seedlint.util.paths import reason
+from seedlint.util.paths import Shown, reason
 from seedlint.util.paths import shown as showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from seedlint.engine.engine import Engine
     from seedlint.finding import PlacedFinding
+    from seedlint.sources.trees import Tree
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ class Fixed:
         return words if count else f"nothing to {self.verb}" if would else f"nothing was {_PAST[self.verb]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where documents are: read from ``tree``, and written below ``root``, where their paths begin."""
+
+    root: Path
+    tree: Tree
+
+
 class Fixer:
     """Mends the documents that a run has findings with fixes in."""
 
@@ -92,17 +101,18 @@ class Fixer:
         unsafe: bool,
         codes: frozenset[str],
         started: datetime | None,
-        root: Path | None = None,
+        where: Place,
         fixed: Fixed | None = None,
     ) -> None:
         """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began.
 
         What is done is added to ``fixed``; ``changed`` says whether it was anything.
 
-        What links lead to is written only inside of ``root``, without one of the working directory.
+        What links lead to is written only inside of the root.
         """
         self._engine = engine
-        self.root = root or Path.cwd()
+        self._where = where
+        self._shown = Shown(where.root)
         self._unsafe = unsafe
         self.codes = codes
         self._started = started.timestamp() if started else None
@@ -125,9 +135,9 @@ class Fixer:
             if not findings:
                 continue
             try:
-                content = self._engine.tree.read(path, self._engine.max_file_size)
+                content = self._where.tree.read(path, self._engine.max_file_size)
             except OSError as error:
-                self.fixed.left.append(f"{path}: can't be read any more: {reason(error)}")
+                self.fixed.left.append(f"{self._shown(path)}: can't be read any more: {reason(error)}")
                 continue
             raw = content.raw
             if len(raw) > self._engine.max_file_size:
@@ -135,10 +145,10 @@ class Fixer:
             more = [finding for finding in findings if finding.code in self._known_codes]
             if more and self._started and max(content.signature[1:3]) > self._started * 1e9:
                 # What these rules found was found in another content.
-                self.fixed.left.append(f"{path}: changed meanwhile; run it once more")
+                self.fixed.left.append(f"{self._shown(path)}: changed meanwhile; run it once more")
                 continue
             done = self._mend(path, raw, more, shown)
-            self.fixed.left += (f"{path}: {words}" for words in done.left)
+            self.fixed.left += (f"{self._shown(path)}: {words}" for words in done.left)
             if done.changed:
                 yield done
 
@@ -150,17 +160,18 @@ class Fixer:
     def write(self) -> Fixed:
         """Write the mended documents, and return what was done."""
         for done in self.mended():
-            if leads_out(done.path, self.root):
-                self.fixed.left.append(f"{done.path}: {_LEADS_OUT}")
+            file, shown = self._where.root / done.path, self._shown(done.path)
+            if leads_out(file, self._where.root):
+                self.fixed.left.append(f"{shown}: {_LEADS_OUT}")
                 continue
             try:
-                overwrite(done.path, done.before, done.after)
+                overwrite(str(file), done.before, done.after)
             except ChangedMeanwhile:
                 self.fixed.left.append(
-                    f"{done.path}: changed meanwhile, so it is not overwritten; run it once more"
+                    f"{shown}: changed meanwhile, so it is not overwritten; run it once more"
                 )
             except OSError as error:
-                self.fixed.left.append(f"{done.path}: can't be written: {reason(error)}")
+                self.fixed.left.append(f"{shown}: can't be written: {reason(error)}")
             else:
                 self.count(done)
         return self.fixed
@@ -181,21 +192,24 @@ class Fixer:
             diff = Diff(before, after, done.steps)
             if diff.masked:
                 self.fixed.left.append(
-                    f"{done.path}: a changed line holds a payload, which is masked; patch can't apply this"
+                    f"{self._shown(done.path)}: a changed line holds a payload, which is masked;"
+                    " patch can't apply this"
                 )
-            yield from diff.unified(done.path)
+            yield from diff.unified(self._shown(done.path))
             self.count(done)
 
 
-def tidied(paths: Iterable[str], left: list[str]) -> bool:
+def tidied(paths: Iterable[str], root: Path, left: list[str]) -> bool:
     """Clear up what a killed run has left beside some documents; whether any document is another one now.
+
+    Their ``paths`` are from ``root``.
 
     Add to ``left`` what there is to say.
     """
     from seedlint.files.overwrite import tidy
 
     changed = False
-    for folder in sorted({Path(path).parent for path in paths}):
+    for folder in sorted({(root / path).parent for path in paths}):
         done = tidy(folder)
         changed = changed or bool(done.undone)
         for names, words in ((done.undone, _UNDONE), (done.kept, _KEPT), (done.foreign, _FOREIGN)):
@@ -214,4 +228,4 @@ def chosen_codes(
     return frozenset(codes - {code for selector in unfixable for code in match(selector)})
 
 
-__all__ = ["Fixed", "Fixer", "Fixing", "chosen_codes", "tidied"]
+__all__ = ["Fixed", "Fixer", "Fixing", "Place", "chosen_codes", "tidied"]

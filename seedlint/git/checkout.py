@@ -16,7 +16,7 @@ _VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY")
 
 
 def checkout_of(paths: Iterable[str], root: Path, start: Path, environment: Mapping[str, str]) -> Path | None:
-    """Return the top of the working copy that documents, as they are shown, are in.
+    """Return the top of the working copy that documents are in; their paths are from the root.
 
     That is the one around the root, or around ``start``, the working directory, if they are in that one only.
     """
@@ -26,7 +26,7 @@ def checkout_of(paths: Iterable[str], root: Path, start: Path, environment: Mapp
     folders = {path[: path.rfind("/") + 1] for path in paths}
     for one in (top, other):
         # The paths are names, without links, so this asks nobody.
-        full = (os.path.abspath(start / folder) for folder in folders)
+        full = (os.path.normpath(root / folder) for folder in folders)
         if one and all(is_in(path, os.fspath(one)) for path in full):
             return one
     return top or other

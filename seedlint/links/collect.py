@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -11,15 +9,14 @@ from typing import TYPE_CHECKING
 from seedlint.document import Document
 from seedlint.links.verdict import DAY
 from seedlint.rulebook.fingerprint import fingerprint
-from seedlint.sources.trees import WORKING_TREE
 from seedlint.urls import web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from seedlint.links.store import Store
     from seedlint.schema.schema import Schema
+    from seedlint.sources.trees import Tree
 
 _LONGEST_URL = 8000
 """Characters; servers take no longer ones."""
@@ -45,7 +42,7 @@ class Documents:
     """
 
     files: Sequence[str]
-    root: Path
+    tree: Tree
     schema: Schema
     limit: int
     """How many bytes a document may have."""
@@ -59,43 +56,40 @@ def collect(
 
     A document that can't be read (now) keeps the URLs it had.
     """
-    files, root, schema = documents.files, documents.root, documents.schema
+    files, tree, schema = documents.files, documents.tree, documents.schema
     collected = Collected()
     known = store.documents
     reading = fingerprint([schema.contents]).encode()
     for number, path in enumerate(files, 1):
-        relative = _relative(path, root)
-        raw = _read(path, documents.limit)
+        kept = _kept_as(path)
+        raw = _read(tree, path, documents.limit)
         digest = blake2b(raw or b"", digest_size=16, key=reading).digest()
         if raw is None:
             collected.unreadable += 1
-            known.keep(relative)
-        elif not known.is_as_before(relative, digest):
+            known.keep(kept)
+        elif not known.is_as_before(kept, digest):
             document = Document(path, raw, schema)
             if document.data is None:
                 collected.unreadable += 1
-                known.keep(relative)
+                known.keep(kept)
             else:
-                known.add(relative, digest, urls(document))
+                known.add(kept, digest, urls(document))
         progress(number, len(files))
     others, whole = known.others(), documents.whole
-    known.forget(others if whole else [path for path in others if not os.path.lexists(root / path)])
+    known.forget(others if whole else [path for path in others if tree.signature(path) is None])
     collected.forgotten = known.prune(None if whole else now - _KEPT)
     return collected
 
 
-def _relative(path: str, root: Path) -> str:
-    """Return a path from the root, with slashes; as it is where there is no way from there (other drives)."""
-    with suppress(ValueError):
-        path = os.path.relpath(path, root)
-    # A name that is no UTF-8 can't be kept as it is.
-    return path.replace(os.sep, "/").encode("utf-8", "backslashreplace").decode()
+def _kept_as(path: str) -> str:
+    """Return a path as the store can keep it: a name that is no UTF-8 can't be kept as it is."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
-def _read(path: str, limit: int) -> bytes | None:
+def _read(tree: Tree, path: str, limit: int) -> bytes | None:
     """Return a document's content; None if that can't be read, or is too much."""
     try:
-        raw = WORKING_TREE.read(path, limit).raw
+        raw = tree.read(path, limit).raw
     except OSError:
         return None
     return raw if len(raw) <= limit else None

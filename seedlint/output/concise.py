@@ -18,7 +18,7 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
     paint = Paint(color)
     for finding in result.findings:
         stream.write(
-            f"{paint(place(finding.path, finding.region), BOLD)}:"
+            f"{paint(place(result.shown(finding.path), finding.region), BOLD)}:"
             f" {paint(str(finding.severity), SEVERITY[finding.severity])}"
             f" {paint(finding.code, BOLD)} {escape(finding.message)}\n"
         )

@@ -57,7 +57,7 @@ def _command(finding: PlacedFinding, result: Result) -> str:
         properties |= {"col": str(region.column), "endColumn": str(region.end_column)}
     properties["title"] = escape(f"{finding.code} {finding.name}")
     # The log shows nothing but the message, so the place and the code are in that, too.
-    words = f"{place(finding.path, finding.region)}: {finding.code} {escape(told(finding))}"
+    words = f"{place(result.shown(finding.path), finding.region)}: {finding.code} {escape(told(finding))}"
     lines = [shorten(words)]
     if finding.fix:
         safety = "safe" if finding.fix.safe else "unsafe"

@@ -1,7 +1,7 @@
 """One page that opens offline: all findings with their lines, filters, and what the rules say.
 
 The page holds everything by itself and loads nothing. It can be read, searched and printed without its
-script, which only sorts and filters. Its content security policy allows that script and style alone, by
+script, which only sorts and filters. Its content security coverage allows that script and style alone, by
 their hashes, so that nothing from a document could run even if it were not escaped.
 """
 
@@ -63,12 +63,12 @@ def report(result: Result, stream: TextIO) -> None:
 
 
 def _head(title: str) -> Iterator[str]:
-    policy = (
+    coverage = (
         f"default-src 'none'; style-src '{_hash('page.css')}'; script-src '{_hash('page.js')}';"
         " base-uri 'none'; form-action 'none'"
     )
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Policy"{attributes(content=policy)}>\n'
+    yield f'<meta http-equiv="Content-Security-Coverage"{attributes(content=coverage)}>\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield '<meta name="color-scheme" content="light dark">\n'
     yield '<meta name="referrer" content="no-referrer">\n'
@@ -151,6 +151,7 @@ class _Items:
     """Findings as articles."""
 
     def __init__(self, result: Result) -> None:
+        self._result = result
         self._source = MaskedSource(result.read_lines)
         self._troubles = result.troubles()
         self._rules = result.rules
@@ -168,7 +169,7 @@ class _Items:
         if finding.code in self._rules:
             name = f'<a href="#{content(finding.code)}">{name}</a>'
         yield f'<h2><span class="severity">{finding.severity}</span> {name}</h2>\n'
-        about = [_place(finding.path, finding.region)]
+        about = [_place(self._result.shown(finding.path), finding.region)]
         if finding.pointer:
             about.append(prose(shorten(pointer_words(finding.pointer), _MAX_POINTER)))
         if provider:
@@ -198,7 +199,8 @@ class _Items:
 
     def _related(self, finding: PlacedFinding, other: PlacedRelated) -> Iterator[str]:
         message = f": {prose(other.message)}" if other.message else ""
-        yield f'<li><span class="place">{_place(other.path, other.region)}</span>{message}\n'
+        where = _place(self._result.shown(other.path), other.region)
+        yield f'<li><span class="place">{where}</span>{message}\n'
         if other.path == finding.path and other.region != finding.region:
             yield from self._frame(finding, other.region)
         yield "</li>\n"

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint import __version__
 from seedlint.finding import pointer_words
 from seedlint.output.plain import plain, text, write_object
-from seedlint.output.result import Since, no_replacements
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region
-    from seedlint.output.result import Replacement, Result
+    from seedlint.output.result import Replacement, Result, Since
 
     Replacer = Callable[[PlacedFinding], Sequence[Replacement] | None]
 
@@ -30,26 +29,26 @@ def report(result: Result, stream: TextIO) -> None:
             "version": VERSION,
             "tool": {"name": "seedlint", "version": __version__},
             "summary": _summary(result),
-            "findings": (finding_object(finding, result.replacements) for finding in result.findings),
+            "findings": (finding_object(finding, result) for finding in result.findings),
             "errors": iter(_errors(result)),
         },
     )
     stream.write("\n")
 
 
-def finding_object(finding: PlacedFinding, replacements: Replacer = no_replacements) -> JSON:
+def finding_object(finding: PlacedFinding, result: Result) -> JSON:
     """Return one finding; the formats that are made of findings share this."""
     return {
         "code": finding.code,
         "name": text(finding.name),
         "severity": str(finding.severity),
         "message": text(finding.message),
-        **_place(finding.path, finding.region, finding.pointer),
+        **_place(result.shown(finding.path), finding.region, finding.pointer),
         "related": [
-            {"message": text(other.message), **_place(other.path, other.region, other.pointer)}
+            {"message": text(other.message), **_place(result.shown(other.path), other.region, other.pointer)}
             for other in finding.related
         ],
-        "fix": _fix(finding.fix, replacements(finding)) if finding.fix else None,
+        "fix": _fix(finding.fix, result.replacements(finding)) if finding.fix else None,
         "notJudged": finding.unjudged,
     }
 
@@ -129,7 +128,7 @@ def _errors(result: Result) -> list[JSON]:
         {
             "kind": "crash",
             "code": text(crash.code),
-            "path": text(crash.path),
+            "path": text(result.shown(crash.path)),
             "message": text(crash.message),
             "traceback": text(crash.traceback),
         }

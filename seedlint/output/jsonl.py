@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def report(result: Result, stream: TextIO) -> None:
     """Write one line for each finding; docs/json-format.md says what is in it."""
     for finding in every_finding(result):
-        stream.write(f"{encode(finding_object(finding, result.replacements))}\n")
+        stream.write(f"{encode(finding_object(finding, result))}\n")

@@ -59,9 +59,9 @@ class Result:
     """What a run has found. Reporters turn it into text and take nothing from elsewhere.
 
     ``findings`` are in the order of `PlacedFinding.sort_key`. ``rules`` are the classes of all active
-    rules by code. ``root`` is the absolute directory that reports are relative to, and ``base`` the
-    one that relative paths in findings start from (None: the root). ``paths`` are the documents that
-    were looked at, and ``refused`` those that must not be read, both as findings call them.
+    rules by code. ``root`` is the absolute directory from which the paths in findings are, and ``shown``
+    returns such a path as people are shown it. ``paths`` are the documents that were looked at, and
+    ``refused`` those that must not be read, both as findings call them.
     ``started`` and ``ended`` are in UTC. ``checkout`` is the top of the working copy, which CI systems
     show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
@@ -70,7 +70,7 @@ class Result:
     ``suppressed`` are findings that comments suppress: they are none of ``findings``; nor are those that
     were there at a revision, of which ``since`` tells the number, and those that the ``baseline``, a file of
     that name (empty: there is none), has ``known``. ``complaints`` say which of the paths asked for stand for
-    no document: they were not judged, the others were.
+    no document: they were not judged, the others were. ``notes`` are what a run has told beside all this.
     """
 
     root: Path
@@ -84,7 +84,7 @@ class Result:
     started: datetime | None = None
     ended: datetime | None = None
     read_lines: Callable[[str], list[str] | None] = no_source
-    base: Path | None = None
+    shown: Callable[[str], str] = str
     paths: Sequence[str] = ()
     refused: Sequence[str] = ()
     replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
@@ -96,6 +96,7 @@ class Result:
     known: tuple[PlacedFinding, ...] = ()
     baseline: str = ""
     complaints: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

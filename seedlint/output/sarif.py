@@ -176,10 +176,9 @@ class _Run:
         return {"artifactLocation": self._artifact(path), "region": _region(region)}
 
     def _artifact(self, path: str) -> dict[str, JSON]:
-        base = self._result.base or self._result.root
-        uri = relative_uri(path, self._result.checkout or self._result.root, base)
+        uri = relative_uri(path, self._result.root, self._result.checkout)
         if uri is None:
-            return {"uri": file_uri(path, self._result.root, base)}
+            return {"uri": file_uri(path, self._result.root)}
         return {"uri": uri, "uriBaseId": ROOT}
 
     def _invocation(self, left_out: int) -> JSON:

@@ -37,15 +37,15 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
     for row, line, group in zip(rows, lines, ordered, strict=True):
         # Widths are those of the plain words.
         stream.write(f"{line.replace(row[2], paint(row[2], SEVERITY[_severity(group)]), 1)}\n")
-    _by_document(result.findings, stream, paint)
+    _by_document(result, stream, paint)
     if lost := not_judged(result.not_judged()):
         stream.write(f"\n{lost}\n")
 
 
-def _by_document(findings: Sequence[PlacedFinding], stream: TextIO, paint: Paint) -> None:
+def _by_document(result: Result, stream: TextIO, paint: Paint) -> None:
     counts: dict[str, list[int]] = {}
-    for finding in findings:
-        counts.setdefault(finding.path, [0, 0, 0])[Severity.ERROR - finding.severity] += 1
+    for finding in result.findings:
+        counts.setdefault(result.shown(finding.path), [0, 0, 0])[Severity.ERROR - finding.severity] += 1
     worst = sorted(counts.items(), key=lambda item: ([-count for count in item[1]], item[0]))
     rows = [
         (str(sum(numbers)), *map(str, numbers), show_path(path)) for path, numbers in worst[:MOST_DOCUMENTS]

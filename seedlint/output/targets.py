@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.util.console import say
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, signature
 from seedlint.util.suggest import did_you_mean
@@ -101,7 +100,7 @@ def _read_by_the_run(path: str, settings: Settings, scope: Scope) -> str:
     found = scope.found
     for document in {*scope.corpus, *found.files, *(name for name, _ in found.unreadable)}:
         looks = found.signatures.get(document)
-        if (looks is None or looks[3] in {0, inode}) and _is_same(path, document):
+        if (looks is None or looks[3] in {0, inode}) and _is_same(path, settings.root / document):
             return "a document"
     return ""
 
@@ -198,12 +197,13 @@ def summary(result: Result) -> str:
     return f"{line}; {lost}" if lost else line
 
 
-def warn_of_unjudged(result: Result) -> None:
-    """Say which documents were not judged, for commands whose exit code is no verdict on documents."""
+def unjudged(result: Result) -> str:
+    """Say which documents were not judged, where the exit code is no verdict; nothing if all were."""
     from seedlint.output.every import not_judged
 
     lost = result.not_judged()
-    if lost:
-        names = ", ".join(escape(path) for path in lost[:_NAMED])
-        more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
-        say(f"warning: {not_judged(lost)}: {names}{more}")
+    if not lost:
+        return ""
+    names = ", ".join(escape(result.shown(path)) for path in lost[:_NAMED])
+    more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+    return f"{not_judged(lost)}: {names}{more}"

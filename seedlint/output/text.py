@@ -74,7 +74,7 @@ class _Blocks:
         """Return a block; ``more`` have only other messages."""
         paint = self._paint
         header = (
-            f"{paint(place(finding.path, finding.region), BOLD)}:"
+            f"{paint(place(self._result.shown(finding.path), finding.region), BOLD)}:"
             f" {paint(str(finding.severity), SEVERITY[finding.severity])}"
             f" {paint(finding.code, BOLD)} {escape(finding.name)}"
         )
@@ -109,7 +109,7 @@ class _Blocks:
 
     def _related(self, finding: PlacedFinding, other: PlacedRelated, margin: str) -> list[str]:
         message = f": {shorten(escape(other.message))}" if other.message else ""
-        lines = [self._note(margin, f"{place(other.path, other.region)}{message}")]
+        lines = [self._note(margin, f"{place(self._result.shown(other.path), other.region)}{message}")]
         if other.path == finding.path and other.region != finding.region:
             lines += self._frame(finding, other.region, margin, "-", BLUE)
         return lines

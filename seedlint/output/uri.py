@@ -14,39 +14,39 @@ if TYPE_CHECKING:
 _SEGMENT = "!$&'()*+,;=@~"
 
 
-def relative_uri(path: str, root: Path, base: Path | None = None) -> str | None:
-    """Return the URI reference of a path relative to ``root``; None for a file outside of it.
+def relative_uri(path: str, root: Path, top: Path | None = None) -> str | None:
+    """Return the URI reference, relative to ``top``, of a path from ``root``; None for a file outside of it.
 
-    ``base`` is where relative paths start from. Nothing is looked up: links are not followed.
+    Without ``top``, it is relative to the root. Nothing is looked up: links are not followed.
     """
-    inside = relative_path(path, root, base)
+    inside = relative_path(path, root, top)
     return None if inside is None else quote(_bytes(inside), safe=f"/{_SEGMENT}")
 
 
-def relative_path(path: str, root: Path, base: Path | None = None) -> str | None:
-    """Return a path relative to ``root``, with forward slashes; None for a file outside of it."""
+def relative_path(path: str, root: Path, top: Path | None = None) -> str | None:
+    """Return a path from ``root`` relative to ``top``, with slashes; None for a file outside of it."""
     try:
-        return _absolute(path, root, base).relative_to(root).as_posix()
+        return _absolute(path, root).relative_to(top or root).as_posix()
     except ValueError:
         return None
 
 
 def checkout_path(path: str, result: Result) -> str:
     """Return a path as CI systems name files: relative to the checkout; as it is for a file outside of it."""
-    inside = relative_path(path, result.checkout or result.root, result.base or result.root)
-    return path if inside is None else inside
+    inside = relative_path(path, result.root, result.checkout)
+    return result.shown(path) if inside is None else inside
 
 
-def file_uri(path: str, root: Path, base: Path | None = None) -> str:
-    """Return the absolute ``file:`` URI of a path."""
-    quoted = quote(_bytes(_absolute(path, root, base).as_posix()), safe=f"/:{_SEGMENT}")
+def file_uri(path: str, root: Path) -> str:
+    """Return the absolute ``file:`` URI of a path from ``root``."""
+    quoted = quote(_bytes(_absolute(path, root).as_posix()), safe=f"/:{_SEGMENT}")
     if quoted.startswith("//"):  # a server's name comes first
         return f"file:{quoted}"
     return f"file://{quoted}" if quoted.startswith("/") else f"file:///{quoted}"
 
 
-def _absolute(path: str, root: Path, base: Path | None) -> PurePath:
-    return PurePath(os.path.normpath(os.path.join(base or root, path)))
+def _absolute(path: str, root: Path) -> PurePath:
+    return PurePath(os.path.normpath(os.path.join(root, path)))
 
 
 def _bytes(path: str) -> bytes:

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from seedlint.export.rows import Rows
-from seedlint.export.stream import DocumentRows, FindingRows, Relative, tell
+from seedlint.export.stream import DocumentRows, FindingRows, tell
+from seedlint.export.typed import safe_path
 from seedlint.patterns.globs import fixed_part
 from seedlint.report.history import entry_of
 from seedlint.report.known import Known
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from seedlint.export.sqlite import SqliteTables
     from seedlint.git.repository import Commit, Repository
     from seedlint.report.history import Entry
-    from seedlint.run.lint import Request
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
 
 
 def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
@@ -47,28 +49,27 @@ class Backfill:
     """Measures commits one after another; give them oldest first."""
 
     def __init__(
-        self, store: SqliteTables, repository: Repository, request: Request, settings: Settings
+        self, store: SqliteTables, repository: Repository, session: Session, request: Request
     ) -> None:
         """Prepare; ``store`` is empty, and nobody else's."""
         self._store = store
         self._repository = repository
         self._request = request
-        self._settings = settings
+        self._session = session
         self._contents: dict[str, str] = {}
         self.defects: list[str] = []
         store.finish()
 
     def entry(self, commit: Commit, *, fingerprints: bool = False) -> Entry:
         """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
-        from seedlint.run import lint as app
+        from seedlint.run.documents import what_is_wanted
         from seedlint.sources.gitscopes import revision_scope
 
-        request, settings = self._request, self._settings
+        request, settings = self._request, self._session.settings
         tree = self._repository.tree_of(commit.oid)
-        scope = revision_scope(app.what_is_wanted(request, settings), self._repository, tree)
+        scope = revision_scope(what_is_wanted(request, settings), self._repository, tree)
         assert isinstance(scope.tree, GitTree)
-        result = app.lint(request, settings, scope)
-        relative = Relative(str(settings.root))
+        result = self._session.lint(request, scope)
         contents = {path: scope.tree.names[path] for path in result.paths}
         contents.update(dict.fromkeys(result.refused, ""))
         changed = frozenset(
@@ -76,7 +77,7 @@ class Backfill:
         )
         gone = [path for path in self._contents if path not in contents]
         self._store.resume()
-        self._forget([relative(path) for path in (*gone, *changed)])
+        self._forget([safe_path(path) for path in (*gone, *changed)])
         rows = DocumentRows(result, settings, request.jobs, _silent, tree=scope.tree, only=changed)
         for one in rows:
             self._store.write(DOCUMENTS, [(*one.before, 0, 0, 0, 0, *one.after)])

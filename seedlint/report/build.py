@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, FindingRows, fill
 from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
-from seedlint.output.targets import warn_of_unjudged
+from seedlint.output.targets import unjudged
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
@@ -31,12 +30,10 @@ from seedlint.report.pages.markdown import markdown
 from seedlint.report.pages.parts import View
 from seedlint.report.samples import with_samples
 from seedlint.sources.tracked import repository_path
-from seedlint.util.console import say
 from seedlint.util.escape import escape
-from seedlint.util.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from seedlint.config.settings import Settings
@@ -46,7 +43,8 @@ if TYPE_CHECKING:
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.history import Entry
     from seedlint.report.metrics import Metrics
-    from seedlint.run.lint import Request
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
     from seedlint.sources.scope import Scope
 
 METRICS = "report.json"
@@ -100,50 +98,41 @@ class _Past:
     known: Known | None
 
     @classmethod
-    def read(cls, target: Path) -> _Past:
-        """Read what is in the folder, and warn of what can't be read."""
+    def read(cls, target: Path, tell: Callable[[str], None]) -> _Past:
+        """Read what is in the folder, and tell of what can't be read."""
         history = History.read(target / histories.NAME)
         for words in history.warnings:
-            say(f"warning: {escape(words)}")
-        return cls(history, _known(target))
+            tell(escape(words))
+        return cls(history, _known(target, tell))
 
 
-def _known(target: Path) -> Known | None:
+def _known(target: Path, tell: Callable[[str], None]) -> Known | None:
     try:
         return Known.read(target / knowns.NAME)
     except DamagedError:
-        say(f"warning: {knowns.NAME} of the last report can't be read; this report can't say what is new")
+        tell(f"{knowns.NAME} of the last report can't be read; this report can't say what is new")
         return None
 
 
-def build(request: Request, settings: Settings, plan: Plan) -> Built:
+def build(session: Session, request: Request, plan: Plan) -> Built:
     """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
-    from seedlint.run import lint as app
-
-    folder = Folder(plan.target, _KIND, settings)
-    origin = _origin(settings, asked=plan.commits is not None)
+    folder = Folder(plan.target, _KIND, session.given)
+    origin = _origin(session.given, asked=plan.commits is not None)
     links = SourceLinks(plan.source_url, origin.commit, origin.prefix)
-    past = _Past.read(plan.target)
-    scope = folder.outside(app.documents(request, settings))
+    past = _Past.read(plan.target, session.front.tell)
+    scope = folder.outside(session.documents(request), session.front.tell)
     with folder.fresh() as stage:
         defects: list[str] = []
-        # Once, and not for every commit again: what is amiss with the link store is said then.
-        settings = app.with_verdicts(settings, datetime.now(UTC))
         if plan.commits is not None and origin.repository:
-            filled = _backfill(
-                request,
-                settings,
-                origin.repository,
-                _lacking(request, settings, origin, past.history, plan.commits),
-                stage.scratch,
-            )
+            todo = _lacking(session, request, origin, past.history, plan.commits)
+            filled = _backfill(session, request, origin.repository, todo, stage.scratch)
             past.history.add(filled.entries)
             past.known = past.known or filled.known
             defects += filled.defects
         now = datetime.now(UTC)
-        store, result = _tables(request, settings, scope, stage.scratch / "report.sqlite3", defects)
+        store, result = _tables(session, request, scope, stage.scratch / "report.sqlite3", defects)
         try:
-            metrics, known = _measured(store, now, origin, past.known, seed=settings.schema is None)
+            metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
         finally:
             store.close()
         expectations = None
@@ -206,17 +195,16 @@ def _origin(settings: Settings, *, asked: bool) -> _Origin:
 
 
 def _tables(
-    request: Request, settings: Settings, scope: Scope, path: Path, defects: list[str]
+    session: Session, request: Request, scope: Scope, path: Path, defects: list[str]
 ) -> tuple[SqliteTables, Result]:
     """Lint the documents, and fill the working database."""
-    from seedlint.run import lint as app
-
-    result = app.lint(request, settings, scope)
-    warn_of_unjudged(result)
+    result = session.lint(request, scope)
+    if words := unjudged(result):
+        session.front.tell(words)
     store = SqliteTables(path)
-    progress = Progress(sys.stderr)
+    progress = session.front.bar()
     try:
-        rows = DocumentRows(result, settings, request.jobs, progress)
+        rows = DocumentRows(result, session.settings, request.jobs, progress, tree=scope.tree)
         fill(store, FindingRows(result), rows)
         store.finish()
     except BaseException:
@@ -256,15 +244,15 @@ class _Filled:
 
 
 def _lacking(
-    request: Request, settings: Settings, origin: _Origin, history: History, count: int
+    session: Session, request: Request, origin: _Origin, history: History, count: int
 ) -> list[Commit]:
     """Return the past commits that the history lacks, of the last ``count``."""
     assert origin.repository is not None
-    commits = commits_of(origin.repository, request, settings, count)
+    commits = commits_of(origin.repository, request, session.settings, count)
     if not commits:
         raise UsageError("--history-from-git: no commit has changed anything where the documents are")
     if origin.repository.shallow:
-        say("warning: the clone is shallow: there may be more commits than it knows")
+        session.front.tell("the clone is shallow: there may be more commits than it knows")
     # What is checked out is about to be measured; if it is changed, so is that.
     return [
         commit
@@ -274,14 +262,14 @@ def _lacking(
 
 
 def _backfill(
-    request: Request, settings: Settings, repository: Repository, todo: Sequence[Commit], scratch: Path
+    session: Session, request: Request, repository: Repository, todo: Sequence[Commit], scratch: Path
 ) -> _Filled:
     """Measure past commits."""
     store = SqliteTables(scratch / "history.sqlite3")
-    progress = Progress(sys.stderr, what="commits")
+    progress = session.front.bar("commits")
     found, known = [], None
     try:
-        backfill = Backfill(store, repository, request, settings)
+        backfill = Backfill(store, repository, session, request)
         for number, commit in enumerate(todo, 1):
             last = number == len(todo)
             found.append(backfill.entry(commit, fingerprints=last))

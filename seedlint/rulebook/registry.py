@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 from seedlint.errors import ConfigurationError
 from seedlint.finding import LoadFailure
 from seedlint.rule import BaseRule, CorpusRule, Rule
+from seedlint.rulebook.local import LOCAL, LocalModule, local_modules
 from seedlint.util.escape import escape
 from seedlint.util.installed import announces
 from seedlint.util.suggest import closest, did_you_mean
@@ -29,9 +28,6 @@ ALL = "ALL"
 OWN_LETTERS = "SL"
 """The letters of seedlint's own codes, those of later versions, too."""
 
-LOCAL = "seedlint_local_"
-"""How the names of modules with local rules begin."""
-
 
 class Registry:
     """Rule classes by code. Codes and names are unique; the order is that of the codes."""
@@ -42,6 +38,8 @@ class Registry:
         self._names: dict[str, str] = {}
         self._sources: dict[str, str] = {}
         self.failures: list[LoadFailure] = []
+        self.local: list[LocalModule] = []
+        """The local modules that were asked for."""
         for rule in rules:
             self.add(rule, "built in")
 
@@ -85,13 +83,18 @@ class Registry:
 
     def add_local(self, path: Path, shown: str) -> None:
         """Add the rules of a local module, or of every module directly in a folder."""
-        for module in rule_modules(path, shown):
-            try:
-                loaded = module.load()
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
-                self._fail(module.shown, error)
-                continue
-            self.add_from(loaded, module.shown)
+        for module in local_modules(path, shown):
+            self.add_module(module)
+
+    def add_module(self, module: LocalModule) -> None:
+        """Add the rules of a local module."""
+        self.local.append(module)
+        try:
+            loaded = module.load()
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
+            self._fail(module.shown, error)
+            return
+        self.add_from(loaded, module.shown)
 
     def add_from(self, loaded: object, source: str) -> None:
         """Add the rules in a class, a tuple or a module; ConfigurationError if there are none."""
@@ -138,7 +141,12 @@ class Registry:
         import hashlib
 
         digests: dict[str, str] = {}
+        local = {module.name: module for module in self.local}
         for code, rule in self._rules.items():
+            module = local.get(rule.__module__)
+            if module is not None:
+                digests[code] = module.digest
+                continue
             file = getattr(sys.modules.get(rule.__module__), "__file__", None)
             if self._sources[code] == "built in" or not file:
                 continue
@@ -193,60 +201,6 @@ def rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
         for value in dict.fromkeys(v for v in vars(loaded).values() if isinstance(v, type)):
             if f"{value.__module__}.".startswith(f"{name}."):
                 yield from rule_classes(value)
-
-
-@dataclass(frozen=True)
-class RuleModule:
-    """A local module with rules: its file, and the name it is shown by."""
-
-    path: Path
-    shown: str
-
-    def load(self) -> ModuleType:
-        """Import the module; whatever it raises is raised."""
-        return _import_file(self.path)
-
-
-def rule_modules(path: Path, shown: str) -> list[RuleModule]:
-    """Return the module a path names, or all modules in a folder; ConfigurationError if there is none."""
-    if path.is_file():
-        return [RuleModule(path, shown)]
-    if not path.is_dir():
-        raise ConfigurationError(f"rule-paths: {shown} does not exist")
-    modules = [p for p in sorted(path.glob("*.py")) if not p.name.startswith("_")]
-    if not modules:
-        raise ConfigurationError(f"rule-paths: there is no Python module in {shown}")
-    return [RuleModule(module, f"{shown.rstrip('/')}/{module.name}") for module in modules]
-
-
-def _import_file(path: Path) -> ModuleType:
-    """Import a module from a file, in a package of its own, so that it can't stand in for another.
-
-    The package is the file's directory: ``from . import _common`` works.
-    """
-    import hashlib
-    from importlib.util import module_from_spec, spec_from_file_location
-
-    resolved = path.resolve()
-    digest = hashlib.sha256(os.fsencode(resolved.parent)).hexdigest()[:12]
-    package = f"{LOCAL}{digest}"
-    name = f"{package}.{path.stem}"
-    if name in sys.modules:
-        return sys.modules[name]
-    if package not in sys.modules:
-        parent = sys.modules[package] = ModuleType(package)
-        parent.__path__ = [str(resolved.parent)]
-    spec = spec_from_file_location(name, resolved)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python module")
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        sys.modules.pop(name, None)
-        raise
-    return module
 
 
 def _plain(message: str) -> str:

@@ -45,7 +45,7 @@ class Selection:
         self._by_path: dict[str, frozenset[str]] = {}
 
     def enabled(self, code: str, path: str) -> bool:
-        """Whether findings of a rule are wanted for a document; ``path`` as it is shown.
+        """Whether findings of a rule are wanted for a document; ``path`` is from the root.
 
         That a document was not judged is reported whatever is wanted: see `PlacedFinding.unjudged`.
         """
@@ -53,8 +53,7 @@ class Selection:
             return code in self.codes
         wanted = self._by_path.get(path)
         if wanted is None:
-            relative = from_root(path, str(self.settings.root))
-            left_out = [codes for spec, codes in self._per_file if spec.match_file(relative)]
+            left_out = [codes for spec, codes in self._per_file if spec.match_file(path)]
             wanted = self.codes.difference(*left_out) | {ALWAYS}
             self._by_path.clear()
             self._by_path[path] = wanted
@@ -102,12 +101,10 @@ class Selection:
 
     def findings(self) -> Iterator[PlacedFinding]:
         """Yield SL902 for each selector of the configuration file that no rule answers to."""
-        from seedlint.util.paths import shown
-
         # Only `ignore` silences it: a misspelt code in `select` would else leave it out itself.
         if self.isolated or self.settings.source is None or "SL902" in self._ignored:
             return
-        path = shown(self.settings.source)
+        path = from_root(self.settings.source, str(self.settings.root))
         for selector, keys in self.unknown:
             line, column, length = self.settings.place(*keys)
             region = Region(line, column, line, column + max(length, 1))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from seedlint.engine.corpus import Entries, MemoryIndex, judge, look_up, suspicious
+from seedlint import plan
 from seedlint.engine.engine import Engine
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 from seedlint.rulebook.datafiles import resolved
@@ -105,12 +104,12 @@ def _about_comments(
     engine: Engine, files: Mapping[str, bytes], findings: list[PlacedFinding]
 ) -> list[PlacedFinding]:
     """Return what there is to say about the suppression comments of some documents."""
-    from seedlint.suppressions.apply import UPKEEP, Policy, suppress
+    from seedlint.suppressions.apply import UPKEEP, Coverage, suppress
 
     comments = {path: engine.lint(path, raw).comments for path, raw in files.items()}
     judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules}
-    policy = Policy(Registry.builtin(), engine.severities, engine.enabled, judged)
-    found = suppress(findings, {path: own for path, own in comments.items() if own}, policy)
+    coverage = Coverage(Registry.builtin(), engine.severities, engine.enabled, judged)
+    found = suppress(findings, {path: own for path, own in comments.items() if own}, coverage)
     return [finding for finding in found.shown if finding.code in UPKEEP]
 
 
@@ -170,25 +169,18 @@ def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[Plac
     """Judge documents given as bytes by path, across documents too; return findings and tracebacks."""
     paths = sorted(files)
     numbers = {path: number for number, path in enumerate(paths)}
-    entries = Entries(len(engine.corpus_rules))
-    findings: list[PlacedFinding] = []
-    crashes: list[str] = []
-
-    def crash(_rule: CorpusRule, error: BaseException) -> None:
-        crashes.append("".join(traceback.format_exception(error)))
-
-    for path, raw in files.items():
-        linted = engine.lint(path, raw, numbers[path], entries)
-        findings += linted.findings
-        crashes += [one.traceback for one in linted.crashes]
-    suspects = suspicious(engine.corpus_rules, MemoryIndex(entries), crash)
-    facts = {}
-    for number, path in enumerate(paths):
-        wanted = {(suspect.rule, suspect.key) for suspect in suspects if number in suspect.documents}
-        if wanted:
-            facts[path] = look_up(engine, path, files[path], wanted)
-    findings += [finding for _, finding in judge(engine, suspects, facts, crash)]
-    return findings, crashes
+    contents = (plan.Content(numbers[path], path, raw) for path, raw in files.items())
+    records = plan.lint(engine, contents)
+    crashes = plan.Crashes(engine, paths[0])
+    suspects = plan.suspects(engine, plan.tally(engine, [records.entries]), crashes)
+    facts = {
+        path: plan.look(engine, path, files[path], wanted)
+        for path, wanted in plan.lookups(suspects, dict(enumerate(paths)))
+    }
+    findings = [finding for _, linted in records.linted for finding in linted.findings]
+    findings += [finding for _, finding in plan.judge(engine, suspects, facts, crashes)]
+    linted = [*(one for _, one in records.linted), *crashes.records]
+    return findings, [crash.traceback for one in linted for crash in one.crashes]
 
 
 def example_bytes(source: str | bytes, path: str) -> bytes:

@@ -1,23 +1,34 @@
-"""What is done with a batch of documents, wherever it is done: in this process or in a worker."""
+"""What is done with a batch of documents, wherever it is done: read here, then judged by the plan."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.engine.corpus import Entries, Located, look_up
+from seedlint import plan
+from seedlint.engine.facts import Entries
 from seedlint.util.digest import digest
 from seedlint.util.paths import Signature, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from seedlint.engine.corpus import Located
     from seedlint.engine.engine import Engine, Linted
+    from seedlint.plan import Lookup
+    from seedlint.sources.trees import Tree
+
+
+class Bench(NamedTuple):
+    """What a worker has: the engine that judges, and the tree that documents are read from."""
+
+    engine: Engine
+    tree: Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to lint: its number in this run, and its path as it is shown.
+    """A document to lint: its number in this run, and its path from the root.
 
     ``known`` is the digest of the content that need not be judged again. Of a document that is not
     ``wanted`` only the entries count.
@@ -41,18 +52,26 @@ class Batch:
     """Numbers of the documents whose content was the known one."""
 
 
-def lint_for_cache(engine: Engine, jobs: Sequence[Job]) -> Batch:
+def lint_for_cache(bench: Bench, jobs: Sequence[Job]) -> Batch:
     """Lint some documents, and digest what they contain."""
-    return lint(engine, jobs, contents=True)
+    return lint(bench, jobs, contents=True)
 
 
-def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool = False) -> Batch:
+def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False) -> Batch:
     """Lint some documents; with ``contents``, digest what they contain for the cache."""
-    batch = Batch(entries=Entries(len(engine.corpus_rules)))
-    limit = engine.max_file_size
+    batch = Batch()
+    records = plan.lint(bench.engine, _read(bench, jobs, batch, contents=contents))
+    batch.linted += records.linted
+    batch.entries = records.entries
+    return batch
+
+
+def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) -> Iterator[plan.Content]:
+    """Yield the contents to judge; add to ``batch`` what there is to say about the others."""
+    engine, tree = bench
     for job in jobs:
         try:
-            content = engine.tree.read(job.path, limit)
+            content = tree.read(job.path, engine.max_file_size)
         except OSError as error:
             batch.linted.append((job.number, engine.unreadable(job.path, reason(error))))
             continue
@@ -62,23 +81,16 @@ def lint(engine: Engine, jobs: Sequence[Job], *, contents: bool = False) -> Batc
             if sha == job.known:
                 batch.same.append(job.number)
                 continue
-        one = engine.lint(job.path, content.raw, job.number, batch.entries, wanted=job.wanted)
-        if one.findings or one.comments:
-            batch.linted.append((job.number, one))
-    return batch
+        yield plan.Content(job.number, job.path, content.raw, job.wanted)
 
 
-Lookup = tuple[str, "Collection[tuple[int, int]]"]
-"""A path, and the groups (rule number, key digest) whose facts are wanted from it."""
-
-
-def look(engine: Engine, lookups: Sequence[Lookup]) -> list[tuple[str, list[Located]]]:
+def look(bench: Bench, lookups: Sequence[Lookup]) -> list[tuple[str, list[Located]]]:
     """Look up facts in some documents; one that can't be read any more has none."""
     found = []
     for path, wanted in lookups:
         try:
-            content = engine.tree.read(path, engine.max_file_size)
+            content = bench.tree.read(path, bench.engine.max_file_size)
         except OSError:
             continue
-        found.append((path, look_up(engine, path, content.raw, wanted)))
+        found.append((path, plan.look(bench.engine, path, content.raw, wanted)))
     return found

@@ -1,36 +1,23 @@
-"""One `seedlint check`, as the command line asks for it."""
+"""What is asked of a run: which documents, and what counts. `Settings` say how they are judged."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.output.targets import Target
-
 if TYPE_CHECKING:
-    from seedlint.fixes.fixer import Fixing
     from seedlint.run.stdin import Stdin
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for; `Settings` say how it is judged."""
+    """What is to be judged; ``paths`` are as on a command line, none of them: what is configured."""
 
     paths: tuple[str, ...] = ()
-    targets: tuple[Target, ...] = (Target("text"),)
-    statistics: bool = False
-    annotations: bool = False
-    """Whether GitHub gets annotations beside the reports."""
-    quiet: bool = False
-    color: bool = False
-    width: int = 100
-    isolated: bool = False
     force_exclude: bool = False
     cache: bool = True
     jobs: int = 0
     """Worker processes; 0 for as many as there are processors."""
-    fixing: Fixing | None = None
-    """What to fix, or to show a diff of."""
     staged: bool = False
     """Whether to judge what is in the git index."""
     stdin: Stdin | None = None
@@ -39,8 +26,6 @@ class Request:
     """A git revision: what was found there already is not shown."""
     suppressions: bool = True
     """Whether documents may suppress findings by comments."""
-    sarif_suppressed: bool = False
-    """Whether SARIF reports list what is suppressed, or known, too."""
     baseline: bool = True
     """Whether findings that the configured baseline knows are left out."""
     allow_empty: bool = False

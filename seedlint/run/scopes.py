@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from seedlint.errors import GitError, UsageError
 from seedlint.sources.discovery import Discovery
-from seedlint.sources.scope import Scope, Wanted, _other_names
+from seedlint.sources.scope import Scope, Wanted, other_names
+from seedlint.sources.trees import WorkingTree
 
 
 def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
@@ -32,9 +35,10 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
             stat=stat,
         )
 
+    tree = WorkingTree(os.path.realpath(wanted.root))
     if not wanted.paths:
         found = discovery().find_included(wanted.include)
-        return Scope(found, found.files)
+        return Scope(found, found.files, tree)
     found = discovery().find(wanted.paths)
     corpus = found.files
     if wanted.include:
@@ -42,8 +46,8 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
         more = [path for path in corpus if path not in included.signatures]
         corpus = included.files
         if more:
-            others = _other_names(more, included.signatures, wanted.names())
+            others = other_names(more, included.signatures, wanted.names())
             found.files = sorted({others.get(path, path) for path in found.files})
             corpus = sorted({*corpus, *found.files})
         found.signatures = {**included.signatures, **found.signatures}
-    return Scope(found, corpus)
+    return Scope(found, corpus, tree)

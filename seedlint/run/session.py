@@ -1,158 +1,152 @@
-"""The parts of a run, built from the settings: rules, selection, schema and engine."""
+"""One session: the parts that judge documents, built once, and whatever is asked of them."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from seedlint.engine.engine import Engine
-from seedlint.errors import ConfigurationError
 from seedlint.finding import PlacedFinding, Region
-from seedlint.rulebook.registry import Registry
+from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.rulebook.selection import Selection
-from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.sources.trees import WORKING_TREE, Tree
-from seedlint.util.console import say
-from seedlint.util.escape import escape
-from seedlint.util.paths import shown
+from seedlint.run.build import build_engine, build_registry, decisive
+from seedlint.run.documents import documents
+from seedlint.run.front import Front
+from seedlint.run.lint import lint
+from seedlint.run.request import Request
+from seedlint.run.spec import Spec
+from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterable, Mapping
 
+    from seedlint.baseline.compare import Comparison
     from seedlint.config.settings import Settings
-    from seedlint.rule import BaseRule
+    from seedlint.engine.engine import Engine
+    from seedlint.output.result import Result
+    from seedlint.rulebook.registry import Registry
+    from seedlint.sources.scope import Scope
 
-Spec = tuple["Settings", bool, datetime, Tree]
-"""All that the parts are built from: settings, whether only built-in rules count, the time, and the tree."""
 
+class Session:
+    """Lints as the settings say, as often as is wanted.
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What judges the documents of a run."""
+    Its parts are built when they are first needed: ConfigurationError or SchemaError, then, for settings
+    that don't allow it. ``now`` is the moment that all runs of a session judge by. Nothing is printed: what
+    there is to say beside the findings goes to ``front``.
+    """
 
-    settings: Settings
-    registry: Registry
-    selection: Selection
-    engine: Engine
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        isolated: bool = False,
+        now: datetime | None = None,
+        front: Front | None = None,
+    ) -> None:
+        """Prepare; with ``isolated``, only built-in rules count."""
+        self.isolated = isolated
+        self.now = now or datetime.now(UTC)
+        self.front = front or Front()
+        self.given = settings
+        """The settings as they were given."""
+        self._scope: Scope | None = None
+        """The corpus as it was at the last `refresh`, for texts that are linted in it."""
 
-    @classmethod
-    def build(cls, settings: Settings, isolated: bool, now: datetime, tree: Tree = WORKING_TREE) -> Parts:
-        """Build all parts; ConfigurationError or SchemaError for settings that don't allow it."""
-        registry = build_registry(settings, isolated=isolated)
-        selection = Selection(registry, settings, isolated=isolated)
-        return cls(settings, registry, selection, build_engine(registry, selection, settings, now, tree))
+    # Parts
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, with what the link store knows if they want it; says what is amiss with it."""
+        settings = self.given
+        if not settings.links.get("use") or settings.verdicts is not None:
+            return settings
+        from seedlint.links.lint import load_verdicts
+
+        verdicts, warnings = load_verdicts(settings, self.now)
+        for words in warnings:
+            self.front.tell(words)
+        if verdicts is None:
+            return replace(settings, links={**settings.links, "use": False})
+        return replace(settings, verdicts=verdicts)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The rules there are."""
+        return build_registry(self.settings, isolated=self.isolated)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """The rules that are asked for."""
+        return Selection(self.registry, self.settings, isolated=self.isolated)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What judges documents."""
+        return build_engine(self.registry, self.selection, self.settings, self.now)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short name for all that decides what is found in a document."""
+        return fingerprint(decisive(self.engine, self.selection))
+
+    def spec(self) -> Spec:
+        """Return all that the engine is made of, to be sent to where documents are judged."""
+        return Spec.of(self.engine, self.selection)
 
     def load_failures(self) -> list[PlacedFinding]:
         """Rules that could not be loaded are findings too: a check that did not run must not look passed."""
         findings = []
         severity, name = self.selection.severities["SL000"], self.selection.names["SL000"]
+        root = str(self.settings.root)
         for failure in self.registry.failures:
             source, why = failure.source, failure.message
-            path = source if os.path.exists(source) else shown(self.settings.source or ".")
+            path = from_root(source if os.path.exists(source) else self.settings.source or ".", root)
             message = f"the rules from {source} could not be loaded ({why}); mend or remove them"
             findings.append(PlacedFinding("SL000", name, severity, message, path, Region(1, 1, 1, 2), ""))
         return findings
 
+    # What can be asked
 
-def make_engine(spec: Spec) -> Engine:
-    """Make in a worker the engine that the parent has."""
-    return Parts.build(*spec).engine
+    def documents(self, request: Request, *, quiet: bool = False) -> Scope:
+        """Return the documents that a request is about; unless ``quiet``, say where there are none.
 
+        UsageError if that is an error, and there is nothing else to judge or the request is for all or
+        nothing.
+        """
+        return documents(request, self.settings, self.front, quiet=quiet)
 
-def build_registry(settings: Settings, *, isolated: bool) -> Registry:
-    """Return the rules there are: built in, and unless isolated also installed and local ones."""
-    registry = Registry.builtin()
-    if not isolated:
-        registry.add_installed()
-        for name in settings.rule_paths:
-            registry.add_local(settings.root / name, shown(settings.root / name))
-    return registry
+    def lint(self, request: Request, scope: Scope | None = None) -> Result:
+        """Lint what a request is about, or the documents of a scope if they have been found already."""
+        return lint(self, request, scope)[0]
 
+    def lint_and_compare(
+        self, request: Request, scope: Scope | None = None
+    ) -> tuple[Result, Comparison | None]:
+        """Return the same, and beside it what there is to know about the baseline, if one is used."""
+        return lint(self, request, scope)
 
-def load_schema(settings: Settings) -> Schema:
-    """Return the schema that documents obey, compiled."""
-    if settings.schema is None:
-        return Schema.load(DEFAULT)
-    return Schema.load(settings.schema, shown(settings.schema))
+    def lint_text(self, path: str, text: bytes, overlays: Mapping[str, bytes] | None = None) -> Result:
+        """Lint a text in the place of a document, in the corpus as it was at the last `refresh`.
 
+        ``path`` is from the root, as are those of ``overlays``, other texts that are not saved yet. The file
+        need not be there. What is learned is kept in the cache; nothing else is written.
+        """
+        from seedlint.run.documents import overlaid
 
-def with_verdicts(settings: Settings, now: datetime) -> Settings:
-    """Return the settings with what the link store knows, if they want it; say what is amiss with it."""
-    if not settings.links.get("use") or settings.verdicts is not None:
-        return settings
-    from seedlint.links.lint import load_verdicts
+        if self._scope is None:
+            self.refresh()
+        assert self._scope is not None
+        contents = {**(overlays or {}), path: text}
+        return self.lint(Request(), overlaid(self._scope, contents, {path}))
 
-    verdicts, warnings = load_verdicts(settings, now)
-    for words in warnings:
-        say(f"warning: {words}")
-    if verdicts is None:
-        # It has been said; the run is made up of steps that each ask for the verdicts.
-        return replace(settings, links={**settings.links, "use": False})
-    return replace(settings, verdicts=verdicts)
+    def refresh(self, changed: Iterable[str] | None = None) -> None:
+        """Look anew at the corpus, or at the ``changed`` files of it, by their paths from the root."""
+        from seedlint.run.documents import corpus_of, looked_again
 
-
-def build_engine(
-    registry: Registry,
-    selection: Selection,
-    settings: Settings,
-    now: datetime,
-    tree: Tree = WORKING_TREE,
-) -> Engine:
-    """Return the engine for the settings: the schema compiled, the selected rules made."""
-    selection.check_rule_names()
-    schema = load_schema(settings)
-    rules = []
-    for rule in registry:
-        options = selection.options(rule)
-        if rule.code in selection.codes and not (rule.needs_links and settings.verdicts is None):
-            try:
-                data = _data(rule, options)
-                rules.append(rule(options, now))
-                rules[-1].data = data
-                if settings.verdicts is not None:
-                    rules[-1].links = settings.verdicts
-            except ValueError as error:
-                where = settings.where("rules", rule.name)
-                raise ConfigurationError(f"{where}: {error}") from None
-            except Exception as error:  # noqa: BLE001 - it could not be loaded, then
-                registry.drop(rule, error)
-    return Engine(
-        schema,
-        rules,
-        names=selection.names,
-        severities=selection.severities,
-        enabled=selection.enabled,
-        max_file_size=settings.max_file_size,
-        now=now,
-        tree=tree,
-    )
-
-
-def _data(rule: type[BaseRule], options: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what is in the files that a rule reads: before it does, or a change between would be missed."""
-    if not rule.data_files and not any(option.file for option in rule.options):
-        return ()
-    from seedlint.rulebook.datafiles import digests
-
-    return digests(rule, options)
-
-
-def data_files(settings: Settings, *, isolated: bool) -> Iterator[str]:
-    """Yield the files that selected rules read."""
-    from seedlint.rulebook.datafiles import paths_of, reads_files
-
-    registry = build_registry(settings, isolated=isolated)
-    selection = Selection(registry, settings, isolated=isolated)
-    for rule in registry:
-        if rule.code in selection.codes and reads_files(rule):
-            yield from map(str, paths_of(rule, selection.options(rule)))
-
-
-def warn_of_failures(registry: Registry) -> None:
-    """Say on standard error which rules could not be loaded, for commands that have no findings."""
-    for failure in registry.failures:
-        words = f"the rules from {failure.source} could not be loaded ({failure.message})"
-        say(f"warning: {escape(words)}")
+        if changed is None or self._scope is None:
+            self._scope = corpus_of(self.settings)
+        else:
+            self._scope = looked_again(self._scope, changed, self.settings)

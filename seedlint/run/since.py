@@ -1,4 +1,4 @@
-"""`--since REV`: what was found at a revision already is not shown.
+"""`--since REV`: what was found at a revision already is not known.
 
 The documents of both sides are judged by the configuration of now, each within its own corpus. The cache
 makes the second run short: where git says that a document is the same, it is taken to look the same.
@@ -20,7 +20,7 @@ from seedlint.sources.gitscopes import repository_of, tracked_in
 from seedlint.sources.gittree import Past
 from seedlint.sources.scope import Scope
 from seedlint.sources.tracked import Selected, repository_path
-from seedlint.sources.trees import WORKING_TREE
+from seedlint.sources.trees import WorkingTree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -39,7 +39,7 @@ _MOST_MOVED = 1000
 class Before:
     """The documents of a revision, and how they answer to those of now.
 
-    ``names`` and ``names_now`` give the path in the repository at the revision, by the path as it is shown.
+    ``names`` and ``names_now`` give the path in the repository at the revision, by the path from the root.
     """
 
     revision: str
@@ -47,6 +47,7 @@ class Before:
     names: Mapping[str, str]
     names_now: Mapping[str, str]
     tracked: Tracked
+    root: str
 
     def new(self, now: Iterable[PlacedFinding], then: Iterable[PlacedFinding]) -> list[PlacedFinding]:
         """Return the findings of now that were none of then; all are sorted within their documents.
@@ -64,8 +65,8 @@ class Before:
 
     def _is_same(self, path: str) -> bool:
         """Whether a file on disk, where the configuration is always read, is as it was."""
-        raw = self.tracked.raw(self.tracked.place(path), _LARGEST)
-        now = WORKING_TREE.source(path, _LARGEST)
+        raw = self.tracked.raw(self.tracked.place(os.path.join(self.root, path)), _LARGEST)
+        now = WorkingTree(self.root).source(path, _LARGEST)
         return raw is not None and now is not None and _lines(raw) == _lines(now)
 
     def baseline(self, baseline: Baseline) -> Baseline:
@@ -75,9 +76,9 @@ class Before:
             return baseline
         raw = self.tracked.raw(place, _LARGEST)
         try:
-            return parse(baseline.file, raw or b"")
+            return parse(baseline.file, baseline.root, raw or b"")
         except ConfigurationError:  # it listed nothing then
-            return Baseline(baseline.file)
+            return Baseline(baseline.file, baseline.root)
 
 
 def before(revision: str, wanted: Wanted, now: Scope, *, staged: bool) -> Before:
@@ -98,7 +99,8 @@ def _before(
 ) -> Before:
     changes = repository.changes(tree, staged=staged)
     tracked = tracked_in(repository, tree, wanted)
-    places = _Places(repository)
+    root = os.path.realpath(wanted.root)
+    places = _Places(repository, root)
     here = {places(path): path for path in now.corpus}
     ours = {places(path): path for path in (*now.found.files, *(path for path, _ in now.found.unreadable))}
 
@@ -109,48 +111,49 @@ def _before(
     # Only what was a document, and is none any more, can have become another one. Which one, all documents
     # have a say in, whichever are asked for.
     everything = here | ours
-    gone = corpus.shown.keys() - everything.keys()
+    gone = corpus.known_as.keys() - everything.keys()
     sources = {one.after: one.before for one in changes if one.after in everything and one.before in gone}
     if not staged:
         sources |= _moved(repository, tracked, now, everything, gone - set(sources.values()))
-    corpus.shown.update((path, here[path]) for path in corpus.shown if path in here)
+    corpus.known_as.update((path, here[path]) for path in corpus.known_as if path in here)
 
     found, contents = corpus.found()
-    names_now = {shown: sources.get(path, path) for path, shown in ours.items()}
-    names = {shown: path for path, shown in corpus.shown.items()}
+    names_now = {known: sources.get(path, path) for path, known in ours.items()}
+    names = {known: path for path, known in corpus.known_as.items()}
     wanted_then = set(names_now.values())
     other = {one.before for one in changes if one.before}
     unchanged = frozenset(
-        shown
-        for path, shown in corpus.shown.items()
+        known
+        for path, known in corpus.known_as.items()
         if path in here and path not in other and not tracked.is_link(path)
     )
-    read = {name for shown, name in contents.items() if shown not in unchanged}
+    read = {name for known, name in contents.items() if known not in unchanged}
     repository.demand({*read, *tracked.small()})
     # Of documents that are gone, a run on all speaks (`seedlint.baseline.compare`); so it must have then.
     everything_then = now.complete
     then = Found(
         files=[path for path in found.files if everything_then or names[path] in wanted_then],
         unreadable=[one for one in found.unreadable if everything_then or names[one[0]] in wanted_then],
-        signatures={shown: now.found.signatures.get(shown) for shown in unchanged},
+        signatures={known: now.found.signatures.get(known) for known in unchanged},
     )
     past = Past(tracked.tree(contents), now.tree, unchanged)
     scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
-    return Before(revision, scope, names, names_now, tracked)
+    return Before(revision, scope, names, names_now, tracked, root)
 
 
 class _Places:
     """The repository's paths of documents, a directory looked at once."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, root: str) -> None:
         self._repository = repository
+        self._root = root
         self._directories: dict[str, str] = {}
 
     def __call__(self, path: str) -> str:
         directory, slash, name = path.rpartition("/")
         place = self._directories.get(directory)
         if place is None:
-            place = repository_path(self._repository, directory or slash or ".")
+            place = repository_path(self._repository, os.path.join(self._root, directory or slash))
             place = self._directories[directory] = f"{place}/" if place else ""
         return place + name
 

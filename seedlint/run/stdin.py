@@ -14,9 +14,9 @@ from seedlint.errors import UsageError
 from seedlint.run.scopes import find_scope
 from seedlint.sources.discovery import Found
 from seedlint.sources.scope import Scope
-from seedlint.sources.trees import Overlay
+from seedlint.sources.trees import Overlay, WorkingTree
 from seedlint.util.escape import escape
-from seedlint.util.paths import shown
+from seedlint.util.paths import from_root, shown
 
 if TYPE_CHECKING:
     from seedlint.fixes.fixer import Fixer
@@ -53,9 +53,11 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
 
     Without a file name, the content is judged alone: nobody knows whether it is in the corpus already.
     """
+    root = os.path.realpath(wanted.root)
     if stdin.name is None:
-        return Scope(Found([NAMELESS]), [NAMELESS], Overlay(NAMELESS, stdin.raw), cacheable=False)
-    path = shown(wanted.names().of(stdin.name))
+        path = from_root(NAMELESS, root)
+        return Scope(Found([path]), [path], Overlay(WorkingTree(root), {path: stdin.raw}), cacheable=False)
+    path = from_root(wanted.names().of(stdin.name), root)
     if os.path.isfile(stdin.name):
         scope = find_scope(replace(wanted, paths=(stdin.name,)), stat=stat)
         found, corpus = scope.found, scope.corpus
@@ -64,11 +66,11 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
     else:
         # What is not there yet is part of the corpus all the same.
         excluded = wanted.force_exclude and wanted.excludes(path)
-        scope = find_scope(replace(wanted, paths=()), stat=stat) if wanted.include else Scope(Found(), [])
-        found = Found([] if excluded else [path], signatures=scope.found.signatures)
-        corpus = sorted({*scope.corpus, *found.files})
+        others = find_scope(replace(wanted, paths=()), stat=stat) if wanted.include else None
+        found = Found([] if excluded else [path], signatures=others.found.signatures if others else {})
+        corpus = sorted({*(others.corpus if others else ()), *found.files})
     found.signatures = {name: looks for name, looks in found.signatures.items() if name != path}
-    return Scope(found, corpus, Overlay(path, stdin.raw))
+    return Scope(found, corpus, Overlay(WorkingTree(root), {path: stdin.raw}))
 
 
 def mended(fixer: Fixer, stdin: Stdin) -> Stdin:

@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import fixed_part
-from seedlint.run.listing import Listing
 from seedlint.sources.discovery import TOOL_DIRECTORIES
 from seedlint.sources.gitignore import GitIgnore, compile_patterns
 from seedlint.util.escape import escape
@@ -57,12 +56,8 @@ def unmatched(settings: Settings, scope: Scope) -> Iterator[str]:
     ``scope`` is that of the whole corpus, with what was left out of it.
     """
     entries = [entry for entry in settings.patterns if entry.key != "include"]
-    documents: Sequence[str] = scope.corpus
-    if entries and os.getcwd() != str(settings.root):
-        listing = Listing(documents, str(settings.root))
-        documents = [listing.relative(path) for path in documents]
     for entry in entries:
-        looked_at = (scope.found.left_out, documents) if entry.key == "exclude" else (documents,)
+        looked_at = (scope.found.left_out, scope.corpus) if entry.key == "exclude" else (scope.corpus,)
         if not any(_matches(pattern, looked_at, str(settings.root)) for pattern in entry.patterns):
             yield f"{_where(entry)} the pattern `{escape(entry.written)}` matches no file"
 

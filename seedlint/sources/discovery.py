@@ -22,7 +22,16 @@ from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.symlinks import LEADS_OUT, inside, inside_or_plain, refusal
-from seedlint.util.paths import LOW_BITS, Signature, named, prefix, reason, relative_folder, shown, signature
+from seedlint.util.paths import (
+    LOW_BITS,
+    Signature,
+    folder_from_root,
+    from_root,
+    named,
+    reason,
+    shown,
+    signature,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +45,7 @@ TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packa
 class Found:
     """The files to lint, and what went wrong while looking for them.
 
-    ``files`` are paths as they are shown, sorted; ``unreadable`` pairs a path with the reason;
+    ``files`` are paths from the root, sorted; ``unreadable`` pairs a path with the reason;
     ``empty`` names the given paths, or the patterns of ``include``, under which no document was found, and
     ``missing`` says of other paths why they stand for nothing at all.
     """
@@ -77,10 +86,10 @@ class Discovery:
         self.force_exclude = force_exclude
         self.include = compile_patterns([p for p in include if WILDCARD.search(p)])
         self.exclude = compile_patterns(exclude)
-        self._seen: dict[tuple[int, int], str] = {}
-        """The directories searched, and what their files' paths begin with."""
+        self._seen: set[tuple[int, int]] = set()
+        """The directories searched."""
         self._links: list[str] = []
-        """The links to files that were met or named, as they are shown."""
+        """The links to files that were met or named."""
         self._starts: dict[str, str] = {}
         """What the paths of named files begin with, by the folder they were named in."""
         self._repositories: dict[str, GitIgnore] = {}
@@ -129,11 +138,11 @@ class Discovery:
                 name = self.names.of(start)
                 if os.path.isfile(start) and not inside_or_plain(start, self._homes(self.root)):
                     # The configuration is trusted, but who put the link there need not be.
-                    found.unreadable.append((shown(name), LEADS_OUT))
+                    found.unreadable.append((self._known_as(name), LEADS_OUT))
                 else:
                     self._take(start, gathered.files, found)
                     # Where an earlier pattern has been, the search does not go again.
-                    below, own = prefix(name), shown(name)
+                    below, own = folder_from_root(name, self.root), self._known_as(name)
                     gathered.add(
                         {p: s for p, s in everything.items() if p.startswith(below)},
                         [p for p in searched.unreadable if p[0].startswith(below)],
@@ -147,9 +156,9 @@ class Discovery:
                 self._take(start, everything, searched)
                 # What an earlier pattern has brought in, this one matches all the same.
                 any_there = gathered.add(
-                    {p: s for p, s in everything.items() if spec.match_file(self._relative(p))},
-                    [p for p in searched.unreadable if spec.match_file(self._relative(p[0]))],
-                    [p for p in self._links if spec.match_file(self._relative(p))],
+                    {p: s for p, s in everything.items() if spec.match_file(p)},
+                    [p for p in searched.unreadable if spec.match_file(p[0])],
+                    [p for p in self._links if spec.match_file(p)],
                 )
             if not any_there:
                 found.empty.append(pattern)
@@ -169,7 +178,7 @@ class Discovery:
         for match in matches:
             linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
             if linked and os.path.exists(match) and not inside(match, homes):
-                found.unreadable.append((shown(self.names.of(match)), LEADS_OUT))
+                found.unreadable.append((self._known_as(self.names.of(match)), LEADS_OUT))
             else:
                 self._take(match, files, found)
 
@@ -180,7 +189,7 @@ class Discovery:
             kind = os.stat(path).st_mode
         except OSError as error:
             _must_be_there(path)
-            found.unreadable.append((shown(self.names.of(path)), refusal(path, error)))
+            found.unreadable.append((self._known_as(self.names.of(path)), refusal(path, error)))
             return
         if stat.S_ISDIR(kind):
             self._walk(self.names.folder(path), files, found)
@@ -188,9 +197,9 @@ class Discovery:
         folder, base = os.path.split(path)
         start = self._starts.get(folder)
         if start is None:
-            start = self._starts[folder] = prefix(self.names.folder(folder))
+            start = self._starts[folder] = folder_from_root(self.names.folder(folder), self.root)
         text = start + base
-        if self.force_exclude and self.excludes(self._relative(text)):
+        if self.force_exclude and self.excludes(text):
             self._again = True  # hooks name what is excluded, too
         elif not stat.S_ISREG(kind):
             found.unreadable.append((text, "not a regular file"))
@@ -201,15 +210,13 @@ class Discovery:
         else:
             files[text] = None
 
-    def excludes(self, relative: str) -> bool:
-        """Whether the configuration leaves out a path from the root, or a directory that it is in."""
-        return bool(self.exclude) and self.exclude.match_file(relative)
+    def excludes(self, path: str) -> bool:
+        """Whether the configuration leaves out a file, or a directory that it is in."""
+        return bool(self.exclude) and self.exclude.match_file(path)
 
-    def _relative(self, path: str) -> str:
-        try:
-            return os.path.relpath(path, self.root).replace(os.sep, "/")
-        except ValueError:  # another drive on Windows
-            return path.replace(os.sep, "/")
+    def _known_as(self, name: str) -> str:
+        """Return what a file of a name is known by; a folder has no slash."""
+        return "." if name == self.root else from_root(name, self.root)
 
     def _homes(self, top: str) -> tuple[str, ...]:
         """The real directories that links met under ``top`` may lead into."""
@@ -219,37 +226,35 @@ class Discovery:
         if self._excludes_folder(top, found):
             return
         search = _Search(self, files, found, self._homes(top))
-        search.pending.append((prefix(top), self._git.above(top, self._repositories)))
+        search.pending.append((top, self._git.above(top, self._repositories)))
         while search.pending or search.links:
             if search.pending:
-                start, ignore = search.pending.pop()
+                path, ignore = search.pending.pop()
             else:
                 # Real directories first: one that is brought in from outside keeps its real name, if it can.
-                folder = self.names.folder(search.links.pop(0))
-                if self._excludes_folder(folder, found):
+                path = self.names.folder(search.links.pop(0))
+                if self._excludes_folder(path, found):
                     continue
-                start, ignore = prefix(folder), self._git.above(folder, self._repositories)
-            self._look_at(start, ignore, search)
+                ignore = self._git.above(path, self._repositories)
+            self._look_at(path, ignore, search)
         self._links += search.file_links
 
-    def _look_at(self, start: str, ignore: GitIgnore, search: _Search) -> None:
+    def _look_at(self, path: str, ignore: GitIgnore, search: _Search) -> None:
         """Take what lies in one directory, and note which others are to be searched."""
-        # The top of a drive is none without its slash.
-        path = start if start == "/" or start.endswith(":/") else start[:-1] or "."
+        start = folder_from_root(path, self.root)
         try:
             status = os.stat(path)
             identity = (status.st_dev, status.st_ino)
             if identity in self._seen and status.st_ino:
                 self._again = True
                 return
-            self._seen[identity] = start
+            self._seen.add(identity)
             with os.scandir(path) as entries:
                 content = list(entries)
         except OSError as error:
-            search.found.unreadable.append((path, reason(error)))
+            search.found.unreadable.append((start.rstrip("/") or ".", reason(error)))
             return
         ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
-        search.relative = relative_folder(start, self.root) if self.include or self.exclude else ""
         plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
         files = search.files
         for entry in content:
@@ -270,7 +275,7 @@ class Discovery:
                 search.entry(entry, start, ignore)
 
     def _excludes_folder(self, name: str, found: Found) -> bool:
-        relative = relative_folder(name, self.root)
+        relative = folder_from_root(name, self.root)
         if not relative or not self.excludes(relative):
             return False
         found.left_out.append(relative)
@@ -280,8 +285,8 @@ class Discovery:
         """Take the links to files that no other name has brought in."""
         real: dict[str, str] = {}
         for path in sorted(self._links):
-            target = os.path.realpath(path)
-            if shown(self.names.of(target)) not in files and real.setdefault(target, path) == path:
+            target = os.path.realpath(os.path.join(self.root, path))
+            if self._known_as(self.names.of(target)) not in files and real.setdefault(target, path) == path:
                 files[path] = None
 
 
@@ -317,8 +322,6 @@ class _Search:
         self.links: list[str] = []
         self.file_links: list[str] = []
         self.found = found
-        self.relative = ""
-        """The directory being looked at, from the root, with a slash; told only if there are patterns."""
         self._discovery = discovery
         self._homes = homes
 
@@ -332,14 +335,14 @@ class _Search:
         except OSError as refused:
             directory, error = False, refused
         if directory:
-            if name not in TOOL_DIRECTORIES and not self._left_out(name, directory=True):
+            if name not in TOOL_DIRECTORIES and not self._left_out(f"{start}{name}/"):
                 self._directory(entry, start, ignore)
             return
         document = name.lower().endswith(SUFFIXES)
         include = self._discovery.include
-        if not document and not (include and include.match_file(self.relative + name)):
+        if not document and not (include and include.match_file(start + name)):
             return
-        if self._left_out(name) or ignore.ignores(name, document=document):
+        if self._left_out(start + name) or ignore.ignores(name, document=document):
             return
         if error is not None or not entry.is_file():
             self._problem(start + name, refusal(entry.path, error))
@@ -355,9 +358,7 @@ class _Search:
         name = entry.name
         if not entry.is_symlink():
             if inner := ignore.entering(name):
-                below = start + name
-                relative = start[:3] != "../" and not os.path.isabs(start)
-                self.pending.append((f"{below}/" if relative else prefix(os.path.abspath(below)), inner))
+                self.pending.append((entry.path, inner))
         elif ignore.ignores(name, document=False):
             pass
         elif inside(entry.path, self._homes):
@@ -365,12 +366,11 @@ class _Search:
         else:
             self._problem(start + name, LEADS_OUT)
 
-    def _left_out(self, name: str, *, directory: bool = False) -> bool:
-        """Whether the configuration leaves out an entry."""
-        relative = f"{self.relative}{name}/" if directory else self.relative + name
-        if not self._discovery.excludes(relative):
+    def _left_out(self, path: str) -> bool:
+        """Whether the configuration leaves out a file, or a directory, which has a slash."""
+        if not self._discovery.excludes(path):
             return False
-        self.found.left_out.append(relative)
+        self.found.left_out.append(path)
         return True
 
     def _problem(self, name: str, why: str) -> None:

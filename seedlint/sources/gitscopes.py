@@ -53,16 +53,16 @@ def staged_scope(wanted: Wanted) -> Scope:
     corpus, ours = Selected(tracked), set()
     for path in wanted.paths:
         selected = tracked.named(path)
-        ours |= {known for known in selected.shown if selected.outright or is_changed(known)}
+        ours |= {known for known in selected.known_as if selected.outright or is_changed(known)}
         corpus.add(selected)
     included = tracked.included(wanted.include)
     if wanted.paths:
         included.empty.clear()
     else:
-        ours = set(filter(is_changed, included.shown))
+        ours = set(filter(is_changed, included.known_as))
     corpus.add(included)
     everything, names = corpus.found()
-    shown = {corpus.shown[corpus.leads.get(path, path)] for path in ours}
+    shown = {corpus.known_as[corpus.leads.get(path, path)] for path in ours}
     found = Found(
         files=[path for path in everything.files if path in shown],
         unreadable=[one for one in everything.unreadable if one[0] in shown],
@@ -81,7 +81,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     corpus = Selected(tracked)
     for path in wanted.paths:
         corpus.add(tracked.named(path, missing=True))
-    named = list(corpus.shown)
+    named = list(corpus.known_as)
     corpus.add(tracked.included(wanted.include))
     everything, names = corpus.found()
     if repository.partial:
@@ -89,7 +89,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
             repository.demand({*names.values(), *tracked.small()})
         except LackingError:
             raise LackingError("git fetch --refetch --no-filter") from None
-    ours = {corpus.shown[corpus.leads.get(path, path)] for path in named}
+    ours = {corpus.known_as[corpus.leads.get(path, path)] for path in named}
     found = Found(everything.files, everything.unreadable)
     if wanted.paths:
         found.files = [path for path in everything.files if path in ours]

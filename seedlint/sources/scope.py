@@ -10,8 +10,8 @@ from unicodedata import normalize
 from seedlint.patterns.globs import fixed_part
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
-from seedlint.sources.trees import WORKING_TREE, Overlay
-from seedlint.util.paths import from_root, shown, signature
+from seedlint.sources.trees import Overlay
+from seedlint.util.paths import from_root, signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,9 +34,8 @@ class Wanted:
     force_exclude: bool = False
 
     def excludes(self, path: str) -> bool:
-        """Whether a file is excluded, which need not be there."""
-        patterns = compile_patterns(self.exclude)
-        return bool(patterns.match_file(from_root(path, str(self.root))))
+        """Whether a file is excluded, which need not be there; ``path`` is from the root."""
+        return bool(compile_patterns(self.exclude).match_file(path))
 
     def names(self) -> Names:
         """Return what files are called."""
@@ -45,7 +44,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Scope:
-    """The documents of a run, by the paths they are shown as; those that were ``found`` are in the corpus.
+    """The documents of a run, by their paths from the root; those that were ``found`` are in the corpus.
 
     ``cached_as`` is the kind of tree whose cache is used, that of ``tree`` if it is None. Unless ``keep``,
     what the cache says is left as it was. A corpus that won't come again is not ``cacheable``.
@@ -55,7 +54,7 @@ class Scope:
 
     found: Found
     corpus: list[str]
-    tree: Tree = WORKING_TREE
+    tree: Tree
     cached_as: str | None = None
     keep: bool = True
     cacheable: bool = True
@@ -63,10 +62,8 @@ class Scope:
     complaints: tuple[str, ...] = ()
 
     def has(self, path: str) -> bool:
-        """Whether there is a file, a document or not; ``path`` is as it is shown."""
-        return self.tree.signature(path) is not None or (
-            self.tracked is not None and self.tracked.place(path) in self.tracked
-        )
+        """Whether there is a file, a document or not."""
+        return self.tree.signature(path) is not None or (self.tracked is not None and self.tracked.has(path))
 
     @property
     def complete(self) -> bool:
@@ -76,7 +73,7 @@ class Scope:
         return everything and not isinstance(self.tree, Overlay)
 
 
-def _other_names(
+def other_names(
     paths: Sequence[str], included: Mapping[str, Signature | None], names: Names
 ) -> dict[str, str]:
     """Return what the corpus calls named files that it has under other names.
@@ -84,18 +81,22 @@ def _other_names(
     That is another link to the same file, what a link leads to, or a name in other letters where the file
     system takes them for the same. One with several hard links is as many documents.
     """
-    links = {os.path.realpath(path): path for path, looks in included.items() if looks is None}
+
+    def real_of(path: str) -> str:
+        return os.path.realpath(os.path.join(names.root, path))
+
+    links = {real_of(path): path for path, looks in included.items() if looks is None}
     inodes = {looks[3]: path for path, looks in included.items() if looks}
     others = {}
     for path in paths:
-        real = os.path.realpath(path)
-        other = shown(names.of(real))
+        real = real_of(path)
+        other = from_root(names.of(real), names.root)
         if other not in included:
             other = links.get(real, "")
         if not other:
             try:
-                other = inodes.get(signature(os.stat(path))[3], "")
-                if not other or not _is_respelled(path, other) or not os.path.samefile(path, other):
+                other = inodes.get(signature(os.stat(os.path.join(names.root, path)))[3], "")
+                if not other or not _is_respelled(path, other) or not os.path.samefile(real, real_of(other)):
                     continue
             except OSError:
                 continue

@@ -20,7 +20,7 @@ from seedlint.sources.gittree import GitTree
 from seedlint.sources.naming import Names
 from seedlint.sources.symlinks import LEADS_OUT
 from seedlint.util.escape import escape
-from seedlint.util.paths import prefix, shown
+from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,7 +73,6 @@ class Tracked:
         self._include = compile_patterns([p for p in include if WILDCARD.search(p)])
         self._exclude = compile_patterns(exclude)
         self._force_exclude = force_exclude
-        self._prefixes: dict[str, str] = {}
 
     def __contains__(self, path: object) -> bool:
         return path in self._files or path in self._links
@@ -91,21 +90,8 @@ class Tracked:
 
     # Names
 
-    def shown(self, path: str) -> str:
-        """Return a path of the repository as a search of the working tree would show it."""
-        directory, _, name = path.rpartition("/")
-        start = self._prefixes.get(directory)
-        if start is None:
-            relative = self.relative(directory)
-            if relative == ".." or relative.startswith("../"):
-                place = self._repository.path(directory)
-            else:
-                place = os.path.join(self._spelled, *relative.split("/"))
-            start = self._prefixes[directory] = prefix(os.path.abspath(place))
-        return start + name
-
     def relative(self, path: str) -> str:
-        """Return a path from the root."""
+        """Return what a file is known by, its path from the root; ``path`` is as the repository has it."""
         if self._above_root:
             return f"{self._above_root}/{path}" if path else self._above_root
         if not self._from_root:
@@ -124,6 +110,10 @@ class Tracked:
             return ""
         inside = f"{self._above_root}/"
         return fixed[len(inside) :] if fixed.startswith(inside) else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of a path from the root."""
+        return self.place(os.path.join(self._spelled, path)) in self
 
     def place(self, path: str) -> str:
         """Return a path of this machine as the repository has it."""
@@ -281,13 +271,13 @@ class Tracked:
 
 
 class Selected:
-    """Documents of a tree: the repository's paths, and what they are shown as."""
+    """Documents of a tree: the repository's paths, and those from the root, which they are known by."""
 
     def __init__(self, tracked: Tracked) -> None:
         """Begin with none."""
         self._tracked = tracked
-        self.shown: dict[str, str] = {}
-        """What paths of the repository are shown as."""
+        self.known_as: dict[str, str] = {}
+        """What the files are known by, by their paths in the repository."""
         self.empty: list[str] = []
         self.leads: dict[str, str] = {}
         """The documents that links lead to, where they are among these themselves; `found` tells."""
@@ -297,16 +287,16 @@ class Selected:
         """Whether this is one file that was named."""
 
     def __len__(self) -> int:
-        return len(self.shown)
+        return len(self.known_as)
 
     def take(self, path: str) -> None:
         """Add a document."""
-        if path not in self.shown:
-            self.shown[path] = self._tracked.shown(path)
+        if path not in self.known_as:
+            self.known_as[path] = self._tracked.relative(path)
 
     def add(self, other: Selected) -> None:
         """Add other documents."""
-        self.shown.update(other.shown)
+        self.known_as.update(other.known_as)
         self.empty += other.empty
         self.missing += other.missing
 
@@ -314,17 +304,17 @@ class Selected:
         """Return the documents as a search does, and the names of their contents."""
         found = Found(empty=self.empty, missing=self.missing)
         names: dict[str, str] = {}
-        plain = [path for path in self.shown if not self._tracked.is_link(path)]
+        plain = [path for path in self.known_as if not self._tracked.is_link(path)]
         reached = set(plain)
-        links = sorted(self.shown.keys() - reached, key=self.shown.__getitem__)
+        links = sorted(self.known_as.keys() - reached, key=self.known_as.__getitem__)
         for path in (*plain, *links):
             name, where = self._tracked.content(path)
             if name is None:
-                found.unreadable.append((self.shown[path], where))
+                found.unreadable.append((self.known_as[path], where))
             elif path == where or where not in reached:
                 reached.add(where)
-                names[self.shown[path]] = name
-            elif where in self.shown:
+                names[self.known_as[path]] = name
+            elif where in self.known_as:
                 self.leads[path] = where
         found.files = sorted(names)
         return found, names

@@ -1,7 +1,7 @@
 """Where documents are read from: the files on disk, a git revision or the index, or disk and one file more.
 
-A run reads by the paths as they are shown, wherever the contents come from. Trees can be sent to worker
-processes; each opens for itself what it needs.
+A run reads documents by their paths from the root, wherever the contents come from. Trees can be sent to
+worker processes; each opens for itself what it needs.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from stat import S_ISREG
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from seedlint.util.paths import Signature, signature
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -41,15 +44,17 @@ class Tree(Protocol):
         """Return a document that is to be shown, None if it can't be read or is larger than ``limit``."""
 
 
+@dataclass(frozen=True)
 class WorkingTree:
-    """The files on disk."""
+    """The files on disk, by their paths from ``root``."""
 
-    kind = ""
+    root: str
+    kind: str = ""
 
     def read(self, path: str, limit: int) -> Read:
         """See `Tree.read`."""
         # Through the system's own calls, a file costs half of what a file object does.
-        descriptor = os.open(path, _FLAGS)
+        descriptor = os.open(os.path.join(self.root, path), _FLAGS)
         try:
             status = os.fstat(descriptor)
             size = min(status.st_size, limit) + 1
@@ -68,53 +73,53 @@ class WorkingTree:
     def signature(self, path: str) -> Signature | None:
         """See `Tree.signature`."""
         try:
-            return signature(os.stat(path))
+            return signature(os.stat(os.path.join(self.root, path)))
         except OSError:
             return None
 
     def source(self, path: str, limit: int) -> bytes | None:
         """See `Tree.source`; a report must not hang on a pipe."""
         try:
-            status = os.stat(path)
+            file = os.path.join(self.root, path)
+            status = os.stat(file)
             if not S_ISREG(status.st_mode) or status.st_size > limit:
                 return None
-            with open(path, "rb") as file:
-                return file.read(limit + 1)
+            with open(file, "rb") as stream:
+                return stream.read(limit + 1)
         except (OSError, ValueError):  # ValueError: a path with a NUL
             return None
 
 
-WORKING_TREE = WorkingTree()
-
-
 @dataclass(frozen=True)
 class Overlay:
-    """The files on disk, but ``raw`` in the place of one of them, which need not be there."""
+    """The documents of a tree, but some ``contents`` in the place of theirs, which need not be there."""
 
-    path: str
-    raw: bytes
+    under: Tree
+    contents: Mapping[str, bytes]
     kind: str = ""
 
     def read(self, path: str, limit: int) -> Read:
         """See `Tree.read`."""
-        if path != self.path:
-            return WORKING_TREE.read(path, limit)
-        return Read(self.raw[: limit + 1], self._signature())
+        raw = self.contents.get(path)
+        return self.under.read(path, limit) if raw is None else Read(raw[: limit + 1], _looks(raw))
 
     def signature(self, path: str) -> Signature | None:
         """See `Tree.signature`."""
-        return self._signature() if path == self.path else WORKING_TREE.signature(path)
-
-    def _signature(self) -> Signature:
-        import hashlib
-
-        return content_signature(hashlib.sha256(self.raw).hexdigest())
+        raw = self.contents.get(path)
+        return self.under.signature(path) if raw is None else _looks(raw)
 
     def source(self, path: str, limit: int) -> bytes | None:
         """See `Tree.source`."""
-        if path != self.path:
-            return WORKING_TREE.source(path, limit)
-        return self.raw if len(self.raw) <= limit else None
+        raw = self.contents.get(path)
+        if raw is None:
+            return self.under.source(path, limit)
+        return raw if len(raw) <= limit else None
+
+
+def _looks(raw: bytes) -> Signature:
+    import hashlib
+
+    return content_signature(hashlib.sha256(raw).hexdigest())
 
 
 def content_signature(name: str) -> Signature:

@@ -53,8 +53,8 @@ class Sorted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Policy:
-    """What is known about the rules of a run."""
+class Coverage:
+    """Which rules a run has, and which of them have seen all that they need."""
 
     registry: Registry
     severities: Mapping[str, Severity]
@@ -68,7 +68,7 @@ class Policy:
     @classmethod
     def of(
         cls, rules: Iterable[BaseRule], selection: Selection, *, whole: bool, comments: bool = True
-    ) -> Policy:
+    ) -> Coverage:
         """Return what is known in a run of some rules.
 
         ``whole`` says that the whole corpus was judged, ``comments`` that suppression comments were.
@@ -85,7 +85,7 @@ class Policy:
 
 
 def suppress(
-    findings: Iterable[PlacedFinding], comments: Mapping[str, Sequence[Comment]], policy: Policy
+    findings: Iterable[PlacedFinding], comments: Mapping[str, Sequence[Comment]], coverage: Coverage
 ) -> Sorted:
     """Sort findings by whether a comment covers them; ``comments`` are those of each document, by path."""
     result = Sorted([], [])
@@ -98,7 +98,7 @@ def suppress(
             result.shown.append(finding)
             crashed.add(finding.path if finding.code == ALWAYS or finding.unjudged else "")
     for path, of_document in own.items():
-        document = _Document(path, comments[path], policy)
+        document = _Document(path, comments[path], coverage)
         document.sort(of_document, result)
         judged = path not in crashed and len(of_document) < _MANY
         result.shown.extend(document.reports(of_document, judged=judged))
@@ -107,10 +107,10 @@ def suppress(
 
 
 class _Document:
-    def __init__(self, path: str, comments: Sequence[Comment], policy: Policy) -> None:
+    def __init__(self, path: str, comments: Sequence[Comment], coverage: Coverage) -> None:
         self.path = path
         self.comments = comments
-        self.policy = policy
+        self.coverage = coverage
         self.zones: dict[tuple[int, int], dict[str, Owner]] = {}
         """Ranges of lines that comments cover, and which comment is responsible for which code there."""
         self.used: set[Owner] = set()
@@ -129,7 +129,7 @@ class _Document:
         """Return the codes that a selector stands for."""
         found = self._codes.get(selector.word)
         if found is None:
-            found = self._codes[selector.word] = self.policy.registry.match(selector.word)
+            found = self._codes[selector.word] = self.coverage.registry.match(selector.word)
         return found
 
     def sort(self, findings: Sequence[PlacedFinding], result: Sorted) -> None:
@@ -164,7 +164,7 @@ class _Document:
 
     def reports(self, findings: Sequence[PlacedFinding], *, judged: bool) -> Iterator[PlacedFinding]:
         """Yield what there is to say about the comments themselves."""
-        unused, unknown = (self.policy.enabled(code, self.path) for code in (UNUSED, UNKNOWN))
+        unused, unknown = (self.coverage.enabled(code, self.path) for code in (UNUSED, UNKNOWN))
         if not unused and not unknown:
             return
         codes = sorted((one.region.line, one.code) for one in findings)
@@ -202,10 +202,10 @@ class _Document:
         return self._report(UNUSED, message, comment, comment.region, fix)
 
     def _unknown(self, comment: Comment) -> list[PlacedFinding]:
-        if not self.policy.complete:
+        if not self.coverage.complete:
             return []
         reports: list[PlacedFinding] = []
-        registry = self.policy.registry
+        registry = self.coverage.registry
         for selector in comment.selectors:
             if self.codes(selector) or len(reports) == _MANY:
                 continue
@@ -262,7 +262,7 @@ class _Document:
         if any((zone, code) in self.met for code in codes):
             return _TWICE
         known = all(
-            code in self.policy.judged and self.policy.enabled(code, self.path) for code in codes - NEVER
+            code in self.coverage.judged and self.coverage.enabled(code, self.path) for code in codes - NEVER
         )
         if not known or not judged:
             return None
@@ -271,9 +271,9 @@ class _Document:
     def _report(
         self, code: str, message: str, comment: Comment, region: Region, fix: Fix | None
     ) -> PlacedFinding:
-        rule = self.policy.registry.get(code)
+        rule = self.coverage.registry.get(code)
         name = rule.name if rule else code
-        severity = self.policy.severities[code]
+        severity = self.coverage.severities[code]
         return PlacedFinding(
             code, name, severity, message, self.path, region, "", (), fix, comment.hidden, quoted(message)
         )
@@ -301,4 +301,4 @@ def _without(selectors: Sequence[Selector], dead: Collection[int]) -> Iterator[t
             yield selectors[before].end, selectors[after - 1].end
 
 
-__all__ = ["NEVER", "UPKEEP", "Policy", "suppress"]
+__all__ = ["NEVER", "UPKEEP", "Coverage", "suppress"]

@@ -53,19 +53,48 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
-def relative_folder(prefix: str, root: str) -> str:
-    """Return a folder from the root, with slashes and one at the end; empty for the root itself."""
-    folder = os.path.abspath(prefix or ".")
-    if os.path.splitdrive(folder)[0].lower() != os.path.splitdrive(root)[0].lower():
-        return prefix
-    relative = os.path.relpath(folder, root).replace(os.sep, "/")
-    return "" if relative == "." else f"{relative}/"
+def folder_from_root(folder: str, root: str) -> str:
+    """Return a folder from the root, with slashes and one at the end; empty for the root itself.
+
+    One on another drive keeps its whole path.
+    """
+    full = os.path.abspath(folder or ".")
+    if full == root:
+        return ""
+    start = root.rstrip(os.sep) + os.sep
+    if full.startswith(start):
+        return full[len(start) :].replace(os.sep, "/") + "/"
+    if os.path.splitdrive(full)[0].lower() != os.path.splitdrive(root)[0].lower():
+        return full.replace(os.sep, "/").rstrip("/") + "/"
+    return os.path.relpath(full, root).replace(os.sep, "/") + "/"
 
 
-def from_root(path: str, root: str) -> str:
-    """Return a document's path from the root, which it is known by; ``path`` is as it is shown."""
-    cut = path.rfind("/") + 1
-    return relative_folder(path[:cut], root) + path[cut:]
+def from_root(path: str | Path, root: str) -> str:
+    """Return the path from the root of a file, by which documents are known; with slashes."""
+    folder, name = os.path.split(os.fspath(path))
+    return folder_from_root(folder, root) + name
+
+
+class Shown:
+    """Shows files of a run, which are known by their paths from the root, as `shown` does."""
+
+    def __init__(self, root: str | Path) -> None:
+        """Show paths from ``root``, an absolute directory."""
+        self._root = os.fspath(root)
+        self._here = ""
+        self._folders: dict[str, str] = {}
+
+    def __call__(self, path: str) -> str:
+        """Return a path from the root as it is shown."""
+        if (here := os.getcwd()) != self._here:
+            self._here = here
+            self._folders.clear()
+        cut = path.rfind("/") + 1
+        folder = path[:cut]
+        start = self._folders.get(folder)
+        if start is None:
+            start = self._folders[folder] = prefix(os.path.normpath(os.path.join(self._root, folder)))
+        return start + path[cut:]
 
 
 def prefix(folder: str) -> str:

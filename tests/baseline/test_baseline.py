@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from seedlint.baseline.file import FILE_NAME, Baseline, Entry, read
 from seedlint.config.settings import load
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from seedlint.run.stdin import Stdin
 from seedlint.testing import PAYLOAD
 from tests.conftest import CLEAN
@@ -61,7 +62,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def lint(*paths: str, cache: bool = False, **changes: Any) -> Result:
-    return app.lint(app.Request(paths=paths, cache=cache), load().overridden(**changes))
+    return Session(load().overridden(**changes)).lint(Request(paths=paths, cache=cache))
 
 
 def told(result: Result) -> list[tuple[str, str]]:
@@ -137,11 +138,11 @@ def test_paths_are_those_from_its_folder(
 
 
 def test_names_that_are_no_text_are_written(known: Path) -> None:
-    made = Baseline(known / "b.json")
+    made = Baseline(known / "b.json", str(known))
     made.entries[Entry("sch\u00f6n/\u202e\udcff.md", "SL101", "", "")] = 1
     made.write()
     assert "sch\\u00f6n/\\u202e\\udcff.md" in (known / "b.json").read_text()
-    assert read(known / "b.json").entries == made.entries
+    assert read(known / "b.json", str(known)).entries == made.entries
 
 
 def test_it_is_read_however_it_was_saved(known: Path) -> None:
@@ -380,7 +381,7 @@ def test_a_document_that_is_gone_is_no_matter_of_others(
         (known / "seeds" / name).unlink()
     raw = (known / "seeds" / "clean.md").read_bytes()
     for stdin in (Stdin(raw), Stdin(raw, "seeds/clean.md")):
-        assert _of_gone(app.lint(app.Request(stdin=stdin, cache=False), load())) == []
+        assert _of_gone(Session(load()).lint(Request(stdin=stdin, cache=False))) == []
     assert {one.message.split()[0] for one in _of_gone(lint())} == {
         f"seeds/{name}.md" for name in ("a", "b", "c")
     }
@@ -405,8 +406,11 @@ def test_what_comments_do_is_judged_only_with_them(known: Path, capsys: pytest.C
     seedlint(capsys, "baseline", "create")
     assert {one["code"] for one in entries(known) if one["path"] == "seeds/a.md"} == {"SL901", "SL902"}
     assert told(lint()) == []
-    for request in (app.Request(cache=False, suppressions=False), app.Request(cache=False, isolated=True)):
-        assert app.lint(request, load()).findings == ()
+    for request, isolated in (
+        (Request(cache=False, suppressions=False), False),
+        (Request(cache=False), True),
+    ):
+        assert Session(load(), isolated=isolated).lint(request).findings == ()
 
 
 def test_without_a_command_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -419,8 +423,8 @@ def test_a_rule_that_is_gone(known: Path) -> None:
     file.write_text(file.read_text().replace("SL402", "XX402"))
     found = lint("seeds/a.md").findings
     assert {finding.code for finding in found} == {"SL402", "SL903"}
-    request = app.Request(paths=("seeds/a.md",), cache=False, isolated=True)
-    assert [finding.code for finding in app.lint(request, load()).findings] == ["SL402"]
+    request = Request(paths=("seeds/a.md",), cache=False)
+    assert [finding.code for finding in Session(load(), isolated=True).lint(request).findings] == ["SL402"]
 
 
 # Making it
@@ -530,7 +534,7 @@ def test_parts_say_together_what_the_whole_says(
         return
     shutil.rmtree(corpus / ".seedlint_cache", ignore_errors=True)
     (corpus / FILE_NAME).unlink(missing_ok=True)
-    _, comparison = app.lint_and_compare(app.Request(cache=False, whole=True), load())
+    _, comparison = Session(load()).lint_and_compare(Request(cache=False, whole=True))
     assert comparison
     comparison.renewed().write()
     assert lint().findings == ()
@@ -546,14 +550,14 @@ def test_parts_say_together_what_the_whole_says(
         assert union == set(getattr(whole, name)) - set(gone)
     # Whether it is pruned part by part or as a whole, the same remains, and it hides the same.
     for part in range(0, len(order), size):
-        request = app.Request(paths=tuple(order[part : part + size]), cache=False)
-        _, comparison = app.lint_and_compare(request, load())
+        request = Request(paths=tuple(order[part : part + size]), cache=False)
+        _, comparison = Session(load()).lint_and_compare(request)
         assert comparison
         comparison.pruned().write()
     assert sorted(one.message for one in _of_gone(lint())) == sorted(one.message for one in gone)
     assert set(lint().findings) - set(_of_gone(lint())) == {f for f in whole.findings if f.code != "SL903"}
     assert lint().known == whole.known
-    _, comparison = app.lint_and_compare(app.Request(cache=False), load())
+    _, comparison = Session(load()).lint_and_compare(Request(cache=False))
     assert comparison
     comparison.pruned().write()
     assert {f.code for f in lint().findings} == {f.code for f in whole.findings} - {"SL903"}

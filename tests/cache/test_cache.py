@@ -14,8 +14,11 @@ import pytest
 
 from seedlint.cache.database import Cache, CacheError
 from seedlint.cache.directory import clean
+from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import Settings, load
-from seedlint.run import lint as app
+from seedlint.run import session
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
@@ -27,7 +30,9 @@ _BAD = CLEAN.replace("2021-04-30T20:51:00Z", "2021-02-30T20:51:00Z")
 
 
 def lint(*, cache: bool = True, **changes: object) -> Result:
-    return app.lint(app.Request(paths=("seeds",), cache=cache), load().overridden(**changes))
+    return Session(load().overridden(**changes), front=Terminal()).lint(
+        Request(paths=("seeds",), cache=cache)
+    )
 
 
 def told(result: Result) -> list[tuple[str, str, str]]:
@@ -126,7 +131,7 @@ def test_a_verdict_about_the_future_ends(bad: Path, monkeypatch: pytest.MonkeyPa
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
             return datetime(2100, 1, 2, tzinfo=UTC)
 
-    monkeypatch.setattr(app, "datetime", Later)
+    monkeypatch.setattr(session, "datetime", Later)
     assert "SL203" not in {code for _, code, _ in told(lint())}
 
 
@@ -229,9 +234,9 @@ def test_each_set_of_paths_has_its_own_cache(bad: Path, monkeypatch: pytest.Monk
     (bad / "other").mkdir()
     (bad / "other" / "a.md").write_text(_BAD.replace("/ferry", "/fery"), encoding="utf-8", newline="")
     first = told(lint())
-    app.lint(app.Request(paths=("other",)), load())
+    Session(load()).lint(Request(paths=("other",)))
     assert len(caches(bad)) == 2
-    app.lint(app.Request(paths=("other/a.md",)), load())
+    Session(load()).lint(Request(paths=("other/a.md",)))
     assert len(caches(bad)) == 2, "files named one by one are no corpus that comes again"
     monkeypatch.setattr("seedlint.engine.engine.Engine.lint", lambda *_, **__: pytest.fail("parsed again"))
     assert told(lint()) == first
@@ -262,11 +267,8 @@ def test_where_it_was_filled_makes_no_difference(bad: Path, monkeypatch: pytest.
 
     def found(folder: str, *, cache: bool) -> list[object]:
         monkeypatch.chdir(bad / folder)
-        result = app.lint(app.Request(paths=(), cache=cache), load())
-        return sorted(
-            (os.path.abspath(f.path), f.code, [os.path.abspath(r.path) for r in f.related])
-            for f in result.findings
-        )
+        result = Session(load()).lint(Request(paths=(), cache=cache))
+        return sorted((f.path, f.code, [r.path for r in f.related]) for f in result.findings)
 
     expected = found(".", cache=False)
     assert any(len(related) > 4 for _, _, related in expected)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint import __version__
-from seedlint.cli import check
+from seedlint.cli import check, checking
 from seedlint.cli import root as cli
 from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
-from seedlint.run import lint as app
+from seedlint.run.session import Session
 from tests.support.running import INSECURE, TIMEOUT, WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_ctrl_c_is_130(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app, "check", interrupted)
+    monkeypatch.setattr(checking, "check", interrupted)
     done = seedlint(capsys, "seeds")
     assert (done.code, done.out) == (130, "")
     assert done.err.strip() == "interrupted"
@@ -140,7 +140,7 @@ def test_an_internal_error_is_one_clear_message(
     def broken(*_: object) -> None:
         raise RuntimeError("a\nb")
 
-    monkeypatch.setattr(app, "lint_and_compare", broken)
+    monkeypatch.setattr(Session, "lint_and_compare", broken)
     monkeypatch.delenv("SEEDLINT_DEBUG", raising=False)
     done = seedlint(capsys, "seeds")
     assert (done.code, done.out) == (2, "")

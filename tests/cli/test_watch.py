@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.cli.checking import Reporting
+from seedlint.cli.terminal import Terminal
 from seedlint.cli.watch import Rounds, watch
 from seedlint.config.settings import load
 from seedlint.errors import UsageError
-from seedlint.run.lint import Request
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.conftest import CLEAN
 from tests.support.gitting import git
 from tests.support.running import INSECURE, TIMEOUT, WRONG_TYPE, document, seedlint
@@ -61,7 +64,14 @@ def following(capsys: Capture) -> Callable[..., Callable[[], tuple[list[str], li
         from seedlint.output.targets import Target
 
         targets: tuple[Target, ...] = (Target("concise"),)
-        rounds = Rounds(lambda: (Request(paths=paths, targets=targets, **more), load()))
+        rounds = Rounds(
+            lambda: (
+                Session(load(), front=Terminal()),
+                Request(paths=paths, **more),
+                Reporting(targets=targets),
+                None,
+            )
+        )
 
         def following() -> tuple[list[str], list[str]]:
             capsys.readouterr()
@@ -211,7 +221,7 @@ def test_an_error_is_over_when_it_is_mended(seeds: Path, following: Any) -> None
 
 
 def test_counts_are_of_the_whole(seeds: Path, capsys: Capture) -> None:
-    rounds = Rounds(lambda: (Request(statistics=True), load()))
+    rounds = Rounds(lambda: (Session(load()), Request(), Reporting(statistics=True), None))
     rounds.next()
     write(seeds, "new", document(2, INSECURE))
     capsys.readouterr()

@@ -12,17 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seedlint.config.settings import load
-from seedlint.engine.corpus import Entries, quick_digest, stable_digest
+from seedlint.engine.facts import Entries, entries_of, quick_digest, stable_digest
 from seedlint.finding import PlacedFinding
 from seedlint.rule import Fact
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from seedlint.engine.corpus import Digest, Value
+    from seedlint.engine.facts import Digest, Value
 
 _CORPUS_CODES = ("SL304", "SL305", "SL501", "SL505", "SL506", "SL605", "SL606")
 _PAYLOADS = (
@@ -67,8 +68,8 @@ def write(folder: Path, count: int, seed: int) -> list[str]:
 
 
 def lint(*paths: str, cache: bool = False, jobs: int = 1) -> list[PlacedFinding]:
-    request = app.Request(paths=paths, cache=cache, jobs=jobs)
-    result = app.lint(request, load())
+    request = Request(paths=paths, cache=cache, jobs=jobs)
+    result = Session(load()).lint(request)
     assert not result.crashes
     return [finding for finding in result.findings if finding.code in _CORPUS_CODES]
 
@@ -164,12 +165,12 @@ def test_processes_and_cache_change_nothing(news: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("seedlint.run.incremental._WORTH_A_POOL", 2)
     monkeypatch.setattr("seedlint.run.incremental._LOOKUPS_WORTH_A_POOL", 2)
     write(news, 60, 5)
-    request = app.Request(cache=False, jobs=1)
-    expected = app.lint(request, load()).findings
+    request = Request(cache=False, jobs=1)
+    expected = Session(load()).lint(request).findings
     assert expected
     for jobs in (1, 2, 3):
         for cache in (False, True, True):
-            result = app.lint(replace(request, cache=cache, jobs=jobs), load())
+            result = Session(load()).lint(replace(request, cache=cache, jobs=jobs))
             assert result.findings == expected
 
 
@@ -183,7 +184,7 @@ def test_a_corpus_rule_that_crashes_is_told_once(news: Path, monkeypatch: pytest
     (news / "seeds" / "a.md").write_text(CLEAN, encoding="utf-8")
     (news / "seeds" / "b.md").write_text(CLEAN, encoding="utf-8")
     for cache in (False, True, True):
-        result = app.lint(app.Request(cache=cache), load())
+        result = Session(load()).lint(Request(cache=cache))
         assert [f.code for f in result.findings] == ["SL000", "SL606", "SL606"]
         assert result.exit_code == 2
         assert "RuntimeError: broken" in result.crashes[0].traceback
@@ -199,7 +200,7 @@ def test_a_crash_in_suspects_is_told_again_and_again(news: Path, monkeypatch: py
     (news / "seeds" / "a.md").write_text(CLEAN, encoding="utf-8")
     (news / "seeds" / "b.md").write_text(CLEAN, encoding="utf-8")
     for cache in (False, True, True):
-        assert "SL000" in {f.code for f in app.lint(app.Request(cache=cache), load()).findings}
+        assert "SL000" in {f.code for f in Session(load()).lint(Request(cache=cache)).findings}
 
 
 def test_documents_that_were_not_named_are_not_reported(news: Path) -> None:
@@ -207,8 +208,8 @@ def test_documents_that_were_not_named_are_not_reported(news: Path) -> None:
     (news / "seeds" / "big.md").write_text(CLEAN + "x" * 5000, encoding="utf-8")
     small = load().overridden(max_file_size=2000)
     for cache in (False, True, True):
-        request = app.Request(paths=("seeds/a.md",), cache=cache)
-        assert app.lint(request, small).findings == ()
+        request = Request(paths=("seeds/a.md",), cache=cache)
+        assert Session(small).lint(request).findings == ()
 
 
 def test_a_file_under_another_name_is_not_its_own_duplicate(news: Path) -> None:
@@ -225,5 +226,6 @@ def test_a_file_under_another_name_is_not_its_own_duplicate(news: Path) -> None:
 def test_values_that_python_takes_for_equal_are_told_apart(digest: Digest) -> None:
     values: list[Value] = ["", "1", 1, 1.0, True, "True", ("1",), (1,), "(1,)", None, "None"]
     entries = Entries(1)
-    entries.add(0, 0, [Fact("key", "", value) for value in values], digest)
+    facts = [Fact("key", "", value) for value in values]
+    entries.add(0, [(0, *entries_of(facts, digest))])
     assert len(set(entries.values[0])) == len(values)

@@ -18,7 +18,9 @@ from seedlint.config.settings import Settings
 from seedlint.export import stream
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, FindingRows, fill
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
+from seedlint.sources.trees import WorkingTree
 from seedlint.tables.tables import TABLES, Kind
 from tests.support.running import WRONG_TYPE, document, seedlint
 
@@ -312,9 +314,13 @@ def test_a_document_that_rows_fail_on_is_told(
 
 def test_sqlite_columns_hold_one_type_each(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(root=seeds)
-    result = app.lint(app.Request(paths=("seeds",), cache=False), settings)
+    result = Session(settings).lint(Request(paths=("seeds",), cache=False))
     store = SqliteTables(seeds / "report.sqlite3")
-    fill(store, FindingRows(result), DocumentRows(result, settings, 1, lambda *_: None))
+    fill(
+        store,
+        FindingRows(result),
+        DocumentRows(result, settings, 1, lambda *_: None, tree=WorkingTree(str(settings.root))),
+    )
     store.finish()
     store.close()
     db = sqlite3.connect(seeds / "report.sqlite3")

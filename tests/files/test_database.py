@@ -14,7 +14,8 @@ import pytest
 from seedlint.cache.directory import clean
 from seedlint.config.settings import load
 from seedlint.links.store import Store
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.conftest import CLEAN
 from tests.links.support import fill
 from tests.support.running import seedlint
@@ -53,7 +54,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     store = Store(here / ".seedlint_links.sqlite3")
     fill(store, ["https://www.harbour-herald.com/ferry"], "seeds/a.md")
     store.close()
-    app.lint(app.Request(paths=()), load())
+    Session(load()).lint(Request(paths=()))
     return here
 
 
@@ -161,9 +162,9 @@ def test_other_things_beside_a_database_stay(here: Path, database: Path, capsys:
 def test_a_journal_that_a_killed_run_has_left_is_played_back(here: Path, capsys: Any) -> None:
     for path in databases(here):
         beside(path, "-journal").write_bytes(journal(path))
-    expected = [f.code for f in app.lint(app.Request(paths=(), cache=False), load()).findings]
+    expected = [f.code for f in Session(load()).lint(Request(paths=(), cache=False)).findings]
     capsys.readouterr()
-    assert [f.code for f in app.lint(app.Request(paths=()), load()).findings] == expected
+    assert [f.code for f in Session(load()).lint(Request(paths=())).findings] == expected
     assert "can't be used" not in capsys.readouterr().err
     store = Store(here / ".seedlint_links.sqlite3")
     assert store.notes == []
@@ -179,7 +180,7 @@ def test_a_cache_whose_making_was_killed_is_made_anew(here: Path, capsys: Any) -
     path.write_bytes(bytes(4096) + whole[4096:])
     beside(path, "-journal").write_bytes(head)
     capsys.readouterr()
-    app.lint(app.Request(paths=()), load())
+    Session(load()).lint(Request(paths=()))
     assert capsys.readouterr().err.count("can't be used") == 0
     assert path.read_bytes().startswith(b"SQLite format 3")
 

@@ -19,9 +19,11 @@ import pytest
 
 from seedlint.cli import root as cli
 from seedlint.cli.links import links
+from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.conftest import CLEAN
 from tests.links.support import Web, answer
 
@@ -92,7 +94,7 @@ def lint(**changes: Any) -> Result:
     settings = settings.overridden(
         links={**settings.links, "use": True, **changes.pop("links", {})}, **changes
     )
-    return app.lint(app.Request(cache=cache), settings)
+    return Session(settings, front=Terminal()).lint(Request(cache=cache))
 
 
 def told(result: Result) -> list[tuple[str, str]]:

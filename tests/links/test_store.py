@@ -22,6 +22,7 @@ from seedlint.links.snapshot import Snapshot
 from seedlint.links.store import Store
 from seedlint.links.verdict import DAY, Look, Outcome
 from seedlint.schema.schema import Schema
+from seedlint.sources.trees import WorkingTree
 from tests.links.support import START, FakeClock, Web, answer, fill, look_async, loopback, options
 
 if TYPE_CHECKING:
@@ -197,11 +198,11 @@ def test_changes_are_reported(path: Path, looked: list[str]) -> None:
 
 def gather(path: Path, root: Path, names: list[str] | None = None, *, days: float = 0.0, **more: Any) -> Any:
     """Collect documents (all there are, unless named) into the store; return what came of it."""
-    files = [str(root / name) for name in names] if names else sorted(map(str, root.glob("*.md")))
+    files = names or sorted(path.name for path in root.glob("*.md"))
     store = Store(path)
     try:
         now = START + days * DAY
-        documents = Documents(files, root, schema(), 10_000, **more)
+        documents = Documents(files, WorkingTree(str(root)), schema(), 10_000, **more)
         return collect(store, documents, lambda done, total: None, now=now)
     finally:
         store.close()
@@ -285,14 +286,15 @@ def test_a_document_that_has_not_changed_is_not_parsed_again(
     assert parsed == []
     write(seeds, "two.md", C)
     store = Store(path)
-    files = [str(seeds / "one.md"), str(seeds / "two.md")]
-    collect(store, Documents(files, seeds, schema(), 10_000), lambda done, total: None, now=START)
+    files = ["one.md", "two.md"]
+    tree = WorkingTree(str(seeds))
+    collect(store, Documents(files, tree, schema(), 10_000), lambda done, total: None, now=START)
     assert parsed == [files[1]]
     assert store.found() == 3  # those of the other document count all the same
     store.close()
     # Another schema finds other URLs in the same documents.
     store = Store(path)
-    everything = Documents(files, seeds, Schema({}), 10_000, whole=True)
+    everything = Documents(files, tree, Schema({}), 10_000, whole=True)
     collect(store, everything, lambda done, total: None, now=START)
     assert len(parsed) == 3
     assert store.found() == 0

@@ -109,12 +109,12 @@ def test_paths_come_back_as_they_are(path: str) -> None:
     ],
 )
 def test_paths_are_relative_to_the_checkout(path: str, shown: str) -> None:
-    result = replace(one(path=path), root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
+    result = replace(one(path=path), root=ROOT / "data", checkout=ROOT)
     assert commands(result)[0][1]["file"] == shown
 
 
 def test_without_a_checkout_paths_are_relative_to_the_root() -> None:
-    result = replace(one(path="a.md"), base=ROOT / "seeds")
+    result = replace(one(path="seeds/a.md"), shown=lambda path: path.removeprefix("seeds/"))
     assert commands(result)[0][1]["file"] == "seeds/a.md"
 
 

@@ -94,7 +94,7 @@ def test_fingerprints_stay_while_lines_shift() -> None:
 
 def test_paths_are_relative_to_the_checkout_and_have_no_dot() -> None:
     found = replace(TIME, path="./seeds//a.md")
-    result = make(found, root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
+    result = make(found, root=ROOT / "data", checkout=ROOT)
     assert issues(result)[0]["location"]["path"] == "data/seeds/a.md"
 
 

@@ -129,7 +129,7 @@ def test_documents_without_findings_are_tests_that_have_passed() -> None:
 
 
 def test_paths_are_relative_to_the_checkout() -> None:
-    result = make(TIME, root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
+    result = make(TIME, root=ROOT / "data", checkout=ROOT)
     assert suite(result)[0].get("classname") == "data/seeds/a.md"
 
 

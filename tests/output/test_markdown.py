@@ -113,7 +113,7 @@ def test_rules_that_could_not_be_loaded_are_not_passed_over() -> None:
 
 
 def test_paths_are_relative_to_the_checkout() -> None:
-    result = make(TIME, root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
+    result = make(TIME, root=ROOT / "data", checkout=ROOT)
     assert "**`data/seeds/a.md`**" in render(result, "markdown")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from seedlint.finding import Severity
 from seedlint.output.result import Result, Sources, split_lines
-from seedlint.sources.trees import WORKING_TREE
+from seedlint.sources.trees import WorkingTree
 from tests.output.support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, render
 from tests.support.growing import check_growth
 
@@ -79,7 +79,7 @@ def test_lines_are_split_as_positions_are_counted(text: str, lines: list[str]) -
 
 
 def sources(limit: int = 1000) -> Sources:
-    return Sources(partial(WORKING_TREE.source, limit=limit))
+    return Sources(partial(WorkingTree(".").source, limit=limit))
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_sources_are_read_relative_to_the_working_directory(tmp_path: Path) -> None:
+def test_sources_are_read_by_their_paths_from_the_root(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes("\ufeffeins\r\nzwölf\xff".encode())
     read = sources()
     assert read("a.md") == ["eins", "zwölf\xff"]

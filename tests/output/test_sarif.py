@@ -364,12 +364,12 @@ def test_paths_outside_the_root_are_absolute(path: str, uri: str) -> None:
 
 def test_paths_are_relative_to_the_checkout() -> None:
     """Code scanning looks there; the configuration may stand in a directory below."""
-    result = make(TIME, root=ROOT / "data", base=ROOT / "data", checkout=ROOT)
+    result = make(TIME, root=ROOT / "data", checkout=ROOT)
     location = run_of(result)["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"] == {"uri": "data/seeds/a.md", "uriBaseId": "%SRCROOT%"}
 
 
 def test_relative_paths_start_from_the_base() -> None:
-    assert relative_uri("a.md", ROOT, ROOT / "seeds") == "seeds/a.md"
-    assert relative_uri("../a.md", ROOT, ROOT / "seeds") == "a.md"
-    assert file_uri("../../a.md", ROOT, ROOT / "seeds") == "file:///srv/a.md"
+    assert relative_uri("a.md", ROOT / "seeds", ROOT) == "seeds/a.md"
+    assert relative_uri("../a.md", ROOT / "seeds", ROOT) == "a.md"
+    assert file_uri("../../a.md", ROOT / "seeds") == "file:///srv/a.md"

@@ -9,7 +9,9 @@ from seedlint.config.settings import Settings
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, FindingRows, fill
 from seedlint.report.measure import measure
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
+from seedlint.sources.trees import WorkingTree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +24,16 @@ NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
 def stored(root: Path, *paths: str) -> SqliteTables:
     """Return a working database of the documents under ``paths``, ``seeds`` unless said otherwise."""
     settings = Settings(root=root)
-    request = app.Request(paths=paths or ("seeds",), cache=False, jobs=1, allow_empty=True)
-    result = app.lint(request, settings)
+    request = Request(paths=paths or ("seeds",), cache=False, jobs=1, allow_empty=True)
+    result = Session(settings).lint(request)
     database = root / "report.sqlite3"
     database.unlink(missing_ok=True)
     store = SqliteTables(database)
-    fill(store, FindingRows(result), DocumentRows(result, settings, 1, lambda *_: None))
+    fill(
+        store,
+        FindingRows(result),
+        DocumentRows(result, settings, 1, lambda *_: None, tree=WorkingTree(str(settings.root))),
+    )
     store.finish()
     return store
 

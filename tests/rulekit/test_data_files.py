@@ -12,7 +12,7 @@ from seedlint.errors import ConfigurationError
 from seedlint.rule import Option, Rule, RuleDefinitionError, Severity
 from seedlint.rulebook.datafiles import paths_of
 from seedlint.rulekit.opened import opened_below
-from seedlint.run.session import data_files
+from seedlint.run.build import data_files
 from seedlint.schema.schema import Schema
 from tests.support.running import Done, seedlint
 from tests.top_level.test_testing import run_tests

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
-from seedlint.run.lint import Request, lint, lint_and_compare
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.support.gitting import git
 from tests.support.running import INSECURE, WRONG_TYPE, document
 
@@ -204,7 +205,9 @@ class Story:
         self.tell("baseline", "prune" if prune else "create")
         with suppress(ConfigurationError), chdir(self.top):
             found = load().overridden(baseline=self.top / "known.json")
-            _, comparison = lint_and_compare(Request(cache=False, whole=True, allow_empty=True), found)
+            _, comparison = Session(found).lint_and_compare(
+                Request(cache=False, whole=True, allow_empty=True)
+            )
             assert comparison is not None
             (comparison.pruned() if prune else comparison.renewed()).write()
             if "baseline" not in (text := Path("seedlint.toml").read_text()):
@@ -230,7 +233,7 @@ class Side:
 def judged(top: Path, **more: Any) -> Side:
     """Judge all in a directory."""
     with chdir(top):
-        result = lint(Request(cache=False, allow_empty=True, **more), load())
+        result = Session(load()).lint(Request(cache=False, allow_empty=True, **more))
         contents = {path: Path(path).read_bytes() for path in result.paths if not Path(path).is_symlink()}
     return Side(result, top, contents)
 
@@ -357,7 +360,7 @@ def told(top: Path, names: Mapping[str, str], *, stale: bool = False, **asked: A
     """Return what seedlint says in the repository, the same with and without the cache."""
     with chdir(top):
         answers = [
-            keys(lint(Request(cache=cache, allow_empty=True, **asked), load()).findings, names, top)
+            keys(Session(load()).lint(Request(cache=cache, allow_empty=True, **asked)).findings, names, top)
             for cache in (True, True, False)
         ]
     assert answers[0] == answers[1] == answers[2]

@@ -13,7 +13,8 @@ import pytest
 
 from seedlint.config.settings import load
 from seedlint.document import Document
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from tests.conftest import CLEAN
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import document, seedlint
@@ -82,7 +83,7 @@ def lost(err: str) -> int:
 
 def test_documents_without_data_are_not_judged(seeds: Path) -> None:
     """What counts is that there is nothing to judge, not by which code that is said."""
-    result = app.lint(app.Request(), load())
+    result = Session(load()).lint(Request())
     without = {
         path
         for path in result.paths

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.config.settings import load
-from seedlint.run import lint as app
 from seedlint.run.pool import Pool, WorkerError
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from seedlint.util import machine
 from tests.conftest import CLEAN
 
@@ -108,12 +109,12 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(
     (corpus / "seeds" / "killer.md").write_text(CLEAN, encoding="utf-8")
     monkeypatch.setattr("seedlint.run.incremental._WORTH_A_POOL", 2)
     monkeypatch.setenv("SEEDLINT_START_METHOD", "fork")
-    request = app.Request(paths=("seeds",), cache=False, jobs=2)
+    request = Request(paths=("seeds",), cache=False, jobs=2)
     settings = load().overridden(ignore=("SL5", "SL6"))
-    assert app.lint(request, settings).findings == ()
+    assert Session(settings).lint(request).findings == ()
     monkeypatch.setattr(Engine, "lint", lint)
     for cache in (False, True, True):
-        result = app.lint(app.Request(paths=("seeds",), cache=cache, jobs=2), settings)
+        result = Session(settings).lint(Request(paths=("seeds",), cache=cache, jobs=2))
         assert [(f.code, f.path) for f in result.findings] == [("SL000", "seeds/killer.md")]
         assert result.exit_code == 2
 

@@ -12,7 +12,7 @@ import pytest
 from seedlint.document import Document
 from seedlint.run.providers import Providers
 from seedlint.run.reread import Reread
-from seedlint.sources.trees import WORKING_TREE
+from seedlint.sources.trees import WorkingTree
 from seedlint.testing import PAYLOAD
 from tests.output.support import TIME
 
@@ -37,7 +37,7 @@ related:
 
 
 def files(limit: int = 10_000) -> Callable[[str], bytes | None]:
-    return partial(WORKING_TREE.source, limit=limit)
+    return partial(WorkingTree(".").source, limit=limit)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 
 from seedlint.errors import UsageError
 from seedlint.sources.discovery import Discovery
-from seedlint.util.paths import shown
+from seedlint.util.paths import Shown, shown
 from tests.support.running import WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -114,13 +114,19 @@ def test_order_and_repetition(here: Path) -> None:
     assert (found.files, found.empty) == (everything, [])
 
 
-def test_paths_are_shown_from_the_working_directory(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_from_the_root_and_shown_from_the_working_directory(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(here, "s/a.md", "t/b.md")
     assert find(here, str(here / "s"), str(here / "t" / "b.md")) == ["s/a.md", "t/b.md"]
     monkeypatch.chdir(here / "s")
-    assert find(here, "../t", ".") == ["../t/b.md", "a.md"]
-    assert find(here, str(here / "t")) == ["../t/b.md"]
-    assert shown(here / "s") == "."
+    assert find(here, "../t", ".") == ["s/a.md", "t/b.md"]
+    assert find(here, str(here / "t")) == ["t/b.md"]
+    assert find(here / "t", "../t", ".") == ["../s/a.md", "b.md"]
+    assert [Shown(here)(path) for path in ("s/a.md", "t/b.md", "b.md")] == ["a.md", "../t/b.md", "../b.md"]
+    monkeypatch.chdir(here)
+    assert Shown(here)("s/a.md") == "s/a.md"
+    assert shown(here) == "."
 
 
 def test_what_does_not_exist_is_said_and_the_rest_is_found(here: Path) -> None:
@@ -201,7 +207,7 @@ def test_named_files_bypass_exclude_unless_it_is_forced(here: Path) -> None:
 def test_exclude_is_relative_to_the_root(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(here, "s/a.md", "s/s/a.md")
     monkeypatch.chdir(here / "s")
-    assert find(here, ".", exclude=["/s/a.md"]) == ["s/a.md"]
+    assert find(here, ".", exclude=["/s/a.md"]) == ["s/s/a.md"]
 
 
 # .gitignore
@@ -287,10 +293,10 @@ def test_include(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "u/g.md",
     ]
     monkeypatch.chdir(here / "s")
-    assert included("s/*.md") == ["b.md"]
-    assert included("u") == ["../u/g.md"]
+    assert included("s/*.md") == ["s/b.md"]
+    assert included("u") == ["u/g.md"]
     monkeypatch.chdir(here / "s" / "t")
-    assert included("s") == ["../b.md", "../c.yaml", "e.md"]
+    assert included("s") == ["s/b.md", "s/c.yaml", "s/t/e.md"]
 
 
 def test_include_that_matches_nothing(here: Path) -> None:
@@ -413,9 +419,11 @@ def test_unreadable_files_and_directories(
     """Refused here, not by the system: root may read whatever has no permissions."""
     put(corpus, "seeds/a.md", "seeds/s/b.md")
 
+    refused = {str(corpus / name) for name in ("seeds/a.md", "seeds/s")}
+
     def refusing(function: Any) -> Any:
         def call(path: Any, *args: Any, **kwargs: Any) -> Any:
-            if isinstance(path, (str, os.PathLike)) and os.fspath(path) in {"seeds/a.md", "seeds/s"}:
+            if isinstance(path, (str, os.PathLike)) and os.fspath(path) in refused:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
             return function(path, *args, **kwargs)
 

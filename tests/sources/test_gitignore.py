@@ -15,6 +15,7 @@ from seedlint.run.scopes import find_scope
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.gitignore import compile_patterns, deciding_files
 from seedlint.sources.scope import Wanted
+from seedlint.util.paths import Shown
 from tests.support.gitting import commit, forget_git, git
 from tests.support.ignoring import SEED, TREES, Forest, plant, put
 from tests.support.running import WRONG_TYPE, document, seedlint
@@ -35,7 +36,7 @@ def search(root: Path, *paths: str, everything: bool = False, exclude: list[str]
     """Search for documents, or for all files that are not hidden."""
     found = Discovery(root, include=["**"] if everything else [], exclude=exclude or []).find(paths or ["."])
     assert found.unreadable == []
-    return found.files
+    return sorted(map(Shown(root), found.files))
 
 
 def visible(paths: set[str]) -> list[str]:

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.config.settings import load
-from seedlint.run import lint as app
+from seedlint.run.documents import what_is_wanted
+from seedlint.run.request import Request
 from seedlint.run.scopes import find_scope
+from seedlint.run.session import Session
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.naming import Names
 from seedlint.util.paths import prefix
@@ -62,7 +64,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (base / "elsewhere").mkdir()
     git("init", "-q", cwd=root)
     monkeypatch.chdir(root)
-    known = app.lint(app.Request(paths=("seeds/known.md",), baseline=False), load()).findings
+    known = Session(load()).lint(Request(paths=("seeds/known.md",), baseline=False)).findings
     value = next(one.subject for one in known if one.code == "SL102")
     baseline = {"tool": "seedlint", "version": 1, "findings": [{**entry, "value": value}]}
     (root / "known.json").write_text(json.dumps(baseline), encoding="utf-8")
@@ -241,7 +243,7 @@ def test_a_glob_in_a_folder_that_is_a_link(project: Path, capsys: Capture) -> No
         text = CONFIGURATION.replace('"seeds"]', f'"{include}"]')
         (project / "seedlint.toml").write_text(text, encoding="utf-8")
         assert seedlint(capsys, "-q", "-f", "concise").out == everything
-        wanted = app.what_is_wanted(app.Request(staged=True), load())
+        wanted = what_is_wanted(Request(staged=True), load())
         assert find_scope(wanted, staged=True).corpus == find_scope(wanted).corpus
 
 

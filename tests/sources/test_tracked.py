@@ -17,6 +17,7 @@ from seedlint.patterns.globs import fixed_part
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.gitscopes import revision_scope, staged_scope
 from seedlint.sources.scope import Wanted
+from seedlint.util.paths import Shown
 from tests.support.gitting import commit, forget_git, git
 
 NAMES = ("a.md", "b.md", "c.JSON", "d.rst", ".h.md", "e", "ä.yaml", "x y.txt")
@@ -103,7 +104,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def corpus(root: Path, *given: str, include: tuple[str, ...] = ("seeds",), **more: bool) -> list[str]:
     scope = staged_scope(Wanted(root, given, include, **more))
     assert scope.found.files == [path for path in scope.corpus if path in set(scope.found.files)]
-    return scope.corpus
+    return sorted(map(Shown(root.resolve()), scope.corpus))
 
 
 def test_documents_are_shown_as_the_working_directory_sees_them(

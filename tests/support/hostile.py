@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.config.settings import Settings
-from seedlint.engine.corpus import Entries
 from seedlint.output import FORMATS, reporter
 from seedlint.output.result import Result, split_lines
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
-from seedlint.run.session import build_engine
+from seedlint.run.build import build_engine
 from tests.conftest import CLEAN
 from tests.output.test_hostile import check_harmless
 
@@ -47,7 +46,7 @@ def engine() -> Engine:
 def lint(raw: bytes, path: str = "x.md") -> Linted:
     """Judge a document, and collect its facts."""
     judge = engine()
-    return judge.lint(path, raw, 1, Entries(len(judge.corpus_rules)))
+    return judge.lint(path, raw, facts=True)
 
 
 def check(raw: bytes, path: str = "x.md", *, outputs: bool = True) -> Linted:
@@ -76,9 +75,7 @@ def check_region(region: Region, lines: list[str]) -> None:
 def check_outputs(linted: Linted, lines: list[str]) -> None:
     """Every format can show the findings, and shows nothing that does harm."""
     rules = {rule.code: rule for rule in Registry.builtin()}
-    result = Result(
-        Path("/"), tuple(linted.findings), 1, rules=rules, read_lines=lambda _path: lines, base=Path("/")
-    )
+    result = Result(Path("/"), tuple(linted.findings), 1, rules=rules, read_lines=lambda _path: lines)
     for name in FORMATS:
         stream = io.StringIO()
         reporter(name)(result, stream)

@@ -19,9 +19,10 @@ from seedlint.engine.engine import Engine
 from seedlint.engine.values import same
 from seedlint.fixes.add_suppressions import Suppressing, add_comments
 from seedlint.rulebook.registry import Registry
-from seedlint.run import lint as app
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.suppressions.apply import NEVER, Policy, suppress
+from seedlint.suppressions.apply import NEVER, Coverage, suppress
 from seedlint.suppressions.comments import Comment, decode, encode, find
 from seedlint.suppressions.malformed import explain
 from seedlint.testing import NOW, PAYLOAD
@@ -60,8 +61,8 @@ def write(folder: Path, name: str, text: str) -> None:
 def lint(
     *paths: str, cache: bool = False, jobs: int = 1, suppressions: bool = True, **changes: Any
 ) -> Result:
-    request = app.Request(paths=paths or ("seeds",), cache=cache, jobs=jobs, suppressions=suppressions)
-    return app.lint(request, load().overridden(**changes))
+    request = Request(paths=paths or ("seeds",), cache=cache, jobs=jobs, suppressions=suppressions)
+    return Session(load().overridden(**changes)).lint(request)
 
 
 def told(result: Result) -> list[tuple[str, int, str]]:
@@ -433,8 +434,9 @@ def test_a_code_that_no_rule_has(corpus: Path) -> None:
     assert "did you mean `field-type`?" in first.message
     assert first.fix
     assert not first.fix.safe
-    isolated = app.Request(paths=("seeds/a.md",), isolated=True, cache=False)
-    assert app.lint(isolated, load()).findings == ()  # the rule may be one of those left out
+    request = Request(paths=("seeds/a.md",), cache=False)
+    # The rule may be one of those left out.
+    assert Session(load(), isolated=True).lint(request).findings == ()
 
 
 def test_codes_without_commas_are_all_kept(corpus: Path) -> None:
@@ -701,7 +703,7 @@ def _engine() -> Engine:
 
 
 ENGINE = _engine()
-POLICY = Policy(REGISTRY, ENGINE.severities, ENGINE.enabled, ENGINE.names.keys())
+POLICY = Coverage(REGISTRY, ENGINE.severities, ENGINE.enabled, ENGINE.names.keys())
 HOW = Suppressing(ENGINE, POLICY, "known")
 DEFECTS = st.sampled_from(
     ["a  b", " a", "a\u200bb", "a\nb", "http://x.example/", "<b>a</b>", "", "2021-02-30", "no"]

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.document import Document
-from seedlint.engine.corpus import Entries
 from seedlint.finding import Region, escape_token
 from seedlint.reading.yaml import source as source_module
 from seedlint.reading.yaml.compose import compose, to_data
@@ -331,7 +330,7 @@ def test_a_document_that_was_judged_is_gone_at_once() -> None:
     gc.disable()
     try:
         for changed in (CLEAN, CLEAN.replace("Z\n", "\n"), CLEAN.replace("category: news", "category: no")):
-            engine.lint("a.md", changed.encode(), 0, Entries(len(engine.corpus_rules)))
+            engine.lint("a.md", changed.encode(), facts=True)
         assert [reference() for reference in seen] == [None] * 3
     finally:
         gc.enable()

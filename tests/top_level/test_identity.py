@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seedlint.config.settings import Settings
 from seedlint.identity import Identity, identities
 from seedlint.rulebook.selection import Selection
-from seedlint.run.session import build_engine, build_registry
+from seedlint.run.build import build_engine, build_registry
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:

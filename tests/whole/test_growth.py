@@ -16,7 +16,7 @@ from seedlint.errors import ConfigurationError
 from seedlint.formats import mojibake
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
-from seedlint.run.session import build_engine
+from seedlint.run.build import build_engine
 from tests.support import hostile
 from tests.support.growing import check_growth
 

@@ -22,7 +22,7 @@ from seedlint.reading.yaml.writing import _changes, patched
 from seedlint.rule import Fact, Group, Placed
 from seedlint.rulebook.registry import Registry
 from seedlint.rules.elsewhere import SHOWN, Elsewhere
-from seedlint.suppressions.apply import UNKNOWN, UNUSED, Policy, suppress
+from seedlint.suppressions.apply import UNKNOWN, UNUSED, Coverage, suppress
 from seedlint.util.matching import matching
 from tests.support import hostile
 from tests.support.growing import check_growth
@@ -126,11 +126,11 @@ def _order(place: tuple[str, str]) -> int:
 # Suppressions
 
 
-def _policy(*off: str) -> Policy:
+def _coverage(*off: str) -> Coverage:
     registry = Registry.builtin()
     judged = {rule.code for rule in registry}
     severities = dict.fromkeys(judged, Severity.NOTE)
-    return Policy(registry, severities, lambda code, path: code not in off, judged)
+    return Coverage(registry, severities, lambda code, path: code not in off, judged)
 
 
 @pytest.mark.parametrize("off", [(), (UNUSED,), (UNKNOWN,), (UNUSED, UNKNOWN)])
@@ -143,7 +143,7 @@ def test_suppressions_whatever_is_reported_of_them(line: str, off: tuple[str, ..
         return hostile.lint(hostile.front("\n".join(lines)).encode())
 
     def work(linted: Any) -> None:
-        found = suppress(linted.findings, {linted.path: linted.comments}, _policy(*off))
+        found = suppress(linted.findings, {linted.path: linted.comments}, _coverage(*off))
         assert not {finding.code for finding in found.shown} & {*off}
 
     check_growth(made, work, 100, 400)

@@ -1,0 +1,192 @@
+"""The flow of `seedlint check`: lint, fix and lint again, write the reports, choose the exit code."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext, redirect_stdout
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from seedlint.errors import ExitCode, UsageError
+from seedlint.output.targets import (
+    STDOUT,
+    Target,
+    annotate,
+    check_targets,
+    spare_inputs,
+    summary,
+    write_reports,
+)
+from seedlint.util.console import say
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from seedlint.fixes.fixer import Fixed, Fixer, Fixing
+    from seedlint.output.result import Result
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
+    from seedlint.sources.scope import Scope
+    from seedlint.sources.trees import Tree
+
+LINE_END = "\r\n"
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """What becomes of a result: reports, and what is said beside them."""
+
+    targets: tuple[Target, ...] = (Target("text"),)
+    statistics: bool = False
+    annotations: bool = False
+    """Whether GitHub gets annotations beside the reports."""
+    quiet: bool = False
+    color: bool = False
+    width: int = 100
+    sarif_suppressed: bool = False
+    """Whether SARIF reports list what is suppressed, or known, too."""
+
+
+def check(session: Session, request: Request, reporting: Reporting, fixing: Fixing | None) -> ExitCode:
+    """Lint what the request names, write the reports, return the exit code.
+
+    Raises a SeedlintError for wrong usage or configuration, before any document is read where
+    that is possible.
+    """
+    check_targets(reporting.targets, statistics=reporting.statistics)
+    settings = session.settings
+    scope = session.documents(request)
+    spare_inputs(reporting.targets, settings, scope)
+    if fixing and not fixing.diff and not request.stdin:
+        scope = _tidied(session, request, scope)
+    result, comparison = session.lint_and_compare(request, scope)
+    if fixing is None:
+        return report(reporting, result)
+    fixer = _fixer(session, fixing, result, scope.tree)
+    if fixing.diff:
+        return _diff(reporting, fixer, result)
+    from seedlint.fixes.sound import ROUNDS
+    from seedlint.run.stdin import mended, write_stdout
+
+    for _ in range(ROUNDS):
+        if request.stdin:
+            request = replace(request, stdin=mended(fixer, request.stdin))
+        else:
+            fixer.write()
+        if not fixer.changed:
+            break
+        scope = session.documents(request, quiet=True)
+        result, comparison = session.lint_and_compare(request, scope)
+        if fixing.suppress is not None:
+            break
+        # What a comment suppresses, and what other documents say, only a whole run can tell.
+        fixer = _fixer(session, fixing, result, scope.tree, fixer.fixed)
+    else:
+        fixer.fixed.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
+    if request.stdin:
+        write_stdout(request.stdin.raw)
+    _complain(fixer.fixed)
+    if comparison and comparison.reports and "SL903" in fixer.codes and not request.stdin:
+        fixer.fixed.entries = comparison.stale.total()
+        comparison.pruned().write()
+        result = session.lint(request, session.documents(request, quiet=True))
+    with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
+        return report(reporting, result, fixer.fixed)
+
+
+def report(
+    reporting: Reporting, result: Result, fixed: Fixed | None = None, *, whole: Result | None = None
+) -> ExitCode:
+    """Write the reports of a run, and the summary line: of the ``whole`` if the result is a part of it."""
+    write_reports(
+        result,
+        reporting.targets,
+        statistics=reporting.statistics,
+        color=reporting.color,
+        width=reporting.width,
+        suppressed=reporting.sarif_suppressed,
+    )
+    if reporting.annotations:
+        annotate(result, reporting.targets)
+    if not reporting.quiet:
+        if fixed:
+            say(fixed.summary())
+        say(summary(whole or result))
+    return ExitCode(result.exit_code)
+
+
+def _fixer(session: Session, fixing: Fixing, result: Result, tree: Tree, fixed: Fixed | None = None) -> Fixer:
+    """Return what changes the documents of a run, and adds to what was ``fixed`` before.
+
+    UsageError for codes that no rule has.
+    """
+    from seedlint.fixes.fixer import Fixer, Place, chosen_codes
+
+    registry, engine = session.registry, session.engine
+    where = Place(session.settings.root, tree)
+    if fixing.suppress is not None:
+        from seedlint.fixes.add_suppressions import Suppressor
+
+        return Suppressor(
+            engine,
+            registry,
+            result.findings,
+            reason=fixing.suppress,
+            started=result.started,
+            where=where,
+        )
+    for option, selectors in (("--fixable", fixing.fixable), ("--unfixable", fixing.unfixable)):
+        for selector in selectors:
+            if not registry.match(selector):
+                hint = registry.hint(selector)
+                raise UsageError(f"{option}: no rule has the code or name `{escape(selector)}`{hint}")
+    every = (rule.code for rule in registry)
+    codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
+    return Fixer(
+        engine,
+        result.findings,
+        unsafe=fixing.unsafe,
+        codes=codes,
+        started=result.started,
+        where=where,
+        fixed=fixed,
+    )
+
+
+def _tidied(session: Session, request: Request, scope: Scope) -> Scope:
+    """Clear up what a killed run has left beside the documents; return these as they are then."""
+    from seedlint.fixes.fixer import tidied
+
+    left: list[str] = []
+    changed = tidied(scope.found.files, session.settings.root, left)
+    for words in left:
+        say(f"warning: {escape(words)}")
+    return session.documents(request, quiet=True) if changed else scope
+
+
+def _diff(reporting: Reporting, fixer: Fixer, result: Result) -> ExitCode:
+    """Show what would be fixed, and change nothing."""
+    from seedlint.files.streams import discard_stdout, open_output
+    from seedlint.output.every import not_judged
+
+    try:
+        with open_output(STDOUT) as stream:
+            escaping = stream.isatty()
+            for line in fixer.diff():
+                # On a terminal, what a document holds must not give orders to it.
+                stream.write(f"{escape(line.rstrip(LINE_END))}\n" if escaping else line)
+    except BrokenPipeError:
+        discard_stdout()
+    _complain(fixer.fixed)
+    lost = not_judged(result.not_judged())
+    if not reporting.quiet:
+        words = fixer.fixed.summary(would=True)
+        say(f"{words}; {lost}" if lost else words)
+    if result.exit_code == ExitCode.ERROR:
+        return ExitCode.ERROR
+    # Of a document that was not judged nobody knows that there is nothing to fix.
+    return ExitCode.FINDINGS if fixer.fixed.files or lost else ExitCode.OK
+
+
+def _complain(fixed: Fixed) -> None:
+    for words in dict.fromkeys(fixed.left):
+        say(f"warning: {escape(words)}")

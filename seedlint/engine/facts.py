@@ -1,0 +1,75 @@
+"""Facts as numbers: what documents contribute to corpus rules, small enough for any corpus.
+
+Holding every fact of a large corpus would take too much memory, and hardly any matters. So a document
+contributes *entries*: for each fact two 64-bit digests, of its key and of its value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from seedlint.rule import Fact
+
+Value = str | int | float | bool | None | tuple["Value", ...]
+"""What the value of a fact may be."""
+
+Digest = Callable[[Value], int]
+
+
+def stable_digest(value: Value) -> int:
+    """Return a signed 64-bit digest that is the same in every process, for entries that are kept."""
+    text = value if type(value) is str else f"\0{value!r}"
+    raw = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(raw, "little", signed=True)
+
+
+def quick_digest(value: Value) -> int:
+    """Return Python's own hash: the same in this process and its forks only, where nothing is kept."""
+    # 1, 1.0 and True are equal in Python; in a document they are not.
+    return hash(value) if type(value) is str else hash(f"\0{value!r}")
+
+
+Entry = tuple[int, list[int], list[int]]
+"""What one document contributes to the corpus rule of a number: digests of its facts' keys, and of values."""
+
+
+def entries_of(facts: Sequence[Fact], digest: Digest) -> tuple[list[int], list[int]]:
+    """Return the digests of the keys of some facts, and of their values; no value is 0."""
+    keys = [digest(fact[0]) for fact in facts]
+    return keys, [0 if fact[2] is None else digest(fact[2]) or 1 for fact in facts]
+
+
+class Entries:
+    """The entries of some documents, rule by rule, in arrays: 20 bytes each.
+
+    ``keys[r]``, ``values[r]`` and ``documents[r]`` run in parallel for rule number ``r``.
+    """
+
+    def __init__(self, rules: int) -> None:
+        """Make room for the entries of ``rules`` corpus rules."""
+        self.keys = [array("q") for _ in range(rules)]
+        self.values = [array("q") for _ in range(rules)]
+        self.documents = [array("I") for _ in range(rules)]
+
+    def add(self, document: int, entries: Iterable[Entry]) -> None:
+        """Add the entries of one document."""
+        for rule, keys, values in entries:
+            self.keys[rule].extend(keys)
+            self.values[rule].extend(values)
+            self.documents[rule].extend([document] * len(keys))
+
+    def extend(self, other: Entries) -> None:
+        """Add the entries of other documents."""
+        for mine, theirs in (
+            (self.keys, other.keys),
+            (self.values, other.values),
+            (self.documents, other.documents),
+        ):
+            for here, there in zip(mine, theirs, strict=True):
+                here.extend(there)

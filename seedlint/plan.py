@@ -1,0 +1,172 @@
+"""The plan of a run: its steps as pure functions over plain records.
+
+Every runner takes these steps and no others: one process or many, with a cache or without, a test of a rule.
+None of them needs a process, a file system, a clock or a terminal; what they return can be sent anywhere.
+
+1. `lint`: contents of documents to findings, comments and entries;
+2. `tally`: entries to an index;
+3. `suspects`: an index to the groups that rules want to look at;
+4. `lookups`: such groups to the documents that must be read again, and what for;
+5. `look`: contents of those to the facts;
+6. `judge`: groups and facts to findings across documents;
+7. `settle`: findings and comments to what is shown, suppressed, and known by a baseline.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.engine import corpus, groups
+from seedlint.engine.engine import Linted
+from seedlint.engine.facts import Entries
+from seedlint.engine.groups import MemoryIndex
+from seedlint.finding import PlacedFinding
+from seedlint.util.redact import mask_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from seedlint.baseline.compare import Comparison, Looked
+    from seedlint.baseline.file import Baseline
+    from seedlint.engine.corpus import Located
+    from seedlint.engine.engine import Engine
+    from seedlint.engine.groups import Index, Suspect
+    from seedlint.finding import Suppressed
+    from seedlint.rule import CorpusRule
+    from seedlint.suppressions.apply import Coverage
+    from seedlint.suppressions.comments import Comment
+
+
+class Content(NamedTuple):
+    """A document to lint: its number in the run, its path from the root, and its bytes.
+
+    Of a file over the size limit, one byte more than the limit is enough. Of a document whose findings are
+    not ``wanted`` only the entries are found.
+    """
+
+    number: int
+    path: str
+    raw: bytes
+    wanted: bool = True
+
+
+@dataclass(slots=True)
+class Records:
+    """What came of some documents: a record, with its number, of each that has anything to tell; entries."""
+
+    linted: list[tuple[int, Linted]] = field(default_factory=list)
+    entries: Entries = field(default_factory=lambda: Entries(0))
+
+
+def lint(engine: Engine, contents: Iterable[Content]) -> Records:
+    """Judge documents one by one, and find what they contribute to corpus rules."""
+    records = Records(entries=Entries(len(engine.corpus_rules)))
+    for number, path, raw, wanted in contents:
+        one = engine.lint(path, raw, wanted=wanted, facts=True)
+        records.entries.add(number, one.entries)
+        one.entries = []
+        if one.findings or one.comments:
+            records.linted.append((number, one))
+    return records
+
+
+def tally(engine: Engine, parts: Iterable[Entries]) -> MemoryIndex:
+    """Return an index over the entries of all documents."""
+    entries = Entries(len(engine.corpus_rules))
+    for part in parts:
+        entries.extend(part)
+    return MemoryIndex(entries)
+
+
+class Crashes:
+    """Records of corpus rules that raised; ``at`` is the path of the document that they are told of."""
+
+    def __init__(self, engine: Engine, at: str) -> None:
+        """Begin with none."""
+        self._engine = engine
+        self._at = at
+        self.records: list[Linted] = []
+
+    def __call__(self, rule: CorpusRule, error: BaseException) -> None:
+        """Note that a rule raised while judging the corpus."""
+        linted = Linted(self._at)
+        trace = "\n".join(map(mask_line, "".join(traceback.format_exception(error)).splitlines()))
+        summary = mask_line(f"{type(error).__name__}: {error}"[:300])
+        message = (
+            f"{rule.code} {rule.name} crashed while judging the corpus ({summary}); report it to its author"
+        )
+        self._engine.internal(linted, rule.code, message, trace, unjudged=False)
+        self.records.append(linted)
+
+
+def suspects(engine: Engine, index: Index, crashes: Crashes) -> list[Suspect]:
+    """Return the groups that corpus rules want to look at."""
+    return groups.suspicious(engine.corpus_rules, index, crashes)
+
+
+Lookup = tuple[str, "Collection[tuple[int, int]]"]
+"""A path, and the groups (rule number, key digest) whose facts are wanted from it."""
+
+
+def lookups(suspicious: Sequence[Suspect], paths: Mapping[int, str]) -> list[Lookup]:
+    """Return which documents must be read again, and for which groups; ``paths`` are by number."""
+    wanted: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for suspect in suspicious:
+        for number in suspect.documents:
+            wanted[paths[number]].add((suspect.rule, suspect.key))
+    return sorted(wanted.items())
+
+
+def look(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located]:
+    """Return the facts of a document that belong to the wanted groups, with their places."""
+    return corpus.look_up(engine, path, raw, wanted)
+
+
+def judge(
+    engine: Engine,
+    suspicious: Sequence[Suspect],
+    facts: Mapping[str, Sequence[Located]],
+    crashes: Crashes,
+) -> list[tuple[Suspect, PlacedFinding]]:
+    """Return the findings across documents, each with its group; ``facts`` are those looked up, by path."""
+    return [
+        (suspect, finding)
+        for suspect, finding in corpus.judge(engine, suspicious, facts, crashes)
+        if engine.enabled(finding.code, finding.path)
+    ]
+
+
+@dataclass(slots=True)
+class Settled:
+    """Findings sorted, without those that comments suppress; and how they compare with a baseline."""
+
+    findings: list[PlacedFinding]
+    suppressed: list[Suppressed] = field(default_factory=list)
+    comparison: Comparison | None = None
+
+
+def settle(
+    findings: Iterable[PlacedFinding],
+    comments: Mapping[str, Sequence[Comment]],
+    coverage: Callable[[], Coverage],
+    baseline: tuple[Baseline, Looked] | None = None,
+) -> Settled:
+    """Sort out what comments suppress, and compare the rest with a baseline.
+
+    ``comments`` are those of each document, by path: none where they are not to count. ``coverage`` is asked
+    only if it matters.
+    """
+    settled = Settled(list(findings))
+    if comments:
+        from seedlint.suppressions.apply import suppress
+
+        settled.findings, settled.suppressed = suppress(settled.findings, comments, coverage())
+    settled.findings.sort(key=PlacedFinding.sort_key)
+    if baseline is not None:
+        from seedlint.baseline.compare import compare
+
+        settled.comparison = compare(settled.findings, *baseline, coverage())
+    return settled

@@ -1,0 +1,69 @@
+"""All that an engine is made of, to be sent to where documents are judged.
+
+A specification holds the contents of the schema and of the local modules with rules, not where they lie: so
+another process, or another machine, judges alike. Where it can't, for another version of anything that
+decides a verdict, it refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from seedlint.errors import ConfigurationError
+from seedlint.rulebook.fingerprint import fingerprint
+from seedlint.rulebook.registry import Registry
+from seedlint.rulebook.selection import Selection
+from seedlint.run.build import build_engine, decisive
+from seedlint.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from seedlint.config.settings import Settings
+    from seedlint.engine.engine import Engine
+    from seedlint.rulebook.local import LocalModule
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What an engine is made of, with the fingerprint of the one it was taken from."""
+
+    settings: Settings
+    isolated: bool
+    now: datetime
+    schema: Any
+    schema_name: str
+    modules: tuple[LocalModule, ...]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, engine: Engine, selection: Selection) -> Spec:
+        """Return what an engine is made of."""
+        registry = selection.registry
+        return cls(
+            selection.settings,
+            selection.isolated,
+            engine.now,
+            engine.schema.contents,
+            engine.schema.name,
+            tuple(registry.local),
+            fingerprint(decisive(engine, selection)),
+        )
+
+    def engine(self) -> Engine:
+        """Make an engine that judges alike; ConfigurationError if that can't be had here."""
+        registry = Registry.builtin()
+        if not self.isolated:
+            registry.add_installed()
+            for module in self.modules:
+                registry.add_module(module)
+        selection = Selection(registry, self.settings, isolated=self.isolated)
+        schema = Schema(self.schema, self.schema_name)
+        engine = build_engine(registry, selection, self.settings, self.now, schema)
+        if fingerprint(decisive(engine, selection)) != self.fingerprint:
+            raise ConfigurationError(
+                "seedlint, its rules or the libraries it judges with are not the same here as where the run"
+                " was begun: install the same versions of all of them"
+            )
+        return engine
