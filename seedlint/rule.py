@@ -211,7 +211,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[T]):
-    """Something a document contributed, and which document: ``path`` is as the user would type it."""
+    """Something a document contributed, and which document: ``path`` is its path from the root."""
 
     path: str
     item: T
