@@ -30,7 +30,7 @@ _DROP_BOM = Fix("remove the byte order mark", (Edit("drop-bom", ""),))
 class Document:
     """One seed document.
 
-    ``path`` is as the user would type it, with forward slashes; ``text`` is the whole file without a
+    ``path`` is from the root, with forward slashes; ``text`` is the whole file without a
     byte order mark; ``data`` is the front matter as JSON values (timestamps are strings), or None if
     it can't be trusted; ``problems`` says why, and what else is wrong with the file or its syntax.
     """

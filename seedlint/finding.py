@@ -149,7 +149,7 @@ class PlacedRelated:
 class PlacedFinding:
     """A finding as reporters see it: with its rule's name, its severity and its exact place.
 
-    ``path`` is as the user would type it, with forward slashes. ``hidden`` lists regions on the
+    ``path`` is from the root, with forward slashes. ``hidden`` lists regions on the
     finding's lines that must not be shown (the ``secured`` payload). ``subject`` stands for the value that
     it is about, see `seedlint.identity`.
     ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
