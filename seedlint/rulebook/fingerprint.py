@@ -17,6 +17,11 @@ _DEPENDENCIES = frozenset(
     "yaml_rs pyyaml jsonschema jsonschema_rs can_ada ada_url publicsuffixlist ftfy".split()
 )
 
+_AFTER = frozenset(
+    "__main__.py baseline cli expectations export fixes output report rulekit tables testing.py".split()
+)
+"""What sorts, shows, compares and mends what was found, and what tests rules; nothing else is left out."""
+
 
 def fingerprint(parts: Iterable[object]) -> str:
     """Return a short name for everything that decides what is found, in hexadecimal digits.
@@ -33,14 +38,23 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 @cache
 def _own_code() -> bytes:
-    """Return a digest of seedlint's own code, the rules' included: a checkout changes without its version."""
     from seedlint import rules
 
+    # In a checkout without symbolic links, the rules do not lie below this folder.
+    return digest_of(Path(__file__).parent.parent, Path(rules.__file__).parent)
+
+
+def digest_of(package: Path, rules: Path) -> bytes:
+    """Return a digest of the code that decides what is found: a checkout changes without its version.
+
+    ``package`` is seedlint's folder, ``rules`` that of its rules. What comes after a verdict has no say.
+    """
     sha = hashlib.sha256()
-    here = Path(__file__).parent.parent
-    # In a checkout without symbolic links, the rules do not lie below this folder; before Python 3.13, rglob
-    # follows no links.
-    for folder in (here, Path(rules.__file__).parent):
+    # Before Python 3.13, rglob follows no links.
+    for top, folder in ((package, package), (package / "rules", rules)):
         for source in sorted(folder.rglob("*.py")):
-            sha.update(source.read_bytes())
+            parts = (top / source.relative_to(folder)).relative_to(package).parts
+            if parts[0] not in _AFTER and not (top is package and parts[0] == "rules"):
+                sha.update(repr(parts).encode())
+                sha.update(source.read_bytes())
     return sha.digest()
