@@ -77,12 +77,12 @@ def prune(paths: tuple[str, ...], **options: Any) -> None:
 
 def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Comparison], str]) -> None:
     from seedlint.baseline.file import FILE_NAME
+    from seedlint.cli.console import say
     from seedlint.cli.terminal import Terminal
     from seedlint.errors import ConfigurationError
     from seedlint.output.targets import unjudged
     from seedlint.run.request import Request
     from seedlint.run.session import Session
-    from seedlint.util.console import say
     from seedlint.util.escape import escape
     from seedlint.util.paths import from_root, named
 

@@ -7,6 +7,7 @@ from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seedlint.cli.console import say, write_stdout
 from seedlint.errors import ExitCode, UsageError
 from seedlint.output.targets import (
     STDOUT,
@@ -17,7 +18,6 @@ from seedlint.output.targets import (
     summary,
     write_reports,
 )
-from seedlint.util.console import say
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def check(session: Session, request: Request, reporting: Reporting, fixing: Fixi
     if fixing.diff:
         return _diff(reporting, fixer, result)
     from seedlint.fixes.sound import ROUNDS
-    from seedlint.run.stdin import mended, write_stdout
+    from seedlint.run.stdin import mended
 
     for _ in range(ROUNDS):
         if request.stdin:
@@ -106,7 +106,7 @@ def report(
         suppressed=reporting.sarif_suppressed,
     )
     if reporting.annotations:
-        annotate(result, reporting.targets)
+        annotate(result, reporting.targets, sys.stderr)
     if not reporting.quiet:
         if fixed:
             say(fixed.summary())

@@ -73,16 +73,16 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
 
 
 def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options: dict[str, Any]) -> ExitCode:
+    from seedlint.cli.console import say
+    from seedlint.cli.progress import Progress
     from seedlint.cli.terminal import Terminal
     from seedlint.export.stream import DocumentRows, FindingRows, fill
     from seedlint.output.every import not_judged
     from seedlint.output.targets import unjudged
     from seedlint.run.request import Request
     from seedlint.run.session import Session
-    from seedlint.util.console import say
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown
-    from seedlint.util.progress import Progress
 
     begun = time.monotonic()
     jobs = processes(options["jobs"])

@@ -19,13 +19,13 @@ from seedlint.util.extras import need
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seedlint.cli.progress import Progress
     from seedlint.config.links import LinkOptions
     from seedlint.config.settings import Settings
     from seedlint.links.collect import Collected
     from seedlint.links.reader import Reader
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
-    from seedlint.util.progress import Progress
 
 
 @click.group(
@@ -85,6 +85,7 @@ def run(paths: tuple[str, ...], **options: Any) -> None:
 def _run(
     paths: tuple[str, ...], settings: Settings, limits: LinkOptions, options: dict[str, Any]
 ) -> ExitCode:
+    from seedlint.cli.console import say
     from seedlint.cli.terminal import Terminal
     from seedlint.config.durations import parse_duration
     from seedlint.config.links import host_name, store_path
@@ -97,7 +98,6 @@ def _run(
     from seedlint.run.build import load_schema
     from seedlint.run.documents import documents
     from seedlint.run.request import Request
-    from seedlint.util.console import say
 
     try:
         max_age = None if options["max_age"] is None else parse_duration(options["max_age"])
@@ -154,7 +154,7 @@ def _run(
 def _progress(what: str, *, quiet: bool) -> Progress:
     import io
 
-    from seedlint.util.progress import Progress
+    from seedlint.cli.progress import Progress
 
     return Progress(io.StringIO() if quiet else sys.stderr, what=what)
 

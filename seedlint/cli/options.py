@@ -191,7 +191,7 @@ def print_text(text: str) -> None:
 
 def warn_of_failures(registry: Registry) -> None:
     """Say which rules could not be loaded, for commands that have no findings."""
-    from seedlint.util.console import say
+    from seedlint.cli.console import say
 
     for failure in registry.failures:
         say(f"warning: {escape(f'the rules from {failure.source} could not be loaded ({failure.message})')}")

@@ -101,8 +101,8 @@ def _suites(settings: Settings) -> tuple[Suite, ...]:
 
 
 def _tell(built: Built, target: Path, seconds: float | None) -> None:
+    from seedlint.cli.console import say
     from seedlint.report.pages.verdict import verdict
-    from seedlint.util.console import say
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown
 

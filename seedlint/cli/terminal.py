@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from seedlint.cli.console import say
+from seedlint.cli.progress import Progress
 from seedlint.run.front import Bar, Front, Kind
-from seedlint.util.console import say
-from seedlint.util.progress import Progress
 
 
 class Terminal(Front):

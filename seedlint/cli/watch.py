@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.cli.checking import report
+from seedlint.cli.console import say
 from seedlint.config.settings import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
@@ -25,7 +26,6 @@ from seedlint.rulebook.local import forget
 from seedlint.run.build import data_files
 from seedlint.sources.discovery import TOOL_DIRECTORIES
 from seedlint.sources.gitignore import deciding_files
-from seedlint.util.console import say
 from seedlint.util.escape import escape
 from seedlint.util.extras import need
 from seedlint.util.paths import Shown, signature

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from seedlint.errors import UsageError
 from seedlint.util.escape import escape
@@ -164,17 +163,17 @@ def write_reports(
             discard_stdout()
 
 
-def annotate(result: Result, targets: Sequence[Target]) -> None:
-    """Write annotations for GitHub to standard error, unless standard output has them already.
+def annotate(result: Result, targets: Sequence[Target], stream: TextIO) -> None:
+    """Write annotations for GitHub to a stream beside standard output, unless that has them already.
 
-    The runner obeys both streams; so the report stays the same everywhere, and may be sent to a file.
+    The runner obeys standard error, too; so the report stays the same everywhere, and may be sent to a file.
     """
     if Target("github") in targets:
         return
     from seedlint.output import github
 
     with suppress(OSError):
-        github.annotate(result, sys.stderr)
+        github.annotate(result, stream)
 
 
 def summary(result: Result) -> str:

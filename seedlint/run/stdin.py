@@ -1,6 +1,6 @@
 """`seedlint check -`: a document that comes from standard input, judged in the place of a file.
 
-Editors lint so what is not saved yet. Nothing is written but to standard output.
+Editors lint so what is not saved yet. What becomes of the mended content is for the caller to say.
 """
 
 from __future__ import annotations
@@ -79,19 +79,3 @@ def mended(fixer: Fixer, stdin: Stdin) -> Stdin:
         fixer.count(done)
         return replace(stdin, raw=done.after)
     return stdin
-
-
-def write_stdout(raw: bytes) -> None:
-    """Write a content to standard output, byte for byte; nobody reading it is no error."""
-    from seedlint.files.streams import discard_stdout
-
-    stream = getattr(sys.stdout, "buffer", None)
-    try:
-        if stream is None:
-            sys.stdout.write(raw.decode("utf-8", "surrogateescape"))
-        else:
-            sys.stdout.flush()
-            stream.write(raw)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        discard_stdout()

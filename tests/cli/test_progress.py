@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from seedlint.util.progress import Progress
+from seedlint.cli.progress import Progress
 
 
 class Terminal(io.StringIO):
