@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from seedlint.codes import BYTE_ORDER_MARK
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, pointer_tokens
 from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
@@ -67,7 +68,7 @@ class Document:
         if self.bom:
             self.problems.append(
                 Finding(
-                    "SL006",
+                    BYTE_ORDER_MARK,
                     "the file begins with a byte order mark, which hides the front matter from many"
                     " programs; save it as UTF-8 without one",
                     offsets=(0, 0),

@@ -16,18 +16,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.baseline.file import Baseline, Entry
+from seedlint.codes import INTERNAL_ERROR, NEVER_KNOWN, STALE_BASELINE
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
 from seedlint.identity import digest, identities
-from seedlint.rulebook.selection import ALWAYS
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
     from seedlint.suppressions.apply import Coverage
-
-STALE = "SL903"
-_NEVER = frozenset((ALWAYS, STALE))
 
 
 @dataclass(slots=True)
@@ -100,7 +97,7 @@ class _Comparer:
         looked = set(self.looked.values())
         names = {path: self.origin(name) for name, path in self.looked.items()}
         matched: Counter[Entry] = Counter()
-        unsure = {finding.path for finding in findings if finding.code == ALWAYS or finding.unjudged}
+        unsure = {finding.path for finding in findings if finding.code == INTERNAL_ERROR or finding.unjudged}
         ours = [finding for finding in findings if finding.path in looked and _can_be_known(finding)]
         for identity, finding in identities(ours, names):
             entry = Entry(identity.path, identity.code, identity.pointer, identity.subject)
@@ -170,8 +167,8 @@ class _Comparer:
     def reports(self) -> Iterator[tuple[Entry, PlacedFinding]]:
         """Yield a finding for each stale entry. What it is about is the entry, wherever that stands."""
         path = from_root(self.baseline.file, self.baseline.root)
-        rule = self.coverage.registry.get(STALE)
-        if not self.result.stale or rule is None or not self.coverage.enabled(STALE, path):
+        rule = self.coverage.registry.get(STALE_BASELINE)
+        if not self.result.stale or rule is None or not self.coverage.enabled(STALE_BASELINE, path):
             return
         lines = self.baseline.lines()
         for entry, count in sorted(self.result.stale.items()):
@@ -187,23 +184,25 @@ class _Comparer:
                 times = f" ({count} times)" if count > 1 else ""
                 says = f"{entry.code}{where} is not found any more in {entry.path}{times}"
             message = f"{says}; `seedlint baseline prune` removes the entry"
-            severity = self.coverage.severities[STALE]
+            severity = self.coverage.severities[STALE_BASELINE]
             fix = Fix("remove it from the baseline")
             yield (
                 entry,
                 PlacedFinding(
-                    *(STALE, rule.name, severity, message, path, region, ""), fix=fix, subject=digest(entry)
+                    *(STALE_BASELINE, rule.name, severity, message, path, region, ""),
+                    fix=fix,
+                    subject=digest(entry),
                 ),
             )
 
 
 def _can_be_known(finding: PlacedFinding) -> bool:
     """Whether a baseline may hide a finding: never that a document was not judged."""
-    return finding.code not in _NEVER and not finding.unjudged
+    return finding.code not in NEVER_KNOWN and not finding.unjudged
 
 
 def _last(name: str) -> str:
     return name[name.rfind("/") + 1 :]
 
 
-__all__ = ["STALE", "Comparison", "Looked", "compare"]
+__all__ = ["Comparison", "Looked", "compare"]

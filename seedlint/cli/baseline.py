@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     result, comparison = session.lint_and_compare(request)
     if result.exit_code == ExitCode.ERROR or comparison is None:
         for finding in result.findings:
-            if finding.code == "SL000":
+            if finding.code == INTERNAL_ERROR:
                 say(f"error: {escape(f'{result.shown(finding.path)}: {finding.message}')}")
         say(f"error: {named(file)} is left as it is: not all rules could judge all documents")
         raise click.exceptions.Exit(ExitCode.ERROR)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.cli.console import say, write_stdout
+from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ExitCode, UsageError
 from seedlint.output.targets import (
     STDOUT,
@@ -85,7 +86,7 @@ def check(session: Session, request: Request, reporting: Reporting, fixing: Fixi
     if request.stdin:
         write_stdout(request.stdin.raw)
     _complain(fixer.fixed)
-    if comparison and comparison.reports and "SL903" in fixer.codes and not request.stdin:
+    if comparison and comparison.reports and STALE_BASELINE in fixer.codes and not request.stdin:
         fixer.fixed.entries = comparison.stale.total()
         comparison.pruned().write()
         result = session.lint(request, session.documents(request, quiet=True))

@@ -12,6 +12,7 @@ import click
 
 from seedlint import __version__
 from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.export.folder import Folder
 from seedlint.files.ownership import export_kind
@@ -114,7 +115,10 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     internal = bool(result.crashes or result.failures)
     if internal:
-        say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
+        say(
+            f"warning: a rule crashed or could not be loaded ({INTERNAL_ERROR});"
+            " what it would have found is missing"
+        )
     if not options["quiet"]:
         counts = ", ".join(
             f"{count} {name.removesuffix('s') if count == 1 else name}"

@@ -11,6 +11,7 @@ import click
 
 from seedlint.cli.export import SETTINGS
 from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -109,7 +110,10 @@ def _tell(built: Built, target: Path, seconds: float | None) -> None:
     for words in built.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     if built.internal_errors:
-        say("warning: a rule crashed or could not be loaded (SL000); what it would have found is missing")
+        say(
+            f"warning: a rule crashed or could not be loaded ({INTERNAL_ERROR});"
+            " what it would have found is missing"
+        )
     if seconds is not None:
         say(verdict(built.metrics, built.history.entries, built.not_judged))
         if built.expectations:

@@ -9,6 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from seedlint.codes import (
+    AMBIGUOUS_SCALAR,
+    BESIDE,
+    FILE_UNREADABLE,
+    INTERNAL_ERROR,
+    SCHEMA,
+    UNUSED_SUPPRESSION,
+    YAML_FEATURE,
+    YAML_SYNTAX,
+)
 from seedlint.document import Document
 from seedlint.engine.facts import Entry, entries_of, stable_digest
 from seedlint.finding import (
@@ -34,8 +44,6 @@ if TYPE_CHECKING:
 _TOP = Region(1, 1, 1, 2)
 _MAX_FINDINGS = 500
 _MOST_HIDDEN = 64
-_BESIDE = frozenset(("SL004", "SL005", "SL006", "SL007", "SL008"))
-"""What is wrong with documents that can be judged, too."""
 _NO_VALUES = "the document has no values that could be judged"
 _TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
 
@@ -105,12 +113,12 @@ class Engine:
         if len(raw) > self.max_file_size:
             limit = f"{self.max_file_size:,}".replace(",", " ")
             message = f"the file is larger than {limit} bytes; split it, or raise max-file-size"
-            self.unplaced(linted, "SL001", message)
+            self.unplaced(linted, FILE_UNREADABLE, message)
             return linted
         try:
             document = self.document(path, raw)
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
-            self.crash(linted, "SL003", error)
+            self.crash(linted, YAML_SYNTAX, error)
             return linted
         if not wanted:
             if facts and not document.broken:
@@ -121,7 +129,7 @@ class Engine:
             try:
                 findings += self.violations(document, lambda code: self.enabled(code, path))
             except Exception as error:  # noqa: BLE001
-                self.crash(linted, "SL105", error, document)
+                self.crash(linted, SCHEMA, error, document)
             for rule in self.rules:
                 before = len(findings)
                 try:
@@ -138,7 +146,7 @@ class Engine:
         if document.broken:
             self.place_unjudged(document, findings, linted)
         elif findings:
-            if any(finding.code == "SL007" for finding in findings):
+            if any(finding.code == AMBIGUOUS_SCALAR for finding in findings):
                 from seedlint.engine.meanings import settled
 
                 findings = settled(self.schema, document, findings)
@@ -186,7 +194,7 @@ class Engine:
             found = find(document)
             secrets = document.derive(self.secrets) if found else []
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
-            self.crash(linted, "SL901", error, document)
+            self.crash(linted, UNUSED_SUPPRESSION, error, document)
             return
         for comment in found:
             hidden = _on_lines(secrets, comment.region)
@@ -195,17 +203,17 @@ class Engine:
     def unreadable(self, path: str, reason: str) -> Linted:
         """Report a file that cannot be read."""
         linted = Linted(path)
-        self.unplaced(linted, "SL001", f"the file cannot be read: {reason}")
+        self.unplaced(linted, FILE_UNREADABLE, f"the file cannot be read: {reason}")
         return linted
 
     def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Report a document without values: no rule could judge it, and nothing may hide that."""
-        reasons = [finding for finding in findings if finding.code not in _BESIDE]
+        reasons = [finding for finding in findings if finding.code not in BESIDE]
         # An alias stands in the way only if nothing else does.
-        reasons = reasons or [finding for finding in findings if finding.code == "SL005"]
+        reasons = reasons or [finding for finding in findings if finding.code == YAML_FEATURE]
         told = {id(finding) for finding in reasons}
         rest = [finding for finding in findings if id(finding) not in told]
-        self.place(document, reasons or [Finding("SL003", _NO_VALUES)], linted, unjudged=True)
+        self.place(document, reasons or [Finding(YAML_SYNTAX, _NO_VALUES)], linted, unjudged=True)
         self.place(document, rest, linted)
 
     def place(
@@ -290,7 +298,7 @@ class Engine:
     def internal(self, linted: Linted, code: str, message: str, trace: str, *, unjudged: bool = True) -> None:
         """Report that a rule, or a worker, failed on a document (or, not ``unjudged``, on the corpus)."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
-        self.unplaced(linted, "SL000", message, unjudged=unjudged)
+        self.unplaced(linted, INTERNAL_ERROR, message, unjudged=unjudged)
 
 
 def _check_finding(finding: Any, rule: BaseRule) -> None:

@@ -11,6 +11,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seedlint.codes import AMBIGUOUS_SCALAR
 from seedlint.engine.values import applied
 from seedlint.finding import Fix
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_value
@@ -33,7 +34,7 @@ def settled(schema: Schema, document: Document, findings: Sequence[Finding]) -> 
     settled = list(findings)
     open_ends: dict[int, list[Fix]] = {}
     for index, finding in enumerate(findings):
-        if finding.code != "SL007" or not finding.fix or finding.part == "key":
+        if finding.code != AMBIGUOUS_SCALAR or not finding.fix or finding.part == "key":
             continue
         try:
             document.get(finding.pointer)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.codes import INTERNAL_ERROR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -11,7 +13,7 @@ COSTS = {"error": 10, "warning": 3, "note": 1}
 """Points that one finding costs, by severity."""
 MOST = 3
 """So many findings of one rule count in one document."""
-NOT_COUNTED = frozenset({"SL000"})
+NOT_COUNTED = frozenset({INTERNAL_ERROR})
 """Findings that tell of a defect of a rule, not of the document."""
 
 

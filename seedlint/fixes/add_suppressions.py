@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seedlint.codes import NEVER_SUPPRESSED
 from seedlint.engine.values import same
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
@@ -18,7 +19,7 @@ from seedlint.fixes.fixer import Fixer, Place
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
 from seedlint.reading.syntax import Comments, TextEdit
-from seedlint.suppressions.apply import NEVER, Coverage, suppress
+from seedlint.suppressions.apply import Coverage, suppress
 from seedlint.suppressions.comments import Comment, Scalars, find
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Suppressor(Fixer):
         self._how = Suppressing(engine, Coverage(registry, engine.severities, engine.enabled, ()), reason)
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
-        return finding.code not in NEVER and not finding.unjudged
+        return finding.code not in NEVER_SUPPRESSED and not finding.unjudged
 
     def _mend(
         self, path: str, raw: bytes, more: Sequence[PlacedFinding], shown: Sequence[PlacedFinding]

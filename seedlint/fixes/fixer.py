@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from seedlint.codes import ABOUT_COMMENTS
 from seedlint.files.overwrite import ChangedMeanwhile, overwrite
 from seedlint.files.pathguard import leads_out
 from seedlint.fixes.mend import Mended, mend
@@ -116,7 +117,7 @@ class Fixer:
         self._unsafe = unsafe
         self.codes = codes
         self._started = started.timestamp() if started else None
-        self._known_codes = {"SL901", "SL902", *(rule.code for rule in engine.corpus_rules)}
+        self._known_codes = {*ABOUT_COMMENTS, *(rule.code for rule in engine.corpus_rules)}
         """Rules whose findings can't be found again in the document alone."""
         self._by_path: dict[str, list[PlacedFinding]] = {}
         for finding in findings:

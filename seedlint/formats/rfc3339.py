@@ -13,6 +13,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from seedlint.codes import TIMESTAMP_FORMAT, TIMESTAMP_OFFSET
 from seedlint.util.shorten import shorten
 
 _EXACT = re.compile(
@@ -87,7 +88,7 @@ def read(text: str) -> Reading:
     parts = exact.groupdict()
     fault = _fault(parts)
     if fault:
-        return Problem("SL201", fault.message, exact.span(fault.part), fault.mended)
+        return Problem(TIMESTAMP_FORMAT, fault.message, exact.span(fault.part), fault.mended)
     if parts["offset"] is None:
         return _no_offset(text.upper())
     return _moment(parts)
@@ -190,7 +191,7 @@ def _leap_fault(parts: Parts) -> _Fault | None:
 
 def _no_offset(text: str) -> Problem:
     return Problem(
-        "SL202",
+        TIMESTAMP_OFFSET,
         "a date and time without an offset, so nobody can tell which moment is meant;"
         f" write {shorten(text + 'Z')} if it is UTC, else end it with the offset, like +02:00",
     )
@@ -208,8 +209,8 @@ def _explain(text: str) -> Problem:
     if dated:
         fault = _date_fault(dated.groupdict())
         if fault:
-            return Problem("SL201", fault.message, dated.span(fault.part))
-    return Problem("SL201", _describe(text, text.strip(), is_date=bool(dated)))
+            return Problem(TIMESTAMP_FORMAT, fault.message, dated.span(fault.part))
+    return Problem(TIMESTAMP_FORMAT, _describe(text, text.strip(), is_date=bool(dated)))
 
 
 def _reread(match: re.Match[str]) -> Problem:
@@ -217,7 +218,7 @@ def _reread(match: re.Match[str]) -> Problem:
     parts = _normal(match)
     fault = _fault(parts)
     if fault:
-        return Problem("SL201", fault.message, match.span(fault.part), fault.mended)
+        return Problem(TIMESTAMP_FORMAT, fault.message, match.span(fault.part), fault.mended)
     day = f"{parts['year']}-{parts['month']}-{parts['day']}"
     text = f"{day}T{parts['hour']}:{parts['minute']}:{parts['second']}{parts['fraction'] or ''}"
     if not parts["offset"]:
@@ -227,9 +228,11 @@ def _reread(match: re.Match[str]) -> Problem:
     actual = _WEEKDAYS[(_ordinal(parts) - 1) % 7]
     if weekday and weekday != actual[:3]:
         message = f"not an RFC 3339 date-time, and its parts disagree: {day} was a {actual}"
-        return Problem("SL201", message, match.span("weekday"))
+        return Problem(TIMESTAMP_FORMAT, message, match.span("weekday"))
     reasons = _reasons(match, parts)
-    return Problem("SL201", f"not an RFC 3339 date-time ({reasons}); write {shorten(text)}", None, text)
+    return Problem(
+        TIMESTAMP_FORMAT, f"not an RFC 3339 date-time ({reasons}); write {shorten(text)}", None, text
+    )
 
 
 def _normal(match: re.Match[str]) -> Parts:

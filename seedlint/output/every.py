@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def every_finding(result: Result) -> Iterator[PlacedFinding]:
     for failure in result.failures_without_finding():
         message = f"the rules from {failure.source} could not be loaded ({failure.message})"
         yield PlacedFinding(
-            "SL000", "internal-error", Severity.ERROR, message, failure.source, Region(1, 1, 1, 2), ""
+            INTERNAL_ERROR, "internal-error", Severity.ERROR, message, failure.source, Region(1, 1, 1, 2), ""
         )
 
 
@@ -31,7 +32,7 @@ def told(finding: PlacedFinding) -> str:
 
     A rule that crashed says so itself.
     """
-    if finding.unjudged and finding.code != "SL000":
+    if finding.unjudged and finding.code != INTERNAL_ERROR:
         return f"{finding.message} (the document was not judged)"
     return finding.message
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import pointer_words
 from seedlint.output.every import every_finding, told
 from seedlint.output.text import place
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
 
-_CRASHED = "SL000"
 _MAX_LISTED = 100
 """Findings of one rule in one document that are listed."""
 
@@ -66,7 +66,7 @@ def _tests(result: Result) -> Iterator[_Test]:
     """Yield the findings of each document and rule, internal errors each by itself; and clean documents."""
     by_path: dict[str, dict[tuple[str, str], list[PlacedFinding]]] = {path: {} for path in result.paths}
     for finding in every_finding(result):
-        alone = finding.message if finding.code == _CRASHED else ""
+        alone = finding.message if finding.code == INTERNAL_ERROR else ""
         by_rule = by_path.setdefault(finding.path, {})
         by_rule.setdefault((finding.code, alone), []).append(finding)
     for path in sorted(by_path, key=lambda path: checkout_path(path, result)):
@@ -79,7 +79,7 @@ def _tests(result: Result) -> Iterator[_Test]:
 
 
 def _kind(test: _Test, result: Result) -> str:
-    if any(finding.code == _CRASHED or finding.unjudged for finding in test.findings):
+    if any(finding.code == INTERNAL_ERROR or finding.unjudged for finding in test.findings):
         return "error"
     return "failure" if any(finding.severity >= result.fail_on for finding in test.findings) else ""
 
@@ -92,7 +92,7 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
         return
     first = findings[0]
     name = escape(f"{first.code} {first.name}")
-    if first.code == _CRASHED:
+    if first.code == INTERNAL_ERROR:
         name += f": {escape(shorten(first.message))}"
     yield f"<testcase{attributes(name=name, classname=path, file=path)}>\n"
     words = [

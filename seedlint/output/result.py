@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Result:
         crashes = {(crash.path, crash.message): crash for crash in self.crashes}
         found: dict[tuple[object, ...], Crash | LoadFailure] = {}
         for finding in self.findings:
-            if finding.code == "SL000":
+            if finding.code == INTERNAL_ERROR:
                 trouble = crashes.get((finding.path, finding.message)) or self._load_failure(finding.message)
                 if trouble:
                     found[finding.sort_key()] = trouble

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity, pointer_words
 from seedlint.output import WIDTH
 from seedlint.output.frame import cut
@@ -45,7 +46,8 @@ def place(path: str, region: Region) -> str:
 def load_failure(failure: LoadFailure, paint: Paint) -> str:
     """Say in one line which rules could not be loaded."""
     code = paint("error", SEVERITY[Severity.ERROR])
-    return f"seedlint: {code} SL000 rules not loaded from {escape(failure.source)}: {escape(failure.message)}"
+    source, message = escape(failure.source), escape(failure.message)
+    return f"seedlint: {code} {INTERNAL_ERROR} rules not loaded from {source}: {message}"
 
 
 class _Blocks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.codes import FILE_UNREADABLE, FRONT_MATTER_MISSING
 from seedlint.finding import Finding
 
 _LFS_POINTER = "version https://git-lfs.github.com/spec/"
@@ -25,9 +26,9 @@ def front_matter(text: str) -> tuple[int, int] | Finding:
     if loose:
         start, stop = loose.span(1)
         message = "the closing line must be exactly `---`; remove the white space after it"
-        return Finding("SL002", message, offsets=(start + begin - 1, stop + begin - 1))
+        return Finding(FRONT_MATTER_MISSING, message, offsets=(start + begin - 1, stop + begin - 1))
     message = "the front matter opened here is never closed; end it with a line that is exactly `---`"
-    return Finding("SL002", message, offsets=(0, 3))
+    return Finding(FRONT_MATTER_MISSING, message, offsets=(0, 3))
 
 
 def _closing_fence(text: str, at: int) -> int:
@@ -71,7 +72,7 @@ def _no_opening(text: str) -> Finding:
         )
     else:
         message = "the file does not begin with front matter; put a `---` line above it and another below it"
-    return Finding("SL002", message, offsets=(0, len(lines[0])))
+    return Finding(FRONT_MATTER_MISSING, message, offsets=(0, len(lines[0])))
 
 
 def not_utf8(raw: bytes, at: int) -> Finding:
@@ -82,7 +83,7 @@ def not_utf8(raw: bytes, at: int) -> Finding:
     elif b"\0" in raw[:1000]:
         hint = "; it looks like a binary file"
     return Finding(
-        "SL001",
+        FILE_UNREADABLE,
         f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} is no character{hint}; save the file as UTF-8",
         offsets=(0, 0),
     )

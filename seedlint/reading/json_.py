@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seedlint.codes import DUPLICATE_KEY, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import JSON, MAX_DEPTH, Finding
 from seedlint.reading.tree import depth
 from seedlint.reading.yaml.source import Composed
@@ -29,7 +30,7 @@ class JsonReading(Composed):
             return
         self.data = data
         if repeated:
-            placed = [one for one in self.composition().problems if one.code == "SL004"]
+            placed = [one for one in self.composition().problems if one.code == DUPLICATE_KEY]
             self.problems += placed or [self._moved(repeated)]
 
     def _moved(self, finding: Finding) -> Finding:
@@ -73,20 +74,20 @@ def read_json(text: str) -> tuple[dict[str, JSON], Finding | None, Finding | Non
     if depth(data) > MAX_DEPTH:
         return {}, None, _too_deep()
     if not isinstance(data, dict):
-        return {}, None, Finding("SL003", "a document is a mapping of keys and values", offsets=(0, 1))
+        return {}, None, Finding(YAML_SYNTAX, "a document is a mapping of keys and values", offsets=(0, 1))
     return data, _repeated(repeated[0]) if repeated else None, None
 
 
 def _malformed(reason: str, at: int) -> Finding:
-    return Finding("SL003", f"not well-formed JSON: {reason}"[:200], offsets=(at, at + 1))
+    return Finding(YAML_SYNTAX, f"not well-formed JSON: {reason}"[:200], offsets=(at, at + 1))
 
 
 def _too_deep() -> Finding:
     message = f"lists and mappings nest more than {MAX_DEPTH} levels deep"
-    return Finding("SL005", message, offsets=(0, 1))
+    return Finding(YAML_FEATURE, message, offsets=(0, 1))
 
 
 def _repeated(key: str) -> Finding:
     shown = "".join(char if char.isprintable() else "?" for char in key[:60])
     message = f"the key `{shown}` stands here a second time; only one can count, remove the other"
-    return Finding("SL004", message, offsets=(0, 1))
+    return Finding(DUPLICATE_KEY, message, offsets=(0, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedlint.codes import INTERNAL_ERROR, UNKNOWN_RULE
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.registry import ALL
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from seedlint.patterns.wildmatch import Patterns
     from seedlint.rule import BaseRule
     from seedlint.rulebook.registry import Registry
-
-ALWAYS = "SL000"
-"""A check that did not run must never look like one that passed: this code can't be left out."""
 
 
 class Selection:
@@ -54,7 +52,7 @@ class Selection:
         wanted = self._by_path.get(path)
         if wanted is None:
             left_out = [codes for spec, codes in self._per_file if spec.match_file(path)]
-            wanted = self.codes.difference(*left_out) | {ALWAYS}
+            wanted = self.codes.difference(*left_out) | {INTERNAL_ERROR}
             self._by_path.clear()
             self._by_path[path] = wanted
         return code in wanted
@@ -102,22 +100,22 @@ class Selection:
     def findings(self) -> Iterator[PlacedFinding]:
         """Yield SL902 for each selector of the configuration file that no rule answers to."""
         # Only `ignore` silences it: a misspelt code in `select` would else leave it out itself.
-        if self.isolated or self.settings.source is None or "SL902" in self._ignored:
+        if self.isolated or self.settings.source is None or UNKNOWN_RULE in self._ignored:
             return
         path = from_root(self.settings.source, str(self.settings.root))
         for selector, keys in self.unknown:
             line, column, length = self.settings.place(*keys)
             region = Region(line, column, line, column + max(length, 1))
             message = f"no rule has the code or name `{selector}`{self.registry.hint(selector)}"
-            severity = self.severities["SL902"]
-            yield PlacedFinding("SL902", self.names["SL902"], severity, message, path, region, "")
+            severity = self.severities[UNKNOWN_RULE]
+            yield PlacedFinding(UNKNOWN_RULE, self.names[UNKNOWN_RULE], severity, message, path, region, "")
 
     def _codes(self) -> frozenset[str]:
         """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`."""
         selected = self._strengths(self.settings.select, "select")
         ignored = self._ignored = self._strengths(self.settings.ignore, "ignore")
         codes = {code for code, strength in selected.items() if strength > ignored.get(code, -1)}
-        return frozenset(codes | {ALWAYS})
+        return frozenset(codes | {INTERNAL_ERROR})
 
     def _strengths(self, selectors: Iterable[str], key: str) -> dict[str, int]:
         strengths: dict[str, int] = {}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedlint import plan
+from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
 from seedlint.engine.engine import Engine
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 from seedlint.rulebook.datafiles import resolved
@@ -32,10 +33,6 @@ PAYLOAD = (
 _MOST_LINES = 40
 
 
-_ABOUT_COMMENTS = frozenset(("SL901", "SL902"))
-"""Rules that say what is wrong with suppression comments, from what all other rules find."""
-
-
 class ExampleError(AssertionError):
     """An example does not do what it says."""
 
@@ -54,7 +51,7 @@ def _seed_schema() -> Schema:
 
 
 def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
-    if rule.code in _ABOUT_COMMENTS:
+    if rule.code in ABOUT_COMMENTS:
         return _whole_engine(example)
     # A rule that takes another one's code is told so by another test.
     known = {**{one.code: one for one in Registry.builtin()}, rule.code: rule}
@@ -72,7 +69,7 @@ def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
         [made],
         names={code: one.name for code, one in known.items()},
         severities={code: one.severity for code, one in known.items()},
-        enabled=lambda code, _path: code in {rule.code, "SL000"},
+        enabled=lambda code, _path: code in {rule.code, INTERNAL_ERROR},
         max_file_size=example.max_file_size or DEFAULT_MAX_FILE_SIZE,
     )
 
@@ -104,13 +101,13 @@ def _about_comments(
     engine: Engine, files: Mapping[str, bytes], findings: list[PlacedFinding]
 ) -> list[PlacedFinding]:
     """Return what there is to say about the suppression comments of some documents."""
-    from seedlint.suppressions.apply import UPKEEP, Coverage, suppress
+    from seedlint.suppressions.apply import Coverage, suppress
 
     comments = {path: engine.lint(path, raw).comments for path, raw in files.items()}
     judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules}
     coverage = Coverage(Registry.builtin(), engine.severities, engine.enabled, judged)
     found = suppress(findings, {path: own for path, own in comments.items() if own}, coverage)
-    return [finding for finding in found.shown if finding.code in UPKEEP]
+    return [finding for finding in found.shown if finding.code in ABOUT_COMMENTS]
 
 
 def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
@@ -131,7 +128,7 @@ def _run(engine: Engine, rule: type[BaseRule], files: Mapping[str, bytes]) -> li
     findings, crashes = run_documents(engine, files)
     if crashes:
         raise ExampleError(f"{rule.code} {rule.name} crashed:\n\n{crashes[0].rstrip()}")
-    if rule.code in _ABOUT_COMMENTS:
+    if rule.code in ABOUT_COMMENTS:
         findings = [one for one in _about_comments(engine, files, findings) if one.code == rule.code]
     return sorted(findings, key=lambda finding: finding.sort_key())
 
@@ -155,7 +152,7 @@ def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:
     """Return an example as a file, with every fix made that the rule offers, safe or not."""
     from seedlint.fixes.mend import mend
 
-    whole = issubclass(rule, CorpusRule) or rule.code in _ABOUT_COMMENTS
+    whole = issubclass(rule, CorpusRule) or rule.code in ABOUT_COMMENTS
     findings = run_example(rule, example).findings if whole else []
     raw = example_bytes(example.source, example.path)
     engine = _engine(rule, example)

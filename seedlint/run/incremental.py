@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint import plan
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
 from seedlint.run import batch as work
@@ -292,7 +293,7 @@ class Run:
         engine = self.bench.engine
         linted = Linted(job.path)
         message = "a worker process died on this document, twice; it may take too much memory"
-        engine.internal(linted, "SL000", message, "")
+        engine.internal(linted, INTERNAL_ERROR, message, "")
         return work.Batch(linted=[(job.number, linted)], entries=Entries(len(engine.corpus_rules)))
 
     def _suspects(self, index: Index) -> list[Suspect]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint import plan
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, GitError
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.git.checkout import checkout_of
@@ -156,7 +157,7 @@ def _before(session: Session, request: Request, scope: Scope) -> Before | None:
 
 
 def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity, complaints: Sequence[str]) -> ExitCode:
-    if complaints or any(finding.code == "SL000" for finding in findings):
+    if complaints or any(finding.code == INTERNAL_ERROR for finding in findings):
         return ExitCode.ERROR
     failing = any(finding.severity >= fail_on for finding in findings)
     return ExitCode.FINDINGS if failing else ExitCode.OK

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.rulebook.selection import Selection
@@ -99,13 +100,15 @@ class Session:
     def load_failures(self) -> list[PlacedFinding]:
         """Rules that could not be loaded are findings too: a check that did not run must not look passed."""
         findings = []
-        severity, name = self.selection.severities["SL000"], self.selection.names["SL000"]
+        severity, name = self.selection.severities[INTERNAL_ERROR], self.selection.names[INTERNAL_ERROR]
         root = str(self.settings.root)
         for failure in self.registry.failures:
             source, why = failure.source, failure.message
             path = from_root(source if os.path.exists(source) else self.settings.source or ".", root)
             message = f"the rules from {source} could not be loaded ({why}); mend or remove them"
-            findings.append(PlacedFinding("SL000", name, severity, message, path, Region(1, 1, 1, 2), ""))
+            findings.append(
+                PlacedFinding(INTERNAL_ERROR, name, severity, message, path, Region(1, 1, 1, 2), "")
+            )
         return findings
 
     # What can be asked

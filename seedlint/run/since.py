@@ -11,8 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.baseline.compare import STALE
 from seedlint.baseline.file import Baseline, parse
+from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ConfigurationError, LackingError
 from seedlint.identity import identities
 from seedlint.sources.discovery import Found
@@ -55,7 +55,11 @@ class Before:
         That a document is not judged is said as long as it is so.
         """
         # Findings about the configuration were there if it was.
-        then = [one for one in then if one.path in self.names or one.code == STALE or self._is_same(one.path)]
+        then = [
+            one
+            for one in then
+            if one.path in self.names or one.code == STALE_BASELINE or self._is_same(one.path)
+        ]
         known = {identity for identity, _ in identities(then, self.names)}
         return [
             finding

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
 from seedlint.schema.violations import matches, repeated, violations
 from seedlint.schema.wording import (
@@ -90,7 +91,7 @@ class _Explanation:
             made = list(self.fallback())
         for finding in made:
             missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
-            if finding.code == "SL101" and missing in self.renamed and self.enabled("SL103"):
+            if finding.code == REQUIRED_FIELD and missing in self.renamed and self.enabled(UNKNOWN_FIELD):
                 continue
             key = (finding.code, finding.pointer, finding.message)
             if key not in seen:
@@ -104,9 +105,9 @@ class _Explanation:
         if keyword == "required":
             yield self.required(error, pointer)
         elif keyword in {"dependentRequired", "dependencies"}:
-            yield Finding("SL101", f"a required field is missing: {plain(error.message)}", pointer)
+            yield Finding(REQUIRED_FIELD, f"a required field is missing: {plain(error.message)}", pointer)
         elif keyword == "type":
-            yield Finding("SL102", self.wrong_type(error, pointer), pointer)
+            yield Finding(FIELD_TYPE, self.wrong_type(error, pointer), pointer)
         elif keyword in _UNKNOWN_FIELD and isinstance(error.instance, dict):
             yield from self.unknown(error, pointer)
         elif keyword == "not" and error.validator_value == {} and pointer:
@@ -116,10 +117,10 @@ class _Explanation:
         elif keyword == "uniqueItems":
             yield from self.repeated(error, pointer)
         elif keyword in _VALUE_KEYWORDS:
-            if (pointer, "type") not in self.broken or not self.enabled("SL102"):
+            if (pointer, "type") not in self.broken or not self.enabled(FIELD_TYPE):
                 yield self.value(error, pointer)
         else:
-            yield Finding("SL105", broken_keyword(error), pointer)
+            yield Finding(SCHEMA, broken_keyword(error), pointer)
 
     def required(self, error: Violation, pointer: str) -> Finding:
         missing = _lacking(error)[0]
@@ -127,7 +128,7 @@ class _Explanation:
         about = sub.get("description") or sub.get("title") or ""
         hint = f" ({one_sentence(about)})" if about else ""
         return Finding(
-            "SL101", f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer
+            REQUIRED_FIELD, f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer
         )
 
     def wrong_type(self, error: Violation, pointer: str) -> str:
@@ -167,7 +168,7 @@ class _Explanation:
                     f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
                 )
                 fix = Fix.remove(place, "remove the field")
-            yield Finding("SL103", message, place, "key", fix=fix)
+            yield Finding(UNKNOWN_FIELD, message, place, "key", fix=fix)
 
     def extras(self, error: Violation) -> list[str]:
         """Return the keys that additionalProperties or unevaluatedProperties refuses."""
@@ -189,9 +190,9 @@ class _Explanation:
     def forbidden(self, error: Violation, pointer: str) -> Finding:
         name = str(error.absolute_path[-1])
         if isinstance(error.absolute_path[-1], int):
-            return Finding("SL105", "nothing may stand at this place of the list", pointer)
+            return Finding(SCHEMA, "nothing may stand at this place of the list", pointer)
         message = f"the field {shorten(name)} is not allowed here{self.condition(error)}"
-        return Finding("SL103", message, pointer, "key", fix=Fix.remove(pointer, "remove the field"))
+        return Finding(UNKNOWN_FIELD, message, pointer, "key", fix=Fix.remove(pointer, "remove the field"))
 
     def alternatives(self, error: Violation, pointer: str) -> Iterator[Finding]:
         """Explain the one branch that was clearly meant, or say that none fits."""
@@ -213,7 +214,7 @@ class _Explanation:
         if types and not meant:
             what = kind_of(error.instance)
             yield Finding(
-                "SL102",
+                FIELD_TYPE,
                 f"{field} must be {either([TYPES.get(t, t) for t in sorted(types)])}, not {what}",
                 pointer,
             )
@@ -221,7 +222,7 @@ class _Explanation:
         reasons = "; or ".join(
             dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4])
         )
-        yield Finding("SL105", f"{field} fits none of the forms the schema allows: {reasons}", pointer)
+        yield Finding(SCHEMA, f"{field} fits none of the forms the schema allows: {reasons}", pointer)
 
     def reason(self, error: Violation) -> str:
         return next((finding.message for finding in self.of(error)), "") or broken_keyword(error)
@@ -229,7 +230,7 @@ class _Explanation:
     def value(self, error: Violation, pointer: str) -> Finding:
         own = own_message(error)
         if own is not None:
-            return Finding("SL104", own, pointer)
+            return Finding(FIELD_VALUE, own, pointer)
         fix, hint, shows = None, "", self.shows(pointer)
         if shows and error.validator in {"enum", "const"} and isinstance(error.instance, str):
             allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
@@ -238,7 +239,7 @@ class _Explanation:
                 hint = f"; did you mean `{match}`?"
                 fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
         message = wrong_value(error, shorten(error.instance) if shows else "this", hint)
-        return Finding("SL104", message, pointer, fix=fix)
+        return Finding(FIELD_VALUE, message, pointer, fix=fix)
 
     def repeated(self, error: Violation, pointer: str) -> Iterator[Finding]:
         """Report each item of a list that stands there before, at its place."""
@@ -248,7 +249,7 @@ class _Explanation:
             shown = f" {shorten(item)}" if isinstance(item, str) and self.shows(place) else ""
             message = f"{field_of(error)} has the item{shown} twice; remove one of the two"
             related = (Related(f"{pointer}/{first}", "the same item"),)
-            yield Finding("SL104", own if isinstance(own, str) else message, place, related=related)
+            yield Finding(FIELD_VALUE, own if isinstance(own, str) else message, place, related=related)
 
     def condition(self, error: Violation) -> str:
         """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple."""
@@ -283,7 +284,7 @@ class _Explanation:
         """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
         for error in _fast_errors(self.schema, self.data):
             pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
-            yield Finding("SL105", f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+            yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
 
 
 def _fast_errors(schema: Schema, data: JSON) -> list[Any]:

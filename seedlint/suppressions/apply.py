@@ -11,11 +11,18 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.codes import (
+    ABOUT_COMMENTS,
+    EXAMPLE,
+    INTERNAL_ERROR,
+    NEVER_SUPPRESSED,
+    UNKNOWN_RULE,
+    UNUSED_SUPPRESSION,
+)
 from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
 from seedlint.identity import quoted
 from seedlint.rule import CorpusRule, EngineRule
 from seedlint.rulebook.registry import ALL
-from seedlint.rulebook.selection import ALWAYS
 from seedlint.util.suggest import closest
 
 if TYPE_CHECKING:
@@ -27,11 +34,6 @@ if TYPE_CHECKING:
     from seedlint.rulebook.selection import Selection
     from seedlint.suppressions.comments import Comment, Selector
 
-UNUSED = "SL901"
-UNKNOWN = "SL902"
-UPKEEP = frozenset((UNUSED, UNKNOWN))
-NEVER = frozenset((ALWAYS, "SL001", "SL002", "SL003", UNUSED, UNKNOWN, "SL903"))
-"""What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
 
 _NEVER = "can't be suppressed"
 _TWICE = "is suppressed by another comment"
@@ -78,9 +80,9 @@ class Coverage:
         judged |= {rule.code for rule in rules if whole or not isinstance(rule, CorpusRule)}
         complete = not selection.isolated and not registry.failures
         if not comments:
-            judged -= UPKEEP
+            judged -= ABOUT_COMMENTS
         elif not complete:
-            judged.discard(UNKNOWN)
+            judged.discard(UNKNOWN_RULE)
         return cls(registry, selection.severities, selection.enabled, judged, complete)
 
 
@@ -92,11 +94,11 @@ def suppress(
     own: dict[str, list[PlacedFinding]] = {path: [] for path in comments}
     crashed = set()
     for finding in findings:
-        if finding.path in own and finding.code not in NEVER and not finding.unjudged:
+        if finding.path in own and finding.code not in NEVER_SUPPRESSED and not finding.unjudged:
             own[finding.path].append(finding)
         else:
             result.shown.append(finding)
-            crashed.add(finding.path if finding.code == ALWAYS or finding.unjudged else "")
+            crashed.add(finding.path if finding.code == INTERNAL_ERROR or finding.unjudged else "")
     for path, of_document in own.items():
         document = _Document(path, comments[path], coverage)
         document.sort(of_document, result)
@@ -122,7 +124,7 @@ class _Document:
                 continue
             zone = self.zones.setdefault(_range(comment), {})
             for index, selector in enumerate(comment.selectors):
-                for code in self.codes(selector) - NEVER:
+                for code in self.codes(selector) - NEVER_SUPPRESSED:
                     zone.setdefault(code, (number, index))
 
     def codes(self, selector: Selector) -> frozenset[str]:
@@ -164,7 +166,9 @@ class _Document:
 
     def reports(self, findings: Sequence[PlacedFinding], *, judged: bool) -> Iterator[PlacedFinding]:
         """Yield what there is to say about the comments themselves."""
-        unused, unknown = (self.coverage.enabled(code, self.path) for code in (UNUSED, UNKNOWN))
+        unused, unknown = (
+            self.coverage.enabled(code, self.path) for code in (UNUSED_SUPPRESSION, UNKNOWN_RULE)
+        )
         if not unused and not unknown:
             return
         codes = sorted((one.region.line, one.code) for one in findings)
@@ -190,7 +194,7 @@ class _Document:
         here = {code for _, code in codes[low:high]}
         if here:
             # Where it names no rule, an example can be what was meant.
-            problem = problem.replace("SL301", ", ".join(sorted(here)))
+            problem = problem.replace(EXAMPLE, ", ".join(sorted(here)))
         message = f"this comment suppresses nothing: {problem}"
         fix = None
         if comment.instead:
@@ -199,7 +203,7 @@ class _Document:
                 (Edit("comment", "", comment.instead, comment.whole),),
                 safe=False,
             )
-        return self._report(UNUSED, message, comment, comment.region, fix)
+        return self._report(UNUSED_SUPPRESSION, message, comment, comment.region, fix)
 
     def _unknown(self, comment: Comment) -> list[PlacedFinding]:
         if not self.coverage.complete:
@@ -223,7 +227,7 @@ class _Document:
             if meant:
                 edit = Edit("comment", "", meant, (selector.start, selector.end))
                 fix = Fix(f"write `{meant}`", (edit,), safe=False)
-            reports.append(self._report(UNKNOWN, message, comment, comment.part(selector), fix))
+            reports.append(self._report(UNKNOWN_RULE, message, comment, comment.part(selector), fix))
         return reports
 
     def _unused(self, number: int, comment: Comment, *, judged: bool) -> Iterator[PlacedFinding]:
@@ -249,20 +253,21 @@ class _Document:
             edits = [Edit("comment", "", "", span) for span in _without(comment.selectors, dead)]
             region, mend = comment.part(comment.selectors[dead[0]]), f"remove {words} from it"
         message = f"this comment suppresses nothing: {said}" if mend == "remove the comment" else said
-        yield self._report(UNUSED, f"{message}; {mend}", comment, region, Fix(mend, tuple(edits)))
+        yield self._report(UNUSED_SUPPRESSION, f"{message}; {mend}", comment, region, Fix(mend, tuple(edits)))
 
     def _why(self, comment: Comment, selector: Selector, *, judged: bool) -> str | None:
         """Say why a selector is of no use; None if it is, or if nobody can know."""
         codes = self.codes(selector)
         if not codes:
             return None
-        if codes <= NEVER:
+        if codes <= NEVER_SUPPRESSED:
             return _NEVER
         zone = _range(comment)
         if any((zone, code) in self.met for code in codes):
             return _TWICE
         known = all(
-            code in self.coverage.judged and self.coverage.enabled(code, self.path) for code in codes - NEVER
+            code in self.coverage.judged and self.coverage.enabled(code, self.path)
+            for code in codes - NEVER_SUPPRESSED
         )
         if not known or not judged:
             return None
@@ -301,4 +306,4 @@ def _without(selectors: Sequence[Selector], dead: Collection[int]) -> Iterator[t
             yield selectors[before].end, selectors[after - 1].end
 
 
-__all__ = ["NEVER", "UPKEEP", "Coverage", "suppress"]
+__all__ = ["Coverage", "suppress"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.codes import EXAMPLE
 from seedlint.util.suggest import closest
 
 _COMMENT = re.compile(
@@ -51,7 +52,7 @@ def explain(text: str) -> tuple[str, str]:
     if not colon and not (named and words) and (after.strip() or said):
         return "", ""  # somebody writes about seedlint
     if not words or not named:
-        return f"it names no rule; write the codes in brackets, as in `{kind}[SL301]`", ""
+        return f"it names no rule; write the codes in brackets, as in `{kind}[{EXAMPLE}]`", ""
     assert codes is not None
     rest_of_it = _REASON.match(after, codes.end())
     reason = " -- ".join(filter(None, (rest_of_it[1].strip(" \t,") if rest_of_it else "", *said)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from seedlint.codes import TIMESTAMP_FORMAT, URL_SYNTAX
+
 VERSION = 1
 """Of the tables, as `tables.json` of an export says it."""
 
@@ -153,14 +155,14 @@ misfits text columns whose value in the document did not fit; `*` if the whole i
 LINKS = Table(
     "links",
     "a URL: every value that the schema says is one",
-    _columns("""
+    _columns(f"""
 document text path from the root, with forward slashes
 line integer line on which its key stands
 pointer text JSON Pointer of the URL
 field text the pointer for people, without positions: `related[].webUrl`
 related_position integer `position` of the related article it belongs to; NULL for the document's own
 url text the URL as the document has it
-sound boolean whether it is an absolute http(s) URL with which SL401 finds no fault
+sound boolean whether it is an absolute http(s) URL with which {URL_SYNTAX} finds no fault
 scheme text `https` or `http`; this and the following are NULL for an unsound URL
 host text host name, in lower-case ASCII
 domain text registrable domain of the host; NULL if it has none
@@ -171,13 +173,13 @@ misfits text `url` if the value is no text
 FINDINGS = Table(
     "findings",
     "what a rule has to say about a place, as `seedlint check` reports it",
-    _columns("""
+    _columns(f"""
 document text path from the root, with forward slashes; of a finding about the configuration, that file
 line integer first line, from 1
 column integer first column in Unicode code points, from 1
 end_line integer last line
 end_column integer column after the last character
-code text code of the rule: `SL201`
+code text code of the rule: `{TIMESTAMP_FORMAT}`
 name text name of the rule: `timestamp-format`
 severity text `error`, `warning` or `note`
 pointer text JSON Pointer of the value

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
+from seedlint.codes import NEVER_SUPPRESSED
 from seedlint.config.settings import load
 from seedlint.document import Document
 from seedlint.engine.engine import Engine
@@ -22,7 +23,7 @@ from seedlint.rulebook.registry import Registry
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.suppressions.apply import NEVER, Coverage, suppress
+from seedlint.suppressions.apply import Coverage, suppress
 from seedlint.suppressions.comments import Comment, decode, encode, find
 from seedlint.suppressions.malformed import explain
 from seedlint.testing import NOW, PAYLOAD
@@ -744,15 +745,15 @@ def test_adding_suppressions_changes_no_value_and_is_done_once(
     if before.broken:
         return
     findings = _shown(raw)
-    wanted = [finding for finding in findings if finding.code not in NEVER]
+    wanted = [finding for finding in findings if finding.code not in NEVER_SUPPRESSED]
     done = add_comments(HOW, "a.yaml", raw, wanted)
     after = ENGINE.document("a.yaml", done.after)
     assert same(before.data, after.data)
     left = _shown(done.after)
-    assert [finding for finding in left if finding.code not in NEVER] == [] or done.left
+    assert [finding for finding in left if finding.code not in NEVER_SUPPRESSED] == [] or done.left
     assert not any(finding.code == "SL901" for finding in left)
     assert len(left) + done.fixed.total() == len(findings)
-    again = [finding for finding in left if finding.code not in NEVER]
+    again = [finding for finding in left if finding.code not in NEVER_SUPPRESSED]
     assert add_comments(HOW, "a.yaml", done.after, again).after == done.after
     # Without its comments, it is what it was.
     assert _without_comments(done.after.decode()) == raw.decode()

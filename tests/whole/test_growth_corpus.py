@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from protego import Protego
 
+from seedlint.codes import UNKNOWN_RULE, UNUSED_SUPPRESSION
 from seedlint.finding import Severity
 from seedlint.fixes.add_suppressions import _PROBES, _Writer
 from seedlint.linkfacts import Known
@@ -22,7 +23,7 @@ from seedlint.reading.yaml.writing import _changes, patched
 from seedlint.rule import Fact, Group, Placed
 from seedlint.rulebook.registry import Registry
 from seedlint.rules.elsewhere import SHOWN, Elsewhere
-from seedlint.suppressions.apply import UNKNOWN, UNUSED, Coverage, suppress
+from seedlint.suppressions.apply import Coverage, suppress
 from seedlint.util.matching import matching
 from tests.support import hostile
 from tests.support.growing import check_growth
@@ -133,7 +134,9 @@ def _coverage(*off: str) -> Coverage:
     return Coverage(registry, severities, lambda code, path: code not in off, judged)
 
 
-@pytest.mark.parametrize("off", [(), (UNUSED,), (UNKNOWN,), (UNUSED, UNKNOWN)])
+@pytest.mark.parametrize(
+    "off", [(), (UNUSED_SUPPRESSION,), (UNKNOWN_RULE,), (UNUSED_SUPPRESSION, UNKNOWN_RULE)]
+)
 @pytest.mark.parametrize(
     "line", ["k{}: 1 # seedlint: ignore SL103", "k{}: 1 # seedlint: ignore[tilte{}, SL103, SL301]"]
 )

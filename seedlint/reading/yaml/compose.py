@@ -26,6 +26,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from seedlint.codes import DUPLICATE_KEY, YAML_FEATURE
 from seedlint.finding import MAX_DEPTH, Related, escape_token
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
@@ -158,7 +159,7 @@ class _Composer:
         start, end = event.start_mark.index, event.end_mark.index
         if self.text[end:].strip():
             self.told.fail(
-                "a second YAML document begins here; a seed document is one mapping", start, end, "SL005"
+                "a second YAML document begins here; a seed document is one mapping", start, end, YAML_FEATURE
             )
 
     # Collections
@@ -217,11 +218,13 @@ class _Composer:
             what = "an anchor" if word[0] == "&" else "a tag"
             mend = "delete it" if word[0] == "&" else "delete it; the value's form decides its type"
             self.told.report(
-                "SL005", f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text", *found.span(1)
+                YAML_FEATURE,
+                f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text",
+                *found.span(1),
             )
             at = found.end()
         if at == start:
-            self.told.report("SL005", "an anchor or a tag; delete it", start, end)
+            self.told.report(YAML_FEATURE, "an anchor or a tag; delete it", start, end)
         return at
 
     def named(self, event: Any, node: Node) -> None:
@@ -239,11 +242,11 @@ class _Composer:
         problem = self.anchors.follow(node, self.stack)
         word = self.text[start:end][:40]
         if problem:
-            self.told.fail(f"an alias (`{word}`){problem}", start, end, "SL005")
+            self.told.fail(f"an alias (`{word}`){problem}", start, end, YAML_FEATURE)
             self.told.stop = self.anchors.exhausted
         else:
             message = f"an alias (`{word}`); write the value out, or quote it if it is text"
-            self.told.report("SL005", message, start, end)
+            self.told.report(YAML_FEATURE, message, start, end)
         self.add(node)
 
     # Scalars
@@ -342,16 +345,16 @@ class _Composer:
         start, end = node.start - self.base, node.end - self.base
         named = node.resolved
         if named.kind != "scalar":
-            self.told.fail("a list or mapping as a key; keys are plain words", start, end, "SL005")
+            self.told.fail("a list or mapping as a key; keys are plain words", start, end, YAML_FEATURE)
             self.told.stop = True
         elif _is_merge(node):
             self.linked = True
-            self.told.report("SL005", "a merge key (`<<`); write the keys out", start, end)
+            self.told.report(YAML_FEATURE, "a merge key (`<<`); write the keys out", start, end)
         elif (first := parent.key(named.text)) is None:
             parent.fields[named.text] = len(parent.items)
         else:
             self.told.report(
-                "SL004",
+                DUPLICATE_KEY,
                 f"the key `{named.text[:60]}` stands here a second time; only one can count, remove the"
                 " other",
                 start,
@@ -369,7 +372,7 @@ class _Composer:
                 elif source.style != ALIAS or source.target:
                     start, end = source.start - self.base, source.end - self.base
                     self.told.report(
-                        "SL005", "a merge key (`<<`) takes mappings only; remove this", start, end
+                        YAML_FEATURE, "a merge key (`<<`) takes mappings only; remove this", start, end
                     )
         node.merges = merges
 

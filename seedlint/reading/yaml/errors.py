@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint.codes import YAML_SYNTAX
 from seedlint.finding import Finding, Related
 from seedlint.reading.yaml.continued import looks_new
 
@@ -29,7 +30,7 @@ def unclosed(text: str, start: int, stray: int | None, base: int) -> Finding:
     offsets = (start + base, start + base + 1)
     message = f"the {what} opened here is never closed; add the closing {close}"
     if stray is None:
-        return Finding("SL003", message, offsets=offsets)
+        return Finding(YAML_SYNTAX, message, offsets=offsets)
     if text[stray : stray + 1] == "#" or looks_new(text, stray):
         note = "this line is not part of it"
     else:
@@ -40,7 +41,7 @@ def unclosed(text: str, start: int, stray: int | None, base: int) -> Finding:
         note = "the line that is not indented"
     end = min(_line_end(text, stray), len(text))
     related = Related("", note, offsets=(stray + base, max(end, stray + 1) + base))
-    return Finding("SL003", message, offsets=offsets, related=(related,))
+    return Finding(YAML_SYNTAX, message, offsets=offsets, related=(related,))
 
 
 def _line_end(text: str, at: int) -> int:
@@ -108,7 +109,7 @@ def explain(
     related: tuple[Related, ...] = ()
     if told.related:
         related = (Related("", told.related, offsets=(told.place[0] + base, told.place[1] + base)),)
-    return Finding("SL003", told.message, offsets=_visible(text, told.at, base), related=related)
+    return Finding(YAML_SYNTAX, told.message, offsets=_visible(text, told.at, base), related=related)
 
 
 def _never_closed(text: str, at: int) -> str:

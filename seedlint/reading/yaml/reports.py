@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from seedlint.codes import AMBIGUOUS_SCALAR, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import MAX_DEPTH, Edit, Finding, Fix, Part, Related
 from seedlint.reading.yaml import errors, yaml12
 
@@ -35,14 +36,14 @@ class Reports:
             offsets = (start + self.base, max(start, end) + self.base)
             self.problems.append(Finding(code, message, offsets=offsets, related=related))
 
-    def fail(self, message: str, start: int, end: int, code: str = "SL003") -> None:
+    def fail(self, message: str, start: int, end: int, code: str = YAML_SYNTAX) -> None:
         """Report what leaves none."""
         self.broken = True
         self.report(code, message, start, end)
 
     def too_deep(self, start: int, end: int) -> None:
         """Report lists and mappings inside of too many others."""
-        self.fail(f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end, "SL005")
+        self.fail(f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end, YAML_FEATURE)
         self.stop = True
 
     def unclosed(self, start: int, stray: int | None) -> None:
@@ -60,7 +61,7 @@ class Reports:
 
         Without a pointer, it can't be named.
         """
-        if not self._wanted("SL007"):
+        if not self._wanted(AMBIGUOUS_SCALAR):
             return
         message = (
             f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
@@ -68,12 +69,12 @@ class Reports:
         )
         offsets = (place[0] + self.base, place[1] + self.base)
         if not pointer:
-            self.problems.append(Finding("SL007", message, offsets=offsets))
+            self.problems.append(Finding(AMBIGUOUS_SCALAR, message, offsets=offsets))
             return
         fix = Fix.replace(pointer, text, "put it in quotes", safe=False)
         if part == "key":
             fix = Fix("put it in quotes", (Edit("rename", pointer, text),), safe=False)
-        self.problems.append(Finding("SL007", message, pointer, part, offsets=offsets, fix=fix))
+        self.problems.append(Finding(AMBIGUOUS_SCALAR, message, pointer, part, offsets=offsets, fix=fix))
 
     def _wanted(self, code: str) -> bool:
         """Count one more problem; of a hundred aliases the first ones tell enough, but reading goes on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
@@ -81,7 +82,7 @@ def _broken(view: View) -> Html | None:
     if not any(one.code in NOT_COUNTED for one in view.metrics.rules):
         return None
     words = "A rule crashed or could not be loaded. What it would have found is missing here: "
-    return tag("p", words, view.lint("--select SL000"), class_="alert")
+    return tag("p", words, view.lint(f"--select {INTERNAL_ERROR}"), class_="alert")
 
 
 def _contents(sections: list[Section]) -> Html | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.codes import DUPLICATE_ARTICLE
 from seedlint.export.score import COSTS
 from seedlint.report.pages.charts import meter, sparkline
 from seedlint.report.pages.markup import Html, foreign, join, message, middle, tag
@@ -250,7 +251,7 @@ def clusters(view: View) -> Section | None:
     if rows[SHOWN:]:
         parts.append(unfold(f"{len(rows) - SHOWN} more", tag("ul", *rows[SHOWN:], class_="clusters")))
     if metrics.cluster_count > len(rows):
-        every = view.lint("--select SL501 -f html=findings.html")
+        every = view.lint(f"--select {DUPLICATE_ARTICLE} -f html=findings.html")
         left = f"{number(metrics.cluster_count - len(rows))} more are not on this page: "
         parts.append(tag("p", left, every, class_="quiet"))
     return Section("duplicates", "Duplicates", "Duplicates", join(parts))

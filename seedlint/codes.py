@@ -1,0 +1,48 @@
+"""The codes that seedlint itself asks about or reports, and the sets of them that stand for an idea.
+
+A rule has its code in its class. Where anything else speaks of a rule, it has the code from here.
+"""
+
+from __future__ import annotations
+
+INTERNAL_ERROR = "SL000"
+"""A check that did not run must never look like one that passed: this code can't be left out."""
+FILE_UNREADABLE = "SL001"
+FRONT_MATTER_MISSING = "SL002"
+YAML_SYNTAX = "SL003"
+DUPLICATE_KEY = "SL004"
+YAML_FEATURE = "SL005"
+BYTE_ORDER_MARK = "SL006"
+AMBIGUOUS_SCALAR = "SL007"
+
+REQUIRED_FIELD = "SL101"
+FIELD_TYPE = "SL102"
+UNKNOWN_FIELD = "SL103"
+FIELD_VALUE = "SL104"
+SCHEMA = "SL105"
+
+TIMESTAMP_FORMAT = "SL201"
+TIMESTAMP_OFFSET = "SL202"
+PROVIDER_DOMAIN_MISMATCH = "SL301"
+URL_SYNTAX = "SL401"
+DUPLICATE_ARTICLE = "SL501"
+
+UNUSED_SUPPRESSION = "SL901"
+UNKNOWN_RULE = "SL902"
+STALE_BASELINE = "SL903"
+
+READING = frozenset((FILE_UNREADABLE, FRONT_MATTER_MISSING, YAML_SYNTAX))
+"""What leaves a document without values, so that no rule can judge it."""
+BESIDE = frozenset((DUPLICATE_KEY, YAML_FEATURE, BYTE_ORDER_MARK, AMBIGUOUS_SCALAR))
+"""What reading finds wrong with documents that can be judged, too."""
+ABOUT_COMMENTS = frozenset((UNUSED_SUPPRESSION, UNKNOWN_RULE))
+"""What is wrong with suppression comments, judged by what all other rules find."""
+UPKEEP = ABOUT_COMMENTS | {STALE_BASELINE}
+"""What has gone out of date in what people wrote about findings: comments, and the baseline."""
+NEVER_SUPPRESSED = READING | UPKEEP | {INTERNAL_ERROR}
+"""What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
+NEVER_KNOWN = frozenset((INTERNAL_ERROR, STALE_BASELINE))
+"""What no baseline can hold: that a rule could not judge; and baselines themselves."""
+
+EXAMPLE = PROVIDER_DOMAIN_MISMATCH
+"""The code in messages that show how a suppression comment is written."""
