@@ -55,7 +55,9 @@ MASKS = {
     "kept": "a cache, the own key and a report's memory: there in both, what is in them not compared",
 }
 
-_KEPT_FOLDERS = {".seedlint_cache", "kept", "__pycache__"}
+_KEPT_FOLDERS = {".seedlint_cache", "kept"}
+_NO_OUTPUT = {".git", "__pycache__"}
+"""Folders that are left out: what git keeps, and bytecode that Python may write beside modules of rules."""
 _KEPT_FILES = {"findings.known"}
 _KEPT_TREES = ("home/",)
 
@@ -306,7 +308,7 @@ def _files(place: Path) -> Iterator[tuple[str, bytes]]:
         for name in sorted(folders):
             if name in _KEPT_FOLDERS:
                 yield f"{here}/{name}/", b"<kept>"
-        folders[:] = sorted(name for name in folders if name not in {*_KEPT_FOLDERS, ".git"})
+        folders[:] = sorted(name for name in folders if name not in _KEPT_FOLDERS | _NO_OUTPUT)
         if not folders and not names:
             yield f"{here}/", b"an empty folder"
         for name in sorted(names):
