@@ -37,7 +37,7 @@ INSTALLED_AS = {"seedlint": "seedlint", "rules": "seedlint/rules", "schemas": "s
 """Where a folder of the checkout is in the package."""
 GIVEN = os.environ.get("SEEDLINT_TEST_DIST")
 """A folder with an sdist and a wheel that are to be looked at; without it, the tests build them."""
-WITH_THE_SOURCE = ("CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml")
+WITH_THE_SOURCE = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml")
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
 
