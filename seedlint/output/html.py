@@ -1,7 +1,7 @@
 """One page that opens offline: all findings with their lines, filters, and what the rules say.
 
 The page holds everything by itself and loads nothing. It can be read, searched and printed without its
-script, which only sorts and filters. Its content security coverage allows that script and style alone, by
+script, which only sorts and filters. Its content security policy allows that script and style alone, by
 their hashes, so that nothing from a document could run even if it were not escaped.
 """
 
@@ -63,12 +63,12 @@ def report(result: Result, stream: TextIO) -> None:
 
 
 def _head(title: str) -> Iterator[str]:
-    coverage = (
+    policy = (
         f"default-src 'none'; style-src '{_hash('page.css')}'; script-src '{_hash('page.js')}';"
         " base-uri 'none'; form-action 'none'"
     )
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Coverage"{attributes(content=coverage)}>\n'
+    yield f'<meta http-equiv="Content-Security-Policy"{attributes(content=policy)}>\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield '<meta name="color-scheme" content="light dark">\n'
     yield '<meta name="referrer" content="no-referrer">\n'

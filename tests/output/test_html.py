@@ -180,14 +180,14 @@ def test_without_findings_the_page_says_so() -> None:
     assert list(page.find("form")) == []
 
 
-def test_the_coverage_allows_this_script_and_this_style_only() -> None:
+def test_the_policy_allows_this_script_and_this_style_only() -> None:
     page = read(EVERYTHING)
-    coverage = page.one("meta", http_equiv="Content-Security-Coverage").attributes["content"]
+    policy = page.one("meta", http_equiv="Content-Security-Policy").attributes["content"]
 
     def digest(tag: str) -> str:
         return "sha256-" + b64encode(sha256(page.one(tag).text.encode()).digest()).decode()
 
-    assert coverage == (
+    assert policy == (
         f"default-src 'none'; style-src '{digest('style')}'; script-src '{digest('script')}';"
         " base-uri 'none'; form-action 'none'"
     )

@@ -89,7 +89,7 @@ def visit(page: Path, folder: Path, *more: str) -> str:
     assert done.returncode == 0, done.stderr[-2000:]
     # Neither an error nor a blocked request: the page has asked for nothing.
     assert "Refused to" not in done.stderr
-    assert "Content Security Coverage" not in done.stderr
+    assert "Content Security Policy" not in done.stderr
     asked = set(re.findall(r'"url":"(https?://[^"]*)"', log.read_text(encoding="utf-8")))
     # The browser itself wants to know this and that from its maker, whatever page it shows.
     assert {url for url in asked if not re.match(r"https?://[\w.-]+\.google(apis)?\.com/", url)} == set()

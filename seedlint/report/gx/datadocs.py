@@ -153,7 +153,7 @@ class OfflineView(DefaultJinjaPageView):  # type: ignore[misc]
         loader = self.env.loader
         self.env.loader = ChoiceLoader([FileSystemLoader(PAGES), *([loader] if loader else [])])
         self.env.globals["style"] = style()
-        self.env.globals["coverage"] = POLICY
+        self.env.globals["policy"] = POLICY
 
     def render(self, document: Any, template: Any = None, **more: Any) -> str:
         """Return a page as HTML."""

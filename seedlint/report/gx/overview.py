@@ -97,7 +97,7 @@ def write_overview(
     page = environment.get_template("overview.html").render(
         results=results,
         tables=tables,
-        coverage=POLICY,
+        policy=POLICY,
         style=style(),
         skipped=results.count(Status.SKIPPED),
         met=statuses & {Status.PASSED, Status.SKIPPED},

@@ -46,7 +46,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.styles: list[str] = []
         self.words: list[str] = []
-        self.coverage = ""
+        self.policy = ""
         self._inside = ""
         self.source = path.read_text(encoding="utf-8")
         self.feed(self.source)
@@ -63,8 +63,8 @@ class Page(HTMLParser):
         elif "href" in values:
             self.loads.append(values["href"])
         self.styles.append(values.get("style", ""))
-        if values.get("http-equiv") == "Content-Security-Coverage":
-            self.coverage = values["content"]
+        if values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"]
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
@@ -149,7 +149,7 @@ def test_no_page_loads_anything_or_runs_anything(hostile: Path) -> None:
         assert page.loads == ["data:,"] * len(page.loads), path
         assert not {name for name in page.attributes if name.startswith("on")}, path
         assert not any(re.search(r"url\s*\(|@import|expression", style, re.I) for style in page.styles), path
-        assert page.coverage == POLICY
+        assert page.policy == POLICY
         for link in page.links:
             assert re.match(r"(#|\.\./|[\w.-]+/|index\.html|https://host\.example/\d+$)", link), (path, link)
 

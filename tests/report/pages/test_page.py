@@ -93,12 +93,12 @@ def read(text: str) -> Element:
     for table in page.find("table"):
         assert table.children[0].tag == "caption"
         assert all(th.attributes.get("scope") in {"col", "row"} for th in table.find("th"))
-    (coverage,) = [
-        e.attributes["content"] or "" for e in page.find("meta", http_equiv="Content-Security-Coverage")
+    (policy,) = [
+        e.attributes["content"] or "" for e in page.find("meta", http_equiv="Content-Security-Policy")
     ]
     digest = b64encode(sha256(page.one("style").text.encode()).digest()).decode()
-    assert coverage.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; ")
-    assert "script-src" not in coverage
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; ")
+    assert "script-src" not in policy
     assert page.one("html").attributes["lang"] == "en"
     return page
 
