@@ -7,6 +7,7 @@ decides a verdict, it refuses.
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.engine.engine import Engine
     from seedlint.rulebook.local import LocalModule
+
+_PROTOCOL = 5
+_DIFFERENT = (
+    "seedlint, its rules or the libraries it judges with are not the same here as where the run was begun:"
+    " install the same versions of all of them, and of Python"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,22 @@ class Spec:
             fingerprint(decisive(engine, selection)),
         )
 
+    def dumps(self) -> bytes:
+        """Return the specification as bytes, to be sent to where `loads` makes one of them again."""
+        return fingerprint(()).encode() + pickle.dumps(self, protocol=_PROTOCOL)
+
+    @staticmethod
+    def loads(raw: bytes) -> Spec:
+        """Make a specification from bytes, which must come from somebody trusted: they are run, as code is.
+
+        ConfigurationError where other versions are installed than where it comes from.
+        """
+        here = fingerprint(()).encode()
+        if raw[: len(here)] != here:
+            raise ConfigurationError(_DIFFERENT)
+        spec: Spec = pickle.loads(raw[len(here) :])  # noqa: S301 - see above
+        return spec
+
     def engine(self) -> Engine:
         """Make an engine that judges alike; ConfigurationError if that can't be had here."""
         registry = Registry.builtin()
@@ -62,8 +85,5 @@ class Spec:
         schema = Schema(self.schema, self.schema_name)
         engine = build_engine(registry, selection, self.settings, self.now, schema)
         if fingerprint(decisive(engine, selection)) != self.fingerprint:
-            raise ConfigurationError(
-                "seedlint, its rules or the libraries it judges with are not the same here as where the run"
-                " was begun: install the same versions of all of them"
-            )
+            raise ConfigurationError(_DIFFERENT)
         return engine

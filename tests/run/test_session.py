@@ -1,0 +1,221 @@
+"""One session: built once, asked often; what it knows of the corpus is what a run of its own would find."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import chdir
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from seedlint.config.settings import load
+from seedlint.rulebook.registry import Registry
+from seedlint.run import build
+from seedlint.run.request import Request
+from seedlint.run.session import Session
+from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
+
+if TYPE_CHECKING:
+    from seedlint.output.result import Result
+
+Capture = pytest.CaptureFixture[str]
+
+
+def told(result: Result, *paths: str) -> list[tuple[object, ...]]:
+    """What is found, in the documents of some paths if any are named."""
+    return [
+        (one.path, one.region, one.code, one.message, [(r.path, r.pointer) for r in one.related])
+        for one in result.findings
+        if not paths or one.path in paths
+    ]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (tmp_path / "seeds").mkdir()
+    for number in range(3):
+        (tmp_path / "seeds" / f"{number}.md").write_text(document(number), encoding="utf-8")
+    return tmp_path
+
+
+# Built once
+
+
+def test_parts_are_built_once(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+    original = build.build_engine
+    monkeypatch.setattr("seedlint.run.session.build_engine", lambda *a: built.append(1) or original(*a))
+    session = Session(load())
+    for _ in range(3):
+        session.lint(Request())
+        session.lint_text("seeds/0.md", document(0).encode())
+    assert built == [1]
+
+
+def test_fixing_builds_them_once(corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    (corpus / "seeds" / "0.md").write_text(document(0, INSECURE), encoding="utf-8")
+    built = []
+    original = Registry.builtin
+    monkeypatch.setattr(Registry, "builtin", classmethod(lambda _cls: built.append(1) or original()))
+    assert seedlint(capsys, "--fix", "--unsafe-fixes").code == 0
+    assert "https://" in (corpus / "seeds" / "0.md").read_text(encoding="utf-8")
+    assert built == [1]
+
+
+# What is told
+
+
+def test_warnings_come_back_and_nothing_is_printed(corpus: Path, capsys: Capture) -> None:
+    (corpus / "seedlint.toml").write_text(
+        'include = ["seeds"]\nexclude = ["nothing/"]\n[links]\nuse = true\n'
+    )
+    (corpus / ".seedlint_cache").write_text("in the way")
+    session = Session(load())
+    result = session.lint(Request())
+    assert any("there is no link store" in words for words in session.front.notes)
+    assert any("matches no file" in words for words in result.notes)
+    assert any("can't be used" in words for words in result.notes)
+    assert all(words.startswith("warning: ") for words in session.front.notes)
+    assert capsys.readouterr() == ("", "")
+    again = session.lint(Request(), session.documents(Request(), quiet=True))
+    assert [words for words in again.notes if "link store" in words or "matches no file" in words] == []
+
+
+def test_the_command_line_says_what_is_told(corpus: Path, capsys: Capture) -> None:
+    (corpus / ".seedlint_cache").write_text("in the way")
+    done = seedlint(capsys, "-q")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("warning: the cache in .seedlint_cache can't be used")
+
+
+# Texts
+
+
+def test_a_text_is_judged_within_the_corpus(corpus: Path) -> None:
+    session = Session(load())
+    same = document(1).encode()
+    found = session.lint_text("seeds/0.md", same)
+    assert "SL501" in {one.code for one in found.findings}
+    assert {one.path for one in found.findings} == {"seeds/0.md"}
+    assert {related.path for one in found.findings for related in one.related} == {"seeds/1.md"}
+    assert (corpus / "seeds" / "0.md").read_text(encoding="utf-8") == document(0)
+    assert session.lint_text("seeds/0.md", document(0).encode()).findings == ()
+    # What is not saved in another buffer counts, too, and so does a document that is not there yet.
+    more = {"seeds/1.md": document(8).encode(), "seeds/new.md": document(0).encode()}
+    assert "SL501" in {
+        one.code for one in session.lint_text("seeds/0.md", document(0).encode(), more).findings
+    }
+    assert session.lint_text("seeds/0.md", same, more).findings == ()
+
+
+def test_without_a_configured_corpus_a_text_stands_alone(corpus: Path) -> None:
+    (corpus / "seedlint.toml").unlink()
+    session = Session(load())
+    assert session.lint_text("seeds/0.md", document(1).encode()).findings == ()
+    overlays = {"seeds/1.md": document(1).encode()}
+    assert session.lint_text("seeds/0.md", document(1).encode(), overlays).findings
+
+
+def test_paths_are_from_the_root_wherever_it_is_started(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = told(Session(load()).lint_text("seeds/0.md", document(1).encode()))
+    monkeypatch.chdir(corpus / "seeds")
+    assert told(Session(load()).lint_text("seeds/0.md", document(1).encode())) == expected
+
+
+class Editor(RuleBasedStateMachine):
+    """Files that change, on disk and in buffers: what is told of a buffer is what a fresh run would tell."""
+
+    names = st.sampled_from(["a.md", "b.md", "c.md", "d/e.md"])
+    kinds = st.tuples(st.integers(0, 2), st.sampled_from([(), INSECURE, WRONG_TYPE]))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = Path(tempfile.mkdtemp()).resolve()
+        (self.top / "seeds" / "d").mkdir(parents=True)
+        (self.top / "seedlint.toml").write_text('include = ["seeds"]\n')
+        self.buffers: dict[str, bytes] = {}
+        with chdir(self.top):
+            self.session = Session(load())
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.top)
+
+    @staticmethod
+    def text(kind: tuple[int, tuple[str, str]]) -> bytes:
+        number, change = kind
+        return (document(number, change) if change else document(number)).encode()
+
+    @initialize(kind=kinds)
+    def first(self, kind: tuple[int, tuple[str, str]]) -> None:
+        (self.top / "seeds" / "a.md").write_bytes(self.text(kind))
+
+    @rule(name=names, kind=kinds)
+    def type_text(self, name: str, kind: tuple[int, tuple[str, str]]) -> None:
+        self.buffers[f"seeds/{name}"] = self.text(kind)
+
+    @rule(name=names)
+    def close(self, name: str) -> None:
+        self.buffers.pop(f"seeds/{name}", None)
+
+    @rule(name=names)
+    def save(self, name: str) -> None:
+        text = self.buffers.pop(f"seeds/{name}", None)
+        if text is not None:
+            (self.top / "seeds" / name).write_bytes(text)
+            self.session.refresh([f"seeds/{name}"])
+
+    @rule(name=names, kind=kinds)
+    def others_write(self, name: str, kind: tuple[int, tuple[str, str]]) -> None:
+        (self.top / "seeds" / name).write_bytes(self.text(kind))
+        self.session.refresh([f"seeds/{name}"])
+
+    @rule(name=names)
+    def others_delete(self, name: str) -> None:
+        (self.top / "seeds" / name).unlink(missing_ok=True)
+        self.session.refresh([f"seeds/{name}"])
+
+    @rule(old=names, new=names)
+    def others_rename(self, old: str, new: str) -> None:
+        if (self.top / "seeds" / old).exists():
+            (self.top / "seeds" / old).rename(self.top / "seeds" / new)
+            self.session.refresh([f"seeds/{old}", f"seeds/{new}"])
+
+    @invariant()
+    def buffers_are_told_as_by_a_fresh_run(self) -> None:
+        for path, text in self.buffers.items():
+            with tempfile.TemporaryDirectory() as folder:
+                fresh = Path(folder).resolve()
+                shutil.copytree(self.top, fresh, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+                for other, contents in self.buffers.items():
+                    (fresh / other).write_bytes(contents)
+                with chdir(fresh):
+                    expected = told(Session(load()).lint(Request(cache=False)), path)
+            with chdir(self.top):
+                assert told(self.session.lint_text(path, text, self.buffers)) == expected
+
+
+def test_a_session_of_an_editor() -> None:
+    run_state_machine_as_test(Editor, settings=settings(max_examples=10, stateful_step_count=12))
+
+
+def test_a_session_does_not_look_at_files_again_by_itself(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor says what has changed: between, a keystroke costs no search of the corpus."""
+    session = Session(load())
+    session.lint_text("seeds/0.md", b"x")
+    searched = []
+    monkeypatch.setattr("seedlint.run.documents.find_scope", lambda *_: searched.append(1))
+    session.lint_text("seeds/0.md", document(1).encode())
+    session.refresh(["seeds/1.md"])
+    session.lint_text("seeds/0.md", document(1).encode())
+    assert searched == []
