@@ -120,9 +120,9 @@ class TextMojibake(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         """Report garbled texts."""
         for pointer, (text, mended) in document.derive(garbled).items():
-            from seedlint.formats.mojibake import explain
+            from seedlint.formats.mojibake import diagnose
 
-            found = explain(text, mended)
+            found = diagnose(text, mended)
             fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
             message = (
                 f"{found.message}{_more(found.places)}; restore the text{'' if fix else ' from its source'}"

@@ -12,7 +12,7 @@ from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import not_utf8
 from seedlint.reading.tree import value_at
-from seedlint.schema.selector import PLACED, NoRoles, Selected, Selector, TooDeepError
+from seedlint.schema.rolereader import PLACED, NoRoles, PointedValue, RoleReader, TooDeepError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ class Document:
     it can't be trusted; ``problems`` says why, and what else is wrong with the file or its syntax.
     """
 
-    def __init__(self, path: str, raw: bytes, selector: Selector | None = None) -> None:
+    def __init__(self, path: str, raw: bytes, roles: RoleReader | None = None) -> None:
         """Read ``raw``, the bytes of the file at ``path``."""
         self.path = path
         self.raw = raw
@@ -48,9 +48,9 @@ class Document:
         self.odd: bytes | None = None
         """The bytes of the file that are neither printable ASCII nor a line feed, if known by the way."""
         self.bom = raw.startswith(b"\xef\xbb\xbf")
-        self._selector: Selector = selector or NoRoles()
+        self._role_reader: RoleReader = roles or NoRoles()
         self._values: Mapping[str, Sequence[Any]] = {}
-        self._roles: Mapping[str, Sequence[Selected]] | None = None
+        self._roles: Mapping[str, Sequence[PointedValue]] | None = None
         self._line_starts: list[int] = []
         self._counted = 0
         self._derived: dict[Any, Any] = {}
@@ -79,14 +79,14 @@ class Document:
         self.odd = reading.odd
         if reading.data is not None:
             try:
-                self._values, strange = self._selector.survey(reading.data)
+                self._values, strange = self._role_reader.survey(reading.data)
                 sure = not strange or reading.sure(strange)
             except TooDeepError:
                 sure = False
             if not sure:
                 reading.settle()
                 if reading.data is not None:
-                    self._values, _ = self._selector.survey(reading.data)
+                    self._values, _ = self._role_reader.survey(reading.data)
         self.data = reading.data
         self.problems += reading.problems
 
@@ -102,13 +102,13 @@ class Document:
 
     # Values
 
-    def select(self, role: str) -> Sequence[Selected]:
+    def select(self, role: str) -> Sequence[PointedValue]:
         """Return ``(pointer, value)`` for every value of a role, in document order; any JSON type."""
         if role in PLACED:
             return self._values.get(role, ())
         if self._roles is None:
             # Pointers are made when they are first asked for: most documents have nothing to point to.
-            self._roles = self._selector.select(self.data)[0] if self._values else {}
+            self._roles = self._role_reader.select(self.data)[0] if self._values else {}
         return self._roles.get(role, ())
 
     def texts(self, role: str) -> Sequence[str]:

@@ -134,7 +134,7 @@ def judge(
     """Return the findings across documents, each with its group; ``facts`` are those looked up, by path."""
     return [
         (suspect, finding)
-        for suspect, finding in corpus.judge(engine, suspicious, facts, crashes)
+        for suspect, finding in corpus.judge_groups(engine, suspicious, facts, crashes)
         if engine.enabled(finding.code, finding.path)
     ]
 

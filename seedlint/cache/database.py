@@ -22,8 +22,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint.cache.directory import PREFIX, NotACacheError, prepare, touch
-from seedlint.cache.looks import Known
-from seedlint.files.database import ForeignError, UnsafeError, look, only_tables
+from seedlint.cache.looks import KnownFile
+from seedlint.files.database import ForeignError, UnsafeError, only_tables, vetted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -83,7 +83,7 @@ class Cache:
         homes = () if root is None else (root,)
         try:
             prepare(directory, *homes)
-            self.path = look(directory / f"{PREFIX}{name}.sqlite3", _APPLICATION, *homes)
+            self.path = vetted(directory / f"{PREFIX}{name}.sqlite3", _APPLICATION, *homes)
             if like is not None and not self.path.exists():
                 self._begin_like(directory / f"{PREFIX}{like}.sqlite3")
             self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
@@ -109,7 +109,7 @@ class Cache:
         if other.exists():
             with (
                 suppress(sqlite3.Error, OSError, UnsafeError, ForeignError),
-                closing(sqlite3.connect(look(other, _APPLICATION), timeout=_WAIT)) as source,
+                closing(sqlite3.connect(vetted(other, _APPLICATION), timeout=_WAIT)) as source,
                 closing(sqlite3.connect(self.path, timeout=_WAIT)) as target,
             ):
                 source.backup(target)
@@ -165,7 +165,7 @@ class Cache:
             rows = self._db.execute("SELECT path, digest, looked, until FROM folders")
             return {_text(row[0]): row[1:] for row in rows}
 
-    def known(self, folder: str) -> dict[str, Known]:
+    def known(self, folder: str) -> dict[str, KnownFile]:
         """Return what is known about the documents of a folder, by name."""
         with self._guarded():
             rows = self._db.execute(
@@ -173,7 +173,7 @@ class Cache:
                 " WHERE folder = ?",
                 (_name(folder),),
             )
-            return {_text(row[1]): Known(row) for row in rows}
+            return {_text(row[1]): KnownFile(row) for row in rows}
 
     def add(self, folder: str, name: str) -> int:
         """Make a row for a new document; return its id."""

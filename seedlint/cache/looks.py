@@ -19,7 +19,7 @@ _RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
 
 
-class Known:
+class KnownFile:
     """What is known about one document."""
 
     __slots__ = ("content", "id", "looked", "signature", "until")
@@ -39,7 +39,7 @@ class Known:
         return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
 
 
-class Folder:
+class FolderLook:
     """How the documents of one folder look: nothing need be asked about any of them if this is as before."""
 
     def __init__(self, names: Sequence[str], signatures: Sequence[Signature]) -> None:

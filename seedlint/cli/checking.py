@@ -120,10 +120,10 @@ def _fixer(session: Session, fixing: Fixing, result: Result, tree: Tree, fixed: 
 
     UsageError for codes that no rule has.
     """
-    from seedlint.fixes.fixer import Fixer, Place, chosen_codes
+    from seedlint.fixes.fixer import Fixer, Whereabouts, chosen_codes
 
     registry, engine = session.registry, session.engine
-    where = Place(session.settings.root, tree)
+    where = Whereabouts(session.settings.root, tree)
     if fixing.suppress is not None:
         from seedlint.fixes.add_suppressions import Suppressor
 

@@ -91,7 +91,7 @@ def _run(
     from seedlint.config.links import host_name, store_path
     from seedlint.links import interrupt
     from seedlint.links.collect import Documents, collect
-    from seedlint.links.due import Wanted
+    from seedlint.links.due import Schedule
     from seedlint.links.listing import changes
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
@@ -127,7 +127,7 @@ def _run(
     if unreadable:
         say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
     hosts = tuple(host_name(name) for name in options["hosts"])
-    wanted = Wanted(limits, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
+    wanted = Schedule(limits, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
     progress = _progress("URLs", quiet=quiet)
     try:
         runner = Runner(store, limits, progress=progress)

@@ -57,7 +57,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
     met (with --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
     """
     from seedlint.cli.terminal import Terminal
-    from seedlint.report.build import Plan, build
+    from seedlint.report.build import Blueprint, build
     from seedlint.run.request import Request
     from seedlint.run.session import Session
 
@@ -77,16 +77,16 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         baseline=False,  # what is known is still a defect
         jobs=processes(options["jobs"]),
     )
-    plan = Plan(
+    blueprint = Blueprint(
         Path(options["output"]),
         source_url=options["source_url"] or settings.report.get("source-url"),
         commits=(options["last"] or _LAST) if options["history_from_git"] else None,
     )
     if not options["no_expectations"]:
-        plan = replace(plan, suites=_suites(settings))
+        blueprint = replace(blueprint, suites=_suites(settings))
     session = Session(settings, isolated=options["isolated"], front=Terminal())
-    built = build(session, request, plan)
-    _tell(built, plan.target, None if options["quiet"] else time.monotonic() - begun)
+    built = build(session, request, blueprint)
+    _tell(built, blueprint.target, None if options["quiet"] else time.monotonic() - begun)
     if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))
     fails = options["fail_on_expectations"] and built.expectations and built.expectations.fails

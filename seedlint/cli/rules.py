@@ -77,9 +77,9 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
     settings = settings_from(options)
     registry = rulemaking.known_rules(settings)
     warn_of_failures(registry)
-    plan = rulemaking.plan(registry, settings, name, code=code, path=path, corpus=corpus)
-    rulemaking.write(plan)
-    print_text(rulemaking.next_steps(plan, settings))
+    draft = rulemaking.draft(registry, settings, name, code=code, path=path, corpus=corpus)
+    rulemaking.write(draft)
+    print_text(rulemaking.next_steps(draft, settings))
 
 
 @click.command(short_help="Explain a rule.")

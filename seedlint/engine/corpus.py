@@ -59,7 +59,7 @@ def _collected(rule: CorpusRule, document: Document) -> list[Fact]:
         return []
 
 
-def judge(
+def judge_groups(
     engine: Engine,
     suspects: Sequence[Suspect],
     facts: Mapping[str, Sequence[Located]],

@@ -20,7 +20,7 @@ from seedlint.codes import (
     YAML_SYNTAX,
 )
 from seedlint.document import Document
-from seedlint.engine.facts import Entry, entries_of, stable_digest
+from seedlint.engine.facts import Contribution, entries_of, stable_digest
 from seedlint.finding import (
     Crash,
     Finding,
@@ -58,7 +58,7 @@ class Linted:
     until: datetime | None = None
     comments: list[Comment] = field(default_factory=list)
     """The suppression comments in it; what they suppress is decided when all findings are known."""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Contribution] = field(default_factory=list)
     """What it contributes to corpus rules."""
 
 

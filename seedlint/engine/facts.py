@@ -35,7 +35,7 @@ def quick_digest(value: Value) -> int:
     return hash(value) if type(value) is str else hash(f"\0{value!r}")
 
 
-Entry = tuple[int, list[int], list[int]]
+Contribution = tuple[int, list[int], list[int]]
 """What one document contributes to the corpus rule of a number: digests of its facts' keys, and of values."""
 
 
@@ -57,7 +57,7 @@ class Entries:
         self.values = [array("q") for _ in range(rules)]
         self.documents = [array("I") for _ in range(rules)]
 
-    def add(self, document: int, entries: Iterable[Entry]) -> None:
+    def add(self, document: int, entries: Iterable[Contribution]) -> None:
         """Add the entries of one document."""
         for rule, keys, values in entries:
             self.keys[rule].extend(keys)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
-    from seedlint.schema.selector import Selector
+    from seedlint.schema.rolereader import RoleReader
     from seedlint.sources.trees import Tree
 
 _WORTH_A_POOL = 150
@@ -124,7 +124,7 @@ def _encodable(words: str) -> str:
 # Documents
 
 
-class Job(NamedTuple):
+class RowJob(NamedTuple):
     """A document to make rows of: its number, its path as it is shown, and as the tables call it."""
 
     number: int
@@ -132,7 +132,7 @@ class Job(NamedTuple):
     name: str
 
 
-class Batch(NamedTuple):
+class RowBatch(NamedTuple):
     """The rows of some documents by number, and of which no rows could be made."""
 
     rows: list[tuple[int, Rows]]
@@ -142,15 +142,15 @@ class Batch(NamedTuple):
 class Maker:
     """Makes rows of documents; what workers have instead of an engine."""
 
-    def __init__(self, selector: Selector, limit: int, tree: Tree) -> None:
-        """Read documents of at most ``limit`` bytes from ``tree``; ``selector`` knows their roles."""
-        self.selector = selector
+    def __init__(self, roles: RoleReader, limit: int, tree: Tree) -> None:
+        """Read documents of at most ``limit`` bytes from ``tree``; ``roles`` finds what plays a role."""
+        self.roles = roles
         self.limit = limit
         self.tree = tree
 
     def rows(self, path: str, name: str, raw: bytes) -> Rows:
         """Return the rows of a document whose content is known."""
-        return rows_of(Document(path, raw, self.selector), name)
+        return rows_of(Document(path, raw, self.roles), name)
 
 
 def make_maker(spec: tuple[Settings, Tree]) -> Maker:
@@ -161,9 +161,9 @@ def make_maker(spec: tuple[Settings, Tree]) -> Maker:
     return Maker(load_schema(settings), settings.max_file_size, tree)
 
 
-def make_rows(maker: Maker, jobs: Sequence[Job]) -> Batch:
+def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:
     """Read some documents, and make their rows."""
-    batch = Batch([], [])
+    batch = RowBatch([], [])
     for number, path, name in jobs:
         size = None
         try:
@@ -179,8 +179,10 @@ def make_rows(maker: Maker, jobs: Sequence[Job]) -> Batch:
     return batch
 
 
-def _lost(job: Job) -> Batch:
-    return Batch([(job.number, unread(job.name, None))], [f"{safe_path(job.name)} (a worker process died)"])
+def _lost(job: RowJob) -> RowBatch:
+    return RowBatch(
+        [(job.number, unread(job.name, None))], [f"{safe_path(job.name)} (a worker process died)"]
+    )
 
 
 class DocumentRows:
@@ -218,7 +220,7 @@ class DocumentRows:
         if self._only is not None:
             paths &= self._only
         named = sorted((safe_path(path), path) for path in paths)
-        jobs = [Job(number, path, name) for number, (name, path) in enumerate(named)]
+        jobs = [RowJob(number, path, name) for number, (name, path) in enumerate(named)]
         # What was refused, such as a link out of the directory, is not read here either.
         held = {job.number: unread(job.name, None) for job in jobs if job.path in refused}
         todo = [job for job in jobs if job.path not in refused]
@@ -235,14 +237,14 @@ class DocumentRows:
             yield held.pop(number)
             number += 1
 
-    def _map(self, jobs: Sequence[Job]) -> Iterator[tuple[int, Batch]]:
+    def _map(self, jobs: Sequence[RowJob]) -> Iterator[tuple[int, RowBatch]]:
         workers = 1 if len(jobs) < _WORTH_A_POOL else self._workers or processors()
         spec = (self._settings, self._tree)
         maker = make_maker(spec)
         if workers > 1:
             from seedlint.run.pool import Pool
 
-            with Pool[Job, Batch](min(workers, len(jobs)), maker, make_maker, spec) as pool:
+            with Pool[RowJob, RowBatch](min(workers, len(jobs)), maker, make_maker, spec) as pool:
                 yield from pool.run(make_rows, jobs, _lost, _LARGEST_BATCH)
             return
         for start in range(0, len(jobs), _LARGEST_BATCH):

@@ -40,7 +40,7 @@ class ForeignError(Exception):
     """The file is something else than was asked for; the message says what."""
 
 
-def look(path: Path, application: int, *homes: Path, write: bool = True) -> Path:
+def vetted(path: Path, application: int, *homes: Path, write: bool = True) -> Path:
     """Return where a database really is, if it can be opened: UnsafeError, ForeignError, OSError.
 
     It need not be there. ``application`` is the number in its header that says whose it is. Links in a
@@ -120,4 +120,4 @@ def only_tables(db: sqlite3.Connection) -> None:
         raise ForeignError("it holds more than tables, which seedlint does not make")
 
 
-__all__ = ["BESIDE", "MAGIC", "ForeignError", "UnsafeError", "look", "only_tables"]
+__all__ = ["BESIDE", "MAGIC", "ForeignError", "UnsafeError", "only_tables", "vetted"]

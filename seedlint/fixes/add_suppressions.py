@@ -15,7 +15,7 @@ from seedlint.codes import NEVER_SUPPRESSED
 from seedlint.engine.values import same
 from seedlint.errors import UsageError
 from seedlint.finding import pointer_words
-from seedlint.fixes.fixer import Fixer, Place
+from seedlint.fixes.fixer import Fixer, Whereabouts
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
 from seedlint.reading.syntax import Comments, TextEdit
@@ -59,7 +59,7 @@ class Suppressor(Fixer):
         *,
         reason: str,
         started: datetime | None,
-        where: Place,
+        where: Whereabouts,
     ) -> None:
         """Suppress ``findings`` for a ``reason``; ``started`` is when the run that found them began."""
         super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started, where=where)
@@ -185,7 +185,7 @@ class _Writer:
         codes = ", ".join(sorted({finding.code for finding in findings}))
         known = self.known.get((lines, self.reason))
         if known:
-            at = known.selectors[-1].end
+            at = known.words[-1].end
             return TextEdit(at, at, f", {codes}")
         if lines == (0, 0):
             comment = f"# seedlint: ignore-file[{codes}] -- {self.reason}{self.newline}"

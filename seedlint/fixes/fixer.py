@@ -84,7 +84,7 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Whereabouts:
     """Where documents are: read from ``tree``, and written below ``root``, where their paths begin."""
 
     root: Path
@@ -102,7 +102,7 @@ class Fixer:
         unsafe: bool,
         codes: frozenset[str],
         started: datetime | None,
-        where: Place,
+        where: Whereabouts,
         fixed: Fixed | None = None,
     ) -> None:
         """Fix ``findings`` of the rules ``codes``; ``started`` is when the run that found them began.
@@ -229,4 +229,4 @@ def chosen_codes(
     return frozenset(codes - {code for selector in unfixable for code in match(selector)})
 
 
-__all__ = ["Fixed", "Fixer", "Fixing", "Place", "chosen_codes", "tidied"]
+__all__ = ["Fixed", "Fixer", "Fixing", "Whereabouts", "chosen_codes", "tidied"]

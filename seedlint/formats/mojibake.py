@@ -88,7 +88,7 @@ class Explanation(NamedTuple):
     places: int = 1
 
 
-def explain(text: str, mended: str | None) -> Explanation:
+def diagnose(text: str, mended: str | None) -> Explanation:
     """Say what is garbled in a text; ``mended`` is what `mend` returned for it."""
     if mended is None:
         at = text.index(_REMNANT)

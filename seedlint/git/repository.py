@@ -27,7 +27,7 @@ _MOST_RENAMED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """A file of a tree or of the index: its path from the top, with slashes, and the name of its content.
 
     ``stage`` is 0 but for what a merge has left undone.
@@ -196,24 +196,24 @@ class Repository:
 
     # Listings
 
-    def files(self, tree: str, prefix: str = "") -> list[Entry]:
+    def files(self, tree: str, prefix: str = "") -> list[TreeEntry]:
         """Return the files of a tree, those below a directory or all."""
         answer = self._ask("ls-tree", "-r", "-z", "--full-tree", tree, *([f"{prefix}/"] if prefix else []))
         entries = []
         for line in _records(answer):
             looks, _, path = line.partition("\t")
             mode, _, oid = looks.split(" ")
-            entries.append(Entry(path, mode, oid))
+            entries.append(TreeEntry(path, mode, oid))
         return entries
 
-    def staged_files(self, prefix: str = "") -> list[Entry]:
+    def staged_files(self, prefix: str = "") -> list[TreeEntry]:
         """Return the files of the index, those below a directory or all; unmerged ones once a stage."""
         answer = self._ask("ls-files", "-s", "-z", *(["--", prefix] if prefix else []))
         entries = []
         for line in _records(answer):
             looks, _, path = line.partition("\t")
             mode, oid, stage = looks.split(" ")
-            entries.append(Entry(path, mode, oid, int(stage)))
+            entries.append(TreeEntry(path, mode, oid, int(stage)))
         return entries
 
     def has(self, path: str) -> bool:
@@ -369,4 +369,4 @@ def _same(one: str, other: str) -> bool:
         return False
 
 
-__all__ = ["Blobs", "Change", "Entry", "Repository"]
+__all__ = ["Blobs", "Change", "Repository", "TreeEntry"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from seedlint.links import failure
 from seedlint.links.failure import NoAnswerError
 from seedlint.links.pace import retry_after
-from seedlint.links.session import Answer, Target, redirect_target, target
-from seedlint.links.verdict import Look, Outcome
+from seedlint.links.session import Answer, Destination, destination, redirect_target
+from seedlint.links.verdict import Look, Seen
 from seedlint.urls import web
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seedlint.links.clock import Clock
     from seedlint.links.network import Network
     from seedlint.links.robots import Robots
-    from seedlint.links.session import Session
+    from seedlint.links.session import HttpSession
     from seedlint.links.verdict import Record
 
 MAX_REDIRECTS = 10
@@ -39,11 +39,11 @@ _LONGEST_VALIDATOR = 200
 class SoftNotFound(Protocol):
     """Recognises a page that answers 200 and says "not found". Nothing does so yet; this is where it goes."""
 
-    def __call__(self, asked: Target, answered: Target, answer: Answer) -> str | None:
+    def __call__(self, asked: Destination, answered: Destination, answer: Answer) -> str | None:
         """Return why an answer means that the page is gone, None if it does not."""
 
 
-def never(asked: Target, answered: Target, answer: Answer) -> str | None:  # noqa: ARG001
+def never(asked: Destination, answered: Destination, answer: Answer) -> str | None:  # noqa: ARG001
     """Take every page for what its status says."""
     return None
 
@@ -52,17 +52,17 @@ def never(asked: Target, answered: Target, answer: Answer) -> str | None:  # noq
 class _Way:
     """The way from the URL that is asked for through redirects."""
 
-    asked: Target
-    at: Target
+    asked: Destination
+    at: Destination
     """Where it has come to."""
     first: int | None = None
     """The status of the first redirect."""
-    final: Target | None = None
+    final: Destination | None = None
     """What the URL is to be from now on: where permanent redirects lead, before the first other one."""
     seen: set[str] = field(default_factory=set)
     permanent: bool = True
 
-    def follow(self, onward: Target, status: int) -> None:
+    def follow(self, onward: Destination, status: int) -> None:
         """Go on to where a redirect leads."""
         self.first = self.first or status
         self.permanent = self.permanent and status in _PERMANENT
@@ -77,7 +77,7 @@ class Checker:
 
     def __init__(
         self,
-        session: Session,
+        session: HttpSession,
         robots: Robots,
         network: Network,
         options: LinkOptions,
@@ -95,9 +95,9 @@ class Checker:
 
     async def look(self, url: str, before: Record, *, get: bool = False) -> Look:
         """Look at a URL; ``get`` asks with GET at once, where HEAD had no answer."""
-        asked = target(url)
+        asked = destination(url)
         if asked is None:
-            return Look(Outcome.UNKNOWN, reason="this is not a sound URL")
+            return Look(Seen.UNKNOWN, reason="this is not a sound URL")
         way = _Way(asked, asked, seen={asked.address})
         validators = _conditions(before)
         try:
@@ -109,13 +109,13 @@ class Checker:
                 validators = {}
                 onward, why_not = self._onward(way, locations)
                 if onward is None:
-                    return Look(Outcome.UNKNOWN, answer.status, why_not)
+                    return Look(Seen.UNKNOWN, answer.status, why_not)
                 way.follow(onward, answer.status)
         except NoAnswerError as error:
             return await self._unanswered(error, way)
         return self._read(way, answer, before)
 
-    def _onward(self, way: _Way, locations: Sequence[str]) -> tuple[Target | None, str]:
+    def _onward(self, way: _Way, locations: Sequence[str]) -> tuple[Destination | None, str]:
         """Return where a redirect leads, or None and why it is not followed."""
         if len(locations) > 1:
             return None, "redirects to several addresses at once"
@@ -130,7 +130,7 @@ class Checker:
             return None, f"redirects to {onward.host}, a skipped host"
         return onward, ""
 
-    async def _answer(self, at: Target, validators: Mapping[str, str], *, get: bool) -> Answer:
+    async def _answer(self, at: Destination, validators: Mapping[str, str], *, get: bool) -> Answer:
         """Ask with HEAD; with GET where HEAD is refused or answers with an error, if robots.txt allows it.
 
         Only the beginning of the page is asked for, and the whole page where that is refused.
@@ -169,14 +169,14 @@ class Checker:
         at, status = way.at, answer.status
         after = "" if at is way.asked else f"after a redirect to {at.host}"
         if status in _GONE and status not in self._options.accepted(at.host):
-            return Look(Outcome.GONE, status, after)
+            return Look(Seen.GONE, status, after)
         fine = 200 <= status < 300 or status in {300, 304} or status in self._options.accepted(at.host)
         if not fine:
             direct = way.first is None
             wait = retry_after(answer.headers.get("Retry-After"), self._clock.now()) if direct else 0.0
-            return Look(Outcome.UNKNOWN, status, after, busy=direct and _is_busy(status), wait=wait)
+            return Look(Seen.UNKNOWN, status, after, busy=direct and _is_busy(status), wait=wait)
         reason = self._soft_not_found(way.asked, at, answer)
-        return Look(Outcome.GONE, status, reason) if reason else _alive(way, answer, before)
+        return Look(Seen.GONE, status, reason) if reason else _alive(way, answer, before)
 
     async def _unanswered(self, error: NoAnswerError, way: _Way) -> Look:
         """Say what it means that there was no answer; without a network it means nothing."""
@@ -185,26 +185,26 @@ class Checker:
         if error.kind == failure.NO_HOST:
             # Some systems say so of every name when they are offline: it takes another name to believe it.
             if await self._network.names_work():
-                return Look(Outcome.GONE, None, reason)
-            return Look(Outcome.UNKNOWN, None, reason, network=True)
+                return Look(Seen.GONE, None, reason)
+            return Look(Seen.UNKNOWN, None, reason, network=True)
         if error.kind in {failure.LOOKUP, failure.NETWORK} and not await self._network.is_up():
-            return Look(Outcome.UNKNOWN, None, reason, network=True)
+            return Look(Seen.UNKNOWN, None, reason, network=True)
         busy = direct and error.kind in _HOST_TROUBLES
         unasked = direct and error.kind == failure.FORBIDDEN
-        return Look(Outcome.UNKNOWN, None, reason, busy=busy, unasked=unasked)
+        return Look(Seen.UNKNOWN, None, reason, busy=busy, unasked=unasked)
 
 
 def _alive(way: _Way, answer: Answer, before: Record) -> Look:
     """Say where a page is that was found, and what to ask it for next time."""
     status = answer.status
     if way.final is not None and _canonical(way.final) != _canonical(way.asked):
-        return Look(Outcome.MOVED, way.first, final=way.final.address + way.final.fragment)
+        return Look(Seen.MOVED, way.first, final=way.final.address + way.final.fragment)
     if way.at is not way.asked:
-        return Look(Outcome.ALIVE, status)
+        return Look(Seen.ALIVE, status)
     if status == 304:
-        return Look(Outcome.ALIVE, status, etag=before.etag, modified=before.modified)
+        return Look(Seen.ALIVE, status, etag=before.etag, modified=before.modified)
     return Look(
-        Outcome.ALIVE,
+        Seen.ALIVE,
         status,
         etag=_validator(answer.headers.get("ETag")),
         modified=_validator(answer.headers.get("Last-Modified")),
@@ -215,7 +215,7 @@ def _is_busy(status: int) -> bool:
     return status in _BUSY or status >= 520
 
 
-def _canonical(at: Target) -> str | None:
+def _canonical(at: Destination) -> str | None:
     return web.canonical_text(at.address)
 
 

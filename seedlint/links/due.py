@@ -15,7 +15,7 @@ _SKEW = 3600
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Schedule:
     """What a run is to look at.
 
     Alive and moved URLs are due ``options.max_age`` seconds after the last look, ten per cent sooner or

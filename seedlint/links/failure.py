@@ -62,7 +62,7 @@ def wants_credentials(proxy: URL) -> ProxyError:
     )
 
 
-def explain(error: Exception, host: str, proxy: URL | None = None) -> Exception:
+def error_for(error: Exception, host: str, proxy: URL | None = None) -> Exception:
     """Return the error to raise for what went wrong with a request to a host, through a proxy perhaps."""
     cause = getattr(error, "os_error", None) or error
     if isinstance(cause, OSError) and cause.errno in _NO_MORE_FILES:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from seedlint.config.links import LinkOptions
     from seedlint.links.clock import Clock
     from seedlint.links.pace import Pace
-    from seedlint.links.store import Job, Store
+    from seedlint.links.store import LinkJob, Store
 
 _AT_LEAST = 256
 """Hosts that are kept ready: enough that a slow one keeps nobody waiting."""
@@ -27,8 +27,8 @@ class _Queue:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.buffer: deque[Job] = deque()
-        self.again: deque[Job] = deque()
+        self.buffer: deque[LinkJob] = deque()
+        self.again: deque[LinkJob] = deque()
         self.last = -1
         self.exhausted = False
         self.running = 0
@@ -75,7 +75,7 @@ class Frontier:
             self._turn += 1
             heapq.heappush(self._heap, (self._pace.host(queue.name).next_at, self._turn, queue))
 
-    def take(self) -> Job | None:
+    def take(self) -> LinkJob | None:
         """Return a URL that may be looked at now; None if there is none at the moment."""
         now = self._clock.monotonic()
         while self._heap and self._heap[0][0] <= now:
@@ -96,7 +96,7 @@ class Frontier:
             return job
         return None
 
-    def _next(self, queue: _Queue) -> Job | None:
+    def _next(self, queue: _Queue) -> LinkJob | None:
         if not queue.buffer and not queue.exhausted:
             jobs = self._store.jobs(queue.name, queue.last, _BUFFER)
             queue.exhausted = len(jobs) < _BUFFER
@@ -116,7 +116,7 @@ class Frontier:
         """Return the seconds until a host may be asked again; None if only an answer can change anything."""
         return max(0.0, self._heap[0][0] - self._clock.monotonic()) if self._heap else None
 
-    def done(self, job: Job, *, again: bool = False) -> None:
+    def done(self, job: LinkJob, *, again: bool = False) -> None:
         """Note that a look has ended; ``again`` puts the URL back, for when its host may be asked."""
         queue = self._active.get(job.host)
         if queue is None:

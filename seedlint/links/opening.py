@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seedlint.errors import SeedlintError
-from seedlint.files.database import BESIDE, ForeignError, UnsafeError, look, only_tables
+from seedlint.files.database import BESIDE, ForeignError, UnsafeError, only_tables, vetted
 from seedlint.files.pathguard import brought_along
 from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY, UNSOUND
 from seedlint.util.paths import named
@@ -54,7 +54,7 @@ def open_store(path: Path, notes: list[str], *homes: Path) -> sqlite3.Connection
 
 
 def _open(path: Path, homes: tuple[Path, ...]) -> sqlite3.Connection:
-    db = sqlite3.connect(look(path, APPLICATION, *homes), timeout=0, isolation_level=None)
+    db = sqlite3.connect(vetted(path, APPLICATION, *homes), timeout=0, isolation_level=None)
     try:
         _prepare(db, path)
     except BaseException:

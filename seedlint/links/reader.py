@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from seedlint.errors import SeedlintError
-from seedlint.files.database import ForeignError, UnsafeError, look, only_tables
+from seedlint.files.database import ForeignError, UnsafeError, only_tables, vetted
 from seedlint.links.schema import APPLICATION, FORMAT, SOUND, UNSOUND
 from seedlint.util.paths import named
 
@@ -33,7 +33,7 @@ class Reader:
             raise UnreadableError(f"{named(path)}: there is no link store; `seedlint links` makes one")
         with self._guarded():
             # Not read-only: what a killed run has left half-written is undone by whoever opens the file.
-            uri = f"{look(path, APPLICATION, *homes, write=False).as_uri()}?mode=rw"
+            uri = f"{vetted(path, APPLICATION, *homes, write=False).as_uri()}?mode=rw"
             self._db = sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None)
         try:
             with self._guarded():

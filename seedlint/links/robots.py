@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from protego import Protego
 
 from seedlint.links.failure import NoAnswerError
-from seedlint.links.session import Target, redirect_target, target
+from seedlint.links.session import Destination, destination, redirect_target
 
 if TYPE_CHECKING:
     from seedlint.config.links import LinkOptions
     from seedlint.links.pace import Pace
-    from seedlint.links.session import Session
+    from seedlint.links.session import HttpSession
 
 _CAP = 512_000
 """Bytes; RFC 9309 wants at least 500 KiB to be understood."""
@@ -31,14 +31,14 @@ _TOKEN = re.compile(r"\*\Z|[a-z_-]*")
 class Robots:
     """Answers whether a GET is welcome; each origin's file is read once."""
 
-    def __init__(self, session: Session, pace: Pace, options: LinkOptions) -> None:
+    def __init__(self, session: HttpSession, pace: Pace, options: LinkOptions) -> None:
         """Read files through ``session``."""
         self._session = session
         self._pace = pace
         self._options = options
         self._files: OrderedDict[str, asyncio.Task[Protego]] = OrderedDict()
 
-    async def allow(self, to: Target) -> bool:
+    async def allow(self, to: Destination) -> bool:
         """Whether a GET of this URL is welcome."""
         if not self._options.robots:
             return True
@@ -53,7 +53,7 @@ class Robots:
         parser = await asyncio.shield(known)
         return parser.can_fetch(to.address, _AGENT)
 
-    async def _load(self, to: Target) -> Protego:
+    async def _load(self, to: Destination) -> Protego:
         status, text = await self._fetch(to)
         if status == 200:
             file = Protego.parse(for_us(text))
@@ -64,9 +64,9 @@ class Robots:
         # Where the file can't be had for now, it may well forbid everything; the RFC says to take it so.
         return Protego.parse(_ALL if gone else _NOTHING)
 
-    async def _fetch(self, to: Target) -> tuple[int, str]:
+    async def _fetch(self, to: Destination) -> tuple[int, str]:
         """Return status and text of an origin's file; status 0 if there was no answer."""
-        at = target(f"{to.scheme}://{to.host}:{to.port}/robots.txt")
+        at = destination(f"{to.scheme}://{to.host}:{to.port}/robots.txt")
         for _ in range(_REDIRECTS + 1):
             if at is None:
                 break

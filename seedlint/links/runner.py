@@ -15,8 +15,8 @@ from seedlint.links.frontier import Frontier, worth_waiting
 from seedlint.links.network import CONTROLS, Network
 from seedlint.links.pace import Pace, break_length
 from seedlint.links.robots import Robots
-from seedlint.links.session import Session
-from seedlint.links.verdict import Look, jitter_of, judge
+from seedlint.links.session import HttpSession
+from seedlint.links.verdict import Look, jitter_of, known_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedlint.config.links import LinkOptions
     from seedlint.links.checker import SoftNotFound
     from seedlint.links.lookup import Lookup
-    from seedlint.links.store import Job, Store
+    from seedlint.links.store import LinkJob, Store
 
 _COMMIT_EVERY = 1.0
 _FILES = 8192
@@ -76,7 +76,7 @@ class Runner:
         self._committed = self._clock.monotonic()
         self._changed = asyncio.Event()
         tasks: set[asyncio.Task[None]] = set()
-        async with Session(self._options, self._pace, self._lookup) as session:
+        async with HttpSession(self._options, self._pace, self._lookup) as session:
             robots = Robots(session, self._pace, self._options)
             self._network = Network(session.resolver, self._clock)
             self._checker = Checker(
@@ -131,7 +131,7 @@ class Runner:
         if not task.cancelled() and task.exception() is not None:
             self._failure = self._failure or task.exception()
 
-    async def _visit(self, job: Job) -> None:
+    async def _visit(self, job: LinkJob) -> None:
         look = await self._checker.look(job.url, job.record, get=job.attempts > 0)
         if look.network and not self._options.allow_private:
             self._lost = self._lost or look.reason
@@ -161,8 +161,8 @@ class Runner:
             self._store.save_host(host, openings, int(self._clock.now() + seconds))
             self._frontier.postpone(host, seconds)
 
-    def _save(self, job: Job, look: Look) -> None:
-        record = judge(job.record, look, self._clock.now(), self._options, jitter_of(job.url))
+    def _save(self, job: LinkJob, look: Look) -> None:
+        record = known_after(job.record, look, self._clock.now(), self._options, jitter_of(job.url))
         self._store.save(job, record)
         self.summary.looked += 1
         self._progress(self.summary.looked, self.summary.total)

@@ -15,7 +15,7 @@ from yarl import URL
 
 from seedlint.links import address as addresses
 from seedlint.links.address import literal
-from seedlint.links.failure import FORBIDDEN, NoAnswerError, explain, wants_credentials
+from seedlint.links.failure import FORBIDDEN, NoAnswerError, error_for, wants_credentials
 from seedlint.links.lookup import Resolver, public_lookup, public_socket, system_lookup
 from seedlint.links.proxy import Proxies, ProxyGuard
 from seedlint.urls import web
@@ -39,7 +39,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Destination:
     """A URL to ask for: its address (no fragment), host and port as the standard has them, and the fragment.
 
     The fragment, with its ``#``, is never sent.
@@ -57,12 +57,14 @@ class Target:
         return f"{self.scheme}://{self.host}:{self.port}"
 
 
-def target(text: str) -> Target | None:
+def destination(text: str) -> Destination | None:
     """Return what to ask for to open a URL; None for one that is no sound http(s) URL."""
     url = web.parse(text)
     if url is None or url.credentials:
         return None
-    return Target(web.address(url), url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
+    return Destination(
+        web.address(url), url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Answer:
         return list(dict.fromkeys(value for value in self.headers.getall("Location", ()) if value))
 
 
-def redirect_target(at: Target, location: str) -> Target | None:
+def redirect_target(at: Destination, location: str) -> Destination | None:
     """Return where a redirect leads; None if that is no http(s) URL we would ask for.
 
     ``location`` is a header as aiohttp decodes it, with surrogateescape. It is understood as browsers do:
@@ -102,10 +104,10 @@ def redirect_target(at: Target, location: str) -> Target | None:
         return None
     port = int(url.port) if url.port else 443 if scheme == "https" else 80
     address, _, fragment = str(url.href).partition("#")
-    return Target(address, scheme, url.hostname, port, f"#{fragment}" if fragment else at.fragment)
+    return Destination(address, scheme, url.hostname, port, f"#{fragment}" if fragment else at.fragment)
 
 
-class Session:
+class HttpSession:
     """Makes requests. Use as an asynchronous context manager."""
 
     def __init__(self, options: LinkOptions, pace: Pace, lookup: Lookup | None = None) -> None:
@@ -156,7 +158,7 @@ class Session:
             await self._through.close()
 
     async def ask(
-        self, method: str, to: Target, headers: Mapping[str, str] | None = None, cap: int = BODY_CAP
+        self, method: str, to: Destination, headers: Mapping[str, str] | None = None, cap: int = BODY_CAP
     ) -> Answer:
         """Make one request and return its answer, with at most ``cap`` bytes of body.
 
@@ -168,12 +170,12 @@ class Session:
             try:
                 answer = await self._ask(method, to, headers, cap, proxy)
             except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-                raise explain(error, to.host, proxy) from None
+                raise error_for(error, to.host, proxy) from None
         if proxy is not None and answer.status == _PROXY_WANTS_CREDENTIALS:
             raise wants_credentials(proxy)
         return answer
 
-    async def _check(self, to: Target, proxy: URL | None) -> None:
+    async def _check(self, to: Destination, proxy: URL | None) -> None:
         """NoAnswerError for what is not asked as a matter of principle."""
         if self._options.allow_private:
             return
@@ -187,7 +189,7 @@ class Session:
             raise NoAnswerError(FORBIDDEN, objection)
 
     async def _ask(
-        self, method: str, to: Target, headers: Mapping[str, str] | None, cap: int, proxy: URL | None
+        self, method: str, to: Destination, headers: Mapping[str, str] | None, cap: int, proxy: URL | None
     ) -> Answer:
         url = URL(to.address, encoded=True)
         http = self._direct if proxy is None or self._through is None else self._through

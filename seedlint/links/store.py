@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from seedlint.links.due import Wanted
+    from seedlint.links.due import Schedule
 
 _BATCH = 256
 """How many looks are written at a time."""
@@ -32,7 +32,7 @@ _VERDICTS: dict[str | None, Verdict | None] = {None: None, **{str(verdict): verd
 
 
 @dataclass(slots=True)
-class Job:
+class LinkJob:
     """A URL to look at, and what is known of it; ``attempts`` counts the looks of this run."""
 
     id: int
@@ -98,7 +98,7 @@ class Store:
 
     # What is to do
 
-    def choose(self, wanted: Wanted) -> int:
+    def choose(self, wanted: Schedule) -> int:
         """Put what is due into the list of things to do, and return how many URLs that is."""
         condition, values = wanted.condition()
         limit = -1 if wanted.limit is None else wanted.limit
@@ -166,7 +166,7 @@ class Store:
                 (after, count),
             ).fetchall()
 
-    def jobs(self, host: str, after: int, count: int) -> list[Job]:
+    def jobs(self, host: str, after: int, count: int) -> list[LinkJob]:
         """Return the next URLs of a host to look at, in the order of their ids."""
         with guarded(self.path):
             rows = self._db.execute(
@@ -174,11 +174,11 @@ class Store:
                 " WHERE todo.host = ? AND todo.id > ? ORDER BY todo.id LIMIT ?",
                 (host, after, count),
             ).fetchall()
-            return [Job(row[0], row[1], host, record_of(row[2:])) for row in rows]
+            return [LinkJob(row[0], row[1], host, record_of(row[2:])) for row in rows]
 
     # What was learned
 
-    def save(self, job: Job, record: Record) -> None:
+    def save(self, job: LinkJob, record: Record) -> None:
         """Keep what is known of a URL after a look."""
         before, after = job.record.verdict, record.verdict
         assert after

@@ -17,7 +17,7 @@ _FIRST_BACK_OFF = 3600.0
 _LONGEST_BACK_OFF = 7 * DAY
 
 
-class Outcome(StrEnum):
+class Seen(StrEnum):
     """What one look has shown."""
 
     ALIVE = "alive"
@@ -37,7 +37,7 @@ class Look:
     the settings do not allow it.
     """
 
-    outcome: Outcome
+    seen: Seen
     status: int | None = None
     reason: str = ""
     final: str | None = None
@@ -71,7 +71,7 @@ class Record(NamedTuple):
     modified: str | None = None
 
 
-class Policy(Protocol):
+class Patience(Protocol):
     """The settings that verdicts depend on; `LinkOptions` has them. Times in seconds."""
 
     @property
@@ -87,7 +87,7 @@ class Policy(Protocol):
         """After how long an alive URL is looked at again."""
 
 
-def judge(before: Record, look: Look, now: float, options: Policy, jitter: float) -> Record:
+def known_after(before: Record, look: Look, now: float, options: Patience, jitter: float) -> Record:
     """Return what is known after a look.
 
     ``jitter`` from 0 to 1 spreads when URLs are due again. A look without a verdict neither adds to
@@ -96,7 +96,7 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
     at = int(now)
     first_failure, failures, unknowns, final = before.first_failure, before.failures, 0, None
     etag, modified = before.etag, before.modified
-    if look.outcome is Outcome.UNKNOWN:
+    if look.seen is Seen.UNKNOWN:
         verdict = Verdict.UNKNOWN
         unknowns = before.unknowns + 1
         wait = min(_FIRST_BACK_OFF * 2.0 ** min(unknowns - 1, 20), _LONGEST_BACK_OFF)
@@ -104,7 +104,7 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
         if look.unasked:
             # It costs nobody anything, and other settings may allow it.
             unknowns, due = before.unknowns, at
-    elif look.outcome is Outcome.GONE:
+    elif look.seen is Seen.GONE:
         if not failures or first_failure is None or first_failure > at:  # the clock was wrong then
             first_failure = at
         failures += 1
@@ -117,7 +117,7 @@ def judge(before: Record, look: Look, now: float, options: Policy, jitter: float
         etag = modified = None
     else:
         verdict = Verdict.ALIVE
-        if look.outcome is Outcome.MOVED:
+        if look.seen is Seen.MOVED:
             verdict, final = Verdict.MOVED, look.final
         first_failure, failures = None, 0
         due = at + int(options.max_age * spread(jitter))

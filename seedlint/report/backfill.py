@@ -17,7 +17,7 @@ from seedlint.export.stream import DocumentRows, FindingRows, tell
 from seedlint.export.typed import safe_path
 from seedlint.patterns.globs import fixed_part
 from seedlint.report.history import entry_of
-from seedlint.report.known import Known
+from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.sources.gittree import GitTree
 from seedlint.sources.tracked import repository_path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.export.sqlite import SqliteTables
     from seedlint.git.repository import Commit, Repository
-    from seedlint.report.history import Entry
+    from seedlint.report.history import HistoryEntry
     from seedlint.run.request import Request
     from seedlint.run.session import Session
 
@@ -60,7 +60,7 @@ class Backfill:
         self.defects: list[str] = []
         store.finish()
 
-    def entry(self, commit: Commit, *, fingerprints: bool = False) -> Entry:
+    def entry(self, commit: Commit, *, fingerprints: bool = False) -> HistoryEntry:
         """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
         from seedlint.run.documents import what_is_wanted
         from seedlint.sources.gitscopes import revision_scope
@@ -90,9 +90,9 @@ class Backfill:
         metrics = measure(self._store, date, commit.oid, modified=False)
         return replace(entry_of(metrics), source="git")
 
-    def known(self, entry: Entry) -> Known:
+    def known(self, entry: HistoryEntry) -> KnownFindings:
         """Return the findings of the last commit that `entry` was asked for, with fingerprints."""
-        return Known.of(self._store, entry.date, entry.commit)
+        return KnownFindings.of(self._store, entry.date, entry.commit)
 
     def _forget(self, documents: Sequence[str]) -> None:
         for table in (DOCUMENTS, RELATED):

@@ -21,7 +21,7 @@ from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.history import History, entry_of
-from seedlint.report.known import DamagedError, Known, with_changes
+from seedlint.report.known import DamagedError, KnownFindings, with_changes
 from seedlint.report.measure import measure
 from seedlint.report.pages import front as page
 from seedlint.report.pages import rules as rulepage
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from seedlint.git.repository import Commit
     from seedlint.output.result import Result
     from seedlint.report.gx.model import ExpectationResults
-    from seedlint.report.history import Entry
+    from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
     from seedlint.run.request import Request
     from seedlint.run.session import Session
@@ -56,7 +56,7 @@ _KIND = report_kind(METRICS, frozenset((histories.NAME, knowns.NAME)), EXPECTATI
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Blueprint:
     """What is to be made: where, with which links to documents, and how many past commits first."""
 
     target: Path
@@ -95,7 +95,7 @@ class _Past:
     """What earlier reports have kept: the history, and the findings of the last one, if they can be read."""
 
     history: History
-    known: Known | None
+    known: KnownFindings | None
 
     @classmethod
     def read(cls, target: Path, tell: Callable[[str], None]) -> _Past:
@@ -106,25 +106,25 @@ class _Past:
         return cls(history, _known(target, tell))
 
 
-def _known(target: Path, tell: Callable[[str], None]) -> Known | None:
+def _known(target: Path, tell: Callable[[str], None]) -> KnownFindings | None:
     try:
-        return Known.read(target / knowns.NAME)
+        return KnownFindings.read(target / knowns.NAME)
     except DamagedError:
         tell(f"{knowns.NAME} of the last report can't be read; this report can't say what is new")
         return None
 
 
-def build(session: Session, request: Request, plan: Plan) -> Built:
+def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
-    folder = Folder(plan.target, _KIND, session.given)
-    origin = _origin(session.given, asked=plan.commits is not None)
-    links = SourceLinks(plan.source_url, origin.commit, origin.prefix)
-    past = _Past.read(plan.target, session.front.tell)
+    folder = Folder(blueprint.target, _KIND, session.given)
+    origin = _origin(session.given, asked=blueprint.commits is not None)
+    links = SourceLinks(blueprint.source_url, origin.commit, origin.prefix)
+    past = _Past.read(blueprint.target, session.front.tell)
     scope = folder.outside(session.documents(request), session.front.tell)
     with folder.fresh() as stage:
         defects: list[str] = []
-        if plan.commits is not None and origin.repository:
-            todo = _lacking(session, request, origin, past.history, plan.commits)
+        if blueprint.commits is not None and origin.repository:
+            todo = _lacking(session, request, origin, past.history, blueprint.commits)
             filled = _backfill(session, request, origin.repository, todo, stage.scratch)
             past.history.add(filled.entries)
             past.known = past.known or filled.known
@@ -136,10 +136,10 @@ def build(session: Session, request: Request, plan: Plan) -> Built:
         finally:
             store.close()
         expectations = None
-        if plan.suites is not None:
+        if blueprint.suites is not None:
             from seedlint.report.gx.run import run
 
-            expectations = run(store.path, plan.suites, stage.new / EXPECTATIONS, now, links)
+            expectations = run(store.path, blueprint.suites, stage.new / EXPECTATIONS, now, links)
             metrics = replace(metrics, expectations=_told(expectations))
         past.history.add([entry_of(metrics)])
         view = View(metrics, past.history.entries, links, result.rules.keys(), _paths(request))
@@ -158,11 +158,11 @@ def build(session: Session, request: Request, plan: Plan) -> Built:
 
 
 def _measured(
-    store: SqliteTables, now: datetime, origin: _Origin, before: Known | None, *, seed: bool
-) -> tuple[Metrics, Known]:
+    store: SqliteTables, now: datetime, origin: _Origin, before: KnownFindings | None, *, seed: bool
+) -> tuple[Metrics, KnownFindings]:
     """Measure what is in the tables, and say what has changed since the last report."""
     metrics = with_samples(measure(store, now, origin.commit, origin.modified, seed=seed), store)
-    known = Known.of(store, metrics.generated_at, origin.commit)
+    known = KnownFindings.of(store, metrics.generated_at, origin.commit)
     return (with_changes(metrics, store, before, known) if before else metrics), known
 
 
@@ -216,7 +216,7 @@ def _tables(
     return store, result
 
 
-def _write(folder: Path, view: View, history: History, known: Known, links: SourceLinks) -> None:
+def _write(folder: Path, view: View, history: History, known: KnownFindings, links: SourceLinks) -> None:
     metrics = view.metrics
     contents = json.dumps(metrics.to_json(), indent=1, allow_nan=False) + "\n"
     (folder / METRICS).write_text(contents, encoding="ascii", newline="\n")
@@ -238,8 +238,8 @@ def _paths(request: Request) -> str:
 
 @dataclass(slots=True)
 class _Filled:
-    entries: list[Entry]
-    known: Known | None
+    entries: list[HistoryEntry]
+    known: KnownFindings | None
     defects: list[str]
 
 

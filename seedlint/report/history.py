@@ -42,7 +42,7 @@ class ProviderEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """What one report has measured. ``source`` is ``run``, or ``git`` for what was measured afterwards.
 
     ``date`` is that of the report, or of the commit, in UTC as 2021-04-30T20:51:00Z; ``rules`` are
@@ -72,10 +72,10 @@ class Entry:
         return json.dumps({"version": VERSION, **asdict(self)}, separators=(",", ":")) + "\n"
 
 
-def entry_of(metrics: Metrics, source: str = "run", date: str | None = None) -> Entry:
+def entry_of(metrics: Metrics, source: str = "run", date: str | None = None) -> HistoryEntry:
     """Return what the history keeps of a report."""
     documents, findings, changes = metrics.documents, metrics.findings, metrics.changes
-    return Entry(
+    return HistoryEntry(
         date=date or metrics.generated_at,
         commit=metrics.commit,
         modified=metrics.modified,
@@ -107,7 +107,7 @@ class History:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self.entries: list[Entry] = []
+        self.entries: list[HistoryEntry] = []
         self.warnings: list[str] = []
         self._lines: list[tuple[str, str]] = []
 
@@ -150,7 +150,7 @@ class History:
         """Whether there is an entry about just what a commit holds."""
         return any(entry.commit == commit and not entry.modified for entry in self.entries)
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[HistoryEntry]) -> None:
         """Add entries, each where its date belongs."""
         for entry in entries:
             self.entries.append(entry)
@@ -171,7 +171,7 @@ class History:
         path.write_bytes(b"".join(reversed(kept)))
 
 
-def _entry(line: str) -> Entry:
+def _entry(line: str) -> HistoryEntry:
     """Read a line; ValueError, TypeError or KeyError for one that is none of ours."""
     if len(line) > _LONGEST_LINE:
         raise ValueError("too long")
@@ -179,7 +179,7 @@ def _entry(line: str) -> Entry:
     if not isinstance(data, dict) or data.get("version") != VERSION:
         raise ValueError("another version")
     datetime.strptime(data["date"], "%Y-%m-%dT%H:%M:%SZ")
-    return Entry(
+    return HistoryEntry(
         date=data["date"],
         commit=_text(data.get("commit")),
         modified=None if data.get("modified") is None else bool(data["modified"]),

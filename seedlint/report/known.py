@@ -39,7 +39,7 @@ class DamagedError(ValueError):
 
 
 @dataclass(slots=True)
-class Known:
+class KnownFindings:
     """The findings of one report: sorted identities by code, of one in 2**``halvings`` findings."""
 
     date: str
@@ -48,7 +48,7 @@ class Known:
     identities: dict[str, array[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: SqliteTables, date: str, commit: str | None) -> Known:
+    def of(cls, store: SqliteTables, date: str, commit: str | None) -> KnownFindings:
         """Collect the findings in a working database."""
         count = store.one("SELECT count(*) FROM findings")[0]
         halvings = max(0, (count - 1) // MOST).bit_length()
@@ -92,7 +92,7 @@ class Known:
                 file.write(_little(identities).tobytes())
 
     @classmethod
-    def read(cls, path: Path) -> Known | None:
+    def read(cls, path: Path) -> KnownFindings | None:
         """Read what a report has written, None if there is no file; DamagedError if it is something else."""
         try:
             with path.open("rb") as file:
@@ -103,7 +103,7 @@ class Known:
             raise DamagedError(str(error)) from None
 
     @classmethod
-    def _read(cls, file: Any) -> Known:
+    def _read(cls, file: Any) -> KnownFindings:
         head = json.loads(file.readline(_LONGEST_HEAD))
         if head["version"] != VERSION or not isinstance(head["date"], str):
             raise ValueError("another version")
@@ -137,7 +137,7 @@ def identity(fingerprint: str) -> int:
     return (int(digest[:16], 16) + int(number or 0) * _ODD) & _MASK
 
 
-def with_changes(metrics: Metrics, store: SqliteTables, before: Known, now: Known) -> Metrics:
+def with_changes(metrics: Metrics, store: SqliteTables, before: KnownFindings, now: KnownFindings) -> Metrics:
     """Return the figures with what is new since an earlier report."""
     halvings = max(before.halvings, now.halvings)
     old, new = before.sampled(halvings), now.sampled(halvings)
@@ -158,7 +158,7 @@ def with_changes(metrics: Metrics, store: SqliteTables, before: Known, now: Know
     return replace(metrics, changes=changes, rules=rules)
 
 
-def _items(store: SqliteTables, before: Known, halvings: int) -> Iterator[Noted]:
+def _items(store: SqliteTables, before: KnownFindings, halvings: int) -> Iterator[Noted]:
     from seedlint.report.measure import cut
 
     found = 0

@@ -12,8 +12,8 @@ from seedlint.report.metrics import (
     DocumentFigures,
     Documents,
     FieldFigures,
+    Mention,
     Metrics,
-    Place,
     ProviderFigures,
     RuleFigures,
     Severities,
@@ -295,6 +295,6 @@ def _clusters(store: SqliteTables) -> tuple[Cluster, ...]:
             "SELECT document, line, title FROM documents WHERE canonical_url = ? ORDER BY document LIMIT ?",
             (url, _OF_A_CLUSTER),
         )
-        shown = tuple(Place(str(document), int(line or 1), cut(title)) for document, line, title in places)
+        shown = tuple(Mention(str(document), int(line or 1), cut(title)) for document, line, title in places)
         found.append(Cluster(cut(url) or "", int(size or 0), shown))
     return tuple(found)

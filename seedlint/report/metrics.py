@@ -128,7 +128,7 @@ class DocumentFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Mention:
     """A document, with what helps people to know it again."""
 
     document: str
@@ -142,7 +142,7 @@ class Cluster:
 
     url: str
     size: int
-    documents: tuple[Place, ...]
+    documents: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
-class Plan:
+class Draft:
     """A module to be written, and its rule."""
 
     path: Path
@@ -38,15 +38,17 @@ class Plan:
     text: str
 
 
-def plan(
+def draft(
     registry: Registry, settings: Settings, name: str, *, code: str | None, path: str | None, corpus: bool
-) -> Plan:
+) -> Draft:
     """Return what is to be written; UsageError for a name, code or path that won't do."""
     _check_name(registry, name)
     code = _code(registry, code)
     template = ruletemplates.CORPUS_RULE if corpus else ruletemplates.RULE
     text = template.replace("@CODE@", code).replace("@NAME@", name)
-    return Plan(_path(settings, name, path), code, name, text.replace("@CLASS@", _class_name(name, template)))
+    return Draft(
+        _path(settings, name, path), code, name, text.replace("@CLASS@", _class_name(name, template))
+    )
 
 
 def known_rules(settings: Settings) -> Registry:
@@ -60,42 +62,42 @@ def known_rules(settings: Settings) -> Registry:
     return registry
 
 
-def write(plan: Plan) -> None:
+def write(draft: Draft) -> None:
     """Write a module; UsageError if there is such a file, OutputError if it can't be written."""
-    folder = plan.path.parent
+    folder = draft.path.parent
     if leads_out(folder):
         raise UsageError(f"{named(folder)} leads out of the checkout by a symbolic link; say --path")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear(folder)
-        create(plan.path, plan.text.encode("utf-8"))
+        create(draft.path, draft.text.encode("utf-8"))
     except FileExistsError as error:
         there = Path(error.filename)
-        what = "exists already" if there == plan.path else "is no folder"
+        what = "exists already" if there == draft.path else "is no folder"
         raise UsageError(f"{named(there)} {what}; choose another name, or say --path") from None
     except OSError as error:
-        raise OutputError(f"cannot write {named(plan.path)}: {reason(error)}") from None
+        raise OutputError(f"cannot write {named(draft.path)}: {reason(error)}") from None
 
 
-def next_steps(plan: Plan, settings: Settings) -> str:
+def next_steps(draft: Draft, settings: Settings) -> str:
     """Say what was written, and what to do next to have it run and tested."""
     import json
 
     known = [_absolute(settings.root / entry) for entry in settings.rule_paths]
-    folder = plan.path.parent
-    lines = [f"{shown(plan.path)} is written: {plan.code} {plan.name}", ""]
-    if folder not in known and plan.path not in known:
-        paths = json.dumps([*settings.rule_paths, _from(settings.root, plan.path)], ensure_ascii=False)
+    folder = draft.path.parent
+    lines = [f"{shown(draft.path)} is written: {draft.code} {draft.name}", ""]
+    if folder not in known and draft.path not in known:
+        paths = json.dumps([*settings.rule_paths, _from(settings.root, draft.path)], ensure_ascii=False)
         lines += [_where_to_name_it(settings), "", f"    rule-paths = {paths}", ""]
     lines += [
-        f"Run it: `seedlint --select {plan.code}` and the documents;"
-        f" `seedlint explain {plan.code}` shows what it says of itself.",
+        f"Run it: `seedlint --select {draft.code}` and the documents;"
+        f" `seedlint explain {draft.code}` shows what it says of itself.",
         "",
     ]
     # Every module in a folder of rules must have rules, so tests stand beside the folder.
     whole = folder in known
-    test = folder.parent / f"test_{folder.name}.py" if whole else folder / f"test_{plan.path.name}"
-    tested = folder.name if whole else plan.path.name
+    test = folder.parent / f"test_{folder.name}.py" if whole else folder / f"test_{draft.path.name}"
+    tested = folder.name if whole else draft.path.name
     lines += [
         f"Test it with pytest: {shown(test)} needs only",
         "",

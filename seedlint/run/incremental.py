@@ -175,7 +175,7 @@ class Run:
 
     def _changes(self, cache: Cache) -> _Changes:
         """Return what must be read or forgotten. A folder that looks as before is not asked further."""
-        from seedlint.cache.looks import Folder
+        from seedlint.cache.looks import FolderLook
 
         now = self.bench.engine.now.timestamp()
         before = cache.folders()
@@ -188,7 +188,7 @@ class Run:
         for folder, names in folders.items():
             signatures = [self.signatures.get(folder + name) or looks_of(folder + name) for name in names]
             whole = [looks for looks in signatures if looks is not None]
-            look = Folder(names, whole) if len(whole) == len(names) else None
+            look = FolderLook(names, whole) if len(whole) == len(names) else None
             if look and folder in before and look.is_as_before(before[folder], now):
                 continue
             changes.folders[folder] = look.digest if look else None

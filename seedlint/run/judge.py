@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedlint.sources.trees import Tree
 
 
-def judge(session: Session, request: Request, scope: Scope) -> tuple[list[PlacedFinding], Judged]:
+def judge_scope(session: Session, request: Request, scope: Scope) -> tuple[list[PlacedFinding], Judged]:
     """Return what is found in the documents of a scope, and what came of the run beside that."""
     judged = _judged(session, request, scope)
     findings = [*session.selection.findings(), *judged.findings]

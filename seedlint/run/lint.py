@@ -16,7 +16,7 @@ from seedlint.finding import PlacedFinding, Severity
 from seedlint.git.checkout import checkout_of
 from seedlint.output.result import Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
-from seedlint.run.judge import is_whole, judge
+from seedlint.run.judge import is_whole, judge_scope
 from seedlint.run.providers import Providers
 from seedlint.run.replacements import Replacements
 from seedlint.run.reread import Reread
@@ -96,7 +96,7 @@ def _settled(
     session: Session, request: Request, scope: Scope, baseline: Baseline | None
 ) -> tuple[plan.Settled, Judged]:
     """Judge the documents of a scope, and settle what is found with comments and a baseline."""
-    findings, judged = judge(session, request, scope)
+    findings, judged = judge_scope(session, request, scope)
     whole = is_whole(request, session.settings, judged)
 
     def coverage() -> Coverage:

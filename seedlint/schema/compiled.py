@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, escape_token
-from seedlint.schema.selector import collect_keys
+from seedlint.schema.rolereader import collect_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

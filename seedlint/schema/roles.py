@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, MAX_DEPTH, escape_token, pointer_tokens
 from seedlint.schema.compiled import compile_roles
-from seedlint.schema.selector import PLACED, TooDeepError, collect_keys
+from seedlint.schema.rolereader import PLACED, TooDeepError, collect_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

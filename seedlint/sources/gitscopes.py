@@ -14,7 +14,7 @@ from seedlint.sources.tracked import Selected, Tracked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.git.repository import Entry
+    from seedlint.git.repository import TreeEntry
     from seedlint.sources.scope import Wanted
 
 # The names of the empty content, by SHA-1 and by SHA-256.
@@ -102,7 +102,7 @@ def tracked_in(repository: Repository, tree: str, wanted: Wanted) -> Tracked:
     return _tracked(repository, repository.files(tree), "revision", wanted)
 
 
-def _tracked(repository: Repository, entries: Sequence[Entry], kind: str, wanted: Wanted) -> Tracked:
+def _tracked(repository: Repository, entries: Sequence[TreeEntry], kind: str, wanted: Wanted) -> Tracked:
     return Tracked(
         repository,
         entries,

@@ -25,7 +25,7 @@ from seedlint.util.paths import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from seedlint.git.repository import Entry, Repository
+    from seedlint.git.repository import Repository, TreeEntry
 
 _MAX_LINKS = 40
 _MAX_SMALL = 1_000_000
@@ -41,7 +41,7 @@ class Tracked:
     def __init__(
         self,
         repository: Repository,
-        entries: Iterable[Entry],
+        entries: Iterable[TreeEntry],
         *,
         kind: str,
         root: str | os.PathLike[str],

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from seedlint.rule import BaseRule
     from seedlint.rulebook.registry import Registry
     from seedlint.rulebook.selection import Selection
-    from seedlint.suppressions.comments import Comment, Selector
+    from seedlint.suppressions.comments import CodeWord, Comment
 
 
 _NEVER = "can't be suppressed"
@@ -44,7 +44,7 @@ _MANY = 100
 """Where a document has so many findings, rules may not have reported them all."""
 
 Owner = tuple[int, int]
-"""A comment, and one of its selectors, by their numbers."""
+"""A comment, and one of its words, by their numbers."""
 
 
 class Sorted(NamedTuple):
@@ -123,15 +123,15 @@ class _Document:
             if comment.problem:
                 continue
             zone = self.zones.setdefault(_range(comment), {})
-            for index, selector in enumerate(comment.selectors):
-                for code in self.codes(selector) - NEVER_SUPPRESSED:
+            for index, word in enumerate(comment.words):
+                for code in self.codes(word) - NEVER_SUPPRESSED:
                     zone.setdefault(code, (number, index))
 
-    def codes(self, selector: Selector) -> frozenset[str]:
-        """Return the codes that a selector stands for."""
-        found = self._codes.get(selector.word)
+    def codes(self, word: CodeWord) -> frozenset[str]:
+        """Return the codes that a word stands for."""
+        found = self._codes.get(word.text)
         if found is None:
-            found = self._codes[selector.word] = self.coverage.registry.match(selector.word)
+            found = self._codes[word.text] = self.coverage.registry.match(word.text)
         return found
 
     def sort(self, findings: Sequence[PlacedFinding], result: Sorted) -> None:
@@ -210,34 +210,34 @@ class _Document:
             return []
         reports: list[PlacedFinding] = []
         registry = self.coverage.registry
-        for selector in comment.selectors:
-            if self.codes(selector) or len(reports) == _MANY:
+        for word in comment.words:
+            if self.codes(word) or len(reports) == _MANY:
                 continue
-            words = selector.word.split()
+            words = word.text.split()
             meant: str | None
             if len(words) > 1 and all(map(registry.match, words)):
                 # The rule whose code looks most like all of them together is none that was meant.
                 meant = ", ".join(words)
                 hint = f"; put commas between them: `{meant}`"
             else:
-                meant = closest(selector.word, [*(rule.code for rule in registry), *registry.names(), ALL])
-                hint = registry.hint(selector.word)
-            message = f"no rule has the code or name `{selector.word}`{hint}"
+                meant = closest(word.text, [*(rule.code for rule in registry), *registry.names(), ALL])
+                hint = registry.hint(word.text)
+            message = f"no rule has the code or name `{word.text}`{hint}"
             fix = None
             if meant:
-                edit = Edit("comment", "", meant, (selector.start, selector.end))
+                edit = Edit("comment", "", meant, (word.start, word.end))
                 fix = Fix(f"write `{meant}`", (edit,), safe=False)
-            reports.append(self._report(UNKNOWN_RULE, message, comment, comment.part(selector), fix))
+            reports.append(self._report(UNKNOWN_RULE, message, comment, comment.part(word), fix))
         return reports
 
     def _unused(self, number: int, comment: Comment, *, judged: bool) -> Iterator[PlacedFinding]:
         dead: list[int] = []
         reasons: dict[str, list[str]] = {}
-        for index, selector in enumerate(comment.selectors):
-            reason = None if (number, index) in self.used else self._why(comment, selector, judged=judged)
+        for index, word in enumerate(comment.words):
+            reason = None if (number, index) in self.used else self._why(comment, word, judged=judged)
             if reason:
                 dead.append(index)
-                reasons.setdefault(reason, []).append(selector.word)
+                reasons.setdefault(reason, []).append(word.text)
         if not dead:
             return
         said = "; ".join(
@@ -245,19 +245,19 @@ class _Document:
             for reason, words in reasons.items()
         )
         # A code that no rule has may be a slip: it is not thrown away with the others.
-        if len(dead) == len(comment.selectors):
+        if len(dead) == len(comment.words):
             edits = [Edit("comment", "", "", comment.span)]
             region, mend = comment.region, "remove the comment"
         else:
-            words = _list([comment.selectors[index].word for index in dead])
-            edits = [Edit("comment", "", "", span) for span in _without(comment.selectors, dead)]
-            region, mend = comment.part(comment.selectors[dead[0]]), f"remove {words} from it"
+            words = _list([comment.words[index].text for index in dead])
+            edits = [Edit("comment", "", "", span) for span in _without(comment.words, dead)]
+            region, mend = comment.part(comment.words[dead[0]]), f"remove {words} from it"
         message = f"this comment suppresses nothing: {said}" if mend == "remove the comment" else said
         yield self._report(UNUSED_SUPPRESSION, f"{message}; {mend}", comment, region, Fix(mend, tuple(edits)))
 
-    def _why(self, comment: Comment, selector: Selector, *, judged: bool) -> str | None:
-        """Say why a selector is of no use; None if it is, or if nobody can know."""
-        codes = self.codes(selector)
+    def _why(self, comment: Comment, word: CodeWord, *, judged: bool) -> str | None:
+        """Say why a word is of no use; None if it is, or if nobody can know."""
+        codes = self.codes(word)
         if not codes:
             return None
         if codes <= NEVER_SUPPRESSED:
@@ -295,15 +295,15 @@ def _list(words: Sequence[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _without(selectors: Sequence[Selector], dead: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of text to delete, so that the other selectors remain, with their commas."""
+def _without(words: Sequence[CodeWord], dead: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of text to delete, so that the other words remain, with their commas."""
     gone = set(dead)
-    kept = [index for index in range(len(selectors)) if index not in gone]
+    kept = [index for index in range(len(words)) if index not in gone]
     if kept[0]:
-        yield selectors[0].start, selectors[kept[0]].start
-    for before, after in zip(kept, [*kept[1:], len(selectors)], strict=True):
+        yield words[0].start, words[kept[0]].start
+    for before, after in zip(kept, [*kept[1:], len(words)], strict=True):
         if after - before > 1:
-            yield selectors[before].end, selectors[after - 1].end
+            yield words[before].end, words[after - 1].end
 
 
 __all__ = ["Coverage", "suppress"]

@@ -47,10 +47,10 @@ _MAX_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Selector:
+class CodeWord:
     """One code, prefix or name in a comment, as it is written; offsets into the document's text."""
 
-    word: str
+    text: str
     start: int
     end: int
 
@@ -71,7 +71,7 @@ class Comment:
     first: int = 0
     last: int = 0
     file: bool = False
-    selectors: tuple[Selector, ...] = ()
+    words: tuple[CodeWord, ...] = ()
     reason: str = ""
     problem: str = ""
     instead: str = ""
@@ -82,10 +82,10 @@ class Comment:
         """Where the comment itself stands in the text; it never takes more than one line."""
         return self.start, self.start + self.region.end_column - self.region.column
 
-    def part(self, selector: Selector) -> Region:
+    def part(self, word: CodeWord) -> Region:
         """Return where one of its codes stands."""
-        column = self.region.column + selector.start - self.start
-        return Region(self.region.line, column, self.region.line, column + selector.end - selector.start)
+        column = self.region.column + word.start - self.start
+        return Region(self.region.line, column, self.region.line, column + word.end - word.start)
 
 
 def encode(comments: Sequence[Comment]) -> str:
@@ -106,7 +106,7 @@ def decode(text: str) -> list[Comment]:
 
 
 def _decoded(item: list[Any]) -> Comment:
-    region, start, span, first, last, file, selectors, reason, problem, instead, hidden = item
+    region, start, span, first, last, file, words, reason, problem, instead, hidden = item
     return Comment(
         Region(*region),
         start,
@@ -114,7 +114,7 @@ def _decoded(item: list[Any]) -> Comment:
         first,
         last,
         file,
-        tuple(Selector(*one) for one in selectors),
+        tuple(CodeWord(*one) for one in words),
         reason,
         problem,
         instead,
@@ -300,11 +300,11 @@ class _Finder:
         span = self._span(line, start, stop, whole_line=own_line and leads)
         region = self.document.region(start, stop)
         found = _FULL.fullmatch(text)
-        selectors = tuple(self._selectors(found, start)) if found else ()
-        if not found or not selectors:
-            from seedlint.suppressions.malformed import explain
+        words = tuple(self._words(found, start)) if found else ()
+        if not found or not words:
+            from seedlint.suppressions.malformed import mistake
 
-            problem, instead = explain(self._mask(text))
+            problem, instead = mistake(self._mask(text))
             if self._mask(text) != text:
                 instead = ""
             first, last = self._lines(line, own_line=own_line) or (0, 0)
@@ -316,20 +316,16 @@ class _Finder:
             problem, instead = "", ""
             if not own_line or start > self.scalars.first_key:
                 problem = "`ignore-file` counts only in the comments above the first key; move it there"
-            return Comment(
-                region, start, span, file=True, selectors=selectors, reason=reason, problem=problem
-            )
+            return Comment(region, start, span, file=True, words=words, reason=reason, problem=problem)
         lines = self._lines(line, own_line=own_line)
         problem = "" if lines else "there is nothing on the line below it"
-        return Comment(
-            region, start, span, *(lines or (0, 0)), selectors=selectors, reason=reason, problem=problem
-        )
+        return Comment(region, start, span, *(lines or (0, 0)), words=words, reason=reason, problem=problem)
 
-    def _selectors(self, found: re.Match[str], start: int) -> Iterator[Selector]:
+    def _words(self, found: re.Match[str], start: int) -> Iterator[CodeWord]:
         for word in _SELECTOR.finditer(found[2]):
             at = start + found.start(2) + word.start()
             shown = self._mask(word[0])
-            yield Selector(
+            yield CodeWord(
                 shown if len(shown) <= _MAX_WORD else f"{shown[:_MAX_WORD]}…", at, at + len(word[0])
             )
 
@@ -368,4 +364,4 @@ class _Finder:
         return start, end
 
 
-__all__ = ["IGNORE", "IGNORE_FILE", "Comment", "Scalars", "Selector", "decode", "encode", "find"]
+__all__ = ["IGNORE", "IGNORE_FILE", "CodeWord", "Comment", "Scalars", "decode", "encode", "find"]

@@ -31,7 +31,7 @@ _FORMS = "`# seedlint: ignore[CODE]` and `# seedlint: ignore-file[CODE]`"
 _LONGEST = 500
 
 
-def explain(text: str) -> tuple[str, str]:
+def mistake(text: str) -> tuple[str, str]:
     """Return what is wrong with a comment (empty: it is none of ours), and the right form if that is clear.
 
     ``text`` begins with ``# seedlint``, or with what is nearly that.

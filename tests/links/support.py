@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.config.links import LinkOptions
 from seedlint.links.clock import Clock
-from seedlint.links.due import Wanted
+from seedlint.links.due import Schedule
 from seedlint.links.runner import Runner
-from seedlint.links.session import target
+from seedlint.links.session import destination
 from seedlint.links.store import Store
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def loopback(host: str, port: int) -> list[tuple[int, str]]:
 def fill(store: Store, urls: Iterable[str], path: str = "seeds/a.md") -> None:
     rows = []
     for number, url in enumerate(urls):
-        at = target(url)
+        at = destination(url)
         assert at, url
         rows.append((at.address, at.host, f"/images/{number}/url"))
     store.documents.add(path, b"", rows)
@@ -194,10 +194,10 @@ async def look_async(
     store = Store(path)
     try:
         fill(store, urls)
-        total = store.choose(Wanted(options, clock.now(), **(wanted or {})))
+        total = store.choose(Schedule(options, clock.now(), **(wanted or {})))
         made = runner(store, options, lookup=lookup, clock=clock, rng=random.Random(7), **more)
         await made.run(total)
-        return {url: store.record(target(url).address) for url in urls}  # type: ignore[union-attr,misc]
+        return {url: store.record(destination(url).address) for url in urls}  # type: ignore[union-attr,misc]
     finally:
         store.close()
 

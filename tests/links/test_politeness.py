@@ -16,7 +16,7 @@ from seedlint import __version__
 from seedlint.config.links import LinkOptions
 from seedlint.links.pace import BREAK_AFTER, FIRST_BREAK, LONGEST_BREAK, Pace, break_length, retry_after
 from seedlint.links.robots import for_us
-from seedlint.links.session import Session
+from seedlint.links.session import HttpSession
 from seedlint.links.store import Store
 from tests.links.support import START, FakeClock, Web, answer, look_async, options
 
@@ -50,13 +50,13 @@ def visit(
 def starts(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """When each request begins, by the clock of the run."""
     times: list[float] = []
-    original = Session._ask
+    original = HttpSession._ask
 
-    async def ask(self: Session, *arguments: Any) -> Any:
+    async def ask(self: HttpSession, *arguments: Any) -> Any:
         times.append(self._pace._clock.monotonic())
         return await original(self, *arguments)
 
-    monkeypatch.setattr(Session, "_ask", ask)
+    monkeypatch.setattr(HttpSession, "_ask", ask)
     return times
 
 

@@ -21,7 +21,7 @@ from seedlint.links.collect import urls as collected
 from seedlint.links.failure import ExhaustedError, NoAnswerError
 from seedlint.links.lookup import ForbiddenAddressError, Resolver, public_lookup, public_socket
 from seedlint.links.pace import Pace
-from seedlint.links.session import Session, target
+from seedlint.links.session import HttpSession, destination
 from seedlint.links.store import Store
 from seedlint.urls import web as urls
 from tests.links.support import Web, answer, look_async, loopback, options
@@ -173,9 +173,9 @@ class TestBehindThePublicAddress:
             said = []
             async with web.serving():
                 settings = LinkOptions(interval=0.0, ports=frozenset((web.port,)))
-                async with Session(settings, Pace(settings, Clock(), None), rebinding) as session:  # type: ignore[arg-type]
+                async with HttpSession(settings, Pace(settings, Clock(), None), rebinding) as session:  # type: ignore[arg-type]
                     for path in ("/1", "/2"):
-                        at = target(web.url(path))
+                        at = destination(web.url(path))
                         assert at
                         try:
                             said.append(str((await session.ask("HEAD", at)).status))
@@ -211,9 +211,9 @@ class TestBehindThePublicAddress:
             async with Web(address="127.0.0.2").serving() as web:
                 settings = LinkOptions(interval=0.0, ports=frozenset((web.port,)))
                 lookup = lambda host, port: [(_V4, "127.0.0.2")]  # noqa: E731
-                async with Session(settings, Pace(settings, Clock(), None), lookup) as session:  # type: ignore[arg-type]
+                async with HttpSession(settings, Pace(settings, Clock(), None), lookup) as session:  # type: ignore[arg-type]
                     session.resolver._allow_private = True  # a resolver that has been outwitted
-                    at = target(web.url())
+                    at = destination(web.url())
                     assert at
                     with pytest.raises(NoAnswerError) as error:
                         await session.ask("HEAD", at)

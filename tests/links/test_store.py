@@ -14,13 +14,13 @@ import pytest
 from seedlint.linkfacts import Verdict
 from seedlint.links import collect as collecting
 from seedlint.links.collect import Documents, collect
-from seedlint.links.due import Wanted
+from seedlint.links.due import Schedule
 from seedlint.links.opening import StoreError
 from seedlint.links.reader import Reader, UnreadableError
 from seedlint.links.runner import Runner
 from seedlint.links.snapshot import Snapshot
 from seedlint.links.store import Store
-from seedlint.links.verdict import DAY, Look, Outcome
+from seedlint.links.verdict import DAY, Look, Seen
 from seedlint.schema.schema import Schema
 from seedlint.sources.trees import WorkingTree
 from tests.links.support import START, FakeClock, Web, answer, fill, look_async, loopback, options
@@ -51,7 +51,7 @@ def due(
     """The URLs that a run at this moment would look at."""
     store = Store(path)
     fill(store, urls)
-    count = store.choose(Wanted(settings or options(), now, **wanted))
+    count = store.choose(Schedule(settings or options(), now, **wanted))
     jobs = [job.url for _, host, _ in store.hosts(-1, 1000) for job in store.jobs(host, -1, 1000)]
     assert len(jobs) == count
     store.abandon()
@@ -103,7 +103,7 @@ def test_urls_are_not_all_due_at_once(path: Path) -> None:
 
 class AlwaysAlive(Runner):
     async def _visit(self, job: Any) -> None:
-        self._save(job, Look(Outcome.ALIVE, 200))
+        self._save(job, Look(Seen.ALIVE, 200))
         self._frontier.done(job)
 
 
@@ -183,7 +183,7 @@ def test_places_follow_the_documents(path: Path) -> None:
 def test_changes_are_reported(path: Path, looked: list[str]) -> None:
     store = Store(path)
     fill(store, looked)
-    store.choose(Wanted(options(), START + 30 * DAY))
+    store.choose(Schedule(options(), START + 30 * DAY))
     [job] = store.jobs("site.test", -1, 1)
     store.save(job, job.record._replace(verdict=Verdict.FAILING))
     assert list(store.changes()) == [(looked[0], "alive", "failing")]
@@ -540,7 +540,7 @@ def test_a_cancelled_run_keeps_what_it_learned(path: Path) -> None:
             urls = [web.url(page) for page in pages]
             store = Store(path)
             fill(store, urls)
-            total = store.choose(Wanted(options(), START))
+            total = store.choose(Schedule(options(), START))
             runner = Runner(
                 store, options(per_host=1), lookup=loopback, clock=FakeClock(), rng=random.Random(1)
             )

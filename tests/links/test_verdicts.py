@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from seedlint.linkfacts import Verdict
 from seedlint.links.runner import NoNetworkError
-from seedlint.links.session import redirect_target, target
-from seedlint.links.verdict import DAY, Look, Outcome, Record, judge
+from seedlint.links.session import destination, redirect_target
+from seedlint.links.verdict import DAY, Look, Record, Seen, known_after
 from tests.links.support import QUICK, START, FakeClock, Web, answer, look_async, loopback, options
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_a_location_is_understood_as_browsers_do(path: Path, location: str, requ
 @given(st.binary(min_size=1, max_size=12))
 def test_every_byte_beyond_ascii_arrives_as_it_is(raw: bytes) -> None:
     """Whatever the encoding was meant to be, the server gets back the bytes that it sent."""
-    at = target("http://site.test/a")
+    at = destination("http://site.test/a")
     assert at
     raw = raw.translate(None, bytes(range(0x80)))
     onward = redirect_target(at, f"/b/{raw.decode('utf-8', 'surrogateescape')}")
@@ -365,11 +365,11 @@ def test_a_soft_404_can_be_recognised(path: Path) -> None:
 def sequence(*looks: tuple[float, Look], settings: LinkOptions = QUICK) -> list[Record]:
     records = [Record()]
     for days, look in looks:
-        records.append(judge(records[-1], look, START + days * DAY, settings, 0.5))
+        records.append(known_after(records[-1], look, START + days * DAY, settings, 0.5))
     return records[1:]
 
 
-GONE, ALIVE, LOST = Look(Outcome.GONE, 404), Look(Outcome.ALIVE, 200), Look(Outcome.UNKNOWN, 503)
+GONE, ALIVE, LOST = Look(Seen.GONE, 404), Look(Seen.ALIVE, 200), Look(Seen.UNKNOWN, 503)
 
 
 def verdicts(records: list[Record]) -> list[str]:
@@ -415,7 +415,7 @@ def test_what_is_unknown_is_asked_less_and_less_often() -> None:
 
 
 def test_a_host_that_asks_for_patience_gets_it() -> None:
-    [record] = sequence((0, Look(Outcome.UNKNOWN, 429, wait=5 * DAY)))
+    [record] = sequence((0, Look(Seen.UNKNOWN, 429, wait=5 * DAY)))
     assert record.due == int(START + 5 * DAY)
 
 

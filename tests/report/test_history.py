@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.report import history as module
-from seedlint.report.history import Entry, History, ProviderEntry, entry_of
+from seedlint.report.history import History, HistoryEntry, ProviderEntry, entry_of
 from tests.report.support import measured
 from tests.support.running import WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ENTRY = Entry(
+ENTRY = HistoryEntry(
     date="2024-03-01T12:00:00Z",
     commit="c0ffee",
     modified=False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.report import known as module
-from seedlint.report.known import DamagedError, Known, identity, with_changes
+from seedlint.report.known import DamagedError, KnownFindings, identity, with_changes
 from seedlint.report.measure import measure
 from tests.report.support import NOW, stored
 from tests.support.running import INSECURE, WRONG_TYPE, document
@@ -23,19 +23,19 @@ def put(root: Path, name: str, text: str) -> None:
     (root / "seeds" / name).write_text(text, encoding="utf-8", newline="")
 
 
-def known(root: Path) -> Known:
+def known(root: Path) -> KnownFindings:
     store = stored(root)
     try:
-        return Known.of(store, "2024-02-01T00:00:00Z", "beef")
+        return KnownFindings.of(store, "2024-02-01T00:00:00Z", "beef")
     finally:
         store.close()
 
 
-def compared(root: Path, before: Known) -> Metrics:
+def compared(root: Path, before: KnownFindings) -> Metrics:
     store = stored(root)
     try:
         metrics = measure(store, NOW, None, modified=None)
-        return with_changes(metrics, store, before, Known.of(store, metrics.generated_at, None))
+        return with_changes(metrics, store, before, KnownFindings.of(store, metrics.generated_at, None))
     finally:
         store.close()
 
@@ -95,14 +95,14 @@ def test_what_is_kept_comes_back(corpus: Path) -> None:
     put(corpus, "wrong.md", document(2, WRONG_TYPE, INSECURE))
     before = known(corpus)
     before.write(corpus / "known")
-    after = Known.read(corpus / "known")
+    after = KnownFindings.read(corpus / "known")
     assert after == before
     assert list(before.identities) == ["SL102", "SL402"]
     assert b"seeds" not in (corpus / "known").read_bytes()
 
 
 def test_there_need_be_no_file(tmp_path: Path) -> None:
-    assert Known.read(tmp_path / "known") is None
+    assert KnownFindings.read(tmp_path / "known") is None
 
 
 HEAD = b'{"version": 1, "date": "x", "commit": null, "halvings": 0, "codes": [["SL102", 2]]}\n'
@@ -124,7 +124,7 @@ DAMAGED = [
 def test_a_damaged_file_is_an_error(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "known").write_bytes(raw)
     with pytest.raises(DamagedError):
-        Known.read(tmp_path / "known")
+        KnownFindings.read(tmp_path / "known")
 
 
 def test_of_very_many_findings_a_sample_is_kept(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_identities() -> None:
     first, second = (identity(f"{'ab' * 16}:{number}") for number in (1, 2))
     assert first != second
     assert all(0 <= one < 2**64 for one in (first, second))
-    one = Known("x", None, identities={"SL102": array("Q", sorted((first, second)))})
+    one = KnownFindings("x", None, identities={"SL102": array("Q", sorted((first, second)))})
     assert one.has("SL102", first)
     assert not one.has("SL102", first + 1)
     assert not one.has("SL103", first)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.report.metrics import Bin, Cluster, Documents, Period, Place, Severities
+from seedlint.report.metrics import Bin, Cluster, Documents, Mention, Period, Severities
 from seedlint.report.spread import round_width
 from tests.conftest import CLEAN
 from tests.report.support import measured
@@ -128,7 +128,7 @@ def test_clusters_are_documents_with_one_url(corpus: Path) -> None:
         13,
         5,
     )
-    assert cluster.documents[0] == Place("seeds/clean.md", 2, "Ferry timetable changes")
+    assert cluster.documents[0] == Mention("seeds/clean.md", 2, "Ferry timetable changes")
     assert isinstance(cluster, Cluster)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from seedlint.document import Document
 from seedlint.errors import SchemaError
 from seedlint.schema.explain import explain
+from seedlint.schema.rolereader import PLACED, TooDeepError
 from seedlint.schema.schema import Schema
-from seedlint.schema.selector import PLACED, TooDeepError
 from seedlint.schema.violations import violations
 
 if TYPE_CHECKING:

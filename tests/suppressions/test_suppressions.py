@@ -25,7 +25,7 @@ from seedlint.run.session import Session
 from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.suppressions.apply import Coverage, suppress
 from seedlint.suppressions.comments import Comment, decode, encode, find
-from seedlint.suppressions.malformed import explain
+from seedlint.suppressions.malformed import mistake
 from seedlint.testing import NOW, PAYLOAD
 from tests.conftest import CLEAN
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
@@ -50,7 +50,7 @@ def read(source: str, path: str = "a.yaml") -> list[Comment]:
 
 
 def words(comment: Comment) -> list[str]:
-    return [selector.word for selector in comment.selectors]
+    return [word.text for word in comment.words]
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -174,7 +174,7 @@ def test_codes_names_and_a_reason() -> None:
     )
     first, second = read(text)
     assert words(first) == ["SL301", "SL4", "url-insecure"]
-    assert [text[s.start : s.end] for s in first.selectors] == words(first)
+    assert [text[s.start : s.end] for s in first.words] == words(first)
     assert first.reason == "it was so -- really"
     assert words(second) == ["X"]
     assert [text[slice(*one.span)] for one in (second,)] == ["  # seedlint: ignore[X]"]
@@ -253,14 +253,14 @@ def test_a_malformed_comment_says_so(comment: str, says: str, instead: str) -> N
 @example(form="ignore[SL104", reason=["see", "--", "there", "]", "and", "[SL1]"])
 def test_no_mending_of_a_comment_loses_its_reason(form: str, reason: list[str]) -> None:
     words = " ".join(reason)
-    _, instead = explain(f"# seedlint: {form} -- {words}")
+    _, instead = mistake(f"# seedlint: {form} -- {words}")
     assert not instead or instead.endswith(f"] -- {words}")
     assert instead
 
 
 @pytest.mark.parametrize("name", ["FIELD-VALUE", "Field-Value", "field-value", "ALL", "sl104", "SL1"])
 def test_a_comment_in_capitals_names_what_it_names(name: str) -> None:
-    problem, instead = explain(f"# SEEDLINT: Ignore[{name}] -- why")
+    problem, instead = mistake(f"# SEEDLINT: Ignore[{name}] -- why")
     assert (
         problem
         == f"it is not written as it must be: `# seedlint: ignore[{name}]`, then ` -- ` and the reason"

@@ -82,7 +82,7 @@ class _Error:
         return self.at if self.start is None else self.start
 
 
-def explain(
+def finding_of(
     error: Any,
     text: str,
     base: int,

@@ -26,7 +26,7 @@ _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Item:
     """One item of a list, or one key of a mapping with its value."""
 
     parent: Node
@@ -73,18 +73,18 @@ class Layout:
             node = node.child(token)
         return node is not None and node.style == "["
 
-    def entry(self, tokens: Sequence[str]) -> Entry:
+    def entry(self, tokens: Sequence[str]) -> Item:
         """Return the entry that a pointer's tokens name."""
         parent, value = self.node(tokens[:-1]), self.node(tokens)
         if not tokens or parent is None or value is None or parent.kind == "scalar":
             raise Refused("it is not written in this place")
         flow = self.in_brackets(tokens[:-1])
         if parent.kind == "sequence":
-            return Entry(parent, value, None, int(tokens[-1]), len(parent.items), flow)
+            return Item(parent, value, None, int(tokens[-1]), len(parent.items), flow)
         at = parent.fields[tokens[-1]]
-        return Entry(parent, value, parent.items[at], at // 2, len(parent.items) // 2, flow)
+        return Item(parent, value, parent.items[at], at // 2, len(parent.items) // 2, flow)
 
-    def start(self, entry: Entry) -> int:
+    def start(self, entry: Item) -> int:
         """Return where an entry begins: at its key, or at its dash."""
         if entry.key:
             return entry.key.start
@@ -92,7 +92,7 @@ class Layout:
             return entry.value.start
         return self.dash(entry)
 
-    def dash(self, entry: Entry) -> int:
+    def dash(self, entry: Item) -> int:
         """Return where the dash of a list item stands: in the column of the first one."""
         first = entry.parent.start
         column = first - self.line_start(first)
@@ -138,7 +138,7 @@ class Layout:
             return end - len(self.text[node.start : end]) + len(self.text[node.start : end].rstrip("\r\n"))
         return node.end
 
-    def entry_end(self, entry: Entry) -> int:
+    def entry_end(self, entry: Item) -> int:
         """Return where an entry ends: after its value, or after the colon of a key without one."""
         end = self.end_of(entry.value)
         if entry.key and end <= entry.key.end:
@@ -146,24 +146,24 @@ class Layout:
             end = colon.end() if colon and not entry.in_flow else max(end, entry.key.end)
         return end
 
-    def following(self, entry: Entry) -> Entry | None:
+    def following(self, entry: Item) -> Item | None:
         """Return the next entry of the same list or mapping."""
         return self._at(entry, entry.index + 1) if entry.index + 1 < entry.count else None
 
-    def preceding(self, entry: Entry) -> Entry:
+    def preceding(self, entry: Item) -> Item:
         """Return the entry before; there must be one."""
         return self._at(entry, entry.index - 1)
 
-    def _at(self, entry: Entry, index: int) -> Entry:
+    def _at(self, entry: Item, index: int) -> Item:
         items = entry.parent.items
         if entry.key is None:
-            return Entry(entry.parent, items[index], None, index, entry.count, entry.flow)
+            return Item(entry.parent, items[index], None, index, entry.count, entry.flow)
         key, value = items[2 * index : 2 * index + 2]
-        return Entry(entry.parent, value, key, index, entry.count, entry.flow)
+        return Item(entry.parent, value, key, index, entry.count, entry.flow)
 
     # Taking out
 
-    def without_lines(self, entry: Entry) -> list[TextEdit]:
+    def without_lines(self, entry: Item) -> list[TextEdit]:
         """Take an entry of block style out, with its lines."""
         start, end = self.start(entry), self.entry_end(entry)
         after = self._line_after(end)
@@ -196,7 +196,7 @@ class Layout:
                 return first
             first = above
 
-    def emptied(self, entry: Entry, outer: Entry) -> list[TextEdit]:
+    def emptied(self, entry: Item, outer: Item) -> list[TextEdit]:
         """Take the only entry out; ``outer`` is the entry whose value the list or mapping is."""
         brackets = "[]" if entry.key is None else "{}"
         inner = entry.parent
@@ -217,7 +217,7 @@ class Layout:
             at = colon.end()
         return [TextEdit(at, at, f" {brackets}"), TextEdit(first, self._line_after(end), "")]
 
-    def without_flow(self, entry: Entry) -> list[TextEdit]:
+    def without_flow(self, entry: Item) -> list[TextEdit]:
         """Take an entry out of brackets, with one comma."""
         start, end = self.start(entry), self.entry_end(entry)
         following = self.following(entry)
@@ -235,7 +235,7 @@ class Layout:
 
     # Adding
 
-    def added(self, entry: Entry, written: str, newline: str) -> TextEdit:
+    def added(self, entry: Item, written: str, newline: str) -> TextEdit:
         """Add an entry after another one."""
         start, end = self.start(entry), self.entry_end(entry)
         first = self.line_start(start)

@@ -52,8 +52,8 @@ class Reports:
         self.broken = self.stop = True
 
     def unreadable(self, error: Exception, last: Stretch | None, bracket: int | None) -> None:
-        """Report what libyaml raised; see `errors.explain`."""
-        self.problems.append(errors.explain(error, self.text, self.base, last, bracket))
+        """Report what libyaml raised; see `errors.finding_of`."""
+        self.problems.append(errors.finding_of(error, self.text, self.base, last, bracket))
         self.broken = True
 
     def ambiguous(self, text: str, reading: str, place: Stretch, pointer: str | None, part: Part) -> None:

@@ -40,17 +40,17 @@ _INDEX = {"providers": ("provider", "documents", *PLACES), "months": ("month", *
 """The columns by which people find a row again, where these are others than document and line."""
 
 
-def judge(database: Path, suites: Sequence[Suite], into: Path, now: datetime) -> ExpectationResults:
+def judge_suites(database: Path, suites: Sequence[Suite], into: Path, now: datetime) -> ExpectationResults:
     """Hold the suites against the tables; store the results and GX's own pages under ``into``."""
     relations = prepare(database, now)
     into.mkdir(parents=True, exist_ok=True)
     try:
         with quiet():
-            judge = _Judge(database, relations, into, now)
+            judge_suites = _Judge(database, relations, into, now)
             try:
-                results = judge.run(suites)
+                results = judge_suites.run(suites)
             finally:
-                judge.close()
+                judge_suites.close()
     except OSError as error:
         raise OutputError(f"the pages about expectations can't be written: {error}") from None
     return ExpectationResults(tuple(results), now)

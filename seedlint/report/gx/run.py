@@ -68,10 +68,10 @@ def run(
     installed; OutputError if something can't be written.
     """
     _need_gx()
-    from seedlint.report.gx.checkpoints import judge
+    from seedlint.report.gx.checkpoints import judge_suites
     from seedlint.report.gx.overview import write_overview
 
-    results = judge(database, suites, into, now)
+    results = judge_suites(database, suites, into, now)
     write_overview(results, into, source_url)
     return results
 

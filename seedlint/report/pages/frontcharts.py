@@ -14,7 +14,7 @@ from seedlint.util.words import counted, number, percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.report.history import Entry
+    from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Bin, Distribution, FieldFigures, Period, Timeline
     from seedlint.report.pages.parts import View
 
@@ -46,7 +46,7 @@ def trend(view: View) -> Section | None:
     return Section("trend", "Trend", "Trend", join(parts))
 
 
-def _score_chart(entries: Sequence[Entry]) -> Html:
+def _score_chart(entries: Sequence[HistoryEntry]) -> Html:
     scores = [entry.score or 0.0 for entry in entries]
     if min(scores) == max(scores):
         words = f"{scores[0]:g} in each of {len(scores)} reports."
@@ -87,7 +87,7 @@ def _score_chart(entries: Sequence[Entry]) -> Html:
     return figure("Score", f"Points of 100, by date of the report. {words}{lowest}", chart, columns, rows)
 
 
-def _count_chart(entries: Sequence[Entry], name: str) -> Html:
+def _count_chart(entries: Sequence[HistoryEntry], name: str) -> Html:
     counts: list[int] = [getattr(entry, name) for entry in entries]
     points = [
         Point(at, count, f"{_when(entry)}: {counted(count, name.removesuffix('s'))}")
@@ -104,15 +104,15 @@ def _count_chart(entries: Sequence[Entry], name: str) -> Html:
     return figure(name.capitalize(), words, chart, columns, rows)
 
 
-def _moment(entry: Entry) -> datetime:
+def _moment(entry: HistoryEntry) -> datetime:
     return datetime.strptime(entry.date, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
-def _when(entry: Entry) -> str:
+def _when(entry: HistoryEntry) -> str:
     return entry.date[:16].replace("T", " ")
 
 
-def _places(entries: Sequence[Entry]) -> list[float]:
+def _places(entries: Sequence[HistoryEntry]) -> list[float]:
     """Return where entries are between the first and the last, by date."""
     first, last = _moment(entries[0]), _moment(entries[-1])
     span = (last - first).total_seconds()
@@ -121,7 +121,7 @@ def _places(entries: Sequence[Entry]) -> list[float]:
     return [(_moment(entry) - first).total_seconds() / span for entry in entries]
 
 
-def _dates(entries: Sequence[Entry]) -> list[tuple[float, str]]:
+def _dates(entries: Sequence[HistoryEntry]) -> list[tuple[float, str]]:
     """Return moments at equal distances, as an axis has them."""
     first, last = _moment(entries[0]), _moment(entries[-1])
     form = "%Y-%m-%d" if (last - first).days >= 4 else "%m-%d %H:%M"

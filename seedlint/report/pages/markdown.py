@@ -11,7 +11,7 @@ from seedlint.util.escape import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from seedlint.report.history import Entry
+    from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics, ProviderFigures
     from seedlint.report.pages.links import SourceLinks
 
@@ -22,7 +22,7 @@ _LONGEST_URL = 1000
 _DAY = 10
 
 
-def markdown(metrics: Metrics, history: Sequence[Entry], link: SourceLinks) -> str:
+def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLinks) -> str:
     """Return the report; ``history`` is by date and ends with the report's own entry."""
     lines = [
         "# Data quality report",
@@ -186,7 +186,7 @@ def _percent(share: float | None) -> str | None:
     return f"{min(rounded, 99.9) if share < 1 else 100:g} %" if not 0 < share < 0.001 else "< 0.1 %"
 
 
-def _history(history: Sequence[Entry]) -> Iterator[str]:
+def _history(history: Sequence[HistoryEntry]) -> Iterator[str]:
     rows = [
         (
             one.date[:_DAY],

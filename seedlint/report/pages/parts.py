@@ -15,7 +15,7 @@ from seedlint.util.words import number
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from seedlint.report.history import Entry
+    from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
 
 STYLE = Path(__file__).with_name("front.css")
@@ -33,7 +33,7 @@ class View:
     """All that the front page tells of."""
 
     metrics: Metrics
-    history: Sequence[Entry]
+    history: Sequence[HistoryEntry]
     """By date; the last one is the report's own."""
     link: Callable[[str, int | None, int | None], str | None]
     """The address of a document's line and column, None where there is none."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.report.history import Entry
+    from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
 
 
@@ -16,7 +16,7 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def verdict(metrics: Metrics, history: Sequence[Entry] = (), not_judged: int | None = None) -> str:
+def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = (), not_judged: int | None = None) -> str:
     """Say how the corpus fares, and whether that is better than last time. No text of documents is in it.
 
     ``history`` is by date and ends with the report's own entry. Of the documents, ``not_judged`` were not;
@@ -39,7 +39,7 @@ def verdict(metrics: Metrics, history: Sequence[Entry] = (), not_judged: int | N
     return f"Score {metrics.score:g} of 100{_trend(history)}: {count}, {state}."
 
 
-def _trend(history: Sequence[Entry]) -> str:
+def _trend(history: Sequence[HistoryEntry]) -> str:
     before = [entry.score for entry in history[:-1] if entry.score is not None]
     now = history[-1].score if history else None
     if not before or now is None:

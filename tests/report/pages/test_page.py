@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.report.history import Entry, entry_of
+from seedlint.report.history import HistoryEntry, entry_of
 from seedlint.report.metrics import (
     Changes,
     Cluster,
     DocumentFigures,
+    Mention,
     Noted,
-    Place,
     ProviderFigures,
     RuleFigures,
 )
@@ -49,11 +49,11 @@ LOADING = set("src srcset data poster background action formaction ping xlink:hr
 URLS = ("javascript:alert(1)", "https://x.example/<script>alert(1)</script>", "data:text/html,<b>")
 
 
-def shown(metrics: Metrics, *history: Entry, **others: object) -> Element:
+def shown(metrics: Metrics, *history: HistoryEntry, **others: object) -> Element:
     return read(front_page(view(metrics, *history, **others)))
 
 
-def view(metrics: Metrics, *history: Entry, **others: object) -> View:
+def view(metrics: Metrics, *history: HistoryEntry, **others: object) -> View:
     made = View(metrics, [*history, entry_of(metrics)], LINKS, {"SL402"}, "seeds")
     return replace(made, **others)  # type: ignore[arg-type]
 
@@ -110,7 +110,7 @@ def folded(element: Element) -> str:
 def hostile(metrics: Metrics) -> Metrics:
     """Return figures with hostile words in all texts."""
     words = tuple(word for word in (*HOSTILE, *URLS) if word)
-    places = tuple(Place(word, 2, word) for word in words)
+    places = tuple(Mention(word, 2, word) for word in words)
     told = {"suite": "corpus", "status": "failed", "severity": "critical", "reason": "", "page": "v.html#s"}
     return replace(
         metrics,
@@ -136,10 +136,10 @@ def hostile(metrics: Metrics) -> Metrics:
     )
 
 
-def entries(*scores: float | None) -> list[Entry]:
+def entries(*scores: float | None) -> list[HistoryEntry]:
     """Return what a history has of as many reports, a day apart."""
     return [
-        Entry(
+        HistoryEntry(
             f"2026-08-{day:02}T08:00:00Z",
             "<b>",
             False,
@@ -277,7 +277,7 @@ def test_lists_are_bounded_and_say_what_is_not_there(mixed: Path) -> None:
         metrics,
         documents=replace(metrics.documents, total=5000),
         worst=metrics.worst[:1] * 50,
-        clusters=(Cluster("https://x.example/", 12, (Place("seeds/a.md", 2, None),) * 10),) * 50,
+        clusters=(Cluster("https://x.example/", 12, (Mention("seeds/a.md", 2, None),) * 10),) * 50,
         cluster_count=70,
         clustered_documents=140,
     )

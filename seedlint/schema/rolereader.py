@@ -1,4 +1,4 @@
-"""How a document finds the values that play a role: through a selector, such as a compiled schema."""
+"""How a document finds the values that play a role: through a reader of roles, such as a compiled schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from seedlint.finding import JSON, MAX_DEPTH
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Selected = tuple[str, JSON]
+PointedValue = tuple[str, JSON]
 """A pointer and the value it points to."""
 
 PLACED = frozenset({"article", "payload"})
@@ -20,10 +20,10 @@ class TooDeepError(Exception):
     """A document nests too deep to be walked."""
 
 
-class Selector(Protocol):
+class RoleReader(Protocol):
     """Finds the values that play a role; a compiled schema is one."""
 
-    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
+    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[PointedValue]], Sequence[Any]]:
         """Return the places of each role, and the keys that the schema does not name.
 
         Raises TooDeepError where lists and mappings nest deeper than documents may.
@@ -34,9 +34,9 @@ class Selector(Protocol):
 
 
 class NoRoles:
-    """A selector that knows no roles, and no key."""
+    """A reader that knows no roles, and no key."""
 
-    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[Selected]], Sequence[Any]]:
+    def select(self, data: JSON) -> tuple[Mapping[str, Sequence[PointedValue]], Sequence[Any]]:
         """Return no places, and all keys."""
         strange: list[Any] = []
         collect_keys(data, strange, 1)
