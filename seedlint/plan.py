@@ -147,6 +147,18 @@ class Settled:
     suppressed: list[Suppressed] = field(default_factory=list)
     comparison: Comparison | None = None
 
+    @property
+    def shown(self) -> list[PlacedFinding]:
+        """The findings that the baseline does not know, and those about the baseline itself."""
+        if self.comparison is None:
+            return self.findings
+        return [*self.comparison.shown, *self.comparison.reports.values()]
+
+    @property
+    def known(self) -> tuple[PlacedFinding, ...]:
+        """The findings that the baseline knows."""
+        return tuple(self.comparison.known) if self.comparison else ()
+
 
 def settle(
     findings: Iterable[PlacedFinding],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedlint.cli.progress import Progress
     from seedlint.config.links import LinkOptions
     from seedlint.config.settings import Settings
-    from seedlint.links.collect import Collected
+    from seedlint.links.collect import Collected, Documents
     from seedlint.links.reader import Reader
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
@@ -86,44 +86,22 @@ def _run(
     paths: tuple[str, ...], settings: Settings, limits: LinkOptions, options: dict[str, Any]
 ) -> ExitCode:
     from seedlint.cli.console import say
-    from seedlint.cli.terminal import Terminal
-    from seedlint.config.durations import parse_duration
     from seedlint.config.links import host_name, store_path
     from seedlint.links import interrupt
-    from seedlint.links.collect import Documents, collect
     from seedlint.links.due import Schedule
     from seedlint.links.listing import changes
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
-    from seedlint.run.build import load_schema
-    from seedlint.run.documents import documents
-    from seedlint.run.request import Request
 
-    try:
-        max_age = None if options["max_age"] is None else parse_duration(options["max_age"])
-    except ValueError as error:
-        raise UsageError(f"--max-age: {escape(str(error))}") from None
+    max_age = _max_age(options["max_age"])
     quiet = options["quiet"]
-    schema = load_schema(settings)
-    scope = documents(Request(paths=paths, allow_empty=options["allow_empty"]), settings, Terminal())
-    found = scope.found
-    # What `include` names, all of it: only then does a URL that was not met stand nowhere.
-    narrowed = paths or options["exclude"] or options["schema"]
-    whole = not (narrowed or found.empty or found.unreadable)
+    documents, refused = _documents(paths, settings, options)
     store = Store(store_path(settings), settings.root)
     for note in store.notes:
         say(f"warning: {note}")
     started = time.monotonic()
-    progress = _progress("documents", quiet=quiet)
-    try:
-        read = Documents(found.files, scope.tree, schema, settings.max_file_size, whole)
-        collected = collect(store, read, progress, now=time.time())
-    except BaseException:
-        progress.close()
-        store.abandon()
-        raise
-    progress.close()
-    unreadable = collected.unreadable + len(found.unreadable)
+    collected = _collected(store, documents, quiet=quiet)
+    unreadable = collected.unreadable + refused
     if unreadable:
         say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
     hosts = tuple(host_name(name) for name in options["hosts"])
@@ -149,6 +127,47 @@ def _run(
     finally:
         store.close()
     return ExitCode.OK
+
+
+def _max_age(words: str | None) -> float | None:
+    from seedlint.config.durations import parse_duration
+
+    try:
+        return None if words is None else parse_duration(words)
+    except ValueError as error:
+        raise UsageError(f"--max-age: {escape(str(error))}") from None
+
+
+def _documents(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> tuple[Documents, int]:
+    """Return the documents whose URLs are wanted, and of how many others nothing can be read."""
+    from seedlint.cli.terminal import Terminal
+    from seedlint.links.collect import Documents
+    from seedlint.run.build import load_schema
+    from seedlint.run.documents import documents
+    from seedlint.run.request import Request
+
+    schema = load_schema(settings)
+    scope = documents(Request(paths=paths, allow_empty=options["allow_empty"]), settings, Terminal())
+    found = scope.found
+    # What `include` names, all of it: only then does a URL that was not met stand nowhere.
+    narrowed = paths or options["exclude"] or options["schema"]
+    whole = not (narrowed or found.empty or found.unreadable)
+    wanted = Documents(found.files, scope.tree, schema, settings.max_file_size, whole)
+    return wanted, len(found.unreadable)
+
+
+def _collected(store: Store, documents: Documents, *, quiet: bool) -> Collected:
+    """Put the URLs of documents into the store, which stays as it was if that is cut short."""
+    from seedlint.links.collect import collect
+
+    progress = _progress("documents", quiet=quiet)
+    try:
+        return collect(store, documents, progress, now=time.time())
+    except BaseException:
+        store.abandon()
+        raise
+    finally:
+        progress.close()
 
 
 def _progress(what: str, *, quiet: bool) -> Progress:

@@ -111,13 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    # Without standard streams, writing must fail, and must not end up in some other file.
-    sys.stdout = sys.stdout or open(os.devnull, encoding="utf-8")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A name that the terminal's encoding lacks is shown as an escape, it does not end the run.
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     stdout = sys.stdout
     try:
         code = cli.main(
@@ -126,37 +120,53 @@ def run(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
         )
         sys.stdout.flush()
-    except SeedlintError as error:
-        _complain(str(error))
-        return ExitCode.ERROR
-    except click.ClickException as error:
-        _complain(error.format_message())
-        if isinstance(error, click.UsageError) and error.ctx:
-            print(f"see `{error.ctx.command_path} --help`", file=sys.stderr)
-        return ExitCode.ERROR
-    except (click.Abort, KeyboardInterrupt):
-        with suppress(OSError):
-            print("interrupted", file=sys.stderr)
-        return ExitCode.INTERRUPTED
+    except (SeedlintError, click.ClickException, click.Abort, KeyboardInterrupt) as error:
+        return _ended(error)
     except SystemExit:
         # Shell completion ends so, and click where nobody reads what it prints: then it wraps the stream.
         if sys.stdout is stdout:
             raise
         sys.stdout = stdout
         return _cut_short(BrokenPipeError())
-    except OSError as error:
-        if os.environ.get("SEEDLINT_DEBUG"):
-            raise
-        return _cut_short(error)
     except Exception as error:
         if os.environ.get("SEEDLINT_DEBUG"):
             raise
-        _complain(
-            f"internal error: {type(error).__name__}: {error}\n"
-            "this is a defect of seedlint; please report it, with the traceback that SEEDLINT_DEBUG=1 shows"
-        )
-        return ExitCode.ERROR
+        return _cut_short(error) if isinstance(error, OSError) else _broken(error)
     return int(code or 0)
+
+
+def _prepare_streams() -> None:
+    # Without standard streams, writing must fail, and must not end up in some other file.
+    sys.stdout = sys.stdout or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A name that the terminal's encoding lacks is shown as an escape, it does not end the run.
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _ended(error: BaseException) -> ExitCode:
+    """Say why a run ended early that the user can do something about, or has ended."""
+    if isinstance(error, SeedlintError):
+        _complain(str(error))
+    elif isinstance(error, click.ClickException):
+        _complain(error.format_message())
+        if isinstance(error, click.UsageError) and error.ctx:
+            print(f"see `{error.ctx.command_path} --help`", file=sys.stderr)
+    else:
+        with suppress(OSError):
+            print("interrupted", file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    return ExitCode.ERROR
+
+
+def _broken(error: Exception) -> ExitCode:
+    """Say that seedlint itself has a defect."""
+    _complain(
+        f"internal error: {type(error).__name__}: {error}\n"
+        "this is a defect of seedlint; please report it, with the traceback that SEEDLINT_DEBUG=1 shows"
+    )
+    return ExitCode.ERROR
 
 
 def _cut_short(error: OSError) -> ExitCode:

@@ -73,8 +73,7 @@ def watch(start: Start) -> NoReturn:
         try:
             rounds.next()
         except SeedlintError as error:
-            say("")
-            say(f"{_clock()} error: {error}")
+            _announce(f"error: {error}")
 
 
 @dataclass
@@ -95,6 +94,19 @@ class _Round:
     found: frozenset[Identity] | None = None
     """The findings; None if it came to none."""
 
+    def look_at(self, session: Session, request: Request) -> None:
+        """Look at what is to be watched beside the documents; what was looked at before stays as it was."""
+        settings = session.settings
+        control = self.control
+        self.control = {**_looks(_control_files(settings)), **control}
+        read = data_files(settings, isolated=session.isolated)
+        self.control |= _looks(path for path in read if path not in control)
+        self.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
+        self.named = _looks(path for path in request.paths if not os.path.isdir(path))
+        self.named |= _looks(path for root in self.roots for path in deciding_files(root))
+        self.places = _places(self.roots)
+        self.private = (os.path.realpath(settings.cache_path()),)
+
 
 class Rounds:
     """One round after another."""
@@ -109,22 +121,16 @@ class Rounds:
     def next(self) -> None:
         """Lint if anything has changed since the last round, and report it."""
         last = self._last
-        control, named = _looks(last.control), _looks(last.named)
+        control = _looks(last.control)
         configured = control != last.control
         reload = configured or last.found is None
         if configured:
             forget()
-        this = self._last = _Round({}, control, named, last.roots, _places(last.roots), last.private)
+        this = self._last = _Round(
+            {}, control, _looks(last.named), last.roots, _places(last.roots), last.private
+        )
         session, request, reporting, _ = self._start()
-        settings = session.settings
-        this.control = {**_looks(_control_files(settings)), **control}
-        read = data_files(settings, isolated=session.isolated)
-        this.control |= _looks(path for path in read if path not in control)
-        this.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
-        this.named = _looks(path for path in request.paths if not os.path.isdir(path))
-        this.named |= _looks(path for root in this.roots for path in deciding_files(root))
-        this.places = _places(this.roots)
-        this.private = (os.path.realpath(settings.cache_path()),)
+        this.look_at(session, request)
         scope = session.documents(request, quiet=not reload)
         this.documents = {
             path: scope.found.signatures.get(path) or scope.tree.signature(path) for path in scope.corpus
@@ -135,22 +141,20 @@ class Rounds:
             return
         self._look_again = True
         if last.control:
-            say("")
-            what = (
+            _announce(
                 "configuration"
                 if configured
-                else _told(last.documents, this.documents, changed, Shown(settings.root))
+                else _told(last.documents, this.documents, changed, Shown(session.settings.root))
             )
-            say(f"{_clock()} {what}")
         result = session.lint(request, scope)
-        told = list(identities(result.findings))
-        this.found = frozenset(identity for identity, _ in told)
+        found = list(identities(result.findings))
+        this.found = frozenset(identity for identity, _ in found)
         if reload or reporting.statistics:
             report(reporting, result)
             return
         before = last.found or frozenset()
-        shown_now = [one for identity, one in told if one.path in changed or identity not in before]
-        report(reporting, replace(result, findings=tuple(shown_now)), whole=result)
+        news = (one for identity, one in found if one.path in changed or identity not in before)
+        report(reporting, replace(result, findings=tuple(news)), whole=result)
 
     def wait(self, changes: Callable[..., Generator[Any]]) -> None:
         """Return when something may have changed; ``changes`` is `watchfiles.watch`."""
@@ -305,8 +309,10 @@ def _listed(paths: set[str], shown: Shown) -> str:
     return ", ".join(names[: _NAMED - 1] if more else names) + more
 
 
-def _clock() -> str:
-    return time.strftime("%H:%M:%S")
+def _announce(words: str) -> None:
+    """Say, apart from what was said before, and with the time of day."""
+    say("")
+    say(f"{time.strftime('%H:%M:%S')} {words}")
 
 
 __all__ = ["watch"]

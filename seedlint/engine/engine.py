@@ -75,13 +75,12 @@ class Engine:
         enabled: Callable[[str, str], bool],
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
         now: datetime | None = None,
-        digest: Digest = stable_digest,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
         says whether a finding is wanted for a document; ``max_file_size`` is in bytes; ``now`` is the moment
-        of the run, and ``digest`` how facts become entries, the same for all processes of a run.
+        of the run.
         """
         self.schema = schema
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
@@ -91,7 +90,8 @@ class Engine:
         self.enabled = enabled
         self.max_file_size = max_file_size
         self.now = now or datetime.now(UTC)
-        self.digest = digest
+        self.digest: Digest = stable_digest
+        """How facts become entries, the same for all processes of a run; see `with_digest`."""
 
     def with_digest(self, digest: Digest) -> Engine:
         """Return an engine that differs in nothing but how facts become entries."""
@@ -126,35 +126,35 @@ class Engine:
             return linted
         findings = list(document.problems)
         if not document.broken:
-            try:
-                findings += self.violations(document, lambda code: self.enabled(code, path))
-            except Exception as error:  # noqa: BLE001
-                self.crash(linted, SCHEMA, error, document)
-            for rule in self.rules:
-                before = len(findings)
-                try:
-                    for finding in rule.check(document):
-                        _check_finding(finding, rule)
-                        if len(findings) == before + _MAX_FINDINGS:
-                            findings.append(Finding(rule.code, _TOO_MANY))
-                            break
-                        findings.append(finding)
-                except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
-                    self.crash(linted, rule.code, error, document)
+            self.judge(document, findings, linted)
             if facts:
                 self.collect(document, linted)
         if document.broken:
             self.place_unjudged(document, findings, linted)
         elif findings:
-            if any(finding.code == AMBIGUOUS_SCALAR for finding in findings):
-                from seedlint.engine.meanings import settled
-
-                findings = settled(self.schema, document, findings)
-            self.place(document, findings, linted)
+            self.place_judged(document, findings, linted)
         # A comment begins with a character that few documents have; its words may be in any capitals.
         if b"#" in raw and (b"lint" in (small := raw.lower()) or b"ignore" in small):
             self.read_comments(document, linted)
         return linted
+
+    def judge(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+        """Add what the schema and the rules find in a document; one that crashes is reported."""
+        try:
+            findings += self.violations(document, lambda code: self.enabled(code, document.path))
+        except Exception as error:  # noqa: BLE001
+            self.crash(linted, SCHEMA, error, document)
+        for rule in self.rules:
+            before = len(findings)
+            try:
+                for finding in rule.check(document):
+                    _check_finding(finding, rule)
+                    if len(findings) == before + _MAX_FINDINGS:
+                        findings.append(Finding(rule.code, _TOO_MANY))
+                        break
+                    findings.append(finding)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a crash must not pass in silence
+                self.crash(linted, rule.code, error, document)
 
     def collect(self, document: Document, linted: Linted) -> None:
         """Add a document's entries for each corpus rule; a rule that crashes adds none."""
@@ -205,6 +205,14 @@ class Engine:
         linted = Linted(path)
         self.unplaced(linted, FILE_UNREADABLE, f"the file cannot be read: {reason}")
         return linted
+
+    def place_judged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+        """Place what was found in a document that could be judged; values with two meanings are settled."""
+        if any(finding.code == AMBIGUOUS_SCALAR for finding in findings):
+            from seedlint.engine.meanings import settled
+
+            findings = settled(self.schema, document, findings)
+        self.place(document, findings, linted)
 
     def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Report a document without values: no rule could judge it, and nothing may hide that."""

@@ -42,35 +42,23 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
     noted = len(session.front.notes)
     settings = session.settings
     baseline = _baseline(session, request)
-    engine, selection = session.engine, session.selection
+    engine = session.engine  # before any document is looked for: its errors come first
     scope = scope or session.documents(request)
     before = _before(session, request, scope)
     found, judged = _settled(session, request, scope, baseline)
-    comparison = found.comparison
-    findings = found.findings
-    if comparison is not None:
-        findings = [*comparison.shown, *comparison.reports.values()]
-    known = 0
-    if before:
-        new = _new(session, request, before, found, baseline)
-        shown = [one for one in findings if id(one) in new]
-        known, findings = len(findings) - len(shown), shown
-        if comparison:
-            comparison.keep_stale(new)
+    findings, since = _shown(session, request, before, found, baseline)
     findings = sorted([*findings, *session.load_failures()], key=PlacedFinding.sort_key)
     refused = [path for path, _ in scope.found.unreadable]
-    known_ones = tuple(comparison.known) if comparison else ()
     source = partial(scope.tree.source, limit=settings.max_file_size)
     reread = Reread(engine.document, source, refused)
-    all_shown = [*findings, *(one.finding for one in found.suppressed), *known_ones]
-    result = Result(
+    return Result(
         findings=tuple(findings),
         documents=len(scope.found.files) + len(refused),
         crashes=tuple(sorted(judged.crashes, key=lambda crash: (crash.path, crash.code, crash.message))),
         failures=tuple(session.registry.failures),
         seconds=time.perf_counter() - clock,
         root=settings.root,
-        rules={rule.code: rule for rule in session.registry if rule.code in selection.codes},
+        rules={rule.code: rule for rule in session.registry if rule.code in session.selection.codes},
         exit_code=int(_exit_code(findings, settings.fail_on, scope.complaints)),
         complaints=scope.complaints,
         started=started,
@@ -81,15 +69,32 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         refused=refused,
         checkout=checkout_of(scope.found.files, settings.root, Path.cwd(), os.environ),
         fail_on=settings.fail_on,
-        replacements=Replacements(reread, engine.document, all_shown),
+        replacements=Replacements(
+            reread,
+            engine.document,
+            [*findings, *(one.finding for one in found.suppressed), *found.known],
+        ),
         provider=Providers(reread),
         suppressed=tuple(found.suppressed),
-        since=Since(request.since or "", known) if before else None,
-        known=known_ones,
+        since=since,
+        known=found.known,
         baseline=baseline.file.name if baseline else "",
         notes=tuple(session.front.notes[noted:]),
-    )
-    return result, comparison
+    ), found.comparison
+
+
+def _shown(
+    session: Session, request: Request, before: Before | None, now: plan.Settled, baseline: Baseline | None
+) -> tuple[list[PlacedFinding], Since | None]:
+    """Return what is to be shown of what was found, and how much was there before, if that is not."""
+    if before is None:
+        return now.shown, None
+    new = _new(session, request, before, now, baseline)
+    shown = [one for one in now.shown if id(one) in new]
+    known = len(now.shown) - len(shown)
+    if now.comparison:
+        now.comparison.keep_stale(new)
+    return shown, Since(request.since or "", known)
 
 
 def _settled(

@@ -93,56 +93,79 @@ def before(revision: str, wanted: Wanted, now: Scope, *, staged: bool) -> Before
     repository = repository_of(wanted)
     tree = repository.tree(revision)
     try:
-        return _before(revision, wanted, now, repository, tree, staged=staged)
+        return _Sides(wanted, now, repository, tree, staged=staged).compared(revision)
     except LackingError:
         raise LackingError(f"git diff --shortstat {tree}") from None
 
 
-def _before(
-    revision: str, wanted: Wanted, now: Scope, repository: Repository, tree: str, *, staged: bool
-) -> Before:
-    changes = repository.changes(tree, staged=staged)
-    tracked = tracked_in(repository, tree, wanted)
-    root = os.path.realpath(wanted.root)
-    places = _Places(repository, root)
-    here = {places(path): path for path in now.corpus}
-    ours = {places(path): path for path in (*now.found.files, *(path for path, _ in now.found.unreadable))}
+class _Sides:
+    """The documents of now and those of a revision; both by their paths in the repository."""
 
-    corpus = Selected(tracked)
-    for path in wanted.paths:
-        corpus.add(tracked.named(path, missing=True))
-    corpus.add(tracked.included(wanted.include))
-    # Only what was a document, and is none any more, can have become another one. Which one, all documents
-    # have a say in, whichever are asked for.
-    everything = here | ours
-    gone = corpus.known_as.keys() - everything.keys()
-    sources = {one.after: one.before for one in changes if one.after in everything and one.before in gone}
-    if not staged:
-        sources |= _moved(repository, tracked, now, everything, gone - set(sources.values()))
-    corpus.known_as.update((path, here[path]) for path in corpus.known_as if path in here)
+    def __init__(
+        self, wanted: Wanted, now: Scope, repository: Repository, tree: str, *, staged: bool
+    ) -> None:
+        self._now = now
+        self._repository = repository
+        self._staged = staged
+        self._changes = repository.changes(tree, staged=staged)
+        self._tracked = tracked_in(repository, tree, wanted)
+        self._root = os.path.realpath(wanted.root)
+        places = _Places(repository, self._root)
+        refused = (path for path, _ in now.found.unreadable)
+        self._here = {places(path): path for path in now.corpus}
+        self._ours = {places(path): path for path in (*now.found.files, *refused)}
+        self._corpus = Selected(self._tracked)
+        for path in wanted.paths:
+            self._corpus.add(self._tracked.named(path, missing=True))
+        self._corpus.add(self._tracked.included(wanted.include))
 
-    found, contents = corpus.found()
-    names_now = {known: sources.get(path, path) for path, known in ours.items()}
-    names = {known: path for path, known in corpus.known_as.items()}
-    wanted_then = set(names_now.values())
-    other = {one.before for one in changes if one.before}
-    unchanged = frozenset(
-        known
-        for path, known in corpus.known_as.items()
-        if path in here and path not in other and not tracked.is_link(path)
-    )
-    read = {name for known, name in contents.items() if known not in unchanged}
-    repository.demand({*read, *tracked.small()})
-    # Of documents that are gone, a run on all speaks (`seedlint.baseline.compare`); so it must have then.
-    everything_then = now.complete
-    then = Found(
-        files=[path for path in found.files if everything_then or names[path] in wanted_then],
-        unreadable=[one for one in found.unreadable if everything_then or names[one[0]] in wanted_then],
-        signatures={known: now.found.signatures.get(known) for known in unchanged},
-    )
-    past = Past(tracked.tree(contents), now.tree, unchanged)
-    scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
-    return Before(revision, scope, names, names_now, tracked, root)
+    def compared(self, revision: str) -> Before:
+        """Return what was at the revision; LackingError if contents that are needed are not here."""
+        tracked, now, known_as = self._tracked, self._now, self._corpus.known_as
+        sources = self._sources()
+        known_as.update((path, self._here[path]) for path in known_as if path in self._here)
+
+        found, contents = self._corpus.found()
+        names_now = {known: sources.get(path, path) for path, known in self._ours.items()}
+        names = {known: path for path, known in known_as.items()}
+        unchanged = self._unchanged()
+        read = {name for known, name in contents.items() if known not in unchanged}
+        self._repository.demand({*read, *tracked.small()})
+        # Of documents that are gone, a run on all speaks (`seedlint.baseline.compare`); so it must have then.
+        asked = set(names.values() if now.complete else names_now.values())
+        then = Found(
+            files=[path for path in found.files if names[path] in asked],
+            unreadable=[one for one in found.unreadable if names[one[0]] in asked],
+            signatures={known: now.found.signatures.get(known) for known in unchanged},
+        )
+        past = Past(tracked.tree(contents), now.tree, unchanged)
+        scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
+        return Before(revision, scope, names, names_now, tracked, self._root)
+
+    def _sources(self) -> dict[str, str]:
+        """Return what documents of now were called, of those that had another name.
+
+        Only what was a document, and is none any more, can have become another one. Which one, all documents
+        have a say in, whichever are asked for.
+        """
+        everything = self._here | self._ours
+        gone = self._corpus.known_as.keys() - everything.keys()
+        sources = {
+            one.after: one.before for one in self._changes if one.after in everything and one.before in gone
+        }
+        if not self._staged:
+            left = gone - set(sources.values())
+            sources |= _moved(self._repository, self._tracked, self._now, everything, left)
+        return sources
+
+    def _unchanged(self) -> frozenset[str]:
+        """Return the documents that git knows to be as they were, by their paths from the root."""
+        other = {one.before for one in self._changes if one.before}
+        return frozenset(
+            known
+            for path, known in self._corpus.known_as.items()
+            if path in self._here and path not in other and not self._tracked.is_link(path)
+        )
 
 
 class _Places:
