@@ -212,7 +212,6 @@ class TimestampFuture(Rule):
     name = "timestamp-future"
     severity = Severity.WARNING
     since = "0.1.0"
-    needs_now = True
     examples = (
         Good("publishedDateTime: 2024-07-01T12:00:00Z\n"),
         Good("publishedDateTime: 2024-07-02T12:00:00Z\n"),

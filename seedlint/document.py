@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedlint.codes import BYTE_ORDER_MARK
@@ -11,6 +9,7 @@ from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, po
 from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import not_utf8
+from seedlint.reading.lines import Lines
 from seedlint.reading.tree import value_at
 from seedlint.schema.rolereader import PLACED, NoRoles, PointedValue, RoleReader, TooDeepError
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_BREAKS = re.compile(r"\r\n|\n|\r")
-_MAX_COUNTED = 16
-"""For so many places the lines above are counted; for more of them, all lines are looked up once."""
 _DROP_BOM = Fix("remove the byte order mark", (Edit("drop-bom", ""),))
 
 
@@ -51,8 +47,7 @@ class Document:
         self._role_reader: RoleReader = roles or NoRoles()
         self._values: Mapping[str, Sequence[Any]] = {}
         self._roles: Mapping[str, Sequence[PointedValue]] | None = None
-        self._line_starts: list[int] = []
-        self._counted = 0
+        self._lines: Lines | None = None
         self._derived: dict[Any, Any] = {}
         self._read()
 
@@ -186,12 +181,12 @@ class Document:
         size = len(self.text)
         start = min(start, size)
         end = min(max(end, start), size)
-        line, column = self._place(start)
+        line, column = self.position(start)
         # The end is exclusive: a region that takes in a line break ends on that line.
         last = end - 1
         if last > start and self.text.startswith("\r\n", last - 1):
             last -= 1  # one line break, one column
-        end_line, end_column = self._place(last) if end > start else (line, column - 1)
+        end_line, end_column = self.position(last) if end > start else (line, column - 1)
         end_column += 1
         if (line, column) == (end_line, end_column):
             end_column += 1
@@ -199,17 +194,9 @@ class Document:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column of an offset into the text."""
-        return self._place(offset)
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        text = self.text
-        self._counted += 1
-        if self._counted <= _MAX_COUNTED and "\r" not in text:
-            return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-        if not self._line_starts:
-            self._line_starts = [0, *(m.end() for m in _BREAKS.finditer(text))]
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines.position(offset)
 
     def place(self, finding: Finding | Related) -> Region:
         """Return the region a finding, or a related place in this document, is about."""

@@ -77,6 +77,11 @@ def _digest(value: JSON) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+def anywhere(pointer: str) -> str:
+    """Return a pointer with ``*`` for positions in lists, which change when something is added above."""
+    return _INDEX.sub("/*", pointer)
+
+
 def identities(
     findings: Iterable[PlacedFinding], names: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Identity, PlacedFinding]]:
@@ -88,7 +93,7 @@ def identities(
     seen: Counter[tuple[str, str, str, str]] = Counter()
     for finding in findings:
         path = names.get(finding.path, finding.path) if names else finding.path
-        pointer = _INDEX.sub("/*", finding.pointer)
+        pointer = anywhere(finding.pointer)
         name = (path, finding.code, pointer, finding.subject)
         seen[name] += 1
         yield Identity(*name, seen[name]), finding

@@ -126,8 +126,6 @@ class BaseRule:
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     data_files: ClassVar[tuple[str, ...]] = ()
     """The files that the rule reads, from its module's folder: what is in them counts in the cache's key."""
-    needs_now: ClassVar[bool] = False
-    """Whether the verdict depends on ``self.now``; such findings say until when they hold."""
     needs_links: ClassVar[bool] = False
     """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
     links: Verdicts

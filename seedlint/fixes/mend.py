@@ -6,21 +6,19 @@ name, what went wrong is left out, and said. Fixes for the same place wait for t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.finding import PlacedFinding, pointer_words
 from seedlint.fixes.sound import ROUNDS, Trial, patched, step
+from seedlint.identity import anywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seedlint.engine.engine import Engine
     from seedlint.fixes.linediff import Step
-
-_INDEX = re.compile(r"/[0-9]+(?=/|$)")
 
 
 @dataclass
@@ -119,4 +117,4 @@ def _identity(finding: PlacedFinding) -> tuple[str, str, str]:
 
 def _anywhere(finding: PlacedFinding) -> tuple[str, str, str]:
     """What names a finding when positions in lists may have changed."""
-    return finding.code, _INDEX.sub("/*", finding.pointer), finding.message
+    return finding.code, anywhere(finding.pointer), finding.message

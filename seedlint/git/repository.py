@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 REGULAR = "100"
 """How the modes of regular files begin."""
 LINK = "120000"
-SUBMODULE = "160000"
 
 _MOST_RENAMED = 1000
 

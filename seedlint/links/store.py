@@ -207,14 +207,6 @@ class Store:
             else:
                 self._db.execute("DELETE FROM hosts WHERE host = ?", (host,))
 
-    def host_state(self, host: str) -> tuple[int, int] | None:
-        """Return how often the breaker has opened for a host and until when; None for one without trouble."""
-        with guarded(self.path):
-            found: tuple[int, int] | None = self._db.execute(
-                "SELECT openings, not_before FROM hosts WHERE host = ?", (host,)
-            ).fetchone()
-            return found
-
     def changes(self) -> Iterator[tuple[str, str | None, str]]:
         """Yield the URLs whose verdict is another than before this run: URL, before, after."""
         self._flush()

@@ -7,11 +7,11 @@ counting, so no two of one run are the same.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from seedlint.identity import anywhere
 from seedlint.output.masked import MaskedSource
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from seedlint.finding import PlacedFinding
 
-_INDEX = re.compile(r"/[0-9]+(?=/|$)")
 _MAX_TEXT = 2000
 """Characters of the marked text that count: a line may be megabytes long."""
 
@@ -34,7 +33,7 @@ class Fingerprints:
 
     def of(self, finding: PlacedFinding, path: str) -> str:
         """Return the fingerprint of the next finding; ``path`` is how the report calls its document."""
-        parts = (finding.code, path, _INDEX.sub("/*", finding.pointer), self._marked(finding))
+        parts = (finding.code, path, anywhere(finding.pointer), self._marked(finding))
         digest = sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
         self._seen[digest] += 1
         return f"{digest}:{self._seen[digest]}"

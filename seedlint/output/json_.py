@@ -10,12 +10,10 @@ from seedlint.output.plain import plain, text, write_object
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region
     from seedlint.output.result import Replacement, Result, Since
-
-    Replacer = Callable[[PlacedFinding], Sequence[Replacement] | None]
 
 VERSION = 1
 """Goes up when a member is removed or changes its meaning; new members may come at any time."""

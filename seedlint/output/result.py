@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
+from seedlint.reading.lines import split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from seedlint.finding import Crash, LoadFailure, PlacedFinding, Region, Suppressed
     from seedlint.rule import BaseRule
-
-_BREAKS = re.compile(r"\r\n|\n|\r")
 
 
 def no_source(path: str) -> list[str] | None:  # noqa: ARG001
@@ -104,11 +102,6 @@ class Result:
         counts = Counter(finding.severity for finding in self.findings)
         return {severity: counts[severity] for severity in sorted(Severity, reverse=True)}
 
-    def by_code(self) -> dict[str, int]:
-        """Count the findings of each code, in the order of codes."""
-        counts = Counter(finding.code for finding in self.findings)
-        return {code: counts[code] for code in sorted(counts)}
-
     def not_judged(self) -> list[str]:
         """Return the documents that were not judged, or not by every rule: no run is clean that has any."""
         return sorted({finding.path for finding in self.findings if finding.unjudged})
@@ -162,8 +155,3 @@ class Sources:
             raw = self._source(path)
             self._last = (path, None if raw is None else split_lines(raw.decode("utf-8", "replace")))
         return self._last[1]
-
-
-def split_lines(text: str) -> list[str]:
-    r"""Split at ``\n``, ``\r\n`` and ``\r`` only, as positions are counted; drop a byte order mark."""
-    return _BREAKS.split(text.removeprefix("\ufeff"))

@@ -6,9 +6,9 @@ import re
 
 from seedlint.codes import FILE_UNREADABLE, FRONT_MATTER_MISSING
 from seedlint.finding import Finding
+from seedlint.reading.lines import BREAK
 
 _LFS_POINTER = "version https://git-lfs.github.com/spec/"
-_BREAKS = re.compile(r"\r\n|\n|\r")
 
 
 def front_matter(text: str) -> tuple[int, int] | Finding:
@@ -57,7 +57,7 @@ def whole_file(text: str) -> tuple[int, int]:
 
 
 def _no_opening(text: str) -> Finding:
-    lines = _BREAKS.split(text[:10_000], maxsplit=50)
+    lines = BREAK.split(text[:10_000], maxsplit=50)
     first = lines[0].rstrip()
     if not text.strip():
         message = "the file is empty; it must begin with front matter between two `---` lines"

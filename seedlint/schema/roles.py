@@ -48,7 +48,7 @@ def subschemas(schema: JSON, names: bool = False) -> Iterator[dict[str, JSON]]:
 class RoleNode:
     """What the schema says about one place: its roles, and the nodes of what is inside."""
 
-    __slots__ = ("additional", "items", "leaf", "patterns", "prefix", "properties", "roles")
+    __slots__ = ("additional", "items", "patterns", "prefix", "properties", "roles")
 
     def __init__(self, roles: tuple[str, ...]) -> None:
         """Make a node that says nothing about the inside yet."""
@@ -58,7 +58,6 @@ class RoleNode:
         self.additional: RoleNode | None = None
         self.prefix: list[RoleNode] = []
         self.items: RoleNode | None = None
-        self.leaf = True
 
     def property(self, key: str) -> RoleNode | None:
         """Return the node for a key, None if the schema does not name it."""
@@ -193,7 +192,6 @@ class Roles:
             node.prefix.append(self._node(parts))
         items = [s[k] for s in here for k in ("items", "unevaluatedItems") if isinstance(s.get(k), dict)]
         node.items = self._node(items) if items else None
-        node.leaf = not (node.properties or node.patterns or node.additional or node.prefix or node.items)
         return node
 
 

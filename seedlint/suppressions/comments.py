@@ -17,6 +17,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import Region
+from seedlint.reading.lines import BREAK
 from seedlint.reading.syntax import Comments
 from seedlint.util.redact import Secrets
 
@@ -42,7 +43,6 @@ _SELECTOR = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _HEADER = re.compile(r"[|>][-+0-9]{0,2}")
 _ONLY_DASHES = re.compile(r"[ \t]*-(?:[ \t]+-)*[ \t]*")
 _SPACE = re.compile(r"[ \t]*")
-_BREAK = re.compile(r"\r\n|\n|\r")
 _MAX_WORD = 60
 
 
@@ -150,7 +150,7 @@ class Scalars:
         self.begin, self.end = document.front
         self._anywhere = document.reading.comments is Comments.ANYWHERE
         self.first_key = root.items[0].start if root.items else self.end
-        ends = [found.span() for found in _BREAK.finditer(self.text, self.begin, self.end)]
+        ends = [found.span() for found in BREAK.finditer(self.text, self.begin, self.end)]
         starts = [self.begin, *(after for _, after in ends)]
         self._lines = list(zip(starts, [*(stop for stop, _ in ends), self.end], strict=True))
         self._starts: list[int] = []

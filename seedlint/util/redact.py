@@ -125,11 +125,6 @@ class _Held:
         return piece in self._text
 
 
-def mask_source(lines: Sequence[str], number: int, regions: tuple[Region, ...] = ()) -> str:
-    """Return one line of a `Source`."""
-    return Source(lines).line(number, regions)
-
-
 def areas(lines: Sequence[str]) -> dict[int, int]:
     """Return from which index on lines (0-based) may hold a payload; linear in the text.
 

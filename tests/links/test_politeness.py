@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -17,7 +19,6 @@ from seedlint.config.links import LinkOptions
 from seedlint.links.pace import BREAK_AFTER, FIRST_BREAK, LONGEST_BREAK, Pace, break_length, retry_after
 from seedlint.links.robots import for_us
 from seedlint.links.session import HttpSession
-from seedlint.links.store import Store
 from tests.links.support import START, FakeClock, Web, answer, look_async, options
 
 if TYPE_CHECKING:
@@ -199,9 +200,8 @@ def test_the_breaker_opens_and_closes(path: Path) -> None:
     clock.passed += LONGEST_BREAK
     _, web, _ = visit(path, {}, [f"{p}?4" for p in paths], settings, clock)
     assert len(web.seen) == 40
-    store = Store(path)
-    assert store.host_state("site.test") is None
-    store.close()
+    with closing(sqlite3.connect(path)) as store:
+        assert store.execute("SELECT * FROM hosts").fetchall() == []
 
 
 def test_troubles_now_and_then_do_not_open_the_breaker(path: Path) -> None:

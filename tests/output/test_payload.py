@@ -15,7 +15,7 @@ import pytest
 
 from seedlint.finding import PlacedFinding, PlacedRelated, Region, Severity
 from seedlint.output import FORMATS
-from seedlint.util.redact import MASK, mask_line, mask_source
+from seedlint.util.redact import MASK, Source, mask_line
 from tests.conftest import CLEAN
 from tests.output.support import make, render
 from tests.support.growing import check_growth
@@ -134,7 +134,7 @@ def test_the_rest_of_the_line_is_shown() -> None:
 def test_after_the_key_all_is_masked_but_what_is_known(
     line: str, hidden: tuple[Region, ...], shown: str
 ) -> None:
-    assert mask_source([line], 1, hidden) == shown
+    assert Source([line]).line(1, hidden) == shown
 
 
 def test_regions_of_other_lines_hide_nothing() -> None:
@@ -153,14 +153,14 @@ def test_related_places_are_masked() -> None:
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_all_lines_of_a_wrapped_payload_are_masked(number: int) -> None:
     lines = ['  secured: "' + "A" * 30, "", "      " + "B" * 30, "    " + "C" * 30, "     " + "D" * 30 + '"']
-    shown = mask_source(lines, number)
+    shown = Source(lines).line(number)
     assert not set(shown) & set("ABCD")
     assert len(shown) == len(lines[number - 1])
 
 
 @pytest.mark.parametrize("line", ["", "  after: x", "after: x", "  - item"])
 def test_what_follows_a_payload_is_shown(line: str) -> None:
-    assert mask_source(["root:", '  secured: "abc', "    def", line], 4) == line
+    assert Source(["root:", '  secured: "abc', "    def", line]).line(4) == line
 
 
 def test_a_payload_is_masked_wherever_it_stands() -> None:

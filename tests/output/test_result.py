@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from seedlint.finding import Severity
-from seedlint.output.result import Result, Sources, split_lines
+from seedlint.output.result import Result, Sources
+from seedlint.reading.lines import split_lines
 from seedlint.sources.trees import WorkingTree
 from tests.output.support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, render
 from tests.support.growing import check_growth
@@ -20,14 +21,12 @@ def test_counts() -> None:
     assert list(EVERYTHING.by_severity().items()) == [
         (Severity.ERROR, 3), (Severity.WARNING, 1), (Severity.NOTE, 1)
     ]  # fmt: skip
-    assert list(EVERYTHING.by_code().items()) == [("SL000", 1), ("SL004", 1), ("SL201", 3)]
     assert EVERYTHING.fixable() == (1, 1)
 
 
 def test_an_empty_result_counts_to_nothing() -> None:
     result = Result(root=Path("/"))
     assert set(result.by_severity().values()) == {0}
-    assert result.by_code() == {}
     assert result.read_lines("a.md") is None
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from seedlint.config.settings import Settings
 from seedlint.output import FORMATS, reporter
-from seedlint.output.result import Result, split_lines
+from seedlint.output.result import Result
+from seedlint.reading.lines import split_lines
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
 from seedlint.run.build import build_engine

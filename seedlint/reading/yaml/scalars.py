@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.reading.lines import BREAK
 from seedlint.reading.tree import Decoded
 
 _ESCAPES = {
@@ -16,7 +17,6 @@ _ESCAPES = {
     "P": "\u2029",
 }  # fmt: skip
 _HEX = {"x": 2, "u": 4, "U": 8}
-_BREAK = re.compile(r"\r\n|\r|\n")
 _SPACES_THEN_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _INDENT = re.compile(r"[ \t]*")
 
@@ -117,7 +117,7 @@ def _escape(source: str, at: int, end: int, out: _Output) -> int:
     if kind in _ESCAPES:
         out.add(_ESCAPES[kind], at, at + 2)
         return at + 2
-    line = _BREAK.match(source, at + 1, end)
+    line = BREAK.match(source, at + 1, end)
     if not line:
         return 0
     stop = line.end()
@@ -189,7 +189,7 @@ def _block(source: str, out: _Output) -> bool:
 def _lines(source: str, at: int) -> list[_Line]:
     lines: list[_Line] = []
     while at < len(source):
-        found = _BREAK.search(source, at)
+        found = BREAK.search(source, at)
         lines.append((at, found.start() if found else len(source), found.end() if found else len(source)))
         at = lines[-1][2]
     return lines
