@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.cli.options import (
+    CORPUS_SETTINGS,
+    FILE,
+    allow_empty,
+    paths_argument,
+    request_from,
+    settings_from,
+    settings_options,
+)
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode
 
@@ -14,10 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seedlint.baseline.compare import Comparison
-
-_SETTINGS = (
-    "config", "no_config", "isolated", "schema", "select", "ignore", "exclude", "cache_dir", "max_file_size",
-)  # fmt: skip
 
 
 @click.group(short_help="Keep a list of known findings.", no_args_is_help=False)
@@ -30,7 +34,7 @@ def baseline() -> None:
 
 def _options(function: Any) -> Any:
     for option in (
-        settings_options(*_SETTINGS),
+        settings_options(*CORPUS_SETTINGS),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),
         click.option(
             "--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."
@@ -82,7 +86,6 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     from seedlint.cli.terminal import Terminal
     from seedlint.errors import ConfigurationError
     from seedlint.output.targets import unjudged
-    from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.util.escape import escape
     from seedlint.util.paths import from_root, named
@@ -97,14 +100,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     settings = settings.overridden(baseline=file)
     if options["links"] is not None:
         settings = settings.overridden(links={**settings.links, "use": options["links"]})
-    request = Request(
-        paths=paths,
-        force_exclude=options["force_exclude"],
-        allow_empty=options["allow_empty"],
-        cache=not options["no_cache"],
-        jobs=processes(options["jobs"]),
-        whole=True,
-    )
+    request = request_from(paths, options, whole=True)
     session = Session(settings, isolated=options["isolated"], front=Terminal())
     result, comparison = session.lint_and_compare(request)
     if result.exit_code == ExitCode.ERROR or comparison is None:

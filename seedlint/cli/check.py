@@ -15,7 +15,7 @@ from seedlint.cli.options import (
     complete_codes,
     complete_formats,
     paths_argument,
-    processes,
+    request_from,
     settings_from,
     settings_options,
     words,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from seedlint.fixes.fixer import Fixing
     from seedlint.output.targets import Target
+    from seedlint.run.request import Request
     from seedlint.run.stdin import Stdin
 
 
@@ -128,7 +129,6 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from seedlint.cli.checking import check as run
     from seedlint.cli.terminal import Terminal
     from seedlint.output.targets import Target
-    from seedlint.run.request import Request
     from seedlint.run.session import Session
 
     _check_command(paths)
@@ -152,14 +152,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
             sarif_suppressed=options["sarif_suppressed"],
         )
-        request = Request(
-            paths=() if stdin else paths,
+        request = request_from(
+            () if stdin else paths,
+            options,
             stdin=stdin,
-            force_exclude=options["force_exclude"],
-            allow_empty=options["allow_empty"],
             partial=True,
-            cache=not options["no_cache"],
-            jobs=processes(options["jobs"]),
             staged=options["staged"],
             since=options["since"],
             suppressions=not options["no_suppressions"],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint import __version__
-from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.cli.options import FILE, corpus_options, paths_argument, request_from, settings_from
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.export.folder import Folder
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
 
 MANIFEST = "tables.json"
-SETTINGS = (
-    "config",
-    "no_config",
-    "isolated",
-    "schema",
-    "select",
-    "ignore",
-    "exclude",
-    "cache_dir",
-    "max_file_size",
-)
 FORMATS = ("parquet", "csv", "jsonl")
 
 
@@ -49,12 +38,7 @@ FORMATS = ("parquet", "csv", "jsonl")
     show_default=True,
     help="Parquet needs pyarrow, the extra `export`; CSV and JSON Lines need nothing.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
-@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
-@click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
-@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
-@allow_empty
-@settings_options(*SETTINGS)
+@corpus_options
 def export(paths: tuple[str, ...], **options: Any) -> None:
     """Write the documents of PATHS as tables: documents, related, images, links, findings.
 
@@ -80,28 +64,19 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     from seedlint.export.stream import DocumentRows, FindingRows, fill
     from seedlint.output.every import not_judged
     from seedlint.output.targets import unjudged
-    from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown
 
     begun = time.monotonic()
-    jobs = processes(options["jobs"])
-    request = Request(
-        paths=paths,
-        force_exclude=options["force_exclude"],
-        allow_empty=options["allow_empty"],
-        cache=not options["no_cache"],
-        baseline=False,  # what is known is still a defect
-        jobs=jobs,
-    )
+    request = request_from(paths, options, baseline=False)  # what is known is still a defect
     session = Session(settings, isolated=options["isolated"], front=Terminal())
     scope = target.outside(session.documents(request), session.front.tell)
     result = session.lint(request, scope)
     if words := unjudged(result):
         session.front.tell(words)
     progress = Progress(sys.stderr)
-    rows = DocumentRows(result, settings, jobs, progress, tree=scope.tree)
+    rows = DocumentRows(result, settings, request.jobs, progress, tree=scope.tree)
     with target.fresh() as stage:
         writer = _writer(options["form"], stage.new)
         try:

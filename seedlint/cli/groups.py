@@ -17,8 +17,9 @@ class DefaultGroup(click.Group):
         self._usage = usage
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command in front of anything that is no command and no call for help."""
-        if not args or (args[0] not in self.commands and args[0] not in {"-h", "--help"}):
+        """Put the default command in front of anything that is no command and no option of the group."""
+        own = {word for param in self.get_params(ctx) for word in param.opts}
+        if not args or (args[0] not in self.commands and args[0] not in own):
             args.insert(0, self._default)
         return super().parse_args(ctx, args)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from seedlint.config.settings import Settings
     from seedlint.rulebook.registry import Registry
+    from seedlint.run.request import Request
 
 FILE = click.Path()  # as it is; the type is for shell completion
 
@@ -113,6 +114,11 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+CORPUS_SETTINGS = (
+    "config", "no_config", "isolated", "schema", "select", "ignore", "exclude", "cache_dir", "max_file_size",
+)  # fmt: skip
+"""What commands take that make something of all findings: they neither fail by severity nor hide any."""
+
 allow_empty = click.option(
     "--allow-empty",
     is_flag=True,
@@ -130,6 +136,38 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
         return function
 
     return add
+
+
+def corpus_options(function: Any) -> Any:
+    """Add what commands that make something of the corpus have in common."""
+    for option in (
+        settings_options(*CORPUS_SETTINGS),
+        allow_empty,
+        click.option(
+            "--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."
+        ),
+        click.option(
+            "-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]"
+        ),
+        click.option("--no-cache", is_flag=True, help="Neither use nor write the cache."),
+        click.option("-q", "--quiet", is_flag=True, help="No summary line."),
+    ):
+        function = option(function)
+    return function
+
+
+def request_from(paths: tuple[str, ...], options: dict[str, Any], **others: Any) -> Request:
+    """Return what is asked of a run by the options that all commands with a run have, and by ``others``."""
+    from seedlint.run.request import Request
+
+    return Request(
+        paths=paths,
+        force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
+        cache=not options["no_cache"],
+        jobs=processes(options["jobs"]),
+        **others,
+    )
 
 
 def settings_from(options: dict[str, Any]) -> Settings:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seedlint.cli.export import SETTINGS
-from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.cli.options import FILE, corpus_options, paths_argument, request_from, settings_from
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, UsageError
 
@@ -43,12 +42,7 @@ _LAST = 50
     metavar="N",
     help=f"With --history-from-git: the last N commits that changed documents.  [default: {_LAST}]",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
-@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
-@click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
-@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
-@allow_empty
-@settings_options(*SETTINGS)
+@corpus_options
 def report(paths: tuple[str, ...], **options: Any) -> None:
     """Make the report on the documents of PATHS; without any, on those that the configuration includes.
 
@@ -58,7 +52,6 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
     """
     from seedlint.cli.terminal import Terminal
     from seedlint.report.build import Blueprint, build
-    from seedlint.run.request import Request
     from seedlint.run.session import Session
 
     if not options["output"]:
@@ -69,14 +62,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         raise UsageError("--fail-on-expectations and --no-expectations exclude each other")
     begun = time.monotonic()
     settings = settings_from(options)
-    request = Request(
-        paths=paths,
-        force_exclude=options["force_exclude"],
-        allow_empty=options["allow_empty"],
-        cache=not options["no_cache"],
-        baseline=False,  # what is known is still a defect
-        jobs=processes(options["jobs"]),
-    )
+    request = request_from(paths, options, baseline=False)  # what is known is still a defect
     blueprint = Blueprint(
         Path(options["output"]),
         source_url=options["source_url"] or settings.report.get("source-url"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint import __version__
+from seedlint.cli.groups import DefaultGroup
 from seedlint.errors import ExitCode, SeedlintError
 from seedlint.util.escape import escape
 
@@ -23,16 +24,13 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _FILE = click.Path()  # as it is; the type is for shell completion
 
 
-class DefaultGroup(click.Group):
-    """A group for which `seedlint seeds/` means `seedlint check seeds/`."""
+class _Root(DefaultGroup):
+    """The group of all commands; its first word can be completed to a command, or to what `check` takes."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `check` in front of anything that is no command and no option of the group."""
-        own = {"-h", "--help", "-V", "--version"}
+        """Leave out the default command where the first word is about to be completed."""
         completing = ctx.resilient_parsing and not args
-        if not completing and (not args or (args[0] not in self.commands and args[0] not in own)):
-            args.insert(0, "check")
-        return super().parse_args(ctx, args)
+        return click.Group.parse_args(self, ctx, args) if completing else super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the first word: a command, or an option or path of `check`."""
@@ -46,13 +44,8 @@ class DefaultGroup(click.Group):
         items += [item for item in more if item.value not in known]
         return items if incomplete.startswith("-") else [*items, CompletionItem(incomplete, type="file")]
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the short form, too."""
-        formatter.write_usage(ctx.command_path, "[check] [OPTIONS] [PATHS]...")
-        formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
 
-
-@click.group(cls=DefaultGroup, context_settings=_CONTEXT)
+@click.group(cls=_Root, default="check", usage="[OPTIONS] [PATHS]...", context_settings=_CONTEXT)
 @click.version_option(__version__, "-V", "--version", message="seedlint %(version)s")
 def cli() -> None:
     """Check seed documents: files with YAML front matter that each describe one news article.
