@@ -16,10 +16,8 @@ from seedlint.finding import PlacedFinding, Severity
 from seedlint.git.checkout import checkout_of
 from seedlint.output.result import Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
+from seedlint.run.evidence import Providers, Replacements, Reread
 from seedlint.run.judge import is_whole, judge_scope
-from seedlint.run.providers import Providers
-from seedlint.run.replacements import Replacements
-from seedlint.run.reread import Reread
 from seedlint.util.paths import Shown
 
 if TYPE_CHECKING:

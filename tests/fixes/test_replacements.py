@@ -21,7 +21,7 @@ from seedlint.fixes.mend import mend
 from seedlint.fixes.sound import ROUNDS, Trial
 from seedlint.output import json_, sarif
 from seedlint.output.result import Result
-from seedlint.run.replacements import Replacements
+from seedlint.run.evidence import Replacements
 from tests.fixes.test_fix import ENGINE, SCHEMA, everything_wrong, fixable, offering
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.document import Document
-from seedlint.run.providers import Providers
-from seedlint.run.reread import Reread
+from seedlint.run.evidence import Providers, Reread
 from seedlint.sources.trees import WorkingTree
 from seedlint.testing import PAYLOAD
 from tests.output.support import TIME
