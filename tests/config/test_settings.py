@@ -208,7 +208,8 @@ def test_paths_are_relative_to_the_file_from_anywhere(
         'select = ["SL1", "SL4"]\n[per-file-ignores]\n"/seeds/b*.md" = ["SL402"]\n',
     )
     here = seedlint(capsys, "-q", "-f", "concise")
-    assert here.out.startswith("seeds/bad.md:2:1: error SL101 the required field `colour`")
+    assert here.out.startswith("seeds/bad.md:2:1: error SL101 ")
+    assert "`colour`" in here.out
     assert here.out.count("\n") == 1
     sub = bad / "seeds" / "deep"
     sub.mkdir()

