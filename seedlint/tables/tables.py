@@ -1,7 +1,7 @@
 """The tables that a corpus is made into: names, columns and their types.
 
 Other people's programs depend on these. A column keeps its name, its type and its meaning as long as
-`VERSION` stays; new columns may be added at the end of a table.
+`VERSION` stays; new columns may come anywhere, as every format says the names of columns.
 """
 
 from __future__ import annotations
