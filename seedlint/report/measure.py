@@ -19,7 +19,7 @@ from seedlint.report.metrics import (
     Severities,
 )
 from seedlint.report.spread import distribution, timeline
-from seedlint.tables.tables import TABLES
+from seedlint.tables.tables import TABLES, Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ _CLUSTERS = 50
 _OF_A_CLUSTER = 5
 _LONGEST_TEXT = 300
 
-_FIELDS = {
+FIELDS = {
     "documents": (
         ("category", "category"),
         ("title", "title"),
@@ -77,7 +77,7 @@ _FIELDS = {
         ("title", "title"),
     ),
 }
-"""Columns whose completeness is told, and what they are called in documents."""
+"""Columns whose completeness is told, and what they are called in documents; a test knows the others."""
 _COUNTS = frozenset(("topic_count", "image_count", "related_count"))
 """Columns that are zero where the field has nothing in it, or is not there."""
 _BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
@@ -164,9 +164,10 @@ def _rules(store: SqliteTables) -> tuple[RuleFigures, ...]:
 
 def _fields(store: SqliteTables) -> list[FieldFigures]:
     found = []
-    for table, fields in _FIELDS.items():
+    kinds = {(table.name, column.name): column.kind for table in TABLES for column in table.columns}
+    for table, fields in FIELDS.items():
         where = "WHERE readable" if table == "documents" else ""
-        counts = ", ".join(_field_counts(column) for column, _ in fields)
+        counts = ", ".join(_field_counts(kinds[table, column], column) for column, _ in fields)
         rows, *figures = store.one(f"SELECT count(*), {counts} FROM {table} {where}")
         misfits = _misfits(store, table)
         for at, (column, field) in enumerate(fields):
@@ -176,16 +177,16 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
     return found
 
 
-def _field_counts(column: str) -> str:
+def _field_counts(kind: Kind, column: str) -> str:
     """Return SQL that counts the values that are filled, and those that are blank."""
     if column in _COUNTS:
         return f"sum({column} > 0), 0"
     if column == "secured_length":
         blank = f"{column} = 0"
-    elif column in {"quality", "heat", "width", "height", "published", "removed", "is_cached"}:
-        blank = "0"
-    else:
+    elif kind is Kind.TEXT:
         blank = f"trim({column}, {_BLANKS}) = ''"
+    else:
+        blank = "0"
     return f"sum({column} IS NOT NULL AND NOT {blank}), sum({column} IS NOT NULL AND {blank})"
 
 

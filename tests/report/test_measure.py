@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.report.measure import FIELDS
 from seedlint.report.metrics import Bin, Cluster, Documents, Mention, Period, Severities
 from seedlint.report.spread import round_width
+from seedlint.tables.tables import DOCUMENTS, IMAGES, RELATED
 from tests.conftest import CLEAN
 from tests.report.support import measured
 from tests.support.running import INSECURE, WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from seedlint.schema.schema import Schema
 
 FEN = "related:\n  - title: A fen\n    provider: {name: Fen Echo, domain: Fen-Echo.co.uk}\n"
 
@@ -114,6 +118,37 @@ def test_fields_are_filled_blank_or_misfits(corpus: Path) -> None:
     images, topics = told["documents", "image_count"], told["documents", "topic_count"]
     assert (images.filled, images.blank, topics.filled, topics.blank) == (0, 0, 2, 0)
     assert told["related", "title"].share is None
+
+
+MADE = {
+    "documents": "document line readable bytes canonical_url topics provider_image_count link_count"
+    " secured_ciphertext_bytes secured_vector_bytes secured_entropy errors warnings notes score misfits",
+    "related": "document line pointer position canonical_url provider_image_count misfits",
+    "images": "document line pointer owner related_position position misfits",
+}
+"""Columns that are no field of an article or image, or not the one that tells whether the field is filled."""
+
+
+def test_every_column_that_is_a_field_is_told(corpus: Path) -> None:
+    """A new column is named in FIELDS, or in MADE."""
+    told = [(one.table, one.column) for one in measured(corpus).fields]
+    assert sorted(told) == sorted(
+        (table.name, column.name)
+        for table in (DOCUMENTS, RELATED, IMAGES)
+        for column in table.columns
+        if column.name not in MADE[table.name].split()
+    )
+
+
+def test_fields_are_called_as_documents_call_them(seed_schema: Schema) -> None:
+    schema = seed_schema.contents
+    parts = {
+        "documents": schema,
+        "related": schema["$defs"]["relatedArticle"],
+        "images": schema["$defs"]["image"],
+    }
+    for table, fields in FIELDS.items():
+        assert {field.partition(".")[0] for _, field in fields} <= set(parts[table]["properties"])
 
 
 def test_clusters_are_documents_with_one_url(corpus: Path) -> None:
