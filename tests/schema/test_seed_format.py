@@ -38,11 +38,30 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
 ELSEWHERE = {"webUrl", "featuredContent"}
 """Fields that depend on others: whether they may be there is tested below."""
 
+ONLY_DOCUMENTS = set(
+    "category originalUrl featuredContent heat published removed topics related secured".split()
+)
+"""Fields that articles in `related` have not."""
+
 
 def test_every_field_that_may_be_left_out_is_tested(seed_schema: Schema) -> None:
     """A new field needs a line in CASES."""
-    fields = set(seed_schema.contents["properties"]) - set(seed_schema.contents["required"])
+    fields = set()
+    for article in articles(seed_schema):
+        fields |= set(article["properties"]) - set(article["required"])
     assert fields == {*CASES, *ELSEWHERE}
+
+
+def test_related_articles_have_the_fields_of_documents_but_for_some(seed_schema: Schema) -> None:
+    """A new field that they have not is named in ONLY_DOCUMENTS."""
+    document, related = (article["properties"] for article in articles(seed_schema))
+    assert related == {field: sub for field, sub in document.items() if field not in ONLY_DOCUMENTS}
+    assert set(document) >= ONLY_DOCUMENTS
+
+
+def articles(schema: Schema) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the schema says of a document, and of an article in `related`."""
+    return schema.contents, schema.contents["$defs"]["relatedArticle"]
 
 
 @pytest.mark.parametrize("field", CASES)
@@ -51,6 +70,16 @@ def test_a_field_accepts_and_refuses(seed_schema: Schema, field: str) -> None:
     assert seed_schema.is_valid({key: value for key, value in DATA.items() if key != field})
     assert [value for value in sound if not seed_schema.is_valid({**DATA, field: value})] == []
     assert [value for value in unsound if seed_schema.is_valid({**DATA, field: value})] == []
+
+
+@pytest.mark.parametrize("field", sorted(set(CASES) - ONLY_DOCUMENTS))
+def test_a_field_of_related_articles_accepts_and_refuses(seed_schema: Schema, field: str) -> None:
+    def is_valid(value: Any) -> bool:
+        return seed_schema.is_valid({**DATA, "related": [{**RELATED, field: value}]})
+
+    sound, unsound = CASES[field]
+    assert [value for value in sound if not is_valid(value)] == []
+    assert [value for value in unsound if is_valid(value)] == []
 
 
 @pytest.mark.parametrize("field", ["title", "category", "topics", "secured", "webUrl"])
