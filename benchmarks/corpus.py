@@ -22,10 +22,8 @@ from defects import spoil
 FILES_PER_DIRECTORY = 1_000
 FORMATS = ("md", "yaml", "json")
 
-_QUOTED = {
-    *("title", "excerpt", "originalUrl", "webUrl", "ampWebUrl", "cdnAmpWebUrl"),
-    *("featuredContent", "url", "secured"),
-}
+_PLAIN = {"category", "publishedDateTime", "type", "name", "domain", "quality", "editor"}
+"""Keys of texts that stand without quotes; all others are in quotes. The last two are defects."""
 _GROUPS = {"provider", "topics", "images", "related", "secured"}
 """Root keys with a blank line before them."""
 
@@ -98,8 +96,8 @@ def _write_item(lines: list[str], indent: str, item: Any) -> None:
 
 
 def _scalar(key: str, value: str | bool | int) -> str:
-    if key in _QUOTED:
-        escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    if isinstance(value, str) and key not in _PLAIN:
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint.schema.schema import DEFAULT, Schema
 from tests.conftest import CLEAN
 from tests.support import hostile
 from tests.support.running import TIMEOUT, WRONG_TYPE, command, document
@@ -165,10 +166,18 @@ _VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=10,
 )
-_FIELDS = st.sampled_from(
-    "category title excerpt publishedDateTime type originalUrl webUrl ampWebUrl cdnAmpWebUrl featuredContent"
-    " quality heat published removed provider name domain topics images url width related secured".split()
-)
+
+
+def fields_of(schema: Any) -> set[str]:
+    """Return the names of all fields that a schema knows, at any depth."""
+    if isinstance(schema, list):
+        return set().union(*map(fields_of, schema))
+    if not isinstance(schema, dict):
+        return set()
+    return set(schema.get("properties", ())).union(*map(fields_of, schema.values()))
+
+
+_FIELDS = st.sampled_from(sorted(fields_of(Schema.load(DEFAULT).contents)))
 _OBJECTS = st.dictionaries(_FIELDS, _VALUES | st.dictionaries(_FIELDS, _VALUES, max_size=4), max_size=12)
 
 
