@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -31,6 +32,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def prose(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
+
+
+@cache
+def own_house() -> layers.House:
+    """Return the layers and imports of this project, read once."""
+    return layers.read()
 
 
 # Names
@@ -89,7 +96,7 @@ def test_every_file_that_is_named_exists(page: str, file: str) -> None:
 
 def test_every_layer_has_a_row() -> None:
     page = prose("docs/architecture.md")
-    house = layers.read()
+    house = own_house()
     for room in (room for layer in house.layers for room in layer):
         assert re.search(rf"^\| \d+ \| `{room}(/|\.py)` \| \S", page, re.MULTILINE), room
 
@@ -113,7 +120,7 @@ def test_every_step_of_ci_can_be_run_alone() -> None:
 
 @pytest.fixture(scope="module")
 def drawing() -> ElementTree.Element:
-    return ElementTree.fromstring(picture.svg(layers.read()))
+    return ElementTree.fromstring(picture.svg(own_house()))
 
 
 def boxes(drawing: ElementTree.Element) -> dict[str, tuple[float, float, float, float]]:
@@ -145,19 +152,19 @@ def test_imports_are_those_that_the_import_linter_sees() -> None:
             one, two = module.split(".")[1:2], other.split(".")[1:2]
             if one and two and one != two:
                 expected[one[0]].add(two[0])
-    found = layers.read().imports
+    found = own_house().imports
     assert {room: set(names) for room, names in found.items() if names} == expected
 
 
 def test_every_package_is_a_box_and_every_import_a_line(drawing: ElementTree.Element) -> None:
-    house = layers.read()
+    house = own_house()
     assert boxes(drawing).keys() == {room for layer in house.layers for room in layer}
     lines = [*paths(drawing, "arrow"), *paths(drawing, "faint")]
     assert len(lines) == sum(len(names) for names in house.imports.values())
 
 
 def test_lines_go_down_from_box_to_box(drawing: ElementTree.Element) -> None:
-    house = layers.read()
+    house = own_house()
     placed = boxes(drawing)
 
     def at(x: float, y: float, edge: int) -> str:
@@ -173,7 +180,7 @@ def test_lines_go_down_from_box_to_box(drawing: ElementTree.Element) -> None:
 
 
 def test_what_an_arrow_implies_is_faint(drawing: ElementTree.Element) -> None:
-    arrows = {(a.tail, a.head) for a in picture._direct(layers.read())}
+    arrows = {(a.tail, a.head) for a in picture._direct(own_house())}
     assert ("run", "finding") not in arrows  # by way of many others
     below: dict[str, set[str]] = defaultdict(set)
     for tail, head in arrows:
@@ -182,7 +189,7 @@ def test_what_an_arrow_implies_is_faint(drawing: ElementTree.Element) -> None:
     def reached(room: str) -> set[str]:
         return below[room].union(*(reached(name) for name in below[room]))
 
-    assert all(names <= reached(room) for room, names in layers.read().imports.items())
+    assert all(names <= reached(room) for room, names in own_house().imports.items())
     assert len(list(paths(drawing, "arrow"))) == len(arrows)
 
 
