@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ import pytest
 
 from seedlint.errors import ConfigurationError
 from seedlint.rulebook.registry import Registry
+from seedlint.util import installed
 from tests.support.running import WRONG_TYPE, Done, command, document, seedlint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
@@ -405,12 +408,26 @@ def announce(site: Path, *lines: str, name: str = "loud") -> None:
     write(info / "entry_points.txt", "[seedlint.rules]\n" + "\n".join(lines) + "\n")
 
 
+@pytest.fixture
+def site(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in which this process finds packages; what it has imported from there is forgotten."""
+    folder = corpus / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    installed._metadata.cache_clear()
+    before = set(sys.modules)
+    yield folder
+    installed._metadata.cache_clear()
+    for name in set(sys.modules) - before:
+        if name.partition(".")[0] in {"loud", "empty", "exits"}:
+            del sys.modules[name]
+
+
 @pytest.mark.parametrize("point", ["loud", "loud:Shouting", "loud:RULES"])
-def test_an_installed_package(point: str, corpus: Path) -> None:
-    site = corpus / "site"
+def test_an_installed_package(point: str, site: Path, capsys: Capture) -> None:
     write(site / "loud.py", rule("") + "\nRULES = (Shouting,)\n")
     announce(site, f"x = {point}")
-    done = command("-q", "-f", "concise", "seeds", cwd=corpus, env={"PYTHONPATH": str(site)})
+    done = run(capsys)
     assert done == (0, "seeds/clean.md:3:8: warning XY001 too loud\n", "")
 
 
@@ -434,24 +451,24 @@ def test_an_installed_package_whose_rules_are_in_modules_of_their_own(corpus: Pa
         ("exits", "SystemExit: 3"),
     ],
 )
-def test_an_installed_package_that_cannot_be_imported(point: str, says: str, corpus: Path) -> None:
-    site = corpus / "site"
+def test_an_installed_package_that_cannot_be_imported(
+    point: str, says: str, site: Path, capsys: Capture
+) -> None:
     write(site / "loud.py", rule(""))
     write(site / "exits.py", "raise SystemExit(3)")
     announce(site, f"x = {point}")
-    done = command("-q", "-f", "concise", "seeds", cwd=corpus, env={"PYTHONPATH": str(site)})
+    done = run(capsys)
     assert done.code == 2
     assert f"SL000 the rules from entry point x = {point} could not be loaded ({says}" in done.out
     assert done.err == ""
 
 
 @pytest.mark.parametrize("point", ["loud:NUMBER", "loud:Base", "loud:Rule", "loud:EMPTY", "empty"])
-def test_an_entry_point_that_is_no_rule(point: str, corpus: Path) -> None:
-    site = corpus / "site"
+def test_an_entry_point_that_is_no_rule(point: str, site: Path, capsys: Capture) -> None:
     write(site / "loud.py", rule("") + "\nNUMBER = 3\nEMPTY = ()\nclass Base(Rule, abstract=True): pass\n")
     write(site / "empty.py", "from loud import Shouting")
     announce(site, f"x = {point}")
-    done = command("seeds", cwd=corpus, env={"PYTHONPATH": str(site)})
+    done = seedlint(capsys, "seeds")
     assert done.code == 2
     assert (
         done.err
@@ -459,11 +476,10 @@ def test_an_entry_point_that_is_no_rule(point: str, corpus: Path) -> None:
     )
 
 
-def test_clashes_with_an_installed_package_name_both(corpus: Path) -> None:
-    site = corpus / "site"
+def test_clashes_with_an_installed_package_name_both(site: Path, capsys: Capture) -> None:
     write(site / "loud.py", rule("", XY001="SL102"))
     announce(site, "x = loud")
-    done = command("seeds", cwd=corpus, env={"PYTHONPATH": str(site)})
+    done = seedlint(capsys, "seeds")
     assert done.code == 2
     assert "entry point x = loud: Shouting has the code SL102 of seedlint.rules" in done.err
     assert "(built in)" in done.err

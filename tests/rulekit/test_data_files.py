@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -204,26 +205,38 @@ def _first(*lines: str) -> str:
 _ON_IMPORT = 'TOWNS = (Path(__file__).parent / "lists/other.txt").read_text()\n'
 
 
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        (_UNDECLARED, "lists/words.txt"),
-        (_first('open(__file__[:-7] + "lists/other.txt").close()'), "lists/other.txt"),
-        (RULE.replace("\n\nclass", f"\n{_ON_IMPORT}\n\nclass", 1), "lists/other.txt"),
-        (_first("import os", 'os.close(os.open(__file__[:-7] + "lists/other.txt", 0))'), "lists/other.txt"),
-        (_first("import json", 'json.load(open(__file__[:-7] + "lists/o.json"))'), "lists/o.json"),
-    ],
-    ids=["prepare", "check", "module", "descriptor", "library"],
-)
-def test_undeclared_files_fail(tmp_path: Path, module: str, name: str) -> None:
-    (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "words.txt").write_text("zebra\n")
-    (tmp_path / "lists" / "other.txt").write_text("")
-    (tmp_path / "lists" / "o.json").write_text("0")
-    code, report = run_tests(tmp_path, module)
+UNDECLARED = {
+    "prepare": (_UNDECLARED, "lists/words.txt"),
+    "check": (_first('open(__file__[:-7] + "lists/other.txt").close()'), "lists/other.txt"),
+    "module": (RULE.replace("\n\nclass", f"\n{_ON_IMPORT}\n\nclass", 1), "lists/other.txt"),
+    "descriptor": (
+        _first("import os", 'os.close(os.open(__file__[:-7] + "lists/other.txt", 0))'),
+        "lists/other.txt",
+    ),
+    "library": (_first("import json", 'json.load(open(__file__[:-7] + "lists/o.json"))'), "lists/o.json"),
+}
+"""What opens a file that is not declared: the module, and the file."""
+
+
+def test_undeclared_files_fail(tmp_path: Path) -> None:
+    """All in one process, for each takes longer to start than to test."""
+    for way, (module, _) in UNDECLARED.items():
+        (tmp_path / way / "lists").mkdir(parents=True)
+        (tmp_path / way / "loud.py").write_text(module, encoding="utf-8")
+        (tmp_path / way / "lists" / "words.txt").write_text("zebra\n")
+        (tmp_path / way / "lists" / "other.txt").write_text("")
+        (tmp_path / way / "lists" / "o.json").write_text("0")
+    calls = [f'rule_tests("{way}/loud.py")\n' for way in UNDECLARED]
+    named = "".join(f"test_{way} = {call}" for way, call in zip(UNDECLARED, calls, strict=True))
+    code, report = run_tests(tmp_path, "", f"None\n{named}")
     assert code == 1, report
-    assert "XY001-listed-word-files] FAILED" in report
-    assert f"it reads {name}, so that must be in data_files" in report
+    assert report.count(" FAILED") == len(UNDECLARED)
+    for way, (_, name) in UNDECLARED.items():
+        test = f"test_{way}[XY001-listed-word-files]"
+        assert f"{test} FAILED" in report
+        told = re.search(rf"^_+ {re.escape(test)} _+$(.*?)(?=^[_=]{{3}})", report, re.MULTILINE | re.DOTALL)
+        assert told is not None, report
+        assert f"it reads {name}, so that must be in data_files" in told[1]
 
 
 def test_what_libraries_and_imports_read_is_not_the_rules(
