@@ -266,12 +266,14 @@ class _Drawing:
     def _legend(self, y: float) -> Iterable[str]:
         x = _MARGIN + _WIDTHS[1] / 2
         yield _box(x, y, _WIDTHS[1], "public", public=True)
-        yield _note(
-            x + _WIDTHS[1] / 2 + 12, y + 12, "What rules import; all else is internal. An arrow is an import."
-        )
         limits = ", ".join(f"{limit:,}" for limit in _LIMITS)
-        words = f"Faint lines: imports that arrows imply. Widths: under {limits} lines of code; more."
-        yield _note(x + _WIDTHS[1] / 2 + 12, y + 28, words)
+        lines = (
+            "Green: the public API. All else is internal.",
+            "An arrow is an import; faint lines are imports that follow from arrows.",
+            f"The wider a box, the more lines of code: under {limits}, or more.",
+        )
+        for number, line in enumerate(lines):
+            yield _note(x + _WIDTHS[1] / 2 + 12, y + 3 + 16 * number, line)
 
 
 Point = tuple[float, float]

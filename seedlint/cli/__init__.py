@@ -1,4 +1,4 @@
-"""The command line: words to requests, and the only place that prints."""
+"""The command line: words to requests. It alone prints, but for reports, which `output/` writes."""
 
 from seedlint.cli.root import main, run
 
