@@ -38,7 +38,7 @@ def tests(session: nox.Session) -> None:
     """Run the tests with the tested set of libraries, those in constraints.txt."""
     session.install("--constraint", "constraints.txt", "--editable", ".[test]")
     install_readers(session)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -46,7 +46,7 @@ def newest(session: nox.Session) -> None:
     """Run the tests with the newest release of every library, as somebody who installs seedlint today."""
     session.install("--upgrade", "--editable", ".[test]")
     install_readers(session)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -54,7 +54,7 @@ def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest release that pyproject.toml allows of each library it names."""
     session.install("--resolution", "lowest-direct", "--editable", ".[test]")
     install_readers(session)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-m", "", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

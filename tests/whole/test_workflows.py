@@ -55,6 +55,28 @@ def test_the_oldest_is_the_one_that_is_required_and_nox_has_them_all() -> None:
     assert ast.literal_eval(values["PYTHONS"]) == pythons()
 
 
+def test_no_workflow_leaves_out_the_slow_tests() -> None:
+    """As `pytest` alone does."""
+    steps = re.findall(
+        r"^step (pytest .*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert steps == ["pytest -n auto", "pytest -n auto -m slow"]
+    runs = [
+        step["run"]
+        for file in FILES
+        for job in jobs(file.stem).values()
+        for step in job.get("steps", [])
+        if step.get("run", "").startswith("pytest")
+    ]
+    assert len(runs) >= 2
+    assert [words for words in runs if ' -m ""' not in words] == []
+    calls = re.findall(
+        r'session\.run\(\s*"pytest",(.*?)\)', (ROOT / "noxfile.py").read_text("utf-8"), re.DOTALL
+    )
+    assert len(calls) >= 4
+    assert [words for words in calls if '"-m", ""' not in words and '"hypothesis"' not in words] == []
+
+
 def test_actions_are_pinned_by_commit_and_alike_everywhere() -> None:
     pins = defaultdict(set)
     for file in FILES:
