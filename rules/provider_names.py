@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
-from seedlint.urls.publishers import verdict
+from seedlint.urls.publishers import publisher_domain
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def providers(document: Document) -> list[tuple[str, str, str]]:
         if type(provider) is dict:
             name, domain = provider.get("name"), provider.get("domain")
             # A domain that SL303 reports would only be told a second time.
-            if type(name) is str and type(domain) is str and verdict(domain).defect is None:
+            if type(name) is str and type(domain) is str and publisher_domain(domain).defect is None:
                 found.append((f"{pointer}/provider", name, domain))
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Option, Related, Rule, Severity, escape_token
 from seedlint.urls import domains, web
-from seedlint.urls.publishers import verdict
+from seedlint.urls.publishers import publisher_domain
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _strangers(entry: Entry, fields: Sequence[str], groups: Mapping[str, int]) -
 
 def _stranger(text: str, domain: str, groups: Mapping[str, int]) -> str | None:
     """Return the host of a URL that does not belong to a domain; None if it does, or nobody can tell."""
-    expected = verdict(domain).ascii
+    expected = publisher_domain(domain).ascii
     url = web.parse(text)
     if url is None or expected is None:
         return None
@@ -100,7 +100,11 @@ def _remember(domain: str, beginning: str) -> None:
 
 def _groups(lines: Iterable[str]) -> dict[str, int]:
     """Return the number of its publisher for every domain in the option `publishers`."""
-    return {verdict(name).ascii or name: number for number, line in enumerate(lines) for name in line.split()}
+    return {
+        publisher_domain(name).ascii or name: number
+        for number, line in enumerate(lines)
+        for name in line.split()
+    }
 
 
 def _check_publishers(lines: tuple[str, ...]) -> None:
@@ -242,7 +246,7 @@ class AmpDomainMismatch(Rule):
 
 def _report(rule: Rule, entry: Entry, stranger: _Stranger, advice: str) -> Finding:
     pointer, _, domain = entry
-    expected = verdict(domain).mended or domain
+    expected = publisher_domain(domain).mended or domain
     written = stranger.text[slice(*web.host_span(stranger.text))]
     return rule.finding(
         f"{pointer}/{escape_token(stranger.field)}",
@@ -313,7 +317,7 @@ class ProviderDomainForm(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield the domains that are not in the form all others have."""
         for pointer, _, domain in document.derive(entries):
-            judged = verdict(domain)
+            judged = publisher_domain(domain)
             if judged.defect and domain not in self._allowed:
                 place = f"{pointer}/provider/domain"
                 message = f"{shorten(domain)} {judged.defect}"

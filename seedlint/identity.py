@@ -64,10 +64,10 @@ def _secrets(document: Document) -> frozenset[str]:
 
 def quoted(message: str) -> str:
     """Return a digest of what a message quotes."""
-    return digest(_QUOTED.findall(message))
+    return digest_of(_QUOTED.findall(message))
 
 
-def digest(parts: Iterable[str]) -> str:
+def digest_of(parts: Iterable[str]) -> str:
     """Return a digest of several texts, as `subject` does of a value."""
     return _digest("\0".join(parts))
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from seedlint.baseline.file import Baseline, Entry
 from seedlint.codes import INTERNAL_ERROR, NEVER_KNOWN, STALE_BASELINE
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
-from seedlint.identity import digest, identities
+from seedlint.identity import digest_of, identities
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class _Comparer:
                 PlacedFinding(
                     *(STALE_BASELINE, rule.name, severity, message, path, region, ""),
                     fix=fix,
-                    subject=digest(entry),
+                    subject=digest_of(entry),
                 ),
             )
 

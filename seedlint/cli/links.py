@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedlint.cli.progress import Progress
     from seedlint.config.links import LinkOptions
     from seedlint.config.settings import Settings
-    from seedlint.links.collect import Collected, Documents
+    from seedlint.links.collect import Collected, DocumentsToRead
     from seedlint.links.reader import Reader
     from seedlint.links.runner import Runner
     from seedlint.links.store import Store
@@ -138,10 +138,12 @@ def _max_age(words: str | None) -> float | None:
         raise UsageError(f"--max-age: {escape(str(error))}") from None
 
 
-def _documents(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> tuple[Documents, int]:
+def _documents(
+    paths: tuple[str, ...], settings: Settings, options: dict[str, Any]
+) -> tuple[DocumentsToRead, int]:
     """Return the documents whose URLs are wanted, and of how many others nothing can be read."""
     from seedlint.cli.terminal import Terminal
-    from seedlint.links.collect import Documents
+    from seedlint.links.collect import DocumentsToRead
     from seedlint.run.build import load_schema
     from seedlint.run.documents import documents
     from seedlint.run.request import Request
@@ -152,11 +154,11 @@ def _documents(paths: tuple[str, ...], settings: Settings, options: dict[str, An
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]
     whole = not (narrowed or found.empty or found.unreadable)
-    wanted = Documents(found.files, scope.tree, schema, settings.max_file_size, whole)
+    wanted = DocumentsToRead(found.files, scope.tree, schema, settings.max_file_size, whole)
     return wanted, len(found.unreadable)
 
 
-def _collected(store: Store, documents: Documents, *, quiet: bool) -> Collected:
+def _collected(store: Store, documents: DocumentsToRead, *, quiet: bool) -> Collected:
     """Put the URLs of documents into the store, which stays as it was if that is cut short."""
     from seedlint.links.collect import collect
 

@@ -6,7 +6,7 @@ import sys
 
 from seedlint.cli.console import say
 from seedlint.cli.progress import Progress
-from seedlint.run.front import Bar, Front, Kind
+from seedlint.run.front import Front, Kind, ProgressBar
 
 
 class Terminal(Front):
@@ -17,6 +17,6 @@ class Terminal(Front):
         super().tell(words, kind)
         say(self.notes[-1])
 
-    def bar(self, what: str = "documents") -> Bar:
+    def bar(self, what: str = "documents") -> ProgressBar:
         """Show a step of the run as a line that is gone when it is done."""
         return Progress(sys.stderr, what=what)

@@ -27,10 +27,10 @@ def resolve(document: Document, fix: Fix, near: str = "") -> list[TextEdit]:
 
     ``near`` is the pointer of the fix's finding: a new key is put after the one it names.
     """
-    return Resolver(document).resolve(fix, near)
+    return FixResolver(document).resolve(fix, near)
 
 
-class Resolver:
+class FixResolver:
     """Turns the fixes for one document into text edits."""
 
     def __init__(self, document: Document) -> None:
@@ -95,4 +95,4 @@ class Resolver:
         return self.editor.replace(edit.pointer, value, new, changes)
 
 
-__all__ = ["DROP_BOM", "Refused", "Resolver", "TextEdit", "resolve"]
+__all__ = ["DROP_BOM", "FixResolver", "Refused", "TextEdit", "resolve"]

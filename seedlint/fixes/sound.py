@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.engine.values import EditError, applied, same
 from seedlint.finding import Edit, PlacedFinding, escape_token, pointer_tokens
-from seedlint.fixes.edits import DROP_BOM, Refused, Resolver, TextEdit
+from seedlint.fixes.edits import DROP_BOM, FixResolver, Refused, TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +56,7 @@ class Trial:
     def choose(self, findings: Sequence[PlacedFinding]) -> tuple[list[Chosen], list[PlacedFinding]]:
         """Return the fixes that can be made together, with their text edits, and those that must wait."""
         document = self._document
-        resolver = Resolver(document)
+        resolver = FixResolver(document)
         room = _Room(document)
         chosen: list[Chosen] = []
         waiting: list[PlacedFinding] = []

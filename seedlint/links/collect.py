@@ -35,7 +35,7 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class DocumentsToRead:
     """The documents to read: their paths, and how they are read.
 
     ``whole`` says that these are all documents there are: then a URL that none of them has is forgotten.
@@ -50,7 +50,7 @@ class Documents:
 
 
 def collect(
-    store: Store, documents: Documents, progress: Callable[[int, int], None], *, now: float
+    store: Store, documents: DocumentsToRead, progress: Callable[[int, int], None], *, now: float
 ) -> Collected:
     """Read documents, and put their URLs into the store with all places.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HELD = "EXISTS (SELECT 1 FROM places WHERE places.url = urls.id)"
 
 
-class Documents:
+class StoredDocuments:
     """The documents of a store, by their path from the root. Every method may raise StoreError."""
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:

@@ -40,7 +40,7 @@ def public_lookup(host: str, port: int) -> list[tuple[int, str]]:
     return system_lookup(complete, port)
 
 
-class Resolver(AbstractResolver):
+class HostResolver(AbstractResolver):
     """Resolves names, and leaves out the addresses that may not be connected to."""
 
     def __init__(self, lookup: Lookup, *, allow_private: bool, at_a_time: int) -> None:

@@ -8,7 +8,7 @@ from seedlint.links.address import literal
 
 if TYPE_CHECKING:
     from seedlint.links.clock import Clock
-    from seedlint.links.lookup import Resolver
+    from seedlint.links.lookup import HostResolver
 
 CONTROLS = ("example.com", "www.iana.org")
 """Names that exist by the standards' own word. They are looked up, never connected to."""
@@ -21,7 +21,7 @@ _REMEMBERED = 2.0
 class Network:
     """Knows whether other hosts can be reached while one can't."""
 
-    def __init__(self, resolver: Resolver, clock: Clock) -> None:
+    def __init__(self, resolver: HostResolver, clock: Clock) -> None:
         """Ask ``resolver`` where there is doubt."""
         self._resolver = resolver
         self._clock = clock

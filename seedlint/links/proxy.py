@@ -19,7 +19,7 @@ from seedlint.links.network import CONTROLS
 from seedlint.urls.domains import MEMORY, host_defect
 
 if TYPE_CHECKING:
-    from seedlint.links.lookup import Resolver
+    from seedlint.links.lookup import HostResolver
 
 _LOOKUP_TIME = 5.0
 
@@ -83,7 +83,7 @@ def _bypass(host: str, proxies: dict[str, str]) -> bool:
 class ProxyGuard:
     """Says no to what would lead a proxy into private networks, as far as that can be told from here."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: HostResolver) -> None:
         """Look names up with ``resolver``."""
         self._resolver = resolver
         self._names_work: asyncio.Task[bool] | None = None

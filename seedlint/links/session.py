@@ -16,7 +16,7 @@ from yarl import URL
 from seedlint.links import address as addresses
 from seedlint.links.address import literal
 from seedlint.links.failure import FORBIDDEN, NoAnswerError, error_for, wants_credentials
-from seedlint.links.lookup import Resolver, public_lookup, public_socket, system_lookup
+from seedlint.links.lookup import HostResolver, public_lookup, public_socket, system_lookup
 from seedlint.links.proxy import Proxies, ProxyGuard
 from seedlint.urls import web
 
@@ -120,16 +120,18 @@ class HttpSession:
     async def __aenter__(self) -> Self:
         options = self._options
         threads = max(options.concurrency, _LOOKUP_THREADS)
-        self.resolver = Resolver(self._lookup, allow_private=options.allow_private, at_a_time=threads)
+        self.resolver = HostResolver(self._lookup, allow_private=options.allow_private, at_a_time=threads)
         self._direct = self._http(self.resolver, None if options.allow_private else public_socket)
         self._through: aiohttp.ClientSession | None = None
         if self._proxies:
             # Whoever configures a proxy trusts it, wherever it is; what it is asked for is guarded here.
-            self._through = self._http(Resolver(system_lookup, allow_private=True, at_a_time=threads), None)
+            self._through = self._http(
+                HostResolver(system_lookup, allow_private=True, at_a_time=threads), None
+            )
             self._guard = ProxyGuard(self.resolver)
         return self
 
-    def _http(self, resolver: Resolver, socket_factory: Any) -> aiohttp.ClientSession:
+    def _http(self, resolver: HostResolver, socket_factory: Any) -> aiohttp.ClientSession:
         options = self._options
         connector = aiohttp.TCPConnector(
             resolver=resolver,

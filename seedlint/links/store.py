@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.linkfacts import Verdict
-from seedlint.links.documents import Documents
+from seedlint.links.documents import StoredDocuments
 from seedlint.links.opening import WAIT, guarded, is_busy, open_store
 from seedlint.links.schema import COLUMNS
 from seedlint.links.verdict import Record, jitter_of
@@ -53,7 +53,7 @@ class Store:
         self.path = path
         self.notes: list[str] = []
         self._db = open_store(path, self.notes, *homes)
-        self.documents = Documents(self._db, path)
+        self.documents = StoredDocuments(self._db, path)
         self._learned: list[tuple[Any, ...]] = []
         self._changed: list[tuple[int, str | None, str]] = []
 

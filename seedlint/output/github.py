@@ -13,7 +13,7 @@ from seedlint.finding import Severity
 from seedlint.output.every import every_finding, told, worst_first
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
-from seedlint.util.escape import escape, shorten
+from seedlint.util.escape import clip, escape
 
 if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
@@ -43,7 +43,7 @@ def annotate(result: Result, stream: TextIO) -> None:
 
 def _complain(result: Result, stream: TextIO) -> None:
     for words in result.complaints[:PER_STEP]:
-        stream.write(f"::error title=seedlint::{_data(shorten(escape(words)))}\n")
+        stream.write(f"::error title=seedlint::{_data(clip(escape(words)))}\n")
 
 
 def _command(finding: PlacedFinding, result: Result) -> str:
@@ -58,10 +58,10 @@ def _command(finding: PlacedFinding, result: Result) -> str:
     properties["title"] = escape(f"{finding.code} {finding.name}")
     # The log shows nothing but the message, so the place and the code are in that, too.
     words = f"{place(result.shown(finding.path), finding.region)}: {finding.code} {escape(told(finding))}"
-    lines = [shorten(words)]
+    lines = [clip(words)]
     if finding.fix:
         safety = "safe" if finding.fix.safe else "unsafe"
-        lines.append(f"fix: {shorten(escape(finding.fix.description))} ({safety})")
+        lines.append(f"fix: {clip(escape(finding.fix.description))} ({safety})")
     shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = _data("\n".join(lines))
     return f"::{LEVELS[finding.severity]} {shown}::{message}"

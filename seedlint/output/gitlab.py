@@ -9,7 +9,7 @@ from seedlint.output.every import every_finding, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import text, write_items
 from seedlint.output.uri import checkout_path
-from seedlint.util.escape import escape, shorten
+from seedlint.util.escape import clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def _issues(result: Result) -> Iterator[JSON]:
         field = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
         words = f"{finding.code} {finding.name}{field}: {told(finding)}"
         yield {
-            "description": shorten(escape(words)),
+            "description": clip(escape(words)),
             "check_name": f"{finding.code} {escape(finding.name)}",
             # Only hexadecimal digits: some readers want a hash.
             "fingerprint": fingerprints.of(finding, path).replace(":", ""),

@@ -20,7 +20,7 @@ from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
 from seedlint.output.xml import attributes, content, prose
-from seedlint.util.escape import escape, shorten
+from seedlint.util.escape import clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
 
 
 def _provider(finding: PlacedFinding, result: Result) -> str:
-    return shorten(escape(result.provider(finding) or ""))
+    return clip(escape(result.provider(finding) or ""))
 
 
 def _filters(findings: list[PlacedFinding], providers: list[str]) -> Iterator[str]:
@@ -143,7 +143,7 @@ def _filters(findings: list[PlacedFinding], providers: list[str]) -> Iterator[st
 def _select(name: str, label: str, options: list[tuple[str, str]]) -> Iterator[str]:
     yield f'<div><label for="{name}">{label}</label><select id="{name}" name="{name}">\n'
     for value, words in options:
-        yield f"<option{attributes(value=escape(value))}>{content(shorten(escape(words), 120))}</option>\n"
+        yield f"<option{attributes(value=escape(value))}>{content(clip(escape(words), 120))}</option>\n"
     yield "</select></div>\n"
 
 
@@ -171,7 +171,7 @@ class _Items:
         yield f'<h2><span class="severity">{finding.severity}</span> {name}</h2>\n'
         about = [_place(self._result.shown(finding.path), finding.region)]
         if finding.pointer:
-            about.append(prose(shorten(pointer_words(finding.pointer), _MAX_POINTER)))
+            about.append(prose(clip(pointer_words(finding.pointer), _MAX_POINTER)))
         if provider:
             about.append(f"<span>{content(provider)}</span>")
         yield f'<p class="place">{" &#183; ".join(about)}</p>\n'

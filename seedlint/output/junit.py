@@ -16,7 +16,7 @@ from seedlint.output.every import every_finding, told
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.output.xml import attributes, content
-from seedlint.util.escape import begin_line, escape, shorten
+from seedlint.util.escape import begin_line, clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def report(result: Result, stream: TextIO) -> None:
         trouble = traces.get(test.findings[0].sort_key()) if kind == "error" else None
         stream.writelines(_element(test, kind, result, trouble.traceback if trouble else ""))
     for complaint in result.complaints:
-        words = escape(shorten(complaint))
+        words = escape(clip(complaint))
         stream.write(f"<testcase{attributes(name=words, classname='seedlint')}>")
         stream.write(f"<error{attributes(message=words, type='error')}/></testcase>\n")
     stream.write("</testsuite>\n</testsuites>\n")
@@ -93,7 +93,7 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
     first = findings[0]
     name = escape(f"{first.code} {first.name}")
     if first.code == INTERNAL_ERROR:
-        name += f": {escape(shorten(first.message))}"
+        name += f": {escape(clip(first.message))}"
     yield f"<testcase{attributes(name=name, classname=path, file=path)}>\n"
     words = [
         *_lines(findings, checkout_path(test.path, result)),
@@ -101,7 +101,7 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
     ]
     if kind:
         others = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        message = f"{shorten(begin_line(told(first)))}{others}"
+        message = f"{clip(begin_line(told(first)))}{others}"
         severity = str(max(finding.severity for finding in findings))
         yield f"<{kind}{attributes(message=message, type=severity)}>"
         yield content("\n".join(words))
@@ -118,10 +118,10 @@ def _lines(findings: Sequence[PlacedFinding], path: str) -> Iterator[str]:
         field = f" at {escape(pointer_words(finding.pointer))}" if finding.pointer else ""
         yield (
             f"{place(path, finding.region)}: {finding.severity} {finding.code}{field}:"
-            f" {shorten(escape(told(finding)))}"
+            f" {clip(escape(told(finding)))}"
         )
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"
-            yield f"  fix: {shorten(escape(finding.fix.description))} ({safety})"
+            yield f"  fix: {clip(escape(finding.fix.description))} ({safety})"
     if len(findings) > _MAX_LISTED:
         yield f"… and {len(findings) - _MAX_LISTED} more"

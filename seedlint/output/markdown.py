@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.finding import pointer_words
 from seedlint.output.every import counted, every_finding, not_judged, told, worst_first
 from seedlint.output.uri import checkout_path
-from seedlint.util.escape import QUOTED, escape, shorten
+from seedlint.util.escape import QUOTED, clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def _summary(result: Result) -> str:
     if lost := not_judged(result.not_judged()):
         words += f" **{lost}.**"
     for complaint in result.complaints[:_MAX_COMPLAINTS]:
-        words += f" **{_plain(shorten(complaint, _MAX_MESSAGE))}.**"
+        words += f" **{_plain(clip(complaint, _MAX_MESSAGE))}.**"
     safe, unsafe = result.fixable()
     if safe:
         words += f" `seedlint --fix` mends {safe}."
@@ -71,7 +71,7 @@ def _rules(findings: Iterable[PlacedFinding]) -> Iterator[str]:
     yield from ("", "| severity | rule | findings | documents |", "|---|---|--:|--:|")
     for group in rows[:_MAX_RULES]:
         severity = max(finding.severity for finding in group)
-        rule = span(shorten(f"{group[0].code} {group[0].name}", 100)).replace("|", "\\u{7C}")
+        rule = span(clip(f"{group[0].code} {group[0].name}", 100)).replace("|", "\\u{7C}")
         yield f"| {severity} | {rule} | {len(group)} | {len({finding.path for finding in group})} |"
 
 
@@ -89,7 +89,7 @@ def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[
             lines += ["", f"### {total} {finding.severity}{'s' * (total != 1)}"]
             path = None
         if finding.path != path:
-            lines += ["", f"**{span(shorten(checkout_path(finding.path, result), _MAX_PATH))}**", ""]
+            lines += ["", f"**{span(clip(checkout_path(finding.path, result), _MAX_PATH))}**", ""]
         lines += _finding(finding, result)
         room -= _size(lines)
         if room < 0:
@@ -100,20 +100,20 @@ def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[
 
 
 def _finding(finding: PlacedFinding, result: Result) -> Iterator[str]:
-    field = f" {span(shorten(pointer_words(finding.pointer), _MAX_PATH))}" if finding.pointer else ""
+    field = f" {span(clip(pointer_words(finding.pointer), _MAX_PATH))}" if finding.pointer else ""
     yield (
-        f"- line {finding.region.line}{field}: {words(shorten(told(finding), _MAX_MESSAGE))}"
+        f"- line {finding.region.line}{field}: {words(clip(told(finding), _MAX_MESSAGE))}"
         f" ({span(finding.code)})"
     )
     for other in finding.related[:_MAX_RELATED]:
-        path = "" if other.path == finding.path else f"{span(shorten(checkout_path(other.path, result)))}, "
-        message = f": {words(shorten(other.message, _MAX_MESSAGE))}" if other.message else ""
+        path = "" if other.path == finding.path else f"{span(clip(checkout_path(other.path, result)))}, "
+        message = f": {words(clip(other.message, _MAX_MESSAGE))}" if other.message else ""
         yield f"  - {path}line {other.region.line}{message}"
     if len(finding.related) > _MAX_RELATED:
         yield f"  - and {len(finding.related) - _MAX_RELATED} more places"
     if finding.fix:
         safety = "safe" if finding.fix.safe else "unsafe"
-        yield f"  - fix: {words(shorten(finding.fix.description, _MAX_MESSAGE))} ({safety})"
+        yield f"  - fix: {words(clip(finding.fix.description, _MAX_MESSAGE))} ({safety})"
 
 
 def _left_out(count: int) -> str:

@@ -14,7 +14,7 @@ from seedlint.output import WIDTH
 from seedlint.output.frame import cut
 from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
-from seedlint.util.escape import begin_line, escape, shorten, show_path
+from seedlint.util.escape import begin_line, clip, escape, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +81,9 @@ class _Blocks:
             f" {paint(finding.code, BOLD)} {escape(finding.name)}"
         )
         if finding.pointer:
-            words = shorten(escape(pointer_words(finding.pointer)), _MAX_POINTER)
+            words = clip(escape(pointer_words(finding.pointer)), _MAX_POINTER)
             header += paint(f" at {words}", DIM)
-        lines = [header, *(f"  {shorten(begin_line(one.message))}" for one in (finding, *more))]
+        lines = [header, *(f"  {clip(begin_line(one.message))}" for one in (finding, *more))]
         trouble = self._troubles.get(finding.sort_key())
         if trouble:
             return [*lines, *_trace(trouble.traceback)]
@@ -105,12 +105,12 @@ class _Blocks:
             lines.append(self._note(margin, "nothing else in this document was judged"))
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"
-            fix = f"fix: {shorten(escape(finding.fix.description))} ({safety})"
+            fix = f"fix: {clip(escape(finding.fix.description))} ({safety})"
             lines.append(self._note(margin, self._paint(fix, GREEN)))
         return lines
 
     def _related(self, finding: PlacedFinding, other: PlacedRelated, margin: str) -> list[str]:
-        message = f": {shorten(escape(other.message))}" if other.message else ""
+        message = f": {clip(escape(other.message))}" if other.message else ""
         lines = [self._note(margin, f"{place(self._result.shown(other.path), other.region)}{message}")]
         if other.path == finding.path and other.region != finding.region:
             lines += self._frame(finding, other.region, margin, "-", BLUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape as _entities
 
-from seedlint.util.escape import QUOTED, escape, shorten
+from seedlint.util.escape import QUOTED, clip, escape
 
 # XML has no way at all to write these; `seedlint.util.escape` has dealt with control characters.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,5 +24,5 @@ def attributes(**values: object) -> str:
 
 def prose(text: str) -> str:
     """Return a message as HTML, at most as much of it as is shown; what stands in backquotes is code."""
-    parts = QUOTED.split(shorten(escape(text)))
+    parts = QUOTED.split(clip(escape(text)))
     return "".join(f"<code>{content(p)}</code>" if i % 2 else content(p) for i, p in enumerate(parts))

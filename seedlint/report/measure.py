@@ -9,8 +9,8 @@ from seedlint.export.score import COSTS
 from seedlint.report.metrics import (
     Bin,
     Cluster,
+    DocumentCounts,
     DocumentFigures,
-    Documents,
     FieldFigures,
     Mention,
     Metrics,
@@ -114,7 +114,7 @@ def measure(
         commit=commit,
         modified=modified,
         score=None if score is None else round(score, 1),
-        documents=Documents(total, readable, clean, passed),
+        documents=DocumentCounts(total, readable, clean, passed),
         rows={table.name: store.one(f"SELECT count(*) FROM {table.name}")[0] for table in TABLES},
         findings=Severities(*_by_severity(store)),
         fixable=(safe, unsafe),

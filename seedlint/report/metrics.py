@@ -28,7 +28,7 @@ class Severities:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class DocumentCounts:
     """How many documents there are; ``clean`` ones have no findings, ``passed`` ones no errors."""
 
     total: int
@@ -219,7 +219,7 @@ class Metrics:
     """Whether the working tree differed from the commit."""
     score: float | None
     """Of the corpus: the mean of its documents' scores, to one decimal; None without documents."""
-    documents: Documents
+    documents: DocumentCounts
     rows: dict[str, int]
     findings: Severities
     fixable: tuple[int, int]

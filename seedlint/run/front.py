@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 Kind = Literal["warning", "error"]
 
 
-class Bar(Protocol):
+class ProgressBar(Protocol):
     """How far a run is: called with how many of how many are done, and closed at the end."""
 
     def __call__(self, done: int, total: int) -> None:
@@ -28,14 +28,14 @@ class Front:
         """Note what people should know beside the findings."""
         self.notes.append(f"{kind}: {words}")
 
-    def bar(self, what: str = "documents") -> Bar:  # noqa: ARG002
+    def bar(self, what: str = "documents") -> ProgressBar:  # noqa: ARG002
         """Return what is told how far a step of the run is; ``what`` is a plural."""
         return _NoBar()
 
 
 class _NoBar:
     def __call__(self, done: int, total: int) -> None:
-        """See `Bar`."""
+        """See `ProgressBar`."""
 
     def close(self) -> None:
-        """See `Bar`."""
+        """See `ProgressBar`."""

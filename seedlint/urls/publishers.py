@@ -12,7 +12,7 @@ _NOT_HOST = re.compile(r"[/?#@:]")
 _LONGEST = 300
 
 
-class Verdict(NamedTuple):
+class PublisherDomain(NamedTuple):
     """What there is to say about a publisher's domain, whatever document it stands in.
 
     ``ascii`` is the registrable domain that it is, or is meant to be (lower-case ASCII), None if
@@ -26,42 +26,44 @@ class Verdict(NamedTuple):
     exact: bool = False
 
 
-_verdicts: dict[str, Verdict] = {}
+_known: dict[str, PublisherDomain] = {}
 
 
-def verdict(domain: str) -> Verdict:
+def publisher_domain(domain: str) -> PublisherDomain:
     """Judge a publisher's domain; answers are remembered."""
-    known = _verdicts.get(domain)
+    known = _known.get(domain)
     if known is None:
         if len(domain) > _LONGEST:
             return _judge(domain)
-        if len(_verdicts) >= domains.MEMORY:
-            _verdicts.clear()
-        known = _verdicts[domain] = _judge(domain)
+        if len(_known) >= domains.MEMORY:
+            _known.clear()
+        known = _known[domain] = _judge(domain)
     return known
 
 
-def _judge(domain: str) -> Verdict:
+def _judge(domain: str) -> PublisherDomain:
     text = domain.strip()
     if not text:
-        return Verdict(None, None, "is empty; write the publisher's domain")
+        return PublisherDomain(None, None, "is empty; write the publisher's domain")
     is_host = not _NOT_HOST.search(text)
     host = web.to_ascii(text) if is_host else _host_in(text)
     if host is None:
-        return Verdict(None, None, "is not a valid domain name; write the publisher's domain")
+        return PublisherDomain(None, None, "is not a valid domain name; write the publisher's domain")
     name = host.removesuffix(".")
     reason = domains.host_defect(name)
     if reason:
-        return Verdict(None, None, f"{reason}; write the publisher's domain")
+        return PublisherDomain(None, None, f"{reason}; write the publisher's domain")
     registrable = _registrable(name)
     if registrable is None:
-        return Verdict(None, None, "is a public suffix; write the domain the publisher has under it")
+        return PublisherDomain(None, None, "is a public suffix; write the domain the publisher has under it")
     mended = registrable if text.isascii() else domains.to_unicode(registrable)
     if mended == domain:
-        return Verdict(registrable)
+        return PublisherDomain(registrable)
     written = _beginning(text).rstrip("/") if not is_host else text
     exact = name in {registrable, f"www.{registrable}"} and not _NOT_HOST.search(written)
-    return Verdict(registrable, mended, _what_is_more(domain, text, is_host, name == registrable), exact)
+    return PublisherDomain(
+        registrable, mended, _what_is_more(domain, text, is_host, name == registrable), exact
+    )
 
 
 def _what_is_more(domain: str, text: str, is_host: bool, is_registrable: bool) -> str:

@@ -59,7 +59,7 @@ def begin_line(text: str) -> str:
     return shown.replace(":", "\\u{3A}", 1) if shown.lstrip().startswith("::") else shown
 
 
-def shorten(text: str, limit: int = MAX_SHOWN) -> str:
+def clip(text: str, limit: int = MAX_SHOWN) -> str:
     """Return at most ``limit`` characters of a text."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 

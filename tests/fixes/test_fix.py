@@ -494,16 +494,16 @@ def test_fixes_that_go_in_circles_end() -> None:
 
 
 def test_a_fix_that_breaks_the_file_is_left_out_and_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    from seedlint.fixes.edits import Resolver
+    from seedlint.fixes.edits import FixResolver
 
-    honest = Resolver.resolve
+    honest = FixResolver.resolve
 
-    def broken(self: Resolver, fix: Fix, near: str = "") -> list[TextEdit]:
+    def broken(self: FixResolver, fix: Fix, near: str = "") -> list[TextEdit]:
         made = honest(self, fix, near)
         text = {"break": "[", "lie": "something else"}.get(fix.description)
         return made if text is None else [TextEdit(made[0].start, made[-1].end, text)]
 
-    monkeypatch.setattr(Resolver, "resolve", broken)
+    monkeypatch.setattr(FixResolver, "resolve", broken)
     one = offering(
         Fix.replace("/a", "x", "break"), Fix.replace("/b", "x", "lie"), Fix.replace("/c", "x", "good")
     )

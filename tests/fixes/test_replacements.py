@@ -16,7 +16,7 @@ from seedlint.cli import root as cli
 from seedlint.document import Document
 from seedlint.engine.values import applied, same
 from seedlint.finding import Edit, Fix
-from seedlint.fixes.edits import Resolver, TextEdit
+from seedlint.fixes.edits import FixResolver, TextEdit
 from seedlint.fixes.mend import mend
 from seedlint.fixes.sound import ROUNDS, Trial
 from seedlint.output import json_, sarif
@@ -226,14 +226,14 @@ def test_every_example_is_offered_its_fix(pair: Any) -> None:
 
 
 def test_what_is_not_sound_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Resolver.resolve
+    honest = FixResolver.resolve
 
-    def dishonest(self: Resolver, fix: Fix, near: str = "") -> list[TextEdit]:
+    def dishonest(self: FixResolver, fix: Fix, near: str = "") -> list[TextEdit]:
         made = honest(self, fix, near)
         text = {"break": "[", "lie": "something else"}.get(fix.description)
         return made if text is None else [TextEdit(made[0].start, made[-1].end, text)]
 
-    monkeypatch.setattr(Resolver, "resolve", dishonest)
+    monkeypatch.setattr(FixResolver, "resolve", dishonest)
     one = offering(
         *(
             Fix.replace(f"/{key}", "x", words)
@@ -257,15 +257,15 @@ def test_a_file_is_not_read_again_and_again_for_fixes_that_all_fail(monkeypatch:
     count = 300
     raw = "---\n{}---\n".format("".join(f"k{n}: v{n}\n" for n in range(count))).encode()
     fixes = [Fix.replace(f"/k{n}", "x", "bad" if n % 2 else "good") for n in range(count)]
-    honest = Resolver.resolve
+    honest = FixResolver.resolve
 
-    def dishonest(self: Resolver, fix: Fix, near: str = "") -> list[TextEdit]:
+    def dishonest(self: FixResolver, fix: Fix, near: str = "") -> list[TextEdit]:
         return [
             TextEdit(one.start, one.end, "[" if fix.description == "bad" else one.text)
             for one in honest(self, fix, near)
         ]
 
-    monkeypatch.setattr(Resolver, "resolve", dishonest)
+    monkeypatch.setattr(FixResolver, "resolve", dishonest)
     looks = []
     refused: list[str] = []
 

@@ -19,7 +19,7 @@ from seedlint.links.address import is_public
 from seedlint.links.clock import Clock
 from seedlint.links.collect import urls as collected
 from seedlint.links.failure import ExhaustedError, NoAnswerError
-from seedlint.links.lookup import ForbiddenAddressError, Resolver, public_lookup, public_socket
+from seedlint.links.lookup import ForbiddenAddressError, HostResolver, public_lookup, public_socket
 from seedlint.links.pace import Pace
 from seedlint.links.session import HttpSession, destination
 from seedlint.links.store import Store
@@ -195,7 +195,7 @@ class TestBehindThePublicAddress:
             import aiohttp
 
             async with Web(address="127.0.0.2").serving() as web:
-                leaky = Resolver(lambda host, port: [(_V4, "127.0.0.2")], allow_private=True, at_a_time=1)
+                leaky = HostResolver(lambda host, port: [(_V4, "127.0.0.2")], allow_private=True, at_a_time=1)
                 connector = aiohttp.TCPConnector(resolver=leaky, socket_factory=public_socket)
                 async with aiohttp.ClientSession(connector=connector) as session:
                     with pytest.raises(aiohttp.ClientConnectorError) as error:
@@ -354,7 +354,7 @@ def test_the_resolver_leaves_out_what_is_not_public(allow_private: bool) -> None
     }
 
     async def resolved(host: str) -> list[str]:
-        resolver = Resolver(lambda host, port: found[host], allow_private=allow_private, at_a_time=1)
+        resolver = HostResolver(lambda host, port: found[host], allow_private=allow_private, at_a_time=1)
         return [entry["host"] for entry in await resolver.resolve(host, 80)]
 
     expected = [address for _, address in found["both.test"]]
@@ -385,9 +385,9 @@ def test_names_are_looked_up_complete(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_name_server_that_is_stuck_keeps_no_run_from_ending() -> None:
     program = (
         "import asyncio, time\n"
-        "from seedlint.links.lookup import Resolver\n"
+        "from seedlint.links.lookup import HostResolver\n"
         "async def go():\n"
-        "    resolver = Resolver(lambda host, port: time.sleep(600), allow_private=False, at_a_time=2)\n"
+        "    resolver = HostResolver(lambda host, port: time.sleep(600), allow_private=False, at_a_time=2)\n"
         "    tasks = [asyncio.create_task(resolver.addresses('a.test', 80)) for _ in range(5)]\n"
         "    await asyncio.sleep(0.1)\n"
         "    for task in tasks: task.cancel()\n"

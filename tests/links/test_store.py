@@ -13,7 +13,7 @@ import pytest
 
 from seedlint.linkfacts import Verdict
 from seedlint.links import collect as collecting
-from seedlint.links.collect import Documents, collect
+from seedlint.links.collect import DocumentsToRead, collect
 from seedlint.links.due import Schedule
 from seedlint.links.opening import StoreError
 from seedlint.links.reader import Reader, UnreadableError
@@ -202,7 +202,7 @@ def gather(path: Path, root: Path, names: list[str] | None = None, *, days: floa
     store = Store(path)
     try:
         now = START + days * DAY
-        documents = Documents(files, WorkingTree(str(root)), schema(), 10_000, **more)
+        documents = DocumentsToRead(files, WorkingTree(str(root)), schema(), 10_000, **more)
         return collect(store, documents, lambda done, total: None, now=now)
     finally:
         store.close()
@@ -288,13 +288,13 @@ def test_a_document_that_has_not_changed_is_not_parsed_again(
     store = Store(path)
     files = ["one.md", "two.md"]
     tree = WorkingTree(str(seeds))
-    collect(store, Documents(files, tree, schema(), 10_000), lambda done, total: None, now=START)
+    collect(store, DocumentsToRead(files, tree, schema(), 10_000), lambda done, total: None, now=START)
     assert parsed == [files[1]]
     assert store.found() == 3  # those of the other document count all the same
     store.close()
     # Another schema finds other URLs in the same documents.
     store = Store(path)
-    everything = Documents(files, tree, Schema({}), 10_000, whole=True)
+    everything = DocumentsToRead(files, tree, Schema({}), 10_000, whole=True)
     collect(store, everything, lambda done, total: None, now=START)
     assert len(parsed) == 3
     assert store.found() == 0

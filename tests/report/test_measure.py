@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.report.measure import FIELDS
-from seedlint.report.metrics import Bin, Cluster, Documents, Mention, Period, Severities
+from seedlint.report.metrics import Bin, Cluster, DocumentCounts, Mention, Period, Severities
 from seedlint.report.spread import round_width
 from seedlint.tables.tables import DOCUMENTS, IMAGES, RELATED
 from tests.conftest import CLEAN
@@ -42,7 +42,7 @@ def mixed(corpus: Path) -> Path:
 
 def test_counts(mixed: Path) -> None:
     metrics = measured(mixed)
-    assert metrics.documents == Documents(total=5, readable=4, clean=2, passed=3)
+    assert metrics.documents == DocumentCounts(total=5, readable=4, clean=2, passed=3)
     assert metrics.findings == Severities(errors=2, warnings=0, notes=1)
     assert metrics.findings.total == 3
     assert metrics.fixable == (0, 1)

@@ -16,7 +16,7 @@ from seedlint.rules.providers import (
     ProviderDomainMismatch,
 )
 from seedlint.urls import domains, publishers, web
-from seedlint.urls.publishers import verdict
+from seedlint.urls.publishers import publisher_domain
 from tests.support.urls import ANY_TEXT, HOSTS, applied, findings, places, url_like
 
 
@@ -117,10 +117,10 @@ def test_domains_in_another_form(domain: str, mended: str | None, says: str) -> 
 @settings(max_examples=300)
 @given(ANY_TEXT | HOSTS)
 def test_what_a_fix_writes_is_never_reported(domain: str) -> None:
-    judged = verdict(domain)
+    judged = publisher_domain(domain)
     assert (judged.mended is None) or judged.defect is not None
     if judged.mended is not None:
-        assert verdict(judged.mended) == publishers.Verdict(judged.ascii)
+        assert publisher_domain(judged.mended) == publishers.PublisherDomain(judged.ascii)
     if judged.defect is None:
         assert judged.ascii is not None
         assert domains.is_registrable(judged.ascii)
@@ -256,7 +256,7 @@ def test_memos_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(12):
         data = article(f"a{number}.com", webUrl=f"https://www.a{number}.com/")
         assert findings(ProviderDomainMismatch, data) == []
-        assert len(publishers._verdicts) <= 3
+        assert len(publishers._known) <= 3
         assert len(providers._own) <= 3
 
 
@@ -266,7 +266,7 @@ def test_the_first_look_misses_nothing(pairs: list[tuple[str, str]]) -> None:
     data = {"related": [article(domain, webUrl=text) for domain, text in pairs]}
     expected = []
     for index, (domain, text) in enumerate(pairs):
-        url, meant = web.parse(text), verdict(domain).ascii
+        url, meant = web.parse(text), publisher_domain(domain).ascii
         host = url.host.removesuffix(".") if url else ""
         if url and meant and not domains.is_under(host, meant) and not domains.host_defect(host):
             expected.append(f"/related/{index}/webUrl")

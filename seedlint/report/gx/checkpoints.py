@@ -15,8 +15,8 @@ from seedlint.errors import OutputError
 from seedlint.expectations.suites import min_rows
 from seedlint.report.gx.context import first_line, make_context, make_expectation, quiet
 from seedlint.report.gx.model import ExpectationResult, ExpectationResults, Status
-from seedlint.report.gx.seal import LONGEST, shorten
-from seedlint.report.gx.verdicts import PLACES, broken, skipped, verdict
+from seedlint.report.gx.seal import LONGEST, clip
+from seedlint.report.gx.verdicts import PLACES, broken, result_of, skipped
 from seedlint.tables.judged import JUDGED, prepare
 
 if TYPE_CHECKING:
@@ -110,14 +110,14 @@ class _Judge:
             try:
                 key, validated = self._validate(suite, wanted)
             except Exception as error:  # noqa: BLE001 - a suite that GX fails at must not take the others down
-                reason = shorten(f"Great Expectations failed: {first_line(str(error))}")
+                reason = clip(f"Great Expectations failed: {first_line(str(error))}")
                 for one in wanted:
                     index = one.meta["seedlint_index"]
                     found[index] = broken(suite, suite.expectations[index], reason)
             else:
                 for one in validated:
                     index = one.expectation_config.meta["seedlint_index"]
-                    found[index] = verdict(suite, suite.expectations[index], one)
+                    found[index] = result_of(suite, suite.expectations[index], one)
         return [found[index] for index in sorted(found)], key
 
     def _validate(self, suite: Suite, wanted: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
@@ -227,13 +227,13 @@ def _exception_message(info: Mapping[str, Any]) -> str:
     """Return what went wrong, without SQL and without a traceback."""
     infos = [info] if "raised_exception" in info else list(info.values())
     message = next((one.get("exception_message") for one in infos if one.get("exception_message")), None)
-    return shorten(first_line(message or ""))
+    return clip(first_line(message or ""))
 
 
 def _bounded(value: Any, longest: int = LONGEST) -> Any:
     """Return a copy of a result with all texts cut short; paths of documents stay whole."""
     if isinstance(value, str):
-        return shorten(value, longest)
+        return clip(value, longest)
     if isinstance(value, dict):
         return {
             key: _bounded(item, _LONGEST_PATH if key == "document" else longest)

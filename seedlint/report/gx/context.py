@@ -9,7 +9,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError
-from seedlint.report.gx.seal import shorten
+from seedlint.report.gx.seal import clip
 from seedlint.util.escape import escape
 from seedlint.util.suggest import did_you_mean
 
@@ -46,7 +46,7 @@ def check(suites: Sequence[Suite]) -> None:
                     make_expectation(expectation)
                 except _NotAccepted as error:
                     where = f"{suite.origin}: expectations[{index}] ({escape(expectation['type'][:80])})"
-                    raise ConfigurationError(f"{where}: {escape(shorten(str(error)))}") from None
+                    raise ConfigurationError(f"{where}: {escape(clip(str(error)))}") from None
 
 
 class _NotAccepted(Exception):  # noqa: N818 - what is raised for it says so

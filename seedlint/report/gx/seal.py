@@ -20,7 +20,7 @@ LONGEST = 300
 """Characters of a value that are shown."""
 
 
-def shorten(text: str, longest: int = LONGEST) -> str:
+def clip(text: str, longest: int = LONGEST) -> str:
     """Cut a text that is too long to be shown, visibly."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedlint.report.gx.model import Example, ExpectationResult, Status
-from seedlint.report.gx.seal import shorten
+from seedlint.report.gx.seal import clip
 from seedlint.util.words import number, percent
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def _words(expectation: Mapping[str, Any]) -> str:
     column = expectation["kwargs"].get("column")
     words = words.removeprefix("column ") if column else words
     sentence = f"`{column}`: {words}" if column else f"{words[:1].upper()}{words[1:]}"
-    return shorten(f"{sentence} ({arguments})" if arguments else sentence)
+    return clip(f"{sentence} ({arguments})" if arguments else sentence)
 
 
-def verdict(suite: Suite, expectation: Mapping[str, Any], one: Any) -> ExpectationResult:
+def result_of(suite: Suite, expectation: Mapping[str, Any], one: Any) -> ExpectationResult:
     """Return what became of an expectation, from GX's result."""
     found = one.result
     if one.exception_info.get("raised_exception"):
@@ -83,7 +83,7 @@ def _observed(found: Mapping[str, Any], type_: str) -> str:
         rows = type_ in {"unexpected_rows_expectation", "expect_table_row_count_to_be_between"}
         return f"{number(observed)} row{'s' * (observed != 1)}" if rows else number(observed)
     if observed is not None:
-        return shorten(str(observed))
+        return clip(str(observed))
     unexpected, elements = found.get("unexpected_count"), found.get("element_count")
     if unexpected is None or elements is None:
         return "nothing" if "observed_value" in found else ""
@@ -105,7 +105,7 @@ def example(row: Mapping[str, Any]) -> Example:
     return Example(
         document if isinstance(document, str) else None,
         line if isinstance(line, int) else None,
-        shorten(shown),
+        clip(shown),
     )
 
 

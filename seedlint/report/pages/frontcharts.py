@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.report.pages.charts import Bar, Named, Point, bars, line, meter
 from seedlint.report.pages.markup import Html, join, tag
-from seedlint.report.pages.parts import Column, Section, figure, table, unfold
+from seedlint.report.pages.parts import ListColumn, Section, figure, table, unfold
 from seedlint.report.pages.scales import score_ticks, ticks
 from seedlint.util.words import counted, number, percent
 
@@ -63,13 +63,13 @@ def _score_chart(entries: Sequence[HistoryEntry]) -> Html:
     named = Named("score-history", "Score", f"A line. {words}", "points")
     lowest = "" if shown[0] == 0 else f" The axis begins at {shown[0]}."
     columns = [
-        Column("Date"),
-        Column("Commit"),
-        Column("Score", "number"),
-        Column("Documents", "number"),
-        Column("Errors", "number"),
-        Column("Warnings", "number"),
-        Column("Notes", "number"),
+        ListColumn("Date"),
+        ListColumn("Commit"),
+        ListColumn("Score", "number"),
+        ListColumn("Documents", "number"),
+        ListColumn("Errors", "number"),
+        ListColumn("Warnings", "number"),
+        ListColumn("Notes", "number"),
     ]
     rows = [
         [
@@ -99,7 +99,7 @@ def _count_chart(entries: Sequence[HistoryEntry], name: str) -> Html:
         words = f"{number(counts[0])} to {number(counts[-1])} in {len(counts)} reports."
     named = Named(f"{name}-history", name.capitalize(), f"A line. {words}", name)
     chart = line(named, points, ticks(max(counts)), [*_dates(entries)[:1], *_dates(entries)[-1:]])
-    columns = [Column("Date"), Column(name.capitalize(), "number")]
+    columns = [ListColumn("Date"), ListColumn(name.capitalize(), "number")]
     rows = [[_when(entry), count] for entry, count in zip(reversed(entries), reversed(counts), strict=True)]
     return figure(name.capitalize(), words, chart, columns, rows)
 
@@ -152,7 +152,7 @@ def severities(view: View) -> Html:
     ]
     named = Named("severities", "Findings by severity", f"Three bars: {words}.", "findings")
     chart = bars(named, shown, ticks(max(counts.values())), share=0.5)
-    columns = [Column("Severity"), Column("Findings", "number"), Column("Share", "number")]
+    columns = [ListColumn("Severity"), ListColumn("Findings", "number"), ListColumn("Share", "number")]
     rows = [
         [name, count, percent(count / found.total) if found.total else None] for name, count in counts.items()
     ]
@@ -170,7 +170,7 @@ def _histogram(key: str, title: str, words: str, shown: Sequence[Bin], what: str
     ]
     named = Named(key, title, f"Bars: documents by {what.lower()}. {words}", "documents")
     chart = bars(named, drawn, ticks(max(one.count for one in shown)), share=0.5)
-    columns = [Column(what), Column("Documents", "number")]
+    columns = [ListColumn(what), ListColumn("Documents", "number")]
     rows = [[_range(one), one.count] for one in shown]
     return figure(title, words, chart, columns, rows)
 
@@ -256,7 +256,11 @@ def _published(told: Timeline, note: str) -> Html:
     title = f"Documents by {told.unit} of publication"
     named = Named("published", title, f"Bars. {words}", "documents")
     chart = bars(named, _named_periods(told, shown), ticks(most.documents))
-    columns = [Column(told.unit.capitalize()), Column("Documents", "number"), Column("Mean score", "number")]
+    columns = [
+        ListColumn(told.unit.capitalize()),
+        ListColumn("Documents", "number"),
+        ListColumn("Mean score", "number"),
+    ]
     rows = [[one.start, one.documents, one.score] for one in periods if one.documents]
     return figure(title, f"{words}{note}", chart, columns, rows)
 
@@ -299,7 +303,11 @@ def _score_of_periods(told: Timeline) -> Html:
         )
         for index, (at, score, one) in enumerate(scored)
     ]
-    columns = [Column(told.unit.capitalize()), Column("Mean score", "number"), Column("Documents", "number")]
+    columns = [
+        ListColumn(told.unit.capitalize()),
+        ListColumn("Mean score", "number"),
+        ListColumn("Documents", "number"),
+    ]
     rows = [[one.start, score, one.documents] for _, score, one in scored]
     return figure(title, words, line(named, points, shown, labels), columns, rows)
 
@@ -332,12 +340,12 @@ def fields(view: View) -> Section | None:
 
 def _fields(title: str, group: Sequence[FieldFigures]) -> Html:
     columns = [
-        Column("Field"),
-        Column("", "bar"),
-        Column("Filled", "number"),
-        Column("Missing", "number"),
-        Column("Blank", "number"),
-        Column("Of another type", "number"),
+        ListColumn("Field"),
+        ListColumn("", "bar"),
+        ListColumn("Filled", "number"),
+        ListColumn("Missing", "number"),
+        ListColumn("Blank", "number"),
+        ListColumn("Of another type", "number"),
     ]
     rows = [
         [

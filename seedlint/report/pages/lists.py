@@ -8,8 +8,18 @@ from seedlint.codes import DUPLICATE_ARTICLE
 from seedlint.export.score import COSTS
 from seedlint.report.pages.charts import meter, sparkline
 from seedlint.report.pages.markup import Html, foreign, join, message, middle, tag
-from seedlint.report.pages.parts import SHOWN, Column, Section, bounded, place, rule, severity, titled, unfold
-from seedlint.util.escape import shorten
+from seedlint.report.pages.parts import (
+    SHOWN,
+    ListColumn,
+    Section,
+    bounded,
+    place,
+    rule,
+    severity,
+    titled,
+    unfold,
+)
+from seedlint.util.escape import clip
 from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
@@ -78,14 +88,14 @@ def rules(view: View) -> Section:
     most = max(one.findings for one in metrics.rules)
     compared, trends = metrics.changes is not None, len(view.history) > 1
     columns = [
-        Column("Rule"),
-        Column("Severity"),
-        Column("", "bar"),
-        Column("Findings", "number"),
-        Column("Documents", "number"),
-        Column("Can be fixed", "number"),
-        *([Column("New, resolved", "number")] if compared else []),
-        *([Column("Trend", "trend")] if trends else []),
+        ListColumn("Rule"),
+        ListColumn("Severity"),
+        ListColumn("", "bar"),
+        ListColumn("Findings", "number"),
+        ListColumn("Documents", "number"),
+        ListColumn("Can be fixed", "number"),
+        *([ListColumn("New, resolved", "number")] if compared else []),
+        *([ListColumn("Trend", "trend")] if trends else []),
     ]
     rows = [
         [
@@ -133,10 +143,10 @@ def worst(view: View) -> Section | None:
     if not metrics.worst:
         return None
     columns = [
-        Column("Document"),
-        Column("Score", "number"),
-        Column("Findings"),
-        Column("Rules"),
+        ListColumn("Document"),
+        ListColumn("Score", "number"),
+        ListColumn("Findings"),
+        ListColumn("Rules"),
     ]
     rows = [
         [
@@ -176,14 +186,14 @@ def providers(view: View) -> Section | None:
         return None
     most = max(one.points for one in metrics.providers)
     columns = [
-        Column("Provider"),
-        Column("", "bar"),
-        Column("Points", "number"),
-        Column("Findings"),
-        Column("Rules"),
-        Column("Articles", "number"),
-        Column("Documents", "number"),
-        Column("Score", "number"),
+        ListColumn("Provider"),
+        ListColumn("", "bar"),
+        ListColumn("Points", "number"),
+        ListColumn("Findings"),
+        ListColumn("Rules"),
+        ListColumn("Articles", "number"),
+        ListColumn("Documents", "number"),
+        ListColumn("Score", "number"),
     ]
     rows = [
         [
@@ -272,16 +282,14 @@ def expectations(view: View) -> Section | None:
         return None
     missed = [one for one in told["results"] if one["status"] in {"failed", "broken"}]
     parts = [
-        tag(
-            "p", f"{shorten(told['summary'])}. ", tag("a", "All expectations", href="expectations/index.html")
-        )
+        tag("p", f"{clip(told['summary'])}. ", tag("a", "All expectations", href="expectations/index.html"))
     ]
     if missed:
         columns = [
-            Column("Expectation"),
-            Column("Severity", "word"),
-            Column("Observed"),
-            Column("Details", "word"),
+            ListColumn("Expectation"),
+            ListColumn("Severity", "word"),
+            ListColumn("Observed"),
+            ListColumn("Details", "word"),
         ]
         rows = [
             [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.output.markdown import span, words
 from seedlint.report.pages.verdict import plural, verdict
-from seedlint.util.escape import shorten
+from seedlint.util.escape import clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,7 +64,7 @@ def _table(title: str, head: str, rows: Iterable[Sequence[object]], total: int) 
 
 
 def _code(text: str | None) -> str | None:
-    return None if text is None else span(shorten(text, _LONGEST)).replace("|", "\\|")
+    return None if text is None else span(clip(text, _LONGEST)).replace("|", "\\|")
 
 
 def _place(document: str, line: int, link: SourceLinks) -> str:
@@ -96,7 +96,7 @@ def _changes(metrics: Metrics, link: SourceLinks) -> Iterator[str]:
     if changes.items:
         yield ""
     for item in changes.items[:_ROWS]:
-        message = words(shorten(item.message, _LONGEST))
+        message = words(clip(item.message, _LONGEST))
         yield f"- {_place(item.document, item.line, link)}: {item.severity} {span(item.code)} {message}"
 
 
@@ -110,8 +110,8 @@ def _expectations(metrics: Metrics) -> Iterator[str]:
     if missed:
         yield ""
     for one in missed[:_ROWS]:
-        seen = f" {words(shorten(one['observed'] or one['reason'], _LONGEST))}" if one["observed"] else ""
-        yield f"- {one['severity']}: {words(shorten(one['description'], _LONGEST))}{seen}"
+        seen = f" {words(clip(one['observed'] or one['reason'], _LONGEST))}" if one["observed"] else ""
+        yield f"- {one['severity']}: {words(clip(one['description'], _LONGEST))}{seen}"
     if len(missed) > _ROWS:
         yield f"- and {len(missed) - _ROWS} more"
 

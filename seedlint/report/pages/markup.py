@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.output.xml import attributes, content, prose
-from seedlint.util.escape import escape, shorten
+from seedlint.util.escape import clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,14 +52,14 @@ def tag(name: str, /, *parts: str | None, **given: object) -> Html:
 
 def message(text: str, limit: int = _MAX_TEXT) -> Html:
     """Return a message; what stands between backquotes is code."""
-    return Html(prose(shorten(text, limit)))
+    return Html(prose(clip(text, limit)))
 
 
 def foreign(text: str | None, limit: int = _MAX_TEXT) -> Html:
     """Return text from a document: whatever direction it is written in, what is around it keeps its own."""
     if text is None:
         return tag("span", "none", class_="quiet")
-    return tag("bdi", shorten(text, limit)) if text.strip() else tag("span", "blank", class_="quiet")
+    return tag("bdi", clip(text, limit)) if text.strip() else tag("span", "blank", class_="quiet")
 
 
 def middle(text: str, limit: int = _MAX_PATH) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.report.pages.markup import Html, foreign, hidden, join, middle, tag
-from seedlint.util.escape import shorten
+from seedlint.util.escape import clip
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """A column of a table. ``kind`` is ``number``, ``bar`` (hidden from who hears the page), or none."""
 
     label: str
@@ -99,7 +99,9 @@ def section(shown: Section) -> Html:
     return tag("section", tag("h2", shown.title, id=title), shown.body, id=shown.key, aria_labelledby=title)
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], head: int = 0) -> Html:
+def table(
+    caption: str, columns: Sequence[ListColumn], rows: Iterable[Sequence[object]], head: int = 0
+) -> Html:
     """Return a table that becomes a list on a phone; ``head`` is the column that names the row.
 
     The roles are those that tables have; some browsers forget them when a table is laid out as a list.
@@ -120,7 +122,7 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[objec
     )
 
 
-def _row(columns: Sequence[Column], row: Sequence[object], head: int) -> Html:
+def _row(columns: Sequence[ListColumn], row: Sequence[object], head: int) -> Html:
     cells = []
     for at, (column, cell) in enumerate(zip(columns, row, strict=True)):
         shown = _cell(cell)
@@ -145,7 +147,7 @@ def _cell(cell: object) -> str:
 
 def bounded(
     caption: str,
-    columns: Sequence[Column],
+    columns: Sequence[ListColumn],
     rows: Sequence[Sequence[object]],
     total: int,
     more: Html,
@@ -168,7 +170,11 @@ def unfold(words: str | Html, *inside: str) -> Html:
 
 
 def figure(
-    title: str, words: str | Html, chart: Html, columns: Sequence[Column], rows: Iterable[Sequence[object]]
+    title: str,
+    words: str | Html,
+    chart: Html,
+    columns: Sequence[ListColumn],
+    rows: Iterable[Sequence[object]],
 ) -> Html:
     """Return a chart with the table behind it."""
     return tag(
@@ -195,8 +201,8 @@ def severity(name: str, shown: str | None = None) -> Html:
 
 def rule(view: View, code: str, name: str | None = None) -> Html:
     """Return a rule, with a link to what it says."""
-    shown = tag("code", shorten(code, _LONGEST_NAME))
-    words = shown if name is None else join((shown, " ", shorten(name, _LONGEST_NAME)))
+    shown = tag("code", clip(code, _LONGEST_NAME))
+    words = shown if name is None else join((shown, " ", clip(name, _LONGEST_NAME)))
     return tag("a", words, href=f"{RULES_PAGE}#{code}") if code in view.rules else words
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seedlint.document import Document
 from seedlint.finding import Fix, escape_token
-from seedlint.fixes.edits import Refused, Resolver
+from seedlint.fixes.edits import FixResolver, Refused
 from seedlint.reading.yaml.places import Places
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def pointers(value: Any, at: str = "") -> Iterator[str]:
 
 def removed(document: Document, pointer: str) -> Any:
     try:
-        return Resolver(document).resolve(Fix.remove(pointer, "remove it"))
+        return FixResolver(document).resolve(Fix.remove(pointer, "remove it"))
     except Refused:
         return None
 

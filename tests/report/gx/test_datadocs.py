@@ -17,7 +17,7 @@ from seedlint.expectations.shortform import parse_expectations
 from seedlint.expectations.suites import Suite, default_suites
 from seedlint.report.gx.overview import POLICY
 from seedlint.report.gx.run import run
-from seedlint.report.gx.seal import shorten
+from seedlint.report.gx.seal import clip
 from seedlint.tables.tables import TABLES, Kind
 from seedlint.util.escape import escape
 from tests.report.corpora import HOSTILE, make, make_hostile
@@ -178,7 +178,7 @@ def test_every_hostile_word_is_shown_as_it_is(hostile: Path) -> None:
     index = next(page for path, page in pages(hostile) if path == hostile / "index.html")
     details = hostile / "validations" / "configured-documents.html"
     for word in HOSTILE:
-        shown = " ".join(shorten(escape(word)).split())
+        shown = " ".join(clip(escape(word)).split())
         assert shown in index.text, word
         page = Page(details)
         assert shown.replace("\U0010f03c", "\ufffd").replace("\U0010f03e", "\ufffd") in page.text, word

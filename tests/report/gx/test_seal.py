@@ -8,7 +8,7 @@ from string import Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.report.gx.seal import seal, sealed, shorten, unseal
+from seedlint.report.gx.seal import clip, seal, sealed, unseal
 from seedlint.util.escape import escape
 
 _TEXTS = st.one_of(
@@ -39,5 +39,5 @@ def test_keys_and_nested_texts_are_sealed_and_other_values_stay() -> None:
 
 
 def test_long_texts_are_cut_visibly() -> None:
-    assert shorten("x" * 300) == "x" * 300
-    assert shorten("x" * 301) == "x" * 299 + "…"
+    assert clip("x" * 300) == "x" * 300
+    assert clip("x" * 301) == "x" * 299 + "…"
