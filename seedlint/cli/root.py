@@ -13,6 +13,7 @@ from seedlint import __version__
 from seedlint.cli.groups import DefaultGroup
 from seedlint.errors import ExitCode, SeedlintError
 from seedlint.util.escape import escape
+from seedlint.util.machine import collect_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    collect_rarely()  # what is imported next makes many objects, and no garbage
     _prepare_streams()
     stdout = sys.stdout
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -49,12 +50,32 @@ def digest_of(package: Path, rules: Path) -> bytes:
 
     ``package`` is seedlint's folder, ``rules`` that of its rules. What comes after a verdict has no say.
     """
+    sources = {"rules": _sources(str(rules))}
+    with os.scandir(package) as entries:
+        for entry in entries:
+            if entry.name not in _AFTER and entry.name != "rules":
+                sources[entry.name] = _sources(entry.path) if entry.is_dir() else [("", entry.path)]
     sha = hashlib.sha256()
-    # Before Python 3.13, rglob follows no links.
-    for top, folder in ((package, package), (package / "rules", rules)):
-        for source in sorted(folder.rglob("*.py")):
-            parts = (top / source.relative_to(folder)).relative_to(package).parts
-            if parts[0] not in _AFTER and not (top is package and parts[0] == "rules"):
-                sha.update(repr(parts).encode())
-                sha.update(source.read_bytes())
+    for part in sorted(sources):
+        for name, path in sorted(sources[part]):
+            if path.endswith(".py"):
+                sha.update(f"{part}/{name}\n".encode())
+                with open(path, "rb") as file:
+                    sha.update(file.read())
     return sha.digest()
+
+
+def _sources(folder: str) -> list[tuple[str, str]]:
+    """Return what lies in a folder, however deep: the name from there, with slashes, and the path."""
+    found = []
+    pending = [("", folder)]
+    while pending:
+        inside, path = pending.pop()
+        with os.scandir(path) as entries:
+            for entry in entries:
+                name = f"{inside}{entry.name}"
+                if not entry.is_dir():
+                    found.append((name, entry.path))
+                elif entry.name != "__pycache__":
+                    pending.append((f"{name}/", entry.path))
+    return found

@@ -7,8 +7,6 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from seedlint.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
     from pathlib import Path
 
 LOCAL = "seedlint_local_"
@@ -54,6 +53,8 @@ class LocalModule:
 
     def load(self) -> ModuleType:
         """Import the module; whatever it raises is raised."""
+        from importlib.util import module_from_spec
+
         package, name = self.package, self.name
         if name in sys.modules:
             return sys.modules[name]
@@ -128,13 +129,15 @@ class _Finder:
         """Return where a module comes from; None for those of others."""
         if not name.startswith(f"{self.package}."):
             return None
+        from importlib import machinery
+
         inside = name[len(self.package) + 1 :].replace(".", "/")
         for file in (f"{inside}.py", f"{inside}/__init__.py"):
             if file in self._sources:
                 place = str(self._folder / file)
                 loader: Any = _Source(self._sources[file], place)
                 package = file.endswith("/__init__.py")
-                spec = ModuleSpec(name, loader, origin=place, is_package=package)
+                spec = machinery.ModuleSpec(name, loader, origin=place, is_package=package)
                 spec.has_location = True
                 if spec.submodule_search_locations is not None:
                     spec.submodule_search_locations.append(os.path.dirname(place))

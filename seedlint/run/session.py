@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region
-from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.rulebook.selection import Selection
 from seedlint.run.build import build_engine, build_registry, decisive
 from seedlint.run.documents import documents
 from seedlint.run.front import Front
 from seedlint.run.lint import lint
 from seedlint.run.request import Request
-from seedlint.run.spec import Spec
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from seedlint.engine.engine import Engine
     from seedlint.output.result import Result
     from seedlint.rulebook.registry import Registry
+    from seedlint.run.spec import Spec
     from seedlint.sources.scope import Scope
 
 
@@ -91,10 +90,14 @@ class Session:
     @cached_property
     def fingerprint(self) -> str:
         """A short name for all that decides what is found in a document."""
+        from seedlint.rulebook.fingerprint import fingerprint
+
         return fingerprint(decisive(self.engine, self.selection))
 
     def spec(self) -> Spec:
         """Return all that the engine is made of, to be sent to where documents are judged."""
+        from seedlint.run.spec import Spec
+
         return Spec.of(self.engine, self.selection)
 
     def load_failures(self) -> list[PlacedFinding]:
