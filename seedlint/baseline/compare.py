@@ -22,7 +22,7 @@ from seedlint.identity import digest_of, identities
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterator, Sequence
 
     from seedlint.suppressions.apply import Coverage
 
@@ -64,13 +64,13 @@ class Comparison:
 class Looked:
     """Which documents a run has looked at, and of which corpus; all by their paths from the root.
 
-    ``has`` tells whether there is a file, a document or not. ``complete`` says that these are all documents
-    there are.
+    ``others`` are the files that the baseline names and that are there, in the corpus or not. ``complete``
+    says that these are all documents there are.
     """
 
     documents: Sequence[str]
     corpus: Sequence[str]
-    has: Callable[[str], bool]
+    others: Collection[str]
     complete: bool
 
 
@@ -159,7 +159,7 @@ class _Comparer:
         if name in self.looked or name in self.corpus:
             return False
         if name not in self._missing:
-            self._missing[name] = not self.run_over.has(self.baseline.path(name))
+            self._missing[name] = self.baseline.path(name) not in self.run_over.others
         return self._missing[name]
 
     # What there is to say

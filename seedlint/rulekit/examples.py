@@ -101,13 +101,15 @@ def _about_comments(
     engine: Engine, files: Mapping[str, bytes], findings: list[PlacedFinding]
 ) -> list[PlacedFinding]:
     """Return what there is to say about the suppression comments of some documents."""
-    from seedlint.suppressions.apply import Coverage, suppress
+    from seedlint.suppressions.apply import Coverage
 
-    comments = {path: engine.lint(path, raw).comments for path, raw in files.items()}
+    contents = (plan.Content(number, path, raw) for number, (path, raw) in enumerate(files.items()))
+    records = plan.lint(engine, contents).linted
+    comments = {linted.path: linted.comments for _, linted in records if linted.comments}
     judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules}
     coverage = Coverage(Registry.builtin(), engine.severities, engine.enabled, judged)
-    found = suppress(findings, {path: own for path, own in comments.items() if own}, coverage)
-    return [finding for finding in found.shown if finding.code in ABOUT_COMMENTS]
+    found = plan.settle(findings, comments, lambda: coverage)
+    return [finding for finding in found.findings if finding.code in ABOUT_COMMENTS]
 
 
 def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:

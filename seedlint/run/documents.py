@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
+from seedlint.patterns.globs import WILDCARD
+from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.run.scopes import find_scope
-from seedlint.sources.discovery import Found
-from seedlint.sources.scope import Scope, Wanted
+from seedlint.sources.discovery import Found, is_passed_over
+from seedlint.sources.gitignore import compile_patterns, is_ignored
+from seedlint.sources.scope import Scope, Wanted, other_names
 from seedlint.sources.trees import Overlay, WorkingTree
+from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from collections.abc import Set as AbstractSet
 
     from seedlint.config.settings import Settings
     from seedlint.run.front import Front
@@ -99,26 +102,74 @@ def corpus_of(settings: Settings) -> Scope:
 
 
 def looked_again(scope: Scope, changed: Iterable[str], settings: Settings) -> Scope:
-    """Return a scope as it is after some of its files have changed.
+    """Return a scope as it is after some of its files, or folders, have changed.
 
-    The whole corpus is searched again only if a file has come that may be a document, or one has gone.
+    The whole corpus is searched again only if something has come that may be a document or hold some, or if
+    something has gone.
     """
     known = set(scope.corpus)
     signatures = dict(scope.found.signatures)
     for path in changed:
         looks = scope.tree.signature(path)
-        if (path in known) != (looks is not None):
-            return corpus_of(settings)
-        if path in known:
+        if path not in known or looks is None:
+            if looks is not None or path in known or _decides(path) or _holds_any(path, known):
+                return corpus_of(settings)
+        else:
             signatures[path] = looks
     return replace(scope, found=replace(scope.found, signatures=signatures))
 
 
-def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: AbstractSet[str]) -> Scope:
-    """Return a scope with some contents in the place of files; only the ``asked`` ones are reported."""
-    found = Found(
-        sorted(asked),
-        signatures={path: looks for path, looks in scope.found.signatures.items() if path not in contents},
-    )
-    corpus = sorted({*scope.corpus, *contents})
-    return Scope(found, corpus, Overlay(scope.tree, contents))
+def _decides(path: str) -> bool:
+    """Whether a file is one of those by which git ignores others."""
+    return path.endswith((".gitignore", ".git/info/exclude"))
+
+
+def _holds_any(folder: str, paths: Iterable[str]) -> bool:
+    return any(path.startswith(f"{folder}/") for path in paths)
+
+
+def known_as(path: str, scope: Scope, settings: Settings) -> str:
+    """Return what a run knows a file by, however its path is spelled: from the root, or absolute.
+
+    Of a link that leads to a document of the corpus, that is the document.
+    """
+    names = settings.names
+    name = from_root(names.of(os.path.join(names.root, path)), names.root)
+    return other_names([name], scope.found.signatures, names).get(name, name)
+
+
+def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: str, settings: Settings) -> Scope:
+    """Return a scope with some contents in the place of files, of which only one is ``asked`` for.
+
+    That one is judged whatever it is; the others count if they are documents of the corpus, or would be
+    if they were there.
+    """
+    corpus = set(scope.corpus)
+    documents = {
+        path: raw
+        for path, raw in contents.items()
+        if path == asked
+        or path in corpus
+        or (scope.tree.signature(path) is None and _is_included(path, settings))
+    }
+    signatures = {path: looks for path, looks in scope.found.signatures.items() if path not in documents}
+    found = Found([asked], signatures=signatures)
+    return Scope(found, sorted({*corpus, *documents}), Overlay(scope.tree, documents))
+
+
+def _is_included(path: str, settings: Settings) -> bool:
+    """Whether a file that is not there would be a document of the corpus."""
+    wanted = Wanted(settings.root, (), settings.meant("include"), settings.meant("exclude"))
+    if wanted.excludes(path) or any(is_passed_over(part) for part in path.split("/")):
+        return False
+    if is_ignored(path, os.path.realpath(settings.root)):
+        return False
+    return any(_matches(path, pattern) for pattern in wanted.include)
+
+
+def _matches(path: str, pattern: str) -> bool:
+    plain = pattern.strip("/")
+    if WILDCARD.search(pattern):
+        return compile_patterns([pattern]).match_file(path)
+    inside = plain in {"", "."} or path.startswith(f"{plain}/")
+    return path == plain or (inside and path.lower().endswith(SUFFIXES))

@@ -28,6 +28,11 @@ class Front:
         """Note what people should know beside the findings."""
         self.notes.append(f"{kind}: {words}")
 
+    def taken(self) -> tuple[str, ...]:
+        """Return what was told since this was last asked."""
+        notes, self.notes = tuple(self.notes), []
+        return notes
+
     def bar(self, what: str = "documents") -> ProgressBar:  # noqa: ARG002
         """Return what is told how far a step of the run is; ``what`` is a plural."""
         return _NoBar()

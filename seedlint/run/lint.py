@@ -37,7 +37,6 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
     """Return what is found in the documents of a request, or of a scope, and how a baseline compares."""
     started = datetime.now(UTC)
     clock = time.perf_counter()
-    noted = len(session.front.notes)
     settings = session.settings
     baseline = _baseline(session, request)
     engine = session.engine  # before any document is looked for: its errors come first
@@ -77,7 +76,7 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         since=since,
         known=found.known,
         baseline=baseline.file.name if baseline else "",
-        notes=tuple(session.front.notes[noted:]),
+        notes=session.front.taken(),
     ), found.comparison
 
 
@@ -114,7 +113,9 @@ def _settled(
 
         found = scope.found
         documents = (*found.files, *(path for path, _ in found.unreadable))
-        compared = (baseline, Looked(documents, scope.corpus, scope.has, whole and scope.complete))
+        named = {baseline.path(entry.path) for entry in baseline.entries} - {*documents, *scope.corpus}
+        others = frozenset(filter(scope.has, named))
+        compared = (baseline, Looked(documents, scope.corpus, others, whole and scope.complete))
     comments = judged.comments if request.suppressions else {}
     return plan.settle(findings, comments, coverage, compared), judged
 

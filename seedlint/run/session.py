@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from seedlint.run.spec import Spec
     from seedlint.sources.scope import Scope
 
+_MOMENT = timedelta(minutes=10)
+"""For so long a session judges by one moment."""
+
 
 class Session:
     """Lints as the settings say, as often as is wanted.
@@ -49,6 +52,7 @@ class Session:
         """Prepare; with ``isolated``, only built-in rules count."""
         self.isolated = isolated
         self.now = now or datetime.now(UTC)
+        self._ages = now is None
         self.front = front or Front()
         self.given = settings
         """The settings as they were given."""
@@ -137,22 +141,35 @@ class Session:
     def lint_text(self, path: str, text: bytes, overlays: Mapping[str, bytes] | None = None) -> Result:
         """Lint a text in the place of a document, in the corpus as it was at the last `refresh`.
 
-        ``path`` is from the root, as are those of ``overlays``, other texts that are not saved yet. The file
-        need not be there. What is learned is kept in the cache; nothing else is written.
+        ``path`` is from the root or absolute, as are those of ``overlays``, other texts that are not saved
+        yet: they count if they are documents of the corpus. The files need not be there. What is learned is
+        kept in the cache; nothing else is written.
         """
-        from seedlint.run.documents import overlaid
+        from seedlint.run.documents import known_as, overlaid
 
         if self._scope is None:
             self.refresh()
-        assert self._scope is not None
-        contents = {**(overlays or {}), path: text}
-        return self.lint(Request(), overlaid(self._scope, contents, {path}))
+        scope = self._scope
+        assert scope is not None
+        contents = {known_as(name, scope, self.settings): raw for name, raw in (overlays or {}).items()}
+        asked = known_as(path, scope, self.settings)
+        contents[asked] = text
+        return self.lint(Request(), overlaid(scope, contents, asked, self.settings))
 
     def refresh(self, changed: Iterable[str] | None = None) -> None:
-        """Look anew at the corpus, or at the ``changed`` files of it, by their paths from the root."""
-        from seedlint.run.documents import corpus_of, looked_again
+        """Look anew at the corpus, or at the ``changed`` files and folders of it.
 
+        Their paths are from the root or absolute. Verdicts that depend on the time are those of now, unless
+        the session was made for another moment.
+        """
+        from seedlint.run.documents import corpus_of, known_as, looked_again
+
+        if self._ages and datetime.now(UTC) - self.now > _MOMENT:
+            self.now = datetime.now(UTC)
+            for part in ("engine", "fingerprint"):
+                self.__dict__.pop(part, None)
         if changed is None or self._scope is None:
             self._scope = corpus_of(self.settings)
         else:
-            self._scope = looked_again(self._scope, changed, self.settings)
+            names = [known_as(path, self._scope, self.settings) for path in changed]
+            self._scope = looked_again(self._scope, names, self.settings)

@@ -7,6 +7,7 @@ decides a verdict, it refuses.
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,11 @@ _DIFFERENT = (
 )
 
 
+def _here() -> bytes:
+    """Return what tells whether a specification can be used here: the code, the libraries, kinds of paths."""
+    return fingerprint((os.name,)).encode()
+
+
 @dataclass(frozen=True)
 class Spec:
     """What an engine is made of, with the fingerprint of the one it was taken from."""
@@ -42,6 +48,8 @@ class Spec:
     schema: Any
     schema_name: str
     modules: tuple[LocalModule, ...]
+    failures: int
+    """How many rules could not be loaded where it comes from."""
     fingerprint: str
 
     @classmethod
@@ -55,12 +63,13 @@ class Spec:
             engine.schema.contents,
             engine.schema.name,
             tuple(registry.local),
+            len(registry.failures),
             fingerprint(decisive(engine, selection)),
         )
 
     def dumps(self) -> bytes:
         """Return the specification as bytes, to be sent to where `loads` makes one of them again."""
-        return fingerprint(()).encode() + pickle.dumps(self, protocol=_PROTOCOL)
+        return _here() + pickle.dumps(self, protocol=_PROTOCOL)
 
     @staticmethod
     def loads(raw: bytes) -> Spec:
@@ -68,7 +77,7 @@ class Spec:
 
         ConfigurationError where other versions are installed than where it comes from.
         """
-        here = fingerprint(()).encode()
+        here = _here()
         if raw[: len(here)] != here:
             raise ConfigurationError(_DIFFERENT)
         spec: Spec = pickle.loads(raw[len(here) :])  # noqa: S301 - see above
@@ -84,6 +93,11 @@ class Spec:
         selection = Selection(registry, self.settings, isolated=self.isolated)
         schema = Schema(self.schema, self.schema_name)
         engine = build_engine(registry, selection, self.settings, self.now, schema)
+        for failure in registry.failures[self.failures :]:
+            raise ConfigurationError(
+                f"the rules from {failure.source} are not what they are where the run was begun:"
+                f" {' '.join(failure.message.split())}"
+            )
         if fingerprint(decisive(engine, selection)) != self.fingerprint:
             raise ConfigurationError(_DIFFERENT)
         return engine

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import fixed_part
 from seedlint.sources.discovery import TOOL_DIRECTORIES
-from seedlint.sources.gitignore import GitIgnore, compile_patterns
+from seedlint.sources.gitignore import compile_patterns, is_ignored
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -79,21 +79,7 @@ def _matches(written: str, paths: Sequence[Iterable[str]], root: str) -> bool:
     part = max((run.strip("/") for run in _WILD.sub("\\\\", pattern).split("\\")), key=len)
     if any(spec.match_file(path) for some in paths for path in some if part in path):
         return True
-    return _is_ignored(plain, root) or _is_elsewhere(pattern, root)
-
-
-def _is_ignored(path: str, root: str) -> bool:
-    """Whether git would ignore a file or directory of that path."""
-    ignore: GitIgnore | None = GitIgnore.above(root)
-    at = root
-    for name in path.split("/"):
-        if ignore is not None:
-            ignore = ignore.here(at, {".gitignore"})
-        if ignore is None or ignore.names(name):
-            return True
-        ignore = ignore.entering(name)
-        at = os.path.join(at, name)
-    return False
+    return is_ignored(plain, root) or _is_elsewhere(pattern, root)
 
 
 def _is_elsewhere(pattern: str, root: str) -> bool:

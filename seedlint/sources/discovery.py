@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a search passes over a file or folder for its name: one that is hidden, or a tool's."""
+    return name.startswith(".") or name in TOOL_DIRECTORIES
+
+
 @dataclass(slots=True)
 class Found:
     """The files to lint, and what went wrong while looking for them.

@@ -190,3 +190,17 @@ def compile_patterns(patterns: Sequence[str]) -> Patterns:
         return compiled(["/**" if pattern == "/" else pattern for pattern in patterns])
     except ValueError as error:
         raise UsageError(f"the pattern `{escape(str(error))}` matches no file that there could be") from None
+
+
+def is_ignored(path: str, root: str) -> bool:
+    """Whether git would ignore a file or directory of that path."""
+    ignore: GitIgnore | None = GitIgnore.above(root)
+    at = root
+    for name in path.split("/"):
+        if ignore is not None:
+            ignore = ignore.here(at, {".gitignore"})
+        if ignore is None or ignore.names(name):
+            return True
+        ignore = ignore.entering(name)
+        at = os.path.join(at, name)
+    return False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import chdir
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from seedlint.rulebook.registry import Registry
 from seedlint.run import build
 from seedlint.run.request import Request
 from seedlint.run.session import Session
+from tests.support.gitting import git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
@@ -79,10 +82,11 @@ def test_warnings_come_back_and_nothing_is_printed(corpus: Path, capsys: Capture
     (corpus / ".seedlint_cache").write_text("in the way")
     session = Session(load())
     result = session.lint(Request())
-    assert any("there is no link store" in words for words in session.front.notes)
+    assert any("there is no link store" in words for words in result.notes)
     assert any("matches no file" in words for words in result.notes)
     assert any("can't be used" in words for words in result.notes)
-    assert all(words.startswith("warning: ") for words in session.front.notes)
+    assert all(words.startswith("warning: ") for words in result.notes)
+    assert session.front.notes == []
     assert capsys.readouterr() == ("", "")
     again = session.lint(Request(), session.documents(Request(), quiet=True))
     assert [words for words in again.notes if "link store" in words or "matches no file" in words] == []
@@ -141,12 +145,82 @@ def test_what_has_changed_on_disk_counts_after_a_refresh(corpus: Path) -> None:
     assert others() == set()
 
 
+def test_what_decides_and_folders_count_in_a_refresh(corpus: Path) -> None:
+    git("init", "-q", cwd=corpus)
+    session = Session(load())
+    (corpus / ".gitignore").write_text("1.md\n")
+    session.refresh([".gitignore"])
+    text = document(1).encode()
+    assert session.lint_text("seeds/0.md", text).findings == ()
+    (corpus / ".gitignore").unlink()
+    session.refresh([".gitignore"])
+    assert {one.code for one in session.lint_text("seeds/0.md", text).findings} >= {"SL501"}
+    (corpus / "seeds").rename(corpus / "gone")
+    session.refresh([str(corpus / "seeds")])
+    assert session.lint_text("seeds/0.md", text).findings == ()
+    (corpus / "gone").rename(corpus / "seeds")
+    session.refresh(["seeds"])
+    assert session.lint_text("seeds/0.md", text).findings
+
+
+@pytest.mark.parametrize("spelled", ["./seeds/1.md", "seeds//1.md", "{}/seeds/1.md", "seeds/../seeds/1.md"])
+def test_a_document_is_one_however_it_is_spelled(corpus: Path, spelled: str) -> None:
+    session = Session(load())
+    path = spelled.format(corpus)
+    assert session.lint_text(path, document(1).encode()).findings == ()
+    assert session.lint_text("seeds/0.md", document(0).encode(), {path: document(1).encode()}).findings == ()
+    (corpus / "seeds" / "1.md").unlink()
+    session.refresh([path])
+    assert session.lint_text("seeds/0.md", document(1).encode()).findings == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
+def test_a_link_is_the_document_it_leads_to(corpus: Path) -> None:
+    (corpus / "link.md").symlink_to("seeds/1.md")
+    session = Session(load())
+    assert session.lint_text("link.md", document(1).encode()).findings == ()
+
+
+def test_buffers_that_are_no_documents_do_not_count(corpus: Path) -> None:
+    (corpus / "seedlint.toml").write_text('include = ["seeds", "more/*.yaml"]\nexclude = ["draft-*"]\n')
+    git("init", "-q", cwd=corpus)
+    (corpus / ".gitignore").write_text("built.md\n")
+    (corpus / "README.md").write_text(document(0), encoding="utf-8")
+    session = Session(load())
+    text = document(0).encode()
+
+    def others(path: str) -> set[str]:
+        found = session.lint_text("seeds/0.md", text, {path: document(0).encode()}).findings
+        return {related.path for one in found for related in one.related}
+
+    for path in ("README.md", "seeds/draft-a.md", "seeds/built.md", "seeds/.a.md", "seeds/venv/a.md", "a.md"):
+        assert others(path) == set(), path
+    for path in ("seeds/new.md", "seeds/deep/new.yaml", "more/new.yaml"):
+        assert others(path) == {path}
+    assert others("more/new.md") == set()
+
+
+def test_a_session_does_not_stay_in_the_past(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = document(0, ("2021-04-30", "2100-01-01")).encode()
+    session = Session(load())
+    assert "SL203" in {one.code for one in session.lint_text("seeds/0.md", text).findings}
+    session.now = datetime(2099, 1, 1, tzinfo=UTC)
+    fixed = Session(load(), now=datetime(2099, 12, 31, 23, tzinfo=UTC))
+    assert "SL203" not in {one.code for one in fixed.lint_text("seeds/0.md", text).findings}
+    fixed.refresh()
+    assert "SL203" not in {one.code for one in fixed.lint_text("seeds/0.md", text).findings}
+    session.now = datetime(2020, 1, 1, tzinfo=UTC)
+    session.refresh()
+    assert session.now.year > 2020
+    assert session.engine.now == session.now
+
+
 def test_without_a_configured_corpus_a_text_stands_alone(corpus: Path) -> None:
     (corpus / "seedlint.toml").unlink()
     session = Session(load())
     assert session.lint_text("seeds/0.md", document(1).encode()).findings == ()
     overlays = {"seeds/1.md": document(1).encode()}
-    assert session.lint_text("seeds/0.md", document(1).encode(), overlays).findings
+    assert session.lint_text("seeds/0.md", document(1).encode(), overlays).findings == ()
 
 
 def test_paths_are_from_the_root_wherever_it_is_started(

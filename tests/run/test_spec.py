@@ -133,8 +133,9 @@ def test_a_rule_whose_data_file_is_not_here_is_refused(
     spec = Session(load()).spec()
     assert spec.engine().rules
     (tmp_path / "words.txt").unlink()
-    with pytest.raises(ConfigurationError, match="not the same here"):
+    with pytest.raises(ConfigurationError, match=r"words\.txt can't be read") as refused:
         spec.engine()
+    assert "\n" not in str(refused.value)
 
 
 def test_workers_that_are_spawned_judge_alike(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,7 +136,7 @@ def test_settled_with_a_baseline(session: Session) -> None:
     findings, comments = steps(session.engine, TEXTS, [range(len(TEXTS))], lambda sent: sent)
     before = settled(session, findings, comments)
     paths = [f"seeds/{number}.md" for number in range(len(TEXTS))]
-    looked = Looked(paths, paths, lambda path: path in paths, complete=True)
+    looked = Looked(paths, paths, (), complete=True)
     empty = Baseline(Path("/known.json"), "/")
     first = settled(session, findings, comments, (empty, looked)).comparison
     assert first.shown == before.findings
