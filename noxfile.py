@@ -73,6 +73,7 @@ def search(session: nox.Session) -> None:
             "hypothesis",
             "--hypothesis-show-statistics",
             *session.posargs,
+            env={"EXAMPLES": "all"},
         )
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from seedlint.schema.schema import DEFAULT, Schema
+from tests.support.examples import some
 from tests.support.gitting import ALONE
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 settings.register_profile(
     "fixed",
+    max_examples=some(100),
     deadline=None,
     derandomize=True,
     database=None,

@@ -22,6 +22,7 @@ from seedlint.run.session import Session
 from seedlint.run.stdin import Stdin
 from seedlint.testing import PAYLOAD
 from tests.conftest import CLEAN
+from tests.support.examples import some
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
@@ -523,7 +524,7 @@ def _write_all(folder: Path, versions: list[Any]) -> None:
 
 
 @given(before=VERSIONS, after=VERSIONS, data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 def test_parts_say_together_what_the_whole_says(
     corpus: Path, before: list[Any], after: list[Any], data: st.DataObject
 ) -> None:

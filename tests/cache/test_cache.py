@@ -280,6 +280,7 @@ def test_where_it_was_filled_makes_no_difference(bad: Path, monkeypatch: pytest.
         assert found(first, cache=False) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
 def test_a_killed_run_leaves_a_cache_that_is_right(bad: Path) -> None:
     for number in range(300):

@@ -18,6 +18,7 @@ from seedlint.rule import Fact
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ def test_the_corpus_rules_all_have_something_to_say_here(news: Path) -> None:
     assert {finding.code for finding in lint()} == set(_CORPUS_CODES)
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(15), suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.integers(2, 16), st.data())
 @pytest.mark.parametrize("cache", [False, True])
 def test_batches_find_what_one_run_finds(

@@ -18,6 +18,7 @@ from seedlint.cli import root as cli
 from seedlint.files import overwrite
 from seedlint.files.leftovers import Temporary, clear, fresh_name
 from tests.conftest import CLEAN
+from tests.support.examples import some
 from tests.support.running import seedlint
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def half_written(folder: Path, before: bytes, after: bytes, done: int) -> Path:
     return path
 
 
-@settings(max_examples=100)
+@settings(max_examples=some(100))
 @given(st.binary(max_size=60), st.binary(max_size=60), st.data())
 def test_what_is_half_written_is_undone(
     tmp_path_factory: pytest.TempPathFactory, before: bytes, after: bytes, data: st.DataObject

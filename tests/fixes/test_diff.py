@@ -19,6 +19,7 @@ from seedlint.fixes.linediff import Change, changes, lines_of
 from seedlint.fixes.mend import mend
 from tests.fixes.test_fix import ENGINE, SCHEMA
 from tests.fixes.test_replacements import files
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def touched(text: str, edits: list[tuple[int, int, str]]) -> int:
     return sum(text.count("\n", start, end) + written.count("\n") + 2 for start, end, written in edits)
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(edited())
 def test_changes_lead_from_one_text_to_the_other(
     case: tuple[str, list[tuple[str, list[tuple[int, int, str]]]]],
@@ -150,7 +151,7 @@ def run(folder: Path, *command: str) -> None:
 
 
 @pytest.mark.parametrize("tool", ["git", "patch"])
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(tree=trees())
 def test_a_patched_tree_is_a_fixed_one(
     tool: str, tree: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory

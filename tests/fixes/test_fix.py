@@ -29,6 +29,7 @@ from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.testing import NOW, PAYLOAD
 from seedlint.util.redact import MASK
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,7 +191,7 @@ def written(draw: st.DrawFn) -> tuple[str, str, str]:
     return text, f"s: 1{newline}t: {source}{comment}{newline}u: [1]{comment}{newline}", "a.yaml"
 
 
-@settings(max_examples=400)
+@settings(max_examples=some(400))
 @given(written(), TEXTS)
 def test_any_text_in_any_style_becomes_any_other(source: tuple[str, str, str], new: str) -> None:
     _, text, path = source
@@ -567,7 +568,7 @@ def test_an_ambiguous_value_in_one_of_several_forms() -> None:
     assert mend(one, "a.yaml", b"b: {a: off}\n", lambda finding: True).after == b'b: {a: "off"}\n'
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(
     st.sampled_from([pair for pair in fixable() if not pair[0].needs_links]),
     st.sampled_from(["\n", "\r\n"]),

@@ -21,6 +21,7 @@ from seedlint.fixes.mend import Mended, mend
 from seedlint.testing import PAYLOAD
 from tests.fixes.test_fix import ENGINE, SCHEMA
 from tests.fixes.test_replacements import files
+from tests.support.examples import some
 from tests.support.javascript import ask
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def test_what_is_installed_from_npm_names_no_host() -> None:
 # Anything that is fixed
 
 
-@settings(max_examples=25)
+@settings(max_examples=some(25))
 @given(files())
 def test_what_was_read_can_be_read_when_it_is_fixed(file: tuple[str, bytes]) -> None:
     before = Document(*file, SCHEMA)
@@ -272,7 +273,7 @@ def test_what_was_read_can_be_read_when_it_is_fixed(file: tuple[str, bytes]) -> 
         expect_the_same(before, after, read_by_all(front(before)), read_by_all(front(after)))
 
 
-@settings(max_examples=3)
+@settings(max_examples=some(3))
 @given(st.lists(files(), min_size=12, max_size=12))
 def test_what_was_read_by_javascript_can_be_read_when_it_is_fixed(many: list[tuple[str, bytes]]) -> None:
     pairs = []

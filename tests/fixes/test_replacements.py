@@ -23,6 +23,7 @@ from seedlint.output import json_, sarif
 from seedlint.output.result import Result
 from seedlint.run.evidence import Replacements
 from tests.fixes.test_fix import ENGINE, SCHEMA, everything_wrong, fixable, offering
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,7 +171,7 @@ TWINS = b'---\ntitle: "Boats leave\nzzqq: y\nzzqq: y\n  from May."\nzzqq: y\n---
 IN_BRACKETS = b'---\nimages: [{url: "a\nzzqq: w\nb"}]\nzzqq: w\n---\n'
 
 
-@settings(max_examples=100)
+@settings(max_examples=some(100))
 @given(files())
 @example(("a.md", TWINS))
 @example(("a.md", IN_BRACKETS))
@@ -191,7 +192,7 @@ def test_what_is_offered_does_what_it_says(file: tuple[str, bytes]) -> None:
         assert same(after.data, applied(before.data, edits))
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(files(), st.booleans())
 @example(("a.md", TWINS), True)
 def test_all_offers_together_are_what_fix_writes(file: tuple[str, bytes], unsafe: bool) -> None:

@@ -414,6 +414,7 @@ def pages_of_each_kind(count: int) -> dict[str, Any]:
     return {f"/p{number}": slow(kinds[number % len(kinds)]) for number in range(count)}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_killed_and_continued_the_store_is_that_of_one_run(corpus: Path) -> None:
     """Real processes, stopped at random points by SIGINT and SIGKILL."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from protego import Protego
 
 from seedlint.links.robots import for_us
+from tests.support.examples import some
 
 NAMES = st.sampled_from(["*", "seedlint", "SeedLint", "other", "another-bot", "seedlinter", ""])
 AGENTS = st.builds(
@@ -44,7 +45,7 @@ RULES = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(AGENTS | RULES, max_size=8))
 @example(["User-agent: *", "Disallow: /useragent seedlint", "Disallow: /a"])
 @example(["User-agent: other", "Sitemap: /user-agent: x", "Disallow: /"])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from seedlint.links.snapshot import Snapshot
 from seedlint.urls.standin import CROWD, crowds, stand_in
 from tests.links.support import Web, answer, look_async
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +119,7 @@ SLUG = st.lists(
 FOLDERS = st.lists(st.sampled_from(["news", "2021", "04", "sport", "en", "a", "local"]), max_size=4)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(FOLDERS, FOLDERS, SLUG, st.sampled_from(["", "/", ".html", ".php"]), st.integers(0, 1000))
 def test_whoever_keeps_a_name_keeps_the_fix(
     old: list[str], new: list[str], slug: list[str], ending: str, crowd: int
@@ -129,7 +130,7 @@ def test_whoever_keeps_a_name_keeps_the_fix(
     assert stand_in(source, final, crowd) == ""
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.text(), st.text(), st.integers(0, 10))
 def test_any_text(one: str, other: str, crowd: int) -> None:
     stand_in(one, other, crowd)

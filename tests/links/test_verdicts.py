@@ -16,6 +16,7 @@ from seedlint.links.runner import NoNetworkError
 from seedlint.links.session import destination, redirect_target
 from seedlint.links.verdict import DAY, Look, Record, Seen, known_after
 from tests.links.support import QUICK, START, FakeClock, Web, answer, look_async, loopback, options
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +154,7 @@ def test_a_location_is_understood_as_browsers_do(path: Path, location: str, requ
     assert (record.verdict, record.final) == ("moved", web.url(requested))
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.binary(min_size=1, max_size=12))
 def test_every_byte_beyond_ascii_arrives_as_it_is(raw: bytes) -> None:
     """Whatever the encoding was meant to be, the server gets back the bytes that it sent."""

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.patterns.meaning import MOST, PatternError, braces, readings
+from tests.support.examples import some
 from tests.support.running import WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ TEXTS = st.text(alphabet="ab{},.", max_size=14)
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is the reference")
-@settings(max_examples=10)
+@settings(max_examples=some(10))
 @given(st.lists(TEXTS, min_size=20, max_size=20))
 def test_braces_mean_what_they_mean_to_bash(texts: list[str]) -> None:
     """Where they mean something to both: bash takes for text what is no proper choice, we refuse it."""
@@ -229,7 +230,7 @@ def test_braces_mean_what_they_mean_to_bash(texts: list[str]) -> None:
     assert done.stdout.splitlines() == [" ".join(choices) for choices in mine.values()]
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.text(alphabet="ab./*?[]{},!#\\ -", max_size=20))
 def test_a_reading_is_its_own_reading(text: str) -> None:
     """What patterns mean needs no second look, and is never nothing."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fold", [False, True])
 def test_a_file_of_patterns_leaves_out_what_git_ignores(fold: bool, tmp_path: Path) -> None:
     forest = plant(tmp_path, TREES, SEED, fold=fold, nested=False)

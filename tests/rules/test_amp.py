@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from seedlint.rules.amp import AmpCacheUrl, cache_form, prefix, publisher_form
 from seedlint.urls import domains, web
+from tests.support.examples import some
 from tests.support.urls import ANY_TEXT, HOSTS, applied, findings, places, url_like
 
 LONG = (
@@ -123,7 +124,7 @@ def test_no_verdict(text: str) -> None:
     assert findings(AmpCacheUrl, {"ampWebUrl": text}) == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(HOSTS)
 def test_a_prefix_is_a_label_of_the_dns(name: str) -> None:
     host = web.to_ascii(name)
@@ -131,7 +132,7 @@ def test_a_prefix_is_a_label_of_the_dns(name: str) -> None:
         assert re.fullmatch(r"[a-z0-9_*-]{1,67}", prefix(host))
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(url_like())
 def test_a_cache_form_leads_back_to_its_one_page(text: str) -> None:
     form = cache_form(text)
@@ -141,7 +142,7 @@ def test_a_cache_form_leads_back_to_its_one_page(text: str) -> None:
         assert publisher_form(form) == f"{scheme.lower()}://{host.lower()}{rest[len(host) :]}"
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(ANY_TEXT)
 def test_the_remembered_form_is_the_computed_one(text: str) -> None:
     assert cache_form(text) == cache_form(text)
@@ -255,7 +256,7 @@ def test_null_is_not_missing() -> None:
         assert findings(AmpCacheUrl, data) == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(
     st.lists(
         st.tuples(url_like() | st.just(AMP), url_like() | st.just(FORM), st.sampled_from("abw")), max_size=4

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated, comparable
 from seedlint.urls import web
+from tests.support.examples import some
 from tests.support.urls import applied, findings, places, url_like
 
 A, B, C = "https://herald.com/a", "https://herald.com/b?x=1", "https://tide-times.com/"
@@ -68,7 +69,7 @@ def test_another_that_looks_alike(text: str) -> None:
     assert findings(DuplicateImage, {"images": [{"url": text}, {"url": B}, {"url": A}]}) == []
 
 
-@settings(max_examples=500)
+@settings(max_examples=some(500))
 @given(st.lists(url_like() | st.sampled_from([*SAME_AS_A, *NOT_A]), max_size=6))
 @example(["https://com/", "https://0x7f.1/", "https://0x7f.1#"])
 @example(["https://127.0.0.1/", "https://0x7f.1", "https://2130706433/?", "https://herald.com/a"])
@@ -86,7 +87,7 @@ def test_the_cheap_look_misses_nothing(texts: list[str]) -> None:
 # SL502 and SL503
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(url_like() | st.sampled_from(SAME_AS_A), max_size=7), url_like() | st.just(A), st.booleans())
 def test_after_the_fixes_every_article_stands_there_once(texts: list[str], own: str, video: bool) -> None:
     data = related(*texts, **{"originalUrl" if video else "webUrl": own})

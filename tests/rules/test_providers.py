@@ -17,6 +17,7 @@ from seedlint.rules.providers import (
 )
 from seedlint.urls import domains, publishers, web
 from seedlint.urls.publishers import publisher_domain
+from tests.support.examples import some
 from tests.support.urls import ANY_TEXT, HOSTS, applied, findings, places, url_like
 
 
@@ -114,7 +115,7 @@ def test_domains_in_another_form(domain: str, mended: str | None, says: str) -> 
         assert applied(data, [finding]) == article(mended)
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(ANY_TEXT | HOSTS)
 def test_what_a_fix_writes_is_never_reported(domain: str) -> None:
     judged = publisher_domain(domain)
@@ -260,7 +261,7 @@ def test_memos_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(providers._own) <= 3
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(st.lists(st.tuples(HOSTS, url_like()), max_size=4))
 def test_the_first_look_misses_nothing(pairs: list[tuple[str, str]]) -> None:
     data = {"related": [article(domain, webUrl=text) for domain, text in pairs]}

@@ -13,6 +13,7 @@ from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRela
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
 from seedlint.urls import web
+from tests.support.examples import some
 from tests.support.urls import ANY_TEXT, SCHEMA, applied, document, findings, gallery, places, url_like
 
 OTHERS = (
@@ -91,7 +92,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(st.dictionaries(st.sampled_from(NAMES), JSON_VALUES))
 def test_no_document_makes_a_rule_crash(data: dict[str, Any]) -> None:
     seen = document(data)
@@ -104,7 +105,7 @@ def test_no_document_makes_a_rule_crash(data: dict[str, Any]) -> None:
             assert seen.place(finding).line == 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(st.lists(st.lists(ANY_TEXT, max_size=4), max_size=4))
 def test_a_rule_says_the_same_whatever_it_saw_before(documents: list[list[str]]) -> None:
     used = [rule() for rule in FAMILY]
@@ -117,7 +118,7 @@ def test_a_rule_says_the_same_whatever_it_saw_before(documents: list[list[str]])
 # SL401
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(ANY_TEXT, max_size=5))
 def test_exactly_the_unsound_urls_are_reported(texts: list[str]) -> None:
     found = findings(UrlSyntax, {"images": [{"url": text} for text in texts]})
@@ -134,7 +135,7 @@ def test_hostile_values_are_shown_escaped_and_short() -> None:
 # SL402
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(st.lists(url_like(), max_size=5))
 def test_exactly_the_sound_http_urls_are_insecure(texts: list[str]) -> None:
     found = findings(UrlInsecure, {"images": [{"url": text} for text in texts]})
@@ -287,7 +288,7 @@ def test_tracking_is_marked_and_taken_away(text: str, mended: str, marked: str, 
     assert applied(data, [finding]) == {"webUrl": f"https://herald.com/{mended}"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(url_like(), max_size=5), st.booleans())
 def test_after_the_fix_nothing_tracks(texts: list[str], more: bool) -> None:
     data = {"images": [{"url": text} for text in texts]}

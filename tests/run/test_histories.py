@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
+
+pytestmark = pytest.mark.slow
 
 NAMES = (
     *("seeds/a.md", "seeds/b.md", "seeds/c.md", "seeds/d.yaml", "seeds/sub/a.md", "seeds/sub/b.md"),

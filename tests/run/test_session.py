@@ -20,6 +20,7 @@ from seedlint.rulebook.registry import Registry
 from seedlint.run import build
 from seedlint.run.request import Request
 from seedlint.run.session import Session
+from tests.support.examples import some
 from tests.support.gitting import git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
@@ -304,8 +305,9 @@ class Editor(RuleBasedStateMachine):
                 assert told(self.session.lint_text(path, text, self.buffers)) == expected
 
 
+@pytest.mark.slow
 def test_a_session_of_an_editor() -> None:
-    run_state_machine_as_test(Editor, settings=settings(max_examples=20, stateful_step_count=20))
+    run_state_machine_as_test(Editor, settings=settings(max_examples=some(20), stateful_step_count=20))
 
 
 def test_a_session_does_not_look_at_files_again_by_itself(

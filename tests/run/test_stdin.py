@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import CLEAN
+from tests.support.examples import some
 from tests.support.running import INSECURE, TIMEOUT, WRONG_TYPE, Done, document, fed
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def test_add_suppressions_to_the_content(seeds: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=20)
+@settings(max_examples=some(20))
 def test_any_bytes_come_back(seeds: Path, raw: bytes) -> None:
     code, out, _ = fed(raw, "-", "--fix")
     assert code in {0, 1}

@@ -15,6 +15,7 @@ from seedlint.schema.explain import explain
 from seedlint.schema.rolereader import PLACED, TooDeepError
 from seedlint.schema.schema import Schema
 from seedlint.schema.violations import violations
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ _INNER = _LEAF | _schema({k: v for k, v in _keywords(_LEAF).items() if k != "$re
 _SCHEMAS = _schema(_keywords(_INNER))
 
 
-@settings(max_examples=600, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(600), suppress_health_check=list(HealthCheck))
 @given(_SCHEMAS, _INNER, _INNER, _VALUES)
 def test_both_libraries_give_the_same_verdict(schema: Any, one: Any, two: Any, value: Any) -> None:
     schema = {**schema, "$defs": {"one": one, "two": two}}
@@ -105,7 +106,7 @@ def test_both_libraries_give_the_same_verdict(schema: Any, one: Any, two: Any, v
     assert bool(list(explain(compiled, value))) != compiled.is_valid(value)
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(300), suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(_NAMES, _VALUES, max_size=4), _SCHEMAS, _INNER)
 def test_every_explanation_has_a_place_in_the_document(data: Any, schema: Any, inner: Any) -> None:
     schema = {**schema, "$defs": {"one": inner, "two": {}}}
@@ -324,7 +325,7 @@ _ROLE_SCHEMAS = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(_ROLE_SCHEMAS, st.dictionaries(_NAMES | st.just("o/~"), _VALUES, max_size=4))
 def test_compiled_roles_are_those_of_the_graph(schema: Any, data: Any) -> None:
     compiled = Schema(schema).roles

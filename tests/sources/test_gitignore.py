@@ -68,6 +68,7 @@ def wood(top: Path, seed: int, *, fold: bool) -> Forest:
     return forest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fold", [False, True])
 def test_a_search_finds_what_git_keeps(fold: bool, here: Path) -> None:
     forest = wood(here, SEED, fold=fold)
@@ -97,6 +98,7 @@ def ignored(top: Path, path: str) -> bool:
     return done.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_search_and_forced_exclusion_leave_out_the_same(here: Path) -> None:
     forest = plant(here, TREES, SEED + 1, nested=False)
     kept = forest.kept()
@@ -251,6 +253,7 @@ def test_patterns_that_spare_a_directory_that_is_named(here: Path) -> None:
     assert search(here, "seeds") == ["seeds/a.md", "seeds/x/c.md"]
 
 
+@pytest.mark.slow
 def test_without_git_it_is_the_same(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forest = wood(here, SEED + 2, fold=False)
     kept = visible(forest.kept())

@@ -20,6 +20,7 @@ from seedlint.run.session import Session
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.naming import Names
 from seedlint.util.paths import prefix
+from tests.support.examples import some
 from tests.support.gitting import commit, git
 from tests.support.running import WRONG_TYPE, document, seedlint
 
@@ -144,6 +145,7 @@ def test_a_document_however_it_is_spelled(
                 ], (cwd, words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["--staged", "--since=HEAD", "--force-exclude", "stdin"])
 def test_every_way_to_look(way: str, project: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new document, a changed one and an excluded one, in every spelling."""
@@ -266,7 +268,7 @@ def test_links_that_several_globs_meet(project: Path, capsys: Capture) -> None:
 PARTS = ("real", "link", "project", "seeds", "inner", "..", ".", "drafts", "a.md", "out")
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(st.sampled_from(PARTS), max_size=8), st.sampled_from(["", "real", "link/project/seeds"]))
 def test_two_spellings_have_one_name_if_they_are_one_file(tree: Path, parts: list[str], where: str) -> None:
     """Held against the system's own word for it: device and inode."""

@@ -18,6 +18,7 @@ from seedlint.sources.discovery import Discovery
 from seedlint.sources.gitscopes import revision_scope, staged_scope
 from seedlint.sources.scope import Wanted
 from seedlint.util.paths import Shown
+from tests.support.examples import some
 from tests.support.gitting import commit, forget_git, git
 
 NAMES = ("a.md", "b.md", "c.JSON", "d.rst", ".h.md", "e", "ä.yaml", "x y.txt")
@@ -31,6 +32,7 @@ paths = st.builds("/".join, st.tuples(st.sampled_from(DIRECTORIES), st.sampled_f
 patterns = st.lists(st.sampled_from(PATTERNS), max_size=3)
 
 
+@pytest.mark.slow
 @given(
     files=st.sets(paths, min_size=1, max_size=12),
     ignores=st.dictionaries(st.sampled_from(DIRECTORIES), patterns, max_size=2),
@@ -47,7 +49,7 @@ patterns = st.lists(st.sampled_from(PATTERNS), max_size=3)
     include=["seeds", "seeds/a.md"],
     links={"seeds/a.md": "/etc/hostname"},
 )
-@settings(max_examples=40)
+@settings(max_examples=some(40))
 def test_a_tree_is_searched_as_its_checkout_would_be(
     files: set[str],
     ignores: dict[str, list[str]],

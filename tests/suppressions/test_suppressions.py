@@ -28,6 +28,7 @@ from seedlint.suppressions.comments import Comment, decode, encode, find
 from seedlint.suppressions.malformed import mistake
 from seedlint.testing import NOW, PAYLOAD
 from tests.conftest import CLEAN
+from tests.support.examples import some
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ TEXTS = st.text(st.sampled_from("ab #:'\"\n-|>[]{},\t"), max_size=30).map(
     width=st.integers(10, 80),
     flow=st.booleans(),
 )
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 def test_nothing_in_a_scalar_is_a_comment(data: Any, style: Any, width: int, flow: bool) -> None:
     text = yaml.safe_dump(data, default_style=style, width=width, default_flow_style=flow)
     assert read(text) == []
@@ -235,7 +236,7 @@ def test_a_malformed_comment_says_so(comment: str, says: str, instead: str) -> N
     assert found.instead == instead
 
 
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 @given(
     form=st.sampled_from(
         [
@@ -271,7 +272,7 @@ def test_a_comment_in_capitals_names_what_it_names(name: str) -> None:
 _CASES = st.sampled_from("seedlint seed-lint seed_lint sedlint seedlnt seeldint seedlintt".split())
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(
     name=_CASES,
     capitals=st.lists(st.booleans(), min_size=40, max_size=40),
@@ -735,7 +736,7 @@ VALUES = st.recursive(
     newline=st.sampled_from(["\n", "\r\n"]),
 )
 @example(data={"topics": "a\nb", "title": ["a\nb"]}, style=None, width=10, flow=True, newline="\n")
-@settings(max_examples=150)
+@settings(max_examples=some(150))
 def test_adding_suppressions_changes_no_value_and_is_done_once(
     data: Any, style: Any, width: int, flow: Any, newline: str
 ) -> None:

@@ -17,6 +17,7 @@ from seedlint.reading.yaml.hazards import hazardous
 from seedlint.reading.yaml.scalars import decode
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_reading
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 
 def doc(text: str, path: str = "x.md") -> Document:
@@ -220,7 +221,7 @@ def _emit(value: Any, indent: int, draw: Any) -> str:
     return json.dumps(value, ensure_ascii=draw(st.booleans()))
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.data(), st.dictionaries(_KEYS, _DATA, max_size=5))
 def test_both_readers_give_the_same_values(data: Any, value: dict[str, Any]) -> None:
     text = "".join(f"{json.dumps(k)}: {_emit(v, 2, data.draw)}\n" for k, v in value.items())
@@ -254,7 +255,7 @@ def _leaves(value: Any, pointer: str = "") -> list[tuple[str, Any]]:
 _PLAIN = st.text(st.sampled_from("0123456789abxoefnNyY_.:+-~TZinful="), min_size=1, max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(_PLAIN)
 def test_plain_scalars_mean_what_yaml_12_says(plain: str) -> None:
     """yaml-rs reads a few forms as YAML 1.1 does; the hazard scan must send those to the exact reader."""

@@ -14,6 +14,7 @@ from seedlint.identity import Identity, identities
 from seedlint.rulebook.selection import Selection
 from seedlint.run.build import build_engine, build_registry
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from seedlint.engine.engine import Engine
@@ -108,7 +109,7 @@ def test_documents_have_the_names_they_are_given(engine: Engine) -> None:
 
 
 @given(st.permutations([GOOD, BAD, WORSE, BAD, (" Storms", GOOD[1])]))
-@settings(max_examples=20)
+@settings(max_examples=some(20))
 def test_the_order_of_a_list_does_not_matter(engine: Engine, related: list[tuple[str, str]]) -> None:
     reference = names(engine, with_related(GOOD, BAD, WORSE, BAD, (" Storms", GOOD[1])))
     # Which of two equal articles is told to be the second one depends on nothing but their order.

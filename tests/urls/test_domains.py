@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from seedlint.urls import domains, web
+from tests.support.examples import some
 from tests.support.urls import HOSTS
 
 ICANN = PublicSuffixList(only_icann=True, accept_unknown=False)
@@ -59,7 +60,7 @@ def test_rules_taken_in_by_top_level_domain_say_the_same_as_the_whole_list() -> 
             assert domains.has_known_tld(host) == (ICANN.publicsuffix(host) is not None)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(HOSTS)
 def test_any_host_has_the_domain_the_whole_list_gives_it(name: str) -> None:
     host = web.to_ascii(name)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.urls import domains, web
+from tests.support.examples import some
 from tests.support.urls import ANY_TEXT, HOSTS, gallery, url_like
 
 INVISIBLE = {*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)}
@@ -39,7 +40,7 @@ def expected_parts(text: str) -> web.Url | None:
 # One URL
 
 
-@settings(max_examples=600)
+@settings(max_examples=some(600))
 @given(ANY_TEXT)
 def test_a_verdict_is_the_standard_s_and_our_own_conditions(text: str) -> None:
     expected = expected_parts(text)
@@ -48,7 +49,7 @@ def test_a_verdict_is_the_standard_s_and_our_own_conditions(text: str) -> None:
     assert web.parse(text) == expected
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(ANY_TEXT)
 def test_a_defect_is_told_in_words_and_marked_if_and_only_if_there_is_one(text: str) -> None:
     reason = web.defect(text)
@@ -126,7 +127,7 @@ def test_where_host_and_user_stand(text: str, host: str, user: str | None) -> No
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(url_like())
 def test_the_host_s_place_is_right_for_every_sound_url(text: str) -> None:
     url = web.parse(text)
@@ -138,7 +139,7 @@ def test_the_host_s_place_is_right_for_every_sound_url(text: str) -> None:
 # All URLs of a document
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(st.lists(ANY_TEXT, max_size=6))
 def test_the_look_at_all_urls_agrees_with_one_at_a_time(texts: list[str]) -> None:
     expected = [(f"/images/{i}/url", web.parse(text)) for i, text in enumerate(texts)]
@@ -215,14 +216,14 @@ def test_canonical_forms(text: str, form: str) -> None:
     assert web.canonical_text(text) == form
 
 
-@settings(max_examples=500)
+@settings(max_examples=some(500))
 @given(ANY_TEXT)
 def test_the_short_way_to_a_canonical_form_is_the_long_way(text: str) -> None:
     url = web.parse(text)
     assert web.canonical_text(text) == (web.canonical(url) if url else None)
 
 
-@settings(max_examples=300)
+@settings(max_examples=some(300))
 @given(url_like())
 def test_a_canonical_form_is_its_own_canonical_form(text: str) -> None:
     form = web.canonical_text(text)
@@ -231,7 +232,7 @@ def test_a_canonical_form_is_its_own_canonical_form(text: str) -> None:
         assert web.canonical_text(form) == form
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(url_like(), st.sampled_from(["utm_source=a", "fbclid=b", "MC_CID", "itm_x=1"]))
 def test_tracking_and_fragments_make_no_difference(text: str, parameter: str) -> None:
     url = web.parse(text)
@@ -243,7 +244,7 @@ def test_tracking_and_fragments_make_no_difference(text: str, parameter: str) ->
                 assert web.may_track(tracked)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(url_like(), st.frozensets(st.sampled_from(["a", "b", "partner"])))
 def test_what_is_left_without_tracking_has_none(text: str, more: frozenset[str]) -> None:
     left = web.without_tracking(text, more)
@@ -277,7 +278,7 @@ def test_names_in_ascii(name: str, host: str | None) -> None:
     assert web.to_ascii(name) == host
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(HOSTS)
 def test_names_in_unicode_lead_back_to_ascii(name: str) -> None:
     host = web.to_ascii(name)

@@ -46,6 +46,7 @@ def _run(corpus: Path, *words: str, **files: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", COMMANDS)
 def test_a_broken_library_is_not_called_missing(corpus: Path, library: str) -> None:
     extra, words = COMMANDS[library]

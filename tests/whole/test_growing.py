@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.growing import check_growth
 
+pytestmark = pytest.mark.slow
+
 
 def _pairs(size: int) -> int:
     return sum(1 for one in range(size) for other in range(size) if one == other)

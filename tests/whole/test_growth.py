@@ -23,6 +23,8 @@ from tests.support.growing import check_growth
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 front, title, url, extra, topics, related = (
     hostile.front, hostile.title, hostile.url, hostile.extra, hostile.topics, hostile.related,
 )  # fmt: skip

@@ -26,12 +26,15 @@ from seedlint.rules.elsewhere import SHOWN, Elsewhere
 from seedlint.suppressions.apply import Coverage, suppress
 from seedlint.util.matching import matching
 from tests.support import hostile
+from tests.support.examples import some
 from tests.support.growing import check_growth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seedlint.rule import CorpusRule
+
+pytestmark = pytest.mark.slow
 
 # Corpus rules
 
@@ -99,7 +102,7 @@ def test_many_who_differ_from_what_most_say() -> None:
 FACTS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("abcdefgh")), max_size=40)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(FACTS, st.booleans())
 def test_what_other_documents_have(facts: list[tuple[int, str]], differing: bool) -> None:
     placed = [
@@ -177,7 +180,7 @@ def test_a_document_is_not_judged_any_number_of_times() -> None:
 TEXT = st.text("ab  \u200bé\n", max_size=30)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(st.sampled_from("abc"), max_size=20), st.lists(st.sampled_from("abc"), max_size=20))
 def test_as_much_stays_as_can(before: list[str], after: list[str]) -> None:
     blocks = matching(before, after)
@@ -191,7 +194,7 @@ def test_as_much_stays_as_can(before: list[str], after: list[str]) -> None:
     assert sum(size for *_, size in blocks) >= sum(block.size for block in theirs)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(TEXT, TEXT)
 def test_changes_lead_to_the_new_text(old: str, new: str) -> None:
     assert patched(old, list(_changes(old, new))) == new

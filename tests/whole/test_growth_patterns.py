@@ -23,6 +23,8 @@ from tests.support.growing import clock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
+
 _parser: Any = importlib.import_module("re._parser")
 
 SIZE = 2000

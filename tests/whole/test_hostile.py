@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.conftest import CLEAN
 from tests.support import hostile
+from tests.support.examples import some
 from tests.support.running import TIMEOUT, WRONG_TYPE, command, document
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SUFFIXES = st.sampled_from(["md", "markdown", "txt", "yaml", "yml", "json", "rst
 # Anything
 
 
-@settings(max_examples=100)
+@settings(max_examples=some(100))
 @given(st.binary(max_size=400), SUFFIXES)
 def test_any_bytes(raw: bytes, suffix: str) -> None:
     hostile.check(raw, f"x.{suffix}")
@@ -149,7 +150,7 @@ def mutated(draw: Any) -> str:
     return text
 
 
-@settings(max_examples=250)
+@settings(max_examples=some(250))
 @given(mutated(), st.sampled_from(["md", "md", "md", "yaml"]))
 def test_mutated_documents(text: str, suffix: str) -> None:
     hostile.check(text.encode("utf-8"), f"x.{suffix}")
@@ -181,7 +182,7 @@ _FIELDS = st.sampled_from(sorted(fields_of(Schema.load(DEFAULT).contents)))
 _OBJECTS = st.dictionaries(_FIELDS, _VALUES | st.dictionaries(_FIELDS, _VALUES, max_size=4), max_size=12)
 
 
-@settings(max_examples=100)
+@settings(max_examples=some(100))
 @given(_OBJECTS, st.lists(_OBJECTS, max_size=2), st.sampled_from(["json", "yaml", "md"]))
 def test_right_fields_with_wrong_values(data: dict[str, Any], entries: list[Any], suffix: str) -> None:
     """JSON is YAML, too; rules meet any value in any field they know."""
@@ -195,6 +196,7 @@ def test_right_fields_with_wrong_values(data: dict[str, Any], entries: list[Any]
 # Documents that could kill, or hang
 
 
+@pytest.mark.slow
 def test_killers_harm_nobody_else(tmp_path: Path) -> None:
     for name, (_, text) in hostile.KILLERS.items():
         (tmp_path / name).write_text(text(), encoding="utf-8", newline="")

@@ -21,6 +21,7 @@ from seedlint.output import FORMATS
 from seedlint.util import redact
 from seedlint.util.redact import MASK, Source, areas, is_nearly
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,7 +139,7 @@ def _kept(path: Path) -> str:
         return "\n".join(db.iterdump())
 
 
-@settings(max_examples=30)
+@settings(max_examples=some(30))
 @given(documents, documents)
 @example(_document("", f"Secured: {PAYLOAD}", "", "---\n"), b"")
 @example(_document("", "secured: '" + "\n".join(_lines(60)), "", "---\n"), b"")

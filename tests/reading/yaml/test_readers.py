@@ -14,6 +14,7 @@ from seedlint.reading.yaml import compose as compose_module
 from seedlint.reading.yaml import source as source_module
 from seedlint.reading.yaml.hazards import hazardous
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 FRAGMENTS = [
     "a", "b", "key", "- ", "-", ": ", ":", "? ", "?", " ", "  ", "\t", '"', "'", "[", "]", "{", "}", ",",
@@ -192,7 +193,7 @@ def test_cases_that_were_read_in_two_ways(text: str) -> None:
     assert read(front, "x.md") == read_exactly(front, "x.md")
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(MIXED | WRITTEN | mutated())
 @example("- a\n")
 def test_whichever_reads_a_document_the_answer_is_one(text: str) -> None:
@@ -200,7 +201,7 @@ def test_whichever_reads_a_document_the_answer_is_one(text: str) -> None:
 
 
 # Only some are left to yaml-rs, and of some mistakes there are few, so there are more of these.
-@settings(max_examples=600)
+@settings(max_examples=some(600))
 @given(with_brackets())
 @example("k: {;':,)a': }\n")
 @example("k: [a: ; 'b: c, d': e]\n")

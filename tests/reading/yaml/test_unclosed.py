@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from seedlint.document import Document
 from tests.conftest import CLEAN
+from tests.support.examples import some
 
 
 def told(yaml: str) -> tuple[str, int, int, str]:
@@ -82,7 +83,7 @@ LINES = CLEAN.splitlines()
 CLOSED = [number for number, line in enumerate(LINES) if line.endswith('"')]
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(st.sampled_from(CLOSED), st.sampled_from("\"'"), st.booleans())
 def test_any_closing_quote_of_a_document(number: int, quote: str, crlf: bool) -> None:
     lines = [line.replace('"', quote) if line.endswith('"') else line for line in LINES]

@@ -17,6 +17,7 @@ from seedlint.finding import Edit, Fix
 from seedlint.fixes.edits import Refused, resolve
 from seedlint.reading.yaml.nodes import MAX_EXPANDED
 from tests.support import hostile
+from tests.support.examples import some
 
 
 def front(text: str) -> Document:
@@ -198,7 +199,7 @@ def distinct(text: str) -> str:
     return re.sub(r"([&*])([xyz])", named, text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 @given(st.lists(VALUES, min_size=1, max_size=5))
 def test_aliases_and_merge_keys_mean_what_pyyaml_says(values: list[str]) -> None:
     text = distinct("".join(f"k{number}: {value}\n" for number, value in enumerate(values)))
@@ -217,7 +218,7 @@ def test_aliases_and_merge_keys_mean_what_pyyaml_says(values: list[str]) -> None
     assert document.data is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(st.lists(VALUES, min_size=1, max_size=4))
 def test_documents_with_features_harm_nothing(values: list[str]) -> None:
     fields = ("provider", "related", "topics", "secured")

@@ -27,6 +27,8 @@ from tests.support.running import seedlint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 10, 11, 8, tzinfo=UTC)
 LOADING = set("src srcset data poster background action formaction ping manifest xlink:href".split())
 TAGS = set(

@@ -24,6 +24,8 @@ from tests.report.corpora import make
 if TYPE_CHECKING:
     from seedlint.report.gx.model import ExpectationResult
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 10, 11, 8, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
 
