@@ -1,6 +1,6 @@
 """What a rule says, and where.
 
-A rule yields a `Finding`, whose place is a JSON Pointer; the engine turns it into a `Placed` finding,
+A rule yields a `Finding`, whose place is a JSON Pointer; the engine turns it into a `PlacedFinding`,
 whose place is a path and a `Region` of that file. Everything here is frozen, plain data.
 """
 

@@ -87,8 +87,8 @@ def identities(
 ) -> Iterator[tuple[Identity, PlacedFinding]]:
     """Yield findings with their identities, in their order.
 
-    ``names`` says what to call documents, such as their paths from the root; those that are not in it
-    are called as they are shown.
+    ``names`` says what to call documents, such as the paths they had in a repository; those that are not in
+    it are called by their paths from the root.
     """
     seen: Counter[tuple[str, str, str, str]] = Counter()
     for finding in findings:

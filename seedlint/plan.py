@@ -81,17 +81,15 @@ def tally(engine: Engine, parts: Iterable[Entries]) -> MemoryIndex:
     return MemoryIndex(entries)
 
 
-class Crashes:
+class _Crashes:
     """Records of corpus rules that raised; ``at`` is the path of the document that they are told of."""
 
     def __init__(self, engine: Engine, at: str) -> None:
-        """Begin with none."""
         self._engine = engine
         self._at = at
         self.records: list[Linted] = []
 
     def __call__(self, rule: CorpusRule, error: BaseException) -> None:
-        """Note that a rule raised while judging the corpus."""
         linted = Linted(self._at)
         trace = "\n".join(map(mask_line, "".join(traceback.format_exception(error)).splitlines()))
         summary = mask_line(f"{type(error).__name__}: {error}"[:300])
@@ -102,9 +100,13 @@ class Crashes:
         self.records.append(linted)
 
 
-def suspects(engine: Engine, index: Index, crashes: Crashes) -> list[Suspect]:
-    """Return the groups that corpus rules want to look at."""
-    return groups.suspicious(engine.corpus_rules, index, crashes)
+def suspects(engine: Engine, index: Index, at: str) -> tuple[list[Suspect], list[Linted]]:
+    """Return the groups that corpus rules want to look at, and a record of each rule that raised.
+
+    ``at`` is the path of the document that such a record is told of.
+    """
+    crashes = _Crashes(engine, at)
+    return groups.suspicious(engine.corpus_rules, index, crashes), crashes.records
 
 
 Lookup = tuple[str, "Collection[tuple[int, int]]"]
@@ -129,14 +131,19 @@ def judge(
     engine: Engine,
     suspicious: Sequence[Suspect],
     facts: Mapping[str, Sequence[Located]],
-    crashes: Crashes,
-) -> list[tuple[Suspect, PlacedFinding]]:
-    """Return the findings across documents, each with its group; ``facts`` are those looked up, by path."""
-    return [
+    at: str,
+) -> tuple[list[tuple[Suspect, PlacedFinding]], list[Linted]]:
+    """Return the findings across documents, each with its group, and a record of each rule that raised.
+
+    ``facts`` are those looked up, by path; ``at`` is as for `suspects`.
+    """
+    crashes = _Crashes(engine, at)
+    judged = [
         (suspect, finding)
         for suspect, finding in corpus.judge_groups(engine, suspicious, facts, crashes)
         if engine.enabled(finding.code, finding.path)
     ]
+    return judged, crashes.records
 
 
 @dataclass(slots=True)

@@ -160,7 +160,7 @@ def _tidied(session: Session, request: Request, scope: Scope) -> Scope:
     left: list[str] = []
     changed = tidied(scope.found.files, session.settings.root, left)
     for words in left:
-        say(f"warning: {escape(words)}")
+        session.front.tell(escape(words))
     return session.documents(request, quiet=True) if changed else scope
 
 

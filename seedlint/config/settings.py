@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity, pointer_tokens
-from seedlint.patterns.globs import fixed_part
 from seedlint.patterns.meaning import Configured, PatternError, readings
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
@@ -134,7 +133,7 @@ class Settings:
     @cached_property
     def names(self) -> Names:
         """What files are called."""
-        return Names(self.root, [fixed_part(pattern.strip("/")) for pattern in self.meant("include")])
+        return Names(self.root, self.meant("include"))
 
     def cache_path(self) -> Path:
         """Return the directory of the cache."""

@@ -125,7 +125,7 @@ def _encodable(words: str) -> str:
 
 
 class RowJob(NamedTuple):
-    """A document to make rows of: its number, its path as it is shown, and as the tables call it."""
+    """A document to make rows of: its number, its path from the root, and what the tables call it."""
 
     number: int
     path: str

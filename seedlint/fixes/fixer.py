@@ -142,6 +142,7 @@ class Fixer:
                 continue
             raw = content.raw
             if len(raw) > self._engine.max_file_size:
+                self.fixed.left.append(f"{self._shown(path)}: changed meanwhile; run it once more")
                 continue
             more = [finding for finding in findings if finding.code in self._known_codes]
             if more and self._started and max(content.signature[1:3]) > self._started * 1e9:

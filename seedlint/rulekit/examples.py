@@ -170,15 +170,15 @@ def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[Plac
     numbers = {path: number for number, path in enumerate(paths)}
     contents = (plan.Content(numbers[path], path, raw) for path, raw in files.items())
     records = plan.lint(engine, contents)
-    crashes = plan.Crashes(engine, paths[0])
-    suspects = plan.suspects(engine, plan.tally(engine, [records.entries]), crashes)
+    suspects, crashed = plan.suspects(engine, plan.tally(engine, [records.entries]), paths[0])
     facts = {
         path: plan.look(engine, path, files[path], wanted)
         for path, wanted in plan.lookups(suspects, dict(enumerate(paths)))
     }
     findings = [finding for _, linted in records.linted for finding in linted.findings]
-    findings += [finding for _, finding in plan.judge(engine, suspects, facts, crashes)]
-    linted = [*(one for _, one in records.linted), *crashes.records]
+    judged, crashed_too = plan.judge(engine, suspects, facts, paths[0])
+    findings += [finding for _, finding in judged]
+    linted = [*(one for _, one in records.linted), *crashed, *crashed_too]
     return findings, [crash.traceback for one in linted for crash in one.crashes]
 
 

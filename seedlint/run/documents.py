@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.errors import UsageError
 from seedlint.patterns.globs import WILDCARD
 from seedlint.patterns.wildmatch import SUFFIXES
+from seedlint.run.request import Request
 from seedlint.run.scopes import find_scope
 from seedlint.sources.discovery import Found, is_passed_over
 from seedlint.sources.gitignore import compile_patterns, is_ignored
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from seedlint.config.settings import Settings
     from seedlint.run.front import Front
-    from seedlint.run.request import Request
 
 
 def documents(request: Request, settings: Settings, front: Front, *, quiet: bool = False) -> Scope:
@@ -98,7 +98,7 @@ def corpus_of(settings: Settings) -> Scope:
     root = os.path.realpath(settings.root)
     if not settings.include:
         return Scope(Found(), [], WorkingTree(root))
-    return find_scope(Wanted(settings.root, (), settings.meant("include"), settings.meant("exclude")))
+    return find_scope(what_is_wanted(Request(), settings))
 
 
 def looked_again(scope: Scope, changed: Iterable[str], settings: Settings) -> Scope:
@@ -133,9 +133,12 @@ def known_as(path: str, scope: Scope, settings: Settings) -> str:
 
     Of a link that leads to a document of the corpus, that is the document.
     """
+    signatures = scope.found.signatures
+    if path in signatures:
+        return path
     names = settings.names
     name = from_root(names.of(os.path.join(names.root, path)), names.root)
-    return other_names([name], scope.found.signatures, names).get(name, name)
+    return name if name in signatures else other_names([name], signatures, names).get(name, name)
 
 
 def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: str, settings: Settings) -> Scope:
@@ -159,7 +162,7 @@ def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: str, settings: 
 
 def _is_included(path: str, settings: Settings) -> bool:
     """Whether a file that is not there would be a document of the corpus."""
-    wanted = Wanted(settings.root, (), settings.meant("include"), settings.meant("exclude"))
+    wanted = what_is_wanted(Request(), settings)
     if wanted.excludes(path) or any(is_passed_over(part) for part in path.split("/")):
         return False
     if is_ignored(path, os.path.realpath(settings.root)):

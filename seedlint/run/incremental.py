@@ -297,9 +297,8 @@ class Run:
         return work.Batch(linted=[(job.number, linted)], entries=Entries(len(engine.corpus_rules)))
 
     def _suspects(self, index: Index) -> list[Suspect]:
-        crashes = self._crashes()
-        found = plan.suspects(self.bench.engine, index, crashes)
-        self._take_crashes(crashes)
+        found, crashed = plan.suspects(self.bench.engine, index, self._first)
+        self._take_crashed(crashed)
         return found
 
     def _judge(
@@ -309,9 +308,8 @@ class Run:
         facts: dict[str, list[Located]] = {}
         for _, found in self._map(work.look, lookups, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL):
             facts.update(found)
-        crashes = self._crashes()
-        judged = plan.judge(self.bench.engine, suspects, facts, crashes)
-        self._take_crashes(crashes)
+        judged, crashed = plan.judge(self.bench.engine, suspects, facts, self._first)
+        self._take_crashed(crashed)
         return judged
 
     # Results
@@ -325,11 +323,13 @@ class Run:
     def _is_wanted(self, path: str) -> bool:
         return self.wanted is None or path in self.wanted
 
-    def _crashes(self) -> plan.Crashes:
-        return plan.Crashes(self.bench.engine, self.paths[0] if self.paths else ".")
+    @property
+    def _first(self) -> str:
+        """The document of which is told what has nothing to do with any."""
+        return self.paths[0] if self.paths else "."
 
-    def _take_crashes(self, crashes: plan.Crashes) -> None:
-        for linted in crashes.records:
+    def _take_crashed(self, crashed: Sequence[Linted]) -> None:
+        for linted in crashed:
             self._take(linted)
             self.judged.corpus_crashed = True
 

@@ -166,7 +166,8 @@ class Session:
 
         if self._ages and datetime.now(UTC) - self.now > _MOMENT:
             self.now = datetime.now(UTC)
-            for part in ("engine", "fingerprint"):
+            # All of them: what can't be loaded is to be said once, and the link store may have learned.
+            for part in ("settings", "registry", "selection", "engine", "fingerprint"):
                 self.__dict__.pop(part, None)
         if changed is None or self._scope is None:
             self._scope = corpus_of(self.settings)

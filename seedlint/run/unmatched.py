@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import fixed_part
-from seedlint.sources.discovery import TOOL_DIRECTORIES
+from seedlint.sources.discovery import is_passed_over
 from seedlint.sources.gitignore import compile_patterns, is_ignored
 from seedlint.util.escape import escape
 
@@ -72,7 +72,7 @@ def _matches(written: str, paths: Sequence[Iterable[str]], root: str) -> bool:
     plain = re.sub(r"\\(.)", r"\1", _WILD.sub("x", pattern)).strip("/")
     if not _WILD.search(pattern) and os.path.lexists(os.path.join(root, plain)):
         return True
-    if any(part.startswith(".") or part in TOOL_DIRECTORIES for part in plain.split("/")):
+    if any(map(is_passed_over, plain.split("/"))):
         return True
     spec = compile_patterns([pattern])
     # Every path that matches has what is plain of it in it: that is soon seen.

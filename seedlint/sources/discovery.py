@@ -85,8 +85,7 @@ class Discovery:
         """
         self.stat = stat
         self._git: type[GitIgnore] = GitIgnore if heed_git else Heedless
-        starts = [fixed_part(pattern.strip("/")) for pattern in include]
-        self.names = Names(root, starts)
+        self.names = Names(root, include)
         self.root = self.names.root
         self.force_exclude = force_exclude
         self.include = compile_patterns([p for p in include if WILDCARD.search(p)])

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class Names:
     """The names of files and folders in one run."""
 
-    def __init__(self, root: str | os.PathLike[str], included: Iterable[str] = ()) -> None:
-        """Name what is in ``root``; ``included`` are folders in it that links may bring in from outside."""
+    def __init__(self, root: str | os.PathLike[str], include: Iterable[str] = ()) -> None:
+        """Name what is in ``root``; links may bring in the folders of ``include`` patterns from outside."""
         self.root = os.path.realpath(root)
         self._homes = [(self.root, self.root)]
         self._folders: dict[str, str] = {}
-        for folder in included:
+        for folder in (fixed_part(pattern.strip("/")) for pattern in include):
             real = os.path.realpath(os.path.join(self.root, folder))
             name = self.folder(os.path.join(self.root, folder))
             if real != name and real != os.path.dirname(real):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from seedlint.patterns.globs import fixed_part
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.trees import Overlay
@@ -39,7 +38,7 @@ class Wanted:
 
     def names(self) -> Names:
         """Return what files are called."""
-        return Names(self.root, [fixed_part(pattern.strip("/")) for pattern in self.include])
+        return Names(self.root, self.include)
 
 
 @dataclass(slots=True)

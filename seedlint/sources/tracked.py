@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from seedlint.git.repository import LINK, REGULAR
 from seedlint.patterns.globs import WILDCARD, fixed_part
 from seedlint.patterns.wildmatch import SUFFIXES
-from seedlint.sources.discovery import TOOL_DIRECTORIES, Found
+from seedlint.sources.discovery import Found, is_passed_over
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.gittree import GitTree
 from seedlint.sources.naming import Names
@@ -133,7 +133,7 @@ class Tracked:
     def included(self, patterns: Sequence[str]) -> Selected:
         """Return what the configuration's ``include`` names."""
         selected = Selected(self)
-        names = Names(self._spelled, [fixed_part(pattern.strip("/")) for pattern in patterns])
+        names = Names(self._spelled, patterns)
         for written in patterns:
             pattern = names.respelled(written)
             fixed = fixed_part(pattern.strip("/"))
@@ -220,7 +220,7 @@ class Tracked:
         """Whether a search gets to a directory."""
         if directory not in entered:
             parent, _, name = directory.rpartition("/")
-            skipped = name.startswith(".") or name in TOOL_DIRECTORIES
+            skipped = is_passed_over(name)
             entered[directory] = not skipped and self._enters(parent, entered)
         return entered[directory]
 

@@ -1,4 +1,4 @@
-"""Where documents are read from: the files on disk, a git revision or the index, or disk and one file more.
+"""Where documents are read from: the disk, a git revision or the index, or contents in the place of files.
 
 A run reads documents by their paths from the root, wherever the contents come from. Trees can be sent to
 worker processes; each opens for itself what it needs.

@@ -169,7 +169,8 @@ def test_a_document_is_one_however_it_is_spelled(corpus: Path, spelled: str) -> 
     session = Session(load())
     path = spelled.format(corpus)
     assert session.lint_text(path, document(1).encode()).findings == ()
-    assert session.lint_text("seeds/0.md", document(0).encode(), {path: document(1).encode()}).findings == ()
+    other = {path: document(8).encode()}
+    assert session.lint_text("seeds/0.md", document(1).encode(), other).findings == ()
     (corpus / "seeds" / "1.md").unlink()
     session.refresh([path])
     assert session.lint_text("seeds/0.md", document(1).encode()).findings == ()
@@ -201,11 +202,10 @@ def test_buffers_that_are_no_documents_do_not_count(corpus: Path) -> None:
     assert others("more/new.md") == set()
 
 
-def test_a_session_does_not_stay_in_the_past(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_does_not_stay_in_the_past(corpus: Path) -> None:
     text = document(0, ("2021-04-30", "2100-01-01")).encode()
     session = Session(load())
     assert "SL203" in {one.code for one in session.lint_text("seeds/0.md", text).findings}
-    session.now = datetime(2099, 1, 1, tzinfo=UTC)
     fixed = Session(load(), now=datetime(2099, 12, 31, 23, tzinfo=UTC))
     assert "SL203" not in {one.code for one in fixed.lint_text("seeds/0.md", text).findings}
     fixed.refresh()
@@ -214,6 +214,36 @@ def test_a_session_does_not_stay_in_the_past(corpus: Path, monkeypatch: pytest.M
     session.refresh()
     assert session.now.year > 2020
     assert session.engine.now == session.now
+
+
+CAN_NOT_BE_MADE = '''\
+from seedlint.rule import Rule, Severity
+
+
+class Bad(Rule):
+    """Is bad.
+
+    Why: x. Fix: x.
+    """
+
+    code = "XX001"
+    name = "bad"
+    severity = Severity.NOTE
+    since = "0.1.0"
+
+    def prepare(self):
+        raise RuntimeError("no")
+'''
+
+
+def test_a_rule_that_can_not_be_made_is_said_once_however_old_a_session_is(corpus: Path) -> None:
+    (corpus / "rule.py").write_text(CAN_NOT_BE_MADE, encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["rule.py"]\n')
+    session = Session(load())
+    for _ in range(2):
+        assert [one.code for one in session.lint(Request()).findings] == ["SL000"]
+        session.now = datetime(2020, 1, 1, tzinfo=UTC)
+        session.refresh()
 
 
 def test_without_a_configured_corpus_a_text_stands_alone(corpus: Path) -> None:
@@ -228,6 +258,7 @@ def test_paths_are_from_the_root_wherever_it_is_started(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = told(Session(load()).lint_text("seeds/0.md", document(1).encode()))
+    assert expected
     monkeypatch.chdir(corpus / "seeds")
     assert told(Session(load()).lint_text("seeds/0.md", document(1).encode())) == expected
 
@@ -306,6 +337,7 @@ class Editor(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.hypothesis
 def test_a_session_of_an_editor() -> None:
     run_state_machine_as_test(Editor, settings=settings(max_examples=some(20), stateful_step_count=20))
 
