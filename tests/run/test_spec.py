@@ -13,6 +13,7 @@ import pytest
 from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
 from seedlint.rulebook import fingerprint
+from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.run.spec import Spec
 from tests.support.running import WRONG_TYPE, document
@@ -139,9 +140,7 @@ def test_a_rule_whose_data_file_is_not_here_is_refused(
 
 
 def test_workers_that_are_spawned_judge_alike(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They make their engine from what they are sent; a change of the rule meanwhile is none to them."""
-    from seedlint.run.request import Request
-
+    """They make their engine from what they are sent."""
     seeds = session.settings.root / "seeds"
     seeds.mkdir()
     for number in range(160):

@@ -39,7 +39,9 @@ def imported(source: str, known: dict[str, Path]) -> Iterator[str]:
             continue
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names if one.name in known)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, "relative imports are not told here"
+            assert not node.level
             inside = {f"{node.module}.{one.name}" for one in node.names}
             yield from inside & known.keys()
             # Its package is loaded, too, but for a module in it that is nothing to wait for.

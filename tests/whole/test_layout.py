@@ -29,7 +29,7 @@ def packages() -> dict[str, Path]:
 
 @pytest.mark.parametrize("name", sorted(packages()))
 def test_a_package_has_a_folder_of_tests(name: str) -> None:
-    assert list((TESTS / name).rglob("test_*.py")), f"nothing in tests/{name} tests seedlint/{name}"
+    assert list((TESTS / name).glob("test_*.py")), f"nothing in tests/{name} tests seedlint/{name}"
 
 
 def test_a_folder_of_tests_belongs_to_a_package() -> None:
