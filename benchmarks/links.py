@@ -144,10 +144,10 @@ PEERS: dict[str, Callable[[str, int, int], list[str]]] = {
 def _seen(tool: str, argv: list[str], work: Path) -> int:
     """Return how many different pages a tool reports on: one that skips them would be the fastest of all."""
     _forget(work)
-    said = subprocess.run(argv, cwd=work, capture_output=True, text=True, check=False).stdout
+    said = subprocess.run(argv, cwd=work, capture_output=True, encoding="utf-8", check=False).stdout
     if tool == "seedlint":
         argv = [sys.executable, "-m", "seedlint", "links", "export", "-f", "csv"]
-        said = subprocess.run(argv, cwd=work, capture_output=True, text=True, check=False).stdout
+        said = subprocess.run(argv, cwd=work, capture_output=True, encoding="utf-8", check=False).stdout
     return len(set(re.findall(r"/page/(\d+)", said)))
 
 

@@ -94,7 +94,7 @@ def _session(leader: int) -> list[int]:
 
 def _session_of(process: Path) -> int | None:
     try:
-        stat = (process / "stat").read_text()
+        stat = (process / "stat").read_text(encoding="utf-8")
     except OSError:
         return None
     # The command's name, in parentheses, may itself hold spaces and parentheses.
@@ -103,7 +103,7 @@ def _session_of(process: Path) -> int | None:
 
 def _pss(pid: int) -> int:
     try:
-        lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+        lines = (_PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8").splitlines()
     except OSError:  # it ended just now
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)

@@ -151,7 +151,9 @@ def version(tool: Tool, program: str) -> str:
 def first_line(argv: list[str]) -> str:
     """Return the first line a command prints."""
     try:
-        said = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+        said = subprocess.run(
+            argv, cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+        ).stdout.strip()
     except OSError:
         return "unknown"
     return said.splitlines()[0] if said else "unknown"

@@ -46,6 +46,10 @@ os.environ.update(ALONE)
 _STATE = tempfile.TemporaryDirectory(prefix="state-", ignore_cleanup_errors=True)
 os.environ["LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"] = _STATE.name
 
+# Whatever opens text without an encoding is warned of: in the programs that tests start, and in the workers
+# of `-n`, where `filterwarnings` makes that an error. It is read when Python starts, so not with `-n 0`.
+os.environ["PYTHONWARNDEFAULTENCODING"] = "1"
+
 # To compile a schema takes longer than to judge what a test writes. Those that seedlint brings along are the
 # same in every test; any other is compiled each time.
 _load = Schema.load

@@ -133,7 +133,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _prepare_streams() -> None:
     # Without standard streams, writing must fail, and must not end up in some other file.
     sys.stdout = sys.stdout or open(os.devnull, encoding="utf-8")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A name that the terminal's encoding lacks is shown as an escape, it does not end the run.

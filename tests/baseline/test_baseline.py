@@ -82,11 +82,11 @@ def known(corpus: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     write(corpus, "a.md", document(1, WRONG_TYPE, INSECURE))
     write(corpus, "b.md", document(2, ("\nsecured", RELATED + "\nsecured")))
     write(corpus, "c.md", CLEAN)  # the same article as in clean.md
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     done = seedlint(capsys, "baseline", "create")
     assert done.code == 0
     assert f'write baseline = "{FILE_NAME}" into the configuration' in done.err
-    (corpus / "seedlint.toml").write_text(CONFIGURED)
+    (corpus / "seedlint.toml").write_text(CONFIGURED, encoding="utf-8")
     return corpus
 
 
@@ -119,7 +119,7 @@ def test_no_value_stands_in_it(known: Path, capsys: pytest.CaptureFixture[str]) 
     write(known, "d.md", document(3, ("secured: ", f"secured: {PAYLOAD}x\nsecurd: ")))
     write(known, "e.md", document(4, ("title: ", f"{PAYLOAD.replace(';', '/')}: 1\ntitle: ")))
     assert seedlint(capsys, "baseline", "create").code == 0
-    text = (known / FILE_NAME).read_text()
+    text = (known / FILE_NAME).read_text(encoding="utf-8")
     assert PAYLOAD[:40] not in text
     assert "harbour" not in text
     assert [one["value"] for one in entries(known) if one["code"] == "SL606"] == ["", ""]
@@ -130,7 +130,7 @@ def test_paths_are_those_from_its_folder(
 ) -> None:
     (known / "ci").mkdir()
     assert seedlint(capsys, "baseline", "create", "--baseline", "ci/b.json").code == 0
-    assert '"path": "../seeds/a.md"' in (known / "ci" / "b.json").read_text()
+    assert '"path": "../seeds/a.md"' in (known / "ci" / "b.json").read_text(encoding="utf-8")
     monkeypatch.chdir(known / "seeds")
     for options in (("--baseline", "../ci/b.json"), ()):
         for paths in ((), ("a.md",), (known / "seeds" / "b.md",)):
@@ -142,13 +142,13 @@ def test_names_that_are_no_text_are_written(known: Path) -> None:
     made = Baseline(known / "b.json", str(known))
     made.entries[Entry("sch\u00f6n/\u202e\udcff.md", "SL101", "", "")] = 1
     made.write()
-    assert "sch\\u00f6n/\\u202e\\udcff.md" in (known / "b.json").read_text()
+    assert "sch\\u00f6n/\\u202e\\udcff.md" in (known / "b.json").read_text(encoding="utf-8")
     assert read(known / "b.json", str(known)).entries == made.entries
 
 
 def test_it_is_read_however_it_was_saved(known: Path) -> None:
     file = known / FILE_NAME
-    text = file.read_text()
+    text = file.read_text(encoding="utf-8")
     for other in (
         text.replace("\n", "\r\n"),
         "\ufeff" + text,
@@ -190,14 +190,14 @@ def test_what_is_no_baseline_is_said_with_its_line(
     known: Path, capsys: pytest.CaptureFixture[str], change: Any, says: str
 ) -> None:
     file = known / FILE_NAME
-    text = change(file.read_text())
+    text = change(file.read_text(encoding="utf-8"))
     file.write_text(text, encoding="utf-8", newline="")
     for words in ((), ("baseline", "create"), ("baseline", "prune")):
         done = seedlint(capsys, *words)
         assert (done.code, done.out) == (2, "")
         assert f"{FILE_NAME}:" in done.err
         assert says in done.err
-        assert file.read_text() == text
+        assert file.read_text(encoding="utf-8") == text
 
 
 def test_a_baseline_must_be_there(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,7 +235,7 @@ def test_a_new_finding_is_reported(known: Path) -> None:
 
 
 def test_one_more_of_the_same_is_reported(known: Path) -> None:
-    text = (known / "seeds" / "b.md").read_text()
+    text = (known / "seeds" / "b.md").read_text(encoding="utf-8")
     third = RELATED.replace("related:\n", "").split("  - title: ")[1].replace("/one", "/three")
     write(known, "b.md", text.replace("related:\n", f"related:\n  - title: {third}"))
     assert told(lint()) == [("seeds/b.md", "SL706")]
@@ -243,12 +243,12 @@ def test_one_more_of_the_same_is_reported(known: Path) -> None:
 
 def test_lines_keys_and_positions_may_change(known: Path) -> None:
     for path in (known / "seeds").iterdir():
-        front = path.read_text().split("---\n")[1]
+        front = path.read_text(encoding="utf-8").split("---\n")[1]
         blocks = re.findall(r"(?m)^\w.*\n(?:(?:[ \n].*)?\n)*?(?=\w|\Z)", front)
         assert "".join(blocks) == front
         random.Random(1).shuffle(blocks)
-        path.write_text("---\n# moved\n\n" + "\n".join(blocks) + "---\n", newline="")
-    text = (known / "seeds" / "b.md").read_text()
+        path.write_text("---\n# moved\n\n" + "\n".join(blocks) + "---\n", newline="", encoding="utf-8")
+    text = (known / "seeds" / "b.md").read_text(encoding="utf-8")
     good = (
         RELATED.replace("related:\n", "").split("  - title: ")[1].replace("/one", "/0").replace('""', '"x"')
     )
@@ -284,19 +284,20 @@ def test_a_document_that_was_moved_takes_its_entries_along(
 
 
 def test_an_internal_error_is_never_known(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = (known / FILE_NAME).read_text()
+    before = (known / FILE_NAME).read_text(encoding="utf-8")
     (known / "bad_rule.py").write_text(
         "from seedlint.rule import Rule, Severity\n"
         "class Crash(Rule):\n"
         "    '''Crashes.'''\n"
         "    code = 'XX001'; name = 'crash'; severity = Severity.ERROR; since = '1.0.0'\n"
-        "    def check(self, document): raise RuntimeError\n"
+        "    def check(self, document): raise RuntimeError\n",
+        encoding="utf-8",
     )
-    (known / "seedlint.toml").write_text(f'{CONFIGURED}rule-paths = ["bad_rule.py"]\n')
+    (known / "seedlint.toml").write_text(f'{CONFIGURED}rule-paths = ["bad_rule.py"]\n', encoding="utf-8")
     done = seedlint(capsys, "baseline", "create")
     assert done.code == 2
     assert "is left as it is: not all rules could judge all documents" in done.err
-    assert (known / FILE_NAME).read_text() == before
+    assert (known / FILE_NAME).read_text(encoding="utf-8") == before
     assert {code for _, code in told(lint())} == {"SL000"}  # and nothing is called stale
 
 
@@ -346,7 +347,9 @@ def test_fixing_prunes_it(known: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 def test_of_several_the_last_goes(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = known / "seeds" / "b.md"
-    path.write_text(path.read_text().replace('excerpt: ""', 'excerpt: "x"', 1))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('excerpt: ""', 'excerpt: "x"', 1), encoding="utf-8"
+    )
     (finding,) = lint().findings
     assert finding.region.line == 8
     seedlint(capsys, "baseline", "prune")
@@ -358,7 +361,7 @@ def test_a_document_that_is_gone(known: Path, capsys: pytest.CaptureFixture[str]
     (finding,) = lint().findings
     assert "seeds/b.md does not exist any more" in finding.message
     assert told(lint("seeds")) == told(lint(*sorted(map(str, known.glob("seeds/*"))))) == told(lint())
-    (known / "seedlint.toml").write_text(f'baseline = "{FILE_NAME}"\n')
+    (known / "seedlint.toml").write_text(f'baseline = "{FILE_NAME}"\n', encoding="utf-8")
     assert told(lint("seeds")) == []  # nobody says that this is all there is
     assert seedlint(capsys, "baseline", "prune", "seeds").err.endswith("6 findings (2 gone)\n")
 
@@ -369,14 +372,14 @@ def test_a_document_that_is_gone_is_no_matter_of_others(
     forget_git(monkeypatch)
     git("init", "-q", cwd=known)
     commit(known)
-    before = (known / FILE_NAME).read_text()
+    before = (known / FILE_NAME).read_text(encoding="utf-8")
     (known / "seeds" / "b.md").unlink()
     assert told(lint("seeds/a.md")) == []
     assert seedlint(capsys, "--fix", "seeds/a.md").code == 0
     assert seedlint(capsys, "baseline", "prune", "seeds/a.md").err.endswith("8 findings (0 gone)\n")
     git("rm", "-q", "seeds/b.md", cwd=known)
     assert "0 documents: no findings in" in seedlint(capsys, "--staged").err
-    assert (known / FILE_NAME).read_text() == before
+    assert (known / FILE_NAME).read_text(encoding="utf-8") == before
     # Standard input is not what is on disk, even where it is all there is.
     for name in ("a.md", "c.md"):
         (known / "seeds" / name).unlink()
@@ -395,9 +398,9 @@ def test_a_document_that_cannot_be_judged_keeps_its_entries(known: Path) -> None
 
 def test_findings_across_documents_need_the_corpus(known: Path) -> None:
     assert told(lint("seeds/c.md")) == []
-    (known / "seedlint.toml").write_text(f'baseline = "{FILE_NAME}"\n')
+    (known / "seedlint.toml").write_text(f'baseline = "{FILE_NAME}"\n', encoding="utf-8")
     assert told(lint("seeds/c.md")) == []  # its twin was not looked at
-    (known / "seedlint.toml").write_text(CONFIGURED)
+    (known / "seedlint.toml").write_text(CONFIGURED, encoding="utf-8")
     write(known, "clean.md", document(7))
     assert [code for _, code in told(lint("seeds/c.md"))] == ["SL903", "SL903"]
 
@@ -421,7 +424,7 @@ def test_without_a_command_it_says_so(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_rule_that_is_gone(known: Path) -> None:
     file = known / FILE_NAME
-    file.write_text(file.read_text().replace("SL402", "XX402"))
+    file.write_text(file.read_text(encoding="utf-8").replace("SL402", "XX402"), encoding="utf-8")
     found = lint("seeds/a.md").findings
     assert {finding.code for finding in found} == {"SL402", "SL903"}
     request = Request(paths=("seeds/a.md",), cache=False)
@@ -484,7 +487,9 @@ def test_only_new_findings_are_fixed(known: Path, capsys: pytest.CaptureFixture[
     text = document(1, INSECURE, ("Ferry time", "Ferry  time"), ("Boats leave", "Boats  leave"))
     write(known, "a.md", text)
     seedlint(capsys, "--fix", "--unsafe-fixes")
-    assert (known / "seeds" / "a.md").read_text() == text.replace("Boats  leave", "Boats leave")
+    assert (known / "seeds" / "a.md").read_text(encoding="utf-8") == text.replace(
+        "Boats  leave", "Boats leave"
+    )
 
 
 # Parts of a corpus
@@ -529,7 +534,7 @@ def test_parts_say_together_what_the_whole_says(
     corpus: Path, before: list[Any], after: list[Any], data: st.DataObject
 ) -> None:
     """All but that documents are gone: of those only a run on the whole speaks."""
-    (corpus / "seedlint.toml").write_text(CONFIGURED)
+    (corpus / "seedlint.toml").write_text(CONFIGURED, encoding="utf-8")
     _write_all(corpus, before)
     if not any(before) or not any(after):
         return
@@ -576,14 +581,14 @@ def test_with_a_revision_both_count_all_findings(
     """Of three findings that agree the baseline knows two, and one of those is older than the revision."""
     forget_git(monkeypatch)
     path = known / "seeds" / "b.md"
-    three = path.read_text()
+    three = path.read_text(encoding="utf-8")
     one = three.replace('excerpt: ""', 'excerpt: "x"', 1)
-    (known / ".gitignore").write_text(".seedlint_cache\n")
-    path.write_text(one)
+    (known / ".gitignore").write_text(".seedlint_cache\n", encoding="utf-8")
+    path.write_text(one, encoding="utf-8")
     git("init", "-q", cwd=known)
     commit(known)
     third = RELATED.replace("related:\n", "").split("  - title: ")[1].replace("/one", "/three")
-    path.write_text(three.replace("related:\n", f"related:\n  - title: {third}"))
+    path.write_text(three.replace("related:\n", f"related:\n  - title: {third}"), encoding="utf-8")
     done = seedlint(capsys, "--since", "HEAD", "-f", "concise")
     assert done.out.count("SL706") == 1
     assert done.err.startswith("4 documents: 1 warning (8 in the baseline) in ")
@@ -597,4 +602,4 @@ def test_with_a_revision_both_count_all_findings(
 
 def test_tables_and_reports_leave_nothing_out(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert seedlint(capsys, "export", "-o", "tables", "-f", "jsonl").code == 0
-    assert len((known / "tables" / "findings.jsonl").read_text().splitlines()) == 8
+    assert len((known / "tables" / "findings.jsonl").read_text(encoding="utf-8").splitlines()) == 8

@@ -62,8 +62,12 @@ def test_unchanged_documents_are_not_parsed_again(bad: Path, monkeypatch: pytest
 def test_the_directory_is_marked_as_a_cache(bad: Path) -> None:
     lint()
     folder = bad / ".seedlint_cache"
-    assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
-    assert (folder / ".gitignore").read_text() == "*\n"
+    assert (
+        (folder / "CACHEDIR.TAG")
+        .read_text(encoding="utf-8")
+        .startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    )
+    assert (folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 @pytest.mark.parametrize(
@@ -90,15 +94,16 @@ class Always(Rule):
     code, name, severity, since = "XX001", "always", Severity.NOTE, "1.0.0"
     def check(self, document):
         yield self.finding("/title", "first")
-'''
+''',
+        encoding="utf-8",
     )
     assert "first" in str(told(lint(rule_paths=("rule.py",))))
-    text = (bad / "rule.py").read_text()
-    (bad / "rule.py").write_text(text.replace("first", "second"))
+    text = (bad / "rule.py").read_text(encoding="utf-8")
+    (bad / "rule.py").write_text(text.replace("first", "second"), encoding="utf-8")
     for name in [name for name in sys.modules if name.startswith("seedlint_local_")]:
         del sys.modules[name]
     assert "second" in str(told(lint(rule_paths=("rule.py",))))
-    (bad / "other.json").write_text('{"required": ["nowhere"]}')
+    (bad / "other.json").write_text('{"required": ["nowhere"]}', encoding="utf-8")
     assert "nowhere" in str(told(lint(schema=bad / "other.json")))
 
 
@@ -173,10 +178,10 @@ def test_a_read_only_directory_costs_a_warning(bad: Path, capsys: pytest.Capture
 
 
 def test_a_file_in_the_way_costs_a_warning(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (bad / ".seedlint_cache").write_text("mine")
+    (bad / ".seedlint_cache").write_text("mine", encoding="utf-8")
     assert told(lint()) == told(lint(cache=False))
     assert "can't be used" in capsys.readouterr().err
-    assert (bad / ".seedlint_cache").read_text() == "mine"
+    assert (bad / ".seedlint_cache").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_full_disk_costs_a_warning(
@@ -259,7 +264,7 @@ def test_names_that_are_not_text_are_kept_too(
 
 def test_where_it_was_filled_makes_no_difference(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which other documents are named, and in what order, is a matter of the corpus, not of the directory."""
-    (bad / "seedlint.toml").write_text('include = ["a", "seeds"]\n')
+    (bad / "seedlint.toml").write_text('include = ["a", "seeds"]\n', encoding="utf-8")
     (bad / "a").mkdir()
     for folder in ("a", "seeds"):
         for number in range(4):
@@ -312,13 +317,13 @@ def test_no_cache_writes_none_and_clean_deletes_it(bad: Path) -> None:
     subprocess.run([*run, "seeds", "--cache-dir", "elsewhere"], capture_output=True)
     assert (bad / "elsewhere" / "CACHEDIR.TAG").exists()
     subprocess.run([*run, "seeds"], capture_output=True)
-    (bad / ".seedlint_cache" / "mine").write_text("keep")
+    (bad / ".seedlint_cache" / "mine").write_text("keep", encoding="utf-8")
     subprocess.run([*run, "clean"], check=True, capture_output=True)
     assert [path.name for path in (bad / ".seedlint_cache").iterdir()] == ["mine"]
 
 
 def test_settings_name_the_cache_directory(bad: Path) -> None:
-    (bad / "seedlint.toml").write_text('cache-dir = "var/cache"\n')
+    (bad / "seedlint.toml").write_text('cache-dir = "var/cache"\n', encoding="utf-8")
     settings = load()
     assert isinstance(settings, Settings)
     assert settings.cache_path() == bad / "var" / "cache"
@@ -336,7 +341,7 @@ def test_what_others_keep_in_a_directory_is_left_alone(bad: Path, capsys: pytest
     theirs = bad / "theirs"
     theirs.mkdir()
     for number in range(9):
-        (theirs / f"mine{number}.sqlite3").write_text("mine")
+        (theirs / f"mine{number}.sqlite3").write_text("mine", encoding="utf-8")
     assert told(lint(cache_dir=theirs)) == told(lint(cache=False))
     assert "holds other things" in capsys.readouterr().err
     assert clean(theirs) == 0

@@ -193,7 +193,7 @@ def test_a_file_that_a_rule_reads_is_watched(seeds: Path, following: Any) -> Non
         '    """It has a listed word."""\n\n'
         '    code = "OW001"\n    name = "own"\n    severity = Severity.NOTE\n    since = "1.0.0"\n'
         '    data_files = ("word.txt",)\n\n'
-        '    def prepare(self):\n        self.word = self.data_file("word.txt").read_text()\n\n'
+        '    def prepare(self):\n        self.word = self.data_file("word.txt").read_text("utf-8")\n\n'
         "    def check(self, document):\n        if self.word in document.text:\n"
         '            yield self.finding("", "listed")\n'
     )
@@ -380,7 +380,7 @@ def running(seeds: Path) -> Iterator[tuple[subprocess.Popen[str], Callable[[str]
         cwd=seeds,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     )
     lines: queue.Queue[str] = queue.Queue()
 

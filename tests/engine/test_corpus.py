@@ -78,7 +78,7 @@ def lint(*paths: str, cache: bool = False, jobs: int = 1) -> list[PlacedFinding]
 @pytest.fixture
 def news(corpus: Path) -> Path:
     (corpus / "seeds" / "clean.md").unlink()
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     return corpus
 
 
@@ -137,12 +137,12 @@ def _steps(folder: Path, paths: list[str]) -> Iterable[None]:
     yield
     (folder / paths[1]).rename(folder / "seeds" / "renamed.md")
     yield
-    text = (folder / paths[2]).read_text()
-    (folder / "seeds" / "copy.md").write_text(text, newline="")
+    text = (folder / paths[2]).read_text(encoding="utf-8")
+    (folder / "seeds" / "copy.md").write_text(text, newline="", encoding="utf-8")
     yield
     status = (folder / paths[3]).stat()
-    changed = (folder / paths[3]).read_text().replace("Herald", "Herold")
-    (folder / paths[3]).write_text(changed, newline="")
+    changed = (folder / paths[3]).read_text(encoding="utf-8").replace("Herald", "Herold")
+    (folder / paths[3]).write_text(changed, newline="", encoding="utf-8")
     os.utime(folder / paths[3], ns=(status.st_atime_ns, status.st_mtime_ns))
     yield
     for path in (folder / "seeds").iterdir():
@@ -150,7 +150,7 @@ def _steps(folder: Path, paths: list[str]) -> Iterable[None]:
     yield
     (folder / "seeds" / "copy.md").write_bytes(b"---\n[\n---\n")
     yield
-    (folder / "seeds" / "copy.md").write_text(text, newline="")
+    (folder / "seeds" / "copy.md").write_text(text, newline="", encoding="utf-8")
     yield
 
 

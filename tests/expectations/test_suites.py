@@ -172,7 +172,9 @@ def test_the_settings_say_which_suites_there_are(tmp_path: Path) -> None:
     )
     settings = load(start=tmp_path)
     assert [suite.name for suite in configured_suites(settings)][-2:] == ["own", "configured-documents"]
-    (tmp_path / "seedlint.toml").write_text('[report]\ndefault-suites = false\nsuites = ["own.json"]\n')
+    (tmp_path / "seedlint.toml").write_text(
+        '[report]\ndefault-suites = false\nsuites = ["own.json"]\n', encoding="utf-8"
+    )
     assert [suite.name for suite in configured_suites(load(start=tmp_path))] == ["own"]
 
 

@@ -283,7 +283,7 @@ def test_parquet_without_pyarrow_says_what_to_type(seeds: Path) -> None:
         "sys.exit(run(['export', 'seeds', '-o', 'out']))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=seeds, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=seeds, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 2
     assert done.stderr == (

@@ -73,9 +73,9 @@ def test_a_file_with_the_right_name_makes_no_folder_ours(
     corpus: Path, capsys: Any, command: list[str]
 ) -> None:
     for text in ("{}", "[]", "", '{"files": {}}', '{"seedlint": "0.1.0", "version": 1}', "[" * 10**5):
-        (corpus / "seeds" / marker(command)).write_text(text)
+        (corpus / "seeds" / marker(command)).write_text(text, encoding="utf-8")
         (corpus / "seeds" / ".git").mkdir(exist_ok=True)
-        (corpus / "seeds" / ".git" / "HEAD").write_text("ref")
+        (corpus / "seeds" / ".git" / "HEAD").write_text("ref", encoding="utf-8")
         before = contents(corpus)
         done = run(capsys, command, "seeds")
         assert (done.code, len(done.err.splitlines())) == (2, 1)
@@ -119,7 +119,7 @@ def test_a_list_that_came_with_a_branch_makes_no_file_ours(
         digest = hashlib.sha256(b"precious").hexdigest()
     digests = {name: digest}
     forged = {"version": 1, "seedlint": "0.1.0", "files": digests}
-    (out / marker(command)).write_text(json.dumps(forged))
+    (out / marker(command)).write_text(json.dumps(forged), encoding="utf-8")
     before = contents(corpus)
     assert run(capsys, command).code == 2
     assert contents(corpus) == before
@@ -179,7 +179,7 @@ def test_other_line_ends_are_no_change(corpus: Path, capsys: Any, command: list[
 
 def test_another_format_takes_the_place_of_the_first(corpus: Path, capsys: Any) -> None:
     run(capsys, ["export", "seeds", "-f", "csv"])
-    (corpus / "out" / "mine.csv").write_text("document,line,x\n")
+    (corpus / "out" / "mine.csv").write_text("document,line,x\n", encoding="utf-8")
     run(capsys, ["export", "seeds", "-f", "jsonl"])
     assert {path.suffix for path in (corpus / "out").iterdir()} == {".json", ".jsonl", ".csv"}
     assert (corpus / "out" / "mine.csv").exists()
@@ -196,7 +196,7 @@ def test_all_that_great_expectations_writes_is_known_again(corpus: Path, capsys:
     }  # fmt: skip
     assert all(MADE in raw for name, raw in files.items() if name.endswith(".html"))
     (out / "results" / "mine").mkdir()
-    (out / "results" / "mine" / "x.json").write_text("{}")
+    (out / "results" / "mine" / "x.json").write_text("{}", encoding="utf-8")
     assert run(capsys, [*command, "--no-expectations"]).code == 0
     assert list(contents(out)) == ["results/mine/x.json"]
 
@@ -212,7 +212,7 @@ def test_a_target_that_holds_what_a_run_lives_on_is_refused(
     out = corpus / "out"
     words = [*command, "-o", "out"]
     if place == "configuration":
-        (out / "seedlint.toml").write_text("")
+        (out / "seedlint.toml").write_text("", encoding="utf-8")
         words += ["--config", "out/seedlint.toml"]
     elif place == "working directory":
         monkeypatch.chdir(out)
@@ -240,7 +240,7 @@ def test_links_of_a_checkout_are_not_followed(
     (here / "seeds").mkdir(parents=True)
     (here / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8", newline="")
     outside.mkdir()
-    (outside / "secret").write_text("secret\n")
+    (outside / "secret").write_text("secret\n", encoding="utf-8")
     monkeypatch.chdir(here)
     if name != "out":
         run(capsys, command)
@@ -383,7 +383,7 @@ def test_a_run_that_is_at_work_is_not_disturbed(corpus: Path, capsys: Any, comma
         "stage = s.Stage(pathlib.Path('out')); print(flush=True); sys.stdin.read(); stage.remove()"
     )
     words = [sys.executable, "-c", code]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout
         process.stdout.readline()
         done = run(capsys, command)
@@ -399,14 +399,14 @@ def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command:
     out = corpus / "out"
     theirs = out / ".seedlint-0123456789abcdef.tmp"
     theirs.mkdir()
-    (theirs / "thesis.txt").write_text("mine")
+    (theirs / "thesis.txt").write_text("mine", encoding="utf-8")
     left = Stage(out)
-    (left.scratch / "report.sqlite3").write_text("large")
+    (left.scratch / "report.sqlite3").write_text("large", encoding="utf-8")
     (out / ".seedlint-0123456789abcdee.tmp").symlink_to(corpus / "seeds")
     assert run(capsys, command).code == 0
     assert sorted(path.name for path in leftovers(corpus)) == [
         ".seedlint-0123456789abcdee.tmp",
         ".seedlint-0123456789abcdef.tmp",
     ]
-    assert (theirs / "thesis.txt").read_text() == "mine"
+    assert (theirs / "thesis.txt").read_text(encoding="utf-8") == "mine"
     assert (corpus / "seeds" / "clean.md").exists()

@@ -130,7 +130,7 @@ def test_without_a_key_nothing_is_written_in_place(
     corpus: Path, state: Path, there: str, capsys: Any
 ) -> None:
     if there == "file":
-        state.write_text("")
+        state.write_text("", encoding="utf-8")
     elif there == "checkout":
         (state.parent / ".git").mkdir()
     dirty = CLEAN.replace("/ferry", "/ferry?utm_source=a").encode()
@@ -179,8 +179,8 @@ def test_a_folder_that_git_tracks_is_no_leftover_of_a_report(tmp_path: Path, mon
     stages = [Stage(tmp_path), Stage(tmp_path)]
     for stage in stages:
         os.close(stage._lock)
-        (stage.new / "a.html").write_text("precious")
+        (stage.new / "a.html").write_text("precious", encoding="utf-8")
     git("add", "-f", stages[0]._path.name, cwd=Path.cwd())
     clear_stages(tmp_path)
     assert [stage._path.exists() for stage in stages] == [True, False]
-    assert (stages[0].new / "a.html").read_text() == "precious"
+    assert (stages[0].new / "a.html").read_text(encoding="utf-8") == "precious"

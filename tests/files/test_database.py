@@ -48,8 +48,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = tmp_path / "here"
     (here / "seeds").mkdir(parents=True)
     (here / "seeds" / "a.md").write_text(BAD, encoding="utf-8", newline="")
-    (here / "seedlint.toml").write_text('include = ["seeds"]\nlinks = { use = true }\n')
-    (tmp_path / "precious").write_text("precious")
+    (here / "seedlint.toml").write_text('include = ["seeds"]\nlinks = { use = true }\n', encoding="utf-8")
+    (tmp_path / "precious").write_text("precious", encoding="utf-8")
     monkeypatch.chdir(here)
     store = Store(here / ".seedlint_links.sqlite3")
     fill(store, ["https://www.harbour-herald.com/ferry"], "seeds/a.md")
@@ -74,7 +74,7 @@ def untouched(tmp_path: Path) -> Iterator[None]:
     """What is beside the checkout is as it was."""
     yield
     assert {path.name for path in tmp_path.iterdir()} == {"here", "precious"}
-    assert (tmp_path / "precious").read_text() == "precious"
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == "precious"
 
 
 def beside(database: Path, ending: str) -> Path:
@@ -115,7 +115,7 @@ def test_the_attack_is_one(here: Path, tmp_path: Path) -> None:
     """Or the tests below would show nothing."""
     for path in databases(here):
         victim = tmp_path / "victim"
-        victim.write_text("precious")
+        victim.write_text("precious", encoding="utf-8")
         beside(path, "-journal").write_bytes(journal(path, victim))
         db = sqlite3.connect(path)
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -151,11 +151,11 @@ def test_a_link_beside_a_database_is_not_followed(
 @pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
 def test_other_things_beside_a_database_stay(here: Path, database: Path, capsys: Any, ending: str) -> None:
     theirs = beside(database, ending)
-    theirs.write_text("today ...")
+    theirs.write_text("today ...", encoding="utf-8")
     before = database.read_bytes()
     for command in COMMANDS[:-1]:
         seedlint(capsys, *command)
-    assert theirs.read_text() == "today ..."
+    assert theirs.read_text(encoding="utf-8") == "today ..."
     assert database.read_bytes() == before
 
 
@@ -264,7 +264,7 @@ def test_a_marker_that_never_ends_is_not_read(here: Path, capsys: Any) -> None:
 def test_a_run_killed_while_it_makes_the_directory_stops_no_other(here: Path, capsys: Any) -> None:
     shutil.rmtree(here / ".seedlint_cache")
     (here / ".seedlint_cache").mkdir()
-    (here / ".seedlint_cache" / ".seedlint-0123456789abcdef.tmp").write_text("Signa")
+    (here / ".seedlint_cache" / ".seedlint-0123456789abcdef.tmp").write_text("Signa", encoding="utf-8")
     assert "cache" not in seedlint(capsys, "check").err
     assert len(os.listdir(here / ".seedlint_cache")) == 3
 
@@ -273,7 +273,7 @@ def test_only_caches_are_dropped_for_their_age(here: Path, capsys: Any) -> None:
     folder = here / ".seedlint_cache"
     for number in range(9):
         for name in (f"seedlint-mine{number}.sqlite3", f"seedlint-{number:020x}.sqlite3"):
-            (folder / name).write_text("")
+            (folder / name).write_text("", encoding="utf-8")
             os.utime(folder / name, (number, number))
     seedlint(capsys, "check", "--select", "SL2")
     assert len(list(folder.glob("seedlint-mine*"))) == 9
@@ -326,7 +326,7 @@ def test_isolated_believes_no_cache_in_the_checkout(here: Path, tmp_path: Path, 
     assert "lies in the checkout, so --isolated does not use it" in done.err
     for command in (["baseline", "create", "--isolated"], ["export", "-o", "t", "-f", "jsonl", "--isolated"]):
         assert seedlint(capsys, *command).code == 0
-    assert len((here / "t" / "findings.jsonl").read_text().splitlines()) > 0
+    assert len((here / "t" / "findings.jsonl").read_text(encoding="utf-8").splitlines()) > 0
     elsewhere = tmp_path / "cache"
     assert seedlint(capsys, "check", "--isolated", "--cache-dir", str(elsewhere)).code == 1
     assert list(elsewhere.glob("*.sqlite3"))

@@ -251,7 +251,9 @@ def busy(tmp_path: Path) -> Iterator[Path]:
         "t = l.Temporary(pathlib.Path(sys.argv[1])); print(t.path, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
         assert process.stdout
         yield Path(process.stdout.readline().strip())
         process.communicate("")
@@ -261,11 +263,11 @@ def busy(tmp_path: Path) -> Iterator[Path]:
 def test_only_leftovers_are_cleared(tmp_path: Path, busy: Path) -> None:
     leftover = Temporary(tmp_path)
     leftover._close()
-    (tmp_path / "precious").write_text("precious")
+    (tmp_path / "precious").write_text("precious", encoding="utf-8")
     (tmp_path / ".seedlint-0123456789abcdef.tmp").symlink_to("precious")
     (tmp_path / ".seedlint-0123456789abcdee.tmp").mkdir()
     for name in (".seedlint-notes.tmp", ".seedlint-0123456789ABCDEF.tmp", ".seedlint-0123456789abcdef.md"):
-        (tmp_path / name).write_text("mine")
+        (tmp_path / name).write_text("mine", encoding="utf-8")
     os.mkfifo(tmp_path / ".seedlint-0123456789abcded.tmp")
     before = set(os.listdir(tmp_path))
     clear(tmp_path)
@@ -319,12 +321,12 @@ def test_a_link_of_the_checkout_has_nothing_written_elsewhere(
     (here / "out.json").symlink_to("../outside/out.json")
     (here / "linked").symlink_to("../outside")
     if there:
-        (outside / "out.json").write_text(BASELINE)
+        (outside / "out.json").write_text(BASELINE, encoding="utf-8")
     monkeypatch.chdir(here)
     done = seedlint(capsys, *command, *([] if command[0] == "rules" else ["--no-cache"]))
     assert done.code == 2
     assert os.listdir(outside) == (["out.json"] if there else [])
-    assert not there or (outside / "out.json").read_text() == BASELINE
+    assert not there or (outside / "out.json").read_text(encoding="utf-8") == BASELINE
     assert "link" in done.err or not there
 
 

@@ -35,25 +35,25 @@ def test_a_file_is_utf8_with_plain_line_breaks(tmp_path: Path) -> None:
 
 
 def test_an_old_report_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / "out.txt").write_text("a much longer old report")
+    (tmp_path / "out.txt").write_text("a much longer old report", encoding="utf-8")
     write(tmp_path / "out.txt")
-    assert (tmp_path / "out.txt").read_text() == "report"
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "report"
 
 
 def test_an_old_report_stays_until_the_new_one_is_done(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
-    path.write_text("old")
+    path.write_text("old", encoding="utf-8")
     with open_output(str(path)) as stream:
         stream.write("new")
         stream.flush()
-        assert path.read_text() == "old"
-    assert path.read_text() == "new"
+        assert path.read_text(encoding="utf-8") == "old"
+    assert path.read_text(encoding="utf-8") == "new"
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, ValueError])
 def test_an_old_report_survives_a_crash(tmp_path: Path, error: type[BaseException]) -> None:
     path = tmp_path / "out.txt"
-    path.write_text("old")
+    path.write_text("old", encoding="utf-8")
 
     def crash() -> None:
         with open_output(str(path)) as stream:
@@ -62,7 +62,7 @@ def test_an_old_report_survives_a_crash(tmp_path: Path, error: type[BaseExceptio
 
     with pytest.raises(error):
         crash()
-    assert path.read_text() == "old"
+    assert path.read_text(encoding="utf-8") == "old"
     assert names(tmp_path) == {"out.txt"}
 
 
@@ -101,11 +101,11 @@ def test_old_files_keep_their_permissions(tmp_path: Path) -> None:
 @posix
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "real.txt").write_text("old")
+    (tmp_path / "reports" / "real.txt").write_text("old", encoding="utf-8")
     (tmp_path / "link.txt").symlink_to("reports/real.txt")
     write(tmp_path / "link.txt")
     assert (tmp_path / "link.txt").is_symlink()
-    assert (tmp_path / "reports" / "real.txt").read_text() == "report"
+    assert (tmp_path / "reports" / "real.txt").read_text(encoding="utf-8") == "report"
     assert names(tmp_path / "reports") == {"real.txt"}
 
 
@@ -120,7 +120,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     received: list[str] = []
-    reader = threading.Thread(target=lambda: received.append(pipe.read_text()))
+    reader = threading.Thread(target=lambda: received.append(pipe.read_text(encoding="utf-8")))
     reader.start()
     write(pipe)
     reader.join(10)

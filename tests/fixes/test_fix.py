@@ -697,7 +697,9 @@ def test_a_diff_can_be_applied(
 
 
 def test_a_payload_on_a_changed_line_is_masked(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (corpus / "seeds" / "a.json").write_text(json.dumps({"title": "a  b", "secured": PAYLOAD}))
+    (corpus / "seeds" / "a.json").write_text(
+        json.dumps({"title": "a  b", "secured": PAYLOAD}), encoding="utf-8"
+    )
     cli.run(["check", "seeds", "--no-cache", "--diff"])
     out, err = capsys.readouterr()
     assert MASK in out
@@ -747,7 +749,7 @@ def test_a_file_that_cannot_be_written_is_said_so(
 
 
 def test_only_the_named_files_are_fixed(dirty: Path) -> None:
-    (dirty / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (dirty / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     other = dirty / "seeds" / "b.md"
     shutil.copy(dirty / "seeds" / "a.md", other)
     before = other.read_bytes()

@@ -257,7 +257,9 @@ def test_what_was_read_and_written_again() -> None:
 
 
 def test_what_is_installed_from_npm_names_no_host() -> None:
-    lock = json.loads((Path(__file__).parents[1] / "data/javascript/package-lock.json").read_text())
+    lock = json.loads(
+        (Path(__file__).parents[1] / "data/javascript/package-lock.json").read_text(encoding="utf-8")
+    )
     assert not [name for name, package in lock["packages"].items() if "resolved" in package]
 
 

@@ -294,7 +294,7 @@ def test_from_the_command_line(unsafe: bool, corpus: Path, capsys: pytest.Captur
         capsys.readouterr()
         cli.run(["check", "seeds", "--no-cache", "-f", "json", "-f", "sarif=out.sarif"])
         report = json.loads(capsys.readouterr().out)
-        results = json.loads((corpus / "out.sarif").read_text())["runs"][0]["results"]
+        results = json.loads((corpus / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
         found = [one for one in report["findings"] if one["fix"]]
         assert [one.get("fixes") for one in results if "fix" in one.get("properties", {})] == [
             sarif_fix(one["fix"], "seeds/a.md") for one in found

@@ -29,7 +29,7 @@ def test_the_nearest_git_repository(work: Path) -> None:
 
 
 def test_a_worktree_has_a_file_there(work: Path) -> None:
-    (work / "repo" / ".git").write_text("gitdir: elsewhere")
+    (work / "repo" / ".git").write_text("gitdir: elsewhere", encoding="utf-8")
     assert checkout(work / "repo" / "data", {}) == work / "repo"
 
 

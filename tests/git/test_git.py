@@ -27,7 +27,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     top.mkdir()
     monkeypatch.chdir(top)
     git("init", "-q", cwd=top)
-    (top / "a.md").write_text("one\n" * 20)
+    (top / "a.md").write_text("one\n" * 20, encoding="utf-8")
     return top
 
 
@@ -58,7 +58,7 @@ def test_the_working_directory_is_no_place_to_look_for_git(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake = repo / ("git.exe" if os.name == "nt" else "git")
-    fake.write_text("#!/bin/sh\ntouch ran\n")
+    fake.write_text("#!/bin/sh\ntouch ran\n", encoding="utf-8")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f".{os.pathsep}{os.environ['PATH']}")
     Repository.around(str(repo))
@@ -80,8 +80,8 @@ def test_a_refusal_is_said_in_one_harmless_line(
 ) -> None:
     folder = repo.parent / "bin"
     folder.mkdir()
-    (folder / "message").write_text(stderr)
-    (folder / "git").write_text(f"#!/bin/sh\n/bin/cat {folder}/message >&2\nexit 128\n")
+    (folder / "message").write_text(stderr, encoding="utf-8")
+    (folder / "git").write_text(f"#!/bin/sh\n/bin/cat {folder}/message >&2\nexit 128\n", encoding="utf-8")
     (folder / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(folder))
     with pytest.raises(GitError, match=says) as caught:
@@ -128,7 +128,7 @@ def test_a_branch_means_where_HEAD_has_left_it(repo: Path) -> None:
     git("checkout", "-qb", "topic", cwd=repo)
     commit(repo, "ours")
     git("checkout", "-q", "main", cwd=repo)
-    (repo / "a.md").write_text("theirs")
+    (repo / "a.md").write_text("theirs", encoding="utf-8")
     ahead = commit(repo)
     git("checkout", "-q", "topic", cwd=repo)
     repository = Repository.around(str(repo))
@@ -159,13 +159,13 @@ def test_a_shallow_clone_says_how_to_fetch_more(repo: Path) -> None:
 
 
 def test_changes_know_renames_and_what_the_index_holds(repo: Path) -> None:
-    (repo / "gone.md").write_text("gone\n")
+    (repo / "gone.md").write_text("gone\n", encoding="utf-8")
     commit(repo)
     git("mv", "a.md", "new name\n.md", cwd=repo)
     (repo / "gone.md").unlink()
-    (repo / "staged.md").write_text("x")
+    (repo / "staged.md").write_text("x", encoding="utf-8")
     git("add", "staged.md", cwd=repo)
-    (repo / "untracked.md").write_text("x")
+    (repo / "untracked.md").write_text("x", encoding="utf-8")
     repository = Repository.around(str(repo))
     head = repository.tree("HEAD")
     renamed, staged = Change("a.md", "new name\n.md"), Change(None, "staged.md")
@@ -193,7 +193,7 @@ def test_before_the_first_commit_all_is_new(repo: Path) -> None:
 def test_a_listing_keeps_to_a_directory(repo: Path) -> None:
     for name in ("seeds/x.md", "seeds2/y.md", "[s]eeds/z.md"):
         (repo / name).parent.mkdir()
-        (repo / name).write_text(name)
+        (repo / name).write_text(name, encoding="utf-8")
     commit(repo)
     repository = Repository.around(str(repo))
     tree = repository.tree("HEAD")
@@ -284,7 +284,7 @@ def test_another_repositorys_variables_do_not_mislead(repo: Path, monkeypatch: p
     other = repo.parent / "other"
     other.mkdir()
     git("init", "-q", cwd=other)
-    (other / "b.md").write_text("b")
+    (other / "b.md").write_text("b", encoding="utf-8")
     git("add", "-A", cwd=other)
     git("add", "-A", cwd=repo)
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
@@ -302,7 +302,7 @@ def test_the_index_of_a_commit_under_way_counts(
     repo: Path, monkeypatch: pytest.MonkeyPatch, place: str, absolute: bool
 ) -> None:
     git("add", "-A", cwd=repo)
-    (repo / "b.md").write_text("b")
+    (repo / "b.md").write_text("b", encoding="utf-8")
     index = str((repo / place).resolve()) if absolute else place
     git("add", "b.md", cwd=repo, env={"GIT_INDEX_FILE": index})
     monkeypatch.setenv("GIT_INDEX_FILE", index)
@@ -327,7 +327,7 @@ def test_a_linked_work_tree_has_an_index_of_its_own(repo: Path) -> None:
     commit(repo)
     linked = repo.parent / "linked"
     git("worktree", "add", "-q", linked, cwd=repo)
-    (linked / "b.md").write_text("b")
+    (linked / "b.md").write_text("b", encoding="utf-8")
     git("add", "-A", cwd=linked)
     repository = Repository.around(str(linked))
     assert repository.top == str(linked)

@@ -129,9 +129,11 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         git("commit", "-q", "-m", f"Zufällig {date}", cwd=top, env=env)
 
     git("init", "-q", cwd=top)
-    (top / "seedlint.toml").write_text('include = ["seeds"]\n')
-    (top / ".gitignore").write_text(".seedlint_cache\nout\n")
-    (top / ".gitattributes").write_text("*.md filter=odd diff=odd merge=odd\nZ*.md filter=o=d.d\n")
+    (top / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (top / ".gitignore").write_text(".seedlint_cache\nout\n", encoding="utf-8")
+    (top / ".gitattributes").write_text(
+        "*.md filter=odd diff=odd merge=odd\nZ*.md filter=o=d.d\n", encoding="utf-8"
+    )
     put("clean.md", CLEAN)
     put("old.md", document(1, WRONG_TYPE))
     put("grün.md", document(2, WRONG_TYPE))
@@ -190,7 +192,7 @@ def answers(repo: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
     shutil.rmtree(repo / "out", ignore_errors=True)
     done = seedlint(capsys, "report", "-o", "out", "--no-expectations", "--history-from-git")
     assert done.code == 0, done.err
-    for line in (repo / "out" / "history.jsonl").read_text().splitlines():
+    for line in (repo / "out" / "history.jsonl").read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         yield {key: value for key, value in entry.items() if entry["source"] == "git" or key != "date"}
     shutil.rmtree(repo / "out")
@@ -206,7 +208,7 @@ def spoil(repo: Path) -> Path:
     git("config", "core.hooksPath", hooks, cwd=repo)
 
     def program(path: Path, name: str) -> Path:
-        path.write_text(f'#!/bin/sh\n: > "{marks}/{name}"\ncat 2>/dev/null\n')
+        path.write_text(f'#!/bin/sh\n: > "{marks}/{name}"\ncat 2>/dev/null\n', encoding="utf-8")
         path.chmod(0o755)
         return path
 
@@ -242,7 +244,7 @@ def test_grafts_and_replacements_change_nothing(repo: Path, capsys: pytest.Captu
     old, new = git("rev-parse", "start:seeds/grün.md", "start:seeds/clean.md", cwd=repo).split()
     git("replace", old, new, cwd=repo)
     (repo / ".git" / "info").mkdir(exist_ok=True)
-    (repo / ".git" / "info" / "grafts").write_text(f"{last}\n")
+    (repo / ".git" / "info" / "grafts").write_text(f"{last}\n", encoding="utf-8")
     assert list(answers(repo, capsys)) == plain
 
 
@@ -279,7 +281,7 @@ def test_files_that_git_is_told_not_to_look_at_are_looked_at(
 
 def test_what_only_looks_changed_is_not_modified(repo: Path) -> None:
     tidy(repo)
-    (repo / ".gitattributes").write_text("*.txt text eol=crlf\n")
+    (repo / ".gitattributes").write_text("*.txt text eol=crlf\n", encoding="utf-8")
     for name in ('a "b"\n\\c.txt', "d\ttab.txt", "grün.txt"):
         (repo / name).write_bytes(b"one\r\n")
     os.symlink("seeds/clean.md", repo / "link.md")
@@ -316,7 +318,7 @@ def test_nothing_is_fetched(
     clone, mark = repo.parent / "clone", repo.parent / "ran"
     git("clone", "-q", "--filter=blob:none", repo.as_uri(), clone, cwd=repo)
     program = repo.parent / "program"
-    program.write_text(f'#!/bin/sh\n: > "{mark}"\nexec git-upload-pack "$@"\n')
+    program.write_text(f'#!/bin/sh\n: > "{mark}"\nexec git-upload-pack "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     git("config", "remote.origin.uploadpack", program, cwd=clone)
     monkeypatch.chdir(clone)

@@ -73,14 +73,15 @@ def linked(corpus: Path, web: Web) -> Path:
     """A corpus with a URL of each kind, on a server of ours."""
     (corpus / "seedlint.toml").write_text(
         'include = ["seeds"]\nselect = ["SL404", "SL405", "SL408"]\n'
-        '[links]\nallow-private = true\ninterval = "0s"\nretries = 0\n'
+        '[links]\nallow-private = true\ninterval = "0s"\nretries = 0\n',
+        encoding="utf-8",
     )
     (corpus / "seeds" / "clean.md").unlink()
     for page in ("ferry", "pier", "quay", "fine"):
         text = CLEAN.replace(
             "https://www.harbour-herald.com/ferry", f"http://127.0.0.1:{web.port}/{page}#top"
         )
-        (corpus / "seeds" / f"{page}.md").write_text(text)
+        (corpus / "seeds" / f"{page}.md").write_text(text, encoding="utf-8")
     return corpus
 
 
@@ -149,7 +150,7 @@ def test_check_needs_to_be_told(linked: Path, capsys: pytest.CaptureFixture[str]
         assert "SL4" not in capsys.readouterr().out
     assert typed("check", "--links", "--fail-on", "note") == 1
     assert "SL405" in capsys.readouterr().out
-    with (linked / "seedlint.toml").open("a") as file:
+    with (linked / "seedlint.toml").open("a", encoding="utf-8", newline="\n") as file:
         file.write("use = true\n")
     assert typed("check", "--fail-on", "note") == 1
     assert "SL405" in capsys.readouterr().out
@@ -159,9 +160,9 @@ def test_check_needs_to_be_told(linked: Path, capsys: pytest.CaptureFixture[str]
 def test_the_fix_writes_the_new_address(linked: Path, web: Web) -> None:
     typed("links", "-q")
     assert typed("check", "--links", "--fix") == 0
-    assert "/pier#top" in (linked / "seeds" / "pier.md").read_text()
+    assert "/pier#top" in (linked / "seeds" / "pier.md").read_text(encoding="utf-8")
     assert typed("check", "--links", "--fix", "--unsafe-fixes") == 0
-    assert "/new-pier#top" in (linked / "seeds" / "pier.md").read_text()
+    assert "/new-pier#top" in (linked / "seeds" / "pier.md").read_text(encoding="utf-8")
 
 
 def test_cached_findings_follow_the_store(linked: Path, web: Web) -> None:
@@ -179,8 +180,8 @@ def test_cached_findings_follow_the_store(linked: Path, web: Web) -> None:
 def test_workers_know_it_too(linked: Path, method: str) -> None:
     typed("links", "-q")
     for number in range(200):
-        text = (linked / "seeds" / "pier.md").read_text()
-        (linked / "seeds" / f"n{number}.md").write_text(text)
+        text = (linked / "seeds" / "pier.md").read_text(encoding="utf-8")
+        (linked / "seeds" / f"n{number}.md").write_text(text, encoding="utf-8")
     environment = {**os.environ, "SEEDLINT_START_METHOD": method}
     command = [sys.executable, "-m", "seedlint", "check", "--links", "--no-cache", "-f", "json", "-j"]
     alone, together = (
@@ -208,29 +209,29 @@ def test_no_store_and_a_stale_one_are_said(linked: Path, capsys: pytest.CaptureF
     assert "the link store's last look was 31 days ago" in capsys.readouterr().err
     lint(links={"stale": "40d"})
     assert capsys.readouterr().err == ""
-    (linked / STORE).write_text("junk")
+    (linked / STORE).write_text("junk", encoding="utf-8")
     assert told(lint()) == []
     assert "can't be read" in capsys.readouterr().err
-    assert (linked / STORE).read_text() == "junk"
+    assert (linked / STORE).read_text(encoding="utf-8") == "junk"
     assert typed("links", "-q") == 0
     assert "set-aside-1" in capsys.readouterr().err
-    assert (linked / f"{STORE}.set-aside-1").read_text() == "junk"
+    assert (linked / f"{STORE}.set-aside-1").read_text(encoding="utf-8") == "junk"
 
 
 def test_what_is_amiss_with_the_store_is_said_once(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with (linked / "seedlint.toml").open("a") as file:
+    with (linked / "seedlint.toml").open("a", encoding="utf-8", newline="\n") as file:
         file.write("use = true\n")
     for words in (("check",), ("check", "--fix"), ("check", "--diff")):
         assert typed(*words) == 0
         assert capsys.readouterr().err.count("there is no link store") == 1
-    (linked / STORE).write_text("junk")
+    (linked / STORE).write_text("junk", encoding="utf-8")
     assert typed("check") == 0
     assert capsys.readouterr().err.count("can't be read") == 1
 
 
 def test_what_cannot_be_read_is_in_the_summary(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a", "b"):
-        (linked / "seeds" / f"{name}.md").write_text("---\ntitle: [\n---\n")
+        (linked / "seeds" / f"{name}.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
         assert typed("links") == 0
         err = capsys.readouterr().err
         count = "1 document" if name == "a" else "2 documents"
@@ -301,7 +302,8 @@ def test_nobody_need_read_to_the_end(linked: Path) -> None:
     (linked / "seeds" / "many.md").write_text(
         "---\nimages:\n"
         + "".join(f"  - {{url: 'http://h{n}.test/', width: 1}}\n" for n in range(5000))
-        + "---\n"
+        + "---\n",
+        encoding="utf-8",
     )
     typed("links", "-q", "--host", "elsewhere.test")
     db = sqlite3.connect(linked / STORE)
@@ -333,16 +335,16 @@ def test_what_no_document_has_is_forgotten_with_the_whole_corpus_only(
     (linked / "seeds" / "ferry.md").unlink()
     (linked / "seeds" / "sub").mkdir()
     for words in (["seeds"], ["--exclude", "seeds/pier.md"], ["--schema", "any.json"]):
-        (linked / "any.json").write_text("{}")
+        (linked / "any.json").write_text("{}", encoding="utf-8")
         assert typed("links", *words) == 0
         assert "forgotten" not in capsys.readouterr().err
         assert known(linked) == ["ferry", "fine", "pier", "quay"]
     # Something that should be there is not: this is no time to forget anything.
-    settings = (linked / "seedlint.toml").read_text()
-    (linked / "seedlint.toml").write_text(settings.replace('"seeds"]', '"seeds", "more"]'))
+    settings = (linked / "seedlint.toml").read_text(encoding="utf-8")
+    (linked / "seedlint.toml").write_text(settings.replace('"seeds"]', '"seeds", "more"]'), encoding="utf-8")
     typed("links", "-q")
     assert "ferry" in known(linked)
-    (linked / "seedlint.toml").write_text(settings)
+    (linked / "seedlint.toml").write_text(settings, encoding="utf-8")
     capsys.readouterr()
     assert typed("links") == 0
     assert "1 URL forgotten that no document has any more" in capsys.readouterr().err
@@ -359,7 +361,7 @@ def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
 
     web.pages["/quay"] = stuck
     command = [sys.executable, "-m", "seedlint", "links"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     while len({request.path for request in web.seen}) < 5:
         assert process.poll() is None
         time.sleep(0.02)
@@ -371,7 +373,7 @@ def test_interrupted_it_keeps_what_it_knows(linked: Path, web: Web) -> None:
     assert "looked at 3 of 4 due" in err
     assert out.startswith("failing ")
     web.pages["/quay"] = answer(200)
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert "looked at 1 of 1 due" in done.stderr
 
 
@@ -427,7 +429,8 @@ def test_killed_and_continued_the_store_is_that_of_one_run(corpus: Path) -> None
     pages = pages_of_each_kind(210)
     (corpus / "seedlint.toml").write_text(
         'include = ["seeds"]\n[links]\nallow-private = true\ninterval = "0s"\nretries = 0\nper-host = 4\n'
-        'concurrency = 8\nrobots = false\ntimeout = "5s"\nskip = ["169.254.169.254"]\n'
+        'concurrency = 8\nrobots = false\ntimeout = "5s"\nskip = ["169.254.169.254"]\n',
+        encoding="utf-8",
     )
     with serving(pages) as web:
         for start in range(0, len(pages), 15):
@@ -435,7 +438,7 @@ def test_killed_and_continued_the_store_is_that_of_one_run(corpus: Path) -> None
                 f"  - {{url: 'http://{hosts[n % 2]}:{web.port}/p{n}', width: 1, height: 1}}\n"
                 for n in range(start, start + 15)
             )
-            (corpus / "seeds" / f"{start}.md").write_text(f"---\nimages:\n{urls}---\n")
+            (corpus / "seeds" / f"{start}.md").write_text(f"---\nimages:\n{urls}---\n", encoding="utf-8")
         (corpus / "seeds" / "clean.md").unlink()
 
         command = [sys.executable, "-m", "seedlint", "links", "-q"]
@@ -466,15 +469,15 @@ def test_without_its_libraries_it_says_what_to_type(linked: Path, library: str) 
         "from seedlint.cli.root import run; sys.exit(run(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", code]
-    done = subprocess.run([*command, "links"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, "links"], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert done.stderr == (
         f"error: checking links needs {library}, which is not installed;"
         ' type: pip install "seedlint[links]"\n'
     )
-    done = subprocess.run([*command, "links", "show"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, "links", "show"], capture_output=True, encoding="utf-8", check=False)
     assert "there is no link store" in done.stderr
-    done = subprocess.run([*command, "--links"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, "--links"], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0
 
 
@@ -504,7 +507,7 @@ def test_start_up_loads_nothing_of_it() -> None:
     ],
 )
 def test_bad_settings_are_said_with_their_line(corpus: Path, line: str, says: str) -> None:
-    (corpus / "seedlint.toml").write_text(f"[links]\n{line}\n")
+    (corpus / "seedlint.toml").write_text(f"[links]\n{line}\n", encoding="utf-8")
     with pytest.raises(ConfigurationError) as error:
         load()
     assert str(error.value).startswith("seedlint.toml:2: ")
@@ -516,7 +519,8 @@ def test_good_settings(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None
 
     (corpus / "seedlint.toml").write_text(
         '[links]\nstore = "state/links.db"\ntimeout = "1.5s"\nmax-age = "2w"\nports = [8080]\n'
-        'confirm = { failures = 3, over = "2d" }\naccept = { "a.com" = [403, 999] }\nskip = ["b.com"]\n'
+        'confirm = { failures = 3, over = "2d" }\naccept = { "a.com" = [403, 999] }\nskip = ["b.com"]\n',
+        encoding="utf-8",
     )
     settings = load()
     found = link_options(settings)
@@ -556,7 +560,7 @@ def test_a_busy_host_is_not_asked_again_and_no_hint_says_so(
     web.pages.update(
         dict.fromkeys(("/ferry", "/pier", "/quay", "/fine"), answer(429, b"", {"Retry-After": "7000"}))
     )
-    (linked / "seedlint.toml").write_text("[links]\nallow-private = true\n")
+    (linked / "seedlint.toml").write_text("[links]\nallow-private = true\n", encoding="utf-8")
     assert typed("links", "seeds") == 0
     capsys.readouterr()
     assert typed("links", "seeds", "--max-age", "0s") == 0
@@ -577,7 +581,7 @@ def test_the_settings_in_the_documentation_are_all_there_are(corpus: Path) -> No
     text = re.sub(r"(?m)^    ", "", block[1])
     schema = json.loads((root / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
     assert set(tomllib.loads(text)) == set(schema["properties"]["links"]["properties"])
-    (corpus / "seedlint.toml").write_text(f"[links]\n{text}")
+    (corpus / "seedlint.toml").write_text(f"[links]\n{text}", encoding="utf-8")
     load()
     options = set(re.findall(r"seedlint links(?: \w+)? (--[a-z-]+)", page))
     words = {word for command in (links, *links.commands.values()) for p in command.params for word in p.opts}

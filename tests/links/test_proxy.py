@@ -289,10 +289,12 @@ def test_what_goes_around_the_proxy_is_guarded_as_always(path: Path, monkeypatch
     "value", ["proxy:3128", "socks5://proxy:1080", "http://", "http://proxy:x", "http://proxy/path", "yes"]
 )
 def test_bad_values(corpus: Path, value: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (corpus / "seedlint.toml").write_text(f'include = ["seeds"]\n[links]\nproxy = "{value}"\n')
+    (corpus / "seedlint.toml").write_text(
+        f'include = ["seeds"]\n[links]\nproxy = "{value}"\n', encoding="utf-8"
+    )
     with pytest.raises(ConfigurationError, match=r"^seedlint\.toml:3: links\.proxy: write none, environment"):
         load()
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     assert cli.run(["links", "--proxy", value]) == 2
     assert "--proxy: write none, environment" in capsys.readouterr().err
 
@@ -306,7 +308,7 @@ def test_good_values_and_a_password_that_is_not_shown(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for value in ("none", "environment", "http://[::1]:3128", "https://me:secret@proxy.test:3128/"):
-        (corpus / "seedlint.toml").write_text(f'[links]\nproxy = "{value}"\n')
+        (corpus / "seedlint.toml").write_text(f'[links]\nproxy = "{value}"\n', encoding="utf-8")
         assert link_options(load()).proxy == value
     assert cli.run(["config"]) == 0
     out = capsys.readouterr().out

@@ -331,7 +331,7 @@ def test_junk_is_no_verdict(path: Path, junk: bytes) -> None:
 def test_no_cookies_no_credentials_no_proxies(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    (path.parent / ".netrc").write_text("machine site.test login a password b\n")
+    (path.parent / ".netrc").write_text("machine site.test login a password b\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(path.parent / ".netrc"))
     pages = {"/a": answer(302, headers={"Location": "/b", "Set-Cookie": "id=1"}), "/b": answer(200)}
 

@@ -215,7 +215,7 @@ def schema() -> Schema:
 def write(root: Path, name: str, *urls: str) -> None:
     root.mkdir(exist_ok=True)
     lines = "".join(f"  - {url}\n" for url in urls)
-    (root / name).write_text(f"---\nimages:\n{lines}---\n")
+    (root / name).write_text(f"---\nimages:\n{lines}---\n", encoding="utf-8")
 
 
 def places(path: Path) -> dict[str, list[str]]:
@@ -268,7 +268,7 @@ def test_a_partial_run_forgets_only_what_was_long_not_looked_at(path: Path, seed
 @pytest.mark.parametrize("damage", ["---\nimages: [\n---\n", "---\n" + "x" * 20_000])
 def test_a_document_that_is_broken_for_now_keeps_its_urls(path: Path, seeds: Path, damage: str) -> None:
     before = places(path)
-    (seeds / "two.md").write_text(damage)
+    (seeds / "two.md").write_text(damage, encoding="utf-8")
     collected = gather(path, seeds, whole=True)
     assert (collected.unreadable, collected.forgotten) == (1, 0)
     assert places(path) == before
@@ -342,7 +342,7 @@ def test_a_detached_reader_holds_nothing(path: Path, looked: list[str]) -> None:
 )
 def test_a_corrupt_store_is_set_aside(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    path.with_name(f"{path.name}.set-aside-1").write_text("older")
+    path.with_name(f"{path.name}.set-aside-1").write_text("older", encoding="utf-8")
     store = Store(path)
     store.close()
     aside = path.with_name(f"{path.name}.set-aside-2")

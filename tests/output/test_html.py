@@ -239,7 +239,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = [replace(TIME, message=f"{text} {'<b>bold</b>'}") for text in NASTY.values()]
     found = [replace(finding, path="hostile.md") for finding in hostile]
     note = replace(WIDE, severity=Severity.NOTE, code="SL999")
-    path.write_text(render(make(TIME, TWICE, WIDE, note, CRASHED, *found), "html"))
+    path.write_text(render(make(TIME, TWICE, WIDE, note, CRASHED, *found), "html"), encoding="utf-8")
     return path
 
 

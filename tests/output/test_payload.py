@@ -83,7 +83,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name in FORMATS:
         command += ["-f", f"{name}=out.{name}"]
     environment = {**os.environ, "SEEDLINT_DEBUG": "1"}
-    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     assert ran.returncode in {1, 2}, ran.stderr
     assert not leaks(ran.stderr)
     return {name: (folder / f"out.{name}").read_text(encoding="utf-8") for name in FORMATS}

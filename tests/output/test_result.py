@@ -111,10 +111,10 @@ def test_a_pipe_does_not_hang_the_report(tmp_path: Path) -> None:
 
 
 def test_a_file_is_read_once_for_all_its_findings(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("old")
+    (tmp_path / "a.md").write_text("old", encoding="utf-8")
     read = sources()
     assert read("a.md") == ["old"]
-    (tmp_path / "a.md").write_text("new")
+    (tmp_path / "a.md").write_text("new", encoding="utf-8")
     assert read("a.md") == ["old"]
     assert read("b.md") is None
     assert read("a.md") == ["new"]

@@ -48,5 +48,5 @@ def test_formats_for_people_do_not_pay_for_json(name: str) -> None:
         "import sys; from seedlint.output import reporter; import seedlint.output.result;"
         f"reporter({name!r}); print(*sorted({{'json', 'hashlib', 'seedlint.rule'}} & set(sys.modules)))"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
     assert ran.stdout.split() == []

@@ -28,10 +28,10 @@ def project(corpus: Path) -> Path:
     for folder in ("rules", "more"):
         (corpus / folder).mkdir()
     (corpus / "more" / "b.md").write_text(DIRTY, encoding="utf-8", newline="")
-    (corpus / "schema.json").write_text("{}")
-    (corpus / "base.json").write_text('{"tool": "seedlint", "version": 1, "findings": []}')
-    (corpus / "rules" / "own.py").write_text("")
-    (corpus / "seedlint.toml").write_text(CONFIG)
+    (corpus / "schema.json").write_text("{}", encoding="utf-8")
+    (corpus / "base.json").write_text('{"tool": "seedlint", "version": 1, "findings": []}', encoding="utf-8")
+    (corpus / "rules" / "own.py").write_text("", encoding="utf-8")
+    (corpus / "seedlint.toml").write_text(CONFIG, encoding="utf-8")
     git("init", "-q", cwd=Path.cwd())
     return corpus
 
@@ -78,7 +78,7 @@ def test_another_name_of_a_file_is_that_file(project: Path, target: str, capsys:
 
 
 def test_an_empty_document_is_a_document(project: Path, capsys: Any) -> None:
-    (project / "seeds" / "empty.md").write_text("")
+    (project / "seeds" / "empty.md").write_text("", encoding="utf-8")
     done = seedlint(capsys, "check", "--no-cache", "-f", "json=seeds/empty.md")
     assert (done.code, "it is a document" in done.err) == (2, True)
 
@@ -95,13 +95,13 @@ def test_a_git_directory_has_any_name(project: Path, tmp_path: Path, capsys: Any
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("content", ["mine\n", "# Notes\n", "{}\n", "[1]\n", "print('a:1:2: error')\n"])
 def test_what_is_no_report_is_not_written_over(corpus: Path, form: str, content: str, capsys: Any) -> None:
-    (corpus / "out").write_text(content)
+    (corpus / "out").write_text(content, encoding="utf-8")
     done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", f"{form}=out")
     assert done.code == 2
     assert (
         "cannot write out: there is such a file, and it is none that seedlint has written; delete" in done.err
     )
-    assert (corpus / "out").read_text() == content
+    assert (corpus / "out").read_text(encoding="utf-8") == content
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -111,24 +111,29 @@ def test_a_report_replaces_a_report(corpus: Path, form: str, what: str, capsys: 
     if what == "broken":
         (corpus / "seeds" / "a b.md").write_bytes(b"\xff\n---\n")
     elif what != "clean":
-        (corpus / "seeds" / "a b.md").write_text(DIRTY)
+        (corpus / "seeds" / "a b.md").write_text(DIRTY, encoding="utf-8")
     if what == "statistics":
         command.append("--statistics")
     elif what == "missing":
         command.append("nowhere.md")
     elif what == "crash":
-        (corpus / "rules.py").write_text("import nothing_so_called")
-        (corpus / "seedlint.toml").write_text('rule-paths = ["rules.py"]')
+        (corpus / "rules.py").write_text("import nothing_so_called", encoding="utf-8")
+        (corpus / "seedlint.toml").write_text('rule-paths = ["rules.py"]', encoding="utf-8")
     first = seedlint(capsys, *command)
-    assert begins_as_report((corpus / "out").read_text()) or (corpus / "out").read_text() == ""
-    (corpus / "seeds" / "b.md").write_text(DIRTY.replace("/ferry", "/boats"))
+    assert (
+        begins_as_report((corpus / "out").read_text(encoding="utf-8"))
+        or (corpus / "out").read_text(encoding="utf-8") == ""
+    )
+    (corpus / "seeds" / "b.md").write_text(DIRTY.replace("/ferry", "/boats"), encoding="utf-8")
     second = seedlint(capsys, *command)
     assert "cannot write" not in first.err + second.err
     if "json" in form:
         import json
 
         texts = (
-            (corpus / "out").read_text().splitlines() if form == "jsonl" else [(corpus / "out").read_text()]
+            (corpus / "out").read_text(encoding="utf-8").splitlines()
+            if form == "jsonl"
+            else [(corpus / "out").read_text(encoding="utf-8")]
         )
         assert all(begins_as_report(json.dumps(json.loads(text), indent=4)) for text in texts)
     # Whoever chooses another format need not delete the old report.

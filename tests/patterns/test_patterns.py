@@ -226,7 +226,7 @@ def test_braces_mean_what_they_mean_to_bash(texts: list[str]) -> None:
         except PatternError:
             continue
     script = "".join(f"echo {text}\n" for text in mine)
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines() == [" ".join(choices) for choices in mine.values()]
 
 

@@ -322,7 +322,7 @@ def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, mis
         "from seedlint.cli.root import run; sys.exit(run(['report', 'seeds', '-o', 'out', *sys.argv[1:]]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=corpus, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=corpus, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 2
     assert done.stderr == (
@@ -334,7 +334,7 @@ def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, mis
         [sys.executable, "-c", code, "--no-expectations"],
         cwd=corpus,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0

@@ -62,9 +62,9 @@ class Known(Rule):
 def listed(corpus: Path) -> Path:
     """A corpus with a rule that reads a file."""
     (corpus / "my" / "lists").mkdir(parents=True)
-    (corpus / "my" / "words.py").write_text(RULE)
-    (corpus / "my" / "lists" / "words.txt").write_text("zebra\n")
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["my"]\n')
+    (corpus / "my" / "words.py").write_text(RULE, encoding="utf-8")
+    (corpus / "my" / "lists" / "words.txt").write_text("zebra\n", encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["my"]\n', encoding="utf-8")
     return corpus
 
 
@@ -84,17 +84,17 @@ def test_other_contents_are_other_verdicts(listed: Path, capsys: Capture) -> Non
         ("timetable", ["timetable is listed"]),
         ("zebra", []),
     ):
-        words.write_text(text)
+        words.write_text(text, encoding="utf-8")
         assert said(run(capsys)) == said(run(capsys)) == said(run(capsys, "--no-cache")) == found
         assert said(run(capsys, "-j", "2")) == found
 
 
 def test_files_that_options_name(listed: Path, capsys: Capture) -> None:
     more = listed / "more.txt"
-    with (listed / "seedlint.toml").open("a") as file:
+    with (listed / "seedlint.toml").open("a", encoding="utf-8", newline="\n") as file:
         file.write('[rules.listed-word]\nmore = ["more.txt"]\n')
     for text, found in (("zebra", []), ("Ferry", ["Ferry is listed"]), ("changes", ["changes is listed"])):
-        more.write_text(text)
+        more.write_text(text, encoding="utf-8")
         assert said(run(capsys)) == said(run(capsys)) == found
     assert {path.rpartition("/")[2] for path in data_files(load(), isolated=False)} == {
         "words.txt",
@@ -170,7 +170,9 @@ def test_an_heir_reads_what_its_parent_declares(listed: Path) -> None:
     heir = RULE + (
         "\n\nclass Heir(Known):\n    " + '"""Another one."""\n\n    code = "XY003"\n    name = "heir"\n'
     )
-    (listed / "my" / "heir.py").write_text(heir.replace("XY001", "XY004").replace("listed-word", "other"))
+    (listed / "my" / "heir.py").write_text(
+        heir.replace("XY001", "XY004").replace("listed-word", "other"), encoding="utf-8"
+    )
     registry.add_local(listed / "my" / "heir.py", "heir.py")
     rule = registry.get("XY003")
     assert rule is not None
@@ -185,7 +187,7 @@ def test_an_heir_reads_what_its_parent_declares(listed: Path) -> None:
 
 def test_declared_files_pass(tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "words.txt").write_text("zebra\n")
+    (tmp_path / "lists" / "words.txt").write_text("zebra\n", encoding="utf-8")
     code, report = run_tests(tmp_path, RULE)
     assert code == 0, report
     assert "XY001-listed-word-files] PASSED" in report
@@ -202,7 +204,7 @@ def _first(*lines: str) -> str:
     return RULE.replace(at, "".join(f"        {line}\n" for line in lines) + at)
 
 
-_ON_IMPORT = 'TOWNS = (Path(__file__).parent / "lists/other.txt").read_text()\n'
+_ON_IMPORT = 'TOWNS = (Path(__file__).parent / "lists/other.txt").read_text("utf-8")\n'
 
 
 UNDECLARED = {
@@ -223,9 +225,9 @@ def test_undeclared_files_fail(tmp_path: Path) -> None:
     for way, (module, _) in UNDECLARED.items():
         (tmp_path / way / "lists").mkdir(parents=True)
         (tmp_path / way / "loud.py").write_text(module, encoding="utf-8")
-        (tmp_path / way / "lists" / "words.txt").write_text("zebra\n")
-        (tmp_path / way / "lists" / "other.txt").write_text("")
-        (tmp_path / way / "lists" / "o.json").write_text("0")
+        (tmp_path / way / "lists" / "words.txt").write_text("zebra\n", encoding="utf-8")
+        (tmp_path / way / "lists" / "other.txt").write_text("", encoding="utf-8")
+        (tmp_path / way / "lists" / "o.json").write_text("0", encoding="utf-8")
     calls = [f'rule_tests("{way}/loud.py")\n' for way in UNDECLARED]
     named = "".join(f"test_{way} = {call}" for way, call in zip(UNDECLARED, calls, strict=True))
     code, report = run_tests(tmp_path, "", f"None\n{named}")
@@ -244,8 +246,8 @@ def test_what_libraries_and_imports_read_is_not_the_rules(
 ) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # imports write files, too
     (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "words.txt").write_text("zebra\n")
-    (tmp_path / "_helper.py").write_text("WORD = 1\n")
+    (tmp_path / "lists" / "words.txt").write_text("zebra\n", encoding="utf-8")
+    (tmp_path / "_helper.py").write_text("WORD = 1\n", encoding="utf-8")
     code, report = run_tests(
         tmp_path,
         _first(
@@ -260,8 +262,8 @@ def test_what_libraries_and_imports_read_is_not_the_rules(
 def test_what_seedlint_opens_is_not_the_doing_of_the_rule_that_calls_it(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     for name in ("by-seedlint.json", "by-the-rule.json"):
-        (tmp_path / name).write_text("{}")
-    code = "Schema.load(here / 'by-seedlint.json'); (here / 'by-the-rule.json').read_text()"
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    code = "Schema.load(here / 'by-seedlint.json'); (here / 'by-the-rule.json').read_text('utf-8')"
     rule = compile(code, str(tmp_path / "rules" / "mine.py"), "exec")
     with opened_below(tmp_path / "rules") as found:
         exec(rule, {"Schema": Schema, "here": tmp_path})

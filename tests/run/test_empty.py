@@ -19,7 +19,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def configure(corpus: Path, text: str) -> None:
-    (corpus / "seedlint.toml").write_text(text)
+    (corpus / "seedlint.toml").write_text(text, encoding="utf-8")
 
 
 _COMMANDS = [
@@ -40,7 +40,7 @@ def test_no_documents_at_all(corpus: Path, capsys: Capture, command: tuple[str, 
         pytest.importorskip("aiohttp")
         pytest.importorskip("protego")
     (corpus / "none").mkdir()
-    (corpus / "none" / "a.rst").write_text("none of ours")
+    (corpus / "none" / "a.rst").write_text("none of ours", encoding="utf-8")
     settings = {
         "directory": "",
         "include": 'include = ["none"]',
@@ -77,7 +77,7 @@ def test_an_entry_of_include_that_matches_nothing_stops_nothing(
     forget_git(monkeypatch)
     git("init", "-q", cwd=corpus)
     commit(corpus)
-    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE))
+    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
     entries = (
         "sedes",
         "gone/*.md",
@@ -116,7 +116,7 @@ def test_other_commands_go_on_without_such_an_entry(
         pytest.importorskip("aiohttp")
         pytest.importorskip("protego")
     configure(corpus, 'include = ["seeds", "sedes"]')
-    (corpus / "seeds" / "clean.md").write_text("---\ntitle: no URL\n---\n")
+    (corpus / "seeds" / "clean.md").write_text("---\ntitle: no URL\n---\n", encoding="utf-8")
     done = seedlint(capsys, *command)
     assert done.code == 0, done.err
     assert "warning: seedlint.toml:1: include: the pattern `sedes` matches no file\n" in done.err
@@ -150,7 +150,7 @@ def test_staged_names_an_entry_that_matches_nothing(
     configure(corpus, 'include = [\n"sedes",\n"seeds",\n"seeds/*.md",\n"more"]')
     git("add", "-A", cwd=corpus)
     (corpus / "more").mkdir()
-    (corpus / "more" / "a.md").write_text(document(2))
+    (corpus / "more" / "a.md").write_text(document(2), encoding="utf-8")
     done = seedlint(capsys, "--staged")
     assert done.code == 0
     assert done.err.splitlines()[:-1] == [
@@ -174,7 +174,9 @@ def test_the_cause_is_told(
         pytest.skip("what a glob on the command line names is checked, excluded or not")
 
     def told(*more: str, exclude: str = "") -> str:
-        (corpus / "seedlint.toml").write_text(f'include = ["{asked}"]\nexclude = [{exclude}]\n')
+        (corpus / "seedlint.toml").write_text(
+            f'include = ["{asked}"]\nexclude = [{exclude}]\n', encoding="utf-8"
+        )
         done = seedlint(capsys, *words, *more)
         assert done.code == 2
         start = f"error: no documents found in {asked}"
@@ -186,7 +188,7 @@ def test_the_cause_is_told(
     git("add", "seeds", cwd=corpus)
     assert told("--staged", exclude='"*.md"') == ": `exclude` leaves out what is there"
     git("rm", "-q", "--cached", "-r", "seeds", cwd=corpus)
-    (corpus / ".gitignore").write_text("clean.md\n")
+    (corpus / ".gitignore").write_text("clean.md\n", encoding="utf-8")
     assert told() == told("--staged") == told(exclude='"*.md"') == ": git ignores what is there"
 
 
@@ -221,7 +223,7 @@ def test_a_file_with_a_slash(corpus: Path, capsys: Capture) -> None:
 
 def test_one_of_several_directories(corpus: Path, capsys: Capture) -> None:
     (corpus / "none").mkdir()
-    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE))
+    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
     done = seedlint(capsys, "none", "seeds", "-f", "concise")
     assert done.code == 2
     assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
@@ -233,7 +235,7 @@ def test_one_of_several_directories(corpus: Path, capsys: Capture) -> None:
 
 @pytest.mark.parametrize("named", [["seeds/clean.md"], ["seeds/clean.md", "seeds/other.md"], ["seeds/*.md"]])
 def test_what_hooks_name_may_all_be_excluded(corpus: Path, capsys: Capture, named: list[str]) -> None:
-    (corpus / "seeds" / "other.md").write_text("no document")
+    (corpus / "seeds" / "other.md").write_text("no document", encoding="utf-8")
     configure(corpus, 'exclude = ["seeds/"]')
     done = seedlint(capsys, "--force-exclude", *named)
     assert (done.code, done.out) == (0, "")
@@ -275,7 +277,7 @@ def test_links_are_documents(corpus: Path, capsys: Capture) -> None:
 @pytest.mark.parametrize("missing", ["gone.md", "gone/", "gone/*.md", ""])
 @pytest.mark.parametrize("more", [(), ("--no-cache",), ("--fix",), ("-j", "2")])
 def test_the_others_are_judged(corpus: Path, capsys: Capture, missing: str, more: tuple[str, ...]) -> None:
-    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE))
+    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
     for words in ([missing, "seeds"], ["seeds/bad.md", missing, "seeds/clean.md"]):
         done = seedlint(capsys, *words, "-f", "concise", *more)
         assert done.code == 2
@@ -316,9 +318,9 @@ def test_what_is_written_to_stay_is_about_all_or_not_written(
 def test_from_the_index(corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     forget_git(monkeypatch)
     git("init", "-q", cwd=corpus)
-    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE))
+    (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
     git("add", "-A", cwd=corpus)
-    (corpus / "fresh.md").write_text(document(2))
+    (corpus / "fresh.md").write_text(document(2), encoding="utf-8")
     done = seedlint(capsys, "--staged", "gone.md", "fresh.md", "seeds", "-f", "concise")
     assert (done.code, "seeds/bad.md:8:10: error SL102" in done.out) == (2, True)
     assert done.err.splitlines()[:2] == [

@@ -213,7 +213,7 @@ class Story:
             )
             assert comparison is not None
             (comparison.pruned() if prune else comparison.renewed()).write()
-            if "baseline" not in (text := Path("seedlint.toml").read_text()):
+            if "baseline" not in (text := Path("seedlint.toml").read_text(encoding="utf-8")):
                 self.put("seedlint.toml", f'baseline = "known.json"\n{text}')
 
 

@@ -67,12 +67,14 @@ def seeds(corpus: Path) -> Path:
     """A corpus of one clean document, and one of each kind that can't be judged."""
     for name, raw in UNJUDGED.items():
         (corpus / "seeds" / name).write_bytes(raw)
-    (corpus / "seedlint.toml").write_text(f'include = ["seeds"]\nmax-file-size = {LARGE}\n')
+    (corpus / "seedlint.toml").write_text(f'include = ["seeds"]\nmax-file-size = {LARGE}\n', encoding="utf-8")
     return corpus
 
 
 def configure(corpus: Path, more: str) -> None:
-    (corpus / "seedlint.toml").write_text(f'include = ["seeds"]\nmax-file-size = {LARGE}\n{more}\n')
+    (corpus / "seedlint.toml").write_text(
+        f'include = ["seeds"]\nmax-file-size = {LARGE}\n{more}\n', encoding="utf-8"
+    )
 
 
 def lost(err: str) -> int:
@@ -122,14 +124,16 @@ def test_nothing_hides_it(seeds: Path, capsys: Capture, more: str, words: tuple[
 
 
 def test_what_can_be_judged_can_be_ignored(corpus: Path, capsys: Capture) -> None:
-    (corpus / "seeds" / "clean.md").write_text(CLEAN.replace("type: article", "type: &kind article"))
+    (corpus / "seeds" / "clean.md").write_text(
+        CLEAN.replace("type: article", "type: &kind article"), encoding="utf-8"
+    )
     assert seedlint(capsys, "seeds").code == 1
     done = seedlint(capsys, "seeds", "--ignore", "SL005")
     assert (done.code, lost(done.err)) == (0, 0)
 
 
 def test_one_is_one(corpus: Path, capsys: Capture) -> None:
-    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, "--ignore", "SL003", "seeds")
     assert done.code == 1
     assert done.err.rstrip().endswith("; 1 document was not judged")
@@ -143,25 +147,29 @@ def test_clean_runs_say_nothing_of_it(corpus: Path, capsys: Capture) -> None:
 
 def test_what_is_beside_the_reason_is_anybodys_choice(seeds: Path, capsys: Capture) -> None:
     configure(seeds, 'ignore = ["SL006", "SL004", "SL005"]')
-    (seeds / "seeds" / "anchor.md").write_text("---\ntitle: &x a\nquality: *x\nheat: [\n---\n")
+    (seeds / "seeds" / "anchor.md").write_text(
+        "---\ntitle: &x a\nquality: *x\nheat: [\n---\n", encoding="utf-8"
+    )
     done = seedlint(capsys, "-f", "concise", "seeds/bom.md", "seeds/twice.md", "seeds/anchor.md")
     assert {line.split()[2] for line in done.out.splitlines()} == {"SL003"}
 
 
 def test_a_comment_does_not_hide_it(corpus: Path, capsys: Capture) -> None:
     text = CLEAN.replace("---\n", "---\n# seedlint: ignore-file[ALL]\n", 1)
-    (corpus / "seeds" / "clean.md").write_text(text.replace("quality: 39", "quality: [\nx: !t y"))
+    (corpus / "seeds" / "clean.md").write_text(
+        text.replace("quality: 39", "quality: [\nx: !t y"), encoding="utf-8"
+    )
     done = seedlint(capsys, "seeds")
     assert (done.code, lost(done.err)) == (1, 1)
 
 
 def test_a_baseline_does_not_take_it_and_says_so(seeds: Path, capsys: Capture) -> None:
     configure(seeds, 'baseline = "known.json"')
-    (seeds / "seeds" / "insecure.md").write_text(document(3, ("https://", "http://")))
+    (seeds / "seeds" / "insecure.md").write_text(document(3, ("https://", "http://")), encoding="utf-8")
     done = seedlint(capsys, "baseline", "create")
     assert done.code == 1
     assert f"{len(UNJUDGED)} documents were not judged" in done.err
-    entries = json.loads((seeds / "known.json").read_text())["findings"]
+    entries = json.loads((seeds / "known.json").read_text(encoding="utf-8"))["findings"]
     assert {entry["code"] for entry in entries} <= {"SL402", "SL004", "SL006"}
     assert seedlint(capsys, "baseline", "prune").code == 1
     for name in UNJUDGED:
@@ -172,13 +180,15 @@ def test_a_baseline_does_not_take_it_and_says_so(seeds: Path, capsys: Capture) -
 def test_an_entry_of_an_older_baseline_hides_nothing_and_is_not_stale(seeds: Path, capsys: Capture) -> None:
     configure(seeds, 'baseline = "known.json"')
     broken, mended = "---\ntitle: [\n---\n", document(4)
-    (seeds / "seeds" / "syntax.md").write_text(broken)
+    (seeds / "seeds" / "syntax.md").write_text(broken, encoding="utf-8")
     entry = {"path": "seeds/syntax.md", "code": "SL003", "pointer": "", "value": "0" * 16}
-    (seeds / "known.json").write_text(json.dumps({"tool": "seedlint", "version": 1, "findings": [entry]}))
+    (seeds / "known.json").write_text(
+        json.dumps({"tool": "seedlint", "version": 1, "findings": [entry]}), encoding="utf-8"
+    )
     done = seedlint(capsys, "-f", "concise")
     assert "seeds/syntax.md:2:8: error SL003" in done.out
     assert "SL903" not in done.out
-    (seeds / "seeds" / "syntax.md").write_text(mended)
+    (seeds / "seeds" / "syntax.md").write_text(mended, encoding="utf-8")
     assert "SL903" in seedlint(capsys, "-f", "concise").out
 
 
@@ -190,7 +200,7 @@ def test_since_does_not_hide_it(seeds: Path, capsys: Capture, monkeypatch: pytes
         done = seedlint(capsys, "--since", "HEAD", "-f", "concise", *words)
         count = 0 if words == ("--staged",) else 1 if words else len(UNJUDGED)
         assert (done.code, lost(done.err)) == (int(bool(count)), count)
-    (seeds / "seeds" / "syntax.md").write_text("---\ntitle: (\nx: {\n---\n")
+    (seeds / "seeds" / "syntax.md").write_text("---\ntitle: (\nx: {\n---\n", encoding="utf-8")
     git("add", "-A", cwd=seeds)
     done = seedlint(capsys, "--staged", "--ignore", "SL003")
     assert (done.code, lost(done.err)) == (1, 1)
@@ -210,18 +220,18 @@ def test_standard_input(corpus: Path, capsys: Capture, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("words", [("--fix",), ("--diff",), ("--add-suppressions", "known")])
 def test_no_fix_makes_it_clean(corpus: Path, capsys: Capture, words: tuple[str, ...]) -> None:
-    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, "seeds", "--ignore", "SL003", *words)
     assert done.code == 1
     assert "1 document was not judged" in done.err
 
 
 def test_a_rule_that_crashed_has_not_judged(corpus: Path, capsys: Capture) -> None:
-    (corpus / "crashing.py").write_text(_CRASHING)
+    (corpus / "crashing.py").write_text(_CRASHING, encoding="utf-8")
     (corpus / "seedlint.toml").write_text(
-        'include = ["seeds"]\nrule-paths = ["crashing.py"]\n[severity]\nSL000 = "note"\n'
+        'include = ["seeds"]\nrule-paths = ["crashing.py"]\n[severity]\nSL000 = "note"\n', encoding="utf-8"
     )
-    (corpus / "seeds" / "crash.md").write_text(document(7))
+    (corpus / "seeds" / "crash.md").write_text(document(7), encoding="utf-8")
     for _ in range(2):
         done = seedlint(capsys, "-f", "json")
         report = json.loads(done.out)
@@ -279,7 +289,7 @@ def test_every_format_says_it(
     corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, form: str, how: tuple[str, str]
 ) -> None:
     forget_git(monkeypatch)
-    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     git("init", "-q", cwd=corpus)
     commit(corpus)
     done = seedlint(capsys, "-f", form, *how, "seeds")
@@ -294,7 +304,7 @@ def test_every_format_is_there() -> None:
 
 
 def test_statistics_say_it(corpus: Path, capsys: Capture) -> None:
-    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, "--statistics", "--ignore", "SL003", "seeds")
     assert done.out.endswith("\n\n1 document was not judged\n")
 
@@ -303,16 +313,16 @@ def test_the_summaries_count_them(corpus: Path, capsys: Capture) -> None:
     words = ("--no-expectations", "-o", "out", "seeds")
     assert "judged" not in seedlint(capsys, "report", *words).err
     assert "judged" not in seedlint(capsys, "export", "-f", "csv", "-o", "tables", "seeds").err
-    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
-    (corpus / "seeds" / "b.md").write_text("none")
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    (corpus / "seeds" / "b.md").write_text("none", encoding="utf-8")
     said = seedlint(capsys, "report", *words).err
     assert ": 3 documents, 2 were not judged, 2 with errors, 1 without" in said
-    assert "3 documents, 2 were not judged, " in Path("out/report.md").read_text()
-    assert "3 documents, 2 were not judged, " in Path("out/index.html").read_text()
+    assert "3 documents, 2 were not judged, " in Path("out/report.md").read_text(encoding="utf-8")
+    assert "3 documents, 2 were not judged, " in Path("out/index.html").read_text(encoding="utf-8")
 
 
 def test_one_of_a_thing_is_no_plural(corpus: Path, capsys: Capture) -> None:
-    (corpus / "seeds" / "clean.md").write_text("none")
+    (corpus / "seeds" / "clean.md").write_text("none", encoding="utf-8")
     done = seedlint(capsys, "export", "-f", "csv", "-o", "out", "seeds")
     line = done.err.splitlines()[-1]
     assert line.startswith("out: 1 document, 0 related, 0 images, 0 links, 1 finding in ")
@@ -322,7 +332,7 @@ def test_one_of_a_thing_is_no_plural(corpus: Path, capsys: Capture) -> None:
     "words", [("report", "--no-expectations", "-o", "out"), ("export", "-f", "csv", "-o", "out")]
 )
 def test_pages_and_tables_say_it(corpus: Path, capsys: Capture, words: tuple[str, ...]) -> None:
-    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n")
+    (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, *words, "--ignore", "SL0", "seeds")
     assert done.code == 0  # they are no verdict
     assert "warning: 1 document was not judged: seeds/a.md\n" in done.err
@@ -333,5 +343,5 @@ def test_pages_and_tables_say_it(corpus: Path, capsys: Capture, words: tuple[str
     )
     assert said in done.err
     if words[0] == "report":
-        documents = json.loads(Path("out/report.json").read_text())["documents"]
+        documents = json.loads(Path("out/report.json").read_text(encoding="utf-8"))["documents"]
         assert (documents["total"], documents["clean"], documents["passed"]) == (2, 1, 1)

@@ -30,7 +30,7 @@ def double(engine: int, batch: Sequence[int]) -> list[int]:
         if item == 13:
             os._exit(9)
         if item == 14 and not os.path.exists(os.environ["MARK"]):
-            with open(os.environ["MARK"], "w"):
+            with open(os.environ["MARK"], "w", encoding="utf-8"):
                 pass
             os._exit(9)
     return [item * engine for item in batch]
@@ -128,7 +128,7 @@ def test_ctrl_c_ends_everything_at_once(corpus: Path) -> None:
     command = [sys.executable, "-m", "seedlint", "seeds", "-q", "--jobs", "2"]
     for delay in (0.3, 0.5):
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
         )
         time.sleep(delay)
         os.killpg(process.pid, signal.SIGINT)

@@ -42,7 +42,7 @@ def told(result: Result, *paths: str) -> list[tuple[object, ...]]:
 @pytest.fixture
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (tmp_path / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     (tmp_path / "seeds").mkdir()
     for number in range(3):
         (tmp_path / "seeds" / f"{number}.md").write_text(document(number), encoding="utf-8")
@@ -78,9 +78,9 @@ def test_fixing_builds_them_once(corpus: Path, capsys: Capture, monkeypatch: pyt
 
 def test_warnings_come_back_and_nothing_is_printed(corpus: Path, capsys: Capture) -> None:
     (corpus / "seedlint.toml").write_text(
-        'include = ["seeds"]\nexclude = ["nothing/"]\n[links]\nuse = true\n'
+        'include = ["seeds"]\nexclude = ["nothing/"]\n[links]\nuse = true\n', encoding="utf-8"
     )
-    (corpus / ".seedlint_cache").write_text("in the way")
+    (corpus / ".seedlint_cache").write_text("in the way", encoding="utf-8")
     session = Session(load())
     result = session.lint(Request())
     assert any("there is no link store" in words for words in result.notes)
@@ -94,7 +94,7 @@ def test_warnings_come_back_and_nothing_is_printed(corpus: Path, capsys: Capture
 
 
 def test_the_command_line_says_what_is_told(corpus: Path, capsys: Capture) -> None:
-    (corpus / ".seedlint_cache").write_text("in the way")
+    (corpus / ".seedlint_cache").write_text("in the way", encoding="utf-8")
     done = seedlint(capsys, "-q")
     assert (done.code, done.out) == (0, "")
     assert done.err.startswith("warning: the cache in .seedlint_cache can't be used")
@@ -149,7 +149,7 @@ def test_what_has_changed_on_disk_counts_after_a_refresh(corpus: Path) -> None:
 def test_what_decides_and_folders_count_in_a_refresh(corpus: Path) -> None:
     git("init", "-q", cwd=corpus)
     session = Session(load())
-    (corpus / ".gitignore").write_text("1.md\n")
+    (corpus / ".gitignore").write_text("1.md\n", encoding="utf-8")
     session.refresh([".gitignore"])
     text = document(1).encode()
     assert session.lint_text("seeds/0.md", text).findings == ()
@@ -184,9 +184,11 @@ def test_a_link_is_the_document_it_leads_to(corpus: Path) -> None:
 
 
 def test_buffers_that_are_no_documents_do_not_count(corpus: Path) -> None:
-    (corpus / "seedlint.toml").write_text('include = ["seeds", "more/*.yaml"]\nexclude = ["draft-*"]\n')
+    (corpus / "seedlint.toml").write_text(
+        'include = ["seeds", "more/*.yaml"]\nexclude = ["draft-*"]\n', encoding="utf-8"
+    )
     git("init", "-q", cwd=corpus)
-    (corpus / ".gitignore").write_text("built.md\n")
+    (corpus / ".gitignore").write_text("built.md\n", encoding="utf-8")
     (corpus / "README.md").write_text(document(0), encoding="utf-8")
     session = Session(load())
     text = document(0).encode()
@@ -238,7 +240,7 @@ class Bad(Rule):
 
 def test_a_rule_that_can_not_be_made_is_said_once_however_old_a_session_is(corpus: Path) -> None:
     (corpus / "rule.py").write_text(CAN_NOT_BE_MADE, encoding="utf-8")
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["rule.py"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["rule.py"]\n', encoding="utf-8")
     session = Session(load())
     for _ in range(2):
         assert [one.code for one in session.lint(Request()).findings] == ["SL000"]
@@ -273,7 +275,7 @@ class Editor(RuleBasedStateMachine):
         super().__init__()
         self.top = Path(tempfile.mkdtemp()).resolve()
         (self.top / "seeds" / "d").mkdir(parents=True)
-        (self.top / "seedlint.toml").write_text('include = ["seeds"]\n')
+        (self.top / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
         self.buffers: dict[str, bytes] = {}
         with chdir(self.top):
             self.session = Session(load())

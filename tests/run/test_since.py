@@ -24,8 +24,8 @@ Capture = pytest.CaptureFixture[str]
 def repo(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository; `seeds` is the corpus, with one clean document and one that has an old finding."""
     forget_git(monkeypatch)
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
-    (corpus / ".gitignore").write_text(".seedlint_cache\n")
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    (corpus / ".gitignore").write_text(".seedlint_cache\n", encoding="utf-8")
     write(corpus, "old", document(1, WRONG_TYPE))
     git("init", "-q", cwd=corpus)
     commit(corpus)
@@ -105,7 +105,7 @@ def test_only_a_document_of_the_corpus_was_there(repo: Path, capsys: Capture, so
     """What comes into the corpus is new, and so is what it does to documents that were there."""
     twin = CLEAN.replace("changes", "changed").replace(*WRONG_TYPE)
     (repo / source).parent.mkdir(exist_ok=True)
-    (repo / source).write_text(twin)
+    (repo / source).write_text(twin, encoding="utf-8")
     commit(repo)
     if how == "copied":
         shutil.copy(repo / source, repo / "seeds" / "twin.md")
@@ -161,7 +161,7 @@ def test_a_renamed_document_whose_old_name_is_used_again(repo: Path, capsys: Cap
 def test_contents_that_a_filter_makes_are_no_change(repo: Path, capsys: Capture) -> None:
     """As with Git LFS: what git keeps is not what is on disk, and no document."""
     git("config", "filter.short.clean", "cksum", cwd=repo)
-    (repo / ".gitattributes").write_text("old.md filter=short\n")
+    (repo / ".gitattributes").write_text("old.md filter=short\n", encoding="utf-8")
     os.utime(repo / "seeds" / "old.md", (1, 1))
     commit(repo)
     assert git("show", "HEAD:seeds/old.md", cwd=repo).split()[0].isdecimal()
@@ -228,7 +228,7 @@ def test_only_new_findings_are_fixed(repo: Path, capsys: Capture) -> None:
     write(repo, "old", document(1, ("Boats", " Boats"), ("Transport", " 'Transport  '")))
     done = seedlint(capsys, "--since", "HEAD", "--fix")
     assert "fixed 1 finding in 1 file" in done.err
-    text = (repo / "seeds" / "old.md").read_text()
+    text = (repo / "seeds" / "old.md").read_text(encoding="utf-8")
     assert '" Boats' in text
     assert "'Transport'" in text
 
@@ -236,20 +236,22 @@ def test_only_new_findings_are_fixed(repo: Path, capsys: Capture) -> None:
 def test_the_current_configuration_judges_both_sides(repo: Path, capsys: Capture) -> None:
     write(repo, "old", document(1, WRONG_TYPE, INSECURE))
     commit(repo)
-    (repo / "seedlint.toml").write_text('include = ["seeds"]\n[severity]\nSL402 = "error"\n')
+    (repo / "seedlint.toml").write_text(
+        'include = ["seeds"]\n[severity]\nSL402 = "error"\n', encoding="utf-8"
+    )
     assert new(capsys) == []
-    (repo / "seedlint.toml").write_text('include = ["seeds"]\nignore = ["SL998"]\n')
+    (repo / "seedlint.toml").write_text('include = ["seeds"]\nignore = ["SL998"]\n', encoding="utf-8")
     assert new(capsys) == ["seedlint.toml SL902"]
     commit(repo)
     assert new(capsys) == []
-    (repo / "seedlint.toml").write_text('include = ["seeds"]\nexclude = ["old.md"]\n')
+    (repo / "seedlint.toml").write_text('include = ["seeds"]\nexclude = ["old.md"]\n', encoding="utf-8")
     assert new(capsys) == []
 
 
 def test_the_configuration_is_that_on_disk(repo: Path, capsys: Capture) -> None:
     write(repo, "old", document(1))
     git("add", "-A", cwd=repo)
-    (repo / "seedlint.toml").write_text('include = ["seeds"]\nignore = ["SL998"]\n')
+    (repo / "seedlint.toml").write_text('include = ["seeds"]\nignore = ["SL998"]\n', encoding="utf-8")
     assert new(capsys, "--staged") == ["seedlint.toml SL902"]
 
 
@@ -268,7 +270,10 @@ def test_a_suppression_that_is_taken_away_makes_a_finding_new(repo: Path, capsys
 def known(repo: Path, capsys: Capture) -> Path:
     """The same repository, with a baseline that knows the old finding, and one in `gone.md`."""
     settings = repo / "seedlint.toml"
-    settings.write_text(f'{settings.read_text()}baseline = "known.json"\nfail-on = "warning"\n')
+    settings.write_text(
+        f'{settings.read_text(encoding="utf-8")}baseline = "known.json"\nfail-on = "warning"\n',
+        encoding="utf-8",
+    )
     write(repo, "gone", document(2, WRONG_TYPE))
     assert seedlint(capsys, "baseline", "create").code == 0
     commit(repo)
@@ -279,7 +284,7 @@ def known(repo: Path, capsys: Capture) -> Path:
 @pytest.mark.parametrize("tracked", [True, False])
 def test_an_entry_that_was_stale_is_not_new(known: Path, capsys: Capture, tracked: bool) -> None:
     if not tracked:
-        (known / ".gitignore").write_text(".seedlint_cache\nknown.json\n")
+        (known / ".gitignore").write_text(".seedlint_cache\nknown.json\n", encoding="utf-8")
         git("rm", "-q", "--cached", "known.json", cwd=known)
         commit(known)
     write(known, "old", document(1))
@@ -299,9 +304,10 @@ def test_an_entry_that_was_stale_is_not_new(known: Path, capsys: Capture, tracke
 
 def test_an_entry_that_matches_nothing_and_is_added_is_new(known: Path, capsys: Capture) -> None:
     file = known / "known.json"
-    text = file.read_text()
+    text = file.read_text(encoding="utf-8")
     file.write_text(
-        text.replace('"findings": [', '"findings": [\n' + text.splitlines()[4].replace("/", "/un"), 1)
+        text.replace('"findings": [', '"findings": [\n' + text.splitlines()[4].replace("/", "/un"), 1),
+        encoding="utf-8",
     )
     assert new(capsys) == ["known.json SL903"]
     commit(known)
@@ -314,14 +320,16 @@ def test_only_new_entries_are_pruned(known: Path, capsys: Capture) -> None:
     (known / "seeds" / "gone.md").unlink()
     done = seedlint(capsys, "--since", "HEAD", "--fix")
     assert (done.code, "removed 1 entry" in done.err) == (0, True), done.err
-    text = (known / "known.json").read_text()
+    text = (known / "known.json").read_text(encoding="utf-8")
     assert "seeds/old.md" in text
     assert "seeds/gone.md" not in text
 
 
 def test_entries_of_what_is_no_document_any_more(known: Path, capsys: Capture) -> None:
     """A file that is still there, then as now, is not gone."""
-    (known / "seedlint.toml").write_text((known / "seedlint.toml").read_text() + 'exclude = ["gone.md"]\n')
+    (known / "seedlint.toml").write_text(
+        (known / "seedlint.toml").read_text(encoding="utf-8") + 'exclude = ["gone.md"]\n', encoding="utf-8"
+    )
     write(known, "old", document(1))
     assert new(capsys) == ["known.json SL903"]
     git("add", "-A", cwd=known)
@@ -360,18 +368,18 @@ def test_a_root_that_is_named_through_a_link(repo: Path, capsys: Capture) -> Non
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
 def test_links_to_documents(repo: Path, capsys: Capture) -> None:
     (repo / "notes").mkdir()
-    (repo / "notes" / "real.md").write_text(document(5, WRONG_TYPE))
+    (repo / "notes" / "real.md").write_text(document(5, WRONG_TYPE), encoding="utf-8")
     (repo / "seeds" / "link.md").symlink_to("../notes/real.md")
     (repo / "seeds" / "gone.md").symlink_to("nowhere.md")
     commit(repo)
     # What is not judged is said, however long it has been so.
     assert new(capsys) == ["gone.md SL001"]
-    (repo / "notes" / "real.md").write_text(document(5, WRONG_TYPE, INSECURE))
+    (repo / "notes" / "real.md").write_text(document(5, WRONG_TYPE, INSECURE), encoding="utf-8")
     assert new(capsys) == ["gone.md SL001", "link.md SL402"]
 
 
 def test_line_ends_that_git_changes_are_no_change(repo: Path, capsys: Capture) -> None:
-    (repo / ".gitattributes").write_text("*.md text eol=crlf\n")
+    (repo / ".gitattributes").write_text("*.md text eol=crlf\n", encoding="utf-8")
     (repo / "seeds" / "old.md").write_bytes(document(1, WRONG_TYPE).replace("\n", "\r\n").encode())
     commit(repo)
     assert new(capsys) == []

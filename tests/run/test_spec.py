@@ -85,7 +85,7 @@ def test_another_process_judges_alike_without_the_files(session: Session, tmp_pa
     (tmp_path / "a.md").write_bytes(text)
     (tmp_path / "here").rename(tmp_path / "gone")
     command = [sys.executable, "-c", ELSEWHERE, str(tmp_path / "spec"), str(tmp_path / "a.md")]
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd="/", capture_output=True, encoding="utf-8", check=True)
     assert json.loads(done.stdout) == expected
 
 
@@ -127,10 +127,10 @@ def test_a_rule_whose_data_file_is_not_here_is_refused(
     monkeypatch.chdir(tmp_path)
     rule = RULE.replace('    since = "0.1.0"\n', '    since = "0.1.0"\n    data_files = ("words.txt",)\n')
     (tmp_path / "ferry.py").write_text(
-        rule.replace("from . import _words\n", "").replace("_words.DULL", "'x'")
+        rule.replace("from . import _words\n", "").replace("_words.DULL", "'x'"), encoding="utf-8"
     )
-    (tmp_path / "words.txt").write_text("x\n")
-    (tmp_path / "seedlint.toml").write_text('rule-paths = ["ferry.py"]\n')
+    (tmp_path / "words.txt").write_text("x\n", encoding="utf-8")
+    (tmp_path / "seedlint.toml").write_text('rule-paths = ["ferry.py"]\n', encoding="utf-8")
     spec = Session(load()).spec()
     assert spec.engine().rules
     (tmp_path / "words.txt").unlink()
@@ -144,7 +144,9 @@ def test_workers_that_are_spawned_judge_alike(session: Session, monkeypatch: pyt
     seeds = session.settings.root / "seeds"
     seeds.mkdir()
     for number in range(160):
-        (seeds / f"{number}.md").write_text(document(number, WRONG_TYPE).replace("A ferry", "The ferry"))
+        (seeds / f"{number}.md").write_text(
+            document(number, WRONG_TYPE).replace("A ferry", "The ferry"), encoding="utf-8"
+        )
     expected = Session(load()).lint(Request(cache=False, jobs=1)).findings
     monkeypatch.setenv("SEEDLINT_START_METHOD", "spawn")
     assert {"XX001", "SL102"} <= {one.code for one in expected}

@@ -25,7 +25,7 @@ BAD = document(1, WRONG_TYPE)
 def repo(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with a clean document committed; `seeds` is the corpus."""
     forget_git(monkeypatch)
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     git("init", "-q", cwd=corpus)
     commit(corpus)
     return corpus
@@ -170,7 +170,7 @@ def test_a_staged_link_to_a_secret_is_not_shown(repo: Path, capsys: pytest.Captu
     if os.name == "nt":
         pytest.skip("needs symbolic links")
     secret = repo.parent / f"{repo.name}-secret.md"
-    secret.write_text("top secret")
+    secret.write_text("top secret", encoding="utf-8")
     (repo / "seeds" / "link.md").symlink_to(secret)
     git("add", "-A", cwd=repo)
     done = seedlint(capsys, "--staged")
@@ -238,7 +238,7 @@ def test_workers_that_are_spawned_read_the_index_too(repo: Path) -> None:
 def hook(repo: Path) -> None:
     path = repo / ".git" / "hooks" / "pre-commit"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m seedlint --staged -f concise\n')
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m seedlint --staged -f concise\n', encoding="utf-8")
     path.chmod(0o755)
 
 
@@ -250,7 +250,7 @@ def try_commit(repo: Path, *words: str) -> subprocess.CompletedProcess[str]:
         cwd=repo,
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
 
 

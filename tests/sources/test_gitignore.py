@@ -62,8 +62,8 @@ def wood(top: Path, seed: int, *, fold: bool) -> Forest:
         check=True,
     )
     (top / ".git" / "info").mkdir(exist_ok=True)
-    (top / ".git" / "info" / "exclude").write_text("!x\nb/\n*.json\n!tree*/a/a.json\n")
-    (top / "personal").write_text("?b.md\n!aab\na?b\n!ab/*/a.json\n")
+    (top / ".git" / "info" / "exclude").write_text("!x\nb/\n*.json\n!tree*/a/a.json\n", encoding="utf-8")
+    (top / "personal").write_text("?b.md\n!aab\na?b\n!ab/*/a.json\n", encoding="utf-8")
     git("config", "core.excludesFile", "personal", cwd=top)
     return forest
 

@@ -114,7 +114,7 @@ def test_a_folder_however_it_is_spelled(
             words = [*config, *(["--no-cache"] if number % 3 == 0 else []), *([path] if path else [])]
             done = seedlint(capsys, "-q", *forms, *words)
             assert (done.code, done.err) == (1, ""), (cwd, words)
-            text = "".join((base / form).read_text() for form in ("sarif", "gitlab", "junit"))
+            text = "".join((base / form).read_text(encoding="utf-8") for form in ("sarif", "gitlab", "junit"))
             reports.setdefault(TIMES.sub("", text), (cwd, words))
     assert len(reports) == 1, list(reports.values())
     report = next(iter(reports))

@@ -98,7 +98,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git("init", "-q", cwd=tmp_path)
     for name in ("seeds/a.md", "seeds/deep/b.md", "seeds/.secret/c.md", "notes/d.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
+        (tmp_path / name).write_text(name, encoding="utf-8")
     git("add", "-A", cwd=tmp_path)
     return tmp_path
 
@@ -140,7 +140,7 @@ def test_a_root_that_is_named_through_a_link(repo: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
 def test_links_never_lead_out_of_the_tree(repo: Path) -> None:
     seeds = repo / "seeds"
-    (repo.parent / f"{repo.name}-secret.md").write_text("secret")
+    (repo.parent / f"{repo.name}-secret.md").write_text("secret", encoding="utf-8")
     for name, target in {
         "out.md": f"../../{repo.name}-secret.md",
         "absolute.md": str(seeds / "a.md"),
@@ -170,7 +170,7 @@ def test_links_never_lead_out_of_the_tree(repo: Path) -> None:
 def test_submodules_are_other_repositories(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other").resolve()
     git("init", "-q", cwd=other)
-    (other / "e.md").write_text("e")
+    (other / "e.md").write_text("e", encoding="utf-8")
     commit(other)
     git("submodule", "add", "-q", other, "seeds/sub", cwd=repo)
     assert corpus(repo) == ["seeds/a.md", "seeds/deep/b.md"]
@@ -179,7 +179,7 @@ def test_submodules_are_other_repositories(repo: Path, tmp_path_factory: pytest.
 @pytest.mark.skipif(os.name != "posix" or os.uname().sysname != "Linux", reason="needs names of any bytes")
 def test_names_that_are_no_utf8(repo: Path) -> None:
     name = os.fsdecode(b"seeds/caf\xe9.md")
-    (repo / name).write_text("latin")
+    (repo / name).write_text("latin", encoding="utf-8")
     git("add", "-A", cwd=repo)
     scope = staged_scope(Wanted(repo, (), ("seeds",)))
     assert name in scope.corpus

@@ -425,7 +425,7 @@ def test_a_prefix_is_unused_only_if_all_its_rules_ran(corpus: Path) -> None:
 def test_corpus_rules_are_called_unused_only_where_the_corpus_is_known(corpus: Path) -> None:
     write(corpus, "a.md", document(1, ("quality: 39", "quality: 39 # seedlint: ignore[SL501]")))
     assert told(lint("seeds/a.md")) == []
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     assert told(lint("seeds/a.md")) == [("seeds/a.md", 8, "SL901")]
 
 
@@ -471,7 +471,8 @@ def test_a_crashed_rule_leaves_no_comment_unused(corpus: Path) -> None:
         "class Crash(Rule):\n"
         "    '''Crashes.'''\n"
         "    code = 'XX001'; name = 'crash'; severity = Severity.ERROR; since = '1.0.0'\n"
-        "    def check(self, document): raise RuntimeError\n"
+        "    def check(self, document): raise RuntimeError\n",
+        encoding="utf-8",
     )
     result = lint("seeds/a.md", rule_paths=("bad_rule.py",))
     assert [code for _, _, code in told(result)] == ["SL000"]
@@ -517,7 +518,7 @@ def test_many_comments_are_no_burden(corpus: Path) -> None:
 
 def mixed(corpus: Path) -> None:
     """A corpus with suppressed findings, unused and malformed comments, and findings across documents."""
-    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n')
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
     for number in range(1, 9):
         write(corpus, f"{number}.md", document(number, WRONG_TYPE, INSECURE))
     write(corpus, "1.md", suppressed(document(1, WRONG_TYPE), "seedlint: ignore[SL102]"))
@@ -621,7 +622,7 @@ def test_what_is_suppressed_is_not_fixed(corpus: Path, capsys: pytest.CaptureFix
     text = CLEAN.replace("title: ", "# seedlint: ignore[SL705]\ntitle: ").replace("Ferry time", "Ferry  time")
     write(corpus, "a.md", text)
     seedlint(capsys, "seeds/a.md", "--fix", "--unsafe-fixes")
-    assert (corpus / "seeds" / "a.md").read_text() == text
+    assert (corpus / "seeds" / "a.md").read_text(encoding="utf-8") == text
 
 
 # Writing them
@@ -639,11 +640,11 @@ def test_add_suppressions(corpus: Path, capsys: pytest.CaptureFixture[str]) -> N
     before = lint("seeds/a.md").findings
     done = seedlint(capsys, "seeds/a.md", "--add-suppressions", "known", "--diff")
     assert f"would suppress {len(before)} findings in 1 file" in done.err
-    assert (corpus / "seeds" / "a.md").read_text() == text
+    assert (corpus / "seeds" / "a.md").read_text(encoding="utf-8") == text
     done = seedlint(capsys, "seeds/a.md", "--add-suppressions", "known")
     assert (done.code, done.out) == (0, "")
     assert f"suppressed {len(before)} findings in 1 file\n" in done.err
-    after = (corpus / "seeds" / "a.md").read_text()
+    after = (corpus / "seeds" / "a.md").read_text(encoding="utf-8")
     assert "het: 5 # warm # seedlint: ignore[SL103] -- known\n" in after
     assert "# seedlint: ignore[SL705] -- known\nexcerpt: >\n" in after
     assert "  # seedlint: ignore[SL703] -- known\n  - Trans\n" in after
@@ -651,16 +652,20 @@ def test_add_suppressions(corpus: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert {one.reason for one in lint("seeds/a.md").suppressed} == {"known"}
     done = seedlint(capsys, "seeds/a.md", "--add-suppressions", "again")
     assert "nothing was suppressed" in done.err
-    assert (corpus / "seeds" / "a.md").read_text() == after
+    assert (corpus / "seeds" / "a.md").read_text(encoding="utf-8") == after
 
 
 def test_codes_join_a_comment_with_the_same_reason(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(corpus, "a.md", suppressed(BAD, "seedlint: ignore[SL704] -- old"))
     seedlint(capsys, "seeds/a.md", "--add-suppressions", "old", "--select", "SL1")
-    assert "many # seedlint: ignore[SL704, SL102] -- old\n" in (corpus / "seeds" / "a.md").read_text()
+    assert "many # seedlint: ignore[SL704, SL102] -- old\n" in (corpus / "seeds" / "a.md").read_text(
+        encoding="utf-8"
+    )
     write(corpus, "a.md", suppressed(BAD, "seedlint: ignore[SL704] -- old"))
     seedlint(capsys, "seeds/a.md", "--add-suppressions", "new", "--select", "SL1")
-    assert "[SL704] -- old # seedlint: ignore[SL102] -- new\n" in (corpus / "seeds" / "a.md").read_text()
+    assert "[SL704] -- old # seedlint: ignore[SL102] -- new\n" in (corpus / "seeds" / "a.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_where_no_comment_can_stand_it_is_said(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -669,7 +674,7 @@ def test_where_no_comment_can_stand_it_is_said(corpus: Path, capsys: pytest.Capt
     write(corpus, "c.md", "\ufeff" + CLEAN)
     done = seedlint(capsys, "seeds", "--add-suppressions", "x", "--select", "SL0,SL1")
     assert "a.json: 8 findings are not suppressed: JSON has no comments" in done.err
-    assert (corpus / "seeds" / "b.md").read_text() == "---\na: [\n---\n"
+    assert (corpus / "seeds" / "b.md").read_text(encoding="utf-8") == "---\na: [\n---\n"
     assert (
         (corpus / "seeds" / "c.md")
         .read_text("utf-8-sig")

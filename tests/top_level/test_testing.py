@@ -225,7 +225,9 @@ def test_without_pytest_it_says_what_to_install() -> None:
         "check_example(BUILTIN[8], BUILTIN[8].examples[0])\n"
         "rule_tests(BUILTIN)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=TIMEOUT)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", timeout=TIMEOUT
+    )
     last = done.stderr.splitlines()[-1]
     assert last == (
         "ImportError: rule_tests() makes tests for pytest, which is not installed; type: pip install pytest"

@@ -39,7 +39,7 @@ def _run(corpus: Path, *words: str, **files: str) -> subprocess.CompletedProcess
         [sys.executable, "-m", "seedlint", *words],
         cwd=corpus,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(corpus)},
         timeout=60,
         check=False,

@@ -100,7 +100,9 @@ def test_many_payloads_on_one_line(tmp_path: Path) -> None:
     """In front matter of another kind there may be many; each finding must leave all of them out."""
     schema = tmp_path / "schema.json"
     schema.write_text(
-        '{"properties": {"p": {"items": {"x-seedlint-role": "payload"}}, "t": {"items": {"type": "string"}}}}'
+        '{"properties": {"p": {"items": {"x-seedlint-role": "payload"}},'
+        ' "t": {"items": {"type": "string"}}}}',
+        encoding="utf-8",
     )
     rules = Registry.builtin()
     chosen = Settings(Path("/"), max_file_size=hostile.LIMIT, schema=schema)
@@ -171,8 +173,8 @@ def test_a_configuration(name: str, tmp_path: Path) -> None:
 def test_a_key_of_many_parts_is_refused_and_others_are_not(tmp_path: Path) -> None:
     file = tmp_path / "seedlint.toml"
     names = ", ".join(f'"{number}.{number}.md"' for number in range(2000))
-    file.write_text(f"include = [{names}]\nexclude = [{names}]\n")
+    file.write_text(f"include = [{names}]\nexclude = [{names}]\n", encoding="utf-8")
     assert len(load(start=tmp_path).include) == 2000
-    file.write_text("exclude" + ".a" * 600 + " = 1\n")
+    file.write_text("exclude" + ".a" * 600 + " = 1\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="nests too deep"):
         load(start=tmp_path)

@@ -184,7 +184,7 @@ def test_tables_and_pages_have_none(tmp_path: Path, command: list[str]) -> None:
         (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "seedlint", *command, "--no-config", "."],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr
     assert not _pieces(done.stdout + done.stderr)
@@ -218,13 +218,15 @@ class Loud(Rule):
 
 def test_a_rule_that_quotes_a_payload_when_it_crashes_shows_none(tmp_path: Path) -> None:
     (tmp_path / "loud.py").write_text(LOUD, encoding="utf-8")
-    (tmp_path / "seedlint.toml").write_text('rule-paths = ["loud.py"]\ninclude = ["a.md"]\n')
+    (tmp_path / "seedlint.toml").write_text(
+        'rule-paths = ["loud.py"]\ninclude = ["a.md"]\n', encoding="utf-8"
+    )
     (tmp_path / "a.md").write_text(f"{HEAD}secured: {PAYLOAD}\n---\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "seedlint", "-f", "json"],
         cwd=tmp_path,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 2

@@ -42,7 +42,9 @@ def loaded(*arguments: str, cwd: Path) -> set[str]:
         f"try: run({list(arguments)!r})\nexcept SystemExit: pass\n"
         "print('\\n'.join(sys.modules), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, capture_output=True, encoding="utf-8", check=True
+    )
     return set(done.stderr.split())
 
 

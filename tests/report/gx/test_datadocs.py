@@ -252,7 +252,9 @@ def test_hostile_documents_from_the_file_to_the_page(corpus: Path, capsys: Any) 
         }
         root = {"category": word, "topics": [word], "related": [article, word], "secured": f"{number};x"}
         name = "x" if os.name == "nt" else "<b>$x {{y}} '&amp;"
-        (corpus / "seeds" / f"{number}{name}.json").write_text(json.dumps({**article, **root}))
+        (corpus / "seeds" / f"{number}{name}.json").write_text(
+            json.dumps({**article, **root}), encoding="utf-8"
+        )
     done = seedlint(capsys, "report", "seeds", "-o", "out")
     assert done.code == 0, done.err
     shown = 0

@@ -390,7 +390,7 @@ assert results.results and "great_expectations" in sys.modules
         cwd=tmp_path,
         env=environment,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
