@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.codes import INTERNAL_ERROR
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 MAX_RELATED = 8
 _MAX_POINTER = 120
 _FRAME = re.compile(r'  File "')
-_OURS = re.compile(rf'  File "(?:{re.escape(str(Path(__file__).parent.parent))}[/\\]|<frozen importlib)')
 
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
@@ -145,5 +143,9 @@ def _trace(traceback: str) -> list[str]:
 
 def _theirs(lines: list[str]) -> list[str]:
     """Leave out of a traceback how seedlint came to call a rule: all up to the first frame of other code."""
-    theirs = (number for number, line in enumerate(lines) if _FRAME.match(line) and not _OURS.match(line))
+    from seedlint.rulebook.own import folders
+
+    places = "|".join(re.escape(folder) for folder in folders())
+    ours = re.compile(rf'  File "(?:(?:{places})[/\\]|<frozen importlib)')
+    theirs = (number for number, line in enumerate(lines) if _FRAME.match(line) and not ours.match(line))
     return lines[next(theirs, 0) :]

@@ -6,13 +6,13 @@ import hashlib
 import os
 import sys
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 _DEPENDENCIES = frozenset(
     "yaml_rs pyyaml jsonschema jsonschema_rs can_ada ada_url publicsuffixlist ftfy".split()
@@ -39,13 +39,12 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 @cache
 def _own_code() -> bytes:
-    from seedlint import rules
+    from seedlint.rulebook.own import folders
 
-    # In a checkout without symbolic links, the rules do not lie below this folder.
-    return digest_of(Path(__file__).parent.parent, Path(rules.__file__).parent)
+    return digest_of(*folders())
 
 
-def digest_of(package: Path, rules: Path) -> bytes:
+def digest_of(package: str | Path, rules: str | Path) -> bytes:
     """Return a digest of the code that decides what is found: a checkout changes without its version.
 
     ``package`` is seedlint's folder, ``rules`` that of its rules. What comes after a verdict has no say.

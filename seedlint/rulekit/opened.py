@@ -61,7 +61,7 @@ def _is_doing_of(folder: str, frame: FrameType | None) -> bool:
             return False
         if _under(name, folder):
             return True
-        if _under(name, _own()):
+        if any(_under(name, own) for own in _own()):
             return False
         frame = frame.f_back
     return False
@@ -82,8 +82,10 @@ def _under(path: str, folder: str) -> bool:
 
 
 @cache
-def _own() -> str:
-    return _real(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120 - the whole package
+def _own() -> tuple[str, ...]:
+    from seedlint.rulebook.own import folders
+
+    return tuple(map(_real, folders()))
 
 
 @cache

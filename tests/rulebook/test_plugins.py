@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint import output, rules
 from seedlint.errors import ConfigurationError
+from seedlint.output.text import _theirs
 from seedlint.rulebook.registry import Registry
 from seedlint.util import installed
 from tests.support.running import WRONG_TYPE, Done, command, document, seedlint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
 
@@ -376,6 +378,16 @@ def test_a_traceback_shows_people_only_what_is_theirs(
     assert "registry.py" in seedlint(capsys, "-q", "seeds").out
     problem = json.loads(seedlint(capsys, "-f", "json", "seeds").out)["errors"][0]
     assert "Traceback (most recent call last)" in problem["traceback"]
+
+
+def test_frames_of_seedlint_s_rules_are_not_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout they stand beside the rest, in a folder of their own."""
+    monkeypatch.setattr(rules, "__file__", str(tmp_path / "rules" / "__init__.py"))
+    lines = ["Traceback (most recent call last):"]
+    for place in ("seedlint/engine/engine.py", "rules/text.py", "my/b.py"):
+        top = Path(output.__file__).parents[2] if place.startswith("seedlint") else tmp_path
+        lines.append(f'  File "{top / place}", line 1, in check')
+    assert _theirs(lines) == lines[-1:]
 
 
 def test_a_crash_never_shows_the_payload(corpus: Path, capsys: Capture) -> None:

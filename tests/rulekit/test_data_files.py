@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from seedlint import rules
 from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
 from seedlint.rule import Option, Rule, RuleDefinitionError, Severity
@@ -268,3 +271,16 @@ def test_what_seedlint_opens_is_not_the_doing_of_the_rule_that_calls_it(tmp_path
     with opened_below(tmp_path / "rules") as found:
         exec(rule, {"Schema": Schema, "here": tmp_path})
     assert {Path(path).name for path in found} == {"by-the-rule.json"}
+
+
+def test_rules_of_seedlint_are_seedlint_wherever_they_lie(tmp_path: Path) -> None:
+    """In a checkout they stand beside the rest, in a folder of their own."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "list.json").write_text("{}", encoding="utf-8")
+    called: dict[str, Any] = {}
+    code = "def read(path):\n    return path.read_text(encoding='utf-8')\n"
+    exec(compile(code, os.path.join(os.path.dirname(rules.__file__), "text.py"), "exec"), called)
+    rule = compile("read(here / 'list.json')", str(tmp_path / "rules" / "mine.py"), "exec")
+    with opened_below(tmp_path / "rules") as found:
+        exec(rule, {"read": called["read"], "here": tmp_path})
+    assert found == set()

@@ -14,11 +14,12 @@ OF_NO_PACKAGE = {"support", "top_level", "whole"}
 
 def packages() -> dict[str, Path]:
     """Return the packages with code, by their path below `seedlint`."""
+    # Where git makes no links, two of them do not lie in seedlint/.
+    tops = {PACKAGE: "", PACKAGE.parent / "rules": "rules/", PACKAGE.parent / "schemas": "schemas/"}
     found = {
-        file.parent.relative_to(PACKAGE).as_posix(): file.parent
-        for folder in (PACKAGE, *PACKAGE.iterdir())
-        if folder.is_dir()
-        for file in folder.rglob("__init__.py")
+        f"{name}{file.parent.relative_to(top).as_posix()}".removesuffix("/."): file.parent
+        for top, name in tops.items()
+        for file in top.rglob("__init__.py")
     }
     return {
         name: folder

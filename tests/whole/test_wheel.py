@@ -1,7 +1,7 @@
-"""What is given away is whole: sdist, wheel and editable install, from a checkout without symbolic links.
+"""What is given away is whole: sdist, wheel and editable install, from a clone without symbolic links.
 
 `seedlint/rules` and `seedlint/schemas` are links; git writes them as small text files where links are not
-to be had, as on Windows.
+to be had, as on Windows. All that the README and CONTRIBUTING.md have people do works there.
 """
 
 from __future__ import annotations
@@ -24,15 +24,12 @@ import pytest
 
 from seedlint import __version__
 from seedlint.rules import BUILTIN
-from tests.support.gitting import git
+from tests.support import checkouts
 from tests.support.running import INSECURE, TIMEOUT, Done, document
 
-ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
-    pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only git knows what belongs to a checkout"),
-]
+ROOT = checkouts.ROOT
+pytest.importorskip("setuptools", reason="what is built is built by setuptools, and without the network")
+pytestmark = [pytest.mark.slow, *checkouts.needed]
 
 INSTALLED_AS = {"seedlint": "seedlint", "rules": "seedlint/rules", "schemas": "seedlint/schemas"}
 """Where a folder of the checkout is in the package."""
@@ -106,19 +103,11 @@ class Environment(NamedTuple):
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy what git has or would take of the project; links become text files, as git makes them."""
-    tree = tmp_path_factory.mktemp("checkout") / "seedlint"
-    for name in git("ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT).split("\0"):
-        source = ROOT / name
-        if not name or not os.path.lexists(source):
-            continue
-        target = tree / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_symlink():
-            target.write_text(os.readlink(source), encoding="utf-8")
-        else:
-            shutil.copyfile(source, target)
-    assert (tree / "seedlint" / "rules").is_file()
+    """Clone what git has or would take of the project, where git makes no links."""
+    folder = tmp_path_factory.mktemp("checkout")
+    tree = checkouts.clone(checkouts.repository(folder), folder / "seedlint", "core.symlinks=false")
+    for name in ("rules", "schemas"):
+        assert (tree / "seedlint" / name).read_text(encoding="utf-8") == f"../{name}"
     return tree
 
 
@@ -213,7 +202,13 @@ def whence(environment: Environment, cwd: Path) -> set[Path]:
     }
 
 
-@pytest.mark.parametrize("form", ["wheel", "sdist"])
+@pytest.fixture
+def own(checkout: Path, tmp_path: Path) -> Path:
+    """Return a copy of the clone that may be changed."""
+    return shutil.copytree(checkout, tmp_path / "own").resolve()
+
+
+@pytest.mark.parametrize("form", ["wheel", "sdist", "own"])
 def test_what_is_installed_works(form: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     environment = Environment.make(tmp_path / "environment")
     environment.install(request.getfixturevalue(form), cwd=tmp_path)
@@ -236,12 +231,15 @@ def test_what_is_installed_works(form: str, request: pytest.FixtureRequest, tmp_
     assert "<style>" in (news / "report" / "index.html").read_text(encoding="utf-8")
 
 
-def test_an_editable_install_works_and_follows_changes(checkout: Path, tmp_path: Path) -> None:
-    own = shutil.copytree(checkout, tmp_path / "checkout").resolve()
+@pytest.mark.parametrize("editable", [True, False])
+def test_a_rule_that_is_changed_says_something_else(own: Path, tmp_path: Path, editable: bool) -> None:
+    """What the cache has kept must not outlive the change; only an editable installation sees it at once."""
+    what = ("--editable", own) if editable else (own,)
     environment = Environment.make(tmp_path / "environment")
-    environment.install("--editable", own, cwd=tmp_path)
+    environment.install(*what, cwd=tmp_path)
     news = corpus(tmp_path / "news")
-    assert whence(environment, news) == {own / "seedlint", own / "rules", own / "schemas"}
+    if editable:
+        assert whence(environment, news) == {own / "seedlint", own / "rules", own / "schemas"}
 
     def message() -> str:
         done = run(environment.command, "seeds", "-f", "json", "-q", "--select", rule.code, cwd=news)
@@ -254,4 +252,38 @@ def test_an_editable_install_works_and_follows_changes(checkout: Path, tmp_path:
     before = message()
     with (own / "rules" / f"{rule.__module__.rpartition('.')[2]}.py").open("a", encoding="utf-8") as source:
         source.write(SAYS_NOW.format(name=rule.__name__))
-    assert message() == f"{before} now", "what is cached must not outlive a change of a rule"
+    if not editable:
+        assert message() == before
+        environment.install(*what, cwd=tmp_path)
+    assert message() == f"{before} now"
+
+
+def test_the_commands_of_the_readme_need_no_links(own: Path, tmp_path: Path) -> None:
+    environment = Environment.make(tmp_path / "environment")
+    environment.install("--editable", own, cwd=own)
+    done = run(environment.command, "seeds/", cwd=own)
+    assert (done.code, done.out) == (0, ""), done.out
+    assert "no findings" in done.err
+    tests = ("whole/test_architecture.py", "whole/test_layout.py", "top_level/test_codes.py")
+    words = ("-m", "pytest", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'pytest'}")
+    must(environment.python, *words, *(f"tests/{name}" for name in tests), cwd=own)
+    assert must(environment.python, "docs/generate.py", "--check", cwd=own) == ""
+
+
+@pytest.mark.parametrize(
+    ("tool", "words", "says"),
+    [
+        ("mypy", ("-m", "mypy"), "Success"),
+        (
+            "importlinter",
+            ("-c", "from importlinter.cli import lint_imports; exit(lint_imports())"),
+            " 0 broken",
+        ),
+    ],
+)
+def test_tools_that_look_for_files_need_no_links(
+    tool: str, words: tuple[str, ...], says: str, checkout: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip(tool)
+    python = Environment.make(tmp_path / "environment").python
+    assert says in must(python, ".ci/assembled.py", python, *words, cwd=checkout)
