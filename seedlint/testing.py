@@ -36,6 +36,7 @@ from seedlint.rulekit.examples import (
 )
 from seedlint.rulekit.opened import opened_below
 from seedlint.util.docstring import sections
+from seedlint.util.paths import slashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -218,7 +219,7 @@ def _check_files(rule: type[BaseRule]) -> Iterator[str]:
             declared |= {os.path.realpath(path) for path in paths_of(rule, example_settings(rule, example))}
     for path in sorted(opened | found):
         if os.path.realpath(path) not in declared:
-            name = os.path.relpath(path, Path(file).parent).replace(os.sep, "/")
+            name = slashed(os.path.relpath(path, Path(file).parent))
             yield f"it reads {name}, so that must be in data_files: the cache would not notice a change"
 
 

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from seedlint.baseline.file import Baseline, Entry
 from seedlint.codes import INTERNAL_ERROR, NEVER_KNOWN, STALE_BASELINE
@@ -143,10 +144,24 @@ class _Comparer:
         """How many documents of the corpus that the baseline does not know have a name."""
         return Counter(_last(name) for name in self.corpus if name not in self.documents)
 
+    @cached_property
+    def other_forms(self) -> dict[str, str]:
+        """What the baseline calls documents whose names are composed otherwise now; by the composed form.
+
+        macOS writes letters with accents in two ways, and takes them for the same.
+        """
+        return {
+            normalize("NFC", name): name
+            for name in self.documents
+            if not name.isascii() and name not in self.looked and name not in self.corpus
+        }
+
     def origin(self, name: str) -> str:
         """Return what the baseline calls a document that may have moved."""
         if name in self.documents:
             return name
+        if (same := self.other_forms.get(normalize("NFC", name))) is not None:
+            return same
         if self._gone is None:
             self._gone = defaultdict(list)
             for known in self.documents:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from seedlint.files.database import BESIDE
 from seedlint.files.leftovers import clear, put
 from seedlint.files.pathguard import brought_along
+from seedlint.util.spelling import is_link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +76,7 @@ def _caches(directory: Path) -> list[Path]:
 
 
 def _is_directory(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return path.is_dir() and not is_link(path)
 
 
 def touch(path: Path) -> None:

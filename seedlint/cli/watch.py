@@ -21,14 +21,14 @@ from seedlint.cli.console import say
 from seedlint.config.settings import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
-from seedlint.patterns.globs import WILDCARD, fixed_part
+from seedlint.patterns.globs import fixed_part, is_glob, start_of
 from seedlint.rulebook.local import forget
 from seedlint.run.build import data_files
 from seedlint.sources.discovery import TOOL_DIRECTORIES
 from seedlint.sources.gitignore import deciding_files
 from seedlint.util.escape import escape
 from seedlint.util.extras import need
-from seedlint.util.paths import Shown, signature
+from seedlint.util.paths import Shown, below, is_in, signature, slashed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -200,10 +200,10 @@ class Rounds:
 
     def _matters(self, _change: object, path: str) -> bool:
         """Whether a change may be one of a document, or of what is ignored."""
-        if any(f"{path}{os.sep}".startswith(f"{own}{os.sep}") for own in self._last.private):
+        if any(is_in(path, own) for own in self._last.private):
             return False
-        root = next((root for root in self._last.roots if path.startswith(root.rstrip(os.sep) + os.sep)), "")
-        parts = path[len(root) :].split(os.sep)
+        ways = (below(path, root) for root in self._last.roots)
+        parts = next((way for way in ways if way is not None), slashed(path)).split("/")
         return not any(
             part in TOOL_DIRECTORIES or (part.startswith(".") and part != ".gitignore") for part in parts
         )
@@ -233,7 +233,7 @@ def _control_files(settings: Settings) -> Iterator[str]:
 def _roots(request: Request, settings: Settings) -> Iterator[str]:
     """Yield the directories in which documents are searched for."""
     for path in request.paths:
-        start = path if os.path.lexists(path) or not WILDCARD.search(path) else fixed_part(path) or "."
+        start = path if os.path.lexists(path) or not is_glob(path) else start_of(path)[0]
         if os.path.isdir(start):
             yield start
     for pattern in settings.meant("include"):

@@ -20,6 +20,7 @@ from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.paths import named, reason, shown
+from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,7 +165,7 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
     ConfigurationError, with file, line, key and a did-you-mean, for anything wrong in it.
     """
     try:
-        start = Path(os.path.realpath(start or Path.cwd()))
+        start = Path(real(start or Path.cwd()))
     except OSError:
         raise UsageError("the working directory does not exist any more") from None
     if explicit is not None:
@@ -190,7 +191,7 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
 
 def _real(path: Path) -> Path:
     """Return the path of a file by its real folder: that decides what its folder is called."""
-    return Path(os.path.realpath(path.parent)) / path.name
+    return Path(real(path.parent)) / path.name
 
 
 def _from_file(path: Path) -> Settings | None:

@@ -20,7 +20,8 @@ from seedlint.files.ownership import ForeignError, Kind, digests, listed, owned,
 from seedlint.files.pathguard import brought_along, git_directory, is_inside
 from seedlint.files.stage import Stage, clear_stages
 from seedlint.util.escape import escape
-from seedlint.util.paths import named, reason
+from seedlint.util.paths import below, named, reason, slashed
+from seedlint.util.spelling import is_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -126,7 +127,7 @@ class Folder:
         for path in scope.corpus:
             if os.path.dirname(path) in within:
                 real = os.path.realpath(self._root / path)
-                if os.path.relpath(real, self.real).replace(os.sep, "/") not in own:
+                if below(real, os.fspath(self.real)) not in own:
                     raise self._refusal(
                         f"there is a document in it, {named(self._root / path)};"
                         " name a directory for this alone"
@@ -212,19 +213,19 @@ class Folder:
 def _files(folder: Path) -> Iterator[str]:
     """Yield all that is no folder in a folder, as paths from it; links are not followed, .git is left out."""
     for directory, folders, names in os.walk(folder):
-        inside = os.path.relpath(directory, folder).replace(os.sep, "/")
+        inside = slashed(os.path.relpath(directory, folder))
         prefix = "" if inside == "." else f"{inside}/"
-        links = [name for name in folders if os.path.islink(os.path.join(directory, name))]
+        links = [name for name in folders if is_link(os.path.join(directory, name))]
         folders[:] = [name for name in folders if not (name == ".git" or NAME.fullmatch(name))]
         yield from (prefix + name for name in [*names, *links])
 
 
 def _is_plain_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return path.is_dir() and not is_link(path)
 
 
 def _is_plain_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    return path.is_file() and not is_link(path)
 
 
 def _begins_as_document(path: Path) -> bool:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
+from seedlint.util.spelling import is_link
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -126,7 +128,7 @@ def owned(folder: Path, kind: Kind) -> dict[str, str]:
     found = {}
     for name, digests in (listed(folder, kind) or {}).items():
         way = list(reversed((folder / name).relative_to(folder).parents))[1:]
-        if any((folder / part).is_symlink() for part in way):
+        if any(is_link(folder / part) for part in way):
             raise ForeignError(f"{way[-1].as_posix()} is a symbolic link")
         try:
             if not S_ISREG((folder / name).lstat().st_mode):

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.git.checkout import checkout
+from seedlint.util.paths import below
+from seedlint.util.spelling import is_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +34,14 @@ def leads_out(path: str | Path, *homes: str | Path) -> bool:
     for link in _links(path):
         home = _home(link, homes)
         if home is not None:
-            inside = is_inside(path, home) and os.path.relpath(os.path.realpath(path), home)
-            return not inside or any(part.startswith(".") for part in inside.split(os.sep))
+            inside = below(os.path.realpath(path), os.path.realpath(home))
+            return inside is None or any(part.startswith(".") for part in inside.split("/"))
     return False
 
 
 def is_inside(path: str | Path, home: str | Path) -> bool:
     """Whether a path really is a directory, or in it."""
-    real, top = os.path.realpath(path), os.path.realpath(home)
-    return real == top or real.startswith(top.rstrip(os.sep) + os.sep)
+    return below(os.path.realpath(path), os.path.realpath(home)) is not None
 
 
 def git_directory(path: str | Path) -> Path | None:
@@ -98,7 +99,7 @@ def _links(path: str | Path) -> Iterator[str]:
             current = os.path.dirname(current)
             continue
         here = os.path.join(current, part)
-        if not os.path.islink(here):
+        if not is_link(here):
             current = here
             continue
         yield here

@@ -12,6 +12,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.wildmatch import FILE, Patterns, raw_path
+from seedlint.util.paths import slashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,13 +78,13 @@ class GitConfig:
             return False
         if pattern.startswith("./"):
             pattern = os.path.join(os.path.dirname(os.path.realpath(path)), pattern[2:])
-        pattern = expanded(pattern).replace(os.sep, "/")
+        pattern = slashed(expanded(pattern))
         if not os.path.isabs(pattern):
             pattern = f"**/{pattern}"
         pattern += "**" if pattern.endswith("/") else ""
         fold = kind == "gitdir/i"
         return any(
-            self._matches(pattern, place, fold=fold)
+            self._matches(pattern, slashed(place), fold=fold)
             for place in (os.path.realpath(self._directory), self._directory)
         )
 

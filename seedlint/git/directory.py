@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.errors import GitError
 from seedlint.git.config import GitConfig, content_of, expanded, in_home
 from seedlint.patterns.wildmatch import lines_of
+from seedlint.util.paths import slashed
 
 if TYPE_CHECKING:
     from seedlint.git.index import Index
@@ -63,7 +64,7 @@ def tracks(path: str | os.PathLike[str]) -> bool:
     top = os.path.dirname(real)
     while True:
         if os.path.lexists(os.path.join(top, ".git")):
-            name = os.fsencode(os.path.relpath(real, top).replace(os.sep, "/"))
+            name = os.fsencode(slashed(os.path.relpath(real, top)))
             try:
                 index = GitDirectory(top).index
                 if name in index or index.has_below(name):

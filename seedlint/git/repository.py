@@ -14,6 +14,7 @@ from seedlint.errors import GitError, LackingError
 from seedlint.git import run as gitrun
 from seedlint.git.blobs import Blobs
 from seedlint.util.escape import escape
+from seedlint.util.paths import slashed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -271,7 +272,7 @@ class Repository:
             if files is None:
                 return None
             rest = iter(files)
-            targets = {path: os.readlink(self.path(path)).replace(os.sep, "/") for path in links}
+            targets = {path: slashed(os.readlink(self.path(path))) for path in links}
             return [
                 self.name_of(os.fsencode(targets[path])) if path in targets else next(rest) for path in paths
             ]
@@ -320,6 +321,12 @@ class Repository:
         """Whether contents may be missing because they were not cloned."""
         words = ("config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$")
         return self._try(*words)[0] == 0
+
+    @cached_property
+    def folds(self) -> bool:
+        """Whether names that differ in case only are one on the disk, as git has found out (or was told)."""
+        code, answer = self._try("config", "--type=bool", "--get", "core.ignorecase")
+        return code == 0 and answer.strip() == b"true"
 
     @cached_property
     def environment(self) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from seedlint.util.paths import slashed, split
+
 WILDCARD = re.compile(r"[*?\[]")
 
 
@@ -12,8 +14,7 @@ def expand(pattern: str) -> list[str]:
     """Return the paths a glob matches. ``**`` follows no links: they may loop, and multiply what there is."""
     import fnmatch
 
-    parts = [part for part in pattern.replace(os.sep, "/").split("/") if part]
-    start = "/" if pattern.startswith("/") else ""
+    start, parts = split(pattern)
     pending = [(start, 0)]
     done = set(pending)
     matches = []
@@ -51,7 +52,7 @@ def alternatives(path: str) -> list[str]:
     if "{" not in path or os.path.lexists(path):
         return [path]
     try:
-        return [one for one in braces(path.replace(os.sep, "/")) if one]
+        return [one for one in braces(slashed(path)) if one]
     except PatternError:
         return [path]  # no such file, it will say
 
@@ -71,8 +72,20 @@ def _real_directory(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def is_glob(path: str) -> bool:
+    """Whether a path of a command line has wildcards, apart from what it starts from."""
+    return any(WILDCARD.search(part) for part in split(path)[1])
+
+
+def start_of(glob: str) -> tuple[str, str]:
+    """Return where a glob of a command line starts, ``.`` at least, and the rest of it, with slashes."""
+    start, parts = split(glob)
+    count = next((i for i, part in enumerate(parts) if WILDCARD.search(part)), len(parts))
+    return os.path.join(start, *parts[:count]) or ".", "/".join(parts[count:])
+
+
 def fixed_part(pattern: str) -> str:
-    """Return the leading part of a pattern that has no wildcards."""
+    """Return the leading part of a pattern of the configuration that has no wildcards."""
     parts = pattern.rstrip("/").split("/")
     fixed = []
     for part in parts:

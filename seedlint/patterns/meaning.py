@@ -188,12 +188,19 @@ def _from_root(text: str, root: str) -> str:
     if not drive and not text.startswith("/"):
         return text
     parts = text.split("/")
-    if drive or (parts[1] and not os.path.lexists(os.path.join(root, parts[1]))):
+    server = os.sep == "\\" and text.startswith("//")
+    if drive or server or (parts[1] and not os.path.lexists(os.path.join(root, parts[1]))):
         home = os.path.normcase(os.path.realpath(root))
-        for count in range(1, len(parts) + 1):
+        # `C:` without the slash would be wherever somebody has last been on that drive.
+        start = ("/".join(parts[:4]) if server else parts[0]) + "/"
+        for count in range(4 if server else 1, len(parts) + 1):
             if _WILD.search(parts[count - 1]):
                 break
-            if os.path.normcase(os.path.realpath("/".join(parts[:count]) or "/")) == home:
+            place = "/".join(parts[:count])
+            if (
+                os.path.isabs(start)
+                and os.path.normcase(os.path.realpath(max(place, start, key=len))) == home
+            ):
                 return "/" + "/".join(parts[count:])
     if drive:
         raise PatternError("it leads out of the folder that patterns are relative to")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +67,7 @@ class Patterns:
 
     def match_file(self, path: str) -> bool:
         """Whether a path is left out, or a directory on the way to it; directories end with a slash."""
-        raw = raw_path(path)
+        raw = raw_path(path if path.isascii() else normalize("NFC", path))
         if raw.endswith(b"/"):
             return self._leaves_out(raw.rstrip(b"/"))
         return self._leaves_out(raw.rpartition(b"/")[0]) or bool(self.verdict(raw, FILE))
@@ -85,7 +86,8 @@ class Patterns:
 
 def compiled(patterns: Sequence[str]) -> Patterns:
     """Compile patterns of the configuration; ValueError, with the pattern, for one that can never match."""
-    lines = [raw_path(pattern) for pattern in patterns]
+    # macOS writes letters with accents in two ways, and takes them for the same; so are they here.
+    lines = [raw_path(normalize("NFC", pattern)) for pattern in patterns]
     for line, pattern in zip(lines, patterns, strict=True):
         if _parsed(line, fold=False) is None:
             raise ValueError(pattern)
@@ -93,12 +95,11 @@ def compiled(patterns: Sequence[str]) -> Patterns:
 
 
 def raw_path(path: str) -> bytes:
-    """Return a path as git knows it: the bytes of its name, with slashes."""
+    """Return the bytes of a path with slashes, or of a pattern, as git has them."""
     try:
-        raw = os.fsencode(path)
+        return os.fsencode(path)
     except UnicodeEncodeError:  # no file here has such a name
-        raw = path.encode("utf-8", "surrogatepass")
-    return raw if os.sep == "/" else raw.replace(os.sep.encode(), b"/")
+        return path.encode("utf-8", "surrogatepass")
 
 
 def lines_of(text: bytes) -> list[bytes]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows, FindingRows, tell
 from seedlint.export.typed import safe_path
-from seedlint.patterns.globs import fixed_part
+from seedlint.patterns.globs import fixed_part, start_of
 from seedlint.report.history import entry_of
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def commits_of(repository: Repository, request: Request, settings: Settings, count: int) -> list[Commit]:
     """Return the last commits, oldest first, that changed something where the documents are."""
-    named = [fixed_part(path) or "." for path in request.paths]
+    named = [start_of(path)[0] for path in request.paths]
     included = [
         os.fspath(settings.root / fixed_part(pattern.strip("/"))) for pattern in settings.meant("include")
     ]

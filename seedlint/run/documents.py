@@ -16,6 +16,7 @@ from seedlint.sources.gitignore import compile_patterns, is_ignored
 from seedlint.sources.scope import Scope, Wanted, other_names
 from seedlint.sources.trees import Overlay, WorkingTree
 from seedlint.util.paths import from_root
+from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,7 +96,7 @@ def what_is_wanted(request: Request, settings: Settings) -> Wanted:
 
 def corpus_of(settings: Settings) -> Scope:
     """Return all documents of the configured corpus; none if `include` does not say what that is."""
-    root = os.path.realpath(settings.root)
+    root = real(settings.root)
     if not settings.include:
         return Scope(Found(), [], WorkingTree(root))
     return find_scope(what_is_wanted(Request(), settings))
@@ -165,7 +166,7 @@ def _is_included(path: str, settings: Settings) -> bool:
     wanted = what_is_wanted(Request(), settings)
     if wanted.excludes(path) or any(is_passed_over(part) for part in path.split("/")):
         return False
-    if is_ignored(path, os.path.realpath(settings.root)):
+    if is_ignored(path, real(settings.root)):
         return False
     return any(_matches(path, pattern) for pattern in wanted.include)
 

@@ -9,7 +9,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.patterns.globs import WILDCARD, expand
+from seedlint.patterns.globs import expand, is_glob
 from seedlint.run.scopes import find_scope
 from seedlint.run.unmatched import empty_includes, is_of_nothing
 from seedlint.sources.discovery import Discovery
@@ -26,7 +26,7 @@ def no_documents(settings: Settings, wanted: Wanted, scope: Scope, *, staged: bo
     """Yield a sentence for each path that was given, or else each entry of `include`, without documents."""
     if wanted.paths:
         for path in scope.found.empty:
-            if WILDCARD.search(path) and not os.path.lexists(path) and not expand(path):
+            if is_glob(path) and not os.path.lexists(path) and not expand(path):
                 yield f"{escape(path)} matches no file"
                 continue
             cause = _cause(replace(wanted, paths=(path,)), staged=staged)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from seedlint.errors import GitError, UsageError
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.scope import Scope, Wanted, other_names
 from seedlint.sources.trees import WorkingTree
+from seedlint.util.spelling import real
 
 
 def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
@@ -35,7 +34,7 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
             stat=stat,
         )
 
-    tree = WorkingTree(os.path.realpath(wanted.root))
+    tree = WorkingTree(real(wanted.root))
     if not wanted.paths:
         found = discovery().find_included(wanted.include)
         return Scope(found, found.files, tree)

@@ -19,8 +19,9 @@ from seedlint.sources.discovery import Found
 from seedlint.sources.gitscopes import repository_of, tracked_in
 from seedlint.sources.gittree import Past
 from seedlint.sources.scope import Scope
-from seedlint.sources.tracked import Selected, repository_path
+from seedlint.sources.tracked import Selected
 from seedlint.sources.trees import WorkingTree
+from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -109,8 +110,8 @@ class _Sides:
         self._staged = staged
         self._changes = repository.changes(tree, staged=staged)
         self._tracked = tracked_in(repository, tree, wanted)
-        self._root = os.path.realpath(wanted.root)
-        places = _Places(repository, self._root)
+        self._root = real(wanted.root)
+        places = _Places(self._tracked, self._root)
         refused = (path for path, _ in now.found.unreadable)
         self._here = {places(path): path for path in now.corpus}
         self._ours = {places(path): path for path in (*now.found.files, *refused)}
@@ -171,8 +172,8 @@ class _Sides:
 class _Places:
     """The repository's paths of documents, a directory looked at once."""
 
-    def __init__(self, repository: Repository, root: str) -> None:
-        self._repository = repository
+    def __init__(self, tracked: Tracked, root: str) -> None:
+        self._tracked = tracked
         self._root = root
         self._directories: dict[str, str] = {}
 
@@ -180,9 +181,9 @@ class _Places:
         directory, slash, name = path.rpartition("/")
         place = self._directories.get(directory)
         if place is None:
-            place = repository_path(self._repository, os.path.join(self._root, directory or slash))
+            place = self._tracked.place(os.path.join(self._root, directory or slash))
             place = self._directories[directory] = f"{place}/" if place else ""
-        return place + name
+        return self._tracked.own(place + name)
 
 
 def _moved(

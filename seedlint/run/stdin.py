@@ -17,6 +17,7 @@ from seedlint.sources.scope import Scope
 from seedlint.sources.trees import Overlay, WorkingTree
 from seedlint.util.escape import escape
 from seedlint.util.paths import from_root, shown
+from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
     from seedlint.fixes.fixer import Fixer
@@ -53,7 +54,7 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
 
     Without a file name, the content is judged alone: nobody knows whether it is in the corpus already.
     """
-    root = os.path.realpath(wanted.root)
+    root = real(wanted.root)
     if stdin.name is None:
         path = from_root(NAMELESS, root)
         return Scope(Found([path]), [path], Overlay(WorkingTree(root), {path: stdin.raw}), cacheable=False)

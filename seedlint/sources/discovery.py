@@ -14,10 +14,10 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from seedlint.errors import UsageError
-from seedlint.patterns.globs import WILDCARD, expand, fixed_part
+from seedlint.patterns.globs import WILDCARD, expand, fixed_part, is_glob, start_of
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.sources.naming import Names
@@ -32,9 +32,10 @@ from seedlint.util.paths import (
     shown,
     signature,
 )
+from seedlint.util.spelling import COMPOSES, composed, entry_is_link, is_link, too_long, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -94,8 +95,8 @@ class Discovery:
         """The directories searched."""
         self._links: list[str] = []
         """The links to files that were met or named."""
-        self._starts: dict[str, str] = {}
-        """What the paths of named files begin with, by the folder they were named in."""
+        self._starts: dict[str, tuple[str, str]] = {}
+        """The folders of named files: what they are called and that from the root, by how they were named."""
         self._repositories: dict[str, GitIgnore] = {}
         """What counts in all of a repository, by its top."""
         self._again = False
@@ -109,7 +110,7 @@ class Discovery:
             before = len(files) + len(found.unreadable) + len(self._links)
             self._again = False
             try:
-                if os.path.lexists(path) or not WILDCARD.search(path):
+                if os.path.lexists(path) or not is_glob(path):
                     self._take(path, files, found)
                 else:
                     self._take_matches(path, files, found)
@@ -176,11 +177,11 @@ class Discovery:
     def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
         """Take what a glob matches that the shell has left alone."""
         matches = expand(pattern)
-        start = fixed_part(pattern) or ("/" if pattern.startswith("/") else ".")
+        start, _ = start_of(pattern)
         homes = self._homes(start)
-        real = os.path.realpath(start)
+        home = os.path.realpath(start)
         for match in matches:
-            linked = os.path.realpath(match) != os.path.join(real, os.path.relpath(match, start))
+            linked = os.path.realpath(match) != os.path.join(home, os.path.relpath(match, start))
             if linked and os.path.exists(match) and not inside(match, homes):
                 found.unreadable.append((self._known_as(self.names.of(match)), LEADS_OUT))
             else:
@@ -199,17 +200,20 @@ class Discovery:
             self._walk(self.names.folder(path), files, found)
             return
         folder, base = os.path.split(path)
-        start = self._starts.get(folder)
-        if start is None:
-            start = self._starts[folder] = folder_from_root(self.names.folder(folder), self.root)
-        text = start + base
-        if self.force_exclude and self.excludes(text):
+        if folder not in self._starts:
+            name = self.names.folder(folder)
+            self._starts[folder] = name, folder_from_root(name, self.root)
+        name, start = self._starts[folder]
+        text = start + os.path.basename(self.names.entry(name, base))
+        if why := unusable(base):
+            found.unreadable.append((text, why))
+        elif self.force_exclude and self.excludes(text):
             self._again = True  # hooks name what is excluded, too
         elif not stat.S_ISREG(kind):
             found.unreadable.append((text, "not a regular file"))
         elif text in files:
             self._again = True
-        elif os.path.islink(path):
+        elif is_link(path):
             self._links.append(text)
         else:
             files[text] = None
@@ -256,8 +260,10 @@ class Discovery:
             with os.scandir(path) as entries:
                 content = list(entries)
         except OSError as error:
-            search.found.unreadable.append((start.rstrip("/") or ".", reason(error)))
+            search.found.unreadable.append((start.rstrip("/") or ".", too_long(path) or reason(error)))
             return
+        if COMPOSES or os.sep == "\\":
+            content = list(search.usable(content, start))
         ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
         plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
         files = search.files
@@ -268,6 +274,8 @@ class Discovery:
                     if self.stat:
                         # `signature`, written out: this is done for every file of a corpus.
                         s = entry.stat(follow_symlinks=False)
+                        if not s.st_ino:
+                            s = os.stat(entry.path, follow_symlinks=False)
                         looks = (
                             s.st_size,
                             s.st_mtime_ns & LOW_BITS,
@@ -332,7 +340,7 @@ class _Search:
     def entry(self, entry: os.DirEntry[str], start: str, ignore: GitIgnore) -> None:
         """Deal with one entry of a directory."""
         name = entry.name
-        link = entry.is_symlink()
+        link = entry_is_link(entry)
         error: OSError | None = None
         try:
             directory = entry.is_dir()
@@ -351,7 +359,7 @@ class _Search:
         if error is not None or not entry.is_file():
             self._problem(start + name, refusal(entry.path, error))
         elif not link:
-            self.files[start + name] = signature(entry.stat()) if self._discovery.stat else None
+            self.files[start + name] = signature(_looks_of(entry)) if self._discovery.stat else None
         elif inside(entry.path, self._homes):
             self.file_links.append(start + name)
         else:
@@ -360,7 +368,7 @@ class _Search:
     def _directory(self, entry: os.DirEntry[str], start: str, ignore: GitIgnore) -> None:
         """Note a directory, or a link to one, that is to be searched."""
         name = entry.name
-        if not entry.is_symlink():
+        if not entry_is_link(entry):
             if inner := ignore.entering(name):
                 self.pending.append((entry.path, inner))
         elif ignore.ignores(name, document=False):
@@ -369,6 +377,20 @@ class _Search:
             self.links.append(entry.path)
         else:
             self._problem(start + name, LEADS_OUT)
+
+    def usable(self, entries: Iterable[os.DirEntry[str]], start: str) -> Iterator[os.DirEntry[str]]:
+        """Yield the entries of a folder that can be had, by their composed names, and tell of the others."""
+        for entry in entries:
+            name = entry.name
+            if why := unusable(name):
+                if is_passed_over(name) or self._left_out(start + name):
+                    continue
+                if name.rstrip(". ").lower().endswith(SUFFIXES) or entry.is_dir(follow_symlinks=False):
+                    self._problem(start + name, why)
+            elif name.isascii():
+                yield entry
+            else:
+                yield _renamed(entry)
 
     def _left_out(self, path: str) -> bool:
         """Whether the configuration leaves out a file, or a directory, which has a slash."""
@@ -381,10 +403,35 @@ class _Search:
         self.found.unreadable.append((name, why))
 
 
+class _Composed:
+    """An entry of a folder, by the name that git has for it."""
+
+    def __init__(self, entry: os.DirEntry[str], name: str) -> None:
+        self._entry = entry
+        self.name = name
+        self.path = os.path.join(os.path.dirname(entry.path), name)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._entry, name)
+
+
+def _renamed(entry: os.DirEntry[str]) -> os.DirEntry[str]:
+    name = composed(entry.name, os.path.dirname(entry.path))
+    return entry if name == entry.name else cast("os.DirEntry[str]", _Composed(entry, name))
+
+
+def _looks_of(entry: os.DirEntry[str]) -> os.stat_result:
+    """Return what a file looks like. What Windows says of it in passing lacks the inode, and may be stale."""
+    status = entry.stat()
+    return status if status.st_ino else os.stat(entry.path)
+
+
 def _must_be_there(path: str) -> None:
     """Say in an error what is wrong with a path under which there is nothing, not even a link."""
     if os.path.islink(path) or os.path.lexists(path):
         return
     if os.path.isfile(file := path.rstrip("/" + os.sep)):
         raise UsageError(f"{named(file)} is a file, no directory; name it without the slash") from None
+    if why := too_long(path):
+        raise UsageError(f"{named(path)} can't be found: {why}") from None
     raise UsageError(f"{named(path)} does not exist") from None

@@ -13,7 +13,8 @@ import os
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import escaped, fixed_part
-from seedlint.util.paths import is_in
+from seedlint.util.paths import below, is_in
+from seedlint.util.spelling import entry_name, real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,14 +25,15 @@ class Names:
 
     def __init__(self, root: str | os.PathLike[str], include: Iterable[str] = ()) -> None:
         """Name what is in ``root``; links may bring in the folders of ``include`` patterns from outside."""
-        self.root = os.path.realpath(root)
+        self.root = real(root)
         self._homes = [(self.root, self.root)]
         self._folders: dict[str, str] = {}
+        self._listed: dict[str, frozenset[str]] = {}
         for folder in (fixed_part(pattern.strip("/")) for pattern in include):
-            real = os.path.realpath(os.path.join(self.root, folder))
+            home = real(os.path.join(self.root, folder))
             name = self.folder(os.path.join(self.root, folder))
-            if real != name and real != os.path.dirname(real):
-                self._homes.append((real, name))
+            if home not in {name, os.path.dirname(home)}:
+                self._homes.append((home, name))
         self._folders.clear()
 
     def of(self, path: str) -> str:
@@ -39,7 +41,19 @@ class Names:
         if os.path.isdir(path):
             return self.folder(path)
         folder, base = os.path.split(path)
-        return self.folder(path) if base in {"", ".", ".."} else os.path.join(self.folder(folder), base)
+        if base in {"", ".", ".."}:
+            return self.folder(path)
+        return self.entry(self.folder(folder), base)
+
+    def entry(self, folder: str, base: str) -> str:
+        """Return the name of an entry of a folder, of which the name is given, in whatever spelling."""
+        return os.path.join(folder, entry_name(folder, base, self._listing))
+
+    def _listing(self, folder: str) -> frozenset[str]:
+        found = self._listed.get(folder)
+        if found is None:
+            found = self._listed[folder] = frozenset(os.listdir(folder))
+        return found
 
     def target(self, path: str) -> str:
         """Return the name of the file that a link to one leads to."""
@@ -60,20 +74,19 @@ class Names:
         name = self.of(start)
         if not fixed or name == start or not is_in(name, self.root):
             return pattern
-        inside = os.path.relpath(name, self.root).replace(os.sep, "/")
+        inside = below(name, self.root) or "."
         return f"/{inside if fixed == path else escaped(inside)}{path[len(fixed) :]}"
 
     def _find(self, path: str) -> str:
-        real = os.path.realpath(path or ".")
+        full = real(path or ".")
         for home, name in self._homes:
-            if real == home:
-                return name
-            if real.startswith(home.rstrip(os.sep) + os.sep):
-                return os.path.join(name, real[len(home.rstrip(os.sep)) + 1 :])
+            inside = below(full, home)
+            if inside is not None:
+                return os.path.join(name, *inside.split("/")) if inside else name
         # It is not in the root, but a link that is may have led here.
         above, base = os.path.split(os.path.join(os.getcwd(), path).rstrip(os.sep))
         if base and base not in {".", ".."}:
-            inside = self.folder(above)
-            if is_in(inside, self.root):
-                return os.path.join(inside, base)
-        return real
+            within = self.folder(above)
+            if is_in(within, self.root):
+                return self.entry(within, base)
+        return full

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.trees import Overlay
 from seedlint.util.paths import from_root, signature
+from seedlint.util.spelling import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,14 +95,9 @@ def other_names(
         if not other:
             try:
                 other = inodes.get(signature(os.stat(os.path.join(names.root, path)))[3], "")
-                if not other or not _is_respelled(path, other) or not os.path.samefile(real, real_of(other)):
+                if not other or not same_name(path, other) or not os.path.samefile(real, real_of(other)):
                     continue
             except OSError:
                 continue
         others[path] = other
     return others
-
-
-def _is_respelled(path: str, other: str) -> bool:
-    """Whether paths differ in nothing but what some file systems make no difference of."""
-    return normalize("NFC", path).casefold() == normalize("NFC", other).casefold()

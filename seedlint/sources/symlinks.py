@@ -6,7 +6,8 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from seedlint.util.paths import reason
+from seedlint.util.paths import below, reason
+from seedlint.util.spelling import is_link, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,26 +17,23 @@ LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if
 
 def inside_or_plain(path: str, homes: Iterable[str]) -> bool:
     """Whether a path is no link, or one that leads into one of some directories."""
-    return not os.path.islink(path) or inside(path, homes)
+    return not is_link(path) or inside(path, homes)
 
 
 def inside(path: str, homes: Iterable[str]) -> bool:
     """Whether a path really leads into one of some directories, and there to nothing hidden."""
     real = os.path.realpath(path)
-    for home in homes:
-        top = home.rstrip(os.sep) + os.sep
-        if f"{real}{os.sep}".startswith(top) and f"{os.sep}." not in os.sep + real[len(top) :]:
-            return True
-    return False
+    ways = (below(real, home) for home in homes)
+    return any(way is not None and "/." not in f"/{way}" for way in ways)
 
 
 def refusal(path: str, error: OSError | None) -> str:
     """Say why something that is named like a document is no file to read."""
-    if os.path.islink(path):
+    if is_link(path):
         try:
             os.stat(path)
         except FileNotFoundError:
             return "a symbolic link to nothing"
         except OSError as problem:
             return "a symbolic link that loops" if problem.errno == errno.ELOOP else reason(problem)
-    return reason(error) if error else "not a regular file"
+    return too_long(path) or reason(error) if error else "not a regular file"

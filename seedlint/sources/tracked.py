@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import posixpath
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.git.repository import LINK, REGULAR
-from seedlint.patterns.globs import WILDCARD, fixed_part
+from seedlint.patterns.globs import WILDCARD, fixed_part, is_glob, start_of
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.discovery import Found, is_passed_over
 from seedlint.sources.gitignore import compile_patterns
@@ -20,7 +21,8 @@ from seedlint.sources.gittree import GitTree
 from seedlint.sources.naming import Names
 from seedlint.sources.symlinks import LEADS_OUT
 from seedlint.util.escape import escape
-from seedlint.util.paths import shown
+from seedlint.util.paths import relative, shown, slashed
+from seedlint.util.spelling import COMPOSES, entry_name, folded, real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,8 +66,8 @@ class Tracked:
             elif entry.mode == LINK:
                 self._links[entry.path] = entry.oid
         self._everything = sorted({*self._files, *self._links, *self._unmerged})
-        self._spelled = os.path.realpath(root)
-        self._from_root = repository_path(repository, self._spelled)
+        self._spelled = real(root)
+        self._from_root = self.place(self._spelled)
         """Where the root is, from the top of the repository."""
         outside = self._from_root == ".." or self._from_root.startswith("../")
         self._above_root = _relative(repository.top, self._spelled) if outside else ""
@@ -117,7 +119,27 @@ class Tracked:
 
     def place(self, path: str) -> str:
         """Return a path of this machine as the repository has it."""
-        return repository_path(self._repository, path)
+        return self.own(repository_path(self._repository, path))
+
+    def own(self, place: str) -> str:
+        """Return a path as it is spelled here, if the disk takes both spellings for the same."""
+        if place in self or place in self._unmerged or not self._takes_for_same:
+            return place
+        return self._spellings.get(folded(place), place)
+
+    @cached_property
+    def _takes_for_same(self) -> bool:
+        return COMPOSES or self._repository.folds
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """The paths of files, and of the folders they are in, by what their spellings have in common."""
+        found: dict[str, str] = {}
+        for path in self._everything:
+            while path and (common := folded(path)) not in found:
+                found[common] = path
+                path = path.rpartition("/")[0]
+        return found
 
     def raw(self, path: str, limit: int) -> bytes | None:
         """Return a file of the repository, if it is a regular one of at most ``limit`` bytes."""
@@ -159,17 +181,16 @@ class Tracked:
         if not path:
             selected.missing.append("one of the paths is empty")
             return selected
-        place = repository_path(self._repository, path)
+        place = self.place(path)
         if place in self._files or place in self._links or place in self._unmerged:
             if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
                 selected.take(place)
                 selected.outright = True
             return selected
-        inside = f"{place}/" if place else ""
-        if any(known.startswith(inside) for known in self._everything):
+        if any(self._inside(place)):
             for known in self._below(place):
                 selected.take(known)
-        elif WILDCARD.search(path) and not os.path.lexists(path):
+        elif is_glob(path) and not os.path.lexists(path):
             for known in self._matching(path):
                 selected.take(known)
         elif not missing and not os.path.isdir(path):
@@ -185,8 +206,8 @@ class Tracked:
 
     def _matching(self, glob: str) -> Iterator[str]:
         """Yield the documents that a glob of the command line fits."""
-        start = repository_path(self._repository, fixed_part(glob) or ".")
-        pattern = glob.replace(os.sep, "/").rstrip("/")[len(fixed_part(glob)) :].strip("/")
+        fixed, pattern = start_of(glob)
+        start = self.place(fixed)
         spec = compile_patterns([f"/{pattern}"])
         for known in self._below(start):
             if spec.match_file(posixpath.relpath(known, start) if start else known):
@@ -198,11 +219,8 @@ class Tracked:
             if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(start))):
                 yield start
             return
-        inside = f"{start}/" if start else ""
-        entered = {start: True}
-        for path in self._everything:
-            if not path.startswith(inside):
-                continue
+        entered = {start: True, "": True}
+        for path in self._inside(start):
             directory, _, name = path.rpartition("/")
             if name.startswith("."):
                 continue
@@ -215,6 +233,15 @@ class Tracked:
                 self._exclude and self._exclude.match_file(relative)
             ):
                 yield path
+
+    def _inside(self, folder: str) -> Iterator[str]:
+        """Yield the files below a folder; on some disks one may be spelled in several ways."""
+        start = f"{folder}/" if folder else ""
+        if self._takes_for_same and start:
+            common = folded(start)
+            yield from (path for path in self._everything if folded(path).startswith(common))
+        else:
+            yield from (path for path in self._everything if path.startswith(start))
 
     def _enters(self, directory: str, entered: dict[str, bool]) -> bool:
         """Whether a search gets to a directory."""
@@ -327,14 +354,12 @@ def repository_path(repository: Repository, path: str) -> str:
     """
     full = os.path.abspath(path)
     if not os.path.isdir(full):
-        full = os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))
-    relative = _relative(full, repository.top)
-    return "" if relative == "." else relative
+        folder = real(os.path.dirname(full))
+        full = os.path.join(folder, entry_name(folder, os.path.basename(full)))
+    way = _relative(full, repository.top)
+    return "" if way == "." else way
 
 
 def _relative(path: str, start: str) -> str:
-    real = os.path.realpath(path) if os.path.isdir(path) else path
-    try:
-        return os.path.relpath(real, os.path.realpath(start)).replace(os.sep, "/")
-    except ValueError:  # another drive on Windows
-        return f"../{path.replace(os.sep, '/')}"
+    way = relative(real(path) if os.path.isdir(path) else path, real(start))
+    return f"../{slashed(path)}" if way is None else way  # it may be on another drive

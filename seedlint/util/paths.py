@@ -17,6 +17,50 @@ Signature = tuple[int, int, int, int]
 """Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
 
 
+def slashed(path: str) -> str:
+    """Return a path of this machine with slashes; a backslash on POSIX is a sign of a name."""
+    return path if os.sep == "/" else path.replace(os.sep, "/")
+
+
+def split(path: str) -> tuple[str, list[str]]:
+    r"""Return what a path of this machine starts from, and the names after that.
+
+    It starts from nothing, as the working directory has it; from a root, as ``/``, ``C:\`` or
+    ``\\server\share\``; or, on Windows, from the directory that is the current one of a drive (``C:``).
+    """
+    drive = os.path.splitdrive(path)[0]
+    rest = slashed(path[len(drive) :])
+    return drive + os.sep * rest.startswith("/"), [name for name in rest.split("/") if name]
+
+
+def below(path: str, folder: str) -> str | None:
+    """Return where a path leads from a folder, with slashes; empty for itself, None for what is elsewhere.
+
+    Both are absolute and normal. On Windows names in other letters are the same.
+    """
+    top = folder.rstrip(os.sep) + os.sep
+    if path.startswith(top):
+        return slashed(path[len(top) :])
+    if path == folder:
+        return ""
+    if os.sep == "\\" and os.path.normcase(path + os.sep).startswith(os.path.normcase(top)):
+        return slashed(path[len(top) :])
+    return None
+
+
+def relative(path: str, start: str) -> str | None:
+    """Return where an absolute path leads from a folder, with slashes and perhaps upwards.
+
+    None if no way leads there: on Windows, from one drive or share to another.
+    """
+    inside = below(path, start)
+    if inside is not None:
+        return inside or "."
+    if os.path.normcase(os.path.splitdrive(path)[0]) != os.path.normcase(os.path.splitdrive(start)[0]):
+        return None
+    return slashed(os.path.relpath(path, start))
+
+
 def shown(path: str | Path) -> str:
     """Return a path as it is shown: from the working directory, or whole if that is shorter; with slashes.
 
@@ -28,9 +72,9 @@ def shown(path: str | Path) -> str:
     if ".." in text and os.path.realpath(full) != os.path.realpath(text):
         full = os.path.realpath(text)  # `link/..` is not where the link stands
     folder, name = os.path.split(full)
-    if full == os.getcwd():
+    if below(full, os.getcwd()) == "":
         return "."
-    return prefix(folder) + name if name else full.replace(os.sep, "/")
+    return prefix(folder) + name if name else slashed(full)
 
 
 def named(path: str | Path) -> str:
@@ -59,14 +103,10 @@ def folder_from_root(folder: str, root: str) -> str:
     One on another drive keeps its whole path.
     """
     full = os.path.abspath(folder or ".")
-    if full == root:
-        return ""
-    start = root.rstrip(os.sep) + os.sep
-    if full.startswith(start):
-        return full[len(start) :].replace(os.sep, "/") + "/"
-    if os.path.splitdrive(full)[0].lower() != os.path.splitdrive(root)[0].lower():
-        return full.replace(os.sep, "/").rstrip("/") + "/"
-    return os.path.relpath(full, root).replace(os.sep, "/") + "/"
+    inside = relative(full, root)
+    if inside is None:
+        inside = slashed(full).rstrip("/")
+    return "" if inside == "." else inside + "/"
 
 
 def from_root(path: str | Path, root: str) -> str:
@@ -103,18 +143,12 @@ def prefix(folder: str) -> str:
     From there where the folder is in it, or where that is short; the whole path otherwise.
     """
     here = os.getcwd()
-    if folder == here:
-        return ""
-    if folder.startswith(here.rstrip(os.sep) + os.sep):
-        text = folder[len(here.rstrip(os.sep)) + 1 :]
-    else:
-        text = folder
-        if os.path.splitdrive(folder)[0] == os.path.splitdrive(here)[0]:
-            relative = os.path.relpath(folder, here)
-            text = min(folder, relative, key=len)
-    return text.replace(os.sep, "/").rstrip("/") + "/"
+    text = below(folder, here)
+    if text is None:
+        text = min(slashed(folder), relative(folder, here) or slashed(folder), key=len)
+    return text.rstrip("/") + "/" if text else ""
 
 
 def is_in(path: str, folder: str) -> bool:
     """Whether a name is that of a folder, or of something in it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    return below(path, folder) is not None

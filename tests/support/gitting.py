@@ -33,14 +33,15 @@ ALONE = {
 """Variables by which git reads no configuration but a repository's own, and copies no hooks into new ones."""
 
 
-def git(*words: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
-    """Run git; return what it prints."""
+def git(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, given: str = "") -> str:
+    """Run git, with some text on its standard input; return what it prints."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     options = [word for option in _OPTIONS for word in ("-c", option)]
     done = subprocess.run(
         ["git", *options, *map(str, words)],
         cwd=cwd,
         env={**environment, **ALONE, **(env or {})},
+        input=given.encode(),
         capture_output=True,
         check=False,
     )

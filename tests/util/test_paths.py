@@ -1,0 +1,157 @@
+"""Paths of Windows and of POSIX: what they start from, what lies in what, and how one is shown."""
+
+from __future__ import annotations
+
+import ntpath
+import os
+import posixpath
+from types import SimpleNamespace
+
+import pytest
+
+from seedlint.util import paths
+
+WINDOWS = SimpleNamespace(
+    path=ntpath, sep="\\", fspath=os.fspath, getcwd=lambda: "C:\\work", fsencode=os.fsencode
+)
+POSIX = SimpleNamespace(path=posixpath, sep="/", fspath=os.fspath, getcwd=lambda: "/work")
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "os", WINDOWS)
+    monkeypatch.setattr(os, "getcwd", WINDOWS.getcwd)
+
+
+@pytest.fixture
+def on_posix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "os", POSIX)
+    monkeypatch.setattr(os, "getcwd", POSIX.getcwd)
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "names"),
+    [
+        ("a\\b", "", ["a", "b"]),
+        ("a/b\\", "", ["a", "b"]),
+        ("C:\\seeds\\*.md", "C:\\", ["seeds", "*.md"]),
+        ("c:/seeds", "c:\\", ["seeds"]),
+        ("C:seeds\\a.md", "C:", ["seeds", "a.md"]),
+        ("C:", "C:", []),
+        ("\\seeds", "\\", ["seeds"]),
+        ("\\\\server\\share\\a.md", "\\\\server\\share\\", ["a.md"]),
+        ("//server/share/sub", "//server/share\\", ["sub"]),
+        ("\\\\?\\C:\\seeds\\a?.md", "\\\\?\\C:\\", ["seeds", "a?.md"]),
+        ("..\\Other\\*.md", "", ["..", "Other", "*.md"]),
+        ("", "", []),
+    ],
+)
+@pytest.mark.usefixtures("on_windows")
+def test_what_a_path_of_windows_starts_from(path: str, start: str, names: list[str]) -> None:
+    assert paths.split(path) == (start, names)
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "names"),
+    [
+        ("a/b/", "", ["a", "b"]),
+        ("/seeds/*.md", "/", ["seeds", "*.md"]),
+        ("//seeds", "/", ["seeds"]),
+        ("a\\b.md", "", ["a\\b.md"]),
+        ("C:\\seeds/a", "", ["C:\\seeds", "a"]),
+        ("C:/seeds", "", ["C:", "seeds"]),
+        ("", "", []),
+    ],
+)
+@pytest.mark.usefixtures("on_posix")
+def test_what_a_path_of_posix_starts_from(path: str, start: str, names: list[str]) -> None:
+    assert paths.split(path) == (start, names)
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "inside"),
+    [
+        ("C:\\work\\a.md", "C:\\work", "a.md"),
+        ("c:\\WORK\\Sub\\a.md", "C:\\work", "Sub/a.md"),
+        ("C:\\work", "c:\\Work", ""),
+        ("C:\\works\\a.md", "C:\\work", None),
+        ("D:\\work\\a.md", "C:\\work", None),
+        ("C:\\work\\a.md", "C:\\", "work/a.md"),
+        ("\\\\Server\\Share\\a.md", "\\\\server\\share\\", "a.md"),
+        ("\\\\server\\other\\a.md", "\\\\server\\share\\", None),
+    ],
+)
+@pytest.mark.usefixtures("on_windows")
+def test_what_lies_in_a_folder_of_windows(path: str, folder: str, inside: str | None) -> None:
+    assert paths.below(path, folder) == inside
+    assert paths.is_in(path, folder) == (inside is not None)
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "inside"),
+    [
+        ("/work/a.md", "/work", "a.md"),
+        ("/work", "/work", ""),
+        ("/works", "/work", None),
+        ("/Work/a.md", "/work", None),
+        ("/work/a\\b.md", "/work", "a\\b.md"),
+        ("/work", "/", "work"),
+    ],
+)
+@pytest.mark.usefixtures("on_posix")
+def test_what_lies_in_a_folder_of_posix(path: str, folder: str, inside: str | None) -> None:
+    assert paths.below(path, folder) == inside
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "known_as"),
+    [
+        ("C:\\work\\seeds\\a.md", "C:\\work", "seeds/a.md"),
+        ("c:\\WORK\\seeds\\a.md", "C:\\work", "seeds/a.md"),
+        ("C:\\Other\\b.md", "C:\\work", "../Other/b.md"),
+        ("D:\\x\\c.md", "C:\\work", "D:/x/c.md"),
+        ("D:\\c.md", "C:\\work", "D:/c.md"),
+        ("\\\\srv\\share\\x\\d.md", "C:\\work", "//srv/share/x/d.md"),
+        ("C:\\e.md", "\\\\srv\\share\\x", "C:/e.md"),
+        ("seeds\\a.md", "C:\\work", "seeds/a.md"),
+        ("a.md", "C:\\", "work/a.md"),
+    ],
+)
+@pytest.mark.usefixtures("on_windows")
+def test_what_documents_are_known_by_on_windows(path: str, root: str, known_as: str) -> None:
+    assert paths.from_root(path, root) == known_as
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("C:\\work\\seeds\\a.md", "seeds/a.md"),
+        ("c:\\Work", "."),
+        ("c:\\Work\\a.md", "a.md"),
+        ("C:\\b.md", "../b.md"),
+        ("D:\\x\\c.md", "D:/x/c.md"),
+        ("D:\\", "D:/"),
+        ("\\\\srv\\share\\d.md", "//srv/share/d.md"),
+    ],
+)
+@pytest.mark.usefixtures("on_windows")
+def test_how_paths_of_windows_are_shown(path: str, shown: str) -> None:
+    assert paths.shown(path) == shown
+
+
+@pytest.mark.usefixtures("on_posix")
+def test_backslashes_are_signs_of_names_on_posix() -> None:
+    assert paths.shown("/work/a\\b.md") == "a\\b.md"
+    assert paths.from_root("/work/a\\b.md", "/work") == "a\\b.md"
+    assert paths.Shown("/work")("a\\b.md") == "a\\b.md"
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_documents_of_a_root_are_shown_from_the_working_directory_on_windows() -> None:
+    shown = paths.Shown("C:\\work")
+    assert [shown(path) for path in ("seeds/a.md", "C:/Other/b.md", "D:/x/c.md", "//srv/share/d.md")] == [
+        "seeds/a.md",
+        "C:/Other/b.md",
+        "D:/x/c.md",
+        "//srv/share/d.md",
+    ]
