@@ -345,16 +345,19 @@ def slices(values: Collection[int]) -> Iterator[list[int]]:
 
 
 def _name(text: str) -> str | bytes:
-    """Return a file's name as it is stored; one that is not UTF-8, as the bytes it is made of."""
+    """Return a file's name as it is stored; as bytes where it has surrogates, which SQLite can't keep.
+
+    Each surrogate stays one: names come back as this locale reads them, and Windows has any of them.
+    """
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape")
+        return text.encode("utf-8", "surrogatepass")
     return text
 
 
 def _text(name: str | bytes) -> str:
-    return name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name
+    return name.decode("utf-8", "surrogatepass") if isinstance(name, bytes) else name
 
 
 def _reason(error: Exception) -> str:

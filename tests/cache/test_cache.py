@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.cache import database
 from seedlint.cache.database import Cache, CacheError
 from seedlint.cache.directory import clean
 from seedlint.cli.terminal import Terminal
@@ -346,3 +347,9 @@ def test_what_others_keep_in_a_directory_is_left_alone(bad: Path, capsys: pytest
     assert "holds other things" in capsys.readouterr().err
     assert clean(theirs) == 0
     assert len(list(theirs.iterdir())) == 9
+
+
+@pytest.mark.parametrize("name", ["船.md", "\udce8\udc88\udcb9.md", "ä\udcff.md", "\ud800.md"])
+def test_names_come_back_as_they_were(name: str) -> None:
+    # The second is the first, as an ASCII locale reads it: the file can't be opened by the first name there.
+    assert ascii(database._text(database._name(name))) == ascii(name)
