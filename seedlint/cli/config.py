@@ -32,6 +32,7 @@ def clean(**options: Any) -> None:
     """Delete what seedlint keeps from earlier runs."""
     from seedlint.cache.directory import NotACacheError
     from seedlint.cache.directory import clean as delete
+    from seedlint.cli.console import say
     from seedlint.errors import UsageError
     from seedlint.util.paths import named, shown
 
@@ -42,4 +43,4 @@ def clean(**options: Any) -> None:
     except NotACacheError as error:
         raise UsageError(f"{named(directory)}: {error}") from None
     words = f"{count} files deleted in {shown(directory)}" if count else f"no cache in {shown(directory)}"
-    click.echo(words, err=True)
+    say(words)

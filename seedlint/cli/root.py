@@ -12,6 +12,7 @@ import click
 from seedlint import __version__
 from seedlint.cli.groups import DefaultGroup
 from seedlint.errors import ExitCode, SeedlintError
+from seedlint.util.consoles import colored, settle
 from seedlint.util.escape import escape
 from seedlint.util.machine import collect_rarely
 
@@ -135,9 +136,8 @@ def _prepare_streams() -> None:
     sys.stdout = sys.stdout or open(os.devnull, encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A name that the terminal's encoding lacks is shown as an escape, it does not end the run.
-            stream.reconfigure(errors="backslashreplace")
+        settle(stream)
+    sys.stdout, sys.stderr = colored(sys.stdout), colored(sys.stderr)
 
 
 def _ended(error: BaseException) -> ExitCode:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from io import TextIOWrapper
 from pathlib import Path
 from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, TextIO
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.errors import OutputError
 from seedlint.files.leftovers import Temporary, clear
 from seedlint.files.pathguard import brought_along, git_directory
+from seedlint.util.consoles import settle
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -37,24 +37,16 @@ def open_output(target: str, is_own: Callable[[str], bool] | None = None) -> Ite
 
 @contextmanager
 def _stdout() -> Iterator[TextIO]:
-    """Open standard output, with escapes for what its encoding lacks: a report must not die of a letter."""
-    stream = sys.stdout
-    errors = None
-    if isinstance(stream, TextIOWrapper):
-        errors = stream.errors
-        stream.reconfigure(errors="backslashreplace")
+    """Open standard output: in UTF-8, but on a terminal, which gets what it can show."""
     try:
+        stream = sys.stdout
+        settle(stream)
         yield stream
         stream.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise OutputError(f"cannot write to standard output: {_reason(error)}") from None
-    finally:
-        if errors is not None:
-            # After a broken pipe there may be text left that can't be flushed.
-            with suppress(OSError, ValueError):
-                stream.reconfigure(errors=errors)  # type: ignore[union-attr]
 
 
 @contextmanager

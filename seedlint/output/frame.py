@@ -21,22 +21,23 @@ class Cut(NamedTuple):
     length: int
 
 
-def cut(line: str, start: int, end: int, width: int) -> Cut:
+def cut(line: str, start: int, end: int, width: int, mark: str = CUT) -> Cut:
     """Show ``line`` around its characters ``start`` to ``end`` in at most about ``width`` columns.
 
-    Positions past the end of the line are fine: the caret then stands just behind it.
+    Positions past the end of the line are fine: the caret then stands just behind it. ``mark`` is what is
+    shown for what is left out.
     """
-    before, marked, after = pieces(line, start, end, width)
+    before, marked, after = pieces(line, start, end, width, mark)
     return Cut(before + marked + after, cells(before), max(cells(marked), 1))
 
 
-def pieces(line: str, start: int, end: int, width: int) -> tuple[str, str, str]:
+def pieces(line: str, start: int, end: int, width: int, mark: str = CUT) -> tuple[str, str, str]:
     """Return what `cut` shows as three: what is before the characters, themselves, and what follows."""
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
     width = max(width, 20)
     fits = _take(line, 0, len(line), width)[1] == len(line)
-    room = width if fits else width - 2 * len(CUT)
+    room = width if fits else width - 2 * len(mark)
     left, left_start = _take_back(line, start, room // 3)
     marked, marked_end = _take(line, start, end, room - cells(left))
     room -= cells(marked)
@@ -45,7 +46,7 @@ def pieces(line: str, start: int, end: int, width: int) -> tuple[str, str, str]:
     )
     if left_start:
         left, left_start = _take_back(line, start, room - cells(right))
-    return (CUT if left_start else "") + left, marked, right + (CUT if right_end < len(line) else "")
+    return (mark if left_start else "") + left, marked, right + (mark if right_end < len(line) else "")
 
 
 def _show(line: str, index: int) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity, pointer_words
 from seedlint.output import WIDTH
-from seedlint.output.frame import cut
+from seedlint.output.frame import CUT, Cut, cut
 from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
+from seedlint.util.consoles import narrow, shown_in
 from seedlint.util.escape import begin_line, clip, escape, show_path
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _FRAME = re.compile(r'  File "')
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
     """Write every finding as a block of lines, with an empty line between them."""
-    blocks = _Blocks(result, Paint(color), width)
+    blocks = _Blocks(result, Paint(color), width, narrow(stream))
     first = True
     for lines in blocks:
         stream.write("" if first else "\n")
@@ -51,8 +52,9 @@ def load_failure(failure: LoadFailure, paint: Paint) -> str:
 class _Blocks:
     """The findings of a result as blocks of lines."""
 
-    def __init__(self, result: Result, paint: Paint, width: int) -> None:
+    def __init__(self, result: Result, paint: Paint, width: int, encoding: str | None) -> None:
         self._result = result
+        self._encoding = encoding
         self._paint = paint
         self._width = width
         self._troubles = result.troubles()
@@ -123,7 +125,7 @@ class _Blocks:
         if line is None:
             return []
         end = region.end_column - 1 if region.end_line == region.line else len(line)
-        shown = cut(line, region.column - 1, end, self._width - len(margin) - 3)
+        shown = self._cut(line, region.column - 1, end, self._width - len(margin) - 3)
         number = str(region.line).rjust(len(margin))
         marks = self._paint(mark * shown.length, style)
         if region.end_line > region.line:
@@ -132,6 +134,15 @@ class _Blocks:
             f"{self._paint(f'{number} |', BLUE)} {shown.text}".rstrip(),
             f"{self._paint(f'{margin} |', BLUE)} {' ' * shown.offset}{marks}",
         ]
+
+    def _cut(self, line: str, start: int, end: int, width: int) -> Cut:
+        if self._encoding is None:
+            return cut(line, start, end, width)
+        # What stands for a letter that the terminal lacks takes more columns, and the marks have to know.
+        parts = line[:start], line[start:end], line[max(start, end) :]
+        before, marked, after = (shown_in(part, self._encoding) for part in parts)
+        end = len(before) + len(marked)
+        return cut(before + marked + after, len(before), end, width, shown_in(CUT, self._encoding))
 
 
 def _trace(traceback: str) -> list[str]:

@@ -473,14 +473,15 @@ def test_piped_into_head(corpus: Path) -> None:
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     ],
 )
-def test_a_letter_that_the_terminal_lacks_is_shown_as_an_escape(env: dict[str, str], corpus: Path) -> None:
+def test_letters_reach_a_pipe_in_every_environment(env: dict[str, str], corpus: Path) -> None:
     text = document(1, ("Harbour Herald", "Hafenbote 船"), ("quality: 39", "quality: 船"))
     (corpus / "seeds" / "船.md").write_text(text, encoding="utf-8")
-    done = command("seeds", cwd=corpus, env=env)
-    assert done.code == 1
-    assert "SL102" in done.out
-    assert "\\u8239" in done.out
-    assert "Traceback" not in done.err
+    for _ in range(2):  # the second time, the cache says which documents there are
+        done = command("seeds", cwd=corpus, env=env)
+        assert done.code == 1
+        assert "8:10: error SL102" in done.out
+        assert "8 | quality: 船" in done.out
+        assert "Traceback" not in done.err
     missing = command("船/nowhere", cwd=corpus, env=env)
     assert missing.code == 2
     assert "does not exist" in missing.err
