@@ -15,8 +15,10 @@ from hypothesis import HealthCheck, settings
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.examples import some
 from tests.support.gitting import ALONE
+from tests.support.windows import NEEDS_PROC, windows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -109,3 +111,13 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8", newline="")
     return tmp_path
+
+
+@pytest.fixture(params=["own", pytest.param("windows", marks=NEEDS_PROC)])
+def each_system(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Have a test run twice: with files as they are on this system, and as they are on Windows."""
+    if request.param == "own":
+        yield
+        return
+    with windows():
+        yield

@@ -9,7 +9,8 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from seedlint.files.database import BESIDE
-from seedlint.files.leftovers import clear, put
+from seedlint.files.leftovers import NAME, clear, put
+from seedlint.files.moving import delete, delete_folder
 from seedlint.files.pathguard import brought_along
 from seedlint.util.spelling import is_link
 
@@ -46,7 +47,8 @@ def prepare(directory: Path, *homes: Path) -> None:
         directory.mkdir(parents=True)
     else:
         clear(directory)
-        if not _is_ours(tag) and any(directory.iterdir()):
+        # A temporary file may be another run's, which is just making the directory.
+        if not _is_ours(tag) and any(not NAME.fullmatch(path.name) for path in directory.iterdir()):
             raise NotACacheError("the directory holds other things; name one for the cache alone")
     for path, text in ((tag, _TAG), (directory / ".gitignore", _IGNORE)):
         if not os.path.lexists(path):
@@ -85,7 +87,7 @@ def touch(path: Path) -> None:
         os.utime(path)
         caches = [one for one in _caches(path.parent) if one.suffix == ".sqlite3"]
         for old in sorted(caches, key=lambda one: one.lstat().st_mtime, reverse=True)[_KEEP_FILES:]:
-            old.unlink()
+            old.unlink()  # one that another run has open stays until the next time
 
 
 def clean(directory: Path, *homes: Path) -> int:
@@ -104,7 +106,7 @@ def clean(directory: Path, *homes: Path) -> int:
     if _small(ignore) == _IGNORE:
         ours.append(ignore)
     for path in (*ours, tag):
-        path.unlink()
+        delete(path, missing_ok=True)
     with suppress(OSError):  # something else is in it, which is not ours to delete
-        directory.rmdir()
+        delete_folder(directory)
     return len(ours) + 1

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "tables.json"
 FORMATS = ("parquet", "csv", "jsonl")
+KIND = export_kind(MANIFEST, tuple(table.name for table in TABLES))
 
 
 @click.command(short_help="Write the corpus as tables: Parquet, CSV or JSON Lines.")
@@ -52,8 +53,7 @@ def export(paths: tuple[str, ...], **options: Any) -> None:
     if not options["output"]:
         raise UsageError("--output: the name is empty")
     settings = settings_from(options)
-    kind = export_kind(MANIFEST, tuple(table.name for table in TABLES))
-    target = Folder(Path(options["output"]), kind, settings)
+    target = Folder(Path(options["output"]), KIND, settings)
     raise click.exceptions.Exit(int(_export(paths, settings, target, options)))
 
 

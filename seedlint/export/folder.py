@@ -2,20 +2,24 @@
 
 A new one is made inside of it, and then put in place file by file: each is there as a whole at every moment,
 and what is none of seedlint's is never touched. Whoever dies in between leaves a folder of new and old files,
-all of them listed, and the next run replaces them.
+all of them listed, and the next run replaces them. If the file system refuses to have the new one put in
+place, as Windows does for a page that somebody has open, it is kept as a whole in a folder of its own there.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import replace as with_changes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.errors import OutputError, UsageError
 from seedlint.files.leftovers import NAME, clear, put
+from seedlint.files.moving import READ_ONLY, delete, delete_folder, is_read_only, probe, rename, replace
 from seedlint.files.ownership import ForeignError, Kind, digests, listed, owned, with_files
 from seedlint.files.pathguard import brought_along, git_directory, is_inside
 from seedlint.files.stage import Stage, clear_stages
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
 
 _HOSTING = frozenset((".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyll", "CNAME"))
 """What a folder may hold before the first report: it is for whoever shows it."""
+_KEPT = ".seedlint-kept-"
+"""What is kept of a new folder that can't be put in place. It is hidden, so nobody takes it for documents."""
+_OURS = re.compile(rf"{NAME.pattern}|{re.escape(_KEPT)}[1-9][0-9]*")
+"""The names of what is in the folder and belongs to no report or export there."""
 _DOCUMENTS = (".md", ".markdown", ".txt", ".yaml", ".yml")
 _FENCE = b"---"
 
@@ -86,16 +94,14 @@ class Folder:
         if clear_stages(self.real):
             raise self._refusal("another run is writing to it; wait for its end")
         clear(self.real)
-        entries = [entry for entry in os.listdir(self.real) if not NAME.fullmatch(entry)]
+        entries = [entry for entry in os.listdir(self.real) if not _OURS.fullmatch(entry)]
         if listed(self.real, self._kind) is None and not _HOSTING.issuperset(entries):
             marker = self._kind.marker
             raise self._refusal(
                 f"the directory holds other things (there is no {marker} in it); name a new or an empty one"
             )
         own = owned(self.real, self._kind)
-        for folder in self._kind.folders:
-            if os.path.lexists(self.real / folder) and not _is_plain_folder(self.real / folder):
-                raise ForeignError(f"{folder} is none of seedlint's")
+        self._check_own(own)
         for name in _files(self.real):
             if name in own or name == self._kind.marker:
                 continue
@@ -105,6 +111,15 @@ class Folder:
                 raise self._refusal(
                     f"there is a document in it, {named(name)}; name a directory for this alone"
                 )
+
+    def _check_own(self, own: Iterable[str]) -> None:
+        """Refuse what an earlier run has written, if it can't be replaced."""
+        for name in (self._kind.marker, *own):
+            if is_read_only(self.real / name):
+                raise self._refusal(f"cannot write {named(name)} in it: {READ_ONLY}")
+        for folder in self._kind.folders:
+            if os.path.lexists(self.real / folder) and not _is_plain_folder(self.real / folder):
+                raise ForeignError(f"{folder} is none of seedlint's")
 
     def _is_to_be_written(self, name: str) -> bool:
         """Whether a new file may get this name, and would lose what is in the old one."""
@@ -140,7 +155,7 @@ class Folder:
         found = scope.found
         files = [path for path in found.files if path not in gone]
         corpus = [path for path in scope.corpus if path not in gone]
-        return replace(scope, found=replace(found, files=files), corpus=corpus)
+        return with_changes(scope, found=with_changes(found, files=files), corpus=corpus)
 
     @contextmanager
     def fresh(self) -> Iterator[Stage]:
@@ -156,7 +171,7 @@ class Folder:
                 self.real.mkdir()
             stage = Stage(self.real)
             yield stage
-            self._publish(stage.new)
+            self._put_in_place(stage.new)
         except OSError as error:
             if isinstance(error.filename, str) and not error.filename.startswith(str(self.real)):
                 raise  # it is about something else, which its message will name
@@ -168,25 +183,63 @@ class Folder:
                 stage.remove()
             if made:
                 with suppress(OSError):
-                    self.real.rmdir()  # nothing came of it
+                    delete_folder(self.real)  # nothing came of it
+
+    def _put_in_place(self, new: Path) -> None:
+        """Replace what is there; OutputError, and the new one is kept, if that is refused."""
+        try:
+            self._publish(new)
+        except (OSError, ForeignError) as error:
+            why = str(error)
+            if isinstance(error, OSError):
+                name = os.fspath(error.filename or self.real)
+                why = f"{named(name)}: {reason(error)}"
+            raise OutputError(f"cannot write {named(self.target)}: {why}; {self._kept(new)}") from None
 
     def _publish(self, new: Path) -> None:
         marker = self._kind.marker
         contents = json.loads((new / marker).read_bytes())
         names = sorted(name for name in _files(new) if name != marker)
         own, files = owned(self.real, self._kind), digests(new, names)
+        # Whoever finds the new one elsewhere, as it could not be put in place, has a folder like any other.
+        put(new / marker, with_files(contents, files).encode("ascii"))
         for name in names:
             self._check_way(name, own)
+        # Most of what would be refused is refused before anything is replaced.
+        for name in {marker, *names, *own}:
+            probe(self.real / name)
         # From here on there may be old and new files side by side: both are listed until that is over.
         both = {name: sorted({digest} | {own.get(name, digest)}) for name, digest in files.items()}
         put(self.real / marker, with_files(contents, own | both).encode("ascii"))
         for name in names:
             (self.real / name).parent.mkdir(parents=True, exist_ok=True)
-            (new / name).replace(self.real / name)
+            replace(new / name, self.real / name)
         for name in own.keys() - files.keys():
-            (self.real / name).unlink(missing_ok=True)
+            delete(self.real / name, missing_ok=True)
             self._prune(name)
         put(self.real / marker, with_files(contents, files).encode("ascii"))
+
+    def _kept(self, new: Path) -> str:
+        """Keep a new folder that could not be put in place, as a whole; say where, and what to do."""
+        number = 1
+        while os.path.lexists(kept := self.real / f"{_KEPT}{number}"):
+            number += 1
+        try:
+            # Those that were put in place before the refusal are missing here.
+            for name in listed(new, self._kind) or ():
+                if not os.path.lexists(new / name):
+                    shutil.copyfile(self.real / name, new / name)
+            try:
+                rename(new, kept)
+            except OSError:
+                shutil.copytree(new, kept)
+        except (OSError, ForeignError) as error:
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            return f"what was to be written there could not be kept ({why}); run again"
+        return (
+            f"what was to be written there is kept in {named(kept)}: close what has a file of"
+            f" {named(self.target)} open and run again, or use it from there; delete it when you have done so"
+        )
 
     def _check_way(self, name: str, own: Iterable[str]) -> None:
         """Raise ForeignError if there is something on the way to a new file that must not be replaced."""
@@ -207,7 +260,7 @@ class Folder:
         """Delete the folders that a file of an earlier run was in, if they are empty now."""
         with suppress(OSError):
             for folder in list(Path(name).parents)[:-1]:
-                (self.real / folder).rmdir()
+                (self.real / folder).rmdir()  # refused for what is not empty, which is no reason to wait
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -216,7 +269,7 @@ def _files(folder: Path) -> Iterator[str]:
         inside = slashed(os.path.relpath(directory, folder))
         prefix = "" if inside == "." else f"{inside}/"
         links = [name for name in folders if is_link(os.path.join(directory, name))]
-        folders[:] = [name for name in folders if not (name == ".git" or NAME.fullmatch(name))]
+        folders[:] = [name for name in folders if not (name == ".git" or _OURS.fullmatch(name))]
         yield from (prefix + name for name in [*names, *links])
 
 

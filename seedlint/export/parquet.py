@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +40,16 @@ class ParquetFiles:
         self._files: dict[str, Any] = {}
         self._waiting: dict[str, list[Row]] = {}
         self._text: dict[str, int] = {}
-        for table in TABLES:
-            schema = pa.schema([pa.field(column.name, _TYPES[column.kind]) for column in table.columns])
-            schema = schema.with_metadata(metadata)
-            self._schemas[table.name] = schema
-            self._files[table.name] = pq.ParquetWriter(
-                folder / f"{table.name}.parquet", schema, compression="zstd"
-            )
-            self._waiting[table.name] = []
-            self._text[table.name] = 0
+        with ExitStack() as opened:
+            for table in TABLES:
+                schema = pa.schema([pa.field(column.name, _TYPES[column.kind]) for column in table.columns])
+                schema = schema.with_metadata(metadata)
+                self._schemas[table.name] = schema
+                file = pq.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd")
+                self._files[table.name] = opened.enter_context(file)
+                self._waiting[table.name] = []
+                self._text[table.name] = 0
+            self._opened = opened.pop_all()
 
     def write(self, table: Table, rows: Iterable[Row]) -> None:
         """Add rows to a table's file."""
@@ -74,10 +76,10 @@ class ParquetFiles:
         self._text[name] = 0
 
     def close(self) -> None:
-        """Write what is left, and close the files."""
-        for table in TABLES:
-            self._flush(table)
-            self._files[table.name].close()
+        """Write what is left, and close the files: all of them, even if one can't be written to its end."""
+        with self._opened:
+            for table in TABLES:
+                self._flush(table)
 
 
 def _value(kind: Kind, cell: Cell) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.tables.tables import TABLES, Kind
@@ -32,10 +33,13 @@ class TextFiles:
         self.counts = dict.fromkeys((table.name for table in TABLES), 0)
         self._files: dict[str, TextIO] = {}
         self._lines = {table.name: line(table) for table in TABLES}
-        for table in TABLES:
-            path = folder / f"{table.name}.{suffix}"
-            self._files[table.name] = path.open("w", encoding="utf-8", newline="")
-            self._files[table.name].write(head(table))
+        with ExitStack() as opened:
+            for table in TABLES:
+                path = folder / f"{table.name}.{suffix}"
+                file = opened.enter_context(path.open("w", encoding="utf-8", newline=""))
+                file.write(head(table))
+                self._files[table.name] = file
+            self._opened = opened.pop_all()
 
     def write(self, table: Table, rows: Iterable[Row]) -> None:
         """Add rows to a table's file."""
@@ -47,9 +51,8 @@ class TextFiles:
         self.counts[table.name] += count
 
     def close(self) -> None:
-        """Close the files."""
-        for file in self._files.values():
-            file.close()
+        """Close the files: all of them, even if one can't be written to its end."""
+        self._opened.close()
 
 
 def json_lines(folder: Path) -> TextFiles:

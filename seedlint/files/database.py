@@ -13,6 +13,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from seedlint.files.moving import READ_ONLY, is_read_only
 from seedlint.files.pathguard import brought_along
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _CAREFULLY = (
 
 
 class UnsafeError(Exception):
-    """To open the file could have others written or deleted; the message says why."""
+    """The file can't be opened, or others could be written or deleted; the message says why."""
 
 
 class ForeignError(Exception):
@@ -59,6 +60,8 @@ def vetted(path: Path, application: int, *homes: Path, write: bool = True) -> Pa
         raise UnsafeError("it is not a regular file")
     if status.st_nlink > 1 and (write or interrupted):
         raise UnsafeError("the file has other names (hard links), which would be changed with it; copy it")
+    if write and is_read_only(real):
+        raise UnsafeError(READ_ONLY)
     if status.st_size:
         _check_header(real, application, interrupted=interrupted)
     return real

@@ -1,9 +1,9 @@
 """Files that are there only while something is written, and what a killed run has left of them.
 
 They lie beside what is written, under names that are seedlint's own: `.seedlint-`, 16 hexadecimal digits and
-an ending. Whoever writes holds a lock, which the system drops with the process, however that ends. So who
-gets the lock of a file with such a name has found a leftover, and deletes it. One that git tracks is none:
-no run leaves that, it came with a branch, and it stays.
+an ending. Whoever writes holds the file (`seedlint.files.holding`), until the process ends, however that
+is. So who gets hold of a file with such a name has found a leftover, and deletes it. One that git tracks is
+none: no run leaves that, it came with a branch, and it stays.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from contextlib import suppress
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Self
 
+from seedlint.files import holding
+from seedlint.files.moving import delete, refuse_read_only, replace
 from seedlint.git.directory import tracks
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-if sys.platform != "win32":  # there, what is open can't be deleted, which does as well
-    import fcntl
 
 NAME = re.compile(r"\.seedlint-[0-9a-f]{16}\.(?P<what>tmp|undo)")
 """The names of temporary files and folders (`tmp`), and of what undoes a write in place (`undo`)."""
@@ -55,8 +55,11 @@ def so_named(folder: Path, what: str) -> list[Path]:
 def clear(folder: Path) -> None:
     """Delete the temporary files that killed runs have left in a folder; what can't be deleted stays."""
     for path in found(folder, "tmp"):
-        with suppress(OSError), Leftover(path) as leftover:
-            leftover.delete()
+        with suppress(OSError):
+            if not holding.LOCKS and time.time() - path.lstat().st_mtime < holding.BETWEEN:
+                continue  # it may be closed just now to be moved
+            with Leftover(path) as leftover:
+                leftover.delete()
 
 
 class Temporary:
@@ -69,7 +72,7 @@ class Temporary:
         while True:
             self.path = folder / fresh_name(what)
             self.descriptor = os.open(self.path, flags, mode)
-            if _lock(self.descriptor, unlockable=True):
+            if holding.take(self.descriptor, unlockable=True):
                 return
             os.close(self.descriptor)  # somebody who clears up was faster, and deletes it
 
@@ -79,19 +82,20 @@ class Temporary:
         while view:
             view = view[os.write(self.descriptor, view) :]
 
-    def replace(self, target: Path) -> None:
+    def take_place_of(self, target: Path) -> None:
         """Put the file in the place of another one."""
-        if sys.platform == "win32":
+        if not holding.LOCKS:
             self._close()
-        self.path.replace(target)
+        replace(self.path, target)
         self._close()
 
     def discard(self) -> None:
-        """Delete the file, if it is still there under its own name."""
-        if sys.platform == "win32":
+        """Delete the file, if it is still there under its own name; should it stay, it is a leftover."""
+        if not holding.LOCKS:
             self._close()
         try:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                delete(self.path, missing_ok=True)
         finally:
             self._close()
 
@@ -103,10 +107,11 @@ class Temporary:
 
 def put(target: Path, content: bytes, mode: int = 0o666) -> None:
     """Write a file that is there as a whole or not at all; what has its name is replaced. OSError."""
+    refuse_read_only(target)
     temporary = Temporary(target.parent, mode)
     try:
         temporary.write(content)
-        temporary.replace(target)
+        temporary.take_place_of(target)
     finally:
         temporary.discard()
 
@@ -139,12 +144,14 @@ class Leftover:
         self.path = path
 
     def __enter__(self) -> Self:
+        if not holding.LOCKS and holding.is_open(self.path):
+            raise BlockingIOError(f"{self.path} is being written")
         self._descriptor = os.open(self.path, _CAREFULLY)
         try:
             status = os.fstat(self._descriptor)
             if not S_ISREG(status.st_mode) or not _is_mine(status) or status.st_size > _LARGEST:
                 raise OSError(f"{self.path} is none of ours")
-            if not _lock(self._descriptor, unlockable=False):
+            if not holding.take(self._descriptor):
                 raise BlockingIOError(f"{self.path} is being written")
         except BaseException:
             os.close(self._descriptor)
@@ -162,25 +169,15 @@ class Leftover:
 
     def delete(self) -> None:
         """Delete it."""
-        if sys.platform == "win32":
+        if not holding.LOCKS:
             os.close(self._descriptor)
             self._descriptor = -1
-        self.path.unlink()
+        delete(self.path)
 
 
 def _is_mine(status: os.stat_result) -> bool:
     """Whether a file is this user's; the superuser clears up for all."""
-    user = os.geteuid() if sys.platform != "win32" else 0
-    return user in {0, status.st_uid}
-
-
-def _lock(descriptor: int, *, unlockable: bool) -> bool:
-    """Lock a file; False if somebody else has, or if it is gone; ``unlockable`` where there are no locks."""
     if sys.platform != "win32":
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return unlockable
-    return os.fstat(descriptor).st_nlink > 0
+        return os.geteuid() in {0, status.st_uid}
+    else:  # noqa: RET505 - or it would be unreachable for who checks types for another system
+        return True

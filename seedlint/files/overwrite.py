@@ -19,11 +19,12 @@ from stat import S_IMODE, S_ISREG
 from typing import NamedTuple
 
 from seedlint.files.leftovers import Leftover, Temporary, clear, so_named
+from seedlint.files.moving import READ_ONLY, is_read_only
 from seedlint.files.ownkey import NoKeyError, is_signed, signed
 from seedlint.git.directory import tracks
 from seedlint.util.digest import digest
 
-PROTECTED = "it has no write permission, so it is left alone"
+PROTECTED = f"{READ_ONLY}, so it is left alone"
 _BINARY = getattr(os, "O_BINARY", 0)
 _UNDO = b"seedlint undo 2\n"
 _NO_KEY = (
@@ -46,8 +47,7 @@ def overwrite(path: str, before: bytes, after: bytes) -> None:
     status = real.stat()
     if not S_ISREG(status.st_mode):
         raise OSError(0, "it is not a regular file", path)
-    # The superuser may write everything, but who takes all rights from a file means everybody.
-    if not status.st_mode & 0o222 or not os.access(real, os.W_OK):
+    if is_read_only(real) or not os.access(real, os.W_OK):
         raise PermissionError(13, PROTECTED, path)
     if status.st_nlink > 1 or not _replace(real, status, before, after):
         _write_in_place(real, before, after)
@@ -61,7 +61,7 @@ def _replace(real: Path, status: os.stat_result, before: bytes, after: bytes) ->
         if not _dress(temporary, real, status):
             return False
         _check(real, before)
-        temporary.replace(real)
+        temporary.take_place_of(real)
     finally:
         temporary.discard()
     return True

@@ -86,9 +86,10 @@ def _read(path: Path) -> bytes:
 
 def _is_private(status: os.stat_result) -> bool:
     """Whether nobody but this user can know what is in a file; the superuser may work with another's."""
-    if sys.platform == "win32":
+    if sys.platform != "win32":
+        return os.geteuid() in {0, status.st_uid} and not S_IMODE(status.st_mode) & 0o077
+    else:  # noqa: RET505 - or it would be unreachable for who checks types for another system
         return True
-    return os.geteuid() in {0, status.st_uid} and not S_IMODE(status.st_mode) & 0o077
 
 
 __all__ = ["NoKeyError", "is_signed", "signed"]

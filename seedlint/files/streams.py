@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.errors import OutputError
 from seedlint.files.leftovers import Temporary, clear
+from seedlint.files.moving import READ_ONLY, is_read_only
 from seedlint.files.pathguard import brought_along, git_directory
 from seedlint.util.consoles import settle
 from seedlint.util.escape import escape
@@ -56,9 +57,7 @@ def _file(target: str, is_own: Callable[[str], bool] | None) -> Iterator[TextIO]
         mode = _mode(target)
         if mode is not None and S_ISDIR(mode):
             raise OutputError(f"cannot write {target}: it is a directory")
-        if mode is not None and not mode & 0o222:
-            # The superuser could, but who takes all rights from a file means everybody.
-            raise OutputError(f"cannot write {target}: it has no write permission")
+        refuse_read_only(target)
         if is_own is not None:
             refuse_foreign(target, is_own)
         if mode is None or S_ISREG(mode):
@@ -83,6 +82,12 @@ def refuse_place(target: str) -> None:
         )
     if git_directory(target) is not None:
         raise OutputError(f"cannot write {escape(target)}: it is git's, or lies where git keeps its own")
+
+
+def refuse_read_only(target: str) -> None:
+    """Raise OutputError for a file that is there, and that nobody is allowed to write."""
+    if is_read_only(Path(os.path.realpath(target))):
+        raise OutputError(f"cannot write {escape(target)}: {READ_ONLY}")
 
 
 def refuse_foreign(target: str, is_own: Callable[[str], bool]) -> None:
@@ -114,7 +119,7 @@ def _atomic(target: str, mode: int | None) -> Iterator[TextIO]:
             if mode is not None:
                 temporary.path.chmod(S_IMODE(mode))
             yield stream
-        temporary.replace(path)
+        temporary.take_place_of(path)
     finally:
         temporary.discard()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import SeedlintError
 from seedlint.files.database import BESIDE, ForeignError, UnsafeError, only_tables, vetted
+from seedlint.files.moving import rename
 from seedlint.files.pathguard import brought_along
 from seedlint.links.schema import APPLICATION, COLUMNS, FORMAT, PLACES, TABLES, TEMPORARY, UNSOUND
 from seedlint.util.paths import named
@@ -101,11 +102,11 @@ def _set_aside(path: Path, why: str) -> str:
     while os.path.lexists(aside := path.with_name(f"{path.name}.set-aside-{number}")):
         number += 1
     try:
-        path.rename(aside)
+        rename(path, aside)
         for suffix in BESIDE:
             beside = path.with_name(path.name + suffix)
             if os.path.lexists(beside):
-                beside.rename(aside.with_name(aside.name + suffix))
+                rename(beside, aside.with_name(aside.name + suffix))
     except OSError as error:
         raise StoreError(
             f"{named(path)}: this is no link store ({why}), and it can't be set aside: {error.strerror}"

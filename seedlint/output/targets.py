@@ -36,7 +36,7 @@ class Target:
 
 def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
     """Raise UsageError or OutputError for targets that can't be served; before any document is read."""
-    from seedlint.files.streams import refuse_place
+    from seedlint.files.streams import refuse_place, refuse_read_only
     from seedlint.output import FORMATS
 
     for target in targets:
@@ -55,6 +55,7 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
         if target.path == STDOUT or (os.path.exists(path) and not os.path.isfile(path)):
             continue
         refuse_place(target.path)
+        refuse_read_only(target.path)
         if path in files:
             raise UsageError(
                 f"--format: {files[path]} and {target.format} can't both go to {named(target.path)}"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from seedlint.output.result import Result
 
+pytestmark = pytest.mark.usefixtures("each_system")
+
 _BAD = CLEAN.replace("2021-04-30T20:51:00Z", "2021-02-30T20:51:00Z")
 
 

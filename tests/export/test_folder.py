@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,13 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.cli import export as exporting
 from seedlint.config.settings import Settings
 from seedlint.export.folder import Folder
+from seedlint.files import moving
+from seedlint.files.ownership import owned
 from seedlint.files.stage import Stage
 from seedlint.report import build as building
 from tests.conftest import CLEAN
 from tests.support.gitting import forget_git
 from tests.support.running import WRONG_TYPE, document, seedlint
+from tests.support.windows import NEEDS_PROC, SHARING, age, refusal, windows
 
 if TYPE_CHECKING:
     from tests.support.running import Done
@@ -29,7 +35,7 @@ MADE = b'<meta name="generator" content="seedlint">'
 
 
 @pytest.fixture(autouse=True)
-def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_git(monkeypatch: pytest.MonkeyPatch, each_system: None) -> None:
     forget_git(monkeypatch)
 
 
@@ -308,8 +314,12 @@ def dying(corpus: Path, generation: int, moment: int) -> bool:
         try:
             write(corpus, generation)
         except KilledError:
-            return True
-    return False
+            pass
+        else:
+            return False
+    for leftover in leftovers(corpus / "out"):
+        age(leftover)
+    return True
 
 
 def check_whole(out: Path, generation: int) -> None:
@@ -401,6 +411,7 @@ def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command:
     theirs.mkdir()
     (theirs / "thesis.txt").write_text("mine", encoding="utf-8")
     left = Stage(out)
+    os.close(left._lock)
     (left.scratch / "report.sqlite3").write_text("large", encoding="utf-8")
     (out / ".seedlint-0123456789abcdee.tmp").symlink_to(corpus / "seeds")
     assert run(capsys, command).code == 0
@@ -410,3 +421,126 @@ def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command:
     ]
     assert (theirs / "thesis.txt").read_text(encoding="utf-8") == "mine"
     assert (corpus / "seeds" / "clean.md").exists()
+
+
+# The system refuses to replace what is there
+
+
+def kept_in(done: Done, corpus: Path) -> Path:
+    """Return the folder that a message names in which the new report or export is kept."""
+    found = re.search(r"is kept in (\S+): close what has a file of out open and run again", done.err)
+    assert found, done.err
+    return corpus / found[1]
+
+
+def whole(kept: Path, command: list[str]) -> dict[str, bytes]:
+    """Return what is in a folder; it must be what its marker lists, as any report or export is."""
+    files = json.loads((kept / marker(command)).read_bytes())["files"]
+    kind = building._KIND if command[0] == "report" else exporting.KIND
+    assert owned(kept, kind).keys() == files.keys()
+    now = contents(kept)
+    assert now.keys() == {*files, marker(command)}
+    return now
+
+
+@NEEDS_PROC
+def test_a_file_that_somebody_has_open_stops_nothing_halfway(
+    corpus: Path, capsys: Any, command: list[str]
+) -> None:
+    run(capsys, command)
+    before = contents(corpus / "out")
+    change(corpus)
+    held = corpus / "out" / ("index.html" if command[0] == "report" else "images.csv")
+    with windows(), held.open("rb"):
+        done = run(capsys, command)
+    assert done.code == 2
+    said = done.err.splitlines()[-1]
+    assert said.startswith(f"error: cannot write out: out/{held.name}: another program has it open; what was")
+    kept = kept_in(done, corpus)
+    assert leftovers(corpus) == [kept]
+    assert {name: raw for name, raw in contents(corpus / "out").items() if "kept" not in name} == before
+    new = whole(kept, command)
+    assert new[marker(command)] != before[marker(command)]
+
+    # It is no document, and no leftover, and it stops no other run.
+    checked = seedlint(capsys, "check", ".", "--no-cache", "--exclude", "out/*")
+    assert "2 documents" in checked.err
+    assert run(capsys, command).code == 0
+    assert contents(kept) == new
+    assert leftovers(corpus) == [kept]
+    now = contents(corpus / "out")
+    skip = {marker(command), "report.md", "index.html", "rules.html", "history.jsonl", "findings.known"}
+    assert {name: raw for name, raw in new.items() if name not in skip} == {
+        name: raw for name, raw in now.items() if name not in skip and "kept" not in name
+    }
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_what_was_put_in_place_before_a_refusal_is_kept_as_well(
+    corpus: Path, capsys: Any, command: list[str], at: int
+) -> None:
+    run(capsys, command)
+    change(corpus)
+    honest = os.replace
+    done_so_far: list[str] = []
+
+    def refusing(source: Any, target: Any, **more: Any) -> None:
+        if "new" in os.fspath(source) and os.path.basename(target) != marker(command):
+            if len(done_so_far) == at:
+                raise refusal(SHARING, os.fspath(target))
+            done_so_far.append(os.path.basename(target))
+        honest(source, target, **more)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "replace", refusing)
+        patched.setattr(moving, "sleep", lambda _seconds: None)
+        done = run(capsys, command)
+    assert (done.code, len(done_so_far)) == (2, at)
+    new = whole(kept_in(done, corpus), command)
+    for name in done_so_far:
+        assert (corpus / "out" / name).read_bytes() == new[name]
+    # Twice is two of them, and neither is in the way.
+    assert run(capsys, command).code == 0
+    assert len(leftovers(corpus)) == 1
+
+
+def test_what_can_not_be_moved_is_copied(corpus: Path, capsys: Any, command: list[str]) -> None:
+    run(capsys, command)
+
+    def refusing(source: Any, target: Any, **_more: Any) -> None:
+        raise refusal(SHARING, os.fspath(source))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "rename", refusing)
+        patched.setattr(moving, "sleep", lambda _seconds: None)
+        done = run(capsys, command)
+    assert done.code == 2
+    kept = kept_in(done, corpus)
+    whole(kept, command)
+    assert leftovers(corpus) == [kept]
+
+
+def test_a_kept_report_makes_no_folder_somebody_elses(corpus: Path, capsys: Any, command: list[str]) -> None:
+    (corpus / "out" / ".seedlint-kept-1").mkdir(parents=True)
+    (corpus / "out" / ".seedlint-kept-1" / "report.md").write_text("---\n", encoding="utf-8")
+    assert run(capsys, command).code == 0
+    assert (corpus / "out" / ".seedlint-kept-1" / "report.md").exists()
+
+
+@pytest.mark.parametrize("own", ["marker", "other"])
+def test_a_read_only_file_is_refused_before_anything_is_read(
+    corpus: Path, capsys: Any, command: list[str], own: str
+) -> None:
+    run(capsys, command)
+    name = (
+        marker(command) if own == "marker" else {"report": "history.jsonl", "export": "links.csv"}[command[0]]
+    )
+    (corpus / "out" / name).chmod(0o444)
+    before = contents(corpus / "out")
+    done = run(capsys, command)
+    assert (done.code, done.err) == (
+        2,
+        f"error: --output out: cannot write {name} in it: it has no write permission\n",
+    )
+    assert contents(corpus / "out") == before
+    assert not leftovers(corpus)

@@ -19,6 +19,7 @@ from seedlint.files.stage import Stage, clear_stages
 from tests.conftest import CLEAN
 from tests.support.gitting import git
 from tests.support.running import seedlint
+from tests.support.windows import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +151,7 @@ def left_over(folder: Path) -> Path:
     leftover = Temporary(folder)
     leftover.write(b"precious")
     leftover._close()
+    age(leftover.path)
     return leftover.path
 
 

@@ -19,6 +19,7 @@ from seedlint.run.session import Session
 from tests.conftest import CLEAN
 from tests.links.support import fill
 from tests.support.running import seedlint
+from tests.support.windows import age
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,6 +102,7 @@ def run_all(here: Path, capsys: Any, plant: Callable[[], object]) -> str:
         done = seedlint(capsys, *command)
         assert "Traceback" not in done.err
         said += done.err
+        os.chdir(keep)  # Windows deletes no folder that anybody is in
         shutil.rmtree(here)
         shutil.copytree(keep, here, symlinks=True)
         os.chdir(here)
@@ -264,7 +266,11 @@ def test_a_marker_that_never_ends_is_not_read(here: Path, capsys: Any) -> None:
 def test_a_run_killed_while_it_makes_the_directory_stops_no_other(here: Path, capsys: Any) -> None:
     shutil.rmtree(here / ".seedlint_cache")
     (here / ".seedlint_cache").mkdir()
-    (here / ".seedlint_cache" / ".seedlint-0123456789abcdef.tmp").write_text("Signa", encoding="utf-8")
+    leftover = here / ".seedlint_cache" / ".seedlint-0123456789abcdef.tmp"
+    leftover.write_text("Signa", encoding="utf-8")
+    assert "cache" not in seedlint(capsys, "check").err
+    leftover.write_text("Signa", encoding="utf-8")
+    age(leftover)
     assert "cache" not in seedlint(capsys, "check").err
     assert len(os.listdir(here / ".seedlint_cache")) == 3
 

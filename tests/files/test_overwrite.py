@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
 from seedlint.files import overwrite
-from seedlint.files.leftovers import Temporary, clear, fresh_name
+from seedlint.files.leftovers import clear, fresh_name
 from tests.conftest import CLEAN
 from tests.support.examples import some
 from tests.support.running import seedlint
+from tests.support.windows import abandoned, age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,6 +213,8 @@ def test_a_killed_run_is_cleared_up_after(dirty: Path, corpus: Path, moment: str
     done = subprocess.run(command, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert len(os.listdir("seeds")) == 2
+    for leftover in Path("seeds").glob(".seedlint-*"):
+        age(leftover)
     fix()
     assert is_fixed(dirty)
     assert os.listdir("seeds") == ["clean.md"]
@@ -261,8 +264,7 @@ def busy(tmp_path: Path) -> Iterator[Path]:
 
 @POSIX
 def test_only_leftovers_are_cleared(tmp_path: Path, busy: Path) -> None:
-    leftover = Temporary(tmp_path)
-    leftover._close()
+    leftover = abandoned(tmp_path)
     (tmp_path / "precious").write_text("precious", encoding="utf-8")
     (tmp_path / ".seedlint-0123456789abcdef.tmp").symlink_to("precious")
     (tmp_path / ".seedlint-0123456789abcdee.tmp").mkdir()
@@ -271,7 +273,7 @@ def test_only_leftovers_are_cleared(tmp_path: Path, busy: Path) -> None:
     os.mkfifo(tmp_path / ".seedlint-0123456789abcded.tmp")
     before = set(os.listdir(tmp_path))
     clear(tmp_path)
-    assert before - set(os.listdir(tmp_path)) == {leftover.path.name}
+    assert before - set(os.listdir(tmp_path)) == {leftover.name}
     assert busy.exists()
 
 
@@ -289,10 +291,9 @@ def test_only_leftovers_are_cleared(tmp_path: Path, busy: Path) -> None:
 def test_every_command_that_writes_clears_leftovers(
     dirty: Path, corpus: Path, command: list[str], folder: str, capsys: Any
 ) -> None:
-    leftover = Temporary(corpus / folder)
-    leftover._close()
+    leftover = abandoned(corpus / folder)
     assert seedlint(capsys, *command).code in {0, 1}
-    assert not leftover.path.exists()
+    assert not leftover.exists()
     assert not list(corpus.rglob(".seedlint-*"))
 
 

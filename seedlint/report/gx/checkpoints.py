@@ -5,7 +5,6 @@ Loaded only for a report: importing GX takes two seconds and 200 MB.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
 from seedlint.expectations.suites import min_rows
+from seedlint.files.moving import delete_tree
 from seedlint.report.gx.context import first_line, make_context, make_expectation, quiet
 from seedlint.report.gx.model import ExpectationResult, ExpectationResults, Status
 from seedlint.report.gx.seal import LONGEST, clip
@@ -219,7 +219,7 @@ class _Judge:
         self._context.add_data_docs_site(_SITE, datadocs.site(self._into))
         self._context.build_data_docs(site_names=[_SITE], build_index=False)
         # Pictures for GX's own tutorials, 3 MB of them.
-        shutil.rmtree(self._into / "static", ignore_errors=True)
+        delete_tree(self._into / "static")
         return {key: datadocs.page(self._into, key) for key in keys}
 
 

@@ -8,7 +8,6 @@ the pages forbid themselves scripts and requests, should that ever fail.
 from __future__ import annotations
 
 import re
-import shutil
 from copy import deepcopy
 from dataclasses import dataclass
 from html import unescape
@@ -21,6 +20,7 @@ from great_expectations.render.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from seedlint.errors import OutputError
+from seedlint.files.moving import delete_tree, replace
 from seedlint.report.gx.context import literal
 from seedlint.report.gx.overview import PAGES, POLICY, style
 from seedlint.report.gx.seal import seal, sealed, unseal
@@ -90,8 +90,8 @@ def page(folder: Path, key: ValidationResultIdentifier) -> Page:
     path = Path("validations", f"{key.expectation_suite_identifier.name}.html")
     try:
         text = deep.read_text(encoding="utf-8")
-        deep.replace(folder / path)
-        shutil.rmtree((folder / path).with_suffix(""))
+        replace(deep, folder / path)
+        delete_tree((folder / path).with_suffix(""))
     except FileNotFoundError:
         raise OutputError(f"Great Expectations has not written {deep}; please report this") from None
     return Page(path.as_posix(), {unescape(found[2]): found[1] for found in _SECTION.finditer(text)})

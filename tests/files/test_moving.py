@@ -1,0 +1,184 @@
+"""What other programs hold for a moment is tried again, for two seconds in all; anything else is not."""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import seedlint
+from seedlint.files import moving
+from tests.support.windows import DENIED, LOCKED, NOT_EMPTY, SHARING, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited, each time."""
+    pauses: list[float] = []
+    monkeypatch.setattr(moving, "sleep", pauses.append)
+    return pauses
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
+    """Have a call of `os` refused so many times, and then allowed."""
+
+    def refuse(call: str, times: int, error: Callable[[str], OSError]) -> list[int]:
+        honest, left = getattr(os, call), [times]
+
+        def refusing(path: Any, *more: Any, **words: Any) -> Any:
+            if left[0] > 0:
+                left[0] -= 1
+                raise error(os.fspath(path))
+            return honest(path, *more, **words)
+
+        monkeypatch.setattr(os, call, refusing)
+        return left
+
+    return refuse
+
+
+def windows_error(number: int) -> Callable[[str], OSError]:
+    return lambda path: refusal(number, path)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name in ("one", "other"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full" / "deep").mkdir(parents=True)
+    (tmp_path / "full" / "deep" / "file").write_text("x", encoding="utf-8")
+    return tmp_path
+
+
+CALLS: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "replace": ("replace", lambda files: moving.replace(files / "one", files / "other")),
+    "rename": ("rename", lambda files: moving.rename(files / "one", files / "new")),
+    "rename a folder": ("rename", lambda files: moving.rename(files / "full", files / "new")),
+    "probe": ("rename", lambda files: moving.probe(files / "one")),
+    "delete": ("unlink", lambda files: moving.delete(files / "one")),
+    "delete a folder": ("rmdir", lambda files: moving.delete_folder(files / "empty")),
+    "delete a tree": ("unlink", lambda files: moving.delete_tree(files / "full")),
+}
+each_call = pytest.mark.parametrize(("call", "act"), CALLS.values(), ids=CALLS)
+
+
+@each_call
+@pytest.mark.parametrize("number", [DENIED, SHARING, LOCKED])
+def test_what_is_refused_for_a_moment_is_done(
+    files: Path, slept: list[float], refuse: Any, call: str, act: Callable[[Path], None], number: int
+) -> None:
+    left = refuse(call, 3, windows_error(number))
+    act(files)
+    assert left == [0]
+    assert len(slept) == 3
+
+
+@each_call
+def test_what_is_refused_for_good_says_so_after_two_seconds(
+    files: Path, slept: list[float], refuse: Any, call: str, act: Callable[[Path], None]
+) -> None:
+    before = sorted(files.rglob("*"))
+    refuse(call, 1000, windows_error(SHARING))
+    with pytest.raises(PermissionError) as caught:
+        act(files)
+    assert caught.value.strerror == "another program has it open"
+    assert 1.9 <= sum(slept) <= 2.1
+    assert slept == sorted(slept)
+    assert sorted(files.rglob("*")) == before
+
+
+@each_call
+@pytest.mark.parametrize("code", [13, 28, 30])
+def test_what_is_refused_for_anything_else_is_not_tried_again(
+    files: Path, slept: list[float], refuse: Any, call: str, act: Callable[[Path], None], code: int
+) -> None:
+    left = refuse(call, 1000, lambda path: OSError(code, "no", path))
+    with pytest.raises(OSError, match="no") as caught:
+        act(files)
+    assert (caught.value.errno, slept, left) == (code, [], [999])
+
+
+def test_a_folder_that_was_emptied_may_take_a_moment_to_be_empty(
+    files: Path, slept: list[float], refuse: Any
+) -> None:
+    refuse("rmdir", 2, windows_error(NOT_EMPTY))
+    moving.delete_tree(files / "full")
+    assert not (files / "full").exists()
+    assert len(slept) == 2
+    refuse("rmdir", 2, windows_error(NOT_EMPTY))
+    with pytest.raises(OSError, match="not empty"):
+        moving.delete_folder(files / "empty")
+    assert len(slept) == 2
+
+
+def test_a_tree_that_is_not_there_is_deleted(tmp_path: Path) -> None:
+    moving.delete_tree(tmp_path / "none")
+
+
+def test_what_is_read_only_is_deleted_but_not_replaced(files: Path, slept: list[float]) -> None:
+    (files / "other").chmod(0o444)
+    for act in (
+        lambda: moving.replace(files / "one", files / "other"),
+        lambda: moving.probe(files / "other"),
+    ):
+        with pytest.raises(PermissionError, match="it has no write permission"):
+            act()
+    assert (files / "other").read_text(encoding="utf-8") == "other"
+    moving.delete(files / "other")
+    assert not (files / "other").exists()
+    assert slept == []
+
+
+# Nobody goes around it
+
+ALLOWED = {
+    ("files/moving.py", "rename"),
+    ("files/moving.py", "replace"),
+    ("files/moving.py", "rmdir"),
+    ("files/moving.py", "rmtree"),
+    ("files/moving.py", "unlink"),
+    ("files/holding.py", "rename"),  # to ask: the refusal is the answer
+    ("files/stage.py", "rmdir"),  # to ask whether it is empty
+    ("export/folder.py", "rmdir"),  # the same
+    ("cache/directory.py", "unlink"),  # what is in use stays until the next time
+}
+"""What may be called where, by the names of modules and methods."""
+ALWAYS = {"unlink", "rmdir", "rmtree", "removedirs", "renames"}
+OF_MODULES = {"replace", "rename", "remove", "move"}
+
+
+def moves(code: str) -> Iterator[str]:
+    """Yield the names of what moves or deletes files: that of `os` and `shutil`, and the methods of paths."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Attribute):
+            module = isinstance(node.value, ast.Name) and node.value.id in {"os", "shutil"}
+            if node.attr in ALWAYS or (module and node.attr in OF_MODULES):
+                yield node.attr
+        # `replace` of a text has two arguments, that of a date names them, and so on.
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if name in {"replace", "rename"}:
+                yield name
+
+
+def test_all_that_moves_or_deletes_files_does_it_patiently() -> None:
+    root = Path(seedlint.__file__).parent
+    found = {
+        (path.relative_to(root).as_posix(), name)
+        for path in root.rglob("*.py")
+        for name in moves(path.read_text(encoding="utf-8"))
+    }
+    assert found == ALLOWED
+
+
+def test_what_moves_files_is_told_from_what_does_not() -> None:
+    assert set(moves("shutil.rmtree(a); a.replace(b); os.remove(a)")) == {"rmtree", "replace", "remove"}
+    assert not list(moves("a.replace(b, c); replace(a, b=c); a.remove(b); editor.rename(a, b)"))
