@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 from collections import deque
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from seedlint.util.consoles import settle
 from seedlint.util.machine import collect_rarely, start_method
 
 if TYPE_CHECKING:
@@ -184,6 +186,8 @@ def _serve(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for other in others:
         other.close()
+    for stream in (sys.stdout, sys.stderr):
+        settle(stream)  # a rule may print, and must not fail for a letter
     try:
         if make is not None:
             engine = make(spec)

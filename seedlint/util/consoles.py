@@ -20,10 +20,10 @@ STAND_INS = {"…": "...", "→": "->", "█": "#", "·": ".", "–": "-", "—"
 _HANDLER = "seedlint.stand-in"
 
 
-def settle(stream: TextIO) -> None:
+def settle(stream: TextIO | None) -> None:
     """Make a standard stream what its reader needs; one that is none, as a test may put there, stays."""
     reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is None or stream.closed:
+    if stream is None or reconfigure is None or stream.closed:
         return
     if stream.isatty():
         reconfigure(errors=_HANDLER)

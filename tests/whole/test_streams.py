@@ -303,3 +303,36 @@ def test_help_is_ascii() -> None:
     for command in (cli.cli, *commands(cli.cli)):
         words = command.get_help(click.Context(command, info_name=command.name))
         assert words.isascii(), command.name
+
+
+TALKING = """\
+from seedlint.rule import Rule, Severity
+
+
+class Talking(Rule):
+    '''It says what it reads.'''
+
+    code = "OW001"
+    name = "talking"
+    severity = Severity.NOTE
+    since = "1.0.0"
+
+    def check(self, document):
+        print("船 \\udcff", flush=True)
+        return ()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_rule_may_print_in_every_process(corpus: Path, environment: dict[str, str], jobs: str) -> None:
+    (corpus / "own.py").write_text(TALKING, encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('rule-paths = ["own.py"]\n', encoding="utf-8")
+    for number in range(1, 300):  # so many that workers are worth it
+        (corpus / "seeds" / f"{number}.md").write_text(document(number), encoding="utf-8")
+    words = ("seeds", "--no-cache", "--select", "OW001", "-j", jobs)
+    code, out, err = piped(corpus, *words, SEEDLINT_START_METHOD="spawn", **environment)
+    assert (code, err) == (0, b"300 documents: no findings in 0.00 s\n")
+    # Workers write at once, so one's line break may come after another's letters.
+    assert sorted(out.decode()) == sorted("船 \\udcff\n" * 300)
