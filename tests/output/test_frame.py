@@ -179,3 +179,12 @@ def test_many_related_places_are_summed_up() -> None:
     output = render(one(related=related), "text")
     assert output.count("here too") == 8
     assert "… and 292 more places" in output
+
+
+@pytest.mark.parametrize("mark", ["…", "..."])
+def test_marks_stand_right_whatever_is_shown_for_what_is_left_out(mark: str) -> None:
+    shown = cut("a" * 100 + "bcd" + "e" * 100, 100, 103, 40, mark)
+    assert shown.text.startswith(f"{mark}a")
+    assert shown.text.endswith(f"e{mark}")
+    assert len(shown.text) == 40
+    assert shown.text[shown.offset : shown.offset + shown.length] == "bcd"
