@@ -11,6 +11,7 @@ import re
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
+from seedlint.git.names import decoded
 from seedlint.patterns.wildmatch import FILE, Patterns, raw_path
 from seedlint.util.paths import slashed
 
@@ -58,7 +59,7 @@ class GitConfig:
         )
 
     def _read(self, path: str, depth: int) -> None:
-        text = os.fsdecode(content_of(path, _LARGEST) or b"").removeprefix("\ufeff").replace("\r\n", "\n")
+        text = decoded(content_of(path, _LARGEST) or b"").removeprefix("\ufeff").replace("\r\n", "\n")
         for section, subsection, key, value in _entries(text):
             if section == "include" or (
                 section == "includeif" and key == "path" and self._holds(subsection or "", path)
@@ -173,7 +174,7 @@ def _given() -> Iterator[tuple[str, str | None]]:
 
 def _branch(directory: str) -> str:
     head = content_of(os.path.join(directory, "HEAD"), 4096) or b""
-    return os.fsdecode(head).strip().removeprefix("ref: refs/heads/")
+    return decoded(head).strip().removeprefix("ref: refs/heads/")
 
 
 def content_of(path: str, limit: int = -1, *, follow: bool = True) -> bytes | None:

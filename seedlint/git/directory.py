@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import GitError
 from seedlint.git.config import GitConfig, content_of, expanded, in_home
+from seedlint.git.names import decoded, encoded
 from seedlint.patterns.wildmatch import lines_of
 from seedlint.util.paths import slashed
 
@@ -64,7 +65,7 @@ def tracks(path: str | os.PathLike[str]) -> bool:
     top = os.path.dirname(real)
     while True:
         if os.path.lexists(os.path.join(top, ".git")):
-            name = os.fsencode(slashed(os.path.relpath(real, top)))
+            name = encoded(slashed(os.path.relpath(real, top)))
             try:
                 index = GitDirectory(top).index
                 if name in index or index.has_below(name):
@@ -84,7 +85,7 @@ def read_patterns(path: str, *, follow: bool) -> list[bytes]:
 def _named_in(path: str, before: str) -> str | None:
     """Return the path that a small file names, relative to where it stands; None if it names none."""
     content = content_of(path, 65536, follow=False)
-    text = os.fsdecode(content or b"")
+    text = decoded(content or b"")
     if content is None or not text.startswith(before):
         return None
     return os.path.normpath(os.path.join(os.path.dirname(path), text.removeprefix(before).rstrip("\r\n")))

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.git.config import content_of
+from seedlint.git.names import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ def read_index(top: str, directory: str, *, fold: bool = False, hashed: str = "s
         if known is None:
             from seedlint.git.repository import Repository
 
-            known = sorted({os.fsencode(entry.path) for entry in Repository.around(top).staged_files()})
+            known = sorted({encoded(entry.path) for entry in Repository.around(top).staged_files()})
         return known
 
     return Index(raw, paths, fold=fold)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.errors import GitError, LackingError
 from seedlint.git import run as gitrun
 from seedlint.git.blobs import Blobs
+from seedlint.git.config import content_of
+from seedlint.git.names import decoded, encoded
 from seedlint.util.escape import escape
 from seedlint.util.paths import slashed
 
@@ -95,7 +97,7 @@ class Repository:
     def _around(cls, directory: str, *, as_told: bool) -> Repository:
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir", "--show-prefix")
         environment = gitrun.environment(as_told=as_told)
-        answer = os.fsdecode(gitrun.ask(directory, environment, "rev-parse", *words))
+        answer = decoded(gitrun.ask(directory, environment, "rev-parse", *words))
         inside, shallow, git_directory, prefix = (answer.split("\n", 3) + [""] * 3)[:4]
         if inside != "true":
             raise GitError(f"{escape(directory)} is in a bare git repository, which has no working tree")
@@ -138,7 +140,7 @@ class Repository:
                     f"`{shown}` and HEAD have no common history{self._deepen()}"
                     + ("" if self.shallow else f"; `{shown}^{{tree}}` compares with it all the same")
                 )
-            commit = os.fsdecode(answer).strip()
+            commit = decoded(answer).strip()
         return self._name(f"{commit}^{{tree}}") or commit
 
     def tree_of(self, commit: str) -> str:
@@ -167,7 +169,11 @@ class Repository:
         if not all(unsure.values()):
             unsure |= {entry.path: entry.oid for entry in self.staged_files() if entry.path in unsure}
         there = [path for path in unsure if os.path.lexists(self.path(path))]
-        return self._on_disk(there) != [unsure[path] for path in there]
+        named = self.names_on_disk(there)
+        return named is None or any(
+            name != unsure[path] and not self._is_kept_as(path, unsure[path])
+            for path, name in zip(there, named, strict=True)
+        )
 
     def history(self, paths: Sequence[str], count: int) -> list[Commit]:
         """Return the last commits of HEAD's own line that changed something below some paths, oldest first.
@@ -192,7 +198,7 @@ class Repository:
 
     def _name(self, revision: str) -> str | None:
         code, answer = self._try("rev-parse", "--verify", "--quiet", revision)
-        return None if code else os.fsdecode(answer).strip()
+        return None if code else decoded(answer).strip()
 
     # Listings
 
@@ -264,20 +270,30 @@ class Repository:
         answer = self._ask("ls-files", "-v", "-z", *(["--", prefix] if prefix else []))
         return [line[2:] for line in _records(answer) if line[0] == "S" or line[0].islower()]
 
-    def _on_disk(self, paths: Sequence[str]) -> list[str] | None:
-        """Return the names git would give the contents of files on disk; None if one can't be read."""
+    def _is_kept_as(self, path: str, oid: str) -> bool:
+        """Whether a file has the very bytes of a content.
+
+        git leaves ends of lines alone where they were committed as CRLF, whatever it does for a new file.
+        """
+        raw = content_of(self.path(path), follow=False)
+        return raw is not None and self.name_of(raw) == oid
+
+    def names_on_disk(self, paths: Sequence[str]) -> list[str] | None:
+        """Return the names git would give the contents of files that it does not know yet.
+
+        Line ends, encodings and keywords are as its settings and attributes say; programs that would change
+        a content are not run. None if a file can't be read.
+        """
         links = [path for path in paths if os.path.islink(self.path(path))]
         if links:
-            files = self._on_disk([path for path in paths if path not in links])
+            files = self.names_on_disk([path for path in paths if path not in links])
             if files is None:
                 return None
             rest = iter(files)
             targets = {path: slashed(os.readlink(self.path(path))) for path in links}
-            return [
-                self.name_of(os.fsencode(targets[path])) if path in targets else next(rest) for path in paths
-            ]
+            return [self.name_of(encoded(targets[path])) if path in targets else next(rest) for path in paths]
         quoted = (path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") for path in paths)
-        given = b"".join(b'"%s"\n' % os.fsencode(path) for path in quoted)
+        given = b"".join(b'"%s"\n' % encoded(path) for path in quoted)
         done = gitrun.run(self.top, self._unfiltered, ("hash-object", "--stdin-paths"), given)
         return None if done.returncode else done.stdout.decode("ascii").split()
 
@@ -361,11 +377,11 @@ class Repository:
         return "sha1" if len(self._empty_tree()) == 40 else "sha256"
 
     def _empty_tree(self) -> str:
-        return os.fsdecode(self._ask("hash-object", "-t", "tree", "--stdin")).strip()
+        return decoded(self._ask("hash-object", "-t", "tree", "--stdin")).strip()
 
 
 def _records(answer: bytes) -> Iterator[str]:
-    return iter([os.fsdecode(record) for record in answer.split(b"\0") if record])
+    return iter([decoded(record) for record in answer.split(b"\0") if record])
 
 
 def _same(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from seedlint.errors import GitError, LackingError
+from seedlint.git.names import decoded
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def without_filters(environment: Mapping[str, str], names: list[str]) -> dict[st
 
 def refusal(directory: str, stderr: bytes) -> GitError:
     """Say in one line why git has refused."""
-    text = os.fsdecode(stderr)
+    text = decoded(stderr)
     if "dubious ownership" in text or "unsafe repository" in text:
         return GitError(
             f"git refuses to read the repository around {escape(directory)}: it belongs to another user;"

@@ -7,7 +7,6 @@ makes the second run short: where git says that a document is the same, it is ta
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from seedlint.baseline.file import Baseline, parse
 from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ConfigurationError, LackingError
 from seedlint.identity import identities
+from seedlint.run.moved import lines, moved
 from seedlint.sources.discovery import Found
 from seedlint.sources.gitscopes import repository_of, tracked_in
 from seedlint.sources.gittree import Past
@@ -24,7 +24,7 @@ from seedlint.sources.trees import WorkingTree
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from seedlint.finding import PlacedFinding
     from seedlint.git.repository import Repository
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from seedlint.sources.tracked import Tracked
 
 _LARGEST = 1_000_000_000
-_MOST_MOVED = 1000
-"""Documents that git does not know yet are looked at as renamed ones only if they are not more."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Before:
         """Whether a file on disk, where the configuration is always read, is as it was."""
         raw = self.tracked.raw(self.tracked.place(os.path.join(self.root, path)), _LARGEST)
         now = WorkingTree(self.root).source(path, _LARGEST)
-        return raw is not None and now is not None and _lines(raw) == _lines(now)
+        return raw is not None and now is not None and lines(raw) == lines(now)
 
     def baseline(self, baseline: Baseline) -> Baseline:
         """Return a baseline as it was; as it is, where git does not have it."""
@@ -156,7 +154,7 @@ class _Sides:
         }
         if not self._staged:
             left = gone - set(sources.values())
-            sources |= _moved(self._repository, self._tracked, self._now, everything, left)
+            sources |= moved(self._repository, self._tracked, self._now, everything, left)
         return sources
 
     def _unchanged(self) -> frozenset[str]:
@@ -184,32 +182,6 @@ class _Places:
             place = self._tracked.place(os.path.join(self._root, directory or slash))
             place = self._directories[directory] = f"{place}/" if place else ""
         return self._tracked.own(place + name)
-
-
-def _moved(
-    repository: Repository, tracked: Tracked, now: Scope, here: Mapping[str, str], gone: Collection[str]
-) -> dict[str, str]:
-    """Return which documents that git does not know are ``gone`` ones, their content as it was."""
-    fresh = sorted(path for path in here if path not in tracked)
-    if not fresh or not gone or len(fresh) > _MOST_MOVED:
-        return {}
-    left: dict[str, list[str]] = defaultdict(list)
-    for path, name in sorted(tracked.contents(), reverse=True):
-        if path in gone:
-            left[name].append(path)
-    moved = {}
-    for path in fresh:
-        raw = now.tree.source(here[path], _LARGEST) or b""
-        # git may keep the ends of lines in another way than the file has them.
-        for name in (repository.name_of(raw), repository.name_of(_lines(raw))):
-            if left.get(name):
-                moved[path] = left[name].pop()
-                break
-    return moved
-
-
-def _lines(raw: bytes) -> bytes:
-    return raw.replace(b"\r\n", b"\n")
 
 
 __all__ = ["Before", "before"]

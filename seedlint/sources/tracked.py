@@ -12,6 +12,7 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from seedlint.git.names import decoded
 from seedlint.git.repository import LINK, REGULAR
 from seedlint.patterns.globs import WILDCARD, fixed_part, is_glob, start_of
 from seedlint.patterns.wildmatch import SUFFIXES
@@ -275,7 +276,7 @@ class Tracked:
     def _target(self, link: str) -> tuple[str | None, str]:
         """Return where a link leads to, or None and why there is no document."""
         try:
-            written = os.fsdecode(self._blobs.read(self._links[link], _MAX_SMALL))
+            written = decoded(self._blobs.read(self._links[link], _MAX_SMALL))
         except OSError as error:
             return None, str(error.strerror)
         if posixpath.isabs(written) or "\0" in written:

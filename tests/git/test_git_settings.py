@@ -266,6 +266,18 @@ def test_variables_change_nothing(
     assert list(answers(repo, capsys)) == plain
 
 
+def test_line_ends_that_git_would_keep_otherwise_today_are_no_change(repo: Path) -> None:
+    """As `git status` has it: what was committed with CRLF stays so, whatever is set for new files."""
+    tidy(repo)
+    (repo / "old.txt").write_bytes(b"one\r\n")
+    commit(repo)
+    git("config", "core.autocrlf", "true", cwd=repo)
+    os.utime(repo / "old.txt", (1, 1))
+    assert not Repository.around(str(repo)).modified()
+    (repo / "old.txt").write_bytes(b"two\r\n")
+    assert Repository.around(str(repo)).modified()
+
+
 @pytest.mark.parametrize("bit", ["--assume-unchanged", "--skip-worktree"])
 def test_files_that_git_is_told_not_to_look_at_are_looked_at(
     repo: Path, capsys: pytest.CaptureFixture[str], bit: str

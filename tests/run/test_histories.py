@@ -55,6 +55,20 @@ DEFECTS = (
 )
 INCLUDES = (["seeds"], ["seeds"], ["seeds", "templates"], ["seeds/**/*.md"], ["seeds/[ab].md", "seeds/sub*"])
 EXCLUDES: tuple[list[str], ...] = ([], [], ["seeds/drafts"], ["b.md"], ["seeds/sub/*", "!seeds/sub/b.md"])
+ENDS = (
+    *({}, {}, {"core.autocrlf": "true"}, {"core.autocrlf": "true"}, {"core.autocrlf": "input"}),
+    *({"core.eol": "crlf"}, {"core.autocrlf": "false", "core.eol": "lf"}),
+)
+"""Settings under which git keeps other ends of lines than files have."""
+ATTRIBUTES = (
+    "",
+    "",
+    "* text=auto\n",
+    "* text=auto eol=crlf\n",
+    "*.md text eol=lf\n",
+    "*.md text\n*.yaml -text\n",
+)
+ATTRIBUTES += ("seeds/*.md eol=crlf\n", "*.md ident\n* text=auto\n")
 IGNORES = ("", "seeds/drafts\n", "*.md\n!a.md\n", "/seeds/*\n!/seeds/sub/\n")
 Key = tuple[str, str, str, str]
 
@@ -69,6 +83,10 @@ class Story:
         self.revisions = ["HEAD"]
         git("init", "-q", cwd=top)
         git("config", "core.excludesFile", os.devnull, cwd=top)
+        ends = random.choice(ENDS)
+        self.tell(ends)
+        for key, value in ends.items():
+            git("config", key, value, cwd=top)
         self.put(".gitignore", ".seedlint_cache\n")
         for folder in ("seeds", "templates"):
             self.put(f"{folder}/.keep", "")
@@ -95,6 +113,8 @@ class Story:
             self.move: 5,
             self.delete: 2,
             self.link: 1,
+            self.turn_ends: 3,
+            self.attribute: 1,
             self.stage: 3,
             self.commit: 4,
             self.branch: 2,
@@ -136,9 +156,31 @@ class Story:
             self.tell("move", source, target, "edited" if edited else "")
             (self.top / target).parent.mkdir(parents=True, exist_ok=True)
             (self.top / source).replace(self.top / target)
-            if edited and not (self.top / target).is_symlink():
+            if (self.top / target).is_symlink():
+                return
+            if edited:
                 text = (self.top / target).read_text(encoding="utf-8")
                 self.put(target, text.replace(*self.random.choice(DEFECTS)))
+            elif self.random.random() < 0.4:
+                self.turn_ends(target)
+
+    def turn_ends(self, name: str = "") -> None:
+        """Have lines end otherwise, as an editor does; some or all of them."""
+        name = name or self.random.choice(self.here() or [""])
+        if not name:
+            return
+        some = self.random.choice((-1, -1, -1, 2))
+        self.tell("turn the ends of", name, some)
+        raw = (self.top / name).read_bytes()
+        plain = raw.replace(b"\r\n", b"\n")
+        self.put(name, "")
+        (self.top / name).write_bytes(plain if raw != plain else plain.replace(b"\n", b"\r\n", some))
+
+    def attribute(self) -> None:
+        """Say how git is to keep files; what it has kept stays as it is."""
+        text = self.random.choice(ATTRIBUTES)
+        self.tell("attribute", repr(text))
+        self.put(".gitattributes", text)
 
     def delete(self) -> None:
         if here := self.here():
@@ -306,14 +348,32 @@ class Reference:
                     found[after] = before
         if not staged:
             tracked = git("ls-tree", "-rz", "--name-only", base, cwd=self.top).split("\0")
-            left = sorted(gone - set(found.values()))
-            for after in sorted(now.documents - set(tracked)):
-                raw = (self.top / after).read_bytes() if (self.top / after).is_file() else None
-                same = [before for before in left if raw is not None and then.contents.get(before) == raw]
-                if same and after not in found:
-                    found[after] = same[0]
-                    left.remove(same[0])
+            fresh = sorted(now.documents - set(tracked) - found.keys())
+            fresh = [after for after in fresh if (self.top / after).is_file()]
+            left = sorted((gone - set(found.values())) & then.contents.keys())
+            # What differs in line ends only may be one of several: git's own view comes first.
+            for same in (self.is_kept, self.would_be_kept, self.has_lines_of):
+                for after in fresh:
+                    for before in left if after not in found else ():
+                        if same(after, f"{base}:{before}"):
+                            found[after] = before
+                            left.remove(before)
+                            break
         return found
+
+    def kept(self, name: str) -> bytes:
+        return git("cat-file", "blob", name, cwd=self.top).encode("utf-8", "surrogateescape")
+
+    def is_kept(self, after: str, before: str) -> bool:
+        return (self.top / after).read_bytes() == self.kept(before)
+
+    def would_be_kept(self, after: str, before: str) -> bool:
+        name = git("hash-object", "--path", after, after, cwd=self.top).strip()
+        return not (self.top / after).is_symlink() and name == git("rev-parse", before, cwd=self.top).strip()
+
+    def has_lines_of(self, after: str, before: str) -> bool:
+        raw, kept = (self.top / after).read_bytes(), self.kept(before)
+        return raw.replace(b"\r\n", b"\n") == kept.replace(b"\r\n", b"\n")
 
     def new(self, now: Side, revision: str, *, staged: bool, wanted: set[str] | None = None) -> Counter[Key]:
         """Return what a whole run finds now, and none has found at a revision."""
@@ -322,7 +382,7 @@ class Reference:
         then = judged(place, baseline=False)
         names = self.named[staged] = self.renames(base, then, now, staged=staged)
         was = git("show", f"{base}:seedlint.toml", cwd=self.top)
-        same_settings = was == (self.top / "seedlint.toml").read_text(encoding="utf-8")
+        same_settings = was.splitlines() == (self.top / "seedlint.toml").read_text("utf-8").splitlines()
         found_then = [one for one in then.result.findings if one.path in then.documents or same_settings]
         t = keys(found_then, {}, place)
         k = keys(now.result.known, names, self.top)
@@ -384,6 +444,8 @@ def check(seed: int, steps: int) -> None:
     try:
         story = Story(top, random)
         story.run(steps)
+        if random.random() < 0.5:
+            story.move()  # of which git is not told
         reference = Reference(story, scratch)
         since = random.choice(story.revisions)
         try:

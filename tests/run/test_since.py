@@ -385,6 +385,46 @@ def test_line_ends_that_git_changes_are_no_change(repo: Path, capsys: Capture) -
     assert new(capsys) == []
 
 
+@pytest.mark.parametrize("attributes", ["", "*.md text eol=lf\n"])
+@pytest.mark.parametrize("setting", ["true", "input", "false"])
+@pytest.mark.parametrize("committed", [b"\n", b"\r\n"])
+def test_a_document_is_renamed_whatever_its_lines_end_with(
+    repo: Path, capsys: Capture, committed: bytes, setting: str, attributes: str
+) -> None:
+    """What git would keep of it today need not be what it kept, as settings change and editors do."""
+    raw = document(7, WRONG_TYPE).encode()
+    (repo / "seeds" / "b.md").write_bytes(raw.replace(b"\n", committed))
+    commit(repo)
+    git("config", "core.autocrlf", setting, cwd=repo)
+    (repo / ".gitattributes").write_text(attributes, encoding="utf-8")
+    (repo / "seeds" / "b.md").unlink()
+    for ends in (b"\n", b"\r\n"):
+        (repo / "seeds" / "moved.md").write_bytes(raw.replace(b"\n", ends))
+        done = seedlint(capsys, "--since", "HEAD", "-f", "concise")
+        assert (done.code, done.out) == (0, ""), ends
+    (repo / "seeds" / "moved.md").write_bytes(raw.replace(b"Boats", b"Ships"))
+    assert new(capsys) == ["moved.md SL102"]
+
+
+def test_a_document_is_renamed_though_git_writes_keywords_into_it(repo: Path, capsys: Capture) -> None:
+    (repo / ".gitattributes").write_text("*.md ident\n", encoding="utf-8")
+    write(repo, "b", document(7, WRONG_TYPE, ("category:", "# $Id$\ncategory:")))
+    commit(repo)
+    (repo / "seeds" / "b.md").unlink()
+    git("checkout", "--", "seeds/b.md", cwd=repo)
+    assert "$Id: " in (repo / "seeds" / "b.md").read_text(encoding="utf-8")
+    (repo / "seeds" / "b.md").rename(repo / "seeds" / "moved.md")
+    assert new(capsys) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_file_is_not_read_to_see_what_it_was_called(repo: Path, capsys: Capture) -> None:
+    (repo / "seeds" / "old.md").unlink()
+    os.mkfifo(repo / "seeds" / "pipe.md")
+    write(repo, "fresh", document(8, WRONG_TYPE))
+    assert new(capsys, "seeds/fresh.md", "seeds/pipe.md") == ["fresh.md SL102", "pipe.md SL001"]
+
+
 def test_a_large_document_is_not_judged_now_either(repo: Path, capsys: Capture) -> None:
     write(repo, "large", document(2) + "x" * 5000)
     commit(repo)

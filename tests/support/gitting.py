@@ -16,7 +16,6 @@ _OPTIONS = (
     "user.email=t@localhost",
     "commit.gpgsign=false",
     "init.defaultBranch=main",
-    "core.autocrlf=false",
     "protocol.file.allow=always",
     "advice.detachedHead=false",
     # None of these repositories lives long: nothing is tidied up after a commit, and no disk waited for.
