@@ -272,7 +272,7 @@ class _Readers:
 
         if self._identity() != self._file:
             return True  # a report has met a closed pipe, and the rest goes nowhere
-        if not hasattr(select, "poll"):
+        if sys.platform == "win32" or not hasattr(select, "poll"):
             return False
         try:
             poll = select.poll()
