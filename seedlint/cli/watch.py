@@ -272,14 +272,14 @@ class _Readers:
 
         if self._identity() != self._file:
             return True  # a report has met a closed pipe, and the rest goes nowhere
-        if sys.platform == "win32" or not hasattr(select, "poll"):
-            return False
-        try:
-            poll = select.poll()
-            poll.register(sys.stdout.fileno(), 0)
-            return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
-        except (OSError, ValueError):
-            return False
+        if sys.platform != "win32" and hasattr(select, "poll"):
+            try:
+                poll = select.poll()
+                poll.register(sys.stdout.fileno(), 0)
+                return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+            except (OSError, ValueError):
+                return False
+        return False
 
 
 def _places(roots: Iterable[str]) -> tuple[int, ...]:
