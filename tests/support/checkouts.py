@@ -1,15 +1,20 @@
-"""Clones of this project, as git makes them on other systems."""
+"""Clones of this project, as git makes them on other systems, and environments to install them in."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.support.gitting import git
+from tests.support.running import TIMEOUT, Done
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +25,8 @@ needed = (
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only git knows what belongs to a checkout"),
 )
 """Marks of tests that clone."""
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
 
 
 def links() -> Iterator[tuple[str, str]]:
@@ -52,3 +59,55 @@ def clone(of: Path, into: Path, *settings: str) -> Path:
     outer = [word for setting in settings for word in ("-c", setting)]
     git(*outer, "clone", "-q", "--no-hardlinks", *words, of, into, cwd=of)
     return into.resolve()
+
+
+def run(*command: str | Path, cwd: Path) -> Done:
+    """Run a program that sees nothing of this process's own settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PIP_", "PYTHON", "PYTEST_", "GIT_", "SEEDLINT_"))
+        and name not in {"FORCE_COLOR", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"}
+    }
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=cwd,
+        env={**kept, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def must(*command: str | Path, cwd: Path) -> str:
+    done = run(*command, cwd=cwd)
+    assert done.code == 0, done.out + done.err
+    return done.out
+
+
+class Environment(NamedTuple):
+    """A virtual environment with the libraries of the one that the tests run in, but not its seedlint."""
+
+    python: Path
+    site: Path
+
+    @classmethod
+    def make(cls, base: Path) -> Environment:
+        venv.create(base, with_pip=False, symlinks=os.name != "nt")
+        paths = {"base": str(base), "platbase": str(base)}
+        python = Path(sysconfig.get_path("scripts", "venv", vars=paths), Path(sys.executable).name)
+        site = Path(sysconfig.get_path("purelib", "venv", vars=paths))
+        # These are paths: no .pth file in there is read, such as that of an editable seedlint.
+        libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+        (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n", encoding="utf-8")
+        return cls(python, site)
+
+    def install(self, *what: str | Path, cwd: Path) -> None:
+        # The libraries' folder may say that a seedlint is installed.
+        must(self.python, *PIP, "install", *OFFLINE, "--ignore-installed", "--no-compile", *what, cwd=cwd)
+
+    @property
+    def command(self) -> Path:
+        return self.python.with_name("seedlint" + (".exe" if os.name == "nt" else ""))

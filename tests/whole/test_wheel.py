@@ -10,22 +10,19 @@ import json
 import os
 import shutil
 import stat
-import subprocess
 import sys
-import sysconfig
 import tarfile
-import venv
 import zipfile
 from email import message_from_bytes
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 import pytest
 
 from seedlint import __version__
 from seedlint.rules import BUILTIN
 from tests.support import checkouts
-from tests.support.running import INSECURE, TIMEOUT, Done, document
+from tests.support.checkouts import OFFLINE, PIP, Environment, must, run
+from tests.support.running import INSECURE, document
 
 ROOT = checkouts.ROOT
 pytest.importorskip("setuptools", reason="what is built is built by setuptools, and without the network")
@@ -36,7 +33,6 @@ INSTALLED_AS = {"seedlint": "seedlint", "rules": "seedlint/rules", "schemas": "s
 GIVEN = os.environ.get("SEEDLINT_TEST_DIST")
 """A folder with an sdist and a wheel that are to be looked at; without it, the tests build them."""
 WITH_THE_SOURCE = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml")
-PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 SAYS_NOW = """
 
 def _now(self, pointer, message, said={name}.finding, **more):
@@ -46,59 +42,6 @@ def _now(self, pointer, message, said={name}.finding, **more):
 {name}.finding = _now
 """
 """What makes the findings of a rule other ones, whatever they say."""
-OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
-
-
-def run(*command: str | Path, cwd: Path) -> Done:
-    """Run a program that sees nothing of this process's own settings."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PIP_", "PYTHON", "PYTEST_", "GIT_", "SEEDLINT_"))
-        and name not in {"FORCE_COLOR", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"}
-    }
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=cwd,
-        env={**kept, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        timeout=TIMEOUT,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-def must(*command: str | Path, cwd: Path) -> str:
-    done = run(*command, cwd=cwd)
-    assert done.code == 0, done.out + done.err
-    return done.out
-
-
-class Environment(NamedTuple):
-    """A virtual environment with the libraries of the one that the tests run in, but not its seedlint."""
-
-    python: Path
-    site: Path
-
-    @classmethod
-    def make(cls, base: Path) -> Environment:
-        venv.create(base, with_pip=False, symlinks=os.name != "nt")
-        paths = {"base": str(base), "platbase": str(base)}
-        python = Path(sysconfig.get_path("scripts", "venv", vars=paths), Path(sys.executable).name)
-        site = Path(sysconfig.get_path("purelib", "venv", vars=paths))
-        # These are paths: no .pth file in there is read, such as that of an editable seedlint.
-        libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-        (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n", encoding="utf-8")
-        return cls(python, site)
-
-    def install(self, *what: str | Path, cwd: Path) -> None:
-        # The libraries' folder may say that a seedlint is installed.
-        must(self.python, *PIP, "install", *OFFLINE, "--ignore-installed", "--no-compile", *what, cwd=cwd)
-
-    @property
-    def command(self) -> Path:
-        return self.python.with_name("seedlint" + (".exe" if os.name == "nt" else ""))
 
 
 @pytest.fixture(scope="module")
