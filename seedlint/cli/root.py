@@ -13,6 +13,7 @@ from seedlint import __version__
 from seedlint.cli.groups import DefaultGroup
 from seedlint.errors import ExitCode, SeedlintError
 from seedlint.util.consoles import colored, settle
+from seedlint.util.ctrl_c import heard_once
 from seedlint.util.escape import escape
 from seedlint.util.machine import collect_rarely
 
@@ -101,7 +102,9 @@ def _complain(message: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; every error ends as one clear message."""
-    sys.exit(run(arguments))
+    with heard_once():
+        code = run(arguments)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from seedlint.export.typed import safe_path
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
-from seedlint.util.machine import processors
+from seedlint.util.machine import processes_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -238,13 +238,13 @@ class DocumentRows:
             number += 1
 
     def _map(self, jobs: Sequence[RowJob]) -> Iterator[tuple[int, RowBatch]]:
-        workers = 1 if len(jobs) < _WORTH_A_POOL else self._workers or processors()
+        processes = processes_for(len(jobs), _WORTH_A_POOL, self._workers)
         spec = (self._settings, self._tree)
         maker = make_maker(spec)
-        if workers > 1:
+        if processes > 1:
             from seedlint.run.pool import Pool
 
-            with Pool[RowJob, RowBatch](min(workers, len(jobs)), maker, make_maker, spec) as pool:
+            with Pool[RowJob, RowBatch](processes, maker, make_maker, spec) as pool:
                 yield from pool.run(make_rows, jobs, _lost, _LARGEST_BATCH)
             return
         for start in range(0, len(jobs), _LARGEST_BATCH):

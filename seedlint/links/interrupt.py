@@ -9,13 +9,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from seedlint.util import ctrl_c
+from seedlint.util.ctrl_c import Once
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
 T = TypeVar("T")
-
-_PATIENCE = 3.0
-"""Seconds after the first interruption in which further ones change nothing."""
 
 
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -25,7 +25,8 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     where a wrapper passes it on to us, too, and may lose the very call that the end of the loop waits for.
     """
     in_main_thread = threading.current_thread() is threading.main_thread()
-    if not in_main_thread or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    usual = signal.getsignal(signal.SIGINT)
+    if not in_main_thread or not (usual is signal.default_int_handler or isinstance(usual, Once)):
         return asyncio.run(main())
     interruption = _Interruption()
     signal.signal(signal.SIGINT, interruption)
@@ -36,7 +37,9 @@ def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
             raise
         raise KeyboardInterrupt from None
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if isinstance(usual, Once):
+            usual.at = interruption.at
+        signal.signal(signal.SIGINT, usual)
     if interruption.at is not None:
         raise KeyboardInterrupt
     return result
@@ -65,5 +68,5 @@ class _Interruption:
                 self._task.cancel()
                 with suppress(RuntimeError):  # the loop is closed
                     self._loop.call_soon_threadsafe(lambda: None)  # wakes it up
-        elif now - self.at > _PATIENCE:
+        elif now - self.at > ctrl_c.PATIENCE:
             raise KeyboardInterrupt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -175,11 +176,15 @@ class Runner:
 
 
 def _allow_many_files() -> None:
-    """Raise the limit of open files as far as that needs nobody's leave: each connection is one."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
+    """Raise the limit of open files as far as that needs nobody's leave: each connection is one.
 
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    Windows has none that a run could meet.
+    """
+    if sys.platform != "win32":
+        with suppress(ImportError, ValueError, OSError):
+            import resource
+
+            soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+            wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+            if soft != resource.RLIM_INFINITY and soft < wanted:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

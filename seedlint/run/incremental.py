@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
 from seedlint.run import batch as work
-from seedlint.util.machine import collect_rarely, processors, start_method
+from seedlint.util.machine import collect_rarely, processes_for, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -72,10 +73,15 @@ class Workers:
     spec: Callable[[], Any] = lambda: None
     progress: Callable[[int, int], None] = lambda _done, _total: None
 
+    @cached_property
+    def method(self) -> str:
+        """How they start, once and for all: there may be other threads later."""
+        return start_method()
+
     @property
     def share_memory(self) -> bool:
         """Whether all of them have this process's own hash of texts."""
-        return self.processes == 1 or start_method() == "fork"
+        return self.processes == 1 or self.method == "fork"
 
 
 class Run:
@@ -274,14 +280,13 @@ class Run:
     def _map(
         self, function: Any, items: Sequence[Any], lost: Callable[[Any], Any], worth: int
     ) -> Iterator[tuple[int, Any]]:
-        workers = self.workers
-        processes = 1 if len(items) < worth else workers.processes or processors()
+        processes = processes_for(len(items), worth, self.workers.processes)
         if processes > 1:
             from seedlint.run.pool import Pool
 
-            make = workers.make or _no_make
-            spec = None if workers.share_memory else workers.spec()
-            with Pool[Any, Any](min(processes, len(items)), self.bench, make, spec) as pool:
+            make = self.workers.make or _no_make
+            spec = None if self.workers.share_memory else self.workers.spec()
+            with Pool[Any, Any](processes, self.bench, make, spec, self.workers.method) as pool:
                 yield from pool.run(function, items, lost)
             return
         collect_rarely()

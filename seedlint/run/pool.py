@@ -6,6 +6,9 @@ up. Batches shrink towards the end, so that the last worker is not waited for lo
 
 Workers ignore Ctrl-C: the parent ends them. A worker whose parent is gone ends by itself, because its
 pipe is closed.
+
+Workers that are not forked import what they need, and nothing else: not the program that uses seedlint,
+which may be a script that would run once more in each of them.
 """
 
 from __future__ import annotations
@@ -14,12 +17,13 @@ import multiprocessing
 import signal
 import sys
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from seedlint.util.consoles import settle
-from seedlint.util.machine import collect_rarely, start_method
+from seedlint.util.ctrl_c import held_back
+from seedlint.util.machine import collect_rarely, most_workers, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,15 +53,18 @@ class Pool(Generic[T, R]):
     """Runs ``work(engine, batch)`` over batches of items in worker processes.
 
     ``make`` makes the engine inside a worker, from ``spec``; ``engine`` is used as it is by workers that
-    are forked. Use as a context manager.
+    are forked. ``method`` is how they start. Use as a context manager.
     """
 
-    def __init__(self, jobs: int, engine: Any, make: Callable[[Any], Any], spec: Any) -> None:
-        """Prepare ``jobs`` workers; they start when there is work."""
-        self._jobs = jobs
-        method = start_method()
+    def __init__(
+        self, jobs: int, engine: Any, make: Callable[[Any], Any], spec: Any, method: str | None = None
+    ) -> None:
+        """Prepare ``jobs`` workers, or as many as can be waited for; they start when there is work."""
+        self._jobs = min(jobs, most_workers())
+        method = method or start_method()
+        self._forked = method == "fork"
         self._context: Any = multiprocessing.get_context(method)
-        self._arguments = (None, engine, None) if method == "fork" else (make, None, spec)
+        self._arguments = (None, engine, None) if self._forked else (make, None, spec)
         self._workers: list[_Worker[T]] = []
 
     def __enter__(self) -> Pool[T, R]:
@@ -102,16 +109,12 @@ class Pool(Generic[T, R]):
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
-        others = [worker.pipe for worker in self._workers] + [ours]
-        process = self._context.Process(
-            target=_serve,
-            args=(theirs, others if self._arguments[0] is None else [], *self._arguments),
-            daemon=True,
-        )
-        with _no_interrupts():
+        others = [worker.pipe for worker in self._workers] + [ours] if self._forked else []
+        process = self._context.Process(target=_serve, args=(theirs, others, *self._arguments), daemon=True)
+        with held_back(spawning=not self._forked), nullcontext() if self._forked else _no_main():
             process.start()
+            self._workers.append(_Worker(process, ours))
         theirs.close()
-        self._workers.append(_Worker(process, ours))
 
     def _give(
         self,
@@ -147,28 +150,33 @@ class Pool(Generic[T, R]):
 
     def close(self) -> None:
         """End all workers, whatever they are doing."""
-        for worker in self._workers:
-            worker.pipe.close()
-            worker.process.terminate()
-        for worker in self._workers:
-            worker.process.join(1)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
-        self._workers.clear()
+        # Who presses Ctrl-C twice wants no less than who presses it once.
+        with held_back():
+            for worker in self._workers:
+                worker.pipe.close()
+                worker.process.terminate()
+            for worker in self._workers:
+                worker.process.join(1)
+                if worker.process.is_alive():
+                    worker.process.kill()
+                    worker.process.join()
+            self._workers.clear()
 
 
 @contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """Hold Ctrl-C back, here and in a process started meanwhile, until it is ready to ignore it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _no_main() -> Iterator[None]:
+    """Have a process started meanwhile not run this program's main module, as Python has it do.
+
+    A script that is not guarded by its ``__name__`` would else begin anew in every worker.
+    """
+    main = vars(sys.modules["__main__"])
+    kept: dict[str, Any] = {name: main.pop(name) for name in ("__spec__", "__file__") if name in main}
+    main["__spec__"] = None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        del main["__spec__"]
+        main.update(kept)
 
 
 def _serve(
@@ -182,7 +190,7 @@ def _serve(
     # Only the parent acts on Ctrl-C; its pipe ends held here would keep it from seeing us die, and us it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
+    if sys.platform != "win32" and hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for other in others:
         other.close()

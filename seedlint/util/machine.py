@@ -8,6 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from seedlint.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,6 +32,23 @@ def processors() -> int:
     else:
         count = os.cpu_count() or 1
     return max(1, min(count, _cgroup_limit() or count))
+
+
+def most_workers() -> int:
+    """Return how many worker processes there may be at once: Windows waits for 63 things at most."""
+    return 60 if sys.platform == "win32" else 1024
+
+
+def processes_for(items: int, worth: int, asked: int) -> int:
+    """Return how many processes should share ``items``; ``asked`` 0 means as many as there are processors.
+
+    Fewer than ``worth`` of them are done sooner than workers have started. A process that is itself a
+    worker of somebody, started by `multiprocessing`, must not start any.
+    """
+    current = sys.modules.get("multiprocessing.process")
+    if items < worth or (current is not None and current.current_process().daemon):
+        return 1
+    return min(asked or processors(), items, most_workers())
 
 
 def _cgroup_limit() -> int | None:
@@ -85,6 +104,9 @@ def start_method() -> str:
     """Return how workers start: forked where that is safe and usual, spawned elsewhere."""
     asked = os.environ.get("SEEDLINT_START_METHOD")
     if asked:
+        there_are = ("spawn",) if sys.platform == "win32" else ("fork", "spawn", "forkserver")
+        if asked not in there_are:
+            raise UsageError(f"SEEDLINT_START_METHOD is `{asked}`; here it can be {' or '.join(there_are)}")
         return asked
     import threading
 

@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from seedlint.links import interrupt
+from seedlint.util import ctrl_c
 
 
 def press() -> None:
@@ -36,7 +37,7 @@ def test_a_second_interruption_does_not_disturb_the_cleaning_up() -> None:
 
 def test_who_insists_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cleaning up that takes for ever is broken off by pressing once more."""
-    monkeypatch.setattr(interrupt, "_PATIENCE", -1.0)
+    monkeypatch.setattr(ctrl_c, "PATIENCE", -1.0)
 
     async def work() -> None:
         loop = asyncio.get_running_loop()

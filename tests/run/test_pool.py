@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+import zipfile
+from contextlib import suppress
+from multiprocessing.connection import wait
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from seedlint.config.settings import load
+from seedlint.errors import UsageError
 from seedlint.run.pool import Pool, WorkerError
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.util import machine
 from tests.conftest import CLEAN
+from tests.support.running import TIMEOUT, WRONG_TYPE, document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-METHODS = ["fork", "spawn"] if hasattr(os, "fork") else ["spawn"]
+METHODS = ["fork", "spawn", "forkserver"] if hasattr(os, "fork") else ["spawn"]
 
 
 def double(engine: int, batch: Sequence[int]) -> list[int]:
     for item in batch:
         if item == 13:
             os._exit(9)
-        if item == 14 and not os.path.exists(os.environ["MARK"]):
-            with open(os.environ["MARK"], "w", encoding="utf-8"):
+        if item == 14 and not os.path.exists("mark"):
+            with open("mark", "w", encoding="utf-8"):
                 pass
             os._exit(9)
     return [item * engine for item in batch]
@@ -65,7 +72,7 @@ def test_every_item_is_done_once(method: str, tmp_path: Path, monkeypatch: pytes
 
 
 def test_only_what_kills_twice_is_lost(method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MARK", str(tmp_path / "mark"))
+    monkeypatch.chdir(tmp_path)
     assert run(range(14, 40)) == [i * 2 for i in range(14, 40)]
     assert run(range(40)) == sorted([-13, *(i * 2 for i in range(40) if i != 13)])
 
@@ -117,6 +124,214 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(
         result = Session(settings).lint(Request(paths=("seeds",), cache=cache, jobs=2))
         assert [(f.code, f.path) for f in result.findings] == [("SL000", "seeds/killer.md")]
         assert result.exit_code == 2
+
+
+def test_as_many_workers_as_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows waits for 63 things at most, and says so only when it is asked to."""
+    if "fork" not in METHODS:
+        pytest.skip("the function that waits is the real one here")
+
+    def wait_on_windows(pipes: Sequence[Any], timeout: float | None = None) -> list[Any]:
+        if len(pipes) > 63:
+            raise ValueError(f"need at most 63 handles, got a sequence of length {len(pipes)}")
+        return wait(pipes, timeout)
+
+    monkeypatch.setattr(machine, "sys", SimpleNamespace(platform="win32", modules=sys.modules))
+    monkeypatch.setattr("seedlint.run.pool.wait", wait_on_windows)
+    items = range(1000, 1800)
+    with Pool[int, list[int]](100, 2, make, 2, "fork") as workers:
+        done = sorted(value for _, values in workers.run(double, items, lost, 4) for value in values)
+        assert len(workers._workers) == 60
+    assert done == [item * 2 for item in items]
+
+
+def test_workers_are_as_many_as_make_sense(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "processors", lambda: 200)
+    assert [machine.processes_for(149, 150, asked) for asked in (0, 7)] == [1, 1]
+    assert [machine.processes_for(150, 150, asked) for asked in (0, 1, 7, 1024)] == [150, 1, 7, 150]
+    monkeypatch.setattr(machine, "sys", SimpleNamespace(platform="win32", modules=sys.modules))
+    assert [machine.processes_for(9999, 150, asked) for asked in (0, 1, 7, 1024)] == [60, 1, 7, 60]
+
+
+def test_a_start_method_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEDLINT_START_METHOD", "frok")
+    with pytest.raises(UsageError, match=r"SEEDLINT_START_METHOD is `frok`; here it can be .*spawn"):
+        machine.start_method()
+
+
+# Programs that use seedlint
+
+UNGUARDED = """\
+import sys
+from seedlint.cli import main
+
+print("begun", flush=True)
+main(["seeds", "--no-cache", "-q", "-j", "2", "-f", "concise"])
+"""
+IN_A_WORKER = """\
+import multiprocessing
+from seedlint.cli import main
+
+if __name__ == "__main__":
+    process = multiprocessing.get_context("spawn").Process(
+        target=main, args=(["seeds", "--no-cache", "-q", "-j", "2", "-f", "concise"],), daemon=True
+    )
+    process.start()
+    process.join()
+    raise SystemExit(process.exitcode)
+"""
+
+
+def many(corpus: Path, number: int = 200) -> None:
+    for one in range(1, number):
+        (corpus / "seeds" / f"{one}.md").write_text(document(one), encoding="utf-8")
+    (corpus / "seeds" / "wrong.md").write_text(document(number, WRONG_TYPE), encoding="utf-8")
+
+
+def python(*words: str, method: str = "", given: str | None = None) -> tuple[int, str, str]:
+    environment = {**os.environ, "SEEDLINT_START_METHOD": method}
+    done = subprocess.run(
+        [sys.executable, *words],
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env=environment,
+        timeout=TIMEOUT,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("way", ["file", "stdin", "-c", "zip"])
+def test_a_program_that_uses_seedlint_does_not_begin_anew_in_workers(
+    way: str, corpus: Path, method: str
+) -> None:
+    """No `if __name__ == "__main__"` is needed, and no program need be a file."""
+    many(corpus)
+    (corpus / "program.py").write_text(UNGUARDED, encoding="utf-8")
+    zipapp = corpus / "program.pyz"
+    with zipfile.ZipFile(zipapp, "w") as file:
+        file.writestr("__main__.py", UNGUARDED)
+    words = {"file": ["program.py"], "stdin": ["-"], "-c": ["-c", UNGUARDED], "zip": ["program.pyz"]}[way]
+    code, out, err = python(*words, method=method, given=UNGUARDED if way == "stdin" else None)
+    assert (code, err) == (1, "")
+    begun, finding = out.splitlines()
+    assert begun == "begun"
+    assert finding.startswith("seeds/wrong.md:8:10: ")
+    assert "SL102" in finding
+
+
+def test_a_worker_of_somebody_else_starts_no_workers(corpus: Path) -> None:
+    many(corpus)
+    (corpus / "program.py").write_text(IN_A_WORKER, encoding="utf-8")
+    code, out, err = python("program.py")
+    assert (code, err) == (1, "")
+    assert "SL102" in out
+
+
+def test_the_main_module_is_as_it_was(method: str) -> None:
+    before = dict(vars(sys.modules["__main__"]))
+    assert run(range(100, 200)) == [item * 2 for item in range(100, 200)]
+    assert vars(sys.modules["__main__"]) == before
+
+
+# Ctrl-C
+
+PRESSED = """\
+import os, signal, sys
+
+def mark(event, arguments):
+    if event == "import" and arguments[0] == "multiprocessing":
+        open(os.environ["MARK"], "wb").close()
+
+if os.environ.pop("SEEDLINT_TEST_MARKS", ""):  # workers do not
+    sys.addaudithook(mark)
+"""
+LIKE_WINDOWS = """
+import ctypes, types
+
+for name in ("pthread_sigmask", "sigpending", "sigwait"):
+    delattr(signal, name)
+
+def ignore(routine, add):
+    assert routine is None
+    ignore.before = signal.signal(signal.SIGINT, signal.SIG_IGN if add else ignore.before)
+    return 1
+
+ctypes.windll = types.SimpleNamespace(kernel32=types.SimpleNamespace(SetConsoleCtrlHandler=ignore))
+"""
+"""As on Windows, Ctrl-C can't be held back; it can be ignored, which processes that are started inherit."""
+
+
+def are_gone(groups: set[int]) -> bool:
+    """Whether no process of some groups is left; whoever adopts them may be slow to notice their end."""
+    for _ in range(100):
+        for group in list(groups):
+            try:
+                os.killpg(group, 0)
+            except ProcessLookupError:
+                groups.discard(group)
+        if not groups:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to process groups here")
+@pytest.mark.parametrize("system", ["windows", "spawn", "forkserver", "fork"])
+def test_ctrl_c_is_quiet_while_workers_start(
+    system: str, corpus: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Pressed once or twice, at any moment; nothing is said but one word, and nothing is left."""
+    many(corpus, 600)
+    aside = tmp_path_factory.mktemp("aside")
+    mark = aside / "mark"
+    (aside / "sitecustomize.py").write_text(
+        PRESSED + (LIKE_WINDOWS if system == "windows" else ""), encoding="utf-8"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(aside),
+        "SEEDLINT_START_METHOD": "spawn" if system == "windows" else system,
+        "MARK": str(mark),
+        "SEEDLINT_TEST_MARKS": "1",
+    }
+    command = [sys.executable, "-m", "seedlint", "seeds", "--no-cache", "-j", "3", "-f", "json=report.json"]
+    before = {path.name for path in corpus.iterdir()}
+    rng = random.Random(12)
+    interrupted, groups = 0, set()
+    spread = 0.02 if system == "fork" else 0.04
+    for number in range(12 if system == "windows" else 8):
+        times = 1 + number % 2
+        mark.unlink(missing_ok=True)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        while not mark.exists() and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(number * spread + rng.random() * spread)
+        for _ in range(times):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            time.sleep(rng.random() * 0.02)
+        out, err = process.communicate(timeout=TIMEOUT)
+        groups.add(process.pid)
+        assert {path.name for path in corpus.iterdir()} - {"report.json"} == before
+        assert out == ""
+        if process.returncode == 1:
+            continue  # it was quicker than we, or this moment is the one in which Windows hears nothing
+        interrupted += 1
+        # Python puts the default handler back at its very end: then a second one ends it by the signal.
+        assert process.returncode in ({130} if times == 1 else {130, -signal.SIGINT}), err
+        assert err.strip() in ({"interrupted"} if times == 1 else {"interrupted", ""})
+    assert interrupted >= 4
+    assert are_gone(groups)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to process groups here")
