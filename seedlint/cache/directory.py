@@ -87,7 +87,8 @@ def touch(path: Path) -> None:
         os.utime(path)
         caches = [one for one in _caches(path.parent) if one.suffix == ".sqlite3"]
         for old in sorted(caches, key=lambda one: one.lstat().st_mtime, reverse=True)[_KEEP_FILES:]:
-            old.unlink()  # one that another run has open stays until the next time
+            with suppress(OSError):
+                old.unlink()  # one that another run has open stays until the next time
 
 
 def clean(directory: Path, *homes: Path) -> int:

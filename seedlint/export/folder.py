@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import OutputError, UsageError
 from seedlint.files.leftovers import NAME, clear, put
-from seedlint.files.moving import READ_ONLY, delete, delete_folder, is_read_only, probe, rename, replace
+from seedlint.files.moving import (
+    READ_ONLY,
+    delete,
+    delete_folder,
+    is_in_use,
+    is_read_only,
+    probe,
+    rename,
+    replace,
+)
 from seedlint.files.ownership import ForeignError, Kind, digests, listed, owned, with_files
 from seedlint.files.pathguard import brought_along, git_directory, is_inside
 from seedlint.files.stage import Stage, clear_stages
@@ -190,19 +199,20 @@ class Folder:
         try:
             self._publish(new)
         except (OSError, ForeignError) as error:
-            why = str(error)
+            why, do = str(error), "move that away"
             if isinstance(error, OSError):
-                name = os.fspath(error.filename or self.real)
-                why = f"{named(name)}: {reason(error)}"
-            raise OutputError(f"cannot write {named(self.target)}: {why}; {self._kept(new)}") from None
+                why = f"{named(error.filename or self.real)}: {reason(error)}"
+                do = "close it there" if is_in_use(error) else "see to that"
+            raise OutputError(f"cannot write {named(self.target)}: {why}; {self._kept(new, do)}") from None
 
     def _publish(self, new: Path) -> None:
         marker = self._kind.marker
         contents = json.loads((new / marker).read_bytes())
         names = sorted(name for name in _files(new) if name != marker)
-        own, files = owned(self.real, self._kind), digests(new, names)
-        # Whoever finds the new one elsewhere, as it could not be put in place, has a folder like any other.
+        files = digests(new, names)
+        # Should it be kept where it is not looked for, it is a folder like any other.
         put(new / marker, with_files(contents, files).encode("ascii"))
+        own = owned(self.real, self._kind)
         for name in names:
             self._check_way(name, own)
         # Most of what would be refused is refused before anything is replaced.
@@ -219,7 +229,7 @@ class Folder:
             self._prune(name)
         put(self.real / marker, with_files(contents, files).encode("ascii"))
 
-    def _kept(self, new: Path) -> str:
+    def _kept(self, new: Path, do: str) -> str:
         """Keep a new folder that could not be put in place, as a whole; say where, and what to do."""
         number = 1
         while os.path.lexists(kept := self.real / f"{_KEPT}{number}"):
@@ -235,10 +245,10 @@ class Folder:
                 shutil.copytree(new, kept)
         except (OSError, ForeignError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
-            return f"what was to be written there could not be kept ({why}); run again"
+            return f"what was to be put there could not be kept ({why}); {do} and run again"
         return (
-            f"what was to be written there is kept in {named(kept)}: close what has a file of"
-            f" {named(self.target)} open and run again, or use it from there; delete it when you have done so"
+            f"what was to be put there is kept in {named(kept)}: {do} and run again, or use it from there;"
+            " no run deletes it"
         )
 
     def _check_way(self, name: str, own: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from stat import S_IMODE, S_ISLNK, S_IWUSR
+from stat import S_IMODE, S_ISREG, S_IWUSR
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ def _patiently(act: Callable[[], object], *, momentary: Mapping[int, str] = _IN_
             sleep(pause)
         else:
             return
+
+
+def is_in_use(error: OSError) -> bool:
+    """Whether the system refused something because other programs have a file open."""
+    return _windows(error) in _IN_USE
 
 
 def _windows(error: OSError) -> int:
@@ -105,7 +110,7 @@ def delete_tree(path: Path) -> None:
 
 
 def is_read_only(path: Path) -> bool:
-    """Whether nobody is allowed to write a file; not, if there is none.
+    """Whether nobody is allowed to write a file; what is no regular file, or not there, is not meant.
 
     The superuser could, but who takes all rights from a file means everybody.
     """
@@ -113,8 +118,7 @@ def is_read_only(path: Path) -> bool:
         mode = path.lstat().st_mode
     except (OSError, ValueError):
         return False
-    # The mode of a link means nothing; what it leads to is not what would be replaced.
-    return not S_ISLNK(mode) and not mode & 0o222
+    return S_ISREG(mode) and not mode & 0o222
 
 
 def refuse_read_only(path: Path) -> None:
@@ -128,6 +132,7 @@ __all__ = [
     "delete",
     "delete_folder",
     "delete_tree",
+    "is_in_use",
     "is_read_only",
     "probe",
     "refuse_read_only",

@@ -9,11 +9,13 @@ import re
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from seedlint.cli import root as cli
+from seedlint.cli.export import _writer
 from seedlint.config.settings import Settings
 from seedlint.export import stream
 from seedlint.export.sqlite import SqliteTables
@@ -23,9 +25,7 @@ from seedlint.run.session import Session
 from seedlint.sources.trees import WorkingTree
 from seedlint.tables.tables import TABLES, Kind
 from tests.support.running import WRONG_TYPE, document, seedlint
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.support.windows import NEEDS_PROC, open_files
 
 FORMULAS = [
     "=1+1",
@@ -384,3 +384,23 @@ class Odd(Rule):
         raise ValueError("boom")
         yield
 '''
+
+
+@NEEDS_PROC
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("full", ["documents", "images", "findings"])
+def test_a_full_disk_leaves_no_file_open(tmp_path: Path, form: str, full: str) -> None:
+    (tmp_path / f"{full}.{form}").symlink_to("/dev/full")
+
+    def write() -> None:
+        writer = _writer(form, tmp_path)
+        try:
+            for table in TABLES:
+                writer.write(table, [(None,) * len(table.columns)])
+        finally:
+            writer.close()
+
+    with pytest.raises(OSError, match=r"No space left|No such file"):
+        write()
+    assert not [path for path in open_files().values() if path.startswith(str(tmp_path))]

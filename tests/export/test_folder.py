@@ -17,6 +17,7 @@ import pytest
 
 from seedlint.cli import export as exporting
 from seedlint.config.settings import Settings
+from seedlint.errors import OutputError
 from seedlint.export.folder import Folder
 from seedlint.files import moving
 from seedlint.files.ownership import owned
@@ -270,8 +271,11 @@ class KilledError(BaseException):
     """The process is gone at once: nothing is cleared up."""
 
 
-def write(corpus: Path, generation: int) -> None:
-    """Write a small report; of the expectations, each generation has others."""
+def write(corpus: Path, generation: int, meanwhile: str | None = None) -> None:
+    """Write a small report; of the expectations, each generation has others.
+
+    ``meanwhile`` somebody writes a file of that name.
+    """
     folder = Folder(corpus / "out", building._KIND, Settings(root=corpus))
     history = corpus / "out" / "history.jsonl"
     before = history.read_bytes() if history.exists() else b""
@@ -280,6 +284,8 @@ def write(corpus: Path, generation: int) -> None:
         for name, raw in made(generation, before).items():
             (stage.new / name).parent.mkdir(parents=True, exist_ok=True)
             (stage.new / name).write_bytes(raw)
+        if meanwhile:
+            (corpus / "out" / meanwhile).write_bytes(b"mine")
 
 
 def made(generation: int, before: bytes = b"") -> dict[str, bytes]:
@@ -403,6 +409,20 @@ def test_a_run_that_is_at_work_is_not_disturbed(corpus: Path, capsys: Any, comma
     assert run(capsys, command).code == 0
 
 
+@NEEDS_PROC
+def test_what_can_not_be_deleted_is_left_to_the_next_run(
+    corpus: Path, capsys: Any, command: list[str]
+) -> None:
+    with windows():
+        (corpus / "out").mkdir()
+        stage = Stage(corpus / "out")
+        with (stage.scratch / "report.sqlite3").open("wb"):
+            stage.remove()
+        assert leftovers(corpus)
+        assert run(capsys, command).code == 0
+        assert not leftovers(corpus)
+
+
 @POSIX
 def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command: list[str]) -> None:
     run(capsys, command)
@@ -428,7 +448,9 @@ def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command:
 
 def kept_in(done: Done, corpus: Path) -> Path:
     """Return the folder that a message names in which the new report or export is kept."""
-    found = re.search(r"is kept in (\S+): close what has a file of out open and run again", done.err)
+    found = re.search(
+        r"is kept in (\S+): .* and run again, or use it from there; no run deletes it$", done.err
+    )
     assert found, done.err
     return corpus / found[1]
 
@@ -455,7 +477,10 @@ def test_a_file_that_somebody_has_open_stops_nothing_halfway(
         done = run(capsys, command)
     assert done.code == 2
     said = done.err.splitlines()[-1]
-    assert said.startswith(f"error: cannot write out: out/{held.name}: another program has it open; what was")
+    assert said == (
+        f"error: cannot write out: out/{held.name}: another program has it open; what was to be put there is"
+        " kept in out/.seedlint-kept-1: close it there and run again, or use it from there; no run deletes it"
+    )
     kept = kept_in(done, corpus)
     assert leftovers(corpus) == [kept]
     assert {name: raw for name, raw in contents(corpus / "out").items() if "kept" not in name} == before
@@ -520,11 +545,55 @@ def test_what_can_not_be_moved_is_copied(corpus: Path, capsys: Any, command: lis
     assert leftovers(corpus) == [kept]
 
 
+def test_what_can_not_even_be_kept_is_told(corpus: Path, capsys: Any, command: list[str]) -> None:
+    run(capsys, command)
+    before = contents(corpus / "out")
+
+    def refusing(source: Any, target: Any, **_more: Any) -> None:
+        raise refusal(SHARING, os.fspath(source))
+
+    def full(*_: Any, **_more: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "rename", refusing)
+        patched.setattr(shutil, "copytree", full)
+        patched.setattr(moving, "sleep", lambda _seconds: None)
+        done = run(capsys, command)
+    assert done.code == 2
+    assert done.err.splitlines()[-1].endswith(
+        "another program has it open; what was to be put there could not be kept (no space left on device);"
+        " close it there and run again"
+    )
+    assert contents(corpus / "out") == before
+    assert not leftovers(corpus)
+
+
 def test_a_kept_report_makes_no_folder_somebody_elses(corpus: Path, capsys: Any, command: list[str]) -> None:
     (corpus / "out" / ".seedlint-kept-1").mkdir(parents=True)
     (corpus / "out" / ".seedlint-kept-1" / "report.md").write_text("---\n", encoding="utf-8")
     assert run(capsys, command).code == 0
     assert (corpus / "out" / ".seedlint-kept-1" / "report.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("index.html", "index.html is not as seedlint has written it"),
+        ("expectations/validations/suite-1.html", "suite-1.html is not as seedlint has written it"),
+        ("expectations/validations/suite-9.html", "suite-9.html in it is none of seedlint's"),
+    ],
+)
+def test_what_somebody_has_put_there_meanwhile_costs_no_report(corpus: Path, name: str, says: str) -> None:
+    write(corpus, 1)
+    expected = made(9, (corpus / "out" / "history.jsonl").read_bytes())
+    with pytest.raises(OutputError, match=re.escape(says)) as caught:
+        write(corpus, 9, name)
+    assert "move that away and run again" in str(caught.value)
+    assert (corpus / "out" / name).read_bytes() == b"mine"
+    now = whole(corpus / "out" / ".seedlint-kept-1", ["report"])
+    assert {one for one, raw in now.items() if raw != expected[one]} == {"report.json"}
+    assert now.keys() == expected.keys()
 
 
 @pytest.mark.parametrize("own", ["marker", "other"])

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import seedlint
 from seedlint.files import moving
 from tests.support.windows import DENIED, LOCKED, NOT_EMPTY, SHARING, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -135,50 +133,3 @@ def test_what_is_read_only_is_deleted_but_not_replaced(files: Path, slept: list[
     moving.delete(files / "other")
     assert not (files / "other").exists()
     assert slept == []
-
-
-# Nobody goes around it
-
-ALLOWED = {
-    ("files/moving.py", "rename"),
-    ("files/moving.py", "replace"),
-    ("files/moving.py", "rmdir"),
-    ("files/moving.py", "rmtree"),
-    ("files/moving.py", "unlink"),
-    ("files/holding.py", "rename"),  # to ask: the refusal is the answer
-    ("files/stage.py", "rmdir"),  # to ask whether it is empty
-    ("export/folder.py", "rmdir"),  # the same
-    ("cache/directory.py", "unlink"),  # what is in use stays until the next time
-}
-"""What may be called where, by the names of modules and methods."""
-ALWAYS = {"unlink", "rmdir", "rmtree", "removedirs", "renames"}
-OF_MODULES = {"replace", "rename", "remove", "move"}
-
-
-def moves(code: str) -> Iterator[str]:
-    """Yield the names of what moves or deletes files: that of `os` and `shutil`, and the methods of paths."""
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Attribute):
-            module = isinstance(node.value, ast.Name) and node.value.id in {"os", "shutil"}
-            if node.attr in ALWAYS or (module and node.attr in OF_MODULES):
-                yield node.attr
-        # `replace` of a text has two arguments, that of a date names them, and so on.
-        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            if name in {"replace", "rename"}:
-                yield name
-
-
-def test_all_that_moves_or_deletes_files_does_it_patiently() -> None:
-    root = Path(seedlint.__file__).parent
-    found = {
-        (path.relative_to(root).as_posix(), name)
-        for path in root.rglob("*.py")
-        for name in moves(path.read_text(encoding="utf-8"))
-    }
-    assert found == ALLOWED
-
-
-def test_what_moves_files_is_told_from_what_does_not() -> None:
-    assert set(moves("shutil.rmtree(a); a.replace(b); os.remove(a)")) == {"rmtree", "replace", "remove"}
-    assert not list(moves("a.replace(b, c); replace(a, b=c); a.remove(b); editor.rename(a, b)"))

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
 from seedlint.files import overwrite
-from seedlint.files.leftovers import clear, fresh_name
+from seedlint.files.leftovers import Temporary, clear, fresh_name
 from tests.conftest import CLEAN
 from tests.support.examples import some
 from tests.support.running import seedlint
-from tests.support.windows import abandoned, age
+from tests.support.windows import NEEDS_PROC, abandoned, age, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -275,6 +275,20 @@ def test_only_leftovers_are_cleared(tmp_path: Path, busy: Path) -> None:
     clear(tmp_path)
     assert before - set(os.listdir(tmp_path)) == {leftover.name}
     assert busy.exists()
+
+
+@NEEDS_PROC
+def test_what_is_closed_to_be_moved_is_no_leftover(tmp_path: Path) -> None:
+    with windows():
+        temporary = Temporary(tmp_path)
+        clear(tmp_path)
+        assert temporary.path.exists()
+        temporary._close()  # as before it takes the place of another
+        clear(tmp_path)
+        assert temporary.path.exists()
+        age(temporary.path)
+        clear(tmp_path)
+        assert not temporary.path.exists()
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,10 @@ def _processes() -> Iterator[str]:
     while todo:
         process = todo.pop()
         yield process
-        for task in Path("/proc", process, "task").glob("*/children"):
-            with suppress(OSError):
-                todo += task.read_text(encoding="ascii").split()
+        with suppress(OSError):
+            for task in os.listdir(f"/proc/{process}/task"):
+                with open(f"/proc/{process}/task/{task}/children", encoding="ascii") as children:
+                    todo += children.read().split()
 
 
 def open_files() -> dict[tuple[int, int], str]:

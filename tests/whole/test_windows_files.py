@@ -5,6 +5,7 @@ And in a Python that lacks what Windows' Python lacks.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import sqlite3
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import seedlint as package
 from seedlint.links import opening
 from tests.conftest import CLEAN
 from tests.support.gitting import git
@@ -96,6 +98,23 @@ def test_a_cache_in_use_is_not_dropped_and_clean_says_so(mixed: Path, capsys: An
         db.close()
     run(capsys, "clean")
     assert not (mixed / ".seedlint_cache").exists()
+
+
+def test_the_oldest_cache_in_use_keeps_no_other(mixed: Path, capsys: Any, played: Windows) -> None:
+    run(capsys, "check", "seeds", code=1)
+    (oldest,) = (mixed / ".seedlint_cache").glob("*.sqlite3")
+    os.utime(oldest, (0, 0))
+    for number in range(9):
+        other = oldest.with_name(f"seedlint-{number:020x}.sqlite3")
+        other.write_bytes(b"")
+        os.utime(other, (number + 1, number + 1))
+    newest = oldest.with_name(f"seedlint-{8:020x}.sqlite3")
+    os.utime(newest, (0.5, 0.5))
+    with newest.open("rb"):
+        run(capsys, "check", "seeds", "--select", "SL201")
+    left = (mixed / ".seedlint_cache").glob("*.sqlite3")
+    assert len(list(left)) == 7
+    assert newest.exists()
 
 
 def test_fix(mixed: Path, capsys: Any, played: Windows) -> None:
@@ -430,9 +449,7 @@ def test_without_the_modules_of_posix(mixed: Path, words: list[str], code: int) 
 
 
 def test_all_modules_load_without_those_of_posix(tmp_path: Path) -> None:
-    import seedlint
-
-    root = Path(seedlint.__file__).parent
+    root = Path(package.__file__).parent
     optional = {"seedlint.report.gx", "seedlint.export.parquet"}  # what they need is slow to load, or absent
     names = sorted(
         ".".join(("seedlint", *path.relative_to(root).with_suffix("").parts)).removesuffix(".__init__")
@@ -450,3 +467,50 @@ def test_all_modules_load_without_those_of_posix(tmp_path: Path) -> None:
     command = [*run_without()[:2], code, json.dumps(names)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=TIMEOUT, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# Nobody goes around it
+
+ALLOWED = {
+    ("files/moving.py", "rename"),
+    ("files/moving.py", "replace"),
+    ("files/moving.py", "rmdir"),
+    ("files/moving.py", "rmtree"),
+    ("files/moving.py", "unlink"),
+    ("files/holding.py", "rename"),  # to ask: the refusal is the answer
+    ("files/stage.py", "rmdir"),  # to ask whether it is empty
+    ("export/folder.py", "rmdir"),  # the same
+    ("cache/directory.py", "unlink"),  # what is in use stays until the next time
+}
+"""What may be called where, by the names of modules and methods."""
+ALWAYS = {"unlink", "rmdir", "rmtree", "removedirs", "renames"}
+OF_MODULES = {"replace", "rename", "remove", "move"}
+
+
+def moves(code: str) -> Iterator[str]:
+    """Yield the names of what moves or deletes files: that of `os` and `shutil`, and the methods of paths."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Attribute):
+            module = isinstance(node.value, ast.Name) and node.value.id in {"os", "shutil"}
+            if node.attr in ALWAYS or (module and node.attr in OF_MODULES):
+                yield node.attr
+        # `replace` of a text has two arguments, that of a date names them, and so on.
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if name in {"replace", "rename"}:
+                yield name
+
+
+def test_all_that_moves_or_deletes_files_does_it_patiently() -> None:
+    root = Path(package.__file__).parent
+    found = {
+        (path.relative_to(root).as_posix(), name)
+        for path in root.rglob("*.py")
+        for name in moves(path.read_text(encoding="utf-8"))
+    }
+    assert found == ALLOWED
+
+
+def test_what_moves_files_is_told_from_what_does_not() -> None:
+    assert set(moves("shutil.rmtree(a); a.replace(b); os.remove(a)")) == {"rmtree", "replace", "remove"}
+    assert not list(moves("a.replace(b, c); replace(a, b=c); a.remove(b); editor.rename(a, b)"))
