@@ -201,7 +201,7 @@ class Folder:
         except (OSError, ForeignError) as error:
             why, do = str(error), "move that away"
             if isinstance(error, OSError):
-                why = f"{named(error.filename or self.real)}: {reason(error)}"
+                why = f"{named(error.filename2 or error.filename or self.real)}: {reason(error)}"
                 do = "close it there" if is_in_use(error) else "see to that"
             raise OutputError(f"cannot write {named(self.target)}: {why}; {self._kept(new, do)}") from None
 
@@ -210,7 +210,7 @@ class Folder:
         contents = json.loads((new / marker).read_bytes())
         names = sorted(name for name in _files(new) if name != marker)
         files = digests(new, names)
-        # Should it be kept where it is not looked for, it is a folder like any other.
+        # With its own list it is a folder like any other, should it have to be kept elsewhere.
         put(new / marker, with_files(contents, files).encode("ascii"))
         own = owned(self.real, self._kind)
         for name in names:

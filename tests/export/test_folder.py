@@ -26,7 +26,7 @@ from seedlint.report import build as building
 from tests.conftest import CLEAN
 from tests.support.gitting import forget_git
 from tests.support.running import WRONG_TYPE, document, seedlint
-from tests.support.windows import NEEDS_PROC, SHARING, age, refusal, windows
+from tests.support.windows import DENIED, NEEDS_PROC, SHARING, age, refusal, windows
 
 if TYPE_CHECKING:
     from tests.support.running import Done
@@ -510,9 +510,9 @@ def test_what_was_put_in_place_before_a_refusal_is_kept_as_well(
     done_so_far: list[str] = []
 
     def refusing(source: Any, target: Any, **more: Any) -> None:
-        if "new" in os.fspath(source) and os.path.basename(target) != marker(command):
+        if Path(source).parent.name == "new" and os.path.basename(target) != marker(command):
             if len(done_so_far) == at:
-                raise refusal(SHARING, os.fspath(target))
+                raise refusal(DENIED, os.fspath(source), os.fspath(target))
             done_so_far.append(os.path.basename(target))
         honest(source, target, **more)
 
@@ -521,6 +521,7 @@ def test_what_was_put_in_place_before_a_refusal_is_kept_as_well(
         patched.setattr(moving, "sleep", lambda _seconds: None)
         done = run(capsys, command)
     assert (done.code, len(done_so_far)) == (2, at)
+    assert re.search(r"cannot write out: out/[a-z.]+: access is denied; another program may", done.err)
     new = whole(kept_in(done, corpus), command)
     for name in done_so_far:
         assert (corpus / "out" / name).read_bytes() == new[name]

@@ -27,8 +27,8 @@ NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what
 DENIED, SHARING, LOCKED, EXISTS, NOT_EMPTY = 5, 32, 33, 183, 145
 
 
-def refusal(number: int, path: str) -> OSError:
-    """Return the error that Windows gives."""
+def refusal(number: int, path: str, other: str | None = None) -> OSError:
+    """Return the error that Windows gives; of a move, both names are in it."""
     kind = {EXISTS: FileExistsError, NOT_EMPTY: OSError}.get(number, PermissionError)
     code = {EXISTS: 17, NOT_EMPTY: 39}.get(number, 13)
     words = {
@@ -38,7 +38,7 @@ def refusal(number: int, path: str) -> OSError:
         EXISTS: "Cannot create a file when that file already exists",
         NOT_EMPTY: "The directory is not empty",
     }
-    error = kind(code, words[number], path)
+    error = kind(code, words[number], path, None, other)
     error.winerror = number  # type: ignore[attr-defined]
     return error
 
@@ -76,9 +76,9 @@ class Windows:
         self.refused: list[tuple[str, int, str]] = []
         self.honest = {name: getattr(os, name) for name in ("replace", "rename", "unlink", "rmdir", "open")}
 
-    def _refuse(self, call: str, number: int, path: str) -> None:
+    def _refuse(self, call: str, number: int, path: str, source: str | None = None) -> None:
         self.refused.append((call, number, path))
-        raise refusal(number, path)
+        raise refusal(number, source or path, path if source else None)
 
     def _check_source(self, call: str, path: str) -> None:
         """Refuse to move or delete what is open, or a folder in which anything is."""
@@ -103,11 +103,11 @@ class Windows:
         if kept is not None and os.path.samestat(status, os.lstat(kept)):
             return
         if stat.S_ISDIR(status.st_mode):
-            self._refuse(call, DENIED, path)
+            self._refuse(call, DENIED, path, kept)
         if not stat.S_ISLNK(status.st_mode) and not status.st_mode & stat.S_IWUSR:
-            self._refuse(call, DENIED, path)
+            self._refuse(call, DENIED, path, kept)
         if (status.st_dev, status.st_ino) in open_files():
-            self._refuse(call, DENIED if call == "replace" else SHARING, path)
+            self._refuse(call, DENIED if call == "replace" else SHARING, path, kept)
 
     def replace(self, source: Any, target: Any) -> None:
         one, other = os.fsdecode(source), os.fsdecode(target)
@@ -119,7 +119,7 @@ class Windows:
         one, other = os.fsdecode(source), os.fsdecode(target)
         self._check_source("rename", one)
         if os.path.lexists(other) and not os.path.samestat(os.lstat(one), os.lstat(other)):
-            self._refuse("rename", EXISTS, other)
+            self._refuse("rename", EXISTS, other, one)
         self.honest["rename"](one, other)
 
     def unlink(self, path: Any, *, dir_fd: int | None = None) -> None:
