@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,6 @@ from tests.support.windows import NEEDS_PROC, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # Begun in the background of a script, tests would start programs that no Ctrl-C can end.
@@ -51,6 +51,21 @@ os.environ["LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME"] = _S
 # Whatever opens text without an encoding is warned of: in the programs that tests start, and in the workers
 # of `-n`, where `filterwarnings` makes that an error. It is read when Python starts, so not with `-n 0`.
 os.environ["PYTHONWARNDEFAULTENCODING"] = "1"
+
+# What tests write has line feeds, as here on Windows: most of them say in which column something is, or
+# compare bytes. What seedlint itself writes is left to it.
+_TESTS = os.path.dirname(__file__)
+_write_text = Path.write_text
+
+
+def _write_text_as_it_is(
+    self: Path, data: str, encoding: str | None = None, errors: str | None = None, newline: str | None = None
+) -> int:
+    ours = sys._getframe(1).f_code.co_filename.startswith(_TESTS)
+    return _write_text(self, data, encoding, errors, "\n" if newline is None and ours else newline)
+
+
+Path.write_text = _write_text_as_it_is
 
 # To compile a schema takes longer than to judge what a test writes. Those that seedlint brings along are the
 # same in every test; any other is compiled each time.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import conftest
 from tests.support import checkouts
 from tests.support.checkouts import ROOT, Environment, must, run
 from tests.support.gitting import git
@@ -35,6 +36,18 @@ def test_what_is_committed_has_line_feeds() -> None:
     found = ends(ROOT)
     assert len(found) > 500
     assert {path for path, (kept, _) in found.items() if kept in {"crlf", "mixed"}} == AS_THEY_ARE
+
+
+@pytest.mark.parametrize(("where", "newline"), [("tests/x.py", "\n"), ("seedlint/x.py", None)])
+def test_only_what_tests_write_has_line_feeds_without_saying_so(
+    where: str, newline: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows a product that forgets it writes CRLF, and tests are to see that."""
+    asked = []
+    monkeypatch.setattr(conftest, "_write_text", lambda *arguments: asked.append(arguments[-1]))
+    code = compile("path.write_text('a\\n', encoding='utf-8')", str(ROOT / where), "exec")
+    exec(code, {"path": tmp_path / "a"})
+    assert asked == [newline]
 
 
 @pytest.fixture(scope="module")
