@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -110,6 +111,16 @@ secured: "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w=="
 ---
 """
 """A document with nothing wrong."""
+
+
+@pytest.fixture(params=["fork", "spawn", "forkserver"])
+def start_method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have the test run once for each way in which worker processes start, as far as there is any here."""
+    method: str = request.param
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"no process is started by {method} here")
+    monkeypatch.setenv("SEEDLINT_START_METHOD", method)
+    return method
 
 
 @pytest.fixture(scope="session")

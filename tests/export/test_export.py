@@ -197,9 +197,9 @@ def test_two_exports_are_the_same(
     assert all(one == contents[0] for one in contents)
 
 
-def test_workers_that_are_spawned(seeds: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+@pytest.mark.usefixtures("start_method")
+def test_workers_start_in_any_way(seeds: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     monkeypatch.setattr(stream, "_WORTH_A_POOL", 2)
-    monkeypatch.setenv("SEEDLINT_START_METHOD", "spawn")
     assert seedlint(capsys, "export", "seeds", "-o", "a", "-f", "jsonl", "-j", "2").code == 0
     assert len(read_json(seeds / "a", "documents")) == 7
 

@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -176,17 +175,15 @@ def test_cached_findings_follow_the_store(linked: Path, web: Web) -> None:
     assert [f.message for f in now.findings] == [f.message for f in lint(cache=False).findings]
 
 
-@pytest.mark.parametrize("method", ["spawn", "fork"])
-def test_workers_know_it_too(linked: Path, method: str) -> None:
+@pytest.mark.usefixtures("start_method")
+def test_workers_know_it_too(linked: Path) -> None:
     typed("links", "-q")
     for number in range(200):
         text = (linked / "seeds" / "pier.md").read_text(encoding="utf-8")
         (linked / "seeds" / f"n{number}.md").write_text(text, encoding="utf-8")
-    environment = {**os.environ, "SEEDLINT_START_METHOD": method}
     command = [sys.executable, "-m", "seedlint", "check", "--links", "--no-cache", "-f", "json", "-j"]
     alone, together = (
-        subprocess.run([*command, jobs], capture_output=True, env=environment, check=False).stdout
-        for jobs in "12"
+        subprocess.run([*command, jobs], capture_output=True, check=False).stdout for jobs in "12"
     )
     findings = [(f["path"], f["code"]) for f in json.loads(together)["findings"]]
     assert len(findings) == 203

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-METHODS = ["fork", "spawn", "forkserver"] if hasattr(os, "fork") else ["spawn"]
-
 
 def double(engine: int, batch: Sequence[int]) -> list[int]:
     for item in batch:
@@ -55,34 +53,30 @@ def lost(item: int) -> list[int]:
     return [-item]
 
 
-@pytest.fixture(params=METHODS)
-def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("SEEDLINT_START_METHOD", request.param)
-    return str(request.param)
-
-
 def run(items: Sequence[int], work: Any = double) -> list[int]:
     with Pool[int, list[int]](2, 2, make, 2) as workers:
         return sorted(value for _, values in workers.run(work, items, lost) for value in values)
 
 
-def test_every_item_is_done_once(method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_item_is_done_once(start_method: str) -> None:
     items = [i for i in range(300) if i not in {13, 14}]
     assert run(items) == [i * 2 for i in items]
 
 
-def test_only_what_kills_twice_is_lost(method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_kills_twice_is_lost(
+    start_method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(range(14, 40)) == [i * 2 for i in range(14, 40)]
     assert run(range(40)) == sorted([-13, *(i * 2 for i in range(40) if i != 13)])
 
 
-def test_an_exception_in_a_worker_is_not_hidden(method: str) -> None:
+def test_an_exception_in_a_worker_is_not_hidden(start_method: str) -> None:
     with pytest.raises(WorkerError, match="in a worker"):
         run(range(10), fail)
 
 
-def test_no_process_is_left(method: str) -> None:
+def test_no_process_is_left(start_method: str) -> None:
     with Pool[int, list[int]](2, 2, make, 2) as workers:
         results = workers.run(double, list(range(100, 400)), lost)
         next(results)
@@ -98,7 +92,7 @@ def test_processors_are_those_of_this_process() -> None:
 def test_a_document_that_kills_its_worker_is_an_internal_error(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if "fork" not in METHODS:
+    if not hasattr(os, "fork"):
         pytest.skip("the killer is inherited by forking")
     from seedlint.engine.engine import Engine
 
@@ -128,7 +122,7 @@ def test_a_document_that_kills_its_worker_is_an_internal_error(
 
 def test_as_many_workers_as_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows waits for 63 things at most, and says so only when it is asked to."""
-    if "fork" not in METHODS:
+    if not hasattr(os, "fork"):
         pytest.skip("the function that waits is the real one here")
 
     def wait_on_windows(pipes: Sequence[Any], timeout: float | None = None) -> list[Any]:
@@ -204,7 +198,7 @@ def python(*words: str, method: str = "", given: str | None = None) -> tuple[int
 
 @pytest.mark.parametrize("way", ["file", "stdin", "-c", "zip"])
 def test_a_program_that_uses_seedlint_does_not_begin_anew_in_workers(
-    way: str, corpus: Path, method: str
+    way: str, corpus: Path, start_method: str
 ) -> None:
     """No `if __name__ == "__main__"` is needed, and no program need be a file."""
     many(corpus)
@@ -213,7 +207,7 @@ def test_a_program_that_uses_seedlint_does_not_begin_anew_in_workers(
     with zipfile.ZipFile(zipapp, "w") as file:
         file.writestr("__main__.py", UNGUARDED)
     words = {"file": ["program.py"], "stdin": ["-"], "-c": ["-c", UNGUARDED], "zip": ["program.pyz"]}[way]
-    code, out, err = python(*words, method=method, given=UNGUARDED if way == "stdin" else None)
+    code, out, err = python(*words, method=start_method, given=UNGUARDED if way == "stdin" else None)
     assert (code, err) == (1, "")
     begun, finding = out.splitlines()
     assert begun == "begun"
@@ -229,7 +223,7 @@ def test_a_worker_of_somebody_else_starts_no_workers(corpus: Path) -> None:
     assert "SL102" in out
 
 
-def test_the_main_module_is_as_it_was(method: str) -> None:
+def test_the_main_module_is_as_it_was(start_method: str) -> None:
     before = dict(vars(sys.modules["__main__"]))
     assert run(range(100, 200)) == [item * 2 for item in range(100, 200)]
     assert vars(sys.modules["__main__"]) == before

@@ -139,8 +139,9 @@ def test_a_rule_whose_data_file_is_not_here_is_refused(
     assert "\n" not in str(refused.value)
 
 
-def test_workers_that_are_spawned_judge_alike(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They make their engine from what they are sent."""
+@pytest.mark.usefixtures("start_method")
+def test_workers_judge_alike_however_they_start(session: Session) -> None:
+    """Those that are not forked make their engine from what they are sent."""
     seeds = session.settings.root / "seeds"
     seeds.mkdir()
     for number in range(160):
@@ -148,6 +149,5 @@ def test_workers_that_are_spawned_judge_alike(session: Session, monkeypatch: pyt
             document(number, WRONG_TYPE).replace("A ferry", "The ferry"), encoding="utf-8"
         )
     expected = Session(load()).lint(Request(cache=False, jobs=1)).findings
-    monkeypatch.setenv("SEEDLINT_START_METHOD", "spawn")
     assert {"XX001", "SL102"} <= {one.code for one in expected}
     assert Session(load()).lint(Request(cache=False, jobs=2)).findings == expected

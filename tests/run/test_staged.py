@@ -220,13 +220,14 @@ def test_paths_or_include_are_needed(repo: Path, capsys: pytest.CaptureFixture[s
     assert "set `include`" in seedlint(capsys, "--staged").err
 
 
-def test_workers_that_are_spawned_read_the_index_too(repo: Path) -> None:
+@pytest.mark.usefixtures("start_method")
+def test_workers_read_the_index_too(repo: Path) -> None:
     for number in range(160):
         write(repo, f"seeds/d{number}.md", document(number + 1), stage=False)
     write(repo, "seeds/d7.md", document(8, WRONG_TYPE), stage=False)
     git("add", "-A", cwd=repo)
     shutil.rmtree(repo / "seeds")
-    done = command("--staged", "-j", "2", "-f", "concise", cwd=repo, env={"SEEDLINT_START_METHOD": "spawn"})
+    done = command("--staged", "-j", "2", "-f", "concise", cwd=repo)
     assert done.out.startswith("seeds/d7.md:8:10: error SL102 ")
     assert done.out.count("\n") == 1
     assert done.err.startswith("160 documents: 1 error")

@@ -532,6 +532,7 @@ def everything(result: Result) -> tuple[Any, Any]:
     return result.findings, result.suppressed
 
 
+@pytest.mark.usefixtures("start_method")
 def test_the_verdict_is_the_same_from_everywhere(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed(corpus)
     monkeypatch.setattr("seedlint.run.incremental._WORTH_A_POOL", 2)
