@@ -140,7 +140,7 @@ def _root(rng: random.Random, article: Document, related: list[Document]) -> Doc
         article.pop("ampWebUrl", None)
         article.pop("cdnAmpWebUrl", None)
         article["type"] = "video"
-        address = {"originalUrl": url, "featuredContent": _player(url)}
+        address = {"originalUrl": url, "featuredContent": player(url)}
     else:
         address = {"originalUrl": article["webUrl"]} if rng.random() < 0.78 else {}
     document = {"category": "news", "title": article["title"], "excerpt": article["excerpt"]}
@@ -159,7 +159,7 @@ def _root(rng: random.Random, article: Document, related: list[Document]) -> Doc
     return document
 
 
-def _player(url: str) -> str:
+def player(url: str) -> str:
     return f'<iframe width="800" height="500" frameborder="0" src="{url}/embed" allowfullscreen></iframe>'
 
 
@@ -182,7 +182,7 @@ def _article(rng: random.Random, provider: Provider, serial: int, month: str) ->
         "webUrl": f"https://{provider.host}/{path}" + ("?page=1" if rng.random() < 0.01 else "/"),
     }
     if rng.random() < 0.32:
-        article["ampWebUrl"] = amp = _amp_url(provider, path)
+        article["ampWebUrl"] = amp = amp_url(provider, path)
         article["cdnAmpWebUrl"] = amp_cache_url(amp)
     article |= {"type": "article", "provider": {"name": provider.name, "domain": provider.domain}}
     if provider.logo:
@@ -190,11 +190,11 @@ def _article(rng: random.Random, provider: Provider, serial: int, month: str) ->
         article["provider"]["images"] = [{"url": logo, "width": 400, "height": 80}]
     article["quality"] = rng.randint(10, 99)
     if rng.random() < 0.7:
-        article["images"] = [_image(rng, provider, slug, article["title"])]
+        article["images"] = [image(rng, provider, slug, article["title"])]
     return article
 
 
-def _amp_url(provider: Provider, path: str) -> str:
+def amp_url(provider: Provider, path: str) -> str:
     if provider.amp_query:
         return f"https://{provider.amp_host}/{path}/?amp=1"
     return f"https://{provider.amp_host}/amp/{path}/"
@@ -207,7 +207,7 @@ def amp_cache_url(url: str) -> str:
     return f"https://{prefix}.cdn.ampproject.org/c/s/{rest}"
 
 
-def _image(rng: random.Random, provider: Provider, slug: str, title: str) -> Document:
+def image(rng: random.Random, provider: Provider, slug: str, title: str) -> Document:
     path = f"{slug[-8:-6]}/{slug}"
     if rng.random() < 0.065:
         path = f"resize%3Awide%2F{path}"
