@@ -72,6 +72,7 @@ class DuplicateArticle(CorpusRule):
     name = "duplicate-article"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(_A, others={"other.md": "webUrl: https://harbour-herald.com/harbour\n"}),
         Good(_A, others={"other.md": "title: a\nrelated:\n  - webUrl: https://harbour-herald.com/ferry\n"}),
@@ -125,6 +126,7 @@ class DuplicateTitle(CorpusRule):
     name = "duplicate-title"
     severity = Severity.NOTE
     since = "0.1.0"
+    scope = "article"
     options = (Option("min-length", 15, "Titles with fewer letters and digits are not compared."),)
     examples = (
         Good(_titled("Ferry timetable changes", "a"), others={"b.md": _titled("Harbour wall repaired", "b")}),
@@ -198,6 +200,8 @@ class ConflictingArticle(CorpusRule):
     name = "conflicting-article"
     severity = Severity.NOTE
     since = "0.1.0"
+    scope = "article"
+    once = True
     examples = (
         Good(_article("Harbour wall repaired"), others={"b.md": _article("Harbour wall repaired!")}),
         Good(_article("Harbour wall repaired"), others={"b.md": _article("Another").replace("/wall", "/x")}),
@@ -219,7 +223,8 @@ class ConflictingArticle(CorpusRule):
     def collect(self, document: Document) -> Iterable[Fact]:
         """Contribute provider, title and time of each article, by its canonical URL.
 
-        An article that one document describes in two ways contributes nothing: SL502 and SL503 say that.
+        An article that one document describes in two ways contributes nothing (`once`): SL502 and SL503 say
+        that.
         """
         articles = [
             (pointer, article, field, text)
@@ -228,7 +233,7 @@ class ConflictingArticle(CorpusRule):
             for field in (("webUrl" if article.get("webUrl") else "originalUrl"),)
             if type(text := article.get(field)) is str
         ]
-        found: dict[str, Fact | None] = {}
+        found = []
         forms = web.canonical_texts([text for _, _, _, text in articles])
         for (pointer, article, field, _), canonical in zip(articles, forms, strict=True):
             if canonical is None:
@@ -241,11 +246,8 @@ class ConflictingArticle(CorpusRule):
                 value = _BETWEEN.join(parts)
             except TypeError:  # hardly ever: one of them is no text
                 value = _BETWEEN.join([part if type(part) is str else "" for part in parts])
-            if canonical not in found:
-                found[canonical] = Fact(canonical, f"{pointer}/{field}", value)
-            elif (known := found[canonical]) is not None and known.value != value:
-                found[canonical] = None
-        return (fact for fact in found.values() if fact is not None)
+            found.append(Fact(canonical, f"{pointer}/{field}", value))
+        return found
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at articles that are not described alike; of those that most agree on, only at the others."""

@@ -236,6 +236,7 @@ class DuplicateImage(Rule):
     name = "duplicate-image"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(_IMAGES.format("https://harbour-herald.com/b.png")),
         Good(

@@ -46,6 +46,7 @@ class UrlDead(Rule):
     name = "url-dead"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     needs_links = True
     examples = (
         Good(_SOURCE),
@@ -99,6 +100,7 @@ class UrlMoved(Rule):
     name = "url-moved"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     needs_links = True
     examples = (
         Good(_SOURCE),
@@ -186,6 +188,7 @@ class UrlUnreachable(Rule):
     name = "url-unreachable"
     severity = Severity.NOTE
     since = "0.1.0"
+    scope = "article"
     needs_links = True
     examples = (
         Good(_SOURCE),

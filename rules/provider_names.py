@@ -105,6 +105,7 @@ class ProviderNameConflict(_Minority):
     name = "provider-name-conflict"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(
             _related(("Island Echo", "island-echo.com")),
@@ -154,6 +155,7 @@ class ProviderDomainConflict(_Minority):
     name = "provider-domain-conflict"
     severity = Severity.NOTE
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(
             _related(("Island Echo", "island-echo.com")),

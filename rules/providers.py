@@ -135,6 +135,7 @@ class ProviderDomainMismatch(Rule):
     name = "provider-domain-mismatch"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     options = (
         Option("fields", ("webUrl", "originalUrl"), "The fields whose host is compared."),
         _PUBLISHERS,
@@ -197,6 +198,7 @@ class AmpDomainMismatch(Rule):
     name = "amp-domain-mismatch"
     severity = Severity.NOTE
     since = "0.1.0"
+    scope = "article"
     options = (
         Option("fields", ("ampWebUrl",), "The fields whose host is compared."),
         _PUBLISHERS,
@@ -276,6 +278,7 @@ class ProviderDomainForm(Rule):
     name = "provider-domain-form"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     options = (Option("allow", (), "Domains that are right as they stand, such as gov.uk, a public suffix."),)
     examples = (
         Good(_PROVIDER.format("harbour-herald.co.uk")),

@@ -156,6 +156,7 @@ class SecuredForm(Rule):
     name = "secured-form"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
         Good(f'secured: "{_CIPHERTEXT};not base64"\n'),
@@ -192,6 +193,7 @@ class SecuredBase64(Rule):
     name = "secured-base64"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
         Good(f"secured: {_CIPHERTEXT};AAAA\n"),
@@ -240,6 +242,7 @@ class SecuredVector(Rule):
     name = "secured-iv"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
         Good(f"secured: {_CIPHERTEXT};2e8hEm3Ou6t\n"),
@@ -277,6 +280,7 @@ class SecuredBlock(Rule):
     name = "secured-block"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
         Good(f"secured: {_VECTOR};{_VECTOR}\n"),
@@ -326,6 +330,7 @@ class SecuredPlaintext(Rule):
     name = "secured-plaintext"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(f"secured: {_CIPHERTEXT};{_VECTOR}\n"),
         Good(f"secured: eyJxdWF5IjogIldlc3RlciIsICJnYXRlIjogIkEifQ==;{_VECTOR}\n"),

@@ -47,6 +47,7 @@ class SecuredIvReuse(CorpusRule):
     name = "secured-iv-reuse"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(_ONE, others={"b.md": _OTHER}),
         Good(_ONE, others={"b.md": _ONE}),
@@ -96,6 +97,7 @@ class SecuredDuplicate(CorpusRule):
     name = "secured-duplicate"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good(_ONE, others={"b.md": _OTHER}),
         Good(_ONE, others={"b.md": _SAME_VECTOR}),

@@ -88,6 +88,7 @@ class TextMojibake(Rule):
     name = "text-mojibake"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("title: The harbour’s “new” café – 20 % larger, 5 € a head\n"),
         Good("title: Größere Fähre für Łódź, ещё быстрее\n"),
@@ -151,6 +152,7 @@ class TextMarkup(Rule):
     name = "text-markup"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("title: Harbour Lines <HRBL.O> & AT&T <3 ferries; R&D; 4 < 5 > 3\n"),
         Good("title: What the <dialog> element is for\n"),
@@ -227,6 +229,7 @@ class TextInvisible(Rule):
     name = "text-invisible"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("title: The harbour’s café\n"),
         Good('title: "\\U0001F469\\u200D\\U0001F680 \\u0645\\u06CC\\u200C\\u062E\\u0648\\u0627\\u0647"\n'),
@@ -312,6 +315,7 @@ class TextWhitespace(Rule):
     name = "text-whitespace"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("title: Ferry timetable changes\n"),
         Good("title: 20\u00a0minutes, «\u202fà l’heure\u202f»\n"),
@@ -398,6 +402,7 @@ class TextEmpty(Rule):
     name = "text-empty"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     options = (Option("fields", ("excerpt",), "The fields of an article that should not be empty."),)
     examples = (
         Good("excerpt: Boats leave ten minutes earlier from May.\n"),

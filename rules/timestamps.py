@@ -112,6 +112,7 @@ class TimestampFormat(Rule):
     name = "timestamp-format"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("publishedDateTime: 2021-04-30T20:51:00Z\n"),
         Good("publishedDateTime: 2024-02-29t20:51:00.125+05:30\n"),
@@ -176,6 +177,7 @@ class TimestampOffset(Rule):
     name = "timestamp-offset"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("publishedDateTime: 2021-04-30T20:51:00Z\n"),
         Good("publishedDateTime: 2021-04-30T20:51:00-00:00\n"),
@@ -212,6 +214,7 @@ class TimestampFuture(Rule):
     name = "timestamp-future"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("publishedDateTime: 2024-07-01T12:00:00Z\n"),
         Good("publishedDateTime: 2024-07-02T12:00:00Z\n"),
@@ -277,6 +280,7 @@ class TimestampImplausible(Rule):
     name = "timestamp-implausible"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     options = (
         Option(
             "earliest",

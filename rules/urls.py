@@ -29,6 +29,7 @@ class UrlSyntax(Rule):
     name = "url-syntax"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("webUrl: https://harbour-herald.com/ferry?day=may%201\n"),
         Good("webUrl: https://bücher.de/fähre/(1)\n"),
@@ -81,6 +82,7 @@ class UrlInsecure(Rule):
     name = "url-insecure"
     severity = Severity.NOTE
     since = "0.1.0"
+    scope = "article"
     examples = (
         Good("webUrl: https://harbour-herald.com/ferry\n"),
         Good("webUrl: https://harbour-herald.com/?next=http://harbour-herald.com/\n"),
@@ -137,6 +139,7 @@ class UrlHost(Rule):
     name = "url-host"
     severity = Severity.ERROR
     since = "0.1.0"
+    scope = "article"
     options = (
         Option("allow", (), "Host names, or domains with all under them, that are right here after all."),
     )
@@ -234,6 +237,7 @@ class UrlTracking(Rule):
     name = "url-tracking"
     severity = Severity.WARNING
     since = "0.1.0"
+    scope = "article"
     options = (Option("parameters", (), "Names of further parameters that only track clicks."),)
     examples = (
         Good("webUrl: https://harbour-herald.com/ferry?page=2&utm=b\n"),

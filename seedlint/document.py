@@ -34,6 +34,10 @@ class Document:
 
     def __init__(self, path: str, raw: bytes, roles: RoleReader | None = None) -> None:
         """Read ``raw``, the bytes of the file at ``path``."""
+        self._begin(path, raw, roles)
+        self._read()
+
+    def _begin(self, path: str, raw: bytes, roles: RoleReader | None) -> None:
         self.path = path
         self.raw = raw
         self.text = ""
@@ -44,12 +48,35 @@ class Document:
         self.odd: bytes | None = None
         """The bytes of the file that are neither printable ASCII nor a line feed, if known by the way."""
         self.bom = raw.startswith(b"\xef\xbb\xbf")
-        self._role_reader: RoleReader = roles or NoRoles()
-        self._values: Mapping[str, Sequence[Any]] = {}
+        self.roles: RoleReader = roles or NoRoles()
+        """Finds what plays which role."""
+        self._values: Mapping[str, Sequence[Any]] | None = {}
+        """What plays which role; None as long as nobody has asked."""
         self._roles: Mapping[str, Sequence[PointedValue]] | None = None
         self._lines: Lines | None = None
         self._derived: dict[Any, Any] = {}
-        self._read()
+
+    @classmethod
+    def of_reading(
+        cls,
+        path: str,
+        raw: bytes,
+        text: str,
+        reading: Reading,
+        roles: RoleReader | None = None,
+        *,
+        sure: bool = True,
+    ) -> Document:
+        """Return the document of a text that was read elsewhere; ``sure``: its values can be trusted."""
+        document = cls.__new__(cls)
+        document._begin(path, raw, roles)
+        document.text = text
+        if sure:
+            document.reading, document.data = reading, reading.data
+            document._values = None
+        else:
+            document._take(reading)
+        return document
 
     # Reading
 
@@ -70,18 +97,21 @@ class Document:
                     fix=_DROP_BOM,
                 )
             )
-        self.reading = reading = SYNTAXES.read(self.path, self.text, self.raw)
+        self._take(SYNTAXES.read(self.path, self.text, self.raw))
+
+    def _take(self, reading: Reading) -> None:
+        self.reading = reading
         self.odd = reading.odd
         if reading.data is not None:
             try:
-                self._values, strange = self._role_reader.survey(reading.data)
+                self._values, strange = self.roles.survey(reading.data)
                 sure = not strange or reading.sure(strange)
             except TooDeepError:
                 sure = False
             if not sure:
                 reading.settle()
                 if reading.data is not None:
-                    self._values, _ = self._role_reader.survey(reading.data)
+                    self._values, _ = self.roles.survey(reading.data)
         self.data = reading.data
         self.problems += reading.problems
 
@@ -99,11 +129,12 @@ class Document:
 
     def select(self, role: str) -> Sequence[PointedValue]:
         """Return ``(pointer, value)`` for every value of a role, in document order; any JSON type."""
+        values = self._by_role()
         if role in PLACED:
-            return self._values.get(role, ())
+            return values.get(role, ())
         if self._roles is None:
             # Pointers are made when they are first asked for: most documents have nothing to point to.
-            self._roles = self._role_reader.select(self.data)[0] if self._values else {}
+            self._roles = self.roles.select(self.data)[0] if values else {}
         return self._roles.get(role, ())
 
     def texts(self, role: str) -> Sequence[str]:
@@ -111,11 +142,16 @@ class Document:
         key = (role, "texts")
         found: list[str] | None = self._derived.get(key)
         if found is None:
-            values = self._values.get(role, ())
+            values = self._by_role().get(role, ())
             if role in PLACED:
                 values = [value for _, value in values]
             found = self._derived[key] = [value for value in values if type(value) is str]
         return found
+
+    def _by_role(self) -> Mapping[str, Sequence[Any]]:
+        if self._values is None:
+            self._values, _ = self.roles.survey(self.data)
+        return self._values
 
     def strings(self, role: str) -> Sequence[tuple[str, str]]:
         """Return ``(pointer, text)`` for the values of a role that are strings."""

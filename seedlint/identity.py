@@ -40,14 +40,20 @@ def subject(document: Document, pointer: str, part: Part, message: str) -> str:
     Of a string, white space does not matter. Of a mapping, a list or a key, what is in them is not what
     the finding is about: what the message quotes stands for it. Of payloads nothing is digested.
     """
+    about = value_subject(document, pointer, part)
+    return quoted(message) if about is None else about
+
+
+def value_subject(document: Document, pointer: str, part: Part) -> str | None:
+    """Return the digest of the value that a finding is about; None where its message stands for that."""
     if document.broken or part == "key":
-        return quoted(message)
+        return None
     try:
         value = document.get(pointer)
     except (KeyError, TypeError, ValueError, IndexError):
-        return quoted(message)
+        return None
     if isinstance(value, (dict, list)):
-        return quoted(message)
+        return None
     secrets = document.derive(_secrets)
     while secrets:
         if pointer in secrets:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, NoReturn, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
 from seedlint.linkfacts import Known, Verdicts
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from seedlint.document import Document
+
+Scope = Literal["article", "document"]
+"""What a rule judges by itself."""
 
 T = TypeVar("T")
 
@@ -126,6 +129,10 @@ class BaseRule:
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     data_files: ClassVar[tuple[str, ...]] = ()
     """The files that the rule reads, from its module's folder: what is in them counts in the cache's key."""
+    scope: ClassVar[Scope] = "document"
+    """What the rule judges by itself: ``article`` promises that it finds in a document what it finds in each
+    article (and in the document without its list of articles) alone, whatever else is in it and wherever it
+    stands. Equal articles are then judged once. ``document`` promises nothing."""
     needs_links: ClassVar[bool] = False
     """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
     links: Verdicts
@@ -247,6 +254,9 @@ class Group(Sequence[Placed[Fact]]):
 
 class CorpusRule(BaseRule, abstract=True):
     """Judges across documents, from facts grouped by key."""
+
+    once: ClassVar[bool] = False
+    """Whether a document contributes one fact to a key, and none where it has several values for it."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""

@@ -35,6 +35,7 @@ from seedlint.rulekit.examples import (
     run_example,
 )
 from seedlint.rulekit.opened import opened_below
+from seedlint.rulekit.scope import out_of_scope
 from seedlint.util.docstring import sections
 from seedlint.util.paths import slashed
 
@@ -118,6 +119,7 @@ def _tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
         "code": _check_code,
         "examples": _check_examples,
         "files": _check_files,
+        "scope": _check_scope,
     }
     start = f"{rule.code}-{rule.name}"
     for name, check in checks.items():
@@ -221,6 +223,14 @@ def _check_files(rule: type[BaseRule]) -> Iterator[str]:
         if os.path.realpath(path) not in declared:
             name = slashed(os.path.relpath(path, Path(file).parent))
             yield f"it reads {name}, so that must be in data_files: the cache would not notice a change"
+
+
+def _check_scope(rule: type[BaseRule]) -> Iterator[str]:
+    for number, example in enumerate(rule.examples, 1):
+        # Whether it does what it says is another test.
+        with suppress(Exception):
+            if problem := out_of_scope(rule, example):
+                yield f"example number {number}: {problem}"
 
 
 def _where(rule: type[BaseRule], index: int | None = None) -> str:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.engine.facts import facts_of
 from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.identity import subject
 from seedlint.rule import CorpusRule, Fact, Group, Placed
@@ -36,6 +37,8 @@ class Located:
 
 def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located]:
     """Read a document again for its facts in the wanted groups: pairs of rule number and key digest."""
+    if engine.repeating and (found := engine.repeats.look_up(path, raw, wanted)) is not None:
+        return found
     document = engine.document(path, raw)
     located = []
     numbers = {number for number, _ in wanted}
@@ -54,7 +57,7 @@ def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int,
 def _collected(rule: CorpusRule, document: Document) -> list[Fact]:
     """Return a document's facts; a rule that crashes has none, as it said when the document was linted."""
     try:
-        return list(rule.collect(document))
+        return facts_of(rule, document)
     except (Exception, SystemExit):  # noqa: BLE001 - somebody else's code
         return []
 

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.codes import (
     AMBIGUOUS_SCALAR,
@@ -20,16 +20,17 @@ from seedlint.codes import (
     YAML_SYNTAX,
 )
 from seedlint.document import Document
-from seedlint.engine.facts import Contribution, entries_of, stable_digest
+from seedlint.engine.facts import Contribution, entries_of, facts_of, stable_digest
 from seedlint.finding import (
     Crash,
     Finding,
     PlacedFinding,
     PlacedRelated,
     Region,
+    Related,
     Severity,
 )
-from seedlint.identity import subject
+from seedlint.identity import quoted, value_subject
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
@@ -38,14 +39,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.engine.facts import Digest
+    from seedlint.engine.repeats import Repeats
     from seedlint.schema.schema import Schema
     from seedlint.suppressions.comments import Comment
 
 _TOP = Region(1, 1, 1, 2)
-_MAX_FINDINGS = 500
+MAX_FINDINGS = 500
 _MOST_HIDDEN = 64
 _NO_VALUES = "the document has no values that could be judged"
-_TOO_MANY = f"and so on: only the first {_MAX_FINDINGS} places in this document are reported"
+_TOO_MANY = f"and so on: only the first {MAX_FINDINGS} places in this document are reported"
 
 
 @dataclass(slots=True)
@@ -60,6 +62,18 @@ class Linted:
     """The suppression comments in it; what they suppress is decided when all findings are known."""
     entries: list[Contribution] = field(default_factory=list)
     """What it contributes to corpus rules."""
+
+
+class Spot(NamedTuple):
+    """A finding with its place, and those of what is related to it, before anything is masked.
+
+    ``about`` is a digest of the value that it is about; None where the message stands for that.
+    """
+
+    finding: Finding
+    region: Region
+    related: tuple[Region, ...]
+    about: str | None
 
 
 class Engine:
@@ -83,6 +97,8 @@ class Engine:
         of the run.
         """
         self.schema = schema
+        self.repeating = True
+        """Whether each distinct text of an article is judged once; it makes no difference but in time."""
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
         self.corpus_rules = [rule for rule in rules if isinstance(rule, CorpusRule)]
         self.names = names
@@ -92,11 +108,22 @@ class Engine:
         self.now = now or datetime.now(UTC)
         self.digest: Digest = stable_digest
         """How facts become entries, the same for all processes of a run; see `with_digest`."""
+        self._repeats: Repeats | None = None
+
+    @property
+    def repeats(self) -> Repeats:
+        """What is known about articles that were judged before."""
+        if self._repeats is None:
+            from seedlint.engine.repeats import Repeats
+
+            self._repeats = Repeats(self)
+        return self._repeats
 
     def with_digest(self, digest: Digest) -> Engine:
         """Return an engine that differs in nothing but how facts become entries."""
         engine = copy(self)
         engine.digest = digest
+        engine._repeats = None
         return engine
 
     def document(self, path: str, raw: bytes) -> Document:
@@ -115,28 +142,30 @@ class Engine:
             message = f"the file is larger than {limit} bytes; split it, or raise max-file-size"
             self.unplaced(linted, FILE_UNREADABLE, message)
             return linted
+        if self.repeating and self.repeats.lint(linted, raw, wanted=wanted, facts=facts):
+            return linted
         try:
             document = self.document(path, raw)
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
             self.crash(linted, YAML_SYNTAX, error)
             return linted
-        if not wanted:
-            if facts and not document.broken:
-                self.collect(document, linted)
-            return linted
+        if facts and not document.broken:
+            self.collect(document, linted)
+        if wanted:
+            self.judge_and_place(document, linted)
+        return linted
+
+    def judge_and_place(self, document: Document, linted: Linted) -> None:
+        """Find what is wrong with a document, and what suppresses it there."""
         findings = list(document.problems)
         if not document.broken:
             self.judge(document, findings, linted)
-            if facts:
-                self.collect(document, linted)
         if document.broken:
             self.place_unjudged(document, findings, linted)
         elif findings:
             self.place_judged(document, findings, linted)
-        # A comment begins with a character that few documents have; its words may be in any capitals.
-        if b"#" in raw and (b"lint" in (small := raw.lower()) or b"ignore" in small):
+        if may_have_comments(document.raw):
             self.read_comments(document, linted)
-        return linted
 
     def judge(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Add what the schema and the rules find in a document; one that crashes is reported."""
@@ -148,8 +177,8 @@ class Engine:
             before = len(findings)
             try:
                 for finding in rule.check(document):
-                    _check_finding(finding, rule)
-                    if len(findings) == before + _MAX_FINDINGS:
+                    check_finding(finding, rule)
+                    if len(findings) == before + MAX_FINDINGS:
                         findings.append(Finding(rule.code, _TOO_MANY))
                         break
                     findings.append(finding)
@@ -160,7 +189,7 @@ class Engine:
         """Add a document's entries for each corpus rule; a rule that crashes adds none."""
         for index, rule in enumerate(self.corpus_rules):
             try:
-                found = entries_of(list(rule.collect(document)), self.digest)
+                found = entries_of(facts_of(rule, document), self.digest)
                 if found[0]:
                     linted.entries.append((index, *found))
             except (Exception, SystemExit) as error:  # noqa: BLE001
@@ -169,7 +198,7 @@ class Engine:
     def region(self, document: Document, pointer: str) -> tuple[Region, tuple[Region, ...]]:
         """Return where a value stands, and the regions on its lines that must not be shown."""
         region = document.locate(pointer)
-        return region, _on_lines(document.derive(self.secrets), region)
+        return region, on_lines(document.derive(self.secrets), region)
 
     def secrets(self, document: Document) -> list[Region]:
         """Return where a document's payloads stand, none in another; use with ``document.derive``."""
@@ -197,7 +226,7 @@ class Engine:
             self.crash(linted, UNUSED_SUPPRESSION, error, document)
             return
         for comment in found:
-            hidden = _on_lines(secrets, comment.region)
+            hidden = on_lines(secrets, comment.region)
             linted.comments.append(replace(comment, hidden=hidden) if hidden else comment)
 
     def unreadable(self, path: str, reason: str) -> Linted:
@@ -231,47 +260,55 @@ class Engine:
 
         ``unjudged`` findings, because of which the document was not judged, are wanted in any case.
         """
-        path = document.path
         secrets: list[Region] | None = None
         secret = document.derive(Secrets)
         for finding in findings:
-            if not unjudged and not self.enabled(finding.code, path):
+            if not unjudged and not self.enabled(finding.code, document.path):
                 continue
             try:
-                region = document.place(finding)
-                related = tuple(
-                    PlacedRelated(
-                        path, document.place(r), secret.mask_pointer(r.pointer), secret.mask(r.message)
-                    )
-                    for r in finding.related
-                    if not r.path
-                )
+                spot = spot_of(document, finding)
                 if secrets is None:
                     secrets = document.derive(self.secrets)
             except Exception as error:  # noqa: BLE001
                 self.crash(linted, finding.code, error, document)
                 continue
-            if finding.until and (linted.until is None or finding.until < linted.until):
-                linted.until = finding.until
-            hidden = _on_lines(secrets, region)
-            message = secret.mask(finding.message)
-            linted.findings.append(
-                PlacedFinding(
-                    finding.code,
-                    self.names[finding.code],
-                    Severity.ERROR if unjudged else self.severities[finding.code],
-                    message,
-                    path,
-                    region,
-                    secret.mask_pointer(finding.pointer),
-                    related,
-                    secret.fix(finding.fix),
-                    hidden,
-                    subject(document, finding.pointer, finding.part, message),
-                    unjudged,
-                )
-            )
+            self.add(spot, linted, secret, secrets, unjudged=unjudged)
         linted.findings.sort(key=PlacedFinding.sort_key)
+
+    def add(
+        self,
+        spot: Spot,
+        linted: Linted,
+        secret: Secrets,
+        secrets: Sequence[Region],
+        *,
+        unjudged: bool = False,
+    ) -> None:
+        """Add a finding that has its place; ``secret`` and ``secrets`` say what of its document is hidden."""
+        finding = spot.finding
+        if finding.until and (linted.until is None or finding.until < linted.until):
+            linted.until = finding.until
+        message = secret.mask(finding.message)
+        related = tuple(
+            PlacedRelated(linted.path, region, secret.mask_pointer(r.pointer), secret.mask(r.message))
+            for r, region in zip(_here(finding), spot.related, strict=True)
+        )
+        linted.findings.append(
+            PlacedFinding(
+                finding.code,
+                self.names[finding.code],
+                Severity.ERROR if unjudged else self.severities[finding.code],
+                message,
+                linted.path,
+                spot.region,
+                secret.mask_pointer(finding.pointer),
+                related,
+                secret.fix(finding.fix),
+                on_lines(secrets, spot.region),
+                quoted(message) if spot.about is None else spot.about,
+                unjudged,
+            )
+        )
 
     def violations(self, document: Document, enabled: Callable[[str], bool]) -> Iterable[Finding]:
         """Return what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
@@ -309,13 +346,30 @@ class Engine:
         self.unplaced(linted, INTERNAL_ERROR, message, unjudged=unjudged)
 
 
-def _check_finding(finding: Any, rule: BaseRule) -> None:
+def may_have_comments(raw: bytes) -> bool:
+    """Whether there may be a suppression comment: few documents have its sign; its words, any capitals."""
+    return b"#" in raw and (b"lint" in (small := raw.lower()) or b"ignore" in small)
+
+
+def spot_of(document: Document, finding: Finding) -> Spot:
+    """Find the place of a finding in its document."""
+    region = document.place(finding)
+    related = tuple([document.place(one) for one in _here(finding)])
+    return Spot(finding, region, related, value_subject(document, finding.pointer, finding.part))
+
+
+def _here(finding: Finding) -> list[Related]:
+    """Return the related places that are in the same document."""
+    return [one for one in finding.related if not one.path]
+
+
+def check_finding(finding: Any, rule: BaseRule) -> None:
     """Raise TypeError for what a rule may not yield; anything else would harm others than the rule."""
     if not isinstance(finding, Finding) or finding.code != rule.code or not isinstance(finding.message, str):
         raise TypeError(f"check() must yield findings made by self.finding(), not {finding!r:.100}")
 
 
-def _on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
+def on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
     """Return the secrets on the lines of a region; where they are many, as one, with all between them."""
     low = bisect_left(secrets, region.line, key=lambda secret: secret.end_line)
     high = bisect_right(secrets, region.end_line, low, key=lambda secret: secret.line)

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from seedlint.rule import Fact
+    from seedlint.document import Document
+    from seedlint.rule import CorpusRule, Fact
 
 Value = str | int | float | bool | None | tuple["Value", ...]
 """What the value of a fact may be."""
@@ -33,6 +34,23 @@ def quick_digest(value: Value) -> int:
     """Return Python's own hash: the same in this process and its forks only, where nothing is kept."""
     # 1, 1.0 and True are equal in Python; in a document they are not.
     return hash(value) if type(value) is str else hash(f"\0{value!r}")
+
+
+def facts_of(rule: CorpusRule, document: Document) -> list[Fact]:
+    """Return what a document contributes to a corpus rule; whatever the rule raises."""
+    facts = list(rule.collect(document))
+    return [facts[index] for index in once(facts)] if rule.once else facts
+
+
+def once(facts: Sequence[Fact]) -> Iterator[int]:
+    """Yield which facts count where each key does once: its first, if all of them have one value."""
+    first: dict[str, int] = {}
+    several = set()
+    for index, (key, _, value) in enumerate(facts):
+        known = first.setdefault(key, index)
+        if known != index and facts[known][2] != value:
+            several.add(key)
+    return (index for key, index in first.items() if key not in several)
 
 
 Contribution = tuple[int, list[int], list[int]]

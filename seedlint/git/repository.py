@@ -108,7 +108,8 @@ class Repository:
 
     def path(self, name: str) -> str:
         """Return the path on this machine of a file of the repository."""
-        return os.path.join(self.top, *name.split("/")) if name else self.top
+        # Not `join`: on Windows, a name such as `C:` would lead to another drive.
+        return self.top.rstrip(os.sep) + os.sep + name.replace("/", os.sep) if name else self.top
 
     # Revisions
 

@@ -11,6 +11,7 @@ from seedlint.finding import Finding
 from seedlint.reading.bytree import Unread
 from seedlint.reading.fences import front_matter, whole_file
 from seedlint.reading.syntax import Fences, Reading, Stretch, Syntax
+from seedlint.reading.yaml.pieces import YamlCutter
 from seedlint.reading.yaml.source import YamlReading
 
 if TYPE_CHECKING:
@@ -23,23 +24,27 @@ class Syntaxes:
     def __init__(self, syntaxes: Sequence[Syntax]) -> None:
         """Choose among ``syntaxes``; where nothing speaks for any, the first one with fences says so."""
         self._by_ending = {ending: syntax for syntax in syntaxes for ending in syntax.endings}
-        fenced = [(one.fences, one.read) for one in syntaxes if one.fences]
+        fenced = [(one.fences, one) for one in syntaxes if one.fences]
         self._usual = fenced[0]
         # What another opening begins with comes after it.
         self._fenced = sorted(fenced, key=lambda one: -len(one[0].opening))
 
     def read(self, path: str, text: str, raw: bytes) -> Reading:
         """Read ``text``, which is all there is in ``raw``, the bytes of the file at ``path``."""
+        syntax, stretch = self.choose(path, text)
+        return Unread(text, stretch) if isinstance(stretch, Finding) else syntax.read(text, raw, stretch)
+
+    def choose(self, path: str, text: str) -> tuple[Syntax, Stretch | Finding]:
+        """Return the syntax of a text and where in it the values stand, or what is wrong with its fences."""
         syntax = self._by_ending.get(path[path.rfind(".") + 1 :].lower())
         if syntax is not None:
-            return syntax.read(text, raw, syntax.whole(text))
-        fences, read = self._usual
+            return syntax, syntax.whole(text)
+        fences, syntax = self._usual
         for one in self._fenced:
             if text.startswith(one[0].opening):
-                fences, read = one
+                fences, syntax = one
                 break
-        stretch = fences.find(text)
-        return Unread(text, stretch) if isinstance(stretch, Finding) else read(text, raw, stretch)
+        return syntax, fences.find(text)
 
 
 def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
@@ -48,7 +53,7 @@ def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
     return JsonReading(text, raw, stretch)
 
 
-YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter))
+YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter), YamlCutter())
 JSON = Syntax(_json, ("json",))
 
 SYNTAXES = Syntaxes((YAML, JSON))

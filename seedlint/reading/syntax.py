@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -121,6 +121,40 @@ class Fences:
     """Where in a text it stands, or what is wrong with its fences."""
 
 
+class Pieces(NamedTuple):
+    """A text in pieces: a head, and the items of one list.
+
+    ``head`` is all of it, but that the list has one item, a text that stands for the items (`Cutter.mark`):
+    if that is what a reader finds under the key, this was the list. ``line`` is the line of the key, from 1;
+    ``items`` are texts of whole lines.
+    """
+
+    head: str
+    line: int
+    items: list[str]
+
+
+class Cutter(Protocol):
+    """Cuts texts into pieces that mean by themselves what they mean where they stand."""
+
+    mark: str
+    """What stands for the items in a head; nobody can have written it."""
+    first: int
+    """The line on which the item begins in what `alone` returns."""
+
+    def cut(self, text: str, stretch: Stretch, key: str, /) -> Pieces | None:
+        """Cut a text at the items of the list under a key of the root; None if that can't be done soundly.
+
+        A piece that can't be read by itself says that it could not.
+        """
+
+    def alone(self, key: str, item: str, /) -> str:
+        """Return a text with nothing but the list, with this one item; it can be read by any file's name."""
+
+    def known(self, text: str, stretch: Stretch, data: JSON, /) -> Reading:
+        """Return the reading of a text whose values are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """A way to write values: how its texts are known, and who reads them."""
@@ -132,6 +166,7 @@ class Syntax:
     whole: Callable[[str], Stretch] = _all
     """Where in such a file the values stand."""
     fences: Fences | None = None
+    cutter: Cutter | None = None
 
 
 class ReadOnly:

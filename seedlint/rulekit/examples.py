@@ -50,7 +50,8 @@ def _seed_schema() -> Schema:
     return Schema.load(DEFAULT)
 
 
-def _engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
+def example_engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
+    """Return the engine that judges an example: with the rule alone, and its options."""
     if rule.code in ABOUT_COMMENTS:
         return _whole_engine(example)
     # A rule that takes another one's code is told so by another test.
@@ -114,14 +115,15 @@ def _about_comments(
 
 def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
     """Judge an example by one rule, through the real engine."""
-    files = _files(example)
-    findings = _run(_engine(rule, example), rule, files)
+    files = example_files(example)
+    findings = _run(example_engine(rule, example), rule, files)
     raw = files[example.path]
     own = [finding for finding in findings if finding.path == example.path]
     return Outcome(own, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
 
 
-def _files(example: Good | Bad) -> dict[str, bytes]:
+def example_files(example: Good | Bad) -> dict[str, bytes]:
+    """Return an example's documents as files, by path."""
     sources = {example.path: example.source, **example.others}
     return {path: example_bytes(source, path) for path, source in sources.items()}
 
@@ -137,11 +139,11 @@ def _run(engine: Engine, rule: type[BaseRule], files: Mapping[str, bytes]) -> li
 
 def impurity(rule: type[BaseRule], example: Good | Bad) -> str:
     """Say how a rule's verdict depends on what it has judged before, or on the order; empty if it doesn't."""
-    engine, files = _engine(rule, example), _files(example)
+    engine, files = example_engine(rule, example), example_files(example)
     first = _run(engine, rule, files)
     turned = dict(reversed(files.items()))
     for how, other in (("a second time, by the same instance", engine), ("in another order", None)):
-        then = _run(other or _engine(rule, example), rule, turned)
+        then = _run(other or example_engine(rule, example), rule, turned)
         if then != first:
             return (
                 f"judged {how}, the verdict is another: a rule keeps no state between documents\n"
@@ -157,7 +159,7 @@ def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:
     whole = issubclass(rule, CorpusRule) or rule.code in ABOUT_COMMENTS
     findings = run_example(rule, example).findings if whole else []
     raw = example_bytes(example.source, example.path)
-    engine = _engine(rule, example)
+    engine = example_engine(rule, example)
     mended = mend(engine, example.path, raw, lambda finding: finding.code == rule.code, more=findings)
     if mended.left:
         raise ExampleError("\n".join(mended.left))

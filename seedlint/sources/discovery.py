@@ -121,6 +121,7 @@ class Discovery:
                 found.empty.append(shown(path))
         self._take_links(files)
         found.files = sorted(files)
+        found.unreadable = list(dict.fromkeys(found.unreadable))
         found.signatures = files
         return found
 

@@ -90,7 +90,7 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     assert named[1] == "test_headline_length.py"
     (corpus / named[1]).write_text(f"{named[2]}\n{named[3]}\n", encoding="utf-8")
     tested = python("-m", "pytest", "-q", "-p", "no:cacheprovider", named[1], cwd=corpus)
-    assert "9 passed" in tested.stdout
+    assert "10 passed" in tested.stdout
 
 
 def test_the_folder_of_rules_takes_it_without_another_word(corpus: Path, capsys: Capture) -> None:

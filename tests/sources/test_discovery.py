@@ -501,3 +501,10 @@ def test_a_very_deep_directory(here: Path) -> None:
         for _ in range(depth):
             os.chdir("..")
             os.rmdir("d")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pipes with names")
+def test_what_is_no_file_is_told_once_however_often_it_is_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    found = Discovery(tmp_path).find([str(tmp_path), str(tmp_path / "pipe.md"), f"{tmp_path}/./pipe.md"])
+    assert found.unreadable == [("pipe.md", "not a regular file")]

@@ -75,7 +75,7 @@ def test_each_example_is_a_test_with_a_name_that_says_which(tmp_path: Path) -> N
     code, report = run_tests(tmp_path, RULE)
     assert code == 0, report
     names = [line.split(" PASSED")[0] for line in report.splitlines() if " PASSED" in line]
-    kinds = ["documentation", "options", "code", "examples", "files", "good-1", "bad-1"]
+    kinds = ["documentation", "options", "code", "examples", "files", "scope", "good-1", "bad-1"]
     # With nothing behind them: pytest would add the file, were it another than the test module.
     assert names == [f"test_loud.py::test_rules[XY001-loud-{kind}]" for kind in kinds]
 
@@ -185,6 +185,55 @@ def test_a_corpus_rule_that_depends_on_the_order_fails() -> None:
     test = rule_tests(make(CorpusRule, collect=collect, check=check, examples=(example,)))
     (case,) = [c for c in test.pytestmark[0].args[1] if c.name.endswith("bad-1")]
     with pytest.raises(ExampleError, match="judged in another order, the verdict"):
+        case.run()
+
+
+def counting(self, document):
+    """Look at how many articles there are."""
+    articles = document.select("article")
+    for pointer, _ in articles:
+        if len(articles) > 2:
+            yield self.finding(pointer, "one of many")
+
+
+def looking_at_the_first(self, document):
+    """Look at where an article stands."""
+    for pointer, _ in document.select("article"):
+        if pointer == "/related/0":
+            yield self.finding(pointer, "the first one")
+
+
+def naming_its_place(self, document):
+    """Say where an article stands."""
+    for pointer, _ in document.select("article"):
+        yield self.finding(pointer, f"this is {pointer}")
+
+
+def comparing(self, document):
+    """Compare articles."""
+    titles = [(pointer, article.get("title")) for pointer, article in document.select("article")]
+    for pointer, title in titles:
+        if titles[0][0] != pointer and titles[0][1] == title:
+            yield self.finding(pointer, "the same title")
+
+
+@pytest.mark.parametrize("check", [counting, looking_at_the_first, naming_its_place, comparing])
+def test_a_rule_that_looks_past_an_article_fails_if_it_promises_not_to(check: object) -> None:
+    rule = make(Rule, check=check, scope="article", examples=(Good("title: a\n"),))
+    (case,) = [c for c in rule_tests(rule).pytestmark[0].args[1] if c.name.endswith("-scope")]
+    with pytest.raises(AssertionError, match=r'its scope is "article", but only (together|apart)'):
+        case.run()
+    rule.scope = "document"
+    case.run()
+
+
+def test_a_corpus_rule_that_looks_past_an_article_fails_if_it_promises_not_to() -> None:
+    def collect(self, document):
+        yield Fact(str(len(document.select("article"))), "/title")
+
+    rule = make(CorpusRule, collect=collect, scope="article", examples=(Good("title: a\n"),))
+    (case,) = [c for c in rule_tests(rule).pytestmark[0].args[1] if c.name.endswith("-scope")]
+    with pytest.raises(AssertionError, match='its scope is "article"'):
         case.run()
 
 

@@ -180,6 +180,14 @@ class YamlReading(Composed):
         else:
             self.settle()
 
+    @classmethod
+    def known(cls, text: str, stretch: Stretch, data: JSON) -> YamlReading:
+        """Return the reading of a text whose values are known."""
+        reading = cls.__new__(cls)
+        reading.text, (reading.begin, reading.end) = text, stretch
+        reading.problems, reading.data = [], data
+        return reading
+
     def sure(self, keys: Sequence[object]) -> bool:
         """See `Reading.sure`: the fast reader takes some keys for what they are not."""
         return self._careful or all(type(key) is str and not yaml11_reading(key) for key in keys)

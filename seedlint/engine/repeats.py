@@ -1,0 +1,463 @@
+"""Judges each distinct text of an article once, wherever it stands.
+
+Real corpora repeat articles: most items of `related` stand in many documents, letter for letter. So a
+document is cut into a head and the items (`seedlint.reading.syntax.Cutter`). Each piece is read and judged
+without the others by the rules that judge articles by themselves (`scope`); what came of an item is kept, and
+moved to wherever else it stands. Rules about whole documents get a whole one, put together from the pieces'
+values.
+
+Whatever is unusual goes the long way, where nothing is kept: a piece that can't be read by itself or that the
+schema refuses, comments, a rule that crashes or has very much to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from seedlint.document import Document
+from seedlint.engine.engine import (
+    MAX_FINDINGS,
+    Spot,
+    check_finding,
+    may_have_comments,
+    on_lines,
+    spot_of,
+)
+from seedlint.engine.facts import entries_of, once
+from seedlint.finding import Finding, PlacedFinding, Region
+from seedlint.identity import quoted, value_subject
+from seedlint.reading.choose import SYNTAXES
+from seedlint.schema.apart import list_apart
+from seedlint.util.redact import Secrets, areas
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from seedlint.engine.corpus import Located
+    from seedlint.engine.engine import Engine, Linted
+    from seedlint.engine.facts import Contribution
+    from seedlint.reading.syntax import Cutter, Stretch
+    from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
+
+T = TypeVar("T")
+
+_MOST = 8_000
+"""So many items are kept; when there are more, the older half goes."""
+_TRIAL = 3_000
+"""After so many items it is asked whether they repeat themselves at all."""
+_WORTH = 0.1
+"""What part of them must have been known."""
+_PAUSE = 400
+"""Else so many documents go the long way, and twice as many the next time."""
+
+
+class _OddError(Exception):
+    """The document goes the long way."""
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What an article contributes to one corpus rule: facts, and the digests of their keys and values."""
+
+    facts: list[Fact]
+    keys: list[int]
+    values: list[int]
+
+    def add(self, fact: Fact, key: int, value: int) -> None:
+        """Add one."""
+        self.facts.append(fact)
+        self.keys.append(key)
+        self.values.append(value)
+
+
+@dataclass(slots=True)
+class _Item:
+    """What came of an item's text: its value, how many lines it has, what was found, and facts by rule."""
+
+    text: str
+    value: Any
+    lines: int
+    spots: list[Spot] = field(default_factory=list)
+    """Lines count from 0, the item's first."""
+    facts: dict[int, _Facts] = field(default_factory=dict)
+    places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
+    """Where values stand in it that were looked for, and the digests of what they are."""
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A document in pieces that are known."""
+
+    path: str
+    raw: bytes
+    text: str
+    stretch: Stretch
+    cutter: Cutter
+    head: Document
+    line: int
+    """Of the list's key; what follows it in the head stands ``lines`` further down."""
+    lines: int
+    items: list[_Item]
+    whole: Document | None = None
+
+    def secrets(self, engine: Engine) -> list[Region]:
+        """Return where payloads stand."""
+        return list(map(self.moved, engine.secrets(self.head)))
+
+    def moved(self, region: Region) -> Region:
+        """Return where something in the head stands in the document."""
+        return down(region, self.lines) if region.line > self.line else region
+
+
+class Repeats:
+    """What is known about articles, in one engine of one process."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Know nothing yet."""
+        self._engine = engine
+        self._key, self._apart = list_apart(engine.schema) or ("", engine.schema)
+        self._known: dict[str, _Item | None] = {}
+        self._tried = self._fresh = self._left = 0
+        self._pause = _PAUSE
+        self._rules = [rule for rule in engine.rules if rule.scope == "article"]
+        self._others = [rule for rule in engine.rules if rule.scope != "article"]
+
+    def lint(self, linted: Linted, raw: bytes, *, wanted: bool, facts: bool) -> bool:
+        """Judge a document as `Engine.lint` does; False if it must be done the long way."""
+        engine, path = self._engine, linted.path
+        if may_have_comments(raw):
+            return False
+        try:
+            cut = self._cut(path, raw)
+            spots = self._spots(cut) if wanted else []
+            entries = self._entries(cut) if facts else []
+        except _OddError:
+            return False
+        linted.entries += entries
+        spots = [spot for spot in spots if engine.enabled(spot.finding.code, path)]
+        if spots:
+            secret, secrets = Secrets(cut.head), cut.secrets(engine)
+            for spot in spots:
+                engine.add(spot, linted, secret, secrets)
+            linted.findings.sort(key=PlacedFinding.sort_key)
+        return True
+
+    def look_up(self, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located] | None:
+        """Look up facts as `seedlint.engine.corpus.look_up` does; None if it must be done the long way."""
+        from seedlint.engine.corpus import Located
+
+        engine = self._engine
+        numbers = {number for number, _ in wanted}
+        if any(engine.corpus_rules[number].scope != "article" for number in numbers):
+            return None
+        located = []
+        try:
+            cut = self._cut(path, raw)
+            secrets: list[Region] | None = None
+            for number in sorted(numbers):
+                for fact, digest in self._contributed(cut, number):
+                    if (number, digest) not in wanted:
+                        continue
+                    region, about = self._place(cut, fact.pointer)
+                    secrets = cut.secrets(engine) if secrets is None else secrets
+                    hidden = on_lines(secrets, region)
+                    about = quoted("") if about is None else about
+                    located.append(Located(number, digest, fact, region, hidden, about))
+        except _OddError:
+            return None
+        return located
+
+    # Pieces
+
+    def _cut(self, path: str, raw: bytes) -> _Cut:
+        """Return a document in pieces."""
+        if self._left:
+            self._left -= 1
+            raise _OddError
+        if not self._key or raw.startswith(b"\xef\xbb\xbf"):
+            raise _OddError
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            raise _OddError from None
+        syntax, stretch = SYNTAXES.choose(path, text)
+        if syntax.cutter is None or isinstance(stretch, Finding):
+            raise _OddError
+        pieces = syntax.cutter.cut(text, stretch, self._key)
+        if pieces is None:
+            raise _OddError
+        items = self._items(pieces.items, syntax.cutter)
+        head = self._head(path, pieces.head, syntax.cutter)
+        lines = sum(item.lines for item in items)
+        return _Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, lines, items)
+
+    def _head(self, path: str, text: str, cutter: Cutter) -> Document:
+        raw = text.encode()
+        try:
+            syntax, stretch = SYNTAXES.choose(path, text)
+            if isinstance(stretch, Finding):
+                raise _OddError
+            reading = syntax.read(text, raw, stretch)
+            if type(reading.data) is not dict or reading.data.get(self._key) != [cutter.mark]:
+                raise _OddError  # what was cut was no list, but part of a text
+            reading.data[self._key] = []
+            head = Document.of_reading(path, raw, text, reading, self._engine.schema, sure=False)
+        except _OddError:
+            raise
+        except Exception:  # noqa: BLE001 - see below
+            raise _OddError from None
+        if head.problems or head.broken or not self._engine.schema.is_valid(head.data):
+            raise _OddError
+        return head
+
+    def _items(self, texts: list[str], cutter: Cutter) -> list[_Item]:
+        """Return what came of items; those that are new are judged together, in one document."""
+        known = self._known
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        self._tried += len(texts)
+        self._fresh += len(fresh)
+        if fresh:
+            if self._tried >= _TRIAL:
+                self._ask_whether_worth_it()
+            judged: Sequence[_Item | None] | None = self._judged(fresh, cutter)
+            if judged is None:
+                judged = [one[0] if (one := self._judged([text], cutter)) else None for text in fresh]
+            known.update(zip(fresh, judged, strict=True))
+        items = [item for text in texts if (item := known[text]) is not None]
+        if len(known) > _MOST:
+            for old in list(known)[: _MOST // 2]:
+                del known[old]
+        if len(items) < len(texts):
+            raise _OddError
+        return items
+
+    def _ask_whether_worth_it(self) -> None:
+        if self._tried - self._fresh < self._tried * _WORTH:
+            self._left = self._pause
+            self._pause *= 2
+        else:
+            self._pause = _PAUSE
+        self._tried = self._fresh = 0
+
+    def _judged(self, texts: Sequence[str], cutter: Cutter) -> list[_Item] | None:
+        """Judge items without anything around them; None if that can't be done with all of these together."""
+        try:
+            document = self._alone(texts, cutter)
+            values = document.data[self._key]
+            items = [_Item(text, value, text.count("\n")) for text, value in zip(texts, values, strict=True)]
+            first = list(accumulate((item.lines for item in items), initial=cutter.first))
+            for finding in self._found(self._rules, document, cutter):
+                spot = spot_of(document, finding)
+                index = self._index(finding.pointer)
+                if any(self._index(pointer) != index for pointer in _pointers(finding)):
+                    raise _OddError
+                related = tuple([down(region, -first[index]) for region in spot.related])
+                spot = spot._replace(region=down(spot.region, -first[index]), related=related)
+                items[index].spots.append(spot)
+            for number, rule in enumerate(self._engine.corpus_rules):
+                if rule.scope == "article":
+                    found = self._facts(rule, document, cutter)
+                    for item in items:
+                        item.facts[number] = _Facts([], [], [])
+                    for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
+                        items[self._index(fact.pointer)].facts[number].add(fact, key, value)
+        except _OddError:
+            return None
+        return items
+
+    def _index(self, pointer: str) -> int:
+        """Return the number of the item that a pointer leads into."""
+        found = self._inside(pointer)
+        if found is None:
+            raise _OddError
+        return found[0]
+
+    def _inside(self, pointer: str) -> tuple[int, str] | None:
+        """Return the number of the item that a pointer leads into, and the rest of it."""
+        found = _INDEX.match(pointer, len(self._key) + 1)
+        if found is None or not pointer.startswith(f"/{self._key}/"):
+            return None
+        return int(found[1]), pointer[found.end() :]
+
+    def _alone(self, texts: Sequence[str], cutter: Cutter) -> Document:
+        """Return items as a document of their own."""
+        try:
+            text = cutter.alone(self._key, "".join(texts))
+            document = Document("", text.encode(), self._apart)
+        except Exception:  # noqa: BLE001 - whatever a hostile file provokes, the long way tells
+            raise _OddError from None
+        if document.problems or document.broken or document.select("payload") or areas(text.split("\n")):
+            raise _OddError  # what must not be shown of a document is looked for in its head
+        # Text in quotes that goes on from one piece into the next makes one item of the two.
+        if document.data.keys() != {self._key} or len(document.data[self._key]) != len(texts):
+            raise _OddError
+        if not self._apart.is_valid(document.data):
+            raise _OddError
+        return document
+
+    # What the rules say
+
+    def _spots(self, cut: _Cut) -> list[Spot]:
+        """Return what is found in a document, with its places."""
+        spots = []
+        for finding in self._found(self._rules, cut.head, cut.cutter):
+            spot = spot_of(cut.head, finding)
+            related = tuple(map(cut.moved, spot.related))
+            spots.append(spot._replace(region=cut.moved(spot.region), related=related))
+        line = cut.line + 1
+        for index, item in enumerate(cut.items):
+            if item.spots:
+                spots += [self._moved(spot, index, line) for spot in item.spots]
+            line += item.lines
+        if self._others:
+            whole = self._whole(cut)
+            spots += [spot_of(whole, finding) for finding in self._found(self._others, whole, cut.cutter)]
+        if len(spots) > MAX_FINDINGS:
+            most = max(Counter(spot.finding.code for spot in spots).values())
+            if most > MAX_FINDINGS:
+                raise _OddError
+        return spots
+
+    def _moved(self, spot: Spot, index: int, line: int) -> Spot:
+        """Return a finding in an item as it is where the item is number ``index`` and begins in a line."""
+        finding = spot.finding
+        related = tuple([replace(one, pointer=self._at(one.pointer, index)) for one in finding.related])
+        fix = finding.fix
+        if fix is not None and fix.edits:
+            edits = tuple([replace(edit, pointer=self._at(edit.pointer, index)) for edit in fix.edits])
+            fix = replace(fix, edits=edits)
+        return Spot(
+            replace(finding, pointer=self._at(finding.pointer, index), related=related, fix=fix),
+            down(spot.region, line),
+            tuple([down(region, line) for region in spot.related]),
+            spot.about,
+        )
+
+    def _at(self, pointer: str, index: int) -> str:
+        """Return a pointer into one item as it leads into another."""
+        return f"/{self._key}/{index}{pointer[_end_of_index(pointer, len(self._key) + 2) :]}"
+
+    def _found(self, rules: Sequence[Rule], document: Document, cutter: Cutter) -> Iterator[Finding]:
+        """Yield what rules find in a piece, or in a whole document."""
+        for rule in rules:
+            count = 0
+            try:
+                for finding in rule.check(self._for(rule, document, cutter)):
+                    check_finding(finding, rule)
+                    count += 1
+                    if count > MAX_FINDINGS or finding.offsets is not None:
+                        raise _OddError
+                    yield finding
+            except _OddError:
+                raise
+            except (Exception, SystemExit):  # noqa: BLE001 - the long way tells it
+                raise _OddError from None
+
+    def _for(self, rule: BaseRule, document: Document, cutter: Cutter) -> Document:
+        """Return a document for a rule: those of others get their own values, which nobody else will see."""
+        if type(rule).__module__.startswith(_OWN):
+            return document
+        reading = cutter.known(document.text, document.front, deepcopy(document.data))
+        return Document.of_reading(document.path, document.raw, document.text, reading, document.roles)
+
+    # What they contribute to the corpus
+
+    def _facts(self, rule: CorpusRule, document: Document, cutter: Cutter) -> _Facts:
+        try:
+            facts = list(rule.collect(self._for(rule, document, cutter)))
+            return _Facts(facts, *entries_of(facts, self._engine.digest))
+        except (Exception, SystemExit):  # noqa: BLE001 - see above
+            raise _OddError from None
+
+    def _entries(self, cut: _Cut) -> list[Contribution]:
+        """Return what a document contributes to the corpus rules."""
+        entries = []
+        for number, rule in enumerate(self._engine.corpus_rules):
+            parts = self._parts(cut, number, rule)
+            if rule.once:
+                facts, keys, values = _together(parts)
+                left = list(once(facts))
+                keys, values = [keys[index] for index in left], [values[index] for index in left]
+            else:
+                keys, values = _flat([part.keys for part in parts]), _flat([part.values for part in parts])
+            if keys:
+                entries.append((number, keys, values))
+        return entries
+
+    def _contributed(self, cut: _Cut, number: int) -> Iterator[tuple[Fact, int]]:
+        """Yield the facts of a document for a corpus rule, with the digests of their keys."""
+        rule = self._engine.corpus_rules[number]
+        parts = self._parts(cut, number, rule)
+        facts, keys, _ = _together(parts)
+        owners = [index for index, part in enumerate(parts) for _ in part.facts]
+        for at in once(facts) if rule.once else range(len(facts)):
+            fact = facts[at]
+            if owners[at]:  # the first part is the head
+                fact = fact._replace(pointer=self._at(fact.pointer, owners[at] - 1))
+            yield fact, keys[at]
+
+    def _parts(self, cut: _Cut, number: int, rule: CorpusRule) -> list[_Facts]:
+        """Return what head and items contribute to a corpus rule, or the whole document alone."""
+        if rule.scope != "article":
+            return [self._facts(rule, self._whole(cut), cut.cutter)]
+        return [self._facts(rule, cut.head, cut.cutter), *(item.facts[number] for item in cut.items)]
+
+    def _place(self, cut: _Cut, pointer: str) -> tuple[Region, str | None]:
+        """Return where the value of a fact stands, and the digest of what it is."""
+        found = self._inside(pointer)
+        if found is None:
+            return cut.moved(cut.head.locate(pointer)), value_subject(cut.head, pointer, "value")
+        index, inside = found
+        line = cut.line + 1 + sum(item.lines for item in cut.items[:index])
+        item = cut.items[index]
+        if inside not in item.places:
+            alone = self._alone([item.text], cut.cutter)
+            at = f"/{self._key}/0{inside}"
+            region = down(alone.locate(at), -cut.cutter.first)
+            item.places[inside] = region, value_subject(alone, at, "value")
+        region, about = item.places[inside]
+        return down(region, line), about
+
+    def _whole(self, cut: _Cut) -> Document:
+        """Return the whole document, put together from the values of its pieces."""
+        if cut.whole is None:
+            data = {**cut.head.data, self._key: [item.value for item in cut.items]}
+            reading = cut.cutter.known(cut.text, cut.stretch, data)
+            cut.whole = Document.of_reading(cut.path, cut.raw, cut.text, reading, self._engine.schema)
+        return cut.whole
+
+
+def _together(parts: Sequence[_Facts]) -> tuple[list[Fact], list[int], list[int]]:
+    facts = [part.facts for part in parts]
+    return _flat(facts), _flat([part.keys for part in parts]), _flat([part.values for part in parts])
+
+
+def _flat(lists: Sequence[list[T]]) -> list[T]:
+    return list(chain.from_iterable(lists))
+
+
+def _pointers(finding: Finding) -> Iterator[str]:
+    yield finding.pointer
+    yield from (one.pointer for one in finding.related)
+    if finding.fix is not None:
+        yield from (edit.pointer for edit in finding.fix.edits)
+
+
+def _end_of_index(pointer: str, start: int) -> int:
+    end = pointer.find("/", start)
+    return len(pointer) if end < 0 else end
+
+
+def down(region: Region, lines: int) -> Region:
+    """Return a region some lines further down."""
+    return Region(region.line + lines, region.column, region.end_line + lines, region.end_column)
+
+
+_INDEX = re.compile(r"/([0-9]+)(?=/|\Z)")
+_OWN = "seedlint."
+"""How modules are called whose rules leave the values alone."""

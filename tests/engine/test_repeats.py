@@ -1,0 +1,522 @@
+"""Judging each distinct article once makes no difference: the long way is the reference, for any document."""
+
+from __future__ import annotations
+
+import random
+from copy import copy, deepcopy
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedlint.engine import repeats
+from seedlint.engine.corpus import look_up
+from seedlint.engine.engine import Engine
+from seedlint.engine.repeats import Repeats
+from seedlint.reading.choose import YAML
+from seedlint.rule import CorpusRule, Fact, Finding, Rule, Severity
+from seedlint.rulebook.registry import Registry
+from seedlint.schema.apart import list_apart
+from seedlint.schema.schema import DEFAULT, Schema
+from tests.conftest import CLEAN
+from tests.support.examples import some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlint.document import Document
+    from seedlint.reading.syntax import Cutter
+    from seedlint.rule import BaseRule
+
+NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
+
+ITEM = (
+    "title: {title}",
+    "excerpt: {excerpt}",
+    "publishedDateTime: {time}",
+    "type: article",
+    "webUrl: {url}",
+    "provider: {provider}",
+)
+TITLES = (
+    "Ferry  late",
+    '"Ferry late"',
+    "'It''s &amp; so'",
+    "Fähre “zu” spät",
+    "x",
+    '"two\n{i}   lines"',
+    "plain\n{i}   goes on",
+)
+EXCERPTS = (
+    "Boats leave early.",
+    "''",
+    '"a\\u200Bb"',
+    ">-\n{i}   folded\n{i}   text",
+    "|\n{i}   kept\n",
+    "|+\n{i}   kept\n\n\n",
+)
+TIMES = (
+    "2021-04-30T20:51:00Z",
+    "2021-02-30T20:51:00Z",
+    "2042-01-01T00:00:00Z",
+    "1970-01-01T00:00:00Z",
+    "2021-04-30",
+)
+URLS = (
+    "https://www.harbour-herald.com/a",
+    "http://www.harbour-herald.com/a?utm_source=x",
+    "https://tide-times.com/b c",
+    "https://TIDE-times.com/b",
+    "https://harbour-herald.com/" + "p" * 60,
+)
+PROVIDERS = (
+    "{{name: Harbour Herald, domain: harbour-herald.com}}",
+    "\n{i}  name: Tide Times\n{i}  domain: tide-times.com\n{i}  images:\n"
+    "{i}  - url: https://tide-times.com/l.png\n{i}    width: 8\n{i}    height: 8\n"
+    "{i}  - url: https://TIDE-TIMES.com/l.png\n{i}    width: 8\n{i}    height: 8",
+    "{{name: www, domain: www.tide-times.com}}",
+)
+ODD = (
+    "quality: many",
+    "strange: 1",
+    "type: film",
+    "title: &a x",
+    "title: *a",
+    "title: yes",
+    "title: [a,\n b]",
+    'title: "not\nclosed properly"',
+    "title: 'open",
+    "title: \t tab",
+    "# seedlint: ignore[SL402] -- so be it",
+    "# nothing",
+    "",
+    "secured: abc",
+    "- x",
+    "webUrl: https://tide-times.com/#f",
+    "title: a  # b",
+    "title: 'a\n\n  - b'",
+)
+TAILS = ("", "\n", "quality: 3\n", "# end\n", "heat: 1\n\n", "related: []\n", "'related': []\n")
+
+
+def item(indent: str, rng: random.Random) -> str:
+    """Return an item of a list, of which there are not too many."""
+    picks = {
+        "title": rng.choice(TITLES[:4] if rng.random() < 0.8 else TITLES),
+        "excerpt": rng.choice(EXCERPTS[:2] if rng.random() < 0.8 else EXCERPTS),
+        "time": rng.choice(TIMES[:2] if rng.random() < 0.8 else TIMES),
+        "url": rng.choice(URLS) if rng.random() < 0.98 else "''",
+        "provider": rng.choice(PROVIDERS),
+    }
+    lines = [line.format(**picks) for line in ITEM]
+    if rng.random() < 0.05:
+        lines.append(rng.choice(ODD))
+    if rng.random() < 0.2:
+        rng.shuffle(lines)
+    text = "\n".join(lines).replace("{i}", f"{indent}  ").replace("{{", "{").replace("}}", "}")
+    first, *rest = text.split("\n")
+    return "\n".join(
+        [
+            f"{indent}- {first}",
+            *(line if line.startswith(indent + "  ") else f"{indent}  {line}" for line in rest),
+        ]
+    )
+
+
+def made(seed: int, pool: Sequence[str], indent: str) -> bytes:
+    """Return a document with items of a pool, most of them plain."""
+    rng = random.Random(seed)
+    items = [rng.choice(pool) for _ in range(rng.randint(0, 9))]
+    own = CLEAN.removeprefix("---\n").rpartition("---\n")[0].replace("/ferry", f"/ferry-{rng.randint(0, 3)}")
+    key = rng.choice(("related: ", '"related":', "related: # all")) if rng.random() < 0.1 else "related:"
+    parts = [own, f"{key}\n" + "\n".join(items) + "\n" if items else f"{key} []\n", rng.choice(TAILS)]
+    if rng.random() < 0.3:
+        parts.reverse()
+    text = f"---\n{''.join(parts)}---\n"
+    for chance, change in (
+        (0.04, lambda t: t.replace("\n", "\r\n")),
+        (0.03, lambda t: "\ufeff" + t),
+        (0.03, lambda t: t[4:-4]),
+        (0.03, lambda t: t[: rng.randint(0, len(t))]),
+        (0.03, lambda t: t.replace("title: ", 'excerpt: "a\nrelated:\n  - b: 1\n  - c: 2\n"\ntitle: ', 1)),
+        (0.03, lambda t: t.replace(indent + "- ", indent + "-\n" + indent + "  ", 1)),
+        (0.03, lambda t: t.replace(indent + "- ", indent + "-   ", 2)),
+    ):
+        if rng.random() < chance:
+            text = change(text)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def engine(rules: Iterable[type[BaseRule]] = (), schema: Any = None) -> Engine:
+    registry = Registry.builtin()
+    made = [rule({}, NOW) for rule in registry if not rule.needs_links]
+    made += [rule({}, NOW) for rule in rules]
+    known = {rule.code: rule for rule in (*registry, *rules)}
+    return Engine(
+        Schema(schema) if schema else Schema.load(DEFAULT),
+        made,
+        names={code: rule.name for code, rule in known.items()},
+        severities={code: rule.severity for code, rule in known.items()},
+        enabled=lambda code, path: not (path == "b.md" and code == "SL705"),
+        now=NOW,
+    )
+
+
+ENGINE = engine()
+MARK = YAML.cutter.mark if YAML.cutter else ""
+
+
+def the_long_way(usual: Engine) -> Engine:
+    plain = copy(usual)
+    plain.repeating = False
+    return plain
+
+
+def said(engine: Engine, path: str, raw: bytes) -> list[Any]:
+    """Return all that comes of a document."""
+    linted = engine.lint(path, raw, facts=True)
+    only = engine.lint(path, raw, wanted=False, facts=True)
+    entries = [
+        sorted((rule, sorted(zip(keys, values, strict=True))) for rule, keys, values in one.entries)
+        for one in (linted, only)
+    ]
+    wanted = {(rule, key) for rule, keys, _ in linted.entries for key in keys}
+    crashes = [(crash.code, crash.message) for crash in linted.crashes]
+    located = sorted(
+        look_up(engine, path, raw, wanted), key=lambda one: (one.rule, one.fact.pointer, repr(one))
+    )
+    return [linted.findings, linted.until, linted.comments, crashes, entries, located]
+
+
+def compare(raws: Sequence[bytes], usual: Engine, path: str = "a.md") -> int:
+    """Compare both ways over documents that share an engine; return how many went the short one."""
+    usual._repeats = None
+    plain = the_long_way(usual)
+    short = 0
+    for number, raw in enumerate(raws):
+        name = path if number % 3 else "b.md"
+        assert said(usual, name, raw) == said(plain, name, raw), raw.decode("utf-8", "replace")
+        short += cut(usual, name, raw)
+    return short
+
+
+def cut(usual: Engine, path: str, raw: bytes) -> bool:
+    """Whether a document is put together from pieces."""
+    try:
+        usual.repeats._cut(path, raw)
+    except repeats._OddError:
+        return False
+    return True
+
+
+@settings(max_examples=some(300))
+@given(st.integers(0, 10**9), st.sampled_from(["", "  ", "    "]))
+def test_both_ways_say_the_same(seed: int, indent: str) -> None:
+    rng = random.Random(seed)
+    pool = [item(indent, rng) for _ in range(rng.randint(1, 6))]
+    compare([made(rng.randint(0, 10**9), pool, indent) for _ in range(6)], ENGINE)
+
+
+def test_most_documents_go_the_short_way() -> None:
+    rng = random.Random(5)
+    pool = [item("  ", rng) for _ in range(30)]
+    raws = [made(rng.randint(0, 10**9), pool, "  ") for _ in range(80)]
+    assert compare(raws, ENGINE) > 20
+
+
+def front(*related: str, rest: str = "") -> bytes:
+    own = CLEAN.removeprefix("---\n").rpartition("---\n")[0]
+    return f"---\n{own}related:\n{''.join(related)}{rest}---\n".encode()
+
+
+PLAIN = """\
+  - title: Ferry  late
+    excerpt: Boats leave early.
+    publishedDateTime: 2021-04-30T20:51:00Z
+    type: article
+    webUrl: https://www.harbour-herald.com/{}
+    provider: {{name: Harbour Herald, domain: harbour-herald.com}}
+"""
+
+
+def plain(number: int | str) -> str:
+    return PLAIN.format(number)
+
+
+def test_an_article_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = engine()
+    judged: list[str] = []
+    alone = Repeats._alone
+
+    def noted(self: Repeats, texts: Sequence[str], cutter: Cutter) -> Document:
+        judged.extend(texts)
+        return alone(self, texts, cutter)
+
+    monkeypatch.setattr(Repeats, "_alone", noted)
+    for numbers in ((1, 2), (2, 3), (3, 1, 2), (1, 1)):
+        usual.lint("a.md", front(*map(plain, numbers)), facts=True)
+    assert judged == [plain(1), plain(2), plain(3)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(
+            front(
+                plain(1),
+                plain(2).replace("Ferry  late", '"Ferry'),
+                plain(3).replace("title: Ferry  late", 'title: late"'),
+            ),
+            id="quotes over items",
+        ),
+        pytest.param(
+            front(plain(1), plain(2), rest='note: "\nrelated:\n  - a\n  - b\n"\n'), id="a list in a text"
+        ),
+        pytest.param(
+            front(plain(1), plain(2))
+            .replace(b"related:", b'x: "\nrelated:')
+            .replace(b"---\n", b"", 1)
+            .replace(b"---\n", b'"\n"related": []\n---\n'),
+            id="no fence",
+        ),
+        pytest.param(
+            front(plain(1), plain(2), rest='x"\n"related": []\n').replace(
+                b"related:", b'note: "\nrelated:', 1
+            ),
+            id="a list in a text, and an empty one",
+        ),
+        pytest.param(
+            front(plain(1), plain(2), rest=f'x"\n"related": [{MARK}]\n').replace(
+                b"related:", b'note: "\nrelated:', 1
+            ),
+            id="somebody knows the mark",
+        ),
+        pytest.param(front(plain(1), plain(2), rest="related:\n  - title: x\n"), id="twice"),
+        pytest.param(
+            front(plain(1), plain(2)).replace(b"  - ", b"- ").replace(b"    ", b"  "), id="no indentation"
+        ),
+        pytest.param(front(plain(1), plain(2)).rpartition(b"---")[0], id="no end"),
+        pytest.param(front(plain(1), plain(2), "  -\n    title: x\n", plain(3)), id="a dash alone"),
+        pytest.param(front(plain(1), "  # a word\n", plain(2)), id="comment"),
+        pytest.param(front(plain(1), "# a word\n", plain(2)), id="comment at the margin"),
+        pytest.param(front(plain(1), "  \n", plain(2), "\n\n"), id="blank lines"),
+        pytest.param(front(plain(1), plain(2), "    secured: 'abcdefghijkl'\n"), id="payload"),
+        pytest.param(front(plain(1) + "    sekured: 'abcdefghijklmnop'\n", plain(2)), id="nearly a payload"),
+        pytest.param(
+            front(plain(1), plain(2).replace("Ferry", "<b>Qm9hdHMgbGVhdmUgZWFybHk</b>")), id="like a payload"
+        ),
+        pytest.param(
+            front(
+                *[
+                    plain(1)
+                    .replace("early.", "early\\u200B.")
+                    .replace("Boats", '"Boats')
+                    .replace("\\u200B.", '\\u200B."')
+                ]
+                * 501
+            ),
+            id="very much",
+        ),
+        pytest.param(front(*map(plain, range(700))), id="very many"),
+        pytest.param(front(plain(1), plain(2)).replace(b"title:", b"title: &t"), id="anchors"),
+        pytest.param(front(plain(1), plain(2)).replace(b"Ferry  late", b"\xff"), id="not UTF-8"),
+    ],
+)
+def test_both_ways_say_the_same_of(raw: bytes) -> None:
+    compare([raw, front(plain(1), plain(2)), raw], ENGINE)
+
+
+def test_what_a_payload_holds_is_hidden_in_findings_of_items() -> None:
+    secret = next(line for line in CLEAN.splitlines() if line.startswith("secured:")).split('"')[1]
+    shown = plain(1).replace("Ferry  late", f"'&amp; {secret[:40]}'")
+    (linted,) = [ENGINE.lint("a.md", front(shown, plain(2)))]
+    compare([front(shown, plain(2))], ENGINE)
+    assert cut(ENGINE, "a.md", front(shown, plain(2)))
+    assert all(secret[:20] not in repr(finding) for finding in linted.findings)
+
+
+def with_keywords(**about: Any) -> dict[str, Any]:
+    """Return the seed schema with more to say about `related`, or with keywords of the whole (``root``)."""
+    contents = deepcopy(ENGINE.schema.contents)
+    contents |= about.pop("root", {})
+    contents["properties"]["related"] |= about
+    return contents
+
+
+@pytest.mark.parametrize(
+    ("schema", "apart"),
+    [
+        (with_keywords(), True),
+        (with_keywords(description="articles"), True),
+        (with_keywords(minItems=2), False),
+        (with_keywords(maxItems=1), False),
+        (with_keywords(uniqueItems=True), False),
+        (with_keywords(contains={"required": ["quality"]}), False),
+        (with_keywords(allOf=[{"minItems": 3}]), False),
+        (with_keywords(root={"maxProperties": 30}), True),
+        (with_keywords(root={"propertyNames": {"maxLength": 30}}), True),
+        (with_keywords(root={"not": {"required": ["strange"]}}), True),
+        (with_keywords(root={"not": {"properties": {"related": {"maxItems": 1}}}}), False),
+        (
+            with_keywords(root={"dependentSchemas": {"heat": {"properties": {"related": {"minItems": 3}}}}}),
+            False,
+        ),
+        (
+            with_keywords(
+                root={"anyOf": [{"patternProperties": {"^rel": {"maxItems": 1}}}, {"required": ["x"]}]}
+            ),
+            False,
+        ),
+        (with_keywords(root={"oneOf": [{"additionalProperties": {"maxLength": 1}}, {}]}), False),
+        (
+            with_keywords(
+                root={
+                    "if": {"properties": {"type": {"const": "article"}}},
+                    "then": {"properties": {"related": {"minItems": 3}}},
+                }
+            ),
+            False,
+        ),
+        (with_keywords(root={"enum": [1]}), False),
+        (with_keywords(items={"$ref": "#/properties/title"}), False),
+        (with_keywords(items={"$ref": "#"}), False),
+    ],
+)
+def test_keywords_about_the_list_are_heeded(schema: dict[str, Any], apart: bool) -> None:
+    usual = engine(schema=schema)
+    assert (list_apart(usual.schema) is not None) == apart
+    compare([front(plain(1), plain(2)), front(plain(1), plain(1)), front(*map(plain, range(4)))], usual)
+
+
+class Spoils(Rule):
+    """A value that has changed.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX900"
+    name = "spoils"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    scope = "article"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Change the values, and say so."""
+        for pointer, article in document.select("article"):
+            if "spoiled" in article:
+                yield self.finding(pointer, "somebody has changed this")
+            article["spoiled"] = True
+            article["title"] = "Ferry  late &amp; early"
+
+
+class Whole(Spoils):
+    """The same of the whole document.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX901"
+    name = "spoils-all"
+    scope = "document"
+
+
+class SpoilsFacts(CorpusRule):
+    """The same while collecting.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX902"
+    name = "spoils-facts"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    scope = "article"
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Change the values, and contribute how they were."""
+        for pointer, article in document.select("article"):
+            yield Fact(str(article.get("title")), pointer, repr(sorted(article)))
+            article.clear()
+
+
+@pytest.mark.parametrize("rule", [Spoils, Whole, SpoilsFacts])
+def test_values_that_are_shared_can_not_be_changed(rule: type[BaseRule]) -> None:
+    usual = engine([rule])
+    raws = [front(plain(1), plain(2)), front(plain(2), plain(1), plain(3))]
+    before = [engine().lint("a.md", raw, facts=True) for raw in raws]
+    for raw, was in zip(raws, before, strict=True):
+        linted = usual.lint("a.md", raw, facts=True)
+        assert cut(usual, "a.md", raw)
+        assert [one for one in linted.findings if not one.code.startswith("XX")] == was.findings
+        assert [
+            one for one in linted.entries if one[0] < len(usual.corpus_rules) - (rule is SpoilsFacts)
+        ] == was.entries
+        assert not [one for one in linted.findings if "changed" in one.message]
+
+
+class Crashes(Rule):
+    """It crashes on some articles.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX903"
+    name = "crashes"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    scope = "article"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Crash."""
+        for pointer, article in document.select("article"):
+            if article.get("webUrl", "").endswith("/3"):
+                raise ValueError("three")
+            if article.get("webUrl", "").endswith("/4"):
+                yield self.finding("", "about something else")
+            elif article.get("webUrl", "").endswith("/5"):
+                yield self.finding(pointer, "one of many", fix=None)
+
+
+def test_a_rule_that_crashes_or_leaves_its_article_goes_the_long_way() -> None:
+    usual = engine([Crashes])
+    raws = [front(*map(plain, numbers)) for numbers in ((1, 2), (2, 3), (1, 4), (5, 1), (3, 3), (5, 5))]
+    assert compare(raws, usual) == 3
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_MOST", 20)
+    usual = engine()
+    for number in range(40):
+        usual.lint("a.md", front(*map(plain, range(number, number + 6))))
+        assert len(usual.repeats._known) <= 20 + 6
+
+
+def test_without_repetition_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_TRIAL", 20)
+    monkeypatch.setattr(repeats, "_PAUSE", 5)
+    usual = engine()
+    rests = []
+    for number in range(0, 600, 6):
+        usual.lint("a.md", front(*map(plain, range(number, number + 6))))
+        rests.append(bool(usual.repeats._left))
+    assert sum(rests) > 80
+    # It tries again, and stays awake where articles come again.
+    for _ in range(400):
+        usual.lint("a.md", front(*map(plain, range(6))))
+    assert not usual.repeats._left
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in Registry.builtin() if issubclass(rule, (Rule, CorpusRule))],
+    ids=lambda rule: rule.code,
+)
+def test_own_rules_say_what_they_judge(rule: type[BaseRule]) -> None:
+    # The document's own address and its related ones are compared, so these two see all of it.
+    assert rule.scope == ("document" if rule.code in {"SL502", "SL503"} else "article")
