@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -17,6 +19,7 @@ from tests.support.running import seedlint
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
 BENCHMARKS = ROOT / "benchmarks"
 COUNTED = {
@@ -93,3 +96,80 @@ def test_unique_documents_are_clean(capsys: pytest.CaptureFixture[str], tmp_path
         seedlint(capsys, "check", "--isolated", "--no-config", "--no-cache", "--fail-on", "note", corpus).code
         == 0
     )
+
+
+@pytest.fixture(scope="module")
+def counts() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("benchmarks_counts", BENCHMARKS / "counts.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+HERE = {"python": "3.11.7", "library click": "8.5.1"}
+
+
+@pytest.mark.parametrize(
+    ("now", "slower", "said"),
+    [
+        (1_000_000_000, False, "+0.0%"),
+        (1_090_000_000, False, "+9.0%"),
+        (1_110_000_000, True, "slower than the 10% allowed"),
+        (880_000_000, False, "faster: record it"),
+    ],
+)
+def test_a_slow_down_is_told_from_noise(counts: ModuleType, now: int, slower: bool, said: str) -> None:
+    verdict = counts.compare([{"environment": HERE, "counts": {"cold": 1_000_000_000}}], HERE, {"cold": now})
+    assert verdict.slower is slower
+    assert said in verdict.lines[0]
+
+
+def test_a_command_that_is_not_recorded_is_not_said_to_be_compared(counts: ModuleType) -> None:
+    verdict = counts.compare([{"environment": HERE, "counts": {}}], HERE, {"cold": 5})
+    assert verdict.lines == ["cold: 0 million, not compared: not recorded"]
+
+
+def test_only_like_is_compared_with_like(counts: ModuleType) -> None:
+    far = {"environment": {"python": "3.13.1", "library click": "8.0.0", "library gone": "1"}, "counts": {}}
+    near = {"environment": HERE | {"library click": "8.4.0"}, "counts": {"cold": 1}}
+    verdict = counts.compare([far, near], HERE, {"cold": 1_000_000_000})
+    assert verdict.lines == [
+        "not compared: the counts were recorded with other versions",
+        "  library click: recorded 8.4.0, here 8.5.1",
+    ]
+    assert not verdict.slower
+    assert counts.compare([], HERE, {"cold": 1}).lines == ["not compared: nothing is recorded"]
+
+
+def test_every_command_is_recorded(counts: ModuleType) -> None:
+    for record in json.loads((BENCHMARKS / "counts.json").read_bytes()):
+        assert record["counts"].keys() == {run.name for run in counts.RUNS}
+        assert record["environment"].keys() > {"python", "machine", "valgrind", "documents", "library click"}
+
+
+def test_the_documents_counted_are_those_recorded(counts: ModuleType, tmp_path: Path) -> None:
+    corpus = invent(tmp_path / "docs", *counts.CORPUS)
+    recorded = {r["environment"]["documents"] for r in json.loads((BENCHMARKS / "counts.json").read_bytes())}
+    assert recorded == {counts.digest(corpus)}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind counts the instructions")
+def test_instructions_are_counted(
+    counts: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one").mkdir()
+    corpus = invent(tmp_path / "made", "--documents", "1")
+    shutil.copy(next(corpus.rglob("*.md")), tmp_path / "one" / "seed.md")
+    monkeypatch.setattr(counts, "RUNS", counts.RUNS[-1:])
+    first, second = counts.count_all(tmp_path), counts.count_all(tmp_path)
+    assert first["one document"] > 100_000_000
+    assert second["one document"] == pytest.approx(first["one document"], rel=0.005)
+
+
+def test_what_cachegrind_says_is_read(counts: ModuleType) -> None:
+    assert counts.counted("==1== \n==1== I   refs:      2,037,126,261\n") == 2_037_126_261
+    with pytest.raises(SystemExit, match="no count"):
+        counts.counted("==1== Killed")
