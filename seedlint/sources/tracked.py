@@ -126,7 +126,21 @@ class Tracked:
         """Return a path as it is spelled here, if the disk takes both spellings for the same."""
         if place in self or place in self._unmerged or not self._takes_for_same:
             return place
-        return self._spellings.get(folded(place), place)
+        other = self._spellings.get(folded(place), place)
+        return other if self._is_one(place, other) else place
+
+    def _is_one(self, place: str, other: str) -> bool:
+        """Whether the disk takes two spellings of a path for the same.
+
+        git's settings may come from another disk, and some disks of macOS tell cases apart. Of what is not
+        there any more, nobody can tell.
+        """
+        if place == other:
+            return True
+        here, there = (_looks(self._repository.path(path)) for path in (place, other))
+        if here is None or there is None:
+            return here is there
+        return os.path.samestat(here, there)
 
     @cached_property
     def _takes_for_same(self) -> bool:
@@ -239,8 +253,15 @@ class Tracked:
         """Yield the files below a folder; on some disks one may be spelled in several ways."""
         start = f"{folder}/" if folder else ""
         if self._takes_for_same and start:
-            common = folded(start)
-            yield from (path for path in self._everything if folded(path).startswith(common))
+            common, depth = folded(start), start.count("/")
+            same: dict[str, bool] = {}
+            for path in self._everything:
+                if folded(path).startswith(common):
+                    spelled = "/".join(path.split("/", depth)[:depth])
+                    if spelled not in same:
+                        same[spelled] = self._is_one(folder, spelled)
+                    if same[spelled]:
+                        yield path
         else:
             yield from (path for path in self._everything if path.startswith(start))
 
@@ -359,6 +380,13 @@ def repository_path(repository: Repository, path: str) -> str:
         full = os.path.join(folder, entry_name(folder, os.path.basename(full)))
     way = _relative(full, repository.top)
     return "" if way == "." else way
+
+
+def _looks(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except (OSError, ValueError):
+        return None
 
 
 def _relative(path: str, start: str) -> str:

@@ -156,6 +156,26 @@ def test_two_files_of_one_spelling_on_a_disk_that_tells_them_apart(
         assert [path for path, *_ in judged(capsys, name.name)[0]] == [name.name]
 
 
+def test_nor_does_git_decide_that_they_are_one(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "seedlint.toml").write_bytes(b'include = ["."]\n')
+    git_project(tmp_path)
+    for number, name in enumerate(("A.md", "Seeds/a.md", "seeds/a.md"), 1):
+        write(tmp_path, name, document(number, WRONG_TYPE))
+        oid = git("hash-object", "-w", name, cwd=tmp_path).strip()
+        git("update-index", "--add", "--cacheinfo", f"100644,{oid},{name}", cwd=tmp_path)
+    write(tmp_path, "a.md", document(4, WRONG_TYPE))
+    done = seedlint(capsys, "--staged", "a.md")
+    assert (done.code, "a.md is not in the git index" in done.err) == (2, True)
+    for words, names in {("A.md",): ["A.md"], ("seeds",): ["seeds/a.md"], ("Seeds",): ["Seeds/a.md"]}.items():
+        assert [path for path, *_ in judged(capsys, "--staged", *words)[0]] == names
+    git("commit", "-qm", "x", cwd=tmp_path)
+    assert [path for path, *_ in judged(capsys, "--since", "HEAD")[0]] == ["a.md"]
+    assert judged(capsys, "--since", "HEAD", "A.md", "seeds")[0] == []
+
+
 @pytest.mark.parametrize(("then", "now"), [("NFC", "NFD"), ("NFD", "NFC")])
 def test_a_baseline_of_another_form_knows_a_document(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, then: str, now: str
