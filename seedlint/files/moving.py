@@ -26,9 +26,9 @@ _IN_USE = {
     32: "another program has it open",
     33: "another program has locked it",
 }
+"""What Windows refuses with (`winerror`) where somebody else has a file open, in words."""
 _NOT_EMPTY = {145: "another program has something in it open"}
 """Of a folder that was emptied: what is deleted while it is open is there until it is closed."""
-"""What Windows refuses with (`winerror`) where somebody else has a file open, in words."""
 
 sleep = time.sleep
 

@@ -179,7 +179,7 @@ class Tracked:
             fitting = [
                 path
                 for path in (() if start is None else self._below(start))
-                if spec is None or spec.match_file(self.relative(path))
+                if spec is None or spec.match_file(self.relative(self._spelled_below(start or "", path)))
             ]
             for path in fitting:
                 selected.take(path)
@@ -230,9 +230,10 @@ class Tracked:
 
     def _below(self, start: str) -> Iterator[str]:
         """Yield the documents, links to documents among them, that a search from a directory finds."""
-        if start in self._files or start in self._links or start in self._unmerged:
-            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(start))):
-                yield start
+        one = self.own(start)
+        if one in self._files or one in self._links or one in self._unmerged:
+            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(one))):
+                yield one
             return
         entered = {start: True, "": True}
         for path in self._inside(start):
@@ -264,6 +265,13 @@ class Tracked:
                         yield path
         else:
             yield from (path for path in self._everything if path.startswith(start))
+
+    def _spelled_below(self, folder: str, path: str) -> str:
+        """Return a path below a folder with the folder spelled as it is here, and not as git has it."""
+        if not folder or path.startswith(f"{folder}/"):
+            return path
+        rest = path.split("/")[folder.count("/") + 1 :]
+        return "/".join([folder, *rest]) if rest else folder
 
     def _enters(self, directory: str, entered: dict[str, bool]) -> bool:
         """Whether a search gets to a directory."""

@@ -144,6 +144,24 @@ def test_since_in_other_spellings(project: Path, capsys: Capture, form: str) -> 
     assert judged(capsys, "--since", "HEAD", respelled(f"seeds/{CAFE}.md", 3))[0] == []
 
 
+@pytest.mark.parametrize("include", ["seeds", "seeds/*.md", "seeds/Sub/b.md", "/seeds/Sub/*", "SEEDS/**"])
+def test_what_is_included_is_found_in_whatever_spelling_git_has_it(
+    project: Path, capsys: Capture, include: str
+) -> None:
+    (project / "seedlint.toml").write_text(f'include = ["{include}"]\n', encoding="utf-8")
+    plain = judged(capsys)[1]
+    git_project(project)
+    git("add", "seedlint.toml", cwd=project)
+    for path in (project / "seeds").rglob("*.md"):
+        oid = git("hash-object", "-w", "--stdin", cwd=project, given=path.read_text(encoding="utf-8")).strip()
+        name = path.relative_to(project).as_posix().replace("seeds/", "Seeds/").replace("Sub/", "sub/")
+        entry = f"100644,{oid},{normalize('NFC', name)}"
+        git("update-index", "--add", "--cacheinfo", entry, cwd=project)
+    assert judged(capsys, "--staged")[1] == plain
+    git("commit", "-qm", "x", cwd=project)
+    assert judged(capsys, "--since", "HEAD")[0] == []
+
+
 def test_two_files_of_one_spelling_on_a_disk_that_tells_them_apart(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
