@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CACHES = "caches"
+SMALL = 500
+"""The documents of a quick look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,26 @@ class Options:
     """What the command line says."""
 
     scenarios: list[str]
-    documents: int
+    scale: str
+    documents: int | None
     size: str
     defects: float
-    runs: int
+    runs: int | None
     slow_share: float
     only: list[str]
     search: str
     work: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What was to be reached, and what was."""
+
+    run: str
+    documents: int
+    reach: str
+    measured: str
+    met: str
 
 
 class Bench:
@@ -44,6 +58,7 @@ class Bench:
         self.options = options
         self.work = work
         self.skipped: dict[str, str] = {}
+        self.goals: list[Goal] = []
         self.tools: dict[Tool, str] = {}
         # Whoever installs a program has its code compiled, and finds it so.
         own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -93,27 +108,68 @@ class Bench:
         (directory / "seed.yaml").write_text(text, encoding="utf-8", newline="\n")
         return self._corpus_at(directory)
 
-    def corpus(self, documents: int) -> Corpus:
+    @property
+    def runs(self) -> int:
+        """How often each command is run."""
+        return self.options.runs or (5 if self.options.scale == "full" else 2)
+
+    def documents(self, usual: int = 10_000) -> int:
+        """Return how many documents a scenario reads that usually reads so many."""
+        if self.options.documents:
+            return self.options.documents
+        return usual if self.options.scale == "full" else min(usual, SMALL)
+
+    def judge(
+        self,
+        run: str,
+        value: float | None,
+        limit: float | None,
+        unit: str,
+        *,
+        at_least: int = 0,
+        documents: int = 1,
+    ) -> None:
+        """Note what a run came to, beside what it is to reach.
+
+        ``at_least``: the documents for which the limit is meant. With fewer, start-up weighs too much.
+        """
+        documents = self.documents(at_least) if at_least else documents
+        met = "–"
+        if value is not None and limit is not None:
+            met = "too few documents" if documents < at_least else "yes" if value <= limit else "no"
+        measured = "–" if value is None else f"{value:.3g} {unit}"
+        reach = "–" if limit is None else f"≤ {limit:g} {unit}"
+        self.goals.append(Goal(run, documents, reach, measured, met))
+
+    def program(self, name: str) -> tuple[Tool, str] | None:
+        """Return a peer and its program, if it is here and works."""
+        return next(((tool, program) for tool, program in self.tools.items() if tool.name == name), None)
+
+    def corpus(self, documents: int, shape: str = "unique", form: str = "yaml") -> Corpus:
         """Return the corpus of so many documents, written if it isn't there yet.
 
-        All are YAML files without a closing fence: the one form that every tool reads, so that all read the
+        YAML files have no closing fence: that is the one form that every tool reads, so that all read the
         same bytes. One document alone is always clean.
         """
-        defects = self.options.defects if documents > 1 else 0.0
-        directory = self.work / f"yaml-{self.options.size}-{documents}-defects-{defects:g}"
+        name, words = f"{form}-{shape}-{documents}", ["--shape", shape, "--format", form]
+        if shape == "unique":
+            defects = self.options.defects if documents > 1 else 0.0
+            name += f"-{self.options.size}-defects-{defects:g}"
+            words += ["--size", self.options.size, "--defects", str(defects)]
+        directory = self.work / name
         if not directory.exists():
             progress(f"writing {documents} documents")
             new = directory.with_suffix(".new")
             shutil.rmtree(new, ignore_errors=True)
-            argv = [sys.executable, str(ROOT / "benchmarks" / "corpus.py"), str(new), "--format", "yaml"]
-            argv += ["--documents", str(documents), "--size", self.options.size, "--defects", str(defects)]
+            argv = [sys.executable, str(ROOT / "benchmarks" / "corpus.py"), str(new), *words]
+            argv += ["--documents", str(documents)]
             # In a process of its own: what this one has in memory is the least that is measured for others.
             subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
             new.rename(directory)
         return self._corpus_at(directory)
 
     def _corpus_at(self, directory: Path) -> Corpus:
-        files = sorted(directory.rglob("*.yaml"))
+        files = sorted(file for file in directory.rglob("*") if file.suffix in {".yaml", ".md"})
         # Reading them all puts them into the system's file cache, for the first run as for the last.
         size = sum(len(file.read_bytes()) for file in files)
         return Corpus(directory.name, tuple(file.relative_to(self.work).as_posix() for file in files), size)
@@ -129,24 +185,27 @@ class Bench:
     def time(self, argv: list[str]) -> measure.Cost:
         """Run any command, with no cache left from before."""
         self.drop_caches()
-        return measure.run(argv, self.work, self._environment_for(argv))
+        return measure.run(argv, self.work, self.environment_for(argv))
 
-    def time_again(self, argv: list[str]) -> measure.Cost:
+    def time_again(self, argv: list[str], cwd: Path | None = None) -> measure.Cost:
         """Run any command with whatever the run before has left in its cache."""
-        return measure.run(argv, self.work, self._environment_for(argv))
+        return measure.run(argv, cwd or self.work, self.environment_for(argv))
 
     def memory_of_all(self, tool: Tool, corpus: Corpus) -> int | None:
         """Return the peak memory of all of a tool's processes together."""
+        return self.memory_of(self.command(tool, corpus))
+
+    def memory_of(self, argv: list[str]) -> int | None:
+        """Return the peak memory of all processes of a command together, with no cache left from before."""
         self.drop_caches()
-        argv = self.command(tool, corpus)
-        return measure.memory_of_all(argv, self.work, self._environment_for(argv))
+        return measure.memory_of_all(argv, self.work, self.environment_for(argv))
 
     def drop_caches(self) -> None:
         """Delete what the tools remember: the cache home, and directories like ``.seedlint_cache``."""
         for cache in [self.work / _CACHES, *self.work.glob(".*cache*")]:
             shutil.rmtree(cache, ignore_errors=True)
 
-    def _environment_for(self, argv: list[str]) -> dict[str, str]:
+    def environment_for(self, argv: list[str]) -> dict[str, str]:
         if argv[0] != sys.executable:
             return self._environment
         # For seedlint not installed, in its checkout.

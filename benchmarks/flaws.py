@@ -29,6 +29,8 @@ class Flaw:
     make: Spoil
     fits: Callable[[Any], bool] = lambda _story: True
     """Whether a document of a story can have it."""
+    known: bool = False
+    """Whether the publisher must be one that many articles name, to be found at odds with itself."""
 
 
 def _change(key: str, how: Callable[[str], str]) -> Spoil:
@@ -125,7 +127,7 @@ ITEM_FLAWS = {
     ),
     "amp-elsewhere": Flaw("SL302", 6, _other_amp_host),
     "domain-host": Flaw("SL303", 2, _host_as_domain),
-    "domain-second": Flaw("SL305", 13, _second_domain),
+    "domain-second": Flaw("SL305", 13, _second_domain, known=True),
 }
 """Flaws of articles: every document that lists one has them."""
 

@@ -27,7 +27,7 @@ def describe(bench: Bench) -> str:
         f"- System: {_system()}; load when this began: {_load()}",
         f"- Python {platform.python_version()} ({platform.python_implementation()}), Node.js {node}",
         "- Tools: " + ", ".join(f"{t.name} {version(t, program)}" for t, program in bench.tools.items()),
-        f"- Documents: {options.size}, defects in {options.defects:.0%}; {options.runs} runs of each pair",
+        f"- Documents: {options.size}, defects in {options.defects:.0%}; {bench.runs} runs of each pair",
     ]
     return "\n".join(lines)
 

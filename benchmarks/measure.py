@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ def run(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Cost:
         seconds = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(raw)
     except BaseException:
-        _kill(process)
+        end(process)
         raise
     return Cost(process.returncode, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_UNIT)
 
@@ -62,10 +62,10 @@ def memory_of_all(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> int
     peak = 0
     try:
         while process.poll() is None:
-            peak = max(peak, sum(_pss(pid) for pid in _session(process.pid)))
+            peak = max(peak, sum(_pss(pid) for pid in processes_of(process.pid)))
             time.sleep(_SAMPLE_EVERY)
     except BaseException:
-        _kill(process)
+        end(process)
         raise
     return peak or None
 
@@ -78,7 +78,7 @@ def _start(argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess
     )
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
     """Kill a command and the workers it started: an interrupted session leaves nothing running."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError):
@@ -88,7 +88,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _session(leader: int) -> list[int]:
+def processes_of(leader: int) -> list[int]:
+    """Return the processes that a command has started, and itself. Linux only."""
     return [int(p.name) for p in _PROC.iterdir() if p.name.isdigit() and _session_of(p) == leader]
 
 

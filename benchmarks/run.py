@@ -17,11 +17,35 @@ from typing import TYPE_CHECKING
 
 from bench import Bench, Options
 from machine import describe
-from scenarios import SCENARIOS
+from real import cache, ci, fix, formats, goals_table, growth, memory, report_warm, resident, unique
+from scenarios import cold, one_file, report, startup, warm
 from tools import OURS, PEERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+
+SCENARIOS: dict[str, Callable[[Bench], str]] = {
+    "cold": cold,
+    "warm": warm,
+    "one-file": one_file,
+    "report": report,
+    "startup": startup,
+    "formats": formats,
+    "ci": ci,
+    "unique": unique,
+    "fix": fix,
+    "report-warm": report_warm,
+    "resident": resident,
+    "memory": memory,
+    "cache": cache,
+    "growth": growth,
+}
+GOALS = (
+    ["formats", "ci", "unique", "fix", "report-warm", "one-file", "resident", "startup", "memory", "cache"],
+    ["seedlint", "ryl", "check-jsonschema"],
+)
+"""What `goals` stands for: the scenarios that docs/performance.md speaks of, and the tools they need."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(describe(bench), flush=True)
         for name in options.scenarios:
             print(f"\n## {name}\n\n{SCENARIOS[name](bench)}", flush=True)
+        if bench.goals:
+            print(f"\n## goals\n\n{goals_table(bench)}", flush=True)
         if bench.skipped:
             print("\nSkipped: " + "; ".join(f"{tool} ({why})" for tool, why in bench.skipped.items()) + ".")
     return 0
@@ -39,12 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> Options:
     parser = argparse.ArgumentParser(description="Time whole commands, seedlint beside its peers.")
-    names = [OURS.name, *(peer.name for peer in PEERS)]
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=" or ".join(SCENARIOS))
-    parser.add_argument("--documents", type=int, default=10_000)
+    names = known_tools = [OURS.name, *(peer.name for peer in PEERS)]
+    scenarios = f"{', '.join(SCENARIOS)}, or `goals` for all that is to be reached"
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=scenarios)
+    parser.add_argument(
+        "--scale", choices=("small", "full"), default="full", help="a quick look, or all of it"
+    )
+    parser.add_argument("--documents", type=int, help="in all scenarios (each has its own number)")
     parser.add_argument("--size", choices=("small", "large"), default="small")
     parser.add_argument("--defects", type=float, default=0.0, metavar="SHARE")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, help="of each command (5; small: 2)")
     parser.add_argument(
         "--slow-share", type=float, default=0.05, help="slow peers read this share (%(default)s)"
     )
@@ -55,11 +85,15 @@ def _options(arguments: Sequence[str] | None) -> Options:
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep the corpora here, to use them again")
     said = parser.parse_args(arguments)
     said.scenarios = said.scenarios or ["cold"]
+    if said.scenarios == ["goals"]:
+        said.scenarios, names = GOALS
     said.only = said.only.split(",") if said.only else names
-    for word, known in ((w, k) for ws, k in ((said.scenarios, SCENARIOS), (said.only, names)) for w in ws):
+    for word, known in (
+        (w, k) for ws, k in ((said.scenarios, SCENARIOS), (said.only, known_tools)) for w in ws
+    ):
         if word not in known:
             parser.error(f"{word!r} is none of {', '.join(known)}")
-    if said.documents < 1 or said.runs < 1 or not 0 < said.slow_share <= 1:
+    if min(said.documents or 1, said.runs or 1) < 1 or not 0 < said.slow_share <= 1:
         parser.error("--documents and --runs are at least 1, --slow-share is above 0 and at most 1")
     said.search = os.pathsep.join([*map(os.path.abspath, said.path), os.environ.get("PATH", "")])
     del said.path

@@ -4,7 +4,7 @@ What was counted over public documents of this format, 500 of three topics and 6
 
 - A document lists between 0 and some 180 related articles; a quarter lists none, and few list most of them.
 - Documents about one story list the same articles, each leaving out its own. They stand in the folder of one
-  topic, most of them a few days apart. So an article's text stands in 4.4 documents of 500, in 28 of 6,746.
+  topic, half of them a few days apart. So an article's text stands in 4.4 documents of 500, in 28 of 6,746.
 - Half of the documents have findings, most of them white space that no reader sees.
 - Three articles in ten have text beyond ASCII.
 
@@ -122,21 +122,23 @@ def plan(documents: int, seed: int, repeats: float) -> list[Story]:
 
     A story with few articles can't have many documents, so the dice's mean is higher than what comes of it.
     """
-    low, high = 1.0, 1_000.0
-    stories: list[Story] = []
-    for _ in range(16):
-        middle = (low * high) ** 0.5
-        thrown = _throw(documents, seed, middle)
-        found = _repeats_of(thrown)
-        low, high = (middle, high) if found < repeats else (low, middle)
-        # The dice jump, so the last is not always the nearest.
-        if not stories or abs(found - repeats) < abs(_repeats_of(stories) - repeats):
-            stories = thrown
+    mean = min(_steps(1.0, 1_000.0), key=lambda mean: _off(documents, seed, mean, repeats))
+    # The dice jump, so near it is searched, not halved.
+    mean = min(_steps(mean / 1.3, mean * 1.3), key=lambda mean: _off(documents, seed, mean, repeats))
+    stories = _throw(documents, seed, mean)
     serial = 0
     for story in stories:
         story.first_serial = serial
         serial += story.articles
     return stories
+
+
+def _steps(low: float, high: float) -> list[float]:
+    return [max(1.0, low * (high / low) ** (step / 24)) for step in range(25)]
+
+
+def _off(documents: int, seed: int, mean: float, repeats: float) -> float:
+    return abs(_repeats_of(_throw(documents, seed, mean)) - repeats)
 
 
 def _throw(documents: int, seed: int, mean: float) -> list[Story]:
@@ -201,9 +203,12 @@ def _tell(world: World, story: Story, folders: Sequence[tuple[str, str]]) -> Ite
     rng = random.Random(f"{world.seed}/story/{story.number}")
     folder, topic = folders[min(int(rng.expovariate(2.5 / len(folders))), len(folders) - 1)]
     centre = _LATEST - datetime.timedelta(days=rng.uniform(0, _DAYS))
-    # Most stories are news of a week; some are about what is of interest for long.
-    spread = 4.0 if rng.random() < 0.55 else 170.0
+    # Half of the stories are news of a week; the others are of interest for long.
+    spread = 4.0 if rng.random() < 0.45 else 170.0
     providers = rng.choices(world.providers, cum_weights=world.weights, k=story.articles)
+    for n, name in story.flaws.items():
+        if ITEM_FLAWS[name].known:
+            providers[n] = world.providers[0]
     articles = [
         _article(
             rng, provider, story.first_serial + n, centre + datetime.timedelta(days=rng.gauss(0, spread))

@@ -69,7 +69,9 @@ def _seedlint(_program: str, corpus: Corpus) -> list[str]:
 
 def _ryl(program: str, corpus: Corpus) -> list[str]:
     # It enables no rule of its own accord, and without --no-cache the second run would read no file.
-    return [program, "check", "--no-cache", "--enable", STYLE_RULES.replace(" ", ","), corpus.path]
+    markdown = ["--markdown"] if corpus.files[0].endswith(".md") else []
+    rules = STYLE_RULES.replace(" ", ",")
+    return [program, "check", "--no-cache", *markdown, "--enable", rules, corpus.path]
 
 
 def _yamllint(program: str, corpus: Corpus) -> list[str]:

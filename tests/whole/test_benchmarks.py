@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -173,3 +174,20 @@ def test_what_cachegrind_says_is_read(counts: ModuleType) -> None:
     assert counts.counted("==1== \n==1== I   refs:      2,037,126,261\n") == 2_037_126_261
     with pytest.raises(SystemExit, match="no count"):
         counts.counted("==1== Killed")
+
+
+@pytest.mark.slow
+def test_all_that_is_to_be_reached_is_measured(tmp_path: Path) -> None:
+    pytest.importorskip("watchfiles", reason="--watch is one of the commands measured")
+    argv = [sys.executable, str(BENCHMARKS / "run.py"), "goals", "--documents", "40", "--runs", "1"]
+    argv += ["--only", "seedlint", "--work", str(tmp_path)]
+    done = subprocess.run(argv, capture_output=True, encoding="utf-8", check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert "exit status" not in done.stdout
+    rows = done.stdout.partition("## goals")[2]
+    assert rows.count("too few documents") > 10
+    # Nothing is said of what could not be measured: the peer is not here.
+    assert "| real shape, cold, json | 40 | ≤ 2 × ryl | – | – |" in rows
+    mended = re.search(r"- (\d+) files were mended", done.stdout)
+    assert mended
+    assert int(mended[1]) > 10
