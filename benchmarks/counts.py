@@ -206,7 +206,9 @@ def main() -> int:
             return 0
         counts = count_all(work)
     if options.record:
-        records = [record for record in records if record["environment"] != here]
+        # Counts of documents that are no longer made can be compared with nothing.
+        kept = (record for record in records if record["environment"]["documents"] == here["documents"])
+        records = [record for record in kept if record["environment"] != here]
         records.append({"environment": here, "counts": counts})
         text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
         options.against.write_text(text, encoding="utf-8", newline="\n")

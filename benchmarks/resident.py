@@ -86,7 +86,10 @@ def _cpu(leader: int) -> float:
     for pid in processes_of(leader):
         try:
             threads = list((_PROC / str(pid) / "task").iterdir())
-            total += sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+            total += (
+                sum(int((thread / "schedstat").read_text(encoding="utf-8").split()[0]) for thread in threads)
+                / 1e9
+            )
             fields = (_PROC / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         except OSError:  # it ended just now
             continue
