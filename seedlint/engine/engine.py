@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from bisect import bisect_left, bisect_right
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from seedlint.codes import (
     AMBIGUOUS_SCALAR,
@@ -21,16 +20,24 @@ from seedlint.codes import (
 )
 from seedlint.document import Document
 from seedlint.engine.facts import Contribution, entries_of, facts_of, stable_digest
+from seedlint.engine.spots import (
+    MAX_FINDINGS,
+    Spot,
+    check_finding,
+    here,
+    may_have_comments,
+    on_lines,
+    spot_of,
+)
 from seedlint.finding import (
     Crash,
     Finding,
     PlacedFinding,
     PlacedRelated,
     Region,
-    Related,
     Severity,
 )
-from seedlint.identity import quoted, value_subject
+from seedlint.identity import quoted
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
@@ -44,8 +51,6 @@ if TYPE_CHECKING:
     from seedlint.suppressions.comments import Comment
 
 _TOP = Region(1, 1, 1, 2)
-MAX_FINDINGS = 500
-_MOST_HIDDEN = 64
 _NO_VALUES = "the document has no values that could be judged"
 _TOO_MANY = f"and so on: only the first {MAX_FINDINGS} places in this document are reported"
 
@@ -62,18 +67,6 @@ class Linted:
     """The suppression comments in it; what they suppress is decided when all findings are known."""
     entries: list[Contribution] = field(default_factory=list)
     """What it contributes to corpus rules."""
-
-
-class Spot(NamedTuple):
-    """A finding with its place, and those of what is related to it, before anything is masked.
-
-    ``about`` is a digest of the value that it is about; None where the message stands for that.
-    """
-
-    finding: Finding
-    region: Region
-    related: tuple[Region, ...]
-    about: str | None
 
 
 class Engine:
@@ -291,7 +284,7 @@ class Engine:
         message = secret.mask(finding.message)
         related = tuple(
             PlacedRelated(linted.path, region, secret.mask_pointer(r.pointer), secret.mask(r.message))
-            for r, region in zip(_here(finding), spot.related, strict=True)
+            for r, region in zip(here(finding), spot.related, strict=True)
         )
         linted.findings.append(
             PlacedFinding(
@@ -344,36 +337,3 @@ class Engine:
         """Report that a rule, or a worker, failed on a document (or, not ``unjudged``, on the corpus)."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
         self.unplaced(linted, INTERNAL_ERROR, message, unjudged=unjudged)
-
-
-def may_have_comments(raw: bytes) -> bool:
-    """Whether there may be a suppression comment: few documents have its sign; its words, any capitals."""
-    return b"#" in raw and (b"lint" in (small := raw.lower()) or b"ignore" in small)
-
-
-def spot_of(document: Document, finding: Finding) -> Spot:
-    """Find the place of a finding in its document."""
-    region = document.place(finding)
-    related = tuple([document.place(one) for one in _here(finding)])
-    return Spot(finding, region, related, value_subject(document, finding.pointer, finding.part))
-
-
-def _here(finding: Finding) -> list[Related]:
-    """Return the related places that are in the same document."""
-    return [one for one in finding.related if not one.path]
-
-
-def check_finding(finding: Any, rule: BaseRule) -> None:
-    """Raise TypeError for what a rule may not yield; anything else would harm others than the rule."""
-    if not isinstance(finding, Finding) or finding.code != rule.code or not isinstance(finding.message, str):
-        raise TypeError(f"check() must yield findings made by self.finding(), not {finding!r:.100}")
-
-
-def on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
-    """Return the secrets on the lines of a region; where they are many, as one, with all between them."""
-    low = bisect_left(secrets, region.line, key=lambda secret: secret.end_line)
-    high = bisect_right(secrets, region.end_line, low, key=lambda secret: secret.line)
-    if high - low > _MOST_HIDDEN:
-        first, last = secrets[low], secrets[high - 1]
-        return (Region(first.line, first.column, last.end_line, last.end_column),)
-    return tuple(secrets[low:high])

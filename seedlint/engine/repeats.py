@@ -20,15 +20,8 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedlint.document import Document
-from seedlint.engine.engine import (
-    MAX_FINDINGS,
-    Spot,
-    check_finding,
-    may_have_comments,
-    on_lines,
-    spot_of,
-)
 from seedlint.engine.facts import entries_of, once
+from seedlint.engine.spots import MAX_FINDINGS, Spot, check_finding, may_have_comments, on_lines, spot_of
 from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
