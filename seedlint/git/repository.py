@@ -223,9 +223,11 @@ class Repository:
             entries.append(TreeEntry(path, mode, oid, int(stage)))
         return entries
 
-    def has(self, path: str) -> bool:
-        """Whether the last commit has a file."""
-        return self._name(f"HEAD:{path}") is not None
+    @cached_property
+    def committed(self) -> frozenset[str]:
+        """The files of the last commit."""
+        tree = self._name("HEAD^{tree}")
+        return frozenset(entry.path for entry in self.files(tree)) if tree else frozenset()
 
     def changes(self, tree: str | None, *, staged: bool, prefix: str = "") -> list[Change]:
         """Return what differs between a tree and the working tree, or the index.

@@ -43,7 +43,7 @@ def staged_scope(wanted: Wanted) -> Scope:
         entry
         for entry in repository.staged_files()
         # A file that is only intended to be added has an empty entry, and is not committed.
-        if entry.oid not in _EMPTY or entry.path in changed or repository.has(entry.path)
+        if entry.oid not in _EMPTY or entry.path in changed or entry.path in repository.committed
     ]
     tracked = _tracked(repository, entries, "index", wanted)
 

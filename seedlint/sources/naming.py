@@ -47,9 +47,10 @@ class Names:
 
     def entry(self, folder: str, base: str) -> str:
         """Return the name of an entry of a folder, of which the name is given, in whatever spelling."""
-        return os.path.join(folder, entry_name(folder, base, self._listing))
+        return os.path.join(folder, entry_name(folder, base, self.listing))
 
-    def _listing(self, folder: str) -> frozenset[str]:
+    def listing(self, folder: str) -> frozenset[str]:
+        """Return the names in a folder, which is read once."""
         found = self._listed.get(folder)
         if found is None:
             found = self._listed[folder] = frozenset(os.listdir(folder))

@@ -68,6 +68,9 @@ class Tracked:
                 self._links[entry.path] = entry.oid
         self._everything = sorted({*self._files, *self._links, *self._unmerged})
         self._spelled = real(root)
+        self._names = Names(self._spelled)
+        self._respelled: dict[str, str] = {}
+        """Paths of the repository as the disk spells them."""
         self._from_root = self.place(self._spelled)
         """Where the root is, from the top of the repository."""
         outside = self._from_root == ".." or self._from_root.startswith("../")
@@ -94,7 +97,12 @@ class Tracked:
     # Names
 
     def relative(self, path: str) -> str:
-        """Return what a file is known by, its path from the root; ``path`` is as the repository has it."""
+        """Return what a file is known by, its path from the root; ``path`` is as the repository has it.
+
+        Where the disk takes several spellings for the same, it is the disk's, as in a search there.
+        """
+        if self._takes_for_same:
+            path = self._as_on_disk(path)
         if self._above_root:
             return f"{self._above_root}/{path}" if path else self._above_root
         if not self._from_root:
@@ -128,6 +136,16 @@ class Tracked:
             return place
         other = self._spellings.get(folded(place), place)
         return other if self._is_one(place, other) else place
+
+    def _as_on_disk(self, path: str) -> str:
+        """Return a path as the disk spells it; one that another file of the repository has, stays."""
+        if path not in self._respelled:
+            folder, slash, name = path.rpartition("/")
+            folder = self._as_on_disk(folder) if folder else ""
+            found = folder + slash + entry_name(self._repository.path(folder), name, self._names.listing)
+            taken = found != path and (found in self or self._spellings.get(folded(path)) != path)
+            self._respelled[path] = path if taken else found
+        return self._respelled[path]
 
     def _is_one(self, place: str, other: str) -> bool:
         """Whether the disk takes two spellings of a path for the same.

@@ -162,6 +162,37 @@ def test_what_is_included_is_found_in_whatever_spelling_git_has_it(
     assert judged(capsys, "--since", "HEAD")[0] == []
 
 
+def stage(project: Path, respell: tuple[str, str]) -> None:
+    """Put the documents into the index, in other letters than the disk has."""
+    git_project(project)
+    git("add", "seedlint.toml", cwd=project)
+    for path in (project / "seeds").rglob("*.md"):
+        oid = git("hash-object", "-w", "--stdin", cwd=project, given=path.read_text(encoding="utf-8")).strip()
+        name = normalize("NFC", path.relative_to(project).as_posix()).replace(*respell)
+        git("update-index", "--add", "--cacheinfo", f"100644,{oid},{name}", cwd=project)
+
+
+@pytest.mark.parametrize("respell", [("Sub/", "sub/"), ("a.md", "A.md"), ("seeds/", "SEEDS/")])
+def test_staged_documents_are_known_by_the_names_on_the_disk(
+    project: Path, capsys: Capture, respell: tuple[str, str]
+) -> None:
+    text = 'include = ["seeds"]\nbaseline = "known.json"\nexclude = ["/seeds/Sub/"]\n'
+    (project / "seedlint.toml").write_text(text, encoding="utf-8")
+    plain = judged(capsys, "--no-baseline")
+    assert seedlint(capsys, "baseline", "create").code == 0
+    stage(project, respell)
+    assert judged(capsys, "--staged", "--no-baseline") == plain
+    assert judged(capsys, "--staged")[0] == []
+
+
+def test_files_that_only_git_tells_apart_are_two(project: Path, capsys: Capture) -> None:
+    stage(project, ("Sub/", "Sub/"))
+    oid = git("hash-object", "-w", "--stdin", cwd=project, given=document(9, WRONG_TYPE)).strip()
+    for name in ("seeds/A.md", "seeds/A.MD"):
+        git("update-index", "--add", "--cacheinfo", f"100644,{oid},{name}", cwd=project)
+    assert {"seeds/a.md", "seeds/A.md", "seeds/A.MD"} <= {path for path, *_ in judged(capsys, "--staged")[0]}
+
+
 def test_two_files_of_one_spelling_on_a_disk_that_tells_them_apart(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
