@@ -102,6 +102,7 @@ class Engine:
         self.digest: Digest = stable_digest
         """How facts become entries, the same for all processes of a run; see `with_digest`."""
         self._repeats: Repeats | None = None
+        self._others: dict[Digest, Engine] = {}
 
     @property
     def repeats(self) -> Repeats:
@@ -113,10 +114,13 @@ class Engine:
         return self._repeats
 
     def with_digest(self, digest: Digest) -> Engine:
-        """Return an engine that differs in nothing but how facts become entries."""
-        engine = copy(self)
-        engine.digest = digest
-        engine._repeats = None
+        """Return an engine that differs in nothing but how facts become entries, the same every time."""
+        engine = self._others.get(digest)
+        if engine is None:
+            engine = self._others[digest] = copy(self)
+            engine.digest = digest
+            engine._repeats = None
+            engine._others = {}
         return engine
 
     def document(self, path: str, raw: bytes) -> Document:

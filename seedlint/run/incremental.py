@@ -14,7 +14,8 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
 from seedlint.run import batch as work
-from seedlint.util.machine import collect_rarely, processes_for, start_method
+from seedlint.run.crew import Crew, Work
+from seedlint.util.machine import start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from seedlint.engine.groups import Index, Suspect
     from seedlint.finding import Crash, PlacedFinding
     from seedlint.run.batch import Bench
+    from seedlint.run.pool import Pool
     from seedlint.suppressions.comments import Comment
     from seedlint.util.paths import Signature
 
@@ -72,6 +74,8 @@ class Workers:
     make: Callable[[Any], Bench] | None = None
     spec: Callable[[], Any] = lambda: None
     progress: Callable[[int, int], None] = lambda _done, _total: None
+    crew: Crew = field(default_factory=Crew)
+    """The processes that are there; whoever has made it ends them."""
 
     @cached_property
     def method(self) -> str:
@@ -82,6 +86,17 @@ class Workers:
     def share_memory(self) -> bool:
         """Whether all of them have this process's own hash of texts."""
         return self.processes == 1 or self.method == "fork"
+
+    def run(self, bench: Bench, work: Work, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """See `Crew.run`."""
+
+        def hire(processes: int) -> Pool[Any, Any]:
+            from seedlint.run.pool import Pool
+
+            spec = None if self.share_memory else self.spec()
+            return Pool(processes, bench, self.make or _no_make, spec, self.method)
+
+        return self.crew.run(bench, work, items, self.processes, hire)
 
 
 class Run:
@@ -272,27 +287,11 @@ class Run:
         done, total = 0, len(jobs)
         # Functions at module level can be sent to workers.
         function = work.lint_for_cache if contents else work.lint
-        for size, batch in self._map(function, jobs, self._lost_job, _WORTH_A_POOL):
+        kind = Work(function, self._lost_job, _WORTH_A_POOL)
+        for size, batch in self.workers.run(self.bench, kind, jobs):
             done += size
             self.workers.progress(done, total)
             yield batch
-
-    def _map(
-        self, function: Any, items: Sequence[Any], lost: Callable[[Any], Any], worth: int
-    ) -> Iterator[tuple[int, Any]]:
-        processes = processes_for(len(items), worth, self.workers.processes)
-        if processes > 1:
-            from seedlint.run.pool import Pool
-
-            make = self.workers.make or _no_make
-            spec = None if self.workers.share_memory else self.workers.spec()
-            with Pool[Any, Any](processes, self.bench, make, spec, self.workers.method) as pool:
-                yield from pool.run(function, items, lost)
-            return
-        collect_rarely()
-        for start in range(0, len(items), 50):
-            part = items[start : start + 50]
-            yield len(part), function(self.bench, part)
 
     def _lost_job(self, job: work.Job) -> work.Batch:
         engine = self.bench.engine
@@ -311,7 +310,8 @@ class Run:
     ) -> list[tuple[Suspect, PlacedFinding]]:
         lookups = plan.lookups(suspects, paths)
         facts: dict[str, list[Located]] = {}
-        for _, found in self._map(work.look, lookups, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL):
+        kind = Work(work.look, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL)
+        for _, found in self.workers.run(self.bench, kind, lookups):
             facts.update(found)
         judged, crashed = plan.judge(self.bench.engine, suspects, facts, self._first)
         self._take_crashed(crashed)

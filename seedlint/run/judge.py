@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.files.pathguard import in_checkout
 from seedlint.run.batch import Bench
+from seedlint.run.crew import Crew
 from seedlint.run.incremental import Judged, Run, Workers
 from seedlint.util.escape import escape
 from seedlint.util.paths import from_root, shown
@@ -56,9 +57,8 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
     settings, front = session.settings, session.front
     wanted = None if len(scope.found.files) == len(scope.corpus) else frozenset(scope.found.files)
     bar = front.bar()
-    workers = Workers(
-        request.jobs, BenchSpec.make, lambda: BenchSpec(session.spec(), scope.tree), progress=bar
-    )
+    crew = session.crew or Crew()
+    workers = Workers(request.jobs, BenchSpec.make, lambda: BenchSpec(session.spec(), scope.tree), bar, crew)
 
     def run() -> Run:
         bench = Bench(session.engine, scope.tree)
@@ -86,6 +86,8 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
             return run().without_cache()
     finally:
         bar.close()
+        if crew is not session.crew:
+            crew.close()
     if judged.not_kept:
         front.tell(
             f"the cache in {where} can't be written ({judged.not_kept}); the findings are right,"

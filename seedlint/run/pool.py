@@ -84,6 +84,9 @@ class Pool(Generic[T, R]):
 
         ``lost(item)`` makes the result for an item that kills its worker, twice.
         """
+        # Of a run that nobody wanted to the end, there are answers to come, which are none to this one.
+        if any(worker.batch for worker in self._workers):
+            self.close()
         todo = deque(items)
         again: deque[T] = deque()
         while todo or again or any(worker.batch for worker in self._workers):

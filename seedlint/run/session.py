@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,6 +13,7 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.selection import Selection
 from seedlint.run.build import build_engine, build_registry, decisive
+from seedlint.run.crew import Crew
 from seedlint.run.documents import documents
 from seedlint.run.front import Front
 from seedlint.run.lint import lint
@@ -19,7 +21,7 @@ from seedlint.run.request import Request
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.baseline.compare import Comparison
     from seedlint.config.settings import Settings
@@ -56,6 +58,8 @@ class Session:
         self.front = front or Front()
         self.given = settings
         """The settings as they were given."""
+        self.crew: Crew | None = None
+        """The worker processes that all runs use, while they are to stay; else each run has its own."""
         self._scope: Scope | None = None
         """The corpus as it was at the last `refresh`, for texts that are linted in it."""
 
@@ -117,6 +121,15 @@ class Session:
                 PlacedFinding(INTERNAL_ERROR, name, severity, message, path, Region(1, 1, 1, 2), "")
             )
         return findings
+
+    @contextmanager
+    def keeping_workers(self) -> Iterator[None]:
+        """Have one run's worker processes do the work of the next, too: they know most articles by then."""
+        with Crew() as self.crew:
+            try:
+                yield
+            finally:
+                self.crew = None
 
     # What can be asked
 

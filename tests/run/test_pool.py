@@ -85,6 +85,17 @@ def test_no_process_is_left(start_method: str) -> None:
     assert not any(process.is_alive() for process in processes)
 
 
+def test_a_run_that_is_not_wanted_to_the_end_leaves_no_answers_to_the_next(start_method: str) -> None:
+    with Pool[int, list[int]](2, 2, make, 2) as workers:
+        unfinished = workers.run(double, range(100, 400), lost)
+        next(unfinished)
+        found = [value for _, values in workers.run(double, range(500, 600), lost) for value in values]
+        assert sorted(found) == [i * 2 for i in range(500, 600)]
+        assert len(workers._workers) == 2
+        again = [value for _, values in workers.run(double, range(20, 60), lost) for value in values]
+        assert sorted(again) == [i * 2 for i in range(20, 60)]
+
+
 def test_processors_are_those_of_this_process() -> None:
     assert 1 <= machine.processors() <= (os.cpu_count() or 1)
 
