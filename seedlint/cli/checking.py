@@ -22,12 +22,11 @@ from seedlint.output.targets import (
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from seedlint.fixes.fixer import Fixed, Fixer, Fixing
+    from seedlint.fixes.fixer import Fixed, Fixer, Fixing, Whereabouts
     from seedlint.output.result import Result
     from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.sources.scope import Scope
-    from seedlint.sources.trees import Tree
 
 LINE_END = "\r\n"
 
@@ -54,6 +53,13 @@ def check(session: Session, request: Request, reporting: Reporting, fixing: Fixi
     that is possible.
     """
     check_targets(reporting.targets, statistics=reporting.statistics)
+    if fixing is None:
+        return _check(session, request, reporting, None)
+    with session.keeping_workers():
+        return _check(session, request, reporting, fixing)
+
+
+def _check(session: Session, request: Request, reporting: Reporting, fixing: Fixing | None) -> ExitCode:
     settings = session.settings
     scope = session.documents(request)
     spare_inputs(reporting.targets, settings, scope)
@@ -62,7 +68,7 @@ def check(session: Session, request: Request, reporting: Reporting, fixing: Fixi
     result, comparison = session.lint_and_compare(request, scope)
     if fixing is None:
         return report(reporting, result)
-    fixer = _fixer(session, fixing, result, scope.tree)
+    fixer = _fixer(session, fixing, result, _where(session, request, scope))
     if fixing.diff:
         return _diff(reporting, fixer, result)
     from seedlint.fixes.sound import ROUNDS
@@ -80,7 +86,7 @@ def check(session: Session, request: Request, reporting: Reporting, fixing: Fixi
         if fixing.suppress is not None:
             break
         # What a comment suppresses, and what other documents say, only a whole run can tell.
-        fixer = _fixer(session, fixing, result, scope.tree, fixer.fixed)
+        fixer = _fixer(session, fixing, result, _where(session, request, scope), fixer.fixed)
     else:
         fixer.fixed.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
     if request.stdin:
@@ -115,15 +121,24 @@ def report(
     return ExitCode(result.exit_code)
 
 
-def _fixer(session: Session, fixing: Fixing, result: Result, tree: Tree, fixed: Fixed | None = None) -> Fixer:
+def _where(session: Session, request: Request, scope: Scope) -> Whereabouts:
+    """Return where the documents of a scope are, and who mends them."""
+    from seedlint.fixes.fixer import Whereabouts
+    from seedlint.run.mending import menders
+
+    return Whereabouts(session.settings.root, scope.tree, menders(session, request, scope.tree))
+
+
+def _fixer(
+    session: Session, fixing: Fixing, result: Result, where: Whereabouts, fixed: Fixed | None = None
+) -> Fixer:
     """Return what changes the documents of a run, and adds to what was ``fixed`` before.
 
     UsageError for codes that no rule has.
     """
-    from seedlint.fixes.fixer import Fixer, Whereabouts, chosen_codes
+    from seedlint.fixes.fixer import Fixer, chosen_codes
 
     registry, engine = session.registry, session.engine
-    where = Whereabouts(session.settings.root, tree)
     if fixing.suppress is not None:
         from seedlint.fixes.add_suppressions import Suppressor
 

@@ -18,6 +18,7 @@ from seedlint.finding import pointer_words
 from seedlint.fixes.fixer import Fixer, Whereabouts
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
+from seedlint.fixes.tasks import Outcome, Task, content
 from seedlint.reading.syntax import Comments, TextEdit
 from seedlint.suppressions.apply import Coverage, suppress
 from seedlint.suppressions.comments import Comment, Scalars, find
@@ -69,12 +70,17 @@ class Suppressor(Fixer):
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         return finding.code not in NEVER_SUPPRESSED and not finding.unjudged
 
-    def _mend(
-        self, path: str, raw: bytes, more: Sequence[PlacedFinding], shown: Sequence[PlacedFinding]
-    ) -> Mended:
-        wanted = [finding for finding in shown if self._is_wanted(finding)]
-        corpus = {id(finding) for finding in more}
-        return add_comments(self._how, path, raw, wanted, corpus)
+    def _outcomes(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        return map(self._outcome, tasks)
+
+    def _outcome(self, task: Task) -> Outcome:
+        wanted = [finding for finding in task.shown if self._is_wanted(finding)]
+        corpus = {id(finding) for finding in wanted if finding.code in self._wishes.apart}
+        raw, left = content(self._engine, self._where.tree, task, apart=bool(corpus))
+        if raw is None:
+            return Outcome(task.number, None, left)
+        done = add_comments(self._how, task.path, raw, wanted, corpus)
+        return Outcome(task.number, done, done.left)
 
 
 @dataclass(frozen=True, slots=True)

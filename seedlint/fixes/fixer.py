@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seedlint.codes import ABOUT_COMMENTS
 from seedlint.files.overwrite import ChangedMeanwhile, overwrite
 from seedlint.files.pathguard import leads_out
-from seedlint.fixes.mend import Mended, mend
+from seedlint.fixes.tasks import Outcome, Task, Wishes, mended
 from seedlint.util.paths import Shown, reason
 from seedlint.util.paths import shown as showing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
     from seedlint.engine.engine import Engine
     from seedlint.finding import PlacedFinding
+    from seedlint.fixes.mend import Mended
     from seedlint.sources.trees import Tree
 
 
@@ -83,12 +85,20 @@ class Fixed:
         return words if count else f"nothing to {self.verb}" if would else f"nothing was {_PAST[self.verb]}"
 
 
+Menders = Callable[[Sequence[Task]], Iterator[Outcome]]
+"""What mends documents, and yields what became of them in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where documents are: read from ``tree``, and written below ``root``, where their paths begin."""
+    """Where documents are: read from ``tree``, and written below ``root``, where their paths begin.
+
+    ``menders`` mend them; without any, they are mended here, one after another.
+    """
 
     root: Path
     tree: Tree
+    menders: Menders | None = None
 
 
 class Fixer:
@@ -114,11 +124,9 @@ class Fixer:
         self._engine = engine
         self._where = where
         self._shown = Shown(where.root)
-        self._unsafe = unsafe
         self.codes = codes
-        self._started = started.timestamp() if started else None
-        self._known_codes = {*ABOUT_COMMENTS, *(rule.code for rule in engine.corpus_rules)}
-        """Rules whose findings can't be found again in the document alone."""
+        apart = frozenset((*ABOUT_COMMENTS, *(rule.code for rule in engine.corpus_rules)))
+        self._wishes = Wishes(codes, unsafe, apart, started.timestamp() if started else None)
         self._by_path: dict[str, list[PlacedFinding]] = {}
         for finding in findings:
             self._by_path.setdefault(finding.path, []).append(finding)
@@ -126,57 +134,70 @@ class Fixer:
         self.changed = False
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
-        fix = finding.fix
-        return bool(fix and fix.edits and (fix.safe or self._unsafe) and finding.code in self.codes)
+        return self._wishes.want(finding)
 
-    def mended(self) -> Iterator[Mended]:
-        """Yield each document with what its fixes make of it; nothing is written."""
-        for path, shown in self._by_path.items():
-            findings = [finding for finding in shown if self._is_wanted(finding)]
-            if not findings:
-                continue
-            try:
-                content = self._where.tree.read(path, self._engine.max_file_size)
-            except OSError as error:
-                self.fixed.left.append(f"{self._shown(path)}: can't be read any more: {reason(error)}")
-                continue
-            raw = content.raw
-            if len(raw) > self._engine.max_file_size:
-                self.fixed.left.append(f"{self._shown(path)}: changed meanwhile; run it once more")
-                continue
-            more = [finding for finding in findings if finding.code in self._known_codes]
-            if more and self._started and max(content.signature[1:3]) > self._started * 1e9:
-                # What these rules found was found in another content.
-                self.fixed.left.append(f"{self._shown(path)}: changed meanwhile; run it once more")
-                continue
-            done = self._mend(path, raw, more, shown)
-            self.fixed.left += (f"{self._shown(path)}: {words}" for words in done.left)
-            if done.changed:
-                yield done
+    def mended(self, *, traced: bool = False) -> Iterator[Mended]:
+        """Yield each document with what its fixes make of it; nothing is written.
 
-    def _mend(
-        self, path: str, raw: bytes, more: Sequence[PlacedFinding], shown: Sequence[PlacedFinding]
-    ) -> Mended:
-        return mend(self._engine, path, raw, self._is_wanted, more=more, shown=shown)
+        If it is to be ``traced``, it says which edits were made.
+        """
+        for task, outcome in self._tasks(traced=traced):
+            self._tell(task, outcome.left)
+            if outcome.changed is not None:
+                yield outcome.changed
+
+    def _tasks(self, *, traced: bool = False) -> Iterator[tuple[Task, Outcome]]:
+        """Yield each document that there may be something to do about, and what became of it."""
+        wishes = replace(self._wishes, traced=traced)
+        some = [(path, shown) for path, shown in self._by_path.items() if any(map(self._is_wanted, shown))]
+        tasks = [Task(wishes, number, path, shown) for number, (path, shown) in enumerate(some)]
+        for outcome in self._outcomes(tasks):
+            yield tasks[outcome.number], outcome
+
+    def _outcomes(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        return self._where.menders(tasks) if self._where.menders else map(self._outcome, tasks)
+
+    def _outcome(self, task: Task) -> Outcome:
+        return mended(self._engine, self._where.tree, task)
+
+    def _tell(self, task: Task, left: Iterable[str]) -> None:
+        self.fixed.left += (f"{self._shown(task.path)}: {words}" for words in left)
 
     def write(self) -> Fixed:
         """Write the mended documents, and return what was done."""
-        for done in self.mended():
-            file, shown = self._where.root / done.path, self._shown(done.path)
-            if leads_out(file, self._where.root):
-                self.fixed.left.append(f"{shown}: {_LEADS_OUT}")
-                continue
-            try:
-                overwrite(str(file), done.before, done.after)
-            except ChangedMeanwhile:
-                self.fixed.left.append(
-                    f"{shown}: changed meanwhile, so it is not overwritten; run it once more"
-                )
-            except OSError as error:
-                self.fixed.left.append(f"{shown}: can't be written: {reason(error)}")
-            else:
-                self.count(done)
+        for task, outcome in self._tasks():
+            self._write(task, outcome, again=self._where.menders is not None)
         return self.fixed
+
+    def _write(self, task: Task, outcome: Outcome, *, again: bool) -> None:
+        """Write a document; if it is another one meanwhile, it is mended ``again``."""
+        done = outcome.changed
+        problem = None
+        if done is not None:
+            try:
+                problem = self._overwritten(done)
+            except ChangedMeanwhile:
+                if again:
+                    # It was read ahead, and may be another name of a file that was written since.
+                    self._write(task, self._outcome(task), again=False)
+                    return
+                problem = "changed meanwhile, so it is not overwritten; run it once more"
+        self._tell(task, outcome.left)
+        if problem is not None:
+            self._tell(task, [problem])
+        elif done is not None:
+            self.count(done)
+
+    def _overwritten(self, done: Mended) -> str | None:
+        """Write a document; return why it can't be. ChangedMeanwhile if it is another one than was mended."""
+        file = self._where.root / done.path
+        if leads_out(file, self._where.root):
+            return _LEADS_OUT
+        try:
+            overwrite(str(file), done.before, done.after)
+        except OSError as error:
+            return f"can't be written: {reason(error)}"
+        return None
 
     def count(self, done: Mended) -> None:
         """Count a document among the fixed ones."""
@@ -188,7 +209,7 @@ class Fixer:
         """Yield a diff of all that would change."""
         from seedlint.fixes.diff import Diff
 
-        for done in self.mended():
+        for done in self.mended(traced=True):
             before = self._engine.document(done.path, done.before)
             after = self._engine.document(done.path, done.after)
             diff = Diff(before, after, done.steps)

@@ -41,7 +41,8 @@ class Crew:
     def __init__(self) -> None:
         """Begin with none."""
         self._pool: Pool[Any, Any] | None = None
-        self._bench: Bench | None = None
+        self.bench: Bench | None = None
+        """The last one that anything was done at, with what is known there about articles."""
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +54,7 @@ class Crew:
         """End all workers."""
         if self._pool is not None:
             self._pool.close()
-        self._pool = self._bench = None
+        self._pool = self.bench = None
 
     def run(
         self,
@@ -67,12 +68,14 @@ class Crew:
 
         ``asked`` workers are wanted, 0 for as many as there are processors; ``hire`` starts them.
         """
-        if self._bench is not None and (self._bench.engine is not bench.engine or self._bench != bench):
+        last = self.bench
+        if last is not None and (last.engine is not bench.engine or last.tree != bench.tree):
             self.close()
+        self.bench = bench
         processes = processes_for(len(items), _WORTH_ASKING if self._pool else work.worth, asked)
         if processes > 1:
             if self._pool is None:
-                self._pool, self._bench = hire(processes), bench
+                self._pool = hire(processes)
             yield from self._pool.run(work.function, items, work.lost, work.largest)
             return
         collect_rarely()

@@ -52,13 +52,23 @@ class BenchSpec:
         return Bench(self.engine.engine(), self.tree)
 
 
+def workers_for(
+    session: Session,
+    request: Request,
+    tree: Tree,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Workers:
+    """Return who works on the documents of a tree: the session's crew, else one that is to be ended."""
+    crew = session.crew or Crew()
+    return Workers(request.jobs, BenchSpec.make, lambda: BenchSpec(session.spec(), tree), progress, crew)
+
+
 def _judged(session: Session, request: Request, scope: Scope) -> Judged:
     """Lint the documents, with what the cache knows where it can be used."""
     settings, front = session.settings, session.front
     wanted = None if len(scope.found.files) == len(scope.corpus) else frozenset(scope.found.files)
     bar = front.bar()
-    crew = session.crew or Crew()
-    workers = Workers(request.jobs, BenchSpec.make, lambda: BenchSpec(session.spec(), scope.tree), bar, crew)
+    workers = workers_for(session, request, scope.tree, bar)
 
     def run() -> Run:
         bench = Bench(session.engine, scope.tree)
@@ -86,8 +96,8 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
             return run().without_cache()
     finally:
         bar.close()
-        if crew is not session.crew:
-            crew.close()
+        if workers.crew is not session.crew:
+            workers.crew.close()
     if judged.not_kept:
         front.tell(
             f"the cache in {where} can't be written ({judged.not_kept}); the findings are right,"
