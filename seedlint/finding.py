@@ -6,11 +6,12 @@ whose place is a path and a `Region` of that file. Everything here is frozen, pl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 JSON = Any
@@ -146,6 +147,42 @@ class PlacedRelated:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """A part of a fix: ``text`` in place of a stretch of the file; an empty one means, put it in there.
+
+    ``region`` is None for the byte order mark, which takes no column.
+    """
+
+    region: Region | None
+    text: str
+
+
+class Extent(IntEnum):
+    """How much evidence is looked for; each includes what is before it."""
+
+    NOTHING = 0
+    LINES = 1
+    """The lines that findings are about, and the providers of the articles."""
+    REPLACEMENTS = 2
+    """Fixes as edits of the text."""
+
+
+class Evidence(NamedTuple):
+    """What reports show of a finding that is not in it, found while its document was at hand.
+
+    ``lines`` are lines of the document, as they may be shown, by number: those of the finding's place and of
+    related places. ``provider`` is the provider of the article that it is about. ``replacements`` are its fix
+    as edits of the text, None if it can't be made; it was tried together with those of ``together`` findings
+    in all, which is 0 if nobody has tried.
+    """
+
+    lines: Mapping[int, str]
+    provider: str | None = None
+    replacements: tuple[Replacement, ...] | None = None
+    together: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedFinding:
     """A finding as reporters see it: with its rule's name, its severity and its exact place.
 
@@ -153,7 +190,8 @@ class PlacedFinding:
     finding's lines that must not be shown (the ``secured`` payload). ``subject`` stands for the value that
     it is about, see `seedlint.identity`.
     ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
-    is always an error, and nothing hides it.
+    is always an error, and nothing hides it. ``evidence`` is no part of what is found, but of how that is
+    shown; None if nobody has looked for it.
     """
 
     code: str
@@ -168,6 +206,7 @@ class PlacedFinding:
     hidden: tuple[Region, ...] = ()
     subject: str = ""
     unjudged: bool = False
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total."""

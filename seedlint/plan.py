@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
     from seedlint.baseline.compare import Comparison, Looked
     from seedlint.baseline.file import Baseline
-    from seedlint.engine.corpus import Located
+    from seedlint.document import Document
+    from seedlint.engine.corpus import Located, Show
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Index, Suspect
+    from seedlint.engine.repeats import Cut
     from seedlint.finding import Suppressed
     from seedlint.rule import CorpusRule
     from seedlint.suppressions.apply import Coverage
@@ -61,13 +63,21 @@ class Records:
     entries: Entries = field(default_factory=lambda: Entries(0))
 
 
-def lint(engine: Engine, contents: Iterable[Content]) -> Records:
-    """Judge documents one by one, and find what they contribute to corpus rules."""
+def lint(
+    engine: Engine, contents: Iterable[Content], finish: Callable[[Linted], None] | None = None
+) -> Records:
+    """Judge documents one by one, and find what they contribute to corpus rules.
+
+    ``finish`` is told of each that has findings, while it is at hand.
+    """
     records = Records(entries=Entries(len(engine.corpus_rules)))
     for number, path, raw, wanted in contents:
         one = engine.lint(path, raw, wanted=wanted, facts=True)
         records.entries.add(number, one.entries)
         one.entries = []
+        if finish is not None and one.findings:
+            finish(one)
+        one.origin = None
         if one.findings or one.comments:
             records.linted.append((number, one))
     return records
@@ -122,9 +132,18 @@ def lookups(suspicious: Sequence[Suspect], paths: Mapping[int, str]) -> list[Loo
     return sorted(wanted.items())
 
 
-def look(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located]:
-    """Return the facts of a document that belong to the wanted groups, with their places."""
-    return corpus.look_up(engine, path, raw, wanted)
+def look(
+    engine: Engine,
+    path: str,
+    raw: bytes,
+    wanted: Collection[tuple[int, int]],
+    show: Callable[[Document | Cut], Show] | None = None,
+) -> list[Located]:
+    """Return the facts of a document that belong to the wanted groups, with their places.
+
+    With ``show``, what reports show of them is found, too.
+    """
+    return corpus.look_up(engine, path, raw, wanted, show)
 
 
 def judge(

@@ -8,8 +8,8 @@ Size, times and inode are a short cut. What proves that a document is unchanged 
 that looks different is read and digested, and parsed only if the digest is new; a file that was
 written about when it was last looked at is not trusted to look different when it changes.
 
-Of a document's text nothing is kept but what findings and their fixes quote; of payloads, digests
-only. Whatever is wrong with the file makes
+Of a document's text nothing is kept but what findings and their fixes quote, and the lines that reports
+show; of payloads, digests only. Whatever is wrong with the file makes
 `CacheError`, and the run starts over without a cache.
 """
 
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from seedlint.engine.facts import Entries
     from seedlint.util.paths import Signature
 
-    Row = tuple[int, Signature, int, bytes | None, float | None, str | None, str | None]
-    """What is kept of a document: id, signature, when looked at, digest, until when, findings, comments."""
+    Row = tuple[int, Signature, int, bytes | None, float | None, str | None, int | None, str | None]
+    """What is kept of a document: id, signature, when looked at, digest, until when, findings, how much
+    evidence they come with (None: there are none), comments."""
 
-FORMAT = 4
+FORMAT = 5
 """Of what is kept; part of the fingerprint, so that no version reads what another has written."""
 _APPLICATION = 0x5EEDCAC4
 """The number by which SQLite's header says whose file this is."""
@@ -45,11 +46,13 @@ _SLICE = 500
 """Values in one SQL statement; older SQLite allows 999."""
 
 _TABLES = """
-CREATE TABLE folders (path TEXT PRIMARY KEY, digest BLOB, looked INTEGER, until REAL) WITHOUT ROWID;
+CREATE TABLE folders (
+  path TEXT PRIMARY KEY, digest BLOB, looked INTEGER, until REAL, extent INTEGER
+) WITHOUT ROWID;
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER, mtime INTEGER,
   ctime INTEGER, inode INTEGER, looked INTEGER, content BLOB, until REAL, findings TEXT,
-  comments TEXT,
+  extent INTEGER, comments TEXT,
   UNIQUE (folder, name)
 );
 CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
@@ -60,7 +63,8 @@ CREATE TABLE entries (
 ) WITHOUT ROWID;
 CREATE TABLE owned (document INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 CREATE TABLE corpus (
-  rule INTEGER NOT NULL, key INTEGER NOT NULL, document INTEGER NOT NULL, finding TEXT NOT NULL
+  rule INTEGER NOT NULL, key INTEGER NOT NULL, document INTEGER NOT NULL, finding TEXT NOT NULL,
+  extent INTEGER NOT NULL
 );
 CREATE INDEX corpus_by_key ON corpus (rule, key);
 CREATE INDEX corpus_by_document ON corpus (document);
@@ -159,17 +163,17 @@ class Cache:
             self._db.execute("COMMIT")
         self._db.close()
 
-    def folders(self) -> dict[str, tuple[bytes, int, float | None]]:
-        """Return digest, time of the look, and end of validity of each folder, by its path from the root."""
+    def folders(self) -> dict[str, tuple[bytes, int, float | None, int | None]]:
+        """Return digest, time of the look, end of validity and least evidence of each folder, by its path."""
         with self._guarded():
-            rows = self._db.execute("SELECT path, digest, looked, until FROM folders")
+            rows = self._db.execute("SELECT path, digest, looked, until, extent FROM folders")
             return {_text(row[0]): row[1:] for row in rows}
 
     def known(self, folder: str) -> dict[str, KnownFile]:
         """Return what is known about the documents of a folder, by name."""
         with self._guarded():
             rows = self._db.execute(
-                "SELECT id, name, size, mtime, ctime, inode, looked, content, until FROM documents"
+                "SELECT id, name, size, mtime, ctime, inode, looked, content, until, extent FROM documents"
                 " WHERE folder = ?",
                 (_name(folder),),
             )
@@ -185,12 +189,12 @@ class Cache:
     def settle(self, folder: str, digest: bytes | None, looked: int) -> None:
         """Keep how a folder looked at some time; without a digest it is asked about again."""
         with self._guarded():
-            (until,) = self._db.execute(
-                "SELECT min(until) FROM documents WHERE folder = ?", (_name(folder),)
+            until, extent = self._db.execute(
+                "SELECT min(until), min(extent) FROM documents WHERE folder = ?", (_name(folder),)
             ).fetchone()
             self._db.execute(
-                "INSERT OR REPLACE INTO folders (path, digest, looked, until) VALUES (?, ?, ?, ?)",
-                (_name(folder), digest, looked, until),
+                "INSERT OR REPLACE INTO folders (path, digest, looked, until, extent) VALUES (?, ?, ?, ?, ?)",
+                (_name(folder), digest, looked, until, extent),
             )
 
     def remove_folder(self, folder: str) -> None:
@@ -215,7 +219,7 @@ class Cache:
         with self._guarded():
             self._db.executemany(
                 "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ?, content = ?,"
-                " until = ?, findings = ?, comments = ? WHERE id = ?",
+                " until = ?, findings = ?, extent = ?, comments = ? WHERE id = ?",
                 ((*signature, *rest, number) for number, signature, *rest in rows),
             )
 
@@ -306,9 +310,9 @@ class Cache:
             yield number, _text(folder), _text(name), text
 
     def replace_corpus_findings(
-        self, touched: Collection[tuple[int, int]] | None, found: Iterable[tuple[int, int, int, str]]
+        self, touched: Collection[tuple[int, int]] | None, found: Iterable[tuple[int, int, int, str, int]]
     ) -> None:
-        """Put new findings (rule, key, document, finding) in the place of those of the touched groups.
+        """Put new findings (rule, key, document, finding, extent) in the place of those of touched groups.
 
         None stands for all groups.
         """
@@ -318,7 +322,7 @@ class Cache:
             else:
                 self._db.executemany("DELETE FROM corpus WHERE rule = ? AND key = ?", touched)
             self._db.executemany(
-                "INSERT INTO corpus (rule, key, document, finding) VALUES (?, ?, ?, ?)", found
+                "INSERT INTO corpus (rule, key, document, finding, extent) VALUES (?, ?, ?, ?, ?)", found
             )
 
     def entries(self, rule: int, key: int) -> list[tuple[int, int]]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from seedlint.finding import Edit, Fix, PlacedFinding, PlacedRelated, Region, Severity
+from seedlint.finding import (
+    Edit,
+    Evidence,
+    Fix,
+    PlacedFinding,
+    PlacedRelated,
+    Region,
+    Replacement,
+    Severity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +45,20 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
         [_numbers(region) for region in finding.hidden],
         finding.subject,
         finding.unjudged,
+        finding.evidence and _evidence(finding.evidence),
     ]
+
+
+def _evidence(evidence: Evidence) -> list[Any]:
+    lines, provider, replacements, together = evidence
+    made = replacements and [[one.region and _numbers(one.region), one.text] for one in replacements]
+    return [list(lines.items()), provider, made, together]
+
+
+def _evidence_of(item: list[Any]) -> Evidence:
+    lines, provider, made, together = item
+    replacements = made and tuple([Replacement(at and Region(*at), text) for at, text in made])
+    return Evidence(dict(lines), provider, replacements, together)
 
 
 def _numbers(region: Region) -> tuple[int, int, int, int]:
@@ -65,7 +87,7 @@ def _decoded(
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
 ) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden, subject, unjudged = item
+    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence = item
     return PlacedFinding(
         code,
         names[code],
@@ -82,4 +104,5 @@ def _decoded(
         tuple(Region(*r) for r in hidden),
         subject,
         unjudged,
+        evidence and _evidence_of(evidence),
     )

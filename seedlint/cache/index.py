@@ -56,3 +56,8 @@ class CacheIndex:
                 if value in values or seen <= WITNESSES:
                     documents.add(document)
         return found
+
+
+def groups_below(cache: Cache, extent: int) -> set[tuple[int, int]]:
+    """Return the groups (rule, key) whose findings come with less evidence."""
+    return set(cache.rows("SELECT rule, key FROM corpus WHERE extent < ?", (extent,)))

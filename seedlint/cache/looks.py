@@ -22,7 +22,7 @@ _RACY = 2_000_000_000
 class KnownFile:
     """What is known about one document."""
 
-    __slots__ = ("content", "id", "looked", "signature", "until")
+    __slots__ = ("content", "extent", "id", "looked", "signature", "until")
 
     def __init__(self, row: Sequence[Any]) -> None:
         """Take a row of the table."""
@@ -31,6 +31,11 @@ class KnownFile:
         self.looked: int = row[6]
         self.content: bytes = row[7]
         self.until: float | None = row[8]
+        self.extent: int | None = row[9]
+
+    def lacks(self, extent: int) -> bool:
+        """Whether there are findings that come with less evidence."""
+        return self.extent is not None and self.extent < extent
 
     def looks_same(self, signature: Signature, now: float) -> bool:
         """Whether a file with this signature need not be read."""
@@ -52,7 +57,7 @@ class FolderLook:
 
     def is_as_before(self, row: Sequence[Any], now: float) -> bool:
         """Whether all is as it was when ``row`` of the table was written."""
-        digest, looked, until = row
+        digest, looked, until, _ = row
         if until is not None and now >= until:
             return False
         return bool(digest == self.digest and self._newest < looked - _RACY)

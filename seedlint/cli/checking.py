@@ -7,9 +7,11 @@ from contextlib import nullcontext, redirect_stdout
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say, write_stdout
 from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ExitCode, UsageError
+from seedlint.output import shown_by
 from seedlint.output.targets import (
     STDOUT,
     Target,
@@ -45,6 +47,18 @@ class Reporting:
     sarif_suppressed: bool = False
     """Whether SARIF reports list what is suppressed, or known, too."""
 
+    def asked_of(self, request: Request, fixing: Fixing | None = None) -> Request:
+        """Return a request that asks for what the reports will show of findings, too.
+
+        Where something is fixed, nobody knows yet what will be left to show.
+        """
+        if fixing is not None:
+            return request
+        formats = {one.format for one in self.targets}
+        if self.statistics:
+            formats.discard("text")
+        return replace(request, evidence=shown_by(formats))
+
 
 def check(session: Session, request: Request, reporting: Reporting, fixing: Fixing | None) -> ExitCode:
     """Lint what the request names, write the reports, return the exit code.
@@ -63,6 +77,7 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
     settings = session.settings
     scope = session.documents(request)
     spare_inputs(reporting.targets, settings, scope)
+    request = reporting.asked_of(request, fixing)
     if fixing and not fixing.diff and not request.stdin:
         scope = _tidied(session, request, scope)
     result, comparison = session.lint_and_compare(request, scope)
@@ -117,7 +132,7 @@ def report(
     if not reporting.quiet:
         if fixed:
             say(fixed.summary())
-        say(summary(whole or result))
+        say(summary(replace(whole or result, seconds=CLOCK.seconds())))
     return ExitCode(result.exit_code)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint import __version__
+from seedlint.cli.clock import CLOCK
 from seedlint.cli.groups import DefaultGroup
 from seedlint.errors import ExitCode, SeedlintError
 from seedlint.util.consoles import colored, settle
@@ -109,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    CLOCK.begin()
     collect_rarely()  # what is imported next makes many objects, and no garbage
     _prepare_streams()
     stdout = sys.stdout

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.cli.checking import report
+from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say
 from seedlint.config.settings import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
@@ -120,6 +121,7 @@ class Rounds:
 
     def next(self) -> None:
         """Lint if anything has changed since the last round, and report it."""
+        CLOCK.begin()
         last = self._last
         control = _looks(last.control)
         configured = control != last.control
@@ -146,7 +148,7 @@ class Rounds:
                 if configured
                 else _told(last.documents, this.documents, changed, Shown(session.settings.root))
             )
-        result = session.lint(request, scope)
+        result = session.lint(reporting.asked_of(request), scope)
         found = list(identities(result.findings))
         this.found = frozenset(identity for identity, _ in found)
         if reload or reporting.statistics:

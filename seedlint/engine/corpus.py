@@ -6,11 +6,11 @@ Only the few documents that a suspicious group concerns are read again, for the 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from seedlint.engine.facts import facts_of
-from seedlint.finding import Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.identity import subject
 from seedlint.rule import CorpusRule, Fact, Group, Placed
 from seedlint.util.redact import mask_line
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Suspect
+    from seedlint.engine.repeats import Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,40 @@ class Located:
     region: Region
     hidden: tuple[Region, ...]
     subject: str
+    evidence: Evidence | None = None
 
 
-def look_up(engine: Engine, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located]:
-    """Read a document again for its facts in the wanted groups: pairs of rule number and key digest."""
+class Show(Protocol):
+    """Finds what reports show of places in one document."""
+
+    def at(self, region: Region, hidden: tuple[Region, ...], pointer: str) -> Evidence:
+        """Return what is shown of a place; ``hidden`` are where payloads stand on its lines."""
+
+
+def look_up(
+    engine: Engine,
+    path: str,
+    raw: bytes,
+    wanted: Collection[tuple[int, int]],
+    show: Callable[[Document | Cut], Show] | None = None,
+) -> list[Located]:
+    """Read a document again for its facts in the wanted groups: pairs of rule number and key digest.
+
+    With ``show``, what reports show of them is found, too.
+    """
+    origin: Document | Cut
     if engine.repeating and (found := engine.repeats.look_up(path, raw, wanted)) is not None:
-        return found
-    document = engine.document(path, raw)
+        origin, located = found
+    else:
+        origin = engine.document(path, raw)
+        located = _located(engine, origin, wanted)
+    if show is None or not located:
+        return located
+    shown = show(origin)
+    return [replace(one, evidence=shown.at(one.region, one.hidden, one.fact.pointer)) for one in located]
+
+
+def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, int]]) -> list[Located]:
     located = []
     numbers = {number for number, _ in wanted}
     for number, rule in enumerate(engine.corpus_rules):
@@ -105,12 +133,15 @@ def _place(
     if at is None:
         raise ValueError(f"{finding.path}{finding.pointer} is the place of no fact of this group")
     related = []
+    evidence = at.evidence
     for other in finding.related:
         path = other.path or finding.path
         there = places.get((path, other.pointer))
         if there is None:
             raise ValueError(f"{path}{other.pointer} is the place of no fact of this group")
         related.append(PlacedRelated(path, there.region, other.pointer, other.message))
+        if path == finding.path and evidence is not None and there.evidence is not None:
+            evidence = evidence._replace(lines={**there.evidence.lines, **evidence.lines})
     return PlacedFinding(
         rule.code,
         rule.name,
@@ -123,4 +154,5 @@ def _place(
         finding.fix,
         at.hidden,
         at.subject,
+        evidence=evidence,
     )

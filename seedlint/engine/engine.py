@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.engine.facts import Digest
-    from seedlint.engine.repeats import Repeats
+    from seedlint.engine.repeats import Cut, Repeats
     from seedlint.schema.schema import Schema
     from seedlint.suppressions.comments import Comment
 
@@ -67,6 +67,8 @@ class Linted:
     """The suppression comments in it; what they suppress is decided when all findings are known."""
     entries: list[Contribution] = field(default_factory=list)
     """What it contributes to corpus rules."""
+    origin: Document | Cut | None = None
+    """Where it comes from, as long as that is at hand: it is too large to be sent or kept."""
 
 
 class Engine:
@@ -146,6 +148,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
             self.crash(linted, YAML_SYNTAX, error)
             return linted
+        linted.origin = document
         if facts and not document.broken:
             self.collect(document, linted)
         if wanted:

@@ -25,8 +25,9 @@ from seedlint.engine.spots import MAX_FINDINGS, Spot, check_finding, may_have_co
 from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
+from seedlint.reading.lines import split_lines
 from seedlint.schema.apart import list_apart
-from seedlint.util.redact import Secrets, areas
+from seedlint.util.redact import Secrets, Source, areas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from seedlint.engine.corpus import Located
     from seedlint.engine.engine import Engine, Linted
     from seedlint.engine.facts import Contribution
+    from seedlint.finding import JSON
     from seedlint.reading.syntax import Cutter, Stretch
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
@@ -69,7 +71,7 @@ class _Facts:
 
 
 @dataclass(slots=True)
-class _Item:
+class Item:
     """What came of an item's text: its value, how many lines it has, what was found, and facts by rule."""
 
     text: str
@@ -80,10 +82,12 @@ class _Item:
     facts: dict[int, _Facts] = field(default_factory=dict)
     places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
     """Where values stand in it that were looked for, and the digests of what they are."""
+    made: dict[Any, Any] = field(default_factory=dict)
+    """What others have worked out about it, and keep here."""
 
 
 @dataclass(slots=True)
-class _Cut:
+class Cut:
     """A document in pieces that are known."""
 
     path: str
@@ -95,8 +99,48 @@ class _Cut:
     line: int
     """Of the list's key; what follows it in the head stands ``lines`` further down."""
     lines: int
-    items: list[_Item]
+    items: list[Item]
+    repeats: Repeats
     whole: Document | None = None
+    _source: Source | None = None
+
+    def line_of(self, number: int, regions: tuple[Region, ...]) -> str | None:
+        """Return a line as it may be shown, None if there is no such line; ``regions`` hold payloads."""
+        if self._source is None:
+            self._source = Source(split_lines(self.head.text))
+        if number > self.line:
+            at = self.inside(number)
+            if at is not None:
+                item, line = at
+                return self._source.elsewhere(item.text.split("\n")[line])
+            number -= self.lines
+            regions = tuple([down(region, -self.lines) for region in regions])
+        return self._source.line(number, regions) if number <= self._source.size else None
+
+    def inside(self, number: int) -> tuple[Item, int] | None:
+        """Return the item that a line is in, and its number there, from 0; None if it is in the head."""
+        line = number - self.line - 1
+        for item in self.items:
+            if line < item.lines:
+                return (item, line) if line >= 0 else None
+            line -= item.lines
+        return None
+
+    def plain_head(self) -> bytes:
+        """Return the head with an empty list in the place of the items."""
+        return self.head.text.replace(f"[{self.cutter.mark}]", "[]").encode()
+
+    def values(self) -> JSON:
+        """Return the values of the whole document."""
+        return self.document().data
+
+    def document(self) -> Document:
+        """Return the whole document, put together from the values of its pieces."""
+        if self.whole is None:
+            data = {**self.head.data, self.repeats.key: [item.value for item in self.items]}
+            reading = self.cutter.known(self.text, self.stretch, data)
+            self.whole = Document.of_reading(self.path, self.raw, self.text, reading, self.head.roles)
+        return self.whole
 
     def secrets(self, engine: Engine) -> list[Region]:
         """Return where payloads stand."""
@@ -113,11 +157,12 @@ class Repeats:
     def __init__(self, engine: Engine) -> None:
         """Know nothing yet."""
         self._engine = engine
-        self._key, self._apart = list_apart(engine.schema) or ("", engine.schema)
-        self._known: dict[str, _Item | None] = {}
+        self.key, self._apart = list_apart(engine.schema) or ("", engine.schema)
+        self._known: dict[str, Item | None] = {}
         self._tried = self._fresh = self._left = 0
         self._pause = _PAUSE
         self._rules = [rule for rule in engine.rules if rule.scope == "article"]
+        self._codes = frozenset(rule.code for rule in self._rules)
         self._others = [rule for rule in engine.rules if rule.scope != "article"]
 
     def lint(self, linted: Linted, raw: bytes, *, wanted: bool, facts: bool) -> bool:
@@ -132,6 +177,7 @@ class Repeats:
         except _OddError:
             return False
         linted.entries += entries
+        linted.origin = cut
         spots = [spot for spot in spots if engine.enabled(spot.finding.code, path)]
         if spots:
             secret, secrets = Secrets(cut.head), cut.secrets(engine)
@@ -140,7 +186,9 @@ class Repeats:
             linted.findings.sort(key=PlacedFinding.sort_key)
         return True
 
-    def look_up(self, path: str, raw: bytes, wanted: Collection[tuple[int, int]]) -> list[Located] | None:
+    def look_up(
+        self, path: str, raw: bytes, wanted: Collection[tuple[int, int]]
+    ) -> tuple[Cut, list[Located]] | None:
         """Look up facts as `seedlint.engine.corpus.look_up` does; None if it must be done the long way."""
         from seedlint.engine.corpus import Located
 
@@ -163,16 +211,16 @@ class Repeats:
                     located.append(Located(number, digest, fact, region, hidden, about))
         except _OddError:
             return None
-        return located
+        return cut, located
 
     # Pieces
 
-    def _cut(self, path: str, raw: bytes) -> _Cut:
+    def _cut(self, path: str, raw: bytes) -> Cut:
         """Return a document in pieces."""
         if self._left:
             self._left -= 1
             raise _OddError
-        if not self._key or raw.startswith(b"\xef\xbb\xbf"):
+        if not self.key or raw.startswith(b"\xef\xbb\xbf"):
             raise _OddError
         try:
             text = raw.decode()
@@ -181,13 +229,13 @@ class Repeats:
         syntax, stretch = SYNTAXES.choose(path, text)
         if syntax.cutter is None or isinstance(stretch, Finding):
             raise _OddError
-        pieces = syntax.cutter.cut(text, stretch, self._key)
+        pieces = syntax.cutter.cut(text, stretch, self.key)
         if pieces is None:
             raise _OddError
         items = self._items(pieces.items, syntax.cutter)
         head = self._head(path, pieces.head, syntax.cutter)
         lines = sum(item.lines for item in items)
-        return _Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, lines, items)
+        return Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, lines, items, self)
 
     def _head(self, path: str, text: str, cutter: Cutter) -> Document:
         raw = text.encode()
@@ -196,9 +244,9 @@ class Repeats:
             if isinstance(stretch, Finding):
                 raise _OddError
             reading = syntax.read(text, raw, stretch)
-            if type(reading.data) is not dict or reading.data.get(self._key) != [cutter.mark]:
+            if type(reading.data) is not dict or reading.data.get(self.key) != [cutter.mark]:
                 raise _OddError  # what was cut was no list, but part of a text
-            reading.data[self._key] = []
+            reading.data[self.key] = []
             head = Document.of_reading(path, raw, text, reading, self._engine.schema, sure=False)
         except _OddError:
             raise
@@ -208,7 +256,7 @@ class Repeats:
             raise _OddError
         return head
 
-    def _items(self, texts: list[str], cutter: Cutter) -> list[_Item]:
+    def _items(self, texts: list[str], cutter: Cutter) -> list[Item]:
         """Return what came of items; those that are new are judged together, in one document."""
         known = self._known
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
@@ -217,7 +265,7 @@ class Repeats:
         if fresh:
             if self._tried >= _TRIAL:
                 self._ask_whether_worth_it()
-            judged: Sequence[_Item | None] | None = self._judged(fresh, cutter)
+            judged: Sequence[Item | None] | None = self._judged(fresh, cutter)
             if judged is None:
                 judged = [one[0] if (one := self._judged([text], cutter)) else None for text in fresh]
             known.update(zip(fresh, judged, strict=True))
@@ -237,12 +285,12 @@ class Repeats:
             self._pause = _PAUSE
         self._tried = self._fresh = 0
 
-    def _judged(self, texts: Sequence[str], cutter: Cutter) -> list[_Item] | None:
+    def _judged(self, texts: Sequence[str], cutter: Cutter) -> list[Item] | None:
         """Judge items without anything around them; None if that can't be done with all of these together."""
         try:
-            document = self._alone(texts, cutter)
-            values = document.data[self._key]
-            items = [_Item(text, value, text.count("\n")) for text, value in zip(texts, values, strict=True)]
+            document = self.alone(texts, cutter)
+            values = document.data[self.key]
+            items = [Item(text, value, text.count("\n")) for text, value in zip(texts, values, strict=True)]
             first = list(accumulate((item.lines for item in items), initial=cutter.first))
             for finding in self._found(self._rules, document, cutter):
                 spot = spot_of(document, finding)
@@ -265,29 +313,29 @@ class Repeats:
 
     def _index(self, pointer: str) -> int:
         """Return the number of the item that a pointer leads into."""
-        found = self._inside(pointer)
+        found = self.inside(pointer)
         if found is None:
             raise _OddError
         return found[0]
 
-    def _inside(self, pointer: str) -> tuple[int, str] | None:
+    def inside(self, pointer: str) -> tuple[int, str] | None:
         """Return the number of the item that a pointer leads into, and the rest of it."""
-        found = _INDEX.match(pointer, len(self._key) + 1)
-        if found is None or not pointer.startswith(f"/{self._key}/"):
+        found = _INDEX.match(pointer, len(self.key) + 1)
+        if found is None or not pointer.startswith(f"/{self.key}/"):
             return None
         return int(found[1]), pointer[found.end() :]
 
-    def _alone(self, texts: Sequence[str], cutter: Cutter) -> Document:
+    def alone(self, texts: Sequence[str], cutter: Cutter) -> Document:
         """Return items as a document of their own."""
         try:
-            text = cutter.alone(self._key, "".join(texts))
+            text = cutter.alone(self.key, "".join(texts))
             document = Document("", text.encode(), self._apart)
         except Exception:  # noqa: BLE001 - whatever a hostile file provokes, the long way tells
             raise _OddError from None
         if document.problems or document.broken or document.select("payload") or areas(text.split("\n")):
             raise _OddError  # what must not be shown of a document is looked for in its head
         # Text in quotes that goes on from one piece into the next makes one item of the two.
-        if document.data.keys() != {self._key} or len(document.data[self._key]) != len(texts):
+        if document.data.keys() != {self.key} or len(document.data[self.key]) != len(texts):
             raise _OddError
         if not self._apart.is_valid(document.data):
             raise _OddError
@@ -295,7 +343,7 @@ class Repeats:
 
     # What the rules say
 
-    def _spots(self, cut: _Cut) -> list[Spot]:
+    def _spots(self, cut: Cut) -> list[Spot]:
         """Return what is found in a document, with its places."""
         spots = []
         for finding in self._found(self._rules, cut.head, cut.cutter):
@@ -308,7 +356,7 @@ class Repeats:
                 spots += [self._moved(spot, index, line) for spot in item.spots]
             line += item.lines
         if self._others:
-            whole = self._whole(cut)
+            whole = cut.document()
             spots += [spot_of(whole, finding) for finding in self._found(self._others, whole, cut.cutter)]
         if len(spots) > MAX_FINDINGS:
             most = max(Counter(spot.finding.code for spot in spots).values())
@@ -331,9 +379,17 @@ class Repeats:
             spot.about,
         )
 
+    def judges(self, code: str) -> bool:
+        """Whether findings of a code are those of a rule that judges articles by themselves."""
+        return code in self._codes
+
+    def at(self, inside: str, index: int) -> str:
+        """Return a pointer into an item."""
+        return f"/{self.key}/{index}{inside}"
+
     def _at(self, pointer: str, index: int) -> str:
         """Return a pointer into one item as it leads into another."""
-        return f"/{self._key}/{index}{pointer[_end_of_index(pointer, len(self._key) + 2) :]}"
+        return f"/{self.key}/{index}{pointer[_end_of_index(pointer, len(self.key) + 2) :]}"
 
     def _found(self, rules: Sequence[Rule], document: Document, cutter: Cutter) -> Iterator[Finding]:
         """Yield what rules find in a piece, or in a whole document."""
@@ -367,7 +423,7 @@ class Repeats:
         except (Exception, SystemExit):  # noqa: BLE001 - see above
             raise _OddError from None
 
-    def _entries(self, cut: _Cut) -> list[Contribution]:
+    def _entries(self, cut: Cut) -> list[Contribution]:
         """Return what a document contributes to the corpus rules."""
         entries = []
         for number, rule in enumerate(self._engine.corpus_rules):
@@ -382,7 +438,7 @@ class Repeats:
                 entries.append((number, keys, values))
         return entries
 
-    def _contributed(self, cut: _Cut, number: int) -> Iterator[tuple[Fact, int]]:
+    def _contributed(self, cut: Cut, number: int) -> Iterator[tuple[Fact, int]]:
         """Yield the facts of a document for a corpus rule, with the digests of their keys."""
         rule = self._engine.corpus_rules[number]
         parts = self._parts(cut, number, rule)
@@ -394,35 +450,27 @@ class Repeats:
                 fact = fact._replace(pointer=self._at(fact.pointer, owners[at] - 1))
             yield fact, keys[at]
 
-    def _parts(self, cut: _Cut, number: int, rule: CorpusRule) -> list[_Facts]:
+    def _parts(self, cut: Cut, number: int, rule: CorpusRule) -> list[_Facts]:
         """Return what head and items contribute to a corpus rule, or the whole document alone."""
         if rule.scope != "article":
-            return [self._facts(rule, self._whole(cut), cut.cutter)]
+            return [self._facts(rule, cut.document(), cut.cutter)]
         return [self._facts(rule, cut.head, cut.cutter), *(item.facts[number] for item in cut.items)]
 
-    def _place(self, cut: _Cut, pointer: str) -> tuple[Region, str | None]:
+    def _place(self, cut: Cut, pointer: str) -> tuple[Region, str | None]:
         """Return where the value of a fact stands, and the digest of what it is."""
-        found = self._inside(pointer)
+        found = self.inside(pointer)
         if found is None:
             return cut.moved(cut.head.locate(pointer)), value_subject(cut.head, pointer, "value")
         index, inside = found
         line = cut.line + 1 + sum(item.lines for item in cut.items[:index])
         item = cut.items[index]
         if inside not in item.places:
-            alone = self._alone([item.text], cut.cutter)
-            at = f"/{self._key}/0{inside}"
+            alone = self.alone([item.text], cut.cutter)
+            at = f"/{self.key}/0{inside}"
             region = down(alone.locate(at), -cut.cutter.first)
             item.places[inside] = region, value_subject(alone, at, "value")
         region, about = item.places[inside]
         return down(region, line), about
-
-    def _whole(self, cut: _Cut) -> Document:
-        """Return the whole document, put together from the values of its pieces."""
-        if cut.whole is None:
-            data = {**cut.head.data, self._key: [item.value for item in cut.items]}
-            reading = cut.cutter.known(cut.text, cut.stretch, data)
-            cut.whole = Document.of_reading(cut.path, cut.raw, cut.text, reading, self._engine.schema)
-        return cut.whole
 
 
 def _together(parts: Sequence[_Facts]) -> tuple[list[Fact], list[int], list[int]]:

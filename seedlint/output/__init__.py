@@ -11,7 +11,11 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, cast
 
+from seedlint.finding import Extent
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.output.result import Result
 
 WIDTH = 100
@@ -28,13 +32,15 @@ class Reporter(Protocol):
 class Format(NamedTuple):
     """A format: the module of its reporter, what it is for, and whether that knows colours and widths.
 
-    ``begins`` is a pattern of how its reports begin, also when somebody has indented them anew.
+    ``begins`` is a pattern of how its reports begin, also when somebody has indented them anew. ``shows`` is
+    what they show of findings beside themselves.
     """
 
     module: str
     summary: str
     begins: str
     styled: bool = False
+    shows: Extent = Extent.NOTHING
 
 
 _LINE = r"(?:seedlint|[^\n]+:\d+:\d+): (?:error|warning|note) [A-Z]+\d+ "
@@ -45,23 +51,27 @@ FORMATS = {
         "findings with the lines they are about, for people",
         rf"{_LINE}|\s*count +code +severity +name",
         styled=True,
+        shows=Extent.LINES,
     ),
     "concise": Format("concise", "one line a finding", _LINE, styled=True),
     "json": Format(
         "json_",
         "everything, for programs (docs/json-format.md)",
         r'\{\s*"version":\s*\d+,\s*"tool":\s*\{\s*"name":\s*"seedlint"',
+        shows=Extent.REPLACEMENTS,
     ),
     "jsonl": Format(
         "jsonl",
         "one JSON object a finding and line, for programs that read as it comes",
         r'\{\s*"code":\s*"[A-Z]+\d+",\s*"name":\s*"[^"]*",\s*"severity":',
+        shows=Extent.REPLACEMENTS,
     ),
     "sarif": Format(
         "sarif",
         "SARIF 2.1.0, for code scanning",
         r'\{\s*"\$schema":\s*"[^"]*",\s*"version":\s*"2[^"]*",\s*"runs":\s*\[\s*\{'
         r'\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"seedlint"',
+        shows=Extent.REPLACEMENTS,
     ),
     "github": Format(
         "github",
@@ -72,6 +82,7 @@ FORMATS = {
         "gitlab",
         "GitLab's Code Quality report",
         r'\[\s*(?:\]\s*\Z|\{\s*"description":\s*"[A-Z]+\d+ )',
+        shows=Extent.LINES,
     ),
     "junit": Format(
         "junit",
@@ -82,6 +93,7 @@ FORMATS = {
         "html",
         "one page that opens offline, with filters",
         r"<!DOCTYPE html>(?:\s*<(?:html|head|meta)\b[^>]*>)*\s*<title>seedlint: ",
+        shows=Extent.LINES,
     ),
     "markdown": Format(
         "markdown",
@@ -89,6 +101,11 @@ FORMATS = {
         "## seedlint: ",
     ),
 }
+
+
+def shown_by(names: Iterable[str]) -> Extent:
+    """Return all that some formats show of findings beside themselves."""
+    return max((FORMATS[name].shows for name in names), default=Extent.NOTHING)
 
 
 def begins_as_report(text: str) -> bool:

@@ -12,8 +12,8 @@ from seedlint.util.redact import mask_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region
-    from seedlint.output.result import Replacement, Result, Since
+    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region, Replacement
+    from seedlint.output.result import Result, Since
 
 VERSION = 1
 """Goes up when a member is removed or changes its meaning; new members may come at any time."""

@@ -29,6 +29,10 @@ class MaskedSource:
 
     def line(self, finding: PlacedFinding, number: int) -> str | None:
         """Return line ``number`` (1-based) of the finding's document, None if there is no such line."""
+        if finding.evidence is not None:
+            line = finding.evidence.lines.get(number)
+            if line is not None:
+                return line
         if finding.path != self._path:
             self._path = finding.path
             self._masked.clear()

@@ -15,24 +15,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from seedlint.finding import Crash, LoadFailure, PlacedFinding, Region, Suppressed
+    from seedlint.finding import Crash, LoadFailure, PlacedFinding, Replacement, Suppressed
     from seedlint.rule import BaseRule
 
 
 def no_source(path: str) -> list[str] | None:  # noqa: ARG001
     """Read nothing: findings are then shown without the lines they are about."""
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """A part of a fix: ``text`` in place of a stretch of the file; an empty one means, put it in there.
-
-    ``region`` is None for the byte order mark, which takes no column.
-    """
-
-    region: Region | None
-    text: str
 
 
 def no_replacements(finding: PlacedFinding) -> tuple[Replacement, ...] | None:  # noqa: ARG001
@@ -61,7 +50,8 @@ class Result:
     rules by code. ``root`` is the absolute directory from which the paths in findings are, and ``shown``
     returns such a path as people are shown it. ``paths`` are the documents that were looked at, and
     ``refused`` those that must not be read, both as findings call them.
-    ``started`` and ``ended`` are in UTC. ``checkout`` is the top of the working copy, which CI systems
+    ``started`` and ``ended`` are in UTC; ``seconds`` is how long all has taken, set for what is said last.
+    ``checkout`` is the top of the working copy, which CI systems
     show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
     it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if

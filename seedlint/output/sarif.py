@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from seedlint.finding import JSON, Crash, Fix, LoadFailure, PlacedFinding, Region, Suppressed
-    from seedlint.output.result import Replacement, Result
+    from seedlint.finding import JSON, Crash, Fix, LoadFailure, PlacedFinding, Region, Replacement, Suppressed
+    from seedlint.output.result import Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
 from seedlint.engine.facts import Entries
+from seedlint.finding import Extent
 from seedlint.util.digest import digest
 from seedlint.util.paths import Signature, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from seedlint.engine.corpus import Located
+    from seedlint.document import Document
+    from seedlint.engine.corpus import Located, Show
     from seedlint.engine.engine import Engine, Linted
+    from seedlint.engine.repeats import Cut
     from seedlint.plan import Lookup
     from seedlint.sources.trees import Tree
 
@@ -24,6 +28,8 @@ class Bench(NamedTuple):
 
     engine: Engine
     tree: Tree
+    extent: Extent = Extent.NOTHING
+    """What reports will show of findings, to be found by the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,12 @@ def lint_for_cache(bench: Bench, jobs: Sequence[Job]) -> Batch:
 def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False) -> Batch:
     """Lint some documents; with ``contents``, digest what they contain for the cache."""
     batch = Batch()
-    records = plan.lint(bench.engine, _read(bench, jobs, batch, contents=contents))
+    finish = None
+    if bench.extent:
+        from seedlint.run.evidence import gathered
+
+        finish = partial(gathered, bench.engine, extent=bench.extent)
+    records = plan.lint(bench.engine, _read(bench, jobs, batch, contents=contents), finish)
     batch.linted += records.linted
     batch.entries = records.entries
     return batch
@@ -68,7 +79,7 @@ def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False) -> Batch:
 
 def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) -> Iterator[plan.Content]:
     """Yield the contents to judge; add to ``batch`` what there is to say about the others."""
-    engine, tree = bench
+    engine, tree = bench.engine, bench.tree
     for job in jobs:
         try:
             content = tree.read(job.path, engine.max_file_size)
@@ -87,10 +98,19 @@ def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) ->
 def look(bench: Bench, lookups: Sequence[Lookup]) -> list[tuple[str, list[Located]]]:
     """Look up facts in some documents; one that can't be read any more has none."""
     found = []
+    show = _shown(bench)
     for path, wanted in lookups:
         try:
             content = bench.tree.read(path, bench.engine.max_file_size)
         except OSError:
             continue
-        found.append((path, plan.look(bench.engine, path, content.raw, wanted)))
+        found.append((path, plan.look(bench.engine, path, content.raw, wanted, show)))
     return found
+
+
+def _shown(bench: Bench) -> Callable[[Document | Cut], Show] | None:
+    if not bench.extent:
+        return None
+    from seedlint.run.evidence import Shown  # most runs end well, and show nothing
+
+    return Shown

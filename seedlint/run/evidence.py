@@ -1,30 +1,191 @@
-"""What reports ask about findings after the run: the document again, whose article it is, what a fix writes.
+"""What reports show of findings beside them: lines of the document, whose article it is, what a fix writes.
 
-Only findings came from the run, maybe out of the cache. Reporters are pure and most of them don't need this,
-so it is worked out only when one asks. What is offered to editors and code scanning is tried first,
-as `--fix` does: made, read again, and compared.
+It is found where the document is at hand, once, and kept with the findings (`gathered`). Only if nobody asked
+for it then, or too much has happened since, it is worked out from the document, read again: reporters are
+pure, and this is done when one asks.
+
+What is offered to editors and code scanning is tried first, as `--fix` does: made, read again, and compared.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from seedlint.finding import Region, pointer_tokens
-from seedlint.output.result import Replacement
-from seedlint.util.redact import Secrets
+from seedlint.document import Document
+from seedlint.engine.repeats import down
+from seedlint.finding import Evidence, Extent, PlacedFinding, Region, Replacement, pointer_tokens
+from seedlint.fixes.sound import ROUNDS, Trial
+from seedlint.reading.lines import split_lines
+from seedlint.util.redact import Secrets, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from seedlint.document import Document
-    from seedlint.finding import PlacedFinding
+    from seedlint.engine.engine import Engine, Linted
+    from seedlint.engine.repeats import Cut, Item
+    from seedlint.finding import JSON
     from seedlint.reading.syntax import TextEdit
 
 Made = tuple[Replacement, ...]
 
 _LONGEST = 253
+_LONGEST_LINE = 10_000
+"""Characters of a line that is kept; a longer one is read again."""
+_MOST_RELATED = 10
+"""Related places whose lines are shown."""
 _INDEX = re.compile("[0-9]{1,9}")
+
+
+# While the document is at hand
+
+
+def gathered(engine: Engine, linted: Linted, extent: Extent) -> None:
+    """Add to the findings of a document what reports will show of them."""
+    origin = linted.origin
+    if not extent or not linted.findings or origin is None:
+        return
+    show = Shown(origin)
+    fixes = [one for one in linted.findings if one.fix and one.fix.edits]
+    made: Mapping[int, Made] = {}
+    if extent >= Extent.REPLACEMENTS and fixes:
+        made = _offered(engine, origin, fixes)
+    together = len(fixes) if extent >= Extent.REPLACEMENTS else 0
+    linted.findings = [
+        replace(
+            finding,
+            evidence=show.around(finding)._replace(replacements=made.get(id(finding)), together=together),
+        )
+        for finding in linted.findings
+    ]
+
+
+class Shown:
+    """What is shown of one document with its findings."""
+
+    def __init__(self, origin: Document | Cut) -> None:
+        """Show what may be shown of a document at hand."""
+        self._whole = origin if isinstance(origin, Document) else None
+        self._cut = None if isinstance(origin, Document) else origin
+        self._values = origin.data if isinstance(origin, Document) else origin.values()
+        self._mask = Secrets(origin if isinstance(origin, Document) else origin.head).mask
+        self._lines: dict[tuple[int, tuple[Region, ...]], str | None] = {}
+
+    @cached_property
+    def _source(self) -> Source:
+        assert self._whole is not None
+        # What is no UTF-8 has no text.
+        text = self._whole.text or self._whole.raw.decode("utf-8", "replace")
+        return Source(split_lines(text))
+
+    def around(self, finding: PlacedFinding) -> Evidence:
+        """Return what is shown of a finding's place, and of related ones."""
+        lines = self._shown(finding.region.line, finding.hidden)
+        for one in finding.related[:_MOST_RELATED]:
+            if one.path == finding.path:
+                lines |= self._shown(one.region.line, finding.hidden)
+        return Evidence(lines, provider_at(self._values, finding.pointer, self._mask))
+
+    def at(self, region: Region, hidden: tuple[Region, ...], pointer: str) -> Evidence:
+        """Return what is shown of a place; ``hidden`` are where payloads stand on its lines."""
+        return Evidence(self._shown(region.line, hidden), provider_at(self._values, pointer, self._mask))
+
+    def _shown(self, number: int, hidden: tuple[Region, ...]) -> dict[int, str]:
+        hidden = tuple([one for one in hidden if one.line <= number <= one.end_line])
+        key = number, hidden
+        if key not in self._lines:
+            self._lines[key] = self._line(number, hidden)
+        line = self._lines[key]
+        return {} if line is None or len(line) > _LONGEST_LINE else {number: line}
+
+    def _line(self, number: int, hidden: tuple[Region, ...]) -> str | None:
+        if self._cut is not None:
+            return self._cut.line_of(number, hidden)
+        return self._source.line(number, hidden) if number <= self._source.size else None
+
+
+def _offered(engine: Engine, origin: Document | Cut, findings: Sequence[PlacedFinding]) -> Mapping[int, Made]:
+    """Return what is offered for the findings of a document, by their identity."""
+    if isinstance(origin, Document):
+        return tried(origin, engine.document, findings)
+    made = _offered_in_pieces(engine, origin, findings)
+    return tried(origin.document(), engine.document, findings) if made is None else made
+
+
+def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFinding]) -> dict[int, Made] | None:
+    """Return the same, each piece of the document by itself; None if they can't be told apart.
+
+    That is so only if all of them can be made at once, in each piece: then they can in the whole.
+    """
+    pieces: dict[int | None, list[PlacedFinding]] = {}
+    for finding in findings:
+        if not engine.repeats.judges(finding.code):
+            return None
+        found = engine.repeats.inside(finding.pointer)
+        pieces.setdefault(found and found[0], []).append(finding)
+    mask = Secrets(cut.head).mask
+    made: dict[int, Made] = {}
+    for index, mine in pieces.items():
+        if index is None:
+            offers = _at_once(engine, engine.document(cut.path, cut.plain_head()), mine)
+            shift = cut.moved
+        else:
+            item = cut.items[index]
+            offers = _offered_in_item(engine, cut, item, mine, index)
+            shift = partial(down, lines=cut.line + 1 + sum(one.lines for one in cut.items[:index]))
+        if offers is None:
+            return None
+        for finding, offer in zip(mine, offers, strict=True):
+            if offer is not None and all(mask(one.text) == one.text for one in offer):
+                made[id(finding)] = tuple(
+                    [Replacement(one.region and shift(one.region), one.text) for one in offer]
+                )
+    return made
+
+
+def _offered_in_item(
+    engine: Engine, cut: Cut, item: Item, findings: Sequence[PlacedFinding], index: int
+) -> list[Made | None] | None:
+    """Return what is offered for the findings in an item, lines counted from 0, its first."""
+    at = len(engine.repeats.at("", index))
+    start = engine.repeats.at("", 0)
+    local = []
+    for finding in findings:
+        assert finding.fix is not None
+        edits = tuple([replace(edit, pointer=start + edit.pointer[at:]) for edit in finding.fix.edits])
+        fix = replace(finding.fix, edits=edits)
+        local.append(replace(finding, path="", pointer=start + finding.pointer[at:], fix=fix))
+    key = repr([(one.code, one.pointer, one.fix) for one in local])
+    if key not in item.made:
+        alone = engine.repeats.alone([item.text], cut.cutter)
+        offers = _at_once(engine, alone, local)
+        item.made[key] = offers and [
+            offer
+            and tuple(
+                [Replacement(one.region and down(one.region, -cut.cutter.first), one.text) for one in offer]
+            )
+            for offer in offers
+        ]
+    made: list[Made | None] | None = item.made[key]
+    return made
+
+
+def _at_once(
+    engine: Engine, document: Document, findings: Sequence[PlacedFinding]
+) -> list[Made | None] | None:
+    """Return what is offered for some findings if that can be made all at once, else None."""
+    refused: list[str] = []
+    trial = Trial(document, engine.document, lambda _finding, reason: refused.append(reason), twice=False)
+    chosen, waiting = trial.choose(findings)
+    if waiting or refused or len(chosen) < len(findings) or trial.sound(chosen)[0] is not chosen or refused:
+        return None
+    return [_shown(document, edits) for _, edits in chosen]
+
+
+# From the document, read again
 
 
 class Reread:
@@ -69,21 +230,27 @@ class Providers:
         The article is the innermost mapping around the finding's place that has a provider. None if
         there is none, or the document can't be read.
         """
+        if finding.evidence is not None:
+            return finding.evidence.provider
         document = self._reread(finding.path)
         if document is None:
             return None
-        mask = document.derive(Secrets).mask
-        value = document.data
-        found = _provider(value)
-        for token in pointer_tokens(finding.pointer):
-            if isinstance(value, dict):
-                value = value.get(token)
-            elif isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
-                value = value[int(token)]
-            else:
-                break
-            found = _provider(value) or found
-        return found and mask(found[:_LONGEST])
+        return provider_at(document.data, finding.pointer, document.derive(Secrets).mask)
+
+
+def provider_at(data: JSON, pointer: str, mask: Callable[[str], str]) -> str | None:
+    """Return the provider of the innermost article around a place."""
+    value = data
+    found = _provider(value)
+    for token in pointer_tokens(pointer):
+        if isinstance(value, dict):
+            value = value.get(token)
+        elif isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            break
+        found = _provider(value) or found
+    return found and mask(found[:_LONGEST])
 
 
 def _provider(value: object) -> str | None:
@@ -115,45 +282,54 @@ class Replacements:
         self._findings = findings
         self._by_path: dict[str, list[PlacedFinding]] | None = None
         self._path: str | None = None
-        self._made: dict[int, Made] = {}
+        self._made: Mapping[int, Made] = {}
         """What is offered for the findings of the one file, by their identity."""
 
     def __call__(self, finding: PlacedFinding) -> Made | None:
         """Return the text edits of a finding's fix; None if it has none, or they can't be made or shown."""
         if finding.fix is None or not finding.fix.edits:
             return None
+        evidence = finding.evidence
+        if evidence is not None and evidence.together == self._fixes[finding.path]:
+            return evidence.replacements
         if finding.path != self._path:
             self._path = finding.path
             self._made = self._offers(finding.path)
         return self._made.get(id(finding))
 
-    def _offers(self, path: str) -> dict[int, Made]:
+    @cached_property
+    def _fixes(self) -> Counter[str]:
+        """How many findings of each document have a fix: what was tried with fewer, or more, says nothing."""
+        return Counter(one.path for one in self._findings if one.fix and one.fix.edits)
+
+    def _offers(self, path: str) -> Mapping[int, Made]:
         if self._by_path is None:
             self._by_path = {}
             for finding in self._findings:
                 if finding.fix and finding.fix.edits:
                     self._by_path.setdefault(finding.path, []).append(finding)
         document = self._reread(path)
-        return {} if document is None else self._tried(document, self._by_path.get(path, ()))
+        return {} if document is None else tried(document, self._understand, self._by_path.get(path, ()))
 
-    def _tried(self, document: Document, findings: Sequence[PlacedFinding]) -> dict[int, Made]:
-        """Return what is offered for a document; fixes that touch each other are tried one after another."""
-        from seedlint.fixes.sound import ROUNDS, Trial
 
-        made: dict[int, Made] = {}
-        trial = Trial(document, self._understand, lambda _finding, _reason: None, twice=False)
-        waiting = list(findings)
-        for _ in range(ROUNDS):
-            chosen, waiting = trial.choose(waiting)
-            good, later = trial.sound(chosen)
-            waiting += later
-            for finding, edits in good:
-                shown = _shown(document, edits)
-                if shown is not None:
-                    made[id(finding)] = shown
-            if not waiting:
-                break
-        return made
+def tried(
+    document: Document, understand: Callable[[str, bytes], Document], findings: Sequence[PlacedFinding]
+) -> dict[int, Made]:
+    """Return what is offered for findings, by their identity; fixes that touch follow one another."""
+    made: dict[int, Made] = {}
+    trial = Trial(document, understand, lambda _finding, _reason: None, twice=False)
+    waiting = list(findings)
+    for _ in range(ROUNDS):
+        chosen, waiting = trial.choose(waiting)
+        good, later = trial.sound(chosen)
+        waiting += later
+        for finding, edits in good:
+            shown = _shown(document, edits)
+            if shown is not None:
+                made[id(finding)] = shown
+        if not waiting:
+            break
+    return made
 
 
 def _shown(document: Document, edits: Sequence[TextEdit]) -> Made | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from seedlint.cache.database import Cache, Row
+    from seedlint.cache.looks import KnownFile
     from seedlint.engine.corpus import Located
     from seedlint.engine.groups import Index, Suspect
     from seedlint.finding import Crash, PlacedFinding
@@ -157,12 +158,14 @@ class Run:
         """
         from seedlint.cache.database import CacheError
         from seedlint.cache.findings import decode, encode
-        from seedlint.cache.index import CacheIndex
+        from seedlint.cache.index import CacheIndex, groups_below
         from seedlint.suppressions.comments import decode as decode_comments
 
         looked = time.time_ns()
         changes = self._changes(cache)
         touched = self._refresh(cache, changes, looked)
+        if touched is not None and self.bench.extent:
+            touched |= groups_below(cache, self.bench.extent)
 
         crashed = len(self.judged.crashes)
         suspects = self._suspects(CacheIndex(cache, touched))
@@ -175,7 +178,10 @@ class Run:
             cache.close()
             self.judged = Judged()
             return self.without_cache()
-        cache.replace_corpus_findings(touched, ((s.rule, s.key, ids[f.path], encode([f])) for s, f in found))
+        extent = int(self.bench.extent)
+        cache.replace_corpus_findings(
+            touched, ((s.rule, s.key, ids[f.path], encode([f]), extent) for s, f in found)
+        )
         names, severities = self.bench.engine.names, self.bench.engine.severities
         asked = None if self.wanted is None else [_parts(path) for path in sorted(self.wanted)]
         try:
@@ -198,7 +204,7 @@ class Run:
         """Return what must be read or forgotten. A folder that looks as before is not asked further."""
         from seedlint.cache.looks import FolderLook
 
-        now = self.bench.engine.now.timestamp()
+        now, extent = self.bench.engine.now.timestamp(), self.bench.extent
         before = cache.folders()
         changes = _Changes()
         looks_of = self.bench.tree.signature
@@ -211,7 +217,9 @@ class Run:
             whole = [looks for looks in signatures if looks is not None]
             look = FolderLook(names, whole) if len(whole) == len(names) else None
             if look and folder in before and look.is_as_before(before[folder], now):
-                continue
+                shown = before[folder][3]
+                if shown is None or shown >= extent:
+                    continue
             changes.folders[folder] = look.digest if look else None
             known = cache.known(folder)
             for name, looks in zip(names, signatures, strict=True):
@@ -219,18 +227,24 @@ class Run:
                 if document is None:
                     changes.jobs.append(work.Job(cache.add(folder, name), folder + name))
                     continue
-                content = None
-                if document.content is not None:
-                    if looks and document.looks_same(looks, now):
-                        continue
-                    if document.until is None or now < document.until:
-                        content = document.content
-                changes.jobs.append(work.Job(document.id, folder + name, content))
+                job = self._job(document, folder + name, looks)
+                if job is not None:
+                    changes.jobs.append(job)
             changes.gone += (document.id for document in known.values())
         for folder in before.keys() - folders.keys():
             changes.gone += (document.id for document in cache.known(folder).values())
             cache.remove_folder(folder)
         return changes
+
+    def _job(self, document: KnownFile, path: str, looks: Signature | None) -> work.Job | None:
+        """Return what is to be done with a document that is known, None if that is nothing."""
+        now = self.bench.engine.now.timestamp()
+        if document.content is None or (document.lacks(self.bench.extent) and self._is_wanted(path)):
+            return work.Job(document.id, path)
+        if looks and document.looks_same(looks, now):
+            return None
+        same = document.until is None or now < document.until
+        return work.Job(document.id, path, document.content if same else None)
 
     def _refresh(self, cache: Cache, changes: _Changes, looked: int) -> Groups:
         """Lint what has changed, keep what came of it, and return the groups that touches."""
@@ -266,12 +280,13 @@ class Run:
             text = encode(one.findings) if one and one.findings else None
             until = one.until.timestamp() if one and one.until else None
             comments = encode_comments(one.comments) if one and one.comments else None
-            rows.append((number, looks, looked, sha, until, text, comments))
+            extent = int(self.bench.extent) if text else None
+            rows.append((number, looks, looked, sha, until, text, extent, comments))
         kept = {row[0] for row in rows}
         for number, one in batch.linted:
             if number not in kept:
                 # Unreadable now, or not judged to the end: to be tried again next time.
-                rows.append((number, (0, 0, 0, 0), 0, None, None, None, None))
+                rows.append((number, (0, 0, 0, 0), 0, None, None, None, None, None))
                 changes.folders[_parts(one.path)[0]] = None
                 self._reported.add(number)
                 if self._is_wanted(one.path):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seedlint.config.settings import Settings
-    from seedlint.finding import PlacedFinding
+    from seedlint.finding import Extent, PlacedFinding
     from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.run.spec import Spec
@@ -46,10 +46,11 @@ class BenchSpec:
 
     engine: Spec
     tree: Tree
+    extent: Extent
 
     def make(self) -> Bench:
         """Make the bench that the parent has."""
-        return Bench(self.engine.engine(), self.tree)
+        return Bench(self.engine.engine(), self.tree, self.extent)
 
 
 def workers_for(
@@ -60,7 +61,13 @@ def workers_for(
 ) -> Workers:
     """Return who works on the documents of a tree: the session's crew, else one that is to be ended."""
     crew = session.crew or Crew()
-    return Workers(request.jobs, BenchSpec.make, lambda: BenchSpec(session.spec(), tree), progress, crew)
+    return Workers(
+        request.jobs,
+        BenchSpec.make,
+        lambda: BenchSpec(session.spec(), tree, request.evidence),
+        progress,
+        crew,
+    )
 
 
 def _judged(session: Session, request: Request, scope: Scope) -> Judged:
@@ -71,7 +78,7 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
     workers = workers_for(session, request, scope.tree, bar)
 
     def run() -> Run:
-        bench = Bench(session.engine, scope.tree)
+        bench = Bench(session.engine, scope.tree, request.evidence)
         return Run(bench, scope.corpus, wanted, signatures=scope.found.signatures, workers=workers)
 
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 def lint(session: Session, request: Request, scope: Scope | None = None) -> tuple[Result, Comparison | None]:
     """Return what is found in the documents of a request, or of a scope, and how a baseline compares."""
     started = datetime.now(UTC)
-    clock = time.perf_counter()
     settings = session.settings
     baseline = _baseline(session, request)
     engine = session.engine  # before any document is looked for: its errors come first
@@ -53,7 +51,6 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         documents=len(scope.found.files) + len(refused),
         crashes=tuple(sorted(judged.crashes, key=lambda crash: (crash.path, crash.code, crash.message))),
         failures=tuple(session.registry.failures),
-        seconds=time.perf_counter() - clock,
         root=settings.root,
         rules={rule.code: rule for rule in session.registry if rule.code in session.selection.codes},
         exit_code=int(_exit_code(findings, settings.fail_on, scope.complaints)),

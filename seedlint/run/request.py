@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.finding import Extent
+
 if TYPE_CHECKING:
     from seedlint.run.stdin import Stdin
 
@@ -32,5 +34,7 @@ class Request:
     """Whether there may be no documents where some are asked for."""
     partial: bool = False
     """Whether to judge what there is, though some of what is asked for is not there."""
+    evidence: Extent = Extent.NOTHING
+    """What will be shown of findings beside themselves."""
     whole: bool = False
     """Whether the documents asked for are the whole corpus where `include` does not say what is."""

@@ -63,6 +63,7 @@ class Source:
     def __init__(self, lines: Sequence[str]) -> None:
         """Find the areas of payloads: where the YAML is broken, there is nothing else to tell."""
         self._lines = lines
+        self.size = len(lines)
         self._from = areas(lines)
         self._held = _Held(lines, self._from)
 
@@ -79,6 +80,10 @@ class Source:
             line = line[:body] + MASK * (len(line) - body)
         line = mask_line(line, {region.column - 1 for region in known if region.line == number})
         return mask_regions(self._held.mask(line), number, regions)
+
+    def elsewhere(self, line: str) -> str:
+        """Return a line of the file that is not among the lines, and in which no payload stands."""
+        return self._held.mask(mask_line(line))
 
 
 def _covered(known: Sequence[Region], number: int, start: int) -> bool:

@@ -194,7 +194,7 @@ def test_a_full_disk_costs_a_warning(
 
     def remember(self: Cache, rows: object) -> None:
         self._db.execute("PRAGMA max_page_count = 1")
-        big = [(1, (0, 0, 0, 0), 0, b"x" * 10**6, None, None, None)] * 3
+        big = [(1, (0, 0, 0, 0), 0, b"x" * 10**6, None, None, None, None)] * 3
         original(self, big)
 
     monkeypatch.setattr(Cache, "remember", remember)

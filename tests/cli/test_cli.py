@@ -573,3 +573,22 @@ def test_completion(corpus: Path) -> None:
     assert complete(corpus, "seedlint explain sl10") == [f"plain,SL10{n}" for n in range(1, 6)]
     assert complete(corpus, "seedlint --ignore SL101,unknown-f") == ["plain,SL101,unknown-field"]
     assert complete(corpus, "seedlint seeds se") == ["file,se"]
+
+
+def test_the_summary_tells_all_the_time_that_has_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # What the reports take counts, too; and each command begins anew.
+    now = [100.0]
+    monkeypatch.setattr("seedlint.cli.clock.time.perf_counter", lambda: now[0])
+    written = checking.write_reports
+
+    def slowly(*given: object, **more: object) -> None:
+        written(*given, **more)
+        now[0] += 7.25
+
+    monkeypatch.setattr(checking, "write_reports", slowly)
+    (tmp_path / "a.md").write_text(document(1), encoding="utf-8")
+    for _ in range(2):
+        done = seedlint(capsys, "--no-cache", tmp_path / "a.md")
+        assert done.err.strip().endswith(" in 7.25 s")

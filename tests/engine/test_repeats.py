@@ -21,6 +21,7 @@ from seedlint.rulebook.registry import Registry
 from seedlint.schema.apart import list_apart
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.conftest import CLEAN
+from tests.support.articles import front, item, made, plain
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -31,122 +32,6 @@ if TYPE_CHECKING:
     from seedlint.rule import BaseRule
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
-
-ITEM = (
-    "title: {title}",
-    "excerpt: {excerpt}",
-    "publishedDateTime: {time}",
-    "type: article",
-    "webUrl: {url}",
-    "provider: {provider}",
-)
-TITLES = (
-    "Ferry  late",
-    '"Ferry late"',
-    "'It''s &amp; so'",
-    "Fähre “zu” spät",
-    "x",
-    '"two\n{i}   lines"',
-    "plain\n{i}   goes on",
-)
-EXCERPTS = (
-    "Boats leave early.",
-    "''",
-    '"a\\u200Bb"',
-    ">-\n{i}   folded\n{i}   text",
-    "|\n{i}   kept\n",
-    "|+\n{i}   kept\n\n\n",
-)
-TIMES = (
-    "2021-04-30T20:51:00Z",
-    "2021-02-30T20:51:00Z",
-    "2042-01-01T00:00:00Z",
-    "1970-01-01T00:00:00Z",
-    "2021-04-30",
-)
-URLS = (
-    "https://www.harbour-herald.com/a",
-    "http://www.harbour-herald.com/a?utm_source=x",
-    "https://tide-times.com/b c",
-    "https://TIDE-times.com/b",
-    "https://harbour-herald.com/" + "p" * 60,
-)
-PROVIDERS = (
-    "{{name: Harbour Herald, domain: harbour-herald.com}}",
-    "\n{i}  name: Tide Times\n{i}  domain: tide-times.com\n{i}  images:\n"
-    "{i}  - url: https://tide-times.com/l.png\n{i}    width: 8\n{i}    height: 8\n"
-    "{i}  - url: https://TIDE-TIMES.com/l.png\n{i}    width: 8\n{i}    height: 8",
-    "{{name: www, domain: www.tide-times.com}}",
-)
-ODD = (
-    "quality: many",
-    "strange: 1",
-    "type: film",
-    "title: &a x",
-    "title: *a",
-    "title: yes",
-    "title: [a,\n b]",
-    'title: "not\nclosed properly"',
-    "title: 'open",
-    "title: \t tab",
-    "# seedlint: ignore[SL402] -- so be it",
-    "# nothing",
-    "",
-    "secured: abc",
-    "- x",
-    "webUrl: https://tide-times.com/#f",
-    "title: a  # b",
-    "title: 'a\n\n  - b'",
-)
-TAILS = ("", "\n", "quality: 3\n", "# end\n", "heat: 1\n\n", "related: []\n", "'related': []\n")
-
-
-def item(indent: str, rng: random.Random) -> str:
-    """Return an item of a list, of which there are not too many."""
-    picks = {
-        "title": rng.choice(TITLES[:4] if rng.random() < 0.8 else TITLES),
-        "excerpt": rng.choice(EXCERPTS[:2] if rng.random() < 0.8 else EXCERPTS),
-        "time": rng.choice(TIMES[:2] if rng.random() < 0.8 else TIMES),
-        "url": rng.choice(URLS) if rng.random() < 0.98 else "''",
-        "provider": rng.choice(PROVIDERS),
-    }
-    lines = [line.format(**picks) for line in ITEM]
-    if rng.random() < 0.05:
-        lines.append(rng.choice(ODD))
-    if rng.random() < 0.2:
-        rng.shuffle(lines)
-    text = "\n".join(lines).replace("{i}", f"{indent}  ").replace("{{", "{").replace("}}", "}")
-    first, *rest = text.split("\n")
-    return "\n".join(
-        [
-            f"{indent}- {first}",
-            *(line if line.startswith(indent + "  ") else f"{indent}  {line}" for line in rest),
-        ]
-    )
-
-
-def made(seed: int, pool: Sequence[str], indent: str) -> bytes:
-    """Return a document with items of a pool, most of them plain."""
-    rng = random.Random(seed)
-    items = [rng.choice(pool) for _ in range(rng.randint(0, 9))]
-    own = CLEAN.removeprefix("---\n").rpartition("---\n")[0].replace("/ferry", f"/ferry-{rng.randint(0, 3)}")
-    key = rng.choice(("related: ", '"related":', "related: # all")) if rng.random() < 0.1 else "related:"
-    parts = [own, f"{key}\n" + "\n".join(items) + "\n" if items else f"{key} []\n", rng.choice(TAILS)]
-    if rng.random() < 0.3:
-        parts.reverse()
-    text = f"---\n{''.join(parts)}---\n"
-    for chance, change in (
-        (0.04, lambda t: t.replace("\n", "\r\n")),
-        (0.03, lambda t: "\ufeff" + t),
-        (0.03, lambda t: t[4:-4]),
-        (0.03, lambda t: t[: rng.randint(0, len(t))]),
-        (0.03, lambda t: t.replace("title: ", 'excerpt: "a\nrelated:\n  - b: 1\n  - c: 2\n"\ntitle: ', 1)),
-        (0.03, lambda t: t.replace(indent + "- ", indent + "-\n" + indent + "  ", 1)),
-        (0.03, lambda t: t.replace(indent + "- ", indent + "-   ", 2)),
-    ):
-        if rng.random() < chance:
-            text = change(text)
-    return text.encode("utf-8", "surrogatepass")
 
 
 def engine(rules: Iterable[type[BaseRule]] = (), schema: Any = None) -> Engine:
@@ -226,35 +111,16 @@ def test_most_documents_go_the_short_way() -> None:
     assert compare(raws, ENGINE) > 20
 
 
-def front(*related: str, rest: str = "") -> bytes:
-    own = CLEAN.removeprefix("---\n").rpartition("---\n")[0]
-    return f"---\n{own}related:\n{''.join(related)}{rest}---\n".encode()
-
-
-PLAIN = """\
-  - title: Ferry  late
-    excerpt: Boats leave early.
-    publishedDateTime: 2021-04-30T20:51:00Z
-    type: article
-    webUrl: https://www.harbour-herald.com/{}
-    provider: {{name: Harbour Herald, domain: harbour-herald.com}}
-"""
-
-
-def plain(number: int | str) -> str:
-    return PLAIN.format(number)
-
-
 def test_an_article_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = engine()
     judged: list[str] = []
-    alone = Repeats._alone
+    alone = Repeats.alone
 
     def noted(self: Repeats, texts: Sequence[str], cutter: Cutter) -> Document:
         judged.extend(texts)
         return alone(self, texts, cutter)
 
-    monkeypatch.setattr(Repeats, "_alone", noted)
+    monkeypatch.setattr(Repeats, "alone", noted)
     for numbers in ((1, 2), (2, 3), (3, 1, 2), (1, 1)):
         usual.lint("a.md", front(*map(plain, numbers)), facts=True)
     assert judged == [plain(1), plain(2), plain(3)]

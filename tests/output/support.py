@@ -14,9 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint import __version__
-from seedlint.finding import Crash, Edit, Fix, LoadFailure, PlacedFinding, PlacedRelated, Region, Severity
+from seedlint.finding import (
+    Crash,
+    Edit,
+    Fix,
+    LoadFailure,
+    PlacedFinding,
+    PlacedRelated,
+    Region,
+    Replacement,
+    Severity,
+)
 from seedlint.output import reporter
-from seedlint.output.result import Replacement, Result
+from seedlint.output.result import Result
 from seedlint.rule import Rule
 
 if TYPE_CHECKING:

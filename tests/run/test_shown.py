@@ -1,0 +1,204 @@
+"""What reports show beside findings, found while the document is at hand: the same as by reading it again."""
+
+from __future__ import annotations
+
+import io
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedlint.config.settings import load
+from seedlint.finding import Extent
+from seedlint.output import FORMATS, reporter
+from seedlint.run.request import Request
+from seedlint.run.session import Session
+from seedlint.sources.trees import WorkingTree
+from tests.engine.test_repeats import NOW
+from tests.support.articles import front, item, made, plain
+from tests.support.examples import some
+from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from seedlint.output.result import Result
+
+Capture = pytest.CaptureFixture[str]
+
+SHOWING = [name for name, one in FORMATS.items() if one.shows]
+
+
+def written(result: Result, name: str) -> str:
+    """Return a report without the times of its run."""
+    from dataclasses import replace
+
+    stream = io.StringIO()
+    reporter(name)(replace(result, started=None, ended=None, seconds=0), stream)
+    return stream.getvalue()
+
+
+def write(folder: Path, raws: Sequence[bytes]) -> None:
+    (folder / "seeds").mkdir(exist_ok=True)
+    (folder / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+    for number, raw in enumerate(raws):
+        (folder / "seeds" / f"{number}.md").write_bytes(raw)
+
+
+def judged(extent: Extent, *, cache: bool = False, jobs: int = 1) -> Result:
+    return Session(load(), now=NOW).lint(Request(evidence=extent, cache=cache, jobs=jobs))
+
+
+@settings(max_examples=some(100))
+@given(st.integers(0, 10**9))
+def test_reports_are_the_same_as_by_reading_again(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("corpus")
+    rng = random.Random(seed)
+    pool = [item("  ", rng) for _ in range(rng.randint(1, 6))]
+    write(folder, [made(rng.randint(0, 10**9), pool, "  ") for _ in range(4)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        again = judged(Extent.NOTHING)
+        for extent in (Extent.LINES, Extent.REPLACEMENTS):
+            gathered = judged(extent)
+            assert gathered.findings == again.findings
+            for name in SHOWING:
+                assert written(gathered, name) == written(again, name), name
+
+
+ODD = [
+    document(1, WRONG_TYPE).encode(),
+    document(2, INSECURE).encode(),
+    document(2, INSECURE, ("excerpt:", "excerpt: &a")).encode(),
+    front(plain(1), plain(2).replace("Ferry  late", "'&amp; <b>late</b>  '")),
+    front(plain(1), plain(1), plain(2)),
+    front(plain(2), plain(3), rest="# seedlint: ignore[SL705] -- so be it\n"),
+    front(plain(2), plain(3), rest="# seedlint: ignore[SL705]\n"),
+    front(plain(2), plain(3)).replace(b"\n", b"\r\n"),
+    b"\xef\xbb\xbf" + front(plain(2), plain(3)),
+    front(plain(2), plain(3)).replace(b"Boats", b"\xff"),
+    front(plain(4).replace("https://www", "http://www"), plain(5).replace("early.", "early." + "x" * 20_000)),
+    b"no front matter\n",
+    b"",
+]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write(tmp_path, ODD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+ORDERS = [
+    (Extent.REPLACEMENTS, Extent.LINES, Extent.NOTHING, Extent.REPLACEMENTS),
+    (Extent.NOTHING, Extent.LINES, Extent.REPLACEMENTS),
+    (Extent.LINES, Extent.REPLACEMENTS, Extent.LINES),
+]
+
+
+@pytest.mark.usefixtures("corpus")
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_is_shown_is_kept_and_added_to(order: Sequence[Extent]) -> None:
+    again = judged(Extent.NOTHING)
+    for extent in order:
+        kept = judged(extent, cache=True)
+        assert kept.findings == again.findings
+        for name in SHOWING:
+            assert written(kept, name) == written(again, name), (extent, name)
+
+
+def test_processes_find_it_too(corpus: Path, start_method: str) -> None:
+    write(corpus, [raw for raw in ODD for _ in range(20)])
+    again = judged(Extent.NOTHING)
+    for name in SHOWING:
+        assert written(judged(Extent.REPLACEMENTS, jobs=2), name) == written(again, name), name
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The documents that were opened, by what for."""
+    found: dict[str, list[str]] = {"read": [], "source": []}
+    for how in found:
+        call = getattr(WorkingTree, how)
+
+        def noted(self: WorkingTree, path: str, limit: int, how: str = how, call: Any = call) -> Any:
+            found[how].append(path)
+            return call(self, path, limit)
+
+        monkeypatch.setattr(WorkingTree, how, noted)
+    return found
+
+
+SOUND = [raw for raw in ODD if b"xxxx" not in raw and b"seedlint:" not in raw]
+"""Documents of which nothing needs another look; what suppresses nothing is known when all is."""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("cache", [(), ("--no-cache",)])
+def test_no_format_reads_a_document_that_the_run_has_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    opened: dict[str, list[str]],
+    name: str,
+    cache: tuple[str, ...],
+) -> None:
+    write(tmp_path, SOUND)
+    monkeypatch.chdir(tmp_path)
+    assert seedlint(capsys, "-j", "1", "-f", "concise", "--no-cache").code == 1
+    plain_reads = sorted(opened["read"])
+    opened["read"].clear()
+    assert seedlint(capsys, "-j", "1", *cache, "-f", name).code == 1
+    # Some are read twice by the run itself: for what stands in several documents.
+    assert sorted(opened["read"]) == plain_reads
+    assert opened["source"] == []
+
+
+def test_after_a_change_only_that_document_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: dict[str, list[str]]
+) -> None:
+    write(tmp_path, SOUND)
+    monkeypatch.chdir(tmp_path)
+    judged(Extent.REPLACEMENTS, cache=True)
+    judged(Extent.REPLACEMENTS, cache=True)  # what was written a moment ago is read once more
+    opened["read"].clear()
+    (tmp_path / "seeds" / "3.md").write_bytes(front(plain(7), plain(8)))
+    result = judged(Extent.REPLACEMENTS, cache=True)
+    for name in SHOWING:
+        written(result, name)
+    assert set(opened["read"]) <= {f"seeds/{number}.md" for number in range(len(SOUND))}
+    assert "seeds/3.md" in opened["read"]
+    assert opened["source"] == []
+
+
+def test_several_formats_share_what_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, opened: dict[str, list[str]]
+) -> None:
+    write(tmp_path, SOUND)
+    monkeypatch.chdir(tmp_path)
+    words = [word for name in FORMATS for word in ("-f", f"{name}=out.{name}")]
+    assert seedlint(capsys, "-j", "1", *words).code == 1
+    assert opened["source"] == []
+
+
+def test_nothing_is_looked_for_that_nobody_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    write(tmp_path, SOUND)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("seedlint.run.evidence.gathered", None)
+    monkeypatch.setattr("seedlint.run.evidence.Shown", None)
+    for words in (
+        ("--statistics",),
+        ("-f", "concise"),
+        ("-f", "junit"),
+        ("-f", "markdown"),
+        ("-f", "github"),
+    ):
+        assert seedlint(capsys, "-j", "1", "--no-cache", *words).code == 1
