@@ -112,8 +112,16 @@ class Places:
             first = key - column
             of_list = isinstance(value[token], list)
             stop = self._stop_at_key(after, end, column) if of_list else self._stop(after, end, column)
+        stop = self._without_empty_lines(first, stop)
         self._expect_lines(first, stop, column)
         return first, stop
+
+    def _without_empty_lines(self, first: int, stop: int) -> int:
+        """Return where an entry ends but for the empty lines after it, which part it from what follows."""
+        text = self.text
+        while text[stop - 1] == "\n" and text[stop - 2] == "\n" and stop - 1 > first:
+            stop -= 1
+        return stop
 
     def _step(self, at: str, value: JSON, token: str, area: _Area) -> tuple[JSON, _Area]:
         """Go into a list or mapping inside of another one: return it, and its area."""

@@ -95,6 +95,10 @@ def test_most_entries_are_found_by_searching() -> None:
     assert compare(SOURCE) > 12
 
 
+def test_empty_lines_behind_an_entry_stay() -> None:
+    assert compare("a:\n  - b: 1\n  - c: 2\n\n\nd: 3\n") == compare("a:\n  - b: 1\n  - c: 2\nd: 3\n") > 2
+
+
 @given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(LINES)), max_size=6))
 def test_whatever_stands_between_them(added: list[tuple[int, str]]) -> None:
     lines = SOURCE.splitlines()
