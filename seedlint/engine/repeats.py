@@ -16,12 +16,14 @@ import re
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedlint.document import Document
 from seedlint.engine.facts import entries_of, once
 from seedlint.engine.spots import MAX_FINDINGS, Spot, check_finding, may_have_comments, on_lines, spot_of
+from seedlint.engine.values import same
 from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
@@ -80,6 +82,8 @@ class Item:
     spots: list[Spot] = field(default_factory=list)
     """Lines count from 0, the item's first."""
     facts: dict[int, _Facts] = field(default_factory=dict)
+    agreed: bool | None = None
+    """Whether the reader that counts sees the same value in it; None as long as nobody has asked."""
     places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
     """Where values stand in it that were looked for, and the digests of what they are."""
     made: dict[Any, Any] = field(default_factory=dict)
@@ -138,7 +142,8 @@ class Cut:
         """Return the whole document, put together from the values of its pieces."""
         if self.whole is None:
             data = {**self.head.data, self.repeats.key: [item.value for item in self.items]}
-            reading = self.cutter.known(self.text, self.stretch, data)
+            agreed = partial(self.repeats.agreed, self.head, self.items, self.cutter)
+            reading = self.cutter.known(self.text, self.stretch, data, agreed)
             self.whole = Document.of_reading(self.path, self.raw, self.text, reading, self.head.roles)
         return self.whole
 
@@ -161,6 +166,8 @@ class Repeats:
         self._known: dict[str, Item | None] = {}
         self._tried = self._fresh = self._left = 0
         self._pause = _PAUSE
+        self._last: Cut | None = None
+        """The last document that was cut: who mends it asks for it again, and for what differs little."""
         self._rules = [rule for rule in engine.rules if rule.scope == "article"]
         self._codes = frozenset(rule.code for rule in self._rules)
         self._others = [rule for rule in engine.rules if rule.scope != "article"]
@@ -213,10 +220,20 @@ class Repeats:
             return None
         return cut, located
 
+    def document(self, path: str, raw: bytes) -> Document | None:
+        """Read a document from pieces; None if it must be read as a whole."""
+        try:
+            return self._cut(path, raw).document()
+        except _OddError:
+            return None
+
     # Pieces
 
     def _cut(self, path: str, raw: bytes) -> Cut:
         """Return a document in pieces."""
+        last = self._last
+        if last is not None and last.path == path and last.raw == raw:
+            return last
         if self._left:
             self._left -= 1
             raise _OddError
@@ -235,9 +252,12 @@ class Repeats:
         items = self._items(pieces.items, syntax.cutter)
         head = self._head(path, pieces.head, syntax.cutter)
         lines = sum(item.lines for item in items)
-        return Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, lines, items, self)
+        self._last = Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, lines, items, self)
+        return self._last
 
     def _head(self, path: str, text: str, cutter: Cutter) -> Document:
+        if self._last is not None and self._last.path == path and self._last.head.text == text:
+            return self._last.head
         raw = text.encode()
         try:
             syntax, stretch = SYNTAXES.choose(path, text)
@@ -471,6 +491,21 @@ class Repeats:
             item.places[inside] = region, value_subject(alone, at, "value")
         region, about = item.places[inside]
         return down(region, line), about
+
+    def agreed(self, head: Document, items: Sequence[Item], cutter: Cutter) -> bool:
+        """Whether the reader that counts sees in each piece what was seen before."""
+        for item in items:
+            if item.agreed is None:
+                text = cutter.alone(self.key, item.text)
+                _, stretch = SYNTAXES.choose("", text)
+                alone = None if isinstance(stretch, Finding) else cutter.known(text, stretch, None)
+                item.agreed = alone is not None and same(alone.exact(), {self.key: [item.value]})
+            if not item.agreed:
+                return False
+        exact = head.reading.exact()
+        if not isinstance(exact, dict) or exact.get(self.key) != [cutter.mark]:
+            return False
+        return same({**exact, self.key: []}, head.data)
 
 
 def _together(parts: Sequence[_Facts]) -> tuple[list[Fact], list[int], list[int]]:

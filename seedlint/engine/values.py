@@ -22,12 +22,14 @@ class EditError(ValueError):
 
 
 def applied(data: JSON, edits: Iterable[Edit]) -> JSON:
-    """Return a copy of ``data`` with all edits made; their pointers are those of ``data``.
+    """Return ``data`` with all edits made; their pointers are those of ``data``, which stays as it is.
 
-    EditError for an edit that leads nowhere, or that would overwrite another value.
+    What no edit touches is the same object in both. EditError for an edit that leads nowhere, or that would
+    overwrite another value.
     """
-    holder = [_copy(data)]
-    found = [(edit, *_place(holder, edit)) for edit in edits if edit.action not in _NO_VALUE]
+    holder: list[JSON] = [data]
+    owned: dict[int, JSON] = {}
+    found = [(edit, *_place(holder, owned, edit)) for edit in edits if edit.action not in _NO_VALUE]
     spans = [item for item in found if item[0].action == "replace" and item[0].span]
     for edit, parent, key in sorted(spans, key=lambda item: item[0].span or (0, 0), reverse=True):
         parent[key] = spliced(parent[key], edit)
@@ -61,6 +63,8 @@ def spliced(text: JSON, edit: Edit) -> str:
 
 def same(one: JSON, other: JSON) -> bool:
     """Whether two values are equal in kind, too: 1, 1.0 and true are three different things."""
+    if one is other:
+        return True
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
@@ -76,19 +80,29 @@ def _copy(value: JSON) -> JSON:
     return [_copy(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _place(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
+def _own(parent: Any, key: Any, owned: dict[int, JSON]) -> Any:
+    """Return what is under a key, which may then be changed: it is copied unless it was already."""
+    value = parent[key]
+    if id(value) in owned or not isinstance(value, (dict, list, tuple)):
+        return value
+    value = parent[key] = dict(value) if isinstance(value, dict) else list(value)
+    owned[id(value)] = value
+    return value
+
+
+def _place(holder: list[JSON], owned: dict[int, JSON], edit: Edit) -> tuple[Any, Any]:
     """Return the list or mapping that an edit changes, and the index or key in it."""
     try:
-        return _find(holder, edit)
+        return _find(holder, owned, edit)
     except (KeyError, IndexError, TypeError):
         raise EditError(f"{edit.pointer} does not exist") from None
 
 
-def _find(holder: list[JSON], edit: Edit) -> tuple[Any, Any]:
+def _find(holder: list[JSON], owned: dict[int, JSON], edit: Edit) -> tuple[Any, Any]:
     parent: Any = holder
     key: Any = 0
     for word in pointer_tokens(edit.pointer):
-        parent = parent[key]
+        parent = _own(parent, key, owned)
         key = word
         if isinstance(parent, list):
             key = len(parent) if word == "-" else int(word) if word.isascii() and word.isdigit() else -1

@@ -17,6 +17,7 @@ from seedlint.identity import anywhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from seedlint.document import Document
     from seedlint.engine.engine import Engine
     from seedlint.fixes.linediff import Step
 
@@ -81,8 +82,8 @@ class _Mending:
                 findings += more
             else:
                 findings = [finding for finding in findings if _anywhere(finding) not in hidden]
-            document = self.engine.document(path, raw)
-            trial = Trial(document, self.engine.document, self.refuse)
+            document = self.understood(path, raw)
+            trial = Trial(document, self.understood, self.refuse)
             chosen, _ = trial.sound(trial.choose(self.fixable(findings))[0])
             if not chosen:
                 break
@@ -94,6 +95,12 @@ class _Mending:
             self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
         self.result.left += self.refused.values()
         return self.result
+
+    def understood(self, path: str, raw: bytes) -> Document:
+        """Read a document, from what is known about its articles where that can be done."""
+        engine = self.engine
+        document = engine.repeats.document(path, raw) if engine.repeating else None
+        return document or engine.document(path, raw)
 
     def fixable(self, findings: Sequence[PlacedFinding]) -> list[PlacedFinding]:
         """Return the findings to fix now."""

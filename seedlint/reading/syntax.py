@@ -151,8 +151,14 @@ class Cutter(Protocol):
     def alone(self, key: str, item: str, /) -> str:
         """Return a text with nothing but the list, with this one item; it can be read by any file's name."""
 
-    def known(self, text: str, stretch: Stretch, data: JSON, /) -> Reading:
-        """Return the reading of a text whose values are known."""
+    def known(
+        self, text: str, stretch: Stretch, data: JSON, agreed: Callable[[], bool] | None = None, /
+    ) -> Reading:
+        """Return the reading of a text whose values are known.
+
+        ``agreed`` asks whether the reader that counts has seen the same values in all of its pieces. Where
+        it has not, the text is read as a whole.
+        """
 
 
 @dataclass(frozen=True, slots=True)

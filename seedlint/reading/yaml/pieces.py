@@ -17,6 +17,8 @@ from seedlint.reading.syntax import Pieces, Reading, Stretch
 from seedlint.reading.yaml.source import YamlReading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seedlint.finding import JSON
 
 _FEWEST = 2
@@ -54,9 +56,11 @@ class YamlCutter:
         """See `Cutter.alone`."""
         return f"---\n{key}:\n{item}---\n"
 
-    def known(self, text: str, stretch: Stretch, data: JSON) -> Reading:
+    def known(
+        self, text: str, stretch: Stretch, data: JSON, agreed: Callable[[], bool] | None = None
+    ) -> Reading:
         """See `Cutter.known`."""
-        return YamlReading.known(text, stretch, data)
+        return YamlReading.known(text, stretch, data, agreed)
 
 
 @lru_cache(64)

@@ -154,6 +154,8 @@ class YamlReading(Composed):
     name = "YAML"
     comments = Comments.SPACED
     _careful = False
+    _agreed: Callable[[], bool] | None = None
+    """Asks whether the careful reader sees the same values in pieces of the text, if anybody knows."""
 
     def __init__(self, text: str, raw: bytes, stretch: Stretch) -> None:
         """Read a stretch of ``text``, which is all there is in ``raw``."""
@@ -181,11 +183,13 @@ class YamlReading(Composed):
             self.settle()
 
     @classmethod
-    def known(cls, text: str, stretch: Stretch, data: JSON) -> YamlReading:
-        """Return the reading of a text whose values are known."""
+    def known(
+        cls, text: str, stretch: Stretch, data: JSON, agreed: Callable[[], bool] | None = None
+    ) -> YamlReading:
+        """Return the reading of a text whose values are known; see `Cutter.known`."""
         reading = cls.__new__(cls)
         reading.text, (reading.begin, reading.end) = text, stretch
-        reading.problems, reading.data = [], data
+        reading.problems, reading.data, reading._agreed = [], data, agreed
         return reading
 
     def sure(self, keys: Sequence[object]) -> bool:
@@ -201,6 +205,8 @@ class YamlReading(Composed):
 
     def exact(self) -> JSON:
         """See `Reading.exact`."""
+        if self._composition is None and self._agreed is not None and self._agreed():
+            return self.data
         from seedlint.reading.yaml.nodes import to_data
 
         composition = self.composition()
