@@ -139,9 +139,9 @@ def report(
 def _where(session: Session, request: Request, scope: Scope) -> Whereabouts:
     """Return where the documents of a scope are, and who mends them."""
     from seedlint.fixes.fixer import Whereabouts
-    from seedlint.run.mending import menders
+    from seedlint.run.mending import Menders
 
-    return Whereabouts(session.settings.root, scope.tree, menders(session, request, scope.tree))
+    return Whereabouts(session.settings.root, scope.tree, Menders(session, request, scope.tree))
 
 
 def _fixer(

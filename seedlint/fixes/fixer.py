@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from seedlint.codes import ABOUT_COMMENTS
 from seedlint.files.overwrite import ChangedMeanwhile, overwrite
 from seedlint.files.pathguard import leads_out
-from seedlint.fixes.tasks import Outcome, Task, Wishes, mended
+from seedlint.fixes.tasks import Task, Wishes, mended
 from seedlint.util.paths import Shown, reason
 from seedlint.util.paths import shown as showing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from seedlint.engine.engine import Engine
     from seedlint.finding import PlacedFinding
     from seedlint.fixes.mend import Mended
+    from seedlint.fixes.tasks import Outcome
     from seedlint.sources.trees import Tree
 
 
@@ -85,8 +85,14 @@ class Fixed:
         return words if count else f"nothing to {self.verb}" if would else f"nothing was {_PAST[self.verb]}"
 
 
-Menders = Callable[[Sequence[Task]], Iterator[Outcome]]
-"""What mends documents, and yields what became of them in their order."""
+class Menders(Protocol):
+    """Who mends documents."""
+
+    def mend(self, tasks: Sequence[Task], /) -> Iterator[Outcome]:
+        """Yield what becomes of documents, in their order."""
+
+    def wrote(self, done: Mended, /) -> None:
+        """Hear of a document that was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ class Fixer:
             yield tasks[outcome.number], outcome
 
     def _outcomes(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
-        return self._where.menders(tasks) if self._where.menders else map(self._outcome, tasks)
+        return self._where.menders.mend(tasks) if self._where.menders else map(self._outcome, tasks)
 
     def _outcome(self, task: Task) -> Outcome:
         return mended(self._engine, self._where.tree, task)
@@ -187,6 +193,8 @@ class Fixer:
             self._tell(task, [problem])
         elif done is not None:
             self.count(done)
+            if self._where.menders:
+                self._where.menders.wrote(done)
 
     def _overwritten(self, done: Mended) -> str | None:
         """Write a document; return why it can't be. ChangedMeanwhile if it is another one than was mended."""

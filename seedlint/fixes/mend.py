@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seedlint.document import Document
-    from seedlint.engine.engine import Engine
+    from seedlint.engine.engine import Engine, Linted
     from seedlint.fixes.linediff import Step
 
 
@@ -34,6 +34,8 @@ class Mended:
     """Why fixes were not made, in words for people."""
     steps: list[Step] = field(default_factory=list)
     """The edits, round by round."""
+    linted: Linted | None = None
+    """What is found in the document as it is now, and its entries, if that is known."""
 
     @property
     def changed(self) -> bool:
@@ -49,14 +51,16 @@ def mend(
     *,
     more: Sequence[PlacedFinding] = (),
     shown: Collection[PlacedFinding] | None = None,
+    found: Sequence[PlacedFinding] | None = None,
 ) -> Mended:
     """Fix what can be fixed in ``raw``, the content of the file at ``path``.
 
     ``wanted`` says which findings are to be fixed; ``more`` are findings about this very content that
     the document alone does not show, those of corpus rules. With ``shown``, a finding that is not among
-    them (a suppressed one, or one of the baseline) is none, in later rounds neither.
+    them (a suppressed one, or one of the baseline) is none, in later rounds neither. ``found`` are all that
+    the document alone shows, if that is known; then it is kept what it shows in the end.
     """
-    return _Mending(engine, path, raw, wanted).run(more, shown)
+    return _Mending(engine, path, raw, wanted).run(more, shown, found)
 
 
 class _Mending:
@@ -68,12 +72,20 @@ class _Mending:
         self.wanted = wanted
         self.refused: dict[tuple[str, str, str], str] = {}
 
-    def run(self, more: Sequence[PlacedFinding], shown: Collection[PlacedFinding] | None) -> Mended:
+    def run(
+        self,
+        more: Sequence[PlacedFinding],
+        shown: Collection[PlacedFinding] | None,
+        found: Sequence[PlacedFinding] | None,
+    ) -> Mended:
         path = self.result.path
         hidden: set[tuple[str, str, str]] = set()
         for number in range(ROUNDS):
             raw = self.result.after
-            findings = self.engine.lint(path, raw).findings
+            linted = None
+            if number or found is None:
+                linted = self.engine.lint(path, raw, facts=found is not None)
+            findings = list(linted.findings if linted else found or ())
             if number == 0:
                 if shown is not None:
                     known = set(map(_identity, shown))
@@ -86,6 +98,9 @@ class _Mending:
             trial = Trial(document, self.understood, self.refuse)
             chosen, _ = trial.sound(trial.choose(self.fixable(findings))[0])
             if not chosen:
+                if linted is not None and found is not None:
+                    linted.origin = None
+                    self.result.linted = linted
                 break
             edits = [edit for _, made in chosen for edit in made]
             self.result.after = patched(document, edits)

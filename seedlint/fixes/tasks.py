@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.fixes.mend import Mended, mend
+from seedlint.util.digest import digest
 from seedlint.util.paths import reason
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Task(NamedTuple):
     number: int
     path: str
     shown: Sequence[PlacedFinding]
+    known: tuple[bytes, Sequence[PlacedFinding]] | None = None
+    """All that is found in the document by itself, if its content has a digest."""
 
 
 class Outcome(NamedTuple):
@@ -69,7 +72,10 @@ def mended(engine: Engine, tree: Tree, task: Task) -> Outcome:
     raw, left = content(engine, tree, task, apart=bool(more))
     if raw is None:
         return Outcome(task.number, None, left)
-    done = mend(engine, task.path, raw, wishes.want, more=more, shown=task.shown)
+    sha, found = task.known or (None, None)
+    if sha != digest(raw):
+        found = None
+    done = mend(engine, task.path, raw, wishes.want, more=more, shown=task.shown, found=found)
     return Outcome(task.number, done if wishes.traced else replace(done, steps=[]), done.left)
 
 

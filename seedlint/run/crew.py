@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.run.batch import Bench
+    from seedlint.run.memory import Memory
     from seedlint.run.pool import Pool
 
 _HERE = 50
@@ -38,11 +39,16 @@ class Work(NamedTuple):
 class Crew:
     """Workers at one bench, as long as no other is asked for; use as a context manager."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, *, stays: bool = False) -> None:
+        """Begin with none; the crew of several runs ``stays`` after the first."""
+        self.stays = stays
         self._pool: Pool[Any, Any] | None = None
         self.bench: Bench | None = None
         """The last one that anything was done at, with what is known there about articles."""
+        self.memory: Memory | None = None
+        """What the last run without a cache knows of the documents."""
+        self.given_up: set[str] = set()
+        """Documents that have killed whoever was to mend them."""
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +75,7 @@ class Crew:
         ``asked`` workers are wanted, 0 for as many as there are processors; ``hire`` starts them.
         """
         last = self.bench
-        if last is not None and (last.engine is not bench.engine or last.tree != bench.tree):
+        if last is not None and (last.engine is not bench.engine or last[1:] != bench[1:]):
             self.close()
         self.bench = bench
         processes = processes_for(len(items), _WORTH_ASKING if self._pool else work.worth, asked)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from seedlint.engine.groups import Index, Suspect
     from seedlint.finding import Crash, PlacedFinding
     from seedlint.run.batch import Bench
+    from seedlint.run.memory import Memory
     from seedlint.run.pool import Pool
     from seedlint.suppressions.comments import Comment
     from seedlint.util.paths import Signature
@@ -131,12 +132,18 @@ class Run:
             # Forks have the parent's hash; processes that are spawned have others.
             self.bench = self.bench._replace(engine=self.bench.engine.with_digest(quick_digest))
         engine, wanted = self.bench.engine, self.wanted
+        memory = self._memory()
         jobs = [
-            work.Job(number, path, wanted=wanted is None or path in wanted)
+            work.Job(
+                number,
+                path,
+                memory.digest(number) if memory else None,
+                wanted=wanted is None or path in wanted,
+            )
             for number, path in enumerate(self.paths)
             if engine.corpus_rules or wanted is None or path in wanted
         ]
-        suspects = self._suspects(plan.tally(engine, self._entries(jobs)))
+        suspects = self._suspects(plan.tally(engine, self._entries(jobs, memory)))
         if wanted is not None:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
             suspects = [suspect for suspect in suspects if not suspect.documents.isdisjoint(ours)]
@@ -144,8 +151,20 @@ class Run:
         self.judged.findings += (finding for _, finding in found if self._is_wanted(finding.path))
         return self.judged
 
-    def _entries(self, jobs: Sequence[work.Job]) -> Iterator[Entries]:
-        for batch in self._lint(jobs, contents=False):
+    def _memory(self) -> Memory | None:
+        """Return what is known from the run before, if there is to be another one."""
+        crew = self.workers.crew
+        if not crew.stays or self.bench.extent:
+            return None
+        if crew.memory is None or not crew.memory.fits(self.bench.engine, self.paths, self.wanted):
+            from seedlint.run.memory import Memory
+
+            crew.memory = Memory(self.bench.engine, self.paths, self.wanted)
+        return crew.memory
+
+    def _entries(self, jobs: Sequence[work.Job], memory: Memory | None) -> Iterator[Entries]:
+        batches = self._lint(jobs, contents=memory is not None)
+        for batch in memory.taken(batches) if memory else batches:
             for _, linted in batch.linted:
                 if self._is_wanted(linted.path):
                     self._take(linted)

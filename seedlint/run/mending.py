@@ -9,10 +9,12 @@ from seedlint.fixes.tasks import Outcome, Task
 from seedlint.run.batch import Bench
 from seedlint.run.crew import Work
 from seedlint.run.judge import workers_for
+from seedlint.util.digest import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from seedlint.fixes.mend import Mended
     from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.sources.trees import Tree
@@ -28,33 +30,46 @@ def mend(bench: Bench, some: Sequence[Task]) -> list[Outcome]:
     return [tasks.mended(bench.engine, bench.tree, task) for task in some]
 
 
-def menders(session: Session, request: Request, tree: Tree) -> Callable[[Sequence[Task]], Iterator[Outcome]]:
-    """Return what mends documents of a tree, and yields what became of them in their order."""
+class Menders:
+    """Mends the documents of a tree by the workers of a session; see `seedlint.fixes.fixer.Menders`."""
 
-    def mend_all(todo: Sequence[Task]) -> Iterator[Outcome]:
+    def __init__(self, session: Session, request: Request, tree: Tree) -> None:
+        """Mend documents of ``tree``, which were judged for a request."""
         crew = session.crew
-        bench = crew.bench if crew is not None else None
-        if bench is None or bench.tree != tree:
-            bench = Bench(session.engine, tree)
-        workers = workers_for(session, request, tree)
-        waiting: dict[int, Outcome] = {}
-        order = iter(todo)
-        turn = next(order, None)
-        try:
-            for _, outcomes in workers.run(bench, _WORK, todo):
-                waiting.update((outcome.number, outcome) for outcome in outcomes)
-                while turn is not None and turn.number in waiting:
-                    yield waiting.pop(turn.number)
-                    turn = next(order, None)
-        finally:
-            if workers.crew is not crew:
-                workers.crew.close()
+        assert crew is not None  # a crew that nobody keeps would have to be ended
+        bench = crew.bench
+        self._bench = Bench(session.engine, tree) if bench is None or bench.tree != tree else bench
+        self._memory = crew.memory
+        self._workers = workers_for(session, request, tree)
 
-    return mend_all
+    def mend(self, todo: Sequence[Task]) -> Iterator[Outcome]:
+        """Yield what becomes of documents, in their order."""
+        engine, memory, given_up = self._bench.engine, self._memory, self._workers.crew.given_up
+        waiting = {task.number: _died(task) for task in todo if task.path in given_up}
+        tasks = [task for task in todo if task.number not in waiting]
+        if memory is not None:
+            tasks = [task._replace(known=memory.known(engine, task.path)) for task in tasks]
+
+        def lost(task: Task) -> list[Outcome]:
+            given_up.add(task.path)
+            return [_died(task)]
+
+        at = 0
+        for _, outcomes in self._workers.run(self._bench, _WORK._replace(lost=lost), tasks):
+            waiting.update((outcome.number, outcome) for outcome in outcomes)
+            while at < len(todo) and todo[at].number in waiting:
+                yield waiting.pop(todo[at].number)
+                at += 1
+        yield from waiting.values()
+
+    def wrote(self, done: Mended) -> None:
+        """Remember what is found in a document that was written."""
+        if self._memory is not None and done.linted is not None:
+            self._memory.change(self._bench.engine, done.linted, digest(done.after))
 
 
-def _lost(task: Task) -> list[Outcome]:
-    return [Outcome(task.number, None, (_DIED,))]
+def _died(task: Task) -> Outcome:
+    return Outcome(task.number, None, (_DIED,))
 
 
-_WORK = Work(mend, _lost, _WORTH_A_POOL, _LARGEST_BATCH)
+_WORK = Work(mend, lambda task: [_died(task)], _WORTH_A_POOL, _LARGEST_BATCH)

@@ -125,7 +125,7 @@ class Session:
     @contextmanager
     def keeping_workers(self) -> Iterator[None]:
         """Have one run's worker processes do the work of the next, too: they know most articles by then."""
-        with Crew() as self.crew:
+        with Crew(stays=True) as self.crew:
             try:
                 yield
             finally:

@@ -1,0 +1,122 @@
+"""What one run knows of documents, for the next run of the same command, where no cache keeps it.
+
+`--fix` lints again what it has changed. All documents are read again then; but a content that was judged, by
+the same rules, is not judged once more.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.engine.facts import Contribution, Entries
+from seedlint.run.batch import Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlint.engine.engine import Engine, Linted
+    from seedlint.finding import PlacedFinding
+
+
+class Known(NamedTuple):
+    """What is found in a document by itself, if it has the content with this digest."""
+
+    digest: bytes
+    findings: Sequence[PlacedFinding]
+
+
+class Memory:
+    """Remembers documents by their numbers, as long as these stand for the same ones."""
+
+    def __init__(self, engine: Engine, paths: Sequence[str], wanted: frozenset[str] | None) -> None:
+        """Know nothing yet of the documents at ``paths``; findings are for those ``wanted``."""
+        self._engine = engine
+        self._paths = list(paths)
+        self._wanted = wanted
+        self._numbers: dict[str, int] = {}
+        self._digests: dict[int, bytes] = {}
+        self._linted: dict[int, Linted] = {}
+        self._entries = Entries(len(engine.corpus_rules))
+        self._mended: dict[int, list[Contribution]] = {}
+
+    def fits(self, engine: Engine, paths: Sequence[str], wanted: frozenset[str] | None) -> bool:
+        """Whether it can be of use to a run."""
+        return engine is self._engine and wanted == self._wanted and paths == self._paths
+
+    def digest(self, number: int) -> bytes | None:
+        """Return the digest of the content that is known of a document."""
+        return self._digests.get(number)
+
+    def known(self, engine: Engine, path: str) -> Known | None:
+        """Return what is known of a document at a path."""
+        if engine is not self._engine:
+            return None
+        number = self._number(path)
+        digest = self._digests.get(number)
+        if digest is None:
+            return None
+        linted = self._linted.get(number)
+        return Known(digest, linted.findings if linted else ())
+
+    def change(self, engine: Engine, linted: Linted, digest: bytes) -> None:
+        """Remember what is found in a document that was changed, entries and all."""
+        number = self._number(linted.path)
+        if engine is not self._engine or number < 0:
+            return
+        self._digests[number] = digest
+        self._mended[number], linted.entries = linted.entries, []
+        self._keep(number, linted)
+
+    def taken(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """Yield what came of all documents; what needed no judging is put in, and the rest remembered."""
+        fresh = Entries(len(self._engine.corpus_rules))
+        same: set[int] = set()
+        for batch in batches:
+            same.update(batch.same)
+            for number, digest, _ in batch.contents:
+                if number in same:
+                    continue
+                self._digests[number] = digest
+                self._linted.pop(number, None)
+            read = {number for number, _, _ in batch.contents}
+            for number, linted in batch.linted:
+                if number not in read:
+                    self._digests.pop(number, None)
+                self._keep(number, linted)
+            batch.linted += (
+                (number, self._linted[number]) for number in batch.same if number in self._linted
+            )
+            fresh.extend(batch.entries)
+            yield batch
+        kept = self._kept(same)
+        for number in same & self._mended.keys():
+            kept.add(number, self._mended[number])
+        yield Batch(entries=kept)
+        fresh.extend(kept)
+        self._entries, self._mended = fresh, {}
+
+    def _keep(self, number: int, linted: Linted) -> None:
+        """Keep what was found in a document, but for one that was not judged to the end."""
+        self._linted.pop(number, None)
+        if linted.crashes or number not in self._digests:
+            self._digests.pop(number, None)
+        elif linted.findings or linted.comments:
+            self._linted[number] = linted
+
+    def _kept(self, same: set[int]) -> Entries:
+        """Return the entries of before that still hold."""
+        before, kept = self._entries, Entries(len(self._engine.corpus_rules))
+        held = same - self._mended.keys()
+        for rule, documents in enumerate(before.documents):
+            holds = [number in held for number in documents]
+            kept.keys[rule] = array("q", compress(before.keys[rule], holds))
+            kept.values[rule] = array("q", compress(before.values[rule], holds))
+            kept.documents[rule] = array("I", compress(documents, holds))
+        return kept
+
+    def _number(self, path: str) -> int:
+        if not self._numbers:
+            self._numbers = {path: number for number, path in enumerate(self._paths)}
+        return self._numbers.get(path, -1)
