@@ -17,8 +17,8 @@ from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from seedlint.document import Document
 from seedlint.engine.facts import entries_of, once
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from seedlint.reading.syntax import Cutter, Stretch
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
-T = TypeVar("T")
-
 _MOST = 8_000
 """So many items are kept; when there are more, the older half goes."""
 _TRIAL = 3_000
@@ -61,9 +59,9 @@ class _OddError(Exception):
 class _Facts:
     """What an article contributes to one corpus rule: facts, and the digests of their keys and values."""
 
-    facts: list[Fact]
-    keys: list[int]
-    values: list[int]
+    facts: list[Fact] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
 
     def add(self, fact: Fact, key: int, value: int) -> None:
         """Add one."""
@@ -169,6 +167,9 @@ class Repeats:
         self._last: Cut | None = None
         """The last document that was cut: who mends it asks for it again, and for what differs little."""
         self._rules = [rule for rule in engine.rules if rule.scope == "article"]
+        every = (*engine.rules, *engine.corpus_rules)
+        self._trusted = frozenset(id(rule) for rule in every if type(rule).__module__.startswith(_OWN))
+        """The rules that leave values as they are."""
         self._codes = frozenset(rule.code for rule in self._rules)
         self._others = [rule for rule in engine.rules if rule.scope != "article"]
 
@@ -323,10 +324,9 @@ class Repeats:
             for number, rule in enumerate(self._engine.corpus_rules):
                 if rule.scope == "article":
                     found = self._facts(rule, document, cutter)
-                    for item in items:
-                        item.facts[number] = _Facts([], [], [])
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
-                        items[self._index(fact.pointer)].facts[number].add(fact, key, value)
+                        facts = items[self._index(fact.pointer)].facts
+                        facts.setdefault(number, _Facts()).add(fact, key, value)
         except _OddError:
             return None
         return items
@@ -429,7 +429,7 @@ class Repeats:
 
     def _for(self, rule: BaseRule, document: Document, cutter: Cutter) -> Document:
         """Return a document for a rule: those of others get their own values, which nobody else will see."""
-        if type(rule).__module__.startswith(_OWN):
+        if id(rule) in self._trusted:
             return document
         reading = cutter.known(document.text, document.front, deepcopy(document.data))
         return Document.of_reading(document.path, document.raw, document.text, reading, document.roles)
@@ -445,36 +445,44 @@ class Repeats:
 
     def _entries(self, cut: Cut) -> list[Contribution]:
         """Return what a document contributes to the corpus rules."""
+        rules = self._engine.corpus_rules
+        found = [self._head_facts(cut, rule) for rule in rules]
+        for item in cut.items:
+            # An item has facts for few of the rules.
+            for number, part in item.facts.items():
+                whole = found[number]
+                whole.keys += part.keys
+                whole.values += part.values
+                if rules[number].once:
+                    whole.facts += part.facts
         entries = []
-        for number, rule in enumerate(self._engine.corpus_rules):
-            parts = self._parts(cut, number, rule)
+        for number, rule in enumerate(rules):
+            keys, values = found[number].keys, found[number].values
             if rule.once:
-                facts, keys, values = _together(parts)
-                left = list(once(facts))
+                left = list(once(found[number].facts))
                 keys, values = [keys[index] for index in left], [values[index] for index in left]
-            else:
-                keys, values = _flat([part.keys for part in parts]), _flat([part.values for part in parts])
             if keys:
                 entries.append((number, keys, values))
         return entries
 
+    def _head_facts(self, cut: Cut, rule: CorpusRule) -> _Facts:
+        """Return what the head contributes to a corpus rule, or the whole document."""
+        document = cut.head if rule.scope == "article" else cut.document()
+        return self._facts(rule, document, cut.cutter)
+
     def _contributed(self, cut: Cut, number: int) -> Iterator[tuple[Fact, int]]:
         """Yield the facts of a document for a corpus rule, with the digests of their keys."""
         rule = self._engine.corpus_rules[number]
-        parts = self._parts(cut, number, rule)
-        facts, keys, _ = _together(parts)
+        none = _Facts()
+        parts = [self._head_facts(cut, rule), *(item.facts.get(number, none) for item in cut.items)]
+        facts = [fact for part in parts for fact in part.facts]
+        keys = [key for part in parts for key in part.keys]
         owners = [index for index, part in enumerate(parts) for _ in part.facts]
         for at in once(facts) if rule.once else range(len(facts)):
             fact = facts[at]
             if owners[at]:  # the first part is the head
                 fact = fact._replace(pointer=self._at(fact.pointer, owners[at] - 1))
             yield fact, keys[at]
-
-    def _parts(self, cut: Cut, number: int, rule: CorpusRule) -> list[_Facts]:
-        """Return what head and items contribute to a corpus rule, or the whole document alone."""
-        if rule.scope != "article":
-            return [self._facts(rule, cut.document(), cut.cutter)]
-        return [self._facts(rule, cut.head, cut.cutter), *(item.facts[number] for item in cut.items)]
 
     def _place(self, cut: Cut, pointer: str) -> tuple[Region, str | None]:
         """Return where the value of a fact stands, and the digest of what it is."""
@@ -506,15 +514,6 @@ class Repeats:
         if not isinstance(exact, dict) or exact.get(self.key) != [cutter.mark]:
             return False
         return same({**exact, self.key: []}, head.data)
-
-
-def _together(parts: Sequence[_Facts]) -> tuple[list[Fact], list[int], list[int]]:
-    facts = [part.facts for part in parts]
-    return _flat(facts), _flat([part.keys for part in parts]), _flat([part.values for part in parts])
-
-
-def _flat(lists: Sequence[list[T]]) -> list[T]:
-    return list(chain.from_iterable(lists))
 
 
 def _pointers(finding: Finding) -> Iterator[str]:
