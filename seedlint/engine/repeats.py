@@ -128,6 +128,10 @@ class Cut:
             line -= item.lines
         return None
 
+    def start(self) -> int:
+        """Return where the first item begins in the text."""
+        return self.head.text.index(f" [{self.cutter.mark}]\n") + 1
+
     def plain_head(self) -> bytes:
         """Return the head with an empty list in the place of the items."""
         return self.head.text.replace(f"[{self.cutter.mark}]", "[]").encode()
@@ -221,10 +225,10 @@ class Repeats:
             return None
         return cut, located
 
-    def document(self, path: str, raw: bytes) -> Document | None:
-        """Read a document from pieces; None if it must be read as a whole."""
+    def cut(self, path: str, raw: bytes) -> Cut | None:
+        """Return a document in pieces; None if it must be read as a whole."""
         try:
-            return self._cut(path, raw).document()
+            return self._cut(path, raw)
         except _OddError:
             return None
 

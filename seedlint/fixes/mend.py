@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.finding import PlacedFinding, pointer_words
+from seedlint.fixes.pieces import PieceResolver
 from seedlint.fixes.sound import ROUNDS, Trial, patched, step
 from seedlint.identity import anywhere
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedlint.document import Document
     from seedlint.engine.engine import Engine, Linted
+    from seedlint.engine.repeats import Cut
     from seedlint.fixes.linediff import Step
 
 
@@ -94,8 +96,10 @@ class _Mending:
                 findings += more
             else:
                 findings = [finding for finding in findings if _anywhere(finding) not in hidden]
-            document = self.understood(path, raw)
-            trial = Trial(document, self.understood, self.refuse)
+            cut = self.cut(path, raw)
+            document = cut.document() if cut else self.engine.document(path, raw)
+            resolver = PieceResolver(cut) if cut else None
+            trial = Trial(document, self.understood, self.refuse, resolver=resolver)
             chosen, _ = trial.sound(trial.choose(self.fixable(findings))[0])
             if not chosen:
                 if linted is not None and found is not None:
@@ -111,11 +115,14 @@ class _Mending:
         self.result.left += self.refused.values()
         return self.result
 
+    def cut(self, path: str, raw: bytes) -> Cut | None:
+        """Return a document in pieces that are known, where that can be done."""
+        return self.engine.repeats.cut(path, raw) if self.engine.repeating else None
+
     def understood(self, path: str, raw: bytes) -> Document:
         """Read a document, from what is known about its articles where that can be done."""
-        engine = self.engine
-        document = engine.repeats.document(path, raw) if engine.repeating else None
-        return document or engine.document(path, raw)
+        cut = self.cut(path, raw)
+        return cut.document() if cut else self.engine.document(path, raw)
 
     def fixable(self, findings: Sequence[PlacedFinding]) -> list[PlacedFinding]:
         """Return the findings to fix now."""

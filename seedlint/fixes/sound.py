@@ -39,12 +39,14 @@ class Trial:
         refuse: Callable[[PlacedFinding, str], None],
         *,
         twice: bool = True,
+        resolver: FixResolver | None = None,
     ) -> None:
         """Try fixes of ``document``; ``understand`` reads a path and its content as the run does.
 
         ``refuse`` is told what can't be made, and why. With ``twice``, all readers must agree about
-        the outcome: what is to be written must leave no doubt.
+        the outcome: what is to be written must leave no doubt. ``resolver`` is one for this document.
         """
+        self._resolver = resolver
         self._document = document
         self._understand = understand
         self._refuse = refuse
@@ -56,7 +58,7 @@ class Trial:
     def choose(self, findings: Sequence[PlacedFinding]) -> tuple[list[Chosen], list[PlacedFinding]]:
         """Return the fixes that can be made together, with their text edits, and those that must wait."""
         document = self._document
-        resolver = FixResolver(document)
+        resolver = self._resolver or FixResolver(document)
         room = _Room(document)
         chosen: list[Chosen] = []
         waiting: list[PlacedFinding] = []

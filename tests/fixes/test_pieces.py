@@ -101,8 +101,9 @@ def test_what_all_readers_see_in_pieces_they_see_in_the_whole(seed: int, indent:
     pool = [item(indent, rng) for _ in range(rng.randint(1, 4))]
     for _ in range(4):
         raw = made(rng.randint(0, 10**9), pool, indent)
-        document = SHORT.repeats.document("a.md", raw)
-        if document is not None:
+        cut = SHORT.repeats.cut("a.md", raw)
+        if cut is not None:
+            document = cut.document()
             whole = Document("a.md", raw, SHORT.schema)
             assert same(document.data, whole.data)
             assert same(document.reading.exact(), whole.reading.exact())

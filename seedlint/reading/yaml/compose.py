@@ -36,7 +36,7 @@ from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.reports import Reports
 from seedlint.reading.yaml.scalars import decode
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PROPERTY = re.compile(r"[ \t\r\n]*([&!][^ \t\r\n]*)(?:[ \t]+#[^\r\n]*|[ \t\r\n])*")
 _HEADER_COMMENT = re.compile(r"[|>][-+0-9]*#")
@@ -132,7 +132,7 @@ class _Composer:
 
     def read(self) -> None:
         documents = 0
-        loader = _LOADER(self.source)
+        loader = LOADER(self.source)
         try:
             while (event := loader.get_event()) is not None:
                 kind = event.__class__
@@ -381,4 +381,4 @@ def _is_merge(key: Node) -> bool:
     return key.text == "<<" and key.style is None and key.tag is None and key.kind == "scalar"
 
 
-__all__ = ["Composition", "Node", "compose", "to_data", "unprintable"]
+__all__ = ["LOADER", "Composition", "Node", "compose", "to_data", "unprintable"]

@@ -205,8 +205,14 @@ class YamlReading(Composed):
 
     def exact(self) -> JSON:
         """See `Reading.exact`."""
-        if self._composition is None and self._agreed is not None and self._agreed():
-            return self.data
+        if self._composition is None:
+            if self._agreed is not None and self._agreed():
+                return self.data
+            from seedlint.reading.yaml.glance import glanced
+
+            data = glanced(self.text[self.begin : self.end])
+            if data is not None:
+                return data
         from seedlint.reading.yaml.nodes import to_data
 
         composition = self.composition()

@@ -338,7 +338,7 @@ def test_what_the_exact_reader_raises_is_about_the_document(
         def get_event(self) -> Any:
             raise error
 
-    monkeypatch.setattr(compose_module, "_LOADER", Loader)
+    monkeypatch.setattr(compose_module, "LOADER", Loader)
     document = Document("x.md", b"---\na: no\n---\n")
     assert [p.code for p in document.problems] == ["SL003"]
     assert "theirs" not in document.problems[0].message
