@@ -6,6 +6,7 @@ Registrable domains follow the Public Suffix List. Answers are remembered by hos
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MEMORY = 50_000
 """How many answers a memo keeps before it starts afresh, so that hostile documents can't fill the memory."""
+
+_FEW = 20
+"""How many top-level domains are looked for in the list one by one."""
 
 LONGEST_NAME = 253
 LONGEST_LABEL = 63
@@ -103,7 +107,10 @@ def _below_suffix(host: str, *, private: bool) -> str | None:
         from publicsuffixlist import PublicSuffixList
 
         rules = icann + others if private else icann
-        suffixes = _suffixes[tld, private] = PublicSuffixList(rules, accept_unknown=False)
+        # Only rules beyond ASCII have another form, and what makes it takes long to import.
+        suffixes = _suffixes[tld, private] = PublicSuffixList(
+            rules, accept_unknown=False, accept_encoded_idn=not "".join(rules).isascii()
+        )
     domain = suffixes.privatesuffix(host)
     return None if domain is None else str(domain)
 
@@ -114,17 +121,40 @@ def _rules_for(tld: str) -> tuple[list[str], list[str]]:
     The list has ten thousand rules, of which a document needs a few: taking in all of them would cost
     more than linting a hundred documents.
     """
-    if not _rules:
-        from publicsuffixlist import PSLFILE
+    known = _rules.get(tld)
+    if known is None:
+        name = to_unicode(tld).encode()
+        if not name or (len(_rules) > _FEW and name not in _top_level_domains()):
+            return [], []
+        if len(_rules) >= MEMORY:
+            _rules.clear()
+        known = _rules[tld] = _rules_below(name, _sections()[0]), _rules_below(name, _sections()[1])
+    return known
 
-        section = 0
-        for line in Path(PSLFILE).read_text("utf-8").split("\n"):
-            if not line or line.startswith("//"):
-                section = 1 if "===END ICANN DOMAINS===" in line else section
-            else:
-                rule = line.split(maxsplit=1)[0]
-                _rules.setdefault(rule.rpartition(".")[2], ([], []))[section].append(rule)
-    return _rules.get(to_unicode(tld)) or ([], [])
+
+@lru_cache(maxsize=1)
+def _sections() -> tuple[bytes, bytes]:
+    """Return the text of the Public Suffix List: what ICANN has, and what is private."""
+    from publicsuffixlist import PSLFILE
+
+    text = b"\n" + Path(PSLFILE).read_bytes().replace(b"\r\n", b"\n")
+    icann, _, others = text.partition(b"===END ICANN DOMAINS===")
+    return icann, others
+
+
+@lru_cache(maxsize=1)
+def _top_level_domains() -> frozenset[bytes]:
+    """Return all that there are, and the ends of some remarks: for many, quicker than to look for each."""
+    return frozenset(line.rpartition(b".")[2] for line in _sections()[0].split(b"\n"))
+
+
+def _rules_below(tld: bytes, section: bytes) -> list[str]:
+    """Return the rules of a section that end in a label: each is a line, and has nothing behind it."""
+    *before, _ = section.split(b".%b\n" % tld)
+    rules = [text.rpartition(b"\n")[2] + b"." + tld for text in before]
+    if b"\n%b\n" % tld in section:
+        rules.append(tld)
+    return [rule.decode() for rule in rules if not rule.startswith(b"//")]
 
 
 def to_unicode(host: str) -> str:

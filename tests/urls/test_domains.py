@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,26 @@ def test_rules_taken_in_by_top_level_domain_say_the_same_as_the_whole_list() -> 
             assert domains.registrable_domain(host) == ICANN.privatesuffix(host)
             assert domains._below_suffix(host, private=True) == ALL.privatesuffix(host)
             assert domains.has_known_tld(host) == (ICANN.publicsuffix(host) is not None)
+
+
+@pytest.mark.parametrize("first", [0, 100])
+def test_top_level_domains_that_nobody_has_are_not_found(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether they are among the first that are asked for, or the list has been gone through by then."""
+    monkeypatch.setattr(domains, "_rules", {f"x{number}": ([], []) for number in range(first)})
+    for name in ("", "zz", "con", "x-com", "//", "*", "xn--99999999999"):
+        assert not domains.has_known_tld(f"herald.{name}")
+    assert all(domains.has_known_tld(f"herald.{name}") for name in ("com", "uk", "ck", "xn--p1ai"))
+    assert len(domains._rules) < first + 20
+
+
+def test_the_list_is_not_taken_in_for_a_few_domains() -> None:
+    """Each of its ten thousand rules would be looked at: that takes longer than to lint documents."""
+    code = (
+        "import sys; from seedlint.urls import domains; domains.own_domain('www.herald.com');"
+        "assert not domains._top_level_domains.cache_info().currsize; assert len(domains._rules) == 1;"
+        "assert not {'encodings.idna', 'stringprep'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @settings(max_examples=some(200))
