@@ -6,9 +6,11 @@ whose place is a path and a `Region` of that file. Everything here is frozen, pl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +45,7 @@ class Severity(IntEnum):
             raise ValueError(f"{word!r} is not a severity; use error, warning or note") from None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Region:
+class Region(NamedTuple):
     """A stretch of a file: 1-based lines and columns in Unicode code points; the end is exclusive."""
 
     line: int

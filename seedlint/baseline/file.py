@@ -12,10 +12,11 @@ import json
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import ConfigurationError
+from seedlint.records import dataclass
 from seedlint.util.paths import folder_from_root, from_root, named, reason
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from seedlint.records import dataclass
 from seedlint.report.metrics import Changes, Noted
 
 if TYPE_CHECKING:
