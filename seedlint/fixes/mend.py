@@ -96,24 +96,32 @@ class _Mending:
                 findings += more
             else:
                 findings = [finding for finding in findings if _anywhere(finding) not in hidden]
-            cut = self.cut(path, raw)
-            document = cut.document() if cut else self.engine.document(path, raw)
-            resolver = PieceResolver(cut) if cut else None
-            trial = Trial(document, self.understood, self.refuse, resolver=resolver)
-            chosen, _ = trial.sound(trial.choose(self.fixable(findings))[0])
-            if not chosen:
+            if not self.make(path, raw, self.fixable(findings)):
                 if linted is not None and found is not None:
                     linted.origin = None
                     self.result.linted = linted
                 break
-            edits = [edit for _, made in chosen for edit in made]
-            self.result.after = patched(document, edits)
-            self.result.steps.append(step(document, edits))
-            self.result.fixed.update(finding.code for finding, _ in chosen)
         else:
             self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
         self.result.left += self.refused.values()
         return self.result
+
+    def make(self, path: str, raw: bytes, findings: Sequence[PlacedFinding]) -> bool:
+        """Make the fixes of findings as far as that is sound; return whether any was made."""
+        if not findings:
+            return False
+        cut = self.cut(path, raw)
+        document = cut.document() if cut else self.engine.document(path, raw)
+        resolver = PieceResolver(cut) if cut else None
+        trial = Trial(document, self.understood, self.refuse, resolver=resolver)
+        chosen, _ = trial.sound(trial.choose(findings)[0])
+        if not chosen:
+            return False
+        edits = [edit for _, made in chosen for edit in made]
+        self.result.after = patched(document, edits)
+        self.result.steps.append(step(document, edits))
+        self.result.fixed.update(finding.code for finding, _ in chosen)
+        return True
 
     def cut(self, path: str, raw: bytes) -> Cut | None:
         """Return a document in pieces that are known, where that can be done."""
