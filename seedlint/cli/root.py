@@ -17,6 +17,7 @@ from seedlint.util.consoles import colored, settle
 from seedlint.util.ctrl_c import heard_once
 from seedlint.util.escape import escape
 from seedlint.util.machine import collect_rarely
+from seedlint.util.utf8 import begin_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,6 +104,8 @@ def _complain(message: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; every error ends as one clear message."""
+    if arguments is None:
+        begin_again()
     with heard_once():
         code = run(arguments)
     sys.exit(code)

@@ -138,7 +138,10 @@ def _check(pattern: str) -> None:
         sign = pattern[at]
         if sign == "\\":
             if pattern[at + 1 : at + 2] not in tuple(_ESCAPED):
-                raise PatternError("`\\` takes the meaning from the sign after it; write `/` between folders")
+                raise PatternError(
+                    "`\\` takes the meaning from the sign after it; write `/` between folders,"
+                    " `\\\\` for a backslash in a name"
+                )
             at += 2
         elif sign == "[":
             found = _BRACKETS.match(pattern, at)

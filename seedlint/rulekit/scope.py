@@ -33,17 +33,17 @@ def out_of_scope(rule: type[BaseRule], example: Good | Bad) -> str:
     key, schema = apart
     for data in _documents(engine, example, key):
         together = Counter(_said(engine, data, engine.schema))
-        single = Counter(_said(engine, {**data, key: []}, engine.schema))
+        single = Counter(_said(engine, {**data, key: []}, engine.schema, "other.json"))
         for index, item in enumerate(data[key]):
             start = f"/{key}/0"
-            for pointer, *rest in _said(engine, {key: [item]}, schema):
+            for pointer, *rest in _said(engine, {key: [item]}, schema, "apart.json"):
                 moved = f"/{key}/{index}{pointer[len(start) :]}" if pointer.startswith(start) else pointer
                 single[moved, *rest] += 1
-        for wrong, how in ((together - single, "only together"), (single - together, "only apart")):
+        for wrong, how in ((together - single, "together only"), (single - together, "apart only")):
             for pointer, says, _ in wrong:
                 return (
-                    f'its scope is "article", but {how} with other articles of one document it says of'
-                    f" {pointer or 'the document'}: {says}"
+                    f'its scope is "article", but of articles like those of the example it finds {how} (in a'
+                    f" document with {len(data[key])} of them), at {pointer or 'the document'}: {says}"
                 )
     return ""
 
@@ -64,9 +64,11 @@ def _documents(engine: Engine, example: Good | Bad, key: str) -> Iterator[dict[s
         yield {**own[-1], key: [*own, *own]}
 
 
-def _said(engine: Engine, data: dict[str, JSON], schema: Schema) -> Iterator[_Said]:
+def _said(
+    engine: Engine, data: dict[str, JSON], schema: Schema, path: str = "example.json"
+) -> Iterator[_Said]:
     """Yield pointer and words of what is found in a document, or contributed by it."""
-    document = Document("example.json", json.dumps(data).encode(), schema)
+    document = Document(path, json.dumps(data).encode(), schema)
     for rule in engine.rules:
         for finding in rule.check(document):
             yield finding.pointer, finding.message, None

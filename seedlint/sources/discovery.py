@@ -33,7 +33,7 @@ from seedlint.util.paths import (
     shown,
     signature,
 )
-from seedlint.util.spelling import COMPOSES, composed, entry_is_link, is_link, too_long, unusable
+from seedlint.util.spelling import COMPOSES, composed, entry_is_link, in_any_form, is_link, too_long, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -135,7 +135,7 @@ class Discovery:
         searched = Found()
         for pattern in patterns:
             fixed = fixed_part(pattern.strip("/"))
-            start = os.path.join(self.root, fixed)
+            start = in_any_form(os.path.join(self.root, fixed))
             if not os.path.lexists(start):
                 found.empty.append(pattern)
                 continue
@@ -434,6 +434,11 @@ def _must_be_there(path: str) -> None:
         return
     if os.path.isfile(file := path.rstrip("/" + os.sep)):
         raise UsageError(f"{named(file)} is a file, no directory; name it without the slash") from None
+    if (other := in_any_form(path)) != path:
+        raise UsageError(
+            f"{named(path)} does not exist; there is one whose letters with accents are composed in another"
+            f" way: {named(other)} (as bytes, {os.fsencode(os.path.basename(other))!r})"
+        ) from None
     if why := too_long(path):
         raise UsageError(f"{named(path)} can't be found: {why}") from None
     raise UsageError(f"{named(path)} does not exist") from None

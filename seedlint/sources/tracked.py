@@ -11,6 +11,7 @@ import os
 import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from seedlint.git.names import decoded
 from seedlint.git.repository import LINK, REGULAR
@@ -192,7 +193,7 @@ class Tracked:
         for written in patterns:
             pattern = names.respelled(written)
             fixed = fixed_part(pattern.strip("/"))
-            start = self._start(fixed)
+            start = self._in_any_form(self._start(fixed))
             spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
             fitting = [
                 path
@@ -204,6 +205,22 @@ class Tracked:
             if not fitting:
                 selected.empty.append(written)
         return selected
+
+    def _in_any_form(self, start: str | None) -> str | None:
+        """Return the path here whose letters with accents are composed in another way, if any."""
+        if start is None or start.isascii() or any(self._inside(start)) or start in self:
+            return start
+        return self._forms.get(normalize("NFC", start), start)
+
+    @cached_property
+    def _forms(self) -> dict[str, str]:
+        """The paths of files, and of the folders they are in, that are not ASCII, by their composed form."""
+        found: dict[str, str] = {}
+        for path in self._everything:
+            while path and not path.isascii() and (form := normalize("NFC", path)) not in found:
+                found[form] = path
+                path = path.rpartition("/")[0]
+        return found
 
     def named(self, path: str, *, missing: bool = False) -> Selected:
         """Return what a path or glob on the command line stands for.

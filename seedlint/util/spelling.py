@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -61,6 +62,25 @@ def entry_name(folder: str, name: str, listed: Callable[[str], Collection[str]] 
         alike = [other for other in names if same_name(other, name)]
         name = alike[0] if len(alike) == 1 else name
     return composed(name, folder)
+
+
+def in_any_form(path: str) -> str:
+    """Return a path that is there, if there is one that differs in how letters with accents are composed.
+
+    Else the path itself. Patterns make no difference there, so what they begin with must not either.
+    """
+    if path.isascii() or os.path.lexists(path):
+        return path
+    whole, names = split(path)
+    for name in names:
+        place = os.path.join(whole, name)
+        if not name.isascii() and not os.path.lexists(place):
+            with suppress(OSError):
+                form = normalize("NFC", name)
+                alike = [other for other in os.listdir(whole or ".") if normalize("NFC", other) == form]
+                place = os.path.join(whole, alike[0]) if len(alike) == 1 else place
+        whole = place
+    return whole if os.path.lexists(whole) else path
 
 
 def same_name(one: str, other: str) -> bool:

@@ -225,6 +225,30 @@ def test_nor_does_git_decide_that_they_are_one(
     assert judged(capsys, "--since", "HEAD", "A.md", "seeds")[0] == []
 
 
+@pytest.mark.parametrize(("disk", "written"), [("NFC", "NFD"), ("NFD", "NFC")])
+@pytest.mark.parametrize("rest", ["", "/*.md"])
+def test_include_finds_a_folder_in_either_form(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, disk: str, written: str, rest: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "seeds" / normalize(disk, CAFE)
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
+    text = f'include = ["seeds/{normalize(written, CAFE)}{rest}"]\n'
+    (tmp_path / "seedlint.toml").write_text(text, encoding="utf-8")
+    name = f"seeds/{normalize(disk, CAFE)}/a.md"
+    assert [path for path, *_ in judged(capsys)[0]] == [name]
+    git_project(tmp_path)
+    git("config", "core.ignorecase", "false", cwd=tmp_path)
+    git("add", ".", cwd=tmp_path)
+    assert [path for path, *_ in judged(capsys, "--staged")[0]] == [name]
+    said = seedlint(capsys, f"seeds/{normalize(written, CAFE)}").err
+    assert "does not exist; there is one whose letters with accents are composed in another way" in said
+    # Where both are there, each is itself.
+    (tmp_path / "seeds" / normalize(written, CAFE)).mkdir()
+    assert seedlint(capsys).code == 2
+
+
 @pytest.mark.parametrize(("then", "now"), [("NFC", "NFD"), ("NFD", "NFC")])
 def test_a_baseline_of_another_form_knows_a_document(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, then: str, now: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 import shutil
@@ -169,8 +170,6 @@ def piped(cwd: Path, *words: str, **environment: str) -> tuple[int, bytes, bytes
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*FORMATS, "--diff"])
 def test_a_real_pipe_gets_the_same_in_every_environment(seeds: Path, name: str) -> None:
-    # What a name of a file is, the locale says; so the name is one that all agree on.
-    (seeds / "seeds" / "fähre.md").rename(seeds / "seeds" / "ferry.md")
     words = ("seeds", "--no-cache", *(("--diff",) if name == "--diff" else ("-f", name)))
     expected = piped(seeds, *words, PYTHONUTF8="1")
     assert expected[0] == 1
@@ -337,3 +336,29 @@ def test_a_rule_may_print_in_every_process(corpus: Path, environment: dict[str, 
     assert (code, err) == (0, b"300 documents: no findings in 0.00 s\n")
     # Workers write at once, so one's line break may come after another's letters.
     assert sorted(out.decode()) == sorted("船 \\udcff\n" * 300)
+
+
+C_LOCALE = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names of files are Unicode there")
+def test_names_of_files_are_the_same_in_every_locale(seeds: Path) -> None:
+    folder = seeds / "seeds" / "dossié"
+    folder.mkdir()
+    (seeds / "seeds" / "fähre.md").rename(folder / "fähre.md")
+    (seeds / "seedlint.toml").write_text(
+        'include = ["seeds/dossié"]\nbaseline = "bäse.json"\n', encoding="utf-8"
+    )
+    words = ("--no-cache", "-f", "json")
+    expected = piped(seeds, *words, "--no-baseline", PYTHONUTF8="1")
+    assert {one["path"] for one in json.loads(expected[1])["findings"]} == {"seeds/dossié/fähre.md"}
+    assert piped(seeds, *words, "--no-baseline", **C_LOCALE) == expected
+    assert piped(seeds, "baseline", "create", **C_LOCALE)[0] == 0
+    known = (seeds / "bäse.json").read_bytes()
+    assert b"\xc3\xa9/f\xc3\xa4hre.md" in known
+    assert piped(seeds, *words, PYTHONUTF8="1") == piped(seeds, *words, **C_LOCALE)
+    assert piped(seeds, "baseline", "create", PYTHONUTF8="1")[0] == 0
+    assert (seeds / "bäse.json").read_bytes() == known
+    done = piped(seeds, "--no-baseline", "--no-cache", "--add-suppressions", "gründe", **C_LOCALE)
+    assert done[0] in {0, 1}, done
+    assert "gründe".encode() in (folder / "fähre.md").read_bytes()
