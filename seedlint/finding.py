@@ -6,11 +6,9 @@ whose place is a path and a `Region` of that file. Everything here is frozen, pl
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +43,8 @@ class Severity(IntEnum):
             raise ValueError(f"{word!r} is not a severity; use error, warning or note") from None
 
 
-class Region(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
     """A stretch of a file: 1-based lines and columns in Unicode code points; the end is exclusive."""
 
     line: int

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.engine import corpus, groups
@@ -24,7 +24,6 @@ from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries
 from seedlint.engine.groups import MemoryIndex
 from seedlint.finding import PlacedFinding
-from seedlint.records import dataclass
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:

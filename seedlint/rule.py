@@ -11,14 +11,13 @@ import inspect
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, NoReturn, TypeVar, overload
 
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Related, Severity, escape_token, pointer_words
 from seedlint.linkfacts import Known, Verdicts
-from seedlint.records import dataclass
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:

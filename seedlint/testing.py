@@ -12,13 +12,13 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from seedlint.errors import ConfigurationError
-from seedlint.records import dataclass
 from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
 from seedlint.rulebook.datafiles import paths_of
 from seedlint.rulebook.local import local_modules

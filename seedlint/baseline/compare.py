@@ -11,7 +11,7 @@ A document that was moved to another folder takes its entries along, if it has k
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -20,7 +20,6 @@ from seedlint.baseline.file import Baseline, Entry
 from seedlint.codes import INTERNAL_ERROR, NEVER_KNOWN, STALE_BASELINE
 from seedlint.finding import Fix, PlacedFinding, Region, pointer_words
 from seedlint.identity import digest_of, identities
-from seedlint.records import dataclass
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:

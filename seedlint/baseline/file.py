@@ -12,11 +12,10 @@ import json
 import os
 import re
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.errors import ConfigurationError
-from seedlint.records import dataclass
 from seedlint.util.paths import folder_from_root, from_root, named, reason
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.cli.clock import CLOCK
@@ -21,7 +21,6 @@ from seedlint.output.targets import (
     summary,
     write_reports,
 )
-from seedlint.records import dataclass
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.cli.checking import report
@@ -23,7 +23,6 @@ from seedlint.config.settings import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
 from seedlint.patterns.globs import fixed_part, is_glob, start_of
-from seedlint.records import dataclass
 from seedlint.rulebook.local import forget
 from seedlint.run.build import data_files
 from seedlint.sources.discovery import TOOL_DIRECTORIES

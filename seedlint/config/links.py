@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from seedlint import __version__
 from seedlint.config.durations import parse_duration
 from seedlint.errors import ConfigurationError
-from seedlint.records import dataclass
 from seedlint.urls import web
 from seedlint.util.escape import escape
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity, pointer_tokens
 from seedlint.patterns.meaning import Configured, PatternError, readings
-from seedlint.records import dataclass
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE

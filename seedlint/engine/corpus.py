@@ -6,13 +6,12 @@ Only the few documents that a suspicious group concerns are read again, for the 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint.engine.facts import facts_of
 from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.identity import subject
-from seedlint.records import dataclass
 from seedlint.rule import CorpusRule, Fact, Group, Placed
 from seedlint.util.redact import mask_line
 

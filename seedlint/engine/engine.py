@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from copy import copy
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,6 @@ from seedlint.finding import (
     Severity,
 )
 from seedlint.identity import quoted
-from seedlint.records import dataclass
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import deepcopy
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,6 @@ from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.lines import split_lines
-from seedlint.records import dataclass
 from seedlint.schema.apart import list_apart
 from seedlint.util.redact import Secrets, Source, areas
 

@@ -9,11 +9,11 @@ document is read.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.errors import ConfigurationError
 from seedlint.expectations.suites import DEFAULT_TABLE, Suite, pattern_error, query_error
-from seedlint.records import dataclass
 from seedlint.tables.judged import JUDGED
 from seedlint.tables.tables import Kind
 from seedlint.util.escape import escape

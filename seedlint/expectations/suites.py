@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError
-from seedlint.records import dataclass
 from seedlint.tables.judged import JUDGED
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, reason

@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 from typing import NamedTuple
@@ -22,7 +22,6 @@ from seedlint.files.leftovers import Leftover, Temporary, clear, so_named
 from seedlint.files.moving import READ_ONLY, is_read_only
 from seedlint.files.ownkey import NoKeyError, is_signed, signed
 from seedlint.git.directory import tracks
-from seedlint.records import dataclass
 from seedlint.util.digest import digest
 
 PROTECTED = f"{READ_ONLY}, so it is left alone"

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
-from seedlint.records import dataclass
 from seedlint.util.spelling import is_link
 
 if TYPE_CHECKING:

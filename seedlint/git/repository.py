@@ -6,6 +6,7 @@ Nothing is checked out and nothing is written, not even the index's notes about 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,6 @@ from seedlint.git import run as gitrun
 from seedlint.git.blobs import Blobs
 from seedlint.git.config import content_of
 from seedlint.git.names import decoded, encoded
-from seedlint.records import dataclass
 from seedlint.util.escape import escape
 from seedlint.util.paths import slashed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint.links import failure
@@ -10,7 +10,6 @@ from seedlint.links.failure import NoAnswerError
 from seedlint.links.pace import retry_after
 from seedlint.links.session import Answer, Destination, destination, redirect_target
 from seedlint.links.verdict import Look, Seen
-from seedlint.records import dataclass
 from seedlint.urls import web
 
 if TYPE_CHECKING:

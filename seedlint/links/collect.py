@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from seedlint.document import Document
 from seedlint.links.verdict import DAY
-from seedlint.records import dataclass
 from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.urls import web
 

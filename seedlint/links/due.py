@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.links.pace import LONGEST_RETRY_AFTER
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from seedlint.config.links import LinkOptions

@@ -7,12 +7,10 @@ time it happens again.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     import random

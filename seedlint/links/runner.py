@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.errors import SeedlintError
@@ -18,7 +18,6 @@ from seedlint.links.pace import Pace, break_length
 from seedlint.links.robots import Robots
 from seedlint.links.session import HttpSession
 from seedlint.links.verdict import Look, jitter_of, known_after
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,7 @@ proxies but the configured one, no redirects followed, nothing decompressed; eve
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
@@ -17,7 +18,6 @@ from seedlint.links.address import literal
 from seedlint.links.failure import FORBIDDEN, NoAnswerError, error_for, wants_credentials
 from seedlint.links.lookup import HostResolver, public_lookup, public_socket, system_lookup
 from seedlint.links.proxy import Proxies, ProxyGuard
-from seedlint.records import dataclass
 from seedlint.urls import web
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.linkfacts import Verdict
@@ -16,7 +17,6 @@ from seedlint.links.documents import StoredDocuments
 from seedlint.links.opening import WAIT, guarded, is_busy, open_store
 from seedlint.links.schema import COLUMNS
 from seedlint.links.verdict import Record, jitter_of
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

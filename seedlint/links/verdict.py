@@ -6,11 +6,11 @@ A *look* is what one visit has shown. A *record* is what is known of a URL after
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from seedlint.linkfacts import Verdict
-from seedlint.records import dataclass
 
 DAY = 86400.0
 _FIRST_BACK_OFF = 3600.0

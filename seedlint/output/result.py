@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
 from seedlint.reading.lines import split_lines
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

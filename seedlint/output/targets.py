@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.errors import UsageError
-from seedlint.records import dataclass
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, signature
 from seedlint.util.suggest import did_you_mean

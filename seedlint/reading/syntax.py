@@ -7,10 +7,9 @@ Most of a reading follows from its tree: `seedlint.reading.bytree`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
-
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -37,7 +36,8 @@ class Refused(Exception):  # noqa: N818 - not an error: the document is left as 
     """A fix can't be made in this text; the message says why."""
 
 
-class TextEdit(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class TextEdit:
     """Put ``text`` in place of a stretch of `Document.text`; ``start`` -1 is the byte order mark."""
 
     start: int

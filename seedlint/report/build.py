@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from seedlint.export.stream import DocumentRows, FindingRows, fill
 from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
 from seedlint.output.targets import unjudged
-from seedlint.records import dataclass
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of

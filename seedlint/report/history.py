@@ -7,11 +7,9 @@ and passed over, and stays in the file.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

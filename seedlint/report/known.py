@@ -11,10 +11,9 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from seedlint.records import dataclass
 from seedlint.report.metrics import Changes, Noted
 
 if TYPE_CHECKING:

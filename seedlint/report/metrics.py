@@ -6,10 +6,8 @@ business of whoever shows them.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
-
-from seedlint.records import dataclass
 
 VERSION = 1
 """Of `report.json`. New keys may be added without a new one."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from seedlint import plan
 from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
 from seedlint.engine.engine import Engine
-from seedlint.records import dataclass
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 from seedlint.rulebook.datafiles import resolved
 from seedlint.rulebook.registry import Registry

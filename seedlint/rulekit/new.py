@@ -6,6 +6,7 @@ import builtins
 import keyword
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from seedlint.config.settings import FILE_NAME
 from seedlint.errors import OutputError, UsageError
 from seedlint.files.leftovers import clear, create
 from seedlint.files.pathguard import leads_out
-from seedlint.records import dataclass
 from seedlint.rule import CODE_FORM, NAME_FORM, is_code, is_name
 from seedlint.rulebook.registry import OWN_LETTERS, Registry
 from seedlint.rulekit import templates as ruletemplates

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
 from seedlint.engine.facts import Entries
 from seedlint.finding import Extent
-from seedlint.records import dataclass
 from seedlint.util.digest import digest
 from seedlint.util.paths import Signature, reason
 

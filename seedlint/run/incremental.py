@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,6 @@ from seedlint import plan
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
-from seedlint.records import dataclass
 from seedlint.run import batch as work
 from seedlint.run.crew import Crew, Work
 from seedlint.util.machine import start_method

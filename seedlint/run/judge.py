@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.files.pathguard import in_checkout
-from seedlint.records import dataclass
 from seedlint.run.batch import Bench
 from seedlint.run.crew import Crew
 from seedlint.run.incremental import Judged, Run, Workers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Extent
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from seedlint.run.stdin import Stdin

@@ -7,13 +7,13 @@ makes the second run short: where git says that a document is the same, it is ta
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.baseline.file import Baseline, parse
 from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ConfigurationError, LackingError
 from seedlint.identity import identities
-from seedlint.records import dataclass
 from seedlint.run.moved import lines, moved
 from seedlint.sources.discovery import Found
 from seedlint.sources.gitscopes import repository_of, tracked_in

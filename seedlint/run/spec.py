@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ConfigurationError
-from seedlint.records import dataclass
 from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.records import dataclass
 from seedlint.run.scopes import find_scope
 from seedlint.sources.discovery import Found
 from seedlint.sources.scope import Scope

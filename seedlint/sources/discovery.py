@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from seedlint.errors import UsageError
 from seedlint.patterns.globs import WILDCARD, expand, fixed_part, is_glob, start_of
 from seedlint.patterns.wildmatch import SUFFIXES
-from seedlint.records import dataclass
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.symlinks import LEADS_OUT, inside, inside_or_plain, refusal

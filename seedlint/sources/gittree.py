@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.records import dataclass
 from seedlint.sources.trees import Read, content_signature
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.records import dataclass
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.trees import Overlay

@@ -7,10 +7,10 @@ worker processes; each opens for itself what it needs.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
-from seedlint.records import dataclass
 from seedlint.util.paths import Signature, signature
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ any other: by a comment in its own document, at its own place.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import (
@@ -20,7 +21,6 @@ from seedlint.codes import (
 )
 from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
 from seedlint.identity import quoted
-from seedlint.records import dataclass
 from seedlint.rule import CorpusRule, EngineRule
 from seedlint.rulebook.registry import ALL
 from seedlint.util.suggest import closest

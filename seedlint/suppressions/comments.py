@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import Region
 from seedlint.reading.lines import BREAK
 from seedlint.reading.syntax import Comments
-from seedlint.records import dataclass
 from seedlint.util.redact import Secrets
 
 if TYPE_CHECKING:

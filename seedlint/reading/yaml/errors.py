@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.codes import YAML_SYNTAX
 from seedlint.finding import Finding, Related
 from seedlint.reading.yaml.continued import looks_new
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

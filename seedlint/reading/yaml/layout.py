@@ -8,10 +8,10 @@ as it is, unless it is the first entry: there they may be about all of them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.reading.syntax import Refused, TextEdit
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

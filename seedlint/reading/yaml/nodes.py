@@ -7,11 +7,11 @@ before (`Anchors`), and no bomb is ever expanded.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.finding import MAX_DEPTH
 from seedlint.reading.yaml import yaml12
-from seedlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from seedlint.reading.yaml.scalars import decode
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_reading
-from seedlint.records import dataclass
 from seedlint.util.matching import matching
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from seedlint.errors import OutputError
 from seedlint.files.moving import delete_tree, replace
-from seedlint.records import dataclass
 from seedlint.report.gx.context import literal
 from seedlint.report.gx.overview import PAGES, POLICY, style
 from seedlint.report.gx.seal import seal, sealed, unseal

@@ -5,12 +5,12 @@ Great Expectations' own index is drawn by scripts from the network and says only
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
-from seedlint.records import dataclass
 from seedlint.report.gx.model import Status
 from seedlint.util.escape import escape
 

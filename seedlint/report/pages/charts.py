@@ -6,9 +6,9 @@ sheet gives. Every chart has a name and a description; the table behind it has t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.records import dataclass
 from seedlint.report.pages.markup import Html, join, tag
 from seedlint.report.pages.scales import compact, thinned
 

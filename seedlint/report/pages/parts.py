@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.records import dataclass
 from seedlint.report.pages.markup import Html, foreign, hidden, join, middle, tag
 from seedlint.util.escape import clip
 from seedlint.util.words import number
