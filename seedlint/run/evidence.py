@@ -125,7 +125,10 @@ def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFindin
         if not engine.repeats.judges(finding.code):
             return None
         found = engine.repeats.inside(finding.pointer)
-        pieces.setdefault(found and found[0], []).append(finding)
+        index = found and found[0]
+        if not _stays_inside(engine, finding, index):
+            return None
+        pieces.setdefault(index, []).append(finding)
     mask = Secrets(cut.head).mask
     made: dict[int, Made] = {}
     for index, mine in pieces.items():
@@ -144,6 +147,17 @@ def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFindin
                     [Replacement(one.region and shift(one.region), one.text) for one in offer]
                 )
     return made
+
+
+def _stays_inside(engine: Engine, finding: PlacedFinding, index: int | None) -> bool:
+    """Whether a fix changes nothing but what is in one piece: an item of a list is more than its text."""
+    for edit in finding.fix.edits if finding.fix else ():
+        found = engine.repeats.inside(edit.pointer)
+        if (found and found[0]) != index or (found and not found[1]):
+            return False
+        if edit.pointer == f"/{engine.repeats.key}":
+            return False
+    return True
 
 
 def _offered_in_item(

@@ -202,3 +202,49 @@ def test_nothing_is_looked_for_that_nobody_shows(
         ("-f", "github"),
     ):
         assert seedlint(capsys, "-j", "1", "--no-cache", *words).code == 1
+
+
+RULE = """\
+from seedlint.rule import Bad, Edit, Fix, Good, Rule, Severity
+
+
+class Takes(Rule):
+    \"\"\"It takes articles away.
+
+    Why: no reason.
+    Fix: none.
+    \"\"\"
+
+    code = "XX904"
+    name = "takes"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    scope = "article"
+
+    def check(self, document):
+        for pointer, article in document.select("article"):
+            url = article.get("webUrl") or ""
+            if url.endswith("/1"):
+                yield self.finding(pointer, "take it", fix=Fix.remove(pointer, "take it"))
+            if url.endswith("/2"):
+                edits = (Edit("replace", f"{pointer}/title", "new"), Edit("insert", f"{pointer}/quality", 3))
+                yield self.finding(pointer, "change it", fix=Fix("change it", edits))
+            if url.endswith("/3"):
+                yield self.finding(pointer, "cut it", fix=Fix.remove(f"{pointer}/excerpt", "cut it"))
+"""
+
+
+@pytest.mark.parametrize("numbers", [(1, 5), (5, 1), (1, 1), (2, 3), (3, 1, 2), (2, 2, 3), (5, 3)])
+def test_fixes_that_take_an_article_or_add_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, numbers: tuple[int, ...]
+) -> None:
+    write(tmp_path, [front(*map(plain, numbers)), front(*map(plain, reversed(numbers)))])
+    (tmp_path / "takes.py").write_text(RULE, encoding="utf-8")
+    (tmp_path / "seedlint.toml").write_text(
+        'include = ["seeds"]\nrule-paths = ["takes.py"]\nselect = ["XX904"]\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    again, gathered = judged(Extent.NOTHING), judged(Extent.REPLACEMENTS)
+    assert gathered.findings == again.findings != ()
+    for name in SHOWING:
+        assert written(gathered, name) == written(again, name), name
