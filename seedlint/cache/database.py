@@ -1,8 +1,11 @@
 """What is known about documents from earlier runs, in one SQLite file.
 
-Per document: what the file looked like, the digest of its content, the findings, and the entries it
-contributes to corpus rules; per suspicious group: the corpus findings. Everything holds for one
-*fingerprint* (the tool, the rules' code and options, the schema), which is in the file's name.
+Per document: the digest of its content, the findings, and the entries it contributes to corpus rules
+(`seedlint.cache.buckets`). A *document* here is one content at one path, as the path has a say in what is
+found. Per tree (the files on disk, the index of git, a revision): which documents it has, what they looked
+like there, and per suspicious group the corpus findings. What several trees have is kept once, and dropped
+with the last of them. Everything holds for one *fingerprint* (the tool, the rules' code and options, the
+schema), which is in the file's name.
 
 Size, times and inode are a short cut. What proves that a document is unchanged is its content: a file
 that looks different is read and digested, and parsed only if the digest is new; a file that was
@@ -15,192 +18,148 @@ show; of payloads, digests only. Whatever is wrong with the file makes
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing, contextmanager, suppress
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.cache.directory import PREFIX, NotACacheError, prepare, touch
+from seedlint.cache import buckets
+from seedlint.cache.buckets import Buckets
 from seedlint.cache.looks import KnownFile
-from seedlint.files.database import ForeignError, UnsafeError, only_tables, vetted
+from seedlint.cache.store import CacheError, Store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from seedlint.cache.buckets import Bucket
     from seedlint.engine.facts import Entries
     from seedlint.util.paths import Signature
 
-    Row = tuple[int, Signature, int, bytes | None, float | None, str | None, int | None, str | None]
-    """What is kept of a document: id, signature, when looked at, digest, until when, findings, how much
-    evidence they come with (None: there are none), comments."""
-
-FORMAT = 5
-"""Of what is kept; part of the fingerprint, so that no version reads what another has written."""
-_APPLICATION = 0x5EEDCAC4
-"""The number by which SQLite's header says whose file this is."""
-_WAIT = 1
-"""Seconds to wait for another run that is writing."""
 _SLICE = 500
 """Values in one SQL statement; older SQLite allows 999."""
-
-_TABLES = """
-CREATE TABLE folders (
-  path TEXT PRIMARY KEY, digest BLOB, looked INTEGER, until REAL, extent INTEGER
-) WITHOUT ROWID;
-CREATE TABLE documents (
-  id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER, mtime INTEGER,
-  ctime INTEGER, inode INTEGER, looked INTEGER, content BLOB, until REAL, findings TEXT,
-  extent INTEGER, comments TEXT,
-  UNIQUE (folder, name)
-);
-CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
-CREATE INDEX documents_with_comments ON documents (id) WHERE comments IS NOT NULL;
-CREATE TABLE entries (
-  rule INTEGER NOT NULL, key INTEGER NOT NULL, value INTEGER NOT NULL, document INTEGER NOT NULL,
-  n INTEGER NOT NULL, PRIMARY KEY (rule, key, value, document)
-) WITHOUT ROWID;
-CREATE TABLE owned (document INTEGER PRIMARY KEY, keys BLOB NOT NULL);
-CREATE TABLE corpus (
-  rule INTEGER NOT NULL, key INTEGER NOT NULL, document INTEGER NOT NULL, finding TEXT NOT NULL,
-  extent INTEGER NOT NULL
-);
-CREATE INDEX corpus_by_key ON corpus (rule, key);
-CREATE INDEX corpus_by_document ON corpus (document);
-"""
+_WHERE = "JOIN folders ON folders.id = folder JOIN looks ON looks.document = documents.id AND tree = ?"
+"""Joins documents with their folders and with a tree."""
 
 
-class CacheError(Exception):
-    """The cache can't be used; the message says why, for people."""
+class Row(NamedTuple):
+    """What is kept of a document. One without a ``content`` is to be judged again by the next run."""
+
+    id: int
+    folder: str
+    name: str
+    content: bytes | None
+    signature: Signature
+    looked: int
+    until: float | None = None
+    findings: str | None = None
+    extent: int | None = None
+    """How much evidence they come with; None: there are none."""
+    comments: str | None = None
 
 
-class Cache:
-    """An open cache. Every method may raise CacheError."""
+class Cache(Store):
+    """An open cache, for one tree. Every method may raise CacheError."""
 
-    def __init__(self, directory: Path, name: str, like: str | None = None, root: Path | None = None) -> None:
+    def __init__(self, directory: Path, name: str, kind: str = "", root: Path | None = None) -> None:
         """Open or make the cache called ``name`` in ``directory``; links in ``root`` are not followed.
 
-        A new one begins with what the one called ``like`` knows: what a content has come to holds wherever
-        it is read.
+        It is opened for trees of a ``kind``. A new kind begins with what is known of the files on disk.
         """
-        homes = () if root is None else (root,)
-        try:
-            prepare(directory, *homes)
-            self.path = vetted(directory / f"{PREFIX}{name}.sqlite3", _APPLICATION, *homes)
-            if like is not None and not self.path.exists():
-                self._begin_like(directory / f"{PREFIX}{like}.sqlite3")
-            self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-        except (OSError, sqlite3.Error, NotACacheError, UnsafeError, ForeignError) as error:
-            raise CacheError(_reason(error)) from None
-        with self._guarded():
-            # Without waiting for the disk: a power failure may cost the cache, a killed run may not.
-            self._db.execute("PRAGMA synchronous = OFF")
-            self._db.execute("PRAGMA cache_size = -32000")
-            self._db.execute("PRAGMA trusted_schema = OFF")
-            # One transaction from the first look to the last word, or findings of two runs would mix.
-            # It locks others out only once it writes: runs that find nothing changed go side by side.
-            self._db.execute("BEGIN")
-            if not self._has_tables():
-                self._db.execute("ROLLBACK")
-                self._db.execute("BEGIN IMMEDIATE")
-                if not self._has_tables():
-                    self._make_tables()
-        touch(self.path)
+        super().__init__(directory, name, root)
+        with self.guarded():
+            self._tree = self._tree_of(kind)
+            self._next: int = self._db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0] + 1
+            self._first = self._next
+            self._buckets = Buckets(self._db)
+            self._folders: dict[str, int] = {}
+            self._heeds = True
+            self._touched: set[tuple[int, int]] = set()
 
-    def _begin_like(self, other: Path) -> None:
-        """Begin with a copy of another cache, if that can be had; without it all is read once more."""
-        if other.exists():
-            with (
-                suppress(sqlite3.Error, OSError, UnsafeError, ForeignError),
-                closing(sqlite3.connect(vetted(other, _APPLICATION), timeout=_WAIT)) as source,
-                closing(sqlite3.connect(self.path, timeout=_WAIT)) as target,
-            ):
-                source.backup(target)
-
-    def _has_tables(self) -> bool:
-        only_tables(self._db)
-        if self._db.execute("PRAGMA user_version").fetchone()[0] == FORMAT:
-            return True
-        if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise CacheError("it is a database of something else")
-        return False
-
-    def _make_tables(self) -> None:
-        for statement in _TABLES.split(";"):
-            self._db.execute(statement)
-        self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except CacheError:
-            self.close()
-            raise
-        except (
-            sqlite3.Error,
-            ForeignError,
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            OverflowError,
-        ) as error:
-            self.close()
-            raise CacheError(_reason(error)) from None
-
-    def close(self) -> None:
-        """Give up what was not committed, and close."""
-        with suppress(sqlite3.Error):
-            self._db.rollback()
-        self._db.close()
-
-    def commit(self) -> None:
-        """Keep what was learned, and close. CacheError if it can't be kept; what was read is right still."""
-        with self._guarded():
-            self._db.execute("COMMIT")
-        self._db.close()
+    def _tree_of(self, kind: str) -> int:
+        """Return the number of the tree of a kind; a new one begins like that of the files on disk."""
+        trees: dict[str, int] = dict(self._db.execute("SELECT kind, id FROM trees"))
+        if kind in trees:
+            return trees[kind]
+        tree = self._db.execute("INSERT INTO trees (kind) VALUES (?)", (kind,)).lastrowid or 0
+        for table, columns in (
+            ("settled", "folder, digest, looked, until, extent"),
+            ("looks", "document, size, mtime, ctime, inode, looked"),
+            ("corpus", "rule, key, document, finding, extent"),
+        ):
+            self._db.execute(
+                f"INSERT INTO {table} (tree, {columns}) SELECT ?, {columns} FROM {table} WHERE tree = ?",  # noqa: S608
+                (tree, trees.get("")),
+            )
+        return tree
 
     def folders(self) -> dict[str, tuple[bytes, int, float | None, int | None]]:
         """Return digest, time of the look, end of validity and least evidence of each folder, by its path."""
-        with self._guarded():
-            rows = self._db.execute("SELECT path, digest, looked, until, extent FROM folders")
+        with self.guarded():
+            rows = self._db.execute(
+                "SELECT path, digest, looked, until, extent FROM settled JOIN folders ON id = folder"
+                " WHERE tree = ?",
+                (self._tree,),
+            )
             return {_text(row[0]): row[1:] for row in rows}
 
-    def known(self, folder: str) -> dict[str, KnownFile]:
-        """Return what is known about the documents of a folder, by name."""
-        with self._guarded():
+    def known(self, folder: str) -> dict[str, list[KnownFile]]:
+        """Return what is known about the documents of a folder, by name: in this tree first, then others."""
+        found: dict[str, list[KnownFile]] = {}
+        with self.guarded():
             rows = self._db.execute(
-                "SELECT id, name, size, mtime, ctime, inode, looked, content, until, extent FROM documents"
-                " WHERE folder = ?",
-                (_name(folder),),
+                "SELECT documents.id, name, size, mtime, ctime, inode, looked, content, until, extent,"
+                " tree = ? FROM documents JOIN looks ON document = documents.id"
+                " WHERE folder = ? AND tree IN (SELECT id FROM trees)",
+                (self._tree, self._folder(folder)),
             )
-            return {_text(row[1]): KnownFile(row) for row in rows}
+            for row in rows:
+                here = found.setdefault(_text(row[1]), [])
+                here.insert(0 if row[10] else len(here), KnownFile(row))
+        return found
 
-    def add(self, folder: str, name: str) -> int:
-        """Make a row for a new document; return its id."""
-        with self._guarded():
-            row = (_name(folder), _name(name))
-            cursor = self._db.execute("INSERT INTO documents (folder, name) VALUES (?, ?)", row)
-            return cursor.lastrowid or 0
+    def _folder(self, path: str, *, make: bool = False) -> int:
+        """Return the number of a folder; 0 for one that there is not, unless it is to be made."""
+        number = self._folders.get(path, 0)
+        if not number:
+            row = self._db.execute("SELECT id FROM folders WHERE path = ?", (_name(path),)).fetchone()
+            if row is None and make:
+                row = (self._db.execute("INSERT INTO folders (path) VALUES (?)", (_name(path),)).lastrowid,)
+            if row is not None:
+                number = self._folders[path] = int(row[0])
+        return number
+
+    def new_id(self) -> int:
+        """Return an id for a new document."""
+        number = self._next
+        self._next += 1
+        return number
 
     def settle(self, folder: str, digest: bytes | None, looked: int) -> None:
         """Keep how a folder looked at some time; without a digest it is asked about again."""
-        with self._guarded():
+        with self.guarded():
+            number = self._folder(folder, make=True)
             until, extent = self._db.execute(
-                "SELECT min(until), min(extent) FROM documents WHERE folder = ?", (_name(folder),)
+                "SELECT min(until), min(extent) FROM documents JOIN looks ON tree = ? AND document = id"
+                " WHERE folder = ?",
+                (self._tree, number),
             ).fetchone()
             self._db.execute(
-                "INSERT OR REPLACE INTO folders (path, digest, looked, until, extent) VALUES (?, ?, ?, ?, ?)",
-                (_name(folder), digest, looked, until, extent),
+                "INSERT OR REPLACE INTO settled (tree, folder, digest, looked, until, extent)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (self._tree, number, digest, looked, until, extent),
             )
 
     def remove_folder(self, folder: str) -> None:
-        """Forget how a folder that is gone looked."""
-        with self._guarded():
-            self._db.execute("DELETE FROM folders WHERE path = ?", (_name(folder),))
+        """Forget how a folder that is gone looked; its documents must have left before."""
+        with self.guarded():
+            number = self._folder(folder)
+            self._db.execute("DELETE FROM settled WHERE tree = ? AND folder = ?", (self._tree, number))
+            others = "SELECT 1 FROM settled WHERE folder = ?1 AND tree IN (SELECT id FROM trees)"
+            if not self._db.execute(
+                f"{others} UNION ALL SELECT 1 FROM documents WHERE folder = ?1 LIMIT 1",  # noqa: S608
+                (number,),
+            ).fetchone():
+                self._db.execute("DELETE FROM folders WHERE id = ?", (number,))
+                self._folders.pop(folder, None)
 
     def paths(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """Return folder and name of some documents."""
@@ -208,106 +167,151 @@ class Cache:
         for part in slices(documents):
             marks = ",".join("?" * len(part))
             for number, folder, name in self.rows(
-                f"SELECT id, folder, name FROM documents WHERE id IN ({marks})",  # noqa: S608
+                "SELECT documents.id, path, name FROM documents JOIN folders ON folders.id = folder"  # noqa: S608
+                f" WHERE documents.id IN ({marks})",
                 part,
             ):
                 found[number] = (_text(folder), _text(name))
+        if len(found) < len(documents):
+            self.fail(CacheError("it is damaged"))
         return found
 
-    def remember(self, rows: Iterable[Row]) -> None:
-        """Keep what came of documents."""
-        with self._guarded():
+    def remember(self, rows: Sequence[Row], entries: Entries) -> None:
+        """Keep what came of documents, and that this tree has them; ``entries`` have their ids."""
+        with self.guarded():
+            for row in rows:
+                if row.id < self._first:
+                    self._replace(row)
+            spots = buckets.spots_of(entries)
             self._db.executemany(
-                "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ?, content = ?,"
-                " until = ?, findings = ?, extent = ?, comments = ? WHERE id = ?",
-                ((*signature, *rest, number) for number, signature, *rest in rows),
-            )
-
-    def looked_again(self, rows: Iterable[tuple[int, Signature, int]]) -> None:
-        """Keep how unchanged files look now."""
-        with self._guarded():
-            self._db.executemany(
-                "UPDATE documents SET size = ?, mtime = ?, ctime = ?, inode = ?, looked = ? WHERE id = ?",
-                ((*signature, looked, number) for number, signature, looked in rows),
-            )
-
-    def forget(self, documents: Collection[int]) -> set[tuple[int, int]]:
-        """Drop the entries of documents, and return the groups (rule, key) they were part of."""
-        touched: set[tuple[int, int]] = set()
-        with self._guarded():
-            for number in documents:
-                row = self._db.execute("SELECT keys FROM owned WHERE document = ?", (number,)).fetchone()
-                if row is None:
-                    continue
-                owned = json.loads(row[0])
-                touched.update((rule, key) for rule, key, _ in owned)
-                self._db.executemany(
-                    "DELETE FROM entries WHERE rule = ? AND key = ? AND value = ? AND document = ?",
-                    ((rule, key, value, number) for rule, key, value in owned),
-                )
-                self._db.execute("DELETE FROM owned WHERE document = ?", (number,))
-        return touched
-
-    def remove(self, documents: Collection[int]) -> None:
-        """Drop the rows of documents that are gone."""
-        with self._guarded():
-            self._db.executemany("DELETE FROM documents WHERE id = ?", ((number,) for number in documents))
-
-    def add_entries(self, entries: Entries) -> set[tuple[int, int]]:
-        """Add entries, and return the groups (rule, key) they are part of."""
-        from collections import Counter, defaultdict
-
-        touched: set[tuple[int, int]] = set()
-        owned: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        with self._guarded():
-            for rule, keys in enumerate(entries.keys):
-                counts = Counter(zip(keys, entries.values[rule], entries.documents[rule], strict=True))
-                # In the order of the table, so that its pages are filled one after another.
-                rows = sorted(counts)
-                self._db.executemany(
-                    "INSERT INTO entries (rule, key, value, document, n) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO documents"
+                " (id, folder, name, content, until, extent, spots, findings, comments)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
                     (
-                        (rule, key, value, document, counts[key, value, document])
-                        for key, value, document in rows
-                    ),
-                )
-                for key, value, document in rows:
-                    owned[document].append((rule, key, value))
-                    touched.add((rule, key))
-            self._db.executemany(
-                "INSERT INTO owned (document, keys) VALUES (?, ?)",
-                ((document, json.dumps(keys)) for document, keys in owned.items()),
+                        row.id,
+                        self._folder(row.folder, make=True),
+                        _name(row.name),
+                        row.content,
+                        row.until,
+                        row.extent,
+                        spots.get(row.id),
+                        row.findings,
+                        row.comments,
+                    )
+                    for row in rows
+                ),
             )
+            self.have((row.id, row.signature, row.looked) for row in rows)
+            self._buckets.add(entries)
+            if self._buckets.is_full:
+                self._touched |= self._buckets.write(touched=self._heeds)
+
+    def _replace(self, row: Row) -> None:
+        """Make room for what a known document comes to now, and have other trees ask what that is."""
+        self._drop_entries(row.id)
+        self._db.execute(
+            "UPDATE settled SET digest = NULL"
+            " WHERE tree IN (SELECT id FROM trees WHERE id <> ?) AND folder = ?",
+            (self._tree, self._folder(row.folder)),
+        )
+
+    def _drop_entries(self, document: int) -> None:
+        row = self._db.execute("SELECT spots FROM documents WHERE id = ?", (document,)).fetchone()
+        if row and row[0]:
+            self._buckets.drop(document, row[0])
+
+    def have(self, looks: Iterable[tuple[int, Signature, int]]) -> None:
+        """Keep that this tree has documents, how they look now, and when that was."""
+        with self.guarded():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO looks (tree, document, size, mtime, ctime, inode, looked)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((self._tree, number, *signature, looked) for number, signature, looked in looks),
+            )
+
+    def join(self, documents: Iterable[int]) -> None:
+        """Have the groups of documents that are new to this tree among those that are touched."""
+        if not self._heeds:
+            return
+        with self.guarded():
+            for number in documents:
+                row = self._db.execute("SELECT spots FROM documents WHERE id = ?", (number,)).fetchone()
+                if row and row[0]:
+                    self._buckets.touch(number, row[0])
+
+    def leave(self, documents: Iterable[int]) -> None:
+        """Take documents out of this tree; those that no other one has are forgotten."""
+        with self.guarded():
+            for number in documents:
+                self._db.execute("DELETE FROM looks WHERE tree = ? AND document = ?", (self._tree, number))
+                if self._db.execute(
+                    "SELECT 1 FROM looks WHERE document = ? AND tree IN (SELECT id FROM trees)", (number,)
+                ).fetchone():
+                    self.join([number])
+                else:
+                    self._drop_entries(number)
+                    self._db.execute("DELETE FROM documents WHERE id = ?", (number,))
+
+    def write_entries(self) -> set[tuple[int, int]]:
+        """Write the entries; return the groups (rule, key) that were touched since the cache was opened."""
+        with self.guarded():
+            touched = self._touched | self._buckets.write(touched=self._heeds)
+        self._touched = set()
         return touched
 
-    def findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:
-        """Yield id, folder, name and findings, as `encode` made them, of the documents that have any.
+    def heed_no_groups(self) -> None:
+        """Take all groups for touched: hardly one is not, and the set of them would be large."""
+        self._heeds = False
+
+    def alive(self) -> set[int] | None:
+        """Return the documents of this tree, None if that are all."""
+        with self.guarded():
+            if self._db.execute("SELECT count(*) FROM trees").fetchone()[0] == 1:
+                return None
+            rows = self._db.execute("SELECT document FROM looks WHERE tree = ?", (self._tree,))
+            return {document for (document,) in rows}
+
+    def buckets(self, rule: int, keys: Collection[int] | None) -> Iterator[tuple[Bucket, set[int] | None]]:
+        """Yield the buckets of some keys of a rule, and which of these are there; None stands for all."""
+        with self.guarded():
+            if keys is None:
+                for bucket in self._buckets.all(rule):
+                    yield bucket, None
+            else:
+                yield from self._buckets.of(rule, keys)
+
+    def findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
+        """Yield folder, name and findings, as `encode` made them, of the documents that have any.
 
         ``asked`` gives folder and name of the documents wanted; None stands for all.
         """
-        query = "SELECT id, folder, name, findings FROM documents WHERE findings IS NOT NULL"
+        query = f"SELECT path, name, findings FROM documents {_WHERE} WHERE findings IS NOT NULL"  # noqa: S608
         yield from self._asked(query, asked)
 
-    def comments(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:
+    def comments(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
         """Yield the same for suppression comments, as `seedlint.suppressions.comments.encode` made them."""
-        query = "SELECT id, folder, name, comments FROM documents WHERE comments IS NOT NULL"
+        query = f"SELECT path, name, comments FROM documents {_WHERE} WHERE comments IS NOT NULL"  # noqa: S608
         yield from self._asked(query, asked)
 
-    def corpus_findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[int, str, str, str]]:
+    def corpus_findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
         """Yield the same for corpus findings, one at a time."""
-        query = "SELECT id, folder, name, finding FROM corpus JOIN documents ON id = document WHERE 1"
+        query = (
+            "SELECT path, name, finding FROM corpus JOIN documents ON documents.id = document"
+            " JOIN folders ON folders.id = folder WHERE tree = ?"
+        )
         yield from self._asked(query, asked)
 
-    def _asked(
-        self, query: str, asked: Iterable[tuple[str, str]] | None
-    ) -> Iterator[tuple[int, str, str, str]]:
+    def _asked(self, query: str, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
         if asked is None:
-            rows = self.rows(query)
+            rows = self.rows(query, (self._tree,))
         else:
-            one = f"{query} AND folder = ? AND name = ?"
-            rows = chain.from_iterable(self.rows(one, (_name(folder), _name(name))) for folder, name in asked)
-        for number, folder, name, text in rows:
-            yield number, _text(folder), _text(name), text
+            one = f"{query} AND path = ? AND name = ?"
+            rows = chain.from_iterable(
+                self.rows(one, (self._tree, _name(folder), _name(name))) for folder, name in asked
+            )
+        for folder, name, text in rows:
+            yield _text(folder), _text(name), text
 
     def replace_corpus_findings(
         self, touched: Collection[tuple[int, int]] | None, found: Iterable[tuple[int, int, int, str, int]]
@@ -316,29 +320,23 @@ class Cache:
 
         None stands for all groups.
         """
-        with self._guarded():
+        with self.guarded():
             if touched is None:
-                self._db.execute("DELETE FROM corpus")
+                self._db.execute("DELETE FROM corpus WHERE tree = ?", (self._tree,))
             else:
-                self._db.executemany("DELETE FROM corpus WHERE rule = ? AND key = ?", touched)
+                self._db.executemany(
+                    "DELETE FROM corpus WHERE tree = ? AND rule = ? AND key = ?",
+                    ((self._tree, *group) for group in touched),
+                )
             self._db.executemany(
-                "INSERT INTO corpus (rule, key, document, finding, extent) VALUES (?, ?, ?, ?, ?)", found
+                "INSERT INTO corpus (tree, rule, key, document, finding, extent) VALUES (?, ?, ?, ?, ?, ?)",
+                ((self._tree, *row) for row in found),
             )
 
-    def entries(self, rule: int, key: int) -> list[tuple[int, int]]:
-        """Return value and document of the entries of a group, in the order of the documents' paths."""
-        rows = self.rows(
-            "SELECT folder, name, value, document FROM entries JOIN documents ON documents.id = document"
-            " WHERE rule = ? AND key = ?",
-            (rule, key),
-        )
-        ordered = sorted((_text(row[0]) + _text(row[1]), row[2], row[3]) for row in rows)
-        return [(value, document) for _, value, document in ordered]
-
-    def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-        """Run a query."""
-        with self._guarded():
-            yield from self._db.execute(query, values)
+    def groups_below(self, extent: int) -> set[tuple[int, int]]:
+        """Return the groups (rule, key) whose findings come with less evidence."""
+        query = "SELECT rule, key FROM corpus WHERE tree = ? AND extent < ?"
+        return set(self.rows(query, (self._tree, extent)))
 
 
 def slices(values: Collection[int]) -> Iterator[list[int]]:
@@ -362,9 +360,3 @@ def _name(text: str) -> str | bytes:
 
 def _text(name: str | bytes) -> str:
     return name.decode("utf-8", "surrogatepass") if isinstance(name, bytes) else name
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return (error.strerror or type(error).__name__).lower()
-    return str(error) or type(error).__name__

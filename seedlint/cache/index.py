@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from seedlint.cache.database import slices
 from seedlint.engine.groups import WITNESSES
 
 if TYPE_CHECKING:
@@ -27,37 +27,34 @@ class CacheIndex:
             for rule, key in touched:
                 self._touched.setdefault(rule, []).append(key)
 
+    @cached_property
+    def _alive(self) -> set[int] | None:
+        return self._cache.alive()
+
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`."""
-        for key, rows in groupby(self._tallies(rule), key=itemgetter(0)):
-            counts = {value: count for _, value, count in rows}
-            if sum(counts.values()) > 1:
-                yield key, counts
-
-    def _tallies(self, rule: int) -> Iterator[tuple[int, int, int]]:
-        """Yield key, value, and how often they occur, key by key."""
-        query = "SELECT key, value, sum(n) FROM entries WHERE rule = ? AND key IN ({}) GROUP BY key, value"
-        if self._touched is None:
-            several = "SELECT key FROM entries WHERE rule = ? GROUP BY key HAVING sum(n) > 1"
-            yield from self._cache.rows(query.format(several), (rule, rule))
-            return
-        for part in slices(self._touched.get(rule, [])):
-            marks = ",".join("?" * len(part))
-            yield from self._cache.rows(query.format(marks), (rule, *part))
+        touched = None if self._touched is None else self._touched.get(rule, [])
+        for bucket, keys in self._cache.buckets(rule, touched):
+            if len(set(bucket.keys)) == len(bucket.documents):
+                continue  # as it mostly is
+            for key, rows in groupby(bucket.tallies(self._alive), key=itemgetter(0)):
+                if keys is None or key in keys:
+                    counts = {value: count for _, value, count in rows if count}
+                    if sum(counts.values()) > 1:
+                        yield key, counts
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
         """See `Index.documents`."""
-        found: dict[int, set[int]] = {}
-        for key, values in keys.items():
-            documents = found.setdefault(key, set())
-            witnesses: dict[int, int] = {}
-            for value, document in self._cache.entries(rule, key):
-                seen = witnesses[value] = witnesses.get(value, 0) + 1
-                if value in values or seen <= WITNESSES:
-                    documents.add(document)
+        found: dict[int, set[int]] = {key: set() for key in keys}
+        for bucket, here in self._cache.buckets(rule, keys):
+            entries = {one for one in bucket.entries() if here is None or one[0] in here}
+            if self._alive is not None:
+                entries = {one for one in entries if one[2] in self._alive}
+            places = self._cache.paths({document for _, _, document in entries})
+            paths = {document: "".join(place) for document, place in places.items()}
+            witnesses: dict[tuple[int, int], int] = {}
+            for key, value, document in sorted(entries, key=lambda entry: paths[entry[2]]):
+                seen = witnesses[key, value] = witnesses.get((key, value), 0) + 1
+                if value in keys[key] or seen <= WITNESSES:
+                    found[key].add(document)
         return found
-
-
-def groups_below(cache: Cache, extent: int) -> set[tuple[int, int]]:
-    """Return the groups (rule, key) whose findings come with less evidence."""
-    return set(cache.rows("SELECT rule, key FROM corpus WHERE extent < ?", (extent,)))

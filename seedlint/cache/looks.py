@@ -22,24 +22,29 @@ _RACY = 2_000_000_000
 class KnownFile:
     """What is known about one document."""
 
-    __slots__ = ("content", "extent", "id", "looked", "signature", "until")
+    __slots__ = ("content", "extent", "here", "id", "looked", "signature", "until")
 
     def __init__(self, row: Sequence[Any]) -> None:
-        """Take a row of the table."""
+        """Take a row as `Cache.known` has it."""
         self.id: int = row[0]
         self.signature: Signature = (row[2], row[3], row[4], row[5])
         self.looked: int = row[6]
-        self.content: bytes = row[7]
+        self.content: bytes | None = row[7]
         self.until: float | None = row[8]
         self.extent: int | None = row[9]
+        self.here: bool = bool(row[10])
 
     def lacks(self, extent: int) -> bool:
         """Whether there are findings that come with less evidence."""
         return self.extent is not None and self.extent < extent
 
+    def holds(self, now: float) -> bool:
+        """Whether the findings are still right."""
+        return self.until is None or now < self.until
+
     def looks_same(self, signature: Signature, now: float) -> bool:
         """Whether a file with this signature need not be read."""
-        if self.until is not None and now >= self.until:
+        if not self.holds(now):
             return False
         return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,10 +23,17 @@ Value = str | int | float | bool | None | tuple["Value", ...]
 
 Digest = Callable[[Value], int]
 
+_REMEMBERED = 8192
+"""Texts whose digests are remembered: names and domains of providers come again and again."""
+
 
 def stable_digest(value: Value) -> int:
     """Return a signed 64-bit digest that is the same in every process, for entries that are kept."""
-    text = value if type(value) is str else f"\0{value!r}"
+    return _digest(value if type(value) is str else f"\0{value!r}")
+
+
+@lru_cache(_REMEMBERED)
+def _digest(text: str) -> int:
     raw = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "little", signed=True)
 

@@ -36,14 +36,15 @@ class Bench(NamedTuple):
 class Job:
     """A document to lint: its number in this run, and its path from the root.
 
-    ``known`` is the digest of the content that need not be judged again. Of a document that is not
-    ``wanted`` only the entries count.
+    ``known`` is the digest of the content that need not be judged again, as are ``others``. Of a document
+    that is not ``wanted`` only the entries count.
     """
 
     number: int
     path: str
     known: bytes | None = None
     wanted: bool = True
+    others: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Batch:
     contents: list[tuple[int, bytes, Signature]] = field(default_factory=list)
     """Number, SHA-256 and signature of each file read, if they were asked for."""
     same: list[int] = field(default_factory=list)
-    """Numbers of the documents whose content was the known one."""
+    """Numbers of the documents whose content was a known one."""
 
 
 def lint_for_cache(bench: Bench, jobs: Sequence[Job]) -> Batch:
@@ -89,7 +90,7 @@ def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) ->
         if contents:
             sha = digest(content.raw)
             batch.contents.append((job.number, sha, content.signature))
-            if sha == job.known:
+            if sha == job.known or sha in job.others:
                 batch.same.append(job.number)
                 continue
         yield plan.Content(job.number, job.path, content.raw, job.wanted)

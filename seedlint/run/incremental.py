@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,7 @@ from seedlint.util.machine import start_method
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from seedlint.cache.database import Cache, Row
+    from seedlint.cache.database import Cache
     from seedlint.cache.looks import KnownFile
     from seedlint.engine.corpus import Located
     from seedlint.engine.groups import Index, Suspect
@@ -35,7 +36,6 @@ _WORTH_A_POOL = 150
 """From so many documents on, workers save more time than they take to start; see docs/performance.md."""
 _LOOKUPS_WORTH_A_POOL = 100
 _MANY_CHANGES = 5_000
-_GONE_AT_ONCE = 500
 
 Groups = set[tuple[int, int]] | None
 """Groups (rule number, key digest); None stands for all there are."""
@@ -60,8 +60,13 @@ class _Changes:
     """What is not as the cache knows it: documents to read, documents gone, and the folders they are in."""
 
     jobs: list[work.Job] = field(default_factory=list)
+    versions: list[list[KnownFile]] = field(default_factory=list)
+    """What is known of the document of each job: in this tree first, then in others."""
+    joined: list[tuple[int, Signature, int]] = field(default_factory=list)
+    """Documents that another tree has, and how they look: they need not be read."""
     gone: list[int] = field(default_factory=list)
     folders: dict[str, bytes | None] = field(default_factory=dict)
+    folders_gone: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -122,8 +127,6 @@ class Run:
         self.wanted = wanted
         self.workers = workers or Workers()
         self.judged = Judged()
-        self._reported: set[int] = set()
-        """Documents whose findings are taken from this run and not from the cache."""
         self.signatures = signatures or {}
 
     def without_cache(self) -> Judged:
@@ -175,16 +178,16 @@ class Run:
 
         Unless ``keep``, the cache stays as it was. CacheError if it fails; nothing of this run then counts.
         """
-        from seedlint.cache.database import CacheError
         from seedlint.cache.findings import decode, encode
-        from seedlint.cache.index import CacheIndex, groups_below
+        from seedlint.cache.index import CacheIndex
+        from seedlint.cache.store import CacheError
         from seedlint.suppressions.comments import decode as decode_comments
 
         looked = time.time_ns()
         changes = self._changes(cache)
         touched = self._refresh(cache, changes, looked)
         if touched is not None and self.bench.extent:
-            touched |= groups_below(cache, self.bench.extent)
+            touched |= cache.groups_below(self.bench.extent)
 
         crashed = len(self.judged.crashes)
         suspects = self._suspects(CacheIndex(cache, touched))
@@ -193,6 +196,8 @@ class Run:
         ids = {path: number for number, path in paths.items()}
         found = self._judge(suspects, paths)
         if len(self.judged.crashes) > crashed:
+            if cache.failure is not None:
+                raise cache.failure
             # A group that was not judged must not be taken for one without findings by later runs.
             cache.close()
             self.judged = Judged()
@@ -204,12 +209,10 @@ class Run:
         names, severities = self.bench.engine.names, self.bench.engine.severities
         asked = None if self.wanted is None else [_parts(path) for path in sorted(self.wanted)]
         try:
-            for number, folder, name, text in chain(cache.findings(asked), cache.corpus_findings(asked)):
-                if number not in self._reported:
-                    self.judged.findings += decode(text, folder + name, names, severities)
-            for number, folder, name, text in cache.comments(asked):
-                if number not in self._reported:
-                    self.judged.comments[folder + name] = decode_comments(text)
+            for folder, name, text in chain(cache.findings(asked), cache.corpus_findings(asked)):
+                self.judged.findings += decode(text, folder + name, names, severities)
+            for folder, name, text in cache.comments(asked):
+                self.judged.comments[folder + name] = decode_comments(text)
         except ValueError as error:
             cache.close()
             raise CacheError(str(error)) from None
@@ -242,78 +245,105 @@ class Run:
             changes.folders[folder] = look.digest if look else None
             known = cache.known(folder)
             for name, looks in zip(names, signatures, strict=True):
-                document = known.pop(name, None)
-                if document is None:
-                    changes.jobs.append(work.Job(cache.add(folder, name), folder + name))
-                    continue
-                job = self._job(document, folder + name, looks)
-                if job is not None:
-                    changes.jobs.append(job)
-            changes.gone += (document.id for document in known.values())
+                self._change(changes, folder + name, known.pop(name, []), looks)
+            changes.gone += (one.id for versions in known.values() for one in versions if one.here)
         for folder in before.keys() - folders.keys():
-            changes.gone += (document.id for document in cache.known(folder).values())
-            cache.remove_folder(folder)
+            versions = chain.from_iterable(cache.known(folder).values())
+            changes.gone += (one.id for one in versions if one.here)
+            changes.folders_gone.append(folder)
         return changes
 
-    def _job(self, document: KnownFile, path: str, looks: Signature | None) -> work.Job | None:
-        """Return what is to be done with a document that is known, None if that is nothing."""
-        now = self.bench.engine.now.timestamp()
-        if document.content is None or (document.lacks(self.bench.extent) and self._is_wanted(path)):
-            return work.Job(document.id, path)
-        if looks and document.looks_same(looks, now):
-            return None
-        same = document.until is None or now < document.until
-        return work.Job(document.id, path, document.content if same else None)
+    def _change(
+        self, changes: _Changes, path: str, versions: Sequence[KnownFile], looks: Signature | None
+    ) -> None:
+        """Say what is to be done with a document of which some versions are known."""
+        now, extent = self.bench.engine.now.timestamp(), self.bench.extent
+        usable = [
+            one
+            for one in versions
+            if one.content is not None and not (one.lacks(extent) and self._is_wanted(path))
+        ]
+        same = looks and next((one for one in usable if one.looks_same(looks, now)), None)
+        if same and looks:
+            if not same.here:
+                changes.joined.append((same.id, looks, same.looked))
+                changes.gone += (one.id for one in versions if one.here)
+            return
+        mine = None
+        others = []
+        for one in usable:
+            if one.content is not None and one.holds(now):
+                if one.here:
+                    mine = one.content
+                else:
+                    others.append(one.content)
+        changes.jobs.append(work.Job(len(changes.jobs), path, mine, others=tuple(others)))
+        changes.versions.append(list(versions))
 
     def _refresh(self, cache: Cache, changes: _Changes, looked: int) -> Groups:
         """Lint what has changed, keep what came of it, and return the groups that touches."""
         # Of so many changes, hardly a group stays untouched, and the set of them would be large.
         # A file that only looks different, as all do in a fresh checkout, is most likely none.
         fresh = sum(job.known is None for job in changes.jobs)
-        all_groups = fresh + len(changes.gone) > _MANY_CHANGES
-        touched = set()
-        for start in range(0, len(changes.gone), _GONE_AT_ONCE):
-            groups = cache.forget(changes.gone[start : start + _GONE_AT_ONCE])
-            if not all_groups:
-                touched |= groups
-        cache.remove(changes.gone)
+        all_groups = fresh + len(changes.joined) + len(changes.gone) > _MANY_CHANGES
+        if all_groups:
+            cache.heed_no_groups()
+        cache.leave(changes.gone)
+        cache.have(changes.joined)
+        cache.join(number for number, _, _ in changes.joined)
         for batch in self._lint(changes.jobs, contents=True):
-            groups = self._keep(cache, batch, changes, looked)
-            if not all_groups:
-                touched |= groups
+            self._keep(cache, batch, changes, looked)
+        for folder in changes.folders_gone:
+            cache.remove_folder(folder)
         for folder, digest in changes.folders.items():
             cache.settle(folder, digest, looked)
+        touched = cache.write_entries()
         return None if all_groups else touched
 
-    def _keep(self, cache: Cache, batch: work.Batch, changes: _Changes, looked: int) -> set[tuple[int, int]]:
-        """Keep what came of a batch, and return the groups it touches."""
+    def _keep(self, cache: Cache, batch: work.Batch, changes: _Changes, looked: int) -> None:
+        """Keep what came of a batch."""
+        from seedlint.cache.database import Row
         from seedlint.cache.findings import encode
         from seedlint.suppressions.comments import encode as encode_comments
 
         same, linted = set(batch.same), dict(batch.linted)
         rows: list[Row] = []
+        ids: dict[int, int] = {}
+        had: list[tuple[int, Signature, int]] = []
+        left: list[int] = []
         for number, sha, looks in batch.contents:
             one = linted.get(number)
-            if number in same or (one and one.crashes):
+            if one and one.crashes:
                 continue
+            versions = changes.versions[number]
+            known = next((version.id for version in versions if version.content == sha), None)
+            left += (version.id for version in versions if version.here and version.id != known)
+            if number in same and known is not None:
+                had.append((known, looks, looked))
+                if not any(version.here and version.id == known for version in versions):
+                    cache.join([known])
+                continue
+            ids[number] = cache.new_id() if known is None else known
             text = encode(one.findings) if one and one.findings else None
             until = one.until.timestamp() if one and one.until else None
             comments = encode_comments(one.comments) if one and one.comments else None
             extent = int(self.bench.extent) if text else None
-            rows.append((number, looks, looked, sha, until, text, extent, comments))
-        kept = {row[0] for row in rows}
+            where = _parts(changes.jobs[number].path)
+            rows.append(Row(ids[number], *where, sha, looks, looked, until, text, extent, comments))
         for number, one in batch.linted:
-            if number not in kept:
+            if number not in ids:
                 # Unreadable now, or not judged to the end: to be tried again next time.
-                rows.append((number, (0, 0, 0, 0), 0, None, None, None, None, None))
-                changes.folders[_parts(one.path)[0]] = None
-                self._reported.add(number)
+                ids[number] = cache.new_id()
+                folder, name = _parts(one.path)
+                rows.append(Row(ids[number], folder, name, None, (0, 0, 0, 0), 0))
+                left += (version.id for version in changes.versions[number] if version.here)
+                changes.folders[folder] = None
                 if self._is_wanted(one.path):
                     self._take(one)
-        touched = cache.forget([row[0] for row in rows]) | cache.add_entries(batch.entries)
-        cache.looked_again((number, looks, looked) for number, _, looks in batch.contents if number in same)
-        cache.remember(rows)
-        return touched
+        cache.leave(left)
+        cache.have(had)
+        batch.entries.documents = [array("I", map(ids.__getitem__, one)) for one in batch.entries.documents]
+        cache.remember(rows, batch.entries)
 
     # Work
 

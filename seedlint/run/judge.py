@@ -90,7 +90,7 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
             if "cache-dir" in settings.given:
                 front.tell(f"the cache in {where} lies in the checkout, so --isolated does not use it")
             return run().without_cache()
-        from seedlint.cache.database import CacheError
+        from seedlint.cache.store import CacheError
 
         try:
             judged = _cached(session, request, scope, run)
@@ -114,14 +114,14 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
 
 
 def _cached(session: Session, request: Request, scope: Scope, run: Callable[[], Run]) -> Judged:
-    from seedlint.cache.database import FORMAT, Cache
+    from seedlint.cache.database import Cache
+    from seedlint.cache.store import FORMAT
     from seedlint.rulebook.fingerprint import fingerprint
 
     settings = session.settings
     kind = scope.tree.kind if scope.cached_as is None else scope.cached_as
     decisive = [FORMAT, session.fingerprint, *_corpus(request, settings)]
-    like = fingerprint(("", *decisive)) if kind else None
-    cache = Cache(settings.cache_path(), fingerprint((kind, *decisive)), like, settings.root)
+    cache = Cache(settings.cache_path(), fingerprint(decisive), kind, settings.root)
     return run().with_cache(cache, keep=scope.keep)
 
 

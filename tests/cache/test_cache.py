@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.cache import database
-from seedlint.cache.database import Cache, CacheError
+from seedlint.cache.database import Cache, Row
 from seedlint.cache.directory import clean
+from seedlint.cache.store import CacheError
 from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import Settings, load
 from seedlint.run import session
@@ -25,6 +26,7 @@ from tests.conftest import CLEAN
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from seedlint.engine.facts import Entries
     from seedlint.output.result import Result
 
 pytestmark = pytest.mark.usefixtures("each_system")
@@ -192,10 +194,10 @@ def test_a_full_disk_costs_a_warning(
 ) -> None:
     original = Cache.remember
 
-    def remember(self: Cache, rows: object) -> None:
+    def remember(self: Cache, _rows: object, entries: Entries) -> None:
         self._db.execute("PRAGMA max_page_count = 1")
-        big = [(1, (0, 0, 0, 0), 0, b"x" * 10**6, None, None, None, None)] * 3
-        original(self, big)
+        big = [Row(number, "seeds/", "big.md", b"x" * 10**6, (0, 0, 0, 0), 0) for number in range(1, 4)]
+        original(self, big, entries)
 
     monkeypatch.setattr(Cache, "remember", remember)
     assert told(lint()) == told(lint(cache=False))
@@ -205,7 +207,7 @@ def test_a_full_disk_costs_a_warning(
 def test_a_second_run_at_once_is_right(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("seedlint.cache.database._WAIT", 0.1)
+    monkeypatch.setattr("seedlint.cache.store._WAIT", 0.1)
     monkeypatch.setattr("seedlint.cache.looks._RACY", 0)
     expected = told(lint())
     (path,) = caches(bad)
@@ -223,7 +225,7 @@ def test_a_second_run_at_once_is_right(
 def test_what_can_not_be_kept_at_the_end_is_right_all_the_same(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("seedlint.cache.database._WAIT", 0.1)
+    monkeypatch.setattr("seedlint.cache.store._WAIT", 0.1)
     lint()
     (path,) = caches(bad)
     reader = sqlite3.connect(path, isolation_level=None)

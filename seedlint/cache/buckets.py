@@ -1,0 +1,262 @@
+"""Entries as the cache keeps them: sorted, packed, and in buckets by their key.
+
+What a run with few changes needs are the groups that those touch; so what has one key is in one bucket, and
+of each document is known in which buckets to look. A bucket is one value in the database: per pair of key and
+value 16 bytes (8 if there are no values), and 4 for each document that has it.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator
+
+    from seedlint.engine.facts import Entries
+
+TABLES = """
+CREATE TABLE parts (rule INTEGER PRIMARY KEY, parts INTEGER NOT NULL, entries INTEGER NOT NULL);
+CREATE TABLE buckets (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+"""
+
+_TARGET = 512
+"""Entries in a bucket, at first. With fewer, pages stay emptier; with more, a change costs more."""
+_CROWDED = 4
+"""So many times as many, and there must be more buckets."""
+_LOW = 2**24 - 1
+"""The bits of a key that decide about its bucket, as many as are kept of each entry with its document."""
+_RULES = 256
+"""Rules that are told apart in what is kept with a document."""
+_MOST_ADDED = 8_000_000
+"""Entries that are held until they are written, 20 bytes each: as each bucket is written again, seldom."""
+
+Entry = tuple[int, int, int]
+"""Key, value, document."""
+
+_HEAD = struct.Struct("<IIBB")
+
+
+class Bucket(NamedTuple):
+    """Pairs of key and value, sorted; how many entries each stands for, and the documents of those."""
+
+    keys: tuple[int, ...]
+    values: tuple[int, ...]
+    lengths: tuple[int, ...]
+    documents: tuple[int, ...]
+
+    def entries(self) -> list[Entry]:
+        """Return the entries one by one."""
+        found: list[Entry] = []
+        at = 0
+        for key, value, length in zip(self.keys, self.values, self.lengths, strict=True):
+            found += [(key, value, document) for document in self.documents[at : at + length]]
+            at += length
+        return found
+
+    def tallies(self, alive: Collection[int] | None) -> Iterator[Entry]:
+        """Yield key, value, and how often they occur in the documents that are ``alive``, None for all."""
+        if alive is None:
+            yield from zip(self.keys, self.values, self.lengths, strict=True)
+            return
+        at = 0
+        for key, value, length in zip(self.keys, self.values, self.lengths, strict=True):
+            yield key, value, sum(one in alive for one in self.documents[at : at + length])
+            at += length
+
+
+def pack(entries: Iterable[Entry]) -> bytes:
+    """Return sorted entries as a bucket's bytes."""
+    documents = []
+    counts: Counter[tuple[int, int]] = Counter()
+    for key, value, document in entries:
+        counts[key, value] += 1
+        documents.append(document)
+    pairs, several, valued = len(counts), len(documents) > len(counts), any(value for _, value in counts)
+    numbers = [key for key, _ in counts]
+    if valued:
+        numbers += [value for _, value in counts]
+    if several:
+        documents = [*counts.values(), *documents]
+    head = _HEAD.pack(pairs, len(documents), valued, several)
+    return head + struct.pack(f"<{len(numbers)}q{len(documents)}I", *numbers, *documents)
+
+
+def unpack(raw: bytes) -> Bucket:
+    """Return what `pack` packed; ValueError for anything else."""
+    try:
+        pairs, others, valued, several = _HEAD.unpack_from(raw)
+        form = struct.Struct(f"<{pairs * (1 + valued)}q{others}I")
+        if valued > 1 or several > 1 or len(raw) != _HEAD.size + form.size:
+            raise ValueError("a bucket of entries is damaged")
+        numbers = form.unpack_from(raw, _HEAD.size)
+    except struct.error:
+        raise ValueError("a bucket of entries is damaged") from None
+    keys = numbers[:pairs]
+    values = numbers[pairs : 2 * pairs] if valued else (0,) * pairs
+    rest = numbers[len(numbers) - others :]
+    lengths, documents = (rest[:pairs], rest[pairs:]) if several else ((1,) * pairs, rest)
+    if sum(lengths) != len(documents) or len(lengths) != pairs:
+        raise ValueError("a bucket of entries is damaged")
+    return Bucket(keys, values, lengths, documents)
+
+
+def spots_of(entries: Entries) -> dict[int, bytes]:
+    """Return by document what is to be kept with it: in which buckets to look for its entries."""
+    spots: dict[int, set[int]] = defaultdict(set)
+    for rule, keys in enumerate(entries.keys):
+        high = rule % _RULES << 24
+        for key, document in zip(keys, entries.documents[rule], strict=True):
+            spots[document].add(high | key & _LOW)
+    return {document: struct.pack(f"<{len(found)}I", *sorted(found)) for document, found in spots.items()}
+
+
+class Buckets:
+    """The buckets in a database. Its errors, and ValueError for what is damaged, come through."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Look into a database that has the tables."""
+        self._db = db
+        self._parts: dict[int, int] = {}
+        self._sizes: dict[int, int] = {}
+        for rule, parts, entries in db.execute("SELECT rule, parts, entries FROM parts"):
+            if not 0 < parts <= _LOW + 1 or rule < 0:
+                raise ValueError("the table of buckets is damaged")
+            self._parts[rule], self._sizes[rule] = parts, entries
+        self._added: dict[int, tuple[array[int], array[int], array[int]]] = {}
+        self._held = 0
+        self._gone: set[int] = set()
+        self._moved: set[int] = set()
+        self._visited: dict[int, set[int]] = defaultdict(set)
+        self._touched: set[tuple[int, int]] = set()
+
+    def add(self, entries: Entries) -> None:
+        """Add entries, which are written later; those of one document all at once."""
+        for rule, keys in enumerate(entries.keys):
+            if not keys:
+                continue
+            if rule not in self._added:
+                self._added[rule] = (array("q"), array("q"), array("I"))
+            mine = self._added[rule]
+            mine[0].extend(keys)
+            mine[1].extend(entries.values[rule])
+            mine[2].extend(entries.documents[rule])
+            self._held += len(keys)
+
+    def drop(self, document: int, spots: bytes) -> None:
+        """Drop a document's entries when the others are written; new ones may be added before that."""
+        self._gone.add(document)
+        self._visit(spots)
+
+    def touch(self, document: int, spots: bytes) -> None:
+        """Have a document's groups among those that are touched; its entries stay."""
+        self._moved.add(document)
+        self._visit(spots)
+
+    def _visit(self, spots: bytes) -> None:
+        for (spot,) in struct.iter_unpack("<I", spots):
+            for rule in range(spot >> 24, max(self._parts, default=-1) + 1, _RULES):
+                if rule in self._parts:
+                    self._visited[rule].add((spot & _LOW) % self._parts[rule])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is held that it should be written."""
+        return self._held > _MOST_ADDED
+
+    def write(self, *, touched: bool = True) -> set[tuple[int, int]]:
+        """Write what was added and dropped; return the groups (rule, key) of that, if they matter."""
+        groups: set[tuple[int, int]] = set()
+        watched = self._gone | self._moved if touched else set()
+        for rule in sorted(self._added.keys() | self._visited.keys()):
+            added = self._added.pop(rule, None)
+            if added is not None and touched:
+                groups.update((rule, key) for key in added[0])
+            for key in self._write(rule, added, watched):
+                groups.add((rule, key))
+        self._held = 0
+        self._gone.clear()
+        self._moved.clear()
+        self._visited.clear()
+        return groups
+
+    def _write(
+        self, rule: int, added: tuple[array[int], array[int], array[int]] | None, watched: set[int]
+    ) -> set[int]:
+        """Write those buckets of a rule that have changed; return the keys of watched documents there."""
+        count = len(added[0]) if added else 0
+        parts = self._parts.setdefault(rule, count // _TARGET + 1)
+        size = self._sizes.get(rule, 0)
+        positions: dict[int, array[int]] = {}
+        if added:
+            for at, key in enumerate(added[0]):
+                part = (key & _LOW) % parts
+                try:
+                    positions[part].append(at)
+                except KeyError:
+                    positions[part] = array("I", (at,))
+        groups: set[int] = set()
+        for part in sorted(positions.keys() | self._visited[rule]):
+            entries = self._read(rule, part).entries() if size else []
+            if watched:
+                groups.update(key for key, _, document in entries if document in watched)
+            before = len(entries)
+            if self._gone:
+                entries = [one for one in entries if one[2] not in self._gone]
+            if added and part in positions:
+                keys, values, documents = added
+                entries += [(keys[at], values[at], documents[at]) for at in positions.pop(part)]
+                entries.sort()
+            elif len(entries) == before:
+                continue
+            self._sizes[rule] = self._sizes.get(rule, 0) + len(entries) - before
+            self._put(rule, part, entries)
+        self._settle(rule)
+        return groups
+
+    def _settle(self, rule: int) -> None:
+        """Keep how many buckets there are, and have more of them if they are crowded."""
+        parts, size = self._parts[rule], self._sizes.get(rule, 0)
+        times = min(size // (parts * _TARGET), (_LOW + 1) // parts)
+        if times >= _CROWDED:
+            for part in range(parts):
+                others: dict[int, list[Entry]] = {part: []}
+                for entry in self._read(rule, part).entries():
+                    others.setdefault((entry[0] & _LOW) % (parts * times), []).append(entry)
+                for other, entries in others.items():
+                    self._put(rule, other, entries)
+            parts = self._parts[rule] = parts * times
+        row = (rule, parts, size)
+        self._db.execute("INSERT OR REPLACE INTO parts (rule, parts, entries) VALUES (?, ?, ?)", row)
+
+    def _put(self, rule: int, part: int, entries: list[Entry]) -> None:
+        number = rule << 24 | part
+        if entries:
+            row = (number, pack(entries))
+            self._db.execute("INSERT OR REPLACE INTO buckets (id, packed) VALUES (?, ?)", row)
+        else:
+            self._db.execute("DELETE FROM buckets WHERE id = ?", (number,))
+
+    def _read(self, rule: int, part: int) -> Bucket:
+        query = "SELECT packed FROM buckets WHERE id = ?"
+        row = self._db.execute(query, (rule << 24 | part,)).fetchone()
+        return unpack(row[0]) if row else Bucket((), (), (), ())
+
+    def all(self, rule: int) -> Iterator[Bucket]:
+        """Yield all buckets of a rule."""
+        query = "SELECT packed FROM buckets WHERE id >= ? AND id < ? ORDER BY id"
+        for (packed,) in self._db.execute(query, (rule << 24, (rule + 1) << 24)):
+            yield unpack(packed)
+
+    def of(self, rule: int, keys: Iterable[int]) -> Iterator[tuple[Bucket, set[int]]]:
+        """Yield the buckets of some keys, and which of these belong there."""
+        if rule not in self._parts:
+            return
+        by_part: dict[int, set[int]] = defaultdict(set)
+        for key in keys:
+            by_part[(key & _LOW) % self._parts[rule]].add(key)
+        for part in sorted(by_part):
+            yield self._read(rule, part), by_part[part]
