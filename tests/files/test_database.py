@@ -316,7 +316,7 @@ def forge(here: Path) -> None:
     """Have the cache say that there are no findings."""
     path, _ = databases(here)
     db = sqlite3.connect(path)
-    db.execute("UPDATE documents SET findings = NULL")
+    db.execute("UPDATE documents SET findings = NULL, extent = NULL")
     db.commit()
     db.close()
 
