@@ -29,7 +29,7 @@ from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.lines import split_lines
 from seedlint.schema.apart import list_apart
-from seedlint.util.redact import Secrets, Source, areas
+from seedlint.util.redact import Secrets, Source, areas, ends_areas, mask_regions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -109,12 +109,14 @@ class Cut:
     def line_of(self, number: int, regions: tuple[Region, ...]) -> str | None:
         """Return a line as it may be shown, None if there is no such line; ``regions`` hold payloads."""
         if self._source is None:
-            self._source = Source(split_lines(self.head.text))
+            # No mark of ours is ever shown.
+            self._source = Source(split_lines(self.head.text.replace(f" [{self.cutter.mark}]", "", 1)))
         if number > self.line:
             at = self.inside(number)
             if at is not None:
                 item, line = at
-                return self._source.elsewhere(item.text.split("\n")[line])
+                shown = self._source.elsewhere(item.text.split("\n")[line])
+                return mask_regions(shown, number, regions)
             number -= self.lines
             regions = tuple([down(region, -self.lines) for region in regions])
         return self._source.line(number, regions) if number <= self._source.size else None
@@ -153,6 +155,10 @@ class Cut:
         """Return where payloads stand."""
         return list(map(self.moved, engine.secrets(self.head)))
 
+    def has_list_in(self, region: Region) -> bool:
+        """Whether a place in the head is about the list, or goes on behind it."""
+        return region.line <= self.line <= region.end_line
+
     def moved(self, region: Region) -> Region:
         """Return where something in the head stands in the document."""
         return down(region, self.lines) if region.line > self.line else region
@@ -165,6 +171,8 @@ class Repeats:
         """Know nothing yet."""
         self._engine = engine
         self.key, self._apart = list_apart(engine.schema) or ("", engine.schema)
+        if not ends_areas(f"{self.key}:"):
+            self.key = ""  # what must not be shown of the head might go on in the items
         self._known: dict[str, Item | None] = {}
         self._tried = self._fresh = self._left = 0
         self._pause = _PAUSE
@@ -186,7 +194,7 @@ class Repeats:
             cut = self._cut(path, raw)
             spots = self._spots(cut) if wanted else []
             entries = self._entries(cut) if facts else []
-        except _OddError:
+        except Exception:  # noqa: BLE001 - whatever a document or a rule provokes, the long way tells
             return False
         linted.entries += entries
         linted.origin = cut
@@ -221,7 +229,7 @@ class Repeats:
                     hidden = on_lines(secrets, region)
                     about = quoted("") if about is None else about
                     located.append(Located(number, digest, fact, region, hidden, about))
-        except _OddError:
+        except Exception:  # noqa: BLE001 - see `lint`
             return None
         return cut, located
 
@@ -229,7 +237,7 @@ class Repeats:
         """Return a document in pieces; None if it must be read as a whole."""
         try:
             return self._cut(path, raw)
-        except _OddError:
+        except Exception:  # noqa: BLE001 - see `lint`
             return None
 
     # Pieces
@@ -279,6 +287,8 @@ class Repeats:
             raise _OddError from None
         if head.problems or head.broken or not self._engine.schema.is_valid(head.data):
             raise _OddError
+        if head.data[self.key]:
+            raise _OddError  # it was read once more, with our mark in it
         return head
 
     def _items(self, texts: list[str], cutter: Cutter) -> list[Item]:
@@ -331,7 +341,7 @@ class Repeats:
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
                         facts = items[self._index(fact.pointer)].facts
                         facts.setdefault(number, _Facts()).add(fact, key, value)
-        except _OddError:
+        except Exception:  # noqa: BLE001 - see `lint`
             return None
         return items
 
@@ -356,7 +366,7 @@ class Repeats:
             document = Document("", text.encode(), self._apart)
         except Exception:  # noqa: BLE001 - whatever a hostile file provokes, the long way tells
             raise _OddError from None
-        if document.problems or document.broken or document.select("payload") or areas(text.split("\n")):
+        if document.problems or document.broken or document.select("payload") or _may_hold(text):
             raise _OddError  # what must not be shown of a document is looked for in its head
         # Text in quotes that goes on from one piece into the next makes one item of the two.
         if document.data.keys() != {self.key} or len(document.data[self.key]) != len(texts):
@@ -372,6 +382,10 @@ class Repeats:
         spots = []
         for finding in self._found(self._rules, cut.head, cut.cutter):
             spot = spot_of(cut.head, finding)
+            if any(map(cut.has_list_in, (spot.region, *spot.related))) or any(
+                map(self._is_about_list, _pointers(finding))
+            ):
+                raise _OddError
             related = tuple(map(cut.moved, spot.related))
             spots.append(spot._replace(region=cut.moved(spot.region), related=related))
         line = cut.line + 1
@@ -402,6 +416,9 @@ class Repeats:
             tuple([down(region, line) for region in spot.related]),
             spot.about,
         )
+
+    def _is_about_list(self, pointer: str) -> bool:
+        return f"{pointer}/".startswith(f"/{self.key}/")
 
     def judges(self, code: str) -> bool:
         """Whether findings of a code are those of a rule that judges articles by themselves."""
@@ -482,6 +499,10 @@ class Repeats:
         facts = [fact for part in parts for fact in part.facts]
         keys = [key for part in parts for key in part.keys]
         owners = [index for index, part in enumerate(parts) for _ in part.facts]
+        if rule.once and not {fact.key for fact in parts[0].facts}.isdisjoint(
+            fact.key for part in parts[1:] for fact in part.facts
+        ):
+            raise _OddError  # which of them is the first depends on where in the document the list stands
         for at in once(facts) if rule.once else range(len(facts)):
             fact = facts[at]
             if owners[at]:  # the first part is the head
@@ -492,7 +513,10 @@ class Repeats:
         """Return where the value of a fact stands, and the digest of what it is."""
         found = self.inside(pointer)
         if found is None:
-            return cut.moved(cut.head.locate(pointer)), value_subject(cut.head, pointer, "value")
+            region = cut.head.locate(pointer)
+            if cut.has_list_in(region):
+                raise _OddError
+            return cut.moved(region), value_subject(cut.head, pointer, "value")
         index, inside = found
         line = cut.line + 1 + sum(item.lines for item in cut.items[:index])
         item = cut.items[index]
@@ -518,6 +542,12 @@ class Repeats:
         if not isinstance(exact, dict) or exact.get(self.key) != [cutter.mark]:
             return False
         return same({**exact, self.key: []}, head.data)
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a payload may stand in some lines, whatever is taken for the end of one."""
+    lines = text.splitlines()
+    return bool(areas(lines) or (len(lines) != text.count("\n") and areas(text.split("\n"))))
 
 
 def _pointers(finding: Finding) -> Iterator[str]:

@@ -157,6 +157,8 @@ def _stays_inside(engine: Engine, finding: PlacedFinding, index: int | None) -> 
             return False
         if edit.pointer == f"/{engine.repeats.key}":
             return False
+        if edit.action == "insert" and edit.pointer.count("/") < 2:
+            return False  # where it goes depends on what the document ends with
     return True
 
 

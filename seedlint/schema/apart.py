@@ -30,10 +30,13 @@ _KEPT = ("$schema", "$id", "id", "$defs", "definitions")
 def list_apart(schema: Schema) -> tuple[str, Schema] | None:
     """Return the field that holds a list of articles, and a schema for a document with nothing but that.
 
-    None if there is no such list, or the schema says more about it than about its items.
+    None if there is no such list, or the schema says more about it than about its items, or nothing at all
+    of a document is to be shown.
     """
     contents = schema.contents
     if not isinstance(contents, dict) or not isinstance(contents.get("properties"), dict):
+        return None
+    if "payload" in schema.roles.root.roles:
         return None
     for key, node in schema.roles.root.properties.items():
         if node.items is None or "article" not in node.items.roles or node.prefix or node.roles:

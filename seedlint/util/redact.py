@@ -153,6 +153,11 @@ def areas(lines: Sequence[str]) -> dict[int, int]:
     return found
 
 
+def ends_areas(line: str) -> bool:
+    """Whether no area that began above a line goes on in it."""
+    return _ends(line, 0, inline=False)
+
+
 def _ends(line: str, column: int, *, inline: bool) -> bool:
     """Whether a line can't belong to an area whose key stands at ``column`` (and has a value there)."""
     if _FENCE.match(line):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from copy import copy, deepcopy
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from seedlint.engine.corpus import look_up
 from seedlint.engine.engine import Engine
 from seedlint.engine.repeats import Repeats
 from seedlint.reading.choose import YAML
+from seedlint.reading.yaml.source import YamlReading
 from seedlint.rule import CorpusRule, Fact, Finding, Rule, Severity
 from seedlint.rulebook.registry import Registry
 from seedlint.schema.apart import list_apart
@@ -83,7 +85,10 @@ def compare(raws: Sequence[bytes], usual: Engine, path: str = "a.md") -> int:
     for number, raw in enumerate(raws):
         name = path if number % 3 else "b.md"
         assert said(usual, name, raw) == said(plain, name, raw), raw.decode("utf-8", "replace")
-        short += cut(usual, name, raw)
+        if cut(usual, name, raw):
+            short += 1
+            values = usual.repeats._cut(name, raw).values()
+            assert json.dumps(values) == json.dumps(usual.document(name, raw).data)
     return short
 
 
@@ -124,6 +129,18 @@ def test_an_article_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for numbers in ((1, 2), (2, 3), (3, 1, 2), (1, 1)):
         usual.lint("a.md", front(*map(plain, numbers)), facts=True)
     assert judged == [plain(1), plain(2), plain(3)]
+
+
+KEPT = plain(2).replace("    excerpt: Boats leave early.\n", "") + "    excerpt: |+\n      Boats leave.\n"
+"""An item that ends with a text in which all line breaks count."""
+
+
+def in_braces(raw: bytes) -> bytes:
+    """Return front matter with its list of articles in dashes as before, and all of it in braces."""
+    _, own, rest = raw.decode().split("---\n", 2)
+    head, _, items = own.partition("related:\n")
+    data = YamlReading(head, head.encode(), (0, len(head))).data
+    return f"---\n{{{json.dumps(data)[1:-1]},\nrelated:\n{items}}}\n---\n{rest}".encode()
 
 
 @pytest.mark.parametrize(
@@ -186,6 +203,23 @@ def test_an_article_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
             id="very much",
         ),
         pytest.param(front(*map(plain, range(700))), id="very many"),
+        pytest.param(in_braces(front(plain(1), plain(2))), id="a list with dashes in braces"),
+        pytest.param(
+            in_braces(front(plain(1), plain(2))).replace(b"---\n{", b"---\n# a word\n\n  {"),
+            id="braces after a comment",
+        ),
+        pytest.param(
+            front(plain(1), KEPT + "\n \n  \n \n"),
+            id="kept line breaks with spaces",
+        ),
+        pytest.param(front(plain(1), KEPT + "  \n", KEPT + "\n   \n\n", KEPT), id="kept between items"),
+        *(
+            pytest.param(
+                front(plain(1).replace("Ferry  late", f"'a &amp; {end}sekured: Qm9hdHMgbGVhdmU '"), plain(2)),
+                id=f"nearly a payload after U+{ord(end):04X}",
+            )
+            for end in "\u0085\u2028\u2029"
+        ),
         pytest.param(front(plain(1), plain(2)).replace(b"title:", b"title: &t"), id="anchors"),
         pytest.param(front(plain(1), plain(2)).replace(b"Ferry  late", b"\xff"), id="not UTF-8"),
     ],
@@ -254,6 +288,23 @@ def test_keywords_about_the_list_are_heeded(schema: dict[str, Any], apart: bool)
     usual = engine(schema=schema)
     assert (list_apart(usual.schema) is not None) == apart
     compare([front(plain(1), plain(2)), front(plain(1), plain(1)), front(*map(plain, range(4)))], usual)
+
+
+@pytest.mark.parametrize("key", ["related", "\u00e4hnlich", "2related", "AAAAAAAAAAAB1", "re+lated"])
+def test_a_payload_goes_on_over_a_list_whose_key_looks_like_none(key: str) -> None:
+    contents = with_keywords()
+    contents["properties"][key] = contents["properties"].pop("related")
+    usual = engine(schema=contents)
+    line = next(line for line in CLEAN.splitlines(True) if line.startswith("secured:"))
+    raw = front(plain(1).replace("Ferry  late", "Ferry &amp; Qm9hdHMgbGVhdmUgZWFybHk"), plain(2)).decode()
+    raw = raw.replace(line, "").replace("related:\n", f"{line}{key}:\n")
+    compare([raw.encode()], usual)
+
+
+@pytest.mark.parametrize("role", ["payload", ["article", "payload"]])
+def test_where_all_is_a_payload_nothing_is_shown(role: object) -> None:
+    usual = engine(schema=with_keywords(root={"x-seedlint-role": role}))
+    compare([front(plain(1).replace("Ferry  late", "Ferry &amp; late"), plain(2))], usual)
 
 
 class Spoils(Rule):
@@ -353,6 +404,86 @@ def test_a_rule_that_crashes_or_leaves_its_article_goes_the_long_way() -> None:
     usual = engine([Crashes])
     raws = [front(*map(plain, numbers)) for numbers in ((1, 2), (2, 3), (1, 4), (5, 1), (3, 3), (5, 5))]
     assert compare(raws, usual) == 3
+
+
+class Astray(Crashes):
+    """It tells of what is not there.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX904"
+    name = "astray"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Point to nothing."""
+        for pointer, article in document.select("article"):
+            if article.get("webUrl", "").endswith("/3"):
+                yield self.finding("/related/99", "nowhere")
+            if article.get("webUrl", "").endswith("/4"):
+                yield self.finding(f"{pointer}/title", "no number", span=("a", 3))  # type: ignore[arg-type]
+            if not pointer:
+                yield self.finding("", "the whole")
+
+
+class AstrayFacts(SpoilsFacts):
+    """The same while collecting.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX905"
+    name = "astray-facts"
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Point to nothing."""
+        for _, article in document.select("article"):
+            if article.get("webUrl", "").endswith("/3"):
+                yield Fact("a", "/related/99", None)
+
+
+@pytest.mark.parametrize("rule", [Astray, AstrayFacts])
+def test_what_points_to_nothing_stops_nobody(rule: type[BaseRule]) -> None:
+    raws = [front(*map(plain, numbers)) for numbers in ((1, 2), (2, 3), (1, 4), (1, 2))]
+    compare(raws, engine([rule]))
+
+
+class Once(SpoilsFacts):
+    """An address that a document has several times.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX906"
+    name = "once"
+    once = True
+
+    def collect(self, document: Any) -> Iterator[Fact]:
+        """Contribute addresses, in the order of the document."""
+        for key, value in document.data.items():
+            if key == "webUrl":
+                yield Fact(value, "/webUrl", None)
+            for index, article in enumerate(value if key == "related" else ()):
+                yield Fact(article["webUrl"], f"/related/{index}/webUrl", None)
+
+
+def test_the_first_place_is_the_first_in_the_document() -> None:
+    raw = front(plain(1), plain(2))
+    own, related = raw.removeprefix(b"---\n").removesuffix(b"---\n").split(b"related:\n")
+    address = next(line for line in own.splitlines() if line.startswith(b"webUrl:")).split()[1].strip(b'"')
+    same = related.replace(b"https://www.harbour-herald.com/1", address)
+    raws = [b"---\nrelated:\n%b%b---\n" % (same, own), b"---\n%brelated:\n%b---\n" % (own, same)]
+    usual = engine([Once])
+    number = len(usual.corpus_rules) - 1
+    wanted = {(number, usual.digest(address.decode()))}
+    for raw in raws:
+        assert cut(usual, "a.md", raw)
+        found = [look_up(one, "a.md", raw, wanted) for one in (usual, the_long_way(usual))]
+        assert found[0] == found[1]
+        assert len(found[0]) == 1
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

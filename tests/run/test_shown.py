@@ -11,20 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.config.settings import load
-from seedlint.finding import Extent
+from seedlint.finding import Edit, Extent, Finding, Fix, Related, Severity
 from seedlint.output import FORMATS, reporter
+from seedlint.rule import Rule
+from seedlint.run.evidence import gathered
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.trees import WorkingTree
-from tests.engine.test_repeats import NOW
+from tests.engine.test_repeats import NOW, cut, engine, the_long_way
 from tests.support.articles import front, item, made, plain
 from tests.support.examples import some
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from seedlint.document import Document
     from seedlint.output.result import Result
 
 Capture = pytest.CaptureFixture[str]
@@ -69,6 +72,87 @@ def test_reports_are_the_same_as_by_reading_again(
             assert gathered.findings == again.findings
             for name in SHOWING:
                 assert written(gathered, name) == written(again, name), name
+
+
+def tidy(number: int) -> str:
+    return plain(number).replace("  late", " late")
+
+
+class AboutLists(Rule):
+    """Lists, and what could be done with what is in them.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX910"
+    name = "about-lists"
+    severity = Severity.NOTE
+    since = "0.1.0"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Tell of a list."""
+        yield self.finding("/related", "a list", related=(Related("/title", "before"),))
+        yield self.finding("/title", "before", related=(Related("/related", "a list"),))
+
+
+class Mends(AboutLists):
+    """Fixes for each article by itself.
+
+    Why: no reason.
+    Fix: as it says.
+    """
+
+    code = "XX911"
+    name = "mends"
+    scope = "article"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Take out an article, or add to another."""
+        for pointer, article in document.select("article"):
+            if article["webUrl"].endswith("/1"):
+                yield self.finding(pointer, "out", fix=Fix("take it out", (Edit("remove", pointer),)))
+            elif article["webUrl"].endswith("/2"):
+                more = Edit("insert", f"{pointer}/more", "x")
+                yield self.finding(pointer, "more", fix=Fix("add a key", (more,)))
+
+
+class MendsRoot(Mends):
+    """A fix for the document.
+
+    Why: no reason.
+    Fix: as it says.
+    """
+
+    code = "XX912"
+    name = "mends-root"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Add to the end."""
+        for pointer, _ in document.select("article"):
+            if not pointer:
+                yield self.finding("", "more", fix=Fix("add a key", (Edit("insert", "/more", "x"),)))
+
+
+@pytest.mark.parametrize("rule", [AboutLists, Mends, MendsRoot])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        front(tidy(1), tidy(2), tidy(3)),
+        front(tidy(3), "\n", tidy(1), tidy(2), "\n\n"),
+        front(tidy(1), tidy(2), rest="heat: 1\n"),
+    ],
+)
+def test_what_is_shown_of_pieces_is_what_the_document_says(rule: type[Rule], raw: bytes) -> None:
+    usual = engine([rule])
+    shown = []
+    for one in (usual, the_long_way(usual)):
+        linted = one.lint("a.md", raw)
+        gathered(one, linted, Extent.REPLACEMENTS)
+        shown.append([(finding, finding.evidence) for finding in linted.findings])
+    assert cut(usual, "a.md", raw)
+    assert shown[0] == shown[1]
+    assert any(finding.code == rule.code for finding, _ in shown[0])
 
 
 ODD = [

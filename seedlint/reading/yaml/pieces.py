@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _FEWEST = 2
 """Items that are worth it."""
 
+_UNSURE = re.compile(r"(?:[ ]*+(?:#[^\n]*+)?\n)*+ *+(?:[{\[!&*%?|>@`]|---|\.\.\.)")
+"""How text begins whose first value may be in brackets: no list in it has its items on lines with dashes."""
+
 
 class YamlCutter:
     """Cuts YAML; see `seedlint.reading.syntax.Cutter`."""
@@ -43,6 +46,8 @@ class YamlCutter:
         if at < 0 or dash < 0 or text[start:dash].strip(" "):
             return None
         dashes, after = _forms(dash - start)
+        if _UNSURE.match(text, begin):
+            return None
         over = after.search(text, start, end)
         stop = over.start() + 1 if over else end
         starts = [found.start() + 1 for found in dashes.finditer(text, start - 1, stop)]
@@ -69,7 +74,7 @@ def _forms(indent: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
     inside = f" {{{indent + 1}}}|" if indent else " |"
     return (
         re.compile(rf"\n {{{indent}}}- (?=[^\s#])"),
-        re.compile(rf"\n(?!{inside} {{{indent}}}- |\n)"),
+        re.compile(rf"\n(?!{inside} {{{indent}}}- (?=[^\s#])| *+\n)"),
     )
 
 
