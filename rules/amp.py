@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
 from seedlint.urls import domains, web
+from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 CACHE = ".cdn.ampproject.org"
 _PATH = "/c/"
-_MARKER = re.compile(r"(?:/[a-z]{1,4}(?=/))?(?:/s(?=/))?/?")
+_MARKER = late(r"(?:/[a-z]{1,4}(?=/))?(?:/s(?=/))?/?")
 _SECURE = "s/"
 
 # Directions as the reference implementation sees them, one UTF-16 unit at a time: to it, what lies
@@ -31,7 +32,7 @@ _LEFT_TO_RIGHT = (
     "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02b8\u0300-\u0590\u0800-\u1fff\u200e"
     "\u2c00-\ufb1c\ufe00-\ufe6f\ufefd-\U0010ffff]"
 )
-_RIGHT_TO_LEFT = re.compile("[\u0591-\u06ef\u06fa-\u07ff\u200f\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = late("[\u0591-\u06ef\u06fa-\u07ff\u200f\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 # The AMP cache form
@@ -49,7 +50,7 @@ def _readable(host: str) -> str | None:
     """Return the label that people can read, None where only a hash will do."""
     text = domains.to_unicode(host)
     # The one is hardly ever needed, and takes longer to compile than a document to judge.
-    both = _RIGHT_TO_LEFT.search(text) and re.search(_LEFT_TO_RIGHT, text)
+    both = not text.isascii() and _RIGHT_TO_LEFT.search(text) and re.search(_LEFT_TO_RIGHT, text)
     if "." not in host or _looks_encoded(host) or both:
         return None
     label = text.replace("-", "--").replace(".", "-")

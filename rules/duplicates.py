@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
 from seedlint.urls import web
+from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from seedlint.document import Document
 
 _OWN = ("webUrl", "originalUrl")
-_NUMERIC_HOST = re.compile(r"//(?:[^/?\n]*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?(?:[/?\n]|\Z)")
-_ENCODED_HOST = re.compile(r"//[^/?#\n]*%")
+_NUMERIC_HOST = late(r"//(?:[^/?\n]*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?(?:[/?\n]|\Z)")
+_ENCODED_HOST = late(r"//[^/?#\n]*%")
 
 
 # Comparing URLs

@@ -6,20 +6,20 @@ it. A part is reported once: first its form, then its alphabet, then its length,
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_base64, b2a_base64
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.formats.ciphertext import BLOCK, plaintext
 from seedlint.rule import Bad, Finding, Good, Rule, Severity
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedlint.document import Document
 
-_OUTSIDE = re.compile(r"[^A-Za-z0-9+/=]")
-_PADDING_INSIDE = re.compile(r"=(?==*[^=])|={3}")
+_OUTSIDE = late(r"[^A-Za-z0-9+/=]")
+_PADDING_INSIDE = late(r"=(?==*[^=])|={3}")
 _SHAPE = "it is ciphertext, then `;`, then initialisation vector, both in base64"
 
 

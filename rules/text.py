@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.formats.characters import HARMLESS, INVISIBLE, SPACES
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, escape_token
+from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -266,7 +267,8 @@ class TextInvisible(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Report invisible and lost characters."""
-        chars = set(INVISIBLE.findall(document.derive(strange)))
+        odd = document.derive(strange)
+        chars = set(INVISIBLE.findall(odd)) if odd else set()
         suspects = with_any(document, chars) if chars else []
         skipped = document.derive(garbled) if suspects else {}
         for pointer, text in suspects:
@@ -299,7 +301,7 @@ class TextInvisible(Rule):
 
 # White space
 
-_UNUSUAL = re.compile(f"[{SPACES.replace(' ', '')}]")
+_UNUSUAL = late(f"[{SPACES.replace(' ', '')}]")
 
 
 class TextWhitespace(Rule):
@@ -384,7 +386,8 @@ def _crowded(document: Document) -> list[tuple[str, str]]:
         found += [item for item in document.strings("text") if item[1].strip() != item[1]]
     if joined.count("\n") >= len(texts):
         found += [item for item in document.strings("text") if "\n" in item[1]]
-    found += with_any(document, set(_UNUSUAL.findall(document.derive(strange))))
+    odd = document.derive(strange)
+    found += with_any(document, set(_UNUSUAL.findall(odd))) if odd else []
     return list(dict.fromkeys(found))
 
 

@@ -7,11 +7,11 @@ Findings that agree in all of those are told apart by counting them, in the orde
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.util.late import late
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.finding import JSON, Part, PlacedFinding
 
-_INDEX = re.compile(r"/[0-9]+(?=/|$)")
-_QUOTED = re.compile(r"`([^`]*)`")
+_INDEX = late(r"/[0-9]+(?=/|$)")
+_QUOTED = late(r"`([^`]*)`")
 
 
 class Identity(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def words(status: int | None, reason: str) -> str:
     """Say what a URL answered: ``404 Not Found``, or why there was no answer."""
     if status is None:
         return reason or "no answer"
+    from http import HTTPStatus
+
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:

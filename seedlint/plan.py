@@ -14,7 +14,6 @@ None of them needs a process, a file system, a clock or a terminal; what they re
 
 from __future__ import annotations
 
-import traceback
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -100,6 +99,8 @@ class _Crashes:
         self.records: list[Linted] = []
 
     def __call__(self, rule: CorpusRule, error: BaseException) -> None:
+        import traceback
+
         linted = Linted(self._at)
         trace = "\n".join(map(mask_line, "".join(traceback.format_exception(error)).splitlines()))
         summary = mask_line(f"{type(error).__name__}: {error}"[:300])

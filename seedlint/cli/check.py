@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +148,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             quiet=options["quiet"],
             annotations=_annotations(options, targets),
             color=_color(options["color"]),
-            width=shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100,
+            width=_width(),
             sarif_suppressed=options["sarif_suppressed"],
         )
         request = request_from(
@@ -282,6 +281,14 @@ def _annotations(options: dict[str, Any], targets: Sequence[Target]) -> bool:
         return bool(options["annotations"])
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     return in_actions and Target("text", STDOUT) in targets and not options["statistics"]
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return 100
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).columns
 
 
 def _color(asked: bool | None) -> bool:

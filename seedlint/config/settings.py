@@ -18,6 +18,7 @@ from seedlint.finding import JSON, Severity, pointer_tokens
 from seedlint.patterns.meaning import Configured, PatternError, readings
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
+from seedlint.util.late import late
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.paths import named, reason, shown
 from seedlint.util.spelling import real
@@ -38,9 +39,7 @@ _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _NO_TABLE = "the configuration must be a table of keys and values"
 
 
-_ENDLESS_KEY = re.compile(
-    r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}"""
-)
+_ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}""")
 """A dotted key of very many parts: tomllib takes quadratic time over them."""
 
 

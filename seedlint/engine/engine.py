@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -331,6 +330,8 @@ class Engine:
         self, linted: Linted, code: str, error: BaseException, document: Document | None = None
     ) -> None:
         """Report a rule that raised; this finding cannot be switched off."""
+        import traceback
+
         mask = document.derive(Secrets).mask if document else mask_line
         summary = mask(f"{type(error).__name__}: {error}"[:300])
         trace = "\n".join(map(mask, traceback.format_exc().splitlines()))

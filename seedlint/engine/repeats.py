@@ -12,7 +12,6 @@ schema refuses, comments, a rule that crashes or has very much to say.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.lines import split_lines
 from seedlint.schema.apart import list_apart
+from seedlint.util.late import late
 from seedlint.util.redact import Secrets, Source, areas, ends_areas, mask_regions
 
 if TYPE_CHECKING:
@@ -567,6 +567,6 @@ def down(region: Region, lines: int) -> Region:
     return Region(region.line + lines, region.column, region.end_line + lines, region.end_column)
 
 
-_INDEX = re.compile(r"/([0-9]+)(?=/|\Z)")
+_INDEX = late(r"/([0-9]+)(?=/|\Z)")
 _OWN = "seedlint."
 """How modules are called whose rules leave the values alone."""

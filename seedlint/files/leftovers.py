@@ -9,7 +9,6 @@ none: no run leaves that, it came with a branch, and it stays.
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from contextlib import suppress
@@ -19,11 +18,12 @@ from typing import TYPE_CHECKING, Self
 from seedlint.files import holding
 from seedlint.files.moving import delete, refuse_read_only, replace
 from seedlint.git.directory import tracks
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAME = re.compile(r"\.seedlint-[0-9a-f]{16}\.(?P<what>tmp|undo)")
+NAME = late(r"\.seedlint-[0-9a-f]{16}\.(?P<what>tmp|undo)")
 """The names of temporary files and folders (`tmp`), and of what undoes a write in place (`undo`)."""
 
 _BINARY = getattr(os, "O_BINARY", 0)

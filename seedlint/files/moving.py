@@ -8,7 +8,6 @@ is not. A file without write permission can't be replaced there; so it is not el
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from stat import S_IMODE, S_ISREG, S_IWUSR
 from typing import TYPE_CHECKING
@@ -104,7 +103,9 @@ def delete_tree(path: Path) -> None:
 
     def remove() -> None:
         if os.path.lexists(path):
-            shutil.rmtree(path)
+            from shutil import rmtree
+
+            rmtree(path)
 
     _patiently(remove, momentary=_IN_USE | _NOT_EMPTY)
 

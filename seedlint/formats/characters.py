@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from seedlint.util.late import late
 
 HARMLESS = "’‘“”–—…\xa0\u202f®™©€£•°·\t\r"
 """Characters that make no mojibake among themselves, and the only strange ones of most English texts."""
 
 
-INVISIBLE = re.compile(
+INVISIBLE = late(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )

@@ -18,9 +18,10 @@ where text has at least (63/256)**k, so allowing for it adds less than 4 % to th
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from math import comb, log
+
+from seedlint.util.late import late
 
 BLOCK = 16
 """The block size of AES, and the size of its initialisation vector, in bytes."""
@@ -29,7 +30,7 @@ _RISK = 1e-10
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _WORDS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "
 _ALL_BYTES = bytes(range(256))
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = late(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def plaintext(data: bytes) -> str | None:

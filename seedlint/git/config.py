@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.git.names import decoded
 from seedlint.patterns.wildmatch import FILE, Patterns, raw_path
+from seedlint.util.late import late
 from seedlint.util.paths import slashed
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ _MOST_INCLUDED = 10
 """So deep do files include others, as in git."""
 _LARGEST = 1_000_000
 
-_BLANK = re.compile(r"(?:\s|[#;][^\n]*)*+")
-_SECTION = re.compile(r'\[[ \t]*([A-Za-z0-9.-]+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?[ \t]*\]')
-_ENTRY = re.compile(
+_BLANK = late(r"(?:\s|[#;][^\n]*)*+")
+_SECTION = late(r'\[[ \t]*([A-Za-z0-9.-]+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?[ \t]*\]')
+_ENTRY = late(
     r'([A-Za-z][A-Za-z0-9-]*)[ \t]*+(?:(=)[ \t]*+((?:"(?:[^"\\\n]|\\[^\0])*"|\\[^\0]|[^"\\\n#;])*+))?'
 )
-_ESCAPE = re.compile(r'"|\\([^\0])')
+_ESCAPE = late(r'"|\\([^\0])')
 _MEANINGS = {"n": "\n", "t": "\t", "b": "\b", "\n": ""}
 
 

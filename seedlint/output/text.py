@@ -15,6 +15,7 @@ from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
 from seedlint.util.consoles import narrow, shown_in
 from seedlint.util.escape import begin_line, clip, escape, show_path
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 8
 _MAX_POINTER = 120
-_FRAME = re.compile(r'  File "')
+_FRAME = late(r'  File "')
 
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:

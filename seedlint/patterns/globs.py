@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 
+from seedlint.util.late import late
 from seedlint.util.paths import slashed, split
 
-WILDCARD = re.compile(r"[*?\[]")
+WILDCARD = late(r"[*?\[]")
 
 
 def expand(pattern: str) -> list[str]:

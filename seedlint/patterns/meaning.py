@@ -11,6 +11,8 @@ import os
 import re
 from typing import NamedTuple
 
+from seedlint.util.late import late
+
 MOST = 1_000
 """So many patterns may one with braces stand for; ten pairs in a row are more."""
 _DEEPEST = 20
@@ -19,16 +21,16 @@ _LARGEST = 1_000_000
 """So many characters may the patterns have together that one stands for."""
 _TOO_MANY = f"its braces stand for more than {MOST:,} patterns"
 
-_PLAIN = re.compile(r"(?!.*(?://|/\.))(?![!#./ ])[\w*?./ -]*(?<! )\Z", re.ASCII)
+_PLAIN = late(r"(?!.*(?://|/\.))(?![!#./ ])[\w*?./ -]*(?<! )\Z", re.ASCII)
 """Patterns that mean what they say; nearly all are."""
 _ESCAPED = "*?[]!#{},\\ ^-"
 """What a backslash may stand before; a letter after one is the next folder's, on Windows."""
 _BRACKETS = re.compile(r"\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\\\]/])*\]")
-_LITERAL = re.compile(r"[^\\\[{},]+")
-_NEEDLESS = re.compile(rf"({_BRACKETS.pattern}|\\\\|\A\\.)|\\([!#{{}},^-]| (?=.))")
+_LITERAL = late(r"[^\\\[{},]+")
+_NEEDLESS = late(rf"({_BRACKETS.pattern}|\\\\|\A\\.)|\\([!#{{}},^-]| (?=.))")
 """Escapes of signs that have no meaning where they stand, or what they must not be looked for in."""
-_DRIVE = re.compile(r"[A-Za-z]:/")
-_WILD = re.compile(r"[*?\[]")
+_DRIVE = late(r"[A-Za-z]:/")
+_WILD = late(r"[*?\[]")
 
 
 class PatternError(ValueError):

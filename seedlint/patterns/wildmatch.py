@@ -12,6 +12,8 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import normalize
 
+from seedlint.util.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,7 +27,7 @@ DOCUMENT: Final = "document"
 FILE: Final = "file"
 
 _RAW_SUFFIXES = tuple(suffix.encode() for suffix in SUFFIXES)
-_SPECIAL = re.compile(rb"[*?\[\\\]]")
+_SPECIAL = late(rb"[*?\[\\\]]")
 _AT_ONCE = 64
 """Patterns in one regular expression: each costs memory in every match."""
 

@@ -2,10 +2,11 @@ r"""Lines as positions count them: they end with `\n`, `\r\n` or `\r`, and with 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
-BREAK = re.compile(r"\r\n|\n|\r")
+from seedlint.util.late import late
+
+BREAK = late(r"\r\n|\n|\r")
 _MAX_COUNTED = 16
 """For so many places the lines above are counted; for more of them, all lines are looked up once."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import traceback
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -107,6 +106,8 @@ class Registry:
             self.add(rule, source)
 
     def _fail(self, source: str, error: BaseException) -> None:
+        import traceback
+
         message = _plain(f"{type(error).__name__}: {error}")
         self.failures.append(LoadFailure(source, message, _plain(traceback.format_exc())))
 

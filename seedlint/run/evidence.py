@@ -9,7 +9,6 @@ What is offered to editors and code scanning is tried first, as `--fix` does: ma
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property, partial
@@ -20,6 +19,7 @@ from seedlint.engine.repeats import down
 from seedlint.finding import Evidence, Extent, PlacedFinding, Region, Replacement, pointer_tokens
 from seedlint.fixes.sound import ROUNDS, Trial
 from seedlint.reading.lines import split_lines
+from seedlint.util.late import late
 from seedlint.util.redact import Secrets, Source
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _LONGEST_LINE = 10_000
 """Characters of a line that is kept; a longer one is read again."""
 _MOST_RELATED = 10
 """Related places whose lines are shown."""
-_INDEX = re.compile("[0-9]{1,9}")
+_INDEX = late("[0-9]{1,9}")
 
 
 # While the document is at hand

@@ -8,7 +8,6 @@ here they are annotations; other formats are asserted.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from seedlint.errors import SchemaError
 from seedlint.finding import escape_token
 from seedlint.schema.roles import DATA, FORMAT_ROLES, NAMES, Roles
 from seedlint.schema.validator import validator_class
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ DEFAULT = Path(schemas.__file__).with_name("seed.schema.json")
 """Asked of the package: in a checkout without symbolic links, it does not lie below this folder."""
 
 
-_OUTSIDE = re.compile(r"Resource '(.+?)' is not present")
+_OUTSIDE = late(r"Resource '(.+?)' is not present")
 
 
 def _no_network(uri: str) -> Any:

@@ -6,8 +6,9 @@ import re
 from typing import NamedTuple
 
 from seedlint.urls import domains, web
+from seedlint.util.late import late
 
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_SCHEME = late(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 _NOT_HOST = re.compile(r"[/?#@:]")
 _LONGEST = 300
 

@@ -13,20 +13,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
+from seedlint.util.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CROWD = 4
 """So many other pages, with other names, lead to an address that stands in for all of them."""
 
-_URL = re.compile(r"https?://([^/?#]*)([^?#]*)\??([^#]*)", re.IGNORECASE)
-_PARTS = re.compile(r"[^\W_]+")
-_EXTENSION = re.compile(r"\.[a-z]{2,5}\Z")
-_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
+_URL = late(r"https?://([^/?#]*)([^?#]*)\??([^#]*)", re.IGNORECASE)
+_PARTS = late(r"[^\W_]+")
+_EXTENSION = late(r"\.[a-z]{2,5}\Z")
+_LANGUAGE = late(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
 _INDEX = frozenset(("", "index", "default", "home", "homepage", "amp"))
-_NAME = re.compile(r"(?<![^\W_])[^\W_]++(?:[-_+][^\W_]++){2}|[0-9]{5}")
+_NAME = late(r"(?<![^\W_])[^\W_]++(?:[-_+][^\W_]++){2}|[0-9]{5}")
 """What is in the name of an article, and in hardly any section's: three words, or a long number."""
-_ID = re.compile(r"[0-9]{2}|(?<![^\W_])[^\W_]++-[^\W_]++-[^\W_]")
+_ID = late(r"[0-9]{2}|(?<![^\W_])[^\W_]++-[^\W_]++-[^\W_]")
 
 _LOGIN_HOSTS = frozenset("account accounts auth login logon myaccount oauth signin signon sso".split())
 _CONSENT_HOSTS = frozenset(("consent", "consents", "guce"))

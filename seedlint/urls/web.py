@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import can_ada
 
 from seedlint.urls.domains import LONGEST_NAME, MEMORY
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,24 +42,24 @@ _BAD = (
     r"\x00-\x20\x7f-\x9f\\<>\"{}`\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff"
 )
 _FORBIDDEN = re.compile(rf"[\s{_BAD}]|%(?![0-9a-fA-F]{{2}})")
-_BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_BAD_PERCENT = late(r"%(?![0-9a-fA-F]{2})")
 _BAD_ASCII = bytes([*range(33), 127, *b'\\<>"{}`'])
 _BAD_CHARACTERS = tuple(_BAD_ASCII.decode().replace("\n", ""))
 _ORIGIN = re.compile(r"https?://((?:[a-z0-9-]++\.)++[a-z0-9-]++)/")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_BEGINNING = re.compile(r"https?://[^/?#]", re.IGNORECASE | re.ASCII)
+_SCHEME = late(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_BEGINNING = late(r"https?://[^/?#]", re.IGNORECASE | re.ASCII)
 _EASY = re.compile(
     r"https?://(?![^/?#]*xn--)[a-z0-9.-]+(?::[0-9]*)?(?:[?#][^^/]*+)?(?:/(?![.%])[^^/]*+)*+\Z",
     re.IGNORECASE | re.ASCII,
 )
-_AUTHORITY = re.compile(r"[^/?#]*")
+_AUTHORITY = late(r"[^/?#]*")
 _LONGEST_ORIGIN = len("https:///") + LONGEST_NAME
 _SAFE = r"[\w~!$&()*+,;=:.-]"
 _SETTLED = re.compile(rf"https?://[^/]++(?:/(?!\.){_SAFE}*+)++(?:\?{_SAFE}*[\w.-])?\Z", re.ASCII)
 _SETTLED_BYTES = f"{ascii_letters}{digits}_~!$&()*+,;=:./?-\n".encode()
-_QUERY = re.compile(r"\?.*")
+_QUERY = late(r"\?.*")
 _NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
-_PORT = re.compile(r":[0-9]*\Z")
+_PORT = late(r":[0-9]*\Z")
 
 
 class Url(NamedTuple):
@@ -359,7 +360,7 @@ def tracking_pattern(more: frozenset[str] = frozenset()) -> re.Pattern[str]:
         f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in group)})"
         for letter, group in groupby(names, key=itemgetter(0))
     )
-    return re.compile(f"[?&](?:{'|'.join(branches)})")
+    return late(f"[?&](?:{'|'.join(branches)})")
 
 
 _tracking = tracking_pattern()

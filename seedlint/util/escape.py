@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from unicodedata import category, east_asian_width
 
-QUOTED = re.compile("`([^`]+)`")
+from seedlint.util.late import late
+
+QUOTED = late("`([^`]+)`")
 """What a message quotes: a value, a field, a command."""
 
-_UNSAFE = re.compile(
+_UNSAFE = late(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # invisible, bidi controls, line separators
@@ -24,7 +26,7 @@ _UNSAFE = re.compile(
     "\U000e0000-\U000e0fff"  # tags, variation selectors supplement: hidden text
     "]"
 )
-_COMMAND = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
+_COMMAND = late(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 
 
 MAX_SHOWN = 2000

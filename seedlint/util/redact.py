@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.finding import escape_token, pointer_tokens
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -30,30 +31,30 @@ _LOOKS = 100
 _LONGEST_KEY = 40
 """Characters; a longer run before a colon is ciphertext rather than a key."""
 
-_PAYLOAD = re.compile(
+_PAYLOAD = late(
     r"(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{16,}+={0,2};[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{64,}={0,2})"
 )
-_KEY = re.compile(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:[ \t]*", re.IGNORECASE)
-_URL = re.compile(r"https?://\S*")
-_RUN = re.compile(rf"[A-Za-z0-9+/=;]{{{_COINCIDENCE},}}+")
-_COMMENT = re.compile(r"[ \t]#")
-_BEGINNING = re.compile(r"[ \t]*+(?:-[ \t]++)*+(?:\?[ \t]++)?[{\[, \t]*+")
+_KEY = late(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:[ \t]*", re.IGNORECASE)
+_URL = late(r"https?://\S*")
+_RUN = late(rf"[A-Za-z0-9+/=;]{{{_COINCIDENCE},}}+")
+_COMMENT = late(r"[ \t]#")
+_BEGINNING = late(r"[ \t]*+(?:-[ \t]++)*+(?:\?[ \t]++)?[{\[, \t]*+")
 """What may stand before the first key of a line."""
-_NAME = re.compile(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?:[ \t]|$))")
-_PLAUSIBLE = re.compile(
+_NAME = late(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?:[ \t]|$))")
+_PLAUSIBLE = late(
     rf"([ \t]*+(?:-[ \t]++)*+)[\"']?[A-Za-z_$][\w$.-]{{0,{_LONGEST_KEY - 1}}}(?: [\w.-]+){{0,3}}[\"']?"
     r"[ \t]*:(?:[ \t]|$)"
 )
-_NO_COLON = re.compile(
+_NO_COLON = late(
     r"[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+"
     rf"(?:[=;\uff1a][ \t]*|(?=[\"']|[A-Za-z0-9+/]{{{_COINCIDENCE},}}|$))"
 )
-_CIPHERTEXT = re.compile(r"(?=.*[0-9])(?=.*[A-Z])[A-Za-z0-9]{12,}+")
+_CIPHERTEXT = late(r"(?=.*[0-9])(?=.*[A-Z])[A-Za-z0-9]{12,}+")
 """What a key looks like that is none."""
-_IN_FLOW = re.compile(r"[{,][ \t]*+[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+[:\uff1a]")
-_ITEM = re.compile(r"([ \t]*+)-(?:[ \t]|$)")
-_FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-_NATURAL = re.compile(r"(?:[A-Z]?[a-z]{2,}+)++")
+_IN_FLOW = late(r"[{,][ \t]*+[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+[:\uff1a]")
+_ITEM = late(r"([ \t]*+)-(?:[ \t]|$)")
+_FENCE = late(r"(?:---|\.\.\.)[ \t]*$")
+_NATURAL = late(r"(?:[A-Z]?[a-z]{2,}+)++")
 """Words, and names such as `publishedDateTime`: what hardly any ten characters of a payload look like."""
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from seedlint.util.late import late
 from seedlint.util.paths import split
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ COMPOSES = sys.platform == "darwin"
 
 _MOUNT_POINT = 0xA0000003
 _SWAPPED = {**{c: c + 32 for c in range(65, 91)}, **{c: c - 32 for c in range(97, 123)}}
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+_RESERVED = late(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _LONGEST = 259
 """So many characters has a path on Windows, unless long ones are switched on."""
 

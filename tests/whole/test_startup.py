@@ -32,6 +32,10 @@ _HEAVY = (
     "aiohttp",
     "watchfiles",
     "ssl",
+    "http",
+    "shutil",
+    "traceback",
+    "encodings.idna",
 )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from seedlint.reading.yaml.yaml12 import yaml11_reading
+from seedlint.util.late import late
 
 _INDICATORS = {
     sign: re.compile(rb"%s(?<=[\s\[{,:?-]%s)(?:[^\s\]},]|(?<=!))" % (re.escape(sign), re.escape(sign)))
@@ -20,19 +21,19 @@ _INDICATORS = {
 }
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\n"
 _C0 = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
-_NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_TAB_INDENT = re.compile(rb"[\n?:-] *+\t")
-_ESCAPED_BREAK = re.compile(rb"\\[\r\n]")
+_C1 = late(rb"\xc2[\x80-\x84\x86-\x9f]")
+_NONCHARACTER = late(rb"\xef\xbf[\xbe\xbf]")
+_TAB_INDENT = late(rb"[\n?:-] *+\t")
+_ESCAPED_BREAK = late(rb"\\[\r\n]")
 # How lines begin that yaml-rs takes for a part of any text (quotes), that end a document, or with brackets.
 _LINE = re.compile(rb"\n *+(?:[\"'](?=[ \t]*+(?:[\r\n#]|\Z))|''|[\[{]|\.\.\.(?!\s*\Z))")
-_BLOCK = re.compile(rb"[|>][-+0-9]*+[ \t]*+[\r\n#]")
+_BLOCK = late(rb"[|>][-+0-9]*+[ \t]*+[\r\n#]")
 _BEGINNING = re.compile(rb"%|[&*!]| *(?:[\[{\t]|\.\.\.)")
 _HEADER = re.compile(rb"[|>][-+0-9]*[ \t]*(?:#.*)?\Z")
-_FLOW_START = re.compile(rb"[:-][ \t\r\n][ \t\r\n]*+([\[{])")
+_FLOW_START = late(rb"[:-][ \t\r\n][ \t\r\n]*+([\[{])")
 # Brackets that are closed on their line, whether or not they match: yaml-rs refuses those that don't.
 # It takes quotes and colons in places where YAML doesn't: each text here ends where an entry or a key may.
-_EASY_FLOW = re.compile(
+_EASY_FLOW = late(
     rb"""[\[{](?:[\[\]{},]|[ ]++(?=[^ \t\r\n#])
     |(?:"(?:[^"\\\r\n]|\\[^\r\n])*+"|'[^'\r\n]*+')(?=[ ]*+[\]},]|:[ ])
     |[\w\x80-\xff.+/()=;$~][^\[\]{}"'#,:\r\n\t]*+(?=[\]},:])
@@ -55,12 +56,10 @@ _SCALAR = rb"%s(%s|%s|[\[{])" % (_FIRST, _WORD, _NUMBER)
 _AFTER_COLON = re.compile(rb":[ \r\n][ \t\r\n]*+" + _SCALAR)
 _AFTER_DASH = re.compile(rb"-[ \t\r\n]++" + _SCALAR)
 # Comments are passed over whether or not a value follows: each place in them would look at all of them again.
-_AFTER_COMMENTS = re.compile(rb"#(?<=[ \t\r\n]#)[^\r\n]*+(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+(?:%s)?" % _SCALAR)
+_AFTER_COMMENTS = late(rb"#(?<=[ \t\r\n]#)[^\r\n]*+(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+(?:%s)?" % _SCALAR)
 # What only begins like a number is passed over as a whole: a colon in it is no place to begin again.
 _NO_NUMBER = rb"[-+._0-9](?:[-+.0-9a-fA-FxXob_]|:(?=[-+.0-9a-fA-FxXob_:]))*+"
-_IN_FLOW = re.compile(
-    rb"[\[{,:]\s*+(?:((?![1-9][0-9]*+(?:[\r\n]|\Z))(?:%s|%s))|%s)" % (_WORD, _NUMBER, _NO_NUMBER)
-)
+_IN_FLOW = late(rb"[\[{,:]\s*+(?:((?![1-9][0-9]*+(?:[\r\n]|\Z))(?:%s|%s))|%s)" % (_WORD, _NUMBER, _NO_NUMBER))
 
 
 def unprintable(raw: bytes) -> bytes:

@@ -7,8 +7,9 @@ and always strings.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from seedlint.finding import JSON
@@ -21,10 +22,10 @@ _WORDS: dict[str, JSON] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-_INT = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INT = late(r"[-+]?[0-9]+")
+_OCTAL = late(r"0o[0-7]+")
+_HEX = late(r"0x[0-9a-fA-F]+")
+_FLOAT = late(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 _BOOL_11 = {
     word: truth
@@ -32,12 +33,12 @@ _BOOL_11 = {
     for lower in words.split()
     for word in (lower, lower.title(), lower.upper())
 }
-_OCTAL_11 = re.compile(r"[-+]?0[0-7_]+")
-_HEX_11 = re.compile(r"[-+]?0x[0-9a-fA-F_]+")
-_BINARY_11 = re.compile(r"[-+]?0b[01_]+")
-_DECIMAL_11 = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_SEXAGESIMAL_11 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
-_FLOAT_11 = re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+][0-9]+)?")
+_OCTAL_11 = late(r"[-+]?0[0-7_]+")
+_HEX_11 = late(r"[-+]?0x[0-9a-fA-F_]+")
+_BINARY_11 = late(r"[-+]?0b[01_]+")
+_DECIMAL_11 = late(r"[-+]?(?:0|[1-9][0-9_]*)")
+_SEXAGESIMAL_11 = late(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_FLOAT_11 = late(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+][0-9]+)?")
 _MAX_DIGITS = 4000
 
 
