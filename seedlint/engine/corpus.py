@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint.engine.facts import facts_of
+from seedlint.engine.spots import together
 from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region
 from seedlint.identity import subject
 from seedlint.rule import CorpusRule, Fact, Group, Placed
@@ -133,6 +134,7 @@ def _place(
     if at is None:
         raise ValueError(f"{finding.path}{finding.pointer} is the place of no fact of this group")
     related = []
+    hidden = [at.hidden]
     evidence = at.evidence
     for other in finding.related:
         path = other.path or finding.path
@@ -140,6 +142,8 @@ def _place(
         if there is None:
             raise ValueError(f"{path}{other.pointer} is the place of no fact of this group")
         related.append(PlacedRelated(path, there.region, other.pointer, other.message))
+        if path == finding.path:
+            hidden.append(there.hidden)
         if path == finding.path and evidence is not None and there.evidence is not None:
             evidence = evidence._replace(lines={**there.evidence.lines, **evidence.lines})
     return PlacedFinding(
@@ -152,7 +156,7 @@ def _place(
         finding.pointer,
         tuple(related),
         finding.fix,
-        at.hidden,
+        together(hidden),
         at.subject,
         evidence=evidence,
     )

@@ -27,6 +27,7 @@ from seedlint.engine.spots import (
     may_have_comments,
     on_lines,
     spot_of,
+    together,
 )
 from seedlint.finding import (
     Crash,
@@ -303,7 +304,7 @@ class Engine:
                 secret.mask_pointer(finding.pointer),
                 related,
                 secret.fix(finding.fix),
-                on_lines(secrets, spot.region),
+                together([on_lines(secrets, region) for region in (spot.region, *spot.related)]),
                 quoted(message) if spot.about is None else spot.about,
                 unjudged,
             )

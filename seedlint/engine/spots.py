@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.finding import Finding, Region, Related
 from seedlint.identity import value_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from seedlint.document import Document
     from seedlint.rule import BaseRule
@@ -62,3 +63,8 @@ def on_lines(secrets: Sequence[Region], region: Region) -> tuple[Region, ...]:
         first, last = secrets[low], secrets[high - 1]
         return (Region(first.line, first.column, last.end_line, last.end_column),)
     return tuple(secrets[low:high])
+
+
+def together(hidden: Iterable[Iterable[Region]]) -> tuple[Region, ...]:
+    """Return what is hidden in several places of a document: the lines of all of them are shown."""
+    return tuple(dict.fromkeys(chain.from_iterable(hidden)))

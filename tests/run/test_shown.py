@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.config.settings import load
+from seedlint.engine.corpus import judge_groups, look_up
+from seedlint.engine.groups import Suspect
 from seedlint.finding import Edit, Extent, Finding, Fix, Related, Severity
 from seedlint.output import FORMATS, reporter
-from seedlint.rule import Rule
-from seedlint.run.evidence import gathered
+from seedlint.rule import CorpusRule, Fact, Rule
+from seedlint.run.evidence import Shown, gathered
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.trees import WorkingTree
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from seedlint.document import Document
     from seedlint.output.result import Result
+    from seedlint.rule import Group
 
 Capture = pytest.CaptureFixture[str]
 
@@ -153,6 +156,71 @@ def test_what_is_shown_of_pieces_is_what_the_document_says(rule: type[Rule], raw
     assert cut(usual, "a.md", raw)
     assert shown[0] == shown[1]
     assert any(finding.code == rule.code for finding, _ in shown[0])
+
+
+class Beside(AboutLists):
+    """A place beside a payload, and another.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX913"
+    name = "beside"
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Tell of one, with the other."""
+        yield self.finding("/quality", "here", related=(Related("/access/webUrl", "there"),))
+
+
+class BesideFacts(CorpusRule):
+    """The same, found by comparing facts.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX914"
+    name = "beside-facts"
+    severity = Severity.NOTE
+    since = "0.1.0"
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute both."""
+        yield Fact("a", "/quality", None)
+        yield Fact("a", "/access/webUrl", None)
+
+    def check(self, key: str, group: Group) -> Iterator[Finding]:
+        """Tell of one, with the other."""
+        other, one = group
+        there = Related(other.item.pointer, "there", path=other.path)
+        yield self.finding(one.item.pointer, key, related=(there,), path=one.path)
+
+
+ACCESS = {"access": {"properties": {"token": {"x-seedlint-role": "payload"}}}}
+
+
+def test_a_payload_beside_a_related_place_is_hidden() -> None:
+    usual = engine([Beside], {"properties": ACCESS})
+    linted = usual.lint("a.md", b"---\naccess: {webUrl: x, token: hunter2hunter2}\nquality: 1\n---\n")
+    gathered(usual, linted, Extent.LINES)
+    found = next(finding for finding in linted.findings if finding.code == "XX913")
+    assert found.hidden
+    assert found.evidence is not None
+    assert found.evidence.lines.keys() == {2, 3}
+    assert "hunter2" not in repr(found.evidence)
+
+
+def test_a_payload_beside_another_fact_is_hidden() -> None:
+    usual = engine([BesideFacts], {"properties": ACCESS})
+    number = len(usual.corpus_rules) - 1
+    raw = b"---\naccess: {webUrl: x, token: hunter2hunter2}\nquality: 1\n---\n"
+    key = usual.digest("a")
+    located = look_up(usual, "a.md", raw, {(number, key)}, Shown)
+    suspect = Suspect(number, key, {}, {0})
+    ((_, finding),) = judge_groups(usual, [suspect], {"a.md": located}, lambda *_: None)
+    assert finding.hidden
+    assert "hunter2" not in repr(finding.evidence)
 
 
 ODD = [
