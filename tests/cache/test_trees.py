@@ -145,7 +145,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=some(120), deadline=None)
+@settings(max_examples=some(120))
 @given(STEPS)
 def test_trees_share_what_they_have(steps: list[tuple[str, Any, Extent, bool, bool]]) -> None:
     now, later = session(), session(2101)
