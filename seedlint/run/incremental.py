@@ -285,7 +285,8 @@ class Run:
         # Of so many changes, hardly a group stays untouched, and the set of them would be large.
         # A file that only looks different, as all do in a fresh checkout, is most likely none.
         fresh = sum(job.known is None for job in changes.jobs)
-        all_groups = fresh + len(changes.joined) + len(changes.gone) > _MANY_CHANGES
+        changed = fresh + len(changes.joined) + len(changes.gone)
+        all_groups = changed > min(_MANY_CHANGES, max(len(self.paths) // 2, 50))
         if all_groups:
             cache.heed_no_groups()
         cache.leave(changes.gone)

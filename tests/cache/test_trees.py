@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint import plan
 from seedlint.cache import buckets
 from seedlint.cache.database import Cache
 from seedlint.cache.directory import clean
+from seedlint.cache.findings import encode
+from seedlint.cache.index import CacheIndex
 from seedlint.config.settings import Settings
 from seedlint.engine.engine import Engine, Linted
 from seedlint.finding import Extent
@@ -91,7 +94,9 @@ def judged(
 
 
 def told(found: Judged) -> tuple[list[str], object]:
-    return sorted(map(repr, found.findings)), found.comments
+    """Return what was found, but for the evidence: a cache may have more than is asked for."""
+    bare = [replace(one, evidence=None) for one in found.findings]
+    return sorted(f"{one.path} {encode([one])}" for one in bare), found.comments
 
 
 def rows(folder: Path, query: str) -> list[Any]:
@@ -174,6 +179,7 @@ def test_trees_share_what_they_have(steps: list[tuple[str, Any, Extent, bool, bo
                 patched.setattr(incremental, "_MANY_CHANGES", 3 if at % 2 else 5000)
                 found = judged(century, tree, Cache(folder, "f" * 20, kind), extent, keep=keep)
             assert told(found) == told(judged(century, Held(kind, dict(mine)), None, extent))
+            assert extent == Extent.NOTHING or all(one.evidence for one in found.findings)
             if keep:
                 if kind not in kept:
                     kept[kind] = {}
@@ -205,6 +211,63 @@ def test_a_content_is_judged_once_for_all_trees(tmp_path: Path, monkeypatch: pyt
     assert told(judged(about, revision, Cache(tmp_path / "c", "x", "revision"))) == told(first)
     assert lints == []
     check(tmp_path / "c", {"": changed, "index": changed, "revision": changed})
+
+
+def test_what_joins_a_tree_is_judged_with_the_others_there(tmp_path: Path) -> None:
+    about = session()
+    one = {"a.md": CLEAN.encode(), "c.md": TEXTS[0].encode()}
+    twins = {**one, "b.md": CLEAN.encode()}
+    for kind, contents in (("index", one), ("", twins), ("index", twins), ("", one), ("index", one)):
+        found = judged(about, Held(kind, dict(contents)), Cache(tmp_path / "c", "x", kind))
+        expected = told(judged(about, Held(kind, dict(contents)), None))
+        assert told(found) == expected
+        assert bool(expected[0]) == (contents is twins)
+
+
+def test_verdicts_end_in_all_trees_and_evidence_is_found_where_it_is_wanted(tmp_path: Path) -> None:
+    contents = {"a.md": document(3, NEXT_CENTURY).encode(), "b.md": TEXTS[2].encode()}
+    for kind, year, extent in (
+        ("", 2024, Extent.NOTHING),
+        ("index", 2024, Extent.REPLACEMENTS),
+        ("", 2024, Extent.REPLACEMENTS),
+        ("revision", 2101, Extent.LINES),
+        ("index", 2101, Extent.LINES),
+        ("", 2101, Extent.REPLACEMENTS),
+        ("index", 2101, Extent.REPLACEMENTS),
+    ):
+        about = session(year)
+        found = judged(about, Held(kind, dict(contents)), Cache(tmp_path / "c", "x", kind), extent)
+        codes = {one.code for one in found.findings}
+        assert ("SL203" in codes) == (year == 2024)
+        assert "SL102" in codes
+        assert extent == Extent.NOTHING or all(one.evidence for one in found.findings)
+
+
+def test_an_index_counts_what_its_tree_has(tmp_path: Path) -> None:
+    about = session()
+    first = {"a.md": TEXTS[0].encode(), "b.md": TEXTS[0].encode(), "c.md": TEXTS[1].encode()}
+    other = {"a.md": TEXTS[0].encode(), "b.md": TEXTS[3].encode(), "d.md": TEXTS[1].encode()}
+    for kind, contents in (("", first), ("index", other)):
+        judged(about, Held(kind, dict(contents)), Cache(tmp_path / "c", "x", kind))
+    for kind, contents in (("", first), ("index", other)):
+        cache = Cache(tmp_path / "c", "x", kind)
+        records = plan.lint(
+            about.engine,
+            (plan.Content(at, path, raw) for at, (path, raw) in enumerate(sorted(contents.items()))),
+        )
+        memory, kept = plan.tally(about.engine, [records.entries]), CacheIndex(cache, None)
+        paths = sorted(contents)
+        for rule in range(len(about.engine.corpus_rules)):
+            crowded = {key: dict(counts) for key, counts in memory.crowded(rule)}
+            assert {key: dict(counts) for key, counts in kept.crowded(rule)} == crowded
+            wanted = {key: set(list(counts)[:1]) for key, counts in crowded.items()}
+            theirs = {
+                key: {"".join(where) for where in cache.paths(found).values()}
+                for key, found in kept.documents(rule, wanted).items()
+            }
+            expected = memory.documents(rule, wanted)
+            assert theirs == {key: {paths[number] for number in expected[key]} for key in wanted}
+        cache.close()
 
 
 def test_it_is_dropped_with_the_last_tree_that_has_it(tmp_path: Path) -> None:
