@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from seedlint.errors import UsageError
@@ -35,7 +37,7 @@ from seedlint.util.paths import (
 from seedlint.util.spelling import COMPOSES, composed, entry_is_link, in_any_form, is_link, too_long, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -268,24 +270,23 @@ class Discovery:
         ignore = ignore.here(path, {entry.name for entry in content if entry.name.startswith(".git")})
         plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
         files = search.files
-        for entry in content:
-            if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
-                if not entry.name.startswith("."):
-                    looks = None
-                    if self.stat:
-                        # `signature`, written out: this is done for every file of a corpus.
-                        s = entry.stat(follow_symlinks=False)
-                        if not s.st_ino:
-                            s = os.stat(entry.path, follow_symlinks=False)
-                        looks = (
-                            s.st_size,
-                            s.st_mtime_ns & LOW_BITS,
-                            s.st_ctime_ns & LOW_BITS,
-                            s.st_ino & LOW_BITS,
-                        )
-                    files[start + entry.name] = looks
-            elif not entry.name.startswith("."):
-                search.entry(entry, start, ignore)
+        with _statuses(path) as status_of:
+            for entry in content:
+                if plain and entry.name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                    if not entry.name.startswith("."):
+                        looks = None
+                        if self.stat:
+                            # `signature`, written out: this is done for every file of a corpus.
+                            s = status_of(entry)
+                            looks = (
+                                s.st_size,
+                                s.st_mtime_ns & LOW_BITS,
+                                s.st_ctime_ns & LOW_BITS,
+                                s.st_ino & LOW_BITS,
+                            )
+                        files[start + entry.name] = looks
+                elif not entry.name.startswith("."):
+                    search.entry(entry, start, ignore)
 
     def _excludes_folder(self, name: str, found: Found) -> bool:
         relative = folder_from_root(name, self.root)
@@ -301,6 +302,27 @@ class Discovery:
             target = os.path.realpath(os.path.join(self.root, path))
             if self._known_as(self.names.of(target)) not in files and real.setdefault(target, path) == path:
                 files[path] = None
+
+
+@contextmanager
+def _statuses(path: str) -> Iterator[Callable[[os.DirEntry[str]], os.stat_result]]:
+    """Yield what tells the status of the entries of a folder; links are not followed.
+
+    Where the system can, they are looked for in the open folder: to walk down to each file of a corpus from
+    the top takes half as long again.
+    """
+    if COMPOSES or os.stat not in os.supports_dir_fd:
+        yield partial(_looks_of, follow=False)
+        return
+    try:
+        folder = os.open(path, os.O_RDONLY)
+    except OSError:
+        yield partial(_looks_of, follow=False)
+        return
+    try:
+        yield lambda entry: os.stat(entry.name, dir_fd=folder, follow_symlinks=False)
+    finally:
+        os.close(folder)
 
 
 @dataclass(slots=True)
@@ -421,10 +443,10 @@ def _renamed(entry: os.DirEntry[str]) -> os.DirEntry[str]:
     return entry if name == entry.name else cast("os.DirEntry[str]", _Composed(entry, name))
 
 
-def _looks_of(entry: os.DirEntry[str]) -> os.stat_result:
+def _looks_of(entry: os.DirEntry[str], *, follow: bool = True) -> os.stat_result:
     """Return what a file looks like. What Windows says of it in passing lacks the inode, and may be stale."""
-    status = entry.stat()
-    return status if status.st_ino else os.stat(entry.path)
+    status = entry.stat(follow_symlinks=follow)
+    return status if status.st_ino else os.stat(entry.path, follow_symlinks=follow)
 
 
 def _must_be_there(path: str) -> None:

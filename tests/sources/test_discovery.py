@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.errors import UsageError
+from seedlint.sources import discovery
 from seedlint.sources.discovery import Discovery
-from seedlint.util.paths import Shown, shown
+from seedlint.util.paths import Shown, shown, signature
 from tests.support.running import WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -508,3 +509,28 @@ def test_what_is_no_file_is_told_once_however_often_it_is_named(tmp_path: Path) 
     os.mkfifo(tmp_path / "pipe.md")
     found = Discovery(tmp_path).find([str(tmp_path), str(tmp_path / "pipe.md"), f"{tmp_path}/./pipe.md"])
     assert found.unreadable == [("pipe.md", "not a regular file")]
+
+
+@needs_links
+@pytest.mark.parametrize("relative", [True, False])
+def test_files_look_the_same_however_their_folder_is_asked(
+    here: Path, relative: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the open folder, where the system can do that, or by their paths."""
+    names = ["a.md", "b/c.md", "b/weiß.md"]
+    put(here, *names)
+    (here / "b" / "link.md").symlink_to("c.md")
+    usual, asked = os.stat, set()
+
+    def seen(path: Any, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> os.stat_result:
+        asked.add(path if dir_fd is not None else None)
+        return usual(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(os, "stat", seen)
+    monkeypatch.setattr(os, "supports_dir_fd", {seen} if relative else set())
+    monkeypatch.setattr(discovery, "COMPOSES", False)
+    found = Discovery(here, stat=True).find([str(here)])
+    monkeypatch.undo()
+    assert found.files == names
+    assert found.signatures == {name: signature((here / name).lstat()) for name in names}
+    assert asked == {None, *(["a.md", "c.md", "weiß.md"] if relative else [])}
