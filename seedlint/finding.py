@@ -172,14 +172,14 @@ class Evidence(NamedTuple):
 
     ``lines`` are lines of the document, as they may be shown, by number: those of the finding's place and of
     related places. ``provider`` is the provider of the article that it is about. ``replacements`` are its fix
-    as edits of the text, None if it can't be made; it was tried together with those of ``together`` findings
-    in all, which is 0 if nobody has tried.
+    as edits of the text, None if it can't be made; it was tried beside others, of which ``beside`` is a
+    digest (`seedlint.identity.fixes_digest`), empty if nobody has tried.
     """
 
     lines: Mapping[int, str]
     provider: str | None = None
     replacements: tuple[Replacement, ...] | None = None
-    together: int = 0
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,15 +50,15 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
 
 
 def _evidence(evidence: Evidence) -> list[Any]:
-    lines, provider, replacements, together = evidence
+    lines, provider, replacements, beside = evidence
     made = replacements and [[one.region and _numbers(one.region), one.text] for one in replacements]
-    return [list(lines.items()), provider, made, together]
+    return [list(lines.items()), provider, made, beside]
 
 
 def _evidence_of(item: list[Any]) -> Evidence:
-    lines, provider, made, together = item
+    lines, provider, made, beside = item
     replacements = made and tuple([Replacement(at and Region(*at), text) for at, text in made])
-    return Evidence(dict(lines), provider, replacements, together)
+    return Evidence(dict(lines), provider, replacements, beside)
 
 
 def _numbers(region: Region) -> tuple[int, int, int, int]:

@@ -9,7 +9,6 @@ What is offered to editors and code scanning is tried first, as `--fix` does: ma
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from seedlint.document import Document
 from seedlint.engine.repeats import down
 from seedlint.finding import Evidence, Extent, PlacedFinding, Region, Replacement, pointer_tokens
 from seedlint.fixes.sound import ROUNDS, Trial
+from seedlint.identity import fixes_digest
 from seedlint.reading.lines import split_lines
 from seedlint.util.late import late
 from seedlint.util.redact import Secrets, Source
@@ -53,11 +53,11 @@ def gathered(engine: Engine, linted: Linted, extent: Extent) -> None:
     made: Mapping[int, Made] = {}
     if extent >= Extent.REPLACEMENTS and fixes:
         made = _offered(engine, origin, fixes)
-    together = len(fixes) if extent >= Extent.REPLACEMENTS else 0
+    beside = fixes_digest(fixes) if extent >= Extent.REPLACEMENTS else ""
     linted.findings = [
         replace(
             finding,
-            evidence=show.around(finding)._replace(replacements=made.get(id(finding)), together=together),
+            evidence=show.around(finding)._replace(replacements=made.get(id(finding)), beside=beside),
         )
         for finding in linted.findings
     ]
@@ -297,6 +297,7 @@ class Replacements:
         self._understand = understand
         self._findings = findings
         self._by_path: dict[str, list[PlacedFinding]] | None = None
+        self._digests: dict[str, str] = {}
         self._path: str | None = None
         self._made: Mapping[int, Made] = {}
         """What is offered for the findings of the one file, by their identity."""
@@ -306,26 +307,31 @@ class Replacements:
         if finding.fix is None or not finding.fix.edits:
             return None
         evidence = finding.evidence
-        if evidence is not None and evidence.together == self._fixes[finding.path]:
+        if evidence is not None and evidence.beside == self._fixes(finding.path):
             return evidence.replacements
         if finding.path != self._path:
             self._path = finding.path
             self._made = self._offers(finding.path)
         return self._made.get(id(finding))
 
-    @cached_property
-    def _fixes(self) -> Counter[str]:
-        """How many findings of each document have a fix: what was tried with fewer, or more, says nothing."""
-        return Counter(one.path for one in self._findings if one.fix and one.fix.edits)
+    def _fixes(self, path: str) -> str:
+        """Return the digest of all fixes of a document: what was tried beside others says nothing."""
+        if path not in self._digests:
+            self._digests[path] = fixes_digest(self._of(path))
+        return self._digests[path]
 
-    def _offers(self, path: str) -> Mapping[int, Made]:
+    def _of(self, path: str) -> Sequence[PlacedFinding]:
+        """Return the findings of a document that have fixes."""
         if self._by_path is None:
             self._by_path = {}
             for finding in self._findings:
                 if finding.fix and finding.fix.edits:
                     self._by_path.setdefault(finding.path, []).append(finding)
+        return self._by_path.get(path, ())
+
+    def _offers(self, path: str) -> Mapping[int, Made]:
         document = self._reread(path)
-        return {} if document is None else tried(document, self._understand, self._by_path.get(path, ()))
+        return {} if document is None else tried(document, self._understand, self._of(path))
 
 
 def tried(
