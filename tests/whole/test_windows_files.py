@@ -494,6 +494,8 @@ def moves(code: str) -> Iterator[str]:
             module = isinstance(node.value, ast.Name) and node.value.id in {"os", "shutil"}
             if node.attr in ALWAYS or (module and node.attr in OF_MODULES):
                 yield node.attr
+        if isinstance(node, ast.ImportFrom) and node.module in {"os", "shutil"}:
+            yield from (one.name for one in node.names if one.name in ALWAYS | OF_MODULES)
         # `replace` of a text has two arguments, that of a date names them, and so on.
         if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -513,4 +515,5 @@ def test_all_that_moves_or_deletes_files_does_it_patiently() -> None:
 
 def test_what_moves_files_is_told_from_what_does_not() -> None:
     assert set(moves("shutil.rmtree(a); a.replace(b); os.remove(a)")) == {"rmtree", "replace", "remove"}
+    assert set(moves("from shutil import rmtree, move")) == {"rmtree", "move"}
     assert not list(moves("a.replace(b, c); replace(a, b=c); a.remove(b); editor.rename(a, b)"))
