@@ -14,14 +14,13 @@ from contextlib import suppress
 def begin_again() -> None:
     """Begin this program anew in Python's UTF-8 mode if it is not in that, and names are not UTF-8 here.
 
-    Terminals keep the encoding that they have.
+    Terminals keep the encoding that they have. On Windows names are Unicode.
     """
-    if sys.platform == "win32" or sys.flags.utf8_mode or sys.getfilesystemencoding().lower() == "utf-8":
-        return
-    if not sys.executable or len(sys.orig_argv) < 2:
-        return  # embedded in something else
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and stream.isatty():
-            os.environ.setdefault("PYTHONIOENCODING", stream.encoding)
-    with suppress(OSError):
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+    other = sys.getfilesystemencoding().lower() != "utf-8" and not sys.flags.utf8_mode
+    # Without words that it was begun with, Python is embedded in something else.
+    if sys.platform != "win32" and other and sys.executable and len(sys.orig_argv) > 1:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and stream.isatty():
+                os.environ.setdefault("PYTHONIOENCODING", stream.encoding)
+        with suppress(OSError):
+            os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
