@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from pyfakefs.fake_filesystem import FakeFilesystem
 
 DISK = {
-    "C:\\Work\\seeds\\a.md": "a",
-    "C:\\Work\\seeds\\Sub\\b.md": "b",
+    "C:\\News\\seeds\\a.md": "a",
+    "C:\\News\\seeds\\Sub\\b.md": "b",
     "C:\\Other\\c.md": "c",
     "D:\\far\\d.md": "d",
     "\\\\server\\share\\seeds\\e.md": "e",
 }
 JUNCTIONS = {
-    "C:\\Work\\seeds\\again": "C:\\Work\\seeds\\Sub",
-    "C:\\Work\\seeds\\out": "C:\\Other",
-    "C:\\Work\\seeds\\loop": "C:\\Work\\seeds",
+    "C:\\News\\seeds\\again": "C:\\News\\seeds\\Sub",
+    "C:\\News\\seeds\\out": "C:\\Other",
+    "C:\\News\\seeds\\loop": "C:\\News\\seeds",
 }
 LEADS_OUT = ("seeds/out", "a symbolic link out of the directory; name the file it leads to, if it is meant")
 
@@ -36,11 +36,11 @@ LEADS_OUT = ("seeds/out", "a symbolic link out of the directory; name the file i
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeFilesystem]:
     with windows(monkeypatch, DISK) as fs:
-        os.chdir("C:\\Work")
+        os.chdir("C:\\News")
         yield fs
 
 
-def found(*paths: str, root: str = "C:\\Work") -> Found:
+def found(*paths: str, root: str = "C:\\News") -> Found:
     return Discovery(root, stat=True).find(paths)
 
 
@@ -52,16 +52,16 @@ def found(*paths: str, root: str = "C:\\Work") -> Found:
         ("seeds\\*.md", ["seeds/a.md"]),
         ("seeds/*.md", ["seeds/a.md"]),
         ("seeds\\**\\*.md", ["seeds/Sub/b.md", "seeds/a.md"]),
-        ("C:\\Work\\seeds\\*.md", ["seeds/a.md"]),
-        ("c:/WORK/SEEDS/*.md", ["seeds/a.md"]),
-        ("\\Work\\seeds\\*.md", ["seeds/a.md"]),
+        ("C:\\News\\seeds\\*.md", ["seeds/a.md"]),
+        ("c:/NEWS/SEEDS/*.md", ["seeds/a.md"]),
+        ("\\News\\seeds\\*.md", ["seeds/a.md"]),
         ("C:\\*\\*.md", ["../Other/c.md"]),
         ("..\\Other\\*.md", ["../Other/c.md"]),
         ("..\\Other", ["../Other/c.md"]),
         ("D:\\far\\*.md", ["D:/far/d.md"]),
         ("d:\\FAR\\D.MD", ["D:/far/d.md"]),
         ("\\\\server\\share\\seeds\\*.md", ["//server/share/seeds/e.md"]),
-        ("c:\\work\\SEEDS\\sub\\B.md", ["seeds/Sub/b.md"]),
+        ("c:\\news\\SEEDS\\sub\\B.md", ["seeds/Sub/b.md"]),
     ],
 )
 def test_drives_shares_and_spellings(path: str, files: list[str]) -> None:
@@ -73,8 +73,8 @@ def test_one_file_under_several_spellings_is_one_document() -> None:
     spellings = [
         "seeds",
         "SEEDS\\A.md",
-        "c:\\work\\seeds\\a.MD",
-        "C:/Work/seeds/*.md",
+        "c:\\news\\seeds\\a.MD",
+        "C:/News/seeds/*.md",
         ".\\Seeds\\Sub\\..\\a.md",
     ]
     assert found("seeds", *spellings).files == ["seeds/Sub/b.md", "seeds/a.md"]
@@ -99,7 +99,7 @@ def test_what_a_search_says_of_a_file_has_its_inode() -> None:
 
 def test_junctions_are_links(monkeypatch: pytest.MonkeyPatch) -> None:
     with windows(monkeypatch, DISK, junctions=JUNCTIONS):
-        os.chdir("C:\\Work")
+        os.chdir("C:\\News")
         searched = found("seeds")
         assert searched.files == ["seeds/Sub/b.md", "seeds/a.md"]
         assert searched.unreadable == [LEADS_OUT]
@@ -110,8 +110,8 @@ def test_junctions_are_links(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names_that_windows_keeps_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = ["seeds\\con.md", "seeds\\Aux.txt", "seeds\\lpt1.x.md", "seeds\\dots.md.", "seeds\\fine.con.md"]
-    with windows(monkeypatch, {f"C:\\Work\\{name}": "x" for name in odd}):
-        os.chdir("C:\\Work")
+    with windows(monkeypatch, {f"C:\\News\\{name}": "x" for name in odd}):
+        os.chdir("C:\\News")
         searched = found("seeds")
         assert searched.files == ["seeds/fine.con.md"]
         assert dict(searched.unreadable) == {
@@ -148,9 +148,9 @@ def test_every_name_will_do_elsewhere(name: str) -> None:
 
 @pytest.mark.usefixtures("disk")
 def test_a_path_that_is_too_long_is_told_as_such() -> None:
-    far = "C:\\Work\\" + "f" * 300 + "\\a.md"
+    far = "C:\\News\\" + "f" * 300 + "\\a.md"
     assert too_long(far).startswith("its path has 313 characters, and Windows allows 259")
-    assert not too_long("C:\\Work\\a.md")
+    assert not too_long("C:\\News\\a.md")
     assert not too_long("\\\\?\\" + far)
     (says,) = found(far).missing
     assert "can't be found: its path has 313 characters" in says
@@ -158,33 +158,33 @@ def test_a_path_that_is_too_long_is_told_as_such() -> None:
 
 @pytest.mark.usefixtures("disk")
 def test_names_of_folders() -> None:
-    names = Names("c:\\work", ["SEEDS/*.md"])
-    assert names.root == "C:\\Work"
-    assert names.of("seeds\\SUB") == "C:\\Work\\seeds\\Sub"
-    assert names.of("seeds\\SUB\\new.md") == "C:\\Work\\seeds\\Sub\\new.md"
+    names = Names("c:\\news", ["SEEDS/*.md"])
+    assert names.root == "C:\\News"
+    assert names.of("seeds\\SUB") == "C:\\News\\seeds\\Sub"
+    assert names.of("seeds\\SUB\\new.md") == "C:\\News\\seeds\\Sub\\new.md"
     assert names.respelled("SEEDS/*.md") == "/seeds/*.md"
 
 
 @pytest.mark.usefixtures("disk")
 def test_configured_patterns_with_drives_and_shares() -> None:
     os.chdir("D:\\far")
-    assert readings("C:/Work/seeds/*.md", "C:\\Work") == ("/seeds/*.md",)
-    assert readings("c:/work/seeds", "C:\\Work") == ("/seeds",)
+    assert readings("C:/News/seeds/*.md", "C:\\News") == ("/seeds/*.md",)
+    assert readings("c:/news/seeds", "C:\\News") == ("/seeds",)
     assert readings("//server/share/seeds", "\\\\server\\share\\") == ("/seeds",)
     for written in ("D:/far/*.md", "C:/Other", "D:/*.md"):
         with pytest.raises(PatternError, match="leads out"):
-            readings(written, "C:\\Work")
+            readings(written, "C:\\News")
 
 
 @pytest.mark.usefixtures("disk")
 def test_a_drive_in_a_pattern_is_its_top_and_not_where_somebody_was_last() -> None:
-    os.chdir("C:\\Work")
+    os.chdir("C:\\News")
     with pytest.raises(PatternError, match="leads out"):
-        readings("C:/*.md", "C:\\Work")
+        readings("C:/*.md", "C:\\News")
 
 
 @pytest.mark.usefixtures("disk")
 def test_escapes_in_patterns_are_no_separators() -> None:
-    search = Discovery("C:\\Work", exclude=readings("seeds/\\!*.md", "C:\\Work"))
+    search = Discovery("C:\\News", exclude=readings("seeds/\\!*.md", "C:\\News"))
     assert search.excludes("seeds/!a.md")
     assert not search.excludes("seeds/a.md")

@@ -12,9 +12,9 @@ import pytest
 from seedlint.util import paths
 
 WINDOWS = SimpleNamespace(
-    path=ntpath, sep="\\", fspath=os.fspath, getcwd=lambda: "C:\\work", fsencode=os.fsencode
+    path=ntpath, sep="\\", fspath=os.fspath, getcwd=lambda: "C:\\news", fsencode=os.fsencode
 )
-POSIX = SimpleNamespace(path=posixpath, sep="/", fspath=os.fspath, getcwd=lambda: "/work")
+POSIX = SimpleNamespace(path=posixpath, sep="/", fspath=os.fspath, getcwd=lambda: "/news")
 
 
 @pytest.fixture
@@ -71,12 +71,12 @@ def test_what_a_path_of_posix_starts_from(path: str, start: str, names: list[str
 @pytest.mark.parametrize(
     ("path", "folder", "inside"),
     [
-        ("C:\\work\\a.md", "C:\\work", "a.md"),
-        ("c:\\WORK\\Sub\\a.md", "C:\\work", "Sub/a.md"),
-        ("C:\\work", "c:\\Work", ""),
-        ("C:\\works\\a.md", "C:\\work", None),
-        ("D:\\work\\a.md", "C:\\work", None),
-        ("C:\\work\\a.md", "C:\\", "work/a.md"),
+        ("C:\\news\\a.md", "C:\\news", "a.md"),
+        ("c:\\NEWS\\Sub\\a.md", "C:\\news", "Sub/a.md"),
+        ("C:\\news", "c:\\News", ""),
+        ("C:\\newsroom\\a.md", "C:\\news", None),
+        ("D:\\news\\a.md", "C:\\news", None),
+        ("C:\\news\\a.md", "C:\\", "news/a.md"),
         ("\\\\Server\\Share\\a.md", "\\\\server\\share\\", "a.md"),
         ("\\\\server\\other\\a.md", "\\\\server\\share\\", None),
     ],
@@ -90,12 +90,12 @@ def test_what_lies_in_a_folder_of_windows(path: str, folder: str, inside: str | 
 @pytest.mark.parametrize(
     ("path", "folder", "inside"),
     [
-        ("/work/a.md", "/work", "a.md"),
-        ("/work", "/work", ""),
-        ("/works", "/work", None),
-        ("/Work/a.md", "/work", None),
-        ("/work/a\\b.md", "/work", "a\\b.md"),
-        ("/work", "/", "work"),
+        ("/news/a.md", "/news", "a.md"),
+        ("/news", "/news", ""),
+        ("/newsroom", "/news", None),
+        ("/News/a.md", "/news", None),
+        ("/news/a\\b.md", "/news", "a\\b.md"),
+        ("/news", "/", "news"),
     ],
 )
 @pytest.mark.usefixtures("on_posix")
@@ -106,15 +106,15 @@ def test_what_lies_in_a_folder_of_posix(path: str, folder: str, inside: str | No
 @pytest.mark.parametrize(
     ("path", "root", "known_as"),
     [
-        ("C:\\work\\seeds\\a.md", "C:\\work", "seeds/a.md"),
-        ("c:\\WORK\\seeds\\a.md", "C:\\work", "seeds/a.md"),
-        ("C:\\Other\\b.md", "C:\\work", "../Other/b.md"),
-        ("D:\\x\\c.md", "C:\\work", "D:/x/c.md"),
-        ("D:\\c.md", "C:\\work", "D:/c.md"),
-        ("\\\\srv\\share\\x\\d.md", "C:\\work", "//srv/share/x/d.md"),
+        ("C:\\news\\seeds\\a.md", "C:\\news", "seeds/a.md"),
+        ("c:\\NEWS\\seeds\\a.md", "C:\\news", "seeds/a.md"),
+        ("C:\\Other\\b.md", "C:\\news", "../Other/b.md"),
+        ("D:\\x\\c.md", "C:\\news", "D:/x/c.md"),
+        ("D:\\c.md", "C:\\news", "D:/c.md"),
+        ("\\\\srv\\share\\x\\d.md", "C:\\news", "//srv/share/x/d.md"),
         ("C:\\e.md", "\\\\srv\\share\\x", "C:/e.md"),
-        ("seeds\\a.md", "C:\\work", "seeds/a.md"),
-        ("a.md", "C:\\", "work/a.md"),
+        ("seeds\\a.md", "C:\\news", "seeds/a.md"),
+        ("a.md", "C:\\", "news/a.md"),
     ],
 )
 @pytest.mark.usefixtures("on_windows")
@@ -125,9 +125,9 @@ def test_what_documents_are_known_by_on_windows(path: str, root: str, known_as: 
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("C:\\work\\seeds\\a.md", "seeds/a.md"),
-        ("c:\\Work", "."),
-        ("c:\\Work\\a.md", "a.md"),
+        ("C:\\news\\seeds\\a.md", "seeds/a.md"),
+        ("c:\\News", "."),
+        ("c:\\News\\a.md", "a.md"),
         ("C:\\b.md", "../b.md"),
         ("D:\\x\\c.md", "D:/x/c.md"),
         ("D:\\", "D:/"),
@@ -141,14 +141,14 @@ def test_how_paths_of_windows_are_shown(path: str, shown: str) -> None:
 
 @pytest.mark.usefixtures("on_posix")
 def test_backslashes_are_signs_of_names_on_posix() -> None:
-    assert paths.shown("/work/a\\b.md") == "a\\b.md"
-    assert paths.from_root("/work/a\\b.md", "/work") == "a\\b.md"
-    assert paths.Shown("/work")("a\\b.md") == "a\\b.md"
+    assert paths.shown("/news/a\\b.md") == "a\\b.md"
+    assert paths.from_root("/news/a\\b.md", "/news") == "a\\b.md"
+    assert paths.Shown("/news")("a\\b.md") == "a\\b.md"
 
 
 @pytest.mark.usefixtures("on_windows")
 def test_documents_of_a_root_are_shown_from_the_working_directory_on_windows() -> None:
-    shown = paths.Shown("C:\\work")
+    shown = paths.Shown("C:\\news")
     assert [shown(path) for path in ("seeds/a.md", "C:/Other/b.md", "D:/x/c.md", "//srv/share/d.md")] == [
         "seeds/a.md",
         "C:/Other/b.md",
