@@ -71,6 +71,7 @@ class Diff:
         """Compare them; ``steps`` are the edits that made one of the other."""
         self._old, self._new = Side(before), Side(after)
         self._changes = list(_slid(changes(steps, self._old.lines, self._new.lines), self._old, self._new))
+        self._hunks = list(_hunks(self._changes, self._old, self._new))
 
     @property
     def masked(self) -> bool:
@@ -80,13 +81,18 @@ class Diff:
             not old.isdisjoint(range(a, b)) or not new.isdisjoint(range(c, d)) for a, b, c, d in self._changes
         )
 
+    @property
+    def bare(self) -> bool:
+        """Whether a change has no line after it, though the file goes on: that tells git that it does not."""
+        return any(hunk.before[1] == hunk.changes[-1][1] < len(self._old.lines) for hunk in self._hunks)
+
     def unified(self, path: str) -> Iterator[str]:
         """Yield the lines of a unified diff."""
         if not self._changes:
             return
         yield f"--- {_name('a', path)}\n"
         yield f"+++ {_name('b', path)}\n"
-        for hunk in _hunks(self._changes, self._old, self._new):
+        for hunk in self._hunks:
             yield from _lines(hunk, self._old, self._new)
 
 

@@ -46,6 +46,10 @@ _LEADS_OUT = (
     "a symbolic link that leads out of the directory of the configuration, or to something hidden; it is left"
     " alone: name the file it leads to, if it is meant"
 )
+_BARE = (
+    "a change stands right beside a payload, which is not shown, so there is no line after it; git apply takes"
+    " this diff only with --unidiff-zero"
+)
 _UNDONE = "a run was killed while it wrote this; it is as it was before again"
 _KEPT = (
     "a killed run has left this: what a document was before it; the document has changed since,"
@@ -226,6 +230,8 @@ class Fixer:
                     f"{self._shown(done.path)}: a changed line holds a payload, which is masked;"
                     " patch can't apply this"
                 )
+            elif diff.bare:
+                self.fixed.left.append(_BARE)
             yield from diff.unified(self._shown(done.path))
             self.count(done)
 

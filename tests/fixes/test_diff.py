@@ -17,6 +17,7 @@ from seedlint.document import Document
 from seedlint.fixes.diff import Diff
 from seedlint.fixes.linediff import Change, changes, lines_of
 from seedlint.fixes.mend import mend
+from seedlint.testing import PAYLOAD
 from tests.fixes.test_fix import ENGINE, SCHEMA
 from tests.fixes.test_replacements import files
 from tests.support.examples import some
@@ -136,13 +137,13 @@ def trees(draw: st.DrawFn) -> dict[str, bytes]:
     return tree
 
 
-def diffed(path: str, raw: bytes) -> tuple[bytes, bytes]:
-    """What `--fix --unsafe-fixes` makes of a file, and its diff."""
+def diffed(path: str, raw: bytes) -> tuple[bytes, bytes, bool]:
+    """What `--fix --unsafe-fixes` makes of a file, its diff, and whether git takes that for odd."""
     done = mend(ENGINE, path, raw, lambda finding: finding.fix is not None)
     before, after = Document(path, raw, SCHEMA), Document(path, done.after, SCHEMA)
     diff = Diff(before, after, done.steps)
     assert not diff.masked
-    return done.after, "".join(diff.unified(path)).encode("utf-8", "surrogateescape")
+    return done.after, "".join(diff.unified(path)).encode("utf-8", "surrogateescape"), diff.bare
 
 
 def run(folder: Path, *command: str) -> None:
@@ -162,20 +163,18 @@ def test_a_patched_tree_is_a_fixed_one(
     assume(tool == "git" or not any(char in name for name in tree for char in "\n\t\\"))
     folder = tmp_path_factory.mktemp("tree")
     wanted = {}
-    patch = b""
+    patch, odd = b"", False
     for name, raw in tree.items():
         file = folder / name
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(raw)
-        wanted[name], text = diffed(name, raw)
+        wanted[name], text, bare = diffed(name, raw)
         patch += text
+        odd = odd or bare
     (folder / "d.patch").write_bytes(patch)
     if patch:
-        run(
-            folder,
-            *(["git", "apply", "--unidiff-zero"] if tool == "git" else ["patch", "-p1", "--binary", "-i"]),
-            "d.patch",
-        )
+        git = ["git", "apply", *(["--unidiff-zero"] if odd else [])]
+        run(folder, *(git if tool == "git" else ["patch", "-p1", "--binary", "-i"]), "d.patch")
     assert {name: (folder / name).read_bytes() for name in tree} == wanted
     shutil.rmtree(folder)
 
@@ -207,8 +206,33 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(raw)
     except OSError:
         pytest.skip("the file system takes no such name")
-    wanted, text = diffed(name, raw)
+    wanted, text, _ = diffed(name, raw)
     (tmp_path / "d.patch").write_bytes(text)
     if shutil.which("git"):
         run(tmp_path, "git", "apply", "d.patch")
         assert (tmp_path / name).read_bytes() == wanted != raw
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_git_takes_with_an_option_only_is_said(
+    beside: bool, corpus: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    if not shutil.which("git"):
+        pytest.skip("there is no git")
+    secured = f"secured: {PAYLOAD}\n" * beside
+    for name in ("b", "c"):
+        (corpus / "seeds" / f"{name}.md").write_text(
+            f"---\n{secured}title: a  b\n{secured.replace('secured', 'Secured')}---\n",
+            encoding="utf-8",
+            newline="",
+        )
+    cli.run(["check", "seeds", "--no-cache", "--diff", "--unsafe-fixes", "--fixable", "SL705"])
+    out, err = capfdbinary.readouterr()
+    assert PAYLOAD[:10].encode() not in out
+    (corpus / "d.patch").write_bytes(out)
+    done = subprocess.run(["git", "apply", "d.patch"], cwd=corpus, capture_output=True, check=False)
+    assert bool(done.returncode) is beside
+    assert err.decode().count("git apply takes this diff only with --unidiff-zero") == beside
+    if beside:
+        run(corpus, "git", "apply", "--unidiff-zero", "d.patch")
+    assert b"title: a b\n" in (corpus / "seeds" / "b.md").read_bytes()
