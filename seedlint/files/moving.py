@@ -1,20 +1,25 @@
-"""Replaces, renames and deletes files, though other programs may have them open for a moment.
+"""Replaces, renames, deletes and opens files, though other programs may have them open for a moment.
 
-On Windows, a file that a virus scanner or an indexer looks at can't be moved or deleted. Most are done with
-it soon, so what is refused for that is tried again, for two seconds in all; what is refused for anything else
-is not. A file without write permission can't be replaced there; so it is not elsewhere, either.
+On Windows, a file that a virus scanner or an indexer looks at can't be moved, deleted or written. Most are
+done with it soon, so what is refused for that is tried again, for two seconds in all; what is refused for
+anything else is not. A file without write permission can't be replaced there; so it is not elsewhere, either.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from errno import EACCES
 from stat import S_IMODE, S_ISREG, S_IWUSR
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from seedlint.files import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
+
+T = TypeVar("T")
 
 PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 0.8)
 """Seconds to wait before each further try."""
@@ -32,31 +37,40 @@ _NOT_EMPTY = {145: "another program has something in it open"}
 sleep = time.sleep
 
 
-def _patiently(act: Callable[[], object], *, momentary: Mapping[int, str] = _IN_USE) -> None:
+def _windows(error: OSError) -> int:
+    """Return Windows' own number of an error, 0 elsewhere."""
+    return getattr(error, "winerror", None) or 0
+
+
+def _in_use(error: OSError) -> str | None:
+    """Say how a file is in use, if the system refused something for that."""
+    return _IN_USE.get(_windows(error))
+
+
+def _not_opened(error: OSError) -> str | None:
+    """Say the same where a file was to be opened: its C library, which does that, has no such numbers."""
+    return _IN_USE[_DENIED] if error.errno == EACCES and not holding.LOCKS else None
+
+
+def _patiently(act: Callable[[], T], *, momentary: Callable[[OSError], str | None] = _in_use) -> T:
     """Do something, again and again while it is refused for something ``momentary``; OSError at the end."""
-    for pause in (*PAUSES, None):
+    for pause in PAUSES:
         try:
-            act()
+            return act()
         except OSError as error:
-            why = momentary.get(_windows(error))
-            if why is None:
+            if not momentary(error):
                 raise
-            if pause is None:
-                error.strerror = why
-                raise
-            sleep(pause)
-        else:
-            return
+        sleep(pause)
+    try:
+        return act()
+    except OSError as error:
+        error.strerror = momentary(error) or error.strerror
+        raise
 
 
 def is_in_use(error: OSError) -> bool:
     """Whether the system refused something because other programs have a file open."""
-    return _windows(error) in _IN_USE
-
-
-def _windows(error: OSError) -> int:
-    """Return Windows' own number of an error, 0 elsewhere."""
-    return getattr(error, "winerror", None) or 0
+    return _in_use(error) is not None
 
 
 def replace(source: Path, target: Path) -> None:
@@ -68,6 +82,11 @@ def replace(source: Path, target: Path) -> None:
 def rename(source: Path, target: Path) -> None:
     """Give a file or folder a name that nothing has. OSError; nothing in it must be open."""
     _patiently(lambda: source.rename(target))
+
+
+def open_to_write(path: Path, flags: int) -> int:
+    """Open a file that is there and may be written, by number. OSError."""
+    return _patiently(lambda: os.open(path, os.O_WRONLY | flags), momentary=_not_opened)
 
 
 def probe(path: Path) -> None:
@@ -107,7 +126,7 @@ def delete_tree(path: Path) -> None:
 
             rmtree(path)
 
-    _patiently(remove, momentary=_IN_USE | _NOT_EMPTY)
+    _patiently(remove, momentary=lambda error: _in_use(error) or _NOT_EMPTY.get(_windows(error)))
 
 
 def is_read_only(path: Path) -> bool:
@@ -135,6 +154,7 @@ __all__ = [
     "delete_tree",
     "is_in_use",
     "is_read_only",
+    "open_to_write",
     "probe",
     "refuse_read_only",
     "rename",

@@ -19,7 +19,7 @@ from stat import S_IMODE, S_ISREG
 from typing import NamedTuple
 
 from seedlint.files.leftovers import Leftover, Temporary, clear, so_named
-from seedlint.files.moving import READ_ONLY, is_read_only
+from seedlint.files.moving import READ_ONLY, is_read_only, open_to_write
 from seedlint.files.ownkey import NoKeyError, is_signed, signed
 from seedlint.git.directory import tracks
 from seedlint.util.digest import digest
@@ -102,28 +102,32 @@ def _write_in_place(real: Path, before: bytes, after: bytes) -> None:
     try:
         undo.write(undoing)
         _check(real, before)
+        descriptor = _opened(real)
     except BaseException:
         undo.discard()
         raise
     try:
-        _put(real, after)
+        _put(descriptor, after)
     except BaseException:
-        _put(real, before)  # if that fails as well, a later run finds what undoes it
+        _put(descriptor, before)  # if that fails as well, a later run finds what undoes it
         undo.discard()
         raise
+    finally:
+        os.close(descriptor)
     undo.discard()
 
 
-def _put(real: Path, content: bytes) -> None:
+def _opened(real: Path) -> int:
+    return open_to_write(real, _BINARY | getattr(os, "O_NOFOLLOW", 0))
+
+
+def _put(descriptor: int, content: bytes) -> None:
     """Write a file's content over what is in it, from its beginning to its end."""
-    descriptor = os.open(real, os.O_WRONLY | _BINARY | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.ftruncate(descriptor, len(content))
-    finally:
-        os.close(descriptor)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    os.ftruncate(descriptor, len(content))
 
 
 @dataclass
@@ -155,7 +159,11 @@ def tidy(folder: Path) -> Tidied:
             name, before, after = undoing
             state = _state(folder / name, before, after) if name else "whole"
             if state == "half":
-                _put(folder / name, before)
+                descriptor = _opened(folder / name)
+                try:
+                    _put(descriptor, before)
+                finally:
+                    os.close(descriptor)
                 done.undone.append(name)
             if state in {"half", "whole"}:
                 leftover.delete()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.files import moving
+from seedlint.files import holding, moving
+from seedlint.files.overwrite import overwrite
 from tests.support.windows import DENIED, LOCKED, NOT_EMPTY, SHARING, refusal
 
 if TYPE_CHECKING:
@@ -133,3 +134,66 @@ def test_what_is_read_only_is_deleted_but_not_replaced(files: Path, slept: list[
     moving.delete(files / "other")
     assert not (files / "other").exists()
     assert slept == []
+
+
+# Opening
+
+
+def denied(path: str) -> OSError:
+    """What the C library of Windows has of a file that it can't open: no number that says why."""
+    return PermissionError(13, "Permission denied", path)
+
+
+def opened(path: Path) -> None:
+    os.close(moving.open_to_write(path, 0))
+
+
+def test_what_is_not_opened_for_a_moment_is_opened(
+    files: Path, slept: list[float], refuse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "LOCKS", False)
+    left = refuse("open", 3, denied)
+    opened(files / "one")
+    assert (left, len(slept)) == ([0], 3)
+    refuse("open", 1000, denied)
+    with pytest.raises(PermissionError) as caught:
+        opened(files / "one")
+    assert caught.value.strerror == "access is denied; another program may have it open"
+    assert 1.9 <= sum(slept[3:]) <= 2.1
+
+
+@pytest.mark.parametrize("code", [13, 28])
+def test_what_is_not_opened_for_anything_else_is_not_tried_again(
+    files: Path, slept: list[float], refuse: Any, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(holding, "LOCKS", code == 13)
+    left = refuse("open", 1000, lambda path: OSError(code, "no", path))
+    with pytest.raises(OSError, match="no") as caught:
+        opened(files / "one")
+    assert (caught.value.errno, slept, left) == (code, [], [999])
+
+
+@pytest.mark.parametrize("times", [3, 1000])
+def test_a_document_with_two_names_is_written_when_others_let_go(
+    files: Path, slept: list[float], monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    monkeypatch.setattr(holding, "LOCKS", False)
+    os.link(files / "one", files / "name")
+    honest, left = os.open, [times]
+
+    def refusing(path: Any, flags: int, *more: Any, **words: Any) -> int:
+        if os.path.basename(path) == "one" and flags & os.O_WRONLY and left[0]:
+            left[0] -= 1
+            raise denied(os.fspath(path))
+        return honest(path, flags, *more, **words)
+
+    monkeypatch.setattr(os, "open", refusing)
+    if times == 3:
+        overwrite(str(files / "one"), b"one", b"two")
+        assert (files / "name").read_bytes() == b"two"
+    else:
+        with pytest.raises(PermissionError, match="another program may have it open"):
+            overwrite(str(files / "one"), b"one", b"two")
+        assert (files / "name").read_bytes() == b"one"
+    assert sum(slept) < 2.1
+    assert not list(files.glob(".seedlint-*"))
