@@ -216,7 +216,7 @@ class Folder:
         for name in names:
             self._check_way(name, own)
         # Most of what would be refused is refused before anything is replaced.
-        for name in {marker, *names, *own}:
+        for name in sorted({marker, *names, *own}):
             probe(self.real / name)
         # From here on there may be old and new files side by side: both are listed until that is over.
         both = {name: sorted({digest} | {own.get(name, digest)}) for name, digest in files.items()}
