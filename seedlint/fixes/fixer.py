@@ -47,8 +47,8 @@ _LEADS_OUT = (
     " alone: name the file it leads to, if it is meant"
 )
 _BARE = (
-    "a change stands right beside a payload, which is not shown, so there is no line after it; git apply takes"
-    " this diff only with --unidiff-zero"
+    "a change stands right beside a payload, which is not shown, so there is no line after it; git apply"
+    " takes this diff only with --unidiff-zero"
 )
 _UNDONE = "a run was killed while it wrote this; it is as it was before again"
 _KEPT = (
