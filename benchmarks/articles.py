@@ -171,19 +171,15 @@ def secured(ciphertext: bytes, vector: bytes) -> str:
 def _article(rng: random.Random, provider: Provider, serial: int, month: str) -> Document:
     words = rng.choices(WORDS, k=rng.randint(8, 13))
     day = f"{month}-{rng.randint(1, 28):02}"
-    # Multiplying by an odd number permutes the 32-bit numbers: unique, and it doesn't look counted.
-    slug = f"{'-'.join(words[:8])}-{serial * 2654435761 % 2**32:08x}"
+    slug = slug_of(words, serial)
     section = "caf%C3%A9/" if rng.random() < 0.003 else ""
     path = f"{section}{month.replace('-', '/')}/{slug}"
     article: Document = {
         "title": _sentence(rng, words, 0.09),
         "excerpt": _excerpt(rng),
         "publishedDateTime": f"{day}T{rng.randint(0, 23):02}:{rng.randint(0, 59):02}:00Z",
-        "webUrl": f"https://{provider.host}/{path}" + ("?page=1" if rng.random() < 0.01 else "/"),
+        **addresses(rng, provider, path),
     }
-    if rng.random() < 0.32:
-        article["ampWebUrl"] = amp = amp_url(provider, path)
-        article["cdnAmpWebUrl"] = amp_cache_url(amp)
     article |= {"type": "article", "provider": {"name": provider.name, "domain": provider.domain}}
     if provider.logo:
         logo = f"https://{provider.image_host}/logo.png"
@@ -194,7 +190,21 @@ def _article(rng: random.Random, provider: Provider, serial: int, month: str) ->
     return article
 
 
-def amp_url(provider: Provider, path: str) -> str:
+def slug_of(words: Sequence[str], serial: int) -> str:
+    # Multiplying by an odd number permutes the 32-bit numbers: unique, and it doesn't look counted.
+    return f"{'-'.join(words[:8])}-{serial * 2654435761 % 2**32:08x}"
+
+
+def addresses(rng: random.Random, provider: Provider, path: str) -> dict[str, str]:
+    """Return the URL of an article's page and, of some articles, those of AMP."""
+    urls = {"webUrl": f"https://{provider.host}/{path}" + ("?page=1" if rng.random() < 0.01 else "/")}
+    if rng.random() < 0.32:
+        urls["ampWebUrl"] = amp = _amp_url(provider, path)
+        urls["cdnAmpWebUrl"] = amp_cache_url(amp)
+    return urls
+
+
+def _amp_url(provider: Provider, path: str) -> str:
     if provider.amp_query:
         return f"https://{provider.amp_host}/{path}/?amp=1"
     return f"https://{provider.amp_host}/amp/{path}/"

@@ -24,12 +24,12 @@ from articles import (
     TOPICS,
     WORDS,
     World,
-    amp_cache_url,
-    amp_url,
+    addresses,
     image,
     make_world,
     player,
     secured,
+    slug_of,
 )
 from flaws import DOCUMENT_FLAWS, ITEM_FLAWS
 
@@ -262,18 +262,14 @@ def _document(rng: random.Random, article: Document, related: list[Document], to
 
 def _article(rng: random.Random, provider: Provider, serial: int, when: datetime.datetime) -> Document:
     words = rng.choices(WORDS, k=rng.randint(7, 13))
-    # Multiplying by an odd number permutes the 32-bit numbers: unique, and it doesn't look counted.
-    slug = f"{'-'.join(words[:8])}-{serial * 2654435761 % 2**32:08x}"
+    slug = slug_of(words, serial)
     path = f"{when:%Y/%m}/{slug}"
     article: dict[str, Any] = {
         "title": _sentence(rng, words, 0.08),
         "excerpt": _excerpt(rng),
         "publishedDateTime": f"{when:%Y-%m-%dT%H:%M}:00Z",
-        "webUrl": f"https://{provider.host}/{path}" + ("?page=1" if rng.random() < 0.01 else "/"),
+        **addresses(rng, provider, path),
     }
-    if rng.random() < 0.32:
-        article["ampWebUrl"] = amp = amp_url(provider, path)
-        article["cdnAmpWebUrl"] = amp_cache_url(amp)
     article |= {"type": "article", "provider": {"name": provider.name, "domain": provider.domain}}
     article["quality"] = rng.randint(10, 99)
     if rng.random() < 0.71:
