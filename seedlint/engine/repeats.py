@@ -12,6 +12,7 @@ schema refuses, comments, a rule that crashes or has very much to say.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 _MOST = 8_000
 """So many items are kept; when there are more, the older half goes."""
+_MOST_IN_ONE = 2_000
+"""A document with more items goes the long way: it would push out all the others."""
 _TRIAL = 3_000
 """After so many items it is asked whether they repeat themselves at all."""
 _WORTH = 0.1
@@ -100,11 +103,21 @@ class Cut:
     head: Document
     line: int
     """Of the list's key; what follows it in the head stands ``lines`` further down."""
-    lines: int
     items: list[Item]
     repeats: Repeats
+    begins: list[int] = field(init=False)
+    """The lines that the items begin in, and the one behind them all."""
     whole: Document | None = None
     _source: Source | None = None
+
+    def __post_init__(self) -> None:
+        """Count the lines once."""
+        self.begins = list(accumulate((item.lines for item in self.items), initial=self.line + 1))
+
+    @property
+    def lines(self) -> int:
+        """How many lines the items have."""
+        return self.begins[-1] - self.begins[0]
 
     def line_of(self, number: int, regions: tuple[Region, ...]) -> str | None:
         """Return a line as it may be shown, None if there is no such line; ``regions`` hold payloads."""
@@ -123,12 +136,10 @@ class Cut:
 
     def inside(self, number: int) -> tuple[Item, int] | None:
         """Return the item that a line is in, and its number there, from 0; None if it is in the head."""
-        line = number - self.line - 1
-        for item in self.items:
-            if line < item.lines:
-                return (item, line) if line >= 0 else None
-            line -= item.lines
-        return None
+        if not self.begins[0] <= number < self.begins[-1]:
+            return None
+        index = bisect_right(self.begins, number) - 1
+        return self.items[index], number - self.begins[index]
 
     def start(self) -> int:
         """Return where the first item begins in the text."""
@@ -252,39 +263,30 @@ class Repeats:
             raise _OddError
         if not self.key or raw.startswith(b"\xef\xbb\xbf"):
             raise _OddError
-        try:
-            text = raw.decode()
-        except UnicodeDecodeError:
-            raise _OddError from None
+        text = raw.decode()
         syntax, stretch = SYNTAXES.choose(path, text)
         if syntax.cutter is None or isinstance(stretch, Finding):
             raise _OddError
         pieces = syntax.cutter.cut(text, stretch, self.key)
-        if pieces is None:
+        if pieces is None or len(pieces.items) > _MOST_IN_ONE:
             raise _OddError
         items = self._items(pieces.items, syntax.cutter)
         head = self._head(path, pieces.head, syntax.cutter)
-        lines = sum(item.lines for item in items)
-        self._last = Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, lines, items, self)
+        self._last = Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, items, self)
         return self._last
 
     def _head(self, path: str, text: str, cutter: Cutter) -> Document:
         if self._last is not None and self._last.path == path and self._last.head.text == text:
             return self._last.head
         raw = text.encode()
-        try:
-            syntax, stretch = SYNTAXES.choose(path, text)
-            if isinstance(stretch, Finding):
-                raise _OddError
-            reading = syntax.read(text, raw, stretch)
-            if type(reading.data) is not dict or reading.data.get(self.key) != [cutter.mark]:
-                raise _OddError  # what was cut was no list, but part of a text
-            reading.data[self.key] = []
-            head = Document.of_reading(path, raw, text, reading, self._engine.schema, sure=False)
-        except _OddError:
-            raise
-        except Exception:  # noqa: BLE001 - see below
-            raise _OddError from None
+        syntax, stretch = SYNTAXES.choose(path, text)
+        if isinstance(stretch, Finding):
+            raise _OddError
+        reading = syntax.read(text, raw, stretch)
+        if type(reading.data) is not dict or reading.data.get(self.key) != [cutter.mark]:
+            raise _OddError  # what was cut was no list, but part of a text
+        reading.data[self.key] = []
+        head = Document.of_reading(path, raw, text, reading, self._engine.schema, sure=False)
         if head.problems or head.broken or not self._engine.schema.is_valid(head.data):
             raise _OddError
         if head.data[self.key]:
@@ -361,11 +363,8 @@ class Repeats:
 
     def alone(self, texts: Sequence[str], cutter: Cutter) -> Document:
         """Return items as a document of their own."""
-        try:
-            text = cutter.alone(self.key, "".join(texts))
-            document = Document("", text.encode(), self._apart)
-        except Exception:  # noqa: BLE001 - whatever a hostile file provokes, the long way tells
-            raise _OddError from None
+        text = cutter.alone(self.key, "".join(texts))
+        document = Document("", text.encode(), self._apart)
         if document.problems or document.broken or document.select("payload") or _may_hold(text):
             raise _OddError  # what must not be shown of a document is looked for in its head
         # Text in quotes that goes on from one piece into the next makes one item of the two.
@@ -388,11 +387,9 @@ class Repeats:
                 raise _OddError
             related = tuple(map(cut.moved, spot.related))
             spots.append(spot._replace(region=cut.moved(spot.region), related=related))
-        line = cut.line + 1
         for index, item in enumerate(cut.items):
             if item.spots:
-                spots += [self._moved(spot, index, line) for spot in item.spots]
-            line += item.lines
+                spots += [self._moved(spot, index, cut.begins[index]) for spot in item.spots]
         if self._others:
             whole = cut.document()
             spots += [spot_of(whole, finding) for finding in self._found(self._others, whole, cut.cutter)]
@@ -518,7 +515,6 @@ class Repeats:
                 raise _OddError
             return cut.moved(region), value_subject(cut.head, pointer, "value")
         index, inside = found
-        line = cut.line + 1 + sum(item.lines for item in cut.items[:index])
         item = cut.items[index]
         if inside not in item.places:
             alone = self.alone([item.text], cut.cutter)
@@ -526,7 +522,7 @@ class Repeats:
             region = down(alone.locate(at), -cut.cutter.first)
             item.places[inside] = region, value_subject(alone, at, "value")
         region, about = item.places[inside]
-        return down(region, line), about
+        return down(region, cut.begins[index]), about
 
     def agreed(self, head: Document, items: Sequence[Item], cutter: Cutter) -> bool:
         """Whether the reader that counts sees in each piece what was seen before."""

@@ -138,7 +138,7 @@ def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFindin
         else:
             item = cut.items[index]
             offers = _offered_in_item(engine, cut, item, mine, index)
-            shift = partial(down, lines=cut.line + 1 + sum(one.lines for one in cut.items[:index]))
+            shift = partial(down, lines=cut.begins[index])
         if offers is None:
             return None
         for finding, offer in zip(mine, offers, strict=True):

@@ -96,7 +96,7 @@ def cut(usual: Engine, path: str, raw: bytes) -> bool:
     """Whether a document is put together from pieces."""
     try:
         usual.repeats._cut(path, raw)
-    except repeats._OddError:
+    except (repeats._OddError, UnicodeDecodeError):
         return False
     return True
 
@@ -492,6 +492,18 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(40):
         usual.lint("a.md", front(*map(plain, range(number, number + 6))))
         assert len(usual.repeats._known) <= 20 + 6
+
+
+def test_a_document_of_very_many_items_leaves_the_known_ones_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_MOST_IN_ONE", 9)
+    usual = engine()
+    most, more = (front(*map(plain, range(count))) for count in (9, 10))
+    assert compare([most], usual) == 1
+    known = dict(usual.repeats._known)
+    assert known
+    usual.lint("a.md", more)
+    assert usual.repeats._known == known
+    assert compare([more], usual) == 0
 
 
 def test_without_repetition_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
