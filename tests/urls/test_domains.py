@@ -50,6 +50,15 @@ def test_registrable_domains(host: str, registrable: str | None, own: str | None
     assert domains.is_registrable(host) == (host in {registrable, own})
 
 
+def test_every_rule_of_the_list_is_taken_in() -> None:
+    """Rules are looked for as whole lines: a list that has more on one than the rule would lose that."""
+    for at, section in enumerate(Path(PSLFILE).read_text("utf-8").split("===END ICANN DOMAINS===")):
+        lines = (line for line in section.splitlines() if not line.startswith("//"))
+        rules = sorted(line.split()[0] for line in lines if line)
+        ends = {rule.rpartition(".")[2] for rule in rules}
+        assert sorted(rule for end in ends for rule in domains._rules_for(end)[at]) == rules
+
+
 def test_rules_taken_in_by_top_level_domain_say_the_same_as_the_whole_list() -> None:
     lines = Path(PSLFILE).read_text("utf-8").splitlines()
     rules = [line.split()[0].lstrip("!*.") for line in lines if line and not line.startswith("//")]
