@@ -210,17 +210,9 @@ class Tracked:
         """Return the path here whose letters with accents are composed in another way, if any."""
         if start is None or start.isascii() or any(self._inside(start)) or start in self:
             return start
-        return self._forms.get(normalize("NFC", start), start)
-
-    @cached_property
-    def _forms(self) -> dict[str, str]:
-        """The paths of files, and of the folders they are in, that are not ASCII, by their composed form."""
-        found: dict[str, str] = {}
-        for path in self._everything:
-            while path and not path.isascii() and (form := normalize("NFC", path)) not in found:
-                found[form] = path
-                path = path.rpartition("/")[0]
-        return found
+        form = normalize("NFC", start)
+        begins = (_beginning(path, start) for path in self._everything)
+        return next((one for one in begins if normalize("NFC", one) == form), start)
 
     def named(self, path: str, *, missing: bool = False) -> Selected:
         """Return what a path or glob on the command line stands for.
@@ -289,11 +281,11 @@ class Tracked:
         """Yield the files below a folder; on some disks one may be spelled in several ways."""
         start = f"{folder}/" if folder else ""
         if self._takes_for_same and start:
-            common, depth = folded(start), start.count("/")
+            common = folded(start)
             same: dict[str, bool] = {}
             for path in self._everything:
                 if folded(path).startswith(common):
-                    spelled = "/".join(path.split("/", depth)[:depth])
+                    spelled = _beginning(path, folder)
                     if spelled not in same:
                         same[spelled] = self._is_one(folder, spelled)
                     if same[spelled]:
@@ -303,10 +295,7 @@ class Tracked:
 
     def _spelled_below(self, folder: str, path: str) -> str:
         """Return a path below a folder with the folder spelled as it is here, and not as git has it."""
-        if not folder or path.startswith(f"{folder}/"):
-            return path
-        rest = path.split("/")[folder.count("/") + 1 :]
-        return "/".join([folder, *rest]) if rest else folder
+        return folder + path[len(_beginning(path, folder)) :] if folder else path
 
     def _enters(self, directory: str, entered: dict[str, bool]) -> bool:
         """Whether a search gets to a directory."""
@@ -423,6 +412,12 @@ def repository_path(repository: Repository, path: str) -> str:
         full = os.path.join(folder, entry_name(folder, os.path.basename(full)))
     way = _relative(full, repository.top)
     return "" if way == "." else way
+
+
+def _beginning(path: str, folder: str) -> str:
+    """Return what of a path a folder is, which may be spelled otherwise: as many names."""
+    depth = folder.count("/") + 1
+    return "/".join(path.split("/", depth)[:depth])
 
 
 def _looks(path: str) -> os.stat_result | None:

@@ -249,6 +249,21 @@ def test_include_finds_a_folder_in_either_form(
     assert seedlint(capsys).code == 2
 
 
+def test_so_it_does_where_the_form_is_ascii(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sign for kelvins is a K, for Unicode."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "Kelvin/ä.md", document(1, WRONG_TYPE))
+    (tmp_path / "seedlint.toml").write_text('include = ["\N{KELVIN SIGN}elvin"]\n', encoding="utf-8")
+    git_project(tmp_path)
+    git("config", "core.ignorecase", "false", cwd=tmp_path)
+    git("add", ".", cwd=tmp_path)
+    plain = judged(capsys)
+    assert plain[1] == [1]
+    assert judged(capsys, "--staged") == plain
+
+
 @pytest.mark.parametrize(("then", "now"), [("NFC", "NFD"), ("NFD", "NFC")])
 def test_a_baseline_of_another_form_knows_a_document(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, then: str, now: str
