@@ -227,10 +227,12 @@ def _check_files(rule: type[BaseRule]) -> Iterator[str]:
 
 def _check_scope(rule: type[BaseRule]) -> Iterator[str]:
     for number, example in enumerate(rule.examples, 1):
-        # Whether it does what it says is another test.
-        with suppress(Exception):
-            if problem := out_of_scope(rule, example):
-                yield f"example number {number}: {problem}"
+        try:
+            problem = out_of_scope(rule, example)
+        except Exception as error:  # noqa: BLE001 - the rule's own
+            problem = f"on articles like those of the example it crashes: {type(error).__name__}: {error}"
+        if problem:
+            yield f"example number {number}: {problem}"
 
 
 def _where(rule: type[BaseRule], index: int | None = None) -> str:

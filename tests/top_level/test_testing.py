@@ -234,6 +234,20 @@ def test_a_rule_that_looks_past_an_article_fails_if_it_promises_not_to(check: ob
     case.run()
 
 
+def test_a_rule_that_crashes_on_an_article_by_itself_fails_if_it_promises_not_to() -> None:
+    def check(self, document):
+        for pointer, article in document.select("article"):
+            if article["title"] == document.data["title"] and pointer:
+                yield self.finding(pointer, "the same title")
+
+    rule = make(Rule, check=check, scope="article", examples=(Good("title: a\n"),))
+    (case,) = [c for c in rule_tests(rule).pytestmark[0].args[1] if c.name.endswith("-scope")]
+    with pytest.raises(
+        AssertionError, match="articles like those of the example it crashes: KeyError: 'title'"
+    ):
+        case.run()
+
+
 def test_a_corpus_rule_that_looks_past_an_article_fails_if_it_promises_not_to() -> None:
     def collect(self, document):
         yield Fact(str(len(document.select("article"))), "/title")
