@@ -139,9 +139,12 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(params=["own", pytest.param("windows", marks=NEEDS_PROC)])
+@pytest.fixture(params=["own", pytest.param("windows", marks=[NEEDS_PROC, pytest.mark.slow])])
 def each_system(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Have a test run twice: with files as they are on this system, and as they are on Windows."""
+    """Have a test run twice: with files as they are on this system, and as they are on Windows.
+
+    Windows' are slow; `tests/whole/test_windows_files.py` tries each command on them in every run.
+    """
     if request.param == "own":
         yield
         return

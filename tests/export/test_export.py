@@ -181,7 +181,14 @@ def test_the_manifest_says_what_is_there(seeds: Path, capsys: pytest.CaptureFixt
     }
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param("csv", marks=pytest.mark.slow),
+        "jsonl",
+        pytest.param("parquet", marks=pytest.mark.slow),
+    ],
+)
 def test_two_exports_are_the_same(
     seeds: Path, capsys: pytest.CaptureFixture[str], form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

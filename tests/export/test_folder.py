@@ -192,6 +192,7 @@ def test_another_format_takes_the_place_of_the_first(corpus: Path, capsys: Any) 
     assert (corpus / "out" / "mine.csv").exists()
 
 
+@pytest.mark.slow
 def test_all_that_great_expectations_writes_is_known_again(corpus: Path, capsys: Any) -> None:
     pytest.importorskip("great_expectations")
     command = ["report", "seeds", "--no-cache"]
@@ -341,6 +342,7 @@ def check_whole(out: Path, generation: int) -> None:
     assert files["files"].keys() == expected.keys()
 
 
+@pytest.mark.slow
 def test_whoever_dies_loses_nothing(corpus: Path) -> None:
     out = corpus / "out"
     out.mkdir()
@@ -366,6 +368,7 @@ def test_whoever_dies_loses_nothing(corpus: Path) -> None:
     assert moment > 15
 
 
+@pytest.mark.slow
 def test_a_first_run_that_dies_stops_no_other(corpus: Path) -> None:
     for moment in range(200):
         shutil.rmtree(corpus / "out", ignore_errors=True)

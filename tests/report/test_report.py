@@ -315,7 +315,14 @@ def test_the_configuration_may_have_the_template(corpus: Path, capsys: Any) -> N
 # Expectations
 
 
-@pytest.mark.parametrize("missing", ["great_expectations", "pandas", "sqlalchemy"])
+@pytest.mark.parametrize(
+    "missing",
+    [
+        pytest.param("great_expectations", marks=pytest.mark.slow),
+        "pandas",
+        pytest.param("sqlalchemy", marks=pytest.mark.slow),
+    ],
+)
 def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, missing: str) -> None:
     code = (
         f"import sys; sys.modules[{missing!r}] = None;"
@@ -351,6 +358,7 @@ def test_what_report_json_says_of_an_expectation_is_documented() -> None:
     assert {name for name in names if f"`{name}`" not in row} == set()
 
 
+@pytest.mark.slow
 def test_expectations_are_judged(corpus: Path, capsys: Any) -> None:
     pytest.importorskip("great_expectations")
     put(corpus, "broken.md", "nothing\n")
