@@ -69,7 +69,7 @@ class Patterns:
 
     def match_file(self, path: str) -> bool:
         """Whether a path is left out, or a directory on the way to it; directories end with a slash."""
-        raw = raw_path(path if path.isascii() else normalize("NFC", path))
+        raw = raw_path(in_one_form(path))
         if raw.endswith(b"/"):
             return self._leaves_out(raw.rstrip(b"/"))
         return self._leaves_out(raw.rpartition(b"/")[0]) or bool(self.verdict(raw, FILE))
@@ -88,12 +88,19 @@ class Patterns:
 
 def compiled(patterns: Sequence[str]) -> Patterns:
     """Compile patterns of the configuration; ValueError, with the pattern, for one that can never match."""
-    # macOS writes letters with accents in two ways, and takes them for the same; so are they here.
-    lines = [raw_path(normalize("NFC", pattern)) for pattern in patterns]
+    lines = [raw_path(in_one_form(pattern)) for pattern in patterns]
     for line, pattern in zip(lines, patterns, strict=True):
         if _parsed(line, fold=False) is None:
             raise ValueError(pattern)
     return Patterns(lines)
+
+
+def in_one_form(path: str) -> str:
+    """Return a path, or a pattern of the configuration, in the form in which they are compared.
+
+    macOS writes letters with accents in two ways, and takes them for the same; so are they here.
+    """
+    return path if path.isascii() else normalize("NFC", path)
 
 
 def raw_path(path: str) -> bytes:

@@ -12,9 +12,12 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import fixed_part
+from seedlint.patterns.wildmatch import in_one_form
 from seedlint.sources.discovery import is_passed_over
 from seedlint.sources.gitignore import compile_patterns, is_ignored
 from seedlint.util.escape import escape
+from seedlint.util.paths import below
+from seedlint.util.spelling import in_any_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,14 +73,14 @@ def _matches(written: str, paths: Sequence[Iterable[str]], root: str) -> bool:
     """Whether a .gitignore pattern matches something, or is about what comes and goes."""
     pattern = written.removeprefix("!")
     plain = re.sub(r"\\(.)", r"\1", _WILD.sub("x", pattern)).strip("/")
-    if not _WILD.search(pattern) and os.path.lexists(os.path.join(root, plain)):
+    if not _WILD.search(pattern) and os.path.lexists(in_any_form(os.path.join(root, plain))):
         return True
     if any(map(is_passed_over, plain.split("/"))):
         return True
     spec = compile_patterns([pattern])
     # Every path that matches has what is plain of it in it: that is soon seen.
-    part = max((run.strip("/") for run in _WILD.sub("\\\\", pattern).split("\\")), key=len)
-    if any(spec.match_file(path) for some in paths for path in some if part in path):
+    part = max((run.strip("/") for run in _WILD.sub("\\\\", in_one_form(pattern)).split("\\")), key=len)
+    if any(spec.match_file(path) for some in paths for path in some if part in in_one_form(path)):
         return True
     return is_ignored(plain, root) or _is_elsewhere(pattern, root)
 
@@ -86,6 +89,7 @@ def _is_elsewhere(pattern: str, root: str) -> bool:
     """Whether a pattern matches something that is not looked at for documents."""
     spec = compile_patterns([pattern])
     fixed = fixed_part(pattern.strip("/")) if "/" in pattern.strip("/") else ""
+    fixed = below(in_any_form(os.path.join(root, fixed)), root) or ""
     pending = [fixed if not fixed or os.path.isdir(os.path.join(root, fixed)) else os.path.dirname(fixed)]
     left = _MOST_LOOKED_AT
     for folder in pending:

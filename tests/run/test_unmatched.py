@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -41,6 +42,29 @@ def warnings(root: Path, capsys: Capture, *words: str, exclude: object = (), per
     done = seedlint(capsys, "-q", *words)
     assert (done.code, done.out) == (0, "")
     return done.err
+
+
+@pytest.mark.parametrize(("disk", "written"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_pattern_that_matches_in_another_form_is_not_called_out(
+    corpus: Path, capsys: Capture, disk: str, written: str
+) -> None:
+    """Letters with accents can be written in two ways, which are the same to patterns."""
+    for number, name in enumerate(("seeds/Ä/Ö/é.md", "seeds/Ä/Ö/ü.md", "docs/Ä/Ö/é.rst"), 11):
+        path = corpus / normalize(disk, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(document(number), encoding="utf-8")
+    patterns = (
+        "/seeds/Ä/Ö/é.md",
+        "/seeds/Ä/Ö/*.md",
+        "**/Ö/é.*",
+        "/docs/Ä/Ö/é.rst",
+        "/docs/Ä/Ö/*.rst",
+        "/docs/Ä/Ö",
+    )
+    given = [normalize(written, one) for one in patterns]
+    assert warnings(corpus, capsys, per_file=given) == ""
+    assert warnings(corpus, capsys, exclude=given) == ""
+    assert "matches no file" in warnings(corpus, capsys, per_file=[normalize(written, "/seeds/Ä/Ö/ö.md")])
 
 
 NOTHING = (
