@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import runpy
+import shutil
+import subprocess
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -75,6 +78,55 @@ def test_no_workflow_leaves_out_the_slow_tests() -> None:
     )
     assert len(calls) >= 4
     assert [words for words in calls if '"-m", ""' not in words and '"hypothesis"' not in words] == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize(
+    ("folder", "works"), [("bin", "python3"), ("Scripts", "python"), ("Scripts", "python3"), (None, None)]
+)
+def test_what_a_change_must_pass_is_run_in_an_environment_of_its_own(
+    folder: str | None, works: str | None, tmp_path: Path
+) -> None:
+    """On Windows, programs are in `Scripts`, and `python3` may be nothing but a stub."""
+    text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    tools = set(re.findall(r"^step (?:env [A-Z]+=\w+ )?([\w-]+)", text, re.MULTILINE)) - {"npm"}
+    assert {"pip", "seedlint", "pytest", "python"} <= tools
+    programs, project, log = tmp_path / "programs", tmp_path / "project", tmp_path / "log"
+    for path in (programs, project / ".ci", project / ".github" / "workflows"):
+        path.mkdir(parents=True)
+    shutil.copy(ROOT / ".ci" / "run", project / ".ci")
+
+    def program(name: str, *lines: str) -> None:
+        (programs / name).write_text("\n".join(["#!/bin/sh", *lines, ""]), encoding="utf-8")
+        (programs / name).chmod(0o755)
+
+    program("tool", f'echo "${{0##*/}}" >> "{log}"')
+    makes = [
+        '[ "$2" = venv ] || exit 0',
+        f'mkdir "$3/{folder}"',
+        f'for t in {" ".join(tools)}; do cp "$0.tool" "$3/{folder}/$t"; done',
+    ]
+    for name in ("python3", "python"):
+        program(name, *(makes if name == works else ["exit 49"]))
+        shutil.copy(programs / "tool", programs / f"{name}.tool")
+    for name in tools - {"python"}:
+        program(name, "echo not that one; exit 1")
+    program("npm", "exit 0")
+    path = os.pathsep.join((str(programs), os.environ["PATH"]))
+    bash = str(shutil.which("bash"))
+    done = subprocess.run(
+        [bash, ".ci/run"],
+        cwd=project,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if folder is None:
+        assert (done.returncode, log.exists()) == (49, False)
+    else:
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "all passed"), done.stdout + done.stderr
+        assert set(log.read_text(encoding="utf-8").split()) == tools
 
 
 def test_actions_are_pinned_by_commit_and_alike_everywhere() -> None:
