@@ -8,7 +8,7 @@ deleted by the next.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
@@ -92,8 +92,9 @@ def _delete(path: Path, lock: int) -> None:
         os.close(lock)
     try:
         with suppress(OSError):
-            for name in _PARTS:
-                delete_tree(path / name)
+            with ExitStack() as each:  # all are tried: the working database is large
+                for name in _PARTS:
+                    each.callback(delete_tree, path / name)
             delete(path / _LOCK, missing_ok=True)
             delete_folder(path)
     finally:

@@ -426,6 +426,18 @@ def test_what_can_not_be_deleted_is_left_to_the_next_run(
         assert not leftovers(corpus)
 
 
+@NEEDS_PROC
+@pytest.mark.parametrize("held", ["new", "scratch"])
+def test_one_file_that_can_not_be_deleted_keeps_no_other(tmp_path: Path, held: str) -> None:
+    with windows():
+        stage = Stage(tmp_path)
+        for folder in (stage.new, stage.scratch):
+            (folder / "file").write_text("large", encoding="utf-8")
+        with (tmp_path / stage.new.parent / held / "file").open("rb"):
+            stage.remove()
+    assert {path.name for path in stage.new.parent.iterdir()} == {held, "lock"}
+
+
 @POSIX
 def test_only_what_a_run_has_left_is_cleared(corpus: Path, capsys: Any, command: list[str]) -> None:
     run(capsys, command)
