@@ -11,6 +11,7 @@ from seedlint.git.config import GitConfig, content_of, expanded, in_home
 from seedlint.git.names import decoded, encoded
 from seedlint.patterns.wildmatch import lines_of
 from seedlint.util.paths import slashed
+from seedlint.util.spelling import entry_name, real
 
 if TYPE_CHECKING:
     from seedlint.git.index import Index
@@ -61,11 +62,11 @@ def tracks(path: str | os.PathLike[str]) -> bool:
 
     Also if that can't be told: what depends on this is whether something is seedlint's own to delete.
     """
-    real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-    top = os.path.dirname(real)
+    top = real(os.path.dirname(path))
+    full = os.path.join(top, entry_name(top, os.path.basename(path)))
     while True:
         if os.path.lexists(os.path.join(top, ".git")):
-            name = encoded(slashed(os.path.relpath(real, top)))
+            name = encoded(slashed(os.path.relpath(full, top)))
             try:
                 index = GitDirectory(top).index
                 if name in index or index.has_below(name):

@@ -44,10 +44,10 @@ def as_on_disk(path: str) -> str:
     return whole
 
 
-def entry_name(folder: str, name: str, listed: Callable[[str], Collection[str]] = os.listdir) -> str:
+def entry_name(folder: str, name: str, listed: Callable[[str], Collection[str]] | None = None) -> str:
     """Return what something is called in its folder; what is not there keeps its spelling.
 
-    ``listed`` returns all names in a folder, or raises OSError.
+    ``listed``, in the place of `os.listdir`, returns all names in a folder or raises OSError.
     """
     others = {name.translate(_SWAPPED), name.swapcase(), normalize("NFC", name), normalize("NFD", name)}
     # On a file system that tells all of them apart, which is the rule on Linux, this is the only question.
@@ -56,7 +56,7 @@ def entry_name(folder: str, name: str, listed: Callable[[str], Collection[str]] 
     if not os.path.lexists(os.path.join(folder, name)):
         return name
     try:
-        names = listed(folder)
+        names = (listed or os.listdir)(folder)
     except OSError:
         return name
     if name not in names:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint.git.directory import tracks
 from seedlint.sources.discovery import Discovery
 from seedlint.util.spelling import as_on_disk, entry_name
 from tests.support.examples import some
@@ -127,6 +128,17 @@ def test_staged_documents_in_other_spellings(project: Path, capsys: Capture, for
     assert everything[1] == [4]
     assert judged(capsys, "--staged", "SEEDS") == everything
     assert judged(capsys, "--staged", "SEEDS/*.md", "seeds/SUB", f"SEEDS/{CAFE.upper()}") == everything
+
+
+def test_what_git_tracks_is_known_in_whatever_spelling(project: Path) -> None:
+    """Of it nothing is cleared away, whatever it is called."""
+    stage(project, ("", ""))
+    for name in DOCUMENTS:
+        assert tracks(project / name)
+        assert tracks(project / normalize("NFD", name))
+        assert tracks(respelled(name, 5))
+        assert tracks(os.path.dirname(respelled(name, 6)))
+        assert not tracks(f"{respelled(name, 7)}.tmp")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
