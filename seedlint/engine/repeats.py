@@ -103,6 +103,8 @@ class Cut:
     head: Document
     line: int
     """Of the list's key; what follows it in the head stands ``lines`` further down."""
+    start: int
+    """Where in the text the first item begins."""
     items: list[Item]
     repeats: Repeats
     begins: list[int] = field(init=False)
@@ -123,7 +125,7 @@ class Cut:
         """Return a line as it may be shown, None if there is no such line; ``regions`` hold payloads."""
         if self._source is None:
             # No mark of ours is ever shown.
-            self._source = Source(split_lines(self.head.text.replace(f" [{self.cutter.mark}]", "", 1)))
+            self._source = Source(split_lines(self.head.text.replace(self.cutter.written, "", 1)))
         if number > self.line:
             at = self.inside(number)
             if at is not None:
@@ -141,13 +143,9 @@ class Cut:
         index = bisect_right(self.begins, number) - 1
         return self.items[index], number - self.begins[index]
 
-    def start(self) -> int:
-        """Return where the first item begins in the text."""
-        return self.head.text.index(f" [{self.cutter.mark}]\n") + 1
-
     def plain_head(self) -> bytes:
         """Return the head with an empty list in the place of the items."""
-        return self.head.text.replace(f"[{self.cutter.mark}]", "[]").encode()
+        return self.head.text.replace(self.cutter.written, self.cutter.empty, 1).encode()
 
     def values(self) -> JSON:
         """Return the values of the whole document."""
@@ -173,6 +171,26 @@ class Cut:
     def moved(self, region: Region) -> Region:
         """Return where something in the head stands in the document."""
         return down(region, self.lines) if region.line > self.line else region
+
+
+class _View:
+    """A document as rules see it: those of others get their own values, which nobody else will see."""
+
+    def __init__(self, document: Document, cutter: Cutter, trusted: Collection[int]) -> None:
+        self._document = document
+        self._cutter = cutter
+        self._trusted = trusted
+        self._copy: Document | None = None
+
+    def of(self, rule: BaseRule) -> Document:
+        """Return the document for a rule; rules that are not trusted share a copy."""
+        one = self._document
+        if id(rule) in self._trusted:
+            return one
+        if self._copy is None:
+            reading = self._cutter.known(one.text, one.front, deepcopy(one.data))
+            self._copy = Document.of_reading(one.path, one.raw, one.text, reading, one.roles)
+        return self._copy
 
 
 class Repeats:
@@ -272,7 +290,9 @@ class Repeats:
             raise _OddError
         items = self._items(pieces.items, syntax.cutter)
         head = self._head(path, pieces.head, syntax.cutter)
-        self._last = Cut(path, raw, text, stretch, syntax.cutter, head, pieces.line, items, self)
+        self._last = Cut(
+            path, raw, text, stretch, syntax.cutter, head, pieces.line, pieces.start, items, self
+        )
         return self._last
 
     def _head(self, path: str, text: str, cutter: Cutter) -> Document:
@@ -329,7 +349,8 @@ class Repeats:
             values = document.data[self.key]
             items = [Item(text, value, text.count("\n")) for text, value in zip(texts, values, strict=True)]
             first = list(accumulate((item.lines for item in items), initial=cutter.first))
-            for finding in self._found(self._rules, document, cutter):
+            view = self._view(document, cutter)
+            for finding in self._found(self._rules, view):
                 spot = spot_of(document, finding)
                 index = self._index(finding.pointer)
                 if any(self._index(pointer) != index for pointer in _pointers(finding)):
@@ -339,7 +360,7 @@ class Repeats:
                 items[index].spots.append(spot)
             for number, rule in enumerate(self._engine.corpus_rules):
                 if rule.scope == "article":
-                    found = self._facts(rule, document, cutter)
+                    found = self._facts(rule, view)
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
                         facts = items[self._index(fact.pointer)].facts
                         facts.setdefault(number, _Facts()).add(fact, key, value)
@@ -379,7 +400,7 @@ class Repeats:
     def _spots(self, cut: Cut) -> list[Spot]:
         """Return what is found in a document, with its places."""
         spots = []
-        for finding in self._found(self._rules, cut.head, cut.cutter):
+        for finding in self._found(self._rules, self._view(cut.head, cut.cutter)):
             spot = spot_of(cut.head, finding)
             if any(map(cut.has_list_in, (spot.region, *spot.related))) or any(
                 map(self._is_about_list, _pointers(finding))
@@ -392,7 +413,8 @@ class Repeats:
                 spots += [self._moved(spot, index, cut.begins[index]) for spot in item.spots]
         if self._others:
             whole = cut.document()
-            spots += [spot_of(whole, finding) for finding in self._found(self._others, whole, cut.cutter)]
+            view = self._view(whole, cut.cutter)
+            spots += [spot_of(whole, finding) for finding in self._found(self._others, view)]
         if len(spots) > MAX_FINDINGS:
             most = max(Counter(spot.finding.code for spot in spots).values())
             if most > MAX_FINDINGS:
@@ -429,12 +451,12 @@ class Repeats:
         """Return a pointer into one item as it leads into another."""
         return f"/{self.key}/{index}{pointer[_end_of_index(pointer, len(self.key) + 2) :]}"
 
-    def _found(self, rules: Sequence[Rule], document: Document, cutter: Cutter) -> Iterator[Finding]:
+    def _found(self, rules: Sequence[Rule], view: _View) -> Iterator[Finding]:
         """Yield what rules find in a piece, or in a whole document."""
         for rule in rules:
             count = 0
             try:
-                for finding in rule.check(self._for(rule, document, cutter)):
+                for finding in rule.check(view.of(rule)):
                     check_finding(finding, rule)
                     count += 1
                     if count > MAX_FINDINGS or finding.offsets is not None:
@@ -445,18 +467,14 @@ class Repeats:
             except (Exception, SystemExit):  # noqa: BLE001 - the long way tells it
                 raise _OddError from None
 
-    def _for(self, rule: BaseRule, document: Document, cutter: Cutter) -> Document:
-        """Return a document for a rule: those of others get their own values, which nobody else will see."""
-        if id(rule) in self._trusted:
-            return document
-        reading = cutter.known(document.text, document.front, deepcopy(document.data))
-        return Document.of_reading(document.path, document.raw, document.text, reading, document.roles)
+    def _view(self, document: Document, cutter: Cutter) -> _View:
+        return _View(document, cutter, self._trusted)
 
     # What they contribute to the corpus
 
-    def _facts(self, rule: CorpusRule, document: Document, cutter: Cutter) -> _Facts:
+    def _facts(self, rule: CorpusRule, view: _View) -> _Facts:
         try:
-            facts = list(rule.collect(self._for(rule, document, cutter)))
+            facts = list(rule.collect(view.of(rule)))
             return _Facts(facts, *entries_of(facts, self._engine.digest))
         except (Exception, SystemExit):  # noqa: BLE001 - see above
             raise _OddError from None
@@ -464,15 +482,22 @@ class Repeats:
     def _entries(self, cut: Cut) -> list[Contribution]:
         """Return what a document contributes to the corpus rules."""
         rules = self._engine.corpus_rules
-        found = [self._head_facts(cut, rule) for rule in rules]
+        head = self._view(cut.head, cut.cutter)
+        whole = None
+        found = []
+        for rule in rules:
+            view = head
+            if rule.scope != "article":
+                view = whole = whole or self._view(cut.document(), cut.cutter)
+            found.append(self._facts(rule, view))
         for item in cut.items:
             # An item has facts for few of the rules.
             for number, part in item.facts.items():
-                whole = found[number]
-                whole.keys += part.keys
-                whole.values += part.values
+                together = found[number]
+                together.keys += part.keys
+                together.values += part.values
                 if rules[number].once:
-                    whole.facts += part.facts
+                    together.facts += part.facts
         entries = []
         for number, rule in enumerate(rules):
             keys, values = found[number].keys, found[number].values
@@ -483,16 +508,12 @@ class Repeats:
                 entries.append((number, keys, values))
         return entries
 
-    def _head_facts(self, cut: Cut, rule: CorpusRule) -> _Facts:
-        """Return what the head contributes to a corpus rule, or the whole document."""
-        document = cut.head if rule.scope == "article" else cut.document()
-        return self._facts(rule, document, cut.cutter)
-
     def _contributed(self, cut: Cut, number: int) -> Iterator[tuple[Fact, int]]:
         """Yield the facts of a document for a corpus rule, with the digests of their keys."""
         rule = self._engine.corpus_rules[number]
         none = _Facts()
-        parts = [self._head_facts(cut, rule), *(item.facts.get(number, none) for item in cut.items)]
+        head = self._facts(rule, self._view(cut.head, cut.cutter))
+        parts = [head, *(item.facts.get(number, none) for item in cut.items)]
         facts = [fact for part in parts for fact in part.facts]
         keys = [key for part in parts for key in part.keys]
         owners = [index for index, part in enumerate(parts) for _ in part.facts]

@@ -20,7 +20,7 @@ class PieceResolver(FixResolver):
         """Look at a document in pieces."""
         super().__init__(cut.document())
         self._cut = cut
-        self._starts = list(accumulate((len(item.text) for item in cut.items), initial=cut.start()))
+        self._starts = list(accumulate((len(item.text) for item in cut.items), initial=cut.start))
 
     def resolve(self, fix: Fix, near: str = "") -> list[TextEdit]:
         """See `FixResolver.resolve`."""

@@ -126,11 +126,12 @@ class Pieces(NamedTuple):
 
     ``head`` is all of it, but that the list has one item, a text that stands for the items (`Cutter.mark`):
     if that is what a reader finds under the key, this was the list. ``line`` is the line of the key, from 1;
-    ``items`` are texts of whole lines.
+    ``start`` is where the first item begins in the text; ``items`` are texts of whole lines.
     """
 
     head: str
     line: int
+    start: int
     items: list[str]
 
 
@@ -139,6 +140,9 @@ class Cutter(Protocol):
 
     mark: str
     """What stands for the items in a head; nobody can have written it."""
+    written: str
+    """How a list with that is written behind its key, and an empty one."""
+    empty: str
     first: int
     """The line on which the item begins in what `alone` returns."""
 

@@ -376,6 +376,38 @@ def test_values_that_are_shared_can_not_be_changed(rule: type[BaseRule]) -> None
         assert not [one for one in linted.findings if "changed" in one.message]
 
 
+class After(Whole):
+    """The same, and it comes after another.
+
+    Why: no reason.
+    Fix: none.
+    """
+
+    code = "XX904"
+    name = "spoils-after"
+
+
+def test_rules_of_others_share_one_copy_of_the_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = []
+
+    def copied_once(value: Any) -> Any:
+        copied.append(value)
+        return deepcopy(value)
+
+    monkeypatch.setattr(repeats, "deepcopy", copied_once)
+    usual = engine([Whole, After])
+    for raw in (front(plain(1), plain(2)), front(plain(2), plain(1), plain(3))):
+        copied.clear()
+        linted = usual.lint("a.md", raw)
+        assert cut(usual, "a.md", raw)
+        assert len(copied) == 1
+        # What one of them spoils another sees, as it does where a document is judged as a whole.
+        both = (linted, the_long_way(usual).lint("a.md", raw))
+        mine, wanted = ([one for one in found.findings if one.code.startswith("XX")] for found in both)
+        assert mine == wanted
+        assert {one.code for one in linted.findings if "changed" in one.message} == {"XX904"}
+
+
 class Crashes(Rule):
     """It crashes on some articles.
 

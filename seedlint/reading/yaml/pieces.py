@@ -32,6 +32,8 @@ class YamlCutter:
     """Cuts YAML; see `seedlint.reading.syntax.Cutter`."""
 
     mark = f"cut-{os.urandom(8).hex()}"
+    written = f" [{mark}]"
+    empty = " []"
     first = 3
 
     def cut(self, text: str, stretch: Stretch, key: str) -> Pieces | None:
@@ -54,8 +56,8 @@ class YamlCutter:
         if len(starts) < _FEWEST or starts[0] != start:
             return None
         items = [text[a:b] for a, b in zip(starts, (*starts[1:], stop), strict=True)]
-        head = f"{text[: start - 1]} [{self.mark}]\n{text[stop:]}"
-        return Pieces(head, text.count("\n", 0, start), items)
+        head = f"{text[: start - 1]}{self.written}\n{text[stop:]}"
+        return Pieces(head, text.count("\n", 0, start), start, items)
 
     def alone(self, key: str, item: str) -> str:
         """See `Cutter.alone`."""
