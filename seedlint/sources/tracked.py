@@ -24,7 +24,7 @@ from seedlint.sources.naming import Names
 from seedlint.sources.symlinks import LEADS_OUT
 from seedlint.util.escape import escape
 from seedlint.util.paths import relative, shown, slashed
-from seedlint.util.spelling import COMPOSES, entry_name, folded, real
+from seedlint.util.spelling import COMPOSES, composed, entry_name, folded, real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -143,10 +143,19 @@ class Tracked:
         if path not in self._respelled:
             folder, slash, name = path.rpartition("/")
             folder = self._as_on_disk(folder) if folder else ""
-            found = folder + slash + entry_name(self._repository.path(folder), name, self._names.listing)
+            found = folder + slash + self._entry_name(self._repository.path(folder), name)
             taken = found != path and (found in self or self._spellings.get(folded(path)) != path)
             self._respelled[path] = path if taken else found
         return self._respelled[path]
+
+    def _entry_name(self, folder: str, name: str) -> str:
+        """Return what an entry of a folder is called there. Most are listed as git has them: that is all."""
+        try:
+            if name in self._names.listing(folder):
+                return composed(name, folder)
+        except OSError:
+            return name
+        return entry_name(folder, name, self._names.listing)
 
     def _is_one(self, place: str, other: str) -> bool:
         """Whether the disk takes two spellings of a path for the same.

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from seedlint.git.directory import tracks
 from seedlint.sources.discovery import Discovery
+from seedlint.sources.gitscopes import staged_scope
+from seedlint.sources.scope import Wanted
 from seedlint.util.spelling import as_on_disk, entry_name
 from tests.support.examples import some
 from tests.support.gitting import git
@@ -128,6 +130,20 @@ def test_staged_documents_in_other_spellings(project: Path, capsys: Capture, for
     assert everything[1] == [4]
     assert judged(capsys, "--staged", "SEEDS") == everything
     assert judged(capsys, "--staged", "SEEDS/*.md", "seeds/SUB", f"SEEDS/{CAFE.upper()}") == everything
+
+
+def test_the_disk_is_asked_for_folders_and_not_for_each_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(40):
+        write(tmp_path, f"seeds/Sub/{number}.md", document(number))
+    git_project(tmp_path)
+    git("add", ".", cwd=tmp_path)
+    usual, asked = os.lstat, []
+    monkeypatch.setattr(os, "lstat", lambda path, **more: asked.append(path) or usual(path, **more))
+    assert len(staged_scope(Wanted(tmp_path, (), ("seeds",))).corpus) == 40
+    assert sum(os.fspath(path).endswith((".md", ".MD")) for path in asked) == 0
 
 
 def test_what_git_tracks_is_known_in_whatever_spelling(project: Path) -> None:
