@@ -134,7 +134,7 @@ class Cut:
                 return mask_regions(shown, number, regions)
             number -= self.lines
             regions = tuple([down(region, -self.lines) for region in regions])
-        return self._source.line(number, regions) if number <= self._source.size else None
+        return self._source.line(number, regions)
 
     def inside(self, number: int) -> tuple[Item, int] | None:
         """Return the item that a line is in, and its number there, from 0; None if it is in the head."""

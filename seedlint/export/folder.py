@@ -182,7 +182,7 @@ class Folder:
             yield stage
             self._put_in_place(stage.new)
         except OSError as error:
-            if isinstance(error.filename, str) and not error.filename.startswith(str(self.real)):
+            if isinstance(error.filename, str) and below(error.filename, str(self.real)) is None:
                 raise  # it is about something else, which its message will name
             raise OutputError(f"cannot write {named(self.target)}: {reason(error)}") from None
         except ForeignError as error:

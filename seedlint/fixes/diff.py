@@ -34,7 +34,7 @@ class Side:
         held = self._held(document)
         source = Source(bare)
         for index, line in enumerate(bare):
-            shown = source.line(index + 1)
+            shown = source.line(index + 1) or ""
             if index in held and shown == line:
                 shown = "█" * len(line)
             if shown != line:

@@ -24,8 +24,7 @@ class MaskedSource:
         self._read_lines = read_lines
         self._path = ""
         self._source: Source | None = None
-        self._size = 0
-        self._masked: dict[tuple[int, tuple[Region, ...]], str] = {}
+        self._masked: dict[tuple[int, tuple[Region, ...]], str | None] = {}
 
     def line(self, finding: PlacedFinding, number: int) -> str | None:
         """Return line ``number`` (1-based) of the finding's document, None if there is no such line."""
@@ -37,10 +36,8 @@ class MaskedSource:
             self._path = finding.path
             self._masked.clear()
             lines = self._read_lines(finding.path)
-            self._source, self._size = (None, 0) if lines is None else (Source(lines), len(lines))
+            self._source = None if lines is None else Source(lines)
         hidden = tuple(r for r in finding.hidden if r.line <= number <= r.end_line)
         if (number, hidden) not in self._masked:
-            if self._source is None or number > self._size:
-                return None
-            self._masked[number, hidden] = self._source.line(number, hidden)
+            self._masked[number, hidden] = self._source.line(number, hidden) if self._source else None
         return self._masked[number, hidden]

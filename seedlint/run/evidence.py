@@ -10,7 +10,7 @@ What is offered to editors and code scanning is tried first, as `--fix` does: ma
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.document import Document
@@ -68,18 +68,16 @@ class Shown:
 
     def __init__(self, origin: Document | Cut) -> None:
         """Show what may be shown of a document at hand."""
-        self._whole = origin if isinstance(origin, Document) else None
-        self._cut = None if isinstance(origin, Document) else origin
-        self._values = origin.data if isinstance(origin, Document) else origin.values()
-        self._mask = Secrets(origin if isinstance(origin, Document) else origin.head).mask
+        if isinstance(origin, Document):
+            # What is no UTF-8 has no text.
+            text = origin.text or origin.raw.decode("utf-8", "replace")
+            self._line: Callable[[int, tuple[Region, ...]], str | None] = Source(split_lines(text)).line
+            self._values, head = origin.data, origin
+        else:
+            self._line = origin.line_of
+            self._values, head = origin.values(), origin.head
+        self._mask = Secrets(head).mask
         self._lines: dict[tuple[int, tuple[Region, ...]], str | None] = {}
-
-    @cached_property
-    def _source(self) -> Source:
-        assert self._whole is not None
-        # What is no UTF-8 has no text.
-        text = self._whole.text or self._whole.raw.decode("utf-8", "replace")
-        return Source(split_lines(text))
 
     def around(self, finding: PlacedFinding) -> Evidence:
         """Return what is shown of a finding's place, and of related ones."""
@@ -100,11 +98,6 @@ class Shown:
             self._lines[key] = self._line(number, hidden)
         line = self._lines[key]
         return {} if line is None or len(line) > _LONGEST_LINE else {number: line}
-
-    def _line(self, number: int, hidden: tuple[Region, ...]) -> str | None:
-        if self._cut is not None:
-            return self._cut.line_of(number, hidden)
-        return self._source.line(number, hidden) if number <= self._source.size else None
 
 
 def _offered(engine: Engine, origin: Document | Cut, findings: Sequence[PlacedFinding]) -> Mapping[int, Made]:

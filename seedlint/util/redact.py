@@ -64,15 +64,16 @@ class Source:
     def __init__(self, lines: Sequence[str]) -> None:
         """Find the areas of payloads: where the YAML is broken, there is nothing else to tell."""
         self._lines = lines
-        self.size = len(lines)
         self._from = areas(lines)
         self._held = _Held(lines, self._from)
 
-    def line(self, number: int, regions: tuple[Region, ...] = ()) -> str:
-        """Return line ``number`` (1-based); ``regions`` are where payloads are known to stand.
+    def line(self, number: int, regions: tuple[Region, ...] = ()) -> str | None:
+        """Return line ``number`` (1-based), None if there is none; ``regions`` are known to hold payloads.
 
         Of a line on which one begins, and that has no comment, the rest is shown.
         """
+        if number > len(self._lines):
+            return None
         line = self._lines[number - 1]
         start = self._from.get(number - 1)
         known = [region for region in regions if region.line <= number <= region.end_line]

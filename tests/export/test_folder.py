@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -629,3 +630,14 @@ def test_a_read_only_file_is_refused_before_anything_is_read(
     )
     assert contents(corpus / "out") == before
     assert not leftovers(corpus)
+
+
+@pytest.mark.parametrize("name", ["out2", "other"])
+def test_errors_about_other_files_are_not_taken_for_those_of_the_folder(corpus: Path, name: str) -> None:
+    folder = Folder(corpus / "out", building._KIND, Settings(root=corpus))
+    refused = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(corpus / name / "report.json"))
+    with pytest.raises(OSError, match=name), folder.fresh():
+        raise refused
+    mine = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(corpus / "out" / "report.json"))
+    with pytest.raises(OutputError, match=r"cannot write .*out: "), folder.fresh():
+        raise mine
