@@ -6,8 +6,9 @@ without the others by the rules that judge articles by themselves (`scope`); wha
 moved to wherever else it stands. Rules about whole documents get a whole one, put together from the pieces'
 values.
 
-Whatever is unusual goes the long way, where nothing is kept: a piece that can't be read by itself or that the
-schema refuses, comments, a rule that crashes or has very much to say.
+The long way, where nothing is kept, is for corpora that do not repeat themselves (`_Worth`), and for whatever
+is unusual: a piece that can't be read by itself or that the schema refuses, comments, a rule that crashes or
+has very much to say.
 """
 
 from __future__ import annotations
@@ -46,12 +47,16 @@ _MOST = 8_000
 """So many items are kept; when there are more, the older half goes."""
 _MOST_IN_ONE = 2_000
 """A document with more items goes the long way: it would push out all the others."""
-_TRIAL = 3_000
-"""After so many items it is asked whether they repeat themselves at all."""
-_WORTH = 0.1
-"""What part of them must have been known."""
+_SPELL = 300
+"""After so many items it is asked whether they repeat themselves."""
+_WORTH = 60
+"""So many of them must have been known: an item that is new takes twice as long as in the long way."""
+_PATIENCE = 10
+"""After so many spells without, nobody listens for a while."""
 _PAUSE = 400
-"""Else so many documents go the long way, and twice as many the next time."""
+"""So many documents long, and twice as long the next time."""
+_MOST_HEARD = 50_000
+"""So many texts that were heard are remembered, by their hashes."""
 
 
 class _OddError(Exception):
@@ -193,6 +198,55 @@ class _View:
         return self._copy
 
 
+class _Worth:
+    """Whether a corpus repeats itself so much that its items are worth judging by themselves.
+
+    Until it does, documents go the long way, and their items' texts are only listened to.
+    """
+
+    def __init__(self) -> None:
+        self.found = False
+        self.pause = 0
+        """So many documents are not even listened to."""
+        self._heard: set[int] = set()
+        self._tried = self._known = self._spells = 0
+        self._next = _PAUSE
+
+    def rests(self) -> bool:
+        """Whether nothing is to be done for a document; to be asked once for each."""
+        if self.pause:
+            self.pause -= 1
+            return True
+        return False
+
+    def listen(self, texts: Sequence[str]) -> bool:
+        """Listen to the items of a document that goes the long way, unless they turn out to be worth it."""
+        heard = self._heard
+        hashes = list(map(hash, texts))
+        fresh = set(hashes).difference(heard)
+        heard |= fresh
+        if len(heard) > _MOST_HEARD:
+            heard.clear()
+        self.count(len(texts), len(fresh))
+        return self.found
+
+    def count(self, texts: int, fresh: int) -> None:
+        """Count the items of a document, and those that were not known."""
+        self._tried += texts
+        self._known += texts - fresh
+        if self._known >= _WORTH:
+            self.found, self._spells, self._next = True, 0, _PAUSE
+        elif self._tried >= _SPELL:
+            self.found = False
+            self._spells += 1
+            if self._spells >= _PATIENCE:
+                self.pause, self._spells = self._next, 0
+                self._next *= 2
+        else:
+            return
+        self._tried = self._known = 0
+
+
 class Repeats:
     """What is known about articles, in one engine of one process."""
 
@@ -203,8 +257,7 @@ class Repeats:
         if not ends_areas(f"{self.key}:"):
             self.key = ""  # what must not be shown of the head might go on in the items
         self._known: dict[str, Item | None] = {}
-        self._tried = self._fresh = self._left = 0
-        self._pause = _PAUSE
+        self._worth = _Worth()
         self._last: Cut | None = None
         """The last document that was cut: who mends it asks for it again, and for what differs little."""
         self._rules = [rule for rule in engine.rules if rule.scope == "article"]
@@ -276,10 +329,7 @@ class Repeats:
         last = self._last
         if last is not None and last.path == path and last.raw == raw:
             return last
-        if self._left:
-            self._left -= 1
-            raise _OddError
-        if not self.key or raw.startswith(b"\xef\xbb\xbf"):
+        if self._worth.rests() or not self.key or raw.startswith(b"\xef\xbb\xbf"):
             raise _OddError
         text = raw.decode()
         syntax, stretch = SYNTAXES.choose(path, text)
@@ -287,6 +337,8 @@ class Repeats:
             raise _OddError
         pieces = syntax.cutter.cut(text, stretch, self.key)
         if pieces is None or len(pieces.items) > _MOST_IN_ONE:
+            raise _OddError
+        if not self._worth.found and not self._worth.listen(pieces.items):
             raise _OddError
         items = self._items(pieces.items, syntax.cutter)
         head = self._head(path, pieces.head, syntax.cutter)
@@ -317,11 +369,8 @@ class Repeats:
         """Return what came of items; those that are new are judged together, in one document."""
         known = self._known
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
-        self._tried += len(texts)
-        self._fresh += len(fresh)
+        self._worth.count(len(texts), len(fresh))
         if fresh:
-            if self._tried >= _TRIAL:
-                self._ask_whether_worth_it()
             judged: Sequence[Item | None] | None = self._judged(fresh, cutter)
             if judged is None:
                 judged = [one[0] if (one := self._judged([text], cutter)) else None for text in fresh]
@@ -333,14 +382,6 @@ class Repeats:
         if len(items) < len(texts):
             raise _OddError
         return items
-
-    def _ask_whether_worth_it(self) -> None:
-        if self._tried - self._fresh < self._tried * _WORTH:
-            self._left = self._pause
-            self._pause *= 2
-        else:
-            self._pause = _PAUSE
-        self._tried = self._fresh = 0
 
     def _judged(self, texts: Sequence[str], cutter: Cutter) -> list[Item] | None:
         """Judge items without anything around them; None if that can't be done with all of these together."""

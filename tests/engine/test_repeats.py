@@ -538,19 +538,53 @@ def test_a_document_of_very_many_items_leaves_the_known_ones_alone(monkeypatch: 
     assert compare([more], usual) == 0
 
 
-def test_without_repetition_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_TRIAL", 20)
+@pytest.fixture
+def short_spells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_SPELL", 30)
+    monkeypatch.setattr(repeats, "_WORTH", 6)
+    monkeypatch.setattr(repeats, "_PATIENCE", 2)
     monkeypatch.setattr(repeats, "_PAUSE", 5)
+
+
+def lint_six(usual: Engine, first: int) -> bool:
+    """Lint a document of six articles; return whether any was judged by itself."""
+    before = len(usual.repeats._known)
+    plain_said = the_long_way(usual).lint("a.md", front(*map(plain, range(first, first + 6))))
+    assert usual.lint("a.md", front(*map(plain, range(first, first + 6)))).findings == plain_said.findings
+    return len(usual.repeats._known) > before
+
+
+@pytest.mark.usefixtures("short_spells")
+def test_what_does_not_repeat_itself_goes_the_long_way_and_is_soon_left_alone() -> None:
     usual = engine()
-    rests = []
-    for number in range(0, 600, 6):
-        usual.lint("a.md", front(*map(plain, range(number, number + 6))))
-        rests.append(bool(usual.repeats._left))
-    assert sum(rests) > 80
-    # It tries again, and stays awake where articles come again.
-    for _ in range(400):
-        usual.lint("a.md", front(*map(plain, range(6))))
-    assert not usual.repeats._left
+    pauses = []
+    for first in range(0, 600, 6):
+        assert not lint_six(usual, first)
+        pauses.append(usual.repeats._worth.pause)
+    # For longer each time: two spells of five documents, and a pause of 5, 10, 20 and 40 documents.
+    assert [at for at, pause in enumerate(pauses) if pause > (pauses[at - 1] if at else 0)] == [9, 24, 44, 74]
+
+
+@pytest.mark.usefixtures("short_spells")
+def test_articles_are_judged_by_themselves_as_soon_as_they_come_again_and_no_longer_when_they_do_not() -> (
+    None
+):
+    usual = engine()
+    ways = [lint_six(usual, first) for first in (0, 100, 3, 6, 12)]
+    assert ways == [False, False, False, True, True]
+    assert usual.repeats._worth.found
+    for first in range(200, 260, 6):
+        lint_six(usual, first)
+    assert not usual.repeats._worth.found
+
+
+@pytest.mark.usefixtures("short_spells")
+def test_what_was_heard_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_MOST_HEARD", 20)
+    usual = engine()
+    for first in range(0, 300, 6):
+        lint_six(usual, first)
+        assert len(usual.repeats._worth._heard) <= 20
 
 
 @pytest.mark.parametrize(
