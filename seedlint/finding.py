@@ -52,6 +52,10 @@ class Region:
     end_line: int
     end_column: int
 
+    def numbers(self) -> tuple[int, int, int, int]:
+        """Return all four."""
+        return self.line, self.column, self.end_line, self.end_column
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -171,15 +175,31 @@ class Evidence(NamedTuple):
     """What reports show of a finding that is not in it, found while its document was at hand.
 
     ``lines`` are lines of the document, as they may be shown, by number: those of the finding's place and of
-    related places. ``provider`` is the provider of the article that it is about. ``replacements`` are its fix
-    as edits of the text, None if it can't be made; it was tried beside others, of which ``beside`` is a
-    digest (`seedlint.identity.fixes_digest`), empty if nobody has tried.
+    related places. Of a very long line there are ``parts``: the line and the column of the place, how many
+    characters are left out before the part, and the part. ``provider`` is the provider of the article that it
+    is about. ``replacements`` are its fix as edits of the text, None if it can't be made, or was not
+    ``tried``.
     """
 
     lines: Mapping[int, str]
     provider: str | None = None
     replacements: tuple[Replacement, ...] | None = None
-    beside: str = ""
+    tried: bool = False
+    parts: tuple[tuple[int, int, int, str], ...] = ()
+
+    def plain(self) -> JSON:
+        """Return it as JSON."""
+        made = self.replacements and [
+            [one.region and list(one.region.numbers()), one.text] for one in self.replacements
+        ]
+        return [list(self.lines.items()), self.provider, made, self.tried, self.parts]
+
+    @classmethod
+    def of_plain(cls, plain: JSON) -> Evidence:
+        """Return what `plain` has made JSON of."""
+        lines, provider, made, tried, parts = plain
+        replacements = made and tuple([Replacement(at and Region(*at), text) for at, text in made])
+        return cls(dict(lines), provider, replacements, tried, tuple([tuple(part) for part in parts]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,3 @@ def identities(
         name = (path, finding.code, pointer, finding.subject)
         seen[name] += 1
         yield Identity(*name, seen[name]), finding
-
-
-def fixes_digest(findings: Iterable[PlacedFinding]) -> str:
-    """Return a digest of the fixes of some findings of one document, in whatever order."""
-    return digest_of(sorted(repr((one.code, one.pointer, one.fix)) for one in findings))

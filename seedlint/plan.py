@@ -67,18 +67,18 @@ def lint(
 ) -> Records:
     """Judge documents one by one, and find what they contribute to corpus rules.
 
-    ``finish`` is told of each that has findings, while it is at hand.
+    ``finish`` is told of each that has findings or comments, while it is at hand.
     """
     records = Records(entries=Entries(len(engine.corpus_rules)))
     for number, path, raw, wanted in contents:
         one = engine.lint(path, raw, wanted=wanted, facts=True)
         records.entries.add(number, one.entries)
         one.entries = []
-        if finish is not None and one.findings:
-            finish(one)
-        one.origin = None
         if one.findings or one.comments:
+            if finish is not None:
+                finish(one)
             records.linted.append((number, one))
+        one.origin = None
     return records
 
 

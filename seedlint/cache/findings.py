@@ -12,7 +12,6 @@ from seedlint.finding import (
     PlacedFinding,
     PlacedRelated,
     Region,
-    Replacement,
     Severity,
 )
 
@@ -30,39 +29,23 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
     return [
         finding.code,
         finding.message,
-        _numbers(finding.region),
+        finding.region.numbers(),
         finding.pointer,
         [
             [
                 r.path if r.path != finding.path else None,
-                _numbers(r.region),
+                r.region.numbers(),
                 r.pointer,
                 r.message,
             ]
             for r in finding.related
         ],
         fix and [fix.description, fix.safe, [[e.action, e.pointer, e.value, e.span] for e in fix.edits]],
-        [_numbers(region) for region in finding.hidden],
+        [region.numbers() for region in finding.hidden],
         finding.subject,
         finding.unjudged,
-        finding.evidence and _evidence(finding.evidence),
+        finding.evidence and finding.evidence.plain(),
     ]
-
-
-def _evidence(evidence: Evidence) -> list[Any]:
-    lines, provider, replacements, beside = evidence
-    made = replacements and [[one.region and _numbers(one.region), one.text] for one in replacements]
-    return [list(lines.items()), provider, made, beside]
-
-
-def _evidence_of(item: list[Any]) -> Evidence:
-    lines, provider, made, beside = item
-    replacements = made and tuple([Replacement(at and Region(*at), text) for at, text in made])
-    return Evidence(dict(lines), provider, replacements, beside)
-
-
-def _numbers(region: Region) -> tuple[int, int, int, int]:
-    return (region.line, region.column, region.end_line, region.end_column)
 
 
 def decode(
@@ -104,5 +87,5 @@ def _decoded(
         tuple(Region(*r) for r in hidden),
         subject,
         unjudged,
-        evidence and _evidence_of(evidence),
+        evidence and Evidence.of_plain(evidence),
     )

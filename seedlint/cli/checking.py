@@ -25,6 +25,7 @@ from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from seedlint.fixes.fixer import Fixed, Fixer, Fixing, Whereabouts
+    from seedlint.fixes.tasks import Wishes
     from seedlint.output.result import Result
     from seedlint.run.request import Request
     from seedlint.run.session import Session
@@ -48,11 +49,8 @@ class Reporting:
     """Whether SARIF reports list what is suppressed, or known, too."""
 
     def asked_of(self, request: Request, fixing: Fixing | None = None) -> Request:
-        """Return a request that asks for what the reports will show of findings, too.
-
-        Where something is fixed, nobody knows yet what will be left to show.
-        """
-        if fixing is not None:
+        """Return a request that asks for what the reports will show of findings, too; a diff is none."""
+        if fixing is not None and fixing.diff:
             return request
         formats = {one.format for one in self.targets}
         if self.statistics:
@@ -78,11 +76,12 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
     scope = session.documents(request)
     spare_inputs(reporting.targets, settings, scope)
     request = reporting.asked_of(request, fixing)
-    if fixing and not fixing.diff and not request.stdin:
-        scope = _tidied(session, request, scope)
-    result, comparison = session.lint_and_compare(request, scope)
     if fixing is None:
-        return report(reporting, result)
+        return report(reporting, session.lint(request, scope))
+    if not fixing.diff and not request.stdin:
+        scope = _tidied(session, request, scope)
+    mends = _mends(session, fixing) if request.evidence else None
+    result, comparison = session.lint_and_compare(replace(request, mends=mends), scope)
     fixer = _fixer(session, fixing, result, _where(session, request, scope))
     if fixing.diff:
         return _diff(reporting, fixer, result)
@@ -94,11 +93,12 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
             request = replace(request, stdin=mended(fixer, request.stdin))
         else:
             fixer.write()
-        if not fixer.changed:
+        if not fixer.changed and not _is_bare(result, mends):
             break
+        changed, mends = fixer.changed, None
         scope = session.documents(request, quiet=True)
         result, comparison = session.lint_and_compare(request, scope)
-        if fixing.suppress is not None:
+        if fixing.suppress is not None or not changed:
             break
         # What a comment suppresses, and what other documents say, only a whole run can tell.
         fixer = _fixer(session, fixing, result, _where(session, request, scope), fixer.fixed)
@@ -113,6 +113,11 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
         result = session.lint(request, session.documents(request, quiet=True))
     with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
         return report(reporting, result, fixer.fixed)
+
+
+def _is_bare(result: Result, mends: Wishes | None) -> bool:
+    """Whether it is still to be found what is shown of documents that should have been mended."""
+    return mends is not None and any(mends.want(one) and one.evidence is None for one in result.findings)
 
 
 def report(
@@ -136,6 +141,23 @@ def report(
     return ExitCode(result.exit_code)
 
 
+def _mends(session: Session, fixing: Fixing) -> Wishes | None:
+    """Return what is going to be mended; None if nothing, or not by fixes."""
+    from seedlint.fixes.tasks import Wishes
+
+    if fixing.diff or fixing.suppress is not None:
+        return None
+    return Wishes(_codes(session, fixing), fixing.unsafe, frozenset(), None)
+
+
+def _codes(session: Session, fixing: Fixing) -> frozenset[str]:
+    """Return the codes of the rules whose findings are to be fixed."""
+    from seedlint.fixes.fixer import chosen_codes
+
+    every = (rule.code for rule in session.registry)
+    return chosen_codes(session.registry.match, every, fixing.fixable, fixing.unfixable)
+
+
 def _where(session: Session, request: Request, scope: Scope) -> Whereabouts:
     """Return where the documents of a scope are, and who mends them."""
     from seedlint.fixes.fixer import Whereabouts
@@ -151,7 +173,7 @@ def _fixer(
 
     UsageError for codes that no rule has.
     """
-    from seedlint.fixes.fixer import Fixer, chosen_codes
+    from seedlint.fixes.fixer import Fixer
 
     registry, engine = session.registry, session.engine
     if fixing.suppress is not None:
@@ -170,13 +192,11 @@ def _fixer(
             if not registry.match(selector):
                 hint = registry.hint(selector)
                 raise UsageError(f"{option}: no rule has the code or name `{escape(selector)}`{hint}")
-    every = (rule.code for rule in registry)
-    codes = chosen_codes(registry.match, every, fixing.fixable, fixing.unfixable)
     return Fixer(
         engine,
         result.findings,
         unsafe=fixing.unsafe,
-        codes=codes,
+        codes=_codes(session, fixing),
         started=result.started,
         where=where,
         fixed=fixed,

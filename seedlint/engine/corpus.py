@@ -145,7 +145,8 @@ def _place(
         if path == finding.path:
             hidden.append(there.hidden)
         if path == finding.path and evidence is not None and there.evidence is not None:
-            evidence = evidence._replace(lines={**there.evidence.lines, **evidence.lines})
+            lines = {**there.evidence.lines, **evidence.lines}
+            evidence = evidence._replace(lines=lines, parts=evidence.parts + there.evidence.parts)
     return PlacedFinding(
         rule.code,
         rule.name,

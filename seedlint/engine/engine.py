@@ -67,8 +67,10 @@ class Linted:
     """The suppression comments in it; what they suppress is decided when all findings are known."""
     entries: list[Contribution] = field(default_factory=list)
     """What it contributes to corpus rules."""
-    origin: Document | Cut | None = None
+    origin: Document | Cut | bytes | None = None
     """Where it comes from, as long as that is at hand: it is too large to be sent or kept."""
+    bare: bool = False
+    """Whether what reports show of it was to be found, but was not yet."""
 
 
 class Engine:
@@ -146,6 +148,7 @@ class Engine:
         try:
             document = self.document(path, raw)
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
+            linted.origin = raw
             self.crash(linted, YAML_SYNTAX, error)
             return linted
         linted.origin = document

@@ -37,7 +37,7 @@ class Mended:
     steps: list[Step] = field(default_factory=list)
     """The edits, round by round."""
     linted: Linted | None = None
-    """What is found in the document as it is now, and its entries, if that is known."""
+    """What is found in the document as it is now, its entries, and where it comes from, if that is known."""
 
     @property
     def changed(self) -> bool:
@@ -98,7 +98,6 @@ class _Mending:
                 findings = [finding for finding in findings if _anywhere(finding) not in hidden]
             if not self.make(path, raw, self.fixable(findings)):
                 if linted is not None and found is not None:
-                    linted.origin = None
                     self.result.linted = linted
                 break
         else:

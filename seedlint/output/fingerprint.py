@@ -40,10 +40,8 @@ class Fingerprints:
 
     def _marked(self, finding: PlacedFinding) -> str:
         """Return the first line of the marked text, white space folded; never a payload, not even hashed."""
-        region = finding.region
-        line = self._source.line(finding, region.line)
-        if line is None:
+        marked = self._source.marked(finding, finding.region)
+        if marked is None:
             return ""
-        start = region.column - 1
-        end = region.end_column - 1 if region.end_line == region.line else len(line)
+        line, start, end = marked
         return " ".join(line[start : min(end, start + _MAX_TEXT)].split())

@@ -11,6 +11,11 @@ from seedlint.util.escape import cells, escape_at
 
 TAB = "    "
 CUT = "…"
+WIDEST = 1_000
+"""Columns of a line that is shown at most."""
+LONGEST = 6 * WIDEST
+"""Characters of a line that are looked at for what is shown of one place in it, and for its fingerprint."""
+_BEFORE = 2 * WIDEST
 
 
 class Cut(NamedTuple):
@@ -19,6 +24,14 @@ class Cut(NamedTuple):
     text: str
     offset: int
     length: int
+
+
+def part(line: str, start: int) -> tuple[int, str]:
+    """Return as much of a line as is looked at for what begins at ``start``, and how much is before that."""
+    if len(line) <= LONGEST:
+        return 0, line
+    begin = min(max(start - _BEFORE, 0), len(line) - LONGEST)
+    return begin, line[begin : begin + LONGEST]
 
 
 def cut(line: str, start: int, end: int, width: int, mark: str = CUT) -> Cut:
@@ -35,7 +48,7 @@ def pieces(line: str, start: int, end: int, width: int, mark: str = CUT) -> tupl
     """Return what `cut` shows as three: what is before the characters, themselves, and what follows."""
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
-    width = max(width, 20)
+    width = min(max(width, 20), WIDEST)
     fits = _take(line, 0, len(line), width)[1] == len(line)
     room = width if fits else width - 2 * len(mark)
     left, left_start = _take_back(line, start, room // 3)

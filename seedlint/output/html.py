@@ -207,11 +207,10 @@ class _Items:
 
     def _frame(self, finding: PlacedFinding, region: Region) -> Iterator[str]:
         """Yield the first line of a region, with the value marked; nothing if there is no such line."""
-        line = self._source.line(finding, region.line)
-        if line is None:
+        found = self._source.marked(finding, region)
+        if found is None:
             return
-        end = region.end_column - 1 if region.end_line == region.line else len(line)
-        before, marked, after = pieces(line, region.column - 1, end, _FRAME_WIDTH)
+        before, marked, after = pieces(*found, _FRAME_WIDTH)
         yield f"<pre><i>{region.line}</i>{content(before)}<mark>{content(marked)}</mark>{content(after)}"
         if region.end_line > region.line:
             yield f" <i>(to line {region.end_line})</i>"

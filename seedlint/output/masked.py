@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.util.redact import Source
 
@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from seedlint.finding import PlacedFinding, Region
+
+
+class Marked(NamedTuple):
+    """A line, or the part of a very long one that matters, and where in it a place begins and ends."""
+
+    line: str
+    start: int
+    end: int
 
 
 class MaskedSource:
@@ -26,12 +34,23 @@ class MaskedSource:
         self._source: Source | None = None
         self._masked: dict[tuple[int, tuple[Region, ...]], str | None] = {}
 
-    def line(self, finding: PlacedFinding, number: int) -> str | None:
-        """Return line ``number`` (1-based) of the finding's document, None if there is no such line."""
-        if finding.evidence is not None:
+    def marked(self, finding: PlacedFinding, region: Region) -> Marked | None:
+        """Return the first line of a region of the finding's document, None if there is no such line."""
+        number, before = region.line, 0
+        if finding.evidence is None:
+            line = self._read(finding, number)
+        else:
             line = finding.evidence.lines.get(number)
-            if line is not None:
-                return line
+            if line is None:
+                for one, column, left_out, part in finding.evidence.parts:
+                    if (one, column) == (number, region.column):
+                        before, line = left_out, part
+        if line is None:
+            return None
+        end = region.end_column - 1 - before if region.end_line == number else len(line)
+        return Marked(line, region.column - 1 - before, end)
+
+    def _read(self, finding: PlacedFinding, number: int) -> str | None:
         if finding.path != self._path:
             self._path = finding.path
             self._masked.clear()

@@ -122,11 +122,10 @@ class _Blocks:
 
     def _frame(self, finding: PlacedFinding, region: Region, margin: str, mark: str, style: str) -> list[str]:
         """Return the first line of a region and a line of marks; nothing if there is no such line."""
-        line = self._source.line(finding, region.line)
-        if line is None:
+        marked = self._source.marked(finding, region)
+        if marked is None:
             return []
-        end = region.end_column - 1 if region.end_line == region.line else len(line)
-        shown = self._cut(line, region.column - 1, end, self._width - len(margin) - 3)
+        shown = self._cut(*marked, self._width - len(margin) - 3)
         number = str(region.line).rjust(len(margin))
         marks = self._paint(mark * shown.length, style)
         if region.end_line > region.line:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint.engine.corpus import Located, Show
     from seedlint.engine.engine import Engine, Linted
     from seedlint.engine.repeats import Cut
+    from seedlint.fixes.tasks import Wishes
     from seedlint.plan import Lookup
     from seedlint.sources.trees import Tree
 
@@ -59,23 +60,28 @@ class Batch:
     """Numbers of the documents whose content was a known one."""
 
 
-def lint_for_cache(bench: Bench, jobs: Sequence[Job]) -> Batch:
-    """Lint some documents, and digest what they contain."""
-    return lint(bench, jobs, contents=True)
+def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False, mends: Wishes | None = None) -> Batch:
+    """Lint some documents; with ``contents``, digest what they contain for the cache.
 
-
-def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False) -> Batch:
-    """Lint some documents; with ``contents``, digest what they contain for the cache."""
+    Where something is in them that is to be mended as ``mends`` says, it is not yet found what is shown.
+    """
     batch = Batch()
-    finish = None
-    if bench.extent:
-        from seedlint.run.evidence import gathered
-
-        finish = partial(gathered, bench.engine, extent=bench.extent)
+    finish = partial(_show, bench, mends) if bench.extent else None
     records = plan.lint(bench.engine, _read(bench, jobs, batch, contents=contents), finish)
     batch.linted += records.linted
     batch.entries = records.entries
     return batch
+
+
+def _show(bench: Bench, mends: Wishes | None, linted: Linted) -> None:
+    """Find what reports show of a document, unless it will be another one then."""
+    # What a comment suppresses is not mended, and there may be nothing else.
+    if mends is not None and not linted.comments and any(map(mends.want, linted.findings)):
+        linted.bare = True
+        return
+    from seedlint.run.evidence import gathered
+
+    gathered(bench.engine, linted, bench.extent)
 
 
 def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) -> Iterator[plan.Content]:
@@ -85,7 +91,10 @@ def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) ->
         try:
             content = tree.read(job.path, engine.max_file_size)
         except OSError as error:
-            batch.linted.append((job.number, engine.unreadable(job.path, reason(error))))
+            linted = engine.unreadable(job.path, reason(error))
+            if bench.extent:
+                _show(bench, None, linted)
+            batch.linted.append((job.number, linted))
             continue
         if contents:
             sha = digest(content.raw)

@@ -15,9 +15,19 @@ from typing import TYPE_CHECKING
 
 from seedlint.document import Document
 from seedlint.engine.repeats import down
-from seedlint.finding import Evidence, Extent, PlacedFinding, Region, Replacement, pointer_tokens
+from seedlint.finding import (
+    Edit,
+    Evidence,
+    Extent,
+    Fix,
+    PlacedFinding,
+    Region,
+    Replacement,
+    Severity,
+    pointer_tokens,
+)
 from seedlint.fixes.sound import ROUNDS, Trial
-from seedlint.identity import fixes_digest
+from seedlint.output.frame import part
 from seedlint.reading.lines import split_lines
 from seedlint.util.late import late
 from seedlint.util.redact import Secrets, Source
@@ -29,12 +39,11 @@ if TYPE_CHECKING:
     from seedlint.engine.repeats import Cut, Item
     from seedlint.finding import JSON
     from seedlint.reading.syntax import TextEdit
+    from seedlint.suppressions.comments import Comment
 
 Made = tuple[Replacement, ...]
 
 _LONGEST = 253
-_LONGEST_LINE = 10_000
-"""Characters of a line that is kept; a longer one is read again."""
 _MOST_RELATED = 10
 """Related places whose lines are shown."""
 _INDEX = late("[0-9]{1,9}")
@@ -44,60 +53,107 @@ _INDEX = late("[0-9]{1,9}")
 
 
 def gathered(engine: Engine, linted: Linted, extent: Extent) -> None:
-    """Add to the findings of a document what reports will show of them."""
+    """Add to the findings of a document, and to its comments, what reports will show of them."""
     origin = linted.origin
-    if not extent or not linted.findings or origin is None:
+    if not extent or not (linted.findings or linted.comments):
+        return
+    if origin is None:  # it is not there, or too large to be shown
+        linted.findings = [replace(finding, evidence=Evidence({}, tried=True)) for finding in linted.findings]
         return
     show = Shown(origin)
     fixes = [one for one in linted.findings if one.fix and one.fix.edits]
     made: Mapping[int, Made] = {}
-    if extent >= Extent.REPLACEMENTS and fixes:
+    trying = extent >= Extent.REPLACEMENTS
+    if trying and fixes and not isinstance(origin, bytes):
         made = _offered(engine, origin, fixes)
-    beside = fixes_digest(fixes) if extent >= Extent.REPLACEMENTS else ""
     linted.findings = [
         replace(
             finding,
-            evidence=show.around(finding)._replace(replacements=made.get(id(finding)), beside=beside),
+            evidence=show.around(finding)._replace(replacements=made.get(id(finding)), tried=trying),
         )
         for finding in linted.findings
     ]
+    if linted.comments and isinstance(origin, Document):
+        _gathered_of_comments(engine, linted, origin, show, trying=trying)
+
+
+def _gathered_of_comments(
+    engine: Engine, linted: Linted, document: Document, show: Shown, *, trying: bool
+) -> None:
+    """Add to comments what is shown of what is said about them, once all is known (SL901, SL902)."""
+    removals: list[PlacedFinding] = []
+    made: Mapping[int, Made] = {}
+    if trying:
+        removals = [_removal(linted.path, comment) for comment in linted.comments]
+        made = tried(document, engine.document, removals)
+    mask = document.derive(Secrets).mask
+    for index, comment in enumerate(linted.comments):
+        evidence = show.at(comment.region, comment.hidden, "")
+        if trying and mask(comment.instead) == comment.instead:
+            # If it can go, it can also be written otherwise: it is no part of any value.
+            gone = made.get(id(removals[index]))
+            evidence = evidence._replace(replacements=gone, tried=gone is not None)
+        linted.comments[index] = replace(comment, evidence=evidence)
+
+
+def _removal(path: str, comment: Comment) -> PlacedFinding:
+    """Return a finding whose fix removes a comment."""
+    fix = Fix("", (Edit("comment", "", "", comment.span),))
+    return PlacedFinding("", "", Severity.NOTE, "", path, comment.region, "", fix=fix)
 
 
 class Shown:
     """What is shown of one document with its findings."""
 
-    def __init__(self, origin: Document | Cut) -> None:
-        """Show what may be shown of a document at hand."""
-        if isinstance(origin, Document):
+    def __init__(self, origin: Document | Cut | bytes) -> None:
+        """Show what may be shown of a document at hand, or of bytes that break whoever reads them."""
+        self._values: JSON = None
+        self._mask: Callable[[str], str] = str
+        self._line: Callable[[int, tuple[Region, ...]], str | None]
+        if isinstance(origin, bytes):
+            self._line = Source(split_lines(origin.decode("utf-8", "replace"))).line
+        elif isinstance(origin, Document):
             # What is no UTF-8 has no text.
             text = origin.text or origin.raw.decode("utf-8", "replace")
-            self._line: Callable[[int, tuple[Region, ...]], str | None] = Source(split_lines(text)).line
-            self._values, head = origin.data, origin
+            self._line = Source(split_lines(text)).line
+            self._values, self._mask = origin.data, Secrets(origin).mask
         else:
             self._line = origin.line_of
-            self._values, head = origin.values(), origin.head
-        self._mask = Secrets(head).mask
+            self._values, self._mask = origin.values(), Secrets(origin.head).mask
         self._lines: dict[tuple[int, tuple[Region, ...]], str | None] = {}
 
     def around(self, finding: PlacedFinding) -> Evidence:
         """Return what is shown of a finding's place, and of related ones."""
-        lines = self._shown(finding.region.line, finding.hidden)
+        evidence = self.at(finding.region, finding.hidden, finding.pointer)
         for one in finding.related[:_MOST_RELATED]:
             if one.path == finding.path:
-                lines |= self._shown(one.region.line, finding.hidden)
-        return Evidence(lines, provider_at(self._values, finding.pointer, self._mask))
+                lines, parts = self._shown(one.region, finding.hidden)
+                evidence = evidence._replace(
+                    lines={**lines, **evidence.lines}, parts=(*evidence.parts, *parts)
+                )
+        return evidence
 
     def at(self, region: Region, hidden: tuple[Region, ...], pointer: str) -> Evidence:
         """Return what is shown of a place; ``hidden`` are where payloads stand on its lines."""
-        return Evidence(self._shown(region.line, hidden), provider_at(self._values, pointer, self._mask))
+        lines, parts = self._shown(region, hidden)
+        return Evidence(lines, provider_at(self._values, pointer, self._mask), parts=parts)
 
-    def _shown(self, number: int, hidden: tuple[Region, ...]) -> dict[int, str]:
+    def _shown(
+        self, region: Region, hidden: tuple[Region, ...]
+    ) -> tuple[dict[int, str], tuple[tuple[int, int, int, str], ...]]:
+        """Return the first line of a region by its number, or the part of it that is looked at."""
+        number = region.line
         hidden = tuple([one for one in hidden if one.line <= number <= one.end_line])
         key = number, hidden
         if key not in self._lines:
             self._lines[key] = self._line(number, hidden)
         line = self._lines[key]
-        return {} if line is None or len(line) > _LONGEST_LINE else {number: line}
+        if line is None:
+            return {}, ()
+        left_out, shown = part(line, region.column - 1)
+        if shown is line:
+            return {number: line}, ()
+        return {}, ((number, region.column, left_out, shown),)
 
 
 def _offered(engine: Engine, origin: Document | Cut, findings: Sequence[PlacedFinding]) -> Mapping[int, Made]:
@@ -281,16 +337,18 @@ class Replacements:
         reread: Callable[[str], Document | None],
         understand: Callable[[str, bytes], Document],
         findings: Iterable[PlacedFinding],
+        late: Collection[str] = (),
     ) -> None:
         """Read documents with ``reread``, and contents that fixes make of them with ``understand``.
 
-        ``findings`` are all that will be asked about.
+        ``findings`` are all that there are, shown or not. Fixes are tried beside those of the same document;
+        those of rules that are ``late``, since they judge when all is known, beside no others than theirs.
         """
         self._reread = reread
         self._understand = understand
         self._findings = findings
+        self._late = frozenset(late)
         self._by_path: dict[str, list[PlacedFinding]] | None = None
-        self._digests: dict[str, str] = {}
         self._path: str | None = None
         self._made: Mapping[int, Made] = {}
         """What is offered for the findings of the one file, by their identity."""
@@ -300,18 +358,12 @@ class Replacements:
         if finding.fix is None or not finding.fix.edits:
             return None
         evidence = finding.evidence
-        if evidence is not None and evidence.beside == self._fixes(finding.path):
+        if evidence is not None and evidence.tried:
             return evidence.replacements
         if finding.path != self._path:
             self._path = finding.path
             self._made = self._offers(finding.path)
         return self._made.get(id(finding))
-
-    def _fixes(self, path: str) -> str:
-        """Return the digest of all fixes of a document: what was tried beside others says nothing."""
-        if path not in self._digests:
-            self._digests[path] = fixes_digest(self._of(path))
-        return self._digests[path]
 
     def _of(self, path: str) -> Sequence[PlacedFinding]:
         """Return the findings of a document that have fixes."""
@@ -324,7 +376,13 @@ class Replacements:
 
     def _offers(self, path: str) -> Mapping[int, Made]:
         document = self._reread(path)
-        return {} if document is None else tried(document, self._understand, self._of(path))
+        if document is None:
+            return {}
+        made: dict[int, Made] = {}
+        for are_late in (False, True):
+            some = [one for one in self._of(path) if (one.code in self._late) is are_late]
+            made |= tried(document, self._understand, some) if some else {}
+        return made
 
 
 def tried(

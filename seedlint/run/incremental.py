@@ -6,7 +6,7 @@ import time
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from seedlint import plan
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
+from seedlint.finding import Extent
 from seedlint.run import batch as work
 from seedlint.run.crew import Crew, Work
 from seedlint.util.machine import start_method
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from seedlint.engine.corpus import Located
     from seedlint.engine.groups import Index, Suspect
     from seedlint.finding import Crash, PlacedFinding
+    from seedlint.fixes.tasks import Wishes
     from seedlint.run.batch import Bench
     from seedlint.run.memory import Memory
     from seedlint.run.pool import Pool
@@ -117,10 +119,12 @@ class Run:
         *,
         signatures: Mapping[str, Signature | None] | None = None,
         workers: Workers | None = None,
+        mends: Wishes | None = None,
     ) -> None:
         """Prepare a run over ``paths``, from the root and sorted; ``wanted`` None means all of them.
 
-        ``signatures`` are those of the files that were already looked at.
+        ``signatures`` are those of the files that were already looked at. What ``mends`` wants is mended
+        after this run, and it is for the next to find what reports show of these documents.
         """
         self.bench = bench
         self.paths = paths
@@ -128,6 +132,7 @@ class Run:
         self.workers = workers or Workers()
         self.judged = Judged()
         self.signatures = signatures or {}
+        self.mends = mends
 
     def without_cache(self) -> Judged:
         """Read everything, and judge it."""
@@ -157,7 +162,7 @@ class Run:
     def _memory(self) -> Memory | None:
         """Return what is known from the run before, if there is to be another one."""
         crew = self.workers.crew
-        if not crew.stays or self.bench.extent:
+        if not crew.stays:
             return None
         if crew.memory is None or not crew.memory.fits(self.bench.engine, self.paths, self.wanted):
             from seedlint.run.memory import Memory
@@ -328,7 +333,9 @@ class Run:
             text = encode(one.findings) if one and one.findings else None
             until = one.until.timestamp() if one and one.until else None
             comments = encode_comments(one.comments) if one and one.comments else None
-            extent = int(self.bench.extent) if text else None
+            extent = None
+            if one and (text or comments):
+                extent = int(Extent.NOTHING if one.bare else self.bench.extent)
             where = _parts(changes.jobs[number].path)
             rows.append(Row(ids[number], *where, sha, looks, looked, until, text, extent, comments))
         for number, one in batch.linted:
@@ -351,7 +358,7 @@ class Run:
     def _lint(self, jobs: Sequence[work.Job], *, contents: bool) -> Iterator[work.Batch]:
         done, total = 0, len(jobs)
         # Functions at module level can be sent to workers.
-        function = work.lint_for_cache if contents else work.lint
+        function = partial(work.lint, contents=contents, mends=self.mends)
         kind = Work(function, self._lost_job, _WORTH_A_POOL)
         for size, batch in self.workers.run(self.bench, kind, jobs):
             done += size

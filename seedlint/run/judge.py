@@ -79,7 +79,14 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
 
     def run() -> Run:
         bench = Bench(session.engine, scope.tree, request.evidence)
-        return Run(bench, scope.corpus, wanted, signatures=scope.found.signatures, workers=workers)
+        return Run(
+            bench,
+            scope.corpus,
+            wanted,
+            signatures=scope.found.signatures,
+            workers=workers,
+            mends=request.mends,
+        )
 
     try:
         if not request.cache or not scope.cacheable or not _lasts(request, settings):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint import plan
-from seedlint.codes import INTERNAL_ERROR
+from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
 from seedlint.errors import ExitCode, GitError
-from seedlint.finding import PlacedFinding, Severity
+from seedlint.finding import Extent, PlacedFinding, Severity
 from seedlint.git.checkout import checkout_of
 from seedlint.output.result import Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
@@ -37,6 +38,8 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
     started = datetime.now(UTC)
     settings = session.settings
     baseline = _baseline(session, request)
+    if baseline is not None or request.since is not None:
+        request = replace(request, mends=None)  # what is not shown is not mended
     engine = session.engine  # before any document is looked for: its errors come first
     scope = scope or session.documents(request)
     before = _before(session, request, scope)
@@ -66,7 +69,8 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         replacements=Replacements(
             reread,
             engine.document,
-            [*findings, *(one.finding for one in found.suppressed), *found.known],
+            [*found.findings, *(one.finding for one in found.suppressed)],
+            [*ABOUT_COMMENTS, *(rule.code for rule in engine.corpus_rules)],
         ),
         provider=Providers(reread),
         suppressed=tuple(found.suppressed),
@@ -126,7 +130,8 @@ def _new(
     """
     stale = list(now.comparison.reports.values()) if now.comparison else []
     was = before.baseline(baseline) if stale and baseline else None
-    then, _ = _settled(session, request, before.scope, was)
+    # Nothing of that is shown.
+    then, _ = _settled(session, replace(request, evidence=Extent.NOTHING), before.scope, was)
     reports = then.comparison.reports.values() if then.comparison else ()
     return {id(finding) for finding in before.new([*now.findings, *stale], [*then.findings, *reports])}
 

@@ -46,8 +46,9 @@ class Memory:
         return engine is self._engine and wanted == self._wanted and paths == self._paths
 
     def digest(self, number: int) -> bytes | None:
-        """Return the digest of the content that is known of a document."""
-        return self._digests.get(number)
+        """Return the digest of the content of a document that need not be judged again."""
+        linted = self._linted.get(number)
+        return None if linted and linted.bare else self._digests.get(number)
 
     def known(self, engine: Engine, path: str) -> Known | None:
         """Return what is known of a document at a path."""

@@ -26,8 +26,20 @@ _DIED = "not fixed: a worker process died on this document, twice; it may take t
 
 
 def mend(bench: Bench, some: Sequence[Task]) -> list[Outcome]:
-    """Mend some documents."""
-    return [tasks.mended(bench.engine, bench.tree, task) for task in some]
+    """Mend some documents, and find what reports will show of them."""
+    return [_mended(bench, task) for task in some]
+
+
+def _mended(bench: Bench, task: Task) -> Outcome:
+    outcome = tasks.mended(bench.engine, bench.tree, task)
+    linted = outcome.mended and outcome.mended.linted
+    if linted:
+        if bench.extent:
+            from seedlint.run.evidence import gathered
+
+            gathered(bench.engine, linted, bench.extent)
+        linted.origin = None
+    return outcome
 
 
 class Menders:
@@ -38,7 +50,9 @@ class Menders:
         crew = session.crew
         assert crew is not None  # a crew that nobody keeps would have to be ended
         bench = crew.bench
-        self._bench = Bench(session.engine, tree) if bench is None or bench.tree != tree else bench
+        if bench is None or bench.tree != tree:
+            bench = Bench(session.engine, tree, request.evidence)
+        self._bench = bench
         self._memory = crew.memory
         self._workers = workers_for(session, request, tree)
 

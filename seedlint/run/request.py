@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.finding import Extent
 
 if TYPE_CHECKING:
+    from seedlint.fixes.tasks import Wishes
     from seedlint.run.stdin import Stdin
 
 
@@ -36,5 +37,7 @@ class Request:
     """Whether to judge what there is, though some of what is asked for is not there."""
     evidence: Extent = Extent.NOTHING
     """What will be shown of findings beside themselves."""
+    mends: Wishes | None = None
+    """What is mended after this: it need not be found yet what is shown of documents in which that is."""
     whole: bool = False
     """Whether the documents asked for are the whole corpus where `include` does not say what is."""

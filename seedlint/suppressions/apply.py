@@ -19,7 +19,7 @@ from seedlint.codes import (
     UNKNOWN_RULE,
     UNUSED_SUPPRESSION,
 )
-from seedlint.finding import Edit, Fix, PlacedFinding, Suppressed
+from seedlint.finding import Edit, Evidence, Fix, PlacedFinding, Replacement, Suppressed
 from seedlint.identity import quoted
 from seedlint.rule import CorpusRule, EngineRule
 from seedlint.rulebook.registry import ALL
@@ -40,6 +40,8 @@ _TWICE = "is suppressed by another comment"
 _NOT_HERE = "is not found here"
 _NOT_IN_FILE = "is not found in this document"
 _PLURAL = {reason: reason.replace("is ", "are ", 1) for reason in (_TWICE, _NOT_HERE, _NOT_IN_FILE)}
+_FAR = 1_000
+"""So many characters beside a comment's beginning, all is at hand that is shown of what begins there."""
 _MANY = 100
 """Where a document has so many findings, rules may not have reported them all."""
 
@@ -277,11 +279,38 @@ class _Document:
         self, code: str, message: str, comment: Comment, region: Region, fix: Fix | None
     ) -> PlacedFinding:
         rule = self.coverage.registry.get(code)
-        name = rule.name if rule else code
-        severity = self.coverage.severities[code]
         return PlacedFinding(
-            code, name, severity, message, self.path, region, "", (), fix, comment.hidden, quoted(message)
+            code,
+            rule.name if rule else code,
+            self.coverage.severities[code],
+            message,
+            self.path,
+            region,
+            "",
+            fix=fix,
+            hidden=comment.hidden,
+            subject=quoted(message),
+            evidence=_evidence(comment, region, fix),
         )
+
+
+def _evidence(comment: Comment, region: Region, fix: Fix | None) -> Evidence | None:
+    """Return what reports show of a finding about a comment, from what they show of the comment itself."""
+    shown = comment.evidence
+    if shown is None:
+        return None
+    if shown.parts:
+        if region.column - comment.region.column > _FAR:
+            return None  # of a very long line, not enough is at hand
+        ((line, _, left_out, part),) = shown.parts
+        shown = shown._replace(parts=((line, region.column, left_out, part),))
+    if fix is None or not shown.tried or [(one.span, one.value) for one in fix.edits] == [(comment.span, "")]:
+        return shown
+    made = []
+    for edit in fix.edits:
+        start, end = edit.span or (0, 0)
+        made.append(Replacement(comment.inside(start, end), str(edit.value)))
+    return shown._replace(replacements=tuple(made))
 
 
 _FILE = (0, 0)

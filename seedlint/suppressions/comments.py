@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from seedlint.finding import Region
+from seedlint.finding import Evidence, Region
 from seedlint.reading.lines import BREAK
 from seedlint.reading.syntax import Comments
 from seedlint.util.redact import Secrets
@@ -76,6 +76,8 @@ class Comment:
     problem: str = ""
     instead: str = ""
     hidden: tuple[Region, ...] = ()
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
+    """What reports show of it; its replacements take it out."""
 
     @property
     def whole(self) -> tuple[int, int]:
@@ -84,15 +86,24 @@ class Comment:
 
     def part(self, word: CodeWord) -> Region:
         """Return where one of its codes stands."""
-        column = self.region.column + word.start - self.start
-        return Region(self.region.line, column, self.region.line, column + word.end - word.start)
+        return self.inside(word.start, word.end)
+
+    def inside(self, start: int, end: int) -> Region:
+        """Return where some of its characters stand, by their offsets."""
+        line, column = self.region.line, self.region.column - self.start
+        return Region(line, column + start, line, column + end)
 
 
 def encode(comments: Sequence[Comment]) -> str:
     """Write comments as JSON, for the cache."""
     import json
 
-    return json.dumps([astuple(comment) for comment in comments], separators=(",", ":"))
+    return json.dumps([_encoded(comment) for comment in comments], separators=(",", ":"))
+
+
+def _encoded(comment: Comment) -> list[Any]:
+    shown = comment.evidence
+    return [*astuple(replace(comment, evidence=None))[:-1], shown and shown.plain()]
 
 
 def decode(text: str) -> list[Comment]:
@@ -106,7 +117,7 @@ def decode(text: str) -> list[Comment]:
 
 
 def _decoded(item: list[Any]) -> Comment:
-    region, start, span, first, last, file, words, reason, problem, instead, hidden = item
+    region, start, span, first, last, file, words, reason, problem, instead, hidden, shown = item
     return Comment(
         Region(*region),
         start,
@@ -119,6 +130,7 @@ def _decoded(item: list[Any]) -> Comment:
         problem,
         instead,
         tuple(Region(*one) for one in hidden),
+        shown and Evidence.of_plain(shown),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.finding import PlacedRelated, Region
-from seedlint.output.frame import cut
+from seedlint.output.frame import LONGEST, WIDEST, cut, part, pieces
 from seedlint.util.escape import cells
 from tests.output.support import make, one, render
 from tests.support.growing import check_growth
@@ -188,3 +188,21 @@ def test_marks_stand_right_whatever_is_shown_for_what_is_left_out(mark: str) -> 
     assert shown.text.endswith(f"e{mark}")
     assert len(shown.text) == 40
     assert shown.text[shown.offset : shown.offset + shown.length] == "bcd"
+
+
+@given(
+    st.text(st.sampled_from("a\u200b\u0301\t漢#\x07"), min_size=1, max_size=30),
+    st.integers(-2, 2),
+    st.integers(0, 4 * LONGEST),
+    st.integers(0, 3 * LONGEST),
+    st.integers(0, 2 * WIDEST),
+)
+def test_of_a_very_long_line_a_part_is_enough(
+    text: str, more: int, start: int, long: int, width: int
+) -> None:
+    for size in (LONGEST + more, 3 * LONGEST):
+        line = text * (size // len(text) + 1)
+        before, some = part(line, start)
+        assert len(some) <= max(LONGEST, len(line) - before)
+        shown = pieces(some, start - before, start + long - before, width)
+        assert shown == pieces(line, start, start + long, width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +19,6 @@ from seedlint.rule import CorpusRule, Fact, Rule
 from seedlint.run.evidence import Shown, gathered
 from seedlint.run.request import Request
 from seedlint.run.session import Session
-from seedlint.sources.trees import WorkingTree
 from tests.engine.test_repeats import NOW, cut, engine, the_long_way
 from tests.support.articles import front, item, made, plain
 from tests.support.examples import some
@@ -223,19 +222,28 @@ def test_a_payload_beside_another_fact_is_hidden() -> None:
     assert "hunter2" not in repr(finding.evidence)
 
 
+LONG = "early." + " and late" * 2_000
 ODD = [
     document(1, WRONG_TYPE).encode(),
     document(2, INSECURE).encode(),
     document(2, INSECURE, ("excerpt:", "excerpt: &a")).encode(),
     front(plain(1), plain(2).replace("Ferry  late", "'&amp; <b>late</b>  '")),
     front(plain(1), plain(1), plain(2)),
+    # Comments: one that does its work, those that do nothing, and some that nobody understands.
     front(plain(2), plain(3), rest="# seedlint: ignore[SL705] -- so be it\n"),
-    front(plain(2), plain(3), rest="# seedlint: ignore[SL705]\n"),
+    front(plain(2), plain(3), rest="# seedlint: ignore[SL705, SL402]\nheat: 1 # seedlint: ignore[SL701]\n"),
+    front(plain(2), rest="# seedlint: ignore[SL999, text-whitespce]\nheat: 1 # seedlint ignore SL701\n"),
+    # Fixes that follow one another, and what has none that is safe.
     front(plain(2), plain(3)).replace(b"\n", b"\r\n"),
     b"\xef\xbb\xbf" + front(plain(2), plain(3)),
     front(plain(2), plain(3)).replace(b"Boats", b"\xff"),
-    front(plain(4).replace("https://www", "http://www"), plain(5).replace("early.", "early." + "x" * 20_000)),
+    # Very long lines: the place at the beginning, in the middle and at the end.
+    front(plain(4).replace("https://www", "http://www"), plain(5).replace("Boats leave early.", LONG)),
+    front(plain(6).replace("Boats leave early.", f"'{LONG}  twice {LONG}'")),
+    front(plain(7).replace("Boats leave early.", f"'{LONG} &amp;'")),
+    document(8, ("quality: 39", f"quality: 39 # {LONG} # seedlint: ignore[SL705]")).encode(),
     b"no front matter\n",
+    b"---\ntitle: [\n---\n",
     b"",
 ]
 
@@ -272,77 +280,10 @@ def test_processes_find_it_too(corpus: Path, start_method: str) -> None:
         assert written(judged(Extent.REPLACEMENTS, jobs=2), name) == written(again, name), name
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """The documents that were opened, by what for."""
-    found: dict[str, list[str]] = {"read": [], "source": []}
-    for how in found:
-        call = getattr(WorkingTree, how)
-
-        def noted(self: WorkingTree, path: str, limit: int, how: str = how, call: Any = call) -> Any:
-            found[how].append(path)
-            return call(self, path, limit)
-
-        monkeypatch.setattr(WorkingTree, how, noted)
-    return found
-
-
-SOUND = [raw for raw in ODD if b"xxxx" not in raw and b"seedlint:" not in raw]
-"""Documents of which nothing needs another look; what suppresses nothing is known when all is."""
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("cache", [(), ("--no-cache",)])
-def test_no_format_reads_a_document_that_the_run_has_read(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: Capture,
-    opened: dict[str, list[str]],
-    name: str,
-    cache: tuple[str, ...],
-) -> None:
-    write(tmp_path, SOUND)
-    monkeypatch.chdir(tmp_path)
-    assert seedlint(capsys, "-j", "1", "-f", "concise", "--no-cache").code == 1
-    plain_reads = sorted(opened["read"])
-    opened["read"].clear()
-    assert seedlint(capsys, "-j", "1", *cache, "-f", name).code == 1
-    # Some are read twice by the run itself: for what stands in several documents.
-    assert sorted(opened["read"]) == plain_reads
-    assert opened["source"] == []
-
-
-def test_after_a_change_only_that_document_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: dict[str, list[str]]
-) -> None:
-    write(tmp_path, SOUND)
-    monkeypatch.chdir(tmp_path)
-    judged(Extent.REPLACEMENTS, cache=True)
-    judged(Extent.REPLACEMENTS, cache=True)  # what was written a moment ago is read once more
-    opened["read"].clear()
-    (tmp_path / "seeds" / "3.md").write_bytes(front(plain(7), plain(8)))
-    result = judged(Extent.REPLACEMENTS, cache=True)
-    for name in SHOWING:
-        written(result, name)
-    assert set(opened["read"]) <= {f"seeds/{number}.md" for number in range(len(SOUND))}
-    assert "seeds/3.md" in opened["read"]
-    assert opened["source"] == []
-
-
-def test_several_formats_share_what_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, opened: dict[str, list[str]]
-) -> None:
-    write(tmp_path, SOUND)
-    monkeypatch.chdir(tmp_path)
-    words = [word for name in FORMATS for word in ("-f", f"{name}=out.{name}")]
-    assert seedlint(capsys, "-j", "1", *words).code == 1
-    assert opened["source"] == []
-
-
 def test_nothing_is_looked_for_that_nobody_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    write(tmp_path, SOUND)
+    write(tmp_path, ODD)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("seedlint.run.evidence.gathered", None)
     monkeypatch.setattr("seedlint.run.evidence.Shown", None)
