@@ -43,8 +43,7 @@ class Severity(IntEnum):
             raise ValueError(f"{word!r} is not a severity; use error, warning or note") from None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Region:
+class Region(NamedTuple):
     """A stretch of a file: 1-based lines and columns in Unicode code points; the end is exclusive."""
 
     line: int
@@ -140,8 +139,7 @@ class Finding:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedRelated:
+class PlacedRelated(NamedTuple):
     """A related place, found in its file."""
 
     path: str
@@ -150,8 +148,7 @@ class PlacedRelated:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """A part of a fix: ``text`` in place of a stretch of the file; an empty one means, put it in there.
 
     ``region`` is None for the byte order mark, which takes no column.
@@ -233,16 +230,14 @@ class PlacedFinding:
         return (self.path, self.region, self.code, self.pointer, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that a comment in its document suppresses, and the reason given there."""
 
     finding: PlacedFinding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(NamedTuple):
     """A rule that raised an exception: on which document, with what traceback."""
 
     code: str
@@ -251,8 +246,7 @@ class Crash:
     traceback: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoadFailure:
+class LoadFailure(NamedTuple):
     """Rules that could not be loaded: where from, why, and the traceback."""
 
     source: str

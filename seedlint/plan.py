@@ -54,7 +54,7 @@ class Content(NamedTuple):
     wanted: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Records:
     """What came of some documents: a record, with its number, of each that has anything to tell; entries."""
 
@@ -166,7 +166,7 @@ def judge(
     return judged, crashes.records
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Settled:
     """Findings sorted, without those that comments suppress; and how they compare with a baseline."""
 

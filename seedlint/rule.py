@@ -42,7 +42,7 @@ class RuleDefinitionError(TypeError):
     """A rule class breaks the contract; the message says which part and how to mend it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Option:
     """A setting of one rule, as it stands under ``[tool.seedlint.rules.<name>]``.
 
@@ -76,7 +76,7 @@ class Option:
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Good:
     """An example a rule accepts.
 
@@ -94,7 +94,7 @@ class Good:
     """What the link store knows, by address."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bad:
     """An example a rule reports.
 
@@ -214,8 +214,7 @@ class Fact(NamedTuple):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Generic[T]):
+class Placed(NamedTuple, Generic[T]):
     """Something a document contributed, and which document: ``path`` is its path from the root."""
 
     path: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say, write_stdout
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 LINE_END = "\r\n"
 
 
-@dataclass(frozen=True)
-class Reporting:
+class Reporting(NamedTuple):
     """What becomes of a result: reports, and what is said beside them."""
 
     targets: tuple[Target, ...] = (Target("text"),)
@@ -55,7 +54,7 @@ class Reporting:
         formats = {one.format for one in self.targets}
         if self.statistics:
             formats.discard("text")
-        return replace(request, evidence=shown_by(formats))
+        return request._replace(evidence=shown_by(formats))
 
 
 def check(session: Session, request: Request, reporting: Reporting, fixing: Fixing | None) -> ExitCode:
@@ -81,7 +80,7 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
     if not fixing.diff and not request.stdin:
         scope = _tidied(session, request, scope)
     mends = _mends(session, fixing) if request.evidence else None
-    result, comparison = session.lint_and_compare(replace(request, mends=mends), scope)
+    result, comparison = session.lint_and_compare(request._replace(mends=mends), scope)
     fixer = _fixer(session, fixing, result, _where(session, request, scope))
     if fixing.diff:
         return _diff(reporting, fixer, result)
@@ -90,7 +89,7 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
 
     for _ in range(ROUNDS):
         if request.stdin:
-            request = replace(request, stdin=mended(fixer, request.stdin))
+            request = request._replace(stdin=mended(fixer, request.stdin))
         else:
             fixer.write()
         if not fixer.changed and not _is_bare(result, mends):

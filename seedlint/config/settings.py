@@ -43,7 +43,7 @@ _ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'
 """A dotted key of very many parts: tomllib takes quadratic time over them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Settings:
     """The settings in force, and where each of them comes from."""
 

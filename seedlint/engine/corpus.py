@@ -6,8 +6,7 @@ Only the few documents that a suspicious group concerns are read again, for the 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seedlint.engine.facts import facts_of
 from seedlint.engine.spots import together
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from seedlint.engine.repeats import Cut
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A fact of a suspicious group, with its place in its document."""
 
     rule: int
@@ -65,7 +63,7 @@ def look_up(
     if show is None or not located:
         return located
     shown = show(origin)
-    return [replace(one, evidence=shown.at(one.region, one.hidden, one.fact.pointer)) for one in located]
+    return [one._replace(evidence=shown.at(one.region, one.hidden, one.fact.pointer)) for one in located]
 
 
 def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, int]]) -> list[Located]:

@@ -55,7 +55,7 @@ _NO_VALUES = "the document has no values that could be judged"
 _TOO_MANY = f"and so on: only the first {MAX_FINDINGS} places in this document are reported"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Linted:
     """What came of one document; its findings hold ``until`` a moment (None: as long as it is unchanged)."""
 

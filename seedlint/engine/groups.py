@@ -83,7 +83,7 @@ class MemoryIndex:
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Suspect:
     """A group that needs a look: its rule, its key's digest, its tally, and the documents concerned."""
 

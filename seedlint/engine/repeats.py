@@ -63,7 +63,7 @@ class _OddError(Exception):
     """The document goes the long way."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Facts:
     """What an article contributes to one corpus rule: facts, and the digests of their keys and values."""
 
@@ -78,7 +78,7 @@ class _Facts:
         self.values.append(value)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Item:
     """What came of an item's text: its value, how many lines it has, what was found, and facts by rule."""
 
@@ -96,7 +96,7 @@ class Item:
     """What others have worked out about it, and keep here."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Cut:
     """A document in pieces that are known."""
 

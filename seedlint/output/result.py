@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
@@ -34,15 +34,14 @@ def no_provider(finding: PlacedFinding) -> str | None:  # noqa: ARG001
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """A git revision, and how many findings are left out because they were there at it."""
 
     revision: str
     known: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Result:
     """What a run has found. Reporters turn it into text and take nothing from elsewhere.
 

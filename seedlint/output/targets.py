@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.errors import UsageError
 from seedlint.util.escape import escape
@@ -26,8 +25,7 @@ STDOUT = "-"
 _NAMED = 3
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where a report goes: a format, and a file (``-``: standard output)."""
 
     format: str

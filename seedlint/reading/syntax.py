@@ -7,7 +7,6 @@ Most of a reading follows from its tree: `seedlint.reading.bytree`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
 
@@ -36,8 +35,7 @@ class Refused(Exception):  # noqa: N818 - not an error: the document is left as 
     """A fix can't be made in this text; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TextEdit:
+class TextEdit(NamedTuple):
     """Put ``text`` in place of a stretch of `Document.text`; ``start`` -1 is the byte order mark."""
 
     start: int
@@ -111,8 +109,7 @@ def _all(text: str) -> Stretch:
     return 0, len(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Fences:
+class Fences(NamedTuple):
     """How front matter is set off from the text below it."""
 
     opening: str
@@ -165,8 +162,7 @@ class Cutter(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """A way to write values: how its texts are known, and who reads them."""
 
     read: Callable[[str, bytes, Stretch], Reading]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedlint.finding import JSON, pointer_tokens
 
@@ -108,8 +107,7 @@ class Node:
         return self.shared or (self.kind != "scalar" and any(item.has_shared() for item in self.items))
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A scalar's value, and for each of its characters the stretch of source that makes it."""
 
     value: str

@@ -33,8 +33,7 @@ class Bench(NamedTuple):
     """What reports will show of findings, to be found by the way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A document to lint: its number in this run, and its path from the root.
 
     ``known`` is the digest of the content that need not be judged again, as are ``others``. Of a document
@@ -48,7 +47,7 @@ class Job:
     others: tuple[bytes, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Batch:
     """What came of some jobs: findings only for documents that have any, entries, and content digests."""
 

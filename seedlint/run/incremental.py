@@ -43,7 +43,7 @@ Groups = set[tuple[int, int]] | None
 """Groups (rule number, key digest); None stands for all there are."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Judged:
     """What a run found in the documents, before anything is suppressed or known."""
 
@@ -57,7 +57,7 @@ class Judged:
     """Whether a corpus rule crashed while judging the corpus: then it did not see all."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Changes:
     """What is not as the cache knows it: documents to read, documents gone, and the folders they are in."""
 
@@ -71,7 +71,7 @@ class _Changes:
     folders_gone: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Workers:
     """Who does the work: so many processes, 0 for as many as there are processors.
 

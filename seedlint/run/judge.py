@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.files.pathguard import in_checkout
 from seedlint.run.batch import Bench
@@ -40,8 +39,7 @@ def is_whole(request: Request, settings: Settings, judged: Judged) -> bool:
     return known and "exclude" not in settings.given and not judged.corpus_crashed
 
 
-@dataclass(frozen=True)
-class BenchSpec:
+class BenchSpec(NamedTuple):
     """What a worker makes its bench from."""
 
     engine: Spec

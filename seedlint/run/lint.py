@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -39,7 +38,7 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
     settings = session.settings
     baseline = _baseline(session, request)
     if baseline is not None or request.since is not None:
-        request = replace(request, mends=None)  # what is not shown is not mended
+        request = request._replace(mends=None)  # what is not shown is not mended
     engine = session.engine  # before any document is looked for: its errors come first
     scope = scope or session.documents(request)
     before = _before(session, request, scope)
@@ -131,7 +130,7 @@ def _new(
     stale = list(now.comparison.reports.values()) if now.comparison else []
     was = before.baseline(baseline) if stale and baseline else None
     # Nothing of that is shown.
-    then, _ = _settled(session, replace(request, evidence=Extent.NOTHING), before.scope, was)
+    then, _ = _settled(session, request._replace(evidence=Extent.NOTHING), before.scope, was)
     reports = then.comparison.reports.values() if then.comparison else ()
     return {id(finding) for finding in before.new([*now.findings, *stale], [*then.findings, *reports])}
 

@@ -6,7 +6,6 @@ The cause is looked for only once nothing was found: by searches that heed one t
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.patterns.globs import expand, is_glob
@@ -29,20 +28,20 @@ def no_documents(settings: Settings, wanted: Wanted, scope: Scope, *, staged: bo
             if is_glob(path) and not os.path.lexists(path) and not expand(path):
                 yield f"{escape(path)} matches no file"
                 continue
-            cause = _cause(replace(wanted, paths=(path,)), staged=staged)
+            cause = _cause(wanted._replace(paths=(path,)), staged=staged)
             yield f"no documents found in {escape(path)}{cause}"
         return
     for entry in empty_includes(settings, scope):
         if is_of_nothing(entry, scope, str(settings.root)):
             cause = f": the pattern of {entry.where} matches no file"
         else:
-            cause = _cause(replace(wanted, include=entry.patterns), staged=staged)
+            cause = _cause(wanted._replace(include=entry.patterns), staged=staged)
         yield f"no documents found in {escape(entry.written)}{cause}"
 
 
 def _cause(wanted: Wanted, *, staged: bool) -> str:
     """Say why a search for one thing finds nothing, though there are files; nothing if that is not known."""
-    free = replace(wanted, exclude=())
+    free = wanted._replace(exclude=())
     if wanted.exclude and (_is_staged(free) if staged else _is_on_disk(free)):
         return ": `exclude` leaves out what is there"
     if staged and _is_on_disk(wanted):

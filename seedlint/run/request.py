@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import Extent
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from seedlint.run.stdin import Stdin
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What is to be judged; ``paths`` are as on a command line, none of them: what is configured."""
 
     paths: tuple[str, ...] = ()

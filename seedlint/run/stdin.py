@@ -60,14 +60,14 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
         return Scope(Found([path]), [path], Overlay(WorkingTree(root), {path: stdin.raw}), cacheable=False)
     path = from_root(wanted.names().of(stdin.name), root)
     if os.path.isfile(stdin.name):
-        scope = find_scope(replace(wanted, paths=(stdin.name,)), stat=stat)
+        scope = find_scope(wanted._replace(paths=(stdin.name,)), stat=stat)
         found, corpus = scope.found, scope.corpus
         # A link is known by the name of the document it leads to.
         path = next(iter(found.files), path)
     else:
         # What is not there yet is part of the corpus all the same.
         excluded = wanted.force_exclude and wanted.excludes(path)
-        others = find_scope(replace(wanted, paths=()), stat=stat) if wanted.include else None
+        others = find_scope(wanted._replace(paths=()), stat=stat) if wanted.include else None
         found = Found([] if excluded else [path], signatures=others.found.signatures if others else {})
         corpus = sorted({*(others.corpus if others else ()), *found.files})
     found.signatures = {name: looks for name, looks in found.signatures.items() if name != path}

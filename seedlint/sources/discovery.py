@@ -325,7 +325,7 @@ def _statuses(path: str) -> Iterator[Callable[[os.DirEntry[str]], os.stat_result
         os.close(folder)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Gathered:
     """What the patterns of ``include`` have brought in, each thing once."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from seedlint.util.paths import Signature
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is asked for: paths as on a command line, and the patterns of the configuration at ``root``."""
 
     root: Path
@@ -41,7 +40,7 @@ class Wanted:
         return Names(self.root, self.include)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Scope:
     """The documents of a run, by their paths from the root; those that were ``found`` are in the corpus.
 

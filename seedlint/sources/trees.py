@@ -7,9 +7,8 @@ worker processes; each opens for itself what it needs.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seedlint.util.paths import Signature, signature
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-@dataclass(slots=True)
-class Read:
+class Read(NamedTuple):
     """A document's content, and how it looked from outside when it was opened."""
 
     raw: bytes
@@ -44,8 +42,7 @@ class Tree(Protocol):
         """Return a document that is to be shown, None if it can't be read or is larger than ``limit``."""
 
 
-@dataclass(frozen=True)
-class WorkingTree:
+class WorkingTree(NamedTuple):
     """The files on disk, by their paths from ``root``."""
 
     root: str
@@ -90,8 +87,7 @@ class WorkingTree:
             return None
 
 
-@dataclass(frozen=True)
-class Overlay:
+class Overlay(NamedTuple):
     """The documents of a tree, but some ``contents`` in the place of theirs, which need not be there."""
 
     under: Tree

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -172,7 +171,7 @@ def test_processes_and_cache_change_nothing(news: Path, monkeypatch: pytest.Monk
     assert expected
     for jobs in (1, 2):
         for cache in (False, True, True):
-            result = Session(load()).lint(replace(request, cache=cache, jobs=jobs))
+            result = Session(load()).lint(request._replace(cache=cache, jobs=jobs))
             assert result.findings == expected
 
 

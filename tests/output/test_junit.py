@@ -81,7 +81,7 @@ def test_a_finding_is_a_failed_test() -> None:
 
 
 def test_findings_of_one_rule_in_one_document_are_one_test() -> None:
-    found = [replace(TIME, region=replace(TIME.region, line=n, end_line=n)) for n in range(1, 4)]
+    found = [replace(TIME, region=TIME.region._replace(line=n, end_line=n)) for n in range(1, 4)]
     tests = suite(make(*found, TWICE, WIDE))
     assert [(t.get("classname"), t.get("name")) for t in tests] == [
         ("seeds/a.md", "SL004 duplicate-key"),
@@ -150,7 +150,7 @@ def test_any_text_can_be_content_and_attribute(text: str) -> None:
 
 
 def test_many_findings_in_one_document_are_summed_up() -> None:
-    found = [replace(TIME, region=replace(TIME.region, line=n, end_line=n)) for n in range(1, 501)]
+    found = [replace(TIME, region=TIME.region._replace(line=n, end_line=n)) for n in range(1, 501)]
     (test,) = suite(make(*found))
     assert (test[0].text or "").endswith("… and 400 more")
 

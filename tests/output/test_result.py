@@ -48,7 +48,7 @@ def test_many_crashes_take_linear_time() -> None:
 
     def crashed(number: int) -> Result:
         found = [replace(CRASHED, path=f"{n}.md") for n in range(number)]
-        return make(*found, crashes=tuple(replace(CRASH, path=f"{n}.md") for n in range(number)))
+        return make(*found, crashes=tuple(CRASH._replace(path=f"{n}.md") for n in range(number)))
 
     assert len(crashed(300).troubles()) == 300
     check_growth(crashed, lambda result: result.troubles(), first=200, largest=5000)
