@@ -88,6 +88,8 @@ class Item:
     spots: list[Spot] = field(default_factory=list)
     """Lines count from 0, the item's first."""
     facts: dict[int, _Facts] = field(default_factory=dict)
+    contributed: Sequence[tuple[int, list[int], list[int], list[Fact]]] = ()
+    """The same, made to be put together: the facts only of rules for which a document's keys count once."""
     agreed: bool | None = None
     """Whether the reader that counts sees the same value in it; None as long as nobody has asked."""
     places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
@@ -147,6 +149,10 @@ class Cut:
             return None
         index = bisect_right(self.begins, number) - 1
         return self.items[index], number - self.begins[index]
+
+    def within(self, region: Region) -> bool:
+        """Whether a place is on lines of items only."""
+        return self.begins[0] <= region.line and region.end_line < self.begins[-1]
 
     def plain_head(self) -> bytes:
         """Return the head with an empty list in the place of the items."""
@@ -282,7 +288,10 @@ class Repeats:
         linted.origin = cut
         spots = [spot for spot in spots if engine.enabled(spot.finding.code, path)]
         if spots:
-            secret, secrets = Secrets(cut.head), cut.secrets(engine)
+            secret = Secrets(cut.head)
+            # No payload stands in an item.
+            outside = any(not cut.within(region) for spot in spots for region in (spot.region, *spot.related))
+            secrets = cut.secrets(engine) if outside else []
             for spot in spots:
                 engine.add(spot, linted, secret, secrets)
             linted.findings.sort(key=PlacedFinding.sort_key)
@@ -405,6 +414,12 @@ class Repeats:
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
                         facts = items[self._index(fact.pointer)].facts
                         facts.setdefault(number, _Facts()).add(fact, key, value)
+            counted = [rule.once for rule in self._engine.corpus_rules]
+            for item in items:
+                item.contributed = [
+                    (number, one.keys, one.values, one.facts if counted[number] else [])
+                    for number, one in item.facts.items()
+                ]
         except Exception:  # noqa: BLE001 - see `lint`
             return None
         return items
@@ -532,13 +547,11 @@ class Repeats:
                 view = whole = whole or self._view(cut.document(), cut.cutter)
             found.append(self._facts(rule, view))
         for item in cut.items:
-            # An item has facts for few of the rules.
-            for number, part in item.facts.items():
+            for number, keys, values, facts in item.contributed:
                 together = found[number]
-                together.keys += part.keys
-                together.values += part.values
-                if rules[number].once:
-                    together.facts += part.facts
+                together.keys += keys
+                together.values += values
+                together.facts += facts
         entries = []
         for number, rule in enumerate(rules):
             keys, values = found[number].keys, found[number].values

@@ -34,6 +34,11 @@ class Work(NamedTuple):
     """From so many items on, workers save more time than they take to start."""
     largest: int = 200
     """So many items are done at a time at most."""
+    near: bool = True
+    """Whether each worker is to have items that are near each other, as those are that share articles.
+
+    Their results come in any order.
+    """
 
 
 class Crew:
@@ -82,7 +87,7 @@ class Crew:
         if processes > 1:
             if self._pool is None:
                 self._pool = hire(processes)
-            yield from self._pool.run(work.function, items, work.lost, work.largest)
+            yield from self._pool.run(work.function, items, work.lost, work.largest, near=work.near)
             return
         collect_rarely()
         for start in range(0, len(items), _HERE):

@@ -86,4 +86,4 @@ def _died(task: Task) -> Outcome:
     return Outcome(task.number, None, (_DIED,))
 
 
-_WORK = Work(mend, lambda task: [_died(task)], _WORTH_A_POOL, _LARGEST_BATCH)
+_WORK = Work(mend, lambda task: [_died(task)], _WORTH_A_POOL, _LARGEST_BATCH, near=False)

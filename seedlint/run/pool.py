@@ -26,7 +26,7 @@ from seedlint.util.ctrl_c import held_back
 from seedlint.util.machine import collect_rarely, most_workers, start_method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -41,8 +41,33 @@ class WorkerError(Exception):
     """A worker could not be started, or raised what it never should; the message holds its traceback."""
 
 
+class _Shares(Generic[T]):
+    """What is to be done, in as many stretches as are asked for."""
+
+    def __init__(self, items: Sequence[T], number: int) -> None:
+        size = len(items)
+        self._items = items
+        self._left = [[size * i // number, size * (i + 1) // number] for i in range(number)]
+
+    def __len__(self) -> int:
+        return sum(end - start for start, end in self._left)
+
+    def take(self, worker: int, workers: int, largest: int) -> list[T]:
+        """Return the next items of a worker's own stretch, else of half of the longest: its end."""
+        mine = self._left[worker % len(self._left)]
+        if mine[0] == mine[1]:
+            longest = max(self._left, key=lambda stretch: stretch[1] - stretch[0])
+            middle = sum(longest) // 2
+            mine[:], longest[1] = (middle, longest[1]), middle
+        start, end = mine
+        size = max(_SMALLEST_BATCH, min(largest, (end - start) * len(self._left) // (workers * 4)))
+        mine[0] = min(start + size, end)
+        return list(self._items[start : mine[0]])
+
+
 class _Worker(Generic[T]):
-    def __init__(self, process: BaseProcess, pipe: Connection[Any, Any]) -> None:
+    def __init__(self, number: int, process: BaseProcess, pipe: Connection[Any, Any]) -> None:
+        self.number = number
         self.process = process
         self.pipe = pipe
         self.batch: list[T] = []
@@ -76,18 +101,21 @@ class Pool(Generic[T, R]):
     def run(
         self,
         work: Callable[[Any, Sequence[T]], R],
-        items: Iterable[T],
+        items: Sequence[T],
         lost: Callable[[T], R],
         largest: int = _LARGEST_BATCH,
+        *,
+        near: bool = False,
     ) -> Iterator[tuple[int, R]]:
         """Yield the size and the result of each batch, in the order they come.
 
-        ``lost(item)`` makes the result for an item that kills its worker, twice.
+        ``lost(item)`` makes the result for an item that kills its worker, twice. Items are done more or less
+        in their order, unless each worker is to have items that are ``near`` each other.
         """
         # Of a run that nobody wanted to the end, there are answers to come, which are none to this one.
         if any(worker.batch for worker in self._workers):
             self.close()
-        todo = deque(items)
+        todo = _Shares(items, self._jobs if near else 1)
         again: deque[T] = deque()
         while todo or again or any(worker.batch for worker in self._workers):
             while len(self._workers) < min(self._jobs, len(todo) + len(again)):
@@ -113,17 +141,18 @@ class Pool(Generic[T, R]):
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         others = [worker.pipe for worker in self._workers] + [ours] if self._forked else []
+        number = min(set(range(self._jobs)).difference(worker.number for worker in self._workers))
         process = self._context.Process(target=_serve, args=(theirs, others, *self._arguments), daemon=True)
         with held_back(spawning=not self._forked), nullcontext() if self._forked else _no_main():
             process.start()
-            self._workers.append(_Worker(process, ours))
+            self._workers.append(_Worker(number, process, ours))
         theirs.close()
 
     def _give(
         self,
         worker: _Worker[T],
         work: Callable[[Any, Sequence[T]], R],
-        todo: deque[T],
+        todo: _Shares[T],
         again: deque[T],
         largest: int,
     ) -> None:
@@ -131,8 +160,7 @@ class Pool(Generic[T, R]):
         if again:
             worker.batch = [again.popleft()]
         else:
-            size = max(_SMALLEST_BATCH, min(largest, len(todo) // (self._jobs * 4)))
-            worker.batch = [todo.popleft() for _ in range(min(size, len(todo)))]
+            worker.batch = todo.take(worker.number, self._jobs, largest)
         try:
             worker.pipe.send((work, worker.batch))
         except (BrokenPipeError, ConnectionResetError):

@@ -27,6 +27,8 @@ _COINCIDENCE = 10
 """Characters of a payload that stand together by no coincidence."""
 _LONGEST_HELD = 100_000
 """Characters of a document's payloads; where there are more, whatever could be one is masked."""
+_LONGEST_REMEMBERED = 1_000
+"""Characters of a text that is remembered: most are messages, which come again with their articles."""
 _LOOKS = 100
 _LONGEST_KEY = 40
 """Characters; a longer run before a colon is ciphertext rather than a key."""
@@ -299,9 +301,8 @@ class Secrets:
         """Return a text without what stands in a payload, or looks like one."""
         if len(words) < _COINCIDENCE:
             return words
-        if any(not _NATURAL.fullmatch(run[0]) for run in _RUN.finditer(_URL.sub(" ", words))):
-            words = self._held.mask(words)
-        return "\n".join(map(mask_line, words.split("\n"))) if "\n" in words else mask_line(words)
+        masked = _by_looks(words) if len(words) <= _LONGEST_REMEMBERED else _by_looks.__wrapped__(words)
+        return _mask_lines(self._held.mask(words)) if masked is None else masked
 
     def mask_pointer(self, pointer: str) -> str:
         """Return a pointer without keys that are a payload: slashes are part of what one looks like."""
@@ -315,6 +316,18 @@ class Secrets:
             return None
         words = (fix.description, *strings([edit.value for edit in fix.edits]))
         return fix if all(self.mask(word) == word for word in words) else None
+
+
+@lru_cache(4096)
+def _by_looks(words: str) -> str | None:
+    """Return a text without what looks like a payload; None if what is in a payload may stand in it."""
+    if any(not _NATURAL.fullmatch(run[0]) for run in _RUN.finditer(_URL.sub(" ", words))):
+        return None
+    return _mask_lines(words)
+
+
+def _mask_lines(words: str) -> str:
+    return "\n".join(map(mask_line, words.split("\n"))) if "\n" in words else mask_line(words)
 
 
 def strings(value: Any) -> Iterator[str]:

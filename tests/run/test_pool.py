@@ -15,10 +15,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seedlint.config.settings import load
 from seedlint.errors import UsageError
-from seedlint.run.pool import Pool, WorkerError
+from seedlint.run.pool import Pool, WorkerError, _Shares
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.util import machine
@@ -53,22 +55,53 @@ def lost(item: int) -> list[int]:
     return [-item]
 
 
-def run(items: Sequence[int], work: Any = double) -> list[int]:
+def run(items: Sequence[int], work: Any = double, *, near: bool = False) -> list[int]:
     with Pool[int, list[int]](2, 2, make, 2) as workers:
-        return sorted(value for _, values in workers.run(work, items, lost) for value in values)
+        return sorted(value for _, values in workers.run(work, items, lost, near=near) for value in values)
 
 
-def test_every_item_is_done_once(start_method: str) -> None:
+@pytest.mark.parametrize("near", [False, True])
+def test_every_item_is_done_once(start_method: str, near: bool) -> None:
     items = [i for i in range(300) if i not in {13, 14}]
-    assert run(items) == [i * 2 for i in items]
+    assert run(items, near=near) == [i * 2 for i in items]
 
 
+@pytest.mark.parametrize("near", [False, True])
 def test_only_what_kills_twice_is_lost(
-    start_method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start_method: str, near: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run(range(14, 40)) == [i * 2 for i in range(14, 40)]
-    assert run(range(40)) == sorted([-13, *(i * 2 for i in range(40) if i != 13)])
+    assert run(range(14, 40), near=near) == [i * 2 for i in range(14, 40)]
+    assert run(range(40), near=near) == sorted([-13, *(i * 2 for i in range(40) if i != 13)])
+
+
+@given(st.integers(0, 500), st.integers(1, 9), st.integers(1, 200), st.integers(0, 10**9))
+def test_shares_are_all_there_is_whoever_takes_them(size: int, jobs: int, largest: int, seed: int) -> None:
+    rng = random.Random(seed)
+    for number in (1, jobs):
+        shares = _Shares(range(size), number)
+        taken: list[int] = []
+        while shares:
+            part = shares.take(rng.randrange(jobs), jobs, largest)
+            assert 0 < len(part) <= max(4, largest)
+            assert part == list(range(part[0], part[-1] + 1))
+            taken += part
+            assert len(shares) == size - len(taken)
+        assert sorted(taken) == list(range(size))
+        assert number > 1 or taken == sorted(taken)
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 8])
+def test_each_worker_has_a_stretch_of_its_own(jobs: int) -> None:
+    """As long as all are as fast, nobody has anything of another's: what they have learned is worth most."""
+    shares = _Shares(range(8_000), jobs)
+    owners = {}
+    while shares:
+        for worker in range(jobs):
+            owners.update(dict.fromkeys(shares.take(worker, jobs, 200), worker) if shares else {})
+    assert [owners[item] * 8_000 // jobs <= item for item in range(8_000)].count(False) == 0
+    changes = sum(owners[item] != owners[item - 1] for item in range(1, 8_000))
+    assert changes == jobs - 1
 
 
 def test_an_exception_in_a_worker_is_not_hidden(start_method: str) -> None:
