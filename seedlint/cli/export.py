@@ -61,7 +61,8 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     from seedlint.cli.console import say
     from seedlint.cli.progress import Progress
     from seedlint.cli.terminal import Terminal
-    from seedlint.export.stream import DocumentRows, FindingRows, fill
+    from seedlint.export.findings import FindingRows
+    from seedlint.export.stream import DocumentRows, fill
     from seedlint.output.every import not_judged
     from seedlint.output.targets import unjudged
     from seedlint.run.session import Session

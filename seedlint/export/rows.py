@@ -86,17 +86,22 @@ def rows_of(document: Document, path: str) -> Rows:
     """Return the rows of a document; ``path`` is how the tables call it."""
     if document.broken:
         return unread(path, len(document.raw))
-    return _Rows(document, safe_path(path)).rows()
+    return RowMaker(document, safe_path(path), cleaner(document, document.text)).rows()
 
 
-class _Rows:
-    def __init__(self, document: Document, path: str) -> None:
+class RowMaker:
+    """Makes the rows of one document, or of a piece of one."""
+
+    def __init__(self, document: Document, path: str, clean: Callable[[str], str]) -> None:
+        """Prepare; ``path`` is how the tables call the document, and each text passes through ``clean``."""
         self.document = document
         self.path = path
         self.urls = [item for item in document.select("url") if item[1] is not None]
         self.lines = outline(document, {pointer for pointer, _ in self.urls})
+        self.lost = False
+        """Whether a line was asked for that nobody knows: it is 1, then."""
         self.sound = dict(document.derive(web.urls))
-        self.clean = _cleaner(document)
+        self.clean = clean
         articles = document.select("article")
         self.is_article = bool(articles) and articles[0][0] == ""
         self.articles = [(pointer, value) for pointer, value in articles if pointer]
@@ -104,14 +109,27 @@ class _Rows:
         self.images: list[Row] = []
 
     def rows(self) -> Rows:
-        related = [self._related(number, *item) for number, item in enumerate(self.articles)]
-        # The document's own images come first, as everything else of it does.
-        others, self.images = self.images, []
+        """Return all rows."""
+        related, others, links = self.parts()
+        self.images = []
         before, misfits = self._own(related_count=len(related))
+        # The document's own images come first, as everything else of it does.
         images = [*self.images, *others]
-        links = sorted((self._link(*item) for item in self.urls), key=itemgetter(1))
         before = (*before[:_LINK_COUNT], len(links), *before[_LINK_COUNT + 1 :])
         return Rows(before, (misfits,), related, images, links)
+
+    def parts(self) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return the rows of related articles, of their images, and of all links."""
+        related = [self._related(number, *item) for number, item in enumerate(self.articles)]
+        links = sorted((self._link(*item) for item in self.urls), key=itemgetter(1))
+        return related, self.images, links
+
+    def _line(self, pointer: str) -> int:
+        line = self.lines.get(pointer)
+        if line is None:
+            self.lost = True
+            return 1
+        return line
 
     def _own(self, related_count: int) -> tuple[Row, str | None]:
         document = self.document
@@ -146,7 +164,7 @@ class _Rows:
 
     def _related(self, position: int, pointer: str, article: JSON) -> Row:
         cells = Cells(self.clean)
-        where = (self.path, self.lines.get(pointer, 1), self.clean(pointer), position)
+        where = (self.path, self._line(pointer), self.clean(pointer), position)
         if type(article) is not dict:
             return (*where, *[None] * (len(RELATED.columns) - len(where) - 1), "*")
         fields = [cells.take(column, cast, article.get(key)) for column, cast, key in (*_ARTICLE, *_URLS)]
@@ -186,7 +204,7 @@ class _Rows:
             return
         for number, image in enumerate(images):
             at = f"{pointer}/{number}"
-            where = (self.path, self.lines.get(at, 1), self.clean(at), owner, related, number)
+            where = (self.path, self._line(at), self.clean(at), owner, related, number)
             if type(image) is not dict:
                 self.images.append((*where, *[None] * len(_IMAGE), "*"))
                 continue
@@ -196,7 +214,7 @@ class _Rows:
 
     def _link(self, pointer: str, value: JSON) -> Row:
         shown = self.clean(pointer)
-        where = (self.path, self.lines.get(pointer, 1), shown, field_of(shown), self._position(pointer))
+        where = (self.path, self._line(pointer), shown, field_of(shown), self._position(pointer))
         cells = Cells(self.clean)
         written = cells.take("url", text, value)
         url = self.sound.get(pointer)
@@ -270,16 +288,20 @@ def _secured(document: Document, cells: Cells) -> Row:
 def entropy(data: bytes) -> float:
     """Return the Shannon entropy of bytes, in bits per byte: 0 to 8; of n bytes at most log2(n)."""
     size = len(data)
-    counts = (data.count(value) for value in set(data))
-    bits = sum(count / size * log2(size / count) for count in counts)
-    return round(bits, 4)
+    counts = list(map(data.count, set(data)))
+    # Many bytes are there equally often.
+    bits = {count: count / size * log2(size / count) for count in set(counts)}
+    return round(sum(map(bits.__getitem__, counts)), 4)
 
 
-def _cleaner(document: Document) -> Callable[[str], str]:
-    """Return what masks a payload of the document in its other texts; most have none, and that is cheap."""
+def cleaner(document: Document, source: str) -> Callable[[str], str]:
+    """Return what masks a payload of the document in its other texts; most have none, and that is cheap.
+
+    ``source`` is the text of the whole, should the document be but a part of it.
+    """
     secrets = sorted(set(_secrets(document)), key=len, reverse=True)
-    if not secrets or not _repeated(document, secrets):
-        return _as_it_is
+    if not secrets or not _repeated(source, secrets):
+        return as_it_is
     pattern = re.compile("|".join(map(re.escape, secrets)))
     return lambda words: pattern.sub(lambda found: MASK * len(found[0]), words)
 
@@ -289,15 +311,15 @@ def _secrets(document: Document) -> Iterator[str]:
         yield from (part for part in (value, *value.split(";")) if len(part) >= _SHORTEST_SECRET)
 
 
-def _repeated(document: Document, secrets: list[str]) -> bool:
+def _repeated(source: str, secrets: list[str]) -> bool:
     """Whether a payload may stand in a document more than once; escapes could hide that."""
-    source = document.text
     if "\\" in source and _HIDING.search(source):
         return True
     return any(source.count(secret) != 1 for secret in secrets)
 
 
-def _as_it_is(words: str) -> str:
+def as_it_is(words: str) -> str:
+    """Return a text in which there is nothing to mask."""
     return words
 
 

@@ -1,4 +1,8 @@
-"""The tables in a SQLite file: the report's working database, on disk so that no corpus is too large."""
+"""The tables in a SQLite file: the report's working database, on disk so that no corpus is too large.
+
+Of related articles, images and links, each piece (`seedlint.export.pieces`) is there once, however many
+documents it stands in; `places` say where, and views put the two together to the tables as they are known.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +11,64 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
-from seedlint.tables.tables import TABLES, Kind
+from seedlint.tables.sql import create_statement, declared
+from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from seedlint.export.pieces import Piece, Placed
     from seedlint.tables.tables import Cell, Row, Table
 
-_TYPES = {
-    Kind.TEXT: "TEXT",
-    Kind.INTEGER: "INTEGER",
-    Kind.REAL: "REAL",
-    Kind.BOOLEAN: "BOOLEAN",
-    # Some drivers would convert a column that is declared TIMESTAMP, and SQLite would take it for a number.
-    Kind.TIMESTAMP: "TEXT",
-}
 _INDEXES = (
     "CREATE INDEX documents_by_path ON documents (document)",
     "CREATE INDEX documents_by_provider ON documents (lower(provider_domain), provider_name)",
     "CREATE INDEX documents_by_url ON documents (canonical_url)",
-    "CREATE INDEX related_by_document ON related (document)",
-    "CREATE INDEX related_by_provider ON related (lower(provider_domain), provider_name)",
+    "CREATE INDEX related_by_provider ON related_pieces (lower(provider_domain), provider_name)",
     "CREATE INDEX findings_by_document ON findings (document, code, severity)",
     "CREATE INDEX findings_by_code ON findings (code, document)",
 )
 
 
-def create_statement(table: Table) -> str:
-    """Return the SQL that makes a table; every column is nullable, whatever is in the documents."""
-    columns = ", ".join(f'"{column.name}" {_TYPES[column.kind]}' for column in table.columns)
-    return f'CREATE TABLE "{table.name}" ({columns})'
+_PLACES = """
+CREATE TABLE places (
+    document INTEGER, number INTEGER, piece INTEGER, line INTEGER, pointer TEXT, position INTEGER,
+    PRIMARY KEY (document, number)
+) WITHOUT ROWID
+"""
+"""``document`` is the `rowid` in `documents`; the others are what `seedlint.export.pieces.Place` has."""
+_IN_PIECES = (RELATED, IMAGES, LINKS)
+_FROM_PLACE = {
+    "document": "documents.document",
+    "line": "places.line + one.line",
+    "pointer": "places.pointer || one.pointer",
+}
+_POSITION = {"related": "position", "images": "related_position", "links": "related_position"}
+_MOST_KNOWN = 50_000
+"""Pieces that are known again; one that was forgotten is there twice, which makes no difference."""
+
+
+def _create_pieces(table: Table) -> Iterator[str]:
+    """Yield the SQL that makes the table of a table's pieces, and the view that puts them in their places.
+
+    The order of the view is that of the documents, and of the rows in each.
+    """
+    yield (
+        f"CREATE TABLE {table.name}_pieces (piece INTEGER, number INTEGER, {declared(table, 1)},"
+        " PRIMARY KEY (piece, number)) WITHOUT ROWID"
+    )
+    position = _POSITION[table.name]
+    known = {**_FROM_PLACE, position: f"places.position + one.{position}"}
+    columns = ", ".join(
+        f'{known.get(column.name, f"one.{column.name}")} AS "{column.name}"' for column in table.columns
+    )
+    # SQLite leaves the order of a CROSS JOIN as it is written.
+    yield (
+        f"CREATE VIEW {table.name} AS SELECT {columns} FROM documents"
+        " CROSS JOIN places ON places.document = documents.rowid"
+        f" CROSS JOIN {table.name}_pieces AS one ON one.piece = places.piece"
+    )
 
 
 class SqliteTables:
@@ -46,23 +77,75 @@ class SqliteTables:
     def __init__(self, path: Path) -> None:
         """Make the file."""
         self.path = path
+        self._documents = self._pieces = 0
+        self._known: dict[bytes, int] = {}
         with _guarded(path):
             self._db = sqlite3.connect(path, isolation_level=None)
             # The file is of this run alone: a run that is killed leaves nothing worth recovering.
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
                 self._db.execute(f"PRAGMA {pragma}")
-            for table in TABLES:
+            for table in (DOCUMENTS, FINDINGS):
                 self._db.execute(create_statement(table))
+            self._db.execute(_PLACES)
+            for table in _IN_PIECES:
+                for statement in _create_pieces(table):
+                    self._db.execute(statement)
             self._db.execute("BEGIN")
-        self._inserts = {
-            table.name: f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'
-            for table in TABLES
-        }
 
     def write(self, table: Table, rows: Iterable[Row]) -> None:
-        """Add rows to a table."""
-        with _guarded(self.path):
-            self._db.executemany(self._inserts[table.name], rows)
+        """Add rows to a table that is not made of pieces."""
+        self.many(f"INSERT INTO {table.name} VALUES ({_marks(len(table.columns))})", rows)
+
+    def place(self, documents: Sequence[Placed]) -> None:
+        """Add documents with all that is in them; their own rows are complete."""
+        fresh: list[tuple[int, Piece]] = []
+        own, places = [], []
+        for one in documents:
+            self._documents += 1
+            own.append((self._documents, *one.before, *one.after))
+            for number, (piece, line, pointer, position) in enumerate(one.places):
+                places.append((self._documents, number, self._number(piece, fresh), line, pointer, position))
+        columns = ", ".join(column.name for column in DOCUMENTS.columns)
+        self.many(
+            f"INSERT INTO documents (rowid, {columns}) VALUES ({_marks(len(DOCUMENTS.columns) + 1)})", own
+        )
+        self.many(f"INSERT INTO places VALUES ({_marks(6)})", places)
+        for table in _IN_PIECES:
+            self.many(
+                f"INSERT INTO {table.name}_pieces VALUES ({_marks(len(table.columns) + 1)})",
+                [
+                    (piece, number, *row)
+                    for piece, rows in fresh
+                    for number, row in enumerate(getattr(rows, table.name))
+                ],
+            )
+
+    def _number(self, piece: Piece, fresh: list[tuple[int, Piece]]) -> int:
+        """Return the number of a piece, which is in ``fresh`` if it is not there yet."""
+        key = piece.key
+        number = None if key is None else self._known.get(key)
+        if number is None:
+            number = self._pieces = self._pieces + 1
+            fresh.append((number, piece))
+            if key is not None:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = number
+        return number
+
+    def forget(self, documents: Iterable[str]) -> None:
+        """Take documents out again; pieces stay, should they be needed elsewhere."""
+        names = [(name,) for name in documents]
+        self.many(
+            "DELETE FROM places WHERE document IN (SELECT rowid FROM documents WHERE document = ?)", names
+        )
+        self.many("DELETE FROM documents WHERE document = ?", names)
+
+    def count_pieces(self) -> None:
+        """Say in `temp.uses` in how many places each piece stands."""
+        self.execute("DROP TABLE IF EXISTS temp.uses")
+        self.execute("CREATE TEMP TABLE uses (piece INTEGER PRIMARY KEY, times INTEGER)")
+        self.execute("INSERT INTO uses SELECT piece, count(*) FROM places GROUP BY 1")
 
     def rows(self, query: str, values: Sequence[Cell] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query, and yield what it gives row by row."""
@@ -104,6 +187,10 @@ class SqliteTables:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
 
 
 @contextmanager

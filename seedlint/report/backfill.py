@@ -12,8 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from seedlint.export.findings import FindingRows, tell
+from seedlint.export.pieces import Placed, in_one
 from seedlint.export.rows import Rows
-from seedlint.export.stream import DocumentRows, FindingRows, tell
+from seedlint.export.stream import DocumentRows
 from seedlint.export.typed import safe_path
 from seedlint.patterns.globs import fixed_part, start_of
 from seedlint.report.history import entry_of
@@ -21,11 +23,9 @@ from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.sources.gittree import GitTree
 from seedlint.sources.tracked import repository_path
-from seedlint.tables.tables import DOCUMENTS, FINDINGS, RELATED
+from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from seedlint.config.settings import Settings
     from seedlint.export.sqlite import SqliteTables
     from seedlint.git.repository import Commit, Repository
@@ -77,11 +77,12 @@ class Backfill:
         )
         gone = [path for path in self._contents if path not in contents]
         self._store.resume()
-        self._forget([safe_path(path) for path in (*gone, *changed)])
-        rows = DocumentRows(result, settings, request.jobs, _silent, tree=scope.tree, only=changed)
+        self._store.forget([safe_path(path) for path in (*gone, *changed)])
+        rows = DocumentRows(
+            result, settings, request.jobs, _silent, tree=scope.tree, only=changed, lines=False
+        )
         for one in rows:
-            self._store.write(DOCUMENTS, [(*one.before, 0, 0, 0, 0, *one.after)])
-            self._store.write(RELATED, one.related)
+            self._store.place([_without_links(one)])
         self.defects += rows.defects
         self._contents = contents
         self._tell(FindingRows(result, fingerprints=fingerprints))
@@ -93,10 +94,6 @@ class Backfill:
     def known(self, entry: HistoryEntry) -> KnownFindings:
         """Return the findings of the last commit that `entry` was asked for, with fingerprints."""
         return KnownFindings.of(self._store, entry.date, entry.commit)
-
-    def _forget(self, documents: Sequence[str]) -> None:
-        for table in (DOCUMENTS, RELATED):
-            self._store.many(f"DELETE FROM {table.name} WHERE document = ?", ((name,) for name in documents))
 
     def _tell(self, findings: FindingRows) -> None:
         """Put the findings of a commit in the place of the last one's, and tell the documents about them."""
@@ -112,7 +109,7 @@ class Backfill:
             if not own:
                 continue
             related = list(store.rows("SELECT * FROM related WHERE document = ? ORDER BY position", (name,)))
-            found = findings.take(Rows(own[0], (), related, [], []))
+            found = findings.take(in_one(Rows(own[0], (), related, [], [])))
             store.write(FINDINGS, found)
             readable = bool(own[0][DOCUMENTS.index["readable"]])
             store.many(
@@ -120,6 +117,12 @@ class Backfill:
                 [(*tell(found, readable=readable), name)],
             )
         store.write(FINDINGS, findings.others())
+
+
+def _without_links(rows: Placed) -> Placed:
+    """Return rows of a document as the history needs them, before anybody has told of its findings."""
+    places = [place._replace(piece=place.piece._replace(images=[], links=[])) for place in rows.places]
+    return rows._replace(before=(*rows.before, 0, 0, 0, 0), places=places)
 
 
 def _silent(_done: int, _total: int) -> None:

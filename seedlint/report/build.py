@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ExitCode, GitError, UsageError
+from seedlint.export.findings import FindingRows
 from seedlint.export.folder import Folder
 from seedlint.export.sqlite import SqliteTables
-from seedlint.export.stream import DocumentRows, FindingRows, fill
+from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
 from seedlint.output.targets import unjudged
@@ -205,7 +206,7 @@ def _tables(
     progress = session.front.bar()
     try:
         rows = DocumentRows(result, session.settings, request.jobs, progress, tree=scope.tree)
-        fill(store, FindingRows(result), rows)
+        fill_store(store, FindingRows(result), rows)
         store.finish()
     except BaseException:
         store.close()

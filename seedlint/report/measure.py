@@ -107,6 +107,7 @@ def measure(
         " WHERE canonical_url IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
     )
     clusters, clustered = store.one("SELECT count(*), ifnull(sum(size), 0) FROM clusters")
+    store.count_pieces()
     _collect_providers(store)
     return Metrics(
         generated_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
@@ -115,7 +116,10 @@ def measure(
         modified=modified,
         score=None if score is None else round(score, 1),
         documents=DocumentCounts(total, readable, clean, passed),
-        rows={table.name: store.one(f"SELECT count(*) FROM {table.name}")[0] for table in TABLES},
+        rows={
+            table.name: store.one(f"SELECT {_rows(table.name)} FROM {_source(table.name)}")[0]
+            for table in TABLES
+        },
         findings=Severities(*_by_severity(store)),
         fixable=(safe, unsafe),
         scores=_scores(store),
@@ -167,8 +171,8 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
     kinds = {(table.name, column.name): column.kind for table in TABLES for column in table.columns}
     for table, fields in FIELDS.items():
         where = "WHERE readable" if table == "documents" else ""
-        counts = ", ".join(_field_counts(kinds[table, column], column) for column, _ in fields)
-        rows, *figures = store.one(f"SELECT count(*), {counts} FROM {table} {where}")
+        counts = ", ".join(_field_counts(kinds[table, column], column, _times(table)) for column, _ in fields)
+        rows, *figures = store.one(f"SELECT {_rows(table)}, {counts} FROM {_source(table)} {where}")
         misfits = _misfits(store, table)
         for at, (column, field) in enumerate(fields):
             filled, blank = figures[2 * at : 2 * at + 2]
@@ -177,22 +181,40 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
     return found
 
 
-def _field_counts(kind: Kind, column: str) -> str:
+_IN_PIECES = frozenset(("related", "images", "links"))
+"""Tables whose rows are counted where each is there once, with the number of places it stands in."""
+
+
+def _source(table: str) -> str:
+    return f"{table}_pieces JOIN uses USING (piece)" if table in _IN_PIECES else table
+
+
+def _times(table: str) -> str:
+    return "times" if table in _IN_PIECES else "1"
+
+
+def _rows(table: str) -> str:
+    """Return SQL that counts the rows of `_source`."""
+    return "ifnull(sum(times), 0)" if table in _IN_PIECES else "count(*)"
+
+
+def _field_counts(kind: Kind, column: str, times: str) -> str:
     """Return SQL that counts the values that are filled, and those that are blank."""
     if column in _COUNTS:
-        return f"sum({column} > 0), 0"
+        return f"sum({times} * ({column} > 0)), 0"
     if column == "secured_length":
         blank = f"{column} = 0"
     elif kind is Kind.TEXT:
         blank = f"trim({column}, {_BLANKS}) = ''"
     else:
         blank = "0"
-    return f"sum({column} IS NOT NULL AND NOT {blank}), sum({column} IS NOT NULL AND {blank})"
+    there = f"{column} IS NOT NULL"
+    return f"sum({times} * ({there} AND NOT {blank})), sum({times} * ({there} AND {blank}))"
 
 
 def _misfits(store: SqliteTables, table: str) -> dict[str, int]:
     counts: dict[str, int] = {}
-    query = f"SELECT misfits, count(*) FROM {table} WHERE misfits IS NOT NULL GROUP BY 1"
+    query = f"SELECT misfits, {_rows(table)} FROM {_source(table)} WHERE misfits IS NOT NULL GROUP BY 1"
     for columns, count in store.rows(query):
         for column in str(columns).split(","):
             counts[column] = counts.get(column, 0) + int(count or 0)
@@ -213,7 +235,8 @@ def _collect_providers(store: SqliteTables) -> None:
         "SELECT lower(provider_domain) AS domain, count(*) AS documents, count(*) AS articles,"
         " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points FROM documents"
         " GROUP BY 1"
-        " UNION ALL SELECT lower(provider_domain), 0, count(*), 0, 0, 0, 0, 0 FROM related GROUP BY 1"
+        " UNION ALL SELECT lower(provider_domain), 0, sum(times), 0, 0, 0, 0, 0"
+        f" FROM {_source('related')} GROUP BY 1"
         " UNION ALL SELECT lower(provider_domain), 0, 0, 0, sum(severity = 'error'),"
         f" sum(severity = 'warning'), sum(severity = 'note'), sum({points}) FROM findings GROUP BY 1"
         ") GROUP BY 1 HAVING sum(articles) > 0"
@@ -239,7 +262,7 @@ def _name(store: SqliteTables, domain: Any) -> tuple[str | None, int]:
     if domain is None:
         return None, 0
     both = " UNION ALL ".join(
-        f"SELECT provider_name AS name, count(*) AS n FROM {table}"
+        f"SELECT provider_name AS name, {_rows(table)} AS n FROM {_source(table)}"
         " WHERE lower(provider_domain) = ?1 GROUP BY 1"
         for table in ("documents", "related")
     )

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from seedlint.errors import OutputError
+from seedlint.tables.sql import create_statement
 from seedlint.tables.tables import DOCUMENTS, TABLES, Column, Kind, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -135,10 +137,11 @@ class Relation:
     rows: int
 
 
-def prepare(database: Path, now: datetime) -> dict[str, Relation]:
+def prepare(database: Path, now: datetime, whole: Collection[str] = ()) -> dict[str, Relation]:
     """Make the tables that are missing, and return where to find each; OutputError if SQLite refuses.
 
-    Done twice on one file, the second time counts: ages are those at ``now``.
+    Done twice on one file, the second time counts: ages are those at ``now``. Of what the database has as a
+    view, tables are made for those that are named in ``whole``.
     """
     moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     try:
@@ -150,9 +153,23 @@ def prepare(database: Path, now: datetime) -> dict[str, Relation]:
             for name, statement in (("providers", _PROVIDERS_TABLE), ("months", months)):
                 db.execute(f"DROP TABLE IF EXISTS {_RELATIONS[name]}")
                 db.execute(statement)
-            return {name: _relation(db, _RELATIONS.get(name, name)) for name in JUDGED}
+            copied = {table.name: _copied(db, table) for table in TABLES if table.name in whole}
+            names = {**copied, **_RELATIONS}
+            return {name: _relation(db, names.get(name, name)) for name in JUDGED}
     except sqlite3.Error as error:
         raise OutputError(f"the working database {database} can't be used: {error}") from None
+
+
+def _copied(db: sqlite3.Connection, table: Table) -> str:
+    """Return the name of a table with the rows of a view, in their order; of a table, its own name."""
+    query = "SELECT type FROM sqlite_master WHERE name = ?"
+    if db.execute(query, (table.name,)).fetchone() != ("view",):
+        return table.name
+    name = f"judged_{table.name}"
+    db.execute(f"DROP TABLE IF EXISTS {name}")
+    db.execute(create_statement(replace(table, name=name)))
+    db.execute(f"INSERT INTO {name} SELECT * FROM {table.name}")
+    return name
 
 
 def _relation(db: sqlite3.Connection, name: str) -> Relation:

@@ -17,9 +17,10 @@ import pytest
 from seedlint.cli import root as cli
 from seedlint.cli.export import _writer
 from seedlint.config.settings import Settings
-from seedlint.export import stream
+from seedlint.export import making, stream
+from seedlint.export.findings import FindingRows
 from seedlint.export.sqlite import SqliteTables
-from seedlint.export.stream import DocumentRows, FindingRows, fill
+from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.trees import WorkingTree
@@ -276,7 +277,7 @@ def test_an_export_that_fails_leaves_the_old_one(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(stream, "_flush", fail)
+    monkeypatch.setattr(stream, "_complete", fail)
     done = seedlint(capsys, "export", "seeds", "-o", "out", "-f", "jsonl")
     assert done.code == 2
     assert "cannot write out: no space left on device" in done.err
@@ -302,14 +303,14 @@ def test_parquet_without_pyarrow_says_what_to_type(seeds: Path) -> None:
 def test_a_document_that_rows_fail_on_is_told(
     seeds: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = stream.rows_of
+    real = making.rows_of
 
     def fail(one: Any, name: str) -> Any:
         if name.endswith("odd.md"):
             raise RuntimeError("boom")
         return real(one, name)
 
-    monkeypatch.setattr(stream, "rows_of", fail)
+    monkeypatch.setattr(making, "rows_of", fail)
     done = seedlint(capsys, "export", "seeds", "-o", "out", "-f", "jsonl")
     assert done.code == 2
     assert "no rows could be made of seeds/odd.md (RuntimeError)" in done.err
@@ -323,7 +324,7 @@ def test_sqlite_columns_hold_one_type_each(seeds: Path, monkeypatch: pytest.Monk
     settings = Settings(root=seeds)
     result = Session(settings).lint(Request(paths=("seeds",), cache=False))
     store = SqliteTables(seeds / "report.sqlite3")
-    fill(
+    fill_store(
         store,
         FindingRows(result),
         DocumentRows(result, settings, 1, lambda *_: None, tree=WorkingTree(str(settings.root))),
@@ -333,10 +334,13 @@ def test_sqlite_columns_hold_one_type_each(seeds: Path, monkeypatch: pytest.Monk
     db = sqlite3.connect(seeds / "report.sqlite3")
     storage = {Kind.REAL: "real", Kind.INTEGER: "integer", Kind.BOOLEAN: "integer"}
     for table in TABLES:
-        declared = [row[2] for row in db.execute(f"PRAGMA table_info({table.name})")]
-        assert declared == [
-            {Kind.TIMESTAMP: "TEXT"}.get(column.kind, column.kind.upper()) for column in table.columns
-        ]
+        info = list(db.execute(f"PRAGMA table_info({table.name})"))
+        assert [row[1] for row in info] == [column.name for column in table.columns]
+        # What is put together by a view has no declared type.
+        assert all(
+            row[2] in {{Kind.TIMESTAMP: "TEXT"}.get(column.kind, column.kind.upper()), ""}
+            for row, column in zip(info, table.columns, strict=True)
+        )
         for column in table.columns:
             types = {t for (t,) in db.execute(f"SELECT DISTINCT typeof({column.name}) FROM {table.name}")}
             assert types <= {storage.get(column.kind, "text"), "null"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from seedlint.export.sqlite import SqliteTables
+from seedlint.tables.sql import create_statement
 from seedlint.tables.tables import DOCUMENTS, TABLES, Kind, Table
 
 if TYPE_CHECKING:
@@ -70,12 +72,14 @@ def row(table: Table, number: int, cells: dict[str, Any]) -> tuple[Any, ...]:
 
 def make(path: Path, documents: Iterable[dict[str, Any]] = (), **others: Iterable[dict[str, Any]]) -> Path:
     """Write a database; each mapping gives the cells of a row that are not as usual."""
-    store = SqliteTables(path)
-    for table in TABLES:
-        rows = documents if table is DOCUMENTS else others.get(table.name, ())
-        store.write(table, [row(table, number, cells) for number, cells in enumerate(rows)])
-    store.finish()
-    store.close()
+    with closing(sqlite3.connect(path)) as db:
+        for table in TABLES:
+            db.execute(create_statement(table))
+            rows = documents if table is DOCUMENTS else others.get(table.name, ())
+            marks = ", ".join("?" * len(table.columns))
+            found = [row(table, number, cells) for number, cells in enumerate(rows)]
+            db.executemany(f"INSERT INTO {table.name} VALUES ({marks})", found)
+        db.commit()
     return path
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from seedlint.config.settings import Settings
+from seedlint.export.findings import FindingRows
 from seedlint.export.sqlite import SqliteTables
-from seedlint.export.stream import DocumentRows, FindingRows, fill
+from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.report.measure import measure
 from seedlint.run.request import Request
 from seedlint.run.session import Session
@@ -29,7 +30,7 @@ def stored(root: Path, *paths: str) -> SqliteTables:
     database = root / "report.sqlite3"
     database.unlink(missing_ok=True)
     store = SqliteTables(database)
-    fill(
+    fill_store(
         store,
         FindingRows(result),
         DocumentRows(result, settings, 1, lambda *_: None, tree=WorkingTree(str(settings.root))),

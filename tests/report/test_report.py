@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.export import stream
+from seedlint.export import making
 from seedlint.report import build as building
 from seedlint.report.pages.links import SourceLinks
 from tests.conftest import CLEAN
@@ -482,13 +482,13 @@ def test_unchanged_documents_are_read_once(
     repository: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    real = stream.rows_of
+    real = making.rows_of
 
     def count(one: Any, name: str) -> Any:
         read.append(name)
         return real(one, name)
 
-    monkeypatch.setattr(stream, "rows_of", count)
+    monkeypatch.setattr(making, "rows_of", count)
     report(capsys, "--history-from-git", "-j", "1")
     assert read.count("seeds/clean.md") == 2  # in the first commit, and in the working tree
     assert read.count("seeds/wrong.md") == 2

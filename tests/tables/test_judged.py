@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.errors import OutputError
-from seedlint.tables.judged import JUDGED, prepare
+from seedlint.tables.judged import JUDGED, Relation, prepare
+from seedlint.tables.tables import LINKS
 from tests.report.corpora import make
 
 if TYPE_CHECKING:
@@ -30,6 +31,25 @@ def test_every_table_has_the_columns_that_are_promised(tmp_path: Path) -> None:
     for name, table in JUDGED.items():
         found = [row[1] for row in rows(database, f'PRAGMA table_xinfo("{relations[name].name}")')]
         assert found == [column.name for column in table.columns]
+
+
+def test_views_become_tables_where_types_are_asked_for(tmp_path: Path) -> None:
+    database = make(tmp_path / "x.sqlite3", [{}], links=[{"url": f"https://a.test/{n}"} for n in range(3)])
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("ALTER TABLE links RENAME TO stored")
+        columns = ", ".join(column.name for column in LINKS.columns).replace("line,", "line + 0 AS line,")
+        db.execute(f"CREATE VIEW links AS SELECT {columns} FROM stored ORDER BY rowid DESC")
+        expected = db.execute("SELECT * FROM links").fetchall()
+    assert prepare(database, NOW)["links"].name == "links"
+    for _ in range(2):
+        relations = prepare(database, NOW, {"links", "images"})
+        assert [relations[name] for name in ("links", "images")] == [
+            Relation("judged_links", 3),
+            Relation("images", 0),
+        ]
+        assert rows(database, "SELECT * FROM judged_links ORDER BY rowid") == expected
+    types = [row[2] for row in rows(database, "PRAGMA table_info(judged_links)")]
+    assert types == [column.kind.upper() for column in LINKS.columns]
 
 
 def test_ages_are_counted_to_the_moment_of_the_report(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ _INDEX = {"providers": ("provider", "documents", *PLACES), "months": ("month", *
 
 def judge_suites(database: Path, suites: Sequence[Suite], into: Path, now: datetime) -> ExpectationResults:
     """Hold the suites against the tables; store the results and GX's own pages under ``into``."""
-    relations = prepare(database, now)
+    # Somebody's own suite may ask for the types of columns, which views don't tell.
+    relations = prepare(database, now, {suite.table for suite in suites if suite.own})
     into.mkdir(parents=True, exist_ok=True)
     try:
         with quiet():

@@ -1,0 +1,123 @@
+"""The findings of a run as rows, document by document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from seedlint.export.rows import field_of
+from seedlint.export.score import score
+from seedlint.export.typed import safe_path
+from seedlint.finding import Evidence
+from seedlint.output.fingerprint import Fingerprints
+from seedlint.output.result import no_source
+from seedlint.tables.tables import DOCUMENTS, FINDINGS, RELATED
+
+if TYPE_CHECKING:
+    from seedlint.export.pieces import Mark, Placed
+    from seedlint.finding import PlacedFinding
+    from seedlint.output.result import Result
+    from seedlint.tables.tables import Row
+
+
+class FindingRows:
+    """The findings of a run as rows, document by document."""
+
+    def __init__(self, result: Result, *, fingerprints: bool = True) -> None:
+        """Sort the findings by what the tables call their documents.
+
+        Without ``fingerprints``, which need lines of the documents, those in the rows mean nothing.
+        """
+        self._read_lines = result.read_lines if fingerprints else no_source
+        self._findings: dict[str, list[PlacedFinding]] = {}
+        for path, findings in groupby(result.findings, key=attrgetter("path")):
+            self._findings.setdefault(safe_path(path), []).extend(findings)
+
+    def take(self, rows: Placed) -> list[Row]:
+        """Return the rows of a document's findings, once."""
+        path = str(rows.before[0])
+        findings = self._findings.pop(path, None)
+        if not findings:
+            return []
+        # A document at a time is enough: its path is in every fingerprint.
+        fingerprints = Fingerprints(self._read_lines)
+        articles = [(f"{row[_POINTER]}/", row[_POSITION], row[_PROVIDER]) for row in rows.related()]
+        own = rows.before[DOCUMENTS.index["provider_domain"]]
+        found = []
+        for finding in findings:
+            line = rows.lines.get(mark_of(finding))
+            if line is not None:
+                # It was looked at when the document was at hand.
+                finding = replace(finding, evidence=Evidence({finding.region.line: line}))
+            inside = f"{finding.pointer}/"
+            # The innermost article: one inside another comes after it.
+            position, provider = next(
+                (rest for pointer, *rest in reversed(articles) if inside.startswith(str(pointer))),
+                (None, own),
+            )
+            found.append((*_row(finding, path, fingerprints), position, provider))
+        return found
+
+    def others(self) -> list[Row]:
+        """Return the rows of findings that are about no document, but about the configuration."""
+        fingerprints = Fingerprints(self._read_lines)
+        return [
+            (*_row(finding, path, fingerprints), None, None)
+            for path, findings in sorted(self._findings.items())
+            for finding in findings
+        ]
+
+    def documents(self) -> list[str]:
+        """Return the documents whose findings are not taken yet."""
+        return sorted(self._findings)
+
+
+def mark_of(finding: PlacedFinding) -> Mark:
+    """Return which line of its document a finding's fingerprint is about."""
+    number = finding.region.line
+    return number, tuple([one for one in finding.hidden if one.line <= number <= one.end_line])
+
+
+def _row(finding: PlacedFinding, path: str, fingerprints: Fingerprints) -> Row:
+    region = finding.region
+    pointer = _encodable(finding.pointer)
+    return (
+        path,
+        region.line,
+        region.column,
+        region.end_line,
+        region.end_column,
+        finding.code,
+        finding.name,
+        str(finding.severity),
+        pointer,
+        field_of(pointer),
+        _encodable(finding.message),
+        None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
+        len(finding.related),
+        fingerprints.of(finding, path),
+    )
+
+
+_POINTER, _POSITION, _PROVIDER = map(RELATED.index.__getitem__, ("pointer", "position", "provider_domain"))
+
+
+def _encodable(words: str) -> str:
+    """Return a text with U+FFFD for what no database takes."""
+    return words.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+_CODE, _SEVERITY = map(FINDINGS.index.__getitem__, ("code", "severity"))
+
+
+def tell(findings: list[Row], *, readable: bool) -> Row:
+    """Return what findings say of a document: how many of each severity, and its score."""
+    counts = Counter((str(row[_CODE]), str(row[_SEVERITY])) for row in findings)
+    totals = (
+        sum(n for (_, severity), n in counts.items() if severity == word)
+        for word in ("error", "warning", "note")
+    )
+    return (*totals, score(((*key, n) for key, n in counts.items()), readable=readable))

@@ -1,0 +1,110 @@
+"""Makes the rows of documents, in worker processes or in this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.engine.engine import Engine
+from seedlint.export.pieces import in_one, in_pieces
+from seedlint.export.rows import rows_of, unread
+from seedlint.export.typed import safe_path
+from seedlint.reading.lines import split_lines
+from seedlint.util.redact import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from seedlint.config.settings import Settings
+    from seedlint.export.pieces import Mark, Placed
+    from seedlint.finding import Region
+    from seedlint.schema.schema import Schema
+    from seedlint.sources.trees import Tree
+
+_LONGEST_LINE = 10_000
+"""Characters of a line that is handed over; a longer one is read again."""
+
+
+class RowJob(NamedTuple):
+    """A document to make rows of: its number, its path from the root, and what the tables call it.
+
+    ``marks`` are the lines of it that are wanted.
+    """
+
+    number: int
+    path: str
+    name: str
+    marks: Sequence[Mark] = ()
+
+
+class RowBatch(NamedTuple):
+    """The rows of some documents by number, and of which no rows could be made."""
+
+    rows: list[tuple[int, Placed]]
+    defects: list[str]
+
+
+class Maker:
+    """Makes rows of documents; what workers have instead of an engine with rules."""
+
+    def __init__(self, schema: Schema, limit: int, tree: Tree) -> None:
+        """Read documents of at most ``limit`` bytes from ``tree``; ``schema`` says what plays a role."""
+        self.limit = limit
+        self.tree = tree
+        self._engine = Engine(schema, (), names={}, severities={}, enabled=_nothing, max_file_size=limit)
+
+    def rows(self, job: RowJob, raw: bytes) -> Placed:
+        """Return the rows of a document whose content is known."""
+        cut = self._engine.repeats.cut(job.path, raw)
+        rows = in_pieces(cut, job.name) if cut else None
+        if rows is None:
+            rows = in_one(rows_of(self._engine.document(job.path, raw), job.name))
+        if not job.marks:
+            return rows
+        line = cut.line_of if cut else Source(split_lines(raw.decode("utf-8", "replace"))).line
+        return rows._replace(lines=_lines(line, job.marks))
+
+
+def _nothing(_code: str, _path: str) -> bool:
+    """Say that no finding is wanted: there are no rules."""
+    return False
+
+
+def _lines(line: Callable[[int, tuple[Region, ...]], str | None], marks: Sequence[Mark]) -> dict[Mark, str]:
+    found = {mark: shown for mark in marks if (shown := line(*mark)) is not None}
+    return {mark: shown for mark, shown in found.items() if len(shown) <= _LONGEST_LINE}
+
+
+def make_maker(spec: tuple[Settings, Tree]) -> Maker:
+    """Make in a worker what the parent has."""
+    from seedlint.run.build import load_schema
+
+    settings, tree = spec
+    return Maker(load_schema(settings), settings.max_file_size, tree)
+
+
+def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:
+    """Read some documents, and make their rows."""
+    batch = RowBatch([], [])
+    for job in jobs:
+        size = None
+        try:
+            raw = maker.tree.read(job.path, maker.limit).raw
+            size = len(raw)
+            rows = maker.rows(job, raw) if size <= maker.limit else nothing(job.name)
+        except OSError:
+            rows = nothing(job.name)
+        except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
+            rows = nothing(job.name, size)
+            batch.defects.append(f"{safe_path(job.name)} ({type(error).__name__})")
+        batch.rows.append((job.number, rows))
+    return batch
+
+
+def nothing(name: str, size: int | None = None) -> Placed:
+    """Return the rows of a document that has no values, or could not be read."""
+    return in_one(unread(name, size))
+
+
+def lost(job: RowJob) -> RowBatch:
+    """Return the rows of a document that killed its worker, twice."""
+    return RowBatch([(job.number, nothing(job.name))], [f"{safe_path(job.name)} (a worker process died)"])

@@ -1,0 +1,181 @@
+"""The rows of a document in pieces: those of an article that stands in many documents are made once.
+
+Corpora repeat articles (`seedlint.engine.repeats`), and the rows of an article differ from document to
+document only in where they stand. So a document is a list of places, at each of which a piece begins; the
+first and the last piece hold what stands in the document itself. What is unusual is one piece as a whole.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.document import Document
+from seedlint.export.rows import RowMaker, Rows, as_it_is, cleaner
+from seedlint.export.typed import safe_path
+from seedlint.reading.choose import SYNTAXES
+from seedlint.tables.tables import DOCUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.engine.repeats import Cut, Item
+    from seedlint.finding import Region
+    from seedlint.tables.tables import Cell, Row
+
+Mark = tuple[int, tuple["Region", ...]]
+"""A line of a document, by number, and where payloads stand on it."""
+
+_BYTES, _RELATED, _LINKS = map(DOCUMENTS.index.__getitem__, ("bytes", "related_count", "link_count"))
+_MADE = "rows"
+"""Under this name an item keeps its piece."""
+
+
+class Piece(NamedTuple):
+    """Rows of some articles without the document they are in, as they are where the piece begins.
+
+    Their first cells are the line, from 0, and the pointer into the piece; positions of articles count
+    from 0. Pieces with one ``key`` are equal; None: there is only this one.
+    """
+
+    key: bytes | None
+    related: list[Row]
+    images: list[Row]
+    links: list[Row]
+
+
+class Place(NamedTuple):
+    """Where a piece begins: what its lines, its pointers and its positions of articles begin with."""
+
+    piece: Piece
+    line: int
+    pointer: str
+    position: int
+
+
+class Placed(NamedTuple):
+    """The rows of one document in pieces; ``before`` and ``after`` are as in `Rows`.
+
+    ``lines`` are those that were asked for, as they may be shown.
+    """
+
+    before: Row
+    after: Row
+    places: list[Place]
+    lines: dict[Mark, str] = {}  # noqa: RUF012 - nobody writes to it
+
+    def related(self) -> Iterator[Row]:
+        """Yield the rows of `related`."""
+        path = self.before[0]
+        for piece, below, prefix, first in self.places:
+            for line, pointer, position, *rest in piece.related:
+                yield (path, line + below, f"{prefix}{pointer}", position + first, *rest)  # type: ignore[operator]
+
+    def images(self) -> Iterator[Row]:
+        """Yield the rows of `images`."""
+        path = self.before[0]
+        for piece, below, prefix, first in self.places:
+            for line, pointer, owner, position, *rest in piece.images:
+                where = (path, line + below, f"{prefix}{pointer}", owner)  # type: ignore[operator]
+                yield (*where, _moved(position, first), *rest)
+
+    def links(self) -> Iterator[Row]:
+        """Yield the rows of `links`."""
+        path = self.before[0]
+        for piece, below, prefix, first in self.places:
+            for line, pointer, field, position, *rest in piece.links:
+                where = (path, line + below, f"{prefix}{pointer}", field)  # type: ignore[operator]
+                yield (*where, _moved(position, first), *rest)
+
+    def rows(self) -> Rows:
+        """Return whole rows."""
+        return Rows(self.before, self.after, list(self.related()), list(self.images()), list(self.links()))
+
+
+def _moved(position: Cell, first: int) -> Cell:
+    return position + first if isinstance(position, int) else None
+
+
+def in_one(rows: Rows) -> Placed:
+    """Return rows as one piece."""
+    return Placed(rows.before, rows.after, [Place(_piece(None, rows), 0, "", 0)])
+
+
+def _piece(key: bytes | None, rows: Rows) -> Piece:
+    return Piece(key, *([row[1:] for row in part] for part in (rows.related, rows.images, rows.links)))
+
+
+def in_pieces(cut: Cut, path: str) -> Placed | None:
+    """Return the rows of a document that was cut; None if they must be made of it as a whole."""
+    if cleaner(cut.head, cut.text) is not as_it_is:
+        return None  # what must not be shown may stand in any piece
+    maker = RowMaker(cut.head, safe_path(path), as_it_is)
+    head = maker.rows()
+    if maker.lost or not maker.is_article or head.related:
+        return None
+    own = _Own(cut)
+    begin = Piece(None, [], own.moved(head.images), own.moved(head.links, below=False))
+    places = [Place(begin, 0, "", 0)]
+    position = 0
+    for index, item in enumerate(cut.items):
+        piece = _piece_of(cut, item)
+        if piece is None:
+            return None
+        places.append(Place(piece, cut.begins[index], cut.repeats.at("", index), position))
+        position += len(piece.related)
+    end = own.moved(head.links, below=True)
+    if end:
+        places.append(Place(Piece(None, [], [], end), 0, "", 0))
+    before = list(head.before)
+    before[_BYTES] = len(cut.raw)
+    before[_RELATED] = position
+    before[_LINKS] = sum(len(place.piece.links) for place in places)
+    return Placed(tuple(before), head.after, places)
+
+
+class _Own:
+    """Where rows of the head stand in the document."""
+
+    def __init__(self, cut: Cut) -> None:
+        self._key = cut.line
+        self._lines = cut.lines
+
+    def moved(self, rows: list[Row], *, below: bool | None = None) -> list[Row]:
+        """Return rows without the document's name; with ``below``, those below the list, or not."""
+        found = []
+        for _, line, *rest in rows:
+            assert isinstance(line, int)
+            after = line > self._key
+            if below is None or after is below:
+                found.append((line + self._lines if after else line, *rest))
+        return found
+
+
+def _piece_of(cut: Cut, item: Item) -> Piece | None:
+    """Return the rows of an item; None if they can't be made of it by itself."""
+    if _MADE not in item.made:
+        item.made[_MADE] = _made(cut, item)
+    piece: Piece | None = item.made[_MADE]
+    return piece
+
+
+def _made(cut: Cut, item: Item) -> Piece | None:
+    text = cut.cutter.alone(cut.repeats.key, item.text)
+    _, stretch = SYNTAXES.choose("", text)
+    if not isinstance(stretch, tuple):
+        return None
+    reading = cut.cutter.known(text, stretch, {cut.repeats.key: [item.value]})
+    document = Document.of_reading("", text.encode(), text, reading, cut.head.roles)
+    maker = RowMaker(document, "", as_it_is)
+    parts = maker.parts()
+    if maker.lost:
+        return None
+    at = len(cut.repeats.at("", 0))
+    related, images, links = (
+        [(line - cut.cutter.first, pointer[at:], *rest) for _, line, pointer, *rest in part]  # type: ignore[operator,index]
+        for part in parts
+    )
+    return Piece(blake2b(item.text.encode(), digest_size=16).digest(), related, images, links)
+
+
+__all__ = ["Mark", "Piece", "Place", "Placed", "in_one", "in_pieces"]
