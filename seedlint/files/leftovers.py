@@ -69,6 +69,7 @@ class Temporary:
         """Make the file in ``folder``; the umask takes from ``mode`` what it takes."""
         # Opened by hand, because the tempfile module makes files that nobody else can read.
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
+        self._moved = False
         while True:
             self.path = folder / fresh_name(what)
             self.descriptor = os.open(self.path, flags, mode)
@@ -87,6 +88,7 @@ class Temporary:
         if not holding.LOCKS:
             self._close()
         replace(self.path, target)
+        self._moved = True
         self._close()
 
     def discard(self) -> None:
@@ -94,8 +96,9 @@ class Temporary:
         if not holding.LOCKS:
             self._close()
         try:
-            with suppress(OSError):
-                delete(self.path, missing_ok=True)
+            if not self._moved:
+                with suppress(OSError):
+                    delete(self.path, missing_ok=True)
         finally:
             self._close()
 

@@ -22,7 +22,6 @@ from seedlint.files.leftovers import Leftover, Temporary, clear, so_named
 from seedlint.files.moving import READ_ONLY, is_read_only, open_to_write
 from seedlint.files.ownkey import NoKeyError, is_signed, signed
 from seedlint.git.directory import tracks
-from seedlint.util.digest import digest
 
 PROTECTED = f"{READ_ONLY}, so it is left alone"
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -89,7 +88,7 @@ def _dress(temporary: Temporary, real: Path, status: os.stat_result) -> bool:
 
 
 def _check(real: Path, before: bytes) -> None:
-    if digest(real.read_bytes()) != digest(before):
+    if real.read_bytes() != before:
         raise ChangedMeanwhile(str(real))
 
 

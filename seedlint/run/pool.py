@@ -121,7 +121,7 @@ class Pool(Generic[T, R]):
             while len(self._workers) < min(self._jobs, len(todo) + len(again)):
                 self._start()
             for worker in self._workers:
-                if not worker.batch and (todo or again):
+                if not worker.batch:
                     self._give(worker, work, todo, again, largest)
             for worker in self._ready():
                 batch, worker.batch = worker.batch, []
@@ -136,6 +136,7 @@ class Pool(Generic[T, R]):
                     continue
                 if not good:
                     raise WorkerError(result)
+                self._give(worker, work, todo, again, largest)  # whoever takes the result may take a while
                 yield len(batch), result
 
     def _start(self) -> None:
@@ -156,6 +157,9 @@ class Pool(Generic[T, R]):
         again: deque[T],
         largest: int,
     ) -> None:
+        """Give a worker a batch, if there is anything to do."""
+        if not (todo or again):
+            return
         worker.again = bool(again)
         if again:
             worker.batch = [again.popleft()]
