@@ -10,6 +10,8 @@ from __future__ import annotations
 import struct
 from array import array
 from collections import Counter, defaultdict
+from itertools import compress
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Bucket(NamedTuple):
 
     def entries(self) -> list[Entry]:
         """Return the entries one by one."""
+        if max(self.lengths, default=1) == 1:  # as it mostly is
+            return list(zip(self.keys, self.values, self.documents, strict=True))
         found: list[Entry] = []
         at = 0
         for key, value, length in zip(self.keys, self.values, self.lengths, strict=True):
@@ -68,13 +72,13 @@ class Bucket(NamedTuple):
             at += length
 
 
-def pack(entries: Iterable[Entry]) -> bytes:
+_EMPTY = Bucket((), (), (), ())
+
+
+def pack(entries: Collection[Entry]) -> bytes:
     """Return sorted entries as a bucket's bytes."""
-    documents = []
-    counts: Counter[tuple[int, int]] = Counter()
-    for key, value, document in entries:
-        counts[key, value] += 1
-        documents.append(document)
+    documents = list(map(itemgetter(2), entries))
+    counts: Counter[tuple[int, int]] = Counter(map(itemgetter(0, 1), entries))
     pairs, several, valued = len(counts), len(documents) > len(counts), any(value for _, value in counts)
     numbers = [key for key, _ in counts]
     if valued:
@@ -200,11 +204,14 @@ class Buckets:
                     positions[part] = array("I", (at,))
         groups: set[int] = set()
         for part in sorted(positions.keys() | self._visited[rule]):
-            entries = self._read(rule, part).entries() if size else []
+            bucket = self._read(rule, part) if size else _EMPTY
+            entries = bucket.entries()
             if watched:
-                groups.update(key for key, _, document in entries if document in watched)
+                groups.update(
+                    key for key, _, _ in compress(entries, map(watched.__contains__, bucket.documents))
+                )
             before = len(entries)
-            if self._gone:
+            if not self._gone.isdisjoint(bucket.documents):
                 entries = [one for one in entries if one[2] not in self._gone]
             if added and part in positions:
                 keys, values, documents = added
@@ -243,7 +250,7 @@ class Buckets:
     def _read(self, rule: int, part: int) -> Bucket:
         query = "SELECT packed FROM buckets WHERE id = ?"
         row = self._db.execute(query, (rule << 24 | part,)).fetchone()
-        return unpack(row[0]) if row else Bucket((), (), (), ())
+        return unpack(row[0]) if row else _EMPTY
 
     def all(self, rule: int) -> Iterator[Bucket]:
         """Yield all buckets of a rule."""

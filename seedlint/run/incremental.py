@@ -235,13 +235,17 @@ class Run:
         before = cache.folders()
         changes = _Changes()
         looks_of = self.bench.tree.signature
+        # What is done for each of very many documents is done in few steps here.
         folders: dict[str, list[str]] = defaultdict(list)
         for path in self.paths:
-            folder, name = _parts(path)
-            folders[folder].append(name)
-        for folder, names in folders.items():
-            signatures = [self.signatures.get(folder + name) or looks_of(folder + name) for name in names]
+            folders[path[: path.rfind("/") + 1]].append(path)
+        for folder, paths in folders.items():
+            signatures = list(map(self.signatures.get, paths))
+            if None in signatures:
+                signatures = [looks or looks_of(path) for path, looks in zip(paths, signatures, strict=True)]
             whole = [looks for looks in signatures if looks is not None]
+            start = len(folder)
+            names = [path[start:] for path in paths]
             look = FolderLook(names, whole) if len(whole) == len(names) else None
             if look and folder in before and look.is_as_before(before[folder], now):
                 shown = before[folder][3]
