@@ -96,6 +96,8 @@ class Engine:
         self.schema = schema
         self.repeating = True
         """Whether each distinct text of an article is judged once; it makes no difference but in time."""
+        self.begun = False
+        """Whether it has judged a document in a run of its own."""
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
         self.corpus_rules = [rule for rule in rules if isinstance(rule, CorpusRule)]
         self.names = names

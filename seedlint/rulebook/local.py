@@ -21,7 +21,7 @@ LOCAL = "seedlint_local_"
 """How the names of modules with local rules begin."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class LocalModule:
     """A local module with rules: its file, the name it is shown by, and all Python there is in its folder.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections import defaultdict
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
@@ -364,10 +365,26 @@ class Run:
         # Functions at module level can be sent to workers.
         function = partial(work.lint, contents=contents, mends=self.mends)
         kind = Work(function, self._lost_job, _WORTH_A_POOL)
-        for size, batch in self.workers.run(self.bench, kind, jobs):
-            done += size
-            self.workers.progress(done, total)
-            yield batch
+        with self._alone() if total == 1 else nullcontext():
+            for size, batch in self.workers.run(self.bench, kind, jobs):
+                done += size
+                self.workers.progress(done, total)
+                yield batch
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have an engine's only document judged as a whole: to get ready for articles once more takes longer.
+
+        Where it is not the only one after all, it was the first, and those after it are judged as ever.
+        """
+        engine = self.bench.engine
+        repeating = engine.repeating
+        engine.repeating = repeating and (engine.begun or self.workers.crew.stays)
+        engine.begun = True
+        try:
+            yield
+        finally:
+            engine.repeating = repeating
 
     def _lost_job(self, job: work.Job) -> work.Batch:
         engine = self.bench.engine

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from seedlint.config.settings import load
+from seedlint.engine.repeats import Repeats
 from seedlint.rulebook.registry import Registry
 from seedlint.run import build
 from seedlint.run.request import Request
@@ -25,6 +26,7 @@ from tests.support.gitting import git
 from tests.support.running import INSECURE, WRONG_TYPE, document, seedlint
 
 if TYPE_CHECKING:
+    from seedlint.engine.engine import Engine
     from seedlint.output.result import Result
 
 Capture = pytest.CaptureFixture[str]
@@ -74,6 +76,29 @@ def test_fixing_builds_them_once(corpus: Path, capsys: Capture, monkeypatch: pyt
 
 
 # What is told
+
+
+def test_the_first_document_alone_is_judged_as_a_whole(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To know articles pays from the second document on, and says the same."""
+    made = []
+    ready = Repeats.__init__
+
+    def noted(self: Repeats, engine: Engine) -> None:
+        made.append(engine)
+        ready(self, engine)
+
+    monkeypatch.setattr(Repeats, "__init__", noted)
+    (corpus / "seedlint.toml").unlink()
+    (corpus / "seeds" / "0.md").write_text(document(0, INSECURE), encoding="utf-8")
+    session = Session(load())
+    first = session.lint(Request(paths=("seeds/0.md",)))
+    assert not made
+    again = session.lint(Request(paths=("seeds/0.md",)))
+    assert made
+    assert again.findings == first.findings != ()
+    made.clear()
+    Session(load()).lint(Request(paths=("seeds",), cache=False))
+    assert made
 
 
 def test_warnings_come_back_and_nothing_is_printed(corpus: Path, capsys: Capture) -> None:
