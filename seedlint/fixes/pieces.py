@@ -31,10 +31,14 @@ class PieceResolver(FixResolver):
         known: list[TextEdit] | None = item.made.get(key)
         if known is None:
             edits = super().resolve(fix, near)
-            if all(start <= one.start and one.end <= self._starts[index + 1] for one in edits):
+            if all(self.holds(index, one) for one in edits):
                 item.made[key] = [_moved(one, -start) for one in edits]
             return edits
         return [_moved(one, start) for one in known]
+
+    def holds(self, index: int, edit: TextEdit) -> bool:
+        """Whether an edit changes nothing but the text of an item."""
+        return self._starts[index] <= edit.start and edit.end <= self._starts[index + 1]
 
     def _inside(self, fix: Fix) -> tuple[int, list[tuple[str, Stretch | None, str]]]:
         """Return the item that all of a fix is in, and what it changes there; -1 if it is not so simple."""

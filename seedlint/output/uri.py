@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
 # What RFC 3986 allows in a path segment. The colon is left out: a first segment must not have one.
 _SEGMENT = "!$&'()*+,;=@~"
 
+_REMEMBERED = 256
+"""So many paths are remembered: findings come sorted by path, and name their document several times."""
 
+
+@lru_cache(_REMEMBERED)
 def relative_uri(path: str, root: Path, top: Path | None = None) -> str | None:
     """Return the URI reference, relative to ``top``, of a path from ``root``; None for a file outside of it.
 
@@ -23,6 +28,7 @@ def relative_uri(path: str, root: Path, top: Path | None = None) -> str | None:
     return None if inside is None else quote(_bytes(inside), safe=f"/{_SEGMENT}")
 
 
+@lru_cache(_REMEMBERED)
 def relative_path(path: str, root: Path, top: Path | None = None) -> str | None:
     """Return a path from ``root`` relative to ``top``, with slashes; None for a file outside of it."""
     try:

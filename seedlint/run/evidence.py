@@ -3,18 +3,14 @@
 It is found where the document is at hand, once, and kept with the findings (`gathered`). Only if nobody asked
 for it then, or too much has happened since, it is worked out from the document, read again: reporters are
 pure, and this is done when one asks.
-
-What is offered to editors and code scanning is tried first, as `--fix` does: made, read again, and compared.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.document import Document
-from seedlint.engine.repeats import down
 from seedlint.finding import (
     Edit,
     Evidence,
@@ -22,13 +18,12 @@ from seedlint.finding import (
     Fix,
     PlacedFinding,
     Region,
-    Replacement,
     Severity,
     pointer_tokens,
 )
-from seedlint.fixes.sound import ROUNDS, Trial
 from seedlint.output.frame import part
 from seedlint.reading.lines import split_lines
+from seedlint.run.offers import Made, offered, tried
 from seedlint.util.late import late
 from seedlint.util.redact import Secrets, Source
 
@@ -36,12 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from seedlint.engine.engine import Engine, Linted
-    from seedlint.engine.repeats import Cut, Item
+    from seedlint.engine.repeats import Cut
     from seedlint.finding import JSON
-    from seedlint.reading.syntax import TextEdit
     from seedlint.suppressions.comments import Comment
-
-Made = tuple[Replacement, ...]
 
 _LONGEST = 253
 _MOST_RELATED = 10
@@ -65,7 +57,7 @@ def gathered(engine: Engine, linted: Linted, extent: Extent) -> None:
     made: Mapping[int, Made] = {}
     trying = extent >= Extent.REPLACEMENTS
     if trying and fixes and not isinstance(origin, bytes):
-        made = _offered(engine, origin, fixes)
+        made = offered(engine, origin, fixes)
     linted.findings = [
         replace(
             finding,
@@ -154,100 +146,6 @@ class Shown:
         if shown is line:
             return {number: line}, ()
         return {}, ((number, region.column, left_out, shown),)
-
-
-def _offered(engine: Engine, origin: Document | Cut, findings: Sequence[PlacedFinding]) -> Mapping[int, Made]:
-    """Return what is offered for the findings of a document, by their identity."""
-    if isinstance(origin, Document):
-        return tried(origin, engine.document, findings)
-    made = _offered_in_pieces(engine, origin, findings)
-    return tried(origin.document(), engine.document, findings) if made is None else made
-
-
-def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFinding]) -> dict[int, Made] | None:
-    """Return the same, each piece of the document by itself; None if they can't be told apart.
-
-    That is so only if all of them can be made at once, in each piece: then they can in the whole.
-    """
-    pieces: dict[int | None, list[PlacedFinding]] = {}
-    for finding in findings:
-        if not engine.repeats.judges(finding.code):
-            return None
-        found = engine.repeats.inside(finding.pointer)
-        index = found and found[0]
-        if not _stays_inside(engine, finding, index):
-            return None
-        pieces.setdefault(index, []).append(finding)
-    mask = Secrets(cut.head).mask
-    made: dict[int, Made] = {}
-    for index, mine in pieces.items():
-        if index is None:
-            offers = _at_once(engine, engine.document(cut.path, cut.plain_head()), mine)
-            shift = cut.moved
-        else:
-            item = cut.items[index]
-            offers = _offered_in_item(engine, cut, item, mine, index)
-            shift = partial(down, lines=cut.begins[index])
-        if offers is None:
-            return None
-        for finding, offer in zip(mine, offers, strict=True):
-            if offer is not None and all(mask(one.text) == one.text for one in offer):
-                made[id(finding)] = tuple(
-                    [Replacement(one.region and shift(one.region), one.text) for one in offer]
-                )
-    return made
-
-
-def _stays_inside(engine: Engine, finding: PlacedFinding, index: int | None) -> bool:
-    """Whether a fix changes nothing but what is in one piece: an item of a list is more than its text."""
-    for edit in finding.fix.edits if finding.fix else ():
-        found = engine.repeats.inside(edit.pointer)
-        if (found and found[0]) != index or (found and not found[1]):
-            return False
-        if edit.pointer == f"/{engine.repeats.key}":
-            return False
-        if edit.action == "insert" and edit.pointer.count("/") < 2:
-            return False  # where it goes depends on what the document ends with
-    return True
-
-
-def _offered_in_item(
-    engine: Engine, cut: Cut, item: Item, findings: Sequence[PlacedFinding], index: int
-) -> list[Made | None] | None:
-    """Return what is offered for the findings in an item, lines counted from 0, its first."""
-    at = len(engine.repeats.at("", index))
-    start = engine.repeats.at("", 0)
-    local = []
-    for finding in findings:
-        assert finding.fix is not None
-        edits = tuple([replace(edit, pointer=start + edit.pointer[at:]) for edit in finding.fix.edits])
-        fix = replace(finding.fix, edits=edits)
-        local.append(replace(finding, path="", pointer=start + finding.pointer[at:], fix=fix))
-    key = repr([(one.code, one.pointer, one.fix) for one in local])
-    if key not in item.made:
-        alone = engine.repeats.alone([item.text], cut.cutter)
-        offers = _at_once(engine, alone, local)
-        item.made[key] = offers and [
-            offer
-            and tuple(
-                [Replacement(one.region and down(one.region, -cut.cutter.first), one.text) for one in offer]
-            )
-            for offer in offers
-        ]
-    made: list[Made | None] | None = item.made[key]
-    return made
-
-
-def _at_once(
-    engine: Engine, document: Document, findings: Sequence[PlacedFinding]
-) -> list[Made | None] | None:
-    """Return what is offered for some findings if that can be made all at once, else None."""
-    refused: list[str] = []
-    trial = Trial(document, engine.document, lambda _finding, reason: refused.append(reason), twice=False)
-    chosen, waiting = trial.choose(findings)
-    if waiting or refused or len(chosen) < len(findings) or trial.sound(chosen)[0] is not chosen or refused:
-        return None
-    return [_shown(document, edits) for _, edits in chosen]
 
 
 # From the document, read again
@@ -383,36 +281,3 @@ class Replacements:
             some = [one for one in self._of(path) if (one.code in self._late) is are_late]
             made |= tried(document, self._understand, some) if some else {}
         return made
-
-
-def tried(
-    document: Document, understand: Callable[[str, bytes], Document], findings: Sequence[PlacedFinding]
-) -> dict[int, Made]:
-    """Return what is offered for findings, by their identity; fixes that touch follow one another."""
-    made: dict[int, Made] = {}
-    trial = Trial(document, understand, lambda _finding, _reason: None, twice=False)
-    waiting = list(findings)
-    for _ in range(ROUNDS):
-        chosen, waiting = trial.choose(waiting)
-        good, later = trial.sound(chosen)
-        waiting += later
-        for finding, edits in good:
-            shown = _shown(document, edits)
-            if shown is not None:
-                made[id(finding)] = shown
-        if not waiting:
-            break
-    return made
-
-
-def _shown(document: Document, edits: Sequence[TextEdit]) -> Made | None:
-    from seedlint.fixes.edits import DROP_BOM
-
-    position, mask = document.position, document.derive(Secrets).mask
-    made = []
-    for edit in edits:
-        if mask(edit.text) != edit.text:
-            return None
-        region = None if edit is DROP_BOM else Region(*position(edit.start), *position(edit.end))
-        made.append(Replacement(region, edit.text))
-    return tuple(made)

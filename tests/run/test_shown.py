@@ -229,6 +229,7 @@ ODD = [
     document(2, INSECURE, ("excerpt:", "excerpt: &a")).encode(),
     front(plain(1), plain(2).replace("Ferry  late", "'&amp; <b>late</b>  '")),
     front(plain(1), plain(1), plain(2)),
+    front(plain(2), tidy(1), tidy(1), tidy(3)),
     # Comments: one that does its work, those that do nothing, and some that nobody understands.
     front(plain(2), plain(3), rest="# seedlint: ignore[SL705] -- so be it\n"),
     front(plain(2), plain(3), rest="# seedlint: ignore[SL705, SL402]\nheat: 1 # seedlint: ignore[SL701]\n"),
@@ -341,3 +342,29 @@ def test_fixes_that_take_an_article_or_add_to_it(
     assert gathered.findings == again.findings != ()
     for name in SHOWING:
         assert written(gathered, name) == written(again, name), name
+
+
+@pytest.mark.parametrize("rest", ["", "heat: 1\n"])
+@pytest.mark.parametrize(
+    "articles",
+    [
+        (plain(2), tidy(1), tidy(1), tidy(3)),
+        (plain(2), tidy(1), tidy(1)),
+        (tidy(1), tidy(1)),
+        (tidy(1), tidy(1), tidy(1), plain(2), plain(2).replace("  late", " late")),
+    ],
+)
+def test_what_is_to_be_taken_out_is_tried_beside_pieces(
+    monkeypatch: pytest.MonkeyPatch, articles: tuple[str, ...], rest: str
+) -> None:
+    usual = engine([])
+    shown = []
+    for one in (the_long_way(usual), usual):
+        linted = one.lint("a.md", front(*articles, rest=rest))
+        gathered(one, linted, Extent.REPLACEMENTS)
+        shown.append([(finding, finding.evidence) for finding in linted.findings])
+        monkeypatch.setattr("seedlint.run.offers.tried", None)  # for documents in pieces it is not needed
+    assert shown[0] == shown[1]
+    found = [evidence for finding, evidence in shown[0] if finding.code == "SL502"]
+    assert found
+    assert all(evidence and evidence.replacements for evidence in found)
