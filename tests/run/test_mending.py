@@ -179,3 +179,22 @@ def test_a_document_that_kills_its_worker_is_told(
     assert "warning: seeds/5.md: not fixed: a worker process died on this document, twice" in done.err
     assert "fixed 11 findings in 11 files" in done.err
     assert b"Ferry  late" in (seeds / "5.md").read_bytes()
+
+
+def test_what_comes_back_is_small(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        (corpus / "seeds" / f"{number}.md").write_bytes(front(NOISE, sound(number + 2)))
+    came: list[Any] = []
+    wrote = mending.Menders.wrote
+
+    def noted(self: mending.Menders, done: Any) -> None:
+        came.append(done.linted)
+        wrote(self, done)
+
+    monkeypatch.setattr(mending.Menders, "wrote", noted)
+    for options in ((), ("-f", "json")):
+        assert seedlint(capsys, "check", "--fix", "seeds", "--no-cache", "-j", "1", *options).code in {0, 1}
+    assert len(came) == 3
+    assert [linted.origin for linted in came] == [None] * 3
