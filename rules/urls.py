@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
-from seedlint.urls import domains, web
+from seedlint.urls import domains, unsound, web
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ class UrlSyntax(Rule):
     backslashes, any of `<>"{}` and the backtick, and a `%` without two hex digits after it.
 
     Why: readers can't open it, and each program that tries to mend it mends it differently.
-    Fix: copy the address from the browser once more; percent-encode what can't stand in a URL. No other
-    rule judges a URL before it is sound.
+    Fix: copy the address from the browser once more; percent-encode what can't stand in a URL. White space
+    around a URL is no part of it: removing it is a safe fix. What stands inside is written as browsers send
+    it, which may not be what is meant (so that fix is not a safe one). No other rule judges a URL before it
+    is sound.
     """
 
     code = "SL401"
@@ -36,19 +38,33 @@ class UrlSyntax(Rule):
         Bad(
             "webUrl: https://harbour-herald.com/ferry times\n",
             at="/webUrl",
-            says="a space in the URL; remove it, or write %20: `https://harbour-herald.com/ferry times`",
+            says="a space in the URL; write %20, as browsers do, or remove it if it is there by mistake",
             marks=" ",
+            fixed="webUrl: https://harbour-herald.com/ferry%20times\n",
+        ),
+        Bad(
+            "webUrl: 'https://harbour-herald.com/ferry '\n",
+            at="/webUrl",
+            says="a space at the end of the URL; remove it",
+            marks=" ",
+            fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
         ),
         Bad("webUrl: ''\n", at="/webUrl", says="the URL is empty", marks="''"),
         Bad("webUrl: www.harbour-herald.com/ferry\n", at="/webUrl", says="must begin with https://"),
         Bad("webUrl: ftp://harbour-herald.com/ferry\n", at="/webUrl", says="http", marks="ftp:"),
         Bad("webUrl: https:/harbour-herald.com/\n", at="/webUrl", says="there must be `//`", marks="https:"),
-        Bad("webUrl: https://harbour-herald.com/100%/\n", at="/webUrl", says="write %25", marks="%"),
+        Bad(
+            "webUrl: https://harbour-herald.com/100%/\n",
+            at="/webUrl",
+            says="write %25",
+            marks="%",
+            fixed="webUrl: https://harbour-herald.com/100%25/\n",
+        ),
         Bad(
             "images: [{url: 'https://harbour-herald.com/{w}.png', width: 1, height: 1}]\n",
             at="/images/0/url",
-            says="`{` can't stand in a URL; write %7B",
-            marks="{",
+            says="`{w}` looks like a placeholder",
+            marks="{w}",
         ),
         Bad(
             "webUrl: https://harbour-herald.com:99999/\n",
@@ -64,10 +80,12 @@ class UrlSyntax(Rule):
         return [self._report(pointer, text) for pointer, text, url in odd if url is None] if odd else ()
 
     def _report(self, pointer: str, text: str) -> Finding:
-        message = web.defect(text) or "this is not a sound URL"
-        if text:
-            message += f": {shorten(text)}"
-        return self.finding(pointer, message, span=web.defect_span(text))
+        wrong = unsound.examine(text) or unsound.Unsound("this is not a sound URL")
+        fix = None
+        if wrong.mended is not None:
+            fix = Fix.replace(pointer, wrong.mended, wrong.advice, safe=wrong.safe)
+        message = f"{wrong.message}: {shorten(text)}" if text else wrong.message
+        return self.finding(pointer, message, span=wrong.span, fix=fix)
 
 
 class UrlInsecure(Rule):

@@ -41,13 +41,14 @@ TRACKING_PREFIXES = ("utm_", "itm_")
 _BAD = (
     r"\x00-\x20\x7f-\x9f\\<>\"{}`\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff"
 )
-_FORBIDDEN = re.compile(rf"[\s{_BAD}]|%(?![0-9a-fA-F]{{2}})")
+FORBIDDEN = re.compile(rf"[\s{_BAD}]|%(?![0-9a-fA-F]{{2}})")
+"""What makes a URL unsound wherever it stands in it."""
 _BAD_PERCENT = late(r"%(?![0-9a-fA-F]{2})")
 _BAD_ASCII = bytes([*range(33), 127, *b'\\<>"{}`'])
 _BAD_CHARACTERS = tuple(_BAD_ASCII.decode().replace("\n", ""))
 _ORIGIN = re.compile(r"https?://((?:[a-z0-9-]++\.)++[a-z0-9-]++)/")
-_SCHEME = late(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_BEGINNING = late(r"https?://[^/?#]", re.IGNORECASE | re.ASCII)
+SCHEME = late(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+BEGINNING = late(r"https?://[^/?#]", re.IGNORECASE | re.ASCII)
 _EASY = re.compile(
     r"https?://(?![^/?#]*xn--)[a-z0-9.-]+(?::[0-9]*)?(?:[?#][^^/]*+)?(?:/(?![.%])[^^/]*+)*+\Z",
     re.IGNORECASE | re.ASCII,
@@ -108,68 +109,18 @@ def simple(beginning: str) -> Url | None:
 
 def parse(text: str) -> Url | None:
     """Return the parts of a sound URL, None for one that SL401 reports."""
-    if _FORBIDDEN.search(text):
+    if FORBIDDEN.search(text):
         return None
     found = simple(origin(text))
     if found:
         return Url(text, found.scheme, found.host)
-    return _whatwg(text) if _BEGINNING.match(text) else None
+    return _whatwg(text) if BEGINNING.match(text) else None
 
 
-def defect(text: str) -> str | None:
-    """Say in plain words why a text is no sound absolute http(s) URL; None if it is one."""
-    if not text:
-        return "the URL is empty"
-    found = _FORBIDDEN.search(text)
-    if found:
-        return _character_defect(found[0])
-    if not _BEGINNING.match(text):
-        return _scheme_defect(text)
-    return None if parse(text) else _authority_defect(text)
-
-
-def defect_span(text: str) -> tuple[int, int] | None:
-    """Return which characters of a URL make it unsound; None if it is the URL as a whole."""
-    found = _FORBIDDEN.search(text)
-    if found:
-        return found.span()
-    if _BEGINNING.match(text):
-        return authority_span(text)
-    scheme = _SCHEME.match(text)
-    return scheme.span() if scheme else None
-
-
-def _character_defect(char: str) -> str:
-    if char == "%":
-        return "`%` must be followed by two hex digits; write %25 for a percent sign"
-    if char == " ":
-        return "there is a space in the URL; remove it, or write %20"
-    if char.isspace():
-        return f"there is white space (U+{ord(char):04X}) in the URL; remove it"
-    if char.isprintable():
-        return f"`{char}` can't stand in a URL; write %{ord(char):02X}"
-    return f"there is an invisible character (U+{ord(char):04X}) in the URL; remove it"
-
-
-def _scheme_defect(text: str) -> str:
-    scheme = _SCHEME.match(text)
-    if not scheme:
-        return "this is not an absolute URL; it must begin with https://"
-    if scheme[0].lower() not in {"http:", "https:"}:
-        return "the URL must begin with https:// (or http://)"
-    return f"after `{scheme[0]}` there must be `//` and a host name"
-
-
-def _authority_defect(text: str) -> str:
-    start, end = authority_span(text)
-    host, colon, port = text[start:end].rpartition("@")[2].partition(":")
-    if (
-        colon
-        and not host.startswith("[")
-        and not (port.isascii() and port.isdigit() and int(port[:6]) < 65536)
-    ):
-        return "what follows the colon is not a port number"
-    return "this is not a valid host name"
+def same_host(text: str, other: str) -> bool:
+    """Whether the standard finds one host in two texts, sound URLs or not."""
+    first, second = _whatwg(text), _whatwg(other)
+    return first is not None and second is not None and first.host == second.host
 
 
 def _whatwg(text: str) -> Url | None:
@@ -269,7 +220,7 @@ def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
     for pointer, text in strings:
         beginning = text[: text.find("/", 8) + 1]
         fine = text.isascii() and not (bad and any(character in text for character in bad))
-        if simple(beginning) and (fine or not _FORBIDDEN.search(text)):
+        if simple(beginning) and (fine or not FORBIDDEN.search(text)):
             origins.add(beginning)
         else:
             odd.append((pointer, text, parse(text)))
@@ -389,5 +340,5 @@ def to_ascii(name: str) -> str | None:
     """Return a host name as a URL would have it, in lower-case ASCII (punycode); None if it is not valid."""
     if _NAME.fullmatch(name) and "xn--" not in name:
         return name
-    url = None if _FORBIDDEN.search(name) or re.search(r"[/?#@:%]", name) else _whatwg(f"https://{name}/")
+    url = None if FORBIDDEN.search(name) or re.search(r"[/?#@:%]", name) else _whatwg(f"https://{name}/")
     return url.host if url else None

@@ -49,60 +49,6 @@ def test_a_verdict_is_the_standard_s_and_our_own_conditions(text: str) -> None:
     assert web.parse(text) == expected
 
 
-@settings(max_examples=some(300))
-@given(ANY_TEXT)
-def test_a_defect_is_told_in_words_and_marked_if_and_only_if_there_is_one(text: str) -> None:
-    reason = web.defect(text)
-    assert (reason is None) == (web.parse(text) is not None)
-    if reason:
-        assert reason.isprintable()
-        span = web.defect_span(text)
-        assert span is None or 0 <= span[0] <= span[1] <= len(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "says", "marked"),
-    [
-        ("", "the URL is empty", None),
-        ("ferry", "must begin with https://", None),
-        ("//herald.com/", "must begin with https://", None),
-        ("mailto:ann@herald.com", "https:// (or http://)", "mailto:"),
-        ("https:herald.com", "after `https:` there must be `//`", "https:"),
-        ("https://", "after `https:` there must be `//`", "https:"),
-        ("https:///ferry", "there must be `//` and a host name", "https:"),
-        ("https://herald.com/a b", "a space", " "),
-        ("https://herald.com/a\tb", "white space (U+0009)", "\t"),
-        ("https://herald.com/\u2028", "white space (U+2028)", "\u2028"),
-        ("https://herald.com/\x07", "invisible character (U+0007)", "\x07"),
-        ("https://herald.com/\u202egnp", "invisible character (U+202E)", "\u202e"),
-        ("https://herald.com/\ud800", "invisible character (U+D800)", "\ud800"),
-        ("https://herald.com\\a", "`\\` can't stand in a URL; write %5C", "\\"),
-        ("https://herald.com/`", "write %60", "`"),
-        ("https://herald.com/100%", "write %25", "%"),
-        ("https://herald.com/%4", "write %25", "%"),
-        ("https://herald.com:65536/", "not a port number", "herald.com:65536"),
-        ("https://herald.com:-1/", "not a port number", "herald.com:-1"),
-        ("https://her*ld.com:80/", None, None),
-        ("https://her^ld.com/", "not a valid host name", "her^ld.com"),
-        ("https://[2001:db8::g]/", "not a valid host name", "[2001:db8::g]"),
-        ("https://256.256.256.256/", "not a valid host name", "256.256.256.256"),
-        ("https://herald.com:" + "9" * 5000 + "/", "not a port number", "herald.com:" + "9" * 5000),
-        ("https://herald.com/\u200c", None, None),
-        ("http\u017f://herald.com/", "must begin with https://", None),
-        ("https://\u0661\u0627.com/", "not a valid host name", "\u0661\u0627.com"),
-    ],
-)
-def test_what_is_wrong_is_said_and_marked(text: str, says: str | None, marked: str | None) -> None:
-    reason = web.defect(text)
-    if says is None:
-        assert reason is None
-        return
-    assert reason is not None
-    assert says in reason
-    span = web.defect_span(text)
-    assert (span and text[slice(*span)]) == marked
-
-
 @pytest.mark.parametrize(
     ("text", "host", "user"),
     [
