@@ -14,7 +14,7 @@ from seedlint.export.typed import safe_path
 from seedlint.finding import Evidence
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
-from seedlint.tables.tables import DOCUMENTS, FINDINGS, RELATED
+from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
     from seedlint.export.pieces import Mark, Placed
@@ -44,18 +44,19 @@ class FindingRows:
             return []
         # A document at a time is enough: its path is in every fingerprint.
         fingerprints = Fingerprints(self._read_lines)
-        articles = [(f"{row[_POINTER]}/", row[_POSITION], row[_PROVIDER]) for row in rows.related()]
+        articles = [(f"{pointer}/", position, domain) for pointer, position, domain in rows.articles()]
         own = rows.before[DOCUMENTS.index["provider_domain"]]
         found = []
         for finding in findings:
-            line = rows.lines.get(mark_of(finding))
+            mark = mark_of(finding)
+            line = rows.lines.get(mark) if mark else None
             if line is not None:
                 # It was looked at when the document was at hand.
                 finding = replace(finding, evidence=Evidence({finding.region.line: line}))
             inside = f"{finding.pointer}/"
             # The innermost article: one inside another comes after it.
             position, provider = next(
-                (rest for pointer, *rest in reversed(articles) if inside.startswith(str(pointer))),
+                (rest for pointer, *rest in reversed(articles) if inside.startswith(pointer)),
                 (None, own),
             )
             found.append((*_row(finding, path, fingerprints), position, provider))
@@ -75,9 +76,11 @@ class FindingRows:
         return sorted(self._findings)
 
 
-def mark_of(finding: PlacedFinding) -> Mark:
-    """Return which line of its document a finding's fingerprint is about."""
+def mark_of(finding: PlacedFinding) -> Mark | None:
+    """Return which line of its document a finding's fingerprint is about; None if the finding brings it."""
     number = finding.region.line
+    if finding.evidence is not None and number in finding.evidence.lines:
+        return None
     return number, tuple([one for one in finding.hidden if one.line <= number <= one.end_line])
 
 
@@ -100,9 +103,6 @@ def _row(finding: PlacedFinding, path: str, fingerprints: Fingerprints) -> Row:
         len(finding.related),
         fingerprints.of(finding, path),
     )
-
-
-_POINTER, _POSITION, _PROVIDER = map(RELATED.index.__getitem__, ("pointer", "position", "provider_domain"))
 
 
 def _encodable(words: str) -> str:

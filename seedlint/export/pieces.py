@@ -8,16 +8,17 @@ first and the last piece hold what stands in the document itself. What is unusua
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.document import Document
 from seedlint.export.rows import RowMaker, Rows, as_it_is, cleaner
 from seedlint.export.typed import safe_path
 from seedlint.reading.choose import SYNTAXES
-from seedlint.tables.tables import DOCUMENTS
+from seedlint.tables.tables import DOCUMENTS, LINKS, RELATED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seedlint.engine.repeats import Cut, Item
     from seedlint.finding import Region
@@ -27,6 +28,10 @@ Mark = tuple[int, tuple["Region", ...]]
 """A line of a document, by number, and where payloads stand on it."""
 
 _BYTES, _RELATED, _LINKS = map(DOCUMENTS.index.__getitem__, ("bytes", "related_count", "link_count"))
+_POINTER, _POSITION = RELATED.index["pointer"], RELATED.index["position"]
+_PROVIDER = RELATED.index["provider_domain"]
+_WITHIN = LINKS.index["related_position"]
+"""It is the same column of `images`."""
 _MADE = "rows"
 """Under this name an item keeps its piece."""
 
@@ -70,6 +75,13 @@ class Placed(NamedTuple):
         for piece, below, prefix, first in self.places:
             for line, pointer, position, *rest in piece.related:
                 yield (path, line + below, f"{prefix}{pointer}", position + first, *rest)  # type: ignore[operator]
+
+    def articles(self) -> Iterator[tuple[str, Cell, Cell]]:
+        """Yield pointer, position and provider's domain of each related article."""
+        for piece, _, prefix, first in self.places:
+            for row in piece.related:
+                position = _moved(row[_POSITION - 1], first)  # the document's name is left out
+                yield f"{prefix}{row[_POINTER - 1]}", position, row[_PROVIDER - 1]
 
     def images(self) -> Iterator[Row]:
         """Yield the rows of `images`."""
@@ -116,20 +128,20 @@ def in_pieces(cut: Cut, path: str) -> Placed | None:
     own = _Own(cut)
     begin = Piece(None, [], own.moved(head.images), own.moved(head.links, below=False))
     places = [Place(begin, 0, "", 0)]
-    position = 0
-    for index, item in enumerate(cut.items):
-        piece = _piece_of(cut, item)
-        if piece is None:
-            return None
-        places.append(Place(piece, cut.begins[index], cut.repeats.at("", index), position))
-        position += len(piece.related)
+    articles, links = 0, len(head.links)
+    pieces = _pieces_of(cut)
+    if pieces is None:
+        return None
+    prefix = cut.repeats.at("", 0)[:-1]
+    for index, (piece, line) in enumerate(zip(pieces, cut.begins, strict=False)):
+        places.append(Place(piece, line, f"{prefix}{index}", articles))
+        articles += len(piece.related)
+        links += len(piece.links)
     end = own.moved(head.links, below=True)
     if end:
         places.append(Place(Piece(None, [], [], end), 0, "", 0))
     before = list(head.before)
-    before[_BYTES] = len(cut.raw)
-    before[_RELATED] = position
-    before[_LINKS] = sum(len(place.piece.links) for place in places)
+    before[_BYTES], before[_RELATED], before[_LINKS] = len(cut.raw), articles, links
     return Placed(tuple(before), head.after, places)
 
 
@@ -151,31 +163,61 @@ class _Own:
         return found
 
 
-def _piece_of(cut: Cut, item: Item) -> Piece | None:
-    """Return the rows of an item; None if they can't be made of it by itself."""
-    if _MADE not in item.made:
-        item.made[_MADE] = _made(cut, item)
-    piece: Piece | None = item.made[_MADE]
-    return piece
+def _pieces_of(cut: Cut) -> list[Piece] | None:
+    """Return the rows of the items; None if they can't be made of each by itself."""
+    fresh = {item.text: item for item in cut.items if _MADE not in item.made}
+    if fresh:
+        items = list(fresh.values())
+        for item, piece in zip(items, _made(cut, items), strict=True):
+            item.made[_MADE] = piece
+    pieces: list[Piece | None] = [item.made[_MADE] for item in cut.items]
+    return None if None in pieces else pieces  # type: ignore[return-value]
 
 
-def _made(cut: Cut, item: Item) -> Piece | None:
-    text = cut.cutter.alone(cut.repeats.key, item.text)
+def _made(cut: Cut, items: list[Item]) -> Sequence[Piece | None]:
+    """Return the rows of some items, each as if nothing stood around it."""
+    maker = _maker(cut, items)
+    related, images, links = maker.parts() if maker else ([], [], [])
+    if maker is None or maker.lost:
+        return [None] * len(items)
+    pieces = [Piece(blake2b(item.text.encode(), digest_size=16).digest(), [], [], []) for item in items]
+    begins = list(accumulate((item.lines for item in items), initial=cut.cutter.first))
+    for row in related:
+        index, inside = _inside(cut, row)
+        pieces[index].related.append((_line(row, begins[index]), inside, *row[3:]))
+    first = list(accumulate((len(piece.related) for piece in pieces), initial=0))
+    pieces = [
+        piece._replace(related=[(*row[:2], _moved(row[2], -at), *row[3:]) for row in piece.related])
+        for piece, at in zip(pieces, first, strict=False)
+    ]
+    for row, of in (*((row, "images") for row in images), *((row, "links") for row in links)):
+        index, inside = _inside(cut, row)
+        position = _moved(row[_WITHIN], -first[index])
+        where = (_line(row, begins[index]), inside, row[_WITHIN - 1], position)
+        getattr(pieces[index], of).append((*where, *row[_WITHIN + 1 :]))
+    return pieces
+
+
+def _maker(cut: Cut, items: list[Item]) -> RowMaker | None:
+    """Return what makes rows of some items: their values are known."""
+    text = cut.cutter.alone(cut.repeats.key, "".join([item.text for item in items]))
     _, stretch = SYNTAXES.choose("", text)
     if not isinstance(stretch, tuple):
         return None
-    reading = cut.cutter.known(text, stretch, {cut.repeats.key: [item.value]})
-    document = Document.of_reading("", text.encode(), text, reading, cut.head.roles)
-    maker = RowMaker(document, "", as_it_is)
-    parts = maker.parts()
-    if maker.lost:
-        return None
-    at = len(cut.repeats.at("", 0))
-    related, images, links = (
-        [(line - cut.cutter.first, pointer[at:], *rest) for _, line, pointer, *rest in part]  # type: ignore[operator,index]
-        for part in parts
-    )
-    return Piece(blake2b(item.text.encode(), digest_size=16).digest(), related, images, links)
+    reading = cut.cutter.known(text, stretch, {cut.repeats.key: [item.value for item in items]})
+    return RowMaker(Document.of_reading("", b"", text, reading, cut.head.roles), "", as_it_is)
+
+
+def _inside(cut: Cut, row: Row) -> tuple[int, str]:
+    found = cut.repeats.inside(str(row[_POINTER]))
+    assert found is not None
+    return found
+
+
+def _line(row: Row, begin: int) -> int:
+    line = row[1]
+    assert isinstance(line, int)
+    return line - begin
 
 
 __all__ = ["Mark", "Piece", "Place", "Placed", "in_one", "in_pieces"]

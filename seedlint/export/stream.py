@@ -99,7 +99,7 @@ class DocumentRows:
         if not self._lines:
             return {}
         return {
-            path: tuple(dict.fromkeys(map(mark_of, findings)))
+            path: tuple(dict.fromkeys(filter(None, map(mark_of, findings))))
             for path, findings in groupby(self._result.findings, key=attrgetter("path"))
         }
 
