@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 from seedlint.export.rows import field_of
 from seedlint.export.score import score
 from seedlint.export.typed import safe_path
-from seedlint.finding import Evidence
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
@@ -44,29 +42,21 @@ class FindingRows:
             return []
         # A document at a time is enough: its path is in every fingerprint.
         fingerprints = Fingerprints(self._read_lines)
-        articles = [(f"{pointer}/", position, domain) for pointer, position, domain in rows.articles()]
         own = rows.before[DOCUMENTS.index["provider_domain"]]
         found = []
         for finding in findings:
             mark = mark_of(finding)
+            # It was looked at when the document was at hand.
             line = rows.lines.get(mark) if mark else None
-            if line is not None:
-                # It was looked at when the document was at hand.
-                finding = replace(finding, evidence=Evidence({finding.region.line: line}))
-            inside = f"{finding.pointer}/"
-            # The innermost article: one inside another comes after it.
-            position, provider = next(
-                (rest for pointer, *rest in reversed(articles) if inside.startswith(pointer)),
-                (None, own),
-            )
-            found.append((*_row(finding, path, fingerprints), position, provider))
+            row = _row(finding, path, fingerprints.of(finding, path, line))
+            found.append((*row, *(rows.article_of(finding.pointer) or (None, own))))
         return found
 
     def others(self) -> list[Row]:
         """Return the rows of findings that are about no document, but about the configuration."""
         fingerprints = Fingerprints(self._read_lines)
         return [
-            (*_row(finding, path, fingerprints), None, None)
+            (*_row(finding, path, fingerprints.of(finding, path)), None, None)
             for path, findings in sorted(self._findings.items())
             for finding in findings
         ]
@@ -84,7 +74,7 @@ def mark_of(finding: PlacedFinding) -> Mark | None:
     return number, tuple([one for one in finding.hidden if one.line <= number <= one.end_line])
 
 
-def _row(finding: PlacedFinding, path: str, fingerprints: Fingerprints) -> Row:
+def _row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
     region = finding.region
     pointer = _encodable(finding.pointer)
     return (
@@ -101,7 +91,7 @@ def _row(finding: PlacedFinding, path: str, fingerprints: Fingerprints) -> Row:
         _encodable(finding.message),
         None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
         len(finding.related),
-        fingerprints.of(finding, path),
+        fingerprint,
     )
 
 

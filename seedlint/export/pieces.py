@@ -76,12 +76,17 @@ class Placed(NamedTuple):
             for line, pointer, position, *rest in piece.related:
                 yield (path, line + below, f"{prefix}{pointer}", position + first, *rest)  # type: ignore[operator]
 
-    def articles(self) -> Iterator[tuple[str, Cell, Cell]]:
-        """Yield pointer, position and provider's domain of each related article."""
-        for piece, _, prefix, first in self.places:
-            for row in piece.related:
-                position = _moved(row[_POSITION - 1], first)  # the document's name is left out
-                yield f"{prefix}{row[_POINTER - 1]}", position, row[_PROVIDER - 1]
+    def article_of(self, pointer: str) -> tuple[Cell, Cell] | None:
+        """Return position and provider's domain of the innermost related article that a value is in."""
+        wanted = f"{pointer}/"
+        for piece, _, prefix, first in reversed(self.places):
+            if not wanted.startswith(prefix):
+                continue
+            # An article inside another one comes after it.
+            for row in reversed(piece.related):
+                if wanted.startswith(f"{row[_POINTER - 1]}/", len(prefix)):  # the document's name is left out
+                    return _moved(row[_POSITION - 1], first), row[_PROVIDER - 1]
+        return None
 
     def images(self) -> Iterator[Row]:
         """Yield the rows of `images`."""

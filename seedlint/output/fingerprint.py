@@ -31,14 +31,17 @@ class Fingerprints:
         self._source = MaskedSource(read_lines)
         self._seen: Counter[str] = Counter()
 
-    def of(self, finding: PlacedFinding, path: str) -> str:
-        """Return the fingerprint of the next finding; ``path`` is how the report calls its document."""
-        parts = (finding.code, path, anywhere(finding.pointer), self._marked(finding))
+    def of(self, finding: PlacedFinding, path: str, line: str | None = None) -> str:
+        """Return the fingerprint of the next finding; ``path`` is how the report calls its document.
+
+        ``line`` is the one that its place begins in, as it may be shown; None: it is looked up.
+        """
+        parts = (finding.code, path, anywhere(finding.pointer), self._marked(finding, line))
         digest = sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
         self._seen[digest] += 1
         return f"{digest}:{self._seen[digest]}"
 
-    def _marked(self, finding: PlacedFinding) -> str:
+    def _marked(self, finding: PlacedFinding, line: str | None) -> str:
         """Return the first line of the marked text, white space folded; never a payload, not even hashed."""
         marked = self._source.marked(finding, finding.region)
         if marked is None:
