@@ -63,11 +63,12 @@ def _create_pieces(table: Table) -> Iterator[str]:
     columns = ", ".join(
         f'{known.get(column.name, f"one.{column.name}")} AS "{column.name}"' for column in table.columns
     )
-    # SQLite leaves the order of a CROSS JOIN as it is written.
+    # SQLite leaves the order of a CROSS JOIN as it is written. Every document has a line: as no index has it,
+    # it goes through the documents as they stand, even where nothing else is asked of them.
     yield (
         f"CREATE VIEW {table.name} AS SELECT {columns} FROM documents"
         " CROSS JOIN places ON places.document = documents.rowid"
-        f" CROSS JOIN {table.name}_pieces AS one ON one.piece = places.piece"
+        f" CROSS JOIN {table.name}_pieces AS one ON one.piece = places.piece WHERE documents.line > 0"
     )
 
 

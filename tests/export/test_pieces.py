@@ -21,6 +21,7 @@ from seedlint.finding import Region
 from seedlint.reading.lines import split_lines
 from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.sources.trees import WorkingTree
+from seedlint.tables.tables import TABLES
 from seedlint.util.redact import Source
 from tests.conftest import CLEAN
 from tests.support.articles import front, item, made, plain
@@ -52,6 +53,7 @@ NESTED: dict[str, Any] = {
     },
 }
 """A schema whose related articles have articles in them."""
+TABLES_BY_NAME = {table.name: table for table in TABLES}
 SECRET = next(line for line in CLEAN.splitlines() if line.startswith("secured:")).split('"')[1]
 
 
@@ -189,6 +191,10 @@ def test_views_are_the_tables(tmp_path_factory: pytest.TempPathFactory, seed: in
         for table in ("related", "images", "links"):
             found = db.execute(f"SELECT * FROM {table}").fetchall()
             assert found == [row for rows in expected for row in getattr(rows, table)]
+            # Whatever is asked for, the order is that of the documents, and not of some index.
+            for at, column in enumerate(TABLES_BY_NAME[table].columns):
+                alone = db.execute(f"SELECT {column.name} FROM {table} LIMIT 20").fetchall()
+                assert alone == [row[at : at + 1] for row in found[:20]]
 
 
 def test_a_piece_is_stored_once(tmp_path: Path) -> None:
