@@ -290,7 +290,10 @@ def _places(roots: Iterable[str]) -> tuple[int, ...]:
 
 
 def _changed(before: Looks, after: Looks) -> set[str]:
-    return {path for path in before.keys() | after.keys() if before.get(path, ()) != after.get(path, ())}
+    if before == after:  # as it mostly is, and the quickest to ask
+        return set()
+    changed = {path for path, looks in after.items() if before.get(path, ()) != looks}
+    return changed | (before.keys() - after.keys())
 
 
 def _told(before: Looks, after: Looks, changed: set[str], shown: Shown) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seedlint.errors import GitError, UsageError
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.scope import Scope, Wanted, other_names
 from seedlint.sources.trees import WorkingTree
 from seedlint.util.spelling import real
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedlint.util.paths import Signature
 
 
 def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Scope:
@@ -25,13 +32,14 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
         except GitError as error:
             raise GitError(f"--staged: {error}") from None
 
-    def discovery() -> Discovery:
+    def discovery(looks: Mapping[str, Signature | None] | None = None) -> Discovery:
         return Discovery(
             wanted.root,
             include=wanted.include,
             exclude=wanted.exclude,
             force_exclude=wanted.force_exclude,
             stat=stat,
+            looks=looks,
         )
 
     tree = WorkingTree(real(wanted.root))
@@ -41,7 +49,7 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
     found = discovery().find(wanted.paths)
     corpus = found.files
     if wanted.include:
-        included = discovery().find_included(wanted.include)
+        included = discovery(found.signatures).find_included(wanted.include)
         more = [path for path in corpus if path not in included.signatures]
         corpus = included.files
         if more:

@@ -79,13 +79,16 @@ class Discovery:
         force_exclude: bool = False,
         stat: bool = False,
         heed_git: bool = True,
+        looks: Mapping[str, Signature | None] | None = None,
     ) -> None:
         """Prepare a search; ``include`` adds files whose ending is not a document's.
 
-        With ``stat``, the search also notes what the files it comes across look like. Unless it is to
-        ``heed_git``, it finds what git ignores, too.
+        With ``stat``, the search also notes what the files it comes across look like; those of which
+        ``looks`` says it are not looked at once more. Unless it is to ``heed_git``, it finds what git
+        ignores, too.
         """
         self.stat = stat
+        self._looks = looks or {}
         self._git: type[GitIgnore] = GitIgnore if heed_git else Heedless
         self.names = Names(root, include)
         self.root = self.names.root
@@ -269,15 +272,15 @@ class Discovery:
         names = [entry.name for entry in content]
         ignore = ignore.here(path, {name for name in names if name.startswith(".git")})
         plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
-        files = search.files
+        files, known = search.files, self._looks
         status_of = os.stat
         with _opened(path) as folder:
             # Written out, as this is done for every file of a corpus.
             for name, entry in zip(names, content, strict=True):
                 if plain and name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
                     if not name.startswith("."):
-                        looks = None
-                        if self.stat:
+                        looks = known.get(start + name) if known else None
+                        if self.stat and looks is None:
                             if folder is None:
                                 s = _looks_of(entry, follow=False)
                             else:
