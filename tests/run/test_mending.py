@@ -194,7 +194,7 @@ def test_what_comes_back_is_small(
         wrote(self, done)
 
     monkeypatch.setattr(mending.Menders, "wrote", noted)
-    for options in ((), ("-f", "json")):
+    for options in (("-f", "json"), ()):
         assert seedlint(capsys, "check", "--fix", "seeds", "--no-cache", "-j", "1", *options).code in {0, 1}
     assert len(came) == 3
     assert [linted.origin for linted in came] == [None] * 3
