@@ -84,6 +84,7 @@ def find_libraries() -> None:
 def _need_gx() -> None:
     """Say in one line that the extra is missing or broken, before anything else happens."""
     from seedlint.report.gx.context import quiet
+    from seedlint.report.gx.later import put_off
 
-    with quiet():
+    with quiet(), put_off():
         need(*_EXTRA, advice=_ADVICE)
