@@ -68,9 +68,9 @@ class FindingRows:
 
 def mark_of(finding: PlacedFinding) -> Mark | None:
     """Return which line of its document a finding's fingerprint is about; None if the finding brings it."""
-    number = finding.region.line
-    if finding.evidence is not None and number in finding.evidence.lines:
+    if finding.evidence is not None:
         return None
+    number = finding.region.line
     return number, tuple([one for one in finding.hidden if one.line <= number <= one.end_line])
 
 

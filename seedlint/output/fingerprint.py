@@ -43,7 +43,7 @@ class Fingerprints:
 
     def _marked(self, finding: PlacedFinding, line: str | None) -> str:
         """Return the first line of the marked text, white space folded; never a payload, not even hashed."""
-        marked = self._source.marked(finding, finding.region)
+        marked = self._source.marked(finding, finding.region, line)
         if marked is None:
             return ""
         line, start, end = marked

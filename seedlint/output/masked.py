@@ -34,10 +34,15 @@ class MaskedSource:
         self._source: Source | None = None
         self._masked: dict[tuple[int, tuple[Region, ...]], str | None] = {}
 
-    def marked(self, finding: PlacedFinding, region: Region) -> Marked | None:
-        """Return the first line of a region of the finding's document, None if there is no such line."""
+    def marked(self, finding: PlacedFinding, region: Region, line: str | None = None) -> Marked | None:
+        """Return the first line of a region of the finding's document, None if there is no such line.
+
+        ``line`` is that line, as it may be shown, if somebody has it at hand.
+        """
         number, before = region.line, 0
-        if finding.evidence is None:
+        if line is not None:
+            pass
+        elif finding.evidence is None:
             line = self._read(finding, number)
         else:
             line = finding.evidence.lines.get(number)

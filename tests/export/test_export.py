@@ -21,6 +21,7 @@ from seedlint.export import making, stream
 from seedlint.export.findings import FindingRows
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, fill_store
+from seedlint.output.result import Sources
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.trees import WorkingTree
@@ -315,6 +316,22 @@ def test_a_document_that_rows_fail_on_is_told(
     assert done.code == 2
     assert "no rows could be made of seeds/odd.md (RuntimeError)" in done.err
     assert len(read_json(seeds / "out", "documents")) == 7
+
+
+def test_lines_for_fingerprints_come_with_the_rows(
+    seeds: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No document is read once more for them, and they are those of the lines."""
+    assert seedlint(capsys, "export", "seeds", "-o", "a", "-f", "jsonl", "-j", "1").code == 0
+    read: list[str] = []
+    monkeypatch.setattr(Sources, "__call__", lambda _self, path: read.append(path))
+    assert seedlint(capsys, "export", "seeds", "-o", "b", "-f", "jsonl", "-j", "1").code == 0
+    assert not read
+    monkeypatch.setattr(making, "_lines", lambda *_: {})
+    assert seedlint(capsys, "export", "seeds", "-o", "c", "-f", "jsonl", "-j", "1").code == 0
+    assert read
+    first, second, third = ((seeds / name / "findings.jsonl").read_bytes() for name in "abc")
+    assert first == second != third
 
 
 # SQLite
