@@ -71,6 +71,8 @@ def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
     from seedlint.formats.mojibake import mend, runs, signs
 
     wanted = signs(runs(document.joined("text")))
+    if not wanted:
+        return {}
     suspects = [item for item in document.strings("text") if not wanted.isdisjoint(runs(item[1]))]
     mended = [(pointer, text, mend(text)) for pointer, text in suspects]
     return {pointer: (old, new) for pointer, old, new in mended if new != old}

@@ -51,7 +51,7 @@ _SPELL = 300
 """After so many items it is asked whether they repeat themselves."""
 _WORTH = 60
 """So many of them must have been known: an item that is new takes twice as long as in the long way."""
-_PATIENCE = 10
+_PATIENCE = 4
 """After so many spells without, nobody listens for a while."""
 _PAUSE = 400
 """So many documents long, and twice as long the next time."""
