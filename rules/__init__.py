@@ -29,7 +29,8 @@ from seedlint.rules.timestamps import (
     TimestampOffset,
 )
 from seedlint.rules.upkeep import StaleBaseline, UnknownRule, UnusedSuppression
-from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
+from seedlint.rules.url_queries import UrlEscaped, UrlTracking
+from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax
 
 BUILTIN = (
     InternalError,
@@ -62,6 +63,7 @@ BUILTIN = (
     UrlTracking,
     AmpCacheUrl,
     UrlUnreachable,
+    UrlEscaped,
     DuplicateArticle,
     DuplicateRelated,
     SelfRelated,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
 from seedlint.urls import web
+from seedlint.urls.tracking import may_track
 from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
@@ -56,16 +57,16 @@ def _key(text: str) -> str:
 def _is_plain(lower: str, count: int) -> bool:
     """Whether the canonical form changes nothing in ``count`` URLs, but for case and an empty path or query.
 
-    That is: no fragment, no tracking parameter, no character to encode, no port, no user, no `.` or `..`
-    as a step of the path, no `%` in the host, no address in numbers.
+    That is: no fragment, no tracking parameter, no character to encode, no HTML reference, no port, no user,
+    no `.` or `..` as a step of the path, no `%` in the host, no address in numbers.
     """
-    if "#" in lower or "^" in lower or "'" in lower:
+    if "#" in lower or "^" in lower or "'" in lower or ";" in lower:
         return False
     if "|" in lower or "@" in lower or not lower.isascii():
         return False
     if "%" in lower and ("%2e" in lower or _ENCODED_HOST.search(lower)):
         return False
-    if _NUMERIC_HOST.search(lower) or "/." in lower or web.may_track(lower):
+    if _NUMERIC_HOST.search(lower) or "/." in lower or may_track(lower):
         return False
     # One that lacks its scheme must not make up for another's port.
     return lower.count("://") == lower.count(":") == count

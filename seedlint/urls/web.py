@@ -8,14 +8,14 @@ a document's URLs are first looked at all together.
 from __future__ import annotations
 
 import re
-from itertools import groupby
-from operator import itemgetter
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import can_ada
 
 from seedlint.urls.domains import LONGEST_NAME, MEMORY
+from seedlint.urls.escapes import unescaped
+from seedlint.urls.tracking import may_track, without_tracking
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from seedlint.document import Document
-
-_TRACKING = """
-fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid mc_cid mc_eid mkt_tok
-_hsenc _hsmi __hssc __hstc __hsfp hsctatracking vero_id vero_conv oly_anon_id oly_enc_id wickedid rb_clickid
-s_kwcid ef_id epik
-"""
-
-TRACKING = frozenset(_TRACKING.split())
-"""Query parameters that tell where a click came from and change nothing about the page."""
-
-TRACKING_PREFIXES = ("utm_", "itm_")
-"""How whole families of such parameters begin."""
 
 # White space, control characters, what never stands in a URL, and invisible characters that hide or reorder
 # text. (The joiners U+200C and U+200D are not among them: Persian and Indic words need them.)
@@ -55,10 +43,9 @@ _EASY = re.compile(
 )
 _AUTHORITY = late(r"[^/?#]*")
 _LONGEST_ORIGIN = len("https:///") + LONGEST_NAME
-_SAFE = r"[\w~!$&()*+,;=:.-]"
+_SAFE = r"[\w~!$&()*+,=:.-]"
 _SETTLED = re.compile(rf"https?://[^/]++(?:/(?!\.){_SAFE}*+)++(?:\?{_SAFE}*[\w.-])?\Z", re.ASCII)
-_SETTLED_BYTES = f"{ascii_letters}{digits}_~!$&()*+,;=:./?-\n".encode()
-_QUERY = late(r"\?.*")
+_SETTLED_BYTES = f"{ascii_letters}{digits}_~!$&()*+,=:./?-\n".encode()
 _NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
 _PORT = late(r":[0-9]*\Z")
 
@@ -260,13 +247,19 @@ def urls(document: Document) -> list[tuple[str, Url]]:
 def canonical(url: Url) -> str:
     """Return the form in which URLs are compared; never shown to people.
 
-    WHATWG-parsed, host in lower case, default port, fragment and tracking parameters dropped, the
-    rest of the query in its order.
+    WHATWG-parsed, HTML character references decoded, host in lower case, default port, fragment and tracking
+    parameters dropped, the rest of the query in its order.
     """
-    href = str(_parsed(url.text).href)
+    href = str(_parsed(plain(url.text)).href)
     href = without_tracking(href.partition("#")[0])
     head, _, query = href.partition("?")
     return href if query.strip("&") else head
+
+
+def plain(text: str) -> str:
+    """Return a sound URL without the HTML character references in it; itself if that is no sound URL."""
+    decoded = unescaped(text) if ";" in text else text
+    return decoded if decoded == text or parse(decoded) else text
 
 
 def address(url: Url) -> str:
@@ -295,42 +288,6 @@ def canonical_texts(texts: Sequence[str]) -> list[str | None]:
     ):
         return [canonical_text(text) if "?" in text else text for text in texts]
     return [canonical_text(text) for text in texts]
-
-
-def is_tracking(parameter: str, more: frozenset[str] = frozenset()) -> bool:
-    """Whether a query parameter (``name`` or ``name=value``) only tracks clicks."""
-    name = parameter.partition("=")[0].lower()
-    return name.startswith(TRACKING_PREFIXES) or name in TRACKING or name in more
-
-
-def tracking_pattern(more: frozenset[str] = frozenset()) -> re.Pattern[str]:
-    """Return what finds, in lower-case text, everything that begins like a tracking parameter."""
-    names = sorted({*TRACKING_PREFIXES, *TRACKING, *more} - {""})
-    # By first letter, because a regular expression tries one alternative after another.
-    branches = (
-        f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in group)})"
-        for letter, group in groupby(names, key=itemgetter(0))
-    )
-    return late(f"[?&](?:{'|'.join(branches)})")
-
-
-_tracking = tracking_pattern()
-
-
-def may_track(text: str, pattern: re.Pattern[str] = _tracking) -> bool:
-    """Whether there may be a tracking parameter in some URLs, one a line."""
-    return "?" in text and pattern.search("".join(_QUERY.findall(text)).lower()) is not None
-
-
-def without_tracking(text: str, more: frozenset[str] = frozenset()) -> str:
-    """Return a URL without its tracking parameters, everything else as it stands."""
-    address, hash_sign, fragment = text.partition("#")
-    head, mark, query = address.partition("?")
-    parameters = query.split("&")
-    kept = [p for p in parameters if not is_tracking(p, more)]
-    if len(kept) == len(parameters):
-        return text
-    return head + (mark + "&".join(kept) if any(kept) else "") + hash_sign + fragment
 
 
 # Host names

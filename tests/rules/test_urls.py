@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from seedlint.rules.amp import AmpCacheUrl
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
-from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax, UrlTracking
-from seedlint.urls import web
+from seedlint.rules.url_queries import UrlEscaped, UrlTracking
+from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax
+from seedlint.urls import tracking, web
 from tests.support.examples import some
 from tests.support.urls import ANY_TEXT, SCHEMA, applied, document, findings, gallery, places, url_like
 
@@ -22,6 +23,7 @@ OTHERS = (
     UrlInsecure,
     UrlHost,
     UrlTracking,
+    UrlEscaped,
     AmpCacheUrl,
     DuplicateRelated,
     SelfRelated,
@@ -307,7 +309,7 @@ def test_after_the_fix_nothing_tracks(texts: list[str], more: bool) -> None:
 
 
 def test_every_known_parameter_is_found() -> None:
-    for name in sorted(web.TRACKING):
+    for name in sorted(tracking.TRACKING):
         for text in (f"https://herald.com/?{name}=1", f"https://herald.com/?a&{name.upper()}"):
             assert len(findings(UrlTracking, {"webUrl": text})) == 1
         assert findings(UrlTracking, {"webUrl": f"https://herald.com/?x{name}=1&{name}x=1"}) == []

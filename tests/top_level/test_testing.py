@@ -264,7 +264,7 @@ def test_rules_come_as_classes_modules_lists_and_paths(tmp_path: Path) -> None:
     def names(*sources: object) -> set[str]:
         return {case.name[:5] for case in rule_tests(*sources).pytestmark[0].args[1]}
 
-    assert names(seedlint.rules.urls) == {"SL401", "SL402", "SL403", "SL406"}
+    assert names(seedlint.rules.urls) == {"SL401", "SL402", "SL403"}
     assert names(BUILTIN[0], [BUILTIN[7], (BUILTIN[8],)]) == {"SL000", "SL007", "SL101"}
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "_words.py").write_text("MARK = '!'\n", encoding="utf-8")

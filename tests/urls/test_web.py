@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.urls import domains, web
+from seedlint.urls import domains, tracking, web
 from tests.support.examples import some
 from tests.support.urls import ANY_TEXT, HOSTS, gallery, url_like
 
@@ -187,15 +187,15 @@ def test_tracking_and_fragments_make_no_difference(text: str, parameter: str) ->
         for tracked in (f"{text}{'&' if '?' in text else '?'}{parameter}", f"{text}#{parameter}"):
             assert web.canonical_text(tracked) == form
             if "#" not in tracked:
-                assert web.may_track(tracked)
+                assert tracking.may_track(tracked)
 
 
 @settings(max_examples=some(200))
 @given(url_like(), st.frozensets(st.sampled_from(["a", "b", "partner"])))
 def test_what_is_left_without_tracking_has_none(text: str, more: frozenset[str]) -> None:
-    left = web.without_tracking(text, more)
-    assert web.without_tracking(left, more) == left
-    assert left == text or web.may_track(text, web.tracking_pattern(more))
+    left = tracking.without_tracking(text, more)
+    assert tracking.without_tracking(left, more) == left
+    assert left == text or tracking.may_track(text, tracking.tracking_pattern(more))
 
 
 # Host names

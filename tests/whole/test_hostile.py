@@ -309,7 +309,7 @@ def test_a_long_way_down_is_no_payload() -> None:
 
 
 def test_a_place_at_a_line_break_of_two_characters() -> None:
-    text = hostile.url("|\n  https://a.com/\n  x")
+    text = hostile.url("|-\n  https://a.com/\n  x")
     linted = hostile.check(text.replace("\n", "\r\n").encode())
     regions = [finding.region for finding in linted.findings if finding.code == "SL401"]
     assert [(r.line, r.column, r.end_line, r.end_column) for r in regions] == [(8, 17, 8, 18)]

@@ -1,0 +1,188 @@
+"""What should not be in the query of a URL: SL406 and SL409."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
+from seedlint.urls import escapes, tracking, web
+from seedlint.util.shorten import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seedlint.document import Document
+
+
+class UrlTracking(Rule):
+    """A URL has parameters that only tell where a click came from, such as `utm_source` or `fbclid`.
+
+    Known are the names that public lists of such parameters have, but for those that select content on some
+    sites. Names such as `source`, `mod` or `si` count only on the sites where they track.
+
+    Why: they change nothing about the page, but make one article look like several, and tell the
+    publisher a wrong story about where readers come from.
+    Fix: remove them. Rules that compare URLs leave them out by themselves, whatever the options say.
+    """
+
+    code = "SL406"
+    name = "url-tracking"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    scope = "article"
+    options = (
+        Option("parameters", (), "Names of further parameters that only track clicks."),
+        Option("allow", (), "Names of parameters that are right here after all."),
+    )
+    examples = (
+        Good("webUrl: https://harbour-herald.com/ferry?page=2&utm=b\n"),
+        Good("webUrl: https://harbour-herald.com/utm_source?q=fbclid#?gclid=1\n"),
+        Good("webUrl: https://harbour-herald.com/?feature=ferry&si=7\n"),
+        Good("webUrl: https://harbour-herald.com/?cmpid=7\n", options={"allow": ["cmpid"]}),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry?utm_source=mail&utm_medium=x&page=2\n",
+            at="/webUrl",
+            says="`utm_source` and `utm_medium` only track clicks",
+            marks="utm_source=mail&utm_medium=x",
+            fixed="webUrl: https://harbour-herald.com/ferry?page=2\n",
+        ),
+        Bad(
+            "ampWebUrl: https://harbour-herald.com/ferry?amp&FBCLID=a#top\n",
+            at="/ampWebUrl",
+            says="`FBCLID` only tracks clicks; remove it",
+            marks="FBCLID=a",
+            fixed="ampWebUrl: https://harbour-herald.com/ferry?amp#top\n",
+        ),
+        Bad(
+            "webUrl: https://youtu.be/abcdefghijk?t=7&si=xyz\n",
+            at="/webUrl",
+            says="`si` only tracks clicks",
+            marks="si=xyz",
+            fixed="webUrl: https://youtu.be/abcdefghijk?t=7\n",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry?page=2&amp;utm_source=mail&amp;day=1\n",
+            at="/webUrl",
+            says="`utm_source` only tracks clicks",
+            marks="utm_source=mail",
+            fixed="webUrl: https://harbour-herald.com/ferry?page=2&amp;day=1\n",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/?partner=x\n",
+            at="/webUrl",
+            says="`partner`",
+            options={"parameters": ["partner"]},
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Read the options, and prepare the first look."""
+        self._more = frozenset(name.lower() for name in self.settings["parameters"] if name)
+        self._kept = frozenset(name.lower() for name in self.settings["allow"])
+        self._suspicious = tracking.tracking_pattern(self._more)
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs with tracking parameters."""
+        joined = document.joined("url")
+        return self._reports(document) if tracking.may_track(joined, self._suspicious) else ()
+
+    def _reports(self, document: Document) -> Iterator[Finding]:
+        for pointer, text in document.strings("url"):
+            if not tracking.may_track(text, self._suspicious):
+                continue
+            mended = tracking.without_tracking(text, self._more, self._kept)
+            if mended != text and web.parse(text):
+                names, span = self._tracking(text)
+                words = _enumerate([shorten(name, 30) for name in names])
+                advice = "only track clicks; remove them" if names[1:] else "only tracks clicks; remove it"
+                fix = Fix.replace(pointer, mended, f"remove {words}")
+                yield self.finding(pointer, f"{words} {advice}", span=span, fix=fix)
+
+    def _tracking(self, text: str) -> tuple[list[str], tuple[int, int]]:
+        """Return the names of the tracking parameters, and where the first of them stand side by side."""
+        found = tracking.parameters(text, self._more, self._kept)
+        names = dict.fromkeys(tracking.name_of(one.text) for one in found if one.tracks)
+        first = next(index for index, one in enumerate(found) if one.tracks)
+        last = first
+        while last + 1 < len(found) and found[last + 1].tracks:
+            last += 1
+        return list(names), (found[first].start, found[last].start + len(found[last].text))
+
+
+class UrlEscaped(Rule):
+    """A URL has HTML character references in it, such as `&amp;` for `&`.
+
+    `&amp` without a semicolon is no such reference: a parameter may well be called `amp`.
+
+    Why: that is how the URL stands in the source of a page, not the URL itself. `?a=1&amp;b=2` has no
+    parameter `b`, and what is behind `&#038;` is never asked for, because `#` begins a fragment.
+    Fix: write the character itself. The page that is then asked for may be another one, the one that is
+    meant, so the fix is not a safe one. Rules that compare URLs read them as mended.
+    """
+
+    code = "SL409"
+    name = "url-escaped"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    scope = "article"
+    examples = (
+        Good("webUrl: https://harbour-herald.com/ferry?day=1&amp&amp=2&page=2\n"),
+        Good("webUrl: https://harbour-herald.com/ferry;a=1?day=1;page=2&b=%26amp%3B#&amp\n"),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry?day=1&amp;page=2\n",
+            at="/webUrl",
+            says="`&amp;` is HTML for `&`; a URL has the character itself: write `&`",
+            marks="&amp;",
+            fixed="webUrl: https://harbour-herald.com/ferry?day=1&page=2\n",
+        ),
+        Bad(
+            "images: [{url: 'https://harbour-herald.com/a.png?w=8&#038;strip=all', width: 8, height: 8}]\n",
+            at="/images/0/url",
+            says="`&#038;` is HTML for `&`; in a URL, its `#` cuts off the rest: write `&`",
+            marks="&#038;",
+            fixed="images: [{url: 'https://harbour-herald.com/a.png?w=8&strip=all', width: 8, height: 8}]\n",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/it&#x27;s-the-ferry\n",
+            at="/webUrl",
+            says="`&#x27;` is HTML for `'`",
+            marks="&#x27;",
+            fixed="webUrl: https://harbour-herald.com/it's-the-ferry\n",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry?amp;page=2\n",
+            at="/webUrl",
+            says="`amp;` is the rest of HTML's `&amp;`; remove it",
+            marks="amp;",
+            fixed="webUrl: https://harbour-herald.com/ferry?page=2\n",
+        ),
+    )
+
+    def check(self, document: Document) -> Iterable[Finding]:
+        """Yield the URLs with HTML character references."""
+        return self._reports(document) if escapes.may_hold(document.joined("url")) else ()
+
+    def _reports(self, document: Document) -> Iterator[Finding]:
+        for pointer, text in document.strings("url"):
+            found = escapes.references(text)
+            if not found or not web.parse(text):
+                continue
+            mended = web.plain(text)
+            fix = None
+            if mended != text:
+                fix = Fix.replace(pointer, mended, "write what is meant", safe=False)
+            yield self.finding(pointer, self._message(found[0]), span=found[0].span, fix=fix)
+
+    def _message(self, reference: escapes.Reference) -> str:
+        written = shorten(reference.written, 20)
+        if reference.is_rest:
+            return f"{written} is the rest of HTML's `&amp;`; remove it"
+        effect = "in a URL, its `#` cuts off the rest" if "#" in written else "a URL has the character itself"
+        return f"{written} is HTML for `{reference.char}`; {effect}: write `{reference.char}`"
+
+
+def _enumerate(words: list[str]) -> str:
+    """Join words as people do, and only the first three of them."""
+    if len(words) > 3:
+        words = [*words[:3], f"{len(words) - 3} more"]
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
