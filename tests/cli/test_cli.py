@@ -140,7 +140,7 @@ def test_an_internal_error_is_one_clear_message(
     def broken(*_: object) -> None:
         raise RuntimeError("a\nb")
 
-    monkeypatch.setattr(Session, "lint_and_compare", broken)
+    monkeypatch.setattr(Session, "lint", broken)
     monkeypatch.delenv("SEEDLINT_DEBUG", raising=False)
     done = seedlint(capsys, "seeds")
     assert (done.code, done.out) == (2, "")

@@ -81,7 +81,7 @@ def compare(raws: Sequence[bytes], schema: Schema = SEED) -> int:
     return short
 
 
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(300))
 @given(st.integers(0, 10**9), st.sampled_from(["", "  ", "    "]))
 def test_pieces_are_the_rows_of_the_whole(seed: int, indent: str) -> None:
     rng = random.Random(seed)
@@ -167,7 +167,7 @@ def test_what_is_no_article_itself_is_not_cut() -> None:
 # The working database
 
 
-@settings(max_examples=some(60), deadline=None)
+@settings(max_examples=some(60))
 @given(st.integers(0, 10**9), st.integers(1, 3))
 def test_views_are_the_tables(tmp_path_factory: pytest.TempPathFactory, seed: int, most: int) -> None:
     """Also where pieces are forgotten meanwhile, and with documents taken out and put in again."""

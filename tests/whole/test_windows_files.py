@@ -204,7 +204,7 @@ def test_an_export_that_fails_halfway_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(stream, "_flush", fail)
+    monkeypatch.setattr(stream, "_complete", fail)
     run(capsys, "export", "seeds", "-o", "out", "-f", form, code=2)
     assert not (mixed / "out").exists()
     check_nothing_stays(mixed, played)
