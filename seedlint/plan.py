@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from seedlint.baseline.file import Baseline
     from seedlint.document import Document
     from seedlint.engine.corpus import Located, Show
+    from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Index, Suspect
-    from seedlint.engine.repeats import Cut
     from seedlint.finding import Suppressed
     from seedlint.rule import CorpusRule
     from seedlint.suppressions.apply import Coverage

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from seedlint.engine import repeats
+from seedlint.engine import worth
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.examples import some
 from tests.support.gitting import ALONE
@@ -83,7 +83,7 @@ Schema.load = _load_once
 
 # What tests write seldom repeats itself so much that articles would be judged by themselves: here they always
 # are. Programs that tests start do as everywhere.
-repeats._WORTH = 0
+worth._WORTH = 0
 
 collect_ignore = ["rulebook/example_package"]
 """A package of its own, with tests of its own."""

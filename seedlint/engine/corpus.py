@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from seedlint.document import Document
+    from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Suspect
-    from seedlint.engine.repeats import Cut
 
 
 class Located(NamedTuple):

@@ -45,8 +45,9 @@ from seedlint.util.redact import Secrets, mask_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from seedlint.engine.cut import Cut
     from seedlint.engine.facts import Digest
-    from seedlint.engine.repeats import Cut, Repeats
+    from seedlint.engine.repeats import Repeats
     from seedlint.schema.schema import Schema
     from seedlint.suppressions.comments import Comment
 

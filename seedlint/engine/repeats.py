@@ -6,32 +6,31 @@ without the others by the rules that judge articles by themselves (`scope`); wha
 moved to wherever else it stands. Rules about whole documents get a whole one, put together from the pieces'
 values.
 
-The long way, where nothing is kept, is for corpora that do not repeat themselves (`_Worth`), and for whatever
+The long way, where nothing is kept, is for corpora that do not repeat themselves (`Worth`), and for whatever
 is unusual: a piece that can't be read by itself or that the schema refuses, comments, a rule that crashes or
 has very much to say.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedlint.document import Document
+from seedlint.engine.cut import Cut, Item, ItemFacts, down
 from seedlint.engine.facts import entries_of, once
 from seedlint.engine.spots import MAX_FINDINGS, Spot, check_finding, may_have_comments, on_lines, spot_of
 from seedlint.engine.values import same
+from seedlint.engine.worth import Worth
 from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
-from seedlint.reading.lines import split_lines
 from seedlint.schema.apart import list_apart
 from seedlint.util.late import late
-from seedlint.util.redact import Secrets, Source, areas, ends_areas, mask_regions
+from seedlint.util.redact import Secrets, areas, ends_areas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -39,149 +38,17 @@ if TYPE_CHECKING:
     from seedlint.engine.corpus import Located
     from seedlint.engine.engine import Engine, Linted
     from seedlint.engine.facts import Contribution
-    from seedlint.finding import JSON
-    from seedlint.reading.syntax import Cutter, Stretch
+    from seedlint.reading.syntax import Cutter
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
 _MOST = 8_000
 """So many items are kept; when there are more, the older half goes."""
 _MOST_IN_ONE = 2_000
 """A document with more items goes the long way: it would push out all the others."""
-_SPELL = 300
-"""After so many items it is asked whether they repeat themselves."""
-_WORTH = 60
-"""So many of them must have been known: an item that is new takes twice as long as in the long way."""
-_PATIENCE = 4
-"""After so many spells without, nobody listens for a while."""
-_PAUSE = 400
-"""So many documents long, and twice as long the next time."""
-_MOST_HEARD = 50_000
-"""So many texts that were heard are remembered, by their hashes."""
 
 
 class _OddError(Exception):
     """The document goes the long way."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class _Facts:
-    """What an article contributes to one corpus rule: facts, and the digests of their keys and values."""
-
-    facts: list[Fact] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
-    values: list[int] = field(default_factory=list)
-
-    def add(self, fact: Fact, key: int, value: int) -> None:
-        """Add one."""
-        self.facts.append(fact)
-        self.keys.append(key)
-        self.values.append(value)
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Item:
-    """What came of an item's text: its value, how many lines it has, what was found, and facts by rule."""
-
-    text: str
-    value: Any
-    lines: int
-    spots: list[Spot] = field(default_factory=list)
-    """Lines count from 0, the item's first."""
-    facts: dict[int, _Facts] = field(default_factory=dict)
-    contributed: Sequence[tuple[int, list[int], list[int], list[Fact]]] = ()
-    """The same, made to be put together: the facts only of rules for which a document's keys count once."""
-    agreed: bool | None = None
-    """Whether the reader that counts sees the same value in it; None as long as nobody has asked."""
-    places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
-    """Where values stand in it that were looked for, and the digests of what they are."""
-    made: dict[Any, Any] = field(default_factory=dict)
-    """What others have worked out about it, and keep here."""
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Cut:
-    """A document in pieces that are known."""
-
-    path: str
-    raw: bytes
-    text: str
-    stretch: Stretch
-    cutter: Cutter
-    head: Document
-    line: int
-    """Of the list's key; what follows it in the head stands ``lines`` further down."""
-    start: int
-    """Where in the text the first item begins."""
-    items: list[Item]
-    repeats: Repeats
-    begins: list[int] = field(init=False)
-    """The lines that the items begin in, and the one behind them all."""
-    whole: Document | None = None
-    _source: Source | None = None
-
-    def __post_init__(self) -> None:
-        """Count the lines once."""
-        self.begins = list(accumulate((item.lines for item in self.items), initial=self.line + 1))
-
-    @property
-    def lines(self) -> int:
-        """How many lines the items have."""
-        return self.begins[-1] - self.begins[0]
-
-    def line_of(self, number: int, regions: tuple[Region, ...]) -> str | None:
-        """Return a line as it may be shown, None if there is no such line; ``regions`` hold payloads."""
-        if self._source is None:
-            # No mark of ours is ever shown.
-            self._source = Source(split_lines(self.head.text.replace(self.cutter.written, "", 1)))
-        if number > self.line:
-            at = self.inside(number)
-            if at is not None:
-                item, line = at
-                shown = self._source.elsewhere(item.text.split("\n")[line])
-                return mask_regions(shown, number, regions)
-            number -= self.lines
-            regions = tuple([down(region, -self.lines) for region in regions])
-        return self._source.line(number, regions)
-
-    def inside(self, number: int) -> tuple[Item, int] | None:
-        """Return the item that a line is in, and its number there, from 0; None if it is in the head."""
-        if not self.begins[0] <= number < self.begins[-1]:
-            return None
-        index = bisect_right(self.begins, number) - 1
-        return self.items[index], number - self.begins[index]
-
-    def within(self, region: Region) -> bool:
-        """Whether a place is on lines of items only."""
-        return self.begins[0] <= region.line and region.end_line < self.begins[-1]
-
-    def plain_head(self) -> bytes:
-        """Return the head with an empty list in the place of the items."""
-        return self.head.text.replace(self.cutter.written, self.cutter.empty, 1).encode()
-
-    def values(self) -> JSON:
-        """Return the values of the whole document."""
-        return self.document().data
-
-    def document(self) -> Document:
-        """Return the whole document, put together from the values of its pieces."""
-        if self.whole is None:
-            data = {**self.head.data, self.repeats.key: [item.value for item in self.items]}
-            agreed = partial(self.repeats.agreed, self.head, self.items, self.cutter)
-            reading = self.cutter.known(self.text, self.stretch, data, agreed)
-            self.whole = Document.of_reading(self.path, self.raw, self.text, reading, self.head.roles)
-        return self.whole
-
-    def secrets(self, engine: Engine) -> list[Region]:
-        """Return where payloads stand."""
-        return list(map(self.moved, engine.secrets(self.head)))
-
-    def has_list_in(self, region: Region) -> bool:
-        """Whether a place in the head is about the list, or goes on behind it."""
-        return region.line <= self.line <= region.end_line
-
-    def moved(self, region: Region) -> Region:
-        """Return where something in the head stands in the document."""
-        return down(region, self.lines) if region.line > self.line else region
 
 
 class _View:
@@ -204,55 +71,6 @@ class _View:
         return self._copy
 
 
-class _Worth:
-    """Whether a corpus repeats itself so much that its items are worth judging by themselves.
-
-    Until it does, documents go the long way, and their items' texts are only listened to.
-    """
-
-    def __init__(self) -> None:
-        self.found = False
-        self.pause = 0
-        """So many documents are not even listened to."""
-        self._heard: set[int] = set()
-        self._tried = self._known = self._spells = 0
-        self._next = _PAUSE
-
-    def rests(self) -> bool:
-        """Whether nothing is to be done for a document; to be asked once for each."""
-        if self.pause:
-            self.pause -= 1
-            return True
-        return False
-
-    def listen(self, texts: Sequence[str]) -> bool:
-        """Listen to the items of a document that goes the long way, unless they turn out to be worth it."""
-        heard = self._heard
-        hashes = list(map(hash, texts))
-        fresh = set(hashes).difference(heard)
-        heard |= fresh
-        if len(heard) > _MOST_HEARD:
-            heard.clear()
-        self.count(len(texts), len(fresh))
-        return self.found
-
-    def count(self, texts: int, fresh: int) -> None:
-        """Count the items of a document, and those that were not known."""
-        self._tried += texts
-        self._known += texts - fresh
-        if self._known >= _WORTH:
-            self.found, self._spells, self._next = True, 0, _PAUSE
-        elif self._tried >= _SPELL:
-            self.found = False
-            self._spells += 1
-            if self._spells >= _PATIENCE:
-                self.pause, self._spells = self._next, 0
-                self._next *= 2
-        else:
-            return
-        self._tried = self._known = 0
-
-
 class Repeats:
     """What is known about articles, in one engine of one process."""
 
@@ -263,7 +81,7 @@ class Repeats:
         if not ends_areas(f"{self.key}:"):
             self.key = ""  # what must not be shown of the head might go on in the items
         self._known: dict[str, Item | None] = {}
-        self._worth = _Worth()
+        self._worth = Worth()
         self._last: Cut | None = None
         """The last document that was cut: who mends it asks for it again, and for what differs little."""
         self._rules = [rule for rule in engine.rules if rule.scope == "article"]
@@ -413,7 +231,7 @@ class Repeats:
                     found = self._facts(rule, view)
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
                         facts = items[self._index(fact.pointer)].facts
-                        facts.setdefault(number, _Facts()).add(fact, key, value)
+                        facts.setdefault(number, ItemFacts()).add(fact, key, value)
             counted = [rule.once for rule in self._engine.corpus_rules]
             for item in items:
                 item.contributed = [
@@ -528,10 +346,10 @@ class Repeats:
 
     # What they contribute to the corpus
 
-    def _facts(self, rule: CorpusRule, view: _View) -> _Facts:
+    def _facts(self, rule: CorpusRule, view: _View) -> ItemFacts:
         try:
             facts = list(rule.collect(view.of(rule)))
-            return _Facts(facts, *entries_of(facts, self._engine.digest))
+            return ItemFacts(facts, *entries_of(facts, self._engine.digest))
         except (Exception, SystemExit):  # noqa: BLE001 - see above
             raise _OddError from None
 
@@ -565,7 +383,7 @@ class Repeats:
     def _contributed(self, cut: Cut, number: int) -> Iterator[tuple[Fact, int]]:
         """Yield the facts of a document for a corpus rule, with the digests of their keys."""
         rule = self._engine.corpus_rules[number]
-        none = _Facts()
+        none = ItemFacts()
         head = self._facts(rule, self._view(cut.head, cut.cutter))
         parts = [head, *(item.facts.get(number, none) for item in cut.items)]
         facts = [fact for part in parts for fact in part.facts]
@@ -631,11 +449,6 @@ def _pointers(finding: Finding) -> Iterator[str]:
 def _end_of_index(pointer: str, start: int) -> int:
     end = pointer.find("/", start)
     return len(pointer) if end < 0 else end
-
-
-def down(region: Region, lines: int) -> Region:
-    """Return a region some lines further down."""
-    return Region(region.line + lines, region.column, region.end_line + lines, region.end_column)
 
 
 _INDEX = late(r"/([0-9]+)(?=/|\Z)")

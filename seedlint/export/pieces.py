@@ -20,7 +20,7 @@ from seedlint.tables.tables import DOCUMENTS, LINKS, RELATED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seedlint.engine.repeats import Cut, Item
+    from seedlint.engine.cut import Cut, Item
     from seedlint.finding import Region
     from seedlint.tables.tables import Cell, Row
 

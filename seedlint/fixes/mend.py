@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from seedlint.document import Document
+    from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine, Linted
-    from seedlint.engine.repeats import Cut
     from seedlint.fixes.linediff import Step
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.fixes.edits import FixResolver, TextEdit
 
 if TYPE_CHECKING:
-    from seedlint.engine.repeats import Cut
+    from seedlint.engine.cut import Cut
     from seedlint.finding import Fix
     from seedlint.reading.syntax import Stretch
 

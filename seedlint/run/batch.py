@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from seedlint.document import Document
     from seedlint.engine.corpus import Located, Show
+    from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine, Linted
-    from seedlint.engine.repeats import Cut
     from seedlint.fixes.tasks import Wishes
     from seedlint.plan import Lookup
     from seedlint.sources.trees import Tree

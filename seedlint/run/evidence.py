@@ -30,8 +30,8 @@ from seedlint.util.redact import Secrets, Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine, Linted
-    from seedlint.engine.repeats import Cut
     from seedlint.finding import JSON
     from seedlint.suppressions.comments import Comment
 

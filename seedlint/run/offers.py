@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.document import Document
-from seedlint.engine.repeats import down
+from seedlint.engine.cut import down
 from seedlint.finding import PlacedFinding, Region, Replacement
 from seedlint.fixes.pieces import PieceResolver
 from seedlint.fixes.sound import ROUNDS, Trial
@@ -20,8 +20,8 @@ from seedlint.util.redact import Secrets
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from seedlint.engine.cut import Cut, Item
     from seedlint.engine.engine import Engine
-    from seedlint.engine.repeats import Cut, Item
     from seedlint.fixes.edits import FixResolver
     from seedlint.fixes.sound import Chosen
     from seedlint.reading.syntax import TextEdit

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.engine import repeats
+from seedlint.engine import repeats, worth
 from seedlint.engine.corpus import look_up
 from seedlint.engine.engine import Engine
 from seedlint.engine.repeats import Repeats
@@ -540,10 +540,10 @@ def test_a_document_of_very_many_items_leaves_the_known_ones_alone(monkeypatch: 
 
 @pytest.fixture
 def short_spells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_SPELL", 30)
-    monkeypatch.setattr(repeats, "_WORTH", 6)
-    monkeypatch.setattr(repeats, "_PATIENCE", 2)
-    monkeypatch.setattr(repeats, "_PAUSE", 5)
+    monkeypatch.setattr(worth, "_SPELL", 30)
+    monkeypatch.setattr(worth, "_WORTH", 6)
+    monkeypatch.setattr(worth, "_PATIENCE", 2)
+    monkeypatch.setattr(worth, "_PAUSE", 5)
 
 
 def lint_six(usual: Engine, first: int) -> bool:
@@ -580,7 +580,7 @@ def test_articles_are_judged_by_themselves_as_soon_as_they_come_again_and_no_lon
 
 @pytest.mark.usefixtures("short_spells")
 def test_what_was_heard_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_MOST_HEARD", 20)
+    monkeypatch.setattr(worth, "_MOST_HEARD", 20)
     usual = engine()
     for first in range(0, 300, 6):
         lint_six(usual, first)
