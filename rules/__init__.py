@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seedlint.rules.amp import AmpCacheUrl
+from seedlint.rules.amp_same import AmpSame
 from seedlint.rules.document_duplicates import ConflictingArticle, DuplicateArticle, DuplicateTitle
 from seedlint.rules.documents import (
     AmbiguousScalar,
@@ -29,6 +30,7 @@ from seedlint.rules.timestamps import (
     TimestampOffset,
 )
 from seedlint.rules.upkeep import StaleBaseline, UnknownRule, UnusedSuppression
+from seedlint.rules.url_dates import TimestampUrlDate
 from seedlint.rules.url_queries import UrlEscaped, UrlTracking
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax
 
@@ -50,6 +52,7 @@ BUILTIN = (
     TimestampOffset,
     TimestampFuture,
     TimestampImplausible,
+    TimestampUrlDate,
     ProviderDomainMismatch,
     AmpDomainMismatch,
     ProviderDomainForm,
@@ -64,6 +67,7 @@ BUILTIN = (
     AmpCacheUrl,
     UrlUnreachable,
     UrlEscaped,
+    AmpSame,
     DuplicateArticle,
     DuplicateRelated,
     SelfRelated,
