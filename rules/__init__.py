@@ -8,10 +8,12 @@ from seedlint.rules.document_duplicates import ConflictingArticle, DuplicateArti
 from seedlint.rules.documents import (
     AmbiguousScalar,
     ByteOrderMark,
+    ContentAfterFrontMatter,
     DuplicateKey,
     FileUnreadable,
     FrontMatterMissing,
     InternalError,
+    TextCut,
     YamlFeature,
     YamlSyntax,
 )
@@ -43,6 +45,8 @@ BUILTIN = (
     YamlFeature,
     ByteOrderMark,
     AmbiguousScalar,
+    TextCut,
+    ContentAfterFrontMatter,
     RequiredField,
     FieldType,
     UnknownField,

@@ -1,4 +1,4 @@
-"""What makes a file no readable document: SL000 to SL007. The engine reports these while it reads."""
+"""What makes a file no readable document: SL000 to SL009. The engine reports these while it reads."""
 
 from __future__ import annotations
 
@@ -58,7 +58,17 @@ class FrontMatterMissing(EngineRule):
         Good(f"---\n{_TITLE}---\n"),
         Good(f"---\r\n{_TITLE.rstrip()}\r\n...\r\n"),
         Bad(b"title: Ferry timetable changes\n", says="does not begin with front matter", line=1),
-        Bad(b"\n---\ntitle: x\n---\n", says="the first such line is line 2"),
+        Bad(b"\n---\ntitle: x\n---\n", says="delete the empty lines above it", marks="---", line=2),
+        Bad(b" ---\ntitle: x\n---\n", says="remove the white space before it", marks=" ---", line=1),
+        Bad("\u200b---\ntitle: x\n---\n".encode(), says="an invisible character (U+200B) stands before it"),
+        Bad(b"---yaml\ntitle: x\n---\n", says="remove what follows the three hyphens"),
+        Bad(b"---\rtitle: x\r---\r", says="carriage returns alone"),
+        Bad(b"+++\ntitle = 'x'\n+++\n", says="write it as YAML"),
+        Bad(
+            b"# Seeds\n\nNews articles.\n",
+            path="seeds/README.md",
+            says='leave it out: `exclude = ["seeds/README.md"]`',
+        ),
         Bad(f"---\n{_TITLE}", says="never closed", marks="---", line=1),
         Bad(b"---\ntitle: x\n--- \n", says="remove the white space after it", marks="--- ", line=3),
         Bad(b"", says="the file is empty"),
@@ -92,6 +102,16 @@ class YamlSyntax(EngineRule):
         Bad("category:news\ntitle: x\n", says="a space is missing after the colon", marks=":", line=2),
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
         Bad("title: a\n\ttype: article\n", says="tab", line=3),
+        Bad("title: [New] ferries\n", says='put the whole value in quotes: `title: "[New] ferries"`', line=2),
+        Bad("type: article\ntitle:Ferries\n", says="write `title: Ferries`", marks=":", line=3),
+        Bad('title: "C:\\Users"\n', says="single quotes: `title: 'C:\\Users'`", marks="\\"),
+        Bad("provider:\n\u00a0\u00a0name: a\n", says="U+00A0", marks="\u00a0\u00a0", line=3),
+        Bad(
+            "<<<<<<< HEAD\ntitle: a\n=======\ntitle: b\n>>>>>>> new\n",
+            says="a merge conflict",
+            marks="<<<<<<< HEAD",
+        ),
+        Bad("title: Ferry: a\ntype: article\nexcerpt: Boat: b\n", says='`title: "Ferry: a"`', count=2),
         Bad('{"title": "x",}', says="not well-formed JSON", path="example.json"),
     )
 
@@ -178,7 +198,11 @@ class AmbiguousScalar(EngineRule):
     Why: to seedlint, which reads YAML 1.2, `no` is text and `0777` is 777; to a program that reads
     YAML 1.1, as many do, they are false and 511.
     Fix: put text in quotes, write booleans as true and false, and numbers without leading zeros,
-    underscores or colons. Timestamps are excepted: they are plain by convention.
+    underscores or colons. Timestamps are excepted where the schema wants one: they are plain by convention.
+
+    The same is said of what single readers take for something else: PyYAML and ruamel.yaml refuse a plain
+    `<<`, Ruby's reader makes a number of `1,000` and a symbol of `:word`, many make a date of `2023-05-04`
+    where a text belongs, and PyYAML does not join the two halves of a character that JSON has to escape.
 
     The suggested fix keeps the characters and puts them in quotes. Where the schema takes no text, it writes
     the one boolean or number that the value is to either kind of reader; `0777` in the place of a number is
@@ -217,4 +241,89 @@ class AmbiguousScalar(EngineRule):
         ),
         Bad("on: true\n", at="/on", says="the boolean true", marks="on", fixed='"on": true\n'),
         Bad("quality: 1e3\n", at="/quality", says="text to a YAML 1.1 reader", marks="1e3"),
+        Bad("title: <<\n", at="/title", says="a merge key", fixed='title: "<<"\n'),
+        Bad("title: 1,000\n", at="/title", says="the number 1000", fixed='title: "1,000"\n'),
+        Bad("topics:\n- :boats\n", at="/topics/0", says="a symbol", fixed='topics:\n- ":boats"\n'),
+        Bad("title: 2023-05-04\n", at="/title", says="but a date to readers", fixed='title: "2023-05-04"\n'),
+        Bad(
+            'title: "Ferry \\ud83d\\ude00"\n',
+            at="/title",
+            says="in two halves",
+            marks="\\ud83d\\ude00",
+            fixed='title: "Ferry \\U0001F600"\n',
+        ),
+    )
+
+
+class TextCut(EngineRule):
+    """Part of a text is lost, or joined to another, because of how it is written.
+
+    Why: YAML takes what follows ` #` for a comment, so of `Issue #5 is out` only `Issue` is left. A line
+    that begins with `- ` below a list item, but further in, is no item of its own: both become one text.
+    Curly quotes are letters to YAML, and keep nothing together. No program reports any of this.
+    Fix: put the whole text in straight quotes; move the `-` into the column of the other ones.
+
+    A comment with a blank after its `#` is never reported, nor one behind a value that the schema would not
+    take with it. The fix of a cut text writes the comment back into it, so it is made only when asked for.
+    """
+
+    code = "SL008"
+    name = "text-cut"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good("title: 'Issue #5 is out'\ntopics: [C#, a#b]\n"),
+        Good("title: Ferry timetable # as of May\ntype: article #checked\nquality: 3 #checked\n"),
+        Good("title: Ferry timetable #TODO ask\ntopics:\n  - Transport\n  - Boats\n"),
+        Good("title: \u201cFerries will sail\u201d\n"),
+        Bad(
+            "title: Issue #5 is out\n",
+            at="/title",
+            says="`#5 is out`",
+            marks="#5 is out",
+            line=2,
+            fixed='title: "Issue #5 is out"\n',
+        ),
+        Bad(
+            "title: Ferries\ntopics:\n  - Transport\n    - Boats\n",
+            at="/topics/0",
+            says="`Transport - Boats`",
+            marks="-",
+            line=5,
+        ),
+        Bad(
+            "title: \u201cFerry: changes\u201d\n",
+            says="curly quotes",
+            marks="\u201cFerry: changes\u201d",
+            line=2,
+            fixed='title: "Ferry: changes"\n',
+        ),
+    )
+
+
+class ContentAfterFrontMatter(EngineRule):
+    """Text stands below the front matter, where the schema says that nothing does.
+
+    Why: programs that read the document never see it. It is most often a value that slipped below the closing
+    `---`, or a second document.
+    Fix: move it above the closing `---`, or delete it.
+
+    A schema says so with `x-seedlint-body: empty` at its root, as the one of seed documents does; others
+    allow any text there.
+    """
+
+    code = "SL009"
+    name = "content-after-front-matter"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good(f"---\n{_TITLE}---\n"),
+        Good(f"---\n{_TITLE}---\n\n  \n"),
+        Good(f"---\n{_TITLE}---\nSome text.\n", schema={}),
+        Good(f"{_TITLE}excerpt: '---'\n", path="example.yaml"),
+        Bad(f"---\n{_TITLE}---\n\n  Some text.\nAnd more.\n", says="is read", marks="Some text.", line=5),
+        Bad(f"---\n{_TITLE}---\ntype: article\n---\n", says="second document", marks="type: article", line=4),
+        Bad(
+            f"---\r\n{_TITLE}---\r\nx", says="is read", schema={"x-seedlint-body": "empty"}, marks="x", line=4
+        ),
     )

@@ -14,6 +14,8 @@ DUPLICATE_KEY = "SL004"
 YAML_FEATURE = "SL005"
 BYTE_ORDER_MARK = "SL006"
 AMBIGUOUS_SCALAR = "SL007"
+TEXT_CUT = "SL008"
+CONTENT_AFTER_FRONT_MATTER = "SL009"
 
 REQUIRED_FIELD = "SL101"
 FIELD_TYPE = "SL102"
@@ -33,7 +35,16 @@ STALE_BASELINE = "SL903"
 
 READING = frozenset((FILE_UNREADABLE, FRONT_MATTER_MISSING, YAML_SYNTAX))
 """What leaves a document without values, so that no rule can judge it."""
-BESIDE = frozenset((DUPLICATE_KEY, YAML_FEATURE, BYTE_ORDER_MARK, AMBIGUOUS_SCALAR))
+BESIDE = frozenset(
+    (
+        DUPLICATE_KEY,
+        YAML_FEATURE,
+        BYTE_ORDER_MARK,
+        AMBIGUOUS_SCALAR,
+        TEXT_CUT,
+        CONTENT_AFTER_FRONT_MATTER,
+    )
+)
 """What reading finds wrong with documents that can be judged, too."""
 ABOUT_COMMENTS = frozenset((UNUSED_SUPPRESSION, UNKNOWN_RULE))
 """What is wrong with suppression comments, judged by what all other rules find."""

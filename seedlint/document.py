@@ -8,7 +8,7 @@ from seedlint.codes import BYTE_ORDER_MARK
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, pointer_tokens
 from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
-from seedlint.reading.fences import not_utf8
+from seedlint.reading.fences import below, not_utf8
 from seedlint.reading.lines import Lines
 from seedlint.reading.tree import value_at
 from seedlint.schema.rolereader import PLACED, NoRoles, PointedValue, RoleReader, TooDeepError
@@ -114,6 +114,11 @@ class Document:
                     self._values, _ = self.roles.survey(reading.data)
         self.data = reading.data
         self.problems += reading.problems
+        # Few texts have the form of a date: only then is it asked where they stand.
+        texts = self._values.get("text", ()) if self._values else ()
+        if any(type(text) is str and text[4:5] == "-" for text in texts):
+            dated = [pointer for pointer, text in self.strings("text") if text[4:5] == "-"]
+            self.problems += reading.typed(dated)
 
     @property
     def broken(self) -> bool:
@@ -124,6 +129,11 @@ class Document:
     def front(self) -> tuple[int, int]:
         """Where in the text the front matter stands, without its fences."""
         return self.reading.begin, self.reading.end
+
+    @property
+    def body(self) -> tuple[int, int]:
+        """Where in the text the first line stands below the front matter, see `fences.below`."""
+        return below(self.text, self.reading.end)
 
     # Values
 

@@ -63,11 +63,12 @@ class Edit:
     ``action`` is ``rename`` (the key at ``pointer`` becomes ``value``), ``replace`` (the value at
     ``pointer`` becomes ``value``; with ``span`` only those characters of it), ``remove`` (the key or
     list item goes), ``insert`` (``value`` is added under the new key or index that ``pointer`` names)
-    or ``drop-bom``. How the text of the file changes is not the rule's business. Only ``comment`` speaks
-    of the text: ``span``, of a comment, becomes ``value``; no value of the document changes.
+    or ``drop-bom``. How the text of the file changes is not the rule's business. Only two speak of the text,
+    of which ``span`` becomes ``value``: ``comment``, where that is a comment, and ``source``, where it is
+    another way to write the same value. No value changes, unless the document can't be read as it is.
     """
 
-    action: Literal["rename", "replace", "remove", "insert", "drop-bom", "comment"]
+    action: Literal["rename", "replace", "remove", "insert", "drop-bom", "comment", "source"]
     pointer: str
     value: JSON = None
     span: tuple[int, int] | None = None

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from seedlint.codes import (
     AMBIGUOUS_SCALAR,
     BESIDE,
+    CONTENT_AFTER_FRONT_MATTER,
     FILE_UNREADABLE,
     INTERNAL_ERROR,
     SCHEMA,
+    TEXT_CUT,
     UNUSED_SUPPRESSION,
     YAML_FEATURE,
     YAML_SYNTAX,
@@ -53,6 +55,10 @@ if TYPE_CHECKING:
 
 _TOP = Region(1, 1, 1, 2)
 _NO_VALUES = "the document has no values that could be judged"
+_BODY = (
+    "nothing below the front matter is read; move what is to count above the closing `---`, or delete it, and"
+    " give a second document a file of its own"
+)
 _TOO_MANY = f"and so on: only the first {MAX_FINDINGS} places in this document are reported"
 
 
@@ -165,6 +171,8 @@ class Engine:
         """Find what is wrong with a document, and what suppresses it there."""
         findings = list(document.problems)
         if not document.broken:
+            if self.schema.empty_body and (place := document.body)[1] > place[0]:
+                findings.append(Finding(CONTENT_AFTER_FRONT_MATTER, _BODY, offsets=place))
             self.judge(document, findings, linted)
         if document.broken:
             self.place_unjudged(document, findings, linted)
@@ -247,13 +255,17 @@ class Engine:
             from seedlint.engine.meanings import settled
 
             findings = settled(self.schema, document, findings)
+        if any(finding.code == TEXT_CUT for finding in findings):
+            from seedlint.engine.meanings import whole
+
+            findings = whole(self.schema, document, findings)
         self.place(document, findings, linted)
 
     def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Report a document without values: no rule could judge it, and nothing may hide that."""
         reasons = [finding for finding in findings if finding.code not in BESIDE]
-        # An alias stands in the way only if nothing else does.
-        reasons = reasons or [finding for finding in findings if finding.code == YAML_FEATURE]
+        # An alias stands in the way only if nothing else does, and so do the wrong quotes.
+        reasons = reasons or [finding for finding in findings if finding.code in {YAML_FEATURE, TEXT_CUT}]
         told = {id(finding) for finding in reasons}
         rest = [finding for finding in findings if id(finding) not in told]
         self.place(document, reasons or [Finding(YAML_SYNTAX, _NO_VALUES)], linted, unjudged=True)

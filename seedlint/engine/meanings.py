@@ -11,8 +11,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.codes import AMBIGUOUS_SCALAR
-from seedlint.engine.values import applied
+from seedlint.codes import AMBIGUOUS_SCALAR, FIELD_TYPE, TEXT_CUT
+from seedlint.engine.values import EditError, applied
 from seedlint.finding import Fix
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_value
 
@@ -36,6 +36,8 @@ def settled(schema: Schema, document: Document, findings: Sequence[Finding]) -> 
     for index, finding in enumerate(findings):
         if finding.code != AMBIGUOUS_SCALAR or not finding.fix or finding.part == "key":
             continue
+        if finding.fix.edits[0].action != "replace":
+            continue
         try:
             document.get(finding.pointer)
         except KeyError:  # written in another place than the value is in
@@ -55,6 +57,48 @@ def settled(schema: Schema, document: Document, findings: Sequence[Finding]) -> 
                 settled[index] = replace(findings[index], fix=tried.get(index))
                 del open_ends[index]
     return settled
+
+
+def whole(schema: Schema, document: Document, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, of those about texts that a comment cuts only the ones that the schema bears out.
+
+    Where it would not take the text with the comment, that is one: behind a word of a list, a number, a URL.
+    Where nothing is left of the text, and the schema wants some, that is told, with the cause.
+    """
+    cuts = {one.pointer: one for one in findings if one.code == TEXT_CUT and one.fix and one.fix.edits}
+    dropped: set[str] = set()
+    for pointer, one in cuts.items():
+        assert one.fix is not None
+        other = any(pointer == at for role in ("url", "timestamp") for at, _ in document.select(role))
+        try:
+            data = applied(document.data, one.fix.edits)
+        except EditError:
+            dropped.add(pointer)  # written in another place than the value is in
+            continue
+        if other or any(at == pointer for at, _ in schema.refused(data)):
+            dropped.add(pointer)
+    kept: list[Finding] = []
+    empty = {one.pointer for one in findings if one.code == FIELD_TYPE}
+    for one in findings:
+        cut = cuts.get(one.pointer)
+        if cut is not None and one.pointer not in dropped and one.pointer in empty:
+            if one.code == TEXT_CUT:
+                continue
+            if one.code == FIELD_TYPE:
+                one = replace(one, message=f"{one.message.partition('; ')[0]}: {cut.message}")
+        elif one is cut and (one.pointer in dropped):
+            continue
+        kept.append(one)
+    return [_without_fix(document, one) if one.code == TEXT_CUT else one for one in kept]
+
+
+def _without_fix(document: Document, finding: Finding) -> Finding:
+    """Return a finding without its fix where there is no value to put in quotes."""
+    try:
+        none = document.get(finding.pointer) is None
+    except KeyError:
+        none = True
+    return replace(finding, fix=None) if none else finding
 
 
 def _others(pointer: str, text: str) -> list[Fix]:

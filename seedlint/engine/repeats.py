@@ -28,6 +28,7 @@ from seedlint.engine.worth import Worth
 from seedlint.finding import Finding, PlacedFinding, Region
 from seedlint.identity import quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
+from seedlint.reading.fences import below
 from seedlint.schema.apart import list_apart
 from seedlint.util.late import late
 from seedlint.util.redact import Secrets, areas, ends_areas
@@ -162,6 +163,9 @@ class Repeats:
         syntax, stretch = SYNTAXES.choose(path, text)
         if syntax.cutter is None or isinstance(stretch, Finding):
             raise _OddError
+        rest = below(text, stretch[1])
+        if rest[0] < rest[1] and self._engine.schema.empty_body:
+            raise _OddError  # what is below the front matter is in no piece
         pieces = syntax.cutter.cut(text, stretch, self.key)
         if pieces is None or len(pieces.items) > _MOST_IN_ONE:
             raise _OddError

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_NO_VALUE = frozenset(("drop-bom", "comment"))
+_NO_VALUE = frozenset(("drop-bom", "comment", "source"))
 """Edits that leave all values as they are."""
 
 

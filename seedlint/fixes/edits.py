@@ -58,10 +58,10 @@ class FixResolver:
             if not self.document.bom:
                 raise Refused("there is no byte order mark")
             return (DROP_BOM,)
-        if self.document.broken:
+        if self.document.broken and edit.action != "source":
             raise Refused("the file can't be read")
-        if edit.action == "comment":
-            return (self._comment(edit),)
+        if edit.action in {"comment", "source"}:
+            return (self._written(edit),)
         if edit.action == "replace":
             return self._replace(edit)
         if edit.action == "rename":
@@ -70,11 +70,11 @@ class FixResolver:
             return self.editor.remove(edit.pointer)
         return self.editor.insert(edit.pointer, edit.value, near)
 
-    def _comment(self, edit: Edit) -> TextEdit:
+    def _written(self, edit: Edit) -> TextEdit:
         start, end = edit.span or (-1, -1)
         first, last = self.document.front
         if not first <= start <= end <= last or not isinstance(edit.value, str):
-            raise Refused("there is no such comment")
+            raise Refused("there is no such text")
         return TextEdit(start, end, edit.value)
 
     def _replace(self, edit: Edit) -> Iterable[TextEdit]:

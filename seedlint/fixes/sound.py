@@ -128,7 +128,8 @@ class Trial:
             return "the new text can't be written as UTF-8"
         after = self._understand(document.path, raw)
         if document.broken:
-            return None if after.text == document.text else "the file can't be read"
+            better = not after.broken or len(after.problems) < len(document.problems)
+            return None if after.text == document.text or better else "the file can't be read"
         if after.broken:
             return "the file would no longer be well-formed"
         try:
@@ -183,7 +184,7 @@ class _Room:
     def _is_free(self, edit: Edit) -> bool:
         if edit.action == "drop-bom":
             return DROP_BOM.start not in {start for start, _ in self._spans[:1]}
-        if edit.action == "comment":
+        if edit.action in {"comment", "source"}:
             return True  # it has a place in the text, but none among the values
         around = (edit.pointer, *_above(edit.pointer))
         if edit.pointer in self._above or any(one in self._pointers for one in around):
@@ -212,7 +213,7 @@ class _Room:
         for span in spans:
             insort(self._spans, span)
         for edit in edits:
-            if edit.action in {"drop-bom", "comment"}:
+            if edit.action in {"drop-bom", "comment", "source"}:
                 continue
             self._pointers.add(edit.pointer)
             self._above.update(_above(edit.pointer))

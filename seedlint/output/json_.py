@@ -101,7 +101,9 @@ def _fix(fix: Fix, replacements: Sequence[Replacement] | None) -> JSON:
 
 def _edit(edit: Edit) -> JSON:
     shown: dict[str, JSON] = {"action": edit.action, "pointer": text(edit.pointer)}
-    if edit.action == "rename" or (edit.action in {"replace", "insert", "comment"} and not _secret(edit)):
+    if edit.action == "rename" or (
+        edit.action in {"replace", "insert", "comment", "source"} and not _secret(edit)
+    ):
         shown["value"] = plain(edit.value)
     if edit.span:
         shown["span"] = list(edit.span)

@@ -58,6 +58,10 @@ class TreeReading:
         """See `Reading.editor`: nothing is written."""
         return ReadOnly(self.name)
 
+    def typed(self, pointers: Sequence[str]) -> list[Finding]:  # noqa: ARG002
+        """See `Reading.typed`: every text is written as one."""
+        return []
+
     # What follows from the tree
 
     def offsets(self, pointer: str, part: Part = "value", span: Stretch | None = None) -> Stretch:

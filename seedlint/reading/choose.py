@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.finding import Finding
 from seedlint.reading.bytree import Unread
-from seedlint.reading.fences import front_matter, whole_file
+from seedlint.reading.fences import for_path, front_matter, whole_file
 from seedlint.reading.syntax import Fences, Reading, Stretch, Syntax
 from seedlint.reading.yaml.pieces import YamlCutter
 from seedlint.reading.yaml.source import YamlReading
@@ -32,7 +32,9 @@ class Syntaxes:
     def read(self, path: str, text: str, raw: bytes) -> Reading:
         """Read ``text``, which is all there is in ``raw``, the bytes of the file at ``path``."""
         syntax, stretch = self.choose(path, text)
-        return Unread(text, stretch) if isinstance(stretch, Finding) else syntax.read(text, raw, stretch)
+        if isinstance(stretch, Finding):
+            return Unread(text, for_path(stretch, path))
+        return syntax.read(text, raw, stretch)
 
     def choose(self, path: str, text: str) -> tuple[Syntax, Stretch | Finding]:
         """Return the syntax of a text and where in it the values stand, or what is wrong with its fences."""

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-import re
+import json
+from dataclasses import replace
 
 from seedlint.codes import FILE_UNREADABLE, FRONT_MATTER_MISSING
 from seedlint.finding import Finding
+from seedlint.reading.conflicts import conflict
 from seedlint.reading.lines import BREAK
+from seedlint.util.late import late
 
 _LFS_POINTER = "version https://git-lfs.github.com/spec/"
+_UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+"""Characters of no width, as a class of a pattern has them."""
+_SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_DASHES = "\u2010-\u2015\u2212\u2e3a\u2e3b"
+_HYPHENS = "- \u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b"
+# What was most likely meant to be a fence.
+_LOOSE = late(
+    rf"\n([{_SPACES}{_UNSEEN}]*+(?:-{{2,}}+|\.{{3}}|[{_DASHES}]++)[{_SPACES}{_UNSEEN}]*+)\r?(?:\n|\Z)"
+)
+_AROUND = late(rf"([{_SPACES}{_UNSEEN}]*+)(---)([{_SPACES}{_UNSEEN}]*+)\Z")
+_UNSEEN_ONE = late(rf"[{_UNSEEN}]")
+_KEY = late(r"[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:(?:[ \t]|\Z)")
+_TIGHT_KEY = late(r"[A-Za-z_][\w.-]*:[^\s/:]")
+_SIMPLE_PATH = late(r"[\w./ -]+")
 
 
 def front_matter(text: str) -> tuple[int, int] | Finding:
@@ -18,17 +35,39 @@ def front_matter(text: str) -> tuple[int, int] | Finding:
     elif text.startswith("---\r\n"):
         begin = 5
     else:
-        return _no_opening(text)
+        return conflict(text, in_yaml=False) or _no_opening(text)
     end = _closing_fence(text, begin - 1)
     if end:
         return begin, end
-    loose = re.search(r"\n((?:---|\.\.\.)[ \t]+)\r?(?:\n|\Z)", text[begin - 1 :])
+    return conflict(text, in_yaml=False) or _no_closing(text, begin)
+
+
+def _no_closing(text: str, begin: int) -> Finding:
+    loose = _LOOSE.search(text, begin - 1)
     if loose:
         start, stop = loose.span(1)
-        message = "the closing line must be exactly `---`; remove the white space after it"
-        return Finding(FRONT_MATTER_MISSING, message, offsets=(start + begin - 1, stop + begin - 1))
+        problem = _off_by(loose[1])
+        return Finding(
+            FRONT_MATTER_MISSING, f"the closing line must be exactly `---`; {problem}", offsets=(start, stop)
+        )
     message = "the front matter opened here is never closed; end it with a line that is exactly `---`"
     return Finding(FRONT_MATTER_MISSING, message, offsets=(0, 3))
+
+
+def _off_by(line: str) -> str:
+    """Say what to do with a line that is nearly a fence."""
+    near = _AROUND.match(line.replace("...", "---"))
+    if not near:
+        return "write three hyphens, and nothing else, on this line"
+    before, _, after = near.groups()
+    unseen = _UNSEEN_ONE.search(before + after)
+    if unseen:
+        side = "before" if _UNSEEN_ONE.search(before) else "after"
+        return (
+            f"an invisible character (U+{ord(unseen[0]):04X}) stands {side} it; delete the line, and type"
+            " it again"
+        )
+    return f"remove the white space {'before' if before else 'after'} it"
 
 
 def _closing_fence(text: str, at: int) -> int:
@@ -46,6 +85,17 @@ def _closing_fence(text: str, at: int) -> int:
     return 0
 
 
+def below(text: str, end: int) -> tuple[int, int]:
+    """Return where the first line stands below front matter that ends at ``end``; lines may be empty.
+
+    An empty stretch if there is none.
+    """
+    at = text.find("\n", end) + 1
+    rest = text[at:].lstrip() if at else ""
+    start = len(text) - len(rest)
+    return start, start + len(rest.split("\n", 1)[0].rstrip())
+
+
 def whole_file(text: str) -> tuple[int, int]:
     """The stretch of a YAML file to read: without fences around it and an empty rest."""
     begin = 4 if text.startswith("---\n") else 5 if text.startswith("---\r\n") else 0
@@ -58,21 +108,103 @@ def whole_file(text: str) -> tuple[int, int]:
 
 def _no_opening(text: str) -> Finding:
     lines = BREAK.split(text[:10_000], maxsplit=50)
-    first = lines[0].rstrip()
+    number = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    message = _why(text, lines, number)
+    start = 0 if message == _PROSE else sum(map(len, lines[:number])) + _breaks(text, number)
+    size = len(lines[0 if message == _PROSE else number])
+    return Finding(FRONT_MATTER_MISSING, message, offsets=(start, start + size))
+
+
+def _breaks(text: str, count: int) -> int:
+    """Return how many characters the first line breaks of a text have."""
+    return sum(len(found[0]) for found, _ in zip(BREAK.finditer(text), range(count), strict=False))
+
+
+_PROSE = (
+    "the file does not begin with front matter; put its data between two `---` lines at the top, or, if it is"
+    " no document, leave it out with `exclude` in the configuration"
+)
+_BEGINNINGS = (
+    (_LFS_POINTER, "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"),
+    (
+        "+++",
+        "`+++` opens front matter in TOML, which is not read here; write it as YAML, `key: value`, between"
+        " two `---` lines",
+    ),
+    (
+        "{",
+        "this looks like JSON, which is read from files that end in .json; rename the file, or put a `---`"
+        " line above it and another below it",
+    ),
+    (
+        "```",
+        "the file must begin with `---`, not with a code block; remove this line and the one that ends it",
+    ),
+    (
+        "~~~",
+        "the file must begin with `---`, not with a code block; remove this line and the one that ends it",
+    ),
+)
+
+
+def _why(text: str, lines: list[str], number: int) -> str:
+    """Say what is wrong with a file whose first line that is not empty is ``number``, from 0."""
+    first = lines[number].rstrip()
     if not text.strip():
-        message = "the file is empty; it must begin with front matter between two `---` lines"
-    elif first.startswith(_LFS_POINTER):
-        message = "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"
-    elif first.startswith("---") and not first.strip("-"):
-        message = "the opening line must be exactly `---`, with nothing after it"
-    elif "---" in (line.strip() for line in lines):
-        number = next(n for n, line in enumerate(lines, 1) if line.strip() == "---")
-        message = (
-            f"the file must begin with `---`, but the first such line is line {number}; move it to the top"
+        return "the file is empty; it must begin with front matter between two `---` lines"
+    if "\r" in text and "\n" not in text:
+        return (
+            "the lines of this file end in carriage returns alone, which few programs take for line ends;"
+            " save it with line feeds (LF)"
         )
-    else:
-        message = "the file does not begin with front matter; put a `---` line above it and another below it"
-    return Finding(FRONT_MATTER_MISSING, message, offsets=(0, len(lines[0])))
+    opening = _opening(lines[number], number)
+    if opening:
+        return f"the opening line must be exactly `---`{opening}"
+    known = next((words for beginning, words in _BEGINNINGS if first.startswith(beginning)), None)
+    return known or _above(lines, first)
+
+
+def _above(lines: list[str], first: str) -> str:
+    """Say what is wrong where front matter may stand further down, or have no fence above it."""
+    if _KEY.match(first) or _TIGHT_KEY.match(first):
+        return (
+            "the file does not begin with front matter; put a `---` line above this one, and another below"
+            " the last key"
+        )
+    below = next((n for n, line in enumerate(lines, 1) if line.rstrip() == "---"), 0)
+    if not below or not any(map(_KEY.match, lines[below : below + 1])):
+        return _PROSE
+    mend = "move it to the top"
+    if any(line.strip() and not line.startswith("#") for line in lines[: below - 1]):
+        mend = "delete what is above it"
+    return f"the file must begin with `---`, but the first such line is line {below}; {mend}"
+
+
+def _opening(line: str, number: int) -> str:
+    """Say what is wrong with a line, ``number``, that was meant to open front matter; else nothing."""
+    first = line.rstrip()
+    if first == line == "---":
+        return f", in line 1, not in line {number + 1}; delete the empty lines above it"
+    if _AROUND.match(line):
+        return f"; {_off_by(line)}"
+    if first.startswith("---"):
+        what = f": three hyphens, not {len(first)}; mind the closing line, too"
+        return "; remove what follows the three hyphens" if first.strip("-") else what
+    if first and not first.strip(_HYPHENS):
+        return ": three hyphens, not other dashes; mind the closing line, too"
+    return ""
+
+
+def for_path(finding: Finding, path: str) -> Finding:
+    """Return what is said of a file without front matter, with the line that leaves it out."""
+    if finding.message != _PROSE or not _SIMPLE_PATH.fullmatch(path):
+        return finding
+    line = f"exclude = [{json.dumps(path, ensure_ascii=False)}]"
+    message = (
+        "the file does not begin with front matter; put its data between two `---` lines at the top, or, if"
+        f" it is no document, leave it out: `{line}` in the configuration"
+    )
+    return replace(finding, message=message)
 
 
 def not_utf8(raw: bytes, at: int) -> Finding:

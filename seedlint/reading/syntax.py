@@ -86,6 +86,9 @@ class Reading(Protocol):
     def exact(self) -> JSON:
         """Return the values as the reader sees them that counts, None if there are none to trust."""
 
+    def typed(self, pointers: Sequence[str]) -> list[Finding]:
+        """Return what is to be said of texts that are written so that some readers see other types."""
+
     def offsets(self, pointer: str, part: Part, span: Stretch | None) -> Stretch:
         """Return where a value, its key, or some characters of it stand; else the closest parent that exists.
 

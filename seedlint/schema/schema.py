@@ -29,6 +29,8 @@ DEFAULT = Path(schemas.__file__).with_name("seed.schema.json")
 """Asked of the package: in a checkout without symbolic links, it does not lie below this folder."""
 
 
+BODY_KEYWORD = "x-seedlint-body"
+"""Where a schema says at its root what stands below the front matter: ``empty``, nothing may."""
 _OUTSIDE = late(r"Resource '(.+?)' is not present")
 
 
@@ -53,6 +55,8 @@ class Schema:
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise SchemaError(f"{name}: {_plain(error)}") from None
         self.roles = Roles(contents)
+        self.empty_body = isinstance(contents, dict) and contents.get(BODY_KEYWORD) == "empty"
+        """Whether nothing may stand below the front matter."""
 
     @classmethod
     def load(cls, path: Path, name: str | None = None) -> Schema:

@@ -220,6 +220,30 @@ def in_braces(raw: bytes) -> bytes:
             )
             for end in "\u0085\u2028\u2029"
         ),
+        *(
+            pytest.param(front(plain(1), plain(2).replace("Ferry  late", title)), id=f"title: {title!a}")
+            for title in (
+                "Issue #5 is out",
+                "#5 is out",
+                "Ferry\n        - late",
+                "\u201cFerry: late\u201d",
+                "2021-05-04",
+                "1,000",
+                ":ferry",
+                "<<",
+                '"Ferry \\ud83d\\ude00"',
+                "\u00a0late",
+                "a: b",
+            )
+        ),
+        *(
+            pytest.param(front(plain(1), plain(2)).replace(b"title:", title, 1), id=f"above: {title!a}")
+            for title in (b"title: Issue #5 is out", b"title: 2021-05-04", b"title: <<<<<<<")
+        ),
+        *(
+            pytest.param(front(plain(1), plain(2)) + below, id=f"below: {below!a}")
+            for below in (b"text\n", b"\n\n", b"\n----\n", b"---\n", b"  x", b"\r\n")
+        ),
         pytest.param(front(plain(1), plain(2)).replace(b"title:", b"title: &t"), id="anchors"),
         pytest.param(front(plain(1), plain(2)).replace(b"Ferry  late", b"\xff"), id="not UTF-8"),
     ],

@@ -265,7 +265,7 @@ def test_rules_come_as_classes_modules_lists_and_paths(tmp_path: Path) -> None:
         return {case.name[:5] for case in rule_tests(*sources).pytestmark[0].args[1]}
 
     assert names(seedlint.rules.urls) == {"SL401", "SL402", "SL403"}
-    assert names(BUILTIN[0], [BUILTIN[7], (BUILTIN[8],)]) == {"SL000", "SL007", "SL101"}
+    assert names(BUILTIN[0], [BUILTIN[7], (BUILTIN[8],)]) == {"SL000", "SL007", "SL008"}
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "_words.py").write_text("MARK = '!'\n", encoding="utf-8")
     (tmp_path / "rules" / "loud.py").write_text("from ._words import MARK\n" + RULE, encoding="utf-8")

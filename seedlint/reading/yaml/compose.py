@@ -30,8 +30,10 @@ from seedlint.codes import DUPLICATE_KEY, YAML_FEATURE
 from seedlint.finding import MAX_DEPTH, Related, escape_token
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
+from seedlint.reading.yaml.causes import odd_space
 from seedlint.reading.yaml.continued import opened, unindented
 from seedlint.reading.yaml.disguise import disguised
+from seedlint.reading.yaml.lost import ODD_KEY
 from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.reports import Reports
 from seedlint.reading.yaml.scalars import decode
@@ -49,8 +51,12 @@ def unprintable(text: str) -> re.Match[str] | None:
 
 def compose(text: str, base: int = 0) -> Composition:
     """Read YAML into nodes; ``base`` is where ``text`` begins in its file."""
-    composer = _Composer(text, base)
-    return composer.run()
+    made = _Composer(text, base).run()
+    if made.broken:
+        from seedlint.reading.yaml.further import all_of
+
+        made.problems = all_of(text, base, made.problems, lambda *rest: _Composer(*rest).run().problems)
+    return made
 
 
 class _Composer:
@@ -265,8 +271,8 @@ class _Composer:
         self.gap(start)
         self.seen = end
         if style is None:
-            if event.tag is None and (reading := yaml12.yaml11_reading(text)) is not None:
-                self.ambiguous(text, reading, start, end)
+            if event.tag is None:
+                self.check_plain(text, start, end)
             if text == "-" and self.stack and self.stack[-1].style == "[":
                 self.told.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
         elif style in "|>":
@@ -274,10 +280,30 @@ class _Composer:
             node.end = self.base + start + len(self.text[start:end].rstrip("\r\n "))
             self.seen = node.end - self.base
             self.check_block(start, end, event.start_mark.column)
-        elif event.end_mark.line > event.start_mark.line:
-            self.check_quoted(start, end)
+        else:
+            if event.end_mark.line > event.start_mark.line:
+                self.check_quoted(start, end)
+            if self.disguised and style == '"' and "\\u" in self.text[start:end]:
+                self.told.escaped_pair(self.text[start:end], start, self.pointer(text))
         self.last = node
         self.add(node)
+
+    def check_plain(self, text: str, start: int, end: int) -> None:
+        """Report a plain text that others read differently, or that is not all that was written."""
+        parent = self.stack[-1] if self.stack else None
+        is_key = parent is not None and parent.kind == "mapping" and len(parent.items) % 2 == 0
+        reading = yaml12.yaml11_reading(text)
+        if reading is not None:
+            reading += " to a YAML 1.1 reader"
+        elif not is_key:
+            reading = yaml12.elsewhere_reading(text)
+        if reading is not None:
+            self.told.ambiguous(text, reading, (start, end), self.pointer(text), "key" if is_key else "value")
+        if is_key:
+            if odd := ODD_KEY.match(text):
+                self.told.fail(odd_space(odd[0]), start, start + odd.end())
+        elif parent is not None and parent.style != "[":
+            self.told.whole(text, start, end, self.pointer(text))
 
     def check_quoted(self, start: int, end: int) -> None:
         """The lines of a text in quotes must be indented, or the quote was meant to end before them."""
@@ -308,11 +334,6 @@ class _Composer:
                 return
             line = self.text.find("\n", found, at)
             found = self.text.find("#", line, at) if line >= 0 else -1
-
-    def ambiguous(self, text: str, reading: str, start: int, end: int) -> None:
-        parent = self.stack[-1] if self.stack else None
-        is_key = parent is not None and parent.kind == "mapping" and len(parent.items) % 2 == 0
-        self.told.ambiguous(text, reading, (start, end), self.pointer(text), "key" if is_key else "value")
 
     def pointer(self, text: str) -> str | None:
         """Return the pointer of the scalar that comes next, None where a key stands twice on the way."""

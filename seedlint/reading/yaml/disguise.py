@@ -7,11 +7,20 @@ surrogate pair is an ordinary escape, and an empty line may have tabs in it. Val
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DISGUISED = "\x85\u2028\u2029\ufeff"
-_SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*+)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_SURROGATES = re.compile(r"((?<!\\)(?:\\\\)*+)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 _PRIVATE = ((0xE000, 0xF8FF), (0xF0000, 0xFFFFE))
 _BLANK_TABS = re.compile(r"(?m)^[ ]*+\t[ \t]*+(?=\r?$)")
+
+
+def pairs(source: str) -> Iterator[re.Match[str]]:
+    """Yield the escapes in a text in double quotes that are two halves of one character, as group 2."""
+    return _SURROGATES.finditer(source)
 
 
 def disguised(text: str) -> str:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.codes import YAML_SYNTAX
 from seedlint.finding import Finding, Related
+from seedlint.reading.yaml.causes import Trouble, advice, cause, curly_end, line_of
 from seedlint.reading.yaml.continued import looks_new
+from seedlint.reading.yaml.further import TAB
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +31,10 @@ def unclosed(text: str, start: int, stray: int | None, base: int) -> Finding:
     what = {'"': "double quote", "'": "single quote"}.get(sign, f"`{sign}`")
     close = {"[": "`]`", "{": "`}`"}.get(sign, "quote")
     offsets = (start + base, start + base + 1)
-    message = f"the {what} opened here is never closed; add the closing {close}"
+    if curly := curly_end(text, start, base):
+        return curly
+    or_else = "" if sign in {'"', "'"} else f", or put text that begins with `{sign}` in quotes"
+    message = f"the {what} opened here is never closed; add the closing {close}{or_else}"
     if stray is None:
         return Finding(YAML_SYNTAX, message, offsets=offsets)
     if text[stray : stray + 1] == "#" or looks_new(text, stray):
@@ -104,12 +110,28 @@ def finding_of(
         last,
         bracket,
     )
+    meant = _meant(known, base)
+    if meant:
+        return meant
     say = next(words for is_it, words in _EXPLANATIONS if is_it(known))
     told = _Told(say, known.at) if isinstance(say, str) else say(known)
     related: tuple[Related, ...] = ()
     if told.related:
         related = (Related("", told.related, offsets=(told.place[0] + base, told.place[1] + base)),)
     return Finding(YAML_SYNTAX, told.message, offsets=_visible(text, told.at, base), related=related)
+
+
+def _meant(error: _Error, base: int) -> Finding | None:
+    """Return what the line tells about what was meant, if it does."""
+    if _ONE_OF_ITS_OWN(error):
+        return None
+    if "quoted scalar" in error.context or _is_closed_by_next(error):
+        start = error.beginning if "quoted scalar" in error.context or not error.last else error.last[0]
+        return curly_end(error.text, start, base)
+    last = None
+    if error.last and "mapping values" in error.problem and "\n" in error.text[error.last[0] : error.at]:
+        last = error.last[0]
+    return cause(Trouble(error.text, base, error.at, error.beginning, last, error.bracket is not None))
 
 
 def _never_closed(text: str, at: int) -> str:
@@ -136,11 +158,24 @@ def _closed_by_next(error: _Error) -> _Told:
     return _Told(message, first, "closed here", (end - 1, end))
 
 
-def _unknown_escape(error: _Error) -> _Told:
-    # The mark stands on the backslash.
-    escape = error.text[error.at : error.at + 2]
-    message = f"`{escape}` is no escape in double-quoted text; write `\\{escape}`, or use single quotes"
-    return _Told(message, error.at)
+def _bad_escape(error: _Error) -> _Told:
+    """A backslash that was most likely meant as one."""
+    text = error.text
+    at = text.rfind("\\", 0, error.at + 1)
+    if at < 0:
+        return _Told("this escape is not a valid character", error.at)
+    escape = text[at : at + 2]
+    line = line_of(text, at)
+    if error.problem.startswith("found invalid Unicode"):
+        what = f"`{escape}…` names no character"
+    elif escape[1:] in {"x", "u", "U"}:
+        what = f"`{escape}` must be followed by the number of a character in double-quoted text"
+    else:
+        what = f"`{escape}` is no escape in double-quoted text"
+    inner = line.value[1:-1]
+    if line.value[:1] != '"' or line.value[-1:] != '"' or len(line.value) < 2 or '"' in inner:
+        return _Told(f"{what}; write `\\{escape}` for a backslash, or use single quotes", at)
+    return _Told(f"{what}; if a backslash is meant, {advice(line, inner, 'single quotes')}", at)
 
 
 def _in_brackets(error: _Error) -> _Told:
@@ -162,9 +197,14 @@ def _no_colon(error: _Error) -> _Told:
 
 
 def _anchor(error: _Error) -> _Told:
-    sign = error.text[error.at - 1 : error.at]
-    message = f"`{sign}` begins an anchor or alias in YAML; put text that begins with it in quotes"
-    return _Told(message, max(error.at - 1, 0))
+    at = error.beginning
+    if error.text[at : at + 1] not in {"&", "*"}:
+        at = max(error.at - 1, 0)
+    line = line_of(error.text, at)
+    message = f"`{error.text[at : at + 1]}` begins an anchor or alias in YAML"
+    if line.at == at and line.value:
+        return _Told(f"{message}; if this is text, {advice(line, line.value)}", at)
+    return _Told(f"{message}; put text that begins with it in quotes", at)
 
 
 def _problem(*words: str) -> Callable[[_Error], bool]:
@@ -182,30 +222,31 @@ def _visible(text: str, at: int, base: int) -> tuple[int, int]:
     return at + base, min(at + 1, len(text)) + base
 
 
-_TIGHT_KEY = re.compile(r"[A-Za-z_][\w-]*:(?=[^\s/])")
-
-
 def _colon(text: str, at: int, last_scalar: int | None) -> tuple[str, int]:
-    tight = _TIGHT_KEY.match(text, last_scalar) if last_scalar is not None else None
-    if tight and "\n" in text[tight.end() : at]:
-        return f"a space is missing after the colon: write `{tight[0]} …`", tight.end() - 1
     if last_scalar is not None and at - last_scalar > _LONGEST_KEY and "\n" not in text[last_scalar:at]:
         return f"this key is longer than {_LONGEST_KEY} characters, which YAML does not allow", last_scalar
     if last_scalar is not None and "\n" in text[last_scalar:at]:
-        line = text.rfind("\n", 0, at) + 1
-        begin = line + len(text[line:at]) - len(text[line:at].lstrip())
+        above = text.rfind("\n", 0, at) + 1
+        begin = above + len(text[above:at]) - len(text[above:at].lstrip())
         return (
             "this line is indented like a part of the value above it; line it up with the other keys",
             begin,
         )
-    return "`: ` inside an unquoted value; put the whole value in quotes", at
+    line = line_of(text, at)
+    if not line.key or at < line.at:
+        return "`: ` inside an unquoted value; put the whole value in quotes", at
+    return f"`: ` inside an unquoted value; {advice(line, line.value)}", at
 
 
-def _bad_start(char: str) -> str:
+def _bad_start(error: _Error) -> str:
+    char = error.char
     if char == "\t":
-        return "a tab can't be used for indentation; use spaces"
-    if char in "@`%":
-        return f"an unquoted value can't begin with `{char}`; put it in quotes"
+        return TAB
+    if char and char in "@%`":
+        line = line_of(error.text, error.at)
+        words = advice(line, line.value) if line.at == error.at else "put the whole value in quotes"
+        shown = "a backtick" if char == "`" else f"`{char}`"
+        return f"an unquoted value can't begin with {shown}; {words}"
     return f"`{char}` can't stand here; put text that has it in quotes" if char else "the text ends too soon"
 
 
@@ -214,12 +255,50 @@ def _expected_key(text: str, at: int) -> str:
     if text[at : at + 1] == ":":
         return "a key is missing before this `:`; add it, or put text that begins with `:` in quotes"
     if line.endswith(('"', "'")):
-        return "there is more text after the closing quote; double a quote inside ('') or escape it (\\\")"
+        return _after_quote(text, at)
+    if text[at : at + 1] == "-" and text[at + 1 : at + 2] in {" ", "\t", "\n", "\r"}:
+        return "`- ` begins a list item, but what is around it are keys; remove the dash, or indent the line"
     if text[at : at + 1] in "]}":
         return f"`{text[at]}` closes nothing that was opened"
     return "this line's indentation fits neither the keys above nor a new value; line it up"
 
 
+def _after_quote(text: str, at: int) -> str:
+    """Say what to do about text behind a closing quote."""
+    line = line_of(text, at)
+    value = line.value
+    if text[at:].startswith(",") and value.endswith(","):
+        return "nothing may follow the closing quote; remove the comma"
+    ends_there = value[:1] in {'"', "'"} and len(value) > 1 and value[-1] == value[0]
+    meant = value[1:-1] if ends_there else value
+    if not value or value[0] not in {'"', "'"} or (ends_there and "\\" in meant):
+        return "there is more text after the closing quote; double a quote inside ('') or escape it (\\\")"
+    kind = "double quotes" if '"' not in meant else "single quotes"
+    return f"there is more text after the closing quote; {advice(line, meant, kind)}"
+
+
+def _follows_cut(error: _Error) -> bool:
+    """Whether a text would go on here, had YAML not taken its end above for a comment."""
+    text, last = error.text, error.last
+    if not last or text[last[0] : last[0] + 1] in {'"', "'", "|", ">"}:
+        return False
+    return bool(_CUT.match(text, last[1]) and not text[_line_end(text, last[1]) : error.at].strip())
+
+
+def _cut(error: _Error) -> _Told:
+    assert error.last is not None
+    at = error.text.find("#", error.last[1])
+    return _Told(
+        "YAML takes the rest of this line for a comment, so the text can't go on below; put the whole text in"
+        " quotes",
+        at,
+        "the text can't go on here",
+        (error.at, error.at + 1),
+    )
+
+
+_CUT = late(r"[ \t]+#")
+_ONE_OF_ITS_OWN = _problem("tab character", "unknown escape", "escape code", "hexdecimal", "hexadecimal")
 _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _Told]], ...] = (
     (_is_closed_by_next, _closed_by_next),
     (
@@ -228,17 +307,14 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
         ),
         lambda error: _Told(_never_closed(error.text, error.beginning), error.beginning),
     ),
-    (_problem("tab character"), lambda error: _Told(_bad_start("\t"), error.at)),
+    (_problem("tab character"), lambda error: _Told(TAB, error.at)),
     (
         _problem("mapping values are not allowed"),
         lambda error: _Told(*_colon(error.text, error.at, error.last[0] if error.last else None)),
     ),
-    (_problem("cannot start any token"), lambda error: _Told(_bad_start(error.char), error.at)),
-    (_problem("unknown escape"), _unknown_escape),
-    (
-        _problem("escape code", "hexadecimal"),
-        "this escape is not a valid character; use \\xNN, \\uNNNN or \\UNNNNNNNN with a real code point",
-    ),
+    (_problem("cannot start any token"), lambda error: _Told(_bad_start(error), error.at)),
+    (_problem("unknown escape", "escape code", "hexdecimal", "hexadecimal"), _bad_escape),
+    (_follows_cut, _cut),
     (_context("flow sequence", "flow mapping"), _in_brackets),
     (
         lambda error: "flow node" in error.context and error.char == ":",
@@ -253,12 +329,14 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
     ),
     (
         _problem("block sequence entries are not allowed"),
-        "a list can't begin on this line; put `- …` on a line of its own, indented below the key",
+        "a list can't begin on this line; put `- …` on a line of its own, indented below the key, or put text"
+        " that begins with `- ` in quotes",
     ),
     (
         _context("block scalar"),
         lambda error: _Told(
-            "the header of this block text is wrong; write just `|` or `>`, and the text on the next line",
+            "the header of this block text is wrong; write just `|` or `>`, and the text on the next line;"
+            " put text that begins with such a sign in quotes",
             error.beginning,
         ),
     ),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.reading.yaml.lost import may_lose
 from seedlint.reading.yaml.yaml12 import yaml11_reading
 from seedlint.util.late import late
 
@@ -25,6 +26,7 @@ _C1 = late(rb"\xc2[\x80-\x84\x86-\x9f]")
 _NONCHARACTER = late(rb"\xef\xbf[\xbe\xbf]")
 _TAB_INDENT = late(rb"[\n?:-] *+\t")
 _ESCAPED_BREAK = late(rb"\\[\r\n]")
+_HALF = late(rb"\\u[dD][89abAB]")
 # How lines begin that yaml-rs takes for a part of any text (quotes), that end a document, or with brackets.
 _LINE = re.compile(rb"\n *+(?:[\"'](?=[ \t]*+(?:[\r\n#]|\Z))|''|[\[{]|\.\.\.(?!\s*\Z))")
 _BLOCK = late(rb"[|>][-+0-9]*+[ \t]*+[\r\n#]")
@@ -50,9 +52,9 @@ _DIGITS_STRIDE = 2000
 # text with a single curly quote in it has two bytes a character or four.
 _END = rb"(?=[ \t]*(?:[\r\n,#\]}]|\Z))"
 _WORD = rb"(?:[yY](?:es)?|YES|[nN]o?|NO|[oO]n|ON|[oO]ff|OFF|=)" + _END
-_NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:]*+" + _END
-_FIRST = rb"(?=[-+._0-9yYnNoO=\[{])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z))"
-_SCALAR = rb"%s(%s|%s|[\[{])" % (_FIRST, _WORD, _NUMBER)
+_NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:]*+(?:,[0-9]{3}(?![0-9]))*+" + _END
+_FIRST = rb"(?=[-+._0-9yYnNoO=\[{:])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z))"
+_SCALAR = rb"%s(%s|%s|[\[{]|:(?=[^ \t\r\n]))" % (_FIRST, _WORD, _NUMBER)
 _AFTER_COLON = re.compile(rb":[ \r\n][ \t\r\n]*+" + _SCALAR)
 _AFTER_DASH = re.compile(rb"-[ \t\r\n]++" + _SCALAR)
 # Comments are passed over whether or not a value follows: each place in them would look at all of them again.
@@ -80,7 +82,7 @@ def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     for sign, pattern in _INDICATORS.items():
         if sign in raw and pattern.search(raw):
             return True
-    return _is_too_much(raw) or ambiguous(raw)
+    return _is_too_much(raw) or may_lose(raw, odd) or ambiguous(raw)
 
 
 def _has_odd_hazard(raw: bytes, odd: bytes) -> bool:
@@ -95,7 +97,7 @@ def _has_odd_hazard(raw: bytes, odd: bytes) -> bool:
 def _has_odd_lines(raw: bytes) -> bool:
     if _LINE.search(raw) or _BEGINNING.match(raw) or (b"<" in raw and b"<<" in raw):
         return True
-    if b"\\" in raw and _ESCAPED_BREAK.search(raw):
+    if b"\\" in raw and (_ESCAPED_BREAK.search(raw) or _HALF.search(raw)):
         return True
     # At the very end, block texts are read differently if there is nothing in them, or no line break.
     return bool(_HEADER.search(_last_line(raw)) or (raw[-1:] != b"\n" and _BLOCK.search(raw)))
@@ -146,4 +148,7 @@ def ambiguous(raw: bytes) -> bool:
 
 def _suspect(scalar: bytes) -> bool:
     # yaml-rs takes underscores and 0b for parts of numbers, as YAML 1.1 does, and signs before 0o.
+    # `1,000` and `:word` are to other readers what they are to neither.
+    if b"," in scalar or scalar == b":":
+        return True
     return b"_" in scalar or b"0b" in scalar or b"0o" in scalar or yaml11_reading(scalar.decode()) is not None

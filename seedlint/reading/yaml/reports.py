@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seedlint.codes import AMBIGUOUS_SCALAR, YAML_FEATURE, YAML_SYNTAX
+from seedlint.codes import AMBIGUOUS_SCALAR, TEXT_CUT, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import MAX_DEPTH, Edit, Finding, Fix, Part, Related
-from seedlint.reading.yaml import errors, yaml12
+from seedlint.reading.yaml import disguise, errors, lost, yaml12
+from seedlint.reading.yaml.causes import line_of, may_be_shown, odd_space, uncurled
 
 if TYPE_CHECKING:
-    from seedlint.reading.syntax import Stretch
+    from collections.abc import Iterator
 
+    from seedlint.reading.syntax import Stretch
+    from seedlint.reading.tree import Node
+
+_SHOWN = 60
+"""So many characters of a value are shown."""
 _MAX_PROBLEMS = 100
 """So many findings of one code are reported."""
 
@@ -64,8 +70,7 @@ class Reports:
         if not self._wanted(AMBIGUOUS_SCALAR):
             return
         message = (
-            f"`{text}` is {_reading12(text)} here, but {reading} to a YAML 1.1 reader; quote it or"
-            " spell it unmistakably"
+            f"`{text[:_SHOWN]}` is {_reading12(text)} here, but {reading}; quote it or spell it unmistakably"
         )
         offsets = (place[0] + self.base, place[1] + self.base)
         if not pointer:
@@ -76,10 +81,77 @@ class Reports:
             fix = Fix("put it in quotes", (Edit("rename", pointer, text),), safe=False)
         self.problems.append(Finding(AMBIGUOUS_SCALAR, message, pointer, part, offsets=offsets, fix=fix))
 
+    def escaped_pair(self, source: str, start: int, pointer: str | None) -> None:
+        """Report escapes of two halves of one character in a text that begins at ``start``."""
+        for found in disguise.pairs(source):
+            if not self._wanted(AMBIGUOUS_SCALAR):
+                return
+            place = (start + found.start(2) + self.base, start + found.end() + self.base)
+            char = chr(0x10000 + ((int(found[2][2:6], 16) - 0xD800) << 10) + int(found[2][8:], 16) - 0xDC00)
+            message = (
+                f"`{found[2]}` is one character in two halves here, but other readers refuse each half; write"
+                f" `\\U{ord(char):08X}`, or the character itself"
+            )
+            fix = Fix("write it in one escape", (Edit("source", "", f"\\U{ord(char):08X}", place),))
+            self.problems.append(Finding(AMBIGUOUS_SCALAR, message, pointer or "", offsets=place, fix=fix))
+
+    def whole(self, text: str, start: int, end: int, pointer: str | None) -> None:
+        """Report a plain text whose end is taken for a comment, or that swallows an item of a list."""
+        comment = lost.comment(self.text, text, end)
+        if comment is not None:
+            self._cut(text, end, comment, pointer)
+        dash = lost.dash(self.text, start, end)
+        if dash is not None:
+            self._joined(dash, text, pointer)
+        odd = lost.ODD_ITEM.match(self.text, start)
+        if odd and not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(" "):
+            self.fail(odd_space(odd[1]), *odd.span(1))
+
+    def _cut(self, text: str, end: int, comment: Stretch, pointer: str | None) -> None:
+        if pointer is None or not self._wanted(TEXT_CUT):
+            return
+        lost_part = self.text[slice(*comment)]
+        text = uncurled(f"{text} {lost_part}".lstrip())
+        line = line_of(self.text, comment[0])
+        shown = f"`{lost_part}`" if may_be_shown(lost_part) else "what follows the `#`"
+        form = ""
+        if may_be_shown(text) and (line.key or "-" in line.lead):
+            form = f": {line.written(text)}"
+        message = (
+            f"YAML takes {shown} for a comment; if it is part of the text, put the whole text in quotes{form}"
+        )
+        start, stop = comment[0] + self.base, comment[1] + self.base
+        edits = (Edit("replace", pointer, text), Edit("comment", "", "", (end + self.base, stop)))
+        fix = Fix("put the whole text in quotes", edits, safe=False)
+        self.problems.append(Finding(TEXT_CUT, message, pointer, offsets=(start, stop), fix=fix))
+
+    def _joined(self, at: int, text: str, pointer: str | None) -> None:
+        """Report a line that begins as a list item does, but is part of the text of the item above."""
+        if self._wanted(TEXT_CUT):
+            shown = f": `{text}`" if may_be_shown(text) else ""
+            message = (
+                f"this `-` begins no item of its own, but goes on with the text above{shown}; move it into"
+                " the column of the other ones, or put the text in quotes"
+            )
+            offsets = (at + self.base, at + 1 + self.base)
+            self.problems.append(Finding(TEXT_CUT, message, pointer or "", offsets=offsets))
+
     def _wanted(self, code: str) -> bool:
         """Count one more problem; of a hundred aliases the first ones tell enough, but reading goes on."""
         self._counts[code] += 1
         return self._counts[code] <= _MAX_PROBLEMS
+
+
+def typed_text(pointer: str, node: Node) -> Iterator[Finding]:
+    """Say that a plain text is a date to some readers; nothing if it is not."""
+    reading = yaml12.typed_reading(node.text)
+    if reading:
+        message = (
+            f"`{node.text}` is text here, but {reading} to readers that know dates, such as PyYAML and"
+            " js-yaml; put it in quotes"
+        )
+        fix = Fix.replace(pointer, node.text, "put it in quotes", safe=False)
+        yield Finding(AMBIGUOUS_SCALAR, message, pointer, offsets=(node.start, node.end), fix=fix)
 
 
 def _reading12(text: str) -> str:

@@ -19,6 +19,7 @@ from seedlint.reading.yaml.yaml12 import yaml11_reading
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
+    from seedlint.finding import Finding
     from seedlint.reading.yaml.nodes import Composition
     from seedlint.reading.yaml.places import Places
 
@@ -202,6 +203,19 @@ class YamlReading(Composed):
             self._careful = True
             self.problems += self.composition().problems
             self.data = self.exact()
+
+    def typed(self, pointers: Sequence[str]) -> list[Finding]:
+        """See `Reading.typed`: a plain date."""
+        from seedlint.reading.yaml.reports import typed_text
+
+        found: list[Finding] = []
+        for pointer in pointers:
+            node = self.tree()
+            for token in pointer_tokens(pointer):
+                node = node.child(token) if node else None
+            if node and node.kind == "scalar" and node.style is None and node.tag is None:
+                found += typed_text(pointer, node)
+        return found
 
     def exact(self) -> JSON:
         """See `Reading.exact`."""

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from seedlint.reading.yaml.scalars import decode
-from seedlint.reading.yaml.yaml12 import resolve, yaml11_reading
+from seedlint.reading.yaml.yaml12 import elsewhere_reading, resolve, typed_reading, yaml11_reading
 from seedlint.util.matching import matching
 
 if TYPE_CHECKING:
@@ -68,7 +68,12 @@ def is_plain(text: str, context: Context) -> bool:
     """Whether text without quotes is read as just this text, by YAML 1.1 and 1.2 readers alike."""
     if _NOT_PLAIN.search(text) or _RAW.search(text) or (context.flow and _NOT_PLAIN_IN_FLOW.search(text)):
         return False
-    return type(resolve(text)) is str and yaml11_reading(text) is None
+    if type(resolve(text)) is not str or yaml11_reading(text) is not None:
+        return False
+    if elsewhere_reading(text) is not None and not context.key:
+        return False
+    # Timestamps are plain by convention, as people and programs write them for other programs.
+    return typed_reading(text) is None or text[10:11] == "T"
 
 
 def scalar(value: JSON, context: Context, style: str | None = None) -> str:

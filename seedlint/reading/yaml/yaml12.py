@@ -40,6 +40,12 @@ _DECIMAL_11 = late(r"[-+]?(?:0|[1-9][0-9_]*)")
 _SEXAGESIMAL_11 = late(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 _FLOAT_11 = late(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+][0-9]+)?")
 _MAX_DIGITS = 4000
+_GROUPED = late(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_TIMESTAMP_11 = late(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
+)
 
 
 def resolve(text: str) -> JSON:
@@ -72,6 +78,28 @@ def yaml11_reading(text: str) -> str | None:
     if not text or text[0] not in "+-.0123456789" or len(text) > 100:
         return None
     return _other_number(text)
+
+
+def elsewhere_reading(text: str) -> str | None:
+    """Say how some readers take a plain value that is text to YAML 1.1 and 1.2, None if none does.
+
+    PyYAML and ruamel.yaml take ``<<`` for a merge key, and refuse it; Ruby's Psych takes ``1,000`` for a
+    number, and what begins with a colon for a symbol.
+    """
+    if text == "<<":
+        return "a merge key, which can't stand here, to some readers, such as PyYAML"
+    if text[:1] == ":" and len(text) > 1:
+        return "a symbol to some readers, such as Ruby's"
+    if "," in text and len(text) < 100 and _GROUPED.fullmatch(text):
+        return f"the number {text.replace(',', '')} to some readers, such as Ruby's"
+    return None
+
+
+def typed_reading(text: str) -> str | None:
+    """Say what a plain text is to readers that have types for dates, as the timestamps of YAML 1.1 are."""
+    if not _TIMESTAMP_11.fullmatch(text):
+        return None
+    return "a date" if len(text) == 10 else "a date and time"
 
 
 def _other_number(text: str) -> str | None:

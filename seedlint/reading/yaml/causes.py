@@ -1,0 +1,290 @@
+"""What was most likely meant where YAML can't be read, told from the line: the cause, and the form to write.
+
+A parser says where it stopped. People want to know what to type, and that it is then right: so wherever a
+value is shown, it is shown as it must be written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.codes import TEXT_CUT, YAML_SYNTAX
+from seedlint.finding import Edit, Finding, Fix
+from seedlint.util.late import late
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""What looks like a space and is none to YAML, as a class of a pattern has it."""
+_KEY = r"(?P<key>[^\W\d][\w.-]*|\"[^\"\r\n]*\"|'[^'\r\n]*')"
+_LINE = late(rf"(?P<lead> *(?:-[ \t]+)*)(?:{_KEY}[ \t]*:[ \t]+)?(?P<value>[^\r\n]*)")
+_TIGHT = late(
+    rf"(?P<lead> *(?:-[ \t]+)*){_KEY}(?P<sign>[ \t]*(?::(?![/: \t\r\n])|=(?!=)|\uff1a))[ \t]*"
+    r"(?P<value>[^\r\n]*)"
+)
+_ODD_INDENT = late(rf"(?m)^[ \t]*(?:-[ \t]*)?([{ODD_SPACES}]+)")
+_ODD_AFTER = late(rf"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:|-)([{ODD_SPACES}]+)")
+_FENCE = late(r"[ \t]*(?:-{2,}|[\u2010-\u2015]+)[ \t]*(?:[\r\n]|\Z)")
+_BULLET = late(r"[ \t]*([*\u2022\u00b7])[ \t]")
+_TIGHT_DASH = late(r" *-([^\s-][^\r\n]*)")
+_CLOSED = late(r"[\[{](?:[^\[\]{}\"'\r\n]|\[[^\[\]\r\n]*\])*[\]}]")
+_TABBED = late(r"(?m)^\t[ \t]*(?=-[ \t]|[\w.-]+[ \t]*:(?:[ \t\r\n]|\Z))")
+_RUN = late(r"[A-Za-z0-9+/=;]{10,}")
+_NATURAL = late(r"(?:[A-Z]?[a-z]{2,}+)++")
+CURLY = {
+    **dict.fromkeys("\u201c\u201d\u201e\u201f", "\u201c\u201d"),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b", "\u2018\u2019"),
+    "\u00ab": "\u00bb",
+}
+"""Quotes that YAML takes for letters, and those that close them."""
+_LONGEST = 60
+_LINES_BACK = 30
+
+
+class Line(NamedTuple):
+    """A line that has a value, or is meant to: what is before it, its key if it has one, the value."""
+
+    start: int
+    lead: str
+    key: str
+    value: str
+    at: int
+    """Where the value begins."""
+
+    def written(self, text: str) -> str:
+        """Return the line with a text in the place of its value."""
+        before = f"{self.key}: " if self.key else "- " if "-" in self.lead else ""
+        return f"`{before}{quoted(text)}`"
+
+
+def quoted(text: str) -> str:
+    """Write a text in quotes, the kind that leaves it as it is if there is one."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def may_be_shown(text: str) -> bool:
+    """Whether a text is short, and made of words: nothing that is to be kept secret."""
+    return len(text) <= _LONGEST and all(_NATURAL.fullmatch(run[0]) for run in _RUN.finditer(text))
+
+
+def advice(line: Line, text: str, kind: str = "quotes") -> str:
+    """Say that a text belongs in quotes, and how it is then written."""
+    if "`" in text or not may_be_shown(text):
+        if kind == "quotes" and ('"' in text or "\\" in text):
+            kind = "single quotes (and double each `'` inside)" if "'" in text else "single quotes"
+        return f"put the whole value in {kind}"
+    return f"put the whole value in {kind}: {line.written(text)}"
+
+
+def line_of(text: str, at: int) -> Line:
+    """Take the line of an offset apart."""
+    start = max(text.rfind(sign, 0, at) for sign in "\r\n") + 1
+    found = _LINE.match(text, start)
+    assert found is not None
+    value = found["value"].rstrip()
+    return Line(start, found["lead"], found["key"] or "", value, found.start("value"))
+
+
+class Trouble(NamedTuple):
+    """Where a text can't be read, and what the parser says about it."""
+
+    text: str
+    base: int
+    """Where the text begins in its file."""
+    at: int
+    start: int
+    """Where what the parser was reading begins."""
+    last: int | None
+    """Where the last value begins, if it seems to go on to the place of the error."""
+    flow: bool
+    """Whether brackets are open."""
+
+    def told(self, message: str, start: int, end: int) -> Finding:
+        """Say what is wrong with some characters of the text."""
+        return Finding(YAML_SYNTAX, message, offsets=(start + self.base, end + self.base))
+
+
+def cause(trouble: Trouble) -> Finding | None:
+    """Return what is to be said of a text that can't be read, if the line tells what was meant."""
+    looks = (_odd_spaces, _curly, _fence, _tight, _bullet, _no_item, _brackets)
+    return next((found for look in looks if (found := look(trouble))), None)
+
+
+def _lines_before(text: str, at: int) -> int:
+    """Return where the lines begin that may have to do with an error."""
+    start = at
+    for _ in range(_LINES_BACK):
+        start = text.rfind("\n", 0, max(start - 1, 0)) + 1
+        if not start or text[start : start + 1].isalpha():
+            break
+    return start
+
+
+def _odd_spaces(trouble: Trouble) -> Finding | None:
+    text, at, start = trouble.text, trouble.at, trouble.start
+    end = text.find("\n", at)
+    begin = min(_lines_before(text, at), start)
+    found = _ODD_INDENT.search(text, begin, len(text) if end < 0 else end)
+    found = found or next(
+        (one for place in (start, at) if (one := _ODD_AFTER.match(text, line_of(text, place).start))), None
+    )
+    return trouble.told(odd_space(found[1]), *found.span(1)) if found else None
+
+
+def odd_space(spaces: str) -> str:
+    """Say what to do about spaces that are none to YAML."""
+    return (
+        f"what looks like a space here is U+{ord(spaces[0]):04X}, which is none to YAML; replace it by an"
+        " ordinary one, here and wherever else it is"
+    )
+
+
+def _curly(trouble: Trouble) -> Finding | None:
+    for place in (trouble.at, trouble.start):
+        line = line_of(trouble.text, place)
+        found = curly(line, trouble.base)
+        if found and place >= line.at:
+            return found
+    return None
+
+
+def curly(line: Line, base: int) -> Finding | None:
+    """Report a value in curly quotes, which keep nothing together."""
+    value = line.value
+    if value[:1] not in CURLY or len(value) < 2 or value[-1] not in f"{CURLY[value[0]]}\"'":
+        return None
+    offsets = (line.at + base, line.at + len(value) + base)
+    inner = value[1:-1]
+    message = "this value is in curly quotes, which YAML takes for letters; use straight ones"
+    if may_be_shown(inner):
+        message += f": {line.written(inner)}"
+    elif '"' in inner:
+        message += ", single ones because there are double ones in it"
+    edit = Edit("source", "", quoted(inner), offsets)
+    return Finding(TEXT_CUT, message, offsets=offsets, fix=Fix("use straight quotes", (edit,), safe=False))
+
+
+def uncurled(text: str) -> str:
+    """Return a text without the curly quotes around it, if there are any."""
+    around = len(text) > 1 and text[0] in CURLY and text[-1] in CURLY[text[0]]
+    return text[1:-1] if around else text
+
+
+def curly_end(text: str, start: int, base: int) -> Finding | None:
+    """Report a curly quote at the end of a line, which does not close the straight one at ``start``."""
+    sign = text[start : start + 1]
+    line = line_of(text, start)
+    end = line.at + len(line.value)
+    if sign not in {'"', "'"} or start >= end - 1 or text[end - 1] not in CURLY:
+        return None
+    place = (end - 1 + base, end + base)
+    return Finding(
+        TEXT_CUT,
+        f"a curly quote does not close a straight one; write `{sign}` here",
+        offsets=place,
+        fix=Fix("use a straight quote", (Edit("source", "", sign, place),), safe=False),
+    )
+
+
+def _fence(trouble: Trouble) -> Finding | None:
+    for place in (trouble.at, trouble.start):
+        begin = line_of(trouble.text, place).start
+        found = _FENCE.match(trouble.text, begin)
+        if found:
+            return trouble.told(
+                "a line of hyphens alone means nothing in YAML; where the front matter ends, it must be"
+                " exactly `---`",
+                begin,
+                begin + len(found[0].rstrip()),
+            )
+    return None
+
+
+def _tight(trouble: Trouble) -> Finding | None:
+    text = trouble.text
+    places = (trouble.start, trouble.at) if trouble.last is None else (trouble.last,)
+    for place in places:
+        found = _TIGHT.match(text, line_of(text, place).start)
+        if not found or place > found.end("sign"):
+            continue
+        key, value, sign = found["key"], found["value"].rstrip(), found["sign"]
+        line = Line(found.start(), found["lead"], key, value, found.start("value"))
+        form = f"`{key}: …`"
+        if may_be_shown(value) and "`" not in value:
+            form = line.written(value) if needs_quotes(value) else f"`{key}: {value}`"
+        what = "a space is missing after the colon"
+        if sign.strip() != ":":
+            what = "a colon and a space must stand between a key and its value"
+        elif sign[0] in " \t":
+            what = "the space belongs after the colon, not before it"
+        where = found.end("sign") - 1
+        return trouble.told(f"{what}: write {form}", where, where + 1)
+    return None
+
+
+def needs_quotes(value: str) -> bool:
+    """Whether a value that is written plain would not be read as it is; better once too often."""
+    if value[:1] in {'"', "'"}:
+        return not (len(value) > 1 and value[-1] == value[0] and value[0] not in value[1:-1])
+    return bool(value) and (
+        value[0] in "[]{}&*!|>%@`,#?-:" or ": " in value or " #" in value or value[-1] == ":"
+    )
+
+
+def _bullet(trouble: Trouble) -> Finding | None:
+    found = _BULLET.match(trouble.text, line_of(trouble.text, trouble.start).start)
+    if not found:
+        return None
+    message = f"`{found[1]}` begins no list item in YAML; write `- ` instead"
+    return trouble.told(message, *found.span(1))
+
+
+def _no_item(trouble: Trouble) -> Finding | None:
+    line = line_of(trouble.text, trouble.start)
+    found = _TIGHT_DASH.match(trouble.text, line.start)
+    if not found:
+        return None
+    words = found[1]
+    form = f"`- {words}`" if may_be_shown(words) and not needs_quotes(words) else "`- …`"
+    where = found.start(1) - 1
+    return trouble.told(f"a space is missing after the dash: write {form}", where, where + 1)
+
+
+def _brackets(trouble: Trouble) -> Finding | None:
+    """Report text behind brackets that are closed: they make a list or mapping of what they hold."""
+    line = line_of(trouble.text, trouble.at)
+    found = _CLOSED.match(line.value)
+    if trouble.flow or not found or line.at + found.end() > trouble.at:
+        return None
+    kind = "a list" if line.value[0] == "[" else "a mapping"
+    return trouble.told(
+        f"YAML takes `{line.value[0]}…{found[0][-1]}` for {kind}, and nothing may follow it; if this is text,"
+        f" {advice(line, line.value)}",
+        line.at,
+        line.at + len(line.value),
+    )
+
+
+def tabbed(text: str, begin: int, end: int) -> Iterator[int]:
+    """Yield where lines are indented with tabs that look like a key or an item."""
+    return (found.start() for found in _TABBED.finditer(text, begin, end))
+
+
+__all__ = [
+    "CURLY",
+    "ODD_SPACES",
+    "Line",
+    "Trouble",
+    "advice",
+    "cause",
+    "curly_end",
+    "line_of",
+    "may_be_shown",
+    "odd_space",
+    "quoted",
+    "tabbed",
+    "uncurled",
+]

@@ -1,0 +1,91 @@
+"""What is said of fences: obeyed, it gives a document that can be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from seedlint.document import Document
+from tests.conftest import CLEAN
+from tests.support.running import seedlint
+
+BODY = CLEAN.removeprefix("---\n").removesuffix("---\n")
+UNSEEN = ["\u200b", "\u200c", "\u2060", "\ufeff", "\u00ad"]
+
+
+def told(text: str, path: str = "seeds/x.md") -> tuple[str, int, str]:
+    document = Document(path, text.encode())
+    (problem,) = (one for one in document.problems if one.code != "SL006")
+    return problem.code, document.place(problem).line, problem.message
+
+
+@pytest.mark.parametrize(
+    ("opening", "says"),
+    [
+        (" ---", "remove the white space before it"),
+        ("\t---", "remove the white space before it"),
+        ("--- ", "remove the white space after it"),
+        ("---yaml", "remove what follows the three hyphens"),
+        ("--- # seed", "remove what follows the three hyphens"),
+        ("----", "three hyphens, not 4"),
+        ("--", "three hyphens, not other dashes"),
+        ("\u2014", "three hyphens, not other dashes"),
+        *((f"{one}---", f"(U+{ord(one):04X}) stands before it; delete the line") for one in UNSEEN),
+        *((f"---{one}", f"(U+{ord(one):04X}) stands after it; delete the line") for one in UNSEEN),
+    ],
+)
+def test_an_opening_line_that_is_nearly_one(opening: str, says: str) -> None:
+    # A byte order mark at the very beginning is told by SL006.
+    before = "\ufeff" if opening.startswith("\ufeff") else ""
+    code, line, message = told(f"{before}{opening}\n{BODY}---\n")
+    assert (code, line) == ("SL002", 1)
+    assert message.startswith("the opening line must be exactly `---`")
+    assert says in message
+    # At the end of the front matter, the same is told there.
+    code, line, message = told(f"---\n{BODY}{opening}\n")
+    assert code == "SL002"
+    if not opening.startswith("---") or opening.strip() in {"---", "----"}:
+        assert line == 2 + BODY.count("\n")
+        assert "the closing line must be exactly `---`" in message
+
+
+def test_lines_that_end_in_carriage_returns_alone() -> None:
+    code, line, message = told(CLEAN.replace("\n", "\r"))
+    assert (code, line) == ("SL002", 1)
+    assert "save it with line feeds" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("+++\ntitle = 'x'\n+++\n", 1, "`+++` opens front matter in TOML"),
+        ('{"title": "x"}\n', 1, "files that end in .json"),
+        (f"```yaml\n{CLEAN}```\n", 1, "remove this line and the one that ends it"),
+        (f"\n\n{CLEAN}", 3, "delete the empty lines above it"),
+        (f"# A comment\n{CLEAN}", 1, "the first such line is line 2; move it to the top"),
+        (f"<!-- x -->\n{CLEAN}", 1, "the first such line is line 2; delete what is above it"),
+        (BODY, 1, "put a `---` line above this one, and another below the last key"),
+        (f"{BODY}---\n", 1, "put a `---` line above this one"),
+        ("# Seeds\n\nText.\n\n---\n\nMore.\n", 1, '`exclude = ["seeds/x.md"]`'),
+    ],
+)
+def test_other_beginnings(text: str, line: int, says: str) -> None:
+    code, where, message = told(text)
+    assert (code, where) == ("SL002", line)
+    assert says in message
+
+
+def test_the_line_that_leaves_prose_out_does_so(tmp_path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/README.md").write_text("# Seeds\n\nThey are here.\n", encoding="utf-8")
+    (tmp_path / "seeds/a.md").write_text(CLEAN, encoding="utf-8")
+    message = told("# Seeds\n", "seeds/README.md")[2]
+    line = message.partition("`exclude")[2].partition("`")[0]
+    (tmp_path / "seedlint.toml").write_text(f"exclude{line}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = seedlint(capsys, "seeds/")
+    assert "SL002" not in done.out
+
+
+@pytest.mark.parametrize("path", ['a"b.md', "a[b].md", "a*.md", "", "a\\b.md"])
+def test_a_path_that_is_hard_to_write_is_not_shown(path: str) -> None:
+    assert "`exclude` in the configuration" in told("# Seeds\n", path)[2]

@@ -1,0 +1,219 @@
+"""Messages about what can't be read: obeyed to the letter, they lead to a document that can be."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedlint.document import Document
+from seedlint.reading.yaml.hazards import hazardous
+from tests.support.examples import some
+
+if TYPE_CHECKING:
+    from seedlint.finding import Finding
+
+SECTIONS = {
+    "category": "category: news\n",
+    "title": "title: Ferry timetable\n",
+    "excerpt": 'excerpt: "Boats leave earlier."\n',
+    "provider": "provider:\n  name: Harbour Herald\n  domain: harbour-herald.com\n",
+    "topics": "topics:\n  - Transport\n  - Boats\n",
+    "heat": "heat: 3\n",
+}
+
+
+def read(**spoilt: str) -> tuple[Document, list[Finding]]:
+    document = Document("seeds/x.md", f"---\n{''.join({**SECTIONS, **spoilt}.values())}---\n".encode())
+    return document, document.problems
+
+
+SHOWN = [
+    ("[New] ferries", "[New] ferries"),
+    ("{New} ferries", "{New} ferries"),
+    ("[New]: ferries", "[New]: ferries"),
+    ('[New] "big" ferries', '[New] "big" ferries'),
+    ('[New] "big" ferry\'s', '[New] "big" ferry\'s'),
+    ("Ferry: timetable", "Ferry: timetable"),
+    ('The "Ferry": timetable', 'The "Ferry": timetable'),
+    ('"Ferry" timetable', '"Ferry" timetable'),
+    ("'Ferry' timetable", "'Ferry' timetable"),
+    ('"The "Ferry" sails"', 'The "Ferry" sails'),
+    ("'It's a ferry'", "It's a ferry"),
+    (r'"C:\Users\f"', r"C:\Users\f"),
+    (r'"a \d b"', r"a \d b"),
+    (r'"a \xag b"', r"a \xag b"),
+    ("*Ferry* news", "*Ferry* news"),
+    ("& Ferry news", "& Ferry news"),
+    ("@ferry news", "@ferry news"),
+    ("%5 of ferries", "%5 of ferries"),
+    ("\u201cFerry: changes\u201d", "Ferry: changes"),
+    ("\u2018Ferry: changes\u2019", "Ferry: changes"),
+]
+
+
+@pytest.mark.parametrize(("value", "meant"), SHOWN)
+def test_the_form_that_is_shown_is_the_one_to_write(value: str, meant: str) -> None:
+    _, (problem,) = read(title=f"title: {value}\n")
+    form = re.search(r": `(title: .*)`\Z", problem.message)
+    assert form is not None, problem.message
+    document, left = read(title=f"{form[1]}\n")
+    assert (document.data["title"], left) == (meant, [])
+    # Another reader says so, too.
+    assert yaml.safe_load(form[1]) == {"title": meant}
+
+
+@pytest.mark.parametrize(
+    "line", ["title:Ferries", 'title:"Ferries"', "title :Ferries", "title = Ferries", "title\uff1aFerries"]
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_a_key_without_its_colon_and_space(line: str, first: bool) -> None:
+    above = {"category": ""} if first else {}
+    _, (problem,) = read(title=f"{line}\n", **above)
+    form = re.search(r"write `(title: .*)`\Z", problem.message)
+    assert form is not None, problem.message
+    assert yaml.safe_load(form[1]) == {"title": "Ferries"}
+
+
+def test_a_form_that_needs_quotes_has_them() -> None:
+    _, (problem,) = read(title="title:'Ferry' news\n")
+    assert problem.message.endswith("write `title: \"'Ferry' news\"`")
+
+
+def test_long_values_and_what_may_be_secret_are_not_shown() -> None:
+    for value in ("[a] " + "word " * 30, "[a] Zm9vYmFyYmF6cXV4"):
+        _, (problem,) = read(title=f"title: {value}\n")
+        assert problem.message.endswith("put the whole value in quotes")
+
+
+SPOILT = {
+    "title": ["title: Ferry: x\n", "title: [New] x\n", 'title: "Ferry\n', "title: 'Ferry\n", "title: @x\n",
+              'title: "a" b\n', 'title: "a \\d"\n', "title: [Ferry\n", "title: {Ferry\n", "title: - x\n",
+              "title: | x\n", "\ttitle: x\n", " title: x\n", "title:x\n", "title = x\n", "Ferry\n",
+              "- title: x\n", "title: \u201ca: b\u201d\n", 'title: "a\u201d\n', "title: * x\n", "title: %x\n",
+              "title: a #b\n  c\n", '"title: x\n', "title: 'it's'\n", "title: x]: y: z\n", "----\n",
+              "title: a\tb: c\n", '"title" x\n'],
+    "provider": ["provider:\n\tname: a\n", "provider:\n  name: a: b\n", "provider:\n  name: a\n domain: b\n",
+                 "provider:\n  name: a\n   domain: b\n", "provider: {name: a\n",
+                 "provider:\n  name:a\n  domain: b\n",
+                 "provider:\n  name: 'a\n  domain: b\n", "provider:\n\u00a0\u00a0name: a\n",
+                 "provider: a\n  name: b\n", "provider:\n  name: a\n\tdomain: b\n"],
+    "topics": ["topics:\n\t- a\n", "topics:\n  - a: b: c\n", "topics: [a, b\n", "topics:\n  - a\n - b\n",
+               'topics:\n  - "a\n  - b\n', "topics:\n  - a\n  -b: c\n  - d\n", "topics:\n  * a\n  * b\n",
+               "topics:\n  - [a] b\n", "topics: - a\n", "topics:\n  - @a\n", "topics:\n  - a\n  b\n"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "source"), [(name, one) for name, all_ in SPOILT.items() for one in all_])
+def test_one_spoilt_section_gives_findings_there_and_nowhere_else(name: str, source: str) -> None:
+    document, problems = read(**{name: source})
+    assert document.broken
+    assert problems
+    before = "".join(SECTIONS[one] for one in list(SECTIONS)[: list(SECTIONS).index(name)])
+    start = len("---\n" + before)
+    for problem in problems:
+        assert problem.offsets is not None
+        assert start <= problem.offsets[0] < start + len(source), (problem, source)
+
+
+@settings(max_examples=some(100))
+@given(st.fixed_dictionaries({name: st.sampled_from(all_) for name, all_ in SPOILT.items()}))
+def test_several_spoilt_sections_are_told_in_one_run(spoilt: dict[str, str]) -> None:
+    document, problems = read(**spoilt)
+    assert document.broken
+    assert len(problems) <= 10
+    at = len("---\n")
+    good: list[tuple[int, int]] = []
+    for name, source in {**SECTIONS, **spoilt}.items():
+        if name not in spoilt:
+            good.append((at, at + len(source)))
+        else:
+            # A key of the root begins here, so reading has begun anew.
+            assert any(at <= (one.offsets or (0, 0))[0] < at + len(source) for one in problems) or not (
+                source.startswith(f"{name}:") and source[len(name) + 1] in " \n"
+            )
+        at += len(source)
+    assert not [one for one in problems if any(a <= (one.offsets or (0, 0))[0] < b for a, b in good)]
+
+
+def test_at_most_ten_and_in_order() -> None:
+    document = Document("x.md", ("---\n" + "".join(f"k{n}: a: b\n" for n in range(30)) + "---\n").encode())
+    assert [document.place(one).line for one in document.problems] == list(range(2, 12))
+
+
+def test_only_syntax_is_told_below_an_error() -> None:
+    text = "---\na: &x 1\nb: c: d\ne: *x\na: 2\nf: *y\ng: h: i\n---\n"
+    found = [
+        (one.code, text[slice(*(one.offsets or (0, 0)))]) for one in Document("x", text.encode()).problems
+    ]
+    assert found == [("SL005", "&x"), ("SL003", ":"), ("SL003", ":")]
+
+
+CONFLICT = "<<<<<<< HEAD\ntitle: a\n=======\ntitle: b\n>>>>>>> new\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"---\nx: 1\n{CONFLICT}y: 2\n---\n", 3),
+        (f"---\nx: a: b\n{CONFLICT}y: c: d\n---\n", 3),
+        (f"---\n{CONFLICT.replace('=======', '||||||| base')}y: 2\n---\n", 2),
+        (f"---\n{CONFLICT}{CONFLICT}---\n", 2),
+        ("<<<<<<< HEAD\n---\ntitle: a\n---\n=======\n---\ntitle: b\n---\n>>>>>>> new\n", 1),
+        ("---\ntitle: a\n<<<<<<< HEAD\n", 3),
+        ("---\ntitle: a\n=======\ntitle: b\n---\n", 3),
+        ("---\ntitle: a\n>>>>>>> new\n---\n", 3),
+        (f"---\r\nx: 1\r\n{CONFLICT}---\r\n", 3),
+    ],
+)
+def test_a_merge_conflict_is_one_finding(text: str, line: int) -> None:
+    document = Document("x.md", text.encode())
+    (problem,) = document.problems
+    assert (problem.code, document.place(problem).line) == ("SL003", line)
+    assert "merge conflict" in problem.message
+
+
+def test_a_heading_is_no_conflict() -> None:
+    (problem,) = Document("README.md", b"Seeds\n=======\n\nText.\n").problems
+    assert (problem.code, "conflict" in problem.message) == ("SL002", False)
+
+
+LOST = [
+    "title: Issue #5 is out\n", "title: #1 in the charts\n", "topics:\n  - a #b\n", "topics:\n- a\n  - b\n",
+    "topics:\n  - a\n      - b\n", "p:\n  - t: a\n    u: b\n  - t: a\n    - b\n", "title: <<\n",
+    "title: 1,000\n", "topics: [:a]\n", "topics:\n- :a\n", "topics:\n  - 1,000,000\n",
+    "title: \"\\ud83d\\ude00\"\n",
+    "title: \"a \\uD83D\\uDE00\"\n", "\u00a0title: x\n", "p:\n \u2003a: x\n", "t:\n- a\n-\u00a0b\n",
+    "title:\n  :a\n", "title: a\tb #c\n", "title: \u00e4 #\u00e4\n", "'title': a #b\n", "\"t\": a #b\n",
+    "title: +1,000\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", LOST)
+@pytest.mark.parametrize("crlf", [False, True])
+def test_the_quick_look_misses_nothing(source: str, crlf: bool) -> None:
+    text = f"a: 1\n{source}z: 1\n"
+    raw = (text.replace("\n", "\r\n") if crlf else text).encode()
+    assert hazardous(raw)
+    assert Document("x.yaml", raw).problems
+    assert Document("x.md", b"---\n" + raw + b"---\n").problems
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "title: a # b\n", "title: a#b\n", 'title: "a #b"\n', "title: 'a #b'\n", "title: a  #b\n",
+        "title: a #TODO b\n",
+        "title: a #seedlint: ignore[SL705]\n", "title: a #noqa\n", "topics:\n  - a\n  - b\n", "heat: 3 #b\n",
+        "b: true #b\n", "topics: [a] #b\n", "topics:\n  - a:\n      - b\n", "topics:\n  - - a\n    - b\n",
+        "title: |\n  a #b\n  - c\n", "title: a - b\n", "title: \u201ca\u201d\n",
+        "url: https://a.b/#c\n", "t: #a\n  x: 1\n",
+        "title: 10,00\n", "title: a, 1,000\n", "title: a :b\n", "title: a\u00a0b\n", "title: \"\\\\ud83d\"\n",
+    ],
+)  # fmt: skip
+def test_what_is_right_is_not_reported(source: str) -> None:
+    assert not Document("x.md", f"---\n{source}---\n".encode()).problems
