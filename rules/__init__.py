@@ -19,7 +19,9 @@ from seedlint.rules.documents import (
 )
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
 from seedlint.rules.links import UrlDead, UrlMoved, UrlUnreachable
+from seedlint.rules.provider_form import ProviderNameForm
 from seedlint.rules.provider_names import ProviderDomainConflict, ProviderNameConflict
+from seedlint.rules.provider_strange import ProviderNameStrange
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, SecuredPlaintext, SecuredVector
 from seedlint.rules.secured_reuse import SecuredDuplicate, SecuredIvReuse
@@ -62,6 +64,8 @@ BUILTIN = (
     ProviderDomainForm,
     ProviderNameConflict,
     ProviderDomainConflict,
+    ProviderNameForm,
+    ProviderNameStrange,
     UrlSyntax,
     UrlInsecure,
     UrlHost,

@@ -7,13 +7,17 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
+from seedlint.formats.names import bare_name, provider_name
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity
 from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, documents_have
-from seedlint.urls import web
+from seedlint.rules.sharing import PLATFORMS
+from seedlint.urls import domains, web
+from seedlint.urls.platforms import Platforms
+from seedlint.urls.publishers import publisher_domain
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.document import Document
     from seedlint.finding import JSON
@@ -22,6 +26,8 @@ _URL_FIELDS = ("originalUrl", "webUrl")
 _BETWEEN = "\x1f"
 _NOT_WORD = re.compile(r"[\W_]+")
 _Description = tuple[str, ...]
+_CHANNELS = 3
+"""How many names one title has at least on a domain where each name is a provider of its own."""
 _FIELDS = ("provider", "title", "publishedDateTime")
 
 
@@ -108,14 +114,16 @@ class DuplicateArticle(CorpusRule):
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
-def _titled(title: str, url: str, domain: str = "harbour-herald.com") -> str:
-    return f"title: {title}\nwebUrl: https://{domain}/{url}\nprovider: {{name: Herald, domain: {domain}}}\n"
+def _titled(title: str, url: str, domain: str = "harbour-herald.com", name: str = "Herald") -> str:
+    return f"title: {title}\nwebUrl: https://{domain}/{url}\nprovider: {{name: {name}, domain: {domain}}}\n"
 
 
 class DuplicateTitle(CorpusRule):
     """Two documents of one provider have the same title, but different URLs.
 
-    Case, white space and punctuation make no difference. Very short titles are passed over.
+    Case, white space and punctuation make no difference. Very short titles are passed over. On a platform,
+    such as youtube.com, a provider is known by its name: one title on several channels is several videos.
+    The same holds for any other domain where a title is found under at least 3 names.
 
     Why: it is often one article that was published at two addresses.
     Fix: see whether they are one article; if so, keep one document. A series with a fixed title is fine:
@@ -127,7 +135,7 @@ class DuplicateTitle(CorpusRule):
     severity = Severity.NOTE
     since = "0.1.0"
     scope = "article"
-    options = (Option("min-length", 15, "Titles with fewer letters and digits are not compared."),)
+    options = (Option("min-length", 15, "Titles with fewer letters and digits are not compared."), PLATFORMS)
     examples = (
         Good(_titled("Ferry timetable changes", "a"), others={"b.md": _titled("Harbour wall repaired", "b")}),
         Good(
@@ -135,6 +143,10 @@ class DuplicateTitle(CorpusRule):
             others={"b.md": _titled("Ferry timetable changes", "a", "island-echo.com")},
         ),
         Good(_titled("Live", "a"), others={"b.md": _titled("Live", "b")}),
+        Good(
+            _titled("Ferry timetable changes", "a", "youtube.com", "Ann Wester"),
+            others={"b.md": _titled("Ferry timetable changes", "b", "youtube.com")},
+        ),
         Bad(
             _titled("Ferry timetable changes", "a"),
             at="/title",
@@ -148,19 +160,40 @@ class DuplicateTitle(CorpusRule):
             others={"b.md": _titled("LIVE at ten", "b")},
             options={"min-length": 3},
         ),
+        Bad(
+            _titled("Ferry timetable changes", "a", "youtube.com"),
+            at="/title",
+            says="another document of youtube.com has this title",
+            others={"b.md": _titled("Ferry timetable changes", "b", "youtube.com")},
+        ),
     )
 
+    def prepare(self) -> None:
+        """Read the option."""
+        self._platforms = Platforms(self.settings["platforms"])
+
     def collect(self, document: Document) -> Iterator[Fact]:
-        """Contribute the folded title of the document's own article, with its URL as value."""
+        """Contribute the folded title of the document's own article, with its URL and provider as value."""
         article = own_article(document)
         title, provider = article.get("title"), article.get("provider")
         domain = provider.get("domain") if isinstance(provider, dict) else None
         urls = document.derive(own_urls)
-        if not isinstance(title, str) or not isinstance(domain, str) or not urls:
+        if (
+            not isinstance(provider, dict)
+            or not isinstance(title, str)
+            or not isinstance(domain, str)
+            or not urls
+        ):
             return
         folded = fold(title)
         if len(folded) >= self.settings["min-length"]:
-            yield Fact(f"{domain.lower()} {folded}", "/title", next(reversed(urls)))
+            meant = publisher_domain(domain).ascii or domain.lower()
+            name = provider.get("name")
+            who = bare_name(provider_name(name).meant) if isinstance(name, str) else ""
+            key = f"{meant} {folded}"
+            if meant in self._platforms:
+                key = f"{key} {who}"
+            yield Fact(key, "/title", (next(reversed(urls)), who))
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at titles with several URLs."""
@@ -168,10 +201,18 @@ class DuplicateTitle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:
         """Report every document with the title, if another one has another URL."""
-        domain = key.partition(" ")[0]
-        whose = shorten(domain).strip("`")
-        elsewhere = Elsewhere(facts)
+        by_name: dict[str, list[Placed[Fact]]] = {}
         for placed in facts:
+            by_name.setdefault(placed.item.value[1], []).append(placed)
+        apart = list(by_name.values()) if len(by_name) >= _CHANNELS else [list(facts)]
+        for some in apart:
+            yield from self._same(key.partition(" ")[0], some)
+
+    def _same(self, domain: str, facts: Sequence[Placed[Fact]]) -> Iterator[Finding]:
+        whose = shorten(domains.to_unicode(domain)).strip("`")
+        elsewhere = Elsewhere([Placed(path, fact._replace(value=fact.value[0])) for path, fact in facts])
+        for one in facts:
+            placed = Placed(one.path, one.item._replace(value=one.item.value[0]))
             count = elsewhere.count(placed, differing=True)
             if count:
                 verb = "has" if count == 1 else "have"
@@ -240,6 +281,8 @@ class ConflictingArticle(CorpusRule):
                 continue
             provider = article.get("provider")
             domain = provider.get("domain") if type(provider) is dict else ""
+            if type(domain) is str:
+                domain = publisher_domain(domain).ascii or domain
             # The title as it is: folding it is dear, and only needed where titles differ.
             parts: list[Any] = [domain, article.get("publishedDateTime"), article.get("title")]
             try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
+from seedlint.formats.names import bare_name, provider_name, spelling, whole_name
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Fix, Good, Group, Option, Related, Severity
+from seedlint.rules.sharing import PLATFORMS, PUBLISHERS, groups
+from seedlint.urls import domains
+from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
 from seedlint.util.shorten import shorten
 
@@ -36,15 +41,20 @@ _OPTIONS = (
 
 
 def providers(document: Document) -> list[tuple[str, str, str]]:
-    """Return pointer, name and domain of each article's provider; use with ``document.derive``."""
+    """Return pointer, name and domain of each article's provider; use with ``document.derive``.
+
+    Names and domains are as they should be written: what SL303, SL306 and others report about them is told
+    once, and mending it makes no new conflict. Where nobody can tell which domain is meant, SL303 says so.
+    """
     found = []
     for pointer, article in document.select("article"):
         provider = article.get("provider") if type(article) is dict else None
         if type(provider) is dict:
             name, domain = provider.get("name"), provider.get("domain")
-            # A domain that SL303 reports would only be told a second time.
-            if type(name) is str and type(domain) is str and publisher_domain(domain).defect is None:
-                found.append((f"{pointer}/provider", name, domain))
+            if type(name) is str and type(domain) is str:
+                meant = publisher_domain(domain).ascii
+                if meant is not None:
+                    found.append((f"{pointer}/provider", provider_name(name).meant, meant))
     return found
 
 
@@ -53,52 +63,23 @@ def _related(*providers: tuple[str, str], times: int = 1) -> str:
     return "\n".join(["related:", *items]) + "\n"
 
 
-class _Minority(CorpusRule, abstract=True):
-    """Reports the values that differ from the one that nearly all mentions agree on."""
-
-    options = _OPTIONS
-
-    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
-        """Look at the mentions that do not agree with the others."""
-        total = sum(counts.values())
-        if len(counts) < 2 or total < self.settings["mentions"]:
-            return ()
-        most, count = max(counts.items(), key=lambda item: item[1])
-        if count < self.settings["share"] * total:
-            return ()
-        return [value for value in counts if value != most]
-
-    def minority(self, facts: Group, key: str, says: str) -> Iterator[Finding]:
-        """Yield a finding for each mention that is not the usual one."""
-        usual = max(facts, key=facts.count)
-        if (
-            facts.count(usual) < self.settings["share"] * facts.total
-            or facts.total < self.settings["mentions"]
-        ):
-            return
-        witness = Related(usual.item.pointer, "the usual one", path=usual.path)
-        # These may be as long as a document, and are told in every finding.
-        key, name = shorten(key), shorten(usual.item.value)
-        for placed in facts:
-            if placed.item.value != usual.item.value:
-                message = says.format(
-                    key=key,
-                    usual=name,
-                    mine=shorten(placed.item.value),
-                    count=facts.count(usual),
-                    total=facts.total,
-                )
-                yield self.finding(placed.item.pointer, message, related=[witness], path=placed.path)
+def _likely(name: str) -> tuple[int, bool, str]:
+    """Return what decides between spellings that are equally frequent: the least is the usual one."""
+    return len(name), name in {name.upper(), name.lower()}, name
 
 
-class ProviderNameConflict(_Minority):
+class ProviderNameConflict(CorpusRule):
     """A domain's provider has another name here than nearly everywhere else.
 
-    Reported where one name has at least 90 % of at least 10 mentions of the domain in the corpus. Platforms
-    that carry many providers under one domain have no such name, and are left alone.
+    Another name is reported where one has at least 90 % of at least 10 mentions of the domain in the corpus;
+    another spelling of a name, whatever the numbers: names that differ only in case, white space,
+    punctuation, `&` for `and`, `.com`, or `on …` or `via …` at the end. The usual spelling is the most
+    frequent one; of several, the shortest. Platforms carry many providers under one
+    domain, and are left alone.
 
     Why: one publisher under two names counts as two, and readers wonder.
-    Fix: write the usual name, unless this really is another publisher.
+    Fix: write the usual name, unless this really is another publisher. Another spelling has a fix, a safe one
+    if only case, white space and punctuation differ; none if only one of the two ends with `on …` or `via …`.
     """
 
     code = "SL304"
@@ -106,6 +87,7 @@ class ProviderNameConflict(_Minority):
     severity = Severity.WARNING
     since = "0.1.0"
     scope = "article"
+    options = (*_OPTIONS, PLATFORMS)
     examples = (
         Good(
             _related(("Island Echo", "island-echo.com")),
@@ -114,6 +96,10 @@ class ProviderNameConflict(_Minority):
         Good(
             _related(("The Echo", "island-echo.com")),
             others={"b.md": _related(("Island Echo", "island-echo.com"), times=5)},
+        ),
+        Good(
+            _related(("Island Echo", "youtube.com"), ("ISLAND ECHO", "youtube.com")),
+            others={"b.md": _related(("The Echo", "youtube.com"), times=19)},
         ),
         Bad(
             _related(("The Echo", "island-echo.com")),
@@ -128,27 +114,129 @@ class ProviderNameConflict(_Minority):
             options={"mentions": 3, "share": 0.6},
             others={"b.md": _related(("Island Echo", "island-echo.com"), times=2)},
         ),
+        Bad(
+            _related(("ISLAND-ECHO", "island-echo.com")),
+            at="/related/0/provider/name",
+            says="is spelt `Island Echo` in 2 of 3 mentions, not `ISLAND-ECHO`; write",
+            fixed=_related(("Island Echo", "island-echo.com")),
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=2)},
+        ),
+        Bad(
+            _related(("Echo & Herald on MSN", "msn.com")),
+            at="/related/0/provider/name",
+            says="is spelt `Echo and Herald`",
+            marks="Echo & Herald on MSN",
+            others={"b.md": _related(("Echo and Herald", "msn.com"))},
+        ),
+        Bad(
+            _related(("Echo & Herald on MSN.com", "msn.com")),
+            at="/related/0/provider/name",
+            says="write the usual one",
+            fixed=_related(("Echo and Herald on MSN", "msn.com")),
+            others={"b.md": _related(("Echo and Herald on MSN", "msn.com"))},
+        ),
     )
+
+    def prepare(self) -> None:
+        """Read the option."""
+        self._platforms = Platforms(self.settings["platforms"])
 
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute each mention of a provider, by its domain."""
         for pointer, name, domain in document.derive(providers):
-            yield Fact(domain.lower(), f"{pointer}/name", name)
+            if domain not in self._platforms:
+                yield Fact(domain, f"{pointer}/name", name)
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at the mentions that do not agree with the others."""
+        total = sum(counts.values())
+        if len(counts) < 2 or total < self.settings["mentions"]:
+            return ()
+        most, count = max(counts.items(), key=lambda item: item[1])
+        if count < self.settings["share"] * total:
+            return ()
+        return [value for value in counts if value != most]
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:
-        """Report the names that are not the usual one."""
-        return self.minority(
-            facts, key, "the provider of {key} is called {usual} in {count} of {total} mentions, not {mine}"
-        )
+        """Report the names that are not the usual one; other spellings of one name are for `_Spellings`."""
+        usual = max(facts, key=facts.count)
+        count, total = facts.count(usual), facts.total
+        if count < self.settings["share"] * total or total < self.settings["mentions"]:
+            return
+        first: dict[str, tuple[int, int, bool, str]] = {}
+        for placed in facts:
+            name = placed.item.value
+            mine = -facts.count(placed), *_likely(name)
+            bare = bare_name(name)
+            first[bare] = min(mine, first.get(bare, mine))
+        others = {name for *_, name in first.values()} - {usual.item.value}
+        witness = Related(usual.item.pointer, "the usual one", path=usual.path)
+        # These may be as long as a document, and are told in every finding.
+        domain, name = shorten(domains.to_unicode(key)), shorten(usual.item.value)
+        advice = "write the usual one, unless it is another publisher"
+        says = f"the provider of {domain} is called {name} in {count} of {total} mentions, not"
+        for placed in facts:
+            if placed.item.value in others:
+                message = f"{says} {shorten(placed.item.value)}; {advice}"
+                yield self.finding(placed.item.pointer, message, related=[witness], path=placed.path)
 
 
-class ProviderDomainConflict(_Minority):
+class _Spellings(ProviderNameConflict, abstract=True):
+    """The other part of SL304: spellings of one name, which need no large majority."""
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute each mention of a provider, by its domain and what all spellings have in common."""
+        for pointer, name, domain in document.derive(providers):
+            if domain not in self._platforms:
+                yield Fact(f"{domain} {bare_name(name)}", f"{pointer}/name", name)
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at all spellings but the one that is more frequent than each other."""
+        if len(counts) < 2:
+            return ()
+        most = max(counts.values())
+        if list(counts.values()).count(most) > 1:
+            return counts.keys()
+        return [value for value, count in counts.items() if count != most]
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:
+        """Report the spellings that are not the usual one."""
+        usual = min(facts, key=lambda placed: (-facts.count(placed), *_likely(placed.item.value)))
+        name = usual.item.value
+        witness = Related(usual.item.pointer, "the usual spelling", path=usual.path)
+        domain = shorten(domains.to_unicode(key.partition(" ")[0]))
+        often = f"{facts.count(usual)} of {facts.total} mentions"
+        says = f"the provider of {domain} is spelt {shorten(name)} in {often}, not"
+        for placed in facts:
+            mine = placed.item.value
+            if mine != name:
+                safe = spelling(mine) == spelling(name)
+                pointer = placed.item.pointer
+                # What is published `on …` another site may have a domain of its own: that is no fix.
+                same = whole_name(mine) == whole_name(name)
+                fix = Fix.replace(pointer, name, f"write {shorten(name)}", safe=safe) if same else None
+                yield self.finding(
+                    pointer,
+                    f"{says} {shorten(mine)}; write the usual one",
+                    related=[witness],
+                    fix=fix,
+                    path=placed.path,
+                )
+
+
+ProviderNameConflict.parts = (_Spellings,)
+
+
+class ProviderDomainConflict(CorpusRule):
     """A provider has another domain here than nearly everywhere else.
 
     The same as SL304 the other way round: one name, the domains that are not the usual one.
 
+    Platforms are passed over: who has a domain and a channel on youtube.com is one provider.
+
     Why: it may be a mistake, though publishers do own several domains.
-    Fix: see whether the domain is right; if it is, leave it.
+    Fix: see whether the domain is right. If the publisher really has several domains, list them in the option
+    `publishers`; if many publish on the domain under their own names, add it to `platforms`.
     """
 
     code = "SL305"
@@ -156,6 +244,7 @@ class ProviderDomainConflict(_Minority):
     severity = Severity.NOTE
     since = "0.1.0"
     scope = "article"
+    options = (*_OPTIONS, PUBLISHERS, PLATFORMS)
     examples = (
         Good(
             _related(("Island Echo", "island-echo.com")),
@@ -164,6 +253,15 @@ class ProviderDomainConflict(_Minority):
         Good(
             _related(("Island Echo", "echo.co.uk")),
             others={"b.md": _related(("Island Echo", "island-echo.com"), times=5)},
+        ),
+        Good(
+            _related(("Island Echo", "youtube.com")),
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=12)},
+        ),
+        Good(
+            _related(("Island Echo", "echo.co.uk")),
+            options={"publishers": ["echo.co.uk island-echo.com"]},
+            others={"b.md": _related(("Island Echo", "island-echo.com"), times=12)},
         ),
         Bad(
             _related(("Island Echo", "echo.co.uk")),
@@ -180,13 +278,51 @@ class ProviderDomainConflict(_Minority):
         ),
     )
 
-    def collect(self, document: Document) -> Iterator[Fact]:
-        """Contribute each mention of a provider, by its name."""
-        for pointer, name, domain in document.derive(providers):
-            yield Fact(name, f"{pointer}/domain", domain.lower())
+    def prepare(self) -> None:
+        """Read the options."""
+        self._publishers = groups(self.settings["publishers"])
+        self._platforms = Platforms(self.settings["platforms"])
 
-    def check(self, key: str, facts: Group) -> Iterator[Finding]:
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute each mention of a provider, by what all spellings of its name have in common."""
+        for pointer, name, domain in document.derive(providers):
+            if self._platforms.of(domain) is None:
+                yield Fact(whole_name(name), f"{pointer}/domain", (domain, name))
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at what may be the minority: nobody can tell yet which mentions have one domain."""
+        total = sum(counts.values())
+        if len(counts) < 2 or total < self.settings["mentions"]:
+            return ()
+        most = total - self.settings["share"] * total
+        return [value for value, count in counts.items() if count <= most]
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report the domains that are not the usual one."""
-        return self.minority(
-            facts, key, "the provider {key} has the domain {usual} in {count} of {total} mentions, not {mine}"
+        if facts.total < self.settings["mentions"]:
+            return
+        times: Counter[str] = Counter()
+        for placed in {placed.item.value: placed for placed in facts}.values():
+            times[placed.item.value[0]] += facts.count(placed)
+        owners: Counter[int | str] = Counter()
+        for domain, count in times.items():
+            owners[self._owner(domain)] += count
+        owner, count = owners.most_common(1)[0]
+        if count < self.settings["share"] * facts.total:
+            return
+        usual = min(
+            (one for one in facts if self._owner(one.item.value[0]) == owner),
+            key=lambda one: (-times[one.item.value[0]], one.item.value[0]),
         )
+        witness = Related(usual.item.pointer, "the usual one", path=usual.path)
+        name = shorten(domains.to_unicode(usual.item.value[0]))
+        says = f"has the domain {name} in {times[usual.item.value[0]]} of {facts.total} mentions"
+        for placed in facts:
+            domain, name = placed.item.value
+            if self._owner(domain) != owner:
+                mine = shorten(domains.to_unicode(domain))
+                message = f"the provider {shorten(name)} {says}, not {mine}; see whether it is the right one"
+                yield self.finding(placed.item.pointer, message, related=[witness], path=placed.path)
+
+    def _owner(self, domain: str) -> int | str:
+        return self._publishers.get(domain, domain)

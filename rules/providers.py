@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Option, Related, Rule, Severity, escape_token
+from seedlint.rules.sharing import PLATFORMS, PUBLISHERS, groups
 from seedlint.urls import domains, web
+from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlint.document import Document
 
@@ -59,20 +61,32 @@ def _suspects(document: Document, fields: Sequence[str]) -> Iterator[Entry]:
                 break
 
 
-def _strangers(entry: Entry, fields: Sequence[str], groups: Mapping[str, int]) -> list[_Stranger]:
+class _Kin(NamedTuple):
+    """What a configuration says about whose a host may be, whatever the provider's domain."""
+
+    publishers: Mapping[str, int]
+    platforms: Platforms
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> _Kin:
+        """Read the options."""
+        return cls(groups(settings["publishers"]), Platforms(settings["platforms"]))
+
+
+def _strangers(entry: Entry, fields: Sequence[str], kin: _Kin) -> list[_Stranger]:
     """Return which of an article's URLs are not its provider's."""
     found = []
     _, article, domain = entry
     for field in fields:
         text = article.get(field)
         if type(text) is str:
-            host = _stranger(text, domain, groups)
+            host = _stranger(text, domain, kin)
             if host:
                 found.append(_Stranger(field, text, host))
     return found
 
 
-def _stranger(text: str, domain: str, groups: Mapping[str, int]) -> str | None:
+def _stranger(text: str, domain: str, kin: _Kin) -> str | None:
     """Return the host of a URL that does not belong to a domain; None if it does, or nobody can tell."""
     expected = publisher_domain(domain).ascii
     url = web.parse(text)
@@ -84,8 +98,11 @@ def _stranger(text: str, domain: str, groups: Mapping[str, int]) -> str | None:
         return None
     if domains.host_defect(host):
         return None  # SL403 reports it, and who knows what host is meant
-    group = groups.get(expected)
-    if group is not None and group == groups.get(domains.own_domain(host) or host):
+    platform = kin.platforms.of(host)
+    if platform and platform != kin.platforms.of(expected):
+        return None  # the provider is the maker of what is on a platform, and has a domain elsewhere
+    group = kin.publishers.get(expected)
+    if group is not None and group == kin.publishers.get(domains.own_domain(host) or host):
         return None
     return host
 
@@ -98,37 +115,17 @@ def _remember(domain: str, beginning: str) -> None:
         _own[domain] = (*known, beginning)
 
 
-def _groups(lines: Iterable[str]) -> dict[str, int]:
-    """Return the number of its publisher for every domain in the option `publishers`."""
-    return {
-        publisher_domain(name).ascii or name: number
-        for number, line in enumerate(lines)
-        for name in line.split()
-    }
-
-
-def _check_publishers(lines: tuple[str, ...]) -> None:
-    for line in lines:
-        if len(line.split()) < 2:
-            raise ValueError(f"publishers: {line!r} should be two domains or more, with spaces between them")
-
-
-_PUBLISHERS = Option(
-    "publishers",
-    (),
-    "One item a publisher: its domains, separated by spaces. None of them is foreign to the others.",
-    check=_check_publishers,
-)
-
 _ARTICLE = "webUrl: https://{}/ferry\nprovider: {{name: Harbour Herald, domain: {}}}\n"
 
 
 class ProviderDomainMismatch(Rule):
     """The article's address is not on the provider's domain.
 
+    An address on a platform, such as a video on youtube.com, is no conflict: its provider is who made it.
+
     Why: either the provider or the address is wrong, and readers are told a wrong source.
     Fix: correct the one that is wrong. If the publisher really has several domains, list them in the
-    option `publishers`.
+    option `publishers`; if many publish on the host under their own names, add it to `platforms`.
     """
 
     code = "SL301"
@@ -138,7 +135,8 @@ class ProviderDomainMismatch(Rule):
     scope = "article"
     options = (
         Option("fields", ("webUrl", "originalUrl"), "The fields whose host is compared."),
-        _PUBLISHERS,
+        PUBLISHERS,
+        PLATFORMS,
     )
     examples = (
         Good(_ARTICLE.format("www.harbour-herald.com", "harbour-herald.com")),
@@ -147,11 +145,22 @@ class ProviderDomainMismatch(Rule):
             _ARTICLE.format("harbour.news", "harbour-herald.com"),
             options={"publishers": ["harbour-herald.com harbour.news"]},
         ),
+        Good("type: video\n" + _ARTICLE.format("www.youtube.com", "harbour-herald.com")),
+        Good(
+            _ARTICLE.format("harbour-herald.island-blogs.com", "harbour-herald.com"),
+            options={"platforms": ["island-blogs.com"]},
+        ),
         Bad(
             _ARTICLE.format("www.tide-times.com", "harbour-herald.com"),
             at="/webUrl",
             says="`www.tide-times.com` does not belong to the provider's domain, `harbour-herald.com`",
             marks="www.tide-times.com",
+        ),
+        Bad(
+            "type: video\n" + _ARTICLE.format("www.youtube.com", "harbour-herald.com"),
+            at="/webUrl",
+            says="`www.youtube.com` does not belong",
+            options={"platforms": ["!youtube.com"]},
         ),
         Bad(
             "originalUrl: https://notharbour-herald.com/a\n"
@@ -172,14 +181,14 @@ class ProviderDomainMismatch(Rule):
     def prepare(self) -> None:
         """Read the options."""
         self._fields: tuple[str, ...] = self.settings["fields"]
-        self._publishers = _groups(self.settings["publishers"])
+        self._kin = _Kin.of(self.settings)
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield the articles whose address is somebody else's."""
         for entry in _suspects(document, self._fields):
             # originalUrl repeats webUrl: one wrong host is one defect.
             seen: set[str] = set()
-            for stranger in _strangers(entry, self._fields, self._publishers):
+            for stranger in _strangers(entry, self._fields, self._kin):
                 if stranger.host not in seen:
                     seen.add(stranger.host)
                     yield _report(self, entry, stranger, "correct the URL, or the provider")
@@ -201,7 +210,8 @@ class AmpDomainMismatch(Rule):
     scope = "article"
     options = (
         Option("fields", ("ampWebUrl",), "The fields whose host is compared."),
-        _PUBLISHERS,
+        PUBLISHERS,
+        PLATFORMS,
     )
     examples = (
         Good(
@@ -211,6 +221,10 @@ class AmpDomainMismatch(Rule):
         Good(
             "ampWebUrl: https://m.tide-times.com/ferry\n"
             + _ARTICLE.format("www.tide-times.com", "harbour-herald.com")
+        ),
+        Good(
+            "ampWebUrl: https://medium.com/amp/ferry\n"
+            + _ARTICLE.format("www.harbour-herald.com", "harbour-herald.com")
         ),
         Bad(
             "ampWebUrl: https://m.tide-times.com/ferry\n"
@@ -223,26 +237,26 @@ class AmpDomainMismatch(Rule):
             "ampWebUrl: https://herald.github.io/ferry\n" + _ARTICLE.format("herald.com", "herald.com"),
             at="/ampWebUrl",
             says="`herald.com`",
-            options={"publishers": ["herald.com tide-times.com"]},
+            options={"publishers": ["herald.com tide-times.com"], "platforms": ["!github.io"]},
         ),
     )
 
     def prepare(self) -> None:
         """Read the options."""
         self._fields: tuple[str, ...] = self.settings["fields"]
-        self._publishers = _groups(self.settings["publishers"])
+        self._kin = _Kin.of(self.settings)
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield the articles whose AMP page is somebody else's."""
         for entry in _suspects(document, self._fields):
-            for stranger in _strangers(entry, self._fields, self._publishers):
+            for stranger in _strangers(entry, self._fields, self._kin):
                 if not self._is_elsewhere(entry, stranger.host):
                     yield _report(self, entry, stranger, "see whether it is the right page")
 
     def _is_elsewhere(self, entry: Entry, host: str) -> bool:
         """Whether the whole article lives on that domain, which is SL301's to report, once."""
         domain = domains.own_domain(host)
-        others = _strangers(entry, ("webUrl", "originalUrl"), self._publishers)
+        others = _strangers(entry, ("webUrl", "originalUrl"), self._kin)
         return any(domains.own_domain(other.host) == domain for other in others)
 
 

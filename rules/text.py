@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.formats.characters import HARMLESS, INVISIBLE, SPACES
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, escape_token
+from seedlint.rules.provider_form import misshapen
 from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
@@ -148,7 +149,7 @@ class TextMarkup(Rule):
     only when asked for, because a text may mean its tags.
 
     Tickers (`<MSFT.O>`), comparisons (`a < b`) and the bare name of an element (`the <dialog> element`)
-    are no markup.
+    are no markup. References in the names of providers are SL306's.
     """
 
     code = "SL702"
@@ -160,6 +161,7 @@ class TextMarkup(Rule):
         Good("title: Harbour Lines <HRBL.O> & AT&T <3 ferries; R&D; 4 < 5 > 3\n"),
         Good("title: What the <dialog> element is for\n"),
         Good("topics: [Q&A, 'Salt & Vinegar;']\n"),
+        Good("provider: {name: Salt &amp; Vinegar}\n"),
         Bad(
             "title: The harbour&#8217;s &quot;new&quot; ferry\n",
             at="/title",
@@ -175,11 +177,11 @@ class TextMarkup(Rule):
             line=3,
         ),
         Bad(
-            "provider: {name: Salt &amp; Vinegar}\n",
-            at="/provider/name",
+            "topics: [Salt &amp; Vinegar]\n",
+            at="/topics/0",
             says="write `&`",
             marks="&amp;",
-            fixed="provider: {name: Salt & Vinegar}\n",
+            fixed="topics: [Salt & Vinegar]\n",
         ),
         Bad(
             "excerpt: 'More on <a href=\"https://harbour-herald.com/fer'\n",
@@ -203,9 +205,10 @@ class TextMarkup(Rule):
         suspects = [item for item in with_any(document, chars) if _MAYBE_MARKUP.search(item[1])]
         from seedlint.formats.markup import describe, markup, without_markup
 
+        names = document.derive(misshapen)
         for pointer, text in suspects:
             found = markup(text)
-            if found:
+            if found and pointer not in names:
                 mended = without_markup(text)
                 fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
                 message = describe(found[0], _more(len(found)), alone=not mended)
@@ -312,7 +315,7 @@ class TextWhitespace(Rule):
     Why: it shows as gaps, or it does not show and makes two equal texts differ.
     Fix: one space between words, none at the ends; the fix does it. Single no-break spaces and the like
     between words are fine. A text written with `>` or `|` ends with a line break unless it is `>-` or
-    `|-`.
+    `|-`. White space around the name of a provider is SL306's.
     """
 
     code = "SL705"
@@ -369,7 +372,7 @@ class TextWhitespace(Rule):
             return
         from seedlint.formats.spacing import crowded, describe, single_spaced
 
-        skipped = document.derive(garbled)
+        skipped = document.derive(garbled).keys() | document.derive(misshapen).keys()
         for pointer, text in suspects:
             places = crowded(text)
             # Text that is nothing but white space is SL706's business, or the schema's.

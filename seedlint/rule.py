@@ -133,6 +133,8 @@ class BaseRule:
     """What the rule judges by itself: ``article`` promises that it finds in a document what it finds in each
     article (and in the document without its list of articles) alone, whatever else is in it and wherever it
     stands. Equal articles are then judged once. ``document`` promises nothing."""
+    by_default: ClassVar[bool] = True
+    """Whether the rule runs where nothing is selected; if not, only where `select` has its code or name."""
     needs_links: ClassVar[bool] = False
     """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
     links: Verdicts
@@ -256,6 +258,8 @@ class CorpusRule(BaseRule, abstract=True):
 
     once: ClassVar[bool] = False
     """Whether a document contributes one fact to a key, and none where it has several values for it."""
+    parts: ClassVar[tuple[type[CorpusRule], ...]] = ()
+    """Further ways in which the rule judges, by facts of their own: abstract classes derived from it."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""

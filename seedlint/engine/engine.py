@@ -45,7 +45,7 @@ from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.engine.cut import Cut
     from seedlint.engine.facts import Digest
@@ -80,6 +80,11 @@ class Linted:
     """Whether what reports show of it was to be found, but was not yet."""
 
 
+def _parts(rule: CorpusRule) -> Iterator[CorpusRule]:
+    """Yield the parts of a corpus rule, with its options."""
+    return (part(rule.settings, rule.now) for part in rule.parts)
+
+
 class Engine:
     """The schema and the rules of one run."""
 
@@ -106,7 +111,9 @@ class Engine:
         self.begun = False
         """Whether it has judged a document in a run of its own."""
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
-        self.corpus_rules = [rule for rule in rules if isinstance(rule, CorpusRule)]
+        self.corpus_rules = [
+            one for rule in rules if isinstance(rule, CorpusRule) for one in (rule, *_parts(rule))
+        ]
         self.names = names
         self.severities = severities
         self.enabled = enabled

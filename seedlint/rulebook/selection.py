@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from seedlint.rule import BaseRule
     from seedlint.rulebook.registry import Registry
 
+_BY_NAME = 99
+"""How strong a selector is that names one rule, by its code or name."""
+
 
 class Selection:
     """The rules of a run. Unknown selectors on the command line are UsageErrors, in a file SL902."""
@@ -111,8 +114,14 @@ class Selection:
             yield PlacedFinding(UNKNOWN_RULE, self.names[UNKNOWN_RULE], severity, message, path, region, "")
 
     def _codes(self) -> frozenset[str]:
-        """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`."""
+        """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`.
+
+        A rule that is off by default is selected by its own code or name alone.
+        """
         selected = self._strengths(self.settings.select, "select")
+        for rule in self.registry:
+            if not rule.by_default and selected.get(rule.code, 0) < _BY_NAME:
+                selected.pop(rule.code, None)
         ignored = self._ignored = self._strengths(self.settings.ignore, "ignore")
         codes = {code for code, strength in selected.items() if strength > ignored.get(code, -1)}
         return frozenset(codes | {INTERNAL_ERROR})
@@ -128,7 +137,7 @@ class Selection:
         """How exactly a selector names what it selects: `ALL` least, then prefixes, codes and names most."""
         if selector == ALL:
             return 0
-        return 99 if self.registry.get(selector) else len(selector)
+        return _BY_NAME if self.registry.get(selector) else len(selector)
 
     def _match(self, selector: str, *keys: str) -> frozenset[str]:
         codes = self.registry.match(selector)

@@ -21,11 +21,14 @@ def page(rule: type[BaseRule], form: str = "text") -> str:
 
 
 def facts(rule: type[BaseRule]) -> str:
-    """Return a rule's severity, what it judges, whether it mends, and since when there is it."""
+    """Return a rule's severity, whether it is on, what it judges, whether it mends, and since when."""
     scope = "across documents" if issubclass(rule, CorpusRule) else "one document"
     fix = fix_safety(rule)
     mends = f", has {'a safe' if fix == 'safe' else 'an unsafe'} fix" if fix else ""
-    return f"{rule.severity} by default, judges {scope}{mends}, since {rule.since}"
+    default = (
+        f"{rule.severity} by default" if rule.by_default else f"off by default, a {rule.severity} if selected"
+    )
+    return f"{default}, judges {scope}{mends}, since {rule.since}"
 
 
 def _wrap(text: str, indent: str = "") -> str:
@@ -199,6 +202,7 @@ def _facts_for_programs(rule: type[BaseRule], registry: Registry, selection: Sel
         "name": rule.name,
         "severity": str(selection.severities[rule.code]),
         "default_severity": str(rule.severity),
+        "by_default": rule.by_default,
         "selected": rule.code in selection.codes,
         "corpus": issubclass(rule, CorpusRule),
         "fix": fix_safety(rule),
@@ -237,6 +241,7 @@ def markdown_table(
     for rule in rules:
         code = rule.code if folder is None else f"[{rule.code}]({folder}{rule.code}.md)"
         severity = severities[rule.code] if severities else rule.severity
+        off = "" if rule.by_default else " (off by default)"
         summary = rule.summary().replace("|", "\\|")
-        lines.append(f"| {code} | `{rule.name}` | {severity} | {summary} |")
+        lines.append(f"| {code} | `{rule.name}` | {severity}{off} | {summary} |")
     return "\n".join(lines) + "\n"

@@ -236,7 +236,7 @@ def selection(registry: Registry | None = None, **settings: Any) -> Selection:
     return Selection(registry or Registry.builtin(), Settings(Path("/"), **settings))
 
 
-ALL = frozenset(rule.code for rule in Registry.builtin())
+ALL = frozenset(rule.code for rule in Registry.builtin() if rule.by_default)
 SL1 = {code for code in ALL if code.startswith("SL1")}
 
 
@@ -262,6 +262,12 @@ SL1 = {code for code in ALL if code.startswith("SL1")}
         (["ALL"], ["SL101", "field-type"], ALL - {"SL101", "SL102"}),
         (["SL101"], ["required-field"], set()),
         (["required-field"], ["SL10"], {"SL101"}),
+        # Off by default: named, or not at all.
+        (["ALL", "SL307"], [], ALL | {"SL307"}),
+        (["sl307"], [], {"SL307"}),
+        (["provider-name-strange"], ["SL3"], {"SL307"}),
+        (["SL30"], [], {f"SL30{number}" for number in range(1, 7)}),
+        (["SL307"], ["SL307"], set()),
         ([], [], set()),
     ],
 )

@@ -37,7 +37,7 @@ def document(number: int, choose: random.Random) -> str:
     """A document that collides with others in all the ways the corpus rules know."""
     url = choose.choice([f"https://harbour-herald.com/{number}", "https://harbour-herald.com/same"])
     title = choose.choice([f"Article number {number} of many", "The same title everywhere"])
-    name = choose.choice(["Herald"] * 40 + ["The Herald", "Herald Ltd"])
+    name = choose.choice(["Herald"] * 40 + ["The Herald", "Herald Ltd", "HERALD", "Herald.com", "%22Herald"])
     domain = choose.choice(["harbour-herald.com"] * 30 + ["herald.co.uk"])
     related = "".join(
         f"  - title: Story {choose.randrange(3)}\n    excerpt: x\n"

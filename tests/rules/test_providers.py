@@ -205,9 +205,9 @@ def test_urls_that_do_not(domain: str, host: str, shown: str) -> None:
 
 
 def test_one_wrong_host_is_told_once() -> None:
-    same = article("herald.com", originalUrl="https://x.com/1", webUrl="https://x.com/2")
+    same = article("herald.com", originalUrl="https://w.com/1", webUrl="https://w.com/2")
     assert places(findings(ProviderDomainMismatch, same)) == ["/webUrl"]
-    two = article("herald.com", originalUrl="https://y.com/1", webUrl="https://x.com/2")
+    two = article("herald.com", originalUrl="https://y.com/1", webUrl="https://w.com/2")
     assert places(findings(ProviderDomainMismatch, two)) == ["/webUrl", "/originalUrl"]
     one = article("herald.com", originalUrl="https://y.com/1", webUrl="https://herald.com/2")
     assert places(findings(ProviderDomainMismatch, one)) == ["/originalUrl"]
@@ -239,7 +239,7 @@ def test_a_publisher_with_one_domain_is_a_mistake() -> None:
 
 def test_other_fields_can_be_compared() -> None:
     data = article(
-        "herald.com", webUrl="https://x.com/", cdnAmpWebUrl="https://x-com.cdn.ampproject.org/c/s/x.com/"
+        "herald.com", webUrl="https://w.com/", cdnAmpWebUrl="https://x-com.cdn.ampproject.org/c/s/x.com/"
     )
     assert places(findings(ProviderDomainMismatch, data, fields=["cdnAmpWebUrl"])) == ["/cdnAmpWebUrl"]
     assert findings(ProviderDomainMismatch, data, fields=["a/b"]) == []
