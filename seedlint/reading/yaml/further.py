@@ -36,7 +36,7 @@ def all_of(
     if unresolved:
         return [unresolved]
     found = _once(problems)
-    fresh = _syntax(found)
+    fresh = _syntax(found)  # no more than `MOST`
     count = len(fresh)
     while fresh and count < MOST:
         last = max((one.offsets or (0, 0))[0] for one in fresh) - base
@@ -52,14 +52,17 @@ def all_of(
 
 
 def _once(problems: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, those at the place of a syntax error left out: it says what they say."""
+    """Return the findings without those at the place of a syntax error, which says what they say.
+
+    Of syntax errors, the first are enough.
+    """
     syntax = {id(one) for one in _syntax(problems)}
     starts = {one.offsets[0] for one in _syntax(problems) if one.offsets}
     told: set[tuple[int, int] | None] = set()
     found: list[Finding] = []
     for one in problems:
         if id(one) in syntax:
-            if one.offsets in told:
+            if one.offsets in told or len(told) == MOST:
                 continue
             told.add(one.offsets)
         elif one.code == TEXT_CUT and one.offsets and one.offsets[0] in starts:

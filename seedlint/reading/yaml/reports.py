@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 60
 """So many characters of a value are shown."""
-_MAX_PROBLEMS = 100
+MAX_PROBLEMS = 100
 """So many findings of one code are reported."""
 
 
@@ -139,7 +139,7 @@ class Reports:
     def _wanted(self, code: str) -> bool:
         """Count one more problem; of a hundred aliases the first ones tell enough, but reading goes on."""
         self._counts[code] += 1
-        return self._counts[code] <= _MAX_PROBLEMS
+        return self._counts[code] <= MAX_PROBLEMS
 
 
 def typed_text(pointer: str, node: Node) -> Iterator[Finding]:
@@ -159,4 +159,4 @@ def _reading12(text: str) -> str:
     return "text" if isinstance(value, str) else f"the number {value}"
 
 
-__all__ = ["Reports"]
+__all__ = ["MAX_PROBLEMS", "Reports", "typed_text"]

@@ -206,10 +206,10 @@ class YamlReading(Composed):
 
     def typed(self, pointers: Sequence[str]) -> list[Finding]:
         """See `Reading.typed`: a plain date."""
-        from seedlint.reading.yaml.reports import typed_text
+        from seedlint.reading.yaml.reports import MAX_PROBLEMS, typed_text
 
         found: list[Finding] = []
-        for pointer in pointers:
+        for pointer in pointers[:MAX_PROBLEMS]:
             node = self.tree()
             for token in pointer_tokens(pointer):
                 node = node.child(token) if node else None

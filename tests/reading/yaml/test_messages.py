@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from seedlint.document import Document
 from seedlint.reading.yaml.hazards import hazardous
+from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -143,6 +144,18 @@ def test_several_spoilt_sections_are_told_in_one_run(spoilt: dict[str, str]) -> 
 def test_at_most_ten_and_in_order() -> None:
     document = Document("x.md", ("---\n" + "".join(f"k{n}: a: b\n" for n in range(30)) + "---\n").encode())
     assert [document.place(one).line for one in document.problems] == list(range(2, 12))
+
+
+def test_at_most_ten_of_a_kind_that_does_not_stop_reading() -> None:
+    text = "---\n" + "".join(f"\u00a0k{n}: a\n" for n in range(30)) + "---\n"
+    problems = Document("x.md", text.encode()).problems
+    assert [one.code for one in problems] == ["SL003"] * 10
+
+
+def test_a_hundred_dates_are_enough() -> None:
+    text = "---\ntopics:\n" + "  - 2021-05-04\n" * 300 + "---\n"
+    roles = Schema.load(DEFAULT)
+    assert len(Document("x.md", text.encode(), roles).problems) == 100
 
 
 def test_only_syntax_is_told_below_an_error() -> None:
