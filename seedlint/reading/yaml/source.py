@@ -209,13 +209,13 @@ class YamlReading(Composed):
         from seedlint.reading.yaml.reports import MAX_PROBLEMS, typed_text
 
         found: list[Finding] = []
-        for pointer in pointers[:MAX_PROBLEMS]:
+        for pointer in pointers:
             node = self.tree()
             for token in pointer_tokens(pointer):
                 node = node.child(token) if node else None
             if node and node.kind == "scalar" and node.style is None and node.tag is None:
                 found += typed_text(pointer, node)
-        return found
+        return found[:MAX_PROBLEMS]
 
     def exact(self) -> JSON:
         """See `Reading.exact`."""
