@@ -25,6 +25,7 @@ from seedlint.rules.provider_strange import ProviderNameStrange
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, SecuredPlaintext, SecuredVector
 from seedlint.rules.secured_reuse import SecuredDuplicate, SecuredIvReuse
+from seedlint.rules.similar_urls import SimilarUrl
 from seedlint.rules.structure import FieldType, FieldValue, RequiredField, SchemaKeyword, UnknownField
 from seedlint.rules.text import TextEmpty, TextInvisible, TextMarkup, TextMojibake, TextWhitespace
 from seedlint.rules.timestamps import (
@@ -82,6 +83,7 @@ BUILTIN = (
     DuplicateImage,
     DuplicateTitle,
     ConflictingArticle,
+    SimilarUrl,
     SecuredForm,
     SecuredBase64,
     SecuredVector,
