@@ -11,6 +11,7 @@ from seedlint.rules.sharing import PLATFORMS, PUBLISHERS, groups
 from seedlint.urls import domains
 from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
+from seedlint.util.redact import mask_line
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ class _Spellings(ProviderNameConflict, abstract=True):
                 safe = spelling(mine) == spelling(name)
                 pointer = placed.item.pointer
                 # What is published `on …` another site may have a domain of its own: that is no fix.
-                same = whole_name(mine) == whole_name(name)
+                same = whole_name(mine) == whole_name(name) and mask_line(name) == name
                 fix = Fix.replace(pointer, name, f"write {shorten(name)}", safe=safe) if same else None
                 yield self.finding(
                     pointer,

@@ -15,6 +15,7 @@ from seedlint.formats.names import bare_name, provider_name, shares_nothing
 from seedlint.rulebook.registry import Registry
 from seedlint.rulekit.examples import NOW, run_documents
 from seedlint.schema.schema import DEFAULT, Schema
+from seedlint.testing import PAYLOAD
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -206,6 +207,13 @@ def test_a_fix_is_safe_where_only_case_and_punctuation_change() -> None:
         ("001.json", True),
         ("002.json", False),
     ]
+
+
+def test_no_fix_writes_the_payload_of_another_document() -> None:
+    files = corpus([(PAYLOAD, "s.com")] * 2, [(PAYLOAD.lower(), "s.com")])
+    (finding,) = told(files, "SL304")
+    assert finding.fix is None
+    assert PAYLOAD not in finding.message
 
 
 def test_names_with_braces_are_names() -> None:
