@@ -15,6 +15,14 @@ provider: {name: Harbour Herald, domain: harbour-herald.com}
 topics: [Transport]
 secured: AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==
 """
+_RELATED = """\
+  - title: The ferry in winter
+    excerpt: It leaves from the lee of the pier.
+    publishedDateTime: 2021-01-12T07:30:00Z
+    type: video
+    webUrl: https://harbour-herald.com/winter
+    provider: {name: Harbour Herald, domain: harbour-herald.com}
+"""
 _VIDEO = _DOCUMENT.replace("type: article\nwebUrl: https://harbour-herald.com/ferry\n", "type: video\n")
 
 
@@ -22,7 +30,8 @@ class RequiredField(EngineRule):
     """A field that every such object has is missing.
 
     Why: programs that read the corpus rely on it.
-    Fix: add the field. The finding stands at the object that lacks it.
+    Fix: add the field. The finding stands at the key of the object that lacks it; of the document itself
+    and of the articles in `related`, which have no key, at the last key in them.
     """
 
     code = "SL101"
@@ -32,7 +41,7 @@ class RequiredField(EngineRule):
     examples = (
         Good(_DOCUMENT),
         Good(_VIDEO),
-        Bad(_DOCUMENT.replace("title: Ferry timetable changes\n", ""), says="`title` is missing", line=2),
+        Bad(_DOCUMENT.replace("title: Ferry timetable changes\n", ""), says="`title` is missing", line=9),
         Bad(
             _DOCUMENT.replace(", domain: harbour-herald.com", ""),
             at="/provider",
@@ -47,7 +56,8 @@ class FieldType(EngineRule):
     """A value has the wrong type: a number where text belongs, or nothing at all.
 
     Why: programs that expect the other type fail, or misread it.
-    Fix: write the value in the type the schema asks for; quotes make text, no quotes make numbers.
+    Fix: write the value in the type the schema asks for; quotes make text, no quotes make numbers. A list
+    has each item on a line of its own after `- `, a mapping each of its fields, indented.
     """
 
     code = "SL102"
@@ -69,6 +79,18 @@ class FieldType(EngineRule):
             at="/publishedDateTime",
             says="must be text, not the number 2021; write date, time and offset",
         ),
+        Bad(
+            _DOCUMENT.replace("{name: Harbour Herald, domain: harbour-herald.com}", "Harbour Herald"),
+            at="/provider",
+            says="write `provider:`, and below it, indented, `name: …` and `domain: …`, each on a line",
+            marks="Harbour Herald",
+        ),
+        Bad(
+            _DOCUMENT.replace("[Transport]", "Transport"),
+            at="/topics",
+            says="write `topics:`, and below it each item on a line of its own after `- `",
+            marks="Transport",
+        ),
         Bad(_DOCUMENT + "removed: 1\n", at="/removed", says="must be true or false, not the number 1"),
     )
 
@@ -77,7 +99,8 @@ class UnknownField(EngineRule):
     """A field the schema does not know, or does not allow in this place.
 
     Why: it is most often a misspelling, and the field it was meant to be is then missing.
-    Fix: rename the field as suggested, or remove it (both change the data, so the fix is not a safe one).
+    Fix: rename the field as suggested, or remove it (both change the data, so the fix is not a safe one). A
+    field that belongs to another place may be right: move it there. Nothing offers to delete it.
     """
 
     code = "SL103"
@@ -104,8 +127,20 @@ class UnknownField(EngineRule):
         Bad(
             _DOCUMENT.replace("type: article", "type: video"),
             at="/webUrl",
-            says="not allowed here because `type` is `video`",
+            says="`webUrl` is for articles, and `type` is `video`; name a video's address `originalUrl`",
             marks="webUrl",
+        ),
+        Bad(
+            _VIDEO + "related:\n" + _RELATED + "    featuredContent: <iframe></iframe>\n",
+            at="/related/0/featuredContent",
+            says="`featuredContent` belongs to the document itself, not to `related[0]`; move it there",
+            marks="featuredContent",
+        ),
+        Bad(
+            _DOCUMENT.replace("topics: [Transport]\n", "").replace("domain:", "topics: [Transport], domain:"),
+            at="/provider/topics",
+            says="belongs to the document itself, not to `provider`; move it there, where it is missing",
+            marks="topics",
         ),
     )
 
@@ -144,6 +179,12 @@ class FieldValue(EngineRule):
             at="/title",
             says="the title is empty",
             marks='""',
+        ),
+        Bad(
+            _DOCUMENT.replace("[Transport]", "[]"),
+            at="/topics",
+            says="at least 1 item; write `topics:` without `[]`, and below it each item on a line of its own",
+            marks="topics",
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seedlint.codes import BYTE_ORDER_MARK
-from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, pointer_tokens
+from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, escape_token, pointer_tokens
 from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import below, not_utf8
@@ -199,13 +199,28 @@ class Document:
 
         A pointer that leads nowhere gives the closest parent that exists.
         """
-        return self.region(*self.reading.offsets(pointer, part, span))
+        return self.region(*self.offsets(pointer, part, span))
 
     def offsets(
         self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None
     ) -> tuple[int, int]:
         """Return the same as `locate`, as code points from the start of the text."""
+        if part == "last":
+            pointer, part = self._last(pointer), "key"
         return self.reading.offsets(pointer, part, span)
+
+    def _last(self, pointer: str) -> str:
+        """Return the pointer of the last key of a mapping that has no key of its own, else the same."""
+        around, value = None, self.data
+        for token in pointer_tokens(pointer):
+            around = value
+            try:
+                value = value[int(token)] if isinstance(value, list) else value[token]
+            except (KeyError, ValueError, IndexError, TypeError):
+                return pointer
+        if not isinstance(value, dict) or not value or isinstance(around, dict):
+            return pointer
+        return f"{pointer}/{escape_token(str(next(reversed(value))))}"
 
     def stretches(self, pointer: str) -> list[tuple[int, int]]:
         """Return the same as `offsets`, and where what an alias stands for is written."""

@@ -20,8 +20,15 @@ JSON = Any
 MAX_DEPTH = 64
 """How deep lists and mappings may nest in a document; the root mapping is level 1."""
 
-Part = Literal["value", "key"]
-"""Which half of an entry a place is: its value, or its key."""
+Part = Literal["value", "key", "last"]
+"""Which part of an entry a place is: its value, or its key.
+
+``last`` is for what a mapping lacks: the mapping's own key; of the document and of list items, which have
+none, the last key in them.
+"""
+
+_IN_ORDER = "SL101"
+"""Fields that are missing in one place come in the order of the schema, as they were found."""
 
 
 class Severity(IntEnum):
@@ -227,8 +234,12 @@ class PlacedFinding:
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
-        """Path, line, column, code; then whatever is left, so that the order is total."""
-        return (self.path, self.region, self.code, self.pointer, self.message)
+        """Path, line, column, code; then whatever is left, so that the order is total.
+
+        Only the fields that an object lacks stay in their order, which is one document's.
+        """
+        message = "" if self.code == _IN_ORDER else self.message
+        return (self.path, self.region, self.code, self.pointer, message)
 
 
 class Suppressed(NamedTuple):

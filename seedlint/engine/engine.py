@@ -342,7 +342,7 @@ class Engine:
         from seedlint.schema.explain import explain
 
         secret = [pointer for pointer, _ in document.select("payload")]
-        return explain(self.schema, document.data, secret, enabled)
+        return explain(self.schema, document.data, secret, enabled, document.reading.name)
 
     def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:
         """Report why a whole file was not judged, or what else went wrong there that nothing may hide."""

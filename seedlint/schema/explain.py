@@ -10,14 +10,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
-from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
+from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token, pointer_tokens
+from seedlint.schema.forms import form_of, quoting_of
+from seedlint.schema.strangers import Strangers
 from seedlint.schema.violations import matches, repeated, violations
 from seedlint.schema.wording import (
     TYPES,
     Violation,
     broken_keyword,
+    condition,
     either,
     field_of,
+    is_needed,
     kind_of,
     name_of,
     one_sentence,
@@ -25,7 +29,6 @@ from seedlint.schema.wording import (
     plain,
     pointer_of,
     type_names,
-    words_of,
     wrong_value,
 )
 from seedlint.util.shorten import shorten
@@ -45,6 +48,7 @@ _VALUE_KEYWORDS = frozenset(
     "enum const pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength"
     " maxLength minItems maxItems uniqueItems minProperties maxProperties".split()
 )
+_SHAPES = frozenset(("array", "object"))
 _UNKNOWN_FIELD = frozenset(("additionalProperties", "unevaluatedProperties"))
 _MAX_PER_DOCUMENT = 200
 _MAX_VIOLATIONS = 1000
@@ -56,28 +60,37 @@ def explain(
     data: JSON,
     secret: Iterable[str] = (),
     enabled: Callable[[str], bool] = bool,
+    syntax: str = "",
 ) -> Iterator[Finding]:
     """Yield the findings for JSON data that breaks ``schema``, each place and keyword once.
 
     Values at the pointers in ``secret``, and inside, are never shown; ``enabled`` tells which codes
-    are asked for.
+    are asked for; ``syntax`` is that in which forms are shown, such as YAML.
     """
-    explanation = _Explanation(schema, data, frozenset(secret), enabled)
+    explanation = _Explanation(schema, data, frozenset(secret), enabled, syntax)
     yield from islice(explanation.findings(), _MAX_PER_DOCUMENT)
 
 
 class _Explanation:
     def __init__(
-        self, schema: Schema, data: JSON, secret: frozenset[str], enabled: Callable[[str], bool]
+        self,
+        schema: Schema,
+        data: JSON,
+        secret: frozenset[str],
+        enabled: Callable[[str], bool],
+        syntax: str = "",
     ) -> None:
         self.schema = schema
         self.data = data
         self.enabled = enabled
         self.secret = secret
+        self.syntax = syntax
+        self.fields: dict[str, list[str]] = {}
         self.missing: set[tuple[str, str]] = set()
         self.broken: set[tuple[str, str]] = set()
         """The pointer and the keyword of everything that is wrong."""
         self.renamed: set[tuple[str, str]] = set()
+        """The required fields that are there, under another name or in another place."""
 
     def findings(self) -> Iterator[Finding]:
         errors = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
@@ -89,7 +102,7 @@ class _Explanation:
         made = [finding for error in errors for finding in self.of(error)]
         if not made:
             made = list(self.fallback())
-        for finding in made:
+        for finding in sorted(made, key=self.rank):
             missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
             if finding.code == REQUIRED_FIELD and missing in self.renamed and self.enabled(UNKNOWN_FIELD):
                 continue
@@ -97,6 +110,20 @@ class _Explanation:
             if key not in seen:
                 seen.add(key)
                 yield finding
+
+    def rank(self, finding: Finding) -> tuple[str, int]:
+        """Put the fields that an object lacks into the schema's order; the others come as they are."""
+        if finding.code != REQUIRED_FIELD or "`" not in finding.message:
+            return "", -1
+        known = self.known(finding.pointer)
+        name = finding.message.split("`")[1]
+        return finding.pointer, known.index(name) if name in known else len(known)
+
+    def known(self, pointer: str) -> list[str]:
+        """Return the names of the fields that the schema knows in an object, in its order."""
+        if pointer not in self.fields:
+            self.fields[pointer] = list(_known_fields(self.schema, pointer))
+        return self.fields[pointer]
 
     def of(self, error: Violation) -> Iterator[Finding]:
         """Turn one of jsonschema's errors into findings."""
@@ -127,72 +154,68 @@ class _Explanation:
         sub = _property_schema(self.schema.contents, error, missing)
         about = sub.get("description") or sub.get("title") or ""
         hint = f" ({one_sentence(about)})" if about else ""
-        return Finding(
-            REQUIRED_FIELD, f"the required field `{missing}` is missing{self.condition(error)}{hint}", pointer
-        )
+        # An object with a key of its own is marked there; of any other, the last of its keys is.
+        keyless = bool(error.instance) and (not pointer or isinstance(error.absolute_path[-1], int))
+        where = "; add it beside this key" if keyless else ""
+        message = f"the required field `{missing}` is missing{self.why(error)}{hint}{where}"
+        return Finding(REQUIRED_FIELD, message, pointer, "last")
 
     def wrong_type(self, error: Violation, pointer: str) -> str:
-        wanted = error.validator_value
         names = [TYPES.get(name, name) for name in type_names(error)]
         found = error.instance
         field = field_of(error)
+        hint = self.form(error, pointer)
         if found is None:
-            return f"{field} is empty (null); it must be {either(names)}"
+            return f"{field} is empty (null); it must be {either(names)}{hint}"
         what = kind_of(found)
         if self.shows(pointer) and not isinstance(found, (dict, list)):
             what += f" {shorten(found)}"
-        quoted = (
-            _FORMS[self.role(pointer)] if self.role(pointer) in _FORMS else
-            "; put it in quotes" if wanted == "string" and isinstance(found, (bool, int, float)) else
-            "; write it without quotes" if isinstance(found, str) and _would_be(found, wanted) else ""
-        )  # fmt: skip
-        return f"{field} must be {either(names)}, not {what}{quoted}"
+        return f"{field} must be {either(names)}, not {what}{hint}"
+
+    def form(self, error: Violation, pointer: str) -> str:
+        """Say, after a semicolon, what is to be written in place of a value of another type."""
+        wanted, found = error.validator_value, error.instance
+        if pointer in self.roles:
+            return _FORMS[self.roles[pointer]]
+        if wanted == "string":
+            number = isinstance(found, (bool, int, float))
+            return "; put it in quotes" if number else quoting_of(self.syntax, found)
+        if isinstance(found, str) and _would_be(found, wanted):
+            return "; write it without quotes"
+        return self.shape(error, pointer) if isinstance(wanted, str) and wanted in _SHAPES else ""
+
+    def shape(self, error: Violation, pointer: str) -> str:
+        """Say, after a semicolon, how the list or mapping is written that belongs at a place."""
+        found = error.instance if self.shows(pointer) else None
+        resolve = self.schema.roles.resolve
+        schema = error.schema
+        if schema.get("type") == "array":
+            items = schema.get("items")
+            if isinstance(items, dict) and isinstance(items.get("$ref"), str):
+                schema = {**schema, "items": resolve(items["$ref"])}
+        words = form_of(self.syntax, pointer, schema, found)
+        optional = error.instance is None and not is_needed(self.schema.asserted, resolve, error)
+        return f"{words}, or leave the field out" if words and optional else words
 
     def unknown(self, error: Violation, pointer: str) -> Iterator[Finding]:
-        instance: dict[str, JSON] = error.instance
-        known = list(_known_fields(self.schema, pointer))
-        missing = [name for name in known if name not in instance]
-        for key in islice(self.extras(error), _MAX_PER_DOCUMENT):
+        strangers = self.strangers
+        for key in islice(_extras(self.schema, self.data, error), _MAX_PER_DOCUMENT - strangers.count):
             name = str(key)
             place = f"{pointer}/{escape_token(name)}"
-            match = closest(name, missing) or closest(name, known)
-            message = f"unknown field {shorten(name)}"
-            fix: Fix | None = None
-            if match and match not in instance:
-                needed = (pointer, match) in self.missing
-                message += f"; did you mean `{match}`{', which is missing here' if needed else ''}?"
-                self.renamed.add((pointer, match))
-                fix = Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False)
-            else:
-                message += (
-                    f"; did you mean `{match}`?" if match else "; remove it, or see if it belongs elsewhere"
-                )
-                fix = Fix.remove(place, "remove the field")
+            message, match = strangers.told(error.instance, pointer, name)
+            fix = (
+                Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False) if match
+                else Fix.remove(place, "remove the field") if match is None else None
+            )  # fmt: skip
             yield Finding(UNKNOWN_FIELD, message, place, "key", fix=fix)
-
-    def extras(self, error: Violation) -> list[str]:
-        """Return the keys that additionalProperties or unevaluatedProperties refuses."""
-        instance = error.instance
-        if error.validator == "additionalProperties":
-            known = error.schema.get("properties", {})
-            patterns = error.schema.get("patternProperties", {})
-            return [
-                key
-                for key in instance
-                if key not in known and not any(matches(pattern, str(key)) for pattern in patterns)
-            ]
-        path = [str(token) for token in error.absolute_path]
-        for other in _fast_errors(self.schema, self.data):
-            if other.kind.name == "unevaluatedProperties" and [str(t) for t in other.instance_path] == path:
-                return list(other.kind.unexpected)
-        return []
 
     def forbidden(self, error: Violation, pointer: str) -> Finding:
         name = str(error.absolute_path[-1])
         if isinstance(error.absolute_path[-1], int):
             return Finding(SCHEMA, "nothing may stand at this place of the list", pointer)
-        message = f"the field {shorten(name)} is not allowed here{self.condition(error)}"
-        return Finding(UNKNOWN_FIELD, message, pointer, "key", fix=Fix.remove(pointer, "remove the field"))
+        message = own_message(error) or f"the field {shorten(name)} is not allowed here{self.why(error)}"
+        # What decides may as well be wrong, and this field right: so nobody is offered to delete it.
+        return Finding(UNKNOWN_FIELD, message, pointer, "key")
 
     def alternatives(self, error: Violation, pointer: str) -> Iterator[Finding]:
         """Explain the one branch that was clearly meant, or say that none fits."""
@@ -238,6 +261,8 @@ class _Explanation:
             if match:
                 hint = f"; did you mean `{match}`?"
                 fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
+        if error.validator == "minItems" and error.instance == []:
+            hint = self.shape(error, pointer)
         message = wrong_value(error, shorten(error.instance) if shows else "this", hint)
         return Finding(FIELD_VALUE, message, pointer, fix=fix)
 
@@ -251,32 +276,20 @@ class _Explanation:
             related = (Related(f"{pointer}/{first}", "the same item"),)
             yield Finding(FIELD_VALUE, own if isinstance(own, str) else message, place, related=related)
 
-    def condition(self, error: Violation) -> str:
-        """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple."""
-        path = [step for step in error.absolute_schema_path if step != "if"]
-        node: JSON = self.schema.asserted
-        words = ""
-        for step in path:
-            if step == "then" and isinstance(node, dict):
-                words = words_of(node.get("if"))
-            try:
-                node = node[step]
-                if step == "$ref":
-                    node = self.schema.roles.resolve(node)
-            except (KeyError, IndexError, TypeError):
-                return words
-        return words
+    def why(self, error: Violation) -> str:
+        return condition(self.schema.asserted, self.schema.roles.resolve, error)
 
     def shows(self, pointer: str) -> bool:
         """Whether a value may be printed: the payload never."""
         return not any(pointer == secret or pointer.startswith(secret + "/") for secret in self.secret)
 
-    def role(self, pointer: str) -> str:
-        """Return the role that a value should play, of those that ask for a certain form of text."""
-        return self.roles.get(pointer, "")
+    @cached_property
+    def strangers(self) -> Strangers:
+        return Strangers(self.schema, self.data, self.known, self.missing, self.renamed)
 
     @cached_property
     def roles(self) -> dict[str, str]:
+        """The places of values that should have a certain form of text, with their roles."""
         selected, _ = self.schema.select(self.data)
         return {pointer: role for role in _FORMS for pointer, _ in selected.get(role, ())}
 
@@ -285,6 +298,24 @@ class _Explanation:
         for error in _fast_errors(self.schema, self.data):
             pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
             yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+
+
+def _extras(schema: Schema, data: JSON, error: Violation) -> list[str]:
+    """Return the keys that additionalProperties or unevaluatedProperties refuses."""
+    instance = error.instance
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        patterns = error.schema.get("patternProperties", {})
+        return [
+            key
+            for key in instance
+            if key not in known and not any(matches(pattern, str(key)) for pattern in patterns)
+        ]
+    path = [str(token) for token in error.absolute_path]
+    for other in _fast_errors(schema, data):
+        if other.kind.name == "unevaluatedProperties" and [str(t) for t in other.instance_path] == path:
+            return list(other.kind.unexpected)
+    return []
 
 
 def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
@@ -299,8 +330,6 @@ def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
 
 def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:
     """Yield the field names the schema knows at a place."""
-    from seedlint.finding import pointer_tokens
-
     node = schema.roles.root
     for token in pointer_tokens(pointer):
         child = node.property(token)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, escape_token
 from seedlint.schema.violations import UNCHECKED
 from seedlint.util.shorten import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Violation = Any
 """jsonschema's ValidationError; its types give every attribute a second meaning that never occurs here."""
@@ -56,7 +59,7 @@ def wrong_value(error: Violation, shown: str, hint: str) -> str:
         return f"{field}: {shown} is not a valid {limit}"
     if keyword in _BOUNDS:
         return f"{field} must be {_BOUNDS[keyword]} {limit}, not {shown}"
-    return _wrong_size(error)
+    return _wrong_size(error) + hint
 
 
 def _wrong_size(error: Violation) -> str:
@@ -66,6 +69,8 @@ def _wrong_size(error: Violation) -> str:
     bound = "at least" if str(keyword).startswith("min") else "at most"
     if keyword == "minLength" and not size:
         return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
+    if keyword == "minItems" and not size:
+        return f"{field} is empty; it must have at least {limit} item{'s' * (limit != 1)}"
     if keyword in {"minLength", "maxLength"}:
         return f"{field} must have {bound} {limit} characters; it has {size}"
     things = "items" if keyword in {"minItems", "maxItems"} else "fields"
@@ -88,6 +93,46 @@ def words_of(condition: JSON) -> str:
     tests = condition.get("properties", {}) if isinstance(condition, dict) else {}
     parts = [f"`{name}` is {shorten(test['const'])}" for name, test in tests.items() if "const" in test]
     return f" because {' and '.join(parts)}" if parts else ""
+
+
+def condition(schema: JSON, resolve: Callable[[str], JSON], error: Violation) -> str:
+    """Say what made an ``if`` apply: `` because `type` is `video```; nothing where that is not simple.
+
+    ``resolve`` gives the subschema that a reference in the schema leads to.
+    """
+    words = ""
+    for step, node in _way(schema, resolve, error):
+        if step == "then" and isinstance(node, dict):
+            words = words_of(node.get("if"))
+    return words
+
+
+def is_needed(schema: JSON, resolve: Callable[[str], JSON], error: Violation) -> bool:
+    """Whether the field that an error is about has to be there, as far as the schema that names it says."""
+    around: JSON = None
+    for step, node in _way(schema, resolve, error):
+        if step == "properties":
+            around = node
+        elif step in {"items", "prefixItems"}:
+            around = None
+    if around is None or not error.absolute_path:
+        return True
+    return error.absolute_path[-1] in around.get("required", ())
+
+
+def _way(schema: JSON, resolve: Callable[[str], JSON], error: Violation) -> Iterator[tuple[Any, JSON]]:
+    """Yield the steps through the schema to what is broken, each with the subschema that it is taken in."""
+    node = schema
+    for step in error.absolute_schema_path:
+        if step == "if":
+            continue
+        yield step, node
+        try:
+            node = node[step]
+            if step == "$ref":
+                node = resolve(node)
+        except (KeyError, IndexError, TypeError):
+            return
 
 
 def field_of(error: Violation) -> str:

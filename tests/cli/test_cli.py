@@ -260,7 +260,7 @@ def test_fields_missing_in_one_place_are_one_block(corpus: Path, capsys: pytest.
     says = [f"  {finding['message']}" for finding in findings]
     fields = [line for line in lines if line in says]
     assert len(fields) >= 5
-    assert lines[-3:] == ["  |", "2 | title: a", "  | ^^^^^^^^"]
+    assert lines[-3:] == ["  |", "2 | title: a", "  | ^^^^^"]
     assert len(lines) == len(fields) + 4
     # They are findings of their own all the same: one can be in a baseline, another one new.
     assert len(findings) == len(fields)

@@ -208,7 +208,7 @@ def test_paths_are_relative_to_the_file_from_anywhere(
         'select = ["SL1", "SL4"]\n[per-file-ignores]\n"/seeds/b*.md" = ["SL402"]\n',
     )
     here = seedlint(capsys, "-q", "-f", "concise")
-    assert here.out.startswith("seeds/bad.md:2:1: error SL101 ")
+    assert here.out.startswith("seeds/bad.md:17:1: error SL101 ")
     assert "`colour`" in here.out
     assert here.out.count("\n") == 1
     sub = bad / "seeds" / "deep"
@@ -226,7 +226,7 @@ def test_options_of_the_command_line_begin_where_it_runs(
     write(bad / "sub" / "other.json", '{"required": ["colour"]}')
     monkeypatch.chdir(bad / "sub")
     done = seedlint(capsys, "--schema", "other.json", "../seeds/clean.md", "-f", "concise")
-    assert "../seeds/clean.md:2:1: error SL101" in done.out
+    assert "../seeds/clean.md:17:1: error SL101" in done.out
 
 
 # Selection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from seedlint.document import Document
+from seedlint.engine.engine import Engine
 from seedlint.errors import SchemaError
+from seedlint.finding import Severity
 from seedlint.schema.explain import explain
 from seedlint.schema.rolereader import PLACED, TooDeepError
 from seedlint.schema.schema import Schema
@@ -134,6 +137,174 @@ def test_a_misspelt_required_field_is_told_once() -> None:
     ]
     without = [f.code for f in explain(Schema(schema), {"titel": 1}, enabled=lambda code: code != "SL103")]
     assert "SL101" in without
+
+
+_ARTICLE = {
+    "type": "object",
+    "required": ["title", "by"],
+    "additionalProperties": False,
+    "properties": {
+        "title": {"type": "string"},
+        "by": {
+            "type": "object",
+            "required": ["name", "webUrl"],
+            "additionalProperties": False,
+            "properties": {"name": {}, "webUrl": {}},
+        },
+        "player": {},
+        "kind": {},
+        "notes": {"type": "array", "items": {"$ref": "#/$defs/note"}},
+    },
+    "if": {"properties": {"kind": {"const": "text"}}, "required": ["kind"]},
+    "then": {"properties": {"player": False}},
+    "$defs": {
+        "note": {
+            "type": "object",
+            "required": ["text"],
+            "additionalProperties": False,
+            "properties": {"text": {}, "size": {}},
+        }
+    },
+}
+
+
+def strange(data: Any) -> list[tuple[str, str]]:
+    """What is said of the fields that are unknown, none of which is to be deleted."""
+    found = [f for f in explain(Schema(_ARTICLE), data) if f.code == "SL103"]
+    assert not any(edit.action == "remove" for f in found if f.fix for edit in f.fix.edits)
+    return [(f.pointer, f.message) for f in found]
+
+
+BY = {"name": "a", "webUrl": "b"}
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer", "message"),
+    [
+        (
+            {"title": "", "by": {**BY, "player": 1}},
+            "/by/player",
+            "the field `player` belongs to the document itself, not to `by`; move it there",
+        ),
+        (
+            {"title": "", "by": {**BY, "player": 1}, "player": 2},
+            "/by/player",
+            "the field `player` belongs to the document itself, not to `by`;"
+            " there is one there already, so keep the right one of the two",
+        ),
+        (
+            {"title": "", "by": {**BY, "player": 1}, "kind": "text"},
+            "/by/player",
+            "the field `player` belongs to the document itself, not to `by`;"
+            " but it is not allowed there because `kind` is `text`: change that, or do without the field",
+        ),
+        (
+            {"title": "", "name": "a", "by": {"webUrl": "b"}},
+            "/name",
+            "the field `name` belongs to `by`, not to the document itself;"
+            " move it there, where it is missing",
+        ),
+        (
+            {"title": "", "by": BY, "notes": [{"text": "", "title": ""}]},
+            "/notes/0/title",
+            "the field `title` belongs to the document itself, not to `notes[0]`;"
+            " there is one there already, so keep the right one of the two",
+        ),
+        (
+            {"title": "", "by": BY, "size": 1},
+            "/size",
+            "the field `size` belongs to an item of `notes`, not to the document itself; move it there",
+        ),
+        (
+            {"title": "", "by": {**BY, "Plaier": 1}},
+            "/by/Plaier",
+            "unknown field `Plaier`; did you mean `player`? That belongs to the document itself, not to `by`;"
+            " move it there",
+        ),
+        (
+            {"title": "", "by": BY, "kind": "text", "player": 1},
+            "/player",
+            "the field `player` is not allowed here because `kind` is `text`",
+        ),
+        (
+            {"title": "", "by": {"name": "a", "url": "b"}},
+            "/by/url",
+            "unknown field `url`; did you mean `webUrl`, which is missing here?",
+        ),
+    ],
+)
+def test_a_known_field_in_the_wrong_place_is_told_where_it_belongs(
+    data: Any, pointer: str, message: str
+) -> None:
+    assert strange(data) == [(pointer, message)]
+
+
+def test_a_required_field_in_the_wrong_place_is_told_once() -> None:
+    found = told(_ARTICLE, {"by": {**BY, "title": ""}})
+    assert [(code, pointer) for code, pointer, _ in found] == [("SL103", "/by/title")]
+    both = explain(Schema(_ARTICLE), {"by": {**BY, "title": ""}}, enabled=lambda code: code != "SL103")
+    assert "SL101" in [f.code for f in both]
+
+
+def test_of_a_schema_that_nests_without_end_the_fields_have_their_places() -> None:
+    schema = {
+        "additionalProperties": False,
+        "properties": {"a": {"$ref": "#"}, "b": {"$ref": "#/$defs/other"}},
+        "$defs": {"other": {"additionalProperties": False, "properties": {"c": {"$ref": "#"}}}},
+    }
+    assert told(schema, {"b": {"a": {}}}) == [
+        ("SL103", "/b/a", "the field `a` belongs to the document itself, not to `b`; move it there")
+    ]
+
+
+def test_missing_fields_come_in_the_order_of_the_schema_at_the_last_key_or_the_own_key() -> None:
+    names = ["zeta", "alpha", "mid", "beta"]
+    item = {"type": "object", "required": names[1:], "properties": {key: {} for key in names}}
+    schema = Schema({**item, "required": names[::-1], "properties": {
+        **item["properties"], "own": item, "items": {"type": "array", "items": item}
+    }})  # fmt: skip
+    text = "---\nown:\n  zeta: 1\n  mid: 1\nitems:\n  - zeta: 1\n    mid:\n      - 1\n  - {mid: 1}\n---\n"
+    names_of, errors = defaultdict(str), defaultdict(lambda: Severity.ERROR)
+    engine = Engine(schema, [], names=names_of, severities=errors, enabled=lambda _code, _path: True)
+    found = engine.lint("a.md", text.encode()).findings
+    assert [(f.pointer, f.region.line, f.region.column, f.message.split("`")[1]) for f in found] == [
+        ("/own", 2, 1, "alpha"), ("/own", 2, 1, "beta"),
+        ("", 5, 1, "zeta"), ("", 5, 1, "alpha"), ("", 5, 1, "mid"), ("", 5, 1, "beta"),
+        ("/items/0", 7, 5, "alpha"), ("/items/0", 7, 5, "beta"),
+        ("/items/1", 9, 6, "alpha"), ("/items/1", 9, 6, "beta"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("syntax", "data", "says"),
+    [
+        (
+            "YAML",
+            {"by": "Ada"},
+            "write `by:`, and below it, indented, `name: …` and `webUrl: …`, each on a line",
+        ),
+        ("YAML", {"notes": "x"}, "write `notes:`, and below it each item as `- text: …`"),
+        ("YAML", {"notes": []}, "write `notes:` without `[]`, and below it each item as `- text: …`"),
+        ("YAML", {"notes": {"text": ""}}, "`- ` before the first field of each item"),
+        ("YAML", {"notes": ["x"]}, "not the text `x`; write it as `- text: …`"),
+        ("YAML", {"notes": None}, "each item as `- text: …`, or leave the field out"),
+        ("YAML", {"by": None}, "each on a line of its own"),
+        ("YAML", {"title": ["Updated"]}, "put a text that begins with `[` or `- ` in quotes"),
+        ("YAML", {"title": {"a": "b"}}, "or has `: ` in it, in quotes"),
+        ("JSON", {"by": "Ada"}, 'write `"by": {"name": …, "webUrl": …}`'),
+        ("JSON", {"notes": "x"}, 'write `"notes": [{"text": …}]`'),
+        ("TOML", {"by": "Ada"}, "write a table: `[by]`"),
+        ("", {"by": "Ada"}, "not the text `Ada`"),
+    ],
+)
+def test_what_has_the_wrong_type_is_told_how_it_is_written(syntax: str, data: Any, says: str) -> None:
+    notes = {**_ARTICLE["properties"]["notes"], "minItems": 1}
+    schema = Schema({**_ARTICLE, "properties": {**_ARTICLE["properties"], "notes": notes}})
+    data = {"title": "", "by": BY, **data}
+    (found,) = explain(schema, data, syntax=syntax)
+    assert says in found.message
+    if data["by"] is None:
+        assert "leave" not in found.message
 
 
 def test_the_one_branch_that_was_meant_is_explained() -> None:

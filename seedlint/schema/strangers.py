@@ -1,0 +1,118 @@
+"""Fields that the schema does not know where they stand: misspelt, in the wrong place, or of no use."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from seedlint.finding import JSON, escape_token
+from seedlint.schema.misplaced import Home, at, home_of, moved, words_for
+from seedlint.schema.violations import violations
+from seedlint.schema.wording import condition, pointer_of
+from seedlint.util.shorten import shorten
+from seedlint.util.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlint.schema.schema import Schema
+
+_MAX_MOVES = 10
+"""So many fields of a document are tried in another place."""
+_MAX_VIOLATIONS = 1000
+
+Told = tuple[str, str | None]
+"""A message, and what to call the field instead: None to take it out, nothing where neither is sure."""
+
+
+class Strangers:
+    """Finds out what an unknown field was meant to be.
+
+    ``known`` gives the fields of an object, ``missing`` has the pointers of objects with the required fields
+    that they lack; those of them that are there after all are put into ``renamed``.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        data: JSON,
+        known: Callable[[str], list[str]],
+        missing: set[tuple[str, str]],
+        renamed: set[tuple[str, str]],
+    ) -> None:
+        """Look at the fields of one document."""
+        self.schema = schema
+        self.data = data
+        self.known = known
+        self.missing = missing
+        self.renamed = renamed
+        self.count = 0
+        """How many fields something was said about."""
+        self.moves = 0
+
+    def told(self, instance: dict[str, JSON], pointer: str, name: str) -> Told:
+        """Say what is to be done about a field of the object at ``pointer``."""
+        self.count += 1
+        home = home_of(self.schema.roles.root, pointer, name)
+        # A name that fits another place exactly is another field's only where that one has to be.
+        exact = home is not None and home.name == name
+        match = self.misspelt(instance, pointer, name, needed=exact)
+        if match:
+            self.renamed.add((pointer, match))
+            words = ", which is missing here" if (pointer, match) in self.missing else ""
+            return f"unknown field {shorten(name)}; did you mean `{match}`{words}?", match
+        twin = None if exact else closest(name, self.known(pointer))
+        if twin:
+            return f"unknown field {shorten(name)}; did you mean `{twin}`, which is there already?", None
+        if home:
+            return self.misplaced(home, pointer, name), ""
+        return f"unknown field {shorten(name)}; remove it, or see if it belongs elsewhere", None
+
+    def misspelt(self, instance: dict[str, JSON], pointer: str, name: str, *, needed: bool) -> str | None:
+        """Return the field that is not there yet, and is meant; ``needed``: among those that are missing."""
+        absent = [field for field in self.known(pointer) if field not in instance]
+        missing = [field for field in absent if (pointer, field) in self.missing]
+        match = closest(name, missing) or (None if needed else closest(name, absent))
+        if match:
+            return match
+        ending = [field for field in missing if _ends_with(field, name)]
+        return ending[0] if len(ending) == 1 else None
+
+    def misplaced(self, home: Home, pointer: str, name: str) -> str:
+        """Say where a field belongs; it may be right in all but its place, so nobody is told to delete it."""
+        spelt = f"the field {shorten(name)}"
+        if home.name != name:
+            spelt = f"unknown field {shorten(name)}; did you mean `{home.name}`? That"
+        message = f"{spelt} belongs to {home.words}, not to {words_for(pointer)}"
+        owner = at(self.data, home.pointer) if home.pointer is not None else None
+        if home.pointer is None or not isinstance(owner, dict):
+            return f"{message}; move it there"
+        if home.name in owner:
+            return f"{message}; there is one there already, so keep the right one of the two"
+        refusal = self.refusal(home, pointer, name)
+        if refusal is not None:
+            return f"{message}; but it is not allowed there{refusal}: change that, or do without the field"
+        if (home.pointer, home.name) not in self.missing:
+            return f"{message}; move it there"
+        self.renamed.add((home.pointer, home.name))
+        return f"{message}; move it there, where it is missing"
+
+    def refusal(self, home: Home, pointer: str, name: str) -> str | None:
+        """Say why a field would not be allowed in its place either; None if it would be."""
+        self.moves += 1
+        if self.moves > _MAX_MOVES or home.pointer is None:
+            return None
+        data = moved(self.data, pointer, name, home.pointer, home.name)
+        target = f"{home.pointer}/{escape_token(home.name)}"
+        for error in islice(violations(self.schema.asserted, data), _MAX_VIOLATIONS):
+            if error.validator == "not" and error.validator_value == {} and pointer_of(error) == target:
+                return condition(self.schema.asserted, self.schema.roles.resolve, error)
+        return None
+
+
+def _ends_with(field: str, name: str) -> bool:
+    """Whether a field's name, such as `webUrl`, ends with a word: `url`."""
+    return len(name) > 1 and field.endswith(name[0].upper() + name[1:])
+
+
+__all__ = ["Strangers"]
