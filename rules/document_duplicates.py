@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.formats.names import bare_name, provider_name
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity
-from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, documents_have
+from seedlint.rules.duplicates import differing, worth
+from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, named
 from seedlint.rules.sharing import PLATFORMS
 from seedlint.urls import domains, web
 from seedlint.urls.platforms import Platforms
@@ -28,7 +29,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _Description = tuple[str, ...]
 _CHANNELS = 3
 """How many names one title has at least on a domain where each name is a provider of its own."""
-_FIELDS = ("provider", "title", "publishedDateTime")
+_FIELDS = ("provider.domain", "title", "publishedDateTime")
 
 
 def fold(title: str) -> str:
@@ -86,14 +87,14 @@ class DuplicateArticle(CorpusRule):
         Bad(
             _A,
             at="/webUrl",
-            says="another document has this URL",
+            says="`other.md` has this URL, too; keep one of them",
             marks="https://harbour-herald.com/ferry",
             others={"other.md": "originalUrl: https://HARBOUR-herald.com:443/ferry?utm_source=x#top\n"},
         ),
         Bad(
             _A,
             at="/webUrl",
-            says="2 other documents have this URL",
+            says="`b.md` and another document have this URL, too; keep one of them",
             others={"b.md": _A, "c.md": _A},
         ),
     )
@@ -109,8 +110,9 @@ class DuplicateArticle(CorpusRule):
         for placed in facts:
             count = elsewhere.count(placed)
             if count:
-                message = f"{documents_have(count)} this URL; keep one of them"
                 related = elsewhere.places(placed, "the same URL")
+                who = named(related[0].path or "", count)
+                message = f"{who} {'has' if count == 1 else 'have'} this URL, too; keep one of them"
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
@@ -231,7 +233,9 @@ class ConflictingArticle(CorpusRule):
     """One article, by its canonical URL, has another provider, title or time in different documents.
 
     Every article counts, the related ones too. Where most documents agree, only the others are reported.
-    Case, white space and punctuation of titles make no difference.
+    Case, white space and punctuation of titles make no difference. Of an article that one document
+    describes in several ways, the description that counts is the one that stays when SL502 and SL503 are
+    fixed. A document's own article is marked at its title.
 
     Why: at least one of the documents is wrong, or was written before the article changed.
     Fix: see what the article says now, and write the same in all of them.
@@ -249,13 +253,14 @@ class ConflictingArticle(CorpusRule):
         Bad(
             _article("Harbour wall repaired"),
             at="/related/0/webUrl",
-            says="title is not the same in another document",
+            says="`b.md` describes this article differently: title is `Wall falls down` there,"
+            " `Harbour wall repaired` here",
             others={"b.md": _article("Wall falls down")},
         ),
         Bad(
             _article("Harbour wall repaired", "2021-04-30T20:51:01Z"),
             at="/related/0/webUrl",
-            says="publishedDateTime is not the same in 2 other documents",
+            says="`b.md` and another document describe this article differently: publishedDateTime is",
             marks="https://island-echo.com/wall",
             others={"b.md": _article("Harbour wall repaired"), "c.md": _article("Harbour wall repaired")},
         ),
@@ -264,14 +269,14 @@ class ConflictingArticle(CorpusRule):
     def collect(self, document: Document) -> Iterable[Fact]:
         """Contribute provider, title and time of each article, by its canonical URL.
 
-        An article that one document describes in two ways contributes nothing (`once`): SL502 and SL503 say
-        that.
+        Of an article that one document describes in two ways, the description that the fixes of SL502 and
+        SL503 keep has the highest rank, so that they bring nothing new here.
         """
         articles = [
             (pointer, article, field, text)
             for pointer, article in document.select("article")
             if type(article) is dict
-            for field in (("webUrl" if article.get("webUrl") else "originalUrl"),)
+            for field in _addresses(pointer, article)
             if type(text := article.get(field)) is str
         ]
         found = []
@@ -289,7 +294,10 @@ class ConflictingArticle(CorpusRule):
                 value = _BETWEEN.join(parts)
             except TypeError:  # hardly ever: one of them is no text
                 value = _BETWEEN.join([part if type(part) is str else "" for part in parts])
-            found.append(Fact(canonical, f"{pointer}/{field}", value))
+            if pointer == "" and type(parts[2]) is str:
+                field = "title"  # SL501 speaks at the URL
+            rank = (False, *worth(article)) if pointer else (True,)
+            found.append(Fact(canonical, f"{pointer}/{field}", value, rank))
         return found
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
@@ -310,29 +318,49 @@ class ConflictingArticle(CorpusRule):
         all_times = sum(times.values())
         usual = next((mine for mine, count in times.items() if count * 2 > facts.total), None)
         of_most = [one for one in described if one[1] == usual][:SHOWN]
-        rivals: dict[_Description, tuple[list[Related], str]] = {}
+        rivals: dict[str, tuple[list[Related], str]] = {}
         for placed, mine in described:
             if mine == usual or (usual is None and len(times) == 1):
                 continue
-            if mine not in rivals:
+            if placed.item.value not in rivals:
                 # A document describes an article once, so all that differ are in other documents.
                 differ = (other for other in described if other[1] != mine)
                 first = list(islice(differ, SHOWN)) if usual is None else of_most
-                names = [name for name, a, b in zip(_FIELDS, mine, first[0][1], strict=True) if a != b]
                 count = times[usual] if usual is not None else all_times - times[mine]
-                message = (
-                    f"this article's {' and '.join(names)} {'is' if len(names) == 1 else 'are'} not the same"
-                    f" in {documents(count)}"
-                )
                 related = [
                     Related(other.item.pointer, "described differently", path=other.path)
                     for other, _ in first
                 ]
-                rivals[mine] = related, message
-            related, message = rivals[mine]
+                who = f"{named(first[0][0].path, count)} {'describes' if count == 1 else 'describe'}"
+                what = _differences(placed.item.value, first[0][0].item.value)
+                message = f"{who} this article differently: {what}; write what is right in all of them"
+                rivals[placed.item.value] = related, message
+            related, message = rivals[placed.item.value]
             yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
-def _described(value: str) -> _Description:
+def _addresses(pointer: str, article: Mapping[str, JSON]) -> Sequence[str]:
+    """Return the fields with an article's URLs: of a document's own, both, if they are two."""
+    if pointer == "" and article.get("webUrl") and article.get("originalUrl") != article["webUrl"]:
+        return ("webUrl", "originalUrl")
+    return ("webUrl",) if article.get("webUrl") else ("originalUrl",)
+
+
+def _differences(here: str, there: str) -> str:
+    """Say in which fields two descriptions differ, and what they are."""
+    fields = zip(_FIELDS, _described(here), _described(there), _parts(here), _parts(there), strict=True)
+    return ", ".join(
+        differing(name, theirs or None, mine or None)
+        for name, one, other, mine, theirs in fields
+        if one != other
+    )
+
+
+def _parts(value: str) -> _Description:
     domain, time, title = value.split(_BETWEEN, 2)
+    return domain, title, time
+
+
+def _described(value: str) -> _Description:
+    domain, title, time = _parts(value)
     return domain, fold(title), time

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.rule import JSON, Bad, Finding, Fix, Good, Related, Rule, Severity
 from seedlint.urls import web
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
 _OWN = ("webUrl", "originalUrl")
 _NUMERIC_HOST = late(r"//(?:[^/?\n]*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?(?:[/?\n]|\Z)")
 _ENCODED_HOST = late(r"//[^/?#\n]*%")
+
+
+_COMPARED = 1000
+_BEFORE = 12
+"""Characters of what two texts have in common that are shown before the difference."""
+_EMPTY: tuple[JSON, ...] = (None, "", [], {})
+_TOLD = ("title", "publishedDateTime")
+_NAMED = ("provider", "type", "excerpt", "quality", "images", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
 
 # Comparing URLs
@@ -106,6 +117,32 @@ def relations(document: Document) -> Relations:
     return Relations(mine, tuple((f"/related/{index}/webUrl", form) for (index, _), form in others if form))
 
 
+def repeated(document: Document) -> dict[str, tuple[str, list[str]]]:
+    """Return the URLs that `related` has more than once: the pointer of the best, and of all others.
+
+    For use with ``document.derive``.
+    """
+    found: dict[str, list[str]] = {}
+    for pointer, form in document.derive(relations).related:
+        found.setdefault(form, []).append(pointer)
+    result = {}
+    for form, pointers in found.items():
+        if len(pointers) > 1:
+            best = max(pointers, key=lambda pointer: worth(document.get(_item(pointer))))
+            result[form] = best, [pointer for pointer in pointers if pointer != best]
+    return result
+
+
+def worth(article: Any) -> tuple[float, int]:
+    """Return what tells which of two descriptions of an article is better: the newer, then the fuller one."""
+    time = article.get("publishedDateTime")
+    moment = -math.inf
+    if type(time) is str:
+        with suppress(ValueError, OverflowError):  # SL201 says so
+            moment = datetime.fromisoformat(time).timestamp() if time[19:] else moment
+    return moment, len(article) - sum(value in _EMPTY for value in article.values() if not value)
+
+
 def _texts(items: Sequence[JSON], field: str) -> list[tuple[int, str]]:
     """Return index and text of a field of the items that have it."""
     found = [(index, item.get(field)) for index, item in enumerate(items) if type(item) is dict]
@@ -123,14 +160,24 @@ _TWICE = (
 )
 
 
+_NEWER = (
+    "related:\n"
+    "  - {webUrl: 'https://herald.com/f', title: Ferry is late, publishedDateTime: 2021-05-01T08:00:00Z}\n"
+    "  - {webUrl: 'https://herald.com/f', title: Ferry is back, publishedDateTime: 2021-05-02T08:00:00Z}\n"
+)
+
+
 class DuplicateRelated(Rule):
     """The same article stands in `related` twice.
 
     URLs are compared in their canonical form: case of the host, default port, fragment and tracking
     parameters make no difference.
 
+    One of them is to be kept: the newer one by publishedDateTime; of equally new ones, the one that has
+    more fields; then the first. All others are reported.
+
     Why: readers are offered the same article twice, and counts go wrong.
-    Fix: remove the later one, after a look at what the two say about it (so the fix is not a safe one).
+    Fix: remove the one that is reported, after a look at what differs (so the fix is not a safe one).
     """
 
     code = "SL502"
@@ -143,7 +190,7 @@ class DuplicateRelated(Rule):
         Bad(
             _TWICE.format("https://harbour-herald.com/ferry"),
             at="/related/2/webUrl",
-            says="stands in related a second time, first as related[0]",
+            says="is in related more than once: related[0] says the same; remove this one, which comes later",
             marks="'https://harbour-herald.com/ferry'",
             line=5,
             fixed=_TWICE.rpartition("  - ")[0].replace("{{", "{").replace("}}", "}"),
@@ -151,24 +198,64 @@ class DuplicateRelated(Rule):
         Bad(
             _TWICE.format("https://Harbour-Herald.com:443/ferry?utm_source=a#top"),
             at="/related/2/webUrl",
-            says="first as related[0]",
+            says="related[0]",
+        ),
+        Bad(
+            _NEWER,
+            at="/related/0/webUrl",
+            says="related[1] says something else (title is `Ferry is back` there, `Ferry is late` here,"
+            " publishedDateTime is `2021-05-02T08:00:00Z` there, `2021-05-01T08:00:00Z` here); remove this"
+            " one, the older one",
+            fixed="related:\n" + _NEWER.partition("  - ")[2].partition("  - ")[2].join(("  - ", "")),
         ),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Yield every item of `related` whose URL an earlier one has."""
-        first: dict[str, str] = {}
-        for pointer, form in document.derive(relations).related:
-            if form not in first:
-                first[form] = pointer
-                continue
-            yield self.finding(
-                pointer,
-                f"{shorten(document.get(pointer))} stands in related a second time, first as"
-                f" related[{first[form].split('/')[2]}]; remove one of the two",
-                related=(Related(first[form], "the first time"),),
-                fix=Fix.remove(_item(pointer), "remove the later one"),
-            )
+        """Yield every item of `related` with a URL that a better one has, too."""
+        for better, others in document.derive(repeated).values():
+            kept = document.get(_item(better))
+            for pointer in others:
+                what, why = _compared(document.get(_item(pointer)), kept)
+                place = f"related[{better.split('/')[2]}]"
+                yield self.finding(
+                    pointer,
+                    f"{shorten(document.get(pointer))} is in related more than once: {place} {what}; remove"
+                    f" this one, {why}",
+                    related=(Related(better, "the one to keep"),),
+                    fix=Fix.remove(_item(pointer), f"remove it, keep {place}"),
+                )
+
+
+def _compared(mine: Any, kept: Any) -> tuple[str, str]:
+    """Say in what an article of `related` differs from the one to keep, and why that one is better."""
+    differ = [name for name in {**kept, **mine} if name != "webUrl" and kept.get(name) != mine.get(name)]
+    if not differ:
+        return "says the same", "which comes later"
+    known = [name for name in (*_TOLD, *_NAMED) if name in differ]
+    said = [differing(name, kept.get(name), mine.get(name)) for name in known if name in _TOLD]
+    names = [name for name in known if name in _NAMED] + ["another field"] * (len(known) < len(differ))
+    if names:
+        said.append(
+            f"{' and '.join((', '.join(names[:-1]), names[-1])) if names[1:] else names[0]}"
+            f" differ{'' if names[1:] else 's'}"
+        )
+    (time, filled), (best, most) = worth(mine), worth(kept)
+    why = (
+        "the older one" if time < best else "which has fewer fields" if filled < most else "which comes later"
+    )
+    return f"says something else ({', '.join(said)})", why
+
+
+def differing(name: str, there: JSON, here: JSON) -> str:
+    """Say what a field is in two places, so that the difference is seen in long texts, too."""
+    shown = [("missing" if value is None else shorten(value)) for value in (there, here)]
+    if shown[0] == shown[1] and isinstance(there, str) and isinstance(here, str):
+        # Masked before anything is cut off: the end of a payload does not look like one.
+        whole = [shorten(text[:_COMPARED], _COMPARED).strip("`") for text in (there, here)]
+        common = next((at for at, (a, b) in enumerate(zip(*whole, strict=False)) if a != b), 0)
+        start = max(common - _BEFORE, 0)
+        shown = [shorten("…" + text[start:]) for text in whole]
+    return f"{name} is {shown[0]} there, {shown[1]} here"
 
 
 class SelfRelated(Rule):
@@ -176,7 +263,7 @@ class SelfRelated(Rule):
 
     Why: readers who have just read it are offered the same article again.
     Fix: remove it from `related`, after a look at whether the URL is the right one (so the fix is not a
-    safe one). Where it stands there several times, SL502 reports all but the first.
+    safe one). Where it stands there several times, SL502 reports all but the best.
     """
 
     code = "SL503"
@@ -207,16 +294,19 @@ class SelfRelated(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield the first item of `related` with one of the document's own URLs."""
         own, related = document.derive(relations)
+        better = document.derive(repeated)
         seen: set[str] = set()
         for pointer, form in related:
             if form in own and form not in seen:
                 seen.add(form)
+                # Of several, SL502 reports all but the best.
+                place = better[form][0] if form in better else pointer
                 yield self.finding(
-                    pointer,
-                    f"{shorten(document.get(pointer))} is this document's own article ({own[form][1:]});"
+                    place,
+                    f"{shorten(document.get(place))} is this document's own article ({own[form][1:]});"
                     " remove it from related",
                     related=(Related(own[form], "the document's own URL"),),
-                    fix=Fix.remove(_item(pointer), "remove it from related"),
+                    fix=Fix.remove(_item(place), "remove it from related"),
                 )
 
 

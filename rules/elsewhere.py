@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.rule import Related
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Other documents that a finding names at most."""
+
+LONGEST_PATH = 120
+"""Characters of a path that a message shows."""
 
 
 class Elsewhere:
@@ -61,6 +65,12 @@ class Elsewhere:
             if other.path != placed.path and not (differing and other.item.value == placed.item.value)
         )
         return [Related(one.item.pointer, message, path=one.path) for one in islice(found, SHOWN)]
+
+
+def named(path: str, count: int) -> str:
+    """Return the first of ``count`` other documents by its path, with how many there are besides."""
+    more = f" and {documents(count - 1)}" if count > 1 else ""
+    return f"{shorten(path, LONGEST_PATH)}{more}"
 
 
 def documents(count: int) -> str:

@@ -209,11 +209,13 @@ class Fact(NamedTuple):
 
     Facts with the same ``key`` are judged together. ``pointer`` is the place they are about; ``value``
     is a string, number or None, or a tuple of these (keep it small: hash what need only be compared).
+    ``rank`` matters where a document contributes one fact to a key (see `CorpusRule.once`).
     """
 
     key: str
     pointer: str
     value: Any = None
+    rank: Any = None
 
 
 class Placed(NamedTuple, Generic[T]):
@@ -257,7 +259,10 @@ class CorpusRule(BaseRule, abstract=True):
     """Judges across documents, from facts grouped by key."""
 
     once: ClassVar[bool] = False
-    """Whether a document contributes one fact to a key, and none where it has several values for it."""
+    """Whether a document contributes one fact to a key: the first of the highest rank.
+
+    Where it has several values for a key, and no ranks, it contributes none.
+    """
     parts: ClassVar[tuple[type[CorpusRule], ...]] = ()
     """Further ways in which the rule judges, by facts of their own: abstract classes derived from it."""
 

@@ -51,14 +51,22 @@ def facts_of(rule: CorpusRule, document: Document) -> list[Fact]:
 
 
 def once(facts: Sequence[Fact]) -> Iterator[int]:
-    """Yield which facts count where each key does once: its first, if all of them have one value."""
-    first: dict[str, int] = {}
+    """Yield which facts count where each key does once: the first of the highest rank.
+
+    Without ranks, it is the first, if all of them have one value.
+    """
+    best: dict[str, int] = {}
     several = set()
-    for index, (key, _, value) in enumerate(facts):
-        known = first.setdefault(key, index)
-        if known != index and facts[known][2] != value:
-            several.add(key)
-    return (index for key, index in first.items() if key not in several)
+    for index, (key, _, value, rank) in enumerate(facts):
+        known = best.setdefault(key, index)
+        if known == index:
+            continue
+        if rank is None:
+            if facts[known].value != value:
+                several.add(key)
+        elif rank > facts[known].rank:
+            best[key] = index
+    return (index for key, index in best.items() if key not in several)
 
 
 Contribution = tuple[int, list[int], list[int]]

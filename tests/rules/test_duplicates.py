@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import random
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from seedlint.cli import root as cli
+from seedlint.config.settings import load
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated, comparable
+from seedlint.run.request import Request
+from seedlint.run.session import Session
 from seedlint.urls import web
 from tests.support.examples import some
 from tests.support.urls import applied, findings, places, url_like
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 A, B, C = "https://herald.com/a", "https://herald.com/b?x=1", "https://tide-times.com/"
 SAME_AS_A = [
@@ -104,12 +112,12 @@ def test_after_the_fixes_every_article_stands_there_once(texts: list[str], own: 
 
 def test_the_first_time_is_the_related_place() -> None:
     found = findings(DuplicateRelated, related(B, A, C, A + "#x", B, A))
-    assert [(f.pointer, f.related[0].pointer) for f in found] == [
+    assert sorted((f.pointer, f.related[0].pointer) for f in found) == [
         ("/related/3/webUrl", "/related/1/webUrl"),
         ("/related/4/webUrl", "/related/0/webUrl"),
         ("/related/5/webUrl", "/related/1/webUrl"),
     ]
-    assert "first as related[1]" in found[0].message
+    assert "related[0] says the same" in found[0].message
     assert applied(related(B, A, C, A + "#x", B, A), found) == related(B, A, C)
 
 
@@ -183,3 +191,102 @@ def test_images_that_are_none() -> None:
     lists: list[Any] = [[], [None, None], ["a", "a"], [{}, {}], images("", ""), images(1, 1), images(A, None)]
     for value in (None, {"url": A}, *lists):
         assert findings(DuplicateImage, {"images": value, "provider": {"images": value}}) == []
+
+
+# Which of several stays
+
+
+def told(number: int, **fields: Any) -> dict[str, Any]:
+    return {"webUrl": A, "title": f"Title {number}", **fields}
+
+
+@pytest.mark.parametrize(
+    ("items", "best", "why"),
+    [
+        ([told(0, publishedDateTime="2021-05-01T08:00:00Z"), told(1)], 0, "the older one"),
+        (
+            [
+                told(0, publishedDateTime="2021-05-01T08:00:00Z"),
+                told(1, publishedDateTime="2021-05-01T10:00:00+03:00"),
+            ],
+            0,
+            "the older one",
+        ),
+        ([told(0), told(1, excerpt="x"), told(2)], 1, "which has fewer fields"),
+        ([told(0, excerpt=""), told(1, quality=0)], 1, "which has fewer fields"),
+        ([told(0), told(1), told(2)], 0, "which comes later"),
+    ],
+)
+def test_the_better_one_stays(items: list[dict[str, Any]], best: int, why: str) -> None:
+    found = findings(DuplicateRelated, {"related": items})
+    assert places(found) == [f"/related/{i}/webUrl" for i in range(len(items)) if i != best]
+    assert all(finding.message.endswith(f"remove this one, {why}") for finding in found)
+    assert applied({"related": items}, found) == {"related": [items[best]]}
+
+
+def test_what_differs_is_said() -> None:
+    long = "A very long title that goes on and on, until nobody knows any more what it was about: "
+    items = [told(0, title=long + "ferries", x=1, excerpt="a"), told(1, title=long + "seals", excerpt="b")]
+    (finding,) = findings(DuplicateRelated, {"related": items})
+    assert "title is `… was about: ferries` there, `… was about: seals` here, excerpt and another field" in (
+        finding.message
+    )
+
+
+def test_what_differs_never_shows_a_payload() -> None:
+    payload = "EBESExQVFhcYGRobHB0eHw" * 4
+    items = [told(0, title="Ferry " * 12 + payload + "A"), told(1, title="Ferry " * 12 + payload + "B")]
+    (finding,) = findings(DuplicateRelated, {"related": items})
+    assert payload[-12:] not in finding.message
+
+
+def test_of_its_own_article_the_one_that_sl502_keeps_is_reported() -> None:
+    data = {"webUrl": A, "related": [told(0), told(1, excerpt="x")]}
+    assert places(findings(SelfRelated, data)) == ["/related/1/webUrl"]
+    assert places(findings(DuplicateRelated, data)) == ["/related/0/webUrl"]
+
+
+# Fixes bring nothing new
+
+CODES = ("SL501", "SL502", "SL503", "SL506")
+
+
+@settings(
+    max_examples=some(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.integers(0, 10**9))
+def test_fixes_of_duplicates_bring_no_other_finding(corpus: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    for path in (corpus / "seeds").iterdir():
+        path.unlink()
+    for number in range(rng.randint(1, 5)):
+        (corpus / "seeds" / f"{number}.md").write_text(generated(rng), encoding="utf-8", newline="")
+    (corpus / "seedlint.toml").write_text('include = ["seeds"]\nselect = ["SL5"]\n', encoding="utf-8")
+    before = reported(corpus)
+    cli.run(["check", "-q", "--no-cache", "--fix", "--unsafe-fixes", "-j1", "-f", "concise"])
+    after = reported(corpus)
+    assert after <= before, after - before
+    assert not any(code in ("SL502", "SL503") for _, code, _ in after)
+
+
+def generated(rng: random.Random) -> str:
+    def entry() -> str:
+        return (
+            f"title: Story {rng.randrange(3)}, told at length\n{{}}excerpt: {rng.choice(['a', 'b', ''])!r}\n"
+            f"{{}}publishedDateTime: 2021-05-0{rng.randint(1, 3)}T08:00:00Z\n{{}}type: article\n"
+            f"{{}}webUrl: https://herald.com/{rng.randrange(3)}{rng.choice(['', '#top'])}\n"
+            f"{{}}provider: {{{{name: Herald, domain: {rng.choice(['herald.com', 'herald.org'])}}}}}\n"
+        )
+
+    related = "".join("  - " + entry().format(*["    "] * 5) for _ in range(rng.randrange(5)))
+    return f"---\n{entry().format(*[''] * 5)}related:{' []' if not related else ''}\n{related}---\n"
+
+
+def reported(corpus: Path) -> set[tuple[str, str, str]]:
+    """Return what is reported, without places: they move when something before them is removed."""
+    result = Session(load()).lint(Request(cache=False, jobs=1))
+    return {
+        (finding.path, finding.code, finding.message) for finding in result.findings if finding.code in CODES
+    }
