@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OUTSIDE = late(r"[^A-Za-z0-9+/=]")
 _PADDING_INSIDE = late(r"=(?==*[^=])|={3}")
 _SHAPE = "it is ciphertext, then `;`, then initialisation vector, both in base64"
+PROGRAM = "the program that publishes the article"
+COPY = f"copy the payload again from {PROGRAM}"
 
 
 class Flaw(NamedTuple):
@@ -149,7 +151,7 @@ class SecuredForm(Rule):
     """A payload is two parts joined by one `;`, neither of them empty.
 
     Why: whoever decrypts it needs both, the ciphertext and the initialisation vector.
-    Fix: copy the payload again from where it was made, or have it made anew. Never mend it by hand.
+    Fix: copy the payload again from the program that publishes the article. Never mend it by hand.
     """
 
     code = "SL601"
@@ -174,7 +176,7 @@ class SecuredForm(Rule):
     def check(self, document: Document) -> Iterable[Finding]:
         """Report payloads that do not come apart in two."""
         return [
-            self.finding(payload.pointer, payload.form.message, span=payload.form.span())
+            self.finding(payload.pointer, f"{payload.form.message}; {COPY}", span=payload.form.span())
             for payload in document.derive(payloads)
             if payload.form
         ]
@@ -185,8 +187,8 @@ class SecuredBase64(Rule):
 
     Why: strict decoders refuse anything else, lenient ones read different bytes; either way the payload
     can't be decrypted. A part that is not canonical was cut, wrapped or altered on its way.
-    Fix: copy the payload again from where it was made: the alphabet with `+` and `/`, padded with `=`, no
-    white space.
+    Fix: copy the payload again from the program that publishes the article: the alphabet with `+` and `/`,
+    padded with `=`, no white space.
     """
 
     code = "SL602"
@@ -225,8 +227,7 @@ class SecuredBase64(Rule):
                 if part and part.flaw:
                     yield self.finding(
                         payload.pointer,
-                        f"the {part.name} is not base64: {part.flaw.message};"
-                        " copy the payload again from where it was made",
+                        f"the {part.name} is not base64: {part.flaw.message}; {COPY}",
                         span=part.flaw.span(part.start),
                     )
 
@@ -235,7 +236,8 @@ class SecuredVector(Rule):
     """The initialisation vector is 16 bytes long.
 
     Why: AES in CBC mode takes a vector of exactly one block; with any other, nothing can be decrypted.
-    Fix: copy the payload again from where it was made. In base64 the vector has 24 characters.
+    Fix: copy the payload again from the program that publishes the article. In base64 the vector has 24
+    characters.
     """
 
     code = "SL603"
@@ -263,8 +265,7 @@ class SecuredVector(Rule):
                 size = f"{len(part.data)} byte{'s' if len(part.data) != 1 else ''}"
                 yield self.finding(
                     payload.pointer,
-                    f"the initialisation vector is {size} long and must be {BLOCK};"
-                    " copy the payload again from where it was made",
+                    f"the initialisation vector is {size} long and must be {BLOCK}; {COPY}",
                     span=(part.start, part.end),
                 )
 
@@ -273,7 +274,7 @@ class SecuredBlock(Rule):
     """The ciphertext is a whole number of 16-byte blocks.
 
     Why: AES in CBC mode gives nothing else; such a ciphertext was cut, or was never one.
-    Fix: copy the payload again from where it was made.
+    Fix: copy the payload again from the program that publishes the article.
     """
 
     code = "SL604"
@@ -307,9 +308,9 @@ class SecuredBlock(Rule):
                     payload.pointer,
                     f"the ciphertext is {len(part.data)} bytes long, which is no multiple of {BLOCK}"
                     + (
-                        f", and {why}: it was never encrypted; encrypt it"
+                        f", and {why}: it was never encrypted; have {PROGRAM} make the payload"
                         if why
-                        else "; copy the payload again from where it was made"
+                        else f"; {COPY}"
                     ),
                     span=(part.start, part.end),
                 )
@@ -320,8 +321,8 @@ class SecuredPlaintext(Rule):
 
     Why: the payload is meant to be secret. What is only encoded in base64 anybody can read; blocks that
     repeat show that the encryption hides no structure.
-    Fix: encrypt the content (AES-CBC, a new random vector each time). If the document was ever public,
-    treat what it said as known.
+    Fix: have the program that publishes the article make the payload; see there why it did not encrypt. If
+    the document was ever public, treat what it said as known.
 
     Encrypted data is reported with a probability below one in a thousand million.
     """
@@ -362,6 +363,6 @@ class SecuredPlaintext(Rule):
                 if why:
                     yield self.finding(
                         payload.pointer,
-                        f"the ciphertext does not look encrypted: {why}; encrypt the content",
+                        f"the ciphertext does not look encrypted: {why}; have {PROGRAM} make the payload",
                         span=(part.start, part.end),
                     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Severity
 from seedlint.rules.elsewhere import Elsewhere, documents_have
-from seedlint.rules.secured import payloads
+from seedlint.rules.secured import COPY, PROGRAM, payloads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -40,7 +40,8 @@ class SecuredIvReuse(CorpusRule):
     """Two documents with different payloads have the same initialisation vector.
 
     Why: a vector used twice with one key gives away what the payloads have in common.
-    Fix: encrypt the payloads anew, each with a fresh random vector.
+    Fix: have the program that publishes the articles make the payloads anew; it takes a fresh random vector
+    for each.
     """
 
     code = "SL605"
@@ -81,7 +82,7 @@ class SecuredIvReuse(CorpusRule):
             count = elsewhere.count(placed, differing=True)
             if count or elsewhere.is_torn(placed):
                 who = documents_have(count) if count else "another payload of this document has"
-                message = f"{who} the same initialisation vector; encrypt with a fresh one"
+                message = f"{who} the same initialisation vector; have {PROGRAM} make one anew"
                 related = elsewhere.places(placed, "the same vector", differing=True)
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
@@ -90,7 +91,8 @@ class SecuredDuplicate(CorpusRule):
     """Two documents have the same payload.
 
     Why: each document's payload is its own; the same one twice is a copy that was not finished.
-    Fix: see whether the documents are one article; if not, the payload of one of them must be made anew.
+    Fix: see whether the documents are one article; if not, copy the payload of each from the program that
+    publishes it.
     """
 
     code = "SL606"
@@ -121,6 +123,6 @@ class SecuredDuplicate(CorpusRule):
         for placed in facts:
             count = elsewhere.count(placed)
             if count:
-                message = f"{documents_have(count)} the same payload; it belongs to one document only"
+                message = f"{documents_have(count)} the same payload; each has its own: {COPY}"
                 related = elsewhere.places(placed, "the same payload")
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)

@@ -148,8 +148,21 @@ class TimestampFormat(Rule):
         Bad(
             "publishedDateTime: 2021-04-30\n",
             at="/publishedDateTime",
-            says="a date alone",
+            says="a date alone; write `2021-04-30T00:00:00Z`",
             marks="2021-04-30",
+        ),
+        Bad(
+            "publishedDateTime: 30 April 2021\n",
+            at="/publishedDateTime",
+            says="a date alone; write `2021-04-30T00:00:00Z`, with the time of day in place of 00:00:00",
+            marks="30 April 2021",
+        ),
+        Bad(
+            "publishedDateTime: April 30, 2021 at 8:51 pm UTC\n",
+            at="/publishedDateTime",
+            says="write `2021-04-30T20:51:00Z`",
+            marks="April 30, 2021 at 8:51 pm UTC",
+            fixed="publishedDateTime: 2021-04-30T20:51:00Z\n",
         ),
         Bad(
             "publishedDateTime: 04/05/2021 20:51\n",

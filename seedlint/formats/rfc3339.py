@@ -11,10 +11,15 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import TIMESTAMP_FORMAT, TIMESTAMP_OFFSET
 from seedlint.util.shorten import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from seedlint.formats.spelt import Spelt
 
 _EXACT = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[Tt](?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
@@ -53,6 +58,7 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH_NUMBERS = {name[:3]: f"{number:02}" for number, name in enumerate(_MONTHS, 1)}
 
+_UTC = frozenset(("Z", "UT", "UTC", "GMT"))
 _SAMPLE = "2021-04-30T20:51:00Z"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
@@ -210,7 +216,62 @@ def _explain(text: str) -> Problem:
         fault = _date_fault(dated.groupdict())
         if fault:
             return Problem(TIMESTAMP_FORMAT, fault.message, dated.span(fault.part))
-    return Problem(TIMESTAMP_FORMAT, _describe(text, text.strip(), is_date=bool(dated)))
+    return _spelt(text) or Problem(TIMESTAMP_FORMAT, _describe(text, text.strip()))
+
+
+def _spelt(text: str) -> Problem | None:
+    """Say what to write for a date in a form that people use; None if it has none."""
+    from seedlint.formats.spelt import spelt
+
+    found = spelt(text.strip())
+    if found is None:
+        return None
+    numeric = found.zone[:1] in {"+", "-"} or found.zone in _UTC
+    offset = _normal_offset(found.zone) if numeric else None
+    day = found.month, found.day
+    days = dict.fromkeys((day, day[::-1]) if found.either else (day,))
+    texts, faults = _readings(found, days, offset or "")
+    if not texts:
+        return Problem(TIMESTAMP_FORMAT, faults[0])
+    if len(texts) > 1:
+        both = " or ".join(shorten(one if offset else f"{one}Z") for one in texts)
+        return Problem(TIMESTAMP_FORMAT, f"{shorten(text)} does not tell day from month; write {both}")
+    return _one_day(found, texts[0], offset)
+
+
+def _readings(
+    found: Spelt, days: Iterable[tuple[int, int]], offset: str
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return RFC 3339's form of a date for each month and day that exist, and the others' faults."""
+    texts, faults = [], []
+    hour, minute, second = found.clock or (0, 0, 0)
+    for month, day in days:
+        text = f"{found.year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{offset}"
+        exact = _EXACT.fullmatch(text)
+        fault = _fault(exact.groupdict()) if exact else None
+        if exact and fault is None:
+            texts.append(text)
+        else:
+            faults.append(fault.message if fault else f"not an RFC 3339 date-time such as {_SAMPLE}")
+    return texts, faults
+
+
+def _one_day(found: Spelt, text: str, offset: str | None) -> Problem:
+    """Say what to write for a date that can be only one day; ``text`` is its form, but for an offset."""
+    actual = _WEEKDAYS[(_ordinal(_EXACT.fullmatch(text).groupdict()) - 1) % 7]  # type: ignore[union-attr]
+    if found.weekday and not actual.startswith(found.weekday):
+        words = f"not an RFC 3339 date-time, and its parts disagree: {text[:10]} was a {actual}"
+    elif found.clock is None:
+        example = shorten(f"{text}Z")
+        words = f"a date alone; write {example}, with the time of day in place of 00:00:00 if you know it"
+    elif offset:
+        return Problem(TIMESTAMP_FORMAT, f"not an RFC 3339 date-time; write {shorten(text)}", None, text)
+    elif found.zone:
+        example = shorten(f"{text}-05:00")
+        words = f"`{found.zone}` is the name of a time zone; write its offset in numbers, like {example}"
+    else:
+        return _no_offset(text)
+    return Problem(TIMESTAMP_FORMAT, words)
 
 
 def _reread(match: re.Match[str]) -> Problem:
@@ -283,12 +344,10 @@ def _reasons(match: re.Match[str], parts: Parts) -> str:
     return ", ".join(reasons)
 
 
-def _describe(text: str, stripped: str, *, is_date: bool) -> str:  # noqa: PLR0911 - one form after the other
+def _describe(text: str, stripped: str) -> str:
     """Say what a text with no one reading as a date and time looks like."""
     if not stripped:
         return f"the timestamp is empty; write a date-time such as {_SAMPLE}"
-    if is_date:
-        return f"a date alone; add the time of day and the offset, as in {_SAMPLE}"
     if _DAY_OR_MONTH_FIRST.match(text):
         return f"{shorten(text)} does not tell day from month; write year, month, day, as in {_SAMPLE}"
     if _UNIX.fullmatch(stripped):

@@ -181,7 +181,7 @@ def test_one_reading_is_written_down(text: str, mended: str) -> None:
     ("text", "says"),
     [
         ("04/05/2021 20:51:00Z", "does not tell day from month"),
-        ("30.04.2021", "does not tell day from month"),
+        ("30.04.2021", "a date alone; write `2021-04-30T00:00:00Z`"),
         ("04-05-2021T20:51:00Z", "does not tell day from month"),
         ("2021-04-30", "a date alone"),
         ("1619815860", "if it is a Unix time, write 2021-04-30T20:51:00Z"),
@@ -352,3 +352,48 @@ def test_one_strange_timestamp_does_not_hide_the_others(rest: str) -> None:
 def test_earliest_must_be_a_timestamp(earliest: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         TimestampImplausible.options[0].accept(earliest)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("4 May 2023", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("4th of May 2023", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("May 4, 2023", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("Thursday, May 4, 2023", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("Friday, May 4, 2023", "SL201", "its parts disagree: 2023-05-04 was a Thursday"),
+        ("4-MAY-2023", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("Sept. 4, 2023", "SL201", "a date alone; write `2023-09-04T00:00:00Z`"),
+        ("2023/05/04", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("2023-5-4", "SL201", "a date alone; write `2023-05-04T00:00:00Z`"),
+        ("25/12/2023", "SL201", "a date alone; write `2023-12-25T00:00:00Z`"),
+        ("12/25/2023", "SL201", "a date alone; write `2023-12-25T00:00:00Z`"),
+        ("4.5.2023", "SL201", "write `2023-05-04T00:00:00Z` or `2023-04-05T00:00:00Z`"),
+        ("31 February 2023", "SL201", "day 31 does not exist: February 2023 has 28 days"),
+        ("32/13/2023", "SL201", "month 13 does not exist"),
+        ("2023-05-04 10:00", "SL202", "write `2023-05-04T10:00:00Z` if it is UTC"),
+        ("4 May 2023, 10 am", "SL202", "write `2023-05-04T10:00:00Z` if it is UTC"),
+        ("May 4, 2023 at 12:30 AM", "SL202", "write `2023-05-04T00:30:00Z` if it is UTC"),
+        (
+            "May 4, 2023 10:30 pm EST",
+            "SL201",
+            "`EST` is the name of a time zone; write its offset in numbers",
+        ),
+        ("Thu May  4 10:00:00 UTC 2023", "SL201", "write `2023-05-04T10:00:00Z`"),
+        ("4 Mayhem 2023", "SL201", "is not an RFC 3339 date-time such as"),
+    ],
+)
+def test_dates_as_people_write_them_are_told_in_the_form_to_write(text: str, code: str, says: str) -> None:
+    problem = read(text)
+    assert isinstance(problem, Problem)
+    assert problem.code == code
+    assert says in problem.message
+    # Obeyed, it leads to no next finding.
+    for form in re.findall(r"`([0-9]{4}-[^`]*)`", problem.message):
+        assert isinstance(read(form), int)
+    assert problem.mended is None or isinstance(read(problem.mended), int)
+
+
+@given(st.text("0123456789 :/-.,MayapmstZ+", max_size=90))
+def test_what_looks_like_a_date_is_never_more_than_a_problem(text: str) -> None:
+    assert isinstance(read(text), (int, Problem))
