@@ -18,6 +18,7 @@ from seedlint.rules.documents import (
     YamlSyntax,
 )
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
+from seedlint.rules.empty import TextEmpty
 from seedlint.rules.links import UrlDead, UrlMoved, UrlUnreachable
 from seedlint.rules.provider_form import ProviderNameForm
 from seedlint.rules.provider_names import ProviderDomainConflict, ProviderNameConflict
@@ -27,7 +28,7 @@ from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, Sec
 from seedlint.rules.secured_reuse import SecuredDuplicate, SecuredIvReuse
 from seedlint.rules.similar_urls import SimilarUrl
 from seedlint.rules.structure import FieldType, FieldValue, RequiredField, SchemaKeyword, UnknownField
-from seedlint.rules.text import TextEmpty, TextInvisible, TextMarkup, TextMojibake, TextWhitespace
+from seedlint.rules.text import TextInvisible, TextMarkup, TextMojibake, TextWhitespace
 from seedlint.rules.timestamps import (
     TimestampFormat,
     TimestampFuture,

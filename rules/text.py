@@ -1,4 +1,4 @@
-"""What is wrong with text that people read: SL701 to SL703, SL705 and SL706.
+"""What is wrong with text that people read: SL701 to SL703 and SL705.
 
 Nearly all text is clean, so each rule first takes one or two looks, at C speed, at all texts of a document
 together. What they can't clear is read text by text, and the modules for that are loaded only then.
@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.formats.characters import HARMLESS, INVISIBLE, SPACES
-from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity, escape_token
+from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
 from seedlint.rules.provider_form import misshapen
 from seedlint.util.late import late
 from seedlint.util.shorten import shorten
@@ -184,6 +184,13 @@ class TextMarkup(Rule):
             fixed="topics: [Salt & Vinegar]\n",
         ),
         Bad(
+            "title: 20&nbsp;minutes\n",
+            at="/title",
+            says="`&nbsp;` is a character reference; write a blank",
+            marks="&nbsp;",
+            fixed="title: 20 minutes\n",
+        ),
+        Bad(
             "excerpt: 'More on <a href=\"https://harbour-herald.com/fer'\n",
             at="/excerpt",
             says="is an HTML tag",
@@ -203,7 +210,7 @@ class TextMarkup(Rule):
         if not any(map(_MAYBE_MARKUP.search, texts)):
             return
         suspects = [item for item in with_any(document, chars) if _MAYBE_MARKUP.search(item[1])]
-        from seedlint.formats.markup import describe, markup, without_markup
+        from seedlint.formats.markup import describe, is_alone, markup, without_markup
 
         names = document.derive(misshapen)
         for pointer, text in suspects:
@@ -211,7 +218,7 @@ class TextMarkup(Rule):
             if found and pointer not in names:
                 mended = without_markup(text)
                 fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
-                message = describe(found[0], _more(len(found)), alone=not mended)
+                message = describe(found[0], _more(len(found)), alone=is_alone(text))
                 yield self.finding(pointer, message, span=found[0].span(), fix=fix)
 
 
@@ -283,6 +290,7 @@ class TextInvisible(Rule):
     def report(self, pointer: str, text: str) -> Iterator[Finding]:
         """Yield the findings for one text: what can be removed, and what was lost."""
         from seedlint.formats.invisible import is_lost, name_of, tells, useless, visible
+        from seedlint.formats.spacing import crowded, single_spaced
 
         found = useless(text)
         lost = [at for at in found if is_lost(text[at])]
@@ -290,6 +298,8 @@ class TextInvisible(Rule):
         if hidden:
             at = hidden[0]
             mended = visible(text)
+            if crowded(mended) and not crowded(text):
+                mended = single_spaced(mended)  # blanks that such a character stood between or beside
             number = f"{len(hidden)} invisible characters" if len(hidden) > 1 else "the invisible character"
             safe = not tells(text, "".join([text[at] for at in hidden]))
             fix = (
@@ -313,9 +323,13 @@ class TextWhitespace(Rule):
     """White space at the ends of a text, repeated white space, line breaks and tabs.
 
     Why: it shows as gaps, or it does not show and makes two equal texts differ.
-    Fix: one space between words, none at the ends; the fix does it. Single no-break spaces and the like
-    between words are fine. A text written with `>` or `|` ends with a line break unless it is `>-` or
-    `|-`. White space around the name of a provider is SL306's.
+    Fix: one space between words, none at the ends; the fix does it. It is not a safe one where a text has
+    several lines: headings and lists have no full stops, and would run into what follows. Single no-break
+    spaces and the like between words are fine. A text written with `>` or `|` ends with a line break unless
+    it is `>-` or `|-`. White space around the name of a provider is SL306's.
+
+    White space at the end, where nobody sees it, and repeated blanks are notes, also where the configuration
+    has a higher severity for this rule; with the option `strict`, they count as much as all other.
     """
 
     code = "SL705"
@@ -323,44 +337,46 @@ class TextWhitespace(Rule):
     severity = Severity.WARNING
     since = "0.1.0"
     scope = "article"
+    options = (
+        Option("strict", False, "Whether trailing white space and repeated blanks are more than notes."),
+    )
     examples = (
         Good("title: Ferry timetable changes\n"),
         Good("title: 20\u00a0minutes, «\u202fà l’heure\u202f»\n"),
         Good("excerpt: >-\n  Boats leave earlier\n  from May.\n"),
         Good("excerpt: ' '\n"),
         Bad(
-            'title: " Ferry timetable changes"\n',
+            'title: "Ferry timetable changes "\n',
             at="/title",
-            says="white space at the beginning; remove it",
+            says="a trailing blank; remove it",
             marks=" ",
             fixed='title: "Ferry timetable changes"\n',
         ),
         Bad(
             "related:\n  - title: Ferry  timetable   changes\n",
             at="/related/0/title",
-            says="2 white-space characters in a row (and 1 more in this text); leave one",
+            says="two blanks and three blanks; leave one each",
             marks="  ",
             line=3,
             fixed="related:\n  - title: Ferry timetable changes\n",
         ),
         Bad(
-            'excerpt: "Boats leave earlier.\\nMind the gap."\n',
+            'excerpt: "Boats leave earlier\\nMind the gap."\n',
             at="/excerpt",
-            says="a line break; write a space",
+            says="a line break; write a blank, or end the sentence first",
             marks="\\n",
-            fixed='excerpt: "Boats leave earlier. Mind the gap."\n',
         ),
         Bad(
             "excerpt: |\n  Boats leave earlier.\n",
             at="/excerpt",
-            says="write `|-` instead",
+            says="a trailing line break; remove it (in a block with `|` or `>`, write `|-` instead)",
             fixed="excerpt: |-\n  Boats leave earlier.\n",
         ),
         Bad(
-            'title: "Ferry\\ttimetable\\_"\n',
+            'title: " Ferry\\ttimetable\\_"\n',
             at="/title",
-            says="a tab (and 1 more in this text)",
-            marks="\\t",
+            says="a leading blank, a tab and a trailing no-break space (U+00A0); leave single blanks",
+            marks=" ",
             fixed='title: "Ferry timetable"\n',
         ),
     )
@@ -370,16 +386,26 @@ class TextWhitespace(Rule):
         suspects = _crowded(document)
         if not suspects:
             return
-        from seedlint.formats.spacing import crowded, describe, single_spaced
+        from seedlint.formats.mojibake import is_garbled
+        from seedlint.formats.spacing import crowded, describe, is_minor, joins_lines, single_spaced
 
         skipped = document.derive(garbled).keys() | document.derive(misshapen).keys()
         for pointer, text in suspects:
             places = crowded(text)
             # Text that is nothing but white space is SL706's business, or the schema's.
             if places and pointer not in skipped and text.strip(SPACES):
-                message = describe(places[0], _more(len(places)))
-                fix = Fix.replace(pointer, single_spaced(text), "leave single spaces between words")
-                yield self.finding(pointer, message, span=places[0].span(), fix=fix)
+                mended, safe = single_spaced(text), not joins_lines(places)
+                fix = None
+                if not is_garbled(mended):  # as it is, a no-break space may keep a text from looking so
+                    fix = Fix.replace(pointer, mended, "leave single spaces between words", safe=safe)
+                minor = is_minor(places) and not self.settings["strict"]
+                yield self.finding(
+                    pointer,
+                    describe(places),
+                    span=places[0].span(),
+                    fix=fix,
+                    at_most=Severity.NOTE if minor else None,
+                )
 
 
 def _crowded(document: Document) -> list[tuple[str, str]]:
@@ -394,52 +420,3 @@ def _crowded(document: Document) -> list[tuple[str, str]]:
     odd = document.derive(strange)
     found += with_any(document, set(_UNUSUAL.findall(odd))) if odd else []
     return list(dict.fromkeys(found))
-
-
-# Empty text
-
-
-class TextEmpty(Rule):
-    """An article without an excerpt: the field is empty, or nothing but white space.
-
-    Why: the excerpt is what readers choose by; without it the entry shows as a bare headline.
-    Fix: write the article's first sentence or two.
-    """
-
-    code = "SL706"
-    name = "text-empty"
-    severity = Severity.WARNING
-    since = "0.1.0"
-    scope = "article"
-    options = (Option("fields", ("excerpt",), "The fields of an article that should not be empty."),)
-    examples = (
-        Good("excerpt: Boats leave ten minutes earlier from May.\n"),
-        Good("title: ''\n"),
-        Good("provider: {excerpt: ''}\n"),
-        Bad('excerpt: ""\n', at="/excerpt", says="`excerpt` is empty; write", marks='""'),
-        Bad(
-            "related:\n  - excerpt: ' '\n",
-            at="/related/0/excerpt",
-            says="`excerpt` is nothing but white space",
-            marks="' '",
-            line=3,
-        ),
-        Bad(
-            "standfirst: ''\n",
-            at="/standfirst",
-            says="`standfirst` is empty",
-            options={"fields": ["standfirst"]},
-        ),
-    )
-
-    def check(self, document: Document) -> Iterable[Finding]:
-        """Report blank fields."""
-        findings = []
-        for field in self.settings["fields"]:
-            for pointer, article in document.select("article"):
-                text = article.get(field) if type(article) is dict else None
-                if type(text) is str and (not text or text.isspace()) and not text.strip(SPACES):
-                    state = "nothing but white space" if text else "empty"
-                    message = f"`{field}` is {state}; write the article’s first sentence or two"
-                    findings.append(self.finding(f"{pointer}/{escape_token(field)}", message))
-        return findings

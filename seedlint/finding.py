@@ -50,6 +50,11 @@ class Severity(IntEnum):
             raise ValueError(f"{word!r} is not a severity; use error, warning or note") from None
 
 
+def lowered(severity: Severity, at_most: Severity | None) -> Severity:
+    """Return a rule's severity, or for a finding that matters less, the highest that it can have."""
+    return severity if at_most is None or severity < at_most else at_most
+
+
 class Region(NamedTuple):
     """A stretch of a file: 1-based lines and columns in Unicode code points; the end is exclusive."""
 
@@ -133,6 +138,7 @@ class Finding:
     (0-based, end exclusive). ``offsets`` is for findings about text that has no pointer, such as a
     syntax error: 0-based code points from the start of the file. ``until`` is the moment up to which
     a verdict that depends on the clock holds. ``path`` names the document; None is the one at hand.
+    ``at_most`` is the highest severity it can have, where it matters less than others of its rule.
     """
 
     code: str
@@ -145,6 +151,7 @@ class Finding:
     offsets: tuple[int, int] | None = None
     until: datetime | None = None
     path: str | None = None
+    at_most: Severity | None = None
 
 
 class PlacedRelated(NamedTuple):
@@ -215,7 +222,8 @@ class PlacedFinding:
     finding's lines that must not be shown (the ``secured`` payload). ``subject`` stands for the value that
     it is about, see `seedlint.identity`.
     ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
-    is always an error, and nothing hides it. ``evidence`` is no part of what is found, but of how that is
+    is always an error, and nothing hides it. ``at_most`` is the highest severity it can have, whatever the
+    configuration says of its rule. ``evidence`` is no part of what is found, but of how that is
     shown; None if nobody has looked for it.
     """
 
@@ -232,6 +240,7 @@ class PlacedFinding:
     subject: str = ""
     unjudged: bool = False
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
+    at_most: Severity | None = field(default=None, repr=False)
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total.

@@ -182,9 +182,12 @@ class BaseRule:
         fix: Fix | None = None,
         until: datetime | None = None,
         path: str | None = None,
+        at_most: Severity | None = None,
     ) -> Finding:
         """Return a finding of this rule; see `Finding` for the arguments."""
-        return Finding(self.code, message, pointer, part, span, tuple(related), fix, None, until, path)
+        return Finding(
+            self.code, message, pointer, part, span, tuple(related), fix, None, until, path, at_most
+        )
 
     @classmethod
     def summary(cls) -> str:

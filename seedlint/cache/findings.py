@@ -13,6 +13,7 @@ from seedlint.finding import (
     PlacedRelated,
     Region,
     Severity,
+    lowered,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
         finding.subject,
         finding.unjudged,
         finding.evidence and finding.evidence.plain(),
+        finding.at_most,
     ]
 
 
@@ -70,11 +72,12 @@ def _decoded(
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
 ) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence = item
+    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence, at_most = item
+    highest = at_most and Severity(at_most)
     return PlacedFinding(
         code,
         names[code],
-        Severity.ERROR if unjudged else severities[code],
+        Severity.ERROR if unjudged else lowered(severities[code], highest),
         message,
         path,
         Region(*region),
@@ -88,4 +91,5 @@ def _decoded(
         subject,
         unjudged,
         evidence and Evidence.of_plain(evidence),
+        highest,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seedlint.engine.facts import facts_of
 from seedlint.engine.spots import together
-from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region
+from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region, lowered
 from seedlint.identity import subject
 from seedlint.rule import CorpusRule, Fact, Group, Placed
 from seedlint.util.redact import mask_line
@@ -148,7 +148,7 @@ def _place(
     return PlacedFinding(
         rule.code,
         rule.name,
-        engine.severities[rule.code],
+        lowered(engine.severities[rule.code], finding.at_most),
         mask_line(finding.message),
         finding.path,
         at.region,
@@ -158,4 +158,5 @@ def _place(
         together(hidden),
         at.subject,
         evidence=evidence,
+        at_most=finding.at_most,
     )

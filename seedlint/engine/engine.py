@@ -38,6 +38,7 @@ from seedlint.finding import (
     PlacedRelated,
     Region,
     Severity,
+    lowered,
 )
 from seedlint.identity import quoted
 from seedlint.rule import BaseRule, CorpusRule, Rule
@@ -322,7 +323,7 @@ class Engine:
             PlacedFinding(
                 finding.code,
                 self.names[finding.code],
-                Severity.ERROR if unjudged else self.severities[finding.code],
+                Severity.ERROR if unjudged else lowered(self.severities[finding.code], finding.at_most),
                 message,
                 linted.path,
                 spot.region,
@@ -332,6 +333,7 @@ class Engine:
                 together([on_lines(secrets, region) for region in (spot.region, *spot.related)]),
                 quoted(message) if spot.about is None else spot.about,
                 unjudged,
+                at_most=finding.at_most,
             )
         )
 

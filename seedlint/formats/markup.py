@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.formats.characters import INVISIBLE, SPACES
 from seedlint.formats.spacing import single_spaced
 from seedlint.util.shorten import shorten
 
@@ -79,9 +80,37 @@ def _is_reference(name: str | None) -> bool:
 
 
 def without_markup(text: str) -> str:
-    """Return a text without tags, its character references resolved."""
+    """Return a text without tags, its character references resolved; it has no defect that it had not before.
+
+    Empty where that can't be.
+    """
+    from seedlint.formats.mojibake import is_garbled
+
+    hidden, garbled = INVISIBLE.search(text), is_garbled(text)
+    text = _resolved(text)
+    if not hidden and INVISIBLE.search(text):
+        from seedlint.formats.invisible import useless, visible
+
+        text = single_spaced(visible(text))
+        if useless(text):
+            return ""  # a character that was lost
+    return text if garbled or not is_garbled(text) else ""
+
+
+def is_alone(text: str) -> bool:
+    """Whether there is nothing in a text but markup."""
+    return not _resolved(text)
+
+
+def _character(reference: str) -> str:
+    """Return what a reference stands for; of all sorts of blanks the ordinary one."""
     from html import unescape
 
+    char = unescape(reference)
+    return char if char.strip(SPACES) else " "
+
+
+def _resolved(text: str) -> str:
     for _ in range(_LEVELS):
         found = tags(text) or references(text)
         if not found:
@@ -91,7 +120,7 @@ def without_markup(text: str) -> str:
         for match in found:
             parts.append(text[at : match.start()])
             if match.re is _REFERENCE:
-                parts.append(unescape(match[0]))
+                parts.append(_character(match[0]))
             elif (match["name"] or "").lower() in _BLOCKS:
                 parts.append(" ")
             at = match.end()
@@ -116,8 +145,10 @@ def describe(match: re.Match[str], more: str, *, alone: bool = False) -> str:
         return f"{shown} is an HTML {what}{more}{instead if alone else '; remove it'}"
     if alone:
         return f"{shown} is a character reference{more}{instead}"
-    from html import unescape
-
-    char = unescape(match[0])
-    write = shorten(char) if char.isprintable() and char else "the character itself, or a space"
+    char = _character(match[0])
+    if char == " ":
+        return f"{shown} is a character reference{more}; write a blank"
+    if INVISIBLE.fullmatch(char):
+        return f"{shown} is a reference to a character that nobody sees{more}; remove it"
+    write = shorten(char) if char.isprintable() and char else "the character itself"
     return f"{shown} is a character reference{more}; write {write}"

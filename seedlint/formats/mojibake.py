@@ -72,6 +72,11 @@ def mend(text: str) -> str | None:
     return text if _has_new_nonsense(text, mended) else mended
 
 
+def is_garbled(text: str) -> bool:
+    """Whether a text is mojibake, quickly told for those that are not."""
+    return bool(signs(runs(text))) and mend(text) != text
+
+
 def _has_new_nonsense(text: str, mended: str) -> bool:
     """Whether mending brought in characters that no text has, so that it can't have been right."""
     from unicodedata import category

@@ -18,6 +18,7 @@ from seedlint.cache.directory import clean
 from seedlint.cache.store import CacheError
 from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import Settings, load
+from seedlint.finding import Severity
 from seedlint.run import session
 from seedlint.run.request import Request
 from seedlint.run.session import Session
@@ -62,6 +63,24 @@ def test_unchanged_documents_are_not_parsed_again(bad: Path, monkeypatch: pytest
     for path in (bad / "seeds").iterdir():
         os.utime(path)  # a restored cache sees new times
     assert told(lint()) == first
+
+
+def test_what_matters_less_has_a_highest_severity_of_its_own(
+    bad: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = CLEAN.replace('timetable changes"', 'timetable changes "').replace('"Boats', '" Boats')
+    (bad / "seeds" / "bad.md").write_text(text, encoding="utf-8", newline="")
+
+    def severities(configured: str) -> dict[str, str]:
+        result = lint(severity={"SL705": Severity.parse(configured)})
+        return {one.pointer: str(one.severity) for one in result.findings if one.code == "SL705"}
+
+    for again in (False, True):
+        if again:
+            monkeypatch.setattr("seedlint.engine.engine.Engine.lint", lambda *_, **__: pytest.fail("again"))
+        assert severities("error") == {"/title": "note", "/excerpt": "error"}
+        assert severities("warning") == {"/title": "note", "/excerpt": "warning"}
+        assert severities("note") == {"/title": "note", "/excerpt": "note"}
 
 
 def test_the_directory_is_marked_as_a_cache(bad: Path) -> None:

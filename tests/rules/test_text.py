@@ -16,7 +16,9 @@ from seedlint.formats.characters import HARMLESS, INVISIBLE
 from seedlint.formats.invisible import is_lost, useless
 from seedlint.formats.mojibake import mend
 from seedlint.formats.spacing import single_spaced
-from seedlint.rules.text import TextEmpty, TextInvisible, TextMarkup, TextMojibake, TextWhitespace
+from seedlint.rule import Severity
+from seedlint.rules.empty import TextEmpty
+from seedlint.rules.text import TextInvisible, TextMarkup, TextMojibake, TextWhitespace
 from tests.support.urls import findings, places
 
 if TYPE_CHECKING:
@@ -236,7 +238,10 @@ def test_what_is_no_markup(text: str) -> None:
         ("&lt;p&gt;Boats&lt;/p&gt;", "&lt;", "Boats"),
         ("4 &lt; 5", "&lt;", "4 < 5"),
         ("It&#39s &#x2019;", "&#39", "It's ’"),
-        ("20&nbsp;minutes", "&nbsp;", "20\u00a0minutes"),
+        ("20&nbsp;minutes", "&nbsp;", "20 minutes"),
+        ("20&#160;minutes&ensp;&emsp;&thinsp;late", "&#160;", "20 minutes late"),
+        ("Boats&Tab;leave&NewLine;&nbsp; early", "&Tab;", "Boats leave early"),
+        ("Fer&shy;ry&ZeroWidthSpace; &lrm;late", "&shy;", "Ferry late"),
         ("Fish &amp chips &hellip;", "&amp", "Fish & chips …"),
     ],
 )
@@ -251,6 +256,13 @@ def test_what_is_markup(text: str, marks: str, mended: str) -> None:
 def test_a_fix_never_leaves_nothing(text: str) -> None:
     [finding] = judged(text, TextMarkup)
     assert finding.fix is None
+
+
+@pytest.mark.parametrize("text", ["caf&#65533;", "F&Atilde;&curren;hre"])
+def test_a_fix_of_markup_brings_no_other_defect(text: str) -> None:
+    [finding] = judged(text, TextMarkup)
+    assert finding.fix is None
+    assert "there is no text" not in finding.message
 
 
 MARKUP = st.sampled_from(
@@ -311,7 +323,7 @@ def test_characters_that_a_script_or_an_emoji_needs(text: str) -> None:
         ("Fer\u00adry", "U+00AD (soft hyphen)", "Ferry"),
         ("Fer\x00ry\x7f", "U+0000 (control character) is invisible (and 1 more", "Ferry"),
         ("Fer\x81ry", "U+0081 (control character)", "Ferry"),
-        ("Ferry \ufffc", "U+FFFC", "Ferry "),
+        ("Ferry \ufffc", "U+FFFC", "Ferry"),
     ],
 )
 def test_characters_that_nobody_needs(text: str, name: str, mended: str) -> None:
@@ -362,7 +374,8 @@ CHARACTERS = st.sampled_from(
 @given(st.lists(CHARACTERS, max_size=10).map("".join))
 def test_a_fix_of_invisible_characters_only_removes_them_and_leaves_none(text: str) -> None:
     mended = fixed(text, TextInvisible)
-    assert INVISIBLE.sub("", mended) == INVISIBLE.sub("", text)
+    assert INVISIBLE.sub("", mended).split() == INVISIBLE.sub("", text).split()
+    assert codes(text, TextWhitespace) or not codes(mended, TextWhitespace)
     if any(finding.fix for finding in judged(text, TextInvisible)):
         assert all(is_lost(mended[at]) for at in useless(mended))
         assert mended.strip()
@@ -402,28 +415,60 @@ def test_single_spacing_touches_nothing_but_white_space(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says", "mended"),
+    ("text", "says", "mended", "kind"),
     [
-        ("a\u00a0\u00a0b", "2 white-space characters in a row; leave one", "a\u00a0b"),
-        ("a\u00a0 b", "2 white-space characters in a row; leave one", "a b"),
-        ("\u00a0a", "white space at the beginning; remove it", "a"),
-        ("a\u3000", "white space at the end; remove it", "a"),
-        ("a\u2028b", "a line break; write a space", "a b"),
-        ("a\r\n\r\nb\tc", "a line break (and 1 more in this text); write a space", "a b c"),
+        ("a ", "a trailing blank; remove it", "a", "note"),
+        ("a  ", "two trailing blanks; remove them", "a", "note"),
+        ("a\u00a0", "a trailing no-break space (U+00A0); remove it", "a", "note"),
+        ("a\u3000", "a trailing ideographic space (U+3000); remove it", "a", "note"),
+        (" a", "a leading blank; remove it", "a", "warning"),
+        ("\u00a0 a", "a leading no-break space (U+00A0) and a leading blank; remove them", "a", "warning"),
+        ("a  b", "two blanks; leave one", "a b", "note"),
+        ("a\u00a0\u00a0b", "two no-break spaces (U+00A0); leave one", "a\u00a0b", "note"),
+        ("a\u00a0 b", "a no-break space (U+00A0) and a blank in a row; leave one", "a b", "note"),
+        ("a  b  c   d", "two blanks (twice) and three blanks; leave one each", "a b c d", "note"),
+        (f"a{' ' * 12}b", "12 blanks; leave one", "a b", "note"),
+        (
+            "a  b ",
+            "two blanks and a trailing blank; leave single blanks between words, and none at the ends",
+            "a b",
+            "note",
+        ),
+        ("a\u2028b", "a line separator (U+2028); write a blank, or end the sentence first", "a b", "warning"),
+        ("a \nb", "a line break; write a blank, or end the sentence first", "a b", "warning"),
+        (
+            "a\r\n\r\nb\tc",
+            "two line breaks and a tab; leave single blanks between words",
+            "a b c",
+            "warning",
+        ),
         (
             "a b\n",
-            "a line break at the end; remove it (in a block with `|` or `>`, write `|-` instead)",
+            "a trailing line break; remove it (in a block with `|` or `>`, write `|-` instead)",
             "a b",
+            "note",
         ),
-        ("a\tb", "a tab; write a space", "a b"),
+        ("a\tb", "a tab; write a blank", "a b", "warning"),
+        (
+            "a  b\tc\nd\u2003\u2003e   f",
+            "two blanks, a tab, a line break, two em spaces (U+2003) and more; leave single blanks",
+            "a b c d e f",
+            "warning",
+        ),
     ],
 )
-def test_what_is_said_about_white_space(text: str, says: str, mended: str) -> None:
+def test_what_is_said_about_white_space(text: str, says: str, mended: str, kind: str) -> None:
     [finding] = judged(text, TextWhitespace)
-    assert says in finding.message
+    assert finding.message.startswith(says)
+    assert str(finding.at_most or TextWhitespace.severity) == kind
     assert finding.fix
-    assert finding.fix.safe
+    # What stood on lines of its own would run into what follows.
+    assert finding.fix.safe == (re.search("[\n\u2028].", text) is None)
     assert fixed(text, TextWhitespace) == mended
+
+
+def test_all_white_space_can_count_alike() -> None:
+    assert [f.at_most for f in findings(TextWhitespace, {"title": "a "}, strict=True)] == [None]
 
 
 # Blank text
@@ -441,6 +486,42 @@ def test_the_fields_that_should_not_be_empty_are_an_option() -> None:
     data: dict[str, Any] = {"excerpt": "", "a/b": "", "related": [{"a/b": " "}]}
     assert places(findings(TextEmpty, data, fields=["a/b"])) == ["/a~1b", "/related/0/a~1b"]
     assert findings(TextEmpty, data, fields=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Placeholder", "`Placeholder`, a placeholder"),
+        ("TBD.", "a placeholder"),
+        ("n/a", "a placeholder"),
+        ("Lorem ipsum…", "a placeholder"),
+        ("-", "`-`, and has no word in it"),
+        ("…", "has no word in it"),
+        ("The HARBOUR’S ferry!", "the title again"),
+        ("Ahoy", "one word"),
+        ("https://www.harbour-herald.com/a", "a URL"),
+        ("Два слова", None),
+        ("Слово", "one word"),
+        ("ภาษาไทยข่าว", None),
+        ("船", None),
+        ("None of the ferries leaves.", None),
+        ("The harbour’s ferry is late.", None),
+    ],
+)
+def test_what_is_no_excerpt(text: str, says: str | None) -> None:
+    found = findings(TextEmpty, {"title": "The harbour’s ferry", "excerpt": text})
+    assert [finding.pointer for finding in found] == ["/excerpt"] * (says is not None)
+    assert all(says and says in finding.message for finding in found)
+    minor = says in {"one word", "a URL", "the title again"}
+    assert all(finding.at_most == (Severity.NOTE if minor else None) for finding in found)
+
+
+def test_what_is_no_excerpt_is_an_option() -> None:
+    data = {"title": "Ferry late", "excerpt": "Ferry late", "related": [{"excerpt": "Ahoy"}]}
+    settings: dict[str, Any] = {"title-again": False, "words": 1}
+    assert findings(TextEmpty, data, **settings) == []
+    assert places(findings(TextEmpty, data, placeholders=["ahoy"])) == ["/excerpt", "/related/0/excerpt"]
+    assert findings(TextEmpty, data, fields=["title"]) == []
 
 
 # All of them

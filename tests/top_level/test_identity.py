@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RELATED = """\
   - title: "{title}"
-    excerpt: "Something."
+    excerpt: Boats leave earlier from May.
     publishedDateTime: 2021-04-30T20:51:00Z
     type: article
     webUrl: "{url}"
