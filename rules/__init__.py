@@ -20,6 +20,7 @@ from seedlint.rules.documents import (
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
 from seedlint.rules.empty import TextEmpty
 from seedlint.rules.links import UrlDead, UrlMoved, UrlUnreachable
+from seedlint.rules.placeholder_images import PlaceholderImage
 from seedlint.rules.provider_form import ProviderNameForm
 from seedlint.rules.provider_names import ProviderDomainConflict, ProviderNameConflict
 from seedlint.rules.provider_strange import ProviderNameStrange
@@ -84,6 +85,7 @@ BUILTIN = (
     DuplicateImage,
     DuplicateTitle,
     ConflictingArticle,
+    PlaceholderImage,
     SimilarUrl,
     SecuredForm,
     SecuredBase64,

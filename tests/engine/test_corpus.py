@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from seedlint.engine.facts import Digest, Value
 
-_CORPUS_CODES = ("SL304", "SL305", "SL501", "SL505", "SL506", "SL605", "SL606")
+_CORPUS_CODES = ("SL304", "SL305", "SL501", "SL505", "SL506", "SL508", "SL605", "SL606")
+_PICTURES = ("https://herald.com/share.png", "https://herald.com/a.jpg", "https://herald.com/spacer.gif")
 _PAYLOADS = (
     "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w==",
     "EBESExQVFhcYGRobHB0eH+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w==",
@@ -44,6 +45,7 @@ def document(number: int, choose: random.Random) -> str:
         "    publishedDateTime: 2020-01-01T00:00:00Z\n"
         f"    type: article\n    webUrl: https://harbour-herald.com/story/{choose.randrange(4)}\n"
         f"    provider: {{name: {name}, domain: {domain}}}\n"
+        f"    images: [{{url: '{choose.choice(_PICTURES)}', width: 8, height: 8}}]\n"
         for _ in range(choose.randrange(3))
     )
     text = CLEAN.replace("https://www.harbour-herald.com/ferry", url).replace(

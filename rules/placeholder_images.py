@@ -1,0 +1,287 @@
+"""Pictures that stand for no article, but for many: SL508."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
+from seedlint.rules.document_duplicates import fold
+from seedlint.rules.elsewhere import named
+from seedlint.urls import web
+from seedlint.util.late import late
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from seedlint.document import Document
+
+_ANY, _NAMED, _KNOWN = range(3)
+"""What the name of a picture says: nothing, that it may be a placeholder, that it is one."""
+
+_WORD = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_LONGEST_NAME = 150
+_LONGEST_TITLE = 200
+
+_PICTURE = frozenset(
+    "image images img pic picture photo thumb thumbnail cover poster preview avatar graphic".split()
+)
+_GENERIC = _PICTURE | frozenset(
+    "article articles post story news video hero feature featured card banner page site header main meta"
+    " large small medium big full square wide landscape portrait new bg background".split()
+)
+"""Words that say nothing about what a picture shows."""
+_TELLING = frozenset("social share sharing og opengraph default fallback generic blank".split())
+_BRANDED = frozenset("logo logos button brand icon facebook fb twitter".split())
+_PLACEHOLDERS = frozenset(
+    "placeholder placeholders noimage noimg nophoto nopic nopicture nothumb nothumbnail defaultimage"
+    " imagenotfound imageplaceholder".split()
+)
+_ABSENT = frozenset(
+    [(word, noun) for word in ("no", "default") for noun in _PICTURE - {"images", "avatar", "graphic"}]
+    + [(noun, "default") for noun in ("image", "img", "thumb", "thumbnail")]
+    + [("missing", "image"), ("image", "missing"), ("missing", "thumbnail"), ("place", "holder")]
+)
+_OTHER_MEANINGS = {
+    "social": frozenset("media network networks networking distancing security work care justice".split()),
+    "share": frozenset("price prices market stock of".split()),
+    "default": frozenset("swap swaps risk rate rates".split()),
+}
+_STATEMENTS = (("not", "available"), ("not", "found"), ("coming", "soon"))
+_FILLERS = {
+    "gif": frozenset("blank spacer transparent empty pixel clear trans 1x1".split()),
+    "png": frozenset("blank spacer transparent empty 1x1".split()),
+}
+_FOLDERS = frozenset("placeholder placeholders fallback fallbacks noimage no-image default-images".split())
+_HOSTS = frozenset("www img images image media static assets content cdn news web com org net".split())
+_WELL_KNOWN = late(
+    r"//www\.youtube\.com/img/desktop/supported_browsers/[a-z_]+\.png"
+    r"|//abs\.twimg\.com/sticky/default_profile_images/"
+)
+
+
+@lru_cache(4096)
+def kind_of(form: str) -> int:
+    """Return what the name of a picture says, given its canonical URL."""
+    if _WELL_KNOWN.search(form):
+        return _KNOWN
+    host, _, path = form.partition("://")[2].partition("?")[0].partition("/")
+    *folders, name = path.split("/")
+    stem, _, extension = unquote(name).rpartition(".") if "." in name else (unquote(name), "", "")
+    if not stem or len(stem) > _LONGEST_NAME:
+        return _ANY
+    if stem.lower() in _FILLERS.get(extension.lower(), ()):
+        return _KNOWN
+    words = [word.lower() for word in _WORD.findall(stem)]
+    labels = {label.replace("-", "") for label in host.split(".")[:-1]} - _HOSTS
+    kind = _said(words, {label for label in labels if len(label) > 2})
+    if kind == _ANY and not _FOLDERS.isdisjoint(folder.lower() for folder in folders):
+        return _NAMED
+    return kind
+
+
+def _said(words: list[str], labels: set[str]) -> int:
+    """Return what the words of a file name say."""
+    pairs = list(pairwise(words))
+    absent = [pair for pair in pairs if pair in _ABSENT]
+    if not _PICTURE.isdisjoint(words):
+        absent += [pair for pair in pairs if pair in _STATEMENTS]
+    gone = {word for pair in absent for word in pair} | _PLACEHOLDERS
+    # Numbers, and words of two letters, are sizes and versions.
+    rest = [word for word in words if word not in gone and (word == "og" or len(word) > 2)]
+    rest = [word for word in rest if word not in _GENERIC and not word.isdecimal()]
+    if absent or not _PLACEHOLDERS.isdisjoint(words):
+        return _NAMED if any(word not in labels for word in rest) else _KNOWN
+    mistaken = {word for word, after in pairs if after in _OTHER_MEANINGS.get(word, ())}
+    telling = _TELLING.intersection(rest) - mistaken
+    branded = _BRANDED.intersection(words) | labels.intersection(words)
+    if telling and (len(telling) > 1 or branded or telling.issuperset(rest)):
+        return _NAMED
+    its_own = not labels.isdisjoint(words)
+    if "".join(words) in labels or (its_own and not branded.isdisjoint(("logo", "logos"))):
+        return _NAMED
+    return _ANY
+
+
+def pictures(document: Document) -> list[tuple[int, str, str, str]]:
+    """Return what each picture's name says, its canonical URL, its place, and its article's folded title.
+
+    For use with ``document.derive``.
+    """
+    found: list[tuple[str, str, str]] = []
+    for pointer, article in document.select("article"):
+        images = article.get("images") if type(article) is dict else None
+        title = article.get("title") if images and type(article) is dict else None
+        if type(images) is not list or type(title) is not str:
+            continue
+        folded = fold(title)[:_LONGEST_TITLE]
+        for number, image in enumerate(images):
+            url = image.get("url") if type(image) is dict else None
+            if type(url) is str:
+                found.append((url, f"{pointer}/images/{number}/url", folded))
+    forms = web.canonical_texts([url for url, _, _ in found])
+    return [
+        (kind_of(form), form, place, title)
+        for form, (_, place, title) in zip(forms, found, strict=True)
+        if form is not None
+    ]
+
+
+def _check_articles(value: int) -> None:
+    if value < 2:
+        raise ValueError("must be at least 2: every picture is that of one article")
+
+
+def _with(picture: str, *titles: str) -> str:
+    items = "".join(
+        f"  - title: {title}\n    images:\n      - {{url: 'https://{picture}', width: 8, height: 8}}\n"
+        for title in titles
+    )
+    return f"related:\n{items}"
+
+
+_PIER = "harbour-herald.com/img/pier.jpg"
+_LOGO = "harbour-herald.com/img/social-logo-2019.png"
+_TITLES = ("Ferry is late", "Seal is back", "Harbour wall repaired")
+_MANY = tuple(f"Story number {number}" for number in range(9))
+
+
+class PlaceholderImage(CorpusRule):
+    """One picture stands in for many different articles, or is a placeholder by its name.
+
+    Articles are different if their titles are; case, white space and punctuation make no difference, and one
+    press release at many publishers is one article. A picture may have any name if enough articles have it
+    (option `articles`). Fewer do if its file name says that it is the site's own: words such as `default`,
+    `placeholder`, `social`, `share`, `fallback` or `og-image`, or `logo` with the name of the host (option
+    `named`). Names that say nothing else, such as `no-image.png`, `placeholder.jpg` or `spacer.gif`, and
+    well-known placeholders of YouTube and Twitter are reported wherever they are.
+
+    A picture is reported once a document, at its first place. Pictures of providers are not looked at.
+
+    Why: sites offer a logo or an empty picture where an article has none; readers see it again and again.
+    Fix: remove the picture, or give the article one of its own. If it is an agency's picture of the subject
+    that is meant to be there so often, raise `articles`.
+    """
+
+    code = "SL508"
+    name = "placeholder-image"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    scope = "article"
+    options = (
+        Option(
+            "articles",
+            10,
+            "How many different articles have a picture that is reported, whatever its name.",
+            check=_check_articles,
+        ),
+        Option(
+            "named",
+            3,
+            "How many have one that looks like a placeholder by its name.",
+            check=_check_articles,
+        ),
+    )
+    examples = (
+        Good(_with(_PIER, "Ferry is late"), others={"b.md": _with(_PIER, *_TITLES)}),
+        Good(
+            _with(_PIER, "Ferry is late"),
+            others={f"{number}.md": _with(_PIER, "FERRY is late!") for number in range(10)},
+        ),
+        Good(_with(_LOGO, "Ferry is late"), others={"b.md": _with(_LOGO, "Seal is back")}),
+        Good(_with("harbour-herald.com/files/default/company-logo.png", *_TITLES)),
+        Bad(
+            _with(_PIER, "Ferry is late"),
+            at="/related/0/images/0/url",
+            says="10 different articles have this picture, also in `b.md`; remove it, or give the article its"
+            " own picture",
+            marks=f"'https://{_PIER}'",
+            others={"b.md": _with(_PIER, *_MANY)},
+        ),
+        Bad(
+            _with(_LOGO, "Ferry is late"),
+            at="/related/0/images/0/url",
+            says="3 different articles have this picture, also in `b.md` and another document",
+            others={"b.md": _with(_LOGO, "Seal is back"), "c.md": _with(_LOGO, "Harbour wall repaired")},
+        ),
+        Bad(
+            _with(_PIER, *_TITLES),
+            at="/related/0/images/0/url",
+            says="3 different articles have this picture; remove it",
+            options={"articles": 3},
+        ),
+        Bad(
+            _with("harbour-herald.com/img/no-image.png", "Ferry is late"),
+            at="/related/0/images/0/url",
+            says="this picture is a placeholder by its name; remove it, or give the article its own picture",
+        ),
+    )
+    _kind = _ANY
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute the article's title, by its picture."""
+        for kind, form, place, title in document.derive(pictures):
+            if kind == self._kind:
+                yield Fact(form, place, title)
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at pictures of many articles."""
+        return counts.keys() if len(counts) >= self._least() else ()
+
+    def _least(self) -> int:
+        least: int = self.settings["articles"]
+        return least
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
+        """Report every document with the picture."""
+        articles = len({placed.item.value for placed in facts})
+        # By their digests there may have seemed to be more.
+        if articles >= self._least():
+            yield from self._told(facts, f"{articles} different articles have this picture")
+
+    def _told(self, facts: Iterable[tuple[str, Fact]], says: str) -> Iterator[Finding]:
+        """Yield a finding for each document, with one of the others."""
+        first: dict[str, Fact] = {}
+        for path, fact in facts:
+            first.setdefault(path, fact)
+        places = [Related(fact.pointer, "the same picture", path=path) for path, fact in first.items()][:2]
+        for path, fact in first.items():
+            related = [place for place in places if place.path != path][:1]
+            also = f", also in {named(related[0].path or '', len(first) - 1)}" if related else ""
+            message = f"{says}{also}; remove it, or give the article its own picture"
+            yield self.finding(fact.pointer, message, related=related, path=path)
+
+
+class _Named(PlaceholderImage, abstract=True):
+    """Pictures that look like placeholders by their names: fewer articles are enough."""
+
+    _kind = _NAMED
+
+    def _least(self) -> int:
+        least: int = min(self.settings["named"], self.settings["articles"])
+        return least
+
+
+class _Known(PlaceholderImage, abstract=True):
+    """Pictures that are placeholders by their names: one article is enough."""
+
+    _kind = _KNOWN
+
+    def collect(self, document: Document) -> Iterator[Fact]:
+        """Contribute each picture twice: groups of a single fact are looked at by no rule."""
+        for fact in super().collect(document):
+            yield fact
+            yield fact._replace(value=None)
+
+    def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
+        """Look at all of them."""
+        return counts.keys()
+
+    def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
+        """Report every document with the picture."""
+        yield from self._told(facts, "this picture is a placeholder by its name")
+
+
+PlaceholderImage.parts = (_Named, _Known)
