@@ -60,7 +60,7 @@ class UnknownRule(EngineRule):
 
     code = "SL902"
     name = "unknown-rule"
-    severity = Severity.WARNING
+    severity = Severity.ERROR
     since = "0.1.0"
     examples = (
         Good("title: The  ferry is late # seedlint: ignore[SL705]\n"),

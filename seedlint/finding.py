@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from seedlint.codes import REQUIRED_FIELD
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -26,9 +28,6 @@ Part = Literal["value", "key", "last"]
 ``last`` is for what a mapping lacks: the mapping's own key; of the document and of list items, which have
 none, the last key in them.
 """
-
-_IN_ORDER = "SL101"
-"""Fields that are missing in one place come in the order of the schema, as they were found."""
 
 
 class Severity(IntEnum):
@@ -247,7 +246,7 @@ class PlacedFinding:
 
         Only the fields that an object lacks stay in their order, which is one document's.
         """
-        message = "" if self.code == _IN_ORDER else self.message
+        message = "" if self.code == REQUIRED_FIELD else self.message
         return (self.path, self.region, self.code, self.pointer, message)
 
 

@@ -276,12 +276,14 @@ def _validate(table: JSON, settings: Settings) -> None:
     schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
     if schema.is_valid(table):
         return
+    from seedlint.config.advice import advice
     from seedlint.schema.explain import explain
 
+    own = settings.source is not None and settings.source.name != "pyproject.toml"
     problems = []
-    for finding in explain(schema, table):
+    for finding in explain(schema, table, syntax="TOML"):
         keys = pointer_tokens(finding.pointer)
-        words = finding.message.replace("unknown field", "unknown key") if keys else _NO_TABLE
+        words = advice(table, keys, finding.message, own=own) if keys else _NO_TABLE
         problems.append((settings.place(*keys), f"{settings.where(*keys)}: {escape(words)}"))
     raise ConfigurationError("\n".join(message for _, message in sorted(problems)))
 

@@ -32,6 +32,8 @@ _MAX_COMPLAINTS = 10
 _MAX_RULES = 200
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#!{}]")
 # What GitHub or GitLab make a mention, a reference or a link of.
+_ESCAPED = r"\\\g<0>"
+_AROUND = re.compile(r"([(\[\"'“‘]*)(.*?)([)\]\"'”’.,;:?!…]*)", re.DOTALL)
 _CALLING = re.compile(r"[@#$!~%&](?=\w|\")|@|://|www\.|GH-\d|:\w+:", re.IGNORECASE)
 
 
@@ -141,4 +143,14 @@ def span(text: str) -> str:
 
 def _plain(text: str) -> str:
     parts = re.split(r"(\s+)", escape(text))
-    return "".join(span(part) if _CALLING.search(part) else _SPECIAL.sub(r"\\\g<0>", part) for part in parts)
+    return "".join(map(_word, parts))
+
+
+def _word(part: str) -> str:
+    """Return a word; what calls, refers or links is code, but not the punctuation around it."""
+    if not _CALLING.search(part):
+        return _SPECIAL.sub(_ESCAPED, part)
+    before, core, after = _AROUND.fullmatch(part).groups()  # type: ignore[union-attr]
+    if not _CALLING.search(core):
+        return span(part)
+    return f"{_SPECIAL.sub(_ESCAPED, before)}{span(core)}{_SPECIAL.sub(_ESCAPED, after)}"

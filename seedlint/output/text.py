@@ -13,12 +13,13 @@ from seedlint.output import WIDTH
 from seedlint.output.frame import CUT, Cut, cut
 from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
+from seedlint.output.wrap import wrapped
 from seedlint.util.consoles import narrow, shown_in
 from seedlint.util.escape import begin_line, clip, escape, show_path
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from seedlint.finding import LoadFailure, PlacedFinding, PlacedRelated, Region
     from seedlint.output.result import Result
@@ -30,7 +31,7 @@ _FRAME = late(r'  File "')
 
 def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
     """Write every finding as a block of lines, with an empty line between them."""
-    blocks = _Blocks(result, Paint(color), width, narrow(stream))
+    blocks = _Blocks(result, Paint(color), width, narrow(stream), wraps=stream.isatty())
     first = True
     for lines in blocks:
         stream.write("" if first else "\n")
@@ -53,11 +54,14 @@ def load_failure(failure: LoadFailure, paint: Paint) -> str:
 class _Blocks:
     """The findings of a result as blocks of lines."""
 
-    def __init__(self, result: Result, paint: Paint, width: int, encoding: str | None) -> None:
+    def __init__(
+        self, result: Result, paint: Paint, width: int, encoding: str | None, *, wraps: bool
+    ) -> None:
         self._result = result
         self._encoding = encoding
         self._paint = paint
         self._width = width
+        self._wraps = wraps
         self._troubles = result.troubles()
         self._source = MaskedSource(result.read_lines)
 
@@ -65,7 +69,14 @@ class _Blocks:
         for _, group in groupby(self._result.findings, self._shared):
             yield self._finding(*group)
         for failure in self._result.failures_without_finding():
-            yield [load_failure(failure, self._paint), *_trace(failure.traceback)]
+            said = self._wrapped([load_failure(failure, self._paint)], 2)
+            yield [*said, *_trace(failure.traceback)]
+
+    def _wrapped(self, lines: Iterable[str], hang: int) -> list[str]:
+        """Break lines at the terminal's width; nowhere else, where programs may read them."""
+        if not self._wraps:
+            return list(lines)
+        return [part for line in lines for part in wrapped(line, self._width, hang, self._encoding)]
 
     def _shared(self, finding: PlacedFinding) -> tuple[object, ...]:
         """Return what findings have in common that are shown in one block: place and rule."""
@@ -84,7 +95,9 @@ class _Blocks:
         if finding.pointer:
             words = clip(escape(pointer_words(finding.pointer)), _MAX_POINTER)
             header += paint(f" at {words}", DIM)
-        lines = [header, *(f"  {clip(begin_line(one.message))}" for one in (finding, *more))]
+        messages = (f"  {clip(begin_line(one.message))}" for one in (finding, *more))
+        # What goes on behind a place or a message is further in than the messages.
+        lines = self._wrapped([header, *messages], 4)
         trouble = self._troubles.get(finding.sort_key())
         if trouble:
             return [*lines, *_trace(trouble.traceback)]
@@ -101,24 +114,24 @@ class _Blocks:
         for other in related:
             lines += self._related(finding, other, margin)
         if len(finding.related) > len(related):
-            lines.append(self._note(margin, f"… and {len(finding.related) - len(related)} more places"))
+            lines += self._note(margin, f"… and {len(finding.related) - len(related)} more places")
         if finding.unjudged:
-            lines.append(self._note(margin, "nothing else in this document was judged"))
+            lines += self._note(margin, "nothing else in this document was judged")
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"
             fix = f"fix: {clip(escape(finding.fix.description))} ({safety})"
-            lines.append(self._note(margin, self._paint(fix, GREEN)))
+            lines += self._note(margin, self._paint(fix, GREEN))
         return lines
 
     def _related(self, finding: PlacedFinding, other: PlacedRelated, margin: str) -> list[str]:
         message = f": {clip(escape(other.message))}" if other.message else ""
-        lines = [self._note(margin, f"{place(self._result.shown(other.path), other.region)}{message}")]
+        lines = self._note(margin, f"{place(self._result.shown(other.path), other.region)}{message}")
         if other.path == finding.path and other.region != finding.region:
             lines += self._frame(finding, other.region, margin, "-", BLUE)
         return lines
 
-    def _note(self, margin: str, words: str) -> str:
-        return f"{margin} {self._paint('=', BLUE)} {words}"
+    def _note(self, margin: str, words: str) -> list[str]:
+        return self._wrapped([f"{margin} {self._paint('=', BLUE)} {words}"], len(margin) + 3)
 
     def _frame(self, finding: PlacedFinding, region: Region, margin: str, mark: str, style: str) -> list[str]:
         """Return the first line of a region and a line of marks; nothing if there is no such line."""

@@ -181,6 +181,15 @@ class Registry:
 
     def hint(self, selector: str) -> str:
         """Return ``; did you mean …?`` for a selector that matches nothing."""
+        prefix = selector.rstrip("*")
+        if prefix != selector and prefix and self.match(prefix):
+            return f"; `{escape(prefix)}` alone stands for all that begin so"
+        parts = [part.strip() for part in selector.split(",")]
+        if len(parts) > 1 and all(map(self.match, parts)):
+            listed = ", ".join(f'"{part}"' for part in parts)
+            return f"; write each in quotes of its own: `{escape(listed)}`"
+        if self.match(f"{OWN_LETTERS}{selector}") and selector.isascii() and selector.isdigit():
+            return f"; did you mean `{OWN_LETTERS}{selector}`?"
         if not selector or closest(selector, [*self._rules, *self._names, ALL]) is None:
             return "; `seedlint rules` lists them"
         return did_you_mean(selector, [*self._rules, *self._names, ALL])

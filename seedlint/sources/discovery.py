@@ -468,4 +468,8 @@ def _must_be_there(path: str) -> None:
         ) from None
     if why := too_long(path):
         raise UsageError(f"{named(path)} can't be found: {why}") from None
-    raise UsageError(f"{named(path)} does not exist") from None
+    from seedlint.sources.nearby import nearby
+
+    meant = nearby(path)
+    hint = f"; did you mean {named(meant)}?" if meant else ""
+    raise UsageError(f"{named(path)} does not exist{hint}") from None

@@ -147,6 +147,32 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
         ('[per-file-ignores]\n"a" = [\n"SL1",\n\n2]', "seedlint.toml:5: `a[1]` must be text"),
         ('[severity]\nSL1 = "error"\n"SL2" = "warn"', "seedlint.toml:3: `SL2` must be one of"),
         ('severity.SL1 = "warn"', "did you mean `warning`?"),
+        ("max-file-size = '5MB'", "write the number of bytes"),
+        (
+            '\n[severity]\nSL402 = "off"',
+            'seedlint.toml:3: `SL402` is switched off by `ignore = ["SL402"]` (at the top of the file',
+        ),
+        ("severity.SL402 = false", "not by a severity"),
+        (
+            'ignore = ["SL1"]\n[severity]\nSL402 = "off"',
+            'in `ignore`, not by a severity; add `"SL402"` there',
+        ),
+        ('[severity]\nSL402 = "info"', "did you mean `note`?"),
+        ('[severity]\nSL1 = "error"\nignore = ["SL4"]', "seedlint.toml:3: `ignore` is no rule, but a key of"),
+        (
+            '[links]\nselect = ["SL4"]',
+            "belongs to the top of the file, above the first `[table]`, not to `links`",
+        ),
+        ("\n[tool.seedlint]\nselect = ['SL1']", "seedlint.toml:2: `tool.seedlint` is for pyproject.toml"),
+        ("[tool.seedlint.links]\nuse = true", "write `[links]` for `[tool.seedlint.links]`"),
+        ("[seedlint.severity]\nSL1 = 'note'", "write `[severity]` for `[seedlint.severity]`"),
+        ("tool = 3", "seedlint.toml:1: `tool.seedlint` is for pyproject.toml"),
+        (
+            'ignore = "SL402"',
+            'seedlint.toml:1: `ignore` must be a list, not the text `SL402`; write `ignore = ["SL402"]`',
+        ),
+        ('[per-file-ignores]\n"a/*" = "SL4"', 'write `"a/*" = ["SL4"]`'),
+        ('severity = "error"', "write a table: `[severity]`"),
         ("[rules]\nurl-host = 3", "seedlint.toml:2: `url-host` must be a mapping"),
         ("[rules.nope]\nx = 1", "seedlint.toml:1: there is no rule `nope`"),
         ("[rules.url-hots]\nallow = []", "did you mean `url-host`?"),
@@ -365,7 +391,7 @@ severity."SL779" = "error"
 """
     write(bad / "pyproject.toml", text)
     done = seedlint(capsys, "-q", "seeds")
-    assert done.code == 0
+    assert done.code == 1
     lines = text.splitlines()
     found = [line for line in done.out.splitlines() if "SL902" in line]
     places = []
@@ -557,3 +583,34 @@ def test_unknown_selectors_of_the_command_line_are_usage_errors() -> None:
     settings = Settings(Path("/")).overridden(select=("SL1x",))
     with pytest.raises(UsageError, match="--select"):
         Selection(Registry.builtin(), settings)
+
+
+@pytest.mark.parametrize(
+    ("selector", "hint"),
+    [
+        ("SL999", "`seedlint rules` lists them"),
+        ("SL4O2", "did you mean `SL402`?"),
+        ("402", "did you mean `SL402`?"),
+        ("SL4*", "`SL4` alone stands for all that begin so"),
+        ("url-insecur", "did you mean `url-insecure`?"),
+    ],
+)
+def test_an_unknown_code_is_an_error_in_the_configuration_and_on_the_command_line(
+    selector: str, hint: str, corpus: Path, capsys: Capture
+) -> None:
+    for key in ("ignore", "select"):
+        more = "" if key == "ignore" else ', "SL9"'
+        write(corpus / "seedlint.toml", f'{key} = ["{selector}"{more}]')
+        done = seedlint(capsys, "seeds")
+        assert done.code == 1
+        assert "error SL902" in done.out
+        assert hint in done.out
+        (corpus / "seedlint.toml").unlink()
+        done = seedlint(capsys, "seeds", f"--{key}", selector)
+        assert done.code == 2
+        assert hint in done.err
+
+
+def test_codes_in_one_text_are_taken_apart(corpus: Path, capsys: Capture) -> None:
+    write(corpus / "seedlint.toml", 'ignore = ["SL402,SL401"]')
+    assert 'write each in quotes of its own: `"SL402", "SL401"`' in seedlint(capsys, "seeds").out

@@ -170,3 +170,17 @@ def test_one_finding_too_many() -> None:
         assert ("And " in output) == (sizes[count] < count)
     assert sizes[100] == 100
     assert sizes[149] < 149
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://a.example/x.", "see `https://a.example/x`."),
+        ("(as at www.a.example),", "(as at `www.a.example`),"),
+        ('ask "@octocat"; or me@a.example!', 'ask "`@octocat`"; or `me@a.example`\\!'),
+        ("[#12]: twice", "\\[`#12`\\]: twice"),
+        ("a :tada: and :+1:", "a `:tada:` and :+1:"),
+    ],
+)
+def test_punctuation_is_kept_out_of_code(text: str, shown: str) -> None:
+    assert markdown.words(text) == shown
