@@ -243,6 +243,8 @@ def _compared(mine: Any, kept: Any) -> tuple[str, str]:
     why = (
         "the older one" if time < best else "which has fewer fields" if filled < most else "which comes later"
     )
+    if "title" in differ:
+        why += ", or correct its URL"
     return f"says something else ({', '.join(said)})", why
 
 

@@ -132,7 +132,7 @@ class ProviderNameConflict(CorpusRule):
         Bad(
             _related(("Echo & Herald on MSN.com", "msn.com")),
             at="/related/0/provider/name",
-            says="write the usual one",
+            says="see which is right",
             fixed=_related(("Echo and Herald on MSN", "msn.com")),
             others={"b.md": _related(("Echo and Herald on MSN", "msn.com"))},
         ),
@@ -206,19 +206,22 @@ class _Spellings(ProviderNameConflict, abstract=True):
         name = usual.item.value
         witness = Related(usual.item.pointer, "the usual spelling", path=usual.path)
         domain = shorten(domains.to_unicode(key.partition(" ")[0]))
-        often = f"{facts.count(usual)} of {facts.total} mentions"
-        says = f"the provider of {domain} is spelt {shorten(name)} in {often}, not"
+        most = facts.count(usual)
+        # Where no spelling is the usual one, either may be right.
+        tied = any(facts.count(placed) == most for placed in facts if placed.item.value != name)
+        says = f"the provider of {domain} is spelt {shorten(name)} in {most} of {facts.total} mentions, not"
+        advice = "see which is right, and write that everywhere" if tied else "write the usual one"
         for placed in facts:
             mine = placed.item.value
             if mine != name:
-                safe = spelling(mine) == spelling(name)
+                safe = spelling(mine) == spelling(name) and not tied
                 pointer = placed.item.pointer
                 # What is published `on …` another site may have a domain of its own: that is no fix.
                 same = whole_name(mine) == whole_name(name) and mask_line(name) == name
                 fix = Fix.replace(pointer, name, f"write {shorten(name)}", safe=safe) if same else None
                 yield self.finding(
                     pointer,
-                    f"{says} {shorten(mine)}; write the usual one",
+                    f"{says} {shorten(mine)}; {advice}",
                     related=[witness],
                     fix=fix,
                     path=placed.path,

@@ -203,9 +203,11 @@ class _Explanation:
             name = str(key)
             place = f"{pointer}/{escape_token(name)}"
             message, match = strangers.told(error.instance, pointer, name)
+            # Where a field is missing, it may be this one under another name.
+            gone = match is None and not strangers.lacks(pointer)
             fix = (
                 Fix(f"rename it to `{match}`", (Edit("rename", place, match),), safe=False) if match
-                else Fix.remove(place, "remove the field") if match is None else None
+                else Fix.remove(place, "remove the field") if gone else None
             )  # fmt: skip
             yield Finding(UNKNOWN_FIELD, message, place, "key", fix=fix)
 

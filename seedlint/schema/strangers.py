@@ -68,6 +68,10 @@ class Strangers:
             return self.misplaced(home, pointer, name), ""
         return f"unknown field {shorten(name)}; remove it, or see if it belongs elsewhere", None
 
+    def lacks(self, pointer: str) -> bool:
+        """Whether a field is missing in an object."""
+        return any(place == pointer for place, _ in self.missing)
+
     def misspelt(self, instance: dict[str, JSON], pointer: str, name: str, *, needed: bool) -> str | None:
         """Return the field that is not there yet, and is meant; ``needed``: among those that are missing."""
         absent = [field for field in self.known(pointer) if field not in instance]

@@ -220,7 +220,8 @@ def told(number: int, **fields: Any) -> dict[str, Any]:
 def test_the_better_one_stays(items: list[dict[str, Any]], best: int, why: str) -> None:
     found = findings(DuplicateRelated, {"related": items})
     assert places(found) == [f"/related/{i}/webUrl" for i in range(len(items)) if i != best]
-    assert all(finding.message.endswith(f"remove this one, {why}") for finding in found)
+    ends = tuple(f"remove this one, {why}{also}" for also in ("", ", or correct its URL"))
+    assert all(finding.message.endswith(ends) for finding in found)
     assert applied({"related": items}, found) == {"related": [items[best]]}
 
 
