@@ -25,6 +25,7 @@ from seedlint.rules.provider_form import ProviderNameForm
 from seedlint.rules.provider_names import ProviderDomainConflict, ProviderNameConflict
 from seedlint.rules.provider_strange import ProviderNameStrange
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
+from seedlint.rules.related_titles import DuplicateRelatedTitle
 from seedlint.rules.secured import SecuredBase64, SecuredBlock, SecuredForm, SecuredPlaintext, SecuredVector
 from seedlint.rules.secured_reuse import SecuredDuplicate, SecuredIvReuse
 from seedlint.rules.similar_urls import SimilarUrl
@@ -85,6 +86,7 @@ BUILTIN = (
     DuplicateImage,
     DuplicateTitle,
     ConflictingArticle,
+    DuplicateRelatedTitle,
     PlaceholderImage,
     SimilarUrl,
     SecuredForm,

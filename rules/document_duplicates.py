@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from seedlint.formats.names import bare_name, provider_name
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity
-from seedlint.rules.duplicates import differing, worth
+from seedlint.rules.duplicates import differing, fold, worth
 from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, named
-from seedlint.rules.sharing import PLATFORMS
+from seedlint.rules.sharing import PLATFORMS, maker
 from seedlint.urls import domains, web
 from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
@@ -25,16 +23,10 @@ if TYPE_CHECKING:
 
 _URL_FIELDS = ("originalUrl", "webUrl")
 _BETWEEN = "\x1f"
-_NOT_WORD = re.compile(r"[\W_]+")
 _Description = tuple[str, ...]
 _CHANNELS = 3
 """How many names one title has at least on a domain where each name is a provider of its own."""
 _FIELDS = ("provider.domain", "title", "publishedDateTime")
-
-
-def fold(title: str) -> str:
-    """Return a title without case, white space and punctuation."""
-    return _NOT_WORD.sub("", title.casefold())
 
 
 def own_article(document: Document) -> Mapping[str, JSON]:
@@ -177,21 +169,13 @@ class DuplicateTitle(CorpusRule):
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute the folded title of the document's own article, with its URL and provider as value."""
         article = own_article(document)
-        title, provider = article.get("title"), article.get("provider")
-        domain = provider.get("domain") if isinstance(provider, dict) else None
+        title, whose = article.get("title"), maker(article)
         urls = document.derive(own_urls)
-        if (
-            not isinstance(provider, dict)
-            or not isinstance(title, str)
-            or not isinstance(domain, str)
-            or not urls
-        ):
+        if not isinstance(title, str) or not whose or not urls:
             return
         folded = fold(title)
         if len(folded) >= self.settings["min-length"]:
-            meant = publisher_domain(domain).ascii or domain.lower()
-            name = provider.get("name")
-            who = bare_name(provider_name(name).meant) if isinstance(name, str) else ""
+            meant, who = whose
             key = f"{meant} {folded}"
             if meant in self._platforms:
                 key = f"{key} {who}"

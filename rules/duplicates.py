@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime
@@ -28,6 +29,7 @@ _COMPARED = 1000
 _BEFORE = 12
 """Characters of what two texts have in common that are shown before the difference."""
 _EMPTY: tuple[JSON, ...] = (None, "", [], {})
+_NOT_WORD = re.compile(r"[\W_]+")
 _TOLD = ("title", "publishedDateTime")
 _NAMED = ("provider", "type", "excerpt", "quality", "images", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
@@ -131,6 +133,11 @@ def repeated(document: Document) -> dict[str, tuple[str, list[str]]]:
             best = max(pointers, key=lambda pointer: worth(document.get(_item(pointer))))
             result[form] = best, [pointer for pointer in pointers if pointer != best]
     return result
+
+
+def fold(title: str) -> str:
+    """Return a title without case, white space and punctuation."""
+    return _NOT_WORD.sub("", title.casefold())
 
 
 def worth(article: Any) -> tuple[float, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
-from seedlint.rules.document_duplicates import fold
+from seedlint.rules.duplicates import fold
 from seedlint.rules.elsewhere import named
 from seedlint.urls import web
 from seedlint.util.late import late

@@ -1,15 +1,16 @@
-"""What rules about providers have in common: the options that say whose a domain is."""
+"""What rules have in common about providers: whose an article is, and options that say whose a domain is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from seedlint.formats.names import bare_name, provider_name
 from seedlint.rule import Option
 from seedlint.urls.platforms import NOT, normal
 from seedlint.urls.publishers import publisher_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def groups(lines: Iterable[str]) -> dict[str, int]:
@@ -19,6 +20,20 @@ def groups(lines: Iterable[str]) -> dict[str, int]:
         for number, line in enumerate(lines)
         for name in line.split()
     }
+
+
+def maker(article: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return domain and name of an article's provider, each in one spelling, or None if there is no domain.
+
+    On a platform only both together tell who it is.
+    """
+    provider = article.get("provider")
+    domain = provider.get("domain") if isinstance(provider, dict) else None
+    if not isinstance(provider, dict) or not isinstance(domain, str):
+        return None
+    name = provider.get("name")
+    who = bare_name(provider_name(name).meant) if isinstance(name, str) else ""
+    return publisher_domain(domain).ascii or domain.lower(), who
 
 
 def _check_publishers(lines: tuple[str, ...]) -> None:

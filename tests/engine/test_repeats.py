@@ -617,5 +617,5 @@ def test_what_was_heard_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=lambda rule: rule.code,
 )
 def test_own_rules_say_what_they_judge(rule: type[BaseRule]) -> None:
-    # The document's own address and its related ones are compared, so these two see all of it.
-    assert rule.scope == ("document" if rule.code in {"SL502", "SL503"} else "article")
+    # The document's own address and its related ones are compared, so these see all of it.
+    assert rule.scope == ("document" if rule.code in {"SL502", "SL503", "SL507"} else "article")

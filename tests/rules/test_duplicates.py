@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from seedlint.cli import root as cli
 from seedlint.config.settings import load
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated, comparable
+from seedlint.rules.related_titles import DuplicateRelatedTitle
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.urls import web
@@ -247,9 +249,114 @@ def test_of_its_own_article_the_one_that_sl502_keeps_is_reported() -> None:
     assert places(findings(DuplicateRelated, data)) == ["/related/0/webUrl"]
 
 
+# SL507
+
+TIME = "2021-05-01T08:00:00Z"
+
+
+def story(url: Any, **fields: Any) -> dict[str, Any]:
+    given = {
+        "webUrl": url,
+        "title": "Ferry is late",
+        "publishedDateTime": TIME,
+        "provider": {"domain": "herald.com"},
+    }
+    return {**given, **fields}
+
+
+def titles(*items: Any, own: dict[str, Any] | None = None, **options: Any) -> list[tuple[str, str]]:
+    """The articles reported, each with the earlier one that is named."""
+    found = findings(DuplicateRelatedTitle, {**(own or {}), "related": list(items)}, **options)
+    assert all(f.fix is None for f in found)
+    return [(f.pointer, f.related[0].pointer) for f in found]
+
+
+def test_the_first_of_one_title_is_named() -> None:
+    assert titles(story(C), story(A), story(B)) == [
+        ("/related/1/title", "/related/0/title"),
+        ("/related/2/title", "/related/0/title"),
+    ]
+    assert titles(story(B), own=story(A)) == [("/related/0/title", "/title")]
+    assert titles(None, {}, story(C, title="x"), story(A), 7, story(B, title=" FERRY, is late!")) == [
+        ("/related/5/title", "/related/3/title")
+    ]
+
+
+def test_what_has_one_url_is_left_to_the_others() -> None:
+    for text in SAME_AS_A:
+        assert titles(story(A), story(text)) == []
+        assert titles(story(text), own=story(A)) == []
+    assert titles(story(B), own=story(A, originalUrl=B)) == []
+    assert titles(story(A), story(B, originalUrl=A)) == []
+    # The third is the first at the second one's URL: they are one.
+    assert titles(story(A), story(B, originalUrl=A), story(B)) == []
+
+
+def test_it_is_judged_as_if_sl502_and_sl503_were_mended() -> None:
+    items = [story(A), story(B), story(A, excerpt="x"), story(C)]
+    assert titles(*items) == [
+        ("/related/2/title", "/related/1/title"),
+        ("/related/3/title", "/related/1/title"),
+    ]
+    mended = applied({"related": items}, findings(DuplicateRelated, {"related": items}))
+    assert titles(*mended["related"]) == [
+        ("/related/1/title", "/related/0/title"),
+        ("/related/2/title", "/related/0/title"),
+    ]
+    assert titles(story(A), story(B), own=story(A, title="Another")) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"publishedDateTime": "2021-05-01T08:00:01Z"},
+        {"publishedDateTime": None},
+        {"title": "Ferry is early"},
+        {"title": None},
+        {"provider": {"domain": "tide-times.com"}},
+        {"provider": {"name": "Herald"}},
+        {"provider": None},
+        {"webUrl": None},
+        {"webUrl": ""},
+    ],
+)
+def test_titles_that_do_not_make_one_article(fields: dict[str, Any]) -> None:
+    assert titles(story(A), story(B, **fields)) == []
+    assert titles(story(B, **fields), own=story(A)) == []
+    if None in fields.values():
+        assert titles(story(A, **fields), story(B, **fields)) == []
+
+
+def test_titles_and_times_with_nothing_in_them() -> None:
+    for fields in ({"title": ""}, {"title": "?!"}, {"publishedDateTime": ""}, {"publishedDateTime": 7}):
+        assert titles(story(A, **fields), story(B, **fields)) == []
+    nothing: list[Any] = [None, "x", {}, [[]]]
+    for value in nothing:
+        assert findings(DuplicateRelatedTitle, story(A, related=value)) == []
+
+
+def test_a_provider_is_a_domain_and_on_a_platform_a_name() -> None:
+    def by(name: str, domain: str) -> dict[str, Any]:
+        return story(f"https://{domain}/{name[0]}", provider={"name": name, "domain": domain})
+
+    assert titles(by("Ann", "herald.com"), by("Ben", "WWW.herald.com"))
+    assert not titles(by("Ann", "youtube.com"), by("Ben", "youtube.com"))
+    assert titles(by("Ann", "youtube.com"), by("ann", "youtube.com"))
+    assert titles(by("Ann", "youtube.com"), by("Ben", "youtube.com"), platforms=["!youtube.com"])
+    assert not titles(by("Ann", "herald.com"), by("Ben", "herald.com"), platforms=["herald.com"])
+
+
+def test_where_long_urls_differ_is_shown() -> None:
+    long = "https://herald.com/" + "news/" * 20
+    (finding,) = findings(DuplicateRelatedTitle, {"related": [story(long + "ferry"), story(long + "seal")]})
+    assert "ferry` there" in finding.message
+    assert "seal` here" in finding.message
+    assert len(finding.message) < 250
+
+
 # Fixes bring nothing new
 
-CODES = ("SL501", "SL502", "SL503", "SL506")
+CODES = ("SL501", "SL502", "SL503", "SL506", "SL507")
 
 
 @settings(
@@ -289,5 +396,7 @@ def reported(corpus: Path) -> set[tuple[str, str, str]]:
     """Return what is reported, without places: they move when something before them is removed."""
     result = Session(load()).lint(Request(cache=False, jobs=1))
     return {
-        (finding.path, finding.code, finding.message) for finding in result.findings if finding.code in CODES
+        (finding.path, finding.code, re.sub(r"related\[\d+\]", "related[…]", finding.message))
+        for finding in result.findings
+        if finding.code in CODES
     }

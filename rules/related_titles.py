@@ -1,0 +1,164 @@
+"""One document's articles that look like one at two URLs: SL507."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.rule import Bad, Finding, Good, Related, Rule, Severity
+from seedlint.rules.duplicates import differing, fold, relations, repeated
+from seedlint.rules.sharing import PLATFORMS, maker
+from seedlint.urls import web
+from seedlint.urls.platforms import Platforms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from seedlint.document import Document
+
+_URL_FIELDS = ("webUrl", "originalUrl")
+_TIME = "2021-04-30T20:51:00Z"
+
+
+def _story(url: str, title: str = "Wall repaired", time: str = _TIME, name: str = "Herald") -> str:
+    """Return an article in braces; the URL is given without its scheme."""
+    domain = url.partition("/")[0]
+    return (
+        f"{{webUrl: 'https://{url}', title: '{title}', publishedDateTime: {time},"
+        f" provider: {{name: {name}, domain: {domain}}}}}"
+    )
+
+
+def _list(*stories: str) -> str:
+    return "related:\n" + "".join(f"  - {story}\n" for story in stories)
+
+
+class _Article(NamedTuple):
+    """An article of a document, with its place, and its time and folded title."""
+
+    pointer: str
+    fields: Mapping[str, Any]
+    same: tuple[str, str]
+
+
+class _Kind(NamedTuple):
+    """Articles that look like one: the place of the first, a URL of it, and the canonical URLs of all."""
+
+    pointer: str
+    url: str
+    forms: set[str]
+
+
+class DuplicateRelatedTitle(Rule):
+    """Two articles of a document have the same title, provider and time, but different URLs.
+
+    The document's own article counts as the first one, before those in `related`. Case, white space and
+    punctuation of titles make no difference. On a platform, such as youtube.com, a provider is known by its
+    name. What has the same URL is left to SL502 and SL503.
+
+    Why: it is most often one article that is found at two addresses, and readers are offered it twice.
+    Fix: open both URLs; if they show one article, keep the entry with the URL that lasts, and remove the
+    other. There is no fix, as the texts do not tell which one that is. Parts of a series that were published
+    at the same moment are fine: ignore the rule for them.
+    """
+
+    code = "SL507"
+    name = "duplicate-related-title"
+    severity = Severity.NOTE
+    since = "0.1.0"
+    options = (PLATFORMS,)
+    examples = (
+        Good(_list(_story("herald.com/a"), _story("herald.com/b", time="2021-04-30T20:52:00Z"))),
+        Good(_list(_story("herald.com/a"), _story("herald.com/b", "Ferry is late"))),
+        Good(_list(_story("herald.com/a"), _story("tide-times.com/b"))),
+        Good(_list(_story("youtube.com/a"), _story("youtube.com/b", name="Ann Wester"))),
+        Good(_list(_story("herald.com/a"), _story("herald.com/a"))),
+        Bad(
+            _list(
+                _story("tide-times.com/a"), _story("herald.com/a"), _story("herald.com/b", "Wall: repaired!")
+            ),
+            at="/related/2/title",
+            says="related[1] has the same title, provider and time, but the URL is `https://herald.com/a`"
+            " there, `https://herald.com/b` here; see whether they are one page, and if so, keep one of them",
+            marks="'Wall: repaired!'",
+        ),
+        Bad(
+            f"webUrl: https://herald.com/a\ntitle: Wall repaired\npublishedDateTime: {_TIME}\n"
+            "provider: {name: Herald, domain: herald.com}\n" + _list(_story("herald.com/b")),
+            at="/related/0/title",
+            says="the document's own article has the same title, provider and time, but the URL is"
+            " `https://herald.com/a` there, `https://herald.com/b` here; see whether they are one page, and"
+            " if so, remove this one",
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Read the option."""
+        self._platforms = Platforms(self.settings["platforms"])
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield every related article that looks like an earlier one at another URL."""
+        kinds: dict[tuple[str, ...], _Kind] = {}
+        articles = _alike(document)
+        gone = _reported_elsewhere(document) if articles else ()
+        for pointer, article, same in articles:
+            urls, whose = _urls(article), maker(article)
+            if not urls or whose is None or pointer in gone:
+                continue
+            key = (*same, *(whose if whose[0] in self._platforms else whose[:1]))
+            here = next(iter(urls.values()))
+            first = kinds.setdefault(key, _Kind(pointer, here, set()))
+            if first.forms and first.forms.isdisjoint(urls):
+                yield self._told(pointer, here, first)
+            first.forms.update(urls)
+
+    def _told(self, pointer: str, here: str, first: _Kind) -> Finding:
+        who = f"related[{first.pointer.split('/')[2]}]" if first.pointer else "the document's own article"
+        what = "keep one of them" if first.pointer else "remove this one"
+        said = differing("the URL", first.url, here)
+        return self.finding(
+            f"{pointer}/title",
+            f"{who} has the same title, provider and time, but {said}; see whether they are one page, and if"
+            f" so, {what}",
+            related=(Related(f"{first.pointer}/title", "the same title"),),
+        )
+
+
+def _alike(document: Document) -> list[_Article]:
+    """Return the articles with a time and a title that another one has, too; the document's own one first."""
+    data = document.data
+    related = data.get("related")
+    if type(related) is not list or not related:
+        return []
+    items = [data, *related]
+    times = [item.get("publishedDateTime") if type(item) is dict else None for item in items]
+    texts = [time for time in times if type(time) is str and time]
+    if len(set(texts)) == len(texts):
+        return []
+    several = {time for time, count in Counter(texts).items() if count > 1}
+    found = [
+        _Article(f"/related/{at - 1}" if at else "", item, (time, folded))
+        for at, (item, time) in enumerate(zip(items, times, strict=True))
+        if type(time) is str
+        and time in several
+        and type(title := item.get("title")) is str
+        and (folded := fold(title))
+    ]
+    counts = Counter(article.same for article in found)
+    return [article for article in found if counts[article.same] > 1]
+
+
+def _reported_elsewhere(document: Document) -> set[str]:
+    """Return the articles that SL502 and SL503 ask to remove: what is found without them stays found."""
+    own, related = document.derive(relations)
+    found = {pointer for _, others in document.derive(repeated).values() for pointer in others}
+    found |= {pointer for pointer, form in related if form in own}
+    return {pointer.removesuffix("/webUrl") for pointer in found}
+
+
+def _urls(article: Mapping[str, Any]) -> dict[str, str]:
+    """Return the canonical URLs of an article, each with the text that is one."""
+    texts = [text for field in _URL_FIELDS if type(text := article.get(field)) is str]
+    return {
+        form: text for text, form in zip(texts, web.canonical_texts(texts), strict=True) if form is not None
+    }
