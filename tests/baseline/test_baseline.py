@@ -236,7 +236,12 @@ def test_a_new_finding_is_reported(known: Path) -> None:
 
 def test_one_more_of_the_same_is_reported(known: Path) -> None:
     text = (known / "seeds" / "b.md").read_text(encoding="utf-8")
-    third = RELATED.replace("related:\n", "").split("  - title: ")[1].replace("/one", "/three")
+    third = (
+        RELATED.replace("related:\n", "")
+        .split("  - title: ")[1]
+        .replace("/one", "/three")
+        .replace('"One"', '"Three"')
+    )
     write(known, "b.md", text.replace("related:\n", f"related:\n  - title: {third}"))
     assert told(lint()) == [("seeds/b.md", "SL706")]
 
@@ -250,7 +255,11 @@ def test_lines_keys_and_positions_may_change(known: Path) -> None:
         path.write_text("---\n# moved\n\n" + "\n".join(blocks) + "---\n", newline="", encoding="utf-8")
     text = (known / "seeds" / "b.md").read_text(encoding="utf-8")
     good = (
-        RELATED.replace("related:\n", "").split("  - title: ")[1].replace("/one", "/0").replace('""', '"x"')
+        RELATED.replace("related:\n", "")
+        .split("  - title: ")[1]
+        .replace("/one", "/0")
+        .replace('""', '"It ran late."')
+        .replace('"One"', '"Zero"')
     )
     write(known, "b.md", text.replace("related:\n", f"related:\n  - title: {good}"))
     for path in (known / "seeds").iterdir():
@@ -348,7 +357,8 @@ def test_fixing_prunes_it(known: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_of_several_the_last_goes(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = known / "seeds" / "b.md"
     path.write_text(
-        path.read_text(encoding="utf-8").replace('excerpt: ""', 'excerpt: "x"', 1), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace('excerpt: ""', 'excerpt: "It ran late."', 1),
+        encoding="utf-8",
     )
     (finding,) = lint().findings
     assert finding.region.line == 8
@@ -582,12 +592,17 @@ def test_with_a_revision_both_count_all_findings(
     forget_git(monkeypatch)
     path = known / "seeds" / "b.md"
     three = path.read_text(encoding="utf-8")
-    one = three.replace('excerpt: ""', 'excerpt: "x"', 1)
+    one = three.replace('excerpt: ""', 'excerpt: "It ran late."', 1)
     (known / ".gitignore").write_text(".seedlint_cache\n", encoding="utf-8")
     path.write_text(one, encoding="utf-8")
     git("init", "-q", cwd=known)
     commit(known)
-    third = RELATED.replace("related:\n", "").split("  - title: ")[1].replace("/one", "/three")
+    third = (
+        RELATED.replace("related:\n", "")
+        .split("  - title: ")[1]
+        .replace("/one", "/three")
+        .replace('"One"', '"Three"')
+    )
     path.write_text(three.replace("related:\n", f"related:\n  - title: {third}"), encoding="utf-8")
     done = seedlint(capsys, "--since", "HEAD", "-f", "concise")
     assert done.out.count("SL706") == 1

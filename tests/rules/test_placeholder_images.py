@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from seedlint.config.settings import load
-from seedlint.rules.placeholder_images import _ANY, _KNOWN, _NAMED, kind_of
+from seedlint.rules.placeholder_images import _ANY, _KNOWN, _NAMED, _looked_at, kinds_of
 from seedlint.run.request import Request
 from seedlint.run.session import Session
+from tests.support.examples import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +81,25 @@ OTHERS = """
     + [(url, _ANY) for url in [*OTHERS, f"herald.com/{'placeholder-' * 20}.png"]],
 )
 def test_what_a_name_says(url: str, kind: int) -> None:
-    assert kind_of(f"https://{url}") == kind
+    assert kinds_of([f"https://{url}"]) == [kind]
+
+
+PARTS = st.sampled_from(
+    "og OG Og no No NO ogre noon image img pic photo default Default placeholder place holder social share"
+    " Sharing fallback generic blank logo Logos button brand icon facebook herald evening missing not soon"
+    " available found coming spacer transparent 1x1 empty pixel clear trans nopic thumb video hero 600x400"
+    " ferry a B7".split()
+)
+NAMES = st.lists(st.tuples(PARTS, st.sampled_from(["", "-", "_", ".", "%20", "2"])), min_size=1, max_size=4)
+
+
+@settings(max_examples=some(500))
+@given(NAMES, st.lists(PARTS, max_size=2), st.sampled_from([".png", ".gif", ".jpg", "", ".png?w=og"]))
+def test_the_first_look_misses_nothing(names: list[tuple[str, str]], folders: list[str], ending: str) -> None:
+    name = "".join(word + between for word, between in names)
+    for host in ("herald.com", "www.evening-herald.co.uk", "og.herald.com"):
+        form = f"https://{host}/{''.join(f'{folder}/' for folder in folders)}{name}{ending}"
+        assert kinds_of([form, "https://a.com/x.png"]) == [_looked_at(form), _ANY]
 
 
 def article(title: str, picture: str, folder: str = "https://herald.com", indent: str = "") -> str:
