@@ -257,7 +257,7 @@ def test_other_schemas(corpus: Path, capsys: Any) -> None:
     metrics = told(corpus)
     assert [field["column"] for field in metrics["fields"]] == ["title", "published_at"]
     assert metrics["worst"][0]["title"] == "Cryostat  B"
-    assert metrics["timeline"]["periods"] == [{"start": "2024-05-01", "documents": 1, "score": 97.0}]
+    assert metrics["timeline"]["periods"] == [{"start": "2024-05-01", "documents": 1, "score": 99.0}]
 
 
 # Links to documents

@@ -361,7 +361,6 @@ CODES = ("SL501", "SL502", "SL503", "SL506", "SL507")
 
 @settings(
     max_examples=some(25),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.integers(0, 10**9))

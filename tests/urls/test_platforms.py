@@ -87,5 +87,5 @@ def test_the_option_means_the_same_everywhere() -> None:
         return [option for option in rule.options if option.name == "platforms"]
 
     rules = {rule.code: options(rule) for rule in Registry.builtin() if options(rule)}
-    assert sorted(rules) == ["SL301", "SL302", "SL304", "SL305", "SL307", "SL505"]
+    assert sorted(rules) == ["SL301", "SL302", "SL304", "SL305", "SL307", "SL505", "SL507"]
     assert all(found == [PLATFORMS] for found in rules.values())
