@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.rule import Bad, Finding, Good, Related, Rule, Severity
-from seedlint.rules.duplicates import differing, fold, relations, repeated
+from seedlint.rules.duplicates import differing, fold
 from seedlint.rules.sharing import PLATFORMS, maker
 from seedlint.urls import web
 from seedlint.urls.platforms import Platforms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.document import Document
 
@@ -41,12 +41,11 @@ class _Article(NamedTuple):
     same: tuple[str, str]
 
 
-class _Kind(NamedTuple):
-    """Articles that look like one: the place of the first, a URL of it, and the canonical URLs of all."""
+class _Page(NamedTuple):
+    """Articles that share URLs, as far as they look like the same article: the first one's place and URL."""
 
     pointer: str
     url: str
-    forms: set[str]
 
 
 class DuplicateRelatedTitle(Rule):
@@ -98,21 +97,17 @@ class DuplicateRelatedTitle(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield every related article that looks like an earlier one at another URL."""
-        kinds: dict[tuple[str, ...], _Kind] = {}
-        articles = _alike(document)
-        gone = _reported_elsewhere(document) if articles else ()
-        for pointer, article, same in articles:
+        kinds: dict[tuple[str, ...], _Pages] = {}
+        for pointer, article, same in _alike(document):
             urls, whose = _urls(article), maker(article)
-            if not urls or whose is None or pointer in gone:
-                continue
-            key = (*same, *(whose if whose[0] in self._platforms else whose[:1]))
-            here = next(iter(urls.values()))
-            first = kinds.setdefault(key, _Kind(pointer, here, set()))
-            if first.forms and first.forms.isdisjoint(urls):
-                yield self._told(pointer, here, first)
-            first.forms.update(urls)
+            if urls and whose is not None:
+                key = (*same, *(whose if whose[0] in self._platforms else whose[:1]))
+                kinds.setdefault(key, _Pages()).add(_Page(pointer, next(iter(urls.values()))), urls)
+        for pages in kinds.values():
+            first, *others = pages.distinct()
+            yield from (self._told(other.pointer, other.url, first) for other in others)
 
-    def _told(self, pointer: str, here: str, first: _Kind) -> Finding:
+    def _told(self, pointer: str, here: str, first: _Page) -> Finding:
         who = f"related[{first.pointer.split('/')[2]}]" if first.pointer else "the document's own article"
         what = "keep one of them" if first.pointer else "remove this one"
         said = differing("the URL", first.url, here)
@@ -122,6 +117,39 @@ class DuplicateRelatedTitle(Rule):
             f" so, {what}",
             related=(Related(f"{first.pointer}/title", "the same title"),),
         )
+
+
+class _Pages:
+    """Tells articles apart by their URLs: those that have one in common, or each with a third, are one page.
+
+    So neither the order of the articles nor one that is there twice makes a difference to how many there are.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[_Page] = []
+        self._earlier: list[int] = []
+        """For each, the number of one it is the same page as; its own if there is none before it."""
+        self._with: dict[str, int] = {}
+
+    def add(self, page: _Page, forms: Iterable[str]) -> None:
+        """Take up an article with the canonical forms of its URLs."""
+        own = len(self._found)
+        self._found.append(page)
+        self._earlier.append(own)
+        ends = {own, *(self._first(self._with.setdefault(form, own)) for form in forms)}
+        first = min(ends)
+        for end in ends:
+            self._earlier[end] = first
+
+    def _first(self, number: int) -> int:
+        while (before := self._earlier[number]) != number:
+            self._earlier[number] = self._earlier[before]
+            number = before
+        return number
+
+    def distinct(self) -> list[_Page]:
+        """Return the first article of each page, in their order."""
+        return [page for at, page in enumerate(self._found) if self._earlier[at] == at]
 
 
 def _alike(document: Document) -> list[_Article]:
@@ -146,14 +174,6 @@ def _alike(document: Document) -> list[_Article]:
     ]
     counts = Counter(article.same for article in found)
     return [article for article in found if counts[article.same] > 1]
-
-
-def _reported_elsewhere(document: Document) -> set[str]:
-    """Return the articles that SL502 and SL503 ask to remove: what is found without them stays found."""
-    own, related = document.derive(relations)
-    found = {pointer for _, others in document.derive(repeated).values() for pointer in others}
-    found |= {pointer for pointer, form in related if form in own}
-    return {pointer.removesuffix("/webUrl") for pointer in found}
 
 
 def _urls(article: Mapping[str, Any]) -> dict[str, str]:

@@ -123,7 +123,7 @@ def test_a_name_with_braces_on_the_command_line(corpus: Path, capsys: Capture) -
     (corpus / "{a,b}.md").write_text(document(5, WRONG_TYPE), encoding="utf-8")
     assert found(capsys, "{a,b}.md") == ["{a,b}.md"]
     done = seedlint(capsys, "{a,b.md")
-    assert (done.code, done.err) == (2, "error: {a,b.md does not exist\n")
+    assert (done.code, done.err) == (2, "error: {a,b.md does not exist; did you mean {a,b}.md?\n")
 
 
 @pytest.mark.parametrize("key", ["include", "exclude", "per-file-ignores"])

@@ -140,9 +140,9 @@ def test_a_document_however_it_is_spelled(
         for path in spellings(project, name, cwd):
             for words in ([path], [path, str(project / name)]):
                 done = seedlint(capsys, "-q", "-f", "concise", *config, *words)
-                assert [line.replace(shown, name) for line in sorted(done.out.splitlines())] == [
-                    line.replace("seeds/z.md", prefix(str(project / "seeds")) + "z.md") for line in wanted
-                ], (cwd, words)
+                lines = [line.replace(shown, name) for line in sorted(done.out.splitlines())]
+                # Messages name other documents from the root, wherever they are read.
+                assert lines == wanted, (cwd, words)
 
 
 @pytest.mark.slow

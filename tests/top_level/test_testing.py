@@ -306,6 +306,6 @@ def test_without_pytest_it_says_what_to_install() -> None:
 
 def test_an_example_of_one_s_own_can_be_checked() -> None:
     rule = next(rule for rule in BUILTIN if rule.code == "SL706")
-    check_example(rule, Good("excerpt: Otters\n"))
+    check_example(rule, Good("excerpt: Otters swim here.\n"))
     with pytest.raises(ExampleError, match=r"^Bad example of SL706 text-empty does not"):
-        check_example(rule, Bad("excerpt: Otters\n", at="/excerpt"))
+        check_example(rule, Bad("excerpt: Otters swim here.\n", at="/excerpt"))
