@@ -45,14 +45,15 @@ def providers(document: Document) -> list[tuple[str, str, str]]:
     """Return pointer, name and domain of each article's provider; use with ``document.derive``.
 
     Names and domains are as they should be written: what SL303, SL306 and others report about them is told
-    once, and mending it makes no new conflict. Where nobody can tell which domain is meant, SL303 says so.
+    once, and mending it makes no new conflict. Where nobody can tell which domain is meant, SL303 says so;
+    an empty name is none, and the schema says so.
     """
     found = []
     for pointer, article in document.select("article"):
         provider = article.get("provider") if type(article) is dict else None
         if type(provider) is dict:
             name, domain = provider.get("name"), provider.get("domain")
-            if type(name) is str and type(domain) is str:
+            if type(name) is str and type(domain) is str and name.strip():
                 meant = publisher_domain(domain).ascii
                 if meant is not None:
                     found.append((f"{pointer}/provider", provider_name(name).meant, meant))

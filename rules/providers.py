@@ -337,7 +337,7 @@ class ProviderDomainForm(Rule):
             judged = publisher_domain(domain)
             if judged.defect and domain not in self._allowed:
                 place = f"{pointer}/provider/domain"
-                message = f"{shorten(domain)} {judged.defect}"
+                message = f"{shorten(domain) if domain else 'the domain'} {judged.defect}"
                 fix = None
                 if judged.mended:
                     message += f"; write {shorten(judged.mended, 100)}"

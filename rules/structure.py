@@ -71,8 +71,13 @@ class FieldType(EngineRule):
         Bad(
             _DOCUMENT.replace("[Transport]", "[Transport, ~]"),
             at="/topics/1",
-            says="is empty (null)",
+            says="`topics[1]` is empty (null); name what the article is about, or remove it",
             marks="~",
+        ),
+        Bad(
+            _DOCUMENT.replace("excerpt: Boats leave ten minutes earlier from May.", "excerpt:"),
+            at="/excerpt",
+            says="is empty (null); it must be text (The first sentence or two of the article, as plain text)",
         ),
         Bad(
             _DOCUMENT.replace("2021-04-30T20:51:00Z", "2021"),

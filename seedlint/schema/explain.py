@@ -17,14 +17,15 @@ from seedlint.schema.violations import matches, repeated, violations
 from seedlint.schema.wording import (
     TYPES,
     Violation,
+    about,
     broken_keyword,
     condition,
     either,
     field_of,
+    filling,
     is_needed,
     kind_of,
     name_of,
-    one_sentence,
     own_message,
     plain,
     pointer_of,
@@ -152,12 +153,10 @@ class _Explanation:
     def required(self, error: Violation, pointer: str) -> Finding:
         missing = _lacking(error)[0]
         sub = _property_schema(self.schema.contents, error, missing)
-        about = sub.get("description") or sub.get("title") or ""
-        hint = f" ({one_sentence(about)})" if about else ""
         # An object with a key of its own is marked there; of any other, the last of its keys is.
         keyless = bool(error.instance) and (not pointer or isinstance(error.absolute_path[-1], int))
         where = "; add it beside this key" if keyless else ""
-        message = f"the required field `{missing}` is missing{self.why(error)}{hint}{where}"
+        message = f"the required field `{missing}` is missing{self.why(error)}{about(sub)}{where}"
         return Finding(REQUIRED_FIELD, message, pointer, "last")
 
     def wrong_type(self, error: Violation, pointer: str) -> str:
@@ -166,10 +165,12 @@ class _Explanation:
         field = field_of(error)
         hint = self.form(error, pointer)
         if found is None:
-            return f"{field} is empty (null); it must be {either(names)}{hint}"
+            what = f"it must be {either(names)}"
+            needed = is_needed(self.schema.asserted, self.schema.roles.resolve, error)
+            return f"{field} is empty (null); {filling(error, what, hint, needed=needed)}"
         what = kind_of(found)
         if self.shows(pointer) and not isinstance(found, (dict, list)):
-            what += f" {shorten(found)}"
+            what = f"{what} {shorten(found)}" if found != "" else "an empty text"
         return f"{field} must be {either(names)}, not {what}{hint}"
 
     def form(self, error: Violation, pointer: str) -> str:
@@ -193,9 +194,7 @@ class _Explanation:
             items = schema.get("items")
             if isinstance(items, dict) and isinstance(items.get("$ref"), str):
                 schema = {**schema, "items": resolve(items["$ref"])}
-        words = form_of(self.syntax, pointer, schema, found)
-        optional = error.instance is None and not is_needed(self.schema.asserted, resolve, error)
-        return f"{words}, or leave the field out" if words and optional else words
+        return form_of(self.syntax, pointer, schema, found)
 
     def unknown(self, error: Violation, pointer: str) -> Iterator[Finding]:
         strangers = self.strangers
@@ -265,7 +264,8 @@ class _Explanation:
                 fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
         if error.validator == "minItems" and error.instance == []:
             hint = self.shape(error, pointer)
-        message = wrong_value(error, shorten(error.instance) if shows else "this", hint)
+        shown = "an empty text" if error.instance == "" else shorten(error.instance) if shows else "this"
+        message = wrong_value(error, shown, hint)
         return Finding(FIELD_VALUE, message, pointer, fix=fix)
 
     def repeated(self, error: Violation, pointer: str) -> Iterator[Finding]:

@@ -30,6 +30,10 @@ _BOUNDS = {
     "exclusiveMaximum": "less than",
     "multipleOf": "a multiple of",
 }
+_NAMING = frozenset(("properties", "patternProperties"))
+_INWARDS = frozenset("items prefixItems contains additionalProperties unevaluatedProperties".split())
+_DEEPEST = 8
+"""References that lead to one another, and conditions inside each other, that are looked at."""
 _OTHER = {
     "not": "has a form that the schema rules out",
     "contains": "lacks an item that the schema asks for",
@@ -42,6 +46,22 @@ def own_message(error: Violation) -> str | None:
     """Return what the schema itself says of such an error, if it does."""
     own = error.schema.get("x-seedlint-message") if isinstance(error.schema, dict) else None
     return own if isinstance(own, str) else None
+
+
+def filling(error: Violation, what: str, hint: str, *, needed: bool) -> str:
+    """Say what is to be written where there is nothing: any text at all may be what is found next."""
+    own = own_message(error) or ""
+    # What is to be done, or all of the message where that is not told apart.
+    words = own.partition("; ")[2] or own
+    if hint or not words:
+        words = f"{what}{hint or about(error.schema)}"
+    return words if needed else f"{words}, or leave the field out"
+
+
+def about(schema: JSON) -> str:
+    """Say, in brackets, what a field is, as the schema has it."""
+    words = (schema.get("description") or schema.get("title")) if isinstance(schema, dict) else None
+    return f" ({one_sentence(words)})" if isinstance(words, str) and words else ""
 
 
 def wrong_value(error: Violation, shown: str, hint: str) -> str:
@@ -108,29 +128,55 @@ def condition(schema: JSON, resolve: Callable[[str], JSON], error: Violation) ->
 
 
 def is_needed(schema: JSON, resolve: Callable[[str], JSON], error: Violation) -> bool:
-    """Whether the field that an error is about has to be there, as far as the schema that names it says."""
-    around: JSON = None
+    """Whether the field that an error is about may have to be there; what is an item can't be left out."""
+    around: list[JSON] = []
+    inside: list[JSON] = []
+    is_name = False
     for step, node in _way(schema, resolve, error):
-        if step == "properties":
-            around = node
-        elif step in {"items", "prefixItems"}:
-            around = None
-    if around is None or not error.absolute_path:
+        if is_name:
+            is_name, inside = False, []
+            continue
+        inside.append(node)
+        if step in _NAMING:
+            around, is_name = inside, True
+        elif step in _INWARDS:
+            around, inside = [], []
+    if not around or not error.absolute_path:
         return True
-    return error.absolute_path[-1] in around.get("required", ())
+    return any(error.absolute_path[-1] in _needed(node, resolve) for node in around)
+
+
+def _needed(schema: JSON, resolve: Callable[[str], JSON], depth: int = 0) -> set[JSON]:
+    """Return the fields that a schema asks for, if only under some condition."""
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return set()
+    found = set(schema.get("required", ()))
+    for names in schema.get("dependentRequired", {}).values():
+        found.update(names)
+    parts = [schema.get("then"), schema.get("else"), *schema.get("dependentSchemas", {}).values()]
+    for word in ("allOf", "anyOf", "oneOf"):
+        parts += schema.get(word, ())
+    if isinstance(schema.get("$ref"), str):
+        parts.append(resolve(schema["$ref"]))
+    return found.union(*(_needed(part, resolve, depth + 1) for part in parts))
 
 
 def _way(schema: JSON, resolve: Callable[[str], JSON], error: Violation) -> Iterator[tuple[Any, JSON]]:
-    """Yield the steps through the schema to what is broken, each with the subschema that it is taken in."""
+    """Yield the steps through the schema to what is broken, each with the subschema that it is taken in.
+
+    References are no steps of their own.
+    """
     node = schema
     for step in error.absolute_schema_path:
         if step == "if":
             continue
-        yield step, node
         try:
+            for _ in range(_DEEPEST):
+                if not isinstance(node, dict) or step in node or "$ref" not in node:
+                    break
+                node = resolve(node["$ref"])
+            yield step, node
             node = node[step]
-            if step == "$ref":
-                node = resolve(node)
         except (KeyError, IndexError, TypeError):
             return
 

@@ -53,7 +53,7 @@ def examine(text: str) -> Unsound | None:
     """Say why a text is no sound absolute http(s) URL; None if it is one."""
     core = text.strip(AROUND)
     if not core:
-        return Unsound("the URL is empty")
+        return Unsound("the URL is empty; write the whole address, such as https://www.example.com/")
     if core != text:
         return _surrounded(text, core)
     wrapped = _WRAPPED.fullmatch(text)

@@ -323,3 +323,8 @@ def test_fixes_of_one_rule_bring_no_finding_of_another(
     new = {(one.code, one.path, one.pointer) for one in after} - known
     assert new == set()
     assert code == "SL304" or code not in {one.code for one in after if one.fix}
+
+
+def test_an_empty_name_is_told_by_the_schema_alone() -> None:
+    files = corpus([("Herald", "herald.com")] * 20, [("", "herald.com"), (" ", "herald.com")])
+    assert told(files, "SL304") == []

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from seedlint.document import Document
+from seedlint.schema.explain import explain
+from seedlint.schema.schema import Schema
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
-    from seedlint.schema.schema import Schema
+    from collections.abc import Iterator
 
 DATA: dict[str, Any] = Document("clean.md", CLEAN.encode()).data
 IMAGE = {"url": "https://www.harbour-herald.com/boat.png", "width": 640, "height": 480}
@@ -93,3 +96,63 @@ def test_a_video_has_what_plays_it_and_no_address(seed_schema: Schema) -> None:
     assert not seed_schema.is_valid({**video, "featuredContent": ""})
     assert not seed_schema.is_valid({**video, "webUrl": DATA["webUrl"]})
     assert not seed_schema.is_valid({**DATA, "featuredContent": "<iframe></iframe>"})
+
+
+FULL: dict[str, Any] = {
+    **DATA,
+    "quality": 1,
+    "originalUrl": DATA["webUrl"],
+    "images": [{**IMAGE, "title": "A boat"}],
+    "related": [{**RELATED, "quality": 1, "images": [IMAGE]}],
+}
+
+
+def fields(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the places of all values but the document itself."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        yield (*path, step)
+        yield from fields(inner, (*path, step))
+
+
+def emptied(path: tuple[Any, ...]) -> tuple[Any, Any]:
+    """Return the document with nothing at one place, and without that place."""
+    empty, without = copy.deepcopy(FULL), copy.deepcopy(FULL)
+    for data in (empty, without):
+        around: Any = data
+        for step in path[:-1]:
+            around = around[step]
+        if data is empty:
+            around[path[-1]] = None
+        else:
+            del around[path[-1]]
+    return empty, without
+
+
+@pytest.mark.parametrize("path", list(fields(FULL)), ids=lambda path: "-".join(map(str, path)))
+def test_where_there_is_nothing_it_is_said_what_to_write(seed_schema: Schema, path: tuple[Any, ...]) -> None:
+    empty, without = emptied(path)
+    message = next(iter(explain(seed_schema, empty, syntax="YAML"))).message
+    assert not message.endswith("it must be text"), "an empty text would be the next finding"
+    item = isinstance(path[-1], int)
+    assert ("or leave the field out" in message) == (seed_schema.is_valid(without) and not item)
+
+
+def test_a_field_that_is_needed_under_some_condition_is_not_to_be_left_out() -> None:
+    text = {"type": "string"}
+    contents = {
+        "$defs": {"named": {"required": ["a"]}, "ring": {"$ref": "#/$defs/ring"}},
+        "properties": {"a": text, "b": text, "c": text, "d": {"properties": {"a": text}}, "e": text},
+        "allOf": [{"$ref": "#/$defs/named"}, {"anyOf": [{"required": ["c"]}, {}]}],
+        "dependentRequired": {"a": ["e"]},
+    }
+    schema = Schema(contents)
+    for data, left_out in [
+        ({"a": None}, False),
+        ({"a": "", "b": None}, True),
+        ({"a": "", "c": None}, False),
+        ({"a": "", "d": {"a": None}}, True),
+        ({"a": "", "e": None}, False),
+    ]:
+        messages = [finding.message for finding in explain(schema, data) if "(null)" in finding.message]
+        assert [", or leave the field out" in message for message in messages] == [left_out]
