@@ -84,8 +84,10 @@ class Document:
         try:
             self.text = self.raw[3:].decode() if self.bom else self.raw.decode()
         except UnicodeDecodeError as error:
+            # What is above is kept: the place is a line of it.
+            self.text = error.object[: error.start].decode()
             self.reading = Unread(self.text)
-            self.problems.append(not_utf8(self.raw, error.start + 3 * self.bom))
+            self.problems.append(not_utf8(self.raw, error.start + 3 * self.bom, self.text))
             return
         if self.bom:
             self.problems.append(

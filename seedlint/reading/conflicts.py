@@ -19,12 +19,20 @@ def conflict(text: str, base: int = 0, *, in_yaml: bool = True) -> Finding | Non
     if found is None:
         return None
     if found[0][0] == "<":
+        based = any(one[0][0] == "|" for one in _MARK.finditer(text, found.end()))
+        signs = "`<<<<<<<`, `|||||||`, `=======`" if based else "`<<<<<<<`, `=======`"
+        first = " (what stands between `|||||||` and `=======` is neither)" if based else ""
         message = (
-            "a merge conflict that nobody has resolved; keep one of the two sides, and delete the lines that"
-            " begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+            f"a merge conflict that nobody has resolved; keep one of the two sides{first}, and delete the"
+            f" lines that begin with {signs} and `>>>>>>>`"
         )
     else:
-        message = "this line is left from a merge conflict; see which side is to stay, and delete it"
+        more = [one[0][:7] for one in _MARK.finditer(text, found.end())]
+        signs = " and ".join(f"`{sign}`" for sign in dict.fromkeys(more))
+        rest = f", and so are those below that begin with {signs}; see which side is to stay, and delete them"
+        if not more:
+            rest = "; see which side is to stay, and delete it"
+        message = f"this line is left from a merge conflict{rest}"
     return Finding(YAML_SYNTAX, message, offsets=(found.start() + base, found.end() + base))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import islice
 
 from seedlint.codes import FILE_UNREADABLE, FRONT_MATTER_MISSING
 from seedlint.finding import Finding
 from seedlint.reading.conflicts import conflict
-from seedlint.reading.lines import BREAK
+from seedlint.reading.lines import BREAK, Lines
 from seedlint.util.late import late
 
 _LFS_POINTER = "version https://git-lfs.github.com/spec/"
@@ -67,7 +68,8 @@ def _off_by(line: str) -> str:
             f"an invisible character (U+{ord(unseen[0]):04X}) stands {side} it; delete the line, and type"
             " it again"
         )
-    return f"remove the white space {'before' if before else 'after'} it"
+    where = "around" if before and after else "before" if before else "after"
+    return f"remove the white space {where} it"
 
 
 def _closing_fence(text: str, at: int) -> int:
@@ -110,14 +112,15 @@ def _no_opening(text: str) -> Finding:
     lines = BREAK.split(text[:10_000], maxsplit=50)
     number = next((n for n, line in enumerate(lines) if line.strip()), 0)
     message = _why(text, lines, number)
-    start = 0 if message == _PROSE else sum(map(len, lines[:number])) + _breaks(text, number)
+    start = 0 if message == _PROSE else _start_of(text, number)
     size = len(lines[0 if message == _PROSE else number])
     return Finding(FRONT_MATTER_MISSING, message, offsets=(start, start + size))
 
 
-def _breaks(text: str, count: int) -> int:
-    """Return how many characters the first line breaks of a text have."""
-    return sum(len(found[0]) for found, _ in zip(BREAK.finditer(text), range(count), strict=False))
+def _start_of(text: str, number: int) -> int:
+    """Return where the line ``number`` begins, from 0."""
+    ends = (found.end() for found in BREAK.finditer(text))
+    return next(islice(ends, number - 1, None), 0) if number else 0
 
 
 _PROSE = (
@@ -159,18 +162,35 @@ def _why(text: str, lines: list[str], number: int) -> str:
         )
     opening = _opening(lines[number], number)
     if opening:
-        return f"the opening line must be exactly `---`{opening}"
+        return f"the opening line must be exactly `---`{opening}{_closing(text, _start_of(text, number))}"
     known = next((words for beginning, words in _BEGINNINGS if first.startswith(beginning)), None)
-    return known or _above(lines, first)
+    return known or _above(text, lines, number)
 
 
-def _above(lines: list[str], first: str) -> str:
+def _closing(
+    text: str, opening: int, none: str = "end the front matter with a line that is exactly `---`"
+) -> str:
+    """Say what is wrong with the other fence, too, where the one in the line at ``opening`` is; else nothing.
+
+    ``none`` is what to do where there is none at all.
+    """
+    at = text.find("\n", opening)
+    if at >= 0 and _closing_fence(text, at):
+        return ""
+    loose = _LOOSE.search(text, at) if at >= 0 else None
+    if loose is None:
+        return f"; {none}"
+    line = len(BREAK.findall(text, 0, loose.start(1))) + 1
+    return f"; the closing one, line {line}, must be so, too: {_off_by(loose[1])}"
+
+
+def _above(text: str, lines: list[str], number: int) -> str:
     """Say what is wrong where front matter may stand further down, or have no fence above it."""
-    if _KEY.match(first) or _TIGHT_KEY.match(first):
-        return (
-            "the file does not begin with front matter; put a `---` line above this one, and another below"
-            " the last key"
-        )
+    # Comments may stand above the first key; what else begins so is a heading, unless a fence ends it.
+    key = next((n for n, line in enumerate(lines) if n >= number and line.strip() and line[0] != "#"), number)
+    if _is_key(lines[key]) and (key == number or _closing_fence(text, _start_of(text, key) - 1)):
+        rest = _closing(text, _start_of(text, number), "put another below the last key")
+        return f"the file does not begin with front matter; put a `---` line above this one{rest}"
     below = next((n for n, line in enumerate(lines, 1) if line.rstrip() == "---"), 0)
     if not below or not any(map(_KEY.match, lines[below : below + 1])):
         return _PROSE
@@ -178,6 +198,10 @@ def _above(lines: list[str], first: str) -> str:
     if any(line.strip() and not line.startswith("#") for line in lines[: below - 1]):
         mend = "delete what is above it"
     return f"the file must begin with `---`, but the first such line is line {below}; {mend}"
+
+
+def _is_key(line: str) -> bool:
+    return bool(_KEY.match(line) or _TIGHT_KEY.match(line))
 
 
 def _opening(line: str, number: int) -> str:
@@ -188,10 +212,10 @@ def _opening(line: str, number: int) -> str:
     if _AROUND.match(line):
         return f"; {_off_by(line)}"
     if first.startswith("---"):
-        what = f": three hyphens, not {len(first)}; mind the closing line, too"
+        what = f": three hyphens, not {len(first)}"
         return "; remove what follows the three hyphens" if first.strip("-") else what
     if first and not first.strip(_HYPHENS):
-        return ": three hyphens, not other dashes; mind the closing line, too"
+        return ": three hyphens, not other dashes"
     return ""
 
 
@@ -207,15 +231,20 @@ def for_path(finding: Finding, path: str) -> Finding:
     return replace(finding, message=message)
 
 
-def not_utf8(raw: bytes, at: int) -> Finding:
-    """Say where a file is not UTF-8, and what it may be instead."""
+def not_utf8(raw: bytes, at: int, before: str) -> Finding:
+    """Say where a file is not UTF-8, and what it may be instead; ``before`` is the text above that place."""
     hint = ""
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         hint = "; it looks like UTF-16"
     elif b"\0" in raw[:1000]:
         hint = "; it looks like a binary file"
+    elif (meant := raw[at : at + 1].decode("cp1252", "ignore")) and raw[at + 1 : at + 2].isascii():
+        # In UTF-8, another byte of the character follows; in single-byte encodings, most often a letter.
+        hint = f", but `{meant}` in {'Latin-1' if raw[at] >= 0xA0 else 'Windows-1252'}"
+    line, column = Lines(before).position(len(before))
     return Finding(
         FILE_UNREADABLE,
-        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} is no character{hint}; save the file as UTF-8",
-        offsets=(0, 0),
+        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} (line {line}, column {column}) is no"
+        f" character{hint}; save the file as UTF-8",
+        offsets=(len(before), len(before)),
     )

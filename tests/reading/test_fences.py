@@ -63,8 +63,7 @@ def test_lines_that_end_in_carriage_returns_alone() -> None:
         (f"\n\n{CLEAN}", 3, "delete the empty lines above it"),
         (f"# A comment\n{CLEAN}", 1, "the first such line is line 2; move it to the top"),
         (f"<!-- x -->\n{CLEAN}", 1, "the first such line is line 2; delete what is above it"),
-        (BODY, 1, "put a `---` line above this one, and another below the last key"),
-        (f"{BODY}---\n", 1, "put a `---` line above this one"),
+        (BODY, 1, "put a `---` line above this one; put another below the last key"),
         ("# Seeds\n\nText.\n\n---\n\nMore.\n", 1, '`exclude = ["seeds/x.md"]`'),
     ],
 )
@@ -89,3 +88,74 @@ def test_the_line_that_leaves_prose_out_does_so(tmp_path, capsys, monkeypatch) -
 @pytest.mark.parametrize("path", ['a"b.md', "a[b].md", "a*.md", "", "a\\b.md"])
 def test_a_path_that_is_hard_to_write_is_not_shown(path: str) -> None:
     assert "`exclude` in the configuration" in told("# Seeds\n", path)[2]
+
+
+@pytest.mark.parametrize("above", ["", "\n", "# A remark\n", "# One\n\n# More\n"])
+@pytest.mark.parametrize("end", ["---\n", "---", "...\n", "---\n\nText.\n", "---\n\n---\n"])
+def test_a_closing_line_that_is_there_is_not_to_be_written_again(above: str, end: str) -> None:
+    code, line, message = told(f"{above}{BODY}{end}")
+    assert (code, message.endswith("put a `---` line above this one")) == ("SL002", True)
+    # Obeyed, it can be read.
+    lines = f"{above}{BODY}{end}".split("\n")
+    lines.insert(line - 1, "---")
+    assert not Document("x.md", "\n".join(lines[line - 1 :]).encode()).broken
+
+
+@pytest.mark.parametrize("opening", [" ---", "--- ", "\t---", "---yaml", "----", "\u2014", "\u200b---"])
+@pytest.mark.parametrize(
+    ("closing", "says"),
+    [
+        (" ---", "remove the white space before it"),
+        ("---\t", "remove the white space after it"),
+        (" --- ", "remove the white space around it"),
+        ("----", "write three hyphens"),
+        ("---\u200b", "(U+200B) stands after it"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_both_fences_are_told_in_one_run(opening: str, closing: str, says: str, newline: str) -> None:
+    text = f"{opening}\n{BODY}{closing}\n"
+    code, line, message = told(text.replace("\n", newline))
+    assert (code, line) == ("SL002", 1)
+    assert f"; the closing one, line {text.count(chr(10))}, must be so, too: " in message
+    assert says in message.rpartition("too: ")[2]
+
+
+@pytest.mark.parametrize("opening", ["", "\n---", " ---", "----"])
+def test_without_a_closing_line_that_is_told_with_the_first(opening: str) -> None:
+    _, _, message = told(f"{opening}\n{BODY}".lstrip("\n") if not opening else f"{opening}\n{BODY}")
+    assert message.endswith(
+        ("put another below the last key", "end the front matter with a line that is exactly `---`")
+    )
+    assert "the closing one" not in told(f"{opening or ' ---'}\n{BODY}---\n")[2]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+def test_bytes_that_are_no_utf8_have_a_line_and_a_column(mark: bytes, newline: bytes) -> None:
+    above = "---\ntitle: \u00e9\u8239 F".encode().replace(b"\n", newline)
+    raw = mark + above + b"\xe4hre\n---\n"
+    document = Document("x.md", raw)
+    problem = document.problems[-1]
+    assert problem.code == "SL001"
+    region = document.place(problem)
+    assert (region.line, region.column) == (2, 12)
+    at = len(mark + above)
+    assert (
+        f"byte 0xE4 at offset {at} (line 2, column 12) is no character, but `\u00e4` in Latin-1;"
+        in problem.message
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        (b"\x93May\x94", "but `\u201c` in Windows-1252"),
+        (b"\xe2\x80", "is no character; save"),  # cut off
+        (b"\x81", "is no character; save"),  # a letter in no such encoding
+        (b"\0\xff", "a binary file"),
+    ],
+)
+def test_what_else_a_file_may_be(rest: bytes, says: str) -> None:
+    (problem,) = Document("x.md", b"---\ntitle: " + rest).problems
+    assert says in problem.message

@@ -190,6 +190,24 @@ def test_a_merge_conflict_is_one_finding(text: str, line: int) -> None:
     assert "merge conflict" in problem.message
 
 
+@pytest.mark.parametrize("base", ["||||||| 1234567\n", "||||||| base\ntitle: z\n", "|||||||\n"])
+def test_the_common_base_is_part_of_a_conflict(base: str) -> None:
+    text = f"---\n{CONFLICT.replace('=======', base + '=======')}y: 2\n---\n"
+    (problem,) = Document("x.md", text.encode()).problems
+    assert "`<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`" in problem.message
+    assert "what stands between `|||||||` and `=======` is neither" in problem.message
+    (without,) = Document("x.md", f"---\n{CONFLICT}---\n".encode()).problems
+    assert "|||||||" not in without.message
+
+
+def test_what_is_left_of_a_conflict_is_told_at_once() -> None:
+    text = "---\ntitle: a\n||||||| base\n=======\nheat: 1\n>>>>>>> new\n---\n"
+    document = Document("x.md", text.encode())
+    (problem,) = document.problems
+    assert document.place(problem).line == 3
+    assert "those below that begin with `=======` and `>>>>>>>`" in problem.message
+
+
 def test_a_heading_is_no_conflict() -> None:
     (problem,) = Document("README.md", b"Seeds\n=======\n\nText.\n").problems
     assert (problem.code, "conflict" in problem.message) == ("SL002", False)
