@@ -62,7 +62,7 @@ class Option:
         """Return a configured value in the option's own type; ValueError says what is wrong with it."""
         if isinstance(self.default, tuple):
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                raise ValueError(f"{self.name} must be a list of strings")
+                raise ValueError(f'{self.name} must be a list of strings; write `{self.name} = ["…"]`')
             value = tuple(value)
         elif isinstance(self.default, float) and type(value) is int:
             value = float(value)

@@ -175,6 +175,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
 
     UsageError for options that contradict each other.
     """
+    from seedlint.cli.console import say
     from seedlint.config.settings import load
     from seedlint.finding import Severity
 
@@ -188,6 +189,8 @@ def settings_from(options: dict[str, Any]) -> Settings:
     if options["select"] and not select:
         raise UsageError("--select: no code or name is given")
     settings = load(_path(options["config"]), use_files=not options["no_config"])
+    for remark in settings.remarks:
+        say(f"warning: {remark}")
     return settings.overridden(
         schema=_path(options["schema"]),
         select=select or None,

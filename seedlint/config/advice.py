@@ -1,39 +1,156 @@
-"""What to write instead of a setting that is not one: a rule's severity `off`, a table of another file."""
+"""What to write instead of a setting that is not one: a severity `off`, a key below the wrong table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
-from seedlint.schema.schema import DEFAULT, Schema
+from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD
+from seedlint.config.forms import nothing_there, schema_at, written, wrong_type
+from seedlint.finding import JSON, pointer_tokens
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from seedlint.finding import JSON
+    from seedlint.config.settings import Settings
+    from seedlint.finding import Finding
+
+Keys = tuple[str, ...]
 
 _OFF = frozenset(
     ("off", "none", "no", "ignore", "ignored", "disable", "disabled", "false", "0", "skip", "never")
 )
+_ON = frozenset(("on", "yes", "true", "1", "enable", "enabled", "default"))
 _MEANT = {
     "info": "note", "information": "note", "informational": "note", "hint": "note", "notice": "note",
     "critical": "error", "fatal": "error", "high": "error", "on": "error", "true": "error",
 }  # fmt: skip
-_SEVERITY = 2
-"""How many keys lead to a rule's severity."""
+_SEVERITIES = frozenset(("error", "warning", "note"))
+_LEVELS = frozenset(("severity", "level"))
+_SWITCHES = frozenset(("enabled", "enable", "active", "use"))
+_FREE: dict[Keys, str] = {
+    ("severity",): "rule",
+    ("per-file-ignores",): "pattern of files",
+    ("rules",): "rule",
+    ("links", "accept"): "host",
+}
+"""Tables whose keys have names of people's own, and what they name."""
+_RULE = 2
+"""How many keys lead to a rule's severity, or to its options."""
 
 
-def advice(table: JSON, keys: Sequence[str], message: str, *, own: bool) -> str:
-    """Return what is said of a wrong setting at a path of keys; ``own``: in a file of seedlint's alone."""
-    top = "the top of the file, above the first `[table]`" if own else "below `[tool.seedlint]`"
-    if own and list(keys) in (["tool"], ["seedlint"]):
-        return _prefixed(table, keys[0])
-    if list(keys) == ["max-file-size"] and isinstance(table[keys[0]], str):
-        return f"{message}; write the number of bytes, such as 5000000"
-    if keys[0] == "severity" and len(keys) == _SEVERITY:
-        return _severity(table, keys[1], message, top)
-    words = message.replace("unknown field", "unknown key").replace("the field", "the key")
-    return words.replace("the document itself", top)
+def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str]:
+    """Return what is said of a wrong setting, and the path of keys to where it is wrong."""
+    keys = tuple(pointer_tokens(finding.pointer))
+    own = in_own_file(settings)
+    astray = _astray(table, keys, own=own)
+    if astray:
+        return astray
+    if own and keys in {("tool",), ("seedlint",)}:
+        return keys, _prefixed(table, keys[0])
+    return keys, _words(table, keys, finding, own=own)
+
+
+def unnoticed(settings: Settings, table: JSON) -> Iterator[tuple[Keys, str]]:
+    """Yield the keys below `per-file-ignores` that would be patterns, and are meant as what they are called.
+
+    In quotes they are patterns.
+    """
+    patterns = table.get("per-file-ignores") if isinstance(table, dict) else None
+    if not isinstance(patterns, dict):
+        return
+    for name in patterns.keys() & _root().keys():
+        keys = ("per-file-ignores", name)
+        if schema_at((name,)).get("type") == "array" and settings.is_bare(*keys):
+            words = _no_such(keys[:1], name, own=in_own_file(settings))
+            yield keys, f'{words}; for files called so, write `"{name}"` in quotes'
+
+
+def in_own_file(settings: Settings) -> bool:
+    """Whether the settings are in a file of seedlint's alone."""
+    return settings.source is not None and settings.source.name != "pyproject.toml"
+
+
+def about_option(settings: Settings, rule: str, option: str) -> str:
+    """Say what is meant by an option that a rule does not have; empty if unknown."""
+    own, value = in_own_file(settings), settings.rules[rule][option]
+    if option in _LEVELS | _SWITCHES or (_is_off(value) and option in _SEVERITIES):
+        return _as_a_rule({"ignore": list(settings.ignore)} if settings.ignore else {}, rule, value, own=own)
+    return _no_such(("rules",), option, own=own).replace("no rule", "no option") if option in _root() else ""
+
+
+def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
+    value = _value(table, keys)
+    if keys[0] == "rules" and len(keys) == _RULE and not isinstance(value, dict):
+        words = _as_a_rule(table, keys[1], value, own=own)
+        if words:
+            return words
+    if keys[0] == "severity" and len(keys) == _RULE:
+        return _severity(table, keys[1], finding.message, own=own)
+    if keys[:-1] in _FREE and isinstance(value, dict) and schema_at(keys).get("type") != "object":
+        return _parted(keys, value)
+    if finding.code == FIELD_TYPE:
+        return wrong_type(keys, value, own=own) or finding.message
+    if finding.code == FIELD_VALUE and value == "" and schema_at(keys).get("type") == "string":
+        return nothing_there(keys)
+    words = _one_of_a_list(keys[-1], value, finding.message)
+    if finding.code == REQUIRED_FIELD:
+        words += "; add a line for it"
+    words = words.replace("required field", "required key").replace("not a mapping", "not a table")
+    words = words.replace("unknown field", "unknown key").replace("the field", "the key")
+    top = _top(own=own)
+    return words.replace("to the document itself", f"to {top.removeprefix('at ')}" if own else top)
+
+
+def _parted(keys: Keys, value: JSON) -> str:
+    """Say of a table where there should be none that its name was meant as one key, with dots in it."""
+    parts = [keys[-1]]
+    while isinstance(value, dict) and len(value) == 1:
+        ((key, value),) = value.items()
+        parts.append(key)
+    name = json.dumps(".".join(parts), ensure_ascii=False)
+    return f"without quotes the dots part the {_FREE[keys[:-1]]}; write `{escape(name)} = …`"
+
+
+def _one_of_a_list(name: str, value: JSON, message: str) -> str:
+    """Take the only item of a list, where that alone is a severity, for the value."""
+    only = value[0] if isinstance(value, list) and len(value) == 1 else None
+    return (
+        f'{message}; write `{written(name)} = "{only}"`'
+        if isinstance(only, str) and only in _SEVERITIES
+        else message
+    )
+
+
+def _astray(table: JSON, keys: Keys, *, own: bool) -> tuple[Keys, str] | None:
+    """Say of a key that its table has names of people's own, and that it is known in one around it."""
+    for length in range(1, len(keys)):
+        if keys[:length] not in _FREE:
+            continue
+        if keys[0] == "rules" and isinstance(_value(table, keys[:_RULE]), dict):
+            continue
+        words = _no_such(keys[:length], keys[length], own=own)
+        if words:
+            return keys[: length + 1], words
+    return None
+
+
+def _no_such(inside: Keys, name: str, *, own: bool) -> str:
+    """Say where a key belongs that stands in a table of free names; empty where it has no other place."""
+    around = inside[:-1]
+    if around and name in schema_at(around).get("properties", {}):
+        prefix = "" if own else "tool.seedlint."
+        where = f"below `[{prefix}{'.'.join(around)}]`, above `[{prefix}{'.'.join(inside)}]`"
+    elif name in _root():
+        where = _top(own=own)
+    else:
+        return ""
+    return f"`{name}` is no {_FREE[inside]}, but a key of its own; write it {where}"
+
+
+def _top(*, own: bool) -> str:
+    return "at the top of the file, above the first `[table]`" if own else "below `[tool.seedlint]`"
 
 
 def _prefixed(table: JSON, key: str) -> str:
@@ -51,27 +168,55 @@ def _prefixed(table: JSON, key: str) -> str:
     )
 
 
-def _severity(table: JSON, selector: str, message: str, top: str) -> str:
+def _severity(table: JSON, selector: str, message: str, *, own: bool) -> str:
     value = table["severity"][selector]
-    if selector in _root_keys():
-        return f"`{selector}` is no rule, but a key of its own; write it at {top}".replace(
-            "at below", "below"
-        )
-    word = str(value).lower() if isinstance(value, (str, int)) else ""
-    if word in _OFF:
-        shown = escape(selector)
-        if isinstance(table.get("ignore"), list):
-            return f'`{shown}` is switched off in `ignore`, not by a severity; add `"{shown}"` there'
-        where = f"at {top}".replace("at below", "below")
-        return f'`{shown}` is switched off by `ignore = ["{shown}"]` ({where}), not by a severity'
+    if _is_off(value):
+        return _switched_off(table, selector, "a severity", own=own)
+    word = _word(value)
     if word in _MEANT:
         return f"{message}; did you mean `{_MEANT[word]}`?"
-    return message
+    return _one_of_a_list(selector, value, message.replace("not a mapping", "not a table"))
 
 
-def _root_keys() -> frozenset[str]:
-    schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
-    return frozenset(schema.roles.root.properties)
+def _as_a_rule(table: Mapping[str, Any], rule: str, value: JSON, *, own: bool) -> str:
+    """Say how a rule is switched or made severe that is given a value where its options belong."""
+    word = _word(value)
+    if _is_off(value):
+        return _switched_off(table, rule, "`[rules]`", own=own)
+    shown = escape(rule)
+    if word in _SEVERITIES or (word in _MEANT and word not in _ON):
+        severity = _MEANT.get(word, word)
+        header = "severity" if own else "tool.seedlint.severity"
+        return f'how severe `{shown}` is, is said below `[{header}]`: `{written(rule)} = "{severity}"`'
+    if word in _ON:
+        return f"`{shown}` is on unless it is in `ignore`, or `select` leaves it out; leave this line out"
+    return ""
 
 
-__all__ = ["advice"]
+def _switched_off(table: Mapping[str, Any], selector: str, by: str, *, own: bool) -> str:
+    shown = escape(selector)
+    if isinstance(table.get("ignore"), list):
+        return f'`{shown}` is switched off in `ignore`, not by {by}; add `"{shown}"` there'
+    return f'`{shown}` is switched off by `ignore = ["{shown}"]` ({_top(own=own)}), not by {by}'
+
+
+def _is_off(value: JSON) -> bool:
+    return _word(value) in _OFF
+
+
+def _word(value: JSON) -> str:
+    return str(value).lower() if isinstance(value, (str, int)) else ""
+
+
+def _value(table: JSON, keys: Sequence[str]) -> JSON:
+    for key in keys:
+        table = table[int(key)] if isinstance(table, list) else table[key]
+    return table
+
+
+def _root() -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = schema_at(())["properties"]
+    return properties
+
+
+__all__ = ["about_option", "advice", "unnoticed"]

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seedlint.config.astray import has_settings, may_concern, misplaced, near
 from seedlint.errors import ConfigurationError, UsageError
-from seedlint.finding import JSON, Severity, pointer_tokens
+from seedlint.finding import JSON, Severity
 from seedlint.patterns.meaning import Configured, PatternError, readings
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
@@ -24,7 +25,7 @@ from seedlint.util.paths import named, reason, shown
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
@@ -36,7 +37,6 @@ COMMAND_LINE = "command line"
 DEFAULT_CACHE = ".seedlint_cache"
 
 _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
-_NO_TABLE = "the configuration must be a table of keys and values"
 
 
 _ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}""")
@@ -72,6 +72,8 @@ class Settings:
     """What the command line gives, by key."""
     text: str = ""
     """The configuration file's text, to find lines in."""
+    remarks: tuple[str, ...] = ()
+    """What is to be said of files that were looked into for settings."""
 
     def origin(self, key: str) -> str:
         """Say where a setting comes from: a file and line, the command line, both, or the default."""
@@ -153,6 +155,10 @@ class Settings:
         """Return the place of a key or list item in the configuration file, or of what is around it."""
         return self._places.nearest(*self._path(keys))
 
+    def is_bare(self, *keys: str) -> bool:
+        """Whether a key of the configuration file is written without quotes."""
+        return self._places.is_bare(*self._path(keys))
+
     def where(self, *keys: str) -> str:
         """Return ``file:line`` of a key or list item of the configuration file, for messages."""
         return f"{named(self.source)}:{self.place(*keys).line}" if self.source else COMMAND_LINE
@@ -167,25 +173,43 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
         start = Path(real(start or Path.cwd()))
     except OSError:
         raise UsageError("the working directory does not exist any more") from None
+    remarks: list[str] = []
     if explicit is not None:
-        found = _from_file(_real(explicit))
+        found = _from_file(_real(explicit), remarks)
         if found is None:
-            raise ConfigurationError(f"{named(explicit)}: there is no table [tool.seedlint] in it")
+            none = f"{named(explicit)}: there is no table [tool.seedlint] in it"
+            raise ConfigurationError("\n".join([none, *remarks]))
         return found
     if use_files:
         for directory in (start, *start.parents):
-            own = directory / FILE_NAME
-            # A dangling link, too, says that somebody wanted settings.
-            if os.path.lexists(own):
-                if not os.path.isfile(own):  # noqa: PTH113 - Path.is_file() raises where it may not look
-                    raise ConfigurationError(f"{named(own)}: the configuration is not a file")
-                return _settings(own, *_read(own))
-            project = directory / "pyproject.toml"
-            if os.path.isfile(project) and b"seedlint" in _peek(project):  # noqa: PTH113
-                found = _from_file(project)
-                if found is not None:
-                    return found
-    return Settings(root=_repository(start))
+            found = _from_directory(directory, remarks)
+            if found is not None:
+                return replace(found, remarks=tuple(remarks))
+    return Settings(root=_repository(start), remarks=tuple(remarks))
+
+
+def _from_directory(directory: Path, remarks: list[str]) -> Settings | None:
+    """Return the settings in a directory, None if there are none."""
+    own = directory / FILE_NAME
+    # A dangling link, too, says that somebody wanted settings.
+    if os.path.lexists(own):
+        if not os.path.isfile(own):  # noqa: PTH113 - Path.is_file() raises where it may not look
+            raise ConfigurationError(f"{named(own)}: the configuration is not a file")
+        return _settings(own, *_read(own))
+    hidden = directory / f".{FILE_NAME}"
+    if os.path.lexists(hidden):
+        raise ConfigurationError(
+            f"{named(hidden)}: seedlint reads `{FILE_NAME}`, and no `.{FILE_NAME}`; rename it"
+        )
+    project = directory / "pyproject.toml"
+    if os.path.isfile(project) and may_concern(_peek(project)):  # noqa: PTH113
+        try:
+            return _from_file(project, remarks)
+        except _UnreadableError:
+            # One that only names something much like seedlint is no business of ours.
+            if b"seedlint" in _peek(project):
+                raise
+    return None
 
 
 def _real(path: Path) -> Path:
@@ -193,15 +217,29 @@ def _real(path: Path) -> Path:
     return Path(real(path.parent)) / path.name
 
 
-def _from_file(path: Path) -> Settings | None:
-    """Return the settings in a file; None for a pyproject.toml that has none."""
+def _from_file(path: Path, remarks: list[str]) -> Settings | None:
+    """Return the settings in a file; None for a pyproject.toml without any."""
     table, text = _read(path)
     if path.name == "pyproject.toml":
-        tool = table.get("tool")
-        if not isinstance(tool, dict) or "seedlint" not in tool:
+        _look_astray(path, table, text, remarks)
+        if not has_settings(table):
             return None
-        table = tool["seedlint"]
+        table = table["tool"]["seedlint"]
     return _settings(path, table, text)
+
+
+def _look_astray(path: Path, table: JSON, text: str, remarks: list[str]) -> None:
+    """Refuse settings in the wrong place, and remark on what may be some."""
+
+    def told(found: Iterable[tuple[tuple[str, ...], str]]) -> list[str]:
+        return [f"{named(path)}:{TomlPlaces(text).nearest(*keys).line}: {words}" for keys, words in found]
+
+    from seedlint.config.tomlplaces import TomlPlaces
+
+    wrong = told(misplaced(table))
+    if wrong:
+        raise ConfigurationError("\n".join(wrong))
+    remarks += told(near(table))
 
 
 def _repository(start: Path) -> Path:
@@ -216,27 +254,30 @@ def _peek(path: Path) -> bytes:
         return b""
 
 
+class _UnreadableError(ConfigurationError):
+    """A file that may have settings in it is not to be read."""
+
+
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     import tomllib
 
     name = named(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
         if _ENDLESS_KEY.search(text):
             raise RecursionError
         return tomllib.loads(text), text
     except OSError as error:
-        raise ConfigurationError(f"{name}: the configuration can't be read: {reason(error)}") from None
+        raise _UnreadableError(f"{name}: the configuration can't be read: {reason(error)}") from None
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{name}: the configuration is not UTF-8 (byte {error.start})") from None
+        raise _UnreadableError(f"{name}: the configuration is not UTF-8 (byte {error.start})") from None
     except RecursionError:
-        raise ConfigurationError(f"{name}: the configuration nests too deep") from None
+        raise _UnreadableError(f"{name}: the configuration nests too deep") from None
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        end = f":{text.rstrip().count(chr(10)) + 1}" if "end of document" in str(error) else ""
-        at = f":{place[1]}:{place[2]}" if place else end
-        message = re.sub(r" \(at .*\)$", "", str(error))
-        raise ConfigurationError(f"{name}{at}: not well-formed TOML: {message}") from None
+        from seedlint.config.tomlerrors import told
+
+        raise _UnreadableError(f"{name}:{told(str(error), text)}") from None
 
 
 def _settings(source: Path, table: JSON, text: str) -> Settings:
@@ -270,22 +311,29 @@ def _converted(key: str, value: Any, root: Path) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _no_table(found: JSON) -> str:
+    brackets = "; write `[tool.seedlint]`, each bracket once" if isinstance(found, list) else ""
+    return f"the configuration must be a table of keys and values{brackets}"
+
+
 def _validate(table: JSON, settings: Settings) -> None:
-    from seedlint.schema.schema import DEFAULT, Schema
+    from seedlint.config.advice import advice, unnoticed
+    from seedlint.config.forms import settings_schema
 
-    schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
-    if schema.is_valid(table):
-        return
-    from seedlint.config.advice import advice
-    from seedlint.schema.explain import explain
+    schema = settings_schema()
+    problems = dict(unnoticed(settings, table))
+    if not schema.is_valid(table):
+        from seedlint.schema.explain import explain
 
-    own = settings.source is not None and settings.source.name != "pyproject.toml"
-    problems = []
-    for finding in explain(schema, table, syntax="TOML"):
-        keys = pointer_tokens(finding.pointer)
-        words = advice(table, keys, finding.message, own=own) if keys else _NO_TABLE
-        problems.append((settings.place(*keys), f"{settings.where(*keys)}: {escape(words)}"))
-    raise ConfigurationError("\n".join(message for _, message in sorted(problems)))
+        for finding in explain(schema, table, syntax="TOML"):
+            keys, words = advice(settings, table, finding) if finding.pointer else ((), _no_table(table))
+            problems.setdefault(keys, words)
+    if problems:
+        told = [
+            (settings.place(*keys), f"{settings.where(*keys)}: {escape(words)}")
+            for keys, words in problems.items()
+        ]
+        raise ConfigurationError("\n".join(message for _, message in sorted(told)))
 
 
 def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mapping[str, Any]]]) -> str:

@@ -54,6 +54,11 @@ class TomlPlaces:
         """Return where a value stands: text without its quotes, a list or inline table by its bracket."""
         return self._place(self._values.get(path))
 
+    def is_bare(self, *path: str) -> bool:
+        """Whether a key stands somewhere, without quotes."""
+        span = self._keys.get(path)
+        return span is not None and self._text[span[0] - 1 : span[0]] not in {'"', "'"}
+
     def nearest(self, *path: str) -> Place:
         """Return the place of a key or list item, or else of the closest thing around it."""
         while path:

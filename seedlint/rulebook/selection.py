@@ -68,6 +68,11 @@ class Selection:
         for name, value in given.items():
             where = self.settings.where("rules", rule.name, name)
             if name not in known:
+                from seedlint.config.advice import about_option
+
+                told = about_option(self.settings, rule.name, name)
+                if told:
+                    raise ConfigurationError(f"{where}: {escape(told)}")
                 hint = did_you_mean(name, known) or (
                     f"; it has {', '.join(known)}" if known else "; this rule has no options"
                 )
@@ -95,10 +100,20 @@ class Selection:
             rule = self.registry.get(name)
             # The rule may be one of those that are not here.
             if (rule is None or rule.name != name) and not self.isolated and not self.registry.failures:
+                self._check_options_of(name)
                 hint = f"; its name is `{rule.name}`" if rule else did_you_mean(name, self.registry.names())
                 raise ConfigurationError(
                     f"{self.settings.where('rules', name)}: there is no rule `{escape(name)}`{hint}"
                 )
+
+    def _check_options_of(self, name: str) -> None:
+        """Refuse what no rule has as an option, whatever the rule is called."""
+        from seedlint.config.advice import about_option
+
+        for option in self.settings.rules[name]:
+            told = about_option(self.settings, name, option)
+            if told:
+                raise ConfigurationError(f"{self.settings.where('rules', name, option)}: {escape(told)}")
 
     def findings(self) -> Iterator[PlacedFinding]:
         """Yield SL902 for each selector of the configuration file that no rule answers to."""

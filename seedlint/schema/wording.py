@@ -217,7 +217,10 @@ def kind_of(value: JSON) -> str:
         return "the boolean"
     if isinstance(value, (int, float)):
         return "the number"
-    return "the text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+    if isinstance(value, str):
+        return "the text"
+    # Of what is no JSON, TOML has dates and times.
+    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "the date"
 
 
 def either(words: list[str]) -> str:

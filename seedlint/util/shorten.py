@@ -30,5 +30,8 @@ def shorten(value: JSON, limit: int = 60) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    text = repr(value) if not isinstance(value, int) or abs(value) < 10**20 else "a very long number"
+    if hasattr(value, "isoformat"):
+        text = str(value.isoformat())  # of TOML's dates and times
+    else:
+        text = repr(value) if not isinstance(value, int) or abs(value) < 10**20 else "a very long number"
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -133,7 +133,7 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
     ("text", "says"),
     [
         ('include = ["seeds"\nselect = 3', "seedlint.toml:2:1: not well-formed TOML"),
-        ("a = 1\na = 2", "seedlint.toml:2: not well-formed TOML"),
+        ("a = 1\na = 2", "seedlint.toml:2:6: not well-formed TOML"),
         ("a = 1\na = 2\nb = 3", "seedlint.toml:2:6: not well-formed TOML"),
         ("a = " + "[" * 3000 + "]" * 3000, "seedlint.toml: the configuration nests too deep"),
         ('\n# x\nselct = ["SL1"]', "seedlint.toml:3: unknown key `selct`; did you mean `select`?"),
@@ -173,7 +173,7 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
         ),
         ('[per-file-ignores]\n"a/*" = "SL4"', 'write `"a/*" = ["SL4"]`'),
         ('severity = "error"', "write a table: `[severity]`"),
-        ("[rules]\nurl-host = 3", "seedlint.toml:2: `url-host` must be a mapping"),
+        ("[rules]\nurl-host = 3", "seedlint.toml:2: `url-host` must be a table"),
         ("[rules.nope]\nx = 1", "seedlint.toml:1: there is no rule `nope`"),
         ("[rules.url-hots]\nallow = []", "did you mean `url-host`?"),
         ("[rules.SL403]\nallow = []", "seedlint.toml:1: there is no rule `SL403`; its name is `url-host`"),
