@@ -26,6 +26,8 @@ _BETWEEN = "\x1f"
 _Description = tuple[str, ...]
 _CHANNELS = 3
 """How many names one title has at least on a domain where each name is a provider of its own."""
+_FEW = 50
+"""Mentions of an article that are all looked at where they differ."""
 _FIELDS = ("provider.domain", "title", "publishedDateTime")
 
 
@@ -219,7 +221,8 @@ class ConflictingArticle(CorpusRule):
     Every article counts, the related ones too. Where most documents agree, only the others are reported.
     Case, white space and punctuation of titles make no difference. Of an article that one document
     describes in several ways, the description that counts is the one that stays when SL502 and SL503 are
-    fixed. A document's own article is marked at its title.
+    fixed. A document's own article is marked at its title. Documents whose own articles are one are not
+    compared: SL501 says that all but one of them should go.
 
     Why: at least one of the documents is wrong, or was written before the article changed.
     Fix: see what the article says now, and write the same in all of them.
@@ -247,6 +250,13 @@ class ConflictingArticle(CorpusRule):
             says="`b.md` and another document describe this article differently: publishedDateTime is",
             marks="https://island-echo.com/wall",
             others={"b.md": _article("Harbour wall repaired"), "c.md": _article("Harbour wall repaired")},
+        ),
+        Good("title: Harbour wall repaired\n" + _A, others={"b.md": "title: Wall falls down\n" + _A}),
+        Bad(
+            "title: Harbour wall repaired\nwebUrl: https://island-echo.com/wall\n",
+            at="/title",
+            says="`b.md` describes this article differently: title is `Wall falls down` there",
+            others={"b.md": _article("Wall falls down").replace("publishedDateTime", "time")},
         ),
     )
 
@@ -285,42 +295,89 @@ class ConflictingArticle(CorpusRule):
         return found
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
-        """Look at articles that are not described alike; of those that most agree on, only at the others."""
+        """Look at articles that are not described alike; of many that most agree on, only at the others."""
         if len(counts) < 2:
             return ()
-        most = max(counts.values())
-        agreed = most * 2 > sum(counts.values())
+        most, total = max(counts.values()), sum(counts.values())
+        agreed = most * 2 > total > _FEW
         return [value for value, count in counts.items() if not (agreed and count == most)]
 
     def check(self, key: str, facts: Group) -> Iterable[Finding]:  # noqa: ARG002
         """Report the articles that differ from what most documents say."""
-        described = [(placed, _described(placed.item.value)) for placed in facts]
-        # Of a description that is not suspect only witnesses are here: the group knows how many there are.
+        views = _Views(facts)
+        told: dict[tuple[str, bool], tuple[list[Related], str] | None] = {}
+        for placed, mine in views.described:
+            if mine == views.usual:
+                continue
+            value, is_own = which = placed.item.value, _is_own(placed)
+            if which not in told:
+                first, count = views.others(mine, is_own=is_own)
+                told[which] = self._told(value, first, count) if first else None
+            if (said := told[which]) is not None:
+                related, message = said
+                yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+
+    def _told(self, value: str, first: Sequence[Placed[Fact]], count: int) -> tuple[list[Related], str]:
+        related = [Related(other.item.pointer, "described differently", path=other.path) for other in first]
+        who = f"{named(first[0].path, count)} {'describes' if count == 1 else 'describe'}"
+        what = _differences(value, first[0].item.value)
+        return related, f"{who} this article differently: {what}; write what is right in all of them"
+
+
+class _Views:
+    """How the documents describe one article.
+
+    A document describes an article once, so all that differ are in other documents. Of two documents about
+    the same article one is to go, as SL501 says: nothing is to be written in both.
+    """
+
+    def __init__(self, facts: Group) -> None:
+        self.described = [(placed, _described(placed.item.value)) for placed in facts]
+        # Of a description that is not suspect only witnesses may be here: the group knows how many there are.
         times: Counter[_Description] = Counter()
         for placed in {placed.item.value: placed for placed in facts}.values():
             times[_described(placed.item.value)] += facts.count(placed)
-        all_times = sum(times.values())
-        usual = next((mine for mine, count in times.items() if count * 2 > facts.total), None)
-        of_most = [one for one in described if one[1] == usual][:SHOWN]
-        rivals: dict[str, tuple[list[Related], str]] = {}
-        for placed, mine in described:
-            if mine == usual or (usual is None and len(times) == 1):
-                continue
-            if placed.item.value not in rivals:
-                # A document describes an article once, so all that differ are in other documents.
-                differ = (other for other in described if other[1] != mine)
-                first = list(islice(differ, SHOWN)) if usual is None else of_most
-                count = times[usual] if usual is not None else all_times - times[mine]
-                related = [
-                    Related(other.item.pointer, "described differently", path=other.path)
-                    for other, _ in first
-                ]
-                who = f"{named(first[0][0].path, count)} {'describes' if count == 1 else 'describe'}"
-                what = _differences(placed.item.value, first[0][0].item.value)
-                message = f"{who} this article differently: {what}; write what is right in all of them"
-                rivals[placed.item.value] = related, message
-            related, message = rivals[placed.item.value]
-            yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+        own = Counter(mine for placed, mine in self.described if _is_own(placed))
+        self.usual = next((mine for mine, count in times.items() if count * 2 > facts.total), None)
+        self._all = _Side(self.described, times, self.usual)
+        related = [one for one in self.described if not _is_own(one[0])]
+        self._related = _Side(related, times - own, self.usual)
+
+    def others(self, mine: _Description, *, is_own: bool) -> tuple[list[Placed[Fact]], int]:
+        """Return the first other descriptions, the usual ones if there are any, and how many there are."""
+        return (self._related if is_own else self._all).others(mine)
+
+
+class _Side:
+    """Descriptions that one is compared with, how often each is there, and the one that most give."""
+
+    def __init__(
+        self,
+        described: Sequence[tuple[Placed[Fact], _Description]],
+        times: Counter[_Description],
+        usual: _Description | None,
+    ) -> None:
+        self._described = described
+        self._times = times
+        self._total = times.total()
+        # Of those who agree only few may be here: they are looked for once.
+        self._usual = [placed for placed, other in described if other == usual][:SHOWN]
+        self._most = times[usual] if usual is not None else 0
+        self._found: dict[_Description, tuple[list[Placed[Fact]], int]] = {}
+
+    def others(self, mine: _Description) -> tuple[list[Placed[Fact]], int]:
+        """See `_Views.others`."""
+        if self._usual:
+            return self._usual, self._most
+        if mine not in self._found:
+            differ = (placed for placed, other in self._described if other != mine)
+            self._found[mine] = list(islice(differ, SHOWN)), self._total - self._times[mine]
+        return self._found[mine]
+
+
+def _is_own(placed: Placed[Fact]) -> bool:
+    """Whether an article is what its document is about, so that SL501 speaks about it."""
+    return placed.item.pointer.rfind("/") == 0
 
 
 def _addresses(pointer: str, article: Mapping[str, JSON]) -> Sequence[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from collections import Counter
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +15,16 @@ from hypothesis import strategies as st
 
 from seedlint.cli import root as cli
 from seedlint.config.settings import load
+from seedlint.engine.engine import Engine
+from seedlint.rulekit.examples import run_documents
+from seedlint.rules.document_duplicates import ConflictingArticle, DuplicateArticle
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated, comparable
 from seedlint.rules.related_titles import DuplicateRelatedTitle
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.urls import web
 from tests.support.examples import some
-from tests.support.urls import applied, findings, places, url_like
+from tests.support.urls import SCHEMA, applied, findings, places, url_like
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -356,6 +361,52 @@ def test_where_long_urls_differ_is_shown() -> None:
     assert "ferry` there" in finding.message
     assert "seal` here" in finding.message
     assert len(finding.message) < 250
+
+
+# SL501 and SL506
+
+MENTIONS = st.lists(st.tuples(st.booleans(), st.sampled_from("aaabc")), min_size=1, max_size=7)
+
+
+@settings(max_examples=some(200))
+@given(MENTIONS)
+@example([(True, "a"), (True, "b")])
+@example([(True, "a"), (True, "a"), (True, "b"), (False, "a")])
+@example([(True, "a")] * 60 + [(True, "b")])
+@example([(False, "a")] * 60 + [(True, "b"), (True, "c"), (False, "c")])
+def test_documents_about_one_article_are_not_told_to_say_the_same(mentions: list[tuple[bool, str]]) -> None:
+    """One of them is to go: what is to be written in both is nothing that SL506 can say."""
+    files = {}
+    for number, (own, title) in enumerate(mentions):
+        article = {"webUrl": A, "title": title}
+        data = article if own else {"related": [article]}
+        files[f"{number:02}.json"] = json.dumps(data).encode()
+    rules = (DuplicateArticle({}), ConflictingArticle({}))
+    engine = Engine(
+        SCHEMA,
+        rules,
+        names={rule.code: rule.name for rule in rules},
+        severities={rule.code: rule.severity for rule in rules},
+        enabled=lambda code, _path: code in {"SL501", "SL506"},
+    )
+    found, crashes = run_documents(engine, files)
+    assert not crashes
+    owners = {path for path, (own, _) in zip(files, mentions, strict=True) if own}
+    told = {finding.path: finding for finding in found if finding.code == "SL501"}
+    assert told.keys() == (owners if len(owners) > 1 else set())
+    titles = Counter(title for _, title in mentions)
+    usual = next((title for title, count in titles.items() if count * 2 > len(mentions)), None)
+    conflicts = {finding.path: finding for finding in found if finding.code == "SL506"}
+    for path, (own, title) in zip(files, mentions, strict=True):
+        others = [
+            other
+            for other, (is_own, said) in zip(files, mentions, strict=True)
+            if said != title and not (own and is_own)
+        ]
+        assert (path in conflicts) == (title != usual and bool(others)), path
+        if path in conflicts:
+            assert {place.path for place in conflicts[path].related} <= set(others)
+            assert "`" + conflicts[path].related[0].path + "`" in conflicts[path].message
 
 
 # Fixes bring nothing new

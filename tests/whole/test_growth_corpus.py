@@ -62,7 +62,8 @@ def facts_of(size: int, values: str, documents: int | None, before: str) -> list
 
 
 def _fact(at: int, size: int, value: Any, documents: int | None) -> Placed[Fact]:
-    return Placed(f"{at * (documents or size) // size:06}.md", Fact("key", f"/{at}", value))
+    pointer = f"/related/{at}/webUrl" if at % 2 else f"/{at}"  # SL506 keeps documents' own articles apart
+    return Placed(f"{at * (documents or size) // size:06}.md", Fact("key", pointer, value))
 
 
 def _group_of(facts: list[Placed[Fact]]) -> Group:
