@@ -37,7 +37,7 @@ class FileUnreadable(EngineRule):
     examples = (
         Good(f"---\n{_TITLE}---\n"),
         Good("---\ntitle: Fähre fährt früher\n---\n".encode()),
-        Bad(b"---\ntitle: F\xe4hre\n---\n", says="byte 0xE4 at offset 12", line=1),
+        Bad(b"---\ntitle: F\xe4hre\n---\n", says="byte 0xE4 at offset 12 (line 2, column 9)", line=2),
         Bad("---\ntitle: x\n---\n".encode("utf-16"), says="UTF-16"),
         Bad(f"---\n{_TITLE}---\n", says="larger than 20 bytes", max_file_size=20),
     )
@@ -103,6 +103,13 @@ class YamlSyntax(EngineRule):
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
         Bad("title: a\n\ttype: article\n", says="tab", line=3),
         Bad("title: [New] ferries\n", says='put the whole value in quotes: `title: "[New] ferries"`', line=2),
+        Bad(
+            "webUrl: [Ferry](https://harbour-herald.com/ferry)\n",
+            says='write its URL alone: `webUrl: "https://harbour-herald.com/ferry"`',
+            marks="[Ferry](https://harbour-herald.com/ferry)",
+        ),
+        Bad("title: > Ferries\n", says="leave it out: `title: Ferries`", marks=">"),
+        Bad("topics: - Boats\n", says="write `- Boats` on a line of its own below `topics:`", marks="-"),
         Bad("type: article\ntitle:Ferries\n", says="write `title: Ferries`", marks=":", line=3),
         Bad('title: "C:\\Users"\n', says="single quotes: `title: 'C:\\Users'`", marks="\\"),
         Bad("provider:\n\u00a0\u00a0name: a\n", says="U+00A0", marks="\u00a0\u00a0", line=3),

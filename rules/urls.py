@@ -50,6 +50,12 @@ class UrlSyntax(Rule):
             fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
         ),
         Bad("webUrl: ''\n", at="/webUrl", says="the URL is empty", marks="''"),
+        Bad(
+            "webUrl: '[The ferry](https://harbour-herald.com/ferry)'\n",
+            at="/webUrl",
+            says="a link as Markdown has it; write its URL alone",
+            fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
+        ),
         Bad("webUrl: www.harbour-herald.com/ferry\n", at="/webUrl", says="must begin with https://"),
         Bad("webUrl: ftp://harbour-herald.com/ferry\n", at="/webUrl", says="http", marks="ftp:"),
         Bad("webUrl: https:/harbour-herald.com/\n", at="/webUrl", says="there must be `//`", marks="https:"),

@@ -28,6 +28,8 @@ AROUND = "".join(map(chr, (*_CODES, *_MORE_CODES)))
 _DROPPED = "\t\n\r"
 """What the parser leaves out wherever it stands."""
 _WRAPPED = late(r"<(https?://[^<>\s]+)>|\"(https?://[^\"\s]+)\"|`(https?://[^`\s]+)`", re.IGNORECASE)
+_LINK = late(r"!?\[[^\[\]]*+\][ \t]?\((https?://[^\s<>\"]++)(?<=\))", re.IGNORECASE)
+"""A link of Markdown; the closing bracket counts to the URL, which may have others."""
 _SECOND = late(r"(?<=\s)https?://", re.IGNORECASE)
 _PLACEHOLDER = late(r"\{\{?[\w.-]{1,40}\}\}?|<[\w.-]{1,40}>")
 _MARKUP = late(r"</|<[a-zA-Z!]|\"\s|[<>\"`]\Z")
@@ -56,12 +58,9 @@ def examine(text: str) -> Unsound | None:
         return Unsound("the URL is empty; write the whole address, such as https://www.example.com/")
     if core != text:
         return _surrounded(text, core)
-    wrapped = _WRAPPED.fullmatch(text)
-    if wrapped:
-        inside = text[1:-1]
-        return Unsound(
-            f"the URL is in `{text[0]}` and `{text[-1]}`; remove them", None, inside, "remove them", True
-        )
+    whole = _wrapped(text)
+    if whole:
+        return whole
     found = web.FORBIDDEN.search(text)
     if found:
         return _forbidden(text, found)
@@ -71,6 +70,20 @@ def examine(text: str) -> Unsound | None:
 
 
 # Around a URL
+
+
+def _wrapped(text: str) -> Unsound | None:
+    """Say what a URL is wrapped in, if it is."""
+    if _WRAPPED.fullmatch(text):
+        message = f"the URL is in `{text[0]}` and `{text[-1]}`; remove them"
+        return Unsound(message, None, text[1:-1], "remove them", True)
+    link = _LINK.fullmatch(text)
+    if not link:
+        return None
+    alone = link[1][:-1]
+    mended = alone if web.parse(alone) else None
+    message = "this is a link as Markdown has it; write its URL alone"
+    return Unsound(message, None, mended, "write its URL alone")
 
 
 def _surrounded(text: str, core: str) -> Unsound:

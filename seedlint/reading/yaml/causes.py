@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.codes import TEXT_CUT, YAML_SYNTAX
 from seedlint.finding import Edit, Finding, Fix
 from seedlint.util.late import late
+from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,10 @@ CURLY = {
     "\u00ab": "\u00bb",
 }
 """Quotes that YAML takes for letters, and those that close them."""
+_LINK = late(r"!?\[(?P<text>[^\[\]\r\n]*)\][ \t]?\((?P<url>(?i:https?)://[^\s<>\"\\]++)(?<=\))")
+"""A link of Markdown; the closing bracket counts to the URL, which may have others."""
 _LONGEST = 60
+_LONGEST_URL = 300
 _LINES_BACK = 30
 
 
@@ -109,7 +113,7 @@ class Trouble(NamedTuple):
 
 def cause(trouble: Trouble) -> Finding | None:
     """Return what is to be said of a text that can't be read, if the line tells what was meant."""
-    looks = (_odd_spaces, _curly, _fence, _tight, _bullet, _no_item, _brackets)
+    looks = (_odd_spaces, _curly, _fence, _tight, _bullet, _no_item, _link, _brackets)
     return next((found for look in looks if (found := look(trouble))), None)
 
 
@@ -251,6 +255,24 @@ def _no_item(trouble: Trouble) -> Finding | None:
     form = f"`- {words}`" if may_be_shown(words) and not needs_quotes(words) else "`- …`"
     where = found.start(1) - 1
     return trouble.told(f"a space is missing after the dash: write {form}", where, where + 1)
+
+
+def _link(trouble: Trouble) -> Finding | None:
+    """Report a link of Markdown where its URL belongs, or its words."""
+    line = line_of(trouble.text, trouble.at)
+    found = _LINK.fullmatch(line.value)
+    if not found or trouble.flow or line.at > trouble.at:
+        return None
+    what, meant = (
+        ("URL", found["url"][:-1])
+        if line.key.strip("\"'").lower().endswith("url")
+        else ("text", found["text"])
+    )
+    message = f"a link as Markdown has it means nothing in YAML; write its {what} alone"
+    shown = mask_line(meant) == meant and len(meant) <= _LONGEST_URL if what == "URL" else may_be_shown(meant)
+    if shown and meant.strip() and "`" not in meant:
+        message += f": {line.written(meant)}"
+    return trouble.told(message, line.at, line.at + len(line.value))
 
 
 def _brackets(trouble: Trouble) -> Finding | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.codes import YAML_SYNTAX
 from seedlint.finding import Finding, Related
+from seedlint.reading.yaml import signs
 from seedlint.reading.yaml.causes import Trouble, advice, cause, curly_end, line_of
 from seedlint.reading.yaml.continued import looks_new
 from seedlint.reading.yaml.further import TAB
@@ -328,17 +329,16 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
         "expected a list item (`- …`) here, at the same indentation as the others",
     ),
     (
+        _problem("mapping keys are not allowed"),
+        lambda error: _Told(signs.question(line_of(error.text, error.at)), error.at),
+    ),
+    (
         _problem("block sequence entries are not allowed"),
-        "a list can't begin on this line; put `- …` on a line of its own, indented below the key, or put text"
-        " that begins with `- ` in quotes",
+        lambda error: _Told(signs.dash(error.text, error.at), error.at),
     ),
     (
         _context("block scalar"),
-        lambda error: _Told(
-            "the header of this block text is wrong; write just `|` or `>`, and the text on the next line;"
-            " put text that begins with such a sign in quotes",
-            error.beginning,
-        ),
+        lambda error: _Told(signs.block(error.text, error.beginning), error.beginning),
     ),
     (_context("anchor", "alias"), _anchor),
     (

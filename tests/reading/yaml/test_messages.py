@@ -52,6 +52,14 @@ SHOWN = [
     ("& Ferry news", "& Ferry news"),
     ("@ferry news", "@ferry news"),
     ("%5 of ferries", "%5 of ferries"),
+    ("> ferry", "> ferry"),
+    (">ferry", ">ferry"),
+    ("|ferry|", "|ferry|"),
+    ('| ferry: "x"', '| ferry: "x"'),
+    (">- ferry", ">- ferry"),
+    ("- ferry", "- ferry"),
+    ("- ferry: x", "- ferry: x"),
+    ("? ferry", "? ferry"),
     ("\u201cFerry: changes\u201d", "Ferry: changes"),
     ("\u2018Ferry: changes\u2019", "Ferry: changes"),
 ]
@@ -60,7 +68,7 @@ SHOWN = [
 @pytest.mark.parametrize(("value", "meant"), SHOWN)
 def test_the_form_that_is_shown_is_the_one_to_write(value: str, meant: str) -> None:
     _, (problem,) = read(title=f"title: {value}\n")
-    form = re.search(r": `(title: .*)`\Z", problem.message)
+    form = re.search(r".*: `(title: .*)`\Z", problem.message)
     assert form is not None, problem.message
     document, left = read(title=f"{form[1]}\n")
     assert (document.data["title"], left) == (meant, [])
@@ -211,6 +219,58 @@ def test_what_is_left_of_a_conflict_is_told_at_once() -> None:
 def test_a_heading_is_no_conflict() -> None:
     (problem,) = Document("README.md", b"Seeds\n=======\n\nText.\n").problems
     assert (problem.code, "conflict" in problem.message) == ("SL002", False)
+
+
+@pytest.mark.parametrize("value", ["ferry", "ferry: x", "'ferry' x", "- ferry", 'the "ferry"'])
+@pytest.mark.parametrize("sign", ["> ", "| ", ">  "])
+def test_the_form_without_a_sign_of_a_block_text(sign: str, value: str) -> None:
+    _, (problem,) = read(title=f"title: {sign}{value}\n")
+    form = re.search(r"leave it out: `(title: .*?)`; if", problem.message)
+    assert form is not None, problem.message
+    document, left = read(title=f"{form[1]}\n")
+    assert (document.data["title"], left) == (value, [])
+
+
+@pytest.mark.parametrize("source", ["title: > ferry\n  sails\n", "title: | ferry\n    sails\n"])
+def test_a_block_text_that_goes_on_begins_below_its_sign(source: str) -> None:
+    _, (problem,) = read(title=source)
+    sign = source[7]
+    assert problem.message.endswith(f"move what follows the `{sign}` there")
+    document, left = read(title=source.replace(f"{sign} ", f"{sign}\n  ").replace("    s", "  s"))
+    assert (document.data["title"].split(), left) == (["ferry", "sails"], [])
+
+
+@pytest.mark.parametrize("rest", ["", "  - Boats\n", "- Boats\n"])
+def test_a_list_does_not_begin_behind_its_key(rest: str) -> None:
+    _, problems = read(topics=f"topics: - Transport\n{rest}")
+    message = problems[0].message
+    assert "write `- Transport` on a line of its own below `topics:`" in message
+    assert ("in the column of the next one" in message) == bool(rest)
+    indent = "" if rest.startswith("-") else "  "
+    document, left = read(topics=f"topics:\n{indent}- Transport\n{rest}")
+    assert (document.data["topics"][0], left) == ("Transport", [])
+
+
+URL = "https://www.harbour-herald.com/ferry/(1)?day=may-the-first&page=2&from=the-harbour-of-the-town"
+
+
+@pytest.mark.parametrize("link", ["[Ferry]({})", "![Ferry]({})", "[{}]({})", "[]({})", "[Ferry: a, b] ({})"])
+@pytest.mark.parametrize("key", ["webUrl", "url", '"originalUrl"'])
+def test_a_markdown_link_in_the_place_of_a_url(link: str, key: str) -> None:
+    _, (problem,) = read(heat=f"{key}: {link.replace('{}', URL)}\n")
+    assert problem.code == "SL003"
+    assert "a link as Markdown has it" in problem.message
+    form = re.search(r"its URL alone: `(.*)`\Z", problem.message)
+    assert form is not None, problem.message
+    document, left = read(heat=f"{form[1]}\n")
+    assert (document.data[key.strip('"')], left) == (URL, [])
+
+
+def test_a_markdown_link_in_the_place_of_a_text() -> None:
+    _, (problem,) = read(title=f"title: [Ferry changes]({URL})\n")
+    assert problem.message.endswith('write its text alone: `title: "Ferry changes"`')
+    _, (problem,) = read(title=f"title: [Ferry]({URL}) changes\n")
+    assert "Markdown" not in problem.message
 
 
 LOST = [
