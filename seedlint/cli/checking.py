@@ -189,8 +189,10 @@ def _fixer(
     for option, selectors in (("--fixable", fixing.fixable), ("--unfixable", fixing.unfixable)):
         for selector in selectors:
             if not registry.match(selector):
-                hint = registry.hint(selector)
-                raise UsageError(f"{option}: no rule has the code or name `{escape(selector)}`{hint}")
+                from seedlint.rulebook.meant import WITH_COMMAS, hint
+
+                more = hint(registry, selector, WITH_COMMAS)
+                raise UsageError(f"{option}: no rule has the code or name `{escape(selector)}`{more}")
     return Fixer(
         engine,
         result.findings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,9 +14,13 @@ from seedlint.cli.options import (
     settings_from,
     settings_options,
     warn_of_failures,
+    words,
 )
 from seedlint.errors import UsageError
 from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from seedlint.rulebook.registry import Registry
 
 
 @click.group(cls=DefaultGroup, default="list", usage="[OPTIONS]", short_help="List the rules, or begin one.")
@@ -83,7 +87,7 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
 
 
 @click.command(short_help="Explain a rule.")
-@click.argument("code", metavar="CODE", shell_complete=complete_codes)
+@click.argument("codes", metavar="CODE...", nargs=-1, required=True, shell_complete=complete_codes)
 @click.option(
     "-f",
     "--format",
@@ -93,21 +97,28 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
     help="For a terminal, or for a page.  [default: text]",
 )
 @settings_options("config", "no_config", "isolated")
-def explain(code: str, form: str, **options: Any) -> None:
-    """Say what a rule reports, why, how to mend it, its options, and examples. CODE may be its name.
+def explain(codes: tuple[str, ...], form: str, **options: Any) -> None:
+    """Say what a rule reports, why, how to mend it, its options, and examples. Each CODE may be a name.
 
     Of the beginning of codes, such as SL3, the rules are listed.
     """
-    from seedlint.rulekit import docs as ruledoc
     from seedlint.run.build import build_registry
 
     registry = build_registry(settings_from(options), isolated=options["isolated"])
     warn_of_failures(registry)
+    print_text("\n".join(_page(registry, code, form) for code in words(codes) or codes))
+
+
+def _page(registry: Registry, code: str, form: str) -> str:
+    """Return what there is to say of a rule, or of a family of rules; UsageError where there is none."""
+    from seedlint.rulekit import docs as ruledoc
+
     rule = registry.get(code)
     family = registry.match(code)
     if not family:
-        raise UsageError(f"there is no rule `{escape(code)}`{registry.hint(code)}")
+        from seedlint.rulebook.meant import hint
+
+        raise UsageError(f"there is no rule `{escape(code)}`{hint(registry, code)}")
     if rule is None:
-        print_text(ruledoc.family([one for one in registry if one.code in family], form))
-    else:
-        print_text(ruledoc.page(rule, form))
+        return ruledoc.family([one for one in registry if one.code in family], form)
+    return ruledoc.page(rule, form)

@@ -14,7 +14,6 @@ from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.rulebook.local import LOCAL, LocalModule, local_modules
 from seedlint.util.escape import escape
 from seedlint.util.installed import announces
-from seedlint.util.suggest import closest, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -178,21 +177,6 @@ class Registry:
             return frozenset((rule.code,))
         upper = selector.upper()
         return frozenset(code for code in self._rules if selector and code.startswith(upper))
-
-    def hint(self, selector: str) -> str:
-        """Return ``; did you mean …?`` for a selector that matches nothing."""
-        prefix = selector.rstrip("*")
-        if prefix != selector and prefix and self.match(prefix):
-            return f"; `{escape(prefix)}` alone stands for all that begin so"
-        parts = [part.strip() for part in selector.split(",")]
-        if len(parts) > 1 and all(map(self.match, parts)):
-            listed = ", ".join(f'"{part}"' for part in parts)
-            return f"; write each in quotes of its own: `{escape(listed)}`"
-        if self.match(f"{OWN_LETTERS}{selector}") and selector.isascii() and selector.isdigit():
-            return f"; did you mean `{OWN_LETTERS}{selector}`?"
-        if not selector or closest(selector, [*self._rules, *self._names, ALL]) is None:
-            return "; `seedlint rules` lists them"
-        return did_you_mean(selector, [*self._rules, *self._names, ALL])
 
 
 def rule_classes(loaded: object) -> Iterator[type[BaseRule]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.codes import INTERNAL_ERROR, UNKNOWN_RULE
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
+from seedlint.rulebook.meant import WITH_COMMAS, hint
 from seedlint.rulebook.registry import ALL
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.util.escape import escape
@@ -124,7 +125,7 @@ class Selection:
         for selector, keys in self.unknown:
             line, column, length = self.settings.place(*keys)
             region = Region(line, column, line, column + max(length, 1))
-            message = f"no rule has the code or name `{selector}`{self.registry.hint(selector)}"
+            message = f"no rule has the code or name `{selector}`{hint(self.registry, selector)}"
             severity = self.severities[UNKNOWN_RULE]
             yield PlacedFinding(UNKNOWN_RULE, self.names[UNKNOWN_RULE], severity, message, path, region, "")
 
@@ -163,7 +164,7 @@ class Selection:
             )
             raise UsageError(
                 f"--{keys[0]}: no rule has the code or name `{escape(selector)}`"
-                f"{self.registry.hint(selector)}{missing}"
+                f"{hint(self.registry, selector, WITH_COMMAS)}{missing}"
             )
         if not codes:
             self.unknown.append((selector, keys))

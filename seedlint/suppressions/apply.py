@@ -22,8 +22,8 @@ from seedlint.codes import (
 from seedlint.finding import Edit, Evidence, Fix, PlacedFinding, Replacement, Suppressed
 from seedlint.identity import quoted
 from seedlint.rule import CorpusRule, EngineRule
-from seedlint.rulebook.registry import ALL
-from seedlint.util.suggest import closest
+from seedlint.rulebook.meant import WITH_COMMAS, hint
+from seedlint.rulebook.meant import meant as likely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -220,11 +220,11 @@ class _Document:
             if len(words) > 1 and all(map(registry.match, words)):
                 # The rule whose code looks most like all of them together is none that was meant.
                 meant = ", ".join(words)
-                hint = f"; put commas between them: `{meant}`"
+                words_more = f"; put commas between them: `{meant}`"
             else:
-                meant = closest(word.text, [*(rule.code for rule in registry), *registry.names(), ALL])
-                hint = registry.hint(word.text)
-            message = f"no rule has the code or name `{word.text}`{hint}"
+                meant = likely(registry, word.text)
+                words_more = hint(registry, word.text, WITH_COMMAS)
+            message = f"no rule has the code or name `{word.text}`{words_more}"
             fix = None
             if meant:
                 edit = Edit("comment", "", meant, (word.start, word.end))

@@ -588,7 +588,8 @@ def test_unknown_selectors_of_the_command_line_are_usage_errors() -> None:
 @pytest.mark.parametrize(
     ("selector", "hint"),
     [
-        ("SL999", "`seedlint rules` lists them"),
+        ("SL999", "`seedlint explain SL9` lists those that begin so"),
+        ("XY999", "`seedlint rules` lists them"),
         ("SL4O2", "did you mean `SL402`?"),
         ("402", "did you mean `SL402`?"),
         ("SL4*", "`SL4` alone stands for all that begin so"),
@@ -612,5 +613,7 @@ def test_an_unknown_code_is_an_error_in_the_configuration_and_on_the_command_lin
 
 
 def test_codes_in_one_text_are_taken_apart(corpus: Path, capsys: Capture) -> None:
+    said = seedlint(capsys, "seeds", "--ignore", "SL402 SL401").err
+    assert "put commas between them: `SL402,SL401`" in said
     write(corpus / "seedlint.toml", 'ignore = ["SL402,SL401"]')
     assert 'write each in quotes of its own: `"SL402", "SL401"`' in seedlint(capsys, "seeds").out
