@@ -63,9 +63,10 @@ _WELL_KNOWN = late(
 
 
 _SIGNS = (
-    "place holder default missing found available soon social shar opengraph fallback generic logo blank"
-    " spacer transparent empty pixel clear trans 1x1 noi nop not supported_browsers %"
-).split()
+    *"place holder default missing found available soon social shar opengraph fallback generic logo".split(),
+    *"blank noi nop supported_browsers".split(),
+    *sorted(f"/{stem}.{extension}" for extension, stems in _FILLERS.items() for stem in stems),
+)
 _SHORT_SIGN = late(r"(?<![a-z])(?:og|no)(?![a-z])|(?:Og|No)(?![a-z])|OG|NO")
 """One of these or of the signs is in the URL of a picture that says anything, or its host's name is."""
 _NO_LETTER = late(r"[^A-Za-z0-9]")
@@ -75,15 +76,15 @@ def kinds_of(forms: Sequence[str]) -> list[int]:
     """Return what the names of pictures say, given their canonical URLs: most nothing, at a first look."""
     joined = "\n".join(forms)
     lower = joined.lower()
-    signs = [sign for sign in _SIGNS if sign in lower]
-    short = _SHORT_SIGN.search(joined) is not None
+    each = lower.split("\n")
+    telling = {at for sign in _SIGNS if sign in lower for at, form in enumerate(each) if sign in form}
+    if "%" in joined:
+        telling |= {at for at, form in enumerate(forms) if form.rfind("%") > form.rfind("/")}
+    if _SHORT_SIGN.search(joined):
+        telling |= {at for at, form in enumerate(forms) if _SHORT_SIGN.search(form)}
     return [
-        _looked_at(form)
-        if (signs and any(sign in form.lower() for sign in signs))
-        or (short and _SHORT_SIGN.search(form))
-        or _is_named_like_host(form)
-        else _ANY
-        for form in forms
+        _looked_at(form) if at in telling or _is_named_like_host(form) else _ANY
+        for at, form in enumerate(forms)
     ]
 
 

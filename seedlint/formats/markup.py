@@ -86,15 +86,24 @@ def without_markup(text: str) -> str:
     """
     from seedlint.formats.mojibake import is_garbled
 
-    hidden, garbled = INVISIBLE.search(text), is_garbled(text)
+    garbled, hidden, lost = is_garbled(text), INVISIBLE.search(text), _lost(text)
     text = _resolved(text)
-    if not hidden and INVISIBLE.search(text):
+    if INVISIBLE.search(text):
         from seedlint.formats.invisible import useless, visible
 
-        text = single_spaced(visible(text))
-        if useless(text):
-            return ""  # a character that was lost
+        if not hidden:
+            text = single_spaced(visible(text))
+            if useless(text):
+                return ""
+        if _lost(text) > lost:
+            return ""
     return text if garbled or not is_garbled(text) else ""
+
+
+def _lost(text: str) -> int:
+    from seedlint.formats.invisible import is_lost
+
+    return sum(map(is_lost, text))
 
 
 def is_alone(text: str) -> bool:

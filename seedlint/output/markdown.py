@@ -33,7 +33,7 @@ _MAX_RULES = 200
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#!{}]")
 # What GitHub or GitLab make a mention, a reference or a link of.
 _ESCAPED = r"\\\g<0>"
-_AROUND = re.compile(r"([(\[\"'“‘]*)(.*?)([)\]\"'”’.,;:?!…]*)", re.DOTALL)
+_BEFORE, _AFTER = "([\"'“‘", ")]\"'”’.,;:?!…"
 _CALLING = re.compile(r"[@#$!~%&](?=\w|\")|@|://|www\.|GH-\d|:\w+:", re.IGNORECASE)
 
 
@@ -150,7 +150,9 @@ def _word(part: str) -> str:
     """Return a word; what calls, refers or links is code, but not the punctuation around it."""
     if not _CALLING.search(part):
         return _SPECIAL.sub(_ESCAPED, part)
-    before, core, after = _AROUND.fullmatch(part).groups()  # type: ignore[union-attr]
+    rest = part.lstrip(_BEFORE)
+    core = rest.rstrip(_AFTER)
     if not _CALLING.search(core):
         return span(part)
+    before, after = part[: len(part) - len(rest)], rest[len(core) :]
     return f"{_SPECIAL.sub(_ESCAPED, before)}{span(core)}{_SPECIAL.sub(_ESCAPED, after)}"

@@ -115,6 +115,12 @@ def test_names_that_are_what_they_are(name: str) -> None:
     assert provider_name(name).defect is None
 
 
+def test_a_character_that_was_lost_is_not_written() -> None:
+    # Nobody can tell what is meant: blanks and references are told by the rules for all texts.
+    for name in (" &#65533;", " \u200b&#65533;", "\u200b&#xD800; "):
+        assert provider_name(name).defect is None
+
+
 @pytest.mark.parametrize("name", ["Ferry  News", "<b>Ferry News</b>", "Ferry\u200b News", "MÃ¼nchen"])
 def test_what_other_rules_tell_is_theirs(name: str) -> None:
     assert provider_name(name).defect is None

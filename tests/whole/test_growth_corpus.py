@@ -39,6 +39,12 @@ pytestmark = pytest.mark.slow
 # Corpus rules
 
 _B = "\x1f"
+FORMS: dict[str, Callable[[str], Any]] = {
+    "SL305": lambda value: (f"{value}.com", "Harbour Herald"),
+    "SL505": lambda value: (value, f"{value}.com"),
+    "SL506": lambda value: f"a.com{_B}2021{_B}{value}",
+}
+"""What a value is for rules whose facts have more than a text of them."""
 VALUES: dict[str, Callable[[int, int], Any]] = {
     "one value but for the last": lambda at, size: "b" if at == size - 1 else "a",
     "one value but for the first": lambda at, size: "b" if at == 0 else "a",
@@ -55,10 +61,10 @@ def group(size: int, value: Callable[[int, int], Any], documents: int | None = N
 
 
 @lru_cache(maxsize=16)
-def facts_of(size: int, values: str, documents: int | None, before: str) -> list[Placed[Fact]]:
+def facts_of(size: int, values: str, documents: int | None, code: str) -> list[Placed[Fact]]:
     """The facts of a group; to make them takes as long as to judge them, and rules do nothing to them."""
-    value = VALUES[values]
-    return [_fact(at, size, before + value(at, size), documents) for at in range(size)]
+    value, form = VALUES[values], FORMS.get(code, str)
+    return [_fact(at, size, form(value(at, size)), documents) for at in range(size)]
 
 
 def _fact(at: int, size: int, value: Any, documents: int | None) -> Placed[Fact]:
@@ -79,9 +85,8 @@ RULES = [rule for rule in Registry.builtin() if hasattr(rule, "suspects")]
 @pytest.mark.parametrize("values", VALUES)
 def test_one_key_with_many_facts(rule: type[CorpusRule], values: str, documents: int | None) -> None:
     judge = rule({option.name: option.default for option in rule.options}, datetime(2024, 7, 1, tzinfo=UTC))
-    before = f"a.com{_B}2021{_B}" if rule.code == "SL506" else ""
     check_growth(
-        lambda size: _group_of(facts_of(size, values, documents, before)),
+        lambda size: _group_of(facts_of(size, values, documents, rule.code)),
         lambda facts: list(judge.check("a.com key", facts)),
         100,
         2000,
