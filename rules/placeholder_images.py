@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -67,7 +68,10 @@ _SIGNS = (
     *"blank noi nop supported_browsers".split(),
     *sorted(f"/{stem}.{extension}" for extension, stems in _FILLERS.items() for stem in stems),
 )
-_SHORT_SIGN = late(r"(?<![a-z])(?:og|no)(?![a-z])|(?:Og|No)(?![a-z])|OG|NO")
+# Each alternative begins with a letter, not with a look back: so most places are passed over at once.
+_SHORT_SIGN = late(
+    r"og(?![a-z])(?<![a-z]..)|no(?![a-z])(?<![a-z]..)|Og(?![a-z])|No(?![a-z])|OG|NO", re.DOTALL
+)
 """One of these or of the signs is in the URL of a picture that says anything, or its host's name is."""
 _NO_LETTER = late(r"[^A-Za-z0-9]")
 

@@ -117,8 +117,7 @@ class Document:
         self.data = reading.data
         self.problems += reading.problems
         # Few texts have the form of a date: only then is it asked where they stand.
-        texts = self._values.get("text", ()) if self._values else ()
-        if any(type(text) is str and text[4:5] == "-" for text in texts):
+        if self._values and "-" in [text[4:5] for text in self.texts("text")]:
             dated = [pointer for pointer, text in self.strings("text") if text[4:5] == "-"]
             self.problems += reading.typed(dated)
 

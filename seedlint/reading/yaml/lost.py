@@ -26,7 +26,7 @@ ODD_ITEM = late(rf"-([{ODD_SPACES}]+)")
 # Patterns begin with a literal, for which the regex engine looks at memchr speed.
 _CUT = re.compile(rb"#(?<=[ \t]#)[0-9A-Za-z_\x80-\xff]")
 _QUOTED = late(rb" *+(?:- ++)*+(?:[\w-]++: ++[\"']|[\"'][^:\n]*+\n)")
-_JOINED = re.compile(rb"-(?<=[\n ]-) [^\n]*+(?<!:)\n ++- ")
+_JOINED = re.compile(rb"- (?<=[\n ]- )[^\n]*+(?<!:)\n ++- ")
 _ODD_BYTES = rb"(?:\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 _ODD_SPACE = re.compile(_ODD_BYTES)
 _ODD_LINE = late(rb"(?:\n|\A) *+-?" + _ODD_BYTES)
