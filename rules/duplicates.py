@@ -272,7 +272,8 @@ class SelfRelated(Rule):
 
     Why: readers who have just read it are offered the same article again.
     Fix: remove it from `related`, after a look at whether the URL is the right one (so the fix is not a
-    safe one). Where it stands there several times, SL502 reports all but the best.
+    safe one). A `related` that has nothing else goes with it, unless the schema asks for one. Where the
+    article stands there several times, SL502 reports all but the best.
     """
 
     code = "SL503"
@@ -298,6 +299,22 @@ class SelfRelated(Rule):
             says="(originalUrl)",
             marks="'https://tide-times.com/moon'",
         ),
+        Bad(
+            "webUrl: https://harbour-herald.com/seal\nrelated:\n  - webUrl: https://harbour-herald.com/seal\n",
+            at="/related/0/webUrl",
+            says="is this document's own article (webUrl); remove related, which has nothing else in it",
+            fixed="webUrl: https://harbour-herald.com/seal\n",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/seal\nrelated:\n  - webUrl: https://harbour-herald.com/seal\n",
+            at="/related/0/webUrl",
+            says="remove it from related",
+            schema={
+                "required": ["related"],
+                "properties": {"related": {"items": {"properties": {"webUrl": {"format": "uri"}}}}},
+            },
+            fixed="webUrl: https://harbour-herald.com/seal\nrelated: []\n",
+        ),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
@@ -310,12 +327,15 @@ class SelfRelated(Rule):
                 seen.add(form)
                 # Of several, SL502 reports all but the best.
                 place = better[form][0] if form in better else pointer
+                # An empty list says nothing, and looks as if something were missing.
+                alone = len(document.data["related"]) == 1 and not document.roles.needs("related")
+                advice = "remove related, which has nothing else in it" if alone else "remove it from related"
                 yield self.finding(
                     place,
                     f"{shorten(document.get(place))} is this document's own article ({own[form][1:]});"
-                    " remove it from related",
+                    f" {advice}",
                     related=(Related(own[form], "the document's own URL"),),
-                    fix=Fix.remove(_item(place), "remove it from related"),
+                    fix=Fix.remove("/related" if alone else _item(place), advice),
                 )
 
 

@@ -32,6 +32,9 @@ class RoleReader(Protocol):
     def survey(self, data: JSON) -> tuple[Mapping[str, Sequence[Any]], Sequence[Any]]:
         """Return the same, but only the roles in `PLACED` with places; of the others, only the values."""
 
+    def needs(self, field: str) -> bool:
+        """Whether a document must have a field, if only under some condition."""
+
 
 class NoRoles:
     """A reader that knows no roles, and no key."""
@@ -43,6 +46,10 @@ class NoRoles:
         return {}, strange
 
     survey = select
+
+    def needs(self, field: str) -> bool:  # noqa: ARG002
+        """Return False."""
+        return False
 
 
 def collect_keys(value: JSON, keys: list[Any], level: int) -> None:

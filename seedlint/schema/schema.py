@@ -94,6 +94,12 @@ class Schema:
         """Return the same, mostly without pointers; see `Roles.survey`."""
         return self.roles.survey(data)
 
+    def needs(self, field: str) -> bool:
+        """Whether a document must have a field, if only under some condition."""
+        from seedlint.schema.wording import needed_fields
+
+        return field in needed_fields(self.asserted, self.roles.resolve)
+
     def refused(self, data: JSON) -> Iterator[tuple[str, str]]:
         """Yield the pointer and the keyword of whatever breaks the schema in JSON data; fast, unexplained."""
         if self.is_valid(data):

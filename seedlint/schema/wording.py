@@ -143,10 +143,10 @@ def is_needed(schema: JSON, resolve: Callable[[str], JSON], error: Violation) ->
             around, inside = [], []
     if not around or not error.absolute_path:
         return True
-    return any(error.absolute_path[-1] in _needed(node, resolve) for node in around)
+    return any(error.absolute_path[-1] in needed_fields(node, resolve) for node in around)
 
 
-def _needed(schema: JSON, resolve: Callable[[str], JSON], depth: int = 0) -> set[JSON]:
+def needed_fields(schema: JSON, resolve: Callable[[str], JSON], depth: int = 0) -> set[JSON]:
     """Return the fields that a schema asks for, if only under some condition."""
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return set()
@@ -158,7 +158,7 @@ def _needed(schema: JSON, resolve: Callable[[str], JSON], depth: int = 0) -> set
         parts += schema.get(word, ())
     if isinstance(schema.get("$ref"), str):
         parts.append(resolve(schema["$ref"]))
-    return found.union(*(_needed(part, resolve, depth + 1) for part in parts))
+    return found.union(*(needed_fields(part, resolve, depth + 1) for part in parts))
 
 
 def _way(schema: JSON, resolve: Callable[[str], JSON], error: Violation) -> Iterator[tuple[Any, JSON]]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 RULES = list(Registry.builtin())
 CORPUS = {rule.code for rule in RULES if issubclass(rule, CorpusRule)}
 
-_SAYS_TWO_THINGS = "a document that says two things of one article is not compared with others"
 BEHIND = {
     "SL201": ("SL203 SL204 SL205 SL507", "only what can be read can be a strange date"),
     "SL303": ("SL505 SL506", "only then it is the domain of others, with whom the article is compared"),
@@ -36,7 +35,6 @@ BEHIND = {
     "SL401": ("SL205 SL3 SL4 SL5", "no other rule judges a URL that nobody can read"),
     "SL402": ("SL50", "only then it is the URL of others for certain; SL509 has said so"),
     "SL407": ("SL302", "only then there is a page whose host can be compared"),
-    "SL503": ("SL506", _SAYS_TWO_THINGS),
     "SL701": (
         "SL702 SL703 SL705 SL706",
         "white space, controls and signs are pieces of garbled characters until then",
