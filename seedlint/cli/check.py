@@ -130,7 +130,10 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from seedlint.output.targets import Target
     from seedlint.run.session import Session
 
-    _check_command(paths)
+    if not all(map(os.path.lexists, paths)):
+        from seedlint.cli.slips import check_paths
+
+        check_paths(paths, options)
     targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
     if options["baseline"] is not None and options["no_baseline"]:
         raise UsageError("--baseline and --no-baseline exclude each other")
@@ -218,6 +221,8 @@ def _fixing(options: dict[str, Any]) -> Fixing | None:
     _check_changing(options)
     from seedlint.fixes.fixer import Fixing
 
+    if options["fixable"] and not words(options["fixable"]):
+        raise UsageError("--fixable: no code or name is given")
     return Fixing(
         unsafe=options["unsafe_fixes"],
         diff=options["diff"],
@@ -250,18 +255,6 @@ def _check_changing(options: dict[str, Any]) -> None:
             "--staged judges what is in the git index, and that is not rewritten; leave --staged out,"
             " then stage the result"
         )
-
-
-def _check_command(paths: Sequence[str]) -> None:
-    """Ask about a word that is no path, but much like a command."""
-    group = click.get_current_context().find_root().command
-    if not paths or not isinstance(group, click.Group) or os.path.lexists(paths[0]):
-        return
-    from seedlint.util.suggest import closest
-
-    command = closest(paths[0], group.commands)
-    if command:
-        raise UsageError(f"{escape(paths[0])} does not exist; did you mean the command `{command}`?")
 
 
 def _target(word: str) -> Target:

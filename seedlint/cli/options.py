@@ -29,6 +29,18 @@ def _chosen(_ctx: click.Context, _param: click.Parameter, paths: tuple[str, ...]
     return tuple(one for path in paths for one in alternatives(path))
 
 
+class _Bytes(click.IntRange):
+    """A number of bytes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number; a click error for a text that is none."""
+        try:
+            int(value)
+        except ValueError:
+            self.fail(f"{value!r} is no number of bytes; write it without a unit, as in 5000000", param, ctx)
+        return int(super().convert(value, param, ctx))
+
+
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATHS]...", type=FILE, callback=_chosen)
 
 
@@ -109,7 +121,7 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "max_file_size": (
         "--max-file-size",
-        {"type": click.IntRange(1), "metavar": "BYTES", "help": "Read no larger documents."},
+        {"type": _Bytes(1), "metavar": "BYTES", "help": "Read no larger documents."},
     ),
 }
 

@@ -153,7 +153,7 @@ def _ended(error: BaseException) -> ExitCode:
     if isinstance(error, SeedlintError):
         _complain(str(error))
     elif isinstance(error, click.ClickException):
-        _complain(error.format_message())
+        _complain(_said(error))
         if isinstance(error, click.UsageError) and error.ctx:
             print(f"see `{error.ctx.command_path} --help`", file=sys.stderr)
     else:
@@ -161,6 +161,15 @@ def _ended(error: BaseException) -> ExitCode:
             print("interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
     return ExitCode.ERROR
+
+
+def _said(error: click.ClickException) -> str:
+    """Return click's own words, or better ones."""
+    if isinstance(error, click.NoSuchOption):
+        from seedlint.cli.slips import meant_option
+
+        return meant_option(error) or error.format_message()
+    return error.format_message()
 
 
 def _broken(error: Exception) -> ExitCode:

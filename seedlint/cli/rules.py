@@ -32,7 +32,11 @@ def rules() -> None:
     """
 
 
-@rules.command("list", short_help="List the rules (the default command).")
+@rules.command(
+    "list",
+    short_help="List the rules (the default command).",
+    context_settings={"allow_extra_args": True},
+)
 @click.option(
     "-f",
     "--format",
@@ -44,6 +48,13 @@ def rules() -> None:
 @settings_options("config", "no_config", "isolated", "select", "ignore")
 def list_(form: str, **options: Any) -> None:
     """List all rules there are, the configuration's own included; a dot marks those not selected."""
+    more = click.get_current_context().args
+    if more:
+        from seedlint.cli.slips import is_like_a_rule
+
+        shown = escape(" ".join(more))
+        hint = f"; `seedlint explain {shown}` says more of some" if all(map(is_like_a_rule, more)) else ""
+        raise UsageError(f"unexpected: {shown}; `seedlint rules` lists all rules{hint}")
     from seedlint.rulebook.selection import Selection
     from seedlint.rulekit import docs as ruledoc
     from seedlint.run.build import build_registry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 _NAMED = 3
+_SUFFIXES = {"md": "markdown", "xml": "junit", "htm": "html", "txt": "text", "ndjson": "jsonl"}
+"""Formats by what their files, or they, are called elsewhere."""
 
 
 class Target(NamedTuple):
@@ -39,8 +42,8 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
 
     for target in targets:
         if target.format not in FORMATS:
-            hint = did_you_mean(target.format, FORMATS) or f"; there are {', '.join(FORMATS)}"
-            raise UsageError(f"--format: there is no format `{target.format}`{hint}")
+            hint = _meant(target.format) or f"; there are {', '.join(FORMATS)}"
+            raise UsageError(f"--format: there is no format `{escape(target.format)}`{hint}")
     on_stdout = [target.format for target in targets if target.path == STDOUT]
     if len(on_stdout) > 1:
         raise UsageError(
@@ -64,6 +67,27 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
             f"--statistics: standard output already has the {on_stdout[0]} report; give that a file,"
             f" as in {on_stdout[0]}=FILE"
         )
+
+
+def _meant(word: str) -> str:
+    """Say what was meant by a word that is no format; empty if that is not known."""
+    from seedlint.output import FORMATS
+
+    known = [*FORMATS, *_SUFFIXES]
+    parts = word.lower().split(",")
+    if len(parts) > 1 and all(part in known for part in parts):
+        each = " ".join(f"--format {_SUFFIXES.get(part, part)}=FILE" for part in parts)
+        return f"; give each an option of its own: {each}"
+    name, sign, path = re.fullmatch(r"([A-Za-z]*)([:>;]?)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
+    if sign and path and name.lower() in known:
+        name = name.lower()
+        return f"; did you mean `{_SUFFIXES.get(name, name)}={escape(path)}`?"
+    suffix = word.rpartition(".")[2].lower() if "." in word else ""
+    if suffix in known:
+        return f"; did you mean `{_SUFFIXES.get(suffix, suffix)}={escape(word)}`?"
+    if word.lower() in _SUFFIXES:
+        return f"; did you mean `{_SUFFIXES[word.lower()]}`?"
+    return did_you_mean(word, FORMATS)
 
 
 def spare_inputs(targets: Sequence[Target], settings: Settings, scope: Scope) -> None:
