@@ -270,6 +270,10 @@ class TextCut(EngineRule):
     Curly quotes are letters to YAML, and keep nothing together. No program reports any of this.
     Fix: put the whole text in straight quotes; move the `-` into the column of the other ones.
 
+    Curly quotes around a text are reported where it can't be read with them, or is not what belongs there,
+    such as a URL or a date; the finding stands for those of other rules that follow from them, and matters
+    as much.
+
     A comment with a blank after its `#` is never reported, nor one behind a value that the schema would not
     take with it. The fix of a cut text writes the comment back into it, so it is made only when asked for.
     """

@@ -26,13 +26,29 @@ SCHEMA = "SL105"
 TIMESTAMP_FORMAT = "SL201"
 TIMESTAMP_OFFSET = "SL202"
 PROVIDER_DOMAIN_MISMATCH = "SL301"
+PROVIDER_DOMAIN_FORM = "SL303"
 URL_SYNTAX = "SL401"
+SECURED_FORM = "SL601"
+SECURED_BASE64 = "SL602"
 DUPLICATE_ARTICLE = "SL501"
 
 UNUSED_SUPPRESSION = "SL901"
 UNKNOWN_RULE = "SL902"
 STALE_BASELINE = "SL903"
 
+FORM = frozenset(
+    (
+        FIELD_TYPE,
+        FIELD_VALUE,
+        TIMESTAMP_FORMAT,
+        TIMESTAMP_OFFSET,
+        PROVIDER_DOMAIN_FORM,
+        URL_SYNTAX,
+        SECURED_FORM,
+        SECURED_BASE64,
+    )
+)
+"""What is said of a value that is none of its kind: as it is written, no other rule can judge it."""
 READING = frozenset((FILE_UNREADABLE, FRONT_MATTER_MISSING, YAML_SYNTAX))
 """What leaves a document without values, so that no rule can judge it."""
 BESIDE = frozenset(

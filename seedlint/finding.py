@@ -54,6 +54,14 @@ def lowered(severity: Severity, at_most: Severity | None) -> Severity:
     return severity if at_most is None or severity < at_most else at_most
 
 
+def severity_of(
+    severities: Mapping[str, Severity], code: str, at_most: Severity | None, instead: str
+) -> Severity:
+    """Return the severity of a finding, see `Finding`; ``severities`` are those of rules, by code."""
+    severity = severities[code]
+    return lowered(max(severity, severities[instead]) if instead else severity, at_most)
+
+
 class Region(NamedTuple):
     """A stretch of a file: 1-based lines and columns in Unicode code points; the end is exclusive."""
 
@@ -137,7 +145,8 @@ class Finding:
     (0-based, end exclusive). ``offsets`` is for findings about text that has no pointer, such as a
     syntax error: 0-based code points from the start of the file. ``until`` is the moment up to which
     a verdict that depends on the clock holds. ``path`` names the document; None is the one at hand.
-    ``at_most`` is the highest severity it can have, where it matters less than others of its rule.
+    ``at_most`` is the highest severity it can have, where it matters less than others of its rule;
+    ``instead`` is the code of what it is reported instead of, and matters as much as.
     """
 
     code: str
@@ -151,6 +160,7 @@ class Finding:
     until: datetime | None = None
     path: str | None = None
     at_most: Severity | None = None
+    instead: str = ""
 
 
 class PlacedRelated(NamedTuple):
@@ -222,7 +232,8 @@ class PlacedFinding:
     it is about, see `seedlint.identity`.
     ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
     is always an error, and nothing hides it. ``at_most`` is the highest severity it can have, whatever the
-    configuration says of its rule. ``evidence`` is no part of what is found, but of how that is
+    configuration says of its rule, and ``instead`` names a rule whose findings it matters as much as.
+    ``evidence`` is no part of what is found, but of how that is
     shown; None if nobody has looked for it.
     """
 
@@ -240,6 +251,7 @@ class PlacedFinding:
     unjudged: bool = False
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
     at_most: Severity | None = field(default=None, repr=False)
+    instead: str = field(default="", repr=False)
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total.

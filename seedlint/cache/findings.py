@@ -13,7 +13,7 @@ from seedlint.finding import (
     PlacedRelated,
     Region,
     Severity,
-    lowered,
+    severity_of,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
         finding.unjudged,
         finding.evidence and finding.evidence.plain(),
         finding.at_most,
+        finding.instead,
     ]
 
 
@@ -72,12 +73,12 @@ def _decoded(
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
 ) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence, at_most = item
+    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence, at_most, instead = item
     highest = at_most and Severity(at_most)
     return PlacedFinding(
         code,
         names[code],
-        Severity.ERROR if unjudged else lowered(severities[code], highest),
+        Severity.ERROR if unjudged else severity_of(severities, code, highest, instead),
         message,
         path,
         Region(*region),
@@ -92,4 +93,5 @@ def _decoded(
         unjudged,
         evidence and Evidence.of_plain(evidence),
         highest,
+        instead,
     )

@@ -12,6 +12,7 @@ from seedlint.codes import (
     BESIDE,
     CONTENT_AFTER_FRONT_MATTER,
     FILE_UNREADABLE,
+    FORM,
     INTERNAL_ERROR,
     SCHEMA,
     TEXT_CUT,
@@ -38,7 +39,7 @@ from seedlint.finding import (
     PlacedRelated,
     Region,
     Severity,
-    lowered,
+    severity_of,
 )
 from seedlint.identity import quoted
 from seedlint.rule import BaseRule, CorpusRule, Rule
@@ -267,6 +268,12 @@ class Engine:
             from seedlint.engine.meanings import whole
 
             findings = whole(self.schema, document, findings)
+        if any(finding.code in FORM or finding.code == AMBIGUOUS_SCALAR for finding in findings):
+            from seedlint.engine.causes import told_once
+
+            findings = told_once(
+                self.schema, document, findings, lambda code: self.enabled(code, document.path)
+            )
         self.place(document, findings, linted)
 
     def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
@@ -323,7 +330,9 @@ class Engine:
             PlacedFinding(
                 finding.code,
                 self.names[finding.code],
-                Severity.ERROR if unjudged else lowered(self.severities[finding.code], finding.at_most),
+                Severity.ERROR
+                if unjudged
+                else severity_of(self.severities, finding.code, finding.at_most, finding.instead),
                 message,
                 linted.path,
                 spot.region,
@@ -334,6 +343,7 @@ class Engine:
                 quoted(message) if spot.about is None else spot.about,
                 unjudged,
                 at_most=finding.at_most,
+                instead=finding.instead,
             )
         )
 

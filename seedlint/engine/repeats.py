@@ -19,6 +19,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from seedlint.codes import FORM
 from seedlint.document import Document
 from seedlint.engine.cut import Cut, Item, ItemFacts, down
 from seedlint.engine.facts import entries_of, once
@@ -70,6 +71,12 @@ class _View:
             reading = self._cutter.known(one.text, one.front, deepcopy(one.data))
             self._copy = Document.of_reading(one.path, one.raw, one.text, reading, one.roles)
         return self._copy
+
+    def curled(self, finding: Finding) -> bool:
+        """Whether a finding may come from curly quotes around a value."""
+        from seedlint.engine.causes import curled
+
+        return curled(self._document, finding)
 
 
 class Repeats:
@@ -339,6 +346,8 @@ class Repeats:
                     count += 1
                     if count > MAX_FINDINGS or finding.offsets is not None:
                         raise _OddError
+                    if finding.code in FORM and view.curled(finding):
+                        raise _OddError  # it is told otherwise
                     yield finding
             except _OddError:
                 raise

@@ -549,13 +549,12 @@ def test_an_ambiguous_value_becomes_what_the_schema_takes(
 ) -> None:
     source = re.sub(rf"(?m)^{field}:.*\n", "", CLEAN).replace("topics:", f"{field}: {written}\ntopics:")
     raw = source.encode()
-    (found,) = (one for one in ENGINE.lint("a.md", raw).findings if one.code == "SL007")
+    about = {"SL007", "SL102", "SL104"}
+    # It is told once; where the value is wrong in any case, with that.
+    (found,) = (one for one in ENGINE.lint("a.md", raw).findings if one.code in about)
     assert mended is None or (found.fix and not found.fix.safe)
     assert (found.fix is None) == (mended is None)
-    assert not [
-        one for one in ENGINE.lint("a.md", raw).findings if one.code == "SL007" and one.fix and one.fix.safe
-    ]
-    done = mend(ENGINE, "a.md", raw, lambda finding: finding.code == "SL007")
+    done = mend(ENGINE, "a.md", raw, lambda finding: finding.code in about)
     assert done.after == (source.replace(f": {written}\n", f": {mended}\n") if mended else source).encode()
 
 

@@ -246,6 +246,9 @@ def _bad_start(error: _Error) -> str:
     if char and char in "@%`":
         line = line_of(error.text, error.at)
         words = advice(line, line.value) if line.at == error.at else "put the whole value in quotes"
+        if char == "`" and line.at == error.at and line.value[-1] == "`" and len(line.value) > 2:
+            # Backticks are quotes to those who write them.
+            words = advice(line, line.value[1:-1], "quotes instead")
         shown = "a backtick" if char == "`" else f"`{char}`"
         return f"an unquoted value can't begin with {shown}; {words}"
     return f"`{char}` can't stand here; put text that has it in quotes" if char else "the text ends too soon"
