@@ -42,7 +42,7 @@ _OPTIONS = {
 }  # fmt: skip
 """Options by those of other tools that do the like."""
 _ELSEWHERE = {
-    "--severity": 'write it into the configuration, below `[severity]`, as in `SL402 = "note"`',
+    "--severity": 'write it into the configuration, below `[severity]`, as in `CODE = "note"`',
     "--explain": "write `seedlint explain CODE`",
     "--list-rules": "write `seedlint rules`",
     "--show-settings": "write `seedlint config`",

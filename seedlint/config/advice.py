@@ -11,7 +11,7 @@ from seedlint.finding import JSON, pointer_tokens
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from seedlint.config.settings import Settings
     from seedlint.finding import Finding
@@ -52,17 +52,14 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
     return keys, _words(table, keys, finding, own=own)
 
 
-def unnoticed(settings: Settings, table: JSON) -> Iterator[tuple[Keys, str]]:
+def unnoticed(settings: Settings, names: Iterable[str]) -> Iterator[tuple[Keys, str]]:
     """Yield the keys below `per-file-ignores` that would be patterns, and are meant as what they are called.
 
     In quotes they are patterns.
     """
-    patterns = table.get("per-file-ignores") if isinstance(table, dict) else None
-    if not isinstance(patterns, dict):
-        return
-    for name in patterns.keys() & _root().keys():
+    for name in names:
         keys = ("per-file-ignores", name)
-        if schema_at((name,)).get("type") == "array" and settings.is_bare(*keys):
+        if settings.is_bare(*keys):
             words = _no_such(keys[:1], name, own=in_own_file(settings))
             yield keys, f'{words}; for files called so, write `"{name}"` in quotes'
 

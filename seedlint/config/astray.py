@@ -19,9 +19,7 @@ Keys = tuple[str, ...]
 
 _STANDARD = frozenset(("project", "build-system", "dependency-groups", "tool"))
 _OURS = ("severity", "per-file-ignores", "rules", "links", "report")
-_HEADER = re.compile(
-    rb"""^[ \t]*\[+[ \t"']*(?:tools?[ \t"']*\.[ \t"']*)?([A-Za-z_-]{6,11})[ \t"'\].]""", re.M
-)
+_HEADER = rb"""(?m)^[ \t]*\[+[ \t"']*(?:tools?[ \t"']*\.[ \t"']*)?([A-Za-z_-]{6,11})[ \t"'\].]"""
 _ALIKE = 0.85
 _LETTERS = frozenset(b"sdl")
 
@@ -31,7 +29,7 @@ def may_concern(content: bytes) -> bool:
     if b"seedlint" in content:
         return True
     # `setuptools` and the like need not be compared.
-    near = (name for name in _HEADER.findall(content) if set(name.lower()) >= _LETTERS)
+    near = (name for name in re.findall(_HEADER, content) if set(name.lower()) >= _LETTERS)
     return any(_is_near(name.decode()) for name in near)
 
 

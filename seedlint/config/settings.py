@@ -36,6 +36,8 @@ COMMAND_LINE = "command line"
 
 DEFAULT_CACHE = ".seedlint_cache"
 
+LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths"))
+"""Keys that would be good patterns, where they have slipped below `per-file-ignores`."""
 _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 
 
@@ -317,11 +319,16 @@ def _no_table(found: JSON) -> str:
 
 
 def _validate(table: JSON, settings: Settings) -> None:
-    from seedlint.config.advice import advice, unnoticed
-    from seedlint.config.forms import settings_schema
+    from seedlint.schema.schema import DEFAULT, Schema
 
-    schema = settings_schema()
-    problems = dict(unnoticed(settings, table))
+    schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
+    patterns = table.get("per-file-ignores") if isinstance(table, dict) else None
+    odd = LISTS.intersection(patterns) if isinstance(patterns, dict) else ()
+    if not odd and schema.is_valid(table):
+        return
+    from seedlint.config.advice import advice, unnoticed
+
+    problems = dict(unnoticed(settings, odd))
     if not schema.is_valid(table):
         from seedlint.schema.explain import explain
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.config.forms import settings_schema
-from seedlint.config.settings import load
+from seedlint.config.forms import schema_at, settings_schema
+from seedlint.config.settings import LISTS, load
 from seedlint.errors import ConfigurationError
 from tests.support.running import seedlint
 
@@ -62,6 +62,11 @@ def test_a_pattern_that_is_called_as_a_key_is_written_in_quotes(tmp_path: Path) 
     assert said.endswith('; for files called so, write `"exclude"` in quotes')
     path.write_text('[per-file-ignores]\n"exclude" = ["SL4"]\nschema = ["SL4"]', encoding="utf-8")
     assert load(path).per_file_ignores == {"exclude": ("SL4",), "schema": ("SL4",)}
+
+
+def test_all_keys_that_would_be_good_patterns_are_known() -> None:
+    properties = schema_at(())["properties"]
+    assert {key for key in properties if schema_at((key,)).get("type") == "array"} == LISTS
 
 
 def test_a_key_of_links_below_a_table_of_its_own_is_sent_above_that(tmp_path: Path) -> None:
