@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
 from seedlint.urls import domains, unsound, web
+from seedlint.urls.pasted import ENDS
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from seedlint.document import Document
+
+_LAST = itemgetter(-1)
 
 
 class UrlSyntax(Rule):
@@ -25,6 +29,10 @@ class UrlSyntax(Rule):
     around a URL is no part of it: removing it is a safe fix. What stands inside is written as browsers send
     it, which may not be what is meant (so that fix is not a safe one). No other rule judges a URL before it
     is sound.
+
+    A URL that ends in the comma, full stop, bracket or quote of the text it was copied from is a warning at
+    most: it leads somewhere. Brackets and quotes that are opened in it are its own, and so are the full stops
+    of abbreviations (`…/Acme_Inc.`).
     """
 
     code = "SL401"
@@ -78,20 +86,52 @@ class UrlSyntax(Rule):
             says="not a port number",
             marks="harbour-herald.com:99999",
         ),
+        Good(
+            "webUrl: https://harbour-herald.com/wiki/Ferry_(boat)\noriginalUrl: https://tide-times.com/Acme_Inc.\n"
+        ),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry).\n",
+            at="/webUrl",
+            says="`).` behind the URL is hardly part of it; remove it, unless the page needs it",
+            marks=").",
+            fixed="webUrl: https://harbour-herald.com/ferry\n",
+        ),
+        Bad(
+            "webUrl: 'https://harbour-herald.com/ferry\",'\n",
+            at="/webUrl",
+            says="behind the URL is hardly part of it",
+            marks='",',
+            fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
+        ),
     )
 
     def check(self, document: Document) -> Iterable[Finding]:
-        """Yield the URLs that are none."""
+        """Yield the URLs that are none, or have something behind them."""
         odd = document.derive(web.survey).odd
-        return [self._report(pointer, text) for pointer, text, url in odd if url is None] if odd else ()
+        found = [self._report(pointer, text) for pointer, text, url in odd if url is None] if odd else []
+        if not ENDS.isdisjoint(map(_LAST, filter(None, document.texts("url")))):
+            found += self._pasted(document, {finding.pointer for finding in found})
+        return found
+
+    def _pasted(self, document: Document, told: Collection[str]) -> Iterator[Finding]:
+        for pointer, text in document.strings("url"):
+            wrong = unsound.pasted_along(text) if pointer not in told else None
+            if wrong is not None:
+                yield self._finding(pointer, text, wrong, at_most=Severity.WARNING)
 
     def _report(self, pointer: str, text: str) -> Finding:
-        wrong = unsound.examine(text) or unsound.Unsound("this is not a sound URL")
+        return self._finding(
+            pointer, text, unsound.examine(text) or unsound.Unsound("this is not a sound URL")
+        )
+
+    def _finding(
+        self, pointer: str, text: str, wrong: unsound.Unsound, *, at_most: Severity | None = None
+    ) -> Finding:
         fix = None
         if wrong.mended is not None:
             fix = Fix.replace(pointer, wrong.mended, wrong.advice, safe=wrong.safe)
         message = f"{wrong.message}: {shorten(text)}" if text else wrong.message
-        return self.finding(pointer, message, span=wrong.span, fix=fix)
+        return self.finding(pointer, message, span=wrong.span, fix=fix, at_most=at_most)
 
 
 class UrlInsecure(Rule):

@@ -10,7 +10,9 @@ import re
 from typing import NamedTuple
 
 from seedlint.urls import web
+from seedlint.urls.pasted import pasted
 from seedlint.util.late import late
+from seedlint.util.shorten import shorten
 
 _CODES = (
     *range(33),
@@ -63,13 +65,24 @@ def examine(text: str) -> Unsound | None:
         return whole
     found = web.FORBIDDEN.search(text)
     if found:
-        return _forbidden(text, found)
+        return pasted_along(text) or _forbidden(text, found)
     if web.parse(text):
         return None
     return _authority_defect(text) if web.BEGINNING.match(text) else _scheme_defect(text)
 
 
 # Around a URL
+
+
+def pasted_along(text: str) -> Unsound | None:
+    """Say what is behind a URL, sound but for that, which is hardly part of it; None if nothing is."""
+    end = pasted(text)
+    if end == len(text) or web.parse(text[:end]) is None:
+        return None
+    message = (
+        f"{shorten(text[end:], 20)} behind the URL is hardly part of it; remove it, unless the page needs it"
+    )
+    return Unsound(message, (end, len(text)), text[:end], "remove what is behind the URL")
 
 
 def _wrapped(text: str) -> Unsound | None:
