@@ -276,6 +276,7 @@ class TextCut(EngineRule):
 
     A comment with a blank after its `#` is never reported, nor one behind a value that the schema would not
     take with it. The fix of a cut text writes the comment back into it, so it is made only when asked for.
+    The name of a provider has none: with another word it names another one.
     """
 
     code = "SL008"
@@ -285,6 +286,8 @@ class TextCut(EngineRule):
     examples = (
         Good("title: 'Issue #5 is out'\ntopics: [C#, a#b]\n"),
         Good("title: Ferry timetable # as of May\ntype: article #checked\nquality: 3 #checked\n"),
+        Good("webUrl: https://harbour-herald.com/ferry # seen in May\nprovider: {domain: a.com} #seen\n"),
+        Good("title: Ferries\nprovider:\n  domain: harbour-herald.com #seen\n"),
         Good("title: Ferry timetable #TODO ask\ntopics:\n  - Transport\n  - Boats\n"),
         Good("title: \u201cFerries will sail\u201d\n"),
         Bad(
@@ -295,6 +298,14 @@ class TextCut(EngineRule):
             line=2,
             fixed='title: "Issue #5 is out"\n',
         ),
+        Bad(
+            "webUrl: https://harbour-herald.com/ferry #times\n",
+            at="/webUrl",
+            says="remove the white space before it",
+            marks="#times",
+            fixed="webUrl: https://harbour-herald.com/ferry#times\n",
+        ),
+        Bad("provider:\n  name: Harbour Herald #1\n", at="/provider/name", says="`#1`", marks="#1"),
         Bad(
             "title: Ferries\ntopics:\n  - Transport\n    - Boats\n",
             at="/topics/0",

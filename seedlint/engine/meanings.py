@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import AMBIGUOUS_SCALAR, FIELD_TYPE, TEXT_CUT
 from seedlint.engine.values import EditError, applied
-from seedlint.finding import Fix
+from seedlint.finding import Fix, pointer_tokens
 from seedlint.reading.yaml.yaml12 import resolve, yaml11_value
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON, Finding
     from seedlint.schema.schema import Schema
 
+_SCHEME = late(r"(?i:https?)://")
+_FRAGMENT = late(r"#[^\s#]+")
 _CHOICES = frozenset(("anyOf", "oneOf"))
 
 
@@ -66,17 +69,7 @@ def whole(schema: Schema, document: Document, findings: Sequence[Finding]) -> li
     Where nothing is left of the text, and the schema wants some, that is told, with the cause.
     """
     cuts = {one.pointer: one for one in findings if one.code == TEXT_CUT and one.fix and one.fix.edits}
-    dropped: set[str] = set()
-    for pointer, one in cuts.items():
-        assert one.fix is not None
-        other = any(pointer == at for role in ("url", "timestamp") for at, _ in document.select(role))
-        try:
-            data = applied(document.data, one.fix.edits)
-        except EditError:
-            dropped.add(pointer)  # written in another place than the value is in
-            continue
-        if other or any(at == pointer for at, _ in schema.refused(data)):
-            dropped.add(pointer)
+    dropped = _not_borne_out(schema, document, cuts)
     kept: list[Finding] = []
     empty = {one.pointer for one in findings if one.code == FIELD_TYPE}
     for one in findings:
@@ -86,14 +79,59 @@ def whole(schema: Schema, document: Document, findings: Sequence[Finding]) -> li
                 continue
             if one.code == FIELD_TYPE:
                 one = replace(one, message=f"{one.message.partition('; ')[0]}: {cut.message}")
-        elif one is cut and (one.pointer in dropped):
-            continue
+        elif one.code == TEXT_CUT and cut is not None and one.fix and one.fix.edits:
+            if one.pointer in dropped:
+                continue
+            one = cut
         kept.append(one)
     return [_without_fix(document, one) if one.code == TEXT_CUT else one for one in kept]
 
 
+def _not_borne_out(schema: Schema, document: Document, cuts: dict[str, Finding]) -> set[str]:
+    """Return where what is cut is a comment; what is said of URLs is settled in ``cuts``."""
+    dropped: set[str] = set()
+    roles = {role: {at for at, _ in document.select(role)} for role in ("text", "url", "timestamp")}
+    for pointer, one in list(cuts.items()):
+        assert one.fix is not None
+        if pointer in roles["url"] and (longer := _longer_url(document, one)):
+            cuts[pointer] = longer
+            continue
+        # Where the schema says what is text, all else is written as programs read it, such as a domain.
+        other = (
+            pointer not in roles["text"] if roles["text"] else pointer in roles["url"] | roles["timestamp"]
+        )
+        try:
+            data = applied(document.data, one.fix.edits)
+        except EditError:
+            dropped.add(pointer)  # written in another place than the value is in
+            continue
+        if other or any(at == pointer for at, _ in schema.refused(data)):
+            dropped.add(pointer)
+    return dropped
+
+
+def _longer_url(document: Document, cut: Finding) -> Finding | None:
+    """Return what to say of a URL with a comment behind it that may be its fragment; None if it can't be."""
+    assert cut.fix is not None
+    value, whole = document.get(cut.pointer), cut.fix.edits[0].value
+    lost_part = str(whole)[len(str(value)) :].lstrip()
+    if not _SCHEME.match(str(value)) or "#" in str(value) or not _FRAGMENT.fullmatch(lost_part):
+        return None
+    message = (
+        f"{cut.message.partition(';')[0]}; if it is part of the URL, remove the white space before it; if"
+        " not, put a blank after the `#`"
+    )
+    edits = (replace(cut.fix.edits[0], value=f"{value}{lost_part}"), *cut.fix.edits[1:])
+    return replace(cut, message=message, fix=replace(cut.fix, description="join them", edits=edits))
+
+
 def _without_fix(document: Document, finding: Finding) -> Finding:
-    """Return a finding without its fix where there is no value to put in quotes."""
+    """Return a finding without its fix where there is no value to put in quotes, or it names a provider.
+
+    A provider with another name is another one: that would be found next.
+    """
+    if pointer_tokens(finding.pointer)[-2:] == ["provider", "name"]:
+        return replace(finding, fix=None)
     try:
         none = document.get(finding.pointer) is None
     except KeyError:

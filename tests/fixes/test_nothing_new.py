@@ -18,6 +18,7 @@ from seedlint.rulebook.registry import Registry
 from seedlint.rulekit.examples import example_files, run_documents
 from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.testing import NOW, PAYLOAD
+from tests.conftest import CLEAN
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -143,6 +144,14 @@ EXAMPLES = [
 def test_fixes_of_an_example_bring_nothing(rule: type[BaseRule], example: Bad) -> None:
     if example.max_file_size is None:
         check(example_files(example))
+
+
+@pytest.mark.parametrize("place", ["name: Harbour Herald", "domain: harbour-herald.com", "- Transport"])
+def test_what_is_cut_and_quoted_is_nothing_new_to_others(place: str) -> None:
+    before, _, after = CLEAN.partition(place)
+    files = {f"{n}.md": CLEAN.replace("/ferry", f"/ferry-{n}").encode() for n in range(12)}
+    files["x.md"] = f"{before}{place} #1{after}".encode()
+    check(files)
 
 
 # Documents made of defects
