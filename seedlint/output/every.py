@@ -37,6 +37,14 @@ def told(finding: PlacedFinding) -> str:
     return finding.message
 
 
+def severities(findings: Iterable[PlacedFinding]) -> str:
+    """Return the severity of a rule's findings, or how many there are of each: not all matter alike."""
+    counts = sorted(Counter(finding.severity for finding in findings).items(), reverse=True)
+    if len(counts) == 1:
+        return str(counts[0][0])
+    return ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts)
+
+
 def not_judged(documents: Sequence[str]) -> str:
     """Say how many documents were not judged; nothing if all were."""
     count = len(documents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.output.every import severities
 from seedlint.output.xml import content, prose
 from seedlint.util.docstring import sections
 from seedlint.util.escape import escape
@@ -33,7 +34,7 @@ def rule_sections(result: Result, findings: list[PlacedFinding]) -> Iterator[str
             name = f'<a href="#{content(code)}">{name}</a>'
         paths = len({finding.path for finding in group})
         yield (
-            f'<tr><td>{name}</td><td class="{severity} severity">{severity}</td>'
+            f'<tr><td>{name}</td><td class="{severity} severity">{severities(group)}</td>'
             f'<td class="number">{len(group)}</td><td class="number">{paths}</td></tr>\n'
         )
     yield "</tbody>\n</table></div>\n"

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import pointer_words
-from seedlint.output.every import counted, every_finding, not_judged, told, worst_first
+from seedlint.output.every import counted, every_finding, not_judged, severities, told, worst_first
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import QUOTED, clip, escape
 
@@ -72,9 +72,8 @@ def _rules(findings: Iterable[PlacedFinding]) -> Iterator[str]:
     rows = sorted(groups.values(), key=lambda group: (-max(f.severity for f in group), group[0].code))
     yield from ("", "| severity | rule | findings | documents |", "|---|---|--:|--:|")
     for group in rows[:_MAX_RULES]:
-        severity = max(finding.severity for finding in group)
         rule = span(clip(f"{group[0].code} {group[0].name}", 100)).replace("|", "\\u{7C}")
-        yield f"| {severity} | {rule} | {len(group)} | {len({finding.path for finding in group})} |"
+        yield f"| {severities(group)} | {rule} | {len(group)} | {len({finding.path for finding in group})} |"
 
 
 def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[list[str], int]:

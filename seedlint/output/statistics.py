@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
-from seedlint.output.every import not_judged
+from seedlint.output.every import not_judged, severities
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 from seedlint.util.escape import escape, show_path
 
@@ -75,7 +75,7 @@ def _row(group: Sequence[PlacedFinding], documents: int) -> tuple[str, ...]:
     return (
         str(len(group)),
         group[0].code,
-        str(_severity(group)),
+        severities(group),
         escape(group[0].name),
         share,
         _fixable(group),
@@ -83,7 +83,7 @@ def _row(group: Sequence[PlacedFinding], documents: int) -> tuple[str, ...]:
 
 
 def _severity(group: Sequence[PlacedFinding]) -> Severity:
-    """Return the worst, where the configuration gives one rule several."""
+    """Return the worst: a rule may have several."""
     return max(finding.severity for finding in group)
 
 

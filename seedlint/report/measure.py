@@ -156,9 +156,13 @@ def _scores(store: SqliteTables) -> tuple[Bin, ...]:
     return tuple(Bin(low * 10, min(low * 10 + 10, 101), counts.get(low, 0)) for low in range(11))
 
 
+_SEVERITY = "CASE " + " ".join(f"WHEN sum(severity = '{one}') THEN '{one}'" for one in COSTS) + " END"
+"""The severity of a rule's worst findings: not all of them need to matter alike."""
+
+
 def _rules(store: SqliteTables) -> tuple[RuleFigures, ...]:
     rows = store.rows(
-        "SELECT code, min(name), min(severity), count(*), count(DISTINCT document),"
+        f"SELECT code, min(name), {_SEVERITY}, count(*), count(DISTINCT document),"
         " sum(ifnull(fix, '') = 'safe'), sum(ifnull(fix, '') = 'unsafe') FROM findings GROUP BY 1"
     )
     found = [RuleFigures(*row) for row in rows]

@@ -328,6 +328,20 @@ def test_statistics(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "seeds/bad.md" in (bad / "out.json").read_text("utf-8")
 
 
+def test_tables_of_rules_tell_severities_apart(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not all findings of a rule matter alike: the worst severity alone would say too much of the others."""
+    for number, end in enumerate((",", ".", ")", "{"), 1):
+        text = document(number).replace(
+            "\ntitle:", f"\noriginalUrl: 'https://herald.com/{number}{end}'\ntitle:"
+        )
+        (corpus / "seeds" / f"{number}.md").write_text(text, encoding="utf-8")
+    for arguments in (("--statistics",), ("-f", "markdown"), ("-f", "html")):
+        done = seedlint(capsys, "--select", "SL401", *arguments, "seeds")
+        assert "1 error, 3 warnings" in done.out.replace("4 findings: 1 error, 3 warnings", ""), arguments
+    alike = seedlint(capsys, "--select", "SL401", "--statistics", "seeds/1.md", "seeds/2.md")
+    assert "SL401  warning   url-syntax" in alike.out
+
+
 def test_statistics_name_the_worst_documents_only(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(1, 24):
         changes = (WRONG_TYPE, ("type: ", "tipe: ")) if number == 9 else (WRONG_TYPE,)

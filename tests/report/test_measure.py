@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,14 @@ def test_counts(mixed: Path) -> None:
         ("seeds/note.md", 99, (("SL402", 1),)),
     ]
     assert (metrics.commit, metrics.generated_at) == ("c0ffee", "2024-03-01T12:00:00Z")
+
+
+def test_a_rule_has_the_severity_of_its_worst_finding(corpus: Path) -> None:
+    for number, excerpt in enumerate(("'Two  blanks are here.'", "'Two breaks\n\n\n  are here.'"), 1):
+        text = re.sub("(?m)^excerpt: .*", lambda _, new=excerpt: f"excerpt: {new}", document(number))
+        put(corpus, f"{number}.md", text)
+    found = {rule.code: (rule.severity, rule.findings) for rule in measured(corpus).rules}
+    assert found["SL705"] == ("warning", 2)
 
 
 def test_an_empty_corpus(corpus: Path) -> None:
