@@ -31,7 +31,6 @@ CORPUS = {rule.code for rule in RULES if issubclass(rule, CorpusRule)}
 
 BEHIND = {
     "SL201": ("SL203 SL204 SL205 SL507", "only what can be read can be a strange date"),
-    "SL303": ("SL505 SL506", "only then it is the domain of others, with whom the article is compared"),
     "SL306": ("SL70", "no other rule judges the text of a name that is escaped or padded"),
     "SL401": ("SL205 SL3 SL4 SL5", "no other rule judges a URL that nobody can read"),
     "SL402": ("SL50", "only then it is the URL of others for certain; SL509 has said so"),
