@@ -165,7 +165,7 @@ def test_rules_are_counted_and_explained() -> None:
     assert rows == [
         "SL000 internal-error error 2 2",
         "SL004 duplicate-key warning 1 1",
-        "SL201 timestamp-format error 3 2",
+        "SL201 timestamp-format 2 errors, 1 note 3 2",
     ]
     assert "Why: a reader of the field should not have to guess." in section.one("section", id="SL201").text
     for link in page.find("a"):

@@ -101,7 +101,7 @@ def test_the_worst_come_first() -> None:
 
 
 def test_rules_are_counted() -> None:
-    assert "| error | `SL201 timestamp-format` | 3 | 2 |" in render(EVERYTHING, "markdown")
+    assert "| 2 errors, 1 note | `SL201 timestamp-format` | 3 | 2 |" in render(EVERYTHING, "markdown")
 
 
 def test_without_findings_it_says_so() -> None:
