@@ -99,7 +99,16 @@ def test_streams_of_another_kind_stay() -> None:
 
 def own_marks() -> Iterator[tuple[str, str]]:
     """Yield what seedlint's own texts have beside ASCII, but for pages, and what is only compared."""
-    others = {"causes.py", "fences.py", "html.py", "html_rules.py", "markdown.py", "page.py", "spelling.py"}
+    others = {
+        "causes.py",
+        "fences.py",
+        "html.py",
+        "html_rules.py",
+        "markdown.py",
+        "page.py",
+        "pasted.py",
+        "spelling.py",
+    }
     for file in sorted(PACKAGE.rglob("*.py")):
         folder = file.relative_to(PACKAGE).parts[0]
         if folder in {"rules", "formats", "report", "export", "suppressions"} or file.name in others:
