@@ -22,6 +22,7 @@ from seedlint.finding import (
     pointer_tokens,
 )
 from seedlint.output.frame import part
+from seedlint.reading.bytree import Unread
 from seedlint.reading.lines import split_lines
 from seedlint.run.offers import Made, offered, tried
 from seedlint.util.late import late
@@ -105,8 +106,9 @@ class Shown:
         if isinstance(origin, bytes):
             self._line = Source(split_lines(origin.decode("utf-8", "replace"))).line
         elif isinstance(origin, Document):
-            # What is no UTF-8 has no text.
-            text = origin.text or origin.raw.decode("utf-8", "replace")
+            # Of what is no UTF-8, the text ends where that begins; the line it is on goes on.
+            unread = isinstance(origin.reading, Unread)
+            text = origin.raw.decode("utf-8", "replace") if unread else origin.text
             self._line = Source(split_lines(text)).line
             self._values, self._mask = origin.data, Secrets(origin).mask
         else:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -287,10 +288,15 @@ def test_findings_of_one_rule_in_one_document_are_limited() -> None:
 
 
 def test_a_hundred_ambiguities_do_not_hide_the_rest_of_the_document() -> None:
+    linted = hostile.check(hostile.topics(*[f"  - {hour}:30" for hour in range(1, 151)]).encode())
+    codes = Counter(finding.code for finding in linted.findings)
+    assert codes == {"SL007": 100, "SL104": 1}
+
+
+def test_of_a_hundred_equal_ambiguities_the_one_that_stays_is_told() -> None:
     linted = hostile.check(hostile.topics(*["  - no"] * 150).encode())
-    codes = {finding.code for finding in linted.findings}
-    assert codes == {"SL007", "SL104"}
-    assert sum(finding.code == "SL007" for finding in linted.findings) == 100
+    assert [one.pointer for one in linted.findings if one.code == "SL007"] == ["/topics/0"]
+    assert sum("remove one of the two" in one.message for one in linted.findings) == 149
 
 
 @pytest.mark.parametrize("key", ["k" * 70, "A/B" * 30, "a~/" * 30, "AAAA;" * 20, "secured: x", "/", "~", ""])
