@@ -25,11 +25,15 @@ _PARTS = late(r"https?://([^/?#]*)([^?#]*)\??([^#]*)")
 _SWITCHES = frozenset(
     f"{name}{value}" for name in ("amp", "_amp") for value in ("", "=", "=1", "=true", "=y", "=yes")
 ) | {"outputtype=amp"}
+_NAME = late(r"[a-z0-9][-_][a-z0-9]+[-_][a-z0-9]|[0-9]{3}")
 _VIEWER = late(r"(?:www\.)?google\.[a-z.]+")
 
 
-def is_amp_page(text: str) -> bool:
-    """Whether a URL is that of an AMP page, or of a copy in an AMP cache, by its form."""
+def is_amp_page(text: str, *, said: bool = False) -> bool:
+    """Whether a URL is that of an AMP page, or of a copy in an AMP cache, by its form.
+
+    ``said``: the document says that it is one, and its form need not tell an article from an amplifier.
+    """
     lower = text.lower()
     if not _WORD.search(lower) and _CACHE not in lower:
         return False
@@ -41,19 +45,25 @@ def is_amp_page(text: str) -> bool:
     return (
         host.endswith(_CACHE)
         or (host.startswith("amp.") and domains.own_domain(host) != host)
-        or (bool(steps) and _is_amp_path(host, steps))
+        or (bool(steps) and _is_amp_path(host, steps, said=said))
         or not _SWITCHES.isdisjoint(query.split("&"))
     )
 
 
-def _is_amp_path(host: str, steps: list[str]) -> bool:
+def _is_amp_path(host: str, steps: list[str], *, said: bool) -> bool:
     last = steps[-1]
-    if last in {"amp", "amp.html"} or last.endswith((".amp", ".amp.html")):
-        return len(steps) > 1 or last != "amp"
+    if last in {"amp", "amp.html"}:
+        return (said and len(steps) > 1) or any(map(_is_name, steps[:-1]))
+    if last.endswith((".amp", ".amp.html")):
+        return True
     if steps[0] != "amp":
         return False
-    # An article's name, rather than what a shop has about amplifiers.
-    return _VIEWER.fullmatch(host) is not None or (len(steps) > 2 and ("-" in last or last[-1].isdigit()))
+    return _VIEWER.fullmatch(host) is not None or (len(steps) > 2 and any(map(_is_name, steps)))
+
+
+def _is_name(step: str) -> bool:
+    """Whether a step of a path is what an article is called, rather than what a shop has amplifiers under."""
+    return _NAME.search(step) is not None
 
 
 _PAIR = "webUrl: https://harbour-herald.com/ferry{}\nampWebUrl: https://harbour-herald.com/ferry{}\n"
@@ -120,7 +130,7 @@ class AmpSame(Rule):
     def _judge(self, pointer: str, article: Mapping[str, JSON], text: str) -> Iterator[Finding]:
         amp = article.get("ampWebUrl")
         same = type(amp) is str and _alike(text, amp) and web.canonical_text(text) == web.canonical_text(amp)
-        is_page = is_amp_page(text)
+        is_page = is_amp_page(text, said=same)
         # What is no sound URL is SL401's to report.
         if not (same or is_page) or not web.parse(text):
             return

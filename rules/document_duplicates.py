@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity
 from seedlint.rules.duplicates import differing, fold, worth
-from seedlint.rules.elsewhere import SHOWN, Elsewhere, documents, named
+from seedlint.rules.elsewhere import SHOWN, Elsewhere, named
 from seedlint.rules.sharing import PLATFORMS, maker
 from seedlint.urls import domains, web
 from seedlint.urls.platforms import Platforms
@@ -146,7 +146,7 @@ class DuplicateTitle(CorpusRule):
         Bad(
             _titled("Ferry timetable changes", "a"),
             at="/title",
-            says="another document of harbour-herald.com has this title",
+            says="`b.md` has this title of harbour-herald.com, too, at another URL",
             marks="Ferry timetable changes",
             others={"b.md": _titled('"Ferry: Timetable changes!"', "b")},
         ),
@@ -159,7 +159,7 @@ class DuplicateTitle(CorpusRule):
         Bad(
             _titled("Ferry timetable changes", "a", "youtube.com"),
             at="/title",
-            says="another document of youtube.com has this title",
+            says="`b.md` has this title of youtube.com, too",
             others={"b.md": _titled("Ferry timetable changes", "b", "youtube.com")},
         ),
     )
@@ -203,10 +203,9 @@ class DuplicateTitle(CorpusRule):
             placed = Placed(one.path, one.item._replace(value=one.item.value[0]))
             count = elsewhere.count(placed, differing=True)
             if count:
-                verb = "has" if count == 1 else "have"
-                where = documents(count)
-                message = f"{where} of {whose} {verb} this title at another URL; see whether they are one"
                 related = elsewhere.places(placed, "the same title", differing=True)
+                who = f"{named(related[0].path or '', count)} {'has' if count == 1 else 'have'}"
+                message = f"{who} this title of {whose}, too, at another URL; see whether they are one"
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 

@@ -348,6 +348,8 @@ _IMAGES = (
 class DuplicateImage(Rule):
     """The same image stands in one list of images twice.
 
+    URLs are compared in their canonical form, as by SL502; that one begins with http makes no difference.
+
     Why: readers see it twice, and somebody else's picture may be missing.
     Fix: remove one of the two, after a look at the sizes and titles (so the fix is not a safe one).
     """
@@ -370,6 +372,11 @@ class DuplicateImage(Rule):
             line=4,
         ),
         Bad(
+            _IMAGES.format("http://harbour-herald.com/a.png"),
+            at="/images/1/url",
+            says="stands here a second time",
+        ),
+        Bad(
             "related:\n- provider:\n    images:\n    - url: https://tide-times.com/l.png\n"
             "    - url: https://tide-times.com/m.png\n    - url: https://TIDE-TIMES.com/l.png\n",
             at="/related/0/provider/images/2/url",
@@ -384,13 +391,15 @@ class DuplicateImage(Rule):
         """Yield every image that an earlier one in its list repeats."""
         lists = list(_image_lists(document))
         # If no two images of the whole document are alike, and few documents have any, that is all.
-        if lists and comparable([text for _, items in lists for _, text in items]):
+        if lists and comparable([_by_https(text) for _, items in lists for _, text in items]):
             for pointer, items in lists:
                 yield from self._repeated(pointer, items)
 
     def _repeated(self, pointer: str, items: Sequence[tuple[int, str]]) -> Iterator[Finding]:
         first: dict[str, int] = {}
-        for (index, text), form in zip(items, comparable([text for _, text in items]), strict=False):
+        for (index, text), form in zip(
+            items, comparable([_by_https(text) for _, text in items]), strict=False
+        ):
             if form is not None and first.setdefault(form, index) != index:
                 earlier = first[form]
                 yield self.finding(
@@ -400,6 +409,11 @@ class DuplicateImage(Rule):
                     related=(Related(f"{pointer}/{earlier}/url", "the first time"),),
                     fix=Fix.remove(f"{pointer}/{index}", "remove the later one"),
                 )
+
+
+def _by_https(text: str) -> str:
+    """Return an image's URL as SL402 wants it: by http and by https it is one image."""
+    return text.replace("http:", "https:", 1) if text.startswith("http:") else text
 
 
 def _image_lists(document: Document) -> Iterator[tuple[str, list[tuple[int, str]]]]:

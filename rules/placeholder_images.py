@@ -145,6 +145,8 @@ def _said(words: list[str], labels: set[str]) -> int:
 def pictures(document: Document) -> list[tuple[int, str, str, str]]:
     """Return what each picture's name says, its canonical URL, its place, and its article's title.
 
+    The URLs are without their scheme: a picture is one by http and by https.
+
     For use with ``document.derive``.
     """
     found: list[tuple[str, str, str]] = []
@@ -161,7 +163,10 @@ def pictures(document: Document) -> list[tuple[int, str, str, str]]:
     forms = web.canonical_texts([url for url, _, _ in found])
     sound = [(form, place, title) for form, (_, place, title) in zip(forms, found, strict=True) if form]
     kinds = kinds_of([form for form, _, _ in sound])
-    return [(kind, *one) for kind, one in zip(kinds, sound, strict=True)]
+    return [
+        (kind, form[form.find("//") :], place, title)
+        for kind, (form, place, title) in zip(kinds, sound, strict=True)
+    ]
 
 
 def _check_articles(value: int) -> None:
@@ -240,6 +245,12 @@ class PlaceholderImage(CorpusRule):
             at="/related/0/images/0/url",
             says="3 different articles have this picture, also in `b.md` and another document",
             others={"b.md": _with(_LOGO, "Seal is back"), "c.md": _with(_LOGO, "Harbour wall repaired")},
+        ),
+        Bad(
+            _with(_LOGO, *_TITLES[:2]),
+            at="/related/0/images/0/url",
+            says="3 different articles have this picture",
+            others={"b.md": _with(_LOGO, _TITLES[2]).replace("https", "http")},
         ),
         Bad(
             _with(_PIER, *_TITLES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seedlint.formats.names import bare_name, provider_name, spelling, whole_name
+from seedlint.formats.names import bare_name, provider_name, whole_name
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Fix, Good, Group, Option, Related, Severity
 from seedlint.rules.sharing import PLATFORMS, PUBLISHERS, groups
 from seedlint.urls import domains
@@ -75,13 +75,14 @@ class ProviderNameConflict(CorpusRule):
 
     Another name is reported where one has at least 90 % of at least 10 mentions of the domain in the corpus;
     another spelling of a name, whatever the numbers: names that differ only in case, white space,
-    punctuation, `&` for `and`, `.com`, or `on …` or `via …` at the end. The usual spelling is the most
-    frequent one; of several, the shortest. Platforms carry many providers under one
-    domain, and are left alone.
+    punctuation (but `+` and `#`), `&` for `and`, `.com`, or `on …` or `via …` at the end. The usual spelling
+    is the most frequent one; of several, the shortest. Platforms carry many providers under one domain, and
+    are left alone.
 
     Why: one publisher under two names counts as two, and readers wonder.
-    Fix: write the usual name, unless this really is another publisher. Another spelling has a fix, a safe one
-    if only case, white space and punctuation differ; none if only one of the two ends with `on …` or `via …`.
+    Fix: write the usual name, unless this really is another publisher. Another spelling has a fix, unless
+    only one of the two ends with `on …` or `via …`. It is not a safe one: what is usual need not be right,
+    and depends on which documents were looked at.
     """
 
     code = "SL304"
@@ -215,11 +216,10 @@ class _Spellings(ProviderNameConflict, abstract=True):
         for placed in facts:
             mine = placed.item.value
             if mine != name:
-                safe = spelling(mine) == spelling(name) and not tied
                 pointer = placed.item.pointer
                 # What is published `on …` another site may have a domain of its own: that is no fix.
                 same = whole_name(mine) == whole_name(name) and mask_line(name) == name
-                fix = Fix.replace(pointer, name, f"write {shorten(name)}", safe=safe) if same else None
+                fix = Fix.replace(pointer, name, f"write {shorten(name)}", safe=False) if same else None
                 yield self.finding(
                     pointer,
                     f"{says} {shorten(mine)}; {advice}",

@@ -110,14 +110,10 @@ def _defect(name: str) -> tuple[str, tuple[int, int]] | None:
 
 # Spellings
 
-_NOT_LETTER = re.compile(r"[\W_]+")
+_NOT_LETTER = re.compile(r"(?:[^\w+#]|_)+")
+"""A plus and a hash sign tell names apart: C, C++ and C#, Canal and Canal+."""
 _CARRIER = late(r"(?<=\S) (?:on|via) \S+(?: \S+){0,2}\Z", re.IGNORECASE)
 _ENDING = late(r"(?<=\w)\.(?:com|net|org|info|news|tv|io|(?:(?:co|com)\.)?[a-z]{2})\Z")
-
-
-def spelling(name: str) -> str:
-    """Return what names have in common that differ in nothing but case, white space and punctuation."""
-    return _NOT_LETTER.sub("", name.casefold()) or name
 
 
 @lru_cache(_REMEMBERED)

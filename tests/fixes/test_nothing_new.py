@@ -33,7 +33,10 @@ BEHIND = {
     "SL201": ("SL203 SL204 SL205 SL507", "only what can be read can be a strange date"),
     "SL306": ("SL70", "no other rule judges the text of a name that is escaped or padded"),
     "SL401": ("SL205 SL3 SL4 SL5", "no other rule judges a URL that nobody can read"),
-    "SL402": ("SL50", "only then it is the URL of others for certain; SL509 has said so"),
+    "SL402": (
+        "SL501 SL502 SL503 SL505 SL506 SL507",
+        "only then it is the URL of others for certain; SL509 has said so",
+    ),
     "SL407": ("SL302", "only then there is a page whose host can be compared"),
     "SL701": (
         "SL702 SL703 SL705 SL706",

@@ -13,9 +13,10 @@ from tests.support.urls import findings, places
     [
         "https://amp.herald.com/ferry",
         "https://AMP.Herald.co.uk/ferry",
-        "https://herald.com/ferry/amp",
-        "https://herald.com/ferry/amp/",
-        "https://herald.com/ferry/amp.html",
+        "https://herald.com/the-ferry-sails/amp",
+        "https://herald.com/2021/05/ferry/amp",
+        "https://herald.com/news-17024/amp/",
+        "https://herald.com/the-ferry-sails/amp.html",
         "https://herald.com/ferry.amp",
         "https://herald.com/ferry.amp.html?x#y",
         "https://herald.com/ferry?amp",
@@ -39,6 +40,10 @@ def test_an_amp_page_is_known_by_its_address(text: str) -> None:
         "https://amp.dev/ferry/",
         "https://herald.com/amp",
         "https://herald.com/amp/tubes/",
+        "https://guitars.com/products/amp",
+        "https://guitars.com/shop/bass-guitars/amp/",
+        "https://guitars.com/products/amp.html",
+        "https://guitars.com/amp/tubes/el-34",
         "https://herald.com/amp-sold",
         "https://herald.com/guitar-amp",
         "https://herald.com/guitar-amp.html",
@@ -52,6 +57,12 @@ def test_an_amp_page_is_known_by_its_address(text: str) -> None:
 )
 def test_other_addresses_are_none(text: str) -> None:
     assert findings(AmpSame, {"webUrl": text}) == []
+
+
+def test_what_the_document_calls_an_amp_page_is_one() -> None:
+    text = "https://herald.com/ferry/amp"
+    (finding,) = findings(AmpSame, {"webUrl": text, "ampWebUrl": text})
+    assert finding.message.startswith("webUrl is an AMP page, the same as ampWebUrl")
 
 
 @pytest.mark.parametrize(
