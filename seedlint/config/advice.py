@@ -38,6 +38,8 @@ _FREE: dict[Keys, str] = {
 """Tables whose keys have names of people's own, and what they name."""
 _RULE = 2
 """How many keys lead to a rule's severity, or to its options."""
+_OVERRIDE = 2
+"""How many keys lead to a table of `overrides`."""
 
 
 def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str]:
@@ -73,19 +75,32 @@ def about_option(settings: Settings, rule: str, option: str) -> str:
     """Say what is meant by an option that a rule does not have; empty if unknown."""
     own, value = in_own_file(settings), settings.rules[rule][option]
     if option in _LEVELS | _SWITCHES or (_is_off(value) and option in _SEVERITIES):
-        return _as_a_rule({"ignore": list(settings.ignore)} if settings.ignore else {}, rule, value, own=own)
+        ignored = {"ignore": list(settings.ignore)} if settings.ignore else {}
+        return _as_a_rule(ignored, rule, value, _top(own=own), "" if own else "tool.seedlint.")
     return _no_such(("rules",), option, own=own).replace("no rule", "no option") if option in _root() else ""
+
+
+def _inside(keys: Keys) -> Keys:
+    """Return keys without the two that lead into a table of `overrides`, where all is as at the top."""
+    return keys[_OVERRIDE:] if keys[:1] == ("overrides",) and len(keys) > _OVERRIDE else keys
 
 
 def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
     value = _value(table, keys)
-    if keys[0] == "rules" and len(keys) == _RULE and not isinstance(value, dict):
-        words = _as_a_rule(table, keys[1], value, own=own)
+    inside = _inside(keys)
+    top = _top(own=own) if inside is keys else _IN_OVERRIDE
+    if len(inside) == _RULE:
+        around = table if inside is keys else _value(table, keys[:_OVERRIDE])
+        prefix = "" if own else "tool.seedlint."
+        prefix += "" if inside is keys else "overrides."
+        words = ""
+        if inside[0] == "rules" and not isinstance(value, dict):
+            words = _as_a_rule(around, inside[1], value, top, prefix)
+        if inside[0] == "severity":
+            words = _severity(around, inside[1], finding.message, top)
         if words:
             return words
-    if keys[0] == "severity" and len(keys) == _RULE:
-        return _severity(table, keys[1], finding.message, own=own)
-    if keys[:-1] in _FREE and isinstance(value, dict) and schema_at(keys).get("type") != "object":
+    if inside[:-1] in _FREE and isinstance(value, dict) and schema_at(keys).get("type") != "object":
         return _parted(keys, value)
     if finding.code == FIELD_TYPE:
         return wrong_type(keys, value, own=own) or finding.message
@@ -94,6 +109,8 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
     words = _one_of_a_list(keys[-1], value, finding.message)
     if finding.code == REQUIRED_FIELD:
         words += "; add a line for it"
+    if inside is not keys or keys[0] == "overrides":
+        words = words.replace("to the document itself", _top(own=own))
     words = words.replace("required field", "required key").replace("not a mapping", "not a table")
     words = words.replace("unknown field", "unknown key").replace("the field", "the key")
     top = _top(own=own)
@@ -107,7 +124,7 @@ def _parted(keys: Keys, value: JSON) -> str:
         ((key, value),) = value.items()
         parts.append(key)
     name = json.dumps(".".join(parts), ensure_ascii=False)
-    return f"without quotes the dots part the {_FREE[keys[:-1]]}; write `{escape(name)} = …`"
+    return f"without quotes the dots part the {_FREE[_inside(keys)[:-1]]}; write `{escape(name)} = …`"
 
 
 def _one_of_a_list(name: str, value: JSON, message: str) -> str:
@@ -123,9 +140,10 @@ def _one_of_a_list(name: str, value: JSON, message: str) -> str:
 def _astray(table: JSON, keys: Keys, *, own: bool) -> tuple[Keys, str] | None:
     """Say of a key that its table has names of people's own, and that it is known in one around it."""
     for length in range(1, len(keys)):
-        if keys[:length] not in _FREE:
+        start = keys[:length]
+        if _inside(start) not in _FREE:
             continue
-        if keys[0] == "rules" and isinstance(_value(table, keys[:_RULE]), dict):
+        if start[-1] == "rules" and isinstance(_value(table, keys[: length + 1]), dict):
             continue
         words = _no_such(keys[:length], keys[length], own=own)
         if words:
@@ -138,12 +156,17 @@ def _no_such(inside: Keys, name: str, *, own: bool) -> str:
     around = inside[:-1]
     if around and name in schema_at(around).get("properties", {}):
         prefix = "" if own else "tool.seedlint."
-        where = f"below `[{prefix}{'.'.join(around)}]`, above `[{prefix}{'.'.join(inside)}]`"
+        above = ".".join(key for key in inside if not key.isdigit())
+        below = f"[{prefix}{'.'.join(around)}]" if around == around[:1] else f"[[{prefix}{around[0]}]]"
+        where = f"below `{below}`, above `[{prefix}{above}]`"
     elif name in _root():
         where = _top(own=own)
     else:
         return ""
-    return f"`{name}` is no {_FREE[inside]}, but a key of its own; write it {where}"
+    return f"`{name}` is no {_FREE[_inside(inside)]}, but a key of its own; write it {where}"
+
+
+_IN_OVERRIDE = "in the same `[[overrides]]`"
 
 
 def _top(*, own: bool) -> str:
@@ -165,36 +188,40 @@ def _prefixed(table: JSON, key: str) -> str:
     )
 
 
-def _severity(table: JSON, selector: str, message: str, *, own: bool) -> str:
+def _severity(table: JSON, selector: str, message: str, top: str) -> str:
     value = table["severity"][selector]
     if _is_off(value):
-        return _switched_off(table, selector, "a severity", own=own)
+        return _switched_off(table, selector, "a severity", top)
     word = _word(value)
     if word in _MEANT:
         return f"{message}; did you mean `{_MEANT[word]}`?"
     return _one_of_a_list(selector, value, message.replace("not a mapping", "not a table"))
 
 
-def _as_a_rule(table: Mapping[str, Any], rule: str, value: JSON, *, own: bool) -> str:
-    """Say how a rule is switched or made severe that is given a value where its options belong."""
+def _as_a_rule(table: Mapping[str, Any], rule: str, value: JSON, top: str, prefix: str) -> str:
+    """Say how a rule is switched or made severe that is given a value where its options belong.
+
+    ``top`` says where keys like `ignore` are written, ``prefix`` is that of tables there.
+    """
     word = _word(value)
     if _is_off(value):
-        return _switched_off(table, rule, "`[rules]`", own=own)
+        return _switched_off(table, rule, "`[rules]`", top)
     shown = escape(rule)
     if word in _SEVERITIES or (word in _MEANT and word not in _ON):
         severity = _MEANT.get(word, word)
-        header = "severity" if own else "tool.seedlint.severity"
-        return f'how severe `{shown}` is, is said below `[{header}]`: `{written(rule)} = "{severity}"`'
+        return (
+            f'how severe `{shown}` is, is said below `[{prefix}severity]`: `{written(rule)} = "{severity}"`'
+        )
     if word in _ON:
         return f"`{shown}` is on unless it is in `ignore`, or `select` leaves it out; leave this line out"
     return ""
 
 
-def _switched_off(table: Mapping[str, Any], selector: str, by: str, *, own: bool) -> str:
+def _switched_off(table: Mapping[str, Any], selector: str, by: str, top: str) -> str:
     shown = escape(selector)
     if isinstance(table.get("ignore"), list):
         return f'`{shown}` is switched off in `ignore`, not by {by}; add `"{shown}"` there'
-    return f'`{shown}` is switched off by `ignore = ["{shown}"]` ({_top(own=own)}), not by {by}'
+    return f'`{shown}` is switched off by `ignore = ["{shown}"]` ({top}), not by {by}'
 
 
 def _is_off(value: JSON) -> bool:

@@ -18,7 +18,7 @@ NAME = "seedlint"
 Keys = tuple[str, ...]
 
 _STANDARD = frozenset(("project", "build-system", "dependency-groups", "tool"))
-_OURS = ("severity", "per-file-ignores", "rules", "links", "report")
+_OURS = ("severity", "per-file-ignores", "documents", "overrides", "rules", "links", "report")
 _HEADER = rb"""(?m)^[ \t]*\[+[ \t"']*(?:tools?[ \t"']*\.[ \t"']*)?([A-Za-z_-]{6,11})[ \t"'\].]"""
 _ALIKE = 0.85
 _LETTERS = frozenset(b"sdl")
@@ -42,8 +42,9 @@ def misplaced(table: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
             yield (key,), _instead(key)
         elif _is_same(key.rpartition(".")[2]):
             yield (key,), f"`{escape(key)}` is one name in quotes; write `[tool.{NAME}]` without them"
-        elif isinstance(value, dict) and key in _OURS and has_settings(table):
-            yield (key,), f"`[{key}]` is not read; write `[tool.{NAME}.{key}]`"
+        elif isinstance(value, (dict, list)) and key in _OURS and has_settings(table):
+            begin, end = ("[[", "]]") if isinstance(value, list) else ("[", "]")
+            yield (key,), f"`{begin}{key}{end}` is not read; write `{begin}tool.{NAME}.{key}{end}`"
         elif isinstance(value, dict) and key.lower() in {"tools", "tool"}:
             for name in filter(_is_same, value):
                 yield (key, name), _instead(f"{key}.{name}")

@@ -25,7 +25,7 @@ from seedlint.util.paths import named, reason, shown
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
@@ -36,13 +36,29 @@ COMMAND_LINE = "command line"
 
 DEFAULT_CACHE = ".seedlint_cache"
 
-LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths"))
+LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths", "schema-roots"))
 """Keys that would be good patterns, where they have slipped below `per-file-ignores`."""
 _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
+_MAPPED = ("yaml", "toml", "json")
+"""Keys of `documents` that say in which syntax whole files are."""
 
 
 _ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}""")
 """A dotted key of very many parts: tomllib takes quadratic time over them."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Override:
+    """What is otherwise in some files: a table of `overrides`. None, or nothing, where it does not say."""
+
+    files: tuple[str, ...]
+    schema: Path | None = None
+    preset: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    front_matter: str | None = None
+    rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,6 +68,12 @@ class Settings:
     root: Path
     source: Path | None = None
     schema: Path | None = None
+    schema_roots: tuple[Path, ...] = ()
+    """The folders, besides the schema's own, that its references may lead into."""
+    schema_comments: bool = False
+    """Whether documents may name their schema."""
+    preset: str | None = None
+    front_matter: str = "required"
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ("ALL",)
@@ -64,6 +86,9 @@ class Settings:
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     baseline: Path | None = None
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    documents: Mapping[str, JSON] = field(default_factory=dict)
+    """Which files are documents for their names, and the syntax of whole ones."""
+    overrides: tuple[Override, ...] = ()
     links: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
     verdicts: Verdicts | None = None
@@ -102,7 +127,7 @@ class Settings:
 
     @cached_property
     def patterns(self) -> tuple[Configured, ...]:
-        """The patterns of `include`, `exclude` and `per-file-ignores`, in their order, as what they mean.
+        """The patterns of `include`, `exclude` and the other keys, in their order, as what they mean.
 
         ConfigurationError or UsageError for one that has no meaning.
         """
@@ -112,16 +137,27 @@ class Settings:
             *(self._pattern(one, "exclude", index) for index, one in enumerate(self.exclude[:given])),
             *(self._pattern(one, "exclude", None) for one in self.exclude[given:]),
             *(self._pattern(one, "per-file-ignores", one) for one in self.per_file_ignores),
+            *(
+                self._pattern(one, f"documents.{key}", index)
+                for key in _MAPPED
+                for index, one in enumerate(self.documents.get(key, ()))
+            ),
+            *(
+                self._pattern(one, f"overrides.{number}.files", index)
+                for number, override in enumerate(self.overrides)
+                for index, one in enumerate(override.files)
+            ),
         ]
         return tuple(made)
 
     def _pattern(self, written: str, key: str, at: int | str | None) -> Configured:
-        where = f"--{key}" if at is None else self.where(key, str(at))
+        where = f"--{key}" if at is None else self.where(*key.split("."), str(at))
         try:
             meant = readings(written, str(self.root), negatable=key == "exclude")
         except PatternError as error:
             problem = ConfigurationError if at is not None else UsageError
-            inside = f" in `{key}`" if at is not None else ""
+            name = ".".join(part for part in key.split(".") if not part.isdigit())
+            inside = f" in `{name}`" if at is not None else ""
             raise problem(
                 f"{where}: the pattern `{escape(written)}`{inside} can't be used: {escape(str(error))}"
             ) from None
@@ -131,7 +167,7 @@ class Settings:
         return Configured(key, written, meant, where)
 
     def meant(self, key: str) -> tuple[str, ...]:
-        """Return the .gitignore patterns that those of `include` or `exclude` mean."""
+        """Return the .gitignore patterns that those of a key mean, such as `include` or `documents.yaml`."""
         return tuple(one for entry in self.patterns if entry.key == key for one in entry.patterns)
 
     @cached_property
@@ -285,7 +321,7 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
 def _settings(source: Path, table: JSON, text: str) -> Settings:
     settings = Settings(root=source.parent, source=source, text=text)
     _validate(table, settings)
-    values = {key.replace("-", "_"): _converted(key, value, source.parent) for key, value in table.items()}
+    values = _values(table, source.parent)
     if "links" in table:
         from seedlint.config.links import parse_options
 
@@ -302,15 +338,25 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
 def _converted(key: str, value: Any, root: Path) -> Any:
     if key in {"schema", "cache-dir", "baseline"}:
         return root / value
-    if key == "fail-on":
-        return Severity.parse(value)
-    if key == "severity":
-        return {selector: Severity.parse(word) for selector, word in value.items()}
-    if key == "per-file-ignores":
-        return {pattern: tuple(selectors) for pattern, selectors in value.items()}
-    if key == "max-file-size":
-        return int(value)
+    if key == "schema-roots":
+        return tuple(root / folder for folder in value)
+    if key in _CONVERTED:
+        return _CONVERTED[key](value)
+    if key == "overrides":
+        return tuple(Override(**_values(table, root)) for table in value)
     return tuple(value) if isinstance(value, list) else value
+
+
+def _values(table: JSON, root: Path) -> dict[str, Any]:
+    return {key.replace("-", "_"): _converted(key, value, root) for key, value in table.items()}
+
+
+_CONVERTED: Mapping[str, Callable[[Any], Any]] = {
+    "fail-on": Severity.parse,
+    "severity": lambda value: {selector: Severity.parse(word) for selector, word in value.items()},
+    "per-file-ignores": lambda value: {pattern: tuple(codes) for pattern, codes in value.items()},
+    "max-file-size": int,
+}
 
 
 def _no_table(found: JSON) -> str:

@@ -66,13 +66,52 @@ def test_a_pattern_that_is_called_as_a_key_is_written_in_quotes(tmp_path: Path) 
 
 def test_all_keys_that_would_be_good_patterns_are_known() -> None:
     properties = schema_at(())["properties"]
-    assert {key for key in properties if schema_at((key,)).get("type") == "array"} == LISTS
+    lists = {key for key in properties if schema_at((key,)).get("type") == "array"}
+    assert {key for key in lists if schema_at((key, "0")).get("type") == "string"} == LISTS
 
 
 def test_a_key_of_links_below_a_table_of_its_own_is_sent_above_that(tmp_path: Path) -> None:
     said = refused(tmp_path / "seedlint.toml", '[links.accept]\n"a.org" = [403]\nskip = ["x.org"]')
     assert said.endswith(
         "`skip` is no host, but a key of its own; write it below `[links]`, above `[links.accept]`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            'severity = { SL402 = "off" }',
+            '`ignore = ["SL402"]` (in the same `[[overrides]]`), not by a severity',
+        ),
+        ("[overrides.rules]\nSL402 = false", '`ignore = ["SL402"]` (in the same `[[overrides]]`)'),
+        ('[overrides.rules]\nSL402 = "note"', 'below `[overrides.severity]`: `SL402 = "note"`'),
+        (
+            '[overrides.severity]\nselect = ["SL1"]',
+            "write it below `[[overrides]]`, above `[overrides.severity]`",
+        ),
+        ("per-file-ignores = {}", "belongs at the top of the file, above the first `[table]`, not to"),
+        ("selct = []", "unknown key `selct`; did you mean `select`?"),
+        ('preset = "seeds"', "did you mean `seed`?"),
+        ("schema = 1", "must be text, not the number 1; put it in quotes"),
+    ],
+)
+def test_what_is_wrong_in_an_override_is_told_what_to_write_there(
+    text: str, says: str, tmp_path: Path
+) -> None:
+    said = refused(tmp_path / "seedlint.toml", f'[[overrides]]\nfiles = ["a/*"]\n{text}\n')
+    assert said.startswith(f"{(tmp_path / 'seedlint.toml').as_posix()}:{3 + text.count(chr(10))}: ")
+    assert says in said
+
+
+def test_an_override_says_of_which_files_and_a_pattern_that_matches_nothing_is_refused(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "seedlint.toml"
+    assert "the required key `files` is missing" in refused(path, '[[overrides]]\nschema = "x.json"\n')
+    assert "`[[overrides]]` at the end" in refused(path, '[overrides]\nfiles = ["a/*"]\n')
+    assert "the pattern `!a` in `overrides.files` can't be used" in refused(
+        path, '[[overrides]]\nfiles = ["!a"]\n'
     )
 
 
