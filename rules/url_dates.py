@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,16 +28,25 @@ _IN_FOLDERS = late(
     rf"|/(?P<first>[0-9]{{1,2}})/(?P<second>[0-9]{{1,2}})/(?P<last>{_YEAR})(?=/|\Z)"
 )
 _IN_NAMES = late(
-    rf"(?<=[/_-])(?P<year>{_YEAR})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})(?=[/_.-]|\Z)"
+    rf"(?<=[/_-])(?P<year>{_YEAR})(?P<dash>[-_])(?P<month>[0-9]{{2}})(?P=dash)(?P<day>[0-9]{{2}})(?=[/_.-]|\Z)"
+    rf"|(?<=[/_-])(?P<one>[0-9]{{2}})(?P<line>[-_])(?P<other>[0-9]{{2}})(?P=line)(?P<end>{_YEAR})(?=[/_.-]|\Z)"
     # Eight digits at the end of a name are more often a number than a date.
     rf"|(?<=/)(?P<first>{_YEAR})(?P<second>[0-9]{{2}})(?P<last>[0-9]{{2}})(?=[/_-])"
 )
 # A first look, which most URLs with a year in them end with.
 _ANY = late(
-    rf"[/_-]{_YEAR}(?:/[0-9a-zA-Z]{{1,9}}/[0-9]|-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{4}}[/_-])|/[0-9]{{1,2}}/{_YEAR}(?![0-9])"
+    rf"[/_-]{_YEAR}(?:/[0-9a-zA-Z]{{1,9}}/[0-9]|[-_][0-9]{{2}}[-_][0-9]{{2}}|[0-9]{{4}}[/_-])"
+    rf"|[/_-][0-9]{{1,2}}[/_-]{_YEAR}(?![0-9])"
 )
+_LETTER = re.compile("[a-z]")
+_OF = late(
+    "(?:^|[^a-z])(?:of|on|from|since|before|after|by|until|till|to|for|between|and|through|starting|ending)[_-]*\\Z"
+)
+"""What stands before a date that an article is about."""
+_AROUND = 200
+"""Characters that are looked at on either side of a date."""
 _NEAR = 5 * 366
-"""So many days away, eight digits may still be a date; what is farther away is a number."""
+"""So many days away, eight digits may still be a date, or a name end with the day of publication."""
 _BEGINNINGS = ("/20", "-20", "_20", "/19", "-19", "_19")
 
 
@@ -44,12 +54,16 @@ class UrlDate(NamedTuple):
     """A date in the path of a URL, and where.
 
     ``in_folders``: it is one of folders, as archives have it; ``in_digits``: it is written without dashes.
+    ``behind``: a name ends with it; ``within``: it is among the words of a name, which say when something
+    happens.
     """
 
     day: date
     span: tuple[int, int]
     in_folders: bool = False
     in_digits: bool = False
+    behind: bool = False
+    within: bool = False
 
 
 def url_dates(text: str) -> list[UrlDate]:
@@ -63,21 +77,33 @@ def url_dates(text: str) -> list[UrlDate]:
             number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
             day = _day(int(match["year"]), number, int(match["day"]))
         else:
-            first, second = int(match["first"]), int(match["second"])
-            days = {_day(int(match["last"]), *pair) for pair in ((first, second), (second, first))} - {None}
-            day = days.pop() if len(days) == 1 else None
+            day = _either(int(match["last"]), int(match["first"]), int(match["second"]))
         if day:
             found.append(UrlDate(day, (match.start() + 1, match.end()), in_folders=True))
     for match in _IN_NAMES.finditer(path, start):
-        numbers = (
-            match["year"] or match["first"],
-            match["month"] or match["second"],
-            match["day"] or match["last"],
-        )
-        day = _day(*map(int, numbers))
+        if match["end"]:
+            day = _either(int(match["end"]), int(match["one"]), int(match["other"]))
+        else:
+            numbers = (
+                match["year"] or match["first"],
+                match["month"] or match["second"],
+                match["day"] or match["last"],
+            )
+            day = _day(*map(int, numbers))
         if day:
-            found.append(UrlDate(day, match.span(), in_digits=not match["year"]))
+            before = path[max(match.start() - _AROUND, 0) : match.start()].rpartition("/")[2]
+            after = path[match.end() : match.end() + _AROUND].partition("/")[0].partition(".")[0]
+            behind = _LETTER.search(before) is not None
+            within = behind and (_LETTER.search(after) is not None or _OF.search(before) is not None)
+            in_digits = bool(match["first"])
+            found.append(UrlDate(day, match.span(), in_digits=in_digits, behind=behind, within=within))
     return found
+
+
+def _either(year: int, first: int, second: int) -> date | None:
+    """Return the date of a day and a month in either order, None if both make one."""
+    days = {_day(year, first, second), _day(year, second, first)} - {None}
+    return days.pop() if len(days) == 1 else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -109,9 +135,10 @@ def _article(path: str, time: str) -> str:
 class TimestampUrlDate(Rule):
     """publishedDateTime is far from the date in the article's URL.
 
-    Counted are full dates in the path, such as `/2021/04/30/`, `/2021/apr/30/`, `/20210430/` and
-    `-2021-04-30`, if they can only be read in one way. One in the article's name that lies after
-    publishedDateTime is passed over: it may be what the article is about.
+    Counted are full dates in the path, such as `/2021/04/30/`, `/2021/apr/30/`, `/20210430/`, `-2021-04-30`,
+    `_2021_04_30` and `-30-04-2021`, if they can only be read in one way. One in the article's name is passed
+    over if it may be what the article is about: it lies after publishedDateTime, stands among words or behind
+    one such as `of`, or ends a name and is years away.
 
     Why: publishers write the day of publication into the URL. Most often, publishedDateTime is when somebody
     came across an old article, or has day and month, or the year, mixed up.
@@ -130,6 +157,7 @@ class TimestampUrlDate(Rule):
         Good(_article("2021/02/30/ferry", "2020-05-31")),
         Good(_article("tides-of-2021-12-24", "2021-05-31")),
         Good(_article("tides/20041224/ferry", "2021-05-31")),
+        Good(_article("review-of-2019-09-11-storms", "2021-05-31")),
         Good(_article("2021/04/30/ferry", "2021-08-30"), options={"days": 365}),
         Bad(
             _article("2021/04/30/ferry", "2021-06-01"),
@@ -149,6 +177,7 @@ class TimestampUrlDate(Rule):
             says="731 days before the date in webUrl, 2021-04-30",
             line=4,
         ),
+        Bad(_article("ferry-30-04-2021", "2021-06-30"), at="/publishedDateTime", says="2021-04-30"),
         Bad(_article("20210430/ferry", "2021-05-08"), at="/publishedDateTime", options={"days": 7}),
     )
 
@@ -174,13 +203,17 @@ class TimestampUrlDate(Rule):
         if published is None or not web.parse(text):
             return
         limit = self.settings["days"]
-        dates = [one for one in dates if not one.in_digits or abs((published - one.day).days) <= _NEAR]
+        dates = [
+            one
+            for one in dates
+            if not (one.in_digits or one.behind) or abs((published - one.day).days) <= _NEAR
+        ]
         apart = [(published - one.day).days for one in dates]
         # Of several, one that fits is enough; that they fit each other is a must.
         if not apart or min(map(abs, apart)) <= limit or max(apart) - min(apart) > limit:
             return
         first, days = dates[0], apart[0]
-        if days < 0 and not any(one.in_folders for one in dates):
+        if all(one.within or (days < 0 and not one.in_folders) for one in dates):
             return
         how_far = f"{abs(days)} days {'after' if days > 0 else 'before'}"
         advice = _advice(first.day, published)
