@@ -46,6 +46,8 @@ KINDS = {
 """Well-known platforms by kind: registrable domains, and hosts under one that has others, too."""
 
 WELL_KNOWN = frozenset(name for names in KINDS.values() for name in names.split())
+POSTS = frozenset(name for kind in ("video", "social") for name in KINDS[kind].split())
+"""Platforms of videos and posts: who has articles has them elsewhere."""
 NOT = "!"
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.rule import Option
+from seedlint.rule import Option, Severity
 from seedlint.rules import providers
 from seedlint.rules.providers import (
     AmpDomainMismatch,
@@ -273,3 +273,51 @@ def test_the_first_look_misses_nothing(pairs: list[tuple[str, str]]) -> None:
             expected.append(f"/related/{index}/webUrl")
     assert places(findings(ProviderDomainMismatch, data)) == expected
     assert places(findings(ProviderDomainMismatch, data)) == expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "name", "web_host", "amp_host", "known"),
+    [
+        ("indiatides.com", "x", "islandtides.indiatides.com", "m.islandtides.com", True),
+        ("indiatides.com", "The Island-Tides", "indiatides.com", "m.islandtides.com", True),
+        ("indiatides.com", "x", "indiatides.com", "m.islandtides.com", False),
+        ("indiatides.com", "x", "islandtides.herald.com", "m.islandtides.com", False),
+        ("herald.com", "x", "health.herald.com", "amp.health.com", False),
+        ("herald.com", "x", "news.herald.com", "amp.news.com", False),
+        ("herald.com", "x", "herald.com", "amp.herald.co.uk", True),
+        ("herald.co.uk", "x", "herald.co.uk", "amp.herald.com", True),
+        ("herald.com", "x", "herald.com", "amp.herald.co", False),
+        ("herald.com", "x", "herald.com", "amp.herald.org", False),
+        ("herald.co.uk", "x", "herald.co.uk", "amp.herald.co.nz", False),
+        ("tides.com", "Herald", "tides.com", "herald.github.io", False),
+    ],
+)
+def test_an_amp_page_on_the_publishers_other_domain(
+    domain: str, name: str, web_host: str, amp_host: str, known: bool
+) -> None:
+    data = {
+        "webUrl": f"https://{web_host}/ferry",
+        "ampWebUrl": f"https://{amp_host}/ferry",
+        "provider": {"name": name, "domain": domain},
+    }
+    found = findings(AmpDomainMismatch, data, platforms=["!github.io"])
+    assert bool(found) != known
+
+
+@pytest.mark.parametrize(
+    ("host", "type_", "domain", "told"),
+    [
+        ("www.facebook.com", "article", "herald.com", True),
+        ("www.youtube.com", "article", "herald.com", True),
+        ("www.youtube.com", "video", "herald.com", False),
+        ("www.youtube.com", None, "herald.com", False),
+        ("www.facebook.com", "article", "facebook.com", False),
+        ("fb.watch", "article", "facebook.com", False),
+        ("herald.medium.com", "article", "herald.com", False),
+    ],
+)
+def test_an_article_among_posts_is_a_note(host: str, type_: str | None, domain: str, told: bool) -> None:
+    url = f"https://{host}/ferry"
+    data = article(domain, webUrl=url, originalUrl=url) | {"type": type_}
+    found = findings(ProviderDomainMismatch, data)
+    assert [(one.pointer, one.at_most) for one in found] == [("/webUrl", Severity.NOTE)] * told
