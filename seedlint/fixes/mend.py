@@ -59,8 +59,9 @@ def mend(
 
     ``wanted`` says which findings are to be fixed; ``more`` are findings about this very content that
     the document alone does not show, those of corpus rules. With ``shown``, a finding that is not among
-    them (a suppressed one, or one of the baseline) is none, in later rounds neither. ``found`` are all that
-    the document alone shows, if that is known; then it is kept what it shows in the end.
+    them with its fix (a suppressed one, or one of the baseline) is none, in later rounds neither.
+    ``found`` are all that the document alone shows, if that is known; then it is kept what it shows in the
+    end.
     """
     return _Mending(engine, path, raw, wanted).run(more, shown, found)
 
@@ -90,7 +91,9 @@ class _Mending:
             findings = list(linted.findings if linted else found or ())
             if number == 0:
                 if shown is not None:
-                    known = set(map(_identity, shown))
+                    # One that is shown without its fix is to be left as it is, too.
+                    known = {_identity(finding) for finding in shown if finding.fix}
+                    findings = [finding for finding in findings if finding.fix]
                     hidden = {_anywhere(finding) for finding in findings if _identity(finding) not in known}
                     findings = [finding for finding in findings if _identity(finding) in known]
                 findings += more

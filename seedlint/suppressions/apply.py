@@ -8,7 +8,7 @@ any other: by a comment in its own document, at its own place.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import (
@@ -121,13 +121,36 @@ class _Document:
         self.met: set[tuple[tuple[int, int], str]] = set()
         """In which range which codes were found, whoever is responsible."""
         self._codes: dict[str, frozenset[str]] = {}
+        self._guesses = 0
+        self.meant: dict[tuple[int, int], set[str]] = {}
+        """Ranges of lines, and the codes that comments would suppress there if they were written right."""
         for number, comment in enumerate(comments):
             if comment.problem:
+                self.meant.setdefault(_range(comment), set()).update(self._named(comment))
                 continue
             zone = self.zones.setdefault(_range(comment), {})
             for index, word in enumerate(comment.words):
-                for code in self.codes(word) - NEVER_SUPPRESSED:
+                codes = self.codes(word)
+                for code in codes - NEVER_SUPPRESSED:
                     zone.setdefault(code, (number, index))
+                if not codes:
+                    self.meant.setdefault(_range(comment), set()).update(self._likely(word))
+
+    def _named(self, comment: Comment) -> Iterator[str]:
+        """Yield the codes that a comment with a problem was meant for; all, if it names none."""
+        for word in comment.words:
+            yield from self.codes(word) or self._likely(word)
+        if not comment.words:
+            yield from self.coverage.registry.match("ALL")
+
+    def _likely(self, word: CodeWord) -> Iterator[str]:
+        """Yield the codes that a word was meant for that no rule has."""
+        registry = self.coverage.registry
+        self._guesses += 1
+        if self._guesses > _MANY:
+            return
+        for part in (_parted(registry, word.text) or likely(registry, word.text) or "").split(", "):
+            yield from registry.match(part)
 
     def codes(self, word: CodeWord) -> frozenset[str]:
         """Return the codes that a word stands for."""
@@ -138,7 +161,9 @@ class _Document:
 
     def sort(self, findings: Sequence[PlacedFinding], result: Sorted) -> None:
         """Add each finding to those that are shown, or to those that are suppressed."""
-        at_line = self._at_line({finding.region.line for finding in findings})
+        found_at = {finding.region.line for finding in findings}
+        at_line = _at_line(self.zones, found_at)
+        meant_at = _at_line(self.meant, found_at)
         for finding in findings:
             owners = []
             for lines in at_line[finding.region.line]:
@@ -150,19 +175,8 @@ class _Document:
                 self.used.add(owners[0])
                 result.suppressed.append(Suppressed(finding, self.comments[owners[0][0]].reason))
             else:
-                result.shown.append(finding)
-
-    def _at_line(self, lines: Collection[int]) -> dict[int, list[tuple[int, int]]]:
-        """Return the ranges around each line; that of the whole file comes last."""
-        ordered = sorted(lines)
-        found: dict[int, list[tuple[int, int]]] = {line: [] for line in ordered}
-        for zone in self.zones:
-            for line in ordered[bisect_left(ordered, zone[0]) : bisect_right(ordered, zone[1])]:
-                found[line].append(zone)
-        for zones in found.values():
-            if _FILE in self.zones:
-                zones.append(_FILE)
-        return found
+                meant = any(finding.code in self.meant[lines] for lines in meant_at[finding.region.line])
+                result.shown.append(_without_fix(finding) if meant else finding)
 
     # What is wrong with the comments
 
@@ -178,7 +192,7 @@ class _Document:
         for number, comment in enumerate(self.comments):
             found: list[PlacedFinding] = []
             if comment.problem:
-                found += [self._malformed(comment, codes)] if unused else []
+                found += [self._malformed(comment, codes, judged=judged)] if unused else []
             else:
                 if unknown:
                     found += self._unknown(comment)
@@ -189,22 +203,38 @@ class _Document:
             if count >= _MANY:
                 return
 
-    def _malformed(self, comment: Comment, codes: Sequence[tuple[int, str]]) -> PlacedFinding:
+    def _malformed(
+        self, comment: Comment, codes: Sequence[tuple[int, str]], *, judged: bool
+    ) -> PlacedFinding:
         """Report a comment that can't be read; ``codes`` are those found, by line."""
-        problem = comment.problem
-        low, high = bisect_left(codes, (comment.first, "")), bisect_left(codes, (comment.last + 1, ""))
+        problem, instead = comment.problem, comment.instead
+        low, high = 0, len(codes)
+        if not comment.file:
+            low, high = bisect_left(codes, (comment.first, "")), bisect_left(codes, (comment.last + 1, ""))
         here = {code for _, code in codes[low:high]}
         if here:
             # Where it names no rule, an example can be what was meant.
             problem = problem.replace(EXAMPLE, ", ".join(sorted(here)))
-        message = f"this comment suppresses nothing: {problem}"
         fix = None
-        if comment.instead:
-            fix = Fix(
-                f"write `{comment.instead}`",
-                (Edit("comment", "", comment.instead, comment.whole),),
-                safe=False,
+        # What would be told as unused once it is written right is told at once.
+        reasons = [self._why(comment, word, judged=judged, met=here) for word in comment.words]
+        dead = [word.text for word, reason in zip(comment.words, reasons, strict=True) if reason]
+        if dead and len(dead) == len(reasons):
+            said = f"{_list(dead)} {_number(reasons[0] or '', dead)}"
+            message = f"this comment suppresses nothing: {said}; remove the comment"
+            fix = Fix("remove the comment", (Edit("comment", "", "", comment.span),), safe=False)
+            return self._report(UNUSED_SUPPRESSION, message, comment, comment.region, fix)
+        if dead and instead:
+            whole = ", ".join(word.text for word in comment.words)
+            live = ", ".join(
+                word.text for word, reason in zip(comment.words, reasons, strict=True) if not reason
             )
+            problem, instead = (text.replace(f"[{whole}]", f"[{live}]", 1) for text in (problem, instead))
+            problem += f"; leave out {_list(dead)}: there is nothing that it would suppress here"
+        message = f"this comment suppresses nothing: {problem}"
+        if instead:
+            edit = Edit("comment", "", instead, comment.whole)
+            fix = Fix(f"write `{instead}`", (edit,), safe=False)
         return self._report(UNUSED_SUPPRESSION, message, comment, comment.region, fix)
 
     def _unknown(self, comment: Comment) -> list[PlacedFinding]:
@@ -215,11 +245,8 @@ class _Document:
         for word in comment.words:
             if self.codes(word) or len(reports) == _MANY:
                 continue
-            words = word.text.split()
-            meant: str | None
-            if len(words) > 1 and all(map(registry.match, words)):
-                # The rule whose code looks most like all of them together is none that was meant.
-                meant = ", ".join(words)
+            meant = _parted(registry, word.text)
+            if meant:
                 words_more = f"; put commas between them: `{meant}`"
             else:
                 meant = likely(registry, word.text)
@@ -242,10 +269,7 @@ class _Document:
                 reasons.setdefault(reason, []).append(word.text)
         if not dead:
             return
-        said = "; ".join(
-            f"{_list(words)} {_PLURAL.get(reason, reason) if len(words) > 1 else reason}"
-            for reason, words in reasons.items()
-        )
+        said = "; ".join(f"{_list(words)} {_number(reason, words)}" for reason, words in reasons.items())
         # A code that no rule has may be a slip: it is not thrown away with the others.
         if len(dead) == len(comment.words):
             edits = [Edit("comment", "", "", comment.span)]
@@ -257,13 +281,20 @@ class _Document:
         message = f"this comment suppresses nothing: {said}" if mend == "remove the comment" else said
         yield self._report(UNUSED_SUPPRESSION, f"{message}; {mend}", comment, region, Fix(mend, tuple(edits)))
 
-    def _why(self, comment: Comment, word: CodeWord, *, judged: bool) -> str | None:
-        """Say why a word is of no use; None if it is, or if nobody can know."""
+    def _why(
+        self, comment: Comment, word: CodeWord, *, judged: bool, met: Collection[str] | None = None
+    ) -> str | None:
+        """Say why a word is of no use; None if it is, or if nobody can know.
+
+        ``met`` are the codes found where a comment is that does not count as it is.
+        """
         codes = self.codes(word)
         if not codes:
             return None
         if codes <= NEVER_SUPPRESSED:
             return _NEVER
+        if met is not None and not codes.isdisjoint(met):
+            return None
         zone = _range(comment)
         if any((zone, code) in self.met for code in codes):
             return _TWICE
@@ -316,8 +347,42 @@ def _evidence(comment: Comment, region: Region, fix: Fix | None) -> Evidence | N
 _FILE = (0, 0)
 
 
+def _parted(registry: Registry, text: str) -> str | None:
+    """Return several codes without commas as they are written with commas, None if it is not that.
+
+    The rule whose code looks most like all of them together is none that was meant.
+    """
+    words = text.split()
+    return ", ".join(words) if len(words) > 1 and all(map(registry.match, words)) else None
+
+
+def _at_line(ranges: Collection[tuple[int, int]], lines: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """Return which ranges are around each line; that of the whole file comes last."""
+    ordered = sorted(lines)
+    found: dict[int, list[tuple[int, int]]] = {line: [] for line in ordered}
+    for zone in ranges:
+        for line in ordered[bisect_left(ordered, zone[0]) : bisect_right(ordered, zone[1])]:
+            found[line].append(zone)
+    for zones in found.values():
+        if _FILE in ranges:
+            zones.append(_FILE)
+    return found
+
+
+def _without_fix(finding: PlacedFinding) -> PlacedFinding:
+    """Return a finding that somebody wants to keep, and has not said so in a way that counts."""
+    shown = finding.evidence
+    if finding.fix is None:
+        return finding
+    return replace(finding, fix=None, evidence=shown and shown._replace(replacements=None))
+
+
 def _range(comment: Comment) -> tuple[int, int]:
     return _FILE if comment.file else (comment.first, comment.last)
+
+
+def _number(reason: str, words: Sequence[str]) -> str:
+    return _PLURAL.get(reason, reason) if len(words) > 1 else reason
 
 
 def _list(words: Sequence[str]) -> str:

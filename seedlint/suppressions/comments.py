@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 IGNORE = "ignore"
 IGNORE_FILE = "ignore-file"
 
-_NAME = r"seed[-_ \t]?lint\b"
+_NAME = r"seed[-_ \t]?lint(?![a-z0-9])"
 _OTHER = r"[a-z][\w-]{4,11}(?=[ \t]*:[ \t]*ignore(?:-file)?[ \t]*\[)"
 """What stands where the name should: a slip of the pen, if it is near enough."""
 _WORD = re.compile(rf"seed[-_ \t]?lint|#[ \t]*{_OTHER}", re.IGNORECASE)
@@ -44,6 +44,7 @@ _HEADER = re.compile(r"[|>][-+0-9]{0,2}")
 _ONLY_DASHES = re.compile(r"[ \t]*-(?:[ \t]+-)*[ \t]*")
 _SPACE = re.compile(r"[ \t]*")
 _MAX_WORD = 60
+_NOWHERE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ class Comment:
 
     ``first`` and ``last`` are the lines it covers, 0 and 0 for none; ``file`` says that it is about the
     whole document. ``span`` is what goes when it is deleted, with the white space before it or the whole
-    line. ``problem`` says why it suppresses nothing, ``instead`` how it was probably meant. Offsets are
-    those of `Document.text`.
+    line. ``problem`` says why it suppresses nothing, ``instead`` how it was probably meant; lines and words
+    are then those that it was probably meant for, no words for all rules. Offsets are those of
+    `Document.text`.
     """
 
     region: Region
@@ -278,6 +280,7 @@ class _Finder:
         self._mask = document.derive(Secrets).mask
         self._block = (0, -1)
         self._target: int | None = None
+        self._gap, self._beyond = (0, -1), _NOWHERE
         self._covered = (-1, (0, 0))
 
     def comments(self) -> Iterator[Comment]:
@@ -304,7 +307,8 @@ class _Finder:
         if stray:
             problem = "it must stand at the beginning of the comment, or after a `#` of its own"
             region = self.document.region(*stray.span())
-            yield Comment(region, stray.start(), stray.span(), problem=problem)
+            lines = self._lines(line, own_line=own_line) or self._further_below(line)
+            yield Comment(region, stray.start(), stray.span(), *lines, problem=problem)
 
     def _comment(self, line: int, start: int, stop: int, *, own_line: bool, leads: bool) -> Comment | None:
         text = self.text[start:stop].rstrip(" \t")
@@ -316,11 +320,12 @@ class _Finder:
         if not found or not words:
             from seedlint.suppressions.malformed import mistake
 
-            problem, instead = mistake(self._mask(text))
+            problem, instead, named, file = mistake(self._mask(text))
             if self._mask(text) != text:
                 instead = ""
-            first, last = self._lines(line, own_line=own_line) or (0, 0)
-            made = Comment(region, start, span, first, last, problem=problem, instead=instead)
+            lines = self._lines(line, own_line=own_line) or self._further_below(line)
+            words = tuple(CodeWord(word, start, start) for word in named)
+            made = Comment(region, start, span, *lines, file, words, problem=problem, instead=instead)
             return made if problem else None
         # What is kept in the cache must not be a payload.
         reason = self._mask((found[3] or "").strip())
@@ -329,9 +334,25 @@ class _Finder:
             if not own_line or start > self.scalars.first_key:
                 problem = "`ignore-file` counts only in the comments above the first key; move it there"
             return Comment(region, start, span, file=True, words=words, reason=reason, problem=problem)
-        lines = self._lines(line, own_line=own_line)
-        problem = "" if lines else "there is nothing on the line below it"
-        return Comment(region, start, span, *(lines or (0, 0)), words=words, reason=reason, problem=problem)
+        at = self._lines(line, own_line=own_line)
+        problem = "" if at else self._alone(line)
+        lines = at or self._further_below(line)
+        return Comment(region, start, span, *lines, words=words, reason=reason, problem=problem)
+
+    def _alone(self, line: int) -> str:
+        """Say what is wrong with a comment that has nothing below it."""
+        problem = "there is nothing on the line below it"
+        if self._further_below(line) == _NOWHERE:
+            return f"{problem}; move it right above the line that it is about, or to its end"
+        return f"{problem}; take out the empty line, so that it stands right above what it is about"
+
+    def _further_below(self, line: int) -> tuple[int, int]:
+        """Return the lines that a comment is probably meant for, with empty lines below it."""
+        if not self._gap[0] <= line < self._gap[1]:
+            target = self.scalars.next_content(line)
+            self._gap = line, self.scalars.end if target is None else target
+            self._beyond = _NOWHERE if target is None else self.scalars.covered(*self.scalars.line_of(target))
+        return self._beyond
 
     def _words(self, found: re.Match[str], start: int) -> Iterator[CodeWord]:
         for word in _SELECTOR.finditer(found[2]):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from seedlint.codes import EXAMPLE
 from seedlint.util.suggest import closest
 
 _COMMENT = re.compile(
-    r"#[ \t]*(?:seed[-_ \t]?lint|[a-z][\w-]{4,11})\b[ \t]*(:?)[ \t]*(.*)", re.IGNORECASE | re.DOTALL
+    r"#[ \t]*(?:seed[-_ \t]?lint(?![a-z0-9])|[a-z][\w-]{4,11}\b)[ \t]*(?:(:)|[-_./=]+(?=[a-z]))?[ \t]*(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _VERB = re.compile(r"[A-Za-z][A-Za-z_-]*")
 _CODES = re.compile(r"[ \t]*+[:=]?[ \t]*+([\[({]?)[ \t]*+([A-Za-z0-9][A-Za-z0-9, \t-]*)?(?:[\])}]|\Z)")
@@ -31,35 +33,51 @@ _FORMS = "`# seedlint: ignore[CODE]` and `# seedlint: ignore-file[CODE]`"
 _LONGEST = 500
 
 
-def mistake(text: str) -> tuple[str, str]:
-    """Return what is wrong with a comment (empty: it is none of ours), and the right form if that is clear.
+class Mistake(NamedTuple):
+    """What is wrong with a comment, and how it was probably meant; all empty: it is none of ours."""
 
-    ``text`` begins with ``# seedlint``, or with what is nearly that.
-    """
+    problem: str = ""
+    instead: str = ""
+    """The right form, if that is clear."""
+    words: tuple[str, ...] = ()
+    """The rules that it names, if that is clear."""
+    file: bool = False
+    """Whether it is meant for the whole document."""
+
+
+def mistake(text: str) -> Mistake:
+    """Return what is wrong with a comment that begins with ``# seedlint``, or with what is nearly that."""
     found = _COMMENT.fullmatch(text[:_LONGEST])
     if not found:
-        return "", ""
+        return Mistake()
     colon, rest = found[1], found[2]
     verb = _VERB.match(rest)
     kind = _kind(verb[0]) if verb else None
     after = rest[verb.end() :] if verb else rest
     if kind is None:
-        return (f"it can't be read; there are {_FORMS}", "") if colon else ("", "")
+        return Mistake(f"it can't be read; there are {_FORMS}") if colon else Mistake()
     # First of all: what is in a reason may look like anything, and must not be lost.
     after, *said = _BEFORE_REASON.split(after, maxsplit=1)
     codes = _CODES.match(after.rstrip(" \t,"))
     words, named = _words(codes) if codes else ([], False)
     if not colon and not (named and words) and (after.strip() or said):
-        return "", ""  # somebody writes about seedlint
+        return Mistake()  # somebody writes about seedlint
     if not words or not named:
-        return f"it names no rule; write the codes in brackets, as in `{kind}[{EXAMPLE}]`", ""
+        problem = f"it names no rule; write the codes in brackets, as in `{kind}[{EXAMPLE}]`"
+        return Mistake(problem, file=kind == "ignore-file")
     assert codes is not None
-    rest_of_it = _REASON.match(after, codes.end())
-    reason = " -- ".join(filter(None, (rest_of_it[1].strip(" \t,") if rest_of_it else "", *said)))
+    reason = _reason(after[codes.end() :], said)
     short = f"# seedlint: {kind}[{', '.join(words)}]"
     whole = f"{short} -- {reason}" if reason else short
     then = ", then ` -- ` and the reason" if reason else ""
-    return f"it is not written as it must be: `{short}`{then}", whole if len(text) <= _LONGEST else ""
+    problem = f"it is not written as it must be: `{short}`{then}"
+    return Mistake(problem, whole if len(text) <= _LONGEST else "", tuple(words), kind == "ignore-file")
+
+
+def _reason(text: str, said: list[str]) -> str:
+    """Return the reason: what stands behind the codes, and what was ``said`` after two dashes."""
+    found = _REASON.match(text)
+    return " -- ".join(filter(None, (found[1].strip(" \t,") if found else "", *said)))
 
 
 def _words(codes: re.Match[str]) -> tuple[list[str], bool]:

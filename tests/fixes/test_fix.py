@@ -799,12 +799,29 @@ def test_findings_are_placed_where_the_edits_are() -> None:
 
 
 @pytest.mark.parametrize("stdin", [False, True])
+@pytest.mark.parametrize(
+    ("comment", "mended", "count"),
+    [
+        ("# Seedlint: Ignore[SL104] -- why", "# seedlint: ignore[SL104] -- why", "1 finding"),
+        (
+            "# seedlint: ignore[SL104] # seedlint: ignore[feild-value]",
+            "# seedlint: ignore[SL104]",
+            "2 findings",
+        ),
+    ],
+)
 def test_what_only_the_whole_run_can_tell_is_mended_in_the_same_run(
-    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stdin: bool
+    corpus: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    comment: str,
+    mended: str,
+    count: str,
+    stdin: bool,
 ) -> None:
-    """The comment is mended, the value too, and then the comment suppresses nothing and goes."""
+    """The comment is mended, and then counts; or it is mended, suppresses nothing, and goes."""
     path = corpus / "seeds" / "clean.md"
-    before = CLEAN.replace("category: news", "category: nwes # Seedlint: Ignore[SL104] -- why")
+    before = CLEAN.replace("category: news", f"category: nwes {comment}")
     path.write_text(before, encoding="utf-8", newline="")
     words = ["--fix", "--unsafe-fixes", "-f", "concise"]
     if stdin:
@@ -815,6 +832,6 @@ def test_what_only_the_whole_run_can_tell_is_mended_in_the_same_run(
     else:
         code = cli.run(["seeds", *words])
         after = path.read_text(encoding="utf-8")
-        assert "fixed 3 findings in 1 file" in capsys.readouterr().err
+        assert f"fixed {count} in 1 file" in capsys.readouterr().err
     assert code == 0
-    assert after == CLEAN
+    assert after == CLEAN.replace("category: news", f"category: nwes {mended}")

@@ -100,7 +100,7 @@ def told(result: Result) -> list[tuple[str, int, str]]:
         ("a: [1, # seedlint: ignore[SL1]\n  2]\n", (1, 1)),
         ("a: ['b\n  c', # seedlint: ignore[SL1]\n  2]\n", (1, 2)),
         ("a:\n# seedlint: ignore[SL1]\n", (0, 0)),
-        ("# seedlint: ignore[SL1]\n\na: 1\n", (0, 0)),
+        ("a: 1\n# seedlint: ignore[SL1]\n\n", (0, 0)),
         ("a: # seedlint: ignore[SL1]\n", (1, 1)),
         ("'a # b': 1 # seedlint: ignore[SL1]\n", (1, 1)),
     ],
@@ -135,6 +135,12 @@ def test_a_comment_covers_the_lines_of_what_it_stands_at(source: str, lines: tup
 )
 def test_what_only_looks_like_one_is_none(source: str) -> None:
     assert read(source) == []
+
+
+def test_a_comment_above_an_empty_line_is_meant_for_what_comes_next() -> None:
+    (comment,) = read("# seedlint: ignore[SL1]\n\n# and\na: 1\n")
+    assert (comment.first, comment.last) == (4, 4)
+    assert "take out the empty line" in comment.problem
 
 
 def test_the_text_below_the_front_matter_has_no_comments() -> None:
@@ -227,6 +233,13 @@ def test_ignore_file_stands_above_the_first_key() -> None:
         ("seedlint: ignore[SL1] old", "not written", "# seedlint: ignore[SL1] -- old"),
         ("seedlint: ignore[SL1]: old", "not written", "# seedlint: ignore[SL1] -- old"),
         ("seedlint: what is this", "can't be read", ""),
+        ("seedlint-ignore SL1", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint-ignore SL1 -- old", "not written", "# seedlint: ignore[SL1] -- old"),
+        ("seedlint_ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint-ignore-file: SL1", "not written", "# seedlint: ignore-file[SL1]"),
+        ("Seedlint-Disable-Next-Line SL1", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint.ignore(SL1)", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint-ignore", "names no rule", ""),
         ("see seedlint: ignore[SL1]", "beginning of the comment", ""),
     ],
 )
@@ -254,14 +267,14 @@ def test_a_malformed_comment_says_so(comment: str, says: str, instead: str) -> N
 @example(form="ignore[SL104", reason=["see", "--", "there", "]", "and", "[SL1]"])
 def test_no_mending_of_a_comment_loses_its_reason(form: str, reason: list[str]) -> None:
     words = " ".join(reason)
-    _, instead = mistake(f"# seedlint: {form} -- {words}")
+    instead = mistake(f"# seedlint: {form} -- {words}").instead
     assert not instead or instead.endswith(f"] -- {words}")
     assert instead
 
 
 @pytest.mark.parametrize("name", ["FIELD-VALUE", "Field-Value", "field-value", "ALL", "sl104", "SL1"])
 def test_a_comment_in_capitals_names_what_it_names(name: str) -> None:
-    problem, instead = mistake(f"# SEEDLINT: Ignore[{name}] -- why")
+    problem, instead, *_ = mistake(f"# SEEDLINT: Ignore[{name}] -- why")
     assert (
         problem
         == f"it is not written as it must be: `# seedlint: ignore[{name}]`, then ` -- ` and the reason"
@@ -309,6 +322,8 @@ def test_no_spelling_vanishes(name: str, capitals: list[bool], verb: str, gap: s
         "seed lint in the sample",
         "a seedling",
         "see seedlint.toml",
+        "seedlint-toml is in the folder",
+        "seedlint-ignored things",
     ],
 )
 def test_other_comments_are_left_alone(comment: str) -> None:
@@ -624,6 +639,97 @@ def test_what_is_suppressed_is_not_fixed(corpus: Path, capsys: pytest.CaptureFix
     write(corpus, "a.md", text)
     seedlint(capsys, "seeds/a.md", "--fix", "--unsafe-fixes")
     assert (corpus / "seeds" / "a.md").read_text(encoding="utf-8") == text
+
+
+MISSPELT = [
+    "ignore[SL705",
+    "ignore [SL705] -- painted so",
+    "Ignore[SL705]",
+    "ignore: SL705",
+    "ignore[SL705 SL706] -- painted so",
+    "ignore[SL705; SL706]",
+    "ignore[text-whitespce]",
+    "ignore[text_whitespace]",
+    "ignore",
+    "ignore -- painted so",
+    "disable=SL705",
+    "keep this",
+]
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+@pytest.mark.parametrize("name", ["seedlint: ", "Seedlint: "])
+@pytest.mark.parametrize("comment", MISSPELT)
+def test_what_a_misspelt_comment_names_is_not_fixed(
+    corpus: Path, capsys: pytest.CaptureFixture[str], comment: str, name: str, unsafe: bool
+) -> None:
+    text = CLEAN.replace("Ferry time", "Ferry  time").replace("quality: 39", 'quality: 39 # "x  y"')
+    for line in (f"# {name}{comment}\ntitle: ", f"# {name}{comment}\n\n# seen\ntitle: "):
+        write(corpus, "a.md", text.replace("title: ", line))
+        (shown,) = [one for one in lint("seeds/a.md").findings if one.code == "SL705"]
+        assert shown.fix is None
+        seedlint(capsys, "seeds/a.md", "--fix", *["--unsafe-fixes"] * unsafe)
+        after = (corpus / "seeds" / "a.md").read_text(encoding="utf-8")
+        assert "Ferry  time" in after
+        assert after.count("seedlint") + after.count("Seedlint") == 1
+        assert ("painted so" in after) == ("painted so" in comment)
+
+
+@pytest.mark.parametrize("comment", ["Ignore-File[SL705]", "ignore-file SL705", "ignore-file"])
+def test_what_a_misspelt_comment_names_is_fixed_nowhere_in_the_document(
+    corpus: Path, capsys: pytest.CaptureFixture[str], comment: str
+) -> None:
+    text = CLEAN.replace("Ferry time", "Ferry  time").replace("---\n", f"---\n# seedlint: {comment}\n", 1)
+    write(corpus, "a.md", text)
+    seedlint(capsys, "seeds/a.md", "--fix")
+    assert (corpus / "seeds" / "a.md").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("comment", ["ignore[SL706", "ignore[XY1234]", "Ignore[SL3, SL4]"])
+def test_what_a_misspelt_comment_does_not_name_is_fixed(
+    corpus: Path, capsys: pytest.CaptureFixture[str], comment: str
+) -> None:
+    text = CLEAN.replace("title: ", f"# seedlint: {comment}\ntitle: ")
+    write(corpus, "a.md", text.replace("Ferry time", "Ferry  time"))
+    seedlint(capsys, "seeds/a.md", "--fix")
+    assert (corpus / "seeds" / "a.md").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("comment", "says", "fixed"),
+    [
+        ("disable=SL706", "`SL706` is not found here; remove the comment", ""),
+        ("ignore SL706, SL703", "`SL706`, `SL703` are not found here; remove the comment", ""),
+        ("Ignore-file SL703", "`SL703` is not found in this document; remove the comment", ""),
+        (
+            "ignore SL102, SL703 -- old",
+            "`# seedlint: ignore[SL102]`, then ` -- ` and the reason; leave out `SL703`: there is nothing",
+            " # seedlint: ignore[SL102] -- old",
+        ),
+        ("ignore(SL102)", "it is not written as it must be", " # seedlint: ignore[SL102]"),
+    ],
+)
+def test_what_a_misspelt_comment_would_not_suppress_is_told_at_once(
+    corpus: Path, capsys: pytest.CaptureFixture[str], comment: str, says: str, fixed: str
+) -> None:
+    text = CLEAN.replace("quality: 39\n", f"quality: many # seedlint: {comment}\n")
+    write(corpus, "a.md", text)
+    (told,) = [one for one in lint(include=["seeds"]).findings if one.code == "SL901"]
+    assert says in told.message
+    seedlint(capsys, "--fix", "--unsafe-fixes", "--fixable", "SL901", "seeds")
+    after = (corpus / "seeds" / "a.md").read_text(encoding="utf-8")
+    assert after == CLEAN.replace("quality: 39\n", f"quality: many{fixed}\n")
+
+
+def test_a_comment_with_nothing_on_the_line_below_is_told_where_to_go(corpus: Path) -> None:
+    text = CLEAN.replace("title: ", "# seedlint: ignore[SL705]\n\ntitle: ").replace(
+        "Ferry time", "Ferry  time"
+    )
+    write(corpus, "a.md", text)
+    (told,) = [one.message for one in lint("seeds/a.md").findings if one.code == "SL901"]
+    assert "nothing on the line below it; take out the empty line, so that it stands right above" in told
+    write(corpus, "a.md", text.replace("ignore[SL705]\n\n", "ignore[SL705]\n"))
+    assert not lint("seeds/a.md").findings
 
 
 # Writing them
