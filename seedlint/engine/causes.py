@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from seedlint.codes import AMBIGUOUS_SCALAR, FIELD_TYPE, FORM, TEXT_CUT, UNKNOWN_FIELD
 from seedlint.engine.values import applied
 from seedlint.finding import Finding, Fix, pointer_tokens
-from seedlint.reading.yaml.causes import CURLY, quoted
+from seedlint.reading.yaml.causes import CURLY
+from seedlint.reading.yaml.forms import quoted
 from seedlint.reading.yaml.yaml12 import resolve
 from seedlint.util.redact import mask_line
 

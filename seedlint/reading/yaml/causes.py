@@ -10,6 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import TEXT_CUT, YAML_SYNTAX
 from seedlint.finding import Edit, Finding, Fix
+from seedlint.reading.yaml.forms import (
+    KEY,
+    Line,
+    advice,
+    line_of,
+    may_be_shown,
+    needs_quotes,
+    quoted,
+    whole_of,
+    with_lines,
+)
 from seedlint.util.late import late
 from seedlint.util.redact import mask_line
 
@@ -18,10 +29,8 @@ if TYPE_CHECKING:
 
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """What looks like a space and is none to YAML, as a class of a pattern has it."""
-_KEY = r"(?P<key>[^\W\d][\w.-]*|\"[^\"\r\n]*\"|'[^'\r\n]*')"
-_LINE = late(rf"(?P<lead> *(?:-[ \t]+)*)(?:{_KEY}[ \t]*:[ \t]+)?(?P<value>[^\r\n]*)")
 _TIGHT = late(
-    rf"(?P<lead> *(?:-[ \t]+)*){_KEY}(?P<sign>[ \t]*(?::(?![/: \t\r\n])|=(?!=)|\uff1a))[ \t]*"
+    rf"(?P<lead> *(?:-[ \t]+)*){KEY}(?P<sign>[ \t]*(?::(?![/: \t\r\n])|=(?!=)|\uff1a))[ \t]*"
     r"(?P<value>[^\r\n]*)"
 )
 _ODD_INDENT = late(rf"(?m)^[ \t]*(?:-[ \t]*)?([{ODD_SPACES}]+)")
@@ -29,10 +38,8 @@ _ODD_AFTER = late(rf"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:|-)([{ODD_SPACES}]+)")
 _FENCE = late(r"[ \t]*(?:-{2,}|[\u2010-\u2015]+)[ \t]*(?:[\r\n]|\Z)")
 _BULLET = late(r"[ \t]*([*\u2022\u00b7])[ \t]")
 _TIGHT_DASH = late(r" *-([^\s-][^\r\n]*)")
-_CLOSED = late(r"[\[{](?:[^\[\]{}\"'\r\n]|\[[^\[\]\r\n]*\])*[\]}]")
+_CLOSED = late(r"[\[{](?:[^\[\]{}\"']|\[[^\[\]]*\])*[\]}]")
 _TABBED = late(r"(?m)^\t[ \t]*(?=-[ \t]|[\w.-]+[ \t]*:(?:[ \t\r\n]|\Z))")
-_RUN = late(r"[A-Za-z0-9+/=;]{10,}")
-_NATURAL = late(r"(?:[A-Z]?[a-z]{2,}+)++")
 CURLY = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f", "\u201c\u201d"),
     **dict.fromkeys("\u2018\u2019\u201a\u201b", "\u2018\u2019"),
@@ -41,55 +48,8 @@ CURLY = {
 """Quotes that YAML takes for letters, and those that close them."""
 _LINK = late(r"!?\[(?P<text>[^\[\]\r\n]*)\][ \t]?\((?P<url>(?i:https?)://[^\s<>\"\\]++)(?<=\))")
 """A link of Markdown; the closing bracket counts to the URL, which may have others."""
-_LONGEST = 60
 _LONGEST_URL = 300
 _LINES_BACK = 30
-
-
-class Line(NamedTuple):
-    """A line that has a value, or is meant to: what is before it, its key if it has one, the value."""
-
-    start: int
-    lead: str
-    key: str
-    value: str
-    at: int
-    """Where the value begins."""
-
-    def written(self, text: str) -> str:
-        """Return the line with a text in the place of its value."""
-        before = f"{self.key}: " if self.key else "- " if "-" in self.lead else ""
-        return f"`{before}{quoted(text)}`"
-
-
-def quoted(text: str) -> str:
-    """Write a text in quotes, the kind that leaves it as it is if there is one."""
-    if '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return "'" + text.replace("'", "''") + "'"
-
-
-def may_be_shown(text: str) -> bool:
-    """Whether a text is short, and made of words: nothing that is to be kept secret."""
-    return len(text) <= _LONGEST and all(_NATURAL.fullmatch(run[0]) for run in _RUN.finditer(text))
-
-
-def advice(line: Line, text: str, kind: str = "quotes") -> str:
-    """Say that a text belongs in quotes, and how it is then written."""
-    if "`" in text or not may_be_shown(text):
-        if kind == "quotes" and ('"' in text or "\\" in text):
-            kind = "single quotes (and double each `'` inside)" if "'" in text else "single quotes"
-        return f"put the whole value in {kind}"
-    return f"put the whole value in {kind}: {line.written(text)}"
-
-
-def line_of(text: str, at: int) -> Line:
-    """Take the line of an offset apart."""
-    start = max(text.rfind(sign, 0, at) for sign in "\r\n") + 1
-    found = _LINE.match(text, start)
-    assert found is not None
-    value = found["value"].rstrip()
-    return Line(start, found["lead"], found["key"] or "", value, found.start("value"))
 
 
 class Trouble(NamedTuple):
@@ -105,6 +65,12 @@ class Trouble(NamedTuple):
     """Where the last value begins, if it seems to go on to the place of the error."""
     flow: bool
     """Whether brackets are open."""
+    above: int
+    """How many lines are above the text."""
+
+    def whole(self, at: int) -> Line:
+        """Return the line of an offset with all of the value that it is a part of."""
+        return whole_of(self.text, at, self.above, self.last)
 
     def told(self, message: str, start: int, end: int) -> Finding:
         """Say what is wrong with some characters of the text."""
@@ -148,26 +114,28 @@ def odd_space(spaces: str) -> str:
 
 def _curly(trouble: Trouble) -> Finding | None:
     for place in (trouble.at, trouble.start):
-        line = line_of(trouble.text, place)
-        found = curly(line, trouble.base)
+        line = trouble.whole(place)
+        found = curly(line, trouble.text[line.at : line.end], trouble.base)
         if found and place >= line.at:
             return found
     return None
 
 
-def curly(line: Line, base: int) -> Finding | None:
-    """Report a value in curly quotes, which keep nothing together."""
+def curly(line: Line, source: str, base: int) -> Finding | None:
+    """Report a value in curly quotes, which keep nothing together; ``source`` is how it is written."""
     value = line.value
     if value[:1] not in CURLY or len(value) < 2 or value[-1] not in f"{CURLY[value[0]]}\"'":
         return None
-    offsets = (line.at + base, line.at + len(value) + base)
+    offsets = (line.at + base, line.end + base)
     inner = value[1:-1]
     message = "this value is in curly quotes, which YAML takes for letters; use straight ones"
-    if may_be_shown(inner):
+    if line.first != line.last:
+        message += f" around the whole text, lines {line.first} to {line.last}"
+    if line.may_show(inner):
         message += f": {line.written(inner)}"
     elif '"' in inner:
         message += ", single ones because there are double ones in it"
-    edit = Edit("source", "", quoted(inner), offsets)
+    edit = Edit("source", "", quoted(source[1:-1]), offsets)
     return Finding(TEXT_CUT, message, offsets=offsets, fix=Fix("use straight quotes", (edit,), safe=False))
 
 
@@ -215,10 +183,16 @@ def _tight(trouble: Trouble) -> Finding | None:
         if not found or place > found.end("sign"):
             continue
         key, value, sign = found["key"], found["value"].rstrip(), found["sign"]
-        line = Line(found.start(), found["lead"], key, value, found.start("value"))
+        line = Line(
+            found.start(), found["lead"], key, value, found.start("value"), found.start("value") + len(value)
+        )
+        if needs_quotes(value):
+            line = with_lines(text, line, trouble.above)
         form = f"`{key}: …`"
-        if may_be_shown(value) and "`" not in value:
-            form = line.written(value) if needs_quotes(value) else f"`{key}: {value}`"
+        if line.may_show(line.value):
+            form = line.written(line.value) if needs_quotes(value) else f"`{key}: {value}`"
+        elif needs_quotes(value):
+            form += f", and {advice(line, line.value)}"
         what = "a space is missing after the colon"
         if sign.strip() != ":":
             what = "a colon and a space must stand between a key and its value"
@@ -227,15 +201,6 @@ def _tight(trouble: Trouble) -> Finding | None:
         where = found.end("sign") - 1
         return trouble.told(f"{what}: write {form}", where, where + 1)
     return None
-
-
-def needs_quotes(value: str) -> bool:
-    """Whether a value that is written plain would not be read as it is; better once too often."""
-    if value[:1] in {'"', "'"}:
-        return not (len(value) > 1 and value[-1] == value[0] and value[0] not in value[1:-1])
-    return bool(value) and (
-        value[0] in "[]{}&*!|>%@`,#?-:" or ": " in value or " #" in value or value[-1] == ":"
-    )
 
 
 def _bullet(trouble: Trouble) -> Finding | None:
@@ -259,7 +224,7 @@ def _no_item(trouble: Trouble) -> Finding | None:
 
 def _link(trouble: Trouble) -> Finding | None:
     """Report a link of Markdown where its URL belongs, or its words."""
-    line = line_of(trouble.text, trouble.at)
+    line = trouble.whole(trouble.at)
     found = _LINK.fullmatch(line.value)
     if not found or trouble.flow or line.at > trouble.at:
         return None
@@ -272,21 +237,21 @@ def _link(trouble: Trouble) -> Finding | None:
     shown = mask_line(meant) == meant and len(meant) <= _LONGEST_URL if what == "URL" else may_be_shown(meant)
     if shown and meant.strip() and "`" not in meant:
         message += f": {line.written(meant)}"
-    return trouble.told(message, line.at, line.at + len(line.value))
+    return trouble.told(message, line.at, line.end)
 
 
 def _brackets(trouble: Trouble) -> Finding | None:
     """Report text behind brackets that are closed: they make a list or mapping of what they hold."""
-    line = line_of(trouble.text, trouble.at)
-    found = _CLOSED.match(line.value)
-    if trouble.flow or not found or line.at + found.end() > trouble.at:
+    line = trouble.whole(trouble.at)
+    found = _CLOSED.match(trouble.text, line.at, line.end)
+    if trouble.flow or not found or found.end() > trouble.at:
         return None
     kind = "a list" if line.value[0] == "[" else "a mapping"
     return trouble.told(
         f"YAML takes `{line.value[0]}…{found[0][-1]}` for {kind}, and nothing may follow it; if this is text,"
         f" {advice(line, line.value)}",
         line.at,
-        line.at + len(line.value),
+        line.end,
     )
 
 
@@ -298,15 +263,10 @@ def tabbed(text: str, begin: int, end: int) -> Iterator[int]:
 __all__ = [
     "CURLY",
     "ODD_SPACES",
-    "Line",
     "Trouble",
-    "advice",
     "cause",
     "curly_end",
-    "line_of",
-    "may_be_shown",
     "odd_space",
-    "quoted",
     "tabbed",
     "uncurled",
 ]

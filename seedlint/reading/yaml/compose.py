@@ -13,7 +13,7 @@ is read (`seedlint.reading.yaml.disguise`); what it lets pass and YAML 1.2 does 
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from yaml.events import (
@@ -28,6 +28,7 @@ from yaml.events import (
 
 from seedlint.codes import DUPLICATE_KEY, YAML_FEATURE
 from seedlint.finding import MAX_DEPTH, Related, escape_token
+from seedlint.reading.lines import BREAK
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
 from seedlint.reading.yaml.causes import odd_space
@@ -37,6 +38,9 @@ from seedlint.reading.yaml.lost import ODD_KEY
 from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.reports import Reports
 from seedlint.reading.yaml.scalars import decode
+
+if TYPE_CHECKING:
+    from seedlint.finding import Finding
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -49,21 +53,25 @@ def unprintable(text: str) -> re.Match[str] | None:
     return _UNPRINTABLE.search(text)
 
 
-def compose(text: str, base: int = 0) -> Composition:
-    """Read YAML into nodes; ``base`` is where ``text`` begins in its file."""
-    made = _Composer(text, base).run()
+def compose(text: str, base: int = 0, above: int = 0) -> Composition:
+    """Read YAML into nodes; ``base`` is where ``text`` begins in its file, below so many lines."""
+    made = _Composer(text, base, above).run()
     if made.broken:
         from seedlint.reading.yaml.further import all_of
 
-        made.problems = all_of(text, base, made.problems, lambda *rest: _Composer(*rest).run().problems)
+        def read(at: int) -> list[Finding]:
+            lines = above + len(BREAK.findall(text, 0, at))
+            return _Composer(text[at:], base + at, lines).run().problems
+
+        made.problems = all_of(text, base, made.problems, read)
     return made
 
 
 class _Composer:
-    def __init__(self, text: str, base: int) -> None:
+    def __init__(self, text: str, base: int, above: int) -> None:
         self.text = text
         self.base = base
-        self.told = Reports(text, base)
+        self.told = Reports(text, base, above)
         self.stack: list[Node] = []
         self.root: Node | None = None
         self.last: Node | None = None

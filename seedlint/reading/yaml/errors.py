@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.codes import YAML_SYNTAX
 from seedlint.finding import Finding, Related
 from seedlint.reading.yaml import signs
-from seedlint.reading.yaml.causes import Trouble, advice, cause, curly_end, line_of
+from seedlint.reading.yaml.causes import Trouble, cause, curly_end
 from seedlint.reading.yaml.continued import looks_new
+from seedlint.reading.yaml.forms import Line, advice, kind_of, text_around, whole_of
 from seedlint.reading.yaml.further import TAB
 from seedlint.util.late import late
 
@@ -75,8 +76,22 @@ class _Error:
     at: int
     start: int | None
     """Where what libyaml was reading begins, if it says so."""
-    last: tuple[int, int] | None
-    bracket: int | None
+    before: Before
+
+    @property
+    def last(self) -> tuple[int, int] | None:
+        """Where the last value stands."""
+        return self.before.last
+
+    @property
+    def bracket(self) -> int | None:
+        """Where the innermost open bracket does."""
+        return self.before.bracket
+
+    @property
+    def above(self) -> int:
+        """The lines above the text."""
+        return self.before.above
 
     @property
     def char(self) -> str:
@@ -88,18 +103,31 @@ class _Error:
         """Where what libyaml was reading begins, or where reading ends."""
         return self.at if self.start is None else self.start
 
+    def whole(self, at: int) -> Line:
+        """Return the line of an offset with all of the value that it is a part of."""
+        return whole_of(self.text, at, self.above)
 
-def finding_of(
-    error: Any,
-    text: str,
-    base: int,
-    last: tuple[int, int] | None = None,
-    bracket: int | None = None,
-) -> Finding:
-    """Turn what libyaml raised into a finding.
+    def going_on(self) -> Line | None:
+        """Return the last value with its lines, if reading ends in those below its first."""
+        if self.last is None or not _BREAK.search(self.text, self.last[0], self.at):
+            return None
+        line = whole_of(self.text, self.at, self.above, self.last[0])
+        return line if line.at <= self.last[0] and (line.key or "-" in line.lead) else None
 
-    ``last`` is where the last value before it stands, ``bracket`` where the innermost open bracket does.
-    """
+
+class Before(NamedTuple):
+    """What is known of a text before the place where it can't be read."""
+
+    above: int = 0
+    """The lines above the text."""
+    last: tuple[int, int] | None = None
+    """Where the last value stands."""
+    bracket: int | None = None
+    """Where the innermost open bracket does."""
+
+
+def finding_of(error: Any, text: str, base: int, before: Before) -> Finding:
+    """Turn what libyaml raised into a finding."""
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
     known = _Error(
@@ -108,8 +136,7 @@ def finding_of(
         text,
         min(mark.index if mark else getattr(error, "position", 0) or 0, len(text)),
         min(opened.index, len(text)) if opened else None,
-        last,
-        bracket,
+        before,
     )
     meant = _meant(known, base)
     if meant:
@@ -132,7 +159,9 @@ def _meant(error: _Error, base: int) -> Finding | None:
     last = None
     if error.last and "mapping values" in error.problem and "\n" in error.text[error.last[0] : error.at]:
         last = error.last[0]
-    return cause(Trouble(error.text, base, error.at, error.beginning, last, error.bracket is not None))
+    return cause(
+        Trouble(error.text, base, error.at, error.beginning, last, error.bracket is not None, error.above)
+    )
 
 
 def _never_closed(text: str, at: int) -> str:
@@ -151,6 +180,9 @@ def _is_closed_by_next(error: _Error) -> bool:
 def _closed_by_next(error: _Error) -> _Told:
     assert error.last is not None
     first, end = error.last
+    line = error.going_on()
+    if line and not line.new and line.at == first:
+        return _Told(_after_quote(error, line), error.at)
     kind = "double" if error.text[first] == '"' else "single"
     message = (
         f"the {kind} quote opened here is closed by the next one, on another line, and more text follows"
@@ -166,7 +198,7 @@ def _bad_escape(error: _Error) -> _Told:
     if at < 0:
         return _Told("this escape is not a valid character", error.at)
     escape = text[at : at + 2]
-    line = line_of(text, at)
+    line = error.whole(at)
     if error.problem.startswith("found invalid Unicode"):
         what = f"`{escape}…` names no character"
     elif escape[1:] in {"x", "u", "U"}:
@@ -192,16 +224,23 @@ def _no_colon(error: _Error) -> _Told:
     text, at = error.text, error.beginning
     if text[at : at + 1] in {'"', "'"} and text.count(text[at], at, _line_end(text, at)) == 1:
         return _Told(_never_closed(text, at), at)
-    return _Told(
-        "this line is neither `key: value` nor part of the value above; add the colon, or indent the line", at
+    message = (
+        "this line is neither `key: value` nor part of the value above; add the colon, or indent the line"
     )
+    return _Told(message + _or_text(error, at), at)
+
+
+def _or_text(error: _Error, at: int) -> str:
+    """Say, after a semicolon, what to do if a line that fits nothing goes on with a text that has a colon."""
+    around = text_around(error.text, at, error.above)
+    return f"; if all of it is one text, {advice(around, around.value)}" if around else ""
 
 
 def _anchor(error: _Error) -> _Told:
     at = error.beginning
     if error.text[at : at + 1] not in {"&", "*"}:
         at = max(error.at - 1, 0)
-    line = line_of(error.text, at)
+    line = error.whole(at)
     message = f"`{error.text[at : at + 1]}` begins an anchor or alias in YAML"
     if line.at == at and line.value:
         return _Told(f"{message}; if this is text, {advice(line, line.value)}", at)
@@ -223,20 +262,33 @@ def _visible(text: str, at: int, base: int) -> tuple[int, int]:
     return at + base, min(at + 1, len(text)) + base
 
 
-def _colon(text: str, at: int, last_scalar: int | None) -> tuple[str, int]:
-    if last_scalar is not None and at - last_scalar > _LONGEST_KEY and "\n" not in text[last_scalar:at]:
-        return f"this key is longer than {_LONGEST_KEY} characters, which YAML does not allow", last_scalar
-    if last_scalar is not None and "\n" in text[last_scalar:at]:
-        above = text.rfind("\n", 0, at) + 1
-        begin = above + len(text[above:at]) - len(text[above:at].lstrip())
-        return (
-            "this line is indented like a part of the value above it; line it up with the other keys",
-            begin,
-        )
-    line = line_of(text, at)
+def _colon(error: _Error) -> _Told:
+    text, at = error.text, error.at
+    last = error.last[0] if error.last else None
+    if last is not None and at - last > _LONGEST_KEY and "\n" not in text[last:at]:
+        return _Told(f"this key is longer than {_LONGEST_KEY} characters, which YAML does not allow", last)
+    if last is not None and "\n" in text[last:at]:
+        return _colon_below(error)
+    line = error.whole(at)
     if not line.key or at < line.at:
-        return "`: ` inside an unquoted value; put the whole value in quotes", at
-    return f"`: ` inside an unquoted value; {advice(line, line.value)}", at
+        return _Told("`: ` inside an unquoted value; put the whole value in quotes", at)
+    return _Told(f"`: ` inside an unquoted value; {advice(line, line.value)}", at)
+
+
+def _colon_below(error: _Error) -> _Told:
+    """A colon in a line that is indented as if it were a part of the value above it."""
+    text, at = error.text, error.at
+    above = text.rfind("\n", 0, at) + 1
+    begin = above + len(text[above:at]) - len(text[above:at].lstrip())
+    message = "this line is indented like a part of the value above it; line it up with the other keys"
+    line = error.going_on()
+    if line is None:
+        return _Told(message, begin)
+    if not looks_new(text, begin):
+        return _Told(f"`: ` inside an unquoted value; {advice(line, line.value)}", at)
+    if len(line.new) > 1:
+        return _Told(message, begin)
+    return _Told(f"{message}; if it is text, put {line.whole} in {kind_of(line.value)}", begin)
 
 
 def _bad_start(error: _Error) -> str:
@@ -244,7 +296,7 @@ def _bad_start(error: _Error) -> str:
     if char == "\t":
         return TAB
     if char and char in "@%`":
-        line = line_of(error.text, error.at)
+        line = error.whole(error.at)
         words = advice(line, line.value) if line.at == error.at else "put the whole value in quotes"
         if char == "`" and line.at == error.at and line.value[-1] == "`" and len(line.value) > 2:
             # Backticks are quotes to those who write them.
@@ -254,24 +306,43 @@ def _bad_start(error: _Error) -> str:
     return f"`{char}` can't stand here; put text that has it in quotes" if char else "the text ends too soon"
 
 
-def _expected_key(text: str, at: int) -> str:
-    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+def _no_value(error: _Error) -> str:
+    line = error.whole(error.at)
+    if line.at == error.at and line.value and not error.bracket:
+        return f"an unquoted value can't begin with `{error.char}`; {advice(line, line.value)}"
+    return "a value was expected here; put text that begins with a special character in quotes"
+
+
+def _expected_key(error: _Error) -> str:
+    text, at = error.text, error.at
     if text[at : at + 1] == ":":
         return "a key is missing before this `:`; add it, or put text that begins with `:` in quotes"
-    if line.endswith(('"', "'")):
-        return _after_quote(text, at)
+    if _is_behind_quote(error):
+        return _after_quote(error, error.whole(at))
     if text[at : at + 1] == "-" and text[at + 1 : at + 2] in {" ", "\t", "\n", "\r"}:
         return "`- ` begins a list item, but what is around it are keys; remove the dash, or indent the line"
     if text[at : at + 1] in "]}":
         return f"`{text[at]}` closes nothing that was opened"
-    return "this line's indentation fits neither the keys above nor a new value; line it up"
+    message = "this line's indentation fits neither the keys above nor a new value; line it up"
+    return message + _or_text(error, at)
 
 
-def _after_quote(text: str, at: int) -> str:
+def _expected_item(error: _Error) -> str:
+    if _is_behind_quote(error):
+        return _after_quote(error, error.whole(error.at))
+    message = "expected a list item (`- …`) here, at the same indentation as the others"
+    return message + _or_text(error, error.at)
+
+
+def _is_behind_quote(error: _Error) -> bool:
+    begin = error.text.rfind("\n", 0, error.at) + 1
+    return error.text[begin : error.at].rstrip().endswith(('"', "'"))
+
+
+def _after_quote(error: _Error, line: Line) -> str:
     """Say what to do about text behind a closing quote."""
-    line = line_of(text, at)
     value = line.value
-    if text[at:].startswith(",") and value.endswith(","):
+    if error.char == "," and value.endswith(","):
         return "nothing may follow the closing quote; remove the comma"
     ends_there = value[:1] in {'"', "'"} and len(value) > 1 and value[-1] == value[0]
     meant = value[1:-1] if ends_there else value
@@ -286,22 +357,30 @@ def _follows_cut(error: _Error) -> bool:
     text, last = error.text, error.last
     if not last or text[last[0] : last[0] + 1] in {'"', "'", "|", ">"}:
         return False
-    return bool(_CUT.match(text, last[1]) and not text[_line_end(text, last[1]) : error.at].strip())
+    if _CUT.match(text, last[1]) and not text[_line_end(text, last[1]) : error.at].strip():
+        return True
+    return _CUT_BELOW.fullmatch(text, last[1], error.at) is not None and error.going_on() is not None
 
 
 def _cut(error: _Error) -> _Told:
     assert error.last is not None
-    at = error.text.find("#", error.last[1])
+    text = error.text
+    at = text.find("#", error.last[1])
+    what = "this line" if _BREAK.search(text, error.last[1], at) else "the rest of this line"
+    message = f"YAML takes {what} for a comment, so the text can't go on below"
+    if text[at + 1 : at + 2].isspace():
+        message += "; move the comment above it, or, if it is text"
+    else:
+        message += ";"
+    line = error.going_on()
+    mend = advice(line, line.value) if line else "put the whole text in quotes"
     return _Told(
-        "YAML takes the rest of this line for a comment, so the text can't go on below; put the whole text in"
-        " quotes",
-        at,
-        "the text can't go on here",
-        (error.at, error.at + 1),
+        f"{message}, {mend}".replace(";,", ";"), at, "the text can't go on here", (error.at, error.at + 1)
     )
 
 
 _CUT = late(r"[ \t]+#")
+_CUT_BELOW = late(r"[ \t]*(?:(?:\r\n|\n|\r) +#[^\r\n]*)+(?:\r\n|\n|\r) +")
 _ONE_OF_ITS_OWN = _problem("tab character", "unknown escape", "escape code", "hexdecimal", "hexadecimal")
 _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _Told]], ...] = (
     (_is_closed_by_next, _closed_by_next),
@@ -314,7 +393,7 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
     (_problem("tab character"), lambda error: _Told(TAB, error.at)),
     (
         _problem("mapping values are not allowed"),
-        lambda error: _Told(*_colon(error.text, error.at, error.last[0] if error.last else None)),
+        _colon,
     ),
     (_problem("cannot start any token"), lambda error: _Told(_bad_start(error), error.at)),
     (_problem("unknown escape", "escape code", "hexdecimal", "hexadecimal"), _bad_escape),
@@ -322,26 +401,26 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
     (_context("flow sequence", "flow mapping"), _in_brackets),
     (
         lambda error: "flow node" in error.context and error.char == ":",
-        lambda error: _Told(_expected_key(error.text, error.at), error.at),
+        lambda error: _Told(_expected_key(error), error.at),
     ),
     (_context("flow node"), "a value is missing here, inside `[ ]` or `{ }`"),
     (_problem("could not find expected ':'"), _no_colon),
-    (_problem("expected key"), lambda error: _Told(_expected_key(error.text, error.at), error.at)),
+    (_problem("expected key"), lambda error: _Told(_expected_key(error), error.at)),
     (
         _problem("'-' indicator"),
-        "expected a list item (`- …`) here, at the same indentation as the others",
+        lambda error: _Told(_expected_item(error), error.at),
     ),
     (
         _problem("mapping keys are not allowed"),
-        lambda error: _Told(signs.question(line_of(error.text, error.at)), error.at),
+        lambda error: _Told(signs.question(error.whole(error.at)), error.at),
     ),
     (
         _problem("block sequence entries are not allowed"),
-        lambda error: _Told(signs.dash(error.text, error.at), error.at),
+        lambda error: _Told(signs.dash(error.text, error.at, error.above), error.at),
     ),
     (
         _context("block scalar"),
-        lambda error: _Told(signs.block(error.text, error.beginning), error.beginning),
+        lambda error: _Told(signs.block(error.text, error.beginning, error.above), error.beginning),
     ),
     (_context("anchor", "alias"), _anchor),
     (
@@ -357,10 +436,7 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
         _problem("document start"),
         "nothing can follow here, for the value above is complete; remove this, or put text in quotes",
     ),
-    (
-        _problem("node content"),
-        "a value was expected here; put text that begins with a special character in quotes",
-    ),
+    (_problem("node content"), lambda error: _Told(_no_value(error), error.at)),
     (lambda _: True, "the YAML can't be read here; check quotes, colons and indentation"),
 )
 """What an error is, and what to say of it: the first that it is counts."""

@@ -26,11 +26,11 @@ TAB = "a tab can't be used for indentation; use spaces"
 
 
 def all_of(
-    text: str, base: int, problems: Sequence[Finding], read: Callable[[str, int], Sequence[Finding]]
+    text: str, base: int, problems: Sequence[Finding], read: Callable[[int], Sequence[Finding]]
 ) -> list[Finding]:
     """Return all that is to be said of a text that can't be read: ``problems``, and what is found below.
 
-    ``read`` returns what is wrong with the rest of the text, which begins at some place of the file.
+    ``read`` returns what is wrong with the rest of the text, which begins at some place of it.
     """
     unresolved = conflict(text, base)
     if unresolved:
@@ -42,7 +42,7 @@ def all_of(
         last = max((one.offsets or (0, 0))[0] for one in fresh) - base
         at = _next_key(text, last)
         more = _tabs(text, last, len(text) if at is None else at, base, fresh)
-        fresh = _syntax(read(text[at:], base + at)) if at is not None else []
+        fresh = _syntax(read(at)) if at is not None else []
         told = {one.offsets for one in found if one.code in _SYNTAX}
         fresh = [one for one in fresh if one.offsets not in told]
         added = [*more, *fresh][: MOST - count]

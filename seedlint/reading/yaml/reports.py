@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from seedlint.codes import AMBIGUOUS_SCALAR, TEXT_CUT, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import MAX_DEPTH, Edit, Finding, Fix, Part, Related
 from seedlint.reading.yaml import disguise, errors, lost, yaml12
-from seedlint.reading.yaml.causes import line_of, may_be_shown, odd_space, uncurled
+from seedlint.reading.yaml.causes import odd_space, uncurled
+from seedlint.reading.yaml.forms import line_of, may_be_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,11 @@ MAX_PROBLEMS = 100
 class Reports:
     """The findings about one text. Places are given in it, and its own place in the file is added."""
 
-    def __init__(self, text: str, base: int) -> None:
-        """Begin with none; ``base`` is where ``text`` begins in its file."""
+    def __init__(self, text: str, base: int, above: int = 0) -> None:
+        """Begin with none; ``base`` is where ``text`` begins in its file, below so many lines."""
         self.text = text
         self.base = base
+        self.above = above
         self.problems: list[Finding] = []
         self.broken = False
         """Whether there are no values to trust."""
@@ -59,7 +61,8 @@ class Reports:
 
     def unreadable(self, error: Exception, last: Stretch | None, bracket: int | None) -> None:
         """Report what libyaml raised; see `errors.finding_of`."""
-        self.problems.append(errors.finding_of(error, self.text, self.base, last, bracket))
+        before = errors.Before(self.above, last, bracket)
+        self.problems.append(errors.finding_of(error, self.text, self.base, before))
         self.broken = True
 
     def ambiguous(self, text: str, reading: str, place: Stretch, pointer: str | None, part: Part) -> None:

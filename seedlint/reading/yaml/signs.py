@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from seedlint.reading.yaml.causes import Line, advice, line_of, may_be_shown, needs_quotes
+from seedlint.reading.yaml.forms import Line, advice, line_of, needs_quotes, whole_of
 from seedlint.util.late import late
 
 _BELOW = late(r"[^\r\n]*\r?\n(?P<indent> *)(?P<first>[^\s#])")
 
 
-def block(text: str, at: int) -> str:
+def block(text: str, at: int, above: int) -> str:
     """Say what to do about the header of a block text at ``at`` that has something behind its sign."""
     line = line_of(text, at)
     sign, rest = text[at : at + 1], line.value[1:]
     wrong = "the header of this block text is wrong; write just `|` or `>`, and the text on the next line"
     if line.at != at or sign not in "|>" or not rest.strip():
         return f"{wrong}; put text that begins with such a sign in quotes"
+    whole = whole_of(text, at, above)
     begins = f"`{sign}` begins a block text, which stands on the lines below it, indented"
     if not rest[0].isspace():
-        return f"{begins}; if this is text, {advice(line, line.value)}"
+        return f"{begins}; if this is text, {advice(whole, whole.value)}"
     if _goes_on(text, line):
         return f"{begins}; move what follows the `{sign}` there"
     alone = rest.strip()
-    if "`" in alone or not may_be_shown(line.value):
+    if not line.may_show(line.value):
         return f"{begins}; leave the `{sign}` out, or, if it is part of the text, {advice(line, line.value)}"
     return (
         f"{begins}; for text on this line, leave it out: {_alone(line, alone)}; if it is part of the text,"
@@ -29,7 +30,7 @@ def block(text: str, at: int) -> str:
     )
 
 
-def dash(text: str, at: int) -> str:
+def dash(text: str, at: int, above: int) -> str:
     """Say what to do about a `- ` behind a key, or behind what else no list can begin."""
     line = line_of(text, at)
     if line.at != at or not line.key:
@@ -37,13 +38,13 @@ def dash(text: str, at: int) -> str:
             "a list can't begin on this line; put `- …` on a line of its own, indented below the key, or put"
             " text that begins with `- ` in quotes"
         )
-    shown = "`" not in line.value and may_be_shown(line.value)
-    item = f"`{line.value}`" if shown else "the item"
+    item = f"`{line.value}`" if line.may_show(line.value) else "the item"
     a_list = f"a list can't begin behind its key; write {item} on a line of its own below `{line.key}:`"
     below = _BELOW.match(text, at)
     if below and below["first"] == "-":
         return f"{a_list}, in the column of the next one"
-    return f"{a_list}, indented; if this is text, {advice(line, line.value)}"
+    whole = whole_of(text, at, above)
+    return f"{a_list}, indented; if this is text, {advice(whole, whole.value)}"
 
 
 def question(line: Line) -> str:

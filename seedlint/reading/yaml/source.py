@@ -51,7 +51,8 @@ class Composed(TreeReading):
         if self._composition is None:
             from seedlint.reading.yaml.compose import compose
 
-            self._composition = compose(self.text[self.begin : self.end], self.begin)
+            above = self.text.count("\n", 0, self.begin)
+            self._composition = compose(self.text[self.begin : self.end], self.begin, above)
         return self._composition
 
     def tree(self) -> Node | None:
