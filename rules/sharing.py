@@ -50,7 +50,8 @@ def _check_platforms(names: tuple[str, ...]) -> None:
 PUBLISHERS = Option(
     "publishers",
     (),
-    "One item a publisher: its domains, separated by spaces. None of them is foreign to the others.",
+    "One item a publisher: its domains, separated by spaces. None of them is foreign to the others. Above all"
+    " tables, `publishers` is for all rules.",
     check=_check_publishers,
 )
 
@@ -58,6 +59,6 @@ PLATFORMS = Option(
     "platforms",
     (),
     "Domains where many publish under their own names, besides the well-known ones (see docs/platforms.md);"
-    " `!example.com` takes one of those away.",
+    " `!example.com` takes one of those away. Above all tables, `platforms` is for all rules.",
     check=_check_platforms,
 )

@@ -36,7 +36,9 @@ COMMAND_LINE = "command line"
 
 DEFAULT_CACHE = ".seedlint_cache"
 
-LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths", "schema-roots"))
+SHARED = ("platforms", "publishers")
+"""Options of several rules that can be set for all of them at once."""
+LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths", "schema-roots", *SHARED))
 """Keys that would be good patterns, where they have slipped below `per-file-ignores`."""
 _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _MAPPED = ("yaml", "toml", "json")
@@ -82,6 +84,8 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fail_on: Severity = Severity.ERROR
     rule_paths: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
     cache_dir: Path | None = None
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     baseline: Path | None = None
@@ -405,6 +409,7 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         "ignore",
         "fail_on",
         "rule_paths",
+        *SHARED,
         "cache_dir",
         "max_file_size",
         "baseline",
@@ -427,7 +432,12 @@ def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mappin
         lines += ["", f"[rules.{name}]"]
         rows = []
         for option in options:
-            where = settings.where("rules", name, option.name) if option.name in accepted else DEFAULT_ORIGIN
+            own = option.name in settings.rules.get(name, ())
+            where = settings.where("rules", name, option.name) if own else DEFAULT_ORIGIN
+            if option.name in accepted and not own:
+                # As a comment, for those who make a configuration of the text and change what is above.
+                rows.append((f"# {option.name}: as above", settings.where(option.name)))
+                continue
             rows.append((f"{option.name} = {_toml(accepted.get(option.name, option.default))}", where))
         width = max(len(row) for row, _ in rows)
         lines += [f"{row:{width}}  # {where}" for row, where in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import INTERNAL_ERROR, UNKNOWN_RULE
+from seedlint.config.settings import SHARED
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.meant import WITH_COMMAS, hint
@@ -15,12 +16,12 @@ from seedlint.util.paths import from_root
 from seedlint.util.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.config.settings import Settings
     from seedlint.finding import Severity
     from seedlint.patterns.wildmatch import Patterns
-    from seedlint.rule import BaseRule
+    from seedlint.rule import BaseRule, Option
     from seedlint.rulebook.registry import Registry
 
 _BY_NAME = 99
@@ -63,11 +64,12 @@ class Selection:
 
     def options(self, rule: type[BaseRule]) -> dict[str, Any]:
         """Return the accepted options of one rule from the settings; ConfigurationError for a wrong one."""
-        given = self.settings.rules.get(rule.name, {})
         known = {option.name: option for option in rule.options}
+        own = self.settings.rules.get(rule.name, {})
+        given = {**self._shared(known), **own}
         accepted: dict[str, Any] = {}
         for name, value in given.items():
-            where = self.settings.where("rules", rule.name, name)
+            where = self.settings.where(*(("rules", rule.name, name) if name in own else (name,)))
             if name not in known:
                 from seedlint.config.advice import about_option
 
@@ -85,6 +87,15 @@ class Selection:
             except Exception as error:  # noqa: BLE001 - a rule's own check may raise anything
                 raise ConfigurationError(f"{where}: {escape(str(error))}") from None
         return accepted
+
+    def _shared(self, known: Mapping[str, Option]) -> dict[str, Any]:
+        """Return what the settings say once for all rules that have such an option."""
+        values = {name: getattr(self.settings, name) for name in SHARED if name in known}
+        return {
+            name: list(value)
+            for name, value in values.items()
+            if value and isinstance(known[name].default, tuple)
+        }
 
     def _paths(self, value: Any) -> Any:
         """Return the files that an option names as absolute paths; ValueError for one that is not there."""

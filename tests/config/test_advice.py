@@ -40,7 +40,7 @@ def refused(path: Path, text: str) -> str:
         ('[links.accept]\n"example.org" = [403]', "host"),
     ],
 )
-@pytest.mark.parametrize("key", ["select", "ignore", "include", "exclude", "rule-paths"])
+@pytest.mark.parametrize("key", ["select", "ignore", "include", "exclude", "rule-paths", "platforms"])
 def test_a_key_that_has_become_one_of_another_table_is_sent_to_the_top(
     table: str, noun: str, key: str, tmp_path: Path
 ) -> None:

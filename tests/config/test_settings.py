@@ -463,6 +463,64 @@ def test_config_can_be_used_as_configuration(bad: Path, capsys: Capture) -> None
     assert strip[0] == strip[1]
 
 
+PLATFORMS = ("SL301", "SL302", "SL304", "SL305", "SL307", "SL505", "SL507")
+
+
+def options_of(path: Path, text: str) -> dict[str, dict[str, object]]:
+    """Return what the rules are given as options by a configuration."""
+    write(path, text)
+    registry = Registry.builtin()
+    selection = Selection(registry, load(path))
+    return {rule.code: selection.options(rule) for rule in registry}
+
+
+def test_platforms_and_publishers_are_for_all_rules_that_have_them(tmp_path: Path) -> None:
+    found = options_of(
+        tmp_path / "seedlint.toml",
+        'platforms = ["a.com"]\npublishers = ["b.com c.com"]\n[rules.duplicate-title]\nplatforms = []\n'
+        "[rules.provider-domain-conflict]\nshare = 0.7\n",
+    )
+    assert found.pop("SL505") == {"platforms": ()}
+    platforms = {code for code, options in found.items() if options.get("platforms") == ("a.com",)}
+    publishers = {code for code, options in found.items() if options.get("publishers") == ("b.com c.com",)}
+    assert platforms == {*PLATFORMS} - {"SL505"}
+    assert publishers == {"SL301", "SL302", "SL305"}
+    assert found["SL305"] == {"platforms": ("a.com",), "publishers": ("b.com c.com",), "share": 0.7}
+    assert found["SL402"] == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("platforms = ['no domain']", "seedlint.toml:1: platforms: 'no domain' is not a domain"),
+        ("publishers = ['a.com']", "seedlint.toml:1: publishers: 'a.com' should be two domains or more"),
+        ("platforms = 'a.com'", "seedlint.toml:1: `platforms` must be a list, not the text"),
+        ("platform = ['a.com']", "did you mean `platforms`"),
+        ("[rules]\nplatforms = ['a.com']", "is no rule, but a key of its own"),
+        ("[rules.url-host]\npublishers = ['a.com b.com']", "is no option, but a key of its own"),
+    ],
+)
+def test_shared_options_that_are_wrong(line: str, says: str, bad: Path, capsys: Capture) -> None:
+    write(bad / "seedlint.toml", line)
+    for command in (("check", "seeds"), ("config",)):
+        done = seedlint(capsys, *command)
+        assert done.code == 2
+        assert says in done.err
+
+
+def test_config_shows_shared_options_once(bad: Path, capsys: Capture) -> None:
+    path = bad / "seedlint.toml"
+    before = options_of(path, 'platforms = ["a.com"]\n[rules.duplicate-title]\nplatforms = ["b.com"]\n')
+    out = seedlint(capsys, "config").out
+    rows = [" ".join(line.split()) for line in out.splitlines() if "platforms" in line]
+    assert rows.count("# platforms: as above # seedlint.toml:1") == len(PLATFORMS) - 1
+    assert 'platforms = ["a.com"] # seedlint.toml:1' in rows
+    assert 'platforms = ["b.com"] # seedlint.toml:3' in rows
+    after = options_of(path, out)
+    for code in PLATFORMS:
+        assert after[code]["platforms"] == before[code]["platforms"]
+
+
 def test_config_refuses_what_a_run_would_refuse(bad: Path, capsys: Capture) -> None:
     write(bad / "seedlint.toml", "[rules.url-hots]\nallow = []")
     assert seedlint(capsys, "config").code == 2
