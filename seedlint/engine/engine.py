@@ -274,6 +274,10 @@ class Engine:
             findings = told_once(
                 self.schema, document, findings, lambda code: self.enabled(code, document.path)
             )
+        if any(finding.fix is not None and finding.pointer[-1:].isdigit() for finding in findings):
+            from seedlint.engine.twice import each_once
+
+            findings = each_once(self.schema, document, findings)
         self.place(document, findings, linted)
 
     def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:

@@ -156,6 +156,44 @@ def test_what_is_cut_and_quoted_is_nothing_new_to_others(place: str) -> None:
     check(files)
 
 
+@pytest.mark.parametrize(
+    "items",
+    [
+        [" Sea", "Sea"],
+        ["Sea", " Sea"],
+        ["Sea ", "Sea  "],
+        ["Sea ", "\u200bSea", " Sea"],
+        ["Caf\u00c3\u00a9", "Caf\u00e9"],
+        ["Sea &amp; sky", "Sea & sky"],
+        ["\u200bSea ", "Sea"],
+    ],
+)
+def test_items_that_are_equal_when_mended_are_nothing_new(items: list[str]) -> None:
+    text = CLEAN.replace("- Transport", "\n  ".join(f"- {json.dumps(item)}" for item in items))
+    check({"a.md": text.encode()})
+    found = ENGINE.lint("a.md", text.encode()).findings
+    assert "SL104" not in {one.code for one in found}
+    done = mend(ENGINE, "a.md", text.encode(), lambda finding: bool(finding.fix))
+    assert len(ENGINE.document("a.md", done.after).data["topics"]) == 1
+    assert not ENGINE.lint("a.md", done.after).findings
+
+
+def test_items_that_may_be_equal_are_mended_all() -> None:
+    rules = [rule({}, NOW) for rule in RULES if rule.code == "SL705"]
+    schema = Schema(
+        {"properties": {"tags": {"items": {"type": "string", "x-seedlint-role": "text"}}}, "type": "object"}
+    )
+    engine = Engine(
+        schema,
+        rules,
+        names={rule.code: rule.name for rule in RULES},
+        severities={rule.code: rule.severity for rule in RULES},
+        enabled=lambda _code, _path: True,
+    )
+    done = mend(engine, "a.md", b'---\ntags: [" Sea", Sea]\n---\n', lambda finding: bool(finding.fix))
+    assert engine.document("a.md", done.after).data == {"tags": ["Sea", "Sea"]}
+
+
 # Documents made of defects
 
 TEXT_PIECES = (
@@ -214,6 +252,13 @@ QUERIES = (
     ),
     *("?a=%zz", " ", "\u00a0", "?a=b c", "?url=https%3A%2F%2Ftide-times.com", "?itm_source=a&id=2", "#a"),
 )
+TOPICS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "", " ", "\u200b"]),
+    st.sampled_from(["Sea", "Sea", "Sky", "Sea  &  sky", "Sea & sky", "Sea &amp; sky", "CafÃ©", "Café"]),
+    st.sampled_from(["", "", " ", "  ", "\u200b"]),
+)
+"""Topics that are the same when they are mended."""
 URLS = st.one_of(
     st.just("https://www.harbour-herald.com/ferry-late"),
     st.builds(
@@ -295,7 +340,10 @@ MORE: dict[str, st.SearchStrategy[Any]] = {
 OWN: dict[str, st.SearchStrategy[Any]] = {
     **ARTICLES,
     "category": st.sampled_from(["news", "News"]),
-    "topics": st.lists(TEXTS, min_size=1, max_size=2),
+    "topics": st.one_of(
+        st.lists(TEXTS, min_size=1, max_size=2),
+        st.lists(TOPICS, min_size=1, max_size=4, unique=True),
+    ),
     "secured": st.just(PAYLOAD),
 }
 
