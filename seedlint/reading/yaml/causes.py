@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import TEXT_CUT, YAML_SYNTAX
 from seedlint.finding import Edit, Finding, Fix
+from seedlint.reading.lines import BREAK
 from seedlint.reading.yaml.forms import (
     KEY,
     Line,
@@ -25,6 +26,7 @@ from seedlint.util.late import late
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -180,27 +182,54 @@ def _tight(trouble: Trouble) -> Finding | None:
     places = (trouble.start, trouble.at) if trouble.last is None else (trouble.last,)
     for place in places:
         found = _TIGHT.match(text, line_of(text, place).start)
-        if not found or place > found.end("sign"):
-            continue
-        key, value, sign = found["key"], found["value"].rstrip(), found["sign"]
-        line = Line(
-            found.start(), found["lead"], key, value, found.start("value"), found.start("value") + len(value)
-        )
-        if needs_quotes(value):
-            line = with_lines(text, line, trouble.above)
-        form = f"`{key}: …`"
-        if line.may_show(line.value):
-            form = line.written(line.value) if needs_quotes(value) else f"`{key}: {value}`"
-        elif needs_quotes(value):
-            form += f", and {advice(line, line.value)}"
-        what = "a space is missing after the colon"
-        if sign.strip() != ":":
-            what = "a colon and a space must stand between a key and its value"
-        elif sign[0] in " \t":
-            what = "the space belongs after the colon, not before it"
-        where = found.end("sign") - 1
-        return trouble.told(f"{what}: write {form}", where, where + 1)
+        if found and place <= found.end("sign"):
+            return _told_tight(trouble, found)
     return None
+
+
+def _told_tight(trouble: Trouble, found: re.Match[str]) -> Finding:
+    """Say how a line is written that has a key without a colon and a space behind it."""
+    key, value, sign = found["key"], found["value"].rstrip(), found["sign"]
+    begin = found.start("value")
+    line = Line(found.start(), found["lead"], key, value, begin, begin + len(value))
+    instead = ""
+    if needs_quotes(value):
+        line = with_lines(trouble.text, line, trouble.above)
+        if line.first != line.last:
+            instead = f", in place of lines {line.first} to {line.last}"
+    form = f"`{key}: …`"
+    if line.may_show(line.value):
+        form = (line.written(line.value) if needs_quotes(value) else f"`{key}: {value}`") + instead
+    elif needs_quotes(value):
+        form += f", and {advice(line, line.value)}"
+    what = "a space is missing after the colon"
+    if sign.strip() != ":":
+        what = "a colon and a space must stand between a key and its value"
+    elif sign[0] in " \t":
+        what = "the space belongs after the colon, not before it"
+    where = found.end("sign") - 1
+    return trouble.told(f"{what}: write {form}", where, where + 1)
+
+
+def tight_at(trouble: Trouble) -> Finding | None:
+    """Return what is to be said of a line that has a key without a colon and a space behind it."""
+    found = _TIGHT.match(trouble.text, line_of(trouble.text, trouble.at).start)
+    return _told_tight(trouble, found) if found else None
+
+
+def tight_below(text: str, begin: int, end: int, base: int, above: int) -> Iterator[Finding]:
+    """Yield what is to be said of the lines below one that is as in `tight_at`, and are so, too.
+
+    ``begin`` is where that one is found fault with, and ``end`` where something else begins.
+    """
+    first = _TIGHT.match(text, line_of(text, begin).start)
+    if first is None or first.end("sign") - 1 != begin:
+        return
+    for start in BREAK.finditer(text, begin, end):
+        found = _TIGHT.match(text, start.end(), end)
+        if found and len(found["lead"]) == len(first["lead"]):
+            at = found.start()
+            yield _told_tight(Trouble(text, base, at, at, None, flow=False, above=above), found)
 
 
 def _bullet(trouble: Trouble) -> Finding | None:
@@ -268,5 +297,7 @@ __all__ = [
     "curly_end",
     "odd_space",
     "tabbed",
+    "tight_at",
+    "tight_below",
     "uncurled",
 ]

@@ -63,7 +63,7 @@ def compose(text: str, base: int = 0, above: int = 0) -> Composition:
             lines = above + len(BREAK.findall(text, 0, at))
             return _Composer(text[at:], base + at, lines).run().problems
 
-        made.problems = all_of(text, base, made.problems, read)
+        made.problems = all_of(text, (base, above), made.problems, read)
     return made
 
 
@@ -142,7 +142,8 @@ class _Composer:
             kind = "a list" if root.kind == "sequence" else "plain text"
             start = root.start - self.base
             end = start + len(self.text[start:].split("\n", 1)[0].rstrip())
-            self.told.fail(f"this is {kind}; {wants}", start, end)
+            if not self.told.tight(start):
+                self.told.fail(f"this is {kind}; {wants}", start, end)
 
     def read(self) -> None:
         documents = 0

@@ -7,12 +7,13 @@ whether a key or an anchor is there already, nobody knows.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from seedlint.codes import TEXT_CUT, YAML_SYNTAX
 from seedlint.finding import Finding
 from seedlint.reading.conflicts import conflict
-from seedlint.reading.yaml.causes import tabbed
+from seedlint.reading.yaml.causes import tabbed, tight_below
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -26,12 +27,17 @@ TAB = "a tab can't be used for indentation; use spaces"
 
 
 def all_of(
-    text: str, base: int, problems: Sequence[Finding], read: Callable[[int], Sequence[Finding]]
+    text: str,
+    place: tuple[int, int],
+    problems: Sequence[Finding],
+    read: Callable[[int], Sequence[Finding]],
 ) -> list[Finding]:
     """Return all that is to be said of a text that can't be read: ``problems``, and what is found below.
 
-    ``read`` returns what is wrong with the rest of the text, which begins at some place of it.
+    ``place`` is where the text begins in its file, and how many lines are above it. ``read`` returns what
+    is wrong with the rest of the text, which begins at some place of it.
     """
+    base, above = place
     unresolved = conflict(text, base)
     if unresolved:
         return [unresolved]
@@ -41,7 +47,9 @@ def all_of(
     while fresh and count < MOST:
         last = max((one.offsets or (0, 0))[0] for one in fresh) - base
         at = _next_key(text, last)
-        more = _tabs(text, last, len(text) if at is None else at, base, fresh)
+        end = len(text) if at is None else at
+        more = _tabs(text, last, end, base, fresh)
+        more += islice(tight_below(text, last, end, base, above), MOST)
         fresh = _syntax(read(at)) if at is not None else []
         told = {one.offsets for one in found if one.code in _SYNTAX}
         fresh = [one for one in fresh if one.offsets not in told]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.codes import AMBIGUOUS_SCALAR, TEXT_CUT, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import MAX_DEPTH, Edit, Finding, Fix, Part, Related
 from seedlint.reading.yaml import disguise, errors, lost, yaml12
-from seedlint.reading.yaml.causes import odd_space, uncurled
+from seedlint.reading.yaml.causes import Trouble, odd_space, tight_at, uncurled
 from seedlint.reading.yaml.forms import line_of, may_be_shown
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ class Reports:
         before = errors.Before(self.above, last, bracket)
         self.problems.append(errors.finding_of(error, self.text, self.base, before))
         self.broken = True
+
+    def tight(self, at: int) -> bool:
+        """Report a line whose key has no colon and space behind it; whether it is one."""
+        told = tight_at(Trouble(self.text, self.base, at, at, None, flow=False, above=self.above))
+        if told:
+            self.problems.append(told)
+            self.broken = True
+        return told is not None
 
     def ambiguous(self, text: str, reading: str, place: Stretch, pointer: str | None, part: Part) -> None:
         """Report a plain scalar that YAML 1.1 reads differently; the fix keeps the author's characters.

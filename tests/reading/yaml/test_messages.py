@@ -88,6 +88,38 @@ def test_a_key_without_its_colon_and_space(line: str, first: bool) -> None:
     assert yaml.safe_load(form[1]) == {"title": "Ferries"}
 
 
+@pytest.mark.parametrize("signs", [":", " :", "=", " = ", "\uff1a", ": "])
+@pytest.mark.parametrize("lead", ["", "provider:\n  ", "related:\n  - "])
+@pytest.mark.parametrize("around", ["", "heat: 3\n"])
+def test_all_lines_in_a_row_without_a_colon_and_space_are_told_in_one_run(
+    signs: str, lead: str, around: str
+) -> None:
+    indent = " " * len(lead.rpartition("\n")[2])
+    lines = [f"k{n}{signs if n < 3 else ': '}text" for n in range(4)]
+    source = f"---\n{around}{lead}" + f"\n{indent}".join(lines) + f"\n{around and 'x: 1'}\n---\n"
+    document = Document("x.md", source.encode())
+    wrong = 3 if signs != ": " else 0
+    first = 2 + source[4 : source.index("k0")].count("\n")
+    assert [document.place(one).line for one in document.problems] == list(range(first, first + wrong))
+    for number, problem in enumerate(document.problems):
+        form = re.search(r"write `(.*)`\Z", problem.message)
+        assert form is not None
+        source = source.replace(lines[number], form[1])
+    assert not Document("x.md", source.encode()).problems
+
+
+def test_a_document_of_nothing_but_such_lines() -> None:
+    problems = Document("x.md", b"---\ntitle:Ferry\ntype:article\n---\n").problems
+    assert [one.message.partition("write ")[2] for one in problems] == ["`title: Ferry`", "`type: article`"]
+    (problem,) = Document("x.md", b"---\nhttps://a.b\n---\n").problems
+    assert "this is plain text" in problem.message
+
+
+def test_a_form_that_needs_quotes_has_all_lines() -> None:
+    _, (problem,) = read(title="title:@Ferry\n  news\n")
+    assert problem.message.endswith('write `title: "@Ferry news"`, in place of lines 3 to 4')
+
+
 def test_a_form_that_needs_quotes_has_them() -> None:
     _, (problem,) = read(title="title:'Ferry' news\n")
     assert problem.message.endswith("write `title: \"'Ferry' news\"`")
