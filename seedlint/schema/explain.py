@@ -10,9 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
-from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token, pointer_tokens
+from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
 from seedlint.schema.forms import form_of, quoting_of
-from seedlint.schema.strangers import Strangers
+from seedlint.schema.strangers import Strangers, node_at
 from seedlint.schema.violations import matches, repeated, violations
 from seedlint.schema.wording import (
     TYPES,
@@ -201,6 +201,9 @@ class _Explanation:
         for key in islice(_extras(self.schema, self.data, error), _MAX_PER_DOCUMENT - strangers.count):
             name = str(key)
             place = f"{pointer}/{escape_token(name)}"
+            if self.syntax == "YAML" and (apart := strangers.apart(error.instance, pointer, name)):
+                yield apart.finding(place, shown=self.shows(pointer))
+                continue
             message, match = strangers.told(error.instance, pointer, name)
             # Where a field is missing, it may be this one under another name.
             gone = match is None and not strangers.lacks(pointer)
@@ -332,15 +335,9 @@ def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
 
 def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:
     """Yield the field names the schema knows at a place."""
-    node = schema.roles.root
-    for token in pointer_tokens(pointer):
-        child = node.property(token)
-        if child is None and token.isdigit():
-            child = node.prefix[int(token)] if int(token) < len(node.prefix) else node.items
-        if child is None:
-            return
-        node = child
-    yield from node.properties
+    node = node_at(schema, pointer)
+    if node:
+        yield from node.properties
 
 
 def _property_schema(schema: JSON, error: Violation, name: str) -> dict[str, JSON]:

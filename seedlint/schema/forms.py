@@ -50,6 +50,8 @@ def _yaml(name: str, schema: dict[str, JSON], found: JSON) -> str:
 
 
 def _yaml_list(name: str, items: dict[str, JSON], found: JSON) -> str:
+    if isinstance(found, dict) and found and all(str(key).startswith("-") for key in found):
+        return "; write a space after the `-` of each item, and put text that has `: ` in it in quotes"
     if isinstance(found, dict) and found:
         return "; write a list: `- ` before the first field of each item, the others in line with that one"
     begin = f"; write `{name}:`{' without `[]`' * (found == [])}, and below it"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from seedlint.finding import JSON, escape_token
+from seedlint.finding import JSON, escape_token, pointer_tokens
+from seedlint.schema.glued import Glued, glued
 from seedlint.schema.misplaced import Home, at, home_of, moved, words_for
 from seedlint.schema.violations import violations
 from seedlint.schema.wording import condition, pointer_of
@@ -15,6 +16,7 @@ from seedlint.util.suggest import closest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seedlint.schema.roles import RoleNode
     from seedlint.schema.schema import Schema
 
 _MAX_MOVES = 10
@@ -68,6 +70,19 @@ class Strangers:
             return self.misplaced(home, pointer, name), ""
         return f"unknown field {shorten(name)}; remove it, or see if it belongs elsewhere", None
 
+    def apart(self, instance: dict[str, JSON], pointer: str, name: str) -> Glued | None:
+        """Take a key of YAML apart that has swallowed the beginning of its value."""
+        absent = [field for field in self.known(pointer) if field not in instance]
+        missing = [field for field in absent if (pointer, field) in self.missing]
+        found = glued(name, instance[name], absent, missing)
+        if found is None:
+            return None
+        self.count += 1
+        self.renamed.add((pointer, found.field))
+        node = node_at(self.schema, pointer)
+        field = node.property(found.field) if node else None
+        return found._replace(secret="payload" in field.roles) if field else found
+
     def lacks(self, pointer: str) -> bool:
         """Whether a field is missing in an object."""
         return any(place == pointer for place, _ in self.missing)
@@ -114,9 +129,22 @@ class Strangers:
         return None
 
 
+def node_at(schema: Schema, pointer: str) -> RoleNode | None:
+    """Return what the schema says about a place; None if nothing."""
+    node = schema.roles.root
+    for token in pointer_tokens(pointer):
+        child = node.property(token)
+        if child is None and token.isdigit():
+            child = node.prefix[int(token)] if int(token) < len(node.prefix) else node.items
+        if child is None:
+            return None
+        node = child
+    return node
+
+
 def _ends_with(field: str, name: str) -> bool:
     """Whether a field's name, such as `webUrl`, ends with a word: `url`."""
     return len(name) > 1 and field.endswith(name[0].upper() + name[1:])
 
 
-__all__ = ["Strangers"]
+__all__ = ["Strangers", "node_at"]
