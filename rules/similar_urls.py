@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Severity
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Placed, Related, Severity
 from seedlint.rules.document_duplicates import own_urls
-from seedlint.rules.elsewhere import Elsewhere, documents
+from seedlint.rules.elsewhere import SHOWN, documents
 from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 _ESCAPE = late(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = late(r"[A-Za-z0-9._~-]")
 _INDEX = late(r"/(?:index\.(?:html?|php)|default\.aspx?)\Z", re.IGNORECASE)
+
+_BETWEEN = "\n"
+"""Parts the URLs of one document; there is none in a URL."""
+_MOST_KEPT = 200
+"""So many documents are looked at for those to name; none is named only where SL501 reports all of them."""
 
 
 def loose(form: str) -> str:
@@ -110,37 +117,90 @@ class SimilarUrl(CorpusRule):
             says="as in `b.md` and another document",
             others={"b.md": _A.replace("www.", ""), "c.md": _A.replace("https", "http")},
         ),
+        Bad(
+            _A,
+            at="/webUrl",
+            says="as in `b.md`, whose URL differs only in `www.` and a slash at the end",
+            others={
+                "b.md": "originalUrl: https://harbour-herald.com/ferry/\n"
+                "webUrl: http://www.harbour-herald.com/ferry/\n"
+            },
+        ),
+        Good(_A, others={"b.md": f"{_A}originalUrl: https://harbour-herald.com/ferry\n"}),
     )
 
     def collect(self, document: Document) -> Iterator[Fact]:
-        """Contribute each URL of the document's own article, by what is compared of it.
+        """Contribute the URLs of the document's own article, by what is compared of them.
 
-        A document with two URLs for one page contributes nothing (`once`).
+        They are two at most. If they look alike, they are one fact: another document with either of them is
+        SL501's to report.
         """
+        found: dict[str, list[tuple[str, str]]] = {}
         for canonical, name in document.derive(own_urls).items():
-            yield Fact(loose(canonical), f"/{name}", canonical)
+            found.setdefault(loose(canonical), []).append((canonical, name))
+        for key, urls in found.items():
+            name = min((name for _, name in urls), key=("webUrl", "originalUrl").index)
+            yield Fact(key, f"/{name}", _BETWEEN.join(sorted(canonical for canonical, _ in urls)))
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at pages with several URLs."""
         return counts.keys() if len(counts) > 1 else ()
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
-        """Report every document with the page, if another one has another URL for it."""
-        elsewhere = Elsewhere(facts)
-        urls = {placed.path: placed.item.value for placed in facts}
+        """Report every document with the page, if another one has another URL for it, and none of its own."""
+        others = _Others(facts)
         for placed in facts:
-            count = elsewhere.count(placed, differing=True)
-            places = elsewhere.places(placed, "looks like the same page", differing=True)
-            if not count or not places:
+            count, first = others.of(placed.item.value)
+            if not count or not first:
                 continue
-            first = places[0].path or ""
-            what = differences(placed.item.value, urls[first])
+            places = [Related(one.item.pointer, "looks like the same page", path=one.path) for one in first]
+            what = _least(placed.item.value, first[0].item.value)
             more = f" and {documents(count - 1)}" if count > 1 else ""
             message = (
-                f"this looks like the same page as in {shorten(first, 100)}{more}, whose URL differs only in"
-                f" {_enumerate(what)}; keep one of the documents if it is"
+                f"this looks like the same page as in {shorten(first[0].path, 100)}{more}, whose URL differs"
+                f" only in {_enumerate(what)}; keep one of the documents if it is"
             )
             yield self.finding(placed.item.pointer, message, related=places, path=placed.path)
+
+
+class _Others:
+    """The documents with a page, as seen from those with some of its URLs: the ones that have none of them.
+
+    A document has one fact.
+    """
+
+    def __init__(self, facts: Group) -> None:
+        self._total = len(facts)
+        self._alike = Counter(placed.item.value for placed in facts)
+        self._having = Counter(form for placed in facts for form in _forms(placed.item.value))
+        self._first: list[tuple[frozenset[str], Placed[Fact]]] = []
+        kept: Counter[str] = Counter()
+        for placed in facts:
+            kept[placed.item.value] += 1
+            if kept[placed.item.value] <= SHOWN and len(self._first) < _MOST_KEPT:
+                self._first.append((_forms(placed.item.value), placed))
+        self._found: dict[str, tuple[int, list[Placed[Fact]]]] = {}
+
+    def of(self, value: str) -> tuple[int, list[Placed[Fact]]]:
+        """Return how many there are, and the first few."""
+        if value not in self._found:
+            forms = _forms(value)
+            sharing = sum(self._having[form] for form in forms)
+            if len(forms) > 1:
+                sharing -= self._alike[value]  # they have both
+            others = (placed for its, placed in self._first if forms.isdisjoint(its))
+            self._found[value] = self._total - sharing, list(islice(others, SHOWN))
+        return self._found[value]
+
+
+def _forms(value: str) -> frozenset[str]:
+    return frozenset(value.split(_BETWEEN))
+
+
+def _least(value: str, other: str) -> list[str]:
+    """Say in what two sets of URLs differ, by the two of them that are most alike."""
+    pairs = product(sorted(_forms(value)), sorted(_forms(other)))
+    return min((differences(mine, its) for mine, its in pairs), key=lambda words: (len(words), words))
 
 
 def _enumerate(words: list[str]) -> str:

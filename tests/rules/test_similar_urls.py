@@ -6,8 +6,13 @@ import re
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from seedlint.rules.similar_urls import differences, loose
+from seedlint.engine.engine import Engine
+from seedlint.rulekit.examples import run_documents
+from seedlint.rules.similar_urls import SimilarUrl, differences, loose
+from seedlint.schema.schema import Schema
+from seedlint.testing import NOW
 from seedlint.urls import web
 from tests.support.examples import some
 from tests.support.urls import url_like
@@ -73,3 +78,44 @@ def test_two_urls_that_look_alike_differ_in_something_that_has_a_name(text: str)
     for other in (*others, escapes, form.replace("a", "%61")):
         if other != form and loose(other) == loose(form):
             assert differences(form, other)
+
+
+FORMS = ["https://herald.com/a", "http://herald.com/a", "https://www.herald.com/a/", "https://herald.com/b"]
+
+
+@settings(max_examples=some(60))
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"webUrl": st.sampled_from(FORMS)}, optional={"originalUrl": st.sampled_from(FORMS)}
+        ),
+        min_size=2,
+        max_size=12,
+    )
+)
+def test_documents_that_share_no_url_are_told_if_two_look_alike(articles: list[dict[str, str]]) -> None:
+    """Whatever URLs they have besides: what is told is what comparing each with each would tell."""
+    files = {
+        f"{number:02}.md": "---\n" + "".join(f"{key}: {url}\n" for key, url in one.items()) + "---\n"
+        for number, one in enumerate(articles)
+    }
+    engine = Engine(
+        Schema({"type": "object", "x-seedlint-role": "article"}),
+        [SimilarUrl({}, NOW)],
+        names={"SL509": "similar-url"},
+        severities={"SL509": SimilarUrl.severity},
+        enabled=lambda _code, _path: True,
+    )
+    findings, crashes = run_documents(engine, {path: text.encode() for path, text in files.items()})
+    assert not crashes
+    wanted = {}
+    for path, one in zip(files, articles, strict=True):
+        mine = {url for url in one.values() if url != FORMS[3]}
+        apart = [
+            other
+            for other, two in zip(files, articles, strict=True)
+            if (its := {url for url in two.values() if url != FORMS[3]}) and mine and not mine & its
+        ]
+        if apart:
+            wanted[path] = apart[:5]
+    assert {one.path: [place.path for place in one.related] for one in findings} == wanted
