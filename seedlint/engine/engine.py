@@ -22,6 +22,7 @@ from seedlint.codes import (
 )
 from seedlint.document import Document
 from seedlint.engine.facts import Contribution, entries_of, facts_of, stable_digest
+from seedlint.engine.quiet import quiet
 from seedlint.engine.spots import (
     MAX_FINDINGS,
     Spot,
@@ -306,10 +307,11 @@ class Engine:
                 spot = spot_of(document, finding)
                 if secrets is None:
                     secrets = document.derive(self.secrets)
+                told = quiet(document, finding, spot.region, on_lines(secrets, spot.region))
             except Exception as error:  # noqa: BLE001
                 self.crash(linted, finding.code, error, document)
                 continue
-            self.add(spot, linted, secret, secrets, unjudged=unjudged)
+            self.add(spot._replace(finding=told), linted, secret, secrets, unjudged=unjudged)
         linted.findings.sort(key=PlacedFinding.sort_key)
 
     def add(

@@ -90,7 +90,9 @@ def whole(schema: Schema, document: Document, findings: Sequence[Finding]) -> li
 def _not_borne_out(schema: Schema, document: Document, cuts: dict[str, Finding]) -> set[str]:
     """Return where what is cut is a comment; what is said of URLs is settled in ``cuts``."""
     dropped: set[str] = set()
-    roles = {role: {at for at, _ in document.select(role)} for role in ("text", "url", "timestamp")}
+    roles = {
+        role: {at for at, _ in document.select(role)} for role in ("text", "url", "timestamp", "payload")
+    }
     for pointer, one in list(cuts.items()):
         assert one.fix is not None
         if pointer in roles["url"] and (longer := _longer_url(document, one)):
@@ -105,6 +107,8 @@ def _not_borne_out(schema: Schema, document: Document, cuts: dict[str, Finding])
         except EditError:
             dropped.add(pointer)  # written in another place than the value is in
             continue
+        # What is wrong with a payload is told as that: nobody is to mend it by hand.
+        other = other or pointer in roles["payload"]
         if other or any(at == pointer for at, _ in schema.refused(data)):
             dropped.add(pointer)
     return dropped

@@ -39,10 +39,11 @@ _PAYLOAD = late(
 _KEY = late(r"(?<![\w.])[\"']?secured[\"']?[ \t]*:[ \t]*", re.IGNORECASE)
 _URL = late(r"https?://\S*")
 _RUN = late(rf"[A-Za-z0-9+/=;]{{{_COINCIDENCE},}}+")
-_COMMENT = late(r"[ \t]#")
+_COMMENT = late(r"[ \t\]},]*+(?<=[ \t])#(?P<text>.*)")
+_OURS = late(r"[ \t]*+(?i:seed[-_]?lint)\b")
 _BEGINNING = late(r"[ \t]*+(?:-[ \t]++)*+(?:\?[ \t]++)?[{\[, \t]*+")
 """What may stand before the first key of a line."""
-_NAME = late(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?:[ \t]|$))")
+_NAME = late(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?!//))")
 _PLAUSIBLE = late(
     rf"([ \t]*+(?:-[ \t]++)*+)[\"']?[A-Za-z_$][\w$.-]{{0,{_LONGEST_KEY - 1}}}(?: [\w.-]+){{0,3}}[\"']?"
     r"[ \t]*:(?:[ \t]|$)"
@@ -58,6 +59,13 @@ _ITEM = late(r"([ \t]*+)-(?:[ \t]|$)")
 _FENCE = late(r"(?:---|\.\.\.)[ \t]*$")
 _NATURAL = late(r"(?:[A-Z]?[a-z]{2,}+)++")
 """Words, and names such as `publishedDateTime`: what hardly any ten characters of a payload look like."""
+_QUOTE = late(r"`([^`]*)`")
+_QUOTED_KEY = late(r"((?:- )?[\"']?([\w.-]{1,40})[\"']?: )?")
+_ONE_KEY = late(r"[\w.-]{1,20}:?")
+_SIGN = late(r"[^\w\s]")
+_WORD = late(r"\w+")
+_SAID = late(r"(`[^`\s]{1,40}: [^\w\s]{0,2}…[^\w\s]?`|`[\w.-]{1,40}:`(?!\w))")
+"""What messages say of a payload's line in which nothing of it stands; see `hushed`."""
 
 
 class Source:
@@ -83,6 +91,9 @@ class Source:
             body = max(start, len(line) - len(line.lstrip(" \t")))
             line = line[:body] + MASK * (len(line) - body)
         line = mask_line(line, {region.column - 1 for region in known if region.line == number})
+        for region in known:
+            if region.end_line == number:
+                line = _without_comment(line, region.end_column - 1)
         return mask_regions(self._held.mask(line), number, regions)
 
     def elsewhere(self, line: str) -> str:
@@ -101,19 +112,20 @@ class _Held:
     def __init__(self, lines: Sequence[str], starts: Mapping[int, int], values: Iterable[str] = ()) -> None:
         """Take the areas of some lines, as `areas` gives them, and further values."""
         parts = [lines[index][start:] for index, start in starts.items()]
-        self._text = "\n".join((*parts, *values))
+        self.text = "\n".join((*parts, *values))
+        """All of it."""
         self._looked = 0
         self._grams: frozenset[str] | None = None
 
     def mask(self, words: str) -> str:
         """Mask what words have in common with a payload: runs of characters that payloads are made of."""
-        return _RUN.sub(self._mask_run, words) if self._text else words
+        return _RUN.sub(self._mask_run, words) if self.text else words
 
     def _mask_run(self, found: re.Match[str]) -> str:
         run = found[0]
         if run.islower():  # a word
             return run
-        if len(self._text) > _LONGEST_HELD:  # nobody's payload: to look closely would take long
+        if len(self.text) > _LONGEST_HELD:  # nobody's payload: to look closely would take long
             return MASK * len(run)
         shown = list(run)
         for at in range(len(run) - _COINCIDENCE + 1):
@@ -127,11 +139,11 @@ class _Held:
             return piece in self._grams
         self._looked += 1
         if self._looked > _LOOKS:
-            text = self._text
+            text = self.text
             self._grams = frozenset(
                 text[at : at + _COINCIDENCE] for at in range(len(text) - _COINCIDENCE + 1)
             )
-        return piece in self._text
+        return piece in self.text
 
 
 def areas(lines: Sequence[str]) -> dict[int, int]:
@@ -234,15 +246,11 @@ def mask_line(line: str, known: Container[int] = ()) -> str:
     """Return a line with everything that looks like a payload masked, its length unchanged.
 
     After a ``secured`` key that is the whole rest of the line, unless the value begins at an index in
-    ``known``, whose end is known as well. Of a comment beside it, only words are left.
+    ``known``, whose end is known as well.
     """
     for key in _KEY.finditer(line):
         if key.end() not in known:
             line = line[: key.end()] + MASK * (len(line) - key.end())
-            break
-        comment = _COMMENT.search(line, key.end())
-        if comment:
-            line = line[: comment.end()] + _RUN.sub(_mask_unless_word, line[comment.end() :])
             break
     if len(line) < 32:
         return line
@@ -265,6 +273,40 @@ def mask_regions(line: str, number: int, regions: tuple[Region, ...]) -> str:
             end = region.end_column - 1 if region.end_line == number else len(line)
             line = line[:start] + MASK * (min(end, len(line)) - start) + line[end:]
     return line
+
+
+def _without_comment(line: str, at: int) -> str:
+    """Return a line without the comment that follows a payload, which ends at ``at``: it may be part of it.
+
+    Of a comment that is for us, words are left.
+    """
+    found = _COMMENT.match(line, at)
+    if not found:
+        return line
+    text = found["text"]
+    masked = _RUN.sub(_mask_unless_word, text) if _OURS.match(text) else MASK * len(text)
+    return line[: found.start("text")] + masked
+
+
+def hushed(message: str, *payloads: str) -> str:
+    """Return a message without what it quotes of payloads, be it a single letter; keys stay as they are."""
+    return _QUOTE.sub(lambda found: f"`{_hushed(found[1], payloads)}`", message)
+
+
+def _hushed(quote: str, payloads: Sequence[str]) -> str:
+    before = _QUOTED_KEY.match(quote)
+    assert before is not None
+    lead = before[1] if before[2] and is_nearly(before[2]) else "- " if quote.startswith("- ") else ""
+    text = quote[len(lead) :]
+    known = sum(map(len, payloads)) <= _LONGEST_HELD
+    words = _WORD.findall(text)
+    if not words or quote == "key: value" or (_ONE_KEY.fullmatch(text) and is_nearly(text)):
+        return quote
+    if known and not any(word in payload for word in words for payload in payloads):
+        return quote
+    sign = text[:1] if _SIGN.match(text) else ""
+    close = sign if sign in {'"', "'"} and text.endswith(sign) else ""
+    return f"{lead}{sign}…{close}"
 
 
 def _mask_unless_word(run: re.Match[str]) -> str:
@@ -297,6 +339,11 @@ class Secrets:
         lines = self._source.splitlines()
         return _Held(lines, areas(lines), strings([value for _, value in self._payloads]))
 
+    @property
+    def held(self) -> str:
+        """All that stands in payloads, or may do so."""
+        return self._held.text
+
     def mask(self, words: str) -> str:
         """Return a text without what stands in a payload, or looks like one."""
         if len(words) < _COINCIDENCE:
@@ -311,8 +358,8 @@ class Secrets:
         return "".join(f"/{escape_token(self.mask(token))}" for token in pointer_tokens(pointer))
 
     def fix(self, fix: Fix | None) -> Fix | None:
-        """Return a fix that tells nothing: none, if it would write what stands in a payload."""
-        if fix is None:
+        """Return a fix that tells nothing: none, if it would name or write what stands in a payload."""
+        if fix is None or any(self.mask_pointer(edit.pointer) != edit.pointer for edit in fix.edits):
             return None
         words = (fix.description, *strings([edit.value for edit in fix.edits]))
         return fix if all(self.mask(word) == word for word in words) else None
@@ -327,6 +374,13 @@ def _by_looks(words: str) -> str | None:
 
 
 def _mask_lines(words: str) -> str:
+    if "`" in words and ("…" in words or ":`" in words):
+        parts = _SAID.split(words)
+        return "".join(part if index % 2 else _mask_each(part) for index, part in enumerate(parts))
+    return _mask_each(words)
+
+
+def _mask_each(words: str) -> str:
     return "\n".join(map(mask_line, words.split("\n"))) if "\n" in words else mask_line(words)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -296,7 +297,7 @@ def test_looking_for_pieces_of_a_payload_takes_linear_time(
     """After some looks, all pieces are listed; a payload that is nobody's is not looked through at all."""
     words = " ".join(f"Aa{number:018}" for number in range(size // 20))
     held = redact._Held(["".join(f"Bb{number:018}" for number in range(size // 20))], {0: 0})
-    held._text = _Counting(held._text)
+    held.text = _Counting(held.text)
     _Counting.looked = 0
     held.mask(words)
     assert _Counting.looked <= (redact._LOOKS + 1) * size * 1.1
@@ -304,3 +305,137 @@ def test_looking_for_pieces_of_a_payload_takes_linear_time(
     _Counting.looked = 0
     assert set(held.mask(words)) <= {MASK, " "}
     assert _Counting.looked == 0
+
+
+# Payloads that are words of people: nothing but their place tells what they are.
+
+WORDS = ["Qanna", "hunterq", "qpin", "Zq4711", "9qz", "wqzy"]
+
+
+_KEYS = ["secured", "secured", "Secured", '"secured"', "secure"]
+_SIGNS = [
+    ": ",
+    ": ",
+    ": ",
+    ":",
+    " : ",
+    ": &a ",
+    ": !x ",
+    ":\n  ",
+    ":\n  - ",
+    ":\n  a: ",
+    ": |\n  ",
+    ": >\n    ",
+]
+_LEADS = ["", "", "- ", "? ", ": ", "!!", "<<", *"#&*!@%`|>-[{],\u201c\u00ab\"'"]
+_LINKS = [
+    *(
+        "",
+        " ",
+        " #",
+        " # ",
+        ": ",
+        ":",
+        "\\",
+        "\\U",
+        "\n  ",
+        "\n  #",
+        "\n  - ",
+        "\n",
+        "\n\t",
+        '"',
+        "'",
+        "`",
+        '" ',
+    ),
+    *("] ", "} ", "](https://", ", ", "\u201d ", " &", " *", "=", "\t#"),
+]
+_JOINS = [" ", ";", "=", ": ", " #", "\n  "]
+_TAILS = [
+    "",
+    "",
+    "]",
+    "}",
+    ")",
+    "\u201d",
+    "\u00bb",
+    '"',
+    "'",
+    "`",
+    " #",
+    " #Qanna",
+    " # hunterq",
+    ":",
+    ",",
+    " |",
+]
+_VALUES = ["4711:59", "0x9c2f", "4_711", "04711", "4711e3", "2031-07-19", ":Qanna", "47,110"]
+_FORMS = [
+    *("{}", "{} #Qanna", "[{}]", "<Qanna: {}>", "<{}: 1>", "<{}: 1, {}: 2>", "\n  - {}", "\n  Qanna: {}"),
+    *("&hunterq {}", '"\\ud83d\\ude00{}"'),
+]
+
+
+@st.composite
+def wrong_lines(draw: st.DrawFn) -> str:
+    """A field whose value is written in a way that YAML reads as something else, or not at all."""
+    one, two, three, *_ = draw(st.permutations(WORDS))
+    key, sign, lead, link, join, tail = (
+        draw(st.sampled_from(some)) for some in (_KEYS, _SIGNS, _LEADS, _LINKS, _JOINS, _TAILS)
+    )
+    if link == "\n":  # else it could be a key of its own
+        join, tail = ";", tail.replace(":", "")
+    return f"{key}{sign}{lead}{one}{link}{two}{join}{three}{tail}"
+
+
+@st.composite
+def ambiguous_lines(draw: st.DrawFn) -> str:
+    """A field whose value is another one to other readers."""
+    value, form = draw(st.sampled_from(_VALUES)), draw(st.sampled_from(_FORMS))
+    return f"secured: {form.replace('{}', value).replace('<', '{').replace('>', '}')}"
+
+
+_NUMBERS = ["4711", "9c2f", "39983", "18385", "07-19", "4_711", "47,11", "2505", "283559", "282719", "d83d"]
+"""Pieces of them, and what they are to other readers."""
+
+
+@settings(max_examples=some(120))
+@given(st.lists(st.one_of(wrong_lines(), ambiguous_lines()), min_size=4, max_size=4), st.booleans())
+@example(["secured: user=Qanna pass=hunterq #qpin Zq4711", "secured: \u201cQanna: hunterq\u201d"], True)
+@example(
+    ["secured: *Qanna", "secured: &Qanna hunterq", "secured: !hunterq", "secured: [47_11, 0x9c2f]"], True
+)
+@example(["secured: 'Qanna\n  hunterq' #qpin", "secured: - Qanna", "secured:hunterq"], False)
+def test_nothing_that_is_written_has_a_word_of_a_payload(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], at_end: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("leak")
+    here = os.getcwd()
+    os.chdir(folder)
+    texts = {}
+    try:
+        for number, line in enumerate(lines):
+            head, _, rest = HEAD.partition("title:")
+            text = f"{HEAD}{line}\n---\n" if at_end else f"{head}{line}\ntitle:{rest}---\n"
+            texts[f"{number}.md"] = text
+            (folder / f"{number}.md").write_bytes(text.encode())
+        formats = [word for name in FORMATS for word in ("-f", f"{name}=out.{name}")]
+        plain = ("-j", "1", "--no-config", "--select", "ALL")
+        written = _run("check", ".", *plain, *formats)
+        written += _run("check", ".", *plain, "--diff", "--unsafe-fixes")
+        written += _run("baseline", "create", ".", "--no-config", "--baseline", "known.json")
+        made = [path for path in folder.rglob("*") if path.suffix != ".md" and path.is_file()]
+        for path in made:
+            text = _kept(path) if path.suffix == ".sqlite3" else path.read_text(encoding="utf-8")
+            written += f"\n{path.name}\n{text}"
+        _run("check", ".", *plain, "--fix", "--unsafe-fixes")
+        mended = {name: (folder / name).read_bytes().decode() for name in texts}
+    finally:
+        os.chdir(here)
+    assert len(made) >= len(FORMATS)
+    # Numbers may be parts of digests.
+    said = re.search(rf"{'|'.join(WORDS)}|(?<![0-9a-f])(?:{'|'.join(_NUMBERS)})(?![0-9a-f])", written)
+    assert not said, written[max(said.start() - 300, 0) : said.end() + 100]
+    for (name, text), line in zip(texts.items(), lines, strict=True):
+        value = line.partition("ecure")[2].lstrip("d\"':& ")
+        assert value in mended[name] or "ecure" not in mended[name], (text, mended[name])

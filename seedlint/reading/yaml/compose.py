@@ -234,7 +234,7 @@ class _Composer:
             mend = "delete it" if word[0] == "&" else "delete it; the value's form decides its type"
             self.told.report(
                 YAML_FEATURE,
-                f"{what} (`{word[:40]}`); {mend}, or quote the value if it is text",
+                f"{what} ({_shown(word)}); {mend}, or quote the value if it is text",
                 *found.span(1),
             )
             at = found.end()
@@ -255,12 +255,12 @@ class _Composer:
         node = Node("scalar", start + self.base, end + self.base, ALIAS, event.anchor)
         self.linked = True
         problem = self.anchors.follow(node, self.stack)
-        word = self.text[start:end][:40]
+        word = _shown(self.text[start:end])
         if problem:
-            self.told.fail(f"an alias (`{word}`){problem}", start, end, YAML_FEATURE)
+            self.told.fail(f"an alias ({word}){problem}", start, end, YAML_FEATURE)
             self.told.stop = self.anchors.exhausted
         else:
-            message = f"an alias (`{word}`); write the value out, or quote it if it is text"
+            message = f"an alias ({word}); write the value out, or quote it if it is text"
             self.told.report(YAML_FEATURE, message, start, end)
         self.add(node)
 
@@ -385,8 +385,7 @@ class _Composer:
         else:
             self.told.report(
                 DUPLICATE_KEY,
-                f"the key `{named.text[:60]}` stands here a second time; only one can count, remove the"
-                " other",
+                f"{_key(named.text)} stands here a second time; only one can count, remove the other",
                 start,
                 end,
                 Related("", "first here", "key", offsets=(first.start, first.end)),
@@ -405,6 +404,15 @@ class _Composer:
                         YAML_FEATURE, "a merge key (`<<`) takes mappings only; remove this", start, end
                     )
         node.merges = merges
+
+
+def _shown(word: str) -> str:
+    """Quote an anchor, a tag or an alias; of one that would end the quote, only its sign."""
+    return f"`{word[0]}…`" if "`" in word else f"`{word[:40]}`"
+
+
+def _key(name: str) -> str:
+    return "this key" if "`" in name else f"the key `{name[:60]}`"
 
 
 def _is_merge(key: Node) -> bool:

@@ -58,7 +58,7 @@ class Line(NamedTuple):
 
     def may_show(self, text: str) -> bool:
         """Whether its form may be shown with a text as its value."""
-        return self.joined and "`" not in text and may_be_shown(text) and not is_nearly(self.key or "-")
+        return self.joined and may_be_shown(text) and not is_nearly(self.key or "-")
 
     @property
     def whole(self) -> str:
@@ -76,9 +76,10 @@ def quoted(text: str) -> str:
 
 
 def may_be_shown(text: str) -> bool:
-    """Whether a text is short, and made of words: nothing that is to be kept secret, or can't be seen."""
+    """Whether a text is short, made of words, and seen: nothing to be kept secret, or that ends a quote."""
     return (
         len(text) <= _LONGEST
+        and "`" not in text
         and text.isprintable()
         and all(_NATURAL.fullmatch(run[0]) for run in _RUN.finditer(text))
     )

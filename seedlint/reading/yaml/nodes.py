@@ -101,8 +101,8 @@ class Anchors:
         """
         target = self.known.get(alias.text)
         if target is None:
-            name = alias.text[:40]
-            return f", but there is no anchor `&{name}` above it; put text that begins with `*` in quotes"
+            name = "of that name" if "`" in alias.text else f"`&{alias.text[:40]}`"
+            return f", but there is no anchor {name} above it; put text that begins with `*` in quotes"
         if any(target is node for node in around):
             return " inside the value it stands for; write the value out"
         size, height = self._measured(target)
