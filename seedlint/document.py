@@ -8,7 +8,7 @@ from seedlint.codes import BYTE_ORDER_MARK
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, escape_token, pointer_tokens
 from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
-from seedlint.reading.fences import below, not_utf8
+from seedlint.reading.fences import below, not_utf8, wide
 from seedlint.reading.lines import Lines
 from seedlint.reading.tree import value_at
 from seedlint.schema.rolereader import PLACED, NoRoles, PointedValue, RoleReader, TooDeepError
@@ -88,6 +88,11 @@ class Document:
             self.text = error.object[: error.start].decode()
             self.reading = Unread(self.text)
             self.problems.append(not_utf8(self.raw, error.start + 3 * self.bom, self.text))
+            return
+        if problem := wide(self.raw):
+            self.text = ""
+            self.reading = Unread(self.text)
+            self.problems.append(problem)
             return
         if self.bom:
             self.problems.append(

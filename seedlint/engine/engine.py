@@ -43,6 +43,7 @@ from seedlint.finding import (
     severity_of,
 )
 from seedlint.identity import quoted
+from seedlint.reading.conflicts import conflict
 from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
@@ -182,7 +183,8 @@ class Engine:
         findings = list(document.problems)
         if not document.broken:
             if self.schema.empty_body and (place := document.body)[1] > place[0]:
-                findings.append(Finding(CONTENT_AFTER_FRONT_MATTER, _BODY, offsets=place))
+                unresolved = conflict(document.text[place[0] :], place[0], in_yaml=False)
+                findings.append(unresolved or Finding(CONTENT_AFTER_FRONT_MATTER, _BODY, offsets=place))
             self.judge(document, findings, linted)
         if document.broken:
             self.place_unjudged(document, findings, linted)

@@ -18,6 +18,8 @@ def conflict(text: str, base: int = 0, *, in_yaml: bool = True) -> Finding | Non
     found = (_MARK if in_yaml else _SIDE).search(text)
     if found is None:
         return None
+    if not in_yaml and found[0][0] == ">":
+        found = _MARK.search(text) or found  # what is left of it begins further up
     if found[0][0] == "<":
         based = any(one[0][0] == "|" for one in _MARK.finditer(text, found.end()))
         signs = "`<<<<<<<`, `|||||||`, `=======`" if based else "`<<<<<<<`, `=======`"

@@ -23,9 +23,12 @@ _LOOSE = late(
     rf"\n([{_SPACES}{_UNSEEN}]*+(?:-{{2,}}+|\.{{3}}|[{_DASHES}]++)[{_SPACES}{_UNSEEN}]*+)\r?(?:\n|\Z)"
 )
 _AROUND = late(rf"([{_SPACES}{_UNSEEN}]*+)(---)([{_SPACES}{_UNSEEN}]*+)\Z")
+_ODD_BREAK = late(r"[\x85\u2028\u2029]")
 _UNSEEN_ONE = late(rf"[{_UNSEEN}]")
 _KEY = late(r"[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:(?:[ \t]|\Z)")
 _TIGHT_KEY = late(r"[A-Za-z_][\w.-]*:[^\s/:]")
+_TELLING = 1000
+"""So many bytes of a file tell its encoding."""
 _SIMPLE_PATH = late(r"[\w./ -]+")
 
 
@@ -160,6 +163,11 @@ def _why(text: str, lines: list[str], number: int) -> str:
             "the lines of this file end in carriage returns alone, which few programs take for line ends;"
             " save it with line feeds (LF)"
         )
+    if "\n" not in text and (odd := _ODD_BREAK.search(text)):
+        return (
+            f"the lines of this file end in U+{ord(odd[0]):04X}, which ends no line in YAML; save it with"
+            " line feeds (LF)"
+        )
     opening = _opening(lines[number], number)
     if opening:
         return f"the opening line must be exactly `---`{opening}{_closing(text, _start_of(text, number))}"
@@ -211,6 +219,8 @@ def _opening(line: str, number: int) -> str:
         return f", in line 1, not in line {number + 1}; delete the empty lines above it"
     if _AROUND.match(line):
         return f"; {_off_by(line)}"
+    if first.startswith("---") and _ODD_BREAK.match(first, 3):
+        return f"; U+{ord(first[3]):04X} after it is no line break to YAML; put one in its place"
     if first.startswith("---"):
         what = f": three hyphens, not {len(first)}"
         return "; remove what follows the three hyphens" if first.strip("-") else what
@@ -223,7 +233,9 @@ def for_path(finding: Finding, path: str) -> Finding:
     """Return what is said of a file without front matter, with the line that leaves it out."""
     if finding.message != _PROSE or not _SIMPLE_PATH.fullmatch(path):
         return finding
-    line = f"exclude = [{json.dumps(path, ensure_ascii=False)}]"
+    # A name alone would leave out all files that are called so.
+    pattern = path if "/" in path else f"/{path}"
+    line = f"exclude = [{json.dumps(pattern, ensure_ascii=False)}]"
     message = (
         "the file does not begin with front matter; put its data between two `---` lines at the top, or, if"
         f" it is no document, leave it out: `{line}` in the configuration"
@@ -231,11 +243,35 @@ def for_path(finding: Finding, path: str) -> Finding:
     return replace(finding, message=message)
 
 
+def wide(raw: bytes) -> Finding | None:
+    """Say that a file is in UTF-16 or UTF-32, whose letters of English are all UTF-8, with zeros between."""
+    if b"\0" not in raw[:4]:
+        return None
+    encoding = _wide(raw)
+    if not encoding:
+        return None
+    message = f"not UTF-8 text: it looks like {encoding}; save the file as UTF-8"
+    return Finding(FILE_UNREADABLE, message, offsets=(0, 0))
+
+
+def _wide(raw: bytes) -> str:
+    """Return the encoding of which each character has bytes that are zero in Latin letters; else nothing."""
+    start = raw[: _TELLING - _TELLING % 4]
+    for width in (4, 2):
+        columns = [start[at::width] for at in range(width)]
+        zeros = sum(column.count(0) > len(column) * 0.6 for column in columns)
+        if len(start) >= width and zeros == width - 1:
+            return f"UTF-{8 * width}"
+    return ""
+
+
 def not_utf8(raw: bytes, at: int, before: str) -> Finding:
     """Say where a file is not UTF-8, and what it may be instead; ``before`` is the text above that place."""
     hint = ""
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         hint = "; it looks like UTF-16"
+    elif encoding := _wide(raw):
+        hint = f"; it looks like {encoding}"
     elif b"\0" in raw[:1000]:
         hint = "; it looks like a binary file"
     elif (meant := raw[at : at + 1].decode("cp1252", "ignore")) and raw[at + 1 : at + 2].isascii():

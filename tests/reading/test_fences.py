@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from seedlint.document import Document
 from tests.conftest import CLEAN
 from tests.support.running import seedlint
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BODY = CLEAN.removeprefix("---\n").removesuffix("---\n")
 UNSEEN = ["\u200b", "\u200c", "\u2060", "\ufeff", "\u00ad"]
@@ -154,8 +159,72 @@ def test_bytes_that_are_no_utf8_have_a_line_and_a_column(mark: bytes, newline: b
         (b"\xe2\x80", "is no character; save"),  # cut off
         (b"\x81", "is no character; save"),  # a letter in no such encoding
         (b"\0\xff", "a binary file"),
+        (CLEAN.replace("title: ", "title: \u00e4").encode("utf-16-le"), "it looks like UTF-16;"),
     ],
 )
 def test_what_else_a_file_may_be(rest: bytes, says: str) -> None:
     (problem,) = Document("x.md", b"---\ntitle: " + rest).problems
     assert says in problem.message
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.yaml", "x.json"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_without_a_mark(name: str, encoding: str) -> None:
+    for text in (CLEAN, CLEAN[:3], "{}"):
+        document = Document(name, text.encode(encoding))
+        (problem,) = document.problems
+        assert (problem.code, document.place(problem).line) == ("SL001", 1)
+        assert f"it looks like {encoding[:6].upper()}; save the file as UTF-8" in problem.message
+
+
+def test_zeros_alone_are_no_encoding() -> None:
+    (problem,) = Document("x.yaml", b"\0title: Ferries\n").problems
+    assert (problem.code, "U+0000" in problem.message) == ("SL003", True)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
+def test_what_ends_no_line_in_yaml(sign: str) -> None:
+    name = f"U+{ord(sign):04X}"
+    code, line, message = told(CLEAN.replace("\n", sign))
+    assert (code, line) == ("SL002", 1)
+    assert f"the lines of this file end in {name}" in message
+    code, line, message = told(CLEAN.replace("---\n", f"---{sign}", 1))
+    assert (code, line) == ("SL002", 1)
+    assert f"`---`; {name} after it is no line break to YAML" in message
+    at = CLEAN.index("\ntype:")
+    text = f"{CLEAN[:at]}{sign}{CLEAN[at + 1 :]}"
+    code, line, message = told(text)
+    assert (code, line) == ("SL003", CLEAN.count("\n", 0, at) + 1)
+    assert message.startswith(f"{name} ends lines to some programs, but not to YAML")
+
+
+def test_a_file_at_the_root_is_left_out_alone() -> None:
+    assert '`exclude = ["/README.md"]`' in told("# Seeds\n", "README.md")[2]
+
+
+@pytest.mark.parametrize(
+    ("below", "line", "says"),
+    [
+        ("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> new\n", 0, "a merge conflict that nobody has resolved"),
+        ("=======\ntitle: b\n---\n>>>>>>> new\n", 0, "this line is left from a merge conflict"),
+        ("\nText.\n<<<<<<< HEAD\n", 2, "a merge conflict that nobody has resolved"),
+    ],
+)
+def test_a_conflict_below_the_front_matter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], below: str, line: int, says: str
+) -> None:
+    (tmp_path / "x.md").write_text(CLEAN + below, encoding="utf-8")
+    shown = seedlint(capsys, tmp_path / "x.md", "--no-config", "--no-cache", "-f", "concise")
+    assert shown.code == 1
+    (finding,) = shown.out.splitlines()
+    assert finding.partition("x.md")[2].startswith(
+        f":{CLEAN.count(chr(10)) + 1 + line}:1: error SL003 {says}"
+    )
+
+
+def test_an_underlined_heading_below_the_front_matter_is_no_conflict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.md").write_text(f"{CLEAN}Seeds\n=======\n", encoding="utf-8")
+    shown = seedlint(capsys, tmp_path / "x.md", "--no-config", "--no-cache", "-f", "concise")
+    assert (shown.code, "SL009" in shown.out) == (0, True)

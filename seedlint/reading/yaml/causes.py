@@ -35,6 +35,7 @@ _TIGHT = late(
     rf"(?P<lead> *(?:-[ \t]+)*){KEY}(?P<sign>[ \t]*(?::(?![/: \t\r\n])|=(?!=)|\uff1a))[ \t]*"
     r"(?P<value>[^\r\n]*)"
 )
+_ODD_BREAK = late(rf"([\x85\u2028\u2029]) *(?:- +)?{KEY}[ \t]*:")
 _ODD_INDENT = late(rf"(?m)^[ \t]*(?:-[ \t]*)?([{ODD_SPACES}]+)")
 _ODD_AFTER = late(rf"[ \t]*(?:-[ \t]+)*(?:[\w.-]+:|-)([{ODD_SPACES}]+)")
 _FENCE = late(r"[ \t]*(?:-{2,}|[\u2010-\u2015]+)[ \t]*(?:[\r\n]|\Z)")
@@ -81,7 +82,7 @@ class Trouble(NamedTuple):
 
 def cause(trouble: Trouble) -> Finding | None:
     """Return what is to be said of a text that can't be read, if the line tells what was meant."""
-    looks = (_odd_spaces, _curly, _fence, _tight, _bullet, _no_item, _link, _brackets)
+    looks = (_odd_break, _odd_spaces, _curly, _fence, _tight, _bullet, _no_item, _link, _brackets)
     return next((found for look in looks if (found := look(trouble))), None)
 
 
@@ -93,6 +94,20 @@ def _lines_before(text: str, at: int) -> int:
         if not start or text[start : start + 1].isalpha():
             break
     return start
+
+
+def _odd_break(trouble: Trouble) -> Finding | None:
+    """Report what ends a line to other programs, where another key follows."""
+    begin = min(line_of(trouble.text, place).start for place in (trouble.at, trouble.start))
+    end = line_of(trouble.text, trouble.at).end
+    found = _ODD_BREAK.search(trouble.text, begin, end)
+    if found is None:
+        return None
+    message = (
+        f"U+{ord(found[1]):04X} ends lines to some programs, but not to YAML; put a line break (Enter) in its"
+        " place, here and wherever else it is"
+    )
+    return trouble.told(message, *found.span(1))
 
 
 def _odd_spaces(trouble: Trouble) -> Finding | None:
