@@ -101,6 +101,10 @@ class TextEmpty(Rule):
         ),
     )
 
+    def prepare(self) -> None:
+        """Read the option."""
+        self._placeholders = frozenset(map(_letters, self.settings["placeholders"]))
+
     def check(self, document: Document) -> Iterable[Finding]:
         """Report fields with nothing in them for readers."""
         findings = []
@@ -130,7 +134,7 @@ class TextEmpty(Rule):
         said: tuple[str, Severity | None] | None = None
         if not letters:
             said = f"{shorten(text)}, and has no word in it", None
-        elif letters in set(map(_letters, self.settings["placeholders"])):
+        elif letters in self._placeholders:
             said = f"{shorten(text)}, a placeholder", None
         elif self.settings["title-again"] and title and letters == _letters(title):
             said = "the title again", Severity.NOTE
