@@ -15,6 +15,7 @@ from seedlint.finding import Finding, Fix, pointer_tokens
 from seedlint.reading.yaml.causes import CURLY
 from seedlint.reading.yaml.forms import quoted
 from seedlint.reading.yaml.yaml12 import resolve
+from seedlint.schema.wording import OR_WITHOUT
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
@@ -121,11 +122,12 @@ def _plainly(
 
 
 def _with_reading(finding: Finding, other: Finding) -> str:
-    if ";" in finding.message:  # it says what to write
+    message = finding.message.removesuffix(OR_WITHOUT)
+    if ";" in message:  # it says what to write
         return finding.message
     reading = other.message.partition(", but ")[2].partition(";")[0]
     assert other.fix is not None
-    return f"{finding.message}, which is {reading}; {other.fix.description}"
+    return f"{message}, which is {reading}; {other.fix.description}"
 
 
 __all__ = ["curled", "told_once"]

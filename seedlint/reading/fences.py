@@ -238,7 +238,8 @@ def for_path(finding: Finding, path: str) -> Finding:
     line = f"exclude = [{json.dumps(pattern, ensure_ascii=False)}]"
     message = (
         "the file does not begin with front matter; put its data between two `---` lines at the top, or, if"
-        f" it is no document, leave it out: `{line}` in the configuration"
+        f" it is no document, leave it out: `{line}` in the configuration (and `--force-exclude`, where it is"
+        " named on the command line)"
     )
     return replace(finding, message=message)
 

@@ -15,6 +15,7 @@ from seedlint.schema.forms import form_of, quoting_of
 from seedlint.schema.strangers import Strangers, node_at
 from seedlint.schema.violations import matches, repeated, violations
 from seedlint.schema.wording import (
+    OR_WITHOUT,
     TYPES,
     Violation,
     about,
@@ -164,13 +165,15 @@ class _Explanation:
         found = error.instance
         field = field_of(error)
         hint = self.form(error, pointer)
+        needed = is_needed(self.schema.asserted, self.schema.roles.resolve, error)
         if found is None:
             what = f"it must be {either(names)}"
-            needed = is_needed(self.schema.asserted, self.schema.roles.resolve, error)
             return f"{field} is empty (null); {filling(error, what, hint, needed=needed)}"
         what = kind_of(found)
         if self.shows(pointer) and not isinstance(found, (dict, list)):
             what = f"{what} {shorten(found)}" if found != "" else "an empty text"
+        if not hint and type(found) is str and not needed:
+            hint = OR_WITHOUT
         return f"{field} must be {either(names)}, not {what}{hint}"
 
     def form(self, error: Violation, pointer: str) -> str:

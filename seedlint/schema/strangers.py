@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.finding import JSON, escape_token, pointer_tokens
 from seedlint.schema.glued import Glued, glued
 from seedlint.schema.misplaced import Home, at, home_of, moved, words_for
+from seedlint.schema.synonyms import synonyms
 from seedlint.schema.violations import violations
 from seedlint.schema.wording import condition, pointer_of
 from seedlint.util.shorten import shorten
@@ -59,6 +60,8 @@ class Strangers:
         # A name that fits another place exactly is another field's only where that one has to be.
         exact = home is not None and home.name == name
         match = self.misspelt(instance, pointer, name, needed=exact)
+        if match is None and (home is None or not exact or home.pointer is None):
+            match = self.optional(instance, pointer, name)
         if match:
             self.renamed.add((pointer, match))
             words = ", which is missing here" if (pointer, match) in self.missing else ""
@@ -79,7 +82,7 @@ class Strangers:
             return None
         self.count += 1
         self.renamed.add((pointer, found.field))
-        node = node_at(self.schema, pointer)
+        node = self.node(pointer)
         field = node.property(found.field) if node else None
         return found._replace(secret="payload" in field.roles) if field else found
 
@@ -91,11 +94,36 @@ class Strangers:
         """Return the field that is not there yet, and is meant; ``needed``: among those that are missing."""
         absent = [field for field in self.known(pointer) if field not in instance]
         missing = [field for field in absent if (pointer, field) in self.missing]
-        match = closest(name, missing) or (None if needed else closest(name, absent))
+        match = closest(name, missing)
+        match = match or self.allowed(
+            synonyms(name, instance[name], missing, self.node(pointer)), pointer, name
+        )
+        match = match or (None if needed else closest(name, absent))
         if match:
             return match
         ending = [field for field in missing if _ends_with(field, name)]
         return ending[0] if len(ending) == 1 else None
+
+    def optional(self, instance: dict[str, JSON], pointer: str, name: str) -> str | None:
+        """Return the field that is meant by another name for it, which need not be there, and is not."""
+        node, value = self.node(pointer), instance[name]
+        known = self.known(pointer)
+        if synonyms(name, value, [field for field in known if field in instance], node):
+            return None  # where one of them is there, the name may stand for anything
+        absent = [field for field in known if field not in instance]
+        return self.allowed(synonyms(name, value, absent, node), pointer, name)
+
+    def allowed(self, fields: list[str], pointer: str, name: str) -> str | None:
+        """Return the first of some fields that a field may be called, None if there is none."""
+        for field in fields:
+            taken = (pointer, field) in self.renamed
+            if not taken and self.refusal(Home(field, pointer, ""), pointer, name) is None:
+                return field
+        return None
+
+    def node(self, pointer: str) -> RoleNode | None:
+        """Return what the schema says about a place; None if nothing."""
+        return node_at(self.schema, pointer)
 
     def misplaced(self, home: Home, pointer: str, name: str) -> str:
         """Say where a field belongs; it may be right in all but its place, so nobody is told to delete it."""

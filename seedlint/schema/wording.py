@@ -48,6 +48,10 @@ def own_message(error: Violation) -> str | None:
     return own if isinstance(own, str) else None
 
 
+OR_WITHOUT = "; write one, or leave the field out"
+"""What is said of a value that nobody can guess, where there need be none."""
+
+
 def filling(error: Violation, what: str, hint: str, *, needed: bool) -> str:
     """Say what is to be written where there is nothing: any text at all may be what is found next."""
     own = own_message(error) or ""
