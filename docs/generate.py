@@ -51,6 +51,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     writing = DOCS / "writing-rules.md"
     suppressions = DOCS / "suppressions.md"
     baseline = DOCS / "baseline.md"
+    overrides = DOCS / "overrides.md"
     tables = DOCS / "tables.md"
     expectations = DOCS / "expectations.md"
     public = DOCS / "public-api.md"
@@ -65,6 +66,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         writing: _read(writing),
         suppressions: _read(suppressions),
         baseline: _read(baseline),
+        overrides: _read(overrides),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
         architecture: _between(_read(architecture), "layers", layers.table(house)),

@@ -59,7 +59,7 @@ class Records:
     """What came of some documents: a record, with its number, of each that has anything to tell; entries."""
 
     linted: list[tuple[int, Linted]] = field(default_factory=list)
-    entries: Entries = field(default_factory=lambda: Entries(0))
+    entries: Entries = field(default_factory=Entries)
 
 
 def lint(
@@ -69,7 +69,7 @@ def lint(
 
     ``finish`` is told of each that has findings or comments, while it is at hand.
     """
-    records = Records(entries=Entries(len(engine.corpus_rules)))
+    records = Records()
     for number, path, raw, wanted in contents:
         one = engine.lint(path, raw, wanted=wanted, facts=True)
         records.entries.add(number, one.entries)
@@ -82,9 +82,9 @@ def lint(
     return records
 
 
-def tally(engine: Engine, parts: Iterable[Entries]) -> MemoryIndex:
+def tally(parts: Iterable[Entries]) -> MemoryIndex:
     """Return an index over the entries of all documents."""
-    entries = Entries(len(engine.corpus_rules))
+    entries = Entries()
     for part in parts:
         entries.extend(part)
     return MemoryIndex(entries)
@@ -117,7 +117,7 @@ def suspects(engine: Engine, index: Index, at: str) -> tuple[list[Suspect], list
     ``at`` is the path of the document that such a record is told of.
     """
     crashes = _Crashes(engine, at)
-    return groups.suspicious(engine.corpus_rules, index, crashes), crashes.records
+    return groups.suspicious(engine.family.by_number, index, crashes), crashes.records
 
 
 Lookup = tuple[str, "Collection[tuple[int, int]]"]
@@ -161,7 +161,7 @@ def judge(
     judged = [
         (suspect, finding)
         for suspect, finding in corpus.judge_groups(engine, suspicious, facts, crashes)
-        if engine.enabled(finding.code, finding.path)
+        if engine.of(finding.path).enabled(finding.code, finding.path)
     ]
     return judged, crashes.records
 

@@ -199,7 +199,7 @@ class _Comparer:
                 times = f" ({count} times)" if count > 1 else ""
                 says = f"{entry.code}{where} is not found any more in {entry.path}{times}"
             message = f"{says}; `seedlint baseline prune` removes the entry"
-            severity = self.coverage.severities[STALE_BASELINE]
+            severity = self.coverage.severity(STALE_BASELINE, path)
             fix = Fix("remove it from the baseline")
             yield (
                 entry,

@@ -111,7 +111,7 @@ def unpack(raw: bytes) -> Bucket:
 def spots_of(entries: Entries) -> dict[int, bytes]:
     """Return by document what is to be kept with it: in which buckets to look for its entries."""
     spots: dict[int, set[int]] = defaultdict(set)
-    for rule, keys in enumerate(entries.keys):
+    for rule, keys in entries.keys.items():
         high = rule % _RULES << 24
         for key, document in zip(keys, entries.documents[rule], strict=True):
             spots[document].add(high | key & _LOW)
@@ -139,7 +139,7 @@ class Buckets:
 
     def add(self, entries: Entries) -> None:
         """Add entries, which are written later; those of one document all at once."""
-        for rule, keys in enumerate(entries.keys):
+        for rule, keys in entries.keys.items():
             if not keys:
                 continue
             if rule not in self._added:
@@ -161,10 +161,12 @@ class Buckets:
         self._visit(spots)
 
     def _visit(self, spots: bytes) -> None:
+        rules = defaultdict(list)
+        for rule in self._parts:
+            rules[rule % _RULES].append(rule)
         for (spot,) in struct.iter_unpack("<I", spots):
-            for rule in range(spot >> 24, max(self._parts, default=-1) + 1, _RULES):
-                if rule in self._parts:
-                    self._visited[rule].add((spot & _LOW) % self._parts[rule])
+            for rule in rules[spot >> 24]:
+                self._visited[rule].add((spot & _LOW) % self._parts[rule])
 
     @property
     def is_full(self) -> bool:

@@ -6,24 +6,37 @@ from typing import Any
 
 import click
 
-from seedlint.cli.options import print_text, settings_from, settings_options, warn_of_failures
+from seedlint.cli.options import FILE, print_text, settings_from, settings_options, warn_of_failures
 
 
 @click.command(short_help="Show the settings in force.")
+@click.option(
+    "--for",
+    "file",
+    type=FILE,
+    metavar="FILE",
+    help="Show the settings in force for this file, which need not exist.",
+)
 @settings_options()
-def config(**options: Any) -> None:
+def config(file: str | None, **options: Any) -> None:
     """Show every setting in force and where it comes from."""
-    from seedlint.config.settings import describe
+    from seedlint.config.describe import describe, describe_for
     from seedlint.rulebook.selection import Selection
     from seedlint.run.build import build_registry
+    from seedlint.util.paths import from_root
 
     settings = settings_from(options)
     registry = build_registry(settings, isolated=options["isolated"])
     warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
     selection.check_rule_names()
-    rule_options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}
-    print_text(describe(settings, rule_options))
+    path = "" if file is None else from_root(settings.names.of(file), settings.names.root)
+    there = selection if file is None else selection.of(path)
+    rule_options = {rule.name: (rule.options, there.options(rule)) for rule in registry if rule.options}
+    if file is None:
+        print_text(describe(settings, rule_options, there.codes))
+    else:
+        print_text(describe_for(settings, path, rule_options, there.codes))
 
 
 @click.command(short_help="Delete the cache.")

@@ -144,17 +144,17 @@ def _documents(
     """Return the documents whose URLs are wanted, and of how many others nothing can be read."""
     from seedlint.cli.terminal import Terminal
     from seedlint.links.collect import DocumentsToRead
-    from seedlint.run.build import load_schema
+    from seedlint.run.build import build_reader
     from seedlint.run.documents import documents
     from seedlint.run.request import Request
 
-    schema = load_schema(settings)
+    engine = build_reader(settings)
     scope = documents(Request(paths=paths, allow_empty=options["allow_empty"]), settings, Terminal())
     found = scope.found
     # What `include` names, all of it: only then does a URL that was not met stand nowhere.
     narrowed = paths or options["exclude"] or options["schema"]
     whole = not (narrowed or found.empty or found.unreadable)
-    wanted = DocumentsToRead(found.files, scope.tree, schema, settings.max_file_size, whole)
+    wanted = DocumentsToRead(found.files, scope.tree, engine.of, engine.max_file_size, whole)
     return wanted, len(found.unreadable)
 
 

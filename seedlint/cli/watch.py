@@ -223,7 +223,7 @@ def _control_files(settings: Settings) -> Iterator[str]:
         yield os.path.join(directory, "pyproject.toml")
     if settings.source:
         yield str(settings.source)
-    yield from map(str, filter(None, (settings.schema, settings.baseline)))
+    yield from map(str, filter(None, (*settings.schemas, settings.baseline)))
     for name in settings.rule_paths:
         module = os.path.join(settings.root, name)
         yield module

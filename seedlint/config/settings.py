@@ -7,13 +7,13 @@ directory upwards. Paths and patterns in it are relative to the directory it sta
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint.config.astray import has_settings, may_concern, misplaced, near
+from seedlint.config.overrides import Override, applied
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity
 from seedlint.patterns.meaning import Configured, PatternError, readings
@@ -21,7 +21,7 @@ from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
 from seedlint.util.late import late
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
-from seedlint.util.paths import named, reason, shown
+from seedlint.util.paths import named, reason
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
+    from seedlint.patterns.wildmatch import Patterns
 
 FILE_NAME = "seedlint.toml"
 DEFAULT_ORIGIN = "default"
@@ -40,27 +41,14 @@ SHARED = ("platforms", "publishers")
 """Options of several rules that can be set for all of them at once."""
 LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths", "schema-roots", *SHARED))
 """Keys that would be good patterns, where they have slipped below `per-file-ignores`."""
-_WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
+_MOST_PATHS = 100_000
+"""So many files are remembered for which overrides were asked."""
 _MAPPED = ("yaml", "toml", "json")
 """Keys of `documents` that say in which syntax whole files are."""
 
 
 _ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}""")
 """A dotted key of very many parts: tomllib takes quadratic time over them."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Override:
-    """What is otherwise in some files: a table of `overrides`. None, or nothing, where it does not say."""
-
-    files: tuple[str, ...]
-    schema: Path | None = None
-    preset: str | None = None
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] | None = None
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    front_matter: str | None = None
-    rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -105,6 +93,62 @@ class Settings:
     """The configuration file's text, to find lines in."""
     remarks: tuple[str, ...] = ()
     """What is to be said of files that were looked into for settings."""
+    moved: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """Where keys are in the configuration file that an override sets."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what makes the settings, without what was worked out from them."""
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+    def of(self, path: str) -> Settings:
+        """Return the settings in force for a file; ``path`` is from the root.
+
+        There is one object for each combination of overrides that match.
+        """
+        if not self.overrides:
+            return self
+        found = self._by_path.get(path)
+        if found is None:
+            if len(self._by_path) >= _MOST_PATHS:
+                self._by_path.clear()
+            found = self._by_path[path] = self.overridden_by(self.overriding(path))
+        return found
+
+    def overriding(self, path: str) -> tuple[int, ...]:
+        """Return the numbers of the overrides that match a file; ``path`` is from the root."""
+        return tuple(number for number, spec in self._overriding if spec.match_file(path))
+
+    def overridden_by(self, numbers: tuple[int, ...]) -> Settings:
+        """Return the settings where the overrides with these numbers match."""
+        if not numbers:
+            return self
+        found = self._profiles.get(numbers)
+        if found is None:
+            found = self._profiles[numbers] = applied(self, numbers)
+        return found
+
+    @property
+    def schemas(self) -> list[Path]:
+        """The files of all schemas that are named."""
+        every = (self.schema, *(override.schema for override in self.overrides))
+        return [schema for schema in every if schema is not None]
+
+    @cached_property
+    def _profiles(self) -> dict[tuple[int, ...], Settings]:
+        return {}
+
+    @cached_property
+    def _by_path(self) -> dict[str, Settings]:
+        return {}
+
+    @cached_property
+    def _overriding(self) -> list[tuple[int, Patterns]]:
+        from seedlint.sources.gitignore import compile_patterns
+
+        return [
+            (number, compile_patterns(self.meant(f"overrides.{number}.files")))
+            for number in range(len(self.overrides))
+        ]
 
     def origin(self, key: str) -> str:
         """Say where a setting comes from: a file and line, the command line, both, or the default."""
@@ -190,6 +234,11 @@ class Settings:
         return TomlPlaces(self.text)
 
     def _path(self, keys: Sequence[str]) -> tuple[str, ...]:
+        for size in range(len(keys), 0, -1):
+            moved = self.moved.get(tuple(keys[:size]))
+            if moved is not None:
+                keys = (*moved, *keys[size:])
+                break
         inside = self.source is not None and self.source.name == "pyproject.toml"
         return ("tool", "seedlint", *keys) if inside else tuple(keys)
 
@@ -391,75 +440,3 @@ def _validate(table: JSON, settings: Settings) -> None:
             for keys, words in problems.items()
         ]
         raise ConfigurationError("\n".join(message for _, message in sorted(told)))
-
-
-def describe(settings: Settings, rules: Mapping[str, tuple[Sequence[Any], Mapping[str, Any]]]) -> str:
-    """Return the settings as TOML, each with where it comes from in a comment.
-
-    ``rules`` gives, by rule name, the rule's options and the accepted values.
-    """
-    source = shown(settings.source) if settings.source else "none found"
-    lines = [f"# configuration file: {source}", f"# root: {settings.root.as_posix()}", ""]
-    rows: list[tuple[str, str]] = []
-    for field_name in (
-        "schema",
-        "include",
-        "exclude",
-        "select",
-        "ignore",
-        "fail_on",
-        "rule_paths",
-        *SHARED,
-        "cache_dir",
-        "max_file_size",
-        "baseline",
-    ):
-        value = settings.cache_path() if field_name == "cache_dir" else getattr(settings, field_name)
-        key = field_name.replace("_", "-")
-        if isinstance(value, Path):
-            value = shown(value)
-        row = f"# {key}: {_WITHOUT[key]}" if value is None else f"{key} = {_toml(value)}"
-        rows.append((row, settings.origin(key)))
-    width = max(len(row) for row, _ in rows)
-    lines += [f"{row:{width}}  # {origin}" for row, origin in rows]
-    for field_name in ("severity", "per_file_ignores", "links", "report"):
-        table = getattr(settings, field_name)
-        key = field_name.replace("_", "-")
-        if table:
-            lines += ["", f"[{key}]  # {settings.origin(key)}"]
-            lines += [f"{_toml(name)} = {_toml(_without_password(value))}" for name, value in table.items()]
-    for name, (options, accepted) in rules.items():
-        lines += ["", f"[rules.{name}]"]
-        rows = []
-        for option in options:
-            own = option.name in settings.rules.get(name, ())
-            where = settings.where("rules", name, option.name) if own else DEFAULT_ORIGIN
-            if option.name in accepted and not own:
-                # As a comment, for those who make a configuration of the text and change what is above.
-                rows.append((f"# {option.name}: as above", settings.where(option.name)))
-                continue
-            rows.append((f"{option.name} = {_toml(accepted.get(option.name, option.default))}", where))
-        width = max(len(row) for row, _ in rows)
-        lines += [f"{row:{width}}  # {where}" for row, where in rows]
-    return "".join(f"{escape(line)}\n" for line in lines)
-
-
-def _without_password(value: Any) -> Any:
-    """Mask the user name and password that a URL may have (a proxy's, say)."""
-    return re.sub(r"(?<=:)//[^/@]*@", "//***@", value) if isinstance(value, str) else value
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, Severity):
-        return f'"{value}"'
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + " }"
-    if isinstance(value, (tuple, list, frozenset)):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    if isinstance(value, str):
-        import json
-
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)

@@ -113,6 +113,8 @@ class TomlPlaces:
                 self._tables[path] = self._tables.get(path, 0) + 1
             if path in self._tables:
                 path = (*path, str(self._tables[path] - 1))
+                if several and number == len(parts):
+                    self._keys[path] = (start, end)
         return path
 
     def _pair(self, table: Path) -> None:

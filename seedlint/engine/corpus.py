@@ -54,11 +54,12 @@ def look_up(
 
     With ``show``, what reports show of them is found, too.
     """
+    engine = engine.of(path, raw)
     origin: Document | Cut
     if engine.repeating and (found := engine.repeats.look_up(path, raw, wanted)) is not None:
         origin, located = found
     else:
-        origin = engine.document(path, raw)
+        origin = engine.read(path, raw)
         located = _located(engine, origin, wanted)
     if show is None or not located:
         return located
@@ -69,7 +70,7 @@ def look_up(
 def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, int]]) -> list[Located]:
     located = []
     numbers = {number for number, _ in wanted}
-    for number, rule in enumerate(engine.corpus_rules):
+    for number, rule in engine.corpus_rules.items():
         if number not in numbers or document.broken:
             continue
         for fact in _collected(rule, document):
@@ -103,7 +104,7 @@ def judge_groups(
             # The key itself, not only its digest: two keys that share one are still two groups.
             groups[item.rule, item.fact.key].append((path, item))
     for (number, key), members in sorted(groups.items(), key=lambda group: (group[0][0], str(group[0][1]))):
-        rule = engine.corpus_rules[number]
+        rule = engine.family.by_number[number]
         members.sort(key=lambda member: (member[0], member[1].region, member[1].fact.pointer))
         suspect = tallies[number, members[0][1].digest]
         placed = [Placed(path, item.fact) for path, item in members]
@@ -148,7 +149,7 @@ def _place(
     return PlacedFinding(
         rule.code,
         rule.name,
-        lowered(engine.severities[rule.code], finding.at_most),
+        lowered(engine.severity(rule.code, finding.path), finding.at_most),
         mask_line(finding.message),
         finding.path,
         at.region,

@@ -1,4 +1,8 @@
-"""Documents in, placed findings out: runs the schema and the rules over one document after another."""
+"""Documents in, placed findings out: runs the schema and the rules over one document after another.
+
+Where not all documents are judged alike, there are several engines, and each knows whose a document is
+(`Engine.of`): whoever has one of them may ask it about any document.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,7 @@ from seedlint.codes import (
 )
 from seedlint.document import Document
 from seedlint.engine.facts import Contribution, entries_of, facts_of, stable_digest
+from seedlint.engine.family import Family
 from seedlint.engine.quiet import quiet
 from seedlint.engine.spots import (
     MAX_FINDINGS,
@@ -44,12 +49,12 @@ from seedlint.finding import (
 )
 from seedlint.identity import quoted
 from seedlint.reading.conflicts import conflict
-from seedlint.rule import BaseRule, CorpusRule, Rule
+from seedlint.rule import BaseRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.engine.cut import Cut
     from seedlint.engine.facts import Digest
@@ -84,15 +89,10 @@ class Linted:
     """Whether what reports show of it was to be found, but was not yet."""
 
 
-def _parts(rule: CorpusRule) -> Iterator[CorpusRule]:
-    """Yield the parts of a corpus rule, with its options."""
-    return (part(rule.settings, rule.now) for part in rule.parts)
-
-
 class Engine:
-    """The schema and the rules of one run."""
+    """The schema and the rules by which documents are judged: all those of a run, or some."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each given by name
         self,
         schema: Schema,
         rules: Sequence[BaseRule],
@@ -102,12 +102,13 @@ class Engine:
         enabled: Callable[[str, str], bool],
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
         now: datetime | None = None,
+        family: Family | None = None,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
         says whether a finding is wanted for a document; ``max_file_size`` is in bytes; ``now`` is the moment
-        of the run.
+        of the run. Several engines of one run are one ``family``.
         """
         self.schema = schema
         self.repeating = True
@@ -115,9 +116,9 @@ class Engine:
         self.begun = False
         """Whether it has judged a document in a run of its own."""
         self.rules = [rule for rule in rules if isinstance(rule, Rule)]
-        self.corpus_rules = [
-            one for rule in rules if isinstance(rule, CorpusRule) for one in (rule, *_parts(rule))
-        ]
+        self.family = family or Family()
+        self.corpus_rules = self.family.numbered(rules)
+        """The rules that documents contribute facts to, by number."""
         self.names = names
         self.severities = severities
         self.enabled = enabled
@@ -147,8 +148,26 @@ class Engine:
             engine._others = {}
         return engine
 
+    def of(self, path: str, raw: bytes | None = None) -> Engine:
+        """Return the engine for a document, with its content if it is known."""
+        if self.family.find is None:
+            return self
+        one = self.family.find(path, raw)
+        if one.digest is not self.digest:
+            one = one.with_digest(self.digest)
+        one.repeating = self.repeating
+        return one
+
+    def severity(self, code: str, path: str) -> Severity:
+        """Return how severe a rule is in a document."""
+        return self.of(path).severities[code]
+
     def document(self, path: str, raw: bytes) -> Document:
         """Read a document as this run understands it."""
+        return self.of(path, raw).read(path, raw)
+
+    def read(self, path: str, raw: bytes) -> Document:
+        """Read a document, or a piece of one, that is this engine's."""
         return Document(path, raw, self.schema)
 
     def lint(self, path: str, raw: bytes, *, wanted: bool = True, facts: bool = False) -> Linted:
@@ -157,6 +176,8 @@ class Engine:
         Of a file over the size limit, ``raw`` need be only one byte more than the limit. Where no
         findings are ``wanted``, only the entries are.
         """
+        if self.family.find is not None and (other := self.of(path, raw)) is not self:
+            return other.lint(path, raw, wanted=wanted, facts=facts)
         linted = Linted(path)
         if len(raw) > self.max_file_size:
             limit = f"{self.max_file_size:,}".replace(",", " ")
@@ -166,7 +187,7 @@ class Engine:
         if self.repeating and self.repeats.lint(linted, raw, wanted=wanted, facts=facts):
             return linted
         try:
-            document = self.document(path, raw)
+            document = self.read(path, raw)
         except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
             linted.origin = raw
             self.crash(linted, YAML_SYNTAX, error)
@@ -187,11 +208,11 @@ class Engine:
                 findings.append(unresolved or Finding(CONTENT_AFTER_FRONT_MATTER, _BODY, offsets=place))
             self.judge(document, findings, linted)
         if document.broken:
-            self.place_unjudged(document, findings, linted)
+            self._place_unjudged(document, findings, linted)
         elif findings:
-            self.place_judged(document, findings, linted)
+            self._place_judged(document, findings, linted)
         if may_have_comments(document.raw):
-            self.read_comments(document, linted)
+            self._read_comments(document, linted)
 
     def judge(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Add what the schema and the rules find in a document; one that crashes is reported."""
@@ -213,11 +234,11 @@ class Engine:
 
     def collect(self, document: Document, linted: Linted) -> None:
         """Add a document's entries for each corpus rule; a rule that crashes adds none."""
-        for index, rule in enumerate(self.corpus_rules):
+        for number, rule in self.corpus_rules.items():
             try:
                 found = entries_of(facts_of(rule, document), self.digest)
                 if found[0]:
-                    linted.entries.append((index, *found))
+                    linted.entries.append((number, *found))
             except (Exception, SystemExit) as error:  # noqa: BLE001
                 self.crash(linted, rule.code, error, document)
 
@@ -241,7 +262,7 @@ class Engine:
                 found.append(region)
         return found
 
-    def read_comments(self, document: Document, linted: Linted) -> None:
+    def _read_comments(self, document: Document, linted: Linted) -> None:
         """Find the suppression comments of a document."""
         from seedlint.suppressions.comments import find
 
@@ -261,7 +282,7 @@ class Engine:
         self.unplaced(linted, FILE_UNREADABLE, f"the file cannot be read: {reason}")
         return linted
 
-    def place_judged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+    def _place_judged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Place what was found in a document that could be judged; values with two meanings are settled."""
         if any(finding.code == AMBIGUOUS_SCALAR for finding in findings):
             from seedlint.engine.meanings import settled
@@ -283,7 +304,7 @@ class Engine:
             findings = each_once(self.schema, document, findings)
         self.place(document, findings, linted)
 
-    def place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
+    def _place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Report a document without values: no rule could judge it, and nothing may hide that."""
         reasons = [finding for finding in findings if finding.code not in BESIDE]
         # An alias stands in the way only if nothing else does, and so do the wrong quotes.
@@ -391,3 +412,18 @@ class Engine:
         """Report that a rule, or a worker, failed on a document (or, not ``unjudged``, on the corpus)."""
         linted.crashes.append(Crash(code, linted.path, message, trace))
         self.unplaced(linted, INTERNAL_ERROR, message, unjudged=unjudged)
+
+
+def reader(
+    schema: Schema, *, max_file_size: int = DEFAULT_MAX_FILE_SIZE, family: Family | None = None
+) -> Engine:
+    """Return an engine that reads documents, and judges nothing."""
+    return Engine(
+        schema,
+        (),
+        names={},
+        severities={},
+        enabled=lambda _code, _path: False,
+        max_file_size=max_file_size,
+        family=family,
+    )

@@ -82,28 +82,33 @@ def entries_of(facts: Sequence[Fact], digest: Digest) -> tuple[list[int], list[i
 class Entries:
     """The entries of some documents, rule by rule, in arrays: 20 bytes each.
 
-    ``keys[r]``, ``values[r]`` and ``documents[r]`` run in parallel for rule number ``r``.
+    ``keys[r]``, ``values[r]`` and ``documents[r]`` run in parallel for rule number ``r``; of a rule that has
+    none there may be nothing.
     """
 
-    def __init__(self, rules: int) -> None:
-        """Make room for the entries of ``rules`` corpus rules."""
-        self.keys = [array("q") for _ in range(rules)]
-        self.values = [array("q") for _ in range(rules)]
-        self.documents = [array("I") for _ in range(rules)]
+    def __init__(self) -> None:
+        """Have none yet."""
+        self.keys: dict[int, array[int]] = {}
+        self.values: dict[int, array[int]] = {}
+        self.documents: dict[int, array[int]] = {}
+
+    def _make_room(self, rule: int) -> None:
+        self.keys[rule], self.values[rule], self.documents[rule] = array("q"), array("q"), array("I")
 
     def add(self, document: int, entries: Iterable[Contribution]) -> None:
         """Add the entries of one document."""
         for rule, keys, values in entries:
+            if rule not in self.keys:
+                self._make_room(rule)
             self.keys[rule].extend(keys)
             self.values[rule].extend(values)
             self.documents[rule].extend([document] * len(keys))
 
     def extend(self, other: Entries) -> None:
         """Add the entries of other documents."""
-        for mine, theirs in (
-            (self.keys, other.keys),
-            (self.values, other.values),
-            (self.documents, other.documents),
-        ):
-            for here, there in zip(mine, theirs, strict=True):
-                here.extend(there)
+        for rule, keys in other.keys.items():
+            if rule not in self.keys:
+                self._make_room(rule)
+            self.keys[rule].extend(keys)
+            self.values[rule].extend(other.values[rule])
+            self.documents[rule].extend(other.documents[rule])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from seedlint.engine.facts import Entries
     from seedlint.rule import CorpusRule
@@ -43,7 +43,7 @@ class MemoryIndex:
 
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`; keys are taken in portions, so that the counting stays small."""
-        keys, values = self._entries.keys[rule], self._entries.values[rule]
+        keys, values = self._entries.keys.get(rule, ()), self._entries.values.get(rule, ())
         portions = len(keys) // _PARTITION + 1
         for portion in range(portions):
             if portions == 1:
@@ -65,7 +65,10 @@ class MemoryIndex:
         witnesses: dict[tuple[int, int], set[int]] = defaultdict(set)
         entries = self._entries
         for key, value, number in zip(
-            entries.keys[rule], entries.values[rule], entries.documents[rule], strict=True
+            entries.keys.get(rule, ()),
+            entries.values.get(rule, ()),
+            entries.documents.get(rule, ()),
+            strict=True,
         ):
             wanted = keys.get(key)
             if wanted is None:
@@ -94,11 +97,11 @@ class Suspect:
 
 
 def suspicious(
-    rules: Sequence[CorpusRule], index: Index, crash: Callable[[CorpusRule, BaseException], None]
+    rules: Mapping[int, CorpusRule], index: Index, crash: Callable[[CorpusRule, BaseException], None]
 ) -> list[Suspect]:
     """Return the groups that rules want to look at. A rule that raises is reported to ``crash``."""
     found: list[Suspect] = []
-    for number, rule in enumerate(rules):
+    for number, rule in rules.items():
         wanted: dict[int, Collection[int]] = {}
         groups: dict[int, Suspect] = {}
         try:

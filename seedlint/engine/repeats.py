@@ -93,7 +93,7 @@ class Repeats:
         self._last: Cut | None = None
         """The last document that was cut: who mends it asks for it again, and for what differs little."""
         self._rules = [rule for rule in engine.rules if rule.scope == "article"]
-        every = (*engine.rules, *engine.corpus_rules)
+        every = (*engine.rules, *engine.corpus_rules.values())
         self._trusted = frozenset(id(rule) for rule in every if type(rule).__module__.startswith(_OWN))
         """The rules that leave values as they are."""
         self._codes = frozenset(rule.code for rule in self._rules)
@@ -131,7 +131,8 @@ class Repeats:
 
         engine = self._engine
         numbers = {number for number, _ in wanted}
-        if any(engine.corpus_rules[number].scope != "article" for number in numbers):
+        rules = map(engine.corpus_rules.get, numbers)
+        if any(rule is None or rule.scope != "article" for rule in rules):
             return None
         located = []
         try:
@@ -237,13 +238,13 @@ class Repeats:
                 related = tuple([down(region, -first[index]) for region in spot.related])
                 spot = spot._replace(region=down(spot.region, -first[index]), related=related)
                 items[index].spots.append(spot)
-            for number, rule in enumerate(self._engine.corpus_rules):
+            for number, rule in self._engine.corpus_rules.items():
                 if rule.scope == "article":
                     found = self._facts(rule, view)
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
                         facts = items[self._index(fact.pointer)].facts
                         facts.setdefault(number, ItemFacts()).add(fact, key, value)
-            counted = [rule.once for rule in self._engine.corpus_rules]
+            counted = {number: rule.once for number, rule in self._engine.corpus_rules.items()}
             for item in items:
                 item.contributed = [
                     (number, one.keys, one.values, one.facts if counted[number] else [])
@@ -371,12 +372,12 @@ class Repeats:
         rules = self._engine.corpus_rules
         head = self._view(cut.head, cut.cutter)
         whole = None
-        found = []
-        for rule in rules:
+        found = {}
+        for number, rule in rules.items():
             view = head
             if rule.scope != "article":
                 view = whole = whole or self._view(cut.document(), cut.cutter)
-            found.append(self._facts(rule, view))
+            found[number] = self._facts(rule, view)
         for item in cut.items:
             for number, keys, values, facts in item.contributed:
                 together = found[number]
@@ -384,7 +385,7 @@ class Repeats:
                 together.values += values
                 together.facts += facts
         entries = []
-        for number, rule in enumerate(rules):
+        for number, rule in rules.items():
             keys, values = found[number].keys, found[number].values
             if rule.once:
                 left = list(once(found[number].facts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.engine.engine import Engine
 from seedlint.export.pieces import in_one, in_pieces
 from seedlint.export.rows import rows_of, unread
 from seedlint.export.typed import safe_path
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedlint.config.settings import Settings
+    from seedlint.engine.engine import Engine
     from seedlint.export.pieces import Mark, Placed
     from seedlint.finding import Region
-    from seedlint.schema.schema import Schema
     from seedlint.sources.trees import Tree
 
 _LONGEST_LINE = 10_000
@@ -46,27 +45,23 @@ class RowBatch(NamedTuple):
 class Maker:
     """Makes rows of documents; what workers have instead of an engine with rules."""
 
-    def __init__(self, schema: Schema, limit: int, tree: Tree) -> None:
-        """Read documents of at most ``limit`` bytes from ``tree``; ``schema`` says what plays a role."""
-        self.limit = limit
+    def __init__(self, engine: Engine, tree: Tree) -> None:
+        """Read documents from ``tree``, by an engine that judges nothing."""
+        self.limit = engine.max_file_size
         self.tree = tree
-        self._engine = Engine(schema, (), names={}, severities={}, enabled=_nothing, max_file_size=limit)
+        self._engine = engine
 
     def rows(self, job: RowJob, raw: bytes) -> Placed:
         """Return the rows of a document whose content is known."""
-        cut = self._engine.repeats.cut(job.path, raw)
+        engine = self._engine.of(job.path, raw)
+        cut = engine.repeats.cut(job.path, raw)
         rows = in_pieces(cut, job.name) if cut else None
         if rows is None:
-            rows = in_one(rows_of(self._engine.document(job.path, raw), job.name))
+            rows = in_one(rows_of(engine.read(job.path, raw), job.name))
         if not job.marks:
             return rows
         line = cut.line_of if cut else Source(split_lines(raw.decode("utf-8", "replace"))).line
         return rows._replace(lines=_lines(line, job.marks))
-
-
-def _nothing(_code: str, _path: str) -> bool:
-    """Say that no finding is wanted: there are no rules."""
-    return False
 
 
 def _lines(line: Callable[[int, tuple[Region, ...]], str | None], marks: Sequence[Mark]) -> dict[Mark, str]:
@@ -76,10 +71,10 @@ def _lines(line: Callable[[int, tuple[Region, ...]], str | None], marks: Sequenc
 
 def make_maker(spec: tuple[Settings, Tree]) -> Maker:
     """Make in a worker what the parent has."""
-    from seedlint.run.build import load_schema
+    from seedlint.run.build import build_reader
 
     settings, tree = spec
-    return Maker(load_schema(settings), settings.max_file_size, tree)
+    return Maker(build_reader(settings), tree)
 
 
 def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:

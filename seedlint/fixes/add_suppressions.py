@@ -65,7 +65,7 @@ class Suppressor(Fixer):
         """Suppress ``findings`` for a ``reason``; ``started`` is when the run that found them began."""
         super().__init__(engine, findings, unsafe=True, codes=frozenset(), started=started, where=where)
         self.fixed.verb = "suppress"
-        self._how = Suppressing(engine, Coverage(registry, engine.severities, engine.enabled, ()), reason)
+        self._how = Suppressing(engine, Coverage(registry, engine.severity, engine.enabled, ()), reason)
 
     def _is_wanted(self, finding: PlacedFinding) -> bool:
         return finding.code not in NEVER_SUPPRESSED and not finding.unjudged

@@ -135,7 +135,7 @@ class Fixer:
         self._where = where
         self._shown = Shown(where.root)
         self.codes = codes
-        apart = frozenset((*ABOUT_COMMENTS, *(rule.code for rule in engine.corpus_rules)))
+        apart = frozenset((*ABOUT_COMMENTS, *(rule.code for rule in engine.family.by_number.values())))
         self._wishes = Wishes(codes, unsafe, apart, started.timestamp() if started else None)
         self._by_path: dict[str, list[PlacedFinding]] = {}
         for finding in findings:

@@ -127,7 +127,8 @@ class _Mending:
 
     def cut(self, path: str, raw: bytes) -> Cut | None:
         """Return a document in pieces that are known, where that can be done."""
-        return self.engine.repeats.cut(path, raw) if self.engine.repeating else None
+        engine = self.engine.of(path, raw)
+        return engine.repeats.cut(path, raw) if engine.repeating else None
 
     def understood(self, path: str, raw: bytes) -> Document:
         """Read a document, from what is known about its articles where that can be done."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from seedlint.document import Document
 from seedlint.links.verdict import DAY
 from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.urls import web
@@ -14,6 +13,7 @@ from seedlint.urls import web
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from seedlint.document import Document
     from seedlint.links.store import Store
     from seedlint.schema.schema import Schema
     from seedlint.sources.trees import Tree
@@ -24,6 +24,15 @@ _LONGEST_URL = 8000
 
 _KEPT = 90 * DAY
 """For how long a URL is remembered that no document has, where not all documents were looked at."""
+
+
+class Reader(Protocol):
+    """What reads a document, and by which schema."""
+
+    schema: Schema
+
+    def read(self, path: str, raw: bytes, /) -> Document:
+        """Read a document."""
 
 
 @dataclass(slots=True)
@@ -43,7 +52,8 @@ class DocumentsToRead:
 
     files: Sequence[str]
     tree: Tree
-    schema: Schema
+    reader: Callable[[str, bytes], Reader]
+    """What reads a document, by its path and content."""
     limit: int
     """How many bytes a document may have."""
     whole: bool = False
@@ -56,19 +66,22 @@ def collect(
 
     A document that can't be read (now) keeps the URLs it had.
     """
-    files, tree, schema = documents.files, documents.tree, documents.schema
+    files, tree = documents.files, documents.tree
     collected = Collected()
     known = store.documents
-    reading = fingerprint([schema.contents]).encode()
+    readings: dict[Reader, bytes] = {}
     for number, path in enumerate(files, 1):
         kept = _kept_as(path)
         raw = _read(tree, path, documents.limit)
-        digest = blake2b(raw or b"", digest_size=16, key=reading).digest()
+        reader = documents.reader(path, raw or b"")
+        if reader not in readings:
+            readings[reader] = fingerprint([reader.schema.contents]).encode()
+        digest = blake2b(raw or b"", digest_size=16, key=readings[reader]).digest()
         if raw is None:
             collected.unreadable += 1
             known.keep(kept)
         elif not known.is_as_before(kept, digest):
-            document = Document(path, raw, schema)
+            document = reader.read(path, raw)
             if document.data is None:
                 collected.unreadable += 1
                 known.keep(kept)

@@ -131,7 +131,7 @@ def _configured(settings: Settings) -> Iterator[tuple[Path, str]]:
     """Yield the files that the settings come from or name."""
     for one, what in (
         (settings.source, "the configuration"),
-        (settings.schema, "the schema"),
+        *((schema, "the schema") for schema in settings.schemas),
         (settings.baseline, "the baseline"),
     ):
         if one is not None:

@@ -48,6 +48,11 @@ class Configured(NamedTuple):
     patterns: tuple[str, ...]
     where: str
 
+    @property
+    def name(self) -> str:
+        """What the key is called, whichever table of several it is in."""
+        return ".".join(part for part in self.key.split(".") if not part.isdigit())
+
 
 _Frame = tuple[list[str], list[str]]
 

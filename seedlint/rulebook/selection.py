@@ -1,4 +1,7 @@
-"""Which rules run, where, how severe, with what options: the settings applied to the registry."""
+"""Which rules run, where, how severe, with what options: the settings applied to the registry.
+
+Each of the settings that overrides make has a selection of its own (`Selection.of`).
+"""
 
 from __future__ import annotations
 
@@ -46,12 +49,40 @@ class Selection:
         self.names = {rule.code: rule.name for rule in registry}
         self._per_file = self._per_file_ignores()
         self._by_path: dict[str, frozenset[str]] = {}
+        self._others: dict[Settings, Selection] = {}
+        self._know_overrides()
+
+    def of(self, path: str) -> Selection:
+        """Return the selection for a document; ``path`` is from the root."""
+        return self.under(self.settings.of(path))
+
+    def under(self, settings: Settings) -> Selection:
+        """Return the selection by settings that an override makes of these."""
+        if settings is self.settings:
+            return self
+        other = self._others.get(settings)
+        if other is None:
+            other = self._others[settings] = Selection(self.registry, settings, isolated=self.isolated)
+        return other
+
+    @property
+    def all_codes(self) -> frozenset[str]:
+        """The rules that were asked for in any document yet."""
+        return self.codes.union(*(one.codes for one in self._others.values()))
+
+    def severity(self, code: str, path: str) -> Severity:
+        """Return how severe a rule is in a document."""
+        return self.of(path).severities[code]
 
     def enabled(self, code: str, path: str) -> bool:
         """Whether findings of a rule are wanted for a document; ``path`` is from the root.
 
         That a document was not judged is reported whatever is wanted: see `PlacedFinding.unjudged`.
         """
+        if self.settings.overrides:
+            other = self.of(path)
+            if other is not self:
+                return other.enabled(code, path)
         if not self._per_file:
             return code in self.codes
         wanted = self._by_path.get(path)
@@ -107,7 +138,13 @@ class Selection:
         return resolved(value, self.settings.root)
 
     def check_rule_names(self) -> None:
-        """Refuse options for rules there are none of; ConfigurationError."""
+        """Refuse options for rules there are none of, and in overrides wrong ones; ConfigurationError."""
+        for number, override in enumerate(self.settings.overrides):
+            other = self.under(self.settings.overridden_by((number,)))
+            other.check_rule_names()
+            for name in override.rules:
+                if (rule := self.registry.get(name)) is not None:
+                    other.options(rule)
         for name in self.settings.rules:
             rule = self.registry.get(name)
             # The rule may be one of those that are not here.
@@ -139,6 +176,14 @@ class Selection:
             message = f"no rule has the code or name `{selector}`{hint(self.registry, selector)}"
             severity = self.severities[UNKNOWN_RULE]
             yield PlacedFinding(UNKNOWN_RULE, self.names[UNKNOWN_RULE], severity, message, path, region, "")
+
+    def _know_overrides(self) -> None:
+        """Look up what selects rules in the overrides, for `findings`."""
+        for number, override in enumerate(self.settings.overrides):
+            for key in ("select", "ignore", "severity"):
+                for index, selector in enumerate(getattr(override, key) or ()):
+                    last = selector if key == "severity" else str(index)
+                    self._match(selector, "overrides", str(number), key, last)
 
     def _codes(self) -> frozenset[str]:
         """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`.

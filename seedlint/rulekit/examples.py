@@ -107,8 +107,8 @@ def _about_comments(
     contents = (plan.Content(number, path, raw) for number, (path, raw) in enumerate(files.items()))
     records = plan.lint(engine, contents).linted
     comments = {linted.path: linted.comments for _, linted in records if linted.comments}
-    judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules}
-    coverage = Coverage(Registry.builtin(), engine.severities, engine.enabled, judged)
+    judged = engine.names.keys() - {rule.code for rule in engine.corpus_rules.values()}
+    coverage = Coverage(Registry.builtin(), engine.severity, engine.enabled, judged)
     found = plan.settle(findings, comments, lambda: coverage)
     return [finding for finding in found.findings if finding.code in ABOUT_COMMENTS]
 
@@ -172,7 +172,7 @@ def run_documents(engine: Engine, files: Mapping[str, bytes]) -> tuple[list[Plac
     numbers = {path: number for number, path in enumerate(paths)}
     contents = (plan.Content(numbers[path], path, raw) for path, raw in files.items())
     records = plan.lint(engine, contents)
-    suspects, crashed = plan.suspects(engine, plan.tally(engine, [records.entries]), paths[0])
+    suspects, crashed = plan.suspects(engine, plan.tally([records.entries]), paths[0])
     facts = {
         path: plan.look(engine, path, files[path], wanted)
         for path, wanted in plan.lookups(suspects, dict(enumerate(paths)))

@@ -72,6 +72,6 @@ def _said(
     for rule in engine.rules:
         for finding in rule.check(document):
             yield finding.pointer, finding.message, None
-    for corpus_rule in engine.corpus_rules:
+    for corpus_rule in engine.corpus_rules.values():
         for fact in corpus_rule.collect(document):
             yield fact.pointer, fact.key, repr(fact.value)

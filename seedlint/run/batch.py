@@ -52,7 +52,7 @@ class Batch:
     """What came of some jobs: findings only for documents that have any, entries, and content digests."""
 
     linted: list[tuple[int, Linted]] = field(default_factory=list)
-    entries: Entries = field(default_factory=lambda: Entries(0))
+    entries: Entries = field(default_factory=Entries)
     contents: list[tuple[int, bytes, Signature]] = field(default_factory=list)
     """Number, SHA-256 and signature of each file read, if they were asked for."""
     same: list[int] = field(default_factory=list)

@@ -53,6 +53,7 @@ def gathered(engine: Engine, linted: Linted, extent: Extent) -> None:
     if origin is None:  # it is not there, or too large to be shown
         linted.findings = [replace(finding, evidence=Evidence({}, tried=True)) for finding in linted.findings]
         return
+    engine = engine.of(linted.path, origin if isinstance(origin, bytes) else origin.raw)
     show = Shown(origin)
     fixes = [one for one in linted.findings if one.fix and one.fix.edits]
     made: Mapping[int, Made] = {}

@@ -127,6 +127,8 @@ class Run:
         ``signatures`` are those of the files that were already looked at. What ``mends`` wants is mended
         after this run, and it is for the next to find what reports show of these documents.
         """
+        for path in paths:
+            bench.engine.of(path)  # so that all are known by whose rules facts will be judged
         self.bench = bench
         self.paths = paths
         self.wanted = wanted
@@ -150,9 +152,9 @@ class Run:
                 wanted=wanted is None or path in wanted,
             )
             for number, path in enumerate(self.paths)
-            if engine.corpus_rules or wanted is None or path in wanted
+            if engine.family.by_number or wanted is None or path in wanted
         ]
-        suspects = self._suspects(plan.tally(engine, self._entries(jobs, memory)))
+        suspects = self._suspects(plan.tally(self._entries(jobs, memory)))
         if wanted is not None:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
             suspects = [suspect for suspect in suspects if not suspect.documents.isdisjoint(ours)]
@@ -212,11 +214,12 @@ class Run:
         cache.replace_corpus_findings(
             touched, ((s.rule, s.key, ids[f.path], encode([f]), extent) for s, f in found)
         )
-        names, severities = self.bench.engine.names, self.bench.engine.severities
+        engine = self.bench.engine
         asked = None if self.wanted is None else [_parts(path) for path in sorted(self.wanted)]
         try:
             for folder, name, text in chain(cache.findings(asked), cache.corpus_findings(asked)):
-                self.judged.findings += decode(text, folder + name, names, severities)
+                path = folder + name
+                self.judged.findings += decode(text, path, engine.names, engine.of(path).severities)
             for folder, name, text in cache.comments(asked):
                 self.judged.comments[folder + name] = decode_comments(text)
         except ValueError as error:
@@ -355,7 +358,10 @@ class Run:
                     self._take(one)
         cache.leave(left)
         cache.have(had)
-        batch.entries.documents = [array("I", map(ids.__getitem__, one)) for one in batch.entries.documents]
+        batch.entries.documents = {
+            rule: array("I", map(ids.__getitem__, documents))
+            for rule, documents in batch.entries.documents.items()
+        }
         cache.remember(rows, batch.entries)
 
     # Work
@@ -391,7 +397,7 @@ class Run:
         linted = Linted(job.path)
         message = "a worker process died on this document, twice; it may take too much memory"
         engine.internal(linted, INTERNAL_ERROR, message, "")
-        return work.Batch(linted=[(job.number, linted)], entries=Entries(len(engine.corpus_rules)))
+        return work.Batch(linted=[(job.number, linted)], entries=Entries())
 
     def _suspects(self, index: Index) -> list[Suspect]:
         found, crashed = plan.suspects(self.bench.engine, index, self._first)

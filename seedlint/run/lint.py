@@ -54,7 +54,7 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         crashes=tuple(sorted(judged.crashes, key=lambda crash: (crash.path, crash.code, crash.message))),
         failures=tuple(session.registry.failures),
         root=settings.root,
-        rules={rule.code: rule for rule in session.registry if rule.code in session.selection.codes},
+        rules={rule.code: rule for rule in session.registry if rule.code in session.selection.all_codes},
         exit_code=int(_exit_code(findings, settings.fail_on, scope.complaints)),
         complaints=scope.complaints,
         started=started,
@@ -69,7 +69,7 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
             reread,
             engine.document,
             [*found.findings, *(one.finding for one in found.suppressed)],
-            [*ABOUT_COMMENTS, *(rule.code for rule in engine.corpus_rules)],
+            [*ABOUT_COMMENTS, *(rule.code for rule in engine.family.by_number.values())],
         ),
         provider=Providers(reread),
         suppressed=tuple(found.suppressed),
@@ -104,7 +104,7 @@ def _settled(
     def coverage() -> Coverage:
         from seedlint.suppressions.apply import Coverage
 
-        rules = (*session.engine.rules, *session.engine.corpus_rules)
+        rules = session.engine.family.by_code.values()
         return Coverage.of(rules, session.selection, whole=whole, comments=request.suppressions)
 
     compared = None

@@ -38,7 +38,7 @@ class Memory:
         self._numbers: dict[str, int] = {}
         self._digests: dict[int, bytes] = {}
         self._linted: dict[int, Linted] = {}
-        self._entries = Entries(len(engine.corpus_rules))
+        self._entries = Entries()
         self._mended: dict[int, list[Contribution]] = {}
 
     def fits(self, engine: Engine, paths: Sequence[str], wanted: frozenset[str] | None) -> bool:
@@ -72,7 +72,7 @@ class Memory:
 
     def taken(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """Yield what came of all documents; what needed no judging is put in, and the rest remembered."""
-        fresh = Entries(len(self._engine.corpus_rules))
+        fresh = Entries()
         same: set[int] = set()
         for batch in batches:
             same.update(batch.same)
@@ -108,9 +108,9 @@ class Memory:
 
     def _kept(self, same: set[int]) -> Entries:
         """Return the entries of before that still hold."""
-        before, kept = self._entries, Entries(len(self._engine.corpus_rules))
+        before, kept = self._entries, Entries()
         held = same - self._mended.keys()
-        for rule, documents in enumerate(before.documents):
+        for rule, documents in before.documents.items():
             holds = [number in held for number in documents]
             kept.keys[rule] = array("q", compress(before.keys[rule], holds))
             kept.values[rule] = array("q", compress(before.values[rule], holds))

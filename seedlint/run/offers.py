@@ -30,11 +30,11 @@ Made = tuple[Replacement, ...]
 
 
 def offered(engine: Engine, origin: Document | Cut, findings: Sequence[PlacedFinding]) -> Mapping[int, Made]:
-    """Return what is offered for the findings of a document, by their identity."""
+    """Return what is offered for the findings of a document, by their identity; the engine is its own."""
     if isinstance(origin, Document):
-        return tried(origin, engine.document, findings)
+        return tried(origin, engine.read, findings)
     made = _offered_in_pieces(engine, origin, findings)
-    return tried(origin.document(), engine.document, findings) if made is None else made
+    return tried(origin.document(), engine.read, findings) if made is None else made
 
 
 def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFinding]) -> dict[int, Made] | None:
@@ -57,7 +57,7 @@ def _offered_in_pieces(engine: Engine, cut: Cut, findings: Sequence[PlacedFindin
     mask = Secrets(cut.head).mask
     for index, mine in pieces.items():
         if index is None:
-            offers = _at_once(engine, engine.document(cut.path, cut.plain_head()), mine)
+            offers = _at_once(engine, engine.read(cut.path, cut.plain_head()), mine)
             shift = cut.moved
         else:
             item = cut.items[index]
@@ -90,7 +90,7 @@ def _removed(
 
     def understood(path: str, raw: bytes) -> Document:
         after = repeats.cut(path, raw)
-        return after.document() if after else engine.document(path, raw)
+        return after.document() if after else engine.read(path, raw)
 
     document, resolver = cut.document(), PieceResolver(cut)
     chosen = _chosen(document, understood, findings, resolver)
@@ -149,7 +149,7 @@ def _at_once(
     engine: Engine, document: Document, findings: Sequence[PlacedFinding]
 ) -> list[Made | None] | None:
     """Return what is offered for some findings if that can be made all at once, else None."""
-    chosen = _chosen(document, engine.document, findings)
+    chosen = _chosen(document, engine.read, findings)
     return None if chosen is None else [_shown(document, edits) for _, edits in chosen]
 
 

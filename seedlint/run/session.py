@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.selection import Selection
-from seedlint.run.build import build_engine, build_registry, decisive
+from seedlint.run.build import build_registry
 from seedlint.run.crew import Crew
 from seedlint.run.documents import documents
 from seedlint.run.front import Front
 from seedlint.run.lint import lint
+from seedlint.run.profiles import Profiles
 from seedlint.run.request import Request
 from seedlint.util.paths import from_root
 
@@ -91,22 +92,27 @@ class Session:
         return Selection(self.registry, self.settings, isolated=self.isolated)
 
     @cached_property
+    def profiles(self) -> Profiles:
+        """What makes the engines, where not all documents are judged alike."""
+        return Profiles(self.selection, self.now)
+
+    @cached_property
     def engine(self) -> Engine:
         """What judges documents."""
-        return build_engine(self.registry, self.selection, self.settings, self.now)
+        return self.profiles.engine()
 
     @cached_property
     def fingerprint(self) -> str:
         """A short name for all that decides what is found in a document."""
         from seedlint.rulebook.fingerprint import fingerprint
 
-        return fingerprint(decisive(self.engine, self.selection))
+        return fingerprint(self.profiles.decisive())
 
     def spec(self) -> Spec:
         """Return all that the engine is made of, to be sent to where documents are judged."""
         from seedlint.run.spec import Spec
 
-        return Spec.of(self.engine, self.selection)
+        return Spec.of(self.profiles)
 
     def load_failures(self) -> list[PlacedFinding]:
         """Rules that could not be loaded are findings too: a check that did not run must not look passed."""
@@ -180,7 +186,7 @@ class Session:
         if self._ages and datetime.now(UTC) - self.now > _MOMENT:
             self.now = datetime.now(UTC)
             # All of them: what can't be loaded is to be said once, and the link store may have learned.
-            for part in ("settings", "registry", "selection", "engine", "fingerprint"):
+            for part in ("settings", "registry", "selection", "profiles", "engine", "fingerprint"):
                 self.__dict__.pop(part, None)
         if changed is None or self._scope is None:
             self._scope = corpus_of(self.settings)

@@ -10,20 +10,21 @@ from __future__ import annotations
 import os
 import pickle
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seedlint.errors import ConfigurationError
 from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
-from seedlint.run.build import build_engine, decisive
-from seedlint.schema.schema import Schema
+from seedlint.run.profiles import Profiles, Schemas
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from seedlint.config.settings import Settings
     from seedlint.engine.engine import Engine
+    from seedlint.finding import JSON
     from seedlint.rulebook.local import LocalModule
 
 _PROTOCOL = 5
@@ -40,31 +41,31 @@ def _here() -> bytes:
 
 @dataclass(frozen=True)
 class Spec:
-    """What an engine is made of, with the fingerprint of the one it was taken from."""
+    """What engines are made of, with the fingerprint of those it was taken from."""
 
     settings: Settings
     isolated: bool
     now: datetime
-    schema: Any
-    schema_name: str
+    schemas: dict[Path | None, tuple[JSON, str]]
+    """What is in the files of schemas, and what they are called."""
     modules: tuple[LocalModule, ...]
     failures: int
     """How many rules could not be loaded where it comes from."""
     fingerprint: str
 
     @classmethod
-    def of(cls, engine: Engine, selection: Selection) -> Spec:
-        """Return what an engine is made of."""
+    def of(cls, profiles: Profiles) -> Spec:
+        """Return what engines are made of."""
+        selection = profiles.selection
         registry = selection.registry
         return cls(
             selection.settings,
             selection.isolated,
-            engine.now,
-            engine.schema.contents,
-            engine.schema.name,
+            profiles.now,
+            profiles.schemas.contents(),
             tuple(registry.local),
             len(registry.failures),
-            fingerprint(decisive(engine, selection)),
+            fingerprint(profiles.decisive()),
         )
 
     def dumps(self) -> bytes:
@@ -91,13 +92,13 @@ class Spec:
             for module in self.modules:
                 registry.add_module(module)
         selection = Selection(registry, self.settings, isolated=self.isolated)
-        schema = Schema(self.schema, self.schema_name)
-        engine = build_engine(registry, selection, self.settings, self.now, schema)
+        profiles = Profiles(selection, self.now, Schemas(self.schemas))
+        engine = profiles.engine()
         for failure in registry.failures[self.failures :]:
             raise ConfigurationError(
                 f"the rules from {failure.source} are not what they are where the run was begun:"
                 f" {' '.join(failure.message.split())}"
             )
-        if fingerprint(decisive(engine, selection)) != self.fingerprint:
+        if fingerprint(profiles.decisive()) != self.fingerprint:
             raise ConfigurationError(_DIFFERENT)
         return engine

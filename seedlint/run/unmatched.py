@@ -66,7 +66,7 @@ def unmatched(settings: Settings, scope: Scope) -> Iterator[str]:
 
 
 def _where(entry: Configured) -> str:
-    return f"{entry.where}:" if entry.where.startswith("--") else f"{entry.where}: {entry.key}:"
+    return f"{entry.where}:" if entry.where.startswith("--") else f"{entry.where}: {entry.name}:"
 
 
 def _matches(written: str, paths: Sequence[Iterable[str]], root: str) -> bool:

@@ -61,7 +61,8 @@ class Coverage:
     """Which rules a run has, and which of them have seen all that they need."""
 
     registry: Registry
-    severities: Mapping[str, Severity]
+    severity: Callable[[str, str], Severity]
+    """How severe a rule is in a document."""
     enabled: Callable[[str, str], bool]
     """Whether findings of a rule are wanted for a document."""
     judged: Collection[str]
@@ -85,7 +86,7 @@ class Coverage:
             judged -= ABOUT_COMMENTS
         elif not complete:
             judged.discard(UNKNOWN_RULE)
-        return cls(registry, selection.severities, selection.enabled, judged, complete)
+        return cls(registry, selection.severity, selection.enabled, judged, complete)
 
 
 def suppress(
@@ -313,7 +314,7 @@ class _Document:
         return PlacedFinding(
             code,
             rule.name if rule else code,
-            self.coverage.severities[code],
+            self.coverage.severity(code, self.path),
             message,
             self.path,
             region,

@@ -255,9 +255,9 @@ def test_an_index_counts_what_its_tree_has(tmp_path: Path) -> None:
             about.engine,
             (plan.Content(at, path, raw) for at, (path, raw) in enumerate(sorted(contents.items()))),
         )
-        memory, kept = plan.tally(about.engine, [records.entries]), CacheIndex(cache, None)
+        memory, kept = plan.tally([records.entries]), CacheIndex(cache, None)
         paths = sorted(contents)
-        for rule in range(len(about.engine.corpus_rules)):
+        for rule in about.engine.corpus_rules:
             crowded = {key: dict(counts) for key, counts in memory.crowded(rule)}
             assert {key: dict(counts) for key, counts in kept.crowded(rule)} == crowded
             wanted = {key: set(list(counts)[:1]) for key, counts in crowded.items()}

@@ -228,7 +228,7 @@ def test_a_file_under_another_name_is_not_its_own_duplicate(news: Path) -> None:
 @pytest.mark.parametrize("digest", [quick_digest, stable_digest])
 def test_values_that_python_takes_for_equal_are_told_apart(digest: Digest) -> None:
     values: list[Value] = ["", "1", 1, 1.0, True, "True", ("1",), (1,), "(1,)", None, "None"]
-    entries = Entries(1)
+    entries = Entries()
     facts = [Fact("key", "", value) for value in values]
     entries.add(0, [(0, *entries_of(facts, digest))])
     assert len(set(entries.values[0])) == len(values)

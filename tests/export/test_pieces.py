@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.document import Document
+from seedlint.engine.engine import reader
 from seedlint.export import making, sqlite
 from seedlint.export.making import Maker, RowJob, make_rows
 from seedlint.export.rows import Rows, rows_of
@@ -58,7 +59,7 @@ SECRET = next(line for line in CLEAN.splitlines() if line.startswith("secured:")
 
 
 def maker(schema: Schema = SEED) -> Maker:
-    return Maker(schema, 5_000_000, WorkingTree("/nowhere"))
+    return Maker(reader(schema), WorkingTree("/nowhere"))
 
 
 def whole(raw: bytes, schema: Schema = SEED, name: str = "a.md") -> Rows:
@@ -215,7 +216,7 @@ def test_an_article_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         (tmp_path / name).write_bytes(USUAL)
     longest: list[Any] = []
     monkeypatch.setattr(making, "rows_of", lambda *found: longest.append(found))
-    one = Maker(SEED, 5_000_000, WorkingTree(str(tmp_path)))
+    one = Maker(reader(SEED), WorkingTree(str(tmp_path)))
     batch = make_rows(one, [RowJob(n, name, name) for n, name in enumerate(("a.md", "b.md"))])
     assert not longest
     (_, first), (_, second) = pickle.loads(pickle.dumps(batch)).rows

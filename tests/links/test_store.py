@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.engine.engine import Engine, reader
 from seedlint.linkfacts import Verdict
 from seedlint.links import collect as collecting
 from seedlint.links.collect import DocumentsToRead, collect
@@ -202,14 +203,15 @@ def gather(path: Path, root: Path, names: list[str] | None = None, *, days: floa
     store = Store(path)
     try:
         now = START + days * DAY
-        documents = DocumentsToRead(files, WorkingTree(str(root)), schema(), 10_000, **more)
+        documents = DocumentsToRead(files, WorkingTree(str(root)), images().of, 10_000, **more)
         return collect(store, documents, lambda done, total: None, now=now)
     finally:
         store.close()
 
 
-def schema() -> Schema:
-    return Schema({"properties": {"images": {"items": {"type": "string", "format": "uri"}}}})
+def images() -> Engine:
+    schema = Schema({"properties": {"images": {"items": {"type": "string", "format": "uri"}}}})
+    return reader(schema)
 
 
 def write(root: Path, name: str, *urls: str) -> None:
@@ -288,13 +290,13 @@ def test_a_document_that_has_not_changed_is_not_parsed_again(
     store = Store(path)
     files = ["one.md", "two.md"]
     tree = WorkingTree(str(seeds))
-    collect(store, DocumentsToRead(files, tree, schema(), 10_000), lambda done, total: None, now=START)
+    collect(store, DocumentsToRead(files, tree, images().of, 10_000), lambda done, total: None, now=START)
     assert parsed == [files[1]]
     assert store.found() == 3  # those of the other document count all the same
     store.close()
     # Another schema finds other URLs in the same documents.
     store = Store(path)
-    everything = DocumentsToRead(files, tree, Schema({}), 10_000, whole=True)
+    everything = DocumentsToRead(files, tree, reader(Schema({})).of, 10_000, whole=True)
     collect(store, everything, lambda done, total: None, now=START)
     assert len(parsed) == 3
     assert store.found() == 0

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from seedlint.config.settings import load
 from seedlint.engine.repeats import Repeats
 from seedlint.rulebook.registry import Registry
-from seedlint.run import build
+from seedlint.run.profiles import Profiles
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from tests.support.examples import some
@@ -56,8 +56,8 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_parts_are_built_once(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
-    original = build.build_engine
-    monkeypatch.setattr("seedlint.run.session.build_engine", lambda *a: built.append(1) or original(*a))
+    original = Profiles.engine
+    monkeypatch.setattr(Profiles, "engine", lambda self: built.append(1) or original(self))
     session = Session(load())
     for _ in range(3):
         session.lint(Request())

@@ -22,7 +22,7 @@ from seedlint.output.result import Result
 from seedlint.reading.lines import split_lines
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
-from seedlint.run.build import build_engine
+from seedlint.run.profiles import Profiles
 from tests.conftest import CLEAN
 from tests.output.test_hostile import check_harmless
 
@@ -41,7 +41,7 @@ def engine() -> Engine:
     settings = Settings(Path("/"), max_file_size=LIMIT)
     registry = Registry.builtin()
     now = datetime(2024, 7, 1, tzinfo=UTC)
-    return build_engine(registry, Selection(registry, settings), settings, now)
+    return Profiles(Selection(registry, settings), now).engine()
 
 
 def lint(raw: bytes, path: str = "x.md") -> Linted:

@@ -817,7 +817,7 @@ def _engine() -> Engine:
 
 
 ENGINE = _engine()
-POLICY = Coverage(REGISTRY, ENGINE.severities, ENGINE.enabled, ENGINE.names.keys())
+POLICY = Coverage(REGISTRY, ENGINE.severity, ENGINE.enabled, ENGINE.names.keys())
 HOW = Suppressing(ENGINE, POLICY, "known")
 DEFECTS = st.sampled_from(
     ["a  b", " a", "a\u200bb", "a\nb", "http://x.example/", "<b>a</b>", "", "2021-02-30", "no"]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from seedlint.config.settings import Settings
 from seedlint.identity import Identity, identities
 from seedlint.rulebook.selection import Selection
-from seedlint.run.build import build_engine, build_registry
+from seedlint.run.build import build_registry
+from seedlint.run.profiles import Profiles
 from tests.conftest import CLEAN
 from tests.support.examples import some
 
@@ -35,7 +36,7 @@ RELATED = """\
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     chosen = Settings(root=tmp_path_factory.mktemp("root"))
     registry = build_registry(chosen, isolated=True)
-    return build_engine(registry, Selection(registry, chosen, isolated=True), chosen, datetime.now(UTC))
+    return Profiles(Selection(registry, chosen, isolated=True), datetime.now(UTC)).engine()
 
 
 def names(engine: Engine, text: str, path: str = "a.md") -> set[Identity]:

@@ -63,7 +63,7 @@ def steps(
         for _, linted in records.linted:
             findings += linted.findings
             comments |= {linted.path: linted.comments} if linted.comments else {}
-    index = carry(plan.tally(engine, entries))
+    index = carry(plan.tally(entries))
     suspicious, crashed = carry(plan.suspects(engine, index, paths[0]))
     assert crashed == []
     wanted = carry(plan.lookups(suspicious, paths))
@@ -77,7 +77,7 @@ def steps(
 def settled(
     session: Session, findings: Sequence[PlacedFinding], comments: dict[str, Any], *parts: Any
 ) -> Any:
-    rules = (*session.engine.rules, *session.engine.corpus_rules)
+    rules = session.engine.family.by_code.values()
     return plan.settle(findings, comments, lambda: Coverage.of(rules, session.selection, whole=True), *parts)
 
 
@@ -169,9 +169,7 @@ def test_a_rule_that_raises_is_a_record(session: Session, monkeypatch: pytest.Mo
     rule = engine.corpus_rules[0]
     records = plan.lint(engine, [plan.Content(n, f"{n}.md", TEXTS[n]) for n in range(4)])
     monkeypatch.setattr(rule, "suspects", lambda _: 1 / 0)
-    _, crashed = pickle.loads(
-        pickle.dumps(plan.suspects(engine, plan.tally(engine, [records.entries]), "0.md"))
-    )
+    _, crashed = pickle.loads(pickle.dumps(plan.suspects(engine, plan.tally([records.entries]), "0.md")))
     assert [(one.path, one.crashes[0].code, one.findings[0].code) for one in crashed] == [
         ("0.md", rule.code, "SL000")
     ]

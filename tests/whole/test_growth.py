@@ -16,7 +16,7 @@ from seedlint.errors import ConfigurationError
 from seedlint.formats import mojibake
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
-from seedlint.run.build import build_engine
+from seedlint.run.profiles import Profiles
 from tests.support import hostile
 from tests.support.growing import check_growth
 
@@ -106,7 +106,7 @@ def test_many_payloads_on_one_line(tmp_path: Path) -> None:
     )
     rules = Registry.builtin()
     chosen = Settings(Path("/"), max_file_size=hostile.LIMIT, schema=schema)
-    engine = build_engine(rules, Selection(rules, chosen), chosen, datetime(2024, 7, 1, tzinfo=UTC))
+    engine = Profiles(Selection(rules, chosen), datetime(2024, 7, 1, tzinfo=UTC)).engine()
     secret = "AAECAwQFBgcICQoLDA0ODw==;3q2+796tvu/erb7v3q2+7w=="
 
     def made(size: int) -> bytes:

@@ -41,6 +41,7 @@ WRITTEN = (
     "docs/writing-rules.md",
     "docs/suppressions.md",
     "docs/baseline.md",
+    "docs/overrides.md",
     "docs/architecture.md",
     "docs/public-api.md",
 )

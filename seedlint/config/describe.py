@@ -1,0 +1,145 @@
+"""The settings in force as TOML, each with where it comes from: for `seedlint config`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seedlint.config.settings import DEFAULT_ORIGIN, SHARED
+from seedlint.finding import Severity
+from seedlint.util.escape import escape
+from seedlint.util.paths import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.config.overrides import Override
+    from seedlint.config.settings import Settings
+
+    Options = Mapping[str, tuple[Sequence[Any], Mapping[str, Any]]]
+    """By rule name, the rule's options and the accepted values."""
+
+_WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
+_PLAIN = (
+    "schema",
+    "include",
+    "exclude",
+    "select",
+    "ignore",
+    "fail_on",
+    "rule_paths",
+    *SHARED,
+    "cache_dir",
+    "max_file_size",
+    "baseline",
+)
+_TABLES = ("severity", "per_file_ignores", "links", "report")
+
+
+def describe(settings: Settings, rules: Options, codes: Iterable[str]) -> str:
+    """Return the settings as TOML, with where each comes from in a comment; ``codes`` are the rules run."""
+    lines = [*_head(settings), "", *_top(settings, codes), *_rules(settings, rules)]
+    for number, override in enumerate(settings.overrides):
+        lines += _override(settings, override, number)
+    return _text(lines)
+
+
+def describe_for(settings: Settings, path: str, rules: Options, codes: Iterable[str]) -> str:
+    """Return the same for a file, by its path from the root: what overrides make of the settings there."""
+    numbers = settings.overriding(path)
+    which = ", ".join(settings.where("overrides", str(number)) for number in numbers)
+    there = settings.of(path)
+    about = [f"# for: {path}", f"# overrides that match: {which or 'none'}"]
+    lines = [*_head(settings), *about, "", *_top(there, codes), *_rules(there, rules)]
+    return _text(lines)
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{escape(line)}\n" for line in lines)
+
+
+def _head(settings: Settings) -> Iterator[str]:
+    yield f"# configuration file: {shown(settings.source) if settings.source else 'none found'}"
+    yield f"# root: {settings.root.as_posix()}"
+
+
+def _top(settings: Settings, codes: Iterable[str]) -> Iterator[str]:
+    """Yield the keys at the top, and the tables but those of rules."""
+    rows = []
+    for field_name in _PLAIN:
+        value = settings.cache_path() if field_name == "cache_dir" else getattr(settings, field_name)
+        key = field_name.replace("_", "-")
+        row = f"# {key}: {_WITHOUT[key]}" if value is None else f"{key} = {_toml(value)}"
+        rows.append((row, settings.origin(key)))
+    yield from _aligned(rows)
+    yield f"# rules that run: {' '.join(sorted(codes))}"
+    for field_name in _TABLES:
+        table = getattr(settings, field_name)
+        key = field_name.replace("_", "-")
+        if table:
+            yield from ("", f"[{key}]  # {settings.origin(key)}")
+            yield from _aligned(
+                (
+                    f"{_toml(name)} = {_toml(_without_password(value))}",
+                    settings.where(key, name) if (key, name) in settings.moved else "",
+                )
+                for name, value in table.items()
+            )
+
+
+def _rules(settings: Settings, rules: Options) -> Iterator[str]:
+    for name, (options, accepted) in rules.items():
+        yield from ("", f"[rules.{name}]")
+        rows = []
+        for option in options:
+            own = option.name in settings.rules.get(name, ())
+            where = settings.where("rules", name, option.name) if own else DEFAULT_ORIGIN
+            if option.name in accepted and not own:
+                # As a comment, for those who make a configuration of the text and change what is above.
+                rows.append((f"# {option.name}: as above", settings.where(option.name)))
+                continue
+            rows.append((f"{option.name} = {_toml(accepted.get(option.name, option.default))}", where))
+        yield from _aligned(rows)
+
+
+def _override(settings: Settings, override: Override, number: int) -> Iterator[str]:
+    """Yield a table of overrides as it was written."""
+    at = ("overrides", str(number))
+    yield from ("", f"[[overrides]]  # {settings.where(*at)}")
+    rows = []
+    for field_name, value in vars(override).items():
+        key = field_name.replace("_", "-")
+        if value or (value is not None and key in {"select", "ignore"}):
+            rows.append((f"{key} = {_toml(value)}", settings.where(*at, key)))
+    yield from _aligned(rows)
+
+
+def _aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Return lines with where they come from in a column of comments."""
+    rows = list(rows)
+    width = max((len(row) for row, origin in rows if origin), default=0)
+    return [f"{row:{width}}  # {origin}" if origin else row for row, origin in rows]
+
+
+def _without_password(value: Any) -> Any:
+    """Mask the user name and password that a URL may have (a proxy's, say)."""
+    return re.sub(r"(?<=:)//[^/@]*@", "//***@", value) if isinstance(value, str) else value
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Severity):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, (tuple, list, frozenset)):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, Path):
+        value = shown(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+
+
+__all__ = ["describe", "describe_for"]

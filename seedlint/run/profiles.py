@@ -1,0 +1,176 @@
+"""Documents that are not all judged alike: an engine for each of the settings that overrides make.
+
+An engine is made when the first document needs it. What decides is said in the settings alone, so every
+process makes the same ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.engine.engine import Engine, reader
+from seedlint.engine.family import Family, decided_by
+from seedlint.errors import ConfigurationError
+from seedlint.schema.schema import DEFAULT, Schema
+from seedlint.util.paths import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+    from typing import Any
+
+    from seedlint.config.settings import Settings
+    from seedlint.finding import JSON
+    from seedlint.rule import BaseRule
+    from seedlint.rulebook.selection import Selection
+
+
+class Schemas:
+    """The schemas that settings name, each compiled once."""
+
+    def __init__(self, contents: Mapping[Path | None, tuple[JSON, str]] | None = None) -> None:
+        """Take schemas by the files they are in; all others are read."""
+        self._known = {file: Schema(*one) for file, one in (contents or {}).items()}
+
+    def of(self, settings: Settings) -> Schema:
+        """Return the schema that documents obey by some settings."""
+        file = settings.schema
+        schema = self._known.get(file)
+        if schema is None:
+            schema = Schema.load(DEFAULT) if file is None else Schema.load(file, shown(file))
+            self._known[file] = schema
+        return schema
+
+    def contents(self) -> dict[Path | None, tuple[JSON, str]]:
+        """Return what makes the same in another process."""
+        return {file: (schema.contents, schema.name) for file, schema in self._known.items()}
+
+
+class Readers:
+    """Makes engines that read documents as settings say, and judge nothing; finds the one for a document."""
+
+    def __init__(self, settings: Settings, schemas: Schemas | None = None) -> None:
+        """Make engines for some settings, and all that overrides make of them."""
+        self.settings = settings
+        self.schemas = schemas or Schemas()
+        self._family = Family(self if settings.overrides else None)
+        self._engines: dict[Settings, Engine] = {}
+
+    def engine(self) -> Engine:
+        """Return the engine for what no override is about, which knows the others.
+
+        ConfigurationError or SchemaError if there can't be one, or if any override is wrong by itself.
+        """
+        first = self._engine(self.settings)
+        for settings in by_override(self.settings):
+            self._engine(settings)
+        return first
+
+    def __call__(self, path: str, _raw: bytes | None) -> Engine:
+        """Return the engine for a document."""
+        return self._engine(self.settings.of(path))
+
+    def _engine(self, settings: Settings) -> Engine:
+        engine = self._engines.get(settings)
+        if engine is None:
+            engine = self._engines[settings] = self._make(settings)
+        return engine
+
+    def _make(self, settings: Settings) -> Engine:
+        schema = self.schemas.of(settings)
+        return reader(schema, max_file_size=settings.max_file_size, family=self._family)
+
+
+class Profiles(Readers):
+    """Makes the engines of a run, and finds the one for a document."""
+
+    def __init__(self, selection: Selection, now: datetime, schemas: Schemas | None = None) -> None:
+        """Make engines for a selection, its settings, and all that overrides make of them."""
+        super().__init__(selection.settings, schemas)
+        self.selection = selection
+        self.now = now
+        self._made: dict[str, BaseRule] = {}
+        """The rules with their options: those that are alike are shared."""
+
+    def engine(self) -> Engine:
+        """See `Readers.engine`."""
+        self.selection.check_rule_names()
+        return super().engine()
+
+    def decisive(self) -> list[object]:
+        """Return all that decides what is found in any document, besides seedlint's code and libraries."""
+        parts = self._decisive(self.settings)
+        for override, settings in zip(self.settings.overrides, by_override(self.settings), strict=True):
+            parts.append((override.files, self._decisive(settings)))
+        return parts
+
+    def _decisive(self, settings: Settings) -> list[object]:
+        """Return what decides what is found in the documents that some settings are for."""
+        engine, selection = self._engine(settings), self.selection.under(settings)
+        return [
+            sorted(selection.codes),
+            sorted(settings.per_file_ignores.items()),
+            engine.schema.contents,
+            engine.max_file_size,
+            *map(decided_by, (*engine.rules, *engine.corpus_rules.values())),
+            selection.registry.foreign_code(),
+        ]
+
+    def _make(self, settings: Settings) -> Engine:
+        selection = self.selection.under(settings)
+        return Engine(
+            self.schemas.of(settings),
+            list(self._rules_of(selection)),
+            names=selection.names,
+            severities=selection.severities,
+            enabled=selection.enabled,
+            max_file_size=settings.max_file_size,
+            now=self.now,
+            family=self._family,
+        )
+
+    def _rules_of(self, selection: Selection) -> Iterator[BaseRule]:
+        """Yield the rules that are selected; one that can't be made is reported to the registry."""
+        settings, registry = selection.settings, selection.registry
+        for rule in registry:
+            options = selection.options(rule)
+            if rule.code not in selection.codes or (rule.needs_links and settings.verdicts is None):
+                continue
+            key = repr((rule.code, sorted(options.items())))
+            if key not in self._made:
+                try:
+                    self._made[key] = self._rule(rule, options, settings)
+                except ValueError as error:
+                    where = settings.where("rules", rule.name)
+                    raise ConfigurationError(f"{where}: {error}") from None
+                except Exception as error:  # noqa: BLE001 - it could not be loaded, then
+                    registry.drop(rule, error)
+                    continue
+            yield self._made[key]
+
+    def _rule(self, rule: type[BaseRule], options: Mapping[str, Any], settings: Settings) -> BaseRule:
+        data = _data(rule, options)
+        made = rule(options, self.now)
+        made.data = data
+        if settings.verdicts is not None:
+            made.links = settings.verdicts
+        return made
+
+
+def by_override(settings: Settings) -> Iterator[Settings]:
+    """Yield the settings that each override alone makes of some."""
+    for number in range(len(settings.overrides)):
+        yield settings.overridden_by((number,))
+
+
+def _data(rule: type[BaseRule], options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is in the files that a rule reads: before it does, or a change between would be missed."""
+    if not rule.data_files and not any(option.file for option in rule.options):
+        return ()
+    from seedlint.rulebook.datafiles import digests
+
+    return digests(rule, options)
+
+
+__all__ = ["Profiles", "Readers", "Schemas", "by_override"]
