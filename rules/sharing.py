@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from seedlint.formats.names import bare_name, provider_name
 from seedlint.rule import Option
 from seedlint.urls.platforms import NOT, normal
 from seedlint.urls.publishers import publisher_domain
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+_MORE = late(r"[/?#@:,;]")
 
 
 def groups(lines: Iterable[str]) -> dict[str, int]:
@@ -38,8 +43,28 @@ def maker(article: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _check_publishers(lines: tuple[str, ...]) -> None:
     for line in lines:
-        if len(line.split()) < 2:
-            raise ValueError(f"publishers: {line!r} should be two domains or more, with spaces between them")
+        words = re.split(r"[\s,;]+", line.strip(" ,;"))
+        meant = {word: _domain(word) for word in words}
+        known = [name for name in meant.values() if name]
+        odd = next((word for word, name in meant.items() if name is None), None)
+        if odd and len(words) > 1:
+            raise ValueError(f"publishers: {odd!r} is not a domain, such as `example.com`")
+        if len(known) > 1:
+            if line.split() != known and not all(map(_is_domain, line.split())):
+                raise ValueError(
+                    f"publishers: {line!r} should be domains, with spaces between them: {' '.join(known)!r}"
+                )
+            continue
+        raise ValueError(f"publishers: {line!r} should be two domains or more, with spaces between them")
+
+
+def _domain(text: str) -> str | None:
+    return publisher_domain(text).ascii
+
+
+def _is_domain(text: str) -> bool:
+    """Whether a word of the option is a domain, or a host under one, and nothing else."""
+    return _domain(text) is not None and not _MORE.search(text)
 
 
 def _check_platforms(names: tuple[str, ...]) -> None:

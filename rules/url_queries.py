@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from seedlint.rule import Bad, Finding, Fix, Good, Option, Rule, Severity
 from seedlint.urls import escapes, tracking, web
+from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedlint.document import Document
+
+_PARAMETER = late(r"[\w.-]+=")
 
 
 class UrlTracking(Rule):
@@ -150,6 +153,13 @@ class UrlEscaped(Rule):
             fixed="webUrl: https://harbour-herald.com/it's-the-ferry\n",
         ),
         Bad(
+            "webUrl: https://harbour-herald.com/ferry&amp;page=2&amp;day=1\n",
+            at="/webUrl",
+            says="there is no question mark before it; write `?` instead",
+            marks="&amp;",
+            fixed="webUrl: https://harbour-herald.com/ferry?page=2&day=1\n",
+        ),
+        Bad(
             "webUrl: https://harbour-herald.com/ferry?amp;page=2\n",
             at="/webUrl",
             says="`amp;` is the rest of HTML's `&amp;`; remove it",
@@ -167,18 +177,34 @@ class UrlEscaped(Rule):
             found = escapes.references(text)
             if not found or not web.parse(text):
                 continue
-            mended = web.plain(text)
+            begins = _begun(text, found[0])
+            mended = begins or web.plain(text)
             fix = None
             if mended != text:
                 fix = Fix.replace(pointer, mended, "write what is meant", safe=False)
-            yield self.finding(pointer, self._message(found[0]), span=found[0].span, fix=fix)
+            message = self._message(found[0], begins=begins is not None)
+            yield self.finding(pointer, message, span=found[0].span, fix=fix)
 
-    def _message(self, reference: escapes.Reference) -> str:
+    def _message(self, reference: escapes.Reference, *, begins: bool) -> str:
         written = shorten(reference.written, 20)
+        if begins:
+            return (
+                f"{written} is HTML for `&`, and there is no question mark before it; write `?` instead,"
+                " which begins the parameters"
+            )
         if reference.is_rest:
             return f"{written} is the rest of HTML's `&amp;`; remove it"
         effect = "in a URL, its `#` cuts off the rest" if "#" in written else "a URL has the character itself"
         return f"{written} is HTML for `{reference.char}`; {effect}: write `{reference.char}`"
+
+
+def _begun(text: str, reference: escapes.Reference) -> str | None:
+    """Return a URL whose first parameter has `&` before it as it is meant; None for any other."""
+    start, end = reference.span
+    if reference.char != "&" or "?" in text[:start] or not _PARAMETER.match(text, end):
+        return None
+    meant = web.plain(f"{text[:start]}?{text[end:]}")
+    return meant if web.parse(meant) else None
 
 
 def _enumerate(words: list[str]) -> str:

@@ -235,6 +235,19 @@ class UrlHost(Rule):
             "webUrl: https://www.ferry.example/\n", at="/webUrl", says="`.example`", marks="www.ferry.example"
         ),
         Bad("webUrl: https://www.ferry.con/\n", at="/webUrl", says="is not a top-level domain"),
+        Bad(
+            "webUrl: https://https://www.harbour-herald.com/ferry\n",
+            at="/webUrl",
+            says="`https://` is there twice: write `https://www.harbour-herald.com/ferry`",
+            fixed="webUrl: https://www.harbour-herald.com/ferry\n",
+        ),
+        Bad(
+            "webUrl: https://harbour-herald,com/ferry\n",
+            at="/webUrl",
+            says="a comma in the host, where a full stop belongs: write `https://harbour-herald.com/ferry`",
+            marks="harbour-herald,com",
+            fixed="webUrl: https://harbour-herald.com/ferry\n",
+        ),
         Bad("webUrl: https://www..harbour-herald.com/\n", at="/webUrl", says="an empty label"),
         Bad(
             "webUrl: https://ann:secret@harbour-herald.com/\n",
@@ -285,5 +298,27 @@ class UrlHost(Rule):
                 span = web.host_span(url.text)
                 written = url.text[slice(*span)]
                 meant = f" ({url.host})" if domains.is_address(url.host) and written != url.host else ""
-                message = f"the host {shorten(written)}{meant} {reason}; write the public address of the page"
-                yield self.finding(pointer, message, span=span)
+                words, mended = _slip(url, span) or ("", "")
+                message = (
+                    f"{words}: write {shorten(mended, 120)}"
+                    if words
+                    else f"the host {shorten(written)}{meant} {reason}; write the public address of the page"
+                )
+                fix = Fix.replace(pointer, mended, "write what is meant", safe=False) if words else None
+                yield self.finding(pointer, message, span=span, fix=fix)
+
+
+def _slip(url: web.Url, span: tuple[int, int]) -> tuple[str, str] | None:
+    """Return what slip of the pen has made a host no public one, and the URL without it."""
+    written, text = url.text[slice(*span)], url.text
+    if written.lower() in {"http", "https"}:
+        # The second one's colon is that of a port without a number, and its slashes begin the path.
+        rest = text[span[1] :].lstrip(":/")
+        words, mended = f"`{written}://` is there twice", f"{written.lower()}://{rest}"
+    elif "," in written:
+        words = "there is a comma in the host, where a full stop belongs"
+        mended = f"{text[: span[0]]}{written.replace(',', '.')}{text[span[1] :]}"
+    else:
+        return None
+    meant = web.parse(mended)
+    return (words, mended) if meant and domains.host_defect(meant.host) is None else None

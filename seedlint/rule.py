@@ -68,7 +68,9 @@ class Option:
             value = float(value)
         elif type(value) is not type(self.default):
             words = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
-            raise ValueError(f"{self.name} must be {words[type(self.default)]}")
+            form = f'; write it in quotes, as in `{self.name} = "{self.default}"`' if self.default else ""
+            more = form if isinstance(self.default, str) else ""
+            raise ValueError(f"{self.name} must be {words[type(self.default)]}{more}")
         if self.choices and value not in self.choices:
             raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.choices))}")
         if self.check:

@@ -494,6 +494,14 @@ def test_platforms_and_publishers_are_for_all_rules_that_have_them(tmp_path: Pat
     [
         ("platforms = ['no domain']", "seedlint.toml:1: platforms: 'no domain' is not a domain"),
         ("publishers = ['a.com']", "seedlint.toml:1: publishers: 'a.com' should be two domains or more"),
+        ("publishers = ['k.com, t.com']", "with spaces between them: 'k.com t.com'"),
+        ("publishers = ['https://a.com/ b.com']", "with spaces between them: 'a.com b.com'"),
+        ("publishers = ['a.com b.con']", "seedlint.toml:1: publishers: 'b.con' is not a domain"),
+        ("publishers = ['a.com a.com']", "seedlint.toml:1: publishers: 'a.com a.com' should be two domains"),
+        (
+            "[rules.timestamp-implausible]\nearliest = 1980-01-01",
+            'earliest must be text; write it in quotes, as in `earliest = "1990-01-01T00:00:00Z"`',
+        ),
         ("platforms = 'a.com'", "seedlint.toml:1: `platforms` must be a list, not the text"),
         ("platform = ['a.com']", "did you mean `platforms`"),
         ("[rules]\nplatforms = ['a.com']", "is no rule, but a key of its own"),

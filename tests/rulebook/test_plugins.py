@@ -88,7 +88,8 @@ def test_a_local_module(corpus: Path, capsys: Capture) -> None:
     )
     assert run(capsys).out == ""
     write(corpus / "seedlint.toml", 'rule-paths = ["my/rules.py"]\nrules.shouting.mark = 3')
-    assert run(capsys).err == "error: seedlint.toml:2: mark must be text\n"
+    says = 'mark must be text; write it in quotes, as in `mark = "changes"`'
+    assert run(capsys).err == f"error: seedlint.toml:2: {says}\n"
 
 
 def test_a_directory_of_modules_with_a_common_part(
