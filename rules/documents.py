@@ -47,7 +47,8 @@ class FrontMatterMissing(EngineRule):
     """The file has no front matter: no opening `---` line, or no closing one.
 
     Why: the front matter is the document. A file without it would otherwise pass unseen.
-    Fix: begin the file with a line that is exactly `---`, and end the YAML with another one.
+    Fix: begin the file with a line that is exactly `---`, and end the YAML with another one. TOML stands
+    between two lines `+++`.
     """
 
     code = "SL002"
@@ -63,7 +64,9 @@ class FrontMatterMissing(EngineRule):
         Bad("\u200b---\ntitle: x\n---\n".encode(), says="an invisible character (U+200B) stands before it"),
         Bad(b"---yaml\ntitle: x\n---\n", says="remove what follows the three hyphens"),
         Bad(b"---\rtitle: x\r---\r", says="carriage returns alone"),
-        Bad(b"+++\ntitle = 'x'\n+++\n", says="write it as YAML"),
+        Good(b"+++\ntitle = 'Ferry timetable changes'\n+++\n"),
+        Bad(b"+++\ntitle = 'x'\n", says="never closed", marks="+++", line=1),
+        Bad(b"+++ \ntitle = 'x'\n+++\n", says="remove the white space after it", marks="+++ ", line=1),
         Bad(
             b"# Seeds\n\nNews articles.\n",
             path="seeds/README.md",
@@ -76,7 +79,7 @@ class FrontMatterMissing(EngineRule):
 
 
 class YamlSyntax(EngineRule):
-    """The front matter is not well-formed YAML, or not a mapping.
+    """The front matter is not well-formed YAML, TOML or JSON, or not a mapping.
 
     Why: no program can read the document.
     Fix: the message names the place and the usual remedy, most often quotes around a text with `: ` in it.
@@ -120,6 +123,8 @@ class YamlSyntax(EngineRule):
         ),
         Bad("title: Ferry: a\ntype: article\nexcerpt: Boat: b\n", says='`title: "Ferry: a"`', count=2),
         Bad('{"title": "x",}', says="not well-formed JSON", path="example.json"),
+        Bad(b"title = Ferry\n", says='in quotes: `title = "Ferry"`', marks="Ferry", path="example.toml"),
+        Bad(b"title: x\n", says="`=` between a key and its value", marks=":", path="example.toml"),
     )
 
 

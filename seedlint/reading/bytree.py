@@ -39,6 +39,14 @@ class TreeReading:
         """Return where the characters of a scalar's text are written, None if that can't be said."""
         return None
 
+    def first(self, root: Node) -> int:
+        """Return where the line begins that stands for the whole of the values."""
+        return root.items[0].start if root.kind != "scalar" and root.items else root.start
+
+    def shown(self, node: Node) -> Stretch:
+        """Return what shows which list or mapping is meant, of those that have no key: its first line."""
+        return node.start, node.start + max(len(_line(self.text, node.start, node.end)), 1)
+
     def lost(self, pointer: str) -> Stretch:  # noqa: ARG002
         """Return where a value may stand, where there is no tree."""
         return self.begin, self.begin
@@ -75,10 +83,10 @@ class TreeReading:
         if key and (part == "key" or node.end == node.start):
             return key.start, key.end
         if node is root:
-            begin = root.items[0].start if root.kind != "scalar" and root.items else root.start
+            begin = self.first(root)
             return begin, begin + len(_line(self.text, begin, len(self.text)))
         if node.kind != "scalar":
-            return (key.start, key.end) if key else _first_line(self.text, node.start, node.end)
+            return (key.start, key.end) if key else self.shown(node)
         return self._within(node, span)
 
     def _within(self, node: Node, span: Stretch | None) -> Stretch:
@@ -141,11 +149,6 @@ def _closest(root: Node, pointer: str) -> tuple[Node | None, Node]:
             break
         key, node = name, child
     return key, node
-
-
-def _first_line(text: str, start: int, end: int) -> Stretch:
-    """The first line of a list or mapping: enough to see which one is meant."""
-    return start, start + max(len(_line(text, start, end)), 1)
 
 
 def _line(text: str, start: int, end: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.finding import Finding
 from seedlint.reading.bytree import Unread
+from seedlint.reading.fenced import TOML_FENCES, fences
 from seedlint.reading.fences import for_path, front_matter, whole_file
 from seedlint.reading.syntax import Fences, Reading, Stretch, Syntax
 from seedlint.reading.yaml.pieces import YamlCutter
@@ -55,10 +56,18 @@ def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
     return JsonReading(text, raw, stretch)
 
 
+def _toml(text: str, raw: bytes, stretch: Stretch) -> Reading:
+    from seedlint.reading.toml.source import TomlReading
+
+    return TomlReading(text, raw, stretch)
+
+
 YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter), YamlCutter())
 JSON = Syntax(_json, ("json",))
+TOML = Syntax(_toml, ("toml",), fences=fences(*TOML_FENCES[0]))
+_TOML_TOO = [Syntax(_toml, fences=fences(*signs)) for signs in TOML_FENCES[1:]]
 
-SYNTAXES = Syntaxes((YAML, JSON))
+SYNTAXES = Syntaxes((YAML, JSON, TOML, *_TOML_TOO))
 """All there are."""
 
-__all__ = ["JSON", "SYNTAXES", "YAML", "Syntaxes"]
+__all__ = ["JSON", "SYNTAXES", "TOML", "YAML", "Syntaxes"]

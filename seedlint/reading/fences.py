@@ -9,6 +9,7 @@ from itertools import islice
 from seedlint.codes import FILE_UNREADABLE, FRONT_MATTER_MISSING
 from seedlint.finding import Finding
 from seedlint.reading.conflicts import conflict
+from seedlint.reading.fenced import misplaced
 from seedlint.reading.lines import BREAK, Lines
 from seedlint.util.late import late
 
@@ -133,11 +134,6 @@ _PROSE = (
 _BEGINNINGS = (
     (_LFS_POINTER, "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"),
     (
-        "+++",
-        "`+++` opens front matter in TOML, which is not read here; write it as YAML, `key: value`, between"
-        " two `---` lines",
-    ),
-    (
         "{",
         "this looks like JSON, which is read from files that end in .json; rename the file, or put a `---`"
         " line above it and another below it",
@@ -168,6 +164,9 @@ def _why(text: str, lines: list[str], number: int) -> str:
             f"the lines of this file end in U+{ord(odd[0]):04X}, which ends no line in YAML; save it with"
             " line feeds (LF)"
         )
+    other = misplaced(lines[number], number)
+    if other:
+        return other
     opening = _opening(lines[number], number)
     if opening:
         return f"the opening line must be exactly `---`{opening}{_closing(text, _start_of(text, number))}"

@@ -62,7 +62,25 @@ def test_lines_that_end_in_carriage_returns_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("+++\ntitle = 'x'\n+++\n", 1, "`+++` opens front matter in TOML"),
+        ("\n+++\ntitle = 'x'\n+++\n", 2, "`+++` must be line 1, not 2; delete what is above it"),
+        (" +++\ntitle = 'x'\n+++\n", 1, "must be exactly `+++`, in line 1; remove the white space around it"),
+        ("+++ \ntitle = 'x'\n+++\n", 1, "must be exactly `+++`; remove the white space after it"),
+        ("++++\ntitle = 'x'\n++++\n", 1, "must be exactly `+++`; remove what follows it"),
+        ("+++\rtitle = 'x'\r+++\r", 1, "save the file with line feeds (LF)"),
+        ("+++\ntitle = 'x'\n", 1, "never closed; end it with a line that is exactly `+++`"),
+        ("+++", 1, "never closed"),
+        (
+            "+++\ntitle = 'x'\n+++ \n",
+            3,
+            "closing line must be exactly `+++`; remove the white space around it",
+        ),
+        ("+++\ntitle = 'x'\n++++\nx", 3, "closing line must be exactly `+++`; write nothing else on it"),
+        (
+            "```toml\ntitle = 'x'\n````\n",
+            3,
+            "closing line must be exactly three backticks; write",
+        ),
+        ("---toml\ntitle = 'x'\n", 1, "a line that is exactly `---`"),
         ('{"title": "x"}\n', 1, "files that end in .json"),
         (f"```yaml\n{CLEAN}```\n", 1, "remove this line and the one that ends it"),
         (f"\n\n{CLEAN}", 3, "delete the empty lines above it"),

@@ -1,0 +1,115 @@
+"""What was most likely meant by something that is no value in TOML, and how that is written."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+
+from seedlint.reading.yaml.causes import CURLY
+from seedlint.reading.yaml.forms import may_be_shown
+
+_ZEROS = re.compile(r"([+-]?)0++([1-9][0-9]*+|0)")
+_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])(?:[Tt ]?[ \t]*+(.*+))?")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)? ?([Zz]|[+-][0-9]{2}:?[0-9]{2})?")
+_READY = re.compile(r"0|-?[1-9][0-9]*|\[.*\]|\"[^\"\\]*\"|'[^']*'")
+_WORDS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+_NOTHING = frozenset(("null", "none", "nil", "~", "undefined"))
+_MORE = re.compile(r"\S+[ \t]+[A-Za-z0-9_-]+[ \t]*=[ \t]*\S.*")
+
+
+def instead(value: str, lead: str) -> str:
+    """Say what to write instead of a value that is none; ``lead`` is its key, with the `=`."""
+    for cause in (_missing, _curly, _word, _zeros, _date, _block, _more):
+        message = cause(value, lead)
+        if message:
+            return message
+    if not may_be_shown(value) or "`" in value:
+        return "a text must be in quotes"
+    return f"a text must be in quotes: `{lead}{written(value)}`"
+
+
+def written(value: str) -> str:
+    """Write in TOML what was meant for a value."""
+    if value.lower() in {"true", "false"}:
+        return value.lower()
+    if _READY.fullmatch(value):
+        return value
+    date = _DATE.fullmatch(value)
+    if date and (there := _date_time(date)):
+        return there
+    inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+    return f'"{inner}"' if '"' not in inner and "\\" not in inner else f"'{inner}'"
+
+
+def _missing(value: str, lead: str) -> str:
+    return "" if value else f'a value is missing; write `{lead}""` for an empty text, or delete the line'
+
+
+def _curly(value: str, lead: str) -> str:
+    if value[0] not in CURLY:
+        return ""
+    inner = value[1:-1] if len(value) > 1 and value[-1] in f"{CURLY[value[0]]}\"'" else value[1:]
+    showable = may_be_shown(inner) and "`" not in inner and '"' not in inner
+    form = f': `{lead}"{inner}"`' if showable else ""
+    return f"curly quotes are no quotes in TOML; use straight ones{form}"
+
+
+def _word(value: str, lead: str) -> str:
+    word = value.lower()
+    if word in _NOTHING:
+        return 'TOML has no word for nothing; delete the line, or write `""` for an empty text'
+    if word not in _WORDS:
+        return ""
+    return f"`{value}` is no value in TOML; write `{lead}{_WORDS[word]}`, or put it in quotes if it is text"
+
+
+def _zeros(value: str, lead: str) -> str:
+    found = _ZEROS.fullmatch(value)
+    if not found:
+        return ""
+    number = found[1] + found[2]
+    return f'a number does not begin with `0`; write `{lead}{number}`, or `{lead}"{value}"` if it is text'
+
+
+def _date(value: str, lead: str) -> str:
+    found = _DATE.fullmatch(value)
+    if not found or "`" in value or not may_be_shown(value):
+        return ""
+    year, month, day = int(found[1]), int(found[3]), int(found[4])
+    if not 1 <= month <= 12:
+        return f"`{value}` is no date: there is no month {month}"
+    days = monthrange(year or 4, month)[1]
+    if not 1 <= day <= days:
+        return f"`{value}` is no date: month {month} of {year} has {days} days, and no day {day}"
+    there = _date_time(found)
+    if there and there != value:
+        return f"`{value}` is no date as TOML writes it; write `{lead}{there}`"
+    example = "`2023-05-04T06:15:00Z`"
+    return f"`{value}` is no date as TOML writes it, such as {example}; put it in quotes if it is text"
+
+
+def _date_time(found: re.Match[str]) -> str | None:
+    """Return a date as TOML has it, None if that can't be said."""
+    day = f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}"
+    if not found[5]:
+        return day
+    time = _TIME.fullmatch(found[5].strip())
+    if time is None or int(time[1]) > 23 or int(time[2]) > 59 or int(time[3] or 0) > 59:
+        return None
+    offset = (time[5] or "").upper()
+    if len(offset) == 5:
+        offset = f"{offset[:3]}:{offset[3:]}"
+    return f"{day}T{int(time[1]):02}:{time[2]}:{time[3] or '00'}{time[4] or ''}{offset}"
+
+
+def _block(value: str, lead: str) -> str:
+    if value[0] not in "|>" or len(value) > 2:
+        return ""
+    return f'a text of several lines stands between three quotes: `{lead}"""`, and `"""` below it'
+
+
+def _more(value: str, _lead: str) -> str:
+    return "each key with its value stands on a line of its own" if _MORE.fullmatch(value) else ""
+
+
+__all__ = ["instead", "written"]
