@@ -55,6 +55,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     tables = DOCS / "tables.md"
     expectations = DOCS / "expectations.md"
     public = DOCS / "public-api.md"
+    infer = DOCS / "infer.md"
     architecture = DOCS / "architecture.md"
     contributing = ROOT / "CONTRIBUTING.md"
     house = layers.read()
@@ -67,6 +68,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         suppressions: _read(suppressions),
         baseline: _read(baseline),
         overrides: _read(overrides),
+        infer: _read(infer),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
         architecture: _between(_read(architecture), "layers", layers.table(house)),

@@ -89,6 +89,7 @@ for _name, _target, _help in (
     ("config", "seedlint.cli.config:config", "Show the settings in force."),
     ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
     ("export", "seedlint.cli.export:export", "Write the corpus as tables."),
+    ("infer", "seedlint.cli.infer:infer", "Draft a schema from documents."),
     ("links", "seedlint.cli.links:links", "Check URLs over the network."),
     ("report", "seedlint.cli.report:report", "Make the maintainers' report."),
     ("rules", "seedlint.cli.rules:rules", "List the rules."),

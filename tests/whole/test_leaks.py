@@ -170,7 +170,13 @@ def test_nothing_that_is_written_has_a_piece_of_a_payload(
 
 
 @pytest.mark.parametrize(
-    "command", [["export", "-o", "out", "--format", "jsonl"], ["report", "--no-expectations", "-o", "out"]]
+    "command",
+    [
+        ["export", "-o", "out", "--format", "jsonl"],
+        ["report", "--no-expectations", "-o", "out"],
+        ["infer", "-o", "out", "--report", "text"],
+        ["infer", "-o", "-", "--report", "json=out"],
+    ],
 )
 def test_tables_and_pages_have_none(tmp_path: Path, command: list[str]) -> None:
     rng = random.Random(3)
@@ -189,7 +195,8 @@ def test_tables_and_pages_have_none(tmp_path: Path, command: list[str]) -> None:
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr
     assert not _pieces(done.stdout + done.stderr)
-    made = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    out = tmp_path / "out"
+    made = [path for path in (out, *out.rglob("*")) if path.is_file()]
     assert made
     for path in made:
         assert not _pieces(path.read_bytes().decode("utf-8", "replace")), path

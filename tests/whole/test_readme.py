@@ -42,6 +42,7 @@ WRITTEN = (
     "docs/suppressions.md",
     "docs/baseline.md",
     "docs/overrides.md",
+    "docs/infer.md",
     "docs/architecture.md",
     "docs/public-api.md",
 )

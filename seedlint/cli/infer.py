@@ -1,0 +1,248 @@
+"""`seedlint infer`: the draft of a schema from documents that are there."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from seedlint.cli.options import FILE, allow_empty, paths_argument, processes, settings_from, settings_options
+from seedlint.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.config.settings import Settings
+    from seedlint.infer.draft import Draft
+    from seedlint.sources.scope import Scope
+
+STDOUT = "-"
+_FORMATS = ("text", "json", "markdown")
+
+
+class _Target(NamedTuple):
+    form: str
+    path: str
+
+
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    return [name for name in _FORMATS if name.startswith(incomplete)]
+
+
+@click.command(short_help="Draft a schema from documents.")
+@paths_argument
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
+    type=FILE,
+    help="The schema to write; `-`: standard output.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    shell_complete=_complete,
+    help="Also list what the draft does not adopt, worst first: text, json or markdown.",
+)
+@settings_options("config", "no_config", "exclude", "max_file_size")
+@allow_empty
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
+@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+def infer(paths: tuple[str, ...], **options: Any) -> None:
+    """Write a draft of a JSON Schema for the documents of PATHS, with the evidence in its `$comment`s.
+
+    Without PATHS, for those that the configuration includes. Standard output gets the lines for seedlint.toml
+    that put the draft to use. What is there already is replaced only if it is a draft that nobody has edited.
+    Values are shown only of fields that have a few words. Exit codes: 0 done, 2 usage, configuration or
+    internal error, 130 interrupted.
+    """
+    from seedlint.infer.file import check_target
+
+    if not options["output"]:
+        raise UsageError("--output: the name is empty")
+    targets = _targets(options["reports"], options["output"])
+    settings = settings_from(options)
+    check_target(options["output"])
+    raise click.exceptions.Exit(int(_infer(paths, settings, targets, options)))
+
+
+def _targets(words: Sequence[str], output: str) -> list[_Target]:
+    """Return where reports go; UsageError for what can't be served."""
+    from seedlint.files.streams import refuse_place, refuse_read_only
+    from seedlint.util.escape import escape
+    from seedlint.util.paths import named
+    from seedlint.util.words import unknown
+
+    found: list[_Target] = []
+    taken = {_place(output): "the schema"}
+    for word in words:
+        form, equals, path = word.partition("=")
+        if form not in _FORMATS:
+            raise UsageError(f"--report: {escape(unknown('format', form, _FORMATS))}")
+        if equals and not path:
+            raise UsageError(f"--report {escape(word)}: the name of the file is missing")
+        path = path or STDOUT
+        other = taken.setdefault(_place(path), f"the {form} report")
+        if other != f"the {form} report" or _Target(form, path) in found:
+            where = "standard output" if path == STDOUT else named(path)
+            raise UsageError(
+                f"--report: {other} and the {form} report can't both go to {where}; give one another file, as"
+                f" in --report {form}=FILE"
+            )
+        if path != STDOUT:
+            refuse_place(path)
+            refuse_read_only(path)
+        found.append(_Target(form, path))
+    return found
+
+
+def _place(path: str) -> str:
+    return path if path == STDOUT else os.path.realpath(path)
+
+
+def _infer(
+    paths: tuple[str, ...], settings: Settings, targets: list[_Target], options: dict[str, Any]
+) -> ExitCode:
+    from seedlint.cli.console import say
+    from seedlint.cli.terminal import Terminal
+    from seedlint.infer import file
+    from seedlint.infer.collect import collect
+    from seedlint.infer.draft import draft
+    from seedlint.infer.report import few
+    from seedlint.run.documents import documents
+    from seedlint.run.request import Request
+    from seedlint.util.escape import escape
+    from seedlint.util.paths import named
+
+    begun = time.monotonic()
+    front = Terminal()
+    request = Request(
+        paths,
+        force_exclude=options["force_exclude"],
+        allow_empty=options["allow_empty"],
+        jobs=processes(options["jobs"]),
+    )
+    scope = documents(request, settings, front)
+    names = _documents(scope, settings, options["output"])
+    progress = front.bar()
+    try:
+        batch = collect(scope.tree, names, settings.max_file_size, request.jobs, progress)
+    finally:
+        progress.close()
+    if not batch.profile.read.times:
+        _none(batch.profile.unread.documents, len(names))
+    made = draft(batch.profile)
+    file.write(options["output"], file.text_of(made))
+    _write_reports(made, targets, scope, settings)
+    for words in batch.defects:
+        say(f"warning: nothing is known of {escape(words)}; this is a defect of seedlint")
+    if made.is_little:
+        front.tell(few(made))
+    _tell_lines(made, settings, paths, targets, options)
+    if not options["quiet"]:
+        where = "standard output" if options["output"] == STDOUT else named(options["output"])
+        say(f"{where}: {_summary(made, targets)} in {time.monotonic() - begun:.2f} s")
+    return ExitCode.ERROR if batch.defects else ExitCode.OK
+
+
+def _documents(scope: Scope, settings: Settings, output: str) -> list[str]:
+    """Return the documents to read: the schemas themselves, which may lie beside them, are none."""
+    own = {os.path.realpath(output)} if output != STDOUT else set()
+    if settings.schema is not None:
+        own.add(os.path.realpath(settings.schema))
+    root = str(settings.root)
+    return [name for name in scope.found.files if os.path.realpath(os.path.join(root, name)) not in own]
+
+
+def _none(unread: Sequence[str], total: int) -> None:
+    from seedlint.util.escape import escape
+    from seedlint.util.words import counted
+
+    if not total:
+        raise UsageError(
+            "there are no documents to draft a schema from; name a folder or files that hold some"
+        )
+    names = ", ".join(map(escape, unread[:3]))
+    raise UsageError(
+        f"none of the {counted(total, 'document')} could be read, so there is nothing to draft a schema from:"
+        f" {names}{' …' if total > 3 else ''}; `seedlint check` says why"
+    )
+
+
+def _write_reports(made: Draft, targets: list[_Target], scope: Scope, settings: Settings) -> None:
+    from seedlint.files.streams import discard_stdout, open_output
+    from seedlint.infer import report
+    from seedlint.util.paths import shown
+
+    if not targets:
+        return
+    root = settings.root
+    told = report.report_of(made, scope.tree, settings.max_file_size, lambda path: shown(root / path))
+    for target in targets:
+        try:
+            with open_output(target.path, report.is_own) as stream:
+                report.write(told, target.form, stream)
+        except BrokenPipeError:
+            discard_stdout()
+
+
+def _summary(made: Draft, targets: list[_Target]) -> str:
+    from seedlint.util.words import counted
+
+    words = f"a draft from {counted(made.documents, 'document')}"
+    if made.unread:
+        words += f" ({made.unread} not read)"
+    if made.outliers:
+        hint = "" if targets else " (`--report text` lists them)"
+        words += f", {counted(len(made.outliers), 'outlier')}{hint}"
+    return words
+
+
+def _tell_lines(
+    made: Draft, settings: Settings, paths: tuple[str, ...], targets: list[_Target], options: dict[str, Any]
+) -> None:
+    """Print the lines of a configuration that put the draft to use."""
+    from seedlint.cli.console import say
+    from seedlint.cli.options import print_text
+
+    if options["output"] == STDOUT:
+        return
+    lines = list(_lines(made, settings, paths, options["output"]))
+    if any(target.path == STDOUT for target in targets):
+        for line in lines:
+            say(line)
+    else:
+        print_text("".join(f"{line}\n" for line in lines))
+
+
+def _lines(made: Draft, settings: Settings, paths: tuple[str, ...], output: str) -> list[str]:
+    from seedlint.util.escape import escape
+    from seedlint.util.paths import from_root, shown
+
+    root = str(settings.root)
+    name = shown(settings.source) if settings.source is not None else "seedlint.toml"
+    table = settings.source is not None and os.path.basename(settings.source) == "pyproject.toml"
+    lines = [f"# {escape(name)}: these lines put the draft to use"]
+    if table:
+        lines.append("[tool.seedlint]")
+    lines.append(f"schema = {_toml(from_root(os.path.abspath(output), root))}")
+    if made.is_of_seeds:
+        lines.append('preset = "seed"')
+    if paths and not settings.include:
+        named = [from_root(os.path.abspath(path), root) for path in paths]
+        lines.append(f"include = [{', '.join(map(_toml, named))}]")
+    return lines
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=not text.isprintable()).replace("\x7f", "\\u007f")
+
+
+__all__ = ["infer"]

@@ -1,0 +1,165 @@
+"""Reads documents and makes their profile, in worker processes where that is worth it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.document import Document
+from seedlint.finding import JSON, MAX_DEPTH
+from seedlint.infer.columns import Content, Profiler
+from seedlint.infer.profile import EXAMPLES, Profile, Seen
+from seedlint.schema.rolereader import TooDeepError
+from seedlint.util.machine import processes_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from seedlint.sources.trees import Tree
+
+_WORTH_A_POOL = 150
+_LARGEST_BATCH = 100
+"""Documents: their values wait in memory until they are looked at together."""
+_MOST_KEYS = 10_000
+
+
+class _KnownKeys:
+    """A reader of roles that knows none, and the keys that every YAML reader takes for the texts they are."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self.fresh: list[Any] = []
+
+    def survey(self, data: JSON) -> tuple[dict[str, list[Any]], list[Any]]:
+        """See `RoleReader.survey`."""
+        self.fresh = []
+        self._look(data, 1)
+        return {}, self.fresh
+
+    def select(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
+        """See `RoleReader.select`."""
+        return self.survey(data)
+
+    def needs(self, field: str) -> bool:  # noqa: ARG002
+        """See `RoleReader.needs`."""
+        return False
+
+    def learn(self) -> None:
+        """Take the keys of the last document for known: it was read with them, and nothing was amiss."""
+        if len(self._known) > _MOST_KEYS:
+            self._known.clear()
+        self._known.update(key for key in self.fresh if type(key) is str)
+
+    def _look(self, value: JSON, level: int) -> None:
+        if level > MAX_DEPTH:
+            raise TooDeepError
+        if type(value) is dict:
+            if not self._known.issuperset(value):
+                self.fresh += [key for key in value if key not in self._known]
+            for item in value.values():
+                if type(item) is dict or type(item) is list:
+                    self._look(item, level + 1)
+        elif type(value) is list:
+            for item in value:
+                if type(item) is dict or type(item) is list:
+                    self._look(item, level + 1)
+
+
+class Batch(NamedTuple):
+    """What came of some documents: their profile, and of which seedlint failed to make one."""
+
+    profile: Profile
+    defects: list[str]
+
+
+class Collector:
+    """Reads documents from a tree and makes profiles; what workers have instead of an engine."""
+
+    def __init__(self, tree: Tree, limit: int) -> None:
+        """Read documents of at most ``limit`` bytes."""
+        self._tree = tree
+        self._limit = limit
+        self._keys = _KnownKeys()
+        self._profiler = Profiler()
+
+    def batch(self, paths: Sequence[str]) -> Batch:
+        """Return what there is to know of some documents."""
+        contents, unread, defects = [], [], []
+        for path in paths:
+            try:
+                content = self._content(path)
+            except OSError:
+                content = None
+            except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
+                content = None
+                defects.append(f"{path} ({type(error).__name__})")
+            if content is None:
+                unread.append(path)
+            else:
+                contents.append(content)
+        profile = self._profiler.profile(contents)
+        profile.unread = _seen(unread)
+        return Batch(profile, defects)
+
+    def _content(self, path: str) -> Content | None:
+        raw = self._tree.read(path, self._limit).raw
+        if len(raw) > self._limit:
+            return None
+        document = Document(path, raw, self._keys)
+        if document.broken:
+            return None
+        if self._keys.fresh and document.reading.sure(self._keys.fresh):
+            self._keys.learn()
+        begin, end = document.body
+        return Content(path, document.data, document.front[0] > 0, end > begin)
+
+
+def _seen(paths: Sequence[str]) -> Seen:
+    return Seen(len(paths), tuple(sorted(paths)[:EXAMPLES]))
+
+
+def _make(spec: tuple[Tree, int]) -> Collector:
+    """Make in a worker what the parent has."""
+    return Collector(*spec)
+
+
+def _work(collector: Collector, paths: Sequence[str]) -> Batch:
+    return collector.batch(paths)
+
+
+def _lost(path: str) -> Batch:
+    """Return what is known of a document that killed its worker, twice."""
+    profile = Profile()
+    profile.unread = _seen([path])
+    return Batch(profile, [f"{path} (a worker process died)"])
+
+
+def collect(
+    tree: Tree, paths: Sequence[str], limit: int, jobs: int, progress: Callable[[int, int], None]
+) -> Batch:
+    """Return the profile of documents; ``jobs``: processes, 0 for as many as there are processors."""
+    total = Batch(Profile(), [])
+    done = 0
+    for size, batch in _batches(tree, sorted(paths), limit, jobs):
+        total.profile.add(batch.profile)
+        total.defects.extend(batch.defects)
+        done += size
+        progress(done, len(paths))
+    total.defects.sort()
+    return total
+
+
+def _batches(tree: Tree, paths: Sequence[str], limit: int, jobs: int) -> Iterator[tuple[int, Batch]]:
+    processes = processes_for(len(paths), _WORTH_A_POOL, jobs)
+    collector = Collector(tree, limit)
+    if processes > 1:
+        from seedlint.run.pool import Pool
+
+        with Pool[str, Batch](processes, collector, _make, (tree, limit)) as pool:
+            yield from pool.run(_work, paths, _lost, _LARGEST_BATCH)
+        return
+    for start in range(0, len(paths), _LARGEST_BATCH):
+        part = paths[start : start + _LARGEST_BATCH]
+        yield len(part), collector.batch(part)
+
+
+__all__ = ["Batch", "Collector", "collect"]

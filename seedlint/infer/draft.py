@@ -1,0 +1,389 @@
+"""A schema from a profile: what nearly all documents agree in, with the evidence, and the outliers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.infer import remarks
+from seedlint.infer.conditions import Condition, conditions, deciding
+from seedlint.infer.forms import EMPTY, WORDLIKE, is_secret
+from seedlint.infer.guesses import NEARLY, Forms, Guess, guessed, hides
+from seedlint.infer.outliers import Kind, Outlier, shown
+from seedlint.infer.places import ANY, found_below, has_data_keys, name_of, unite
+from seedlint.infer.profile import ARRAY, FLOAT, INTEGER, OBJECT, STRING, Place, Seen
+from seedlint.infer.vocabulary import Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
+from seedlint.schema.roles import ROLE_KEYWORD
+from seedlint.schema.schema import BODY_KEYWORD
+from seedlint.util.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.infer.places import Steps
+    from seedlint.infer.profile import Profile
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FEW = 100
+"""Documents; of fewer, nobody can say what is always so."""
+
+_TYPES = (OBJECT, ARRAY, STRING, INTEGER, FLOAT, "boolean", "null")
+_RARE = 0.01
+_SELDOM = 20
+"""So often something may be there that is taken for a slip, unless it looks like one."""
+_LEAST = 50
+"""So many objects there must be for one in which a field is to be rare."""
+_LITTLE = 20
+"""Texts of a place that has fewer are judged together with those of others that have its name."""
+_TIMES = 10
+"""So many times more often a field is there than another that is taken for a misspelling of it."""
+_FREE = 5
+_FRESH = 0.02
+"""The share of objects with a field that no other has, from which on the fields are free."""
+_REQUIRED = 3
+
+JSONObject = dict[str, Any]
+
+
+class Draft(NamedTuple):
+    """A schema, and what in the documents it does not adopt, worst first."""
+
+    schema: JSONObject
+    outliers: list[Outlier]
+    documents: int
+    unread: int
+    fields: int
+
+    @property
+    def is_little(self) -> bool:
+        """Whether there are too few documents to tell what is always so."""
+        return self.documents < FEW
+
+    @property
+    def is_of_seeds(self) -> bool:
+        """Whether the documents are articles with a provider and a payload: the rules about those count."""
+        properties = self.schema.get("properties", {})
+        payload = any(sub.get(ROLE_KEYWORD) == "payload" for sub in properties.values())
+        return payload and "provider" in properties and self.schema.get(ROLE_KEYWORD) == "article"
+
+
+def draft(profile: Profile) -> Draft:
+    """Return the draft of a schema for documents of which a profile was made; that is used up."""
+    drafter = _Drafter(profile)
+    schema = drafter.schema()
+    outliers = sorted(drafter.outliers, key=Outlier.key)
+    return Draft(schema, outliers, profile.read.times, profile.unread.times, drafter.fields)
+
+
+class _Drafter:
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.root = profile.root
+        self.outliers: list[Outlier] = []
+        self.fields = 0
+        self.shared = unite(self.root)
+        """The names of places that are one thing, by identity."""
+        self.ways: dict[int, tuple[Steps, ...]] = {}
+        self.defs: dict[str, JSONObject] = {}
+        self.vocabularies: dict[int, tuple[Vocabulary, str | None]] = {}
+        """By identity of the place; with the name under which it is shared."""
+        self.forms: dict[str, dict[str, int]] = {}
+        """Of all texts of a name."""
+        self._survey()
+
+    def _survey(self) -> None:
+        ways: dict[int, list[Steps]] = {}
+        distinct: dict[int, Place] = {}
+        for steps, place in found_below(self.root):
+            ways.setdefault(id(place), []).append(steps)
+            distinct[id(place)] = place
+        self.ways = {key: tuple(sorted(found)) for key, found in ways.items()}
+        by_name: dict[str, list[Place]] = {}
+        for key, place in distinct.items():
+            name = name_of(self.ways[key][0])
+            if place.of_type(STRING):
+                forms = self.forms.setdefault(name, {})
+                for form, seen in place.forms.items():
+                    forms[form] = forms.get(form, 0) + seen.times
+            if is_wordy(place):
+                by_name.setdefault(name, []).append(place)
+        for name, places in sorted(by_name.items()):
+            self._agree(name, places)
+
+    def _agree(self, name: str, places: list[Place]) -> None:
+        """Find the words that places of one name have in common."""
+        number = 0
+        for group in pools(places):
+            found = vocabulary(pooled(group))
+            if found is None:
+                continue
+            shared = None
+            if len(group) > 1 and name:
+                number += 1
+                shared = self._free(name if number == 1 else f"{name}{number}")
+                self.defs[shared] = {"enum": list(found.words)}
+            for place in group:
+                self.vocabularies[id(place)] = (found, shared)
+
+    def _free(self, name: str) -> str:
+        taken = {*self.defs, *self.shared.values()}
+        while name in taken:
+            name = f"{name}Value"
+        return name
+
+    # The schema
+
+    def schema(self) -> JSONObject:
+        body = self._value(self.root, 0, 0)
+        found: JSONObject = {"$schema": DIALECT, **body}
+        if self.profile.fenced and not self.profile.bodies.times:
+            found[BODY_KEYWORD] = "empty"
+        if self.profile.unread.times:
+            unread = self.profile.unread
+            total = self.profile.read.times + unread.times
+            self._note(Kind.UNREAD, self.root, "", "no values can be read", unread, total=total)
+        if self.defs:
+            found["$defs"] = {name: self.defs[name] for name in sorted(self.defs)}
+        return found
+
+    def _note(self, kind: Kind, place: Place, what: str, message: str, seen: Seen, **more: Any) -> None:
+        """Note an outlier at a place; ``more``: of how many it is one, and what was meant."""
+        ways = self.ways[id(place)]
+        self.outliers.append(Outlier(kind, ways, what, message, seen.times, documents=seen.documents, **more))
+
+    def _value(self, place: Place, there: int, of: int) -> JSONObject:
+        """Return the schema of a place; of ``of`` that could have it, ``there`` do (0: who knows)."""
+        name = self.shared.get(id(place))
+        said = [remarks.count(there, of)] if of else []
+        if name is None:
+            return self._inline(place, said)
+        if name not in self.defs:
+            self.defs[name] = {}  # it is not asked for again while it is made
+            self.defs[name] = self._inline(place, [remarks.times(place.count)])
+        found = {"$ref": f"#/$defs/{_escaped(name)}"}
+        return {**found, "$comment": said[0]} if said else found
+
+    def _inline(self, place: Place, said: list[str]) -> JSONObject:
+        types = self._types(place)
+        found: JSONObject = {}
+        if types:
+            found["type"] = types[0] if len(types) == 1 else types
+        if STRING in types:
+            said += self._strings(place, types, found)
+        if {INTEGER, FLOAT} & set(types):
+            said += remarks.numbers(place)
+        if ARRAY in types:
+            said += remarks.sizes(place)
+            if place.items is not None:
+                found["items"] = self._value(place.items, 0, 0)
+        if OBJECT in types:
+            said += self._object(place, found)
+        remark = remarks.joined(said)
+        if remark:
+            found["$comment"] = remark
+        return found
+
+    def _types(self, place: Place) -> list[str]:
+        """Return the types that are no outliers."""
+        total = place.count
+        numbers = place.of_type(INTEGER) + place.of_type(FLOAT)
+        kept = []
+        for name in _TYPES:
+            seen = place.types.get(name)
+            if seen is None:
+                continue
+            weight = numbers if name in {INTEGER, FLOAT} else seen.times
+            if weight > (1 - NEARLY) * total:
+                kept.append(name)
+            else:
+                self._note(Kind.TYPE, place, name, remarks.is_a(name), seen, total=total)
+        if FLOAT in kept and INTEGER in kept:
+            kept.remove(INTEGER)
+        return kept
+
+    # Texts
+
+    def _strings(self, place: Place, types: list[str], found: JSONObject) -> list[str]:
+        name = name_of(self.ways[id(place)][0])
+        forms = Forms({form: seen.times for form, seen in place.forms.items()})
+        known = self.vocabularies.get(id(place))
+        if known is not None:
+            self._words(place, known, types, found)
+            return []
+        pool = forms
+        if forms.total < _LITTLE and not place.words:
+            pool = Forms(self.forms.get(name, {}))
+        guess = guessed(name, pool)
+        if guess is not None:
+            found.update(guess.keywords)
+            self._odd_forms(place, guess)
+        hidden = hides(name, forms) or (place.words is None and is_secret(name))
+        return [] if hidden else remarks.texts(place, dates=guess is not None and "date" in guess.words)
+
+    def _odd_forms(self, place: Place, guess: Guess) -> None:
+        """Note texts that are not what nearly all others are."""
+        if not guess.right:
+            return
+        total = place.of_type(STRING)
+        for form, seen in place.forms.items():
+            if form not in guess.right:
+                words = f"{remarks.FORMS[form]} among {guess.words}"
+                self._note(Kind.FORM, place, form, words, seen, total=total)
+
+    def _words(
+        self,
+        place: Place,
+        known: tuple[Vocabulary, str | None],
+        types: list[str],
+        found: JSONObject,
+    ) -> None:
+        own, shared = known
+        total = place.of_type(STRING)
+        words = place.words or {}
+        for word, seen in words.items():
+            if word in own.misspelt:
+                meant = own.misspelt[word]
+                said = f"`{word}`, where others have `{meant}`"
+                self._note(Kind.WORD, place, word, said, seen, total=total, meant=meant)
+        for form, seen in place.forms.items():
+            if form not in WORDLIKE and not (form == EMPTY and allows_empty(place)):
+                said = f"{remarks.FORMS[form]} among words"
+                self._note(Kind.FORM, place, form, said, seen, total=total)
+        if own.names:
+            found[ROLE_KEYWORD] = "text"
+        more: list[Any] = [""] if allows_empty(place) else []
+        if types != [STRING]:
+            # An enum binds values of all types.
+            if set(types) != {STRING, "null"}:
+                return
+            more.append(None)
+        if shared and not more:
+            found["$ref"] = f"#/$defs/{_escaped(shared)}"
+        elif len(own.words) == 1 and not more:
+            found["const"] = own.words[0]
+        else:
+            found["enum"] = [*own.words, *more]
+
+    # Objects
+
+    def _object(self, place: Place, found: JSONObject) -> list[str]:
+        objects = place.of_type(OBJECT)
+        if has_data_keys(place):
+            return self._map(place, found)
+        keys = place.keys or {}
+        there = place.there
+        order = sorted(keys, key=lambda key: (place.positions[key] / there[key].times, key))
+        free = self._is_free(place)
+        each = self._conditions(place)
+        explained = {key for one in each for key in (*one.required, *one.absent)}
+        properties, required = {}, []
+        for key in order:
+            self.fields += 1
+            sub = self._value(keys[key], there[key].times, objects)
+            if key not in explained and (remark := self._presence(place, key, free=free)):
+                sub["$comment"] = remarks.joined([sub.get("$comment", ""), remark])
+            properties[key] = sub
+            if there[key].times == objects and (objects >= _REQUIRED or objects == self.root.count):
+                required.append(key)
+        if self._is_article(place, properties):
+            found[ROLE_KEYWORD] = "article"
+        if required:
+            found["required"] = required
+        if not free:
+            found["additionalProperties"] = False
+        found["properties"] = properties
+        if each:
+            found["allOf"] = [_conditional(one, order) for one in each]
+        return ["fields that no other has keep coming, so any may"] if free else []
+
+    def _map(self, place: Place, found: JSONObject) -> list[str]:
+        number = len(place.keys) if place.keys is not None else None
+        place.give_up_keys()
+        if place.others is not None:
+            steps = self.ways[id(place)]
+            for one, _ in _below(place.others, ()):
+                self.ways.setdefault(id(one), tuple((*way, ANY) for way in steps))
+            found["additionalProperties"] = self._value(place.others, 0, 0)
+        return [remarks.keys(number)]
+
+    def _is_free(self, place: Place) -> bool:
+        """Whether objects have fields of their own all the time, so that an unknown one is no slip."""
+        objects = place.of_type(OBJECT)
+        once = sum(seen.times == 1 for seen in place.there.values())
+        return once >= _FREE and once > _FRESH * objects
+
+    def _presence(self, place: Place, key: str, *, free: bool) -> str:
+        """Say what is remarkable about how many objects have a field, and note outliers."""
+        seen, objects = place.there[key], place.of_type(OBJECT)
+        if seen.times == objects:
+            return ""
+        if seen.times >= NEARLY * objects:
+            lacking = Seen(objects - seen.times, place.lacks[key])
+            self._note(Kind.MISSING, place, key, f"`{key}` is missing", lacking, total=objects)
+            return remarks.nearly_always(lacking)
+        most = max(_TIMES * seen.times, objects / 2)
+        meant = closest(key, sorted(other for other, its in place.there.items() if its.times > most))
+        if objects < _LEAST or seen.times > _RARE * objects:
+            return ""
+        if meant is None and (free or seen.times > _SELDOM):
+            return ""
+        slip = f"; a misspelling of `{meant}`?" if meant else ""
+        said = f"`{key}` is hardly ever there{slip}"
+        self._note(Kind.KEY, place, key, said, seen, total=objects, meant=meant)
+        return remarks.rare(seen, meant)
+
+    def _is_article(self, place: Place, properties: JSONObject) -> bool:
+        """Whether objects are articles: most have a web page, a date and time, and a text."""
+        usual = [
+            properties[key] for key, seen in place.there.items() if 2 * seen.times >= place.of_type(OBJECT)
+        ]
+
+        def any_with(keyword: str, value: str) -> bool:
+            return any(sub.get(keyword) == value for sub in usual)
+
+        return (
+            any_with(ROLE_KEYWORD, "web")
+            and any_with("format", "date-time")
+            and any_with(ROLE_KEYWORD, "text")
+        )
+
+    def _conditions(self, place: Place) -> list[Condition]:
+        known = {
+            key: self.vocabularies[id(inner)][0].words
+            for key, inner in (place.keys or {}).items()
+            if id(inner) in self.vocabularies
+        }
+        return conditions(place, deciding(place, known))
+
+
+def _conditional(one: Condition, order: list[str]) -> JSONObject:
+    then: JSONObject = {}
+    if one.required:
+        then["required"] = sorted(one.required, key=order.index)
+    if one.absent:
+        then["properties"] = {
+            key: {
+                "not": {},
+                "x-seedlint-message": f"`{key}` is there, and `{one.field}` is `{one.word}`; none of the"
+                f" {one.times} documents or parts like that had it when the schema was drafted",
+            }
+            for key in sorted(one.absent, key=order.index)
+        }
+    return {
+        "$comment": f"true of all {one.times}",
+        "if": {"properties": {one.field: {"const": one.word}}, "required": [one.field]},
+        "then": then,
+    }
+
+
+def _below(place: Place, steps: Steps) -> Iterable[tuple[Place, Steps]]:
+    return ((found.place, found.steps) for found in found_below(place, steps))
+
+
+def _escaped(name: str) -> str:
+    """Return a name as a JSON pointer in a URI has it."""
+    from urllib.parse import quote
+
+    return quote(name.replace("~", "~0").replace("/", "~1"))
+
+
+__all__ = ["Draft", "draft", "shown"]

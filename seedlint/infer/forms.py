@@ -1,0 +1,125 @@
+"""Which form a text has: a date, a URL, a word, a sentence; and what looks like a payload.
+
+A form is decided by the text alone, in linear time, so it may be remembered and counted anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from seedlint.formats.rfc3339 import read
+from seedlint.urls.domains import has_known_tld
+from seedlint.util.late import late
+from seedlint.util.redact import is_nearly, mask_line
+
+EMPTY, WORD, NAME, NUMBER, TEXT = "empty", "word", "name", "number", "text"
+DATE, DATE_TIME, MOMENT = "date", "date-time", "moment"
+WEB, URI, EMAIL, UUID, HOST, CODE, MARKUP = "web", "uri", "email", "uuid", "host", "code", "markup"
+PAYLOAD, SEALED = "payload", "sealed"
+
+WORDLIKE = frozenset((WORD, NAME, NUMBER))
+"""What may be a value of an `enum`, and is shown as one; nothing else that stands in a document is."""
+DATED = frozenset((DATE, DATE_TIME, MOMENT))
+PROSE = frozenset((TEXT, NAME))
+HIDDEN = frozenset((PAYLOAD, SEALED))
+
+LONGEST_WORD = 40
+_BEGINNING = 4096
+"""Characters of a text by which its form is told."""
+
+_PAYLOAD = late(r"[A-Za-z0-9+/]{16,}+={0,2};[A-Za-z0-9+/]{0,64}+={0,2}")
+_SEALED = late(
+    r"(?:[A-Za-z0-9+/]{40,}+={0,2}|[A-Za-z0-9_-]{16,}+(?:\.[A-Za-z0-9_-]{16,}+){2}"
+    r"|-----BEGIN .*|ENC\[.*|\$ANSIBLE_VAULT.*|\$2[aby]\$.*"
+    r"|(?:gh[opsu]|xox[a-z]|sk|pk|AKIA)[_-]?[A-Za-z0-9_-]{16,}+)",
+    re.DOTALL,
+)
+_HEX = late(r"[0-9a-f]{32,}+|[0-9A-F]{32,}+")
+_FORMS = late(
+    rf"(?P<date_time>\d{{4}}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))"
+    r"|(?P<date>\d{4}-\d\d-\d\d)"
+    r"|(?P<moment>\d{4}[-/.]\d\d?[-/.]\d\d?[Tt ]\s*\d\d?:\d\d\S*(?:[ ]\S{1,6})?|\d{8}T\d{4,6}Z?)"
+    r"|(?P<number>[+-]?\d{1,20}(?:\.\d{1,20})?)"
+    r"|(?P<uuid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    r"|(?P<email>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<uri>(?:[a-z][a-z0-9+.-]{1,20}://|(?:mailto|urn|doi|tel|data):)[^\s<>]+)"
+    r"|(?P<host>(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})"
+    r"|(?P<name>[^\W\d_a-z][^\W_]*)"
+    rf"|(?P<word>[A-Za-z][\w+#/.:-]{{0,{LONGEST_WORD}}})",
+    re.ASCII,
+)
+_MIXED = late(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z]).{20,}")
+_MARKUP = late(r"<[A-Za-z!/]")
+_WEB = late(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_SECRET_NAME = late(
+    r"(?:pass(?:word|wd|phrase)?|secrets?|tokens?|credentials?|private[_ -]?key|api[_ -]?key|cipher(?:text)?"
+    r"|encrypted|signature|payload)s?",
+    re.IGNORECASE,
+)
+_PARTS = late(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
+
+
+def form_of(text: str) -> str:
+    """Return the form of a text."""
+    if " " in text[:80] and text[:1] not in "<-$0123456789 \t\nE":
+        # By far the most of what is long; a payload has no blank near its beginning.
+        return TEXT
+    begin = text.strip()[:_BEGINNING]
+    if not begin:
+        return EMPTY
+    if _WEB.fullmatch(begin):
+        return WEB
+    if _MARKUP.match(begin) and ">" in begin:
+        return MARKUP
+    return (_long(begin) if len(begin) >= 16 else "") or _by_pattern(begin)
+
+
+def _long(text: str) -> str:
+    """Return the form of a text that is long enough to be a payload; empty if it is none of the kind."""
+    if _PAYLOAD.match(text):
+        return PAYLOAD
+    if _HEX.fullmatch(text):
+        return CODE
+    return SEALED if _SEALED.fullmatch(text) else ""
+
+
+def _by_pattern(text: str) -> str:
+    found = _FORMS.fullmatch(text)
+    form = found.lastgroup if found else None
+    if form == "date_time":
+        return DATE_TIME if _exists(text) else MOMENT
+    if form == DATE:
+        return DATE if _exists(f"{text}T00:00:00Z") else MOMENT
+    if form == HOST and not has_known_tld(text):
+        form = WORD
+    if form in WORDLIKE and (len(text) > LONGEST_WORD or _MIXED.fullmatch(text) or mask_line(text) != text):
+        return CODE  # an identifier, or a key: nothing to be shown
+    if form:
+        return form
+    return TEXT if " " in text or any(map(str.isalpha, text)) else CODE
+
+
+def _exists(text: str) -> bool:
+    """Whether a well-formed date-time is one."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:  # a leap second, perhaps
+        return isinstance(read(text), int)
+    return True
+
+
+def is_secret(name: str) -> bool:
+    """Whether the values of a field are not to be kept or shown, whatever they look like."""
+    if is_nearly(name):
+        return True
+    parts = _PARTS.findall(name)
+    return any(_SECRET_NAME.fullmatch(word) for word in (name, *parts[-1:], "".join(parts[-2:])))
+
+
+def is_plain(name: str) -> bool:
+    """Whether a key is a name that may be shown, and not data."""
+    return len(name) <= 100 and name.isprintable() and form_of(name) not in HIDDEN and mask_line(name) == name
+
+
+__all__ = ["form_of", "is_plain", "is_secret"]

@@ -1,0 +1,112 @@
+"""What hardly any document has, or hardly any lacks: a defect, most often, that a draft must not adopt."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.finding import escape_token
+from seedlint.infer.columns import type_of
+from seedlint.infer.forms import form_of
+from seedlint.infer.places import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlint.document import Document
+    from seedlint.finding import JSON, Part, Region
+    from seedlint.infer.places import Steps
+
+
+class Kind(Enum):
+    """In what something differs from all others."""
+
+    KEY = "rare-key"
+    """A field that hardly any has."""
+    WORD = "rare-word"
+    TYPE = "rare-type"
+    FORM = "rare-form"
+    MISSING = "nearly-always"
+    """A field that hardly any lacks."""
+    UNREAD = "unread"
+    """The document has no values."""
+
+
+class Outlier(NamedTuple):
+    """Something that is so in ``times`` of ``total`` cases, and what is otherwise."""
+
+    kind: Kind
+    places: tuple[Steps, ...]
+    """Where it is: at the object, for a field that it has or lacks."""
+    what: str
+    """The field, the word, the type or the form."""
+    message: str
+    times: int
+    total: int
+    documents: tuple[str, ...]
+    """The first ones by path."""
+    meant: str | None = None
+    """What it looks like a misspelling of."""
+
+    def key(self) -> tuple[Any, ...]:
+        """Return what to sort by, worst first: what can't be meant so, then what is rarest."""
+        return (
+            self.kind is not Kind.UNREAD,
+            self.meant is None,
+            self.times / max(self.total, 1),
+            list(Kind).index(self.kind),
+            self.places,
+            self.what,
+        )
+
+
+def located(outlier: Outlier, document: Document) -> Region | None:
+    """Return where an outlier is in a document; None if it is there no more."""
+    for steps in outlier.places:
+        for pointer, value in _values(document.data, steps, ""):
+            part: Part = "value"
+            if outlier.kind in {Kind.KEY, Kind.MISSING}:
+                if type(value) is not dict or (outlier.what in value) is (outlier.kind is Kind.MISSING):
+                    continue
+                if outlier.kind is Kind.KEY:
+                    pointer, part = f"{pointer}/{escape_token(outlier.what)}", "key"
+            elif not _is(outlier, value):
+                continue
+            return document.locate(pointer, part)
+    return None
+
+
+def _is(outlier: Outlier, value: JSON) -> bool:
+    if outlier.kind is Kind.TYPE:
+        return type_of(value) == outlier.what
+    if type(value) is not str:
+        return False
+    return (value if outlier.kind is Kind.WORD else form_of(value)) == outlier.what
+
+
+def _values(value: JSON, steps: Sequence[str], pointer: str) -> Iterator[tuple[str, JSON]]:
+    """Yield the values at a place of a document."""
+    if not steps:
+        yield pointer, value
+        return
+    step, *rest = steps
+    if step != ANY:
+        if type(value) is dict and step in value:
+            yield from _values(value[step], rest, f"{pointer}/{escape_token(step)}")
+    elif type(value) is list:
+        for index, item in enumerate(value):
+            yield from _values(item, rest, f"{pointer}/{index}")
+    elif type(value) is dict:
+        for key, item in value.items():
+            yield from _values(item, rest, f"{pointer}/{escape_token(str(key))}")
+
+
+def shown(steps: Steps) -> str:
+    """Return a place as people read it: ``related[].provider``."""
+    words = ""
+    for step in steps:
+        words += "[]" if step == ANY else f".{step}"
+    return words.removeprefix(".")
+
+
+__all__ = ["Kind", "Outlier", "located", "shown"]

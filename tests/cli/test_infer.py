@@ -1,0 +1,203 @@
+"""`seedlint infer`, as people use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint.infer import collect
+from tests.support.running import document, seedlint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FEW = "3 documents are too few to tell what is always so from what happens to be so here; 100 and more tell"
+
+
+@pytest.fixture
+def seeds(corpus: Path) -> Path:
+    """A working directory with three documents."""
+    for file in (corpus / "seeds").iterdir():
+        file.unlink()
+    for number in range(3):
+        (corpus / "seeds" / f"{number}.md").write_text(document(number + 1), encoding="utf-8")
+    return corpus
+
+
+def infer(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Any:
+    return seedlint(capsys, "infer", *words)
+
+
+def test_a_draft(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert done.code == 0
+    assert tomllib.loads(done.out) == {"schema": "schema.json", "preset": "seed", "include": ["seeds"]}
+    warning, last = done.err.splitlines()
+    assert warning.endswith(FEW)
+    assert last.startswith("schema.json: a draft from 3 documents in ")
+    made = json.loads((seeds / "schema.json").read_text(encoding="utf-8"))
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert made["x-seedlint-draft"]["documents"] == 3
+    assert made["properties"]["title"]["x-seedlint-role"] == "text"
+    assert "secured" in made["required"]
+
+
+def test_the_lines_put_it_to_use(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    (seeds / "seedlint.toml").write_text(done.out, encoding="utf-8")
+    assert seedlint(capsys).code == 0
+    (seeds / "seeds" / "4.md").write_text(document(4, ("excerpt: ", "exzerpt: ")), encoding="utf-8")
+    done = seedlint(capsys, "-f", "concise")
+    assert done.code == 1
+    assert "seeds/4.md:4:1: error SL103 " in done.out
+
+
+def test_the_lines_go_into_a_table_of_pyproject(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (seeds / "pyproject.toml").write_text('[tool.seedlint]\ninclude = ["seeds"]\n', encoding="utf-8")
+    done = infer(capsys, "-o", "schema.json")
+    assert done.out.splitlines()[0].startswith("# pyproject.toml: ")
+    assert tomllib.loads(done.out)["tool"]["seedlint"] == {"schema": "schema.json", "preset": "seed"}
+
+
+def test_standard_output(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = infer(capsys, "seeds", "-o", "-", "-q")
+    assert json.loads(done.out)["type"] == "object"
+    assert done.err.splitlines() == [f"warning: {FEW}"]
+
+
+def test_a_draft_is_written_over_and_nothing_else(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = seeds / "schema.json"
+    assert infer(capsys, "seeds", "-o", "schema.json").code == 0
+    first = schema.read_bytes()
+    schema.write_bytes(first.replace(b"\n", b"\r\n"))
+    assert infer(capsys, "seeds", "-o", "schema.json").code == 0
+    assert schema.read_bytes() == first
+    for content in (first.replace(b'"object"', b'"array"', 1), b'{"type": "object"}', b"dear diary\n"):
+        schema.write_bytes(content)
+        done = infer(capsys, "seeds", "-o", "schema.json")
+        assert done.code == 2
+        assert done.err.startswith("error: cannot write schema.json: ")
+        assert schema.read_bytes() == content
+        assert os.listdir(seeds) == ["seeds", "schema.json"] or set(os.listdir(seeds)) == {
+            "seeds",
+            "schema.json",
+        }
+
+
+def test_a_draft_beside_the_documents_is_none_of_them(
+    seeds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert infer(capsys, "seeds", "-o", "seeds/schema.json").code == 0
+        made = json.loads((seeds / "seeds" / "schema.json").read_text(encoding="utf-8"))
+        assert made["x-seedlint-draft"]["documents"] == 3
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_reports(seeds: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    for number in range(120):
+        changes = [("quality: 39", "quality: many")] if number == 70 else []
+        (seeds / "seeds" / f"{number:03}.md").write_text(document(number + 1, *changes), encoding="utf-8")
+    (seeds / "seeds" / "broken|`x`.md").write_text("no front matter\n", encoding="utf-8")
+    done = infer(capsys, "seeds", "-o", "schema.json", "--report", form)
+    assert done.code == 0
+    assert 'schema = "schema.json"' in done.err
+    shown = {
+        "text": "\nquality: the value is text (1 of 123, 0.8\u00a0%)\n    seeds/070.md:8:10\n",
+        "markdown": "\n| `quality` | the value is text | 1 of 123, 0.8\u00a0% | `seeds/070.md:8` |\n",
+        "json": '"path": "seeds/070.md",\n          "line": 8,\n          "column": 10\n',
+    }
+    assert shown[form] in done.out
+    if form == "json":
+        made = json.loads(done.out)
+        assert [one["kind"] for one in made["outliers"]] == ["unread", "rare-type"]
+        assert made["outliers"][1]["places"] == ["/quality"]
+    first = infer(capsys, "seeds", "-o", "schema.json", "--report", f"{form}=report")
+    assert first.code == 0
+    assert (seeds / "report").read_text(encoding="utf-8") == done.out
+    assert infer(capsys, "seeds", "-o", "schema.json", "--report", f"{form}=report").code == 0
+    (seeds / "report").write_text("dear diary\n", encoding="utf-8")
+    assert infer(capsys, "seeds", "-o", "schema.json", "--report", f"{form}=report").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("seeds",), "Missing option '-o' / '--output'"),
+        (("seeds", "-o", ""), "--output: the name is empty"),
+        (("seeds", "-o", "nowhere/schema.json"), "there is no directory nowhere"),
+        (("seeds", "-o", "seeds"), "cannot write seeds: it is a directory"),
+        (("seeds", "-o", "seeds/0.md"), "it is none that seedlint has written"),
+        (("seeds", "-o", "s.json", "--report", "txt"), "there is no format `txt`; did you mean `text`?"),
+        (("seeds", "-o", "s.json", "--report", "json="), "the name of the file is missing"),
+        (
+            ("seeds", "-o", "-", "--report", "text"),
+            "the schema and the text report can't both go to standard",
+        ),
+        (
+            ("seeds", "-o", "s.json", "--report", "text=s.json"),
+            "the schema and the text report can't both go to",
+        ),
+        (
+            ("seeds", "-o", "s.json", "--report", "text", "--report", "json"),
+            "can't both go to standard output",
+        ),
+        (("nothing", "-o", "s.json"), "nothing does not exist"),
+        (("seeds", "-o", "s.json", "-j", "0"), "give a number from 1 to 1024, or auto"),
+        (("-o", "s.json"), ""),
+    ],
+)
+def test_errors(seeds: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], says: str) -> None:
+    done = infer(capsys, *words)
+    assert done.code == 2
+    assert says in done.err
+    assert "Traceback" not in done.err
+    assert not (seeds / "s.json").exists()
+
+
+def test_no_document_can_be_read(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for file in (corpus / "seeds").iterdir():
+        file.write_text("no front matter\n", encoding="utf-8")
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert done.code == 2
+    assert "none of the 1 document could be read" in done.err
+    assert not (corpus / "schema.json").exists()
+
+
+def test_any_number_of_workers_gives_the_same(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        (seeds / "seeds" / f"{number:03}.md").write_text(document(number + 1), encoding="utf-8")
+    monkeypatch.setattr(collect, "_WORTH_A_POOL", 2)
+    found = set()
+    for jobs, batch in ((1, 100), (1, 7), (2, 100), (2, 4)):
+        monkeypatch.setattr(collect, "_LARGEST_BATCH", batch)
+        done = infer(capsys, "seeds", "-o", "-", "-j", str(jobs))
+        assert done.code == 0
+        found.add(done.out)
+    assert len(found) == 1
+
+
+def test_a_document_that_kills_its_worker(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = collect.Collector._content
+
+    def deadly(self: collect.Collector, path: str) -> Any:
+        if path.endswith("1.md"):
+            os._exit(1)
+        return read(self, path)
+
+    monkeypatch.setattr(collect, "_WORTH_A_POOL", 2)
+    monkeypatch.setattr(collect.Collector, "_content", deadly)
+    monkeypatch.setenv("SEEDLINT_START_METHOD", "fork" if os.name == "posix" else "spawn")
+    if os.name != "posix":
+        pytest.skip("what is patched here is not patched in a process that is spawned")
+    done = infer(capsys, "seeds", "-o", "schema.json", "-j", "2")
+    assert done.code == 2
+    assert "nothing is known of seeds/1.md (a worker process died)" in done.err

@@ -1,0 +1,281 @@
+"""What a draft says of documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from seedlint.infer.columns import Content, Profiler
+from seedlint.infer.draft import Draft, draft
+from seedlint.infer.file import text_of
+from seedlint.infer.outliers import Kind
+from seedlint.schema.schema import Schema
+
+PAYLOAD = "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w=="
+
+
+def drafted(*documents: Any, **more: Any) -> Draft:
+    contents = [Content(f"{number:04}.md", data, **more) for number, data in enumerate(documents)]
+    made = draft(Profiler().profile(contents))
+    Schema(json.loads(text_of(made)))  # whatever it is, it is a schema
+    return made
+
+
+def field(made: Draft, *steps: str) -> Any:
+    at: Any = made.schema
+    for step in steps:
+        while "$ref" in at and "properties" not in at:
+            at = made.schema["$defs"][at["$ref"].rpartition("/")[2]]
+        at = at["items"] if step == "[]" else at["properties"][step]
+    return at
+
+
+def kinds(made: Draft) -> list[tuple[str, str]]:
+    return [(one.kind.value, one.what) for one in made.outliers]
+
+
+def test_an_empty_mapping() -> None:
+    assert drafted({}).schema["type"] == "object"
+
+
+@pytest.mark.parametrize(
+    ("values", "type_"),
+    [
+        ([1, 2], "integer"),
+        ([1, 2.0], "integer"),
+        ([1, 2.5], "number"),
+        ([True], "boolean"),
+        (["x y", None], ["string", "null"]),
+        ([[], {}], ["object", "array"]),
+    ],
+)
+def test_types(values: list[Any], type_: Any) -> None:
+    made = drafted(*({"x": value} for value in values))
+    assert field(made, "x")["type"] == type_
+    schema = Schema(made.schema)
+    assert all(schema.is_valid({"x": value}) for value in values)
+
+
+def test_required_at_all_and_only_then() -> None:
+    made = drafted(*({"a": 1, **({"b": 1} if n else {})} for n in range(100)))
+    assert made.schema["required"] == ["a"]
+    assert "nearly always there: missing 1 times, in 0000.md" in field(made, "b")["$comment"]
+    assert kinds(made) == [("nearly-always", "b")]
+
+
+def test_a_rare_field_is_kept_and_asked_about() -> None:
+    made = drafted(
+        *(
+            {"publishedDate": "2021-04-30", **({"publishdDate": "2021-04-30"} if n == 7 else {})}
+            for n in range(200)
+        )
+    )
+    assert field(made, "publishdDate")["$comment"].endswith(
+        "hardly ever there, in 0007.md; a field, or a misspelling of `publishedDate`?"
+    )
+    assert [(one.kind, one.meant, one.documents) for one in made.outliers] == [
+        (Kind.KEY, "publishedDate", ("0007.md",))
+    ]
+
+
+def test_a_rare_type_is_no_type() -> None:
+    made = drafted(*({"quality": "many" if n == 3 else n} for n in range(100)))
+    assert field(made, "quality")["type"] == "integer"
+    assert field(made, "quality")["$comment"] == "in all 100; 0 to 99"
+    assert [(one.kind, one.what, one.documents) for one in made.outliers] == [
+        (Kind.TYPE, "string", ("0003.md",))
+    ]
+
+
+def test_formats_and_roles() -> None:
+    made = drafted(
+        *(
+            {
+                "title": f"Ferry number {n} leaves",
+                "publishedDateTime": f"2021-04-{n % 30 + 1:02}T20:51:00Z",
+                "modified": f"2021-05-{n % 30 + 1:02}T20:51:00+02:00",
+                "day": f"2021-04-{n % 30 + 1:02}",
+                "webUrl": f"https://www.tide-times.com/{n}" if n else "",
+                "source": f"mailto:desk{n}@tide-times.com",
+                "secured": PAYLOAD,
+                "domain": f"tide{n}.com",
+                "video": f"<iframe src='https://www.tide-times.com/{n}'></iframe>",
+                "slug": f"ferry-{n}",
+            }
+            for n in range(40)
+        )
+    )
+    assert made.schema["x-seedlint-role"] == "article"
+    keywords = {
+        name: {key: value for key, value in sub.items() if key in {"format", "x-seedlint-role"}}
+        for name, sub in made.schema["properties"].items()
+    }
+    assert keywords == {
+        "title": {"x-seedlint-role": "text"},
+        "publishedDateTime": {"format": "date-time", "x-seedlint-role": "published"},
+        "modified": {"format": "date-time"},
+        "day": {"format": "date"},
+        "webUrl": {"format": "uri", "x-seedlint-role": "web"},
+        "source": {"format": "uri"},
+        "secured": {"x-seedlint-role": "payload"},
+        "domain": {},
+        "video": {},
+        "slug": {},
+    }
+    assert ("rare-form", "empty") in kinds(made)
+
+
+def test_dates_some_with_a_time() -> None:
+    made = drafted(*({"date": "2021-04-30" if n % 2 else "2021-04-30T20:51:00Z"} for n in range(20)))
+    assert field(made, "date")["anyOf"] == [{"format": "date"}, {"format": "date-time"}]
+
+
+def test_words_are_shared_by_fields_of_one_name() -> None:
+    made = drafted(
+        *(
+            {
+                "type": "video" if n % 3 else "article",
+                "related": [{"type": "article"}, {"type": "video"}],
+                "images": [{"type": "png"}, {"type": "jpg"}],
+            }
+            for n in range(30)
+        )
+    )
+    assert made.schema["$defs"]["type"] == {"enum": ["article", "video"]}
+    assert field(made, "type")["$ref"] == "#/$defs/type"
+    assert field(made, "related", "[]", "type")["$ref"] == "#/$defs/type"
+    assert field(made, "images", "[]", "type")["enum"] == ["jpg", "png"]
+
+
+def test_a_misspelt_word_is_none_of_them() -> None:
+    made = drafted(*({"type": "vdeo" if n == 50 else "video" if n % 2 else "article"} for n in range(100)))
+    assert field(made, "type")["enum"] == ["article", "video"]
+    assert [(one.kind, one.what, one.meant) for one in made.outliers] == [(Kind.WORD, "vdeo", "video")]
+
+
+def test_words_of_which_there_are_always_new_ones_are_no_enum() -> None:
+    made = drafted(*({"tag": f"tag-{n}" if n % 10 == 0 else "ferry"} for n in range(200)))
+    assert "enum" not in field(made, "tag")
+
+
+def test_one_word_is_a_const() -> None:
+    assert field(drafted(*({"category": "news"} for _ in range(20))), "category")["const"] == "news"
+
+
+def test_an_enum_lets_nothing_be_nothing() -> None:
+    made = drafted(*({"level": [None, "low", "high", ""][n % 4]} for n in range(80)))
+    assert field(made, "level")["enum"] == ["high", "low", "", None]
+
+
+def test_what_another_field_explains() -> None:
+    made = drafted(
+        *(
+            {"type": "video", "player": "<b>x</b>"}
+            if n % 4 == 0
+            else {"type": "article", "webUrl": f"https://a.org/{n}"}
+            for n in range(120)
+        )
+    )
+    schema = Schema(made.schema)
+    assert schema.is_valid({"type": "video", "player": "<b>y</b>"})
+    assert not schema.is_valid({"type": "video"})
+    assert not schema.is_valid({"type": "article"})
+    assert not schema.is_valid({"type": "article", "webUrl": "https://a.org/", "player": "<b>x</b>"})
+    assert made.outliers == []
+
+
+def test_chance_explains_nothing() -> None:
+    made = drafted(*({"type": "a" if n % 2 else "b", **({"x": 1} if n == 4 else {})} for n in range(60)))
+    assert "allOf" not in made.schema
+
+
+def test_objects_of_one_name_are_one() -> None:
+    provider = {"name": "Tide Times", "domain": "tide-times.com"}
+    made = drafted(
+        *(
+            {
+                "provider": {**provider, "images": [{"url": "https://a.org/x"}]},
+                "related": [{"provider": provider}],
+            }
+            for _ in range(10)
+        )
+    )
+    assert field(made, "provider")["$ref"] == "#/$defs/provider"
+    assert field(made, "related", "[]", "provider")["$ref"] == "#/$defs/provider"
+    assert made.schema["$defs"]["provider"]["required"] == ["name", "domain"]
+    assert made.schema["required"] == ["provider", "related"]
+    assert field(made, "related", "[]")["required"] == ["provider"]
+
+
+def test_objects_of_one_name_that_are_not_alike_stay_apart() -> None:
+    made = drafted(*({"meta": {"a": 1, "b": 2}, "other": {"meta": {"c": 1, "d": 2}}} for _ in range(10)))
+    assert "$defs" not in made.schema
+
+
+def test_keys_that_are_data() -> None:
+    made = drafted(*({"scores": {f"2021-04-{n % 28 + 1:02}": n, "2021-05-01": 3}} for n in range(30)))
+    scores = field(made, "scores")
+    assert scores["additionalProperties"]["type"] == "integer"
+    assert "properties" not in scores
+    assert "the keys are data: 29 different ones" in scores["$comment"]
+
+
+def test_many_keys_are_data() -> None:
+    made = drafted({"by": {f"key{n}x": {"a": n} for n in range(300)}})
+    assert field(made, "by")["additionalProperties"]["properties"]["a"]["type"] == "integer"
+
+
+def test_fields_are_free_where_new_ones_keep_coming() -> None:
+    made = drafted(*({"title": "x y", f"own_{n}_field": n} for n in range(40)))
+    assert "additionalProperties" not in made.schema
+    closed = drafted(*({"title": "x y"} for n in range(40)))
+    assert closed.schema["additionalProperties"] is False
+
+
+def test_the_body() -> None:
+    assert drafted({}, fenced=True).schema["x-seedlint-body"] == "empty"
+    assert "x-seedlint-body" not in drafted({}, fenced=True, body=True).schema
+    assert "x-seedlint-body" not in drafted({}).schema
+
+
+def test_fields_are_in_the_order_of_documents() -> None:
+    made = drafted({"z": 1, "b": 1, "a": 1}, {"z": 1, "c": 1, "a": 1}, {"z": 1, "a": 1})
+    assert list(made.schema["properties"]) == ["z", "b", "c", "a"]
+
+
+def test_a_root_that_is_no_mapping() -> None:
+    made = drafted([1, 2], [3])
+    assert (made.schema["type"], made.schema["items"]["type"]) == ("array", "integer")
+
+
+SECRETS = [PAYLOAD, "hunter2", "ghp_0123456789abcdefghijABCDEFGHIJ", "sesame", "opensesame1234567890ABCD"]
+
+
+def test_no_payload_is_ever_written() -> None:
+    """By role, by form, by name; as value, in a list, as a key, as a word that is always the same."""
+    made = drafted(
+        *(
+            {
+                "secured": SECRETS[0],
+                "password": SECRETS[1],
+                "ci": {"github": SECRETS[2], "token": {"old": SECRETS[3], "new": [SECRETS[3]]}},
+                "other": SECRETS[4],
+                "by": {SECRETS[0]: 1, "x": 2},
+                "type": SECRETS[0] if n == 4 else "article",
+                "words": [SECRETS[0], SECRETS[2], "ferry"],
+            }
+            for n in range(50)
+        )
+    )
+    written = text_of(made) + repr(made.outliers)
+    assert not any(secret in written or secret[:16] in written for secret in SECRETS)
+
+
+def test_hostile_keys_and_numbers() -> None:
+    made = drafted(
+        {"a/b~c": 1, "$ref": 2, "é": 3, "x": 10**400, "y": float("inf"), "__proto__": {"a": 1}, "enum": [1]},
+        {"": 1, "\ud800": 2},
+    )
+    assert "\ud800" not in json.dumps(made.schema, ensure_ascii=False)
