@@ -125,6 +125,7 @@ class AmpCacheUrl(Rule):
     name = "amp-cache-url"
     severity = Severity.ERROR
     since = "0.1.0"
+    generic = False
     scope = "article"
     examples = (
         Good(_PAIR.format("https://harbour-herald.com/ferry?amp=1", _FORM)),

@@ -86,6 +86,7 @@ class AmpSame(Rule):
     name = "amp-same"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     examples = (
         Good(_PAIR.format("", "?amp=1")),

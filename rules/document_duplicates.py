@@ -73,6 +73,7 @@ class DuplicateArticle(CorpusRule):
     name = "duplicate-article"
     severity = Severity.ERROR
     since = "0.1.0"
+    generic = False
     scope = "article"
     examples = (
         Good(_A, others={"other.md": "webUrl: https://harbour-herald.com/harbour\n"}),
@@ -130,6 +131,7 @@ class DuplicateTitle(CorpusRule):
     name = "duplicate-title"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (Option("min-length", 15, "Titles with fewer letters and digits are not compared."), PLATFORMS)
     examples = (
@@ -231,6 +233,7 @@ class ConflictingArticle(CorpusRule):
     name = "conflicting-article"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     once = True
     examples = (

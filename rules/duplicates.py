@@ -191,6 +191,7 @@ class DuplicateRelated(Rule):
     name = "duplicate-related"
     severity = Severity.ERROR
     since = "0.1.0"
+    generic = False
     examples = (
         Good(_TWICE.format("https://harbour-herald.com/ferry?page=2")),
         Good(_TWICE.format("http://harbour-herald.com/ferry")),
@@ -280,6 +281,7 @@ class SelfRelated(Rule):
     name = "self-related"
     severity = Severity.ERROR
     since = "0.1.0"
+    generic = False
     examples = (
         Good("webUrl: https://harbour-herald.com/seal\n" + _TWICE.format("https://harbour-herald.com/seals")),
         Good("webUrl: https://harbour-herald.com/seal\nrelated: []\n"),
@@ -358,6 +360,7 @@ class DuplicateImage(Rule):
     name = "duplicate-image"
     severity = Severity.WARNING
     since = "0.1.0"
+    generic = False
     scope = "article"
     examples = (
         Good(_IMAGES.format("https://harbour-herald.com/b.png")),

@@ -45,6 +45,7 @@ class TextEmpty(Rule):
     name = "text-empty"
     severity = Severity.WARNING
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (
         Option("fields", ("excerpt",), "The fields of an article that should not be empty."),

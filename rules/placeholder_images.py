@@ -209,6 +209,7 @@ class PlaceholderImage(CorpusRule):
     name = "placeholder-image"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (
         Option(

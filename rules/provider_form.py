@@ -44,6 +44,7 @@ class ProviderNameForm(Rule):
     name = "provider-name-form"
     severity = Severity.WARNING
     since = "0.1.0"
+    generic = False
     scope = "article"
     examples = (
         Good("provider: {name: 'Salt & Vinegar', domain: salt-vinegar.com}\n"),

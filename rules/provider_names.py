@@ -89,6 +89,7 @@ class ProviderNameConflict(CorpusRule):
     name = "provider-name-conflict"
     severity = Severity.WARNING
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (*_OPTIONS, PLATFORMS)
     examples = (
@@ -248,6 +249,7 @@ class ProviderDomainConflict(CorpusRule):
     name = "provider-domain-conflict"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (*_OPTIONS, PUBLISHERS, PLATFORMS)
     examples = (

@@ -39,6 +39,7 @@ class ProviderNameStrange(CorpusRule):
     name = "provider-name-strange"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     by_default = False
     options = (PLATFORMS,)

@@ -145,6 +145,7 @@ class ProviderDomainMismatch(Rule):
     name = "provider-domain-mismatch"
     severity = Severity.ERROR
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (
         Option("fields", ("webUrl", "originalUrl"), "The fields whose host is compared."),
@@ -258,6 +259,7 @@ class AmpDomainMismatch(Rule):
     name = "amp-domain-mismatch"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (
         Option("fields", ("ampWebUrl",), "The fields whose host is compared."),
@@ -391,6 +393,7 @@ class ProviderDomainForm(Rule):
     name = "provider-domain-form"
     severity = Severity.ERROR
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (Option("allow", (), "Domains that are right as they stand, such as gov.uk, a public suffix."),)
     examples = (

@@ -65,6 +65,7 @@ class DuplicateRelatedTitle(Rule):
     name = "duplicate-related-title"
     severity = Severity.NOTE
     since = "0.1.0"
+    generic = False
     options = (PLATFORMS,)
     examples = (
         Good(_list(_story("herald.com/a"), _story("herald.com/b", time="2021-04-30T20:52:00Z"))),

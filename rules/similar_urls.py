@@ -87,6 +87,7 @@ class SimilarUrl(CorpusRule):
     name = "similar-url"
     severity = Severity.WARNING
     since = "0.1.0"
+    generic = False
     scope = "article"
     once = True
     examples = (

@@ -149,6 +149,7 @@ class TimestampUrlDate(Rule):
     name = "timestamp-url-date"
     severity = Severity.WARNING
     since = "0.1.0"
+    generic = False
     scope = "article"
     options = (Option("days", 31, "So many days apart are fine.", check=_check_days),)
     examples = (

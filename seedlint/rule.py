@@ -137,6 +137,9 @@ class BaseRule:
     stands. Equal articles are then judged once. ``document`` promises nothing."""
     by_default: ClassVar[bool] = True
     """Whether the rule runs where nothing is selected; if not, only where `select` has its code or name."""
+    generic: ClassVar[bool] = True
+    """Whether the rule is one for any front matter. One that is about the seed format's articles is not: with
+    the preset `generic`, `ALL` leaves it out."""
     needs_links: ClassVar[bool] = False
     """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
     links: Verdicts

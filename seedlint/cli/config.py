@@ -34,9 +34,9 @@ def config(file: str | None, **options: Any) -> None:
     there = selection if file is None else selection.of(path)
     rule_options = {rule.name: (rule.options, there.options(rule)) for rule in registry if rule.options}
     if file is None:
-        print_text(describe(settings, rule_options, there.codes))
+        print_text(describe(settings, rule_options, there))
     else:
-        print_text(describe_for(settings, path, rule_options, there.codes))
+        print_text(describe_for(settings, path, rule_options, there))
 
 
 @click.command(short_help="Delete the cache.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.config.settings import DEFAULT_ORIGIN, SHARED
 from seedlint.finding import Severity
@@ -13,7 +13,7 @@ from seedlint.util.escape import escape
 from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.config.overrides import Override
     from seedlint.config.settings import Settings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _PLAIN = (
     "schema",
+    "preset",
     "include",
     "exclude",
     "select",
@@ -38,21 +39,33 @@ _PLAIN = (
 _TABLES = ("severity", "per_file_ignores", "links", "report")
 
 
-def describe(settings: Settings, rules: Options, codes: Iterable[str]) -> str:
-    """Return the settings as TOML, with where each comes from in a comment; ``codes`` are the rules run."""
-    lines = [*_head(settings), "", *_top(settings, codes), *_rules(settings, rules)]
+class Chosen(Protocol):
+    """What the settings come to: the preset, and the rules that run."""
+
+    @property
+    def preset(self) -> str:
+        """The preset."""
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The rules."""
+
+
+def describe(settings: Settings, rules: Options, chosen: Chosen) -> str:
+    """Return the settings as TOML, with where each comes from in a comment."""
+    lines = [*_head(settings), "", *_top(settings, chosen), *_rules(settings, rules)]
     for number, override in enumerate(settings.overrides):
         lines += _override(settings, override, number)
     return _text(lines)
 
 
-def describe_for(settings: Settings, path: str, rules: Options, codes: Iterable[str]) -> str:
+def describe_for(settings: Settings, path: str, rules: Options, chosen: Chosen) -> str:
     """Return the same for a file, by its path from the root: what overrides make of the settings there."""
     numbers = settings.overriding(path)
     which = ", ".join(settings.where("overrides", str(number)) for number in numbers)
     there = settings.of(path)
     about = [f"# for: {path}", f"# overrides that match: {which or 'none'}"]
-    lines = [*_head(settings), *about, "", *_top(there, codes), *_rules(there, rules)]
+    lines = [*_head(settings), *about, "", *_top(there, chosen), *_rules(there, rules)]
     return _text(lines)
 
 
@@ -65,16 +78,17 @@ def _head(settings: Settings) -> Iterator[str]:
     yield f"# root: {settings.root.as_posix()}"
 
 
-def _top(settings: Settings, codes: Iterable[str]) -> Iterator[str]:
+def _top(settings: Settings, chosen: Chosen) -> Iterator[str]:
     """Yield the keys at the top, and the tables but those of rules."""
+    worked_out = {"cache_dir": settings.cache_path(), "preset": chosen.preset}
     rows = []
     for field_name in _PLAIN:
-        value = settings.cache_path() if field_name == "cache_dir" else getattr(settings, field_name)
+        value = worked_out.get(field_name, getattr(settings, field_name))
         key = field_name.replace("_", "-")
         row = f"# {key}: {_WITHOUT[key]}" if value is None else f"{key} = {_toml(value)}"
         rows.append((row, settings.origin(key)))
     yield from _aligned(rows)
-    yield f"# rules that run: {' '.join(sorted(codes))}"
+    yield f"# rules that run: {' '.join(sorted(chosen.codes))}"
     for field_name in _TABLES:
         table = getattr(settings, field_name)
         key = field_name.replace("_", "-")

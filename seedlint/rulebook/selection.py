@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import INTERNAL_ERROR, UNKNOWN_RULE
+from seedlint.config.schemas import Schemas
 from seedlint.config.settings import SHARED
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import PlacedFinding, Region
@@ -34,13 +35,26 @@ _BY_NAME = 99
 class Selection:
     """The rules of a run. Unknown selectors on the command line are UsageErrors, in a file SL902."""
 
-    def __init__(self, registry: Registry, settings: Settings, *, isolated: bool = False) -> None:
-        """Apply ``settings``; with ``isolated``, rules that the settings name may well be absent."""
+    def __init__(
+        self,
+        registry: Registry,
+        settings: Settings,
+        *,
+        isolated: bool = False,
+        schemas: Schemas | None = None,
+    ) -> None:
+        """Apply ``settings``; with ``isolated``, rules that the settings name may well be absent.
+
+        SchemaError for a schema that can't be read, where it has a say in which rules run.
+        """
+        self.schemas = schemas or Schemas()
         self.registry = registry
         self.settings = settings
         self.isolated = isolated
         self.unknown: list[tuple[str, tuple[str, ...]]] = []
         """Selectors in the configuration file that match no rule, and the path of keys to them."""
+        self.preset = self.schemas.preset(settings)
+        """Which rules `ALL` stands for."""
         self.codes = self._codes()
         self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
         for selector in sorted(settings.severity, key=self._strength):
@@ -62,7 +76,9 @@ class Selection:
             return self
         other = self._others.get(settings)
         if other is None:
-            other = self._others[settings] = Selection(self.registry, settings, isolated=self.isolated)
+            other = self._others[settings] = Selection(
+                self.registry, settings, isolated=self.isolated, schemas=self.schemas
+            )
         return other
 
     @property
@@ -188,11 +204,14 @@ class Selection:
     def _codes(self) -> frozenset[str]:
         """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`.
 
-        A rule that is off by default is selected by its own code or name alone.
+        A rule that is off by default is selected by its own code or name alone. One that the preset does not
+        have is selected by anything but `ALL`.
         """
         selected = self._strengths(self.settings.select, "select")
         for rule in self.registry:
             if not rule.by_default and selected.get(rule.code, 0) < _BY_NAME:
+                selected.pop(rule.code, None)
+            if self.preset == "generic" and not rule.generic and not selected.get(rule.code):
                 selected.pop(rule.code, None)
         ignored = self._ignored = self._strengths(self.settings.ignore, "ignore")
         codes = {code for code, strength in selected.items() if strength > ignored.get(code, -1)}

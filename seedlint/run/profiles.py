@@ -8,43 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.config.schemas import Schemas
 from seedlint.engine.engine import Engine, reader
 from seedlint.engine.family import Family, decided_by
 from seedlint.errors import ConfigurationError
-from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
     from typing import Any
 
     from seedlint.config.settings import Settings
-    from seedlint.finding import JSON
     from seedlint.rule import BaseRule
     from seedlint.rulebook.selection import Selection
-
-
-class Schemas:
-    """The schemas that settings name, each compiled once."""
-
-    def __init__(self, contents: Mapping[Path | None, tuple[JSON, str]] | None = None) -> None:
-        """Take schemas by the files they are in; all others are read."""
-        self._known = {file: Schema(*one) for file, one in (contents or {}).items()}
-
-    def of(self, settings: Settings) -> Schema:
-        """Return the schema that documents obey by some settings."""
-        file = settings.schema
-        schema = self._known.get(file)
-        if schema is None:
-            schema = Schema.load(DEFAULT) if file is None else Schema.load(file, shown(file))
-            self._known[file] = schema
-        return schema
-
-    def contents(self) -> dict[Path | None, tuple[JSON, str]]:
-        """Return what makes the same in another process."""
-        return {file: (schema.contents, schema.name) for file, schema in self._known.items()}
 
 
 class Readers:
@@ -85,9 +61,9 @@ class Readers:
 class Profiles(Readers):
     """Makes the engines of a run, and finds the one for a document."""
 
-    def __init__(self, selection: Selection, now: datetime, schemas: Schemas | None = None) -> None:
+    def __init__(self, selection: Selection, now: datetime) -> None:
         """Make engines for a selection, its settings, and all that overrides make of them."""
-        super().__init__(selection.settings, schemas)
+        super().__init__(selection.settings, selection.schemas)
         self.selection = selection
         self.now = now
         self._made: dict[str, BaseRule] = {}
@@ -173,4 +149,4 @@ def _data(rule: type[BaseRule], options: Mapping[str, Any]) -> tuple[str, ...]:
     return digests(rule, options)
 
 
-__all__ = ["Profiles", "Readers", "Schemas", "by_override"]
+__all__ = ["Profiles", "Readers", "by_override"]

@@ -12,11 +12,12 @@ import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.config.schemas import Schemas
 from seedlint.errors import ConfigurationError
 from seedlint.rulebook.fingerprint import fingerprint
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
-from seedlint.run.profiles import Profiles, Schemas
+from seedlint.run.profiles import Profiles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,8 +92,9 @@ class Spec:
             registry.add_installed()
             for module in self.modules:
                 registry.add_module(module)
-        selection = Selection(registry, self.settings, isolated=self.isolated)
-        profiles = Profiles(selection, self.now, Schemas(self.schemas))
+        schemas = Schemas(self.schemas)
+        selection = Selection(registry, self.settings, isolated=self.isolated, schemas=schemas)
+        profiles = Profiles(selection, self.now)
         engine = profiles.engine()
         for failure in registry.failures[self.failures :]:
             raise ConfigurationError(

@@ -16,7 +16,7 @@ import jsonschema_rs
 from seedlint import schemas
 from seedlint.errors import SchemaError
 from seedlint.finding import escape_token
-from seedlint.schema.roles import DATA, FORMAT_ROLES, NAMES, Roles
+from seedlint.schema.roles import DATA, FORMAT_ROLES, NAMES, ROLE_KEYWORD, Roles, subschemas
 from seedlint.schema.validator import validator_class
 from seedlint.util.late import late
 
@@ -75,6 +75,11 @@ class Schema:
             ) from None
         except RecursionError:
             raise SchemaError(f"{name}: the schema nests too deep") from None
+
+    def gives(self, role: str) -> bool:
+        """Whether there is any place that the schema itself gives a role to."""
+        given = (sub.get(ROLE_KEYWORD) for sub in subschemas(self.contents))
+        return any(one == role or (isinstance(one, list) and role in one) for one in given)
 
     def is_valid(self, data: JSON) -> bool:
         """Say whether JSON data obeys the schema."""

@@ -1,0 +1,48 @@
+"""The schemas that settings name, each compiled once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.schema.schema import DEFAULT, Schema
+from seedlint.util.paths import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from seedlint.config.settings import Settings
+    from seedlint.finding import JSON
+
+
+class Schemas:
+    """Schemas by the files they are in; None stands for that of the seed format."""
+
+    def __init__(self, contents: Mapping[Path | None, tuple[JSON, str]] | None = None) -> None:
+        """Take what is in some files, and what they are called; all others are read."""
+        self._known = {file: Schema(*one) for file, one in (contents or {}).items()}
+
+    def of(self, settings: Settings) -> Schema:
+        """Return the schema that documents obey by some settings; SchemaError if there is none."""
+        file = settings.schema
+        schema = self._known.get(file)
+        if schema is None:
+            schema = Schema.load(DEFAULT) if file is None else Schema.load(file, shown(file))
+            self._known[file] = schema
+        return schema
+
+    def preset(self, settings: Settings) -> str:
+        """Return which rules `ALL` stands for by some settings.
+
+        If they don't say so, it is the schema: one that has articles is much like that of the seed format.
+        """
+        if settings.preset is not None:
+            return settings.preset
+        return "seed" if settings.schema is None or self.of(settings).gives("article") else "generic"
+
+    def contents(self) -> dict[Path | None, tuple[JSON, str]]:
+        """Return what makes the same in another process."""
+        return {file: (schema.contents, schema.name) for file, schema in self._known.items()}
+
+
+__all__ = ["Schemas"]
