@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import AMBIGUOUS_SCALAR, FIELD_TYPE, FORM, TEXT_CUT, UNKNOWN_FIELD
 from seedlint.engine.values import applied
-from seedlint.finding import Finding, Fix, pointer_tokens
+from seedlint.finding import Edit, Finding, Fix, pointer_tokens
 from seedlint.reading.yaml.causes import CURLY
 from seedlint.reading.yaml.forms import quoted
 from seedlint.reading.yaml.yaml12 import resolve
@@ -19,7 +19,7 @@ from seedlint.schema.wording import OR_WITHOUT
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from seedlint.document import Document
     from seedlint.finding import JSON, Part
@@ -35,19 +35,16 @@ def told_once(
 
     ``wanted`` tells of which codes findings are reported: none stands for others that nobody will see.
     """
-    causes: dict[str, Finding | None] = {}
     kept = []
+    curly: set[str] = set()
+    meant = _meant(schema, document, findings, wanted) if wanted(TEXT_CUT) else {}
     for finding in findings:
         pointer = finding.pointer
-        if finding.code not in FORM or finding.part != "value" or not wanted(finding.code):
+        if pointer not in meant or not _of_form(finding, wanted):
             kept.append(finding)
-        elif pointer in causes:
-            if causes[pointer] is None:
-                kept.append(finding)
-        else:
-            cause = _curled(schema, document, finding) if wanted(TEXT_CUT) else None
-            causes[pointer] = cause
-            kept.append(cause or finding)
+        elif pointer not in curly:
+            curly.add(pointer)
+            kept.append(_curled(document, finding, meant[pointer]))
     ambiguous = {(one.pointer, one.part): one for one in kept if one.code == AMBIGUOUS_SCALAR}
     return _plainly(kept, ambiguous, wanted) if ambiguous else kept
 
@@ -74,19 +71,41 @@ def _inside(value: JSON) -> str | None:
     return value[1:-1] if value[-1] in f"{CURLY[value[0]]}\"'" else value[1:]
 
 
-def _curled(schema: Schema, document: Document, finding: Finding) -> Finding | None:
-    """Return what to say instead of a finding about a value in curly quotes; None where they are no cause."""
+def _of_form(finding: Finding, wanted: Callable[[str], bool]) -> bool:
+    return finding.code in FORM and finding.part == "value" and wanted(finding.code)
+
+
+def _meant(
+    schema: Schema, document: Document, findings: Sequence[Finding], wanted: Callable[[str], bool]
+) -> dict[str, JSON]:
+    """Return what is meant by the values in curly quotes that findings are about, if they are the cause.
+
+    The schema is asked about all of them at once, and once more for what it has refused.
+    """
+    inside = {
+        finding.pointer: inner
+        for finding in findings
+        if _of_form(finding, wanted) and (inner := _inside(_value(document, finding.pointer)))
+    }
+    if not inside:
+        return {}
+    taken: dict[str, JSON] = dict(inside)
+    refused = _refused(schema, document, taken)
+    taken |= {pointer: resolve(inside[pointer]) for pointer in refused & inside.keys()}
+    refused = _refused(schema, document, taken) if refused else refused
+    return {pointer: value for pointer, value in taken.items() if pointer not in refused}
+
+
+def _refused(schema: Schema, document: Document, values: Mapping[str, JSON]) -> set[str]:
+    """Return where the schema refuses the document with other values."""
+    edits = [Edit("replace", pointer, value) for pointer, value in values.items()]
+    return {pointer for pointer, _ in schema.refused(applied(document.data, edits))}
+
+
+def _curled(document: Document, finding: Finding, meant: JSON) -> Finding:
+    """Return what to say instead of a finding about a value in curly quotes."""
     pointer = finding.pointer
-    inner = _inside(_value(document, pointer))
-    if not inner:
-        return None
-    for meant in dict.fromkeys((inner, resolve(inner))):
-        fix = Fix.replace(pointer, meant, "leave out the curly quotes", safe=False)
-        refused = {at for at, _ in schema.refused(applied(document.data, fix.edits))}
-        if not any(at == pointer for at in refused):
-            break
-    else:
-        return None
+    inner = _inside(_value(document, pointer)) or ""
     payload = any(pointer == at for at, _ in document.select("payload"))
     advice = "use straight ones" if isinstance(meant, str) else "leave them out"
     message = f"the curly quotes around this value are letters to YAML, and part of it; {advice}"
@@ -94,7 +113,8 @@ def _curled(schema: Schema, document: Document, finding: Finding) -> Finding | N
         name = pointer_tokens(pointer)[-1]
         lead = "- " if name.isdigit() else f"{name}: "
         message += f": `{lead}{quoted(inner) if isinstance(meant, str) else inner}`"
-    return Finding(TEXT_CUT, message, pointer, fix=None if payload else fix, instead=finding.code)
+    fix = None if payload else Fix.replace(pointer, meant, "leave out the curly quotes", safe=False)
+    return Finding(TEXT_CUT, message, pointer, fix=fix, instead=finding.code)
 
 
 # What YAML 1.1 reads differently

@@ -24,27 +24,31 @@ if TYPE_CHECKING:
 _READING = frozenset((YAML_SYNTAX, DUPLICATE_KEY, YAML_FEATURE, AMBIGUOUS_SCALAR, TEXT_CUT))
 """What is told by those who do not know what plays which role."""
 _PROPERTIES = late(r"(?<![^ \t])[&!][^ \t]*+(?:[ \t]++[&!][^ \t]*+)?[ \t]*+\Z")
-_NOTHING = late(r"[ \t\]},]*+#.*|[ \t]*+:[^,\]}]*+")
-"""A comment behind a value; or what stands in the place of one, where there is none but its key."""
+_COMMENT = late(r"[ \t\]},]*+(?<=[ \t])#")
+_NOTHING = late(r"[ \t]*+:[^,\]}]{0,200}+")
+"""What stands in the place of a value where there is none, behind its key."""
+_NEAR = 200
+_LONGEST = 10_000
 _BRACKET = late(r"[{\[]")
 _AMBIGUOUS = "this value is another one to other readers; put it in quotes"
 
 
 def quiet(document: Document, finding: Finding, region: Region, secrets: Sequence[Region]) -> Finding:
     """Return what may be said of a place; ``secrets`` are the payloads on its lines."""
+    of_reading = finding.code in _READING
+    if not secrets and not of_reading:
+        return finding
     lines = document.derive(_lines)
-    if not any(_touches(region, one, lines) for one in secrets) and not (
-        finding.code in _READING and _in_area(document, region)
-    ):
+    behind = [_touched(region, one, lines) for one in secrets]
+    if not any(one is not None for one in behind) and not (of_reading and _in_area(document, region)):
         return finding
     fix = None if finding.fix and _writes(finding.fix) else finding.fix
+    message, pointer = finding.message, finding.pointer
     if finding.code == AMBIGUOUS_SCALAR:
         message = _AMBIGUOUS
-    else:
-        behind = [_line(lines, one.end_line)[one.end_column - 1 :] for one in secrets]
-        message = hushed(finding.message, document.derive(Secrets).held, *behind)
-    pointer = finding.pointer
-    if finding.code in _READING:
+    elif "`" in message:
+        message = hushed(message, document.derive(Secrets).held, *filter(None, behind))
+    if of_reading:
         around = (at for at, _ in document.select("payload") if pointer.startswith(f"{at}/"))
         pointer = next(around, pointer)
     return replace(finding, message=message, fix=fix, pointer=pointer)
@@ -58,16 +62,25 @@ def _areas(document: Document) -> dict[int, int]:
     return areas(document.derive(_lines))
 
 
-def _touches(region: Region, secret: Region, lines: Sequence[str]) -> bool:
-    """Whether a place has to do with a payload, its anchor or tag, or a comment behind it on its line."""
+def _touched(region: Region, secret: Region, lines: Sequence[str]) -> str | None:
+    """Return a comment behind a payload if a place has to do with that, an anchor or a tag, or it; else None.
+
+    Nothing (``""``) if there is no comment. Lines may be long, so no more of them is looked at than must be.
+    """
     start, end = (secret.line, secret.column), (secret.end_line, secret.end_column)
-    before = _PROPERTIES.search(_line(lines, start[0])[: start[1] - 1])
+    before = _PROPERTIES.search(_line(lines, start[0])[max(start[1] - 1 - _NEAR, 0) : start[1] - 1])
     if before:
-        start = secret.line, before.start() + 1
-    after = _NOTHING.match(_line(lines, end[0]), end[1] - 1)
-    if after:
+        start = secret.line, start[1] - len(before[0])
+    line = _line(lines, end[0])
+    comment = _COMMENT.match(line, end[1] - 1)
+    after = _NOTHING.match(line, end[1] - 1)
+    if comment:
+        end = secret.end_line, len(line) + 2
+    elif after:
         end = secret.end_line, after.end() + 1
-    return (region.line, region.column) < end and start < (region.end_line, region.end_column)
+    if not ((region.line, region.column) < end and start < (region.end_line, region.end_column)):
+        return None
+    return line[comment.end() :][:_LONGEST] if comment else ""
 
 
 def _line(lines: Sequence[str], number: int) -> str:

@@ -14,6 +14,7 @@ from seedlint.cli import root as cli
 from seedlint.config.settings import Settings, load
 from seedlint.errors import ConfigurationError
 from seedlint.formats import mojibake
+from seedlint.reading.yaml.lost import may_lose
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
 from seedlint.run.profiles import Profiles
@@ -71,6 +72,16 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
     "texts garbled in many ways": lambda n: topics(*runs(n // 20)),
     "texts with many spaces": lambda n: topics(*many('  - "a  b {}  c"', n)),
     "related twice": lambda n: related(*["  - webUrl: https://www.harbour-herald.com/x"] * (n // 40)),
+    "hashes in double quotes": lambda n: title('"' + "a #b " * (n // 5) + '"'),
+    "hashes behind texts": lambda n: front("".join(many("k{}: a #b\n", n))),
+    "dashes in a text": lambda n: title("'a" + " - b" * (n // 4) + "'"),
+    "dashes in a plain text": lambda n: title("a" + " - b" * (n // 4)),
+    "texts below others": lambda n: topics("  - a", *["    - b"] * (n // 8)),
+    "lines ended by carriage returns": lambda n: front("\r".join(many("k{}: x", n))),
+    "curly quotes": lambda n: related(*many("  - webUrl: \u201chttps://a.com/{}\u201d", n)),
+    "numbers with commas": lambda n: front("a: [1" + ",000" * (n // 4) + ".5]"),
+    "payloads with anchors": lambda n: front("secured: [" + "&a x, " * (n // 6) + "1]"),
+    "payloads with comments": lambda n: related(*many("  - title: t{}\n    secured: &b x #b", n)),
     "broken": lambda n: title('"x" y ' + "a: " * n),
     "last line": lambda n: front("a: 1\n" + "\n" * n + "# x"),
 }
@@ -81,6 +92,21 @@ def test_a_document(name: str) -> None:
     check_growth(
         lambda size: DOCUMENTS[name](size).encode(), lambda raw: hostile.check(raw, outputs=True), 1000
     )
+
+
+HASHES: dict[str, Callable[[int], bytes]] = {
+    "in a text": lambda n: b'title: "' + b"a #b " * n + b'"\n',
+    "in an item": lambda n: b'- "' + b"a #b " * n + b'"\n',
+    "in lines": lambda n: b'a: "x #b"\n' * n,
+    "after dashes": lambda n: b"- " * n + b"#b\n",
+    "dashes": lambda n: b"a: 'x" + b" - b" * n + b"'\n",
+    "items": lambda n: b"a:\n" + b"  - b\n" * n,
+}
+
+
+@pytest.mark.parametrize("name", HASHES)
+def test_the_quick_look_for_what_is_lost(name: str) -> None:
+    check_growth(HASHES[name], lambda raw: may_lose(raw, b""), 20_000, 400_000)
 
 
 def test_json_documents() -> None:

@@ -52,7 +52,7 @@ _DIGITS_STRIDE = 2000
 # text with a single curly quote in it has two bytes a character or four.
 _END = rb"(?=[ \t]*(?:[\r\n,#\]}]|\Z))"
 _WORD = rb"(?:[yY](?:es)?|YES|[nN]o?|NO|[oO]n|ON|[oO]ff|OFF|=)" + _END
-_NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:]*+(?:,[0-9]{3}(?![0-9]))*+" + _END
+_NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:,]*+" + _END
 _FIRST = rb"(?=[-+._0-9yYnNoO=\[{:])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z))"
 _SCALAR = rb"%s(%s|%s|[\[{]|:(?=[^ \t\r\n]))" % (_FIRST, _WORD, _NUMBER)
 _AFTER_COLON = re.compile(rb":[ \r\n][ \t\r\n]*+" + _SCALAR)
@@ -61,7 +61,8 @@ _AFTER_DASH = re.compile(rb"-[ \t\r\n]++" + _SCALAR)
 _AFTER_COMMENTS = late(rb"#(?<=[ \t\r\n]#)[^\r\n]*+(?:[ \t\r\n]++(?:#[^\r\n]*+)?)*+(?:%s)?" % _SCALAR)
 # What only begins like a number is passed over as a whole: a colon in it is no place to begin again.
 _NO_NUMBER = rb"[-+._0-9](?:[-+.0-9a-fA-FxXob_]|:(?=[-+.0-9a-fA-FxXob_:]))*+"
-_IN_FLOW = late(rb"[\[{,:]\s*+(?:((?![1-9][0-9]*+(?:[\r\n]|\Z))(?:%s|%s))|%s)" % (_WORD, _NUMBER, _NO_NUMBER))
+_SINGLE = _NUMBER.replace(b",]*+", b"]*+")
+_IN_FLOW = late(rb"[\[{,:]\s*+(?:((?![1-9][0-9]*+(?:[\r\n]|\Z))(?:%s|%s))|%s)" % (_WORD, _SINGLE, _NO_NUMBER))
 
 
 def unprintable(raw: bytes) -> bytes:

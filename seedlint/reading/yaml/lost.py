@@ -26,7 +26,7 @@ ODD_ITEM = late(rf"-([{ODD_SPACES}]+)")
 # Patterns begin with a literal, for which the regex engine looks at memchr speed.
 _CUT = re.compile(rb"#(?<=[ \t]#)[0-9A-Za-z_\x80-\xff]")
 _QUOTED = late(rb" *+(?:- ++)*+(?:[\w-]++: ++[\"']|[\"'][^:\n]*+\n)")
-_JOINED = re.compile(rb"- (?<=[\n ]- )[^\n]*+(?<!:)\n ++- ")
+_JOINED = re.compile(rb"\n( *+)- [^\n]*+(?<!:)(?<!:\r)\n\1 ++- ")
 _ODD_BYTES = rb"(?:\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 _ODD_SPACE = re.compile(_ODD_BYTES)
 _ODD_LINE = late(rb"(?:\n|\A) *+-?" + _ODD_BYTES)
@@ -47,6 +47,8 @@ def comment(source: str, text: str, end: int) -> tuple[int, int] | None:
 
 def dash(source: str, start: int, end: int) -> int | None:
     """Return where a plain text goes on with a line that begins as a list item does, directly below."""
+    if source.find("\n", start, end) < 0:
+        return None
     found = _DASHES.match(source, source.rfind("\n", 0, start) + 1)
     return found.end() if found and start < found.end() < end else None
 
@@ -54,15 +56,16 @@ def dash(source: str, start: int, end: int) -> int | None:
 def may_lose(raw: bytes, odd: bytes) -> bool:
     """Whether something may be lost of a text; ``odd`` is what is not printable ASCII in it, or more."""
     if b"#" in raw:
-        for found in _CUT.finditer(raw):
-            begin = raw.rfind(b"\n", 0, found.start()) + 1
-            if not _QUOTED.match(raw, begin):
+        # Of a text in quotes, the whole line is passed over at once.
+        end = 0
+        while found := _CUT.search(raw, end):
+            if not _QUOTED.match(raw, raw.rfind(b"\n", end, found.start()) + 1):
                 return True
-    for found in _JOINED.finditer(raw):
-        begin = raw.rfind(b"\n", 0, found.start()) + 1
-        below = raw.rfind(b"\n", 0, found.end()) + 1
-        if found.end() - below > found.start() - begin + 2 and not raw[begin : found.start()].strip(b" "):
-            return True
+            end = raw.find(b"\n", found.end())
+            if end < 0:
+                break
+    if _JOINED.search(raw):
+        return True
     return _ODD_SPACE.search(odd) is not None and _ODD_LINE.search(raw) is not None
 
 

@@ -40,7 +40,8 @@ _DECIMAL_11 = late(r"[-+]?(?:0|[1-9][0-9_]*)")
 _SEXAGESIMAL_11 = late(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 _FLOAT_11 = late(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+][0-9]+)?")
 _MAX_DIGITS = 4000
-_GROUPED = late(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_GROUPED = late(r"[-+]?(?:(0[0-7_,]+)|[1-9](?:[,_]?[0-9])*|([0-9][0-9_,]*\.[0-9]*(?:[eE][-+][0-9]+)?))")
+"""A number with commas, as Ruby's Psych reads it: octal, whole, or with a point."""
 _TIMESTAMP_11 = late(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
@@ -83,15 +84,17 @@ def yaml11_reading(text: str) -> str | None:
 def elsewhere_reading(text: str) -> str | None:
     """Say how some readers take a plain value that is text to YAML 1.1 and 1.2, None if none does.
 
-    PyYAML and ruamel.yaml take ``<<`` for a merge key, and refuse it; Ruby's Psych takes ``1,000`` for a
-    number, and what begins with a colon for a symbol.
+    PyYAML and ruamel.yaml take ``<<`` for a merge key, and refuse it; Ruby's Psych takes numbers with commas,
+    such as ``1,000.50``, for numbers, and what begins with a colon for a symbol.
     """
     if text == "<<":
         return "a merge key, which can't stand here, to some readers, such as PyYAML"
     if text[:1] == ":" and len(text) > 1:
         return "a symbol to some readers, such as Ruby's"
-    if "," in text and len(text) < 100 and _GROUPED.fullmatch(text):
-        return f"the number {text.replace(',', '')} to some readers, such as Ruby's"
+    if "," in text and len(text) < 100 and (grouped := _GROUPED.fullmatch(text)):
+        digits = text.replace(",", "").replace("_", "")
+        number = float(digits) if grouped[2] else int(digits, 8 if grouped[1] else 10)
+        return f"the number {number} to some readers, such as Ruby's"
     return None
 
 

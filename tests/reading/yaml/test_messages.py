@@ -312,7 +312,7 @@ LOST = [
     "title: \"\\ud83d\\ude00\"\n",
     "title: \"a \\uD83D\\uDE00\"\n", "\u00a0title: x\n", "p:\n \u2003a: x\n", "t:\n- a\n-\u00a0b\n",
     "title:\n  :a\n", "title: a\tb #c\n", "title: \u00e4 #\u00e4\n", "'title': a #b\n", "\"t\": a #b\n",
-    "title: +1,000\n",
+    "title: +1,000\n", "title: 1,000.50\n", "title: 10,00\n", "topics:\n- -1,2.5e+3\n", "t: 0,7\n",
 ]  # fmt: skip
 
 
@@ -335,8 +335,23 @@ def test_the_quick_look_misses_nothing(source: str, crlf: bool) -> None:
         "b: true #b\n", "topics: [a] #b\n", "topics:\n  - a:\n      - b\n", "topics:\n  - - a\n    - b\n",
         "title: |\n  a #b\n  - c\n", "title: a - b\n", "title: \u201ca\u201d\n",
         "url: https://a.b/#c\n", "t: #a\n  x: 1\n",
-        "title: 10,00\n", "title: a, 1,000\n", "title: a :b\n", "title: a\u00a0b\n", "title: \"\\\\ud83d\"\n",
+        "title: 1,000 a\n", "title: 1, 2\n",
+        "title: 1,000.5.0\n", "title: 0,8\n", "title: a, 1,000\n",
+        "title: a :b\n", "title: a\u00a0b\n", "title: \"\\\\ud83d\"\n",
     ],
 )  # fmt: skip
 def test_what_is_right_is_not_reported(source: str) -> None:
     assert not Document("x.md", f"---\n{source}---\n".encode()).problems
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1,000", "1000"), ("1,000.50", "1000.5"), ("-1,000.5e+3", "-1000500.0"), ("10,00", "1000"),
+        ("3,5", "35"), ("0,7", "7"), ("0,10", "8"), ("1_0,00", "1000"), ("0,8.5", "8.5"),
+        ("1,000.", "1000.0"),
+    ],
+)  # fmt: skip
+def test_numbers_with_commas_are_told_as_ruby_reads_them(written: str, number: str) -> None:
+    (found,) = Document("x.md", f"---\ntitle: {written}\n---\n".encode()).problems
+    assert found.message.startswith(f"`{written}` is text here, but the number {number} to some readers")
