@@ -35,6 +35,8 @@ def quoting_of(syntax: str, found: JSON) -> str:
         return ""
     if isinstance(found, list):
         return "; put a text that begins with `[` or `- ` in quotes"
+    if len(found) == 1 and next(iter(found.values())) is None:
+        return "; put a text that ends with `:` in quotes"
     return "; put a text that begins with `{`, or has `: ` in it, in quotes"
 
 

@@ -206,6 +206,10 @@ def _told_tight(trouble: Trouble, found: re.Match[str]) -> Finding:
     """Say how a line is written that has a key without a colon and a space behind it."""
     key, value, sign = found["key"], found["value"].rstrip(), found["sign"]
     begin = found.start("value")
+    odd = value[0] if value[:1].isspace() and value.strip() else ""
+    if odd:  # no space to YAML, but to everybody else
+        begin += len(value) - len(value.lstrip())
+        value = value.lstrip()
     line = Line(found.start(), found["lead"], key, value, begin, begin + len(value))
     instead = ""
     if needs_quotes(value):
@@ -220,6 +224,8 @@ def _told_tight(trouble: Trouble, found: re.Match[str]) -> Finding:
     what = "a space is missing after the colon"
     if sign.strip() != ":":
         what = "a colon and a space must stand between a key and its value"
+    elif odd:
+        what = f"what stands after the colon (U+{ord(odd):04X}) is no space to YAML"
     elif sign[0] in " \t":
         what = "the space belongs after the colon, not before it"
     where = found.end("sign") - 1

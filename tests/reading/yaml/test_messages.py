@@ -115,6 +115,14 @@ def test_a_document_of_nothing_but_such_lines() -> None:
     assert "this is plain text" in problem.message
 
 
+@pytest.mark.parametrize("odd", ["\u00a0", "\u2003", "\u3000", "\u00a0\u00a0"])
+def test_a_space_that_is_none_to_yaml_is_told_as_that(odd: str) -> None:
+    problem = Document("a.md", f"---\ncategory:{odd}news\n---\n".encode()).problems[0]
+    assert problem.message == (
+        f"what stands after the colon (U+{ord(odd[0]):04X}) is no space to YAML: write `category: news`"
+    )
+
+
 def test_a_form_that_needs_quotes_has_all_lines() -> None:
     _, (problem,) = read(title="title:@Ferry\n  news\n")
     assert problem.message.endswith('write `title: "@Ferry news"`, in place of lines 3 to 4')
