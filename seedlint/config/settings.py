@@ -27,6 +27,7 @@ from seedlint.util.spelling import real
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from seedlint.config.own import Own
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
     from seedlint.patterns.wildmatch import Patterns
@@ -126,6 +127,13 @@ class Settings:
         if found is None:
             found = self._profiles[numbers] = applied(self, numbers)
         return found
+
+    @cached_property
+    def own(self) -> Own:
+        """Tells which files are seedlint's own."""
+        from seedlint.config.own import Own
+
+        return Own(self)
 
     @property
     def schemas(self) -> list[Path]:

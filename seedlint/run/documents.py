@@ -15,11 +15,12 @@ from seedlint.sources.discovery import Found, is_passed_over
 from seedlint.sources.gitignore import compile_patterns, is_ignored
 from seedlint.sources.scope import Scope, Wanted, other_names
 from seedlint.sources.trees import Overlay, WorkingTree
-from seedlint.util.paths import from_root
+from seedlint.util.escape import escape
+from seedlint.util.paths import from_root, shown
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.config.settings import Settings
     from seedlint.run.front import Front
@@ -39,6 +40,9 @@ def documents(request: Request, settings: Settings, front: Front, *, quiet: bool
     else:
         scope = find_scope(wanted, staged=request.staged, stat=stat)
     found = scope.found
+    if scope.own and not quiet:
+        for words in _own(request, settings, scope):
+            front.tell(words)
     complaints, warnings = _empty(request, settings, wanted, scope)
     scope.complaints = (*found.missing, *complaints)
     if scope.complaints and not (request.partial and (found.files or found.unreadable)):
@@ -54,6 +58,16 @@ def documents(request: Request, settings: Settings, front: Front, *, quiet: bool
         for words in unmatched(settings, scope):
             front.tell(words)
     return scope
+
+
+def _own(request: Request, settings: Settings, scope: Scope) -> Iterator[str]:
+    """Yield a sentence for each file that was named outright, and is one of seedlint's own."""
+    names = settings.names
+    named = {from_root(names.of(path), names.root): path for path in request.paths if os.path.isfile(path)}
+    for path in scope.own:
+        if path in named:
+            what = settings.own.what(path)
+            yield f"{escape(shown(named[path]))} is {what}, and no document; it is left out"
 
 
 def _is_whole(request: Request, settings: Settings) -> bool:
@@ -88,6 +102,7 @@ def what_is_wanted(request: Request, settings: Settings) -> Wanted:
         settings.meant("include"),
         settings.meant("exclude"),
         request.force_exclude,
+        settings.own,
     )
 
 
@@ -152,13 +167,16 @@ def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: str, settings: 
     documents = {
         path: raw
         for path, raw in contents.items()
-        if path == asked
-        or path in corpus
-        or (scope.tree.signature(path) is None and _is_included(path, settings))
+        if not settings.own(path) and (path == asked or path in corpus or _may_be_one(path, scope, settings))
     }
     signatures = {path: looks for path, looks in scope.found.signatures.items() if path not in documents}
-    found = Found([asked], signatures=signatures)
+    found = Found([asked] if asked in documents else [], signatures=signatures)
     return Scope(found, sorted({*corpus, *documents}), Overlay(scope.tree, documents))
+
+
+def _may_be_one(path: str, scope: Scope, settings: Settings) -> bool:
+    """Whether a file that is not there would be a document of the corpus."""
+    return scope.tree.signature(path) is None and _is_included(path, settings)
 
 
 def _is_included(path: str, settings: Settings) -> bool:

@@ -45,7 +45,7 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
     tree = WorkingTree(real(wanted.root))
     if not wanted.paths:
         found = discovery().find_included(wanted.include)
-        return Scope(found, found.files, tree)
+        return Scope(found, found.files, tree).leave_out(wanted)
     found = discovery().find(wanted.paths)
     corpus = found.files
     if wanted.include:
@@ -57,4 +57,4 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
             found.files = sorted({others.get(path, path) for path in found.files})
             corpus = sorted({*corpus, *found.files})
         found.signatures = {**included.signatures, **found.signatures}
-    return Scope(found, corpus, tree)
+    return Scope(found, corpus, tree).leave_out(wanted)

@@ -103,6 +103,7 @@ class _Sides:
     def __init__(
         self, wanted: Wanted, now: Scope, repository: Repository, tree: str, *, staged: bool
     ) -> None:
+        self._wanted = wanted
         self._now = now
         self._repository = repository
         self._staged = staged
@@ -139,6 +140,7 @@ class _Sides:
         )
         past = Past(tracked.tree(contents), now.tree, unchanged)
         scope = Scope(then, found.files, past, cached_as=now.tree.kind, keep=False, tracked=tracked)
+        scope = scope.leave_out(self._wanted)
         return Before(revision, scope, names, names_now, tracked, self._root)
 
     def _sources(self) -> dict[str, str]:

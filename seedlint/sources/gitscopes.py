@@ -69,7 +69,7 @@ def staged_scope(wanted: Wanted) -> Scope:
         empty=everything.empty,
         missing=everything.missing,
     )
-    return Scope(found, everything.files, tracked.tree(names), tracked=tracked)
+    return Scope(found, everything.files, tracked.tree(names), tracked=tracked).leave_out(wanted)
 
 
 def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
@@ -94,7 +94,7 @@ def revision_scope(wanted: Wanted, repository: Repository, tree: str) -> Scope:
     if wanted.paths:
         found.files = [path for path in everything.files if path in ours]
         found.unreadable = [one for one in everything.unreadable if one[0] in ours]
-    return Scope(found, everything.files, tracked.tree(names), tracked=tracked)
+    return Scope(found, everything.files, tracked.tree(names), tracked=tracked).leave_out(wanted)
 
 
 def tracked_in(repository: Repository, tree: str, wanted: Wanted) -> Tracked:

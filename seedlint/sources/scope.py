@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.sources.gitignore import compile_patterns
@@ -13,13 +13,17 @@ from seedlint.util.paths import from_root, signature
 from seedlint.util.spelling import same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from seedlint.sources.discovery import Found
     from seedlint.sources.tracked import Tracked
     from seedlint.sources.trees import Tree
     from seedlint.util.paths import Signature
+
+
+def _never(_path: str) -> bool:
+    return False
 
 
 class Wanted(NamedTuple):
@@ -30,6 +34,8 @@ class Wanted(NamedTuple):
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
     force_exclude: bool = False
+    is_own: Callable[[str], bool] = _never
+    """Tells files of seedlint's own, by their paths from the root: they are no documents."""
 
     def excludes(self, path: str) -> bool:
         """Whether a file is excluded, which need not be there; ``path`` is from the root."""
@@ -58,6 +64,26 @@ class Scope:
     cacheable: bool = True
     tracked: Tracked | None = None
     complaints: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    """The files of seedlint's own that a search has met."""
+
+    def leave_out(self, wanted: Wanted) -> Scope:
+        """Return the scope without files of seedlint's own."""
+        own = [path for path in self.corpus if wanted.is_own(path)]
+        if not own:
+            return self
+        gone = frozenset(own)
+        found = self.found
+        files = [path for path in found.files if path not in gone]
+        # Nothing but such files is nothing at all.
+        empty = found.empty if files or found.unreadable or wanted.paths else list(wanted.include)
+        signatures = {path: looks for path, looks in found.signatures.items() if path not in gone}
+        return replace(
+            self,
+            found=replace(found, files=files, empty=empty, signatures=signatures),
+            corpus=[path for path in self.corpus if path not in gone],
+            own=tuple(own),
+        )
 
     def has(self, path: str) -> bool:
         """Whether there is a file, a document or not."""
