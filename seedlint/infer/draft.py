@@ -11,10 +11,10 @@ from seedlint.infer.guesses import NEARLY, Forms, Guess, guessed, hides
 from seedlint.infer.outliers import Kind, Outlier, shown
 from seedlint.infer.places import ANY, found_below, has_data_keys, name_of, unite
 from seedlint.infer.profile import ARRAY, FLOAT, INTEGER, OBJECT, STRING, Place, Seen
+from seedlint.infer.slips import meant
 from seedlint.infer.vocabulary import Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
 from seedlint.schema.roles import ROLE_KEYWORD
 from seedlint.schema.schema import BODY_KEYWORD
-from seedlint.util.suggest import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +33,13 @@ _SELDOM = 20
 _LEAST = 50
 """So many objects there must be for one in which a field is to be rare."""
 _LITTLE = 20
-"""Texts of a place that has fewer are judged together with those of others that have its name."""
+"""Of fewer texts, or documents, nothing can be said by what they have in common."""
 _TIMES = 10
 """So many times more often a field is there than another that is taken for a misspelling of it."""
+_HALF = 0.5
 _FREE = 5
 _FRESH = 0.02
-"""The share of objects with a field that no other has, from which on the fields are free."""
+"""The share of documents with a field that no other has, from which on the fields are free."""
 _REQUIRED = 3
 
 JSONObject = dict[str, Any]
@@ -213,7 +214,7 @@ class _Drafter:
         if forms.total < _LITTLE and not place.words:
             pool = Forms(self.forms.get(name, {}))
         guess = guessed(name, pool)
-        if guess is not None:
+        if guess is not None and (not guess.right or forms.share(*guess.right) >= _HALF or not forms.total):
             found.update(guess.keywords)
             self._odd_forms(place, guess)
         hidden = hides(name, forms) or (place.words is None and is_secret(name))
@@ -241,9 +242,9 @@ class _Drafter:
         words = place.words or {}
         for word, seen in words.items():
             if word in own.misspelt:
-                meant = own.misspelt[word]
-                said = f"`{word}`, where others have `{meant}`"
-                self._note(Kind.WORD, place, word, said, seen, total=total, meant=meant)
+                like = own.misspelt[word]
+                said = f"`{word}`, where others have `{like}`"
+                self._note(Kind.WORD, place, word, said, seen, total=total, meant=like)
         for form, seen in place.forms.items():
             if form not in WORDLIKE and not (form == EMPTY and allows_empty(place)):
                 said = f"{remarks.FORMS[form]} among words"
@@ -307,9 +308,9 @@ class _Drafter:
 
     def _is_free(self, place: Place) -> bool:
         """Whether objects have fields of their own all the time, so that an unknown one is no slip."""
-        objects = place.of_type(OBJECT)
-        once = sum(seen.times == 1 for seen in place.there.values())
-        return once >= _FREE and once > _FRESH * objects
+        documents = min(place.of_type(OBJECT), self.profile.read.times)
+        once = sum(len(seen.documents) == 1 for seen in place.there.values())
+        return documents >= _LITTLE and once >= _FREE and once > _FRESH * documents
 
     def _presence(self, place: Place, key: str, *, free: bool) -> str:
         """Say what is remarkable about how many objects have a field, and note outliers."""
@@ -321,15 +322,15 @@ class _Drafter:
             self._note(Kind.MISSING, place, key, f"`{key}` is missing", lacking, total=objects)
             return remarks.nearly_always(lacking)
         most = max(_TIMES * seen.times, objects / 2)
-        meant = closest(key, sorted(other for other, its in place.there.items() if its.times > most))
+        like = meant(key, sorted(other for other, its in place.there.items() if its.times > most))
         if objects < _LEAST or seen.times > _RARE * objects:
             return ""
-        if meant is None and (free or seen.times > _SELDOM):
+        if like is None and (free or seen.times > _SELDOM):
             return ""
-        slip = f"; a misspelling of `{meant}`?" if meant else ""
+        slip = f"; a misspelling of `{like}`?" if like else ""
         said = f"`{key}` is hardly ever there{slip}"
-        self._note(Kind.KEY, place, key, said, seen, total=objects, meant=meant)
-        return remarks.rare(seen, meant)
+        self._note(Kind.KEY, place, key, said, seen, total=objects, meant=like)
+        return remarks.rare(seen, like)
 
     def _is_article(self, place: Place, properties: JSONObject) -> bool:
         """Whether objects are articles: most have a web page, a date and time, and a text."""

@@ -43,7 +43,7 @@ _FORMS = late(
     r"|(?P<number>[+-]?\d{1,20}(?:\.\d{1,20})?)"
     r"|(?P<uuid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
     r"|(?P<email>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<uri>(?:[a-z][a-z0-9+.-]{1,20}://|(?:mailto|urn|doi|tel|data):)[^\s<>]+)"
+    r"|(?P<uri>(?:[a-z][a-z0-9+.-]{1,20}://|(?:mailto|urn|doi|tel|data):)[^\s<>{}]+)"
     r"|(?P<host>(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})"
     r"|(?P<name>[^\W\d_a-z][^\W_]*)"
     rf"|(?P<word>[A-Za-z][\w+#/.:-]{{0,{LONGEST_WORD}}})",
@@ -51,7 +51,8 @@ _FORMS = late(
 )
 _MIXED = late(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z]).{20,}")
 _MARKUP = late(r"<[A-Za-z!/]")
-_WEB = late(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_WEB = late(r"https?://[^\s/?#{}]+[^\s{}]*", re.IGNORECASE)
+"""What has braces in it is a template, from which others make URLs."""
 _SECRET_NAME = late(
     r"(?:pass(?:word|wd|phrase)?|secrets?|tokens?|credentials?|private[_ -]?key|api[_ -]?key|cipher(?:text)?"
     r"|encrypted|signature|payload)s?",
@@ -97,7 +98,10 @@ def _by_pattern(text: str) -> str:
         return CODE  # an identifier, or a key: nothing to be shown
     if form:
         return form
-    return TEXT if " " in text or any(map(str.isalpha, text)) else CODE
+    if len(text.split(None, 1)) > 1:
+        return TEXT
+    # One word in ASCII that is none of these is a path or the like; in other scripts it may be a sentence.
+    return TEXT if not text.isascii() and any(map(str.isalpha, text)) else CODE
 
 
 def _exists(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.infer.forms import EMPTY, NAME, WORDLIKE, form_of
 from seedlint.infer.guesses import NEARLY
 from seedlint.infer.profile import STRING, Seen
-from seedlint.util.suggest import closest
+from seedlint.infer.slips import meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,9 +69,9 @@ def _misspelt(words: Mapping[str, Seen]) -> dict[str, str]:
         if seen.times > _SMALL * total:
             continue
         common = [other for other, its in sorted(words.items()) if its.times >= _TIMES * seen.times]
-        meant = closest(word, common) if len(word) > 2 else None
-        if meant:
-            found[word] = meant
+        other = meant(word, common)
+        if other is not None:
+            found[word] = other
     return found
 
 

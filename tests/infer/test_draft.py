@@ -230,8 +230,33 @@ def test_many_keys_are_data() -> None:
 def test_fields_are_free_where_new_ones_keep_coming() -> None:
     made = drafted(*({"title": "x y", f"own_{n}_field": n} for n in range(40)))
     assert "additionalProperties" not in made.schema
+    few = drafted({f"own_{n}_field": n for n in range(30)})
+    assert few.schema["additionalProperties"] is False
     closed = drafted(*({"title": "x y"} for n in range(40)))
     assert closed.schema["additionalProperties"] is False
+
+
+def test_fields_of_one_document_count_once() -> None:
+    """However many objects of a list in it have them."""
+    items = [
+        [{"at": n, f"own_{n}_field": n} for _ in range(50)] if n < 10 else [{"at": n}] for n in range(100)
+    ]
+    made = drafted(*({"items": some} for some in items))
+    assert "additionalProperties" not in field(made, "items", "[]")
+
+
+def test_little_is_judged_by_its_namesakes_unless_it_is_otherwise() -> None:
+    made = drafted(
+        *(
+            {
+                "date": f"2021-04-{n % 28 + 1:02}",
+                **({"a": {"date": ""}, "b": {"date": "when the boat leaves"}} if n == 3 else {}),
+            }
+            for n in range(100)
+        )
+    )
+    assert field(made, "a", "date")["format"] == "date"
+    assert "format" not in field(made, "b", "date")
 
 
 def test_the_body() -> None:
