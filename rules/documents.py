@@ -48,7 +48,7 @@ class FrontMatterMissing(EngineRule):
 
     Why: the front matter is the document. A file without it would otherwise pass unseen.
     Fix: begin the file with a line that is exactly `---`, and end the YAML with another one. TOML stands
-    between two lines `+++`.
+    between two lines `+++`; JSON may begin with its brace.
     """
 
     code = "SL002"

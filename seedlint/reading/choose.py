@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Finding
+from seedlint.reading.braces import braces
 from seedlint.reading.bytree import Unread
-from seedlint.reading.fenced import TOML_FENCES, fences
+from seedlint.reading.fenced import JSON_FENCES, TOML_FENCES, fences
 from seedlint.reading.fences import for_path, front_matter, whole_file
 from seedlint.reading.syntax import Fences, Reading, Stretch, Syntax
 from seedlint.reading.yaml.pieces import YamlCutter
@@ -51,9 +52,15 @@ class Syntaxes:
 
 
 def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
-    from seedlint.reading.json_ import JsonReading
+    from seedlint.reading.json.source import JsonReading
 
     return JsonReading(text, raw, stretch)
+
+
+def _bare_json(text: str, raw: bytes, stretch: Stretch) -> Reading:
+    from seedlint.reading.json.source import JsonReading
+
+    return JsonReading(text, raw, stretch, bare=True)
 
 
 def _toml(text: str, raw: bytes, stretch: Stretch) -> Reading:
@@ -63,11 +70,15 @@ def _toml(text: str, raw: bytes, stretch: Stretch) -> Reading:
 
 
 YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter), YamlCutter())
-JSON = Syntax(_json, ("json",))
+JSON = Syntax(_json, ("json",), fences=Fences("{", braces))
 TOML = Syntax(_toml, ("toml",), fences=fences(*TOML_FENCES[0]))
-_TOML_TOO = [Syntax(_toml, fences=fences(*signs)) for signs in TOML_FENCES[1:]]
+_TOO = (
+    *(Syntax(_toml, fences=fences(*signs)) for signs in TOML_FENCES[1:]),
+    *(Syntax(_bare_json, fences=fences(*signs)) for signs in JSON_FENCES),
+)
+"""Other fences around the same."""
 
-SYNTAXES = Syntaxes((YAML, JSON, TOML, *_TOML_TOO))
+SYNTAXES = Syntaxes((YAML, JSON, TOML, *_TOO))
 """All there are."""
 
 __all__ = ["JSON", "SYNTAXES", "TOML", "YAML", "Syntaxes"]

@@ -1,7 +1,8 @@
 """Front matter in other syntaxes than YAML: between lines that name these, as other programs take it.
 
 Hugo and Zola open TOML with `+++`; advisories have it in a code block at the top; gray-matter, and what is
-built on it, knows a word behind the three hyphens. What opens a document is exactly such a line, and a line
+built on it, knows a word behind the three hyphens; JSON stands between `;;;` for Middleman, which writes no
+braces around it, and for GitLab, which does. What opens a document is exactly such a line, and a line
 that is exactly the other one closes it, as with YAML.
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TOML_FENCES = (("+++", "+++"), ("```toml", "```"), ("---toml", "---"))
 """What opens front matter in TOML, and what closes it."""
+JSON_FENCES = ((";;;", ";;;"), ("---json", "---"))
 
 
 def fences(opening: str, closing: str) -> Fences:
@@ -94,11 +96,11 @@ def _shown(line: str) -> str:
 def misplaced(line: str, number: int) -> str:
     """Say what is wrong with a line, ``number`` from 0, that was meant to open front matter; else nothing."""
     opening = line.strip()
-    if opening not in {one for one, _ in TOML_FENCES}:
+    if opening not in {one for one, _ in (*TOML_FENCES, *JSON_FENCES)}:
         return ""
     if line.rstrip() == line == opening and number:
         return f"the opening line {_shown(opening)} must be line 1, not {number + 1}; delete what is above it"
     return f"the opening line must be exactly {_shown(opening)}, in line 1; remove the white space around it"
 
 
-__all__ = ["TOML_FENCES", "fences", "misplaced"]
+__all__ = ["JSON_FENCES", "TOML_FENCES", "fences", "misplaced"]

@@ -134,11 +134,6 @@ _PROSE = (
 _BEGINNINGS = (
     (_LFS_POINTER, "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"),
     (
-        "{",
-        "this looks like JSON, which is read from files that end in .json; rename the file, or put a `---`"
-        " line above it and another below it",
-    ),
-    (
         "```",
         "the file must begin with `---`, not with a code block; remove this line and the one that ends it",
     ),

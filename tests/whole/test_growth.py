@@ -117,6 +117,14 @@ def test_json_documents() -> None:
     )
 
 
+def test_toml_documents() -> None:
+    item = '[[related]]\nwebUrl = "http://x/"\ntilte = "a  b"\n'
+    check_growth(
+        lambda size: f"topics = {['a', 'a'] * (size // 100)}\n{item * (size // 20)}".encode(),
+        lambda raw: hostile.check(raw, "x.toml"),
+    )
+
+
 def test_texts_garbled_in_many_ways_are_each_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mojibake, "mend", lambda text: text)  # ftfy takes much longer, if only in proportion
     check_growth(lambda size: topics(*runs(size)).encode(), hostile.lint, 1000, 4000)

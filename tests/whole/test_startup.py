@@ -75,7 +75,7 @@ def test_json_is_read_without_what_reads_yaml_exactly(corpus: Path) -> None:
     data = Document("clean.md", CLEAN.encode()).data
     (corpus / "seeds" / "clean.json").write_text(json.dumps(data), encoding="utf-8")
     modules = loaded("seeds/clean.json", "--no-cache", cwd=corpus)
-    assert "seedlint.reading.json_" in modules
+    assert "seedlint.reading.json.source" in modules
     assert not {"yaml", "seedlint.reading.yaml.compose"} & modules
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from seedlint.reading.toml.tokens import BARE, GAP, PLAIN, REST, SPACE, quote_at, text_at, value_of
 from seedlint.reading.tree import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DOTTED = "."
 """The style of a mapping that comes from dots in a key."""
@@ -54,12 +57,34 @@ class Scanned:
     statements: list[Statement] = field(default_factory=list)
     repeated: list[Repeated] = field(default_factory=list)
     _headers: dict[int, Statement] = field(default_factory=dict)
+    _keys: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    _tables: dict[int, list[int]] = field(default_factory=dict)
 
     def header(self, table: Node) -> Statement | None:
         """Return the header of a table, None if it has none of its own."""
         if not self._headers:
             self._headers = {id(one.table): one for one in self.statements if one.kind != "pair"}
         return self._headers.get(id(table))
+
+    def with_key(self, owner: Node, name: str) -> list[Statement]:
+        """Return the statements that have a key of a mapping among the parts of theirs."""
+        self._look_up()
+        return [self.statements[at] for at in self._keys.get((id(owner), name), ())]
+
+    def about(self, mappings: Iterable[Node]) -> list[Statement]:
+        """Return the statements that stand in any of some mappings, open it, or lead through it; in order."""
+        self._look_up()
+        found = {at for one in mappings for at in self._tables.get(id(one), ())}
+        return [self.statements[at] for at in sorted(found)]
+
+    def _look_up(self) -> None:
+        if self._tables:
+            return
+        for at, statement in enumerate(self.statements):
+            for key, owner in zip(statement.keys, statement.owners, strict=True):
+                self._keys.setdefault((id(owner), key.text), []).append(at)
+            for mapping in (statement.table, *statement.owners):
+                self._tables.setdefault(id(mapping), []).append(at)
 
 
 def scan(text: str, begin: int, end: int) -> Scanned:

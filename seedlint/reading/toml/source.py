@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from seedlint.codes import AMBIGUOUS_SCALAR, DUPLICATE_KEY, YAML_FEATURE
 from seedlint.finding import JSON, MAX_DEPTH, Finding, Fix, Related, pointer_tokens
 from seedlint.reading.bytree import TreeReading
-from seedlint.reading.syntax import Comments, Stretch
+from seedlint.reading.syntax import Comments, Editor, Stretch
 from seedlint.reading.toml.quick import quick_values
 from seedlint.reading.toml.tokens import decode, quote_at
 from seedlint.reading.tree import Decoded, Node, depth
@@ -143,6 +143,12 @@ class TomlReading(TreeReading):
         scanned = self.scanned()
         header = scanned.header(node) if scanned else None
         return (header.start, header.end) if header else super().shown(node)
+
+    def editor(self) -> Editor:
+        """See `Reading.editor`."""
+        from seedlint.reading.toml.edits import TomlEditor
+
+        return TomlEditor(self)
 
     def typed(self, pointers: Sequence[str]) -> list[Finding]:
         """See `Reading.typed`: a date without quotes is none of a text."""

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from seedlint.reading.syntax import Piece
     from seedlint.reading.tree import Decoded
 
-_UNPRINTABLE = re.compile(
+UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_ESCAPED = re.compile(f'["\\\\]|{_UNPRINTABLE.pattern}')
+_ESCAPED = re.compile(f'["\\\\]|{UNPRINTABLE.pattern}')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 _RAW = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What can't stand as it is in plain, single-quoted or block text, or is read differently there."""
@@ -52,10 +52,11 @@ class Context:
 
 def double_quoted(text: str) -> str:
     """Return text in double quotes, as YAML and JSON both read it; what can't be seen is escaped."""
-    return f'"{_escaped(text)}"'
+    return f'"{escaped(text)}"'
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return what stands for a text inside of double quotes; what can't be seen is escaped."""
     return _ESCAPED.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04X}", text)
 
 
@@ -83,7 +84,7 @@ def scalar(value: JSON, context: Context, style: str | None = None) -> str:
             return double_quoted(value)
         if style is None and is_plain(value, context):
             return value
-        plain_enough = not _UNPRINTABLE.search(value)
+        plain_enough = not UNPRINTABLE.search(value)
         return single_quoted(value) if style == "'" and plain_enough else double_quoted(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
@@ -162,7 +163,7 @@ def _candidates(
     if isinstance(new, str):
         yield _piecewise(old, new, changes, keep_lines=True)
         yield _piecewise(old, new, changes)
-        if _UNPRINTABLE.search(new.replace("\n", "") if old.is_block else new):
+        if UNPRINTABLE.search(new.replace("\n", "") if old.is_block else new):
             pass  # what can't be seen is better written as an escape
         elif old.is_block:
             yield [(0, len(source), text)] if (text := _block(source, new, context)) else None
@@ -219,7 +220,7 @@ def _piecewise(
     bodies = (old.text.rstrip("\n"), new.rstrip("\n")) if old.is_block else (old.text, new)
     old_body, new_body = bodies
     known = None if old.is_block else changes
-    pieces = _pieces(read, old, known or list(_changes(old_body, new_body)))
+    pieces = _pieces(read, old, known or list(changed(old_body, new_body)))
     if pieces is not None and keep_lines:
         pieces = [_kept(old.source, piece) for piece in pieces]
     if not old.is_block or pieces is None or len(old.text) - len(old_body) == len(new) - len(new_body):
@@ -231,7 +232,7 @@ def _piecewise(
     return [(*header.span(2), chomp), *pieces]
 
 
-def _changes(old: str, new: str) -> Iterator[Piece]:
+def changed(old: str, new: str) -> Iterator[Piece]:
     """Yield which characters of a text are replaced by what: word by word, or all between the ends."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     # What is the same at both ends need not be compared in earnest.
@@ -271,8 +272,8 @@ def _pieces(read: Decoded, old: Written, changes: Sequence[Piece]) -> list[Piece
     pieces = []
     for start, end, text in changes:
         if style == '"':
-            written = _escaped(text)
-        elif _UNPRINTABLE.search(text):
+            written = escaped(text)
+        elif UNPRINTABLE.search(text):
             return None
         else:
             written = text.replace("'", "''") if style == "'" else text

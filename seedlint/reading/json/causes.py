@@ -1,0 +1,166 @@
+"""Why a text is no JSON, and what to write instead: found in the text, where Python's reader has stopped."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.codes import YAML_SYNTAX
+from seedlint.finding import Finding
+from seedlint.reading.conflicts import conflict
+from seedlint.reading.yaml.causes import CURLY
+from seedlint.reading.yaml.forms import may_be_shown
+
+_TOKEN = re.compile(r'[^"{}\[\]]++|"(?:[^"\\\r\n]++|\\.)*+"|[{}\[\]"]', re.DOTALL)
+_WORD = re.compile(r"[A-Za-z_$][\w$.-]*+|-?[0-9][\w.+-]*+")
+_KEY = re.compile(r"[A-Za-z_$][\w$-]*+(?=[ \t]*+[:=])")
+_REMARK = re.compile(r"//|/\*|#")
+_ESCAPE = re.compile(r"\\.?", re.DOTALL)
+_MEANT = {
+    "true": "true",
+    "false": "false",
+    "none": "null",
+    "nil": "null",
+    "null": "null",
+    "undefined": "null",
+}
+
+
+def told(text: str, begin: int, end: int, at: int | None, word: str) -> Finding:
+    """Say why ``text[begin:end]`` is no JSON.
+
+    ``at`` is how far from ``begin`` its reader got, None where it doesn't say; then ``word`` may be what it
+    did not take.
+    """
+    merge = conflict(text[begin:end], begin)
+    if merge:
+        return merge
+    if at is None:
+        place = text.find(word, begin, end) if word else begin
+        why = f"{word} is not a JSON value" if word else "a number has too many digits"
+        return _said(why, max(place, begin), max(place, begin) + max(len(word), 1))
+    return _Cause(text, begin, end, min(max(begin + at, begin), end)).finding()
+
+
+def _said(why: str, start: int, end: int | None = None) -> Finding:
+    return Finding(YAML_SYNTAX, f"not well-formed JSON: {why}", offsets=(start, max(end or 0, start + 1)))
+
+
+class _Cause:
+    def __init__(self, text: str, begin: int, end: int, at: int) -> None:
+        self.text = text
+        self.begin = begin
+        self.end = end
+        self.at = at
+
+    def finding(self) -> Finding:
+        at = self._after_blanks(self.at)
+        brackets, quote = self._open(at)
+        if quote is not None:
+            return self._in_text(quote)
+        if at >= self.end:
+            if brackets:
+                sign = self.text[brackets[-1]]
+                closing = "}" if sign == "{" else "]"
+                return _said(
+                    f"the `{sign}` opened here is never closed; end it with `{closing}`", brackets[-1]
+                )
+            return _said("there is nothing in it; write `{}`", self.begin)
+        for look in (self._comma, self._sign, self._word):
+            found = look(at, brackets)
+            if found:
+                return found
+        return _said("this is no JSON from here on", at)
+
+    def _after_blanks(self, at: int) -> int:
+        while at < self.end and self.text[at] in " \t\r\n":
+            at += 1
+        return at
+
+    def _before(self, at: int) -> int:
+        """Return where the last sign before a place stands; below ``begin`` if there is none."""
+        at -= 1
+        while at >= self.begin and self.text[at] in " \t\r\n":
+            at -= 1
+        return at
+
+    def _open(self, at: int) -> tuple[list[int], int | None]:
+        """Return where the brackets are that are open at a place, and where a text begins it is in."""
+        brackets: list[int] = []
+        place = self.begin
+        for token in _TOKEN.finditer(self.text, self.begin, self.end):
+            place = token.start()
+            sign = token[0][0]
+            if sign == '"' and (token[0] == '"' or token.end() > self.at > place):
+                return brackets, place
+            if place >= at:
+                break
+            if sign in "{[":
+                brackets.append(place)
+            elif sign in "}]" and brackets:
+                brackets.pop()
+        return brackets, None
+
+    def _in_text(self, quote: int) -> Finding:
+        text = self.text
+        if self.at > quote and text.startswith("\\", self.at):
+            found = _ESCAPE.match(text, self.at, self.end)
+            shown = found[0] if found else "\\"
+            seen = f"`{shown}`" if shown.isprintable() and "`" not in shown else "this"
+            return _said(f"{seen} is no escape; write `\\\\` for a backslash", self.at, self.at + len(shown))
+        if self.at > quote and self.at < self.end and text[self.at] < " " and text[self.at] not in "\r\n":
+            code = f"{ord(text[self.at]):04X}"
+            return _said(f"the control character U+{code} must be written as `\\u{code}`", self.at)
+        why = 'the text opened here is not closed on its line; end it with `"`, or write `\\n` for a break'
+        return _said(why, quote)
+
+    def _comma(self, at: int, brackets: list[int]) -> Finding | None:
+        text = self.text
+        before = self._before(at)
+        if text[at] == "," and (after := self._after_blanks(at + 1)) < self.end and text[after] in "]}":
+            at, before = after, at
+        last = text[before] if before >= self.begin else ""
+        if text[at] in "]}" and last == ",":
+            return _said("no comma stands before a closing bracket; delete it", before)
+        if text[at] == "," and last in {",", "[", "{", ":"}:
+            return _said("something is missing before this comma; delete the comma", at)
+        if not brackets and last in {"}", "]"}:
+            return _said("nothing stands behind the last bracket; delete it", at)
+        if text[at] in '"{[' and (last in {'"', "}", "]"} or last.isalnum()):
+            return _said("a comma is missing before this", at)
+        return None
+
+    def _sign(self, at: int, _brackets: list[int]) -> Finding | None:
+        sign = self.text[at]
+        if sign == "'":
+            return _said("texts and keys stand in double quotes", at)
+        if sign in CURLY or sign in "\u201d\u2019":
+            return _said('curly quotes are no quotes; use straight ones, `"`', at)
+        if sign == "=":
+            return _said("there is `:` between a key and its value, not `=`", at)
+        if _REMARK.match(self.text, at):
+            return _said("JSON has no comments; delete it", at)
+        if sign in "]}" and self.text[self._before(at)] == ":":
+            return _said("a value is missing; write `null`, or delete the key", at)
+        return None
+
+    def _word(self, at: int, _brackets: list[int]) -> Finding | None:
+        key = _KEY.match(self.text, at, self.end)
+        if key and may_be_shown(key[0]):
+            return _said(f'a key stands in double quotes: `"{key[0]}"`', *key.span())
+        while at > self.begin and self.text[at - 1] in "-0123456789":
+            at -= 1  # a number that is none was read in part
+        word = _WORD.match(self.text, at, self.end)
+        if word is None:
+            return None
+        meant = _MEANT.get(word[0].lower())
+        if meant:
+            return _said(f"`{word[0]}` is no value; write `{meant}`", *word.span())
+        if word[0].lstrip("-0") and word[0].lstrip("-").startswith("0") and word[0].lstrip("-").isdigit():
+            return _said(
+                "a number does not begin with `0`; leave that out, or put it in quotes", *word.span()
+            )
+        shown = f': `"{word[0]}"`' if may_be_shown(word[0]) else ""
+        return _said(f"a text stands in double quotes{shown}", *word.span())
+
+
+__all__ = ["told"]
