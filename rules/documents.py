@@ -304,6 +304,14 @@ class TextCut(EngineRule):
             fixed='title: "Issue #5 is out"\n',
         ),
         Bad(
+            "title: #1 ferry\n  sails\n  #2 times\n",
+            at="/title",
+            says='`title: "#1 ferry sails #2 times"`',
+            marks="#1 ferry",
+            line=2,
+            fixed='title: "#1 ferry sails #2 times"\n',
+        ),
+        Bad(
             "webUrl: https://harbour-herald.com/ferry #times\n",
             at="/webUrl",
             says="remove the white space before it",

@@ -119,7 +119,12 @@ def _longer_url(document: Document, cut: Finding) -> Finding | None:
     assert cut.fix is not None
     value, whole = document.get(cut.pointer), cut.fix.edits[0].value
     lost_part = str(whole)[len(str(value)) :].lstrip()
-    if not _SCHEME.match(str(value)) or "#" in str(value) or not _FRAGMENT.fullmatch(lost_part):
+    if (
+        not str(whole).startswith(str(value))
+        or not _SCHEME.match(str(value))
+        or "#" in str(value)
+        or not _FRAGMENT.fullmatch(lost_part)
+    ):
         return None
     message = (
         f"{cut.message.partition(';')[0]}; if it is part of the URL, remove the white space before it; if"

@@ -278,10 +278,10 @@ class _Composer:
         node = Node("scalar", start + self.base, end + self.base, style, text)
         self.named(event, node)
         self.gap(start)
-        self.seen = end
+        before, self.seen = self.seen, end
         if style is None:
             if event.tag is None:
-                self.check_plain(text, start, end)
+                self.check_plain(text, start, end, before)
             if text == "-" and self.stack and self.stack[-1].style == "[":
                 self.told.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
         elif style in "|>":
@@ -297,8 +297,11 @@ class _Composer:
         self.last = node
         self.add(node)
 
-    def check_plain(self, text: str, start: int, end: int) -> None:
-        """Report a plain text that others read differently, or that is not all that was written."""
+    def check_plain(self, text: str, start: int, end: int, before: int) -> None:
+        """Report a plain text that others read differently, or that is not all that was written.
+
+        ``before`` is where what is above it ends.
+        """
         parent = self.stack[-1] if self.stack else None
         is_key = parent is not None and parent.kind == "mapping" and len(parent.items) % 2 == 0
         reading = yaml12.yaml11_reading(text)
@@ -312,7 +315,7 @@ class _Composer:
             if odd := ODD_KEY.match(text):
                 self.told.fail(odd_space(odd[0]), start, start + odd.end())
         elif parent is not None and parent.style != "[":
-            self.told.whole(text, start, end, self.pointer(text))
+            self.told.whole(text, (start, end), before, self.columns[-1], self.pointer(text))
 
     def check_quoted(self, start: int, end: int) -> None:
         """The lines of a text in quotes must be indented, or the quote was meant to end before them."""

@@ -106,11 +106,15 @@ class Reports:
             fix = Fix("write it in one escape", (Edit("source", "", f"\\U{ord(char):08X}", place),))
             self.problems.append(Finding(AMBIGUOUS_SCALAR, message, pointer or "", offsets=place, fix=fix))
 
-    def whole(self, text: str, start: int, end: int, pointer: str | None) -> None:
-        """Report a plain text whose end is taken for a comment, or that swallows an item of a list."""
-        comment = lost.comment(self.text, text, end)
-        if comment is not None:
-            self._cut(text, end, comment, pointer)
+    def whole(self, text: str, place: Stretch, begin: int, column: int, pointer: str | None) -> None:
+        """Report a plain text of which parts are taken for comments, or that swallows an item of a list.
+
+        ``begin`` and ``column`` are as in `lost.comments`.
+        """
+        start, end = place
+        comments = lost.comments(self.text, text, place, begin, column)
+        if comments is not None:
+            self._cut(text, place, comments, pointer)
         dash = lost.dash(self.text, start, end)
         if dash is not None:
             self._joined(dash, text, pointer)
@@ -118,12 +122,14 @@ class Reports:
         if odd and not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip(" "):
             self.fail(odd_space(odd[1]), *odd.span(1))
 
-    def _cut(self, text: str, end: int, comment: Stretch, pointer: str | None) -> None:
+    def _cut(self, text: str, place: Stretch, comments: lost.Comments, pointer: str | None) -> None:
         if pointer is None or not self._wanted(TEXT_CUT):
             return
-        lost_part = self.text[slice(*comment)]
-        text = uncurled(f"{text} {lost_part}".lstrip())
-        line = line_of(self.text, comment[0])
+        before, behind = comments
+        first = (*before, *behind)[0]
+        lost_part = self.text[slice(*first)]
+        text = uncurled(comments.whole(self.text, text))
+        line = line_of(self.text, min(first[0], place[0]))
         shown = f"`{lost_part}`" if may_be_shown(lost_part) else "what follows the `#`"
         form = ""
         if may_be_shown(text) and (line.key or "-" in line.lead):
@@ -131,10 +137,14 @@ class Reports:
         message = (
             f"YAML takes {shown} for a comment; if it is part of the text, put the whole text in quotes{form}"
         )
-        start, stop = comment[0] + self.base, comment[1] + self.base
-        edits = (Edit("replace", pointer, text), Edit("comment", "", "", (end + self.base, stop)))
-        fix = Fix("put the whole text in quotes", edits, safe=False)
-        self.problems.append(Finding(TEXT_CUT, message, pointer, offsets=(start, stop), fix=fix))
+        edits = [Edit("replace", pointer, text)]
+        if before:
+            edits.append(Edit("comment", "", "", (before[0][0] + self.base, place[0] + self.base)))
+        if behind:
+            edits.append(Edit("comment", "", "", (place[1] + self.base, behind[-1][1] + self.base)))
+        fix = Fix("put the whole text in quotes", tuple(edits), safe=False)
+        offsets = (first[0] + self.base, first[1] + self.base)
+        self.problems.append(Finding(TEXT_CUT, message, pointer, offsets=offsets, fix=fix))
 
     def _joined(self, at: int, text: str, pointer: str | None) -> None:
         """Report a line that begins as a list item does, but is part of the text of the item above."""

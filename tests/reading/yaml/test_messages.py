@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.document import Document
+from seedlint.fixes.edits import resolve
 from seedlint.reading.yaml.hazards import hazardous
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.examples import some
@@ -321,6 +322,8 @@ LOST = [
     "title: \"a \\uD83D\\uDE00\"\n", "\u00a0title: x\n", "p:\n \u2003a: x\n", "t:\n- a\n-\u00a0b\n",
     "title:\n  :a\n", "title: a\tb #c\n", "title: \u00e4 #\u00e4\n", "'title': a #b\n", "\"t\": a #b\n",
     "title: +1,000\n", "title: 1,000.50\n", "title: 10,00\n", "topics:\n- -1,2.5e+3\n", "t: 0,7\n",
+    "title: #1 a\n  b\n", "title:\n  #1 a\n  b\n", "title: a\n  #1 b\n", "topics:\n- #1 a\n  b\n",
+    "topics:\n- a\n- #1 a\n  b\n", "topics:\n- a\n  #1 b\n", "p:\n  t: a\n    #1 b\n",
 ]  # fmt: skip
 
 
@@ -343,6 +346,11 @@ def test_the_quick_look_misses_nothing(source: str, crlf: bool) -> None:
         "b: true #b\n", "topics: [a] #b\n", "topics:\n  - a:\n      - b\n", "topics:\n  - - a\n    - b\n",
         "title: |\n  a #b\n  - c\n", "title: a - b\n", "title: \u201ca\u201d\n",
         "url: https://a.b/#c\n", "t: #a\n  x: 1\n",
+        "title: a\n#b\n", "p:\n  t: a\n  #b\n", "p:\n- a\n#b\n- c\n", "title: a\n  # b\n",
+        "title: a\n\n  #b\n",
+        "p:\n  a: b\n    #c: d\n", "title: a\n  #seedlint: ignore[SL705]\n", "title: # a\n  b\n",
+        "p:\n#b\n- c\n",
+        "heat:\n  #b\n  3\n", "p: #b\n  - c\n", "title: a\n  #TODO b\n", "title:\n#b\n  a\n",
         "title: 1,000 a\n", "title: 1, 2\n",
         "title: 1,000.5.0\n", "title: 0,8\n", "title: a, 1,000\n",
         "title: a :b\n", "title: a\u00a0b\n", "title: \"\\\\ud83d\"\n",
@@ -363,3 +371,35 @@ def test_what_is_right_is_not_reported(source: str) -> None:
 def test_numbers_with_commas_are_told_as_ruby_reads_them(written: str, number: str) -> None:
     (found,) = Document("x.md", f"---\ntitle: {written}\n---\n".encode()).problems
     assert found.message.startswith(f"`{written}` is text here, but the number {number} to some readers")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("#1 The ferry\n  adds\n  boats", "#1 The ferry adds boats"),
+        ("\n  #1 The ferry\n  adds", "#1 The ferry adds"),
+        ("#1 The ferry\n  #2 in town\n  adds", "#1 The ferry #2 in town adds"),
+        ("In May\n  #1 in town", "In May #1 in town"),
+        ("In May #1\n  #2 in town", "In May #1 #2 in town"),
+        ("#1\n  in May #2 in\n  #3 towns", "#1 in May #2 in #3 towns"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", ["excerpt: ", "topics:\n- ", "topics:\n- a\n- "])
+def test_comments_around_a_text_are_written_back_into_it(
+    before: str, written: str, meant: str, newline: str
+) -> None:
+    raw = f"---\n{before}{written}\nheat: 1\n---\n".replace("\n", newline).encode()
+    document = Document("x.md", raw)
+    (found,) = document.problems
+    assert found.code == "SL008"
+    assert found.message.startswith("YAML takes `#")
+    assert found.fix is not None
+    edits = resolve(document, found.fix)
+    text = document.text
+    for start, end, instead in reversed(edits):
+        text = text[:start] + instead + text[end:]
+    mended = Document("x.md", text.encode())
+    assert not mended.problems
+    assert mended.get(found.pointer) == meant
+    assert mended.get("/heat") == 1
