@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.cache import buckets
 from seedlint.cache.buckets import Buckets
+from seedlint.cache.judgedby import JudgedBy
 from seedlint.cache.looks import KnownFile
 from seedlint.cache.store import CacheError, Store
 
@@ -54,6 +55,8 @@ class Row(NamedTuple):
     extent: int | None = None
     """How much evidence they come with; None: there are none."""
     comments: str | None = None
+    profile: int = 0
+    """The number of what it was judged by."""
 
 
 class Cache(Store):
@@ -73,6 +76,8 @@ class Cache(Store):
             self._folders: dict[str, int] = {}
             self._heeds = True
             self._touched: set[tuple[int, int]] = set()
+            self.judged_by = JudgedBy(self._db)
+            """What its documents were judged by, for `Row.profile`."""
 
     def _tree_of(self, kind: str) -> int:
         """Return the number of the tree of a kind; a new one begins like that of the files on disk."""
@@ -107,7 +112,7 @@ class Cache(Store):
         with self.guarded():
             rows = self._db.execute(
                 "SELECT documents.id, name, size, mtime, ctime, inode, looked, content, until, extent,"
-                " tree = ? FROM documents JOIN looks ON document = documents.id"
+                " tree = ?, profile FROM documents JOIN looks ON document = documents.id"
                 " WHERE folder = ? AND tree IN (SELECT id FROM trees)",
                 (self._tree, self._folder(folder)),
             )
@@ -185,8 +190,8 @@ class Cache(Store):
             spots = buckets.spots_of(entries)
             self._db.executemany(
                 "INSERT OR REPLACE INTO documents"
-                " (id, folder, name, content, until, extent, spots, findings, comments)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " (id, folder, name, content, until, extent, spots, findings, comments, profile)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         row.id,
@@ -198,6 +203,7 @@ class Cache(Store):
                         spots.get(row.id),
                         row.findings,
                         row.comments,
+                        row.profile,
                     )
                     for row in rows
                 ),

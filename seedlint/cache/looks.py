@@ -23,7 +23,7 @@ _RACY = 2_000_000_000
 class KnownFile:
     """What is known about one document."""
 
-    __slots__ = ("content", "extent", "here", "id", "looked", "signature", "until")
+    __slots__ = ("content", "extent", "here", "id", "looked", "profile", "signature", "until")
 
     def __init__(self, row: Sequence[Any]) -> None:
         """Take a row as `Cache.known` has it."""
@@ -34,6 +34,7 @@ class KnownFile:
         self.until: float | None = row[8]
         self.extent: int | None = row[9]
         self.here: bool = bool(row[10])
+        self.profile: int = row[11]
 
     def lacks(self, extent: int) -> bool:
         """Whether there are findings that come with less evidence."""
@@ -53,11 +54,14 @@ class KnownFile:
 class FolderLook:
     """How the documents of one folder look: nothing need be asked about any of them if this is as before."""
 
-    def __init__(self, names: Sequence[str], signatures: Sequence[Signature]) -> None:
-        """Digest the documents' names and signatures; they are in the order they were found in."""
+    def __init__(self, names: Sequence[str], signatures: Sequence[Signature], more: bytes = b"") -> None:
+        """Digest the documents' names and signatures; they are in the order they were found in.
+
+        ``more`` is what else decides whether what is known of them still holds.
+        """
         numbers = array("q", chain.from_iterable(signatures))
         # No name has a NUL, and of each there is a signature: what differs makes other bytes.
-        looks = "\0".join(names).encode("utf-8", "surrogatepass") + b"\0" + numbers.tobytes()
+        looks = "\0".join(names).encode("utf-8", "surrogatepass") + b"\0" + numbers.tobytes() + more
         self.digest = hashlib.blake2b(looks, digest_size=16).digest()
         self._newest = max(max(numbers[1::4], default=0), max(numbers[2::4], default=0))
 

@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from seedlint.cache import buckets
+from seedlint.cache import buckets, judgedby
 from seedlint.cache.directory import PREFIX, NotACacheError, prepare, touch
 from seedlint.files.database import ForeignError, UnsafeError, only_tables, vetted
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-FORMAT = 8
+FORMAT = 9
 """Of what is kept; part of the fingerprint, so that no version reads what another has written."""
 _APPLICATION = 0x5EEDCAC4
 """The number by which SQLite's header says whose file this is."""
@@ -34,7 +34,7 @@ CREATE TABLE settled (
 ) WITHOUT ROWID;
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, name TEXT NOT NULL, content BLOB, until REAL,
-  extent INTEGER, spots BLOB, findings TEXT, comments TEXT
+  extent INTEGER, spots BLOB, findings TEXT, comments TEXT, profile INTEGER NOT NULL
 );
 CREATE INDEX documents_by_name ON documents (folder, name);
 CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
@@ -49,6 +49,7 @@ CREATE TABLE corpus (
 );
 CREATE INDEX corpus_by_key ON corpus (tree, rule, key);
 CREATE INDEX corpus_by_document ON corpus (tree, document);
+{judgedby.TABLE}
 {buckets.TABLES}"""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from seedlint.cli.options import FILE, print_text, settings_from, settings_options, warn_of_failures
+
+if TYPE_CHECKING:
+    from seedlint.config.settings import Settings
 
 
 @click.command(short_help="Show the settings in force.")
@@ -36,7 +39,20 @@ def config(file: str | None, **options: Any) -> None:
     if file is None:
         print_text(describe(settings, rule_options, there))
     else:
-        print_text(describe_for(settings, path, rule_options, there))
+        print_text(describe_for(settings, path, rule_options, there, _named(settings, path)))
+
+
+def _named(settings: Settings, path: str) -> str | None:
+    """Return the schema that a document names, if it may, and if the file is there."""
+    if not settings.schema_comments:
+        return None
+    from seedlint.run.named import Named
+
+    try:
+        raw = (settings.root / path).read_bytes()
+    except OSError:
+        return None
+    return Named(settings).reference(path, raw)
 
 
 @click.command(short_help="Delete the cache.")

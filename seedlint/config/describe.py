@@ -25,6 +25,7 @@ _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _PLAIN = (
     "schema",
     "preset",
+    "schema_comments",
     "include",
     "exclude",
     "select",
@@ -59,12 +60,19 @@ def describe(settings: Settings, rules: Options, chosen: Chosen) -> str:
     return _text(lines)
 
 
-def describe_for(settings: Settings, path: str, rules: Options, chosen: Chosen) -> str:
-    """Return the same for a file, by its path from the root: what overrides make of the settings there."""
+def describe_for(
+    settings: Settings, path: str, rules: Options, chosen: Chosen, named: str | None = None
+) -> str:
+    """Return the same for a file, by its path from the root: what overrides make of the settings there.
+
+    ``named`` is the schema that it names, if it does.
+    """
     numbers = settings.overriding(path)
     which = ", ".join(settings.where("overrides", str(number)) for number in numbers)
     there = settings.of(path)
     about = [f"# for: {path}", f"# overrides that match: {which or 'none'}"]
+    if named is not None:
+        about.append(f"# it names the schema: {named}")
     lines = [*_head(settings), *about, "", *_top(there, chosen), *_rules(there, rules)]
     return _text(lines)
 

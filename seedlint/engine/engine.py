@@ -103,12 +103,14 @@ class Engine:
         max_file_size: int = DEFAULT_MAX_FILE_SIZE,
         now: datetime | None = None,
         family: Family | None = None,
+        objection: Callable[[Document], Finding] | None = None,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
         says whether a finding is wanted for a document; ``max_file_size`` is in bytes; ``now`` is the moment
-        of the run. Several engines of one run are one ``family``.
+        of the run. Several engines of one run are one ``family``. An ``objection`` is what is wrong with
+        every document of this engine.
         """
         self.schema = schema
         self.repeating = True
@@ -119,6 +121,7 @@ class Engine:
         self.family = family or Family()
         self.corpus_rules = self.family.numbered(rules)
         """The rules that documents contribute facts to, by number."""
+        self._objection = objection
         self.names = names
         self.severities = severities
         self.enabled = enabled
@@ -168,7 +171,10 @@ class Engine:
 
     def read(self, path: str, raw: bytes) -> Document:
         """Read a document, or a piece of one, that is this engine's."""
-        return Document(path, raw, self.schema)
+        document = Document(path, raw, self.schema)
+        if self._objection is not None and not document.broken:
+            document.problems.append(self._objection(document))
+        return document
 
     def lint(self, path: str, raw: bytes, *, wanted: bool = True, facts: bool = False) -> Linted:
         """Judge one document; with ``facts``, find what it contributes to corpus rules, too.
@@ -184,7 +190,8 @@ class Engine:
             message = f"the file is larger than {limit} bytes; split it, or raise max-file-size"
             self.unplaced(linted, FILE_UNREADABLE, message)
             return linted
-        if self.repeating and self.repeats.lint(linted, raw, wanted=wanted, facts=facts):
+        in_pieces = self.repeating and self._objection is None
+        if in_pieces and self.repeats.lint(linted, raw, wanted=wanted, facts=facts):
             return linted
         try:
             document = self.read(path, raw)

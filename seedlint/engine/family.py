@@ -7,13 +7,13 @@ options differ judge apart. A number says which: it is the same in every process
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from seedlint.engine.facts import stable_digest
 from seedlint.rule import CorpusRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from seedlint.engine.engine import Engine
     from seedlint.rule import BaseRule
@@ -24,10 +24,23 @@ _MOST = 2**38
 """The cache has room for no larger ones."""
 
 
+class Finder(Protocol):
+    """Finds the engine for a document, and knows what it depends on."""
+
+    def __call__(self, path: str, raw: bytes | None, /) -> Engine:
+        """Return the engine for a document, with its content if that is known."""
+
+    def named(self, path: str, raw: bytes, /) -> str | None:
+        """Return which schema a document names, as it is written; None if it names none."""
+
+    def key(self, path: str, named: str | None, /) -> bytes:
+        """Return a digest of what decides in a document; nothing where all is as usual."""
+
+
 class Family:
     """The engines of a run."""
 
-    def __init__(self, find: Callable[[str, bytes | None], Engine] | None = None) -> None:
+    def __init__(self, find: Finder | None = None) -> None:
         """Have none yet; where there are to be several, ``find`` finds the one for a document."""
         self.find = find
         self.by_code: dict[str, BaseRule] = {}

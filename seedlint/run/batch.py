@@ -55,6 +55,8 @@ class Batch:
     entries: Entries = field(default_factory=Entries)
     contents: list[tuple[int, bytes, Signature]] = field(default_factory=list)
     """Number, SHA-256 and signature of each file read, if they were asked for."""
+    named: dict[int, str] = field(default_factory=dict)
+    """The schemas that documents name, by their numbers, if contents were asked for."""
     same: list[int] = field(default_factory=list)
     """Numbers of the documents whose content was a known one."""
 
@@ -98,6 +100,10 @@ def _read(bench: Bench, jobs: Sequence[Job], batch: Batch, *, contents: bool) ->
         if contents:
             sha = digest(content.raw)
             batch.contents.append((job.number, sha, content.signature))
+            if engine.family.find is not None:
+                named = engine.family.find.named(job.path, content.raw)
+                if named is not None:
+                    batch.named[job.number] = named
             if sha == job.known or sha in job.others:
                 batch.same.append(job.number)
                 continue

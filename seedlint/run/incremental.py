@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint import plan
+from seedlint.cache.judgedby import USUAL
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.engine.engine import Linted
 from seedlint.engine.facts import Entries, quick_digest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from seedlint.cache.database import Cache
+    from seedlint.cache.judgedby import What
     from seedlint.cache.looks import KnownFile
     from seedlint.engine.corpus import Located
     from seedlint.engine.groups import Index, Suspect
@@ -250,7 +252,11 @@ class Run:
             whole = [looks for looks in signatures if looks is not None]
             start = len(folder)
             names = [path[start:] for path in paths]
-            look = FolderLook(names, whole) if len(whole) == len(names) else None
+            look = (
+                FolderLook(names, whole, self._outside(cache, folder, names))
+                if len(whole) == len(names)
+                else None
+            )
             if look and folder in before and look.is_as_before(before[folder], now):
                 shown = before[folder][3]
                 if shown is None or shown >= extent:
@@ -258,13 +264,36 @@ class Run:
             changes.folders[folder] = look.digest if look else None
             known = cache.known(folder)
             for name, looks in zip(names, signatures, strict=True):
-                self._change(changes, folder + name, known.pop(name, []), looks)
+                mine = [self._fitting(cache, folder + name, one) for one in known.pop(name, ())]
+                self._change(changes, folder + name, mine, looks)
             changes.gone += (one.id for versions in known.values() for one in versions if one.here)
         for folder in before.keys() - folders.keys():
             versions = chain.from_iterable(cache.known(folder).values())
             changes.gone += (one.id for one in versions if one.here)
             changes.folders_gone.append(folder)
         return changes
+
+    def _outside(self, cache: Cache, folder: str, names: Sequence[str]) -> bytes:
+        """Return what decides in a folder besides its documents; nothing where all is as usual."""
+        find = self.bench.engine.family.find
+        if find is None:
+            return b""
+        keys = [find.key(folder + name, None) for name in names]
+        keys += (find.key(folder, named) for named in cache.judged_by.named)
+        return b"\0".join(keys) if any(keys) else b""
+
+    def _judged_by(self, path: str, named: str | None) -> What:
+        """Return what a document is judged by that names a schema, or none."""
+        find = self.bench.engine.family.find
+        return USUAL if find is None else (find.key(path, named), named)
+
+    def _fitting(self, cache: Cache, path: str, one: KnownFile) -> KnownFile:
+        """Return what is known of a document; if it was judged by something else, it is to be judged anew."""
+        if one.profile or self.bench.engine.family.find is not None:
+            was = cache.judged_by.what(one.profile)
+            if was is None or was != self._judged_by(path, was[1]):
+                one.content = None
+        return one
 
     def _change(
         self, changes: _Changes, path: str, versions: Sequence[KnownFile], looks: Signature | None
@@ -344,16 +373,19 @@ class Run:
             extent = None
             if one and (text or comments):
                 extent = int(Extent.NOTHING if one.bare else self.bench.extent)
-            where = _parts(changes.jobs[number].path)
-            rows.append(Row(ids[number], *where, sha, looks, looked, until, text, extent, comments))
+            path = changes.jobs[number].path
+            where = _parts(path)
+            with cache.guarded():
+                profile = cache.judged_by.number(self._judged_by(path, batch.named.get(number)))
+            rows.append(Row(ids[number], *where, sha, looks, looked, until, text, extent, comments, profile))
         for number, one in batch.linted:
             if number not in ids:
                 # Unreadable now, or not judged to the end: to be tried again next time.
                 ids[number] = cache.new_id()
-                folder, name = _parts(one.path)
-                rows.append(Row(ids[number], folder, name, None, (0, 0, 0, 0), 0))
+                where = _parts(one.path)
+                rows.append(Row(ids[number], *where, None, (0, 0, 0, 0), 0))
                 left += (version.id for version in changes.versions[number] if version.here)
-                changes.folders[folder] = None
+                changes.folders[where[0]] = None
                 if self._is_wanted(one.path):
                     self._take(one)
         cache.leave(left)

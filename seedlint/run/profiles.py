@@ -6,12 +6,15 @@ process makes the same ones.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.config.schemas import Schemas
 from seedlint.engine.engine import Engine, reader
 from seedlint.engine.family import Family, decided_by
-from seedlint.errors import ConfigurationError
+from seedlint.errors import ConfigurationError, SchemaError
+from seedlint.run.named import Named, objection
+from seedlint.util.digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.rule import BaseRule
     from seedlint.rulebook.selection import Selection
+    from seedlint.schema.schema import Schema
 
 
 class Readers:
@@ -30,8 +34,9 @@ class Readers:
         """Make engines for some settings, and all that overrides make of them."""
         self.settings = settings
         self.schemas = schemas or Schemas()
-        self._family = Family(self if settings.overrides else None)
-        self._engines: dict[Settings, Engine] = {}
+        self._named = Named(settings) if settings.schema_comments else None
+        self._family = Family(self if settings.overrides or self._named else None)
+        self._engines: dict[tuple[Settings, Schema, str], Engine] = {}
 
     def engine(self) -> Engine:
         """Return the engine for what no override is about, which knows the others.
@@ -43,18 +48,34 @@ class Readers:
             self._engine(settings)
         return first
 
-    def __call__(self, path: str, _raw: bytes | None) -> Engine:
-        """Return the engine for a document."""
-        return self._engine(self.settings.of(path))
+    def __call__(self, path: str, raw: bytes | None) -> Engine:
+        """See `seedlint.engine.family.Finder`."""
+        settings = self.settings.of(path)
+        named = None if raw is None else self.named(path, raw)
+        if named is None or self._named is None:
+            return self._engine(settings)
+        try:
+            return self._engine(settings, self._named.schema(path, named))
+        except SchemaError as error:
+            return self._engine(settings, why=str(error))
 
-    def _engine(self, settings: Settings) -> Engine:
-        engine = self._engines.get(settings)
+    def named(self, path: str, raw: bytes) -> str | None:
+        """See `seedlint.engine.family.Finder`."""
+        return None if self._named is None else self._named.reference(path, raw)
+
+    def key(self, path: str, named: str | None) -> bytes:
+        """See `seedlint.engine.family.Finder`; of what only reads, nobody asks."""
+        raise NotImplementedError
+
+    def _engine(self, settings: Settings, schema: Schema | None = None, why: str = "") -> Engine:
+        """Return the engine for some settings, with the schema that a document names; ``why`` it can't be."""
+        key = settings, schema or self.schemas.of(settings), why
+        engine = self._engines.get(key)
         if engine is None:
-            engine = self._engines[settings] = self._make(settings)
+            engine = self._engines[key] = self._make(*key)
         return engine
 
-    def _make(self, settings: Settings) -> Engine:
-        schema = self.schemas.of(settings)
+    def _make(self, settings: Settings, schema: Schema, _why: str) -> Engine:
         return reader(schema, max_file_size=settings.max_file_size, family=self._family)
 
 
@@ -66,6 +87,7 @@ class Profiles(Readers):
         super().__init__(selection.settings, selection.schemas)
         self.selection = selection
         self.now = now
+        self._keys: dict[Settings, bytes] = {self.settings: b""}
         self._made: dict[str, BaseRule] = {}
         """The rules with their options: those that are alike are shared."""
 
@@ -73,6 +95,23 @@ class Profiles(Readers):
         """See `Readers.engine`."""
         self.selection.check_rule_names()
         return super().engine()
+
+    def key(self, path: str, named: str | None) -> bytes:
+        """See `seedlint.engine.family.Finder`: as usual is what the settings at the top are alone."""
+        settings = self.settings.of(path)
+        key = self._keys.get(settings)
+        if key is None:
+            key = self._keys[settings] = digest(
+                repr(self._decisive(settings)).encode("utf-8", "surrogatepass")
+            )
+        if named is not None and self._named is not None:
+            name = named.encode("utf-8", "surrogatepass")
+            key = digest(b"\0".join((key, name, self._named.state(path, named))))
+        return key
+
+    def usual(self) -> list[object]:
+        """Return what decides in the documents whose `key` is nothing, besides code and libraries."""
+        return self._decisive(self.settings)
 
     def decisive(self) -> list[object]:
         """Return all that decides what is found in any document, besides seedlint's code and libraries."""
@@ -87,16 +126,17 @@ class Profiles(Readers):
         return [
             sorted(selection.codes),
             sorted(settings.per_file_ignores.items()),
+            settings.schema_comments,
             engine.schema.contents,
             engine.max_file_size,
             *map(decided_by, (*engine.rules, *engine.corpus_rules.values())),
             selection.registry.foreign_code(),
         ]
 
-    def _make(self, settings: Settings) -> Engine:
+    def _make(self, settings: Settings, schema: Schema, why: str) -> Engine:
         selection = self.selection.under(settings)
         return Engine(
-            self.schemas.of(settings),
+            schema,
             list(self._rules_of(selection)),
             names=selection.names,
             severities=selection.severities,
@@ -104,6 +144,7 @@ class Profiles(Readers):
             max_file_size=settings.max_file_size,
             now=self.now,
             family=self._family,
+            objection=partial(objection, why=why) if why else None,
         )
 
     def _rules_of(self, selection: Selection) -> Iterator[BaseRule]:

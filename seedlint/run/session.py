@@ -103,10 +103,10 @@ class Session:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A short name for all that decides what is found in a document."""
+        """A short name for what decides what is found in documents, but for what is otherwise in some."""
         from seedlint.rulebook.fingerprint import fingerprint
 
-        return fingerprint(self.profiles.decisive())
+        return fingerprint(self.profiles.usual())
 
     def spec(self) -> Spec:
         """Return all that the engine is made of, to be sent to where documents are judged."""

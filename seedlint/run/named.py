@@ -1,0 +1,128 @@
+"""Schemas that documents name themselves: `# yaml-language-server: $schema=…`, or a key `$schema`.
+
+Whoever writes a document may write anything there. So only files below the root are read, nothing is fetched,
+and what can't be used is told at its place.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from seedlint.codes import SCHEMA
+from seedlint.document import Document
+from seedlint.errors import SchemaError
+from seedlint.finding import Finding
+from seedlint.schema.schema import Schema
+from seedlint.util.digest import digest
+from seedlint.util.late import late
+from seedlint.util.paths import is_in
+from seedlint.util.shorten import shorten
+
+if TYPE_CHECKING:
+    from seedlint.config.settings import Settings
+
+KEY = "$schema"
+_BYTES = b"$schema"
+_COMMENT = late(r"^[ \t]*#[ \t]*yaml-language-server[ \t]*:[^\n]*?\$schema=([^\s]+)", re.MULTILINE)
+_SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
+class Named:
+    """Finds and reads the schemas that documents name."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Look for them below the root."""
+        self._root = os.path.realpath(settings.root)
+        self._limit = settings.max_file_size
+        self._last: tuple[str, bytes, str | None] | None = None
+        self._known: dict[str, tuple[tuple[int, int], Schema | str, bytes]] = {}
+        """What is in files that were named: size and time, the schema or why there is none, a digest."""
+
+    def reference(self, path: str, raw: bytes) -> str | None:
+        """Return what a document names, as it is written; None if it names nothing."""
+        if _BYTES not in raw or len(raw) > self._limit:
+            return None
+        if self._last is None or self._last[0] != path or self._last[1] is not raw:
+            try:
+                found = _found(Document(path, raw))
+            except Exception:  # noqa: BLE001 - what a hostile file provokes is told when it is judged
+                found = None
+            self._last = path, raw, found and found[0]
+        return self._last[2]
+
+    def schema(self, path: str, reference: str) -> Schema:
+        """Return the schema that the document at ``path`` names; SchemaError says why there is none."""
+        known = self._read(path, reference)[0]
+        if isinstance(known, str):
+            raise SchemaError(known)
+        return known
+
+    def state(self, path: str, reference: str) -> bytes:
+        """Return a digest of what such a reference leads to now."""
+        return self._read(path, reference)[1]
+
+    def _read(self, path: str, reference: str) -> tuple[Schema | str, bytes]:
+        try:
+            inside = self._inside(path, reference)
+            file = os.path.join(self._root, inside)
+            looks = os.stat(file)
+            if not os.path.isfile(file) or not is_in(os.path.realpath(file), self._root):
+                raise SchemaError("is no file below the folder of the configuration")
+            if looks.st_size > self._limit:
+                raise SchemaError("is larger than max-file-size")
+        except SchemaError as error:
+            return str(error), b""
+        except (OSError, ValueError):
+            return "does not exist", b""
+        known = self._known.get(inside)
+        if known is None or known[0] != (looks.st_size, looks.st_mtime_ns):
+            known = self._known[inside] = ((looks.st_size, looks.st_mtime_ns), *_loaded(file, inside))
+        return known[1:]
+
+    def _inside(self, path: str, reference: str) -> str:
+        """Return the path from the root of a file that a document names; SchemaError if it can't be one."""
+        if _SCHEME.match(reference):
+            raise SchemaError(
+                "is a URL, and nothing is fetched; download it, and name the file by its path from here"
+            )
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
+        if posixpath.isabs(inside) or inside == ".." or inside.startswith("../") or "\\" in inside:
+            raise SchemaError("leads out of the folder of the configuration; only what is below it is read")
+        return inside
+
+
+def _loaded(file: str, name: str) -> tuple[Schema | str, bytes]:
+    from pathlib import Path
+
+    try:
+        schema = Schema.load(Path(file), name)
+    except SchemaError as error:
+        return f"can't be used: {error}", digest(str(error).encode("utf-8", "surrogatepass"))
+    return schema, digest(repr(schema.contents).encode("utf-8", "surrogatepass"))
+
+
+def objection(document: Document, why: str) -> Finding:
+    """Return the finding that the schema which a document names can't be used."""
+    found = _found(document)
+    reference, place = found or ("", None)
+    what = f"the schema that this document names, {shorten(reference)}, {why}"
+    message = f"{what}; it is judged by the configured one"
+    return Finding(SCHEMA, message, "" if place else f"/{KEY}", offsets=place)
+
+
+def _found(document: Document) -> tuple[str, tuple[int, int] | None] | None:
+    """Return what a document names, and where in the text, unless it is the value of the key."""
+    if document.reading.name == "YAML":
+        begin, end = document.front
+        comment = _COMMENT.search(document.text[:end], begin)
+        if comment:
+            return comment[1], comment.span(1)
+    data = document.data
+    reference = data.get(KEY) if isinstance(data, dict) else None
+    return (reference, None) if isinstance(reference, str) and reference else None
+
+
+__all__ = ["Named", "objection"]
