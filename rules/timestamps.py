@@ -40,12 +40,13 @@ class Stamps(NamedTuple):
     first: str
     last: str
     others: Sequence[tuple[str, str, Reading]]
+    role: str = "timestamp"
 
     def moments(self, document: Document) -> Iterator[tuple[str, str, int]]:
         """Yield the pointer, text and moment of every timestamp that can be read."""
         from seedlint.formats.rfc3339 import read
 
-        common = document.strings("timestamp") if self.common is None else self.common
+        common = document.strings(self.role) if self.common is None else self.common
         for pointer, text, reading in (*((*item, read(item[1])) for item in common), *self.others):
             if isinstance(reading, int):
                 yield pointer, text, reading
@@ -62,20 +63,31 @@ def is_common(text: str) -> bool:
 
 def stamps(document: Document) -> Stamps:
     """Read a document's timestamps; use with ``document.derive``."""
-    texts = document.texts("timestamp")
+    return _stamps(document, "timestamp")
+
+
+def published(document: Document) -> Stamps:
+    """Read those that say when something was published; use with ``document.derive``."""
+    if document.texts("published") is document.texts("timestamp"):
+        return document.derive(stamps)
+    return _stamps(document, "published")
+
+
+def _stamps(document: Document, role: str) -> Stamps:
+    texts = document.texts(role)
     if not texts:
         return _NONE
-    joined = document.joined("timestamp")
+    joined = document.joined(role)
     # The length tells two values from one value with a line break in it.
     if len(joined) + 1 == len(texts) * (_COMMON_SIZE + 1) and _ALL_COMMON.fullmatch(joined):
-        return Stamps(None, min(texts), max(texts), ())
+        return Stamps(None, min(texts), max(texts), (), role)
     from seedlint.formats.rfc3339 import read
 
-    found = document.strings("timestamp")
+    found = document.strings(role)
     common = [item for item in found if is_common(item[1])]
     texts = [text for _, text in common]
     others = [(pointer, text, read(text)) for pointer, text in found if not is_common(text)]
-    return Stamps(common, min(texts, default="~"), max(texts, default=""), others)
+    return Stamps(common, min(texts, default="~"), max(texts, default=""), others, role)
 
 
 # The rules
@@ -218,6 +230,9 @@ class TimestampOffset(Rule):
 class TimestampFuture(Rule):
     """A timestamp lies more than a day in the future.
 
+    Judged are the times of publications: those that the schema gives the role `published`
+    (`x-seedlint-role: published`), as the seed format's does. Other times may well be to come.
+
     Why: what is published has a past; a date to come is most often a wrong year, or day and month
     exchanged. A day is granted for clocks and time zones.
     Fix: correct the date. The finding goes away by itself once the moment has come.
@@ -255,7 +270,7 @@ class TimestampFuture(Rule):
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Report moments after the limit."""
-        found = document.derive(stamps)
+        found = document.derive(published)
         if not found.others and found.last <= self.limit_text:
             return ()
         from seedlint.formats.rfc3339 import to_datetime, to_microseconds
@@ -283,6 +298,9 @@ def _check_earliest(value: str) -> None:
 
 class TimestampImplausible(Rule):
     """A timestamp is older than any article can be.
+
+    Judged are the times of publications: those that the schema gives the role `published`
+    (`x-seedlint-role: published`), as the seed format's does. Other times may lie far back.
 
     Why: such a date is no date but a default: the year 1 or 1900, or 1 January 1970, which programs write
     when they know none.
@@ -340,7 +358,7 @@ class TimestampImplausible(Rule):
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Report moments before the limit."""
-        found = document.derive(stamps)
+        found = document.derive(published)
         if not found.others and found.first > self.limit_text:
             return ()
         from seedlint.formats.rfc3339 import read

@@ -21,8 +21,14 @@ _LAST = itemgetter(-1)
 class UrlSyntax(Rule):
     """A URL is not an absolute http(s) URL as the WHATWG URL Standard has it.
 
-    Also reported, because programs disagree about them: white space, control and invisible characters,
-    backslashes, any of `<>"{}` and the backtick, and a `%` without two hex digits after it.
+    So it is for the addresses of public web pages, which the seed format's URLs are: those that the schema
+    gives the role `web` (`x-seedlint-role: web`). Where it says no more than `format: uri`, any absolute
+    URI of RFC 3986 will do, such as `urn:isbn:0451450523` or `mailto:desk@harbour-herald.com`, and nothing
+    else.
+
+    Also reported in a web page's address, because programs disagree about them: white space, control and
+    invisible characters, backslashes, any of `<>"{}` and the backtick, and a `%` without two hex digits
+    after it.
 
     Why: readers can't open it, and each program that tries to mend it mends it differently.
     Fix: copy the address from the browser once more; percent-encode what can't stand in a URL. White space
@@ -107,14 +113,23 @@ class UrlSyntax(Rule):
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Yield the URLs that are none, or have something behind them."""
-        odd = document.derive(web.survey).odd
+        odd = document.derive(web.pages).odd
         found = [self._report(pointer, text) for pointer, text, url in odd if url is None] if odd else []
-        if not ENDS.isdisjoint(map(_LAST, filter(None, document.texts("url")))):
+        if not ENDS.isdisjoint(map(_LAST, filter(None, document.texts("web")))):
             found += self._pasted(document, {finding.pointer for finding in found})
-        return found
+        others = document.derive(web.others)
+        return [*found, *self._no_uris(others)] if others else found
+
+    def _no_uris(self, others: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+        from seedlint.urls.uri import fault
+
+        for pointer, text in others:
+            wrong = fault(text)
+            if wrong is not None:
+                yield self._finding(pointer, text, wrong)
 
     def _pasted(self, document: Document, told: Collection[str]) -> Iterator[Finding]:
-        for pointer, text in document.strings("url"):
+        for pointer, text in document.strings("web"):
             wrong = unsound.pasted_along(text) if pointer not in told else None
             if wrong is not None:
                 yield self._finding(pointer, text, wrong, at_most=Severity.WARNING)
@@ -136,6 +151,9 @@ class UrlSyntax(Rule):
 
 class UrlInsecure(Rule):
     """A URL begins with http, not https.
+
+    Judged are the addresses of public web pages, which the schema gives the role `web`
+    (`x-seedlint-role: web`), as the seed format's does.
 
     Why: what readers see, and that they look at it, can be read and changed on the way; browsers warn,
     or block such an image on a secure page.
@@ -169,9 +187,9 @@ class UrlInsecure(Rule):
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Yield the URLs that begin with http."""
-        seen = document.derive(web.survey)
+        seen = document.derive(web.pages)
         insecure = {beginning for beginning in seen.origins if beginning[4] == ":"}
-        return self._reports(web.pick(document, insecure)) if insecure or seen.odd else ()
+        return self._reports(web.pick(document, insecure, "web")) if insecure or seen.odd else ()
 
     def _reports(self, urls: Iterable[tuple[str, web.Url]]) -> Iterator[Finding]:
         for pointer, url in urls:
@@ -190,6 +208,9 @@ class UrlInsecure(Rule):
 
 class UrlHost(Rule):
     """A URL names a host that no public web site has, or carries a user name or password.
+
+    Judged are the addresses of public web pages, which the schema gives the role `web`
+    (`x-seedlint-role: web`), as the seed format's does.
 
     That is: an IP address in any spelling, `localhost`, a single word, a top-level domain that is
     reserved or does not exist, an empty label.
@@ -264,10 +285,10 @@ class UrlHost(Rule):
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Yield the URLs whose host is no public web site."""
-        seen = document.derive(web.survey)
+        seen = document.derive(web.pages)
         # Origins are few and come again and again: only new ones need a look.
         bad = set() if seen.origins <= self._fine else self._bad(seen.origins)
-        return self._reports(web.pick(document, bad)) if bad or seen.odd else ()
+        return self._reports(web.pick(document, bad, "web")) if bad or seen.odd else ()
 
     def _bad(self, origins: Iterable[str]) -> set[str]:
         """Return those of some origins that are no public web sites, and remember the others."""

@@ -154,11 +154,14 @@ class Document:
         return self._roles.get(role, ())
 
     def texts(self, role: str) -> Sequence[str]:
-        """Return the values of a role that are strings, in document order: `strings` without the pointers."""
-        key = (role, "texts")
+        """Return the values of a role that are strings, in document order: `strings` without the pointers.
+
+        Of two roles that a schema always gives together, both are the same list.
+        """
+        values = self._by_role().get(role, ())
+        key = (id(values), "texts")
         found: list[str] | None = self._derived.get(key)
         if found is None:
-            values = self._by_role().get(role, ())
             if role in PLACED:
                 values = [value for _, value in values]
             found = self._derived[key] = [value for value in values if type(value) is str]

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import SchemaError
-from seedlint.schema.roles import ROLE_KEYWORD, subschemas
+from seedlint.schema.references import subschemas
+from seedlint.schema.roles import ROLE_KEYWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,14 +33,16 @@ def compile_roles(root: RoleNode, placed: Collection[str] | None = None) -> Call
     most pointers are never asked for.
     """
     writer = _Writer(placed)
+    writer.share(root)
     try:
         writer.node(root, "data", "''", 1, ())
     except _CannotCompileError:
         return None
-    roles = list(writer.roles)
     head = ["def select(data):", "  strange = []"]
-    head += [f"  places_{i} = []; add_{i} = places_{i}.append" for i in range(len(roles))]
-    tail = "  return {" + ", ".join(f"{role!r}: places_{i}" for i, role in enumerate(roles)) + "}, strange"
+    head += [f"  places_{i} = []; add_{i} = places_{i}.append" for i in sorted(set(writer.roles.values()))]
+    tail = (
+        "  return {" + ", ".join(f"{role!r}: places_{i}" for role, i in writer.roles.items()) + "}, strange"
+    )
     source = "\n".join([*head, *writer.lines, tail])
     names: dict[str, Any] = {**writer.constants, "collect": collect_keys, "M": object(), "C": {dict, list}}
     exec(compile(source, "<roles>", "exec"), names)  # noqa: S102 - built from literals, see above
@@ -72,8 +74,7 @@ class _Writer:
         """Write the code for one place; ``value`` and ``pointer`` are expressions."""
         if node in above or node.patterns or node.additional or node.prefix:
             raise _CannotCompileError
-        for role in node.roles:
-            index = self.roles.setdefault(role, len(self.roles))
+        for index, role in {self.roles[role]: role for role in node.roles}.items():
             self.write(indent, f"add_{index}({value if self.bare(role) else f'({pointer}, {value})'})")
         level = len(above) + 1
         word = "if"
@@ -86,6 +87,22 @@ class _Writer:
             self.sequence(node.items, value, pointer, indent + 1, (*above, node))
             word = "elif"
         self.write(indent, f"{word} type({value}) in C: collect({value}, strange, {level})")
+
+    def share(self, root: RoleNode) -> None:
+        """Give each role the number of its list: roles that the same places have share one."""
+        places: dict[str, list[int]] = {}
+        todo = [root]
+        seen = {id(root)}
+        for node in todo:
+            for role in node.roles:
+                places.setdefault(role, []).append(id(node))
+            inside = [*node.properties.values(), *([node.items] if node.items else [])]
+            fresh = {id(one): one for one in inside if id(one) not in seen}
+            seen |= fresh.keys()
+            todo += fresh.values()
+        lists: dict[tuple[bool, tuple[int, ...]], int] = {}
+        for role, nodes in places.items():
+            self.roles[role] = lists.setdefault((self.bare(role), tuple(nodes)), len(lists))
 
     def bare(self, role: str) -> bool:
         """Whether the values of a role come without their pointers."""

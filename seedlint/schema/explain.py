@@ -13,7 +13,8 @@ from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKN
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
 from seedlint.schema.forms import form_of, quoting_of
 from seedlint.schema.strangers import Strangers, node_at
-from seedlint.schema.violations import matches, repeated, violations
+from seedlint.schema.validator import matches
+from seedlint.schema.violations import repeated, violations
 from seedlint.schema.wording import (
     OR_WITHOUT,
     TYPES,
@@ -95,14 +96,16 @@ class _Explanation:
         """The required fields that are there, under another name or in another place."""
 
     def findings(self) -> Iterator[Finding]:
-        errors = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
+        every = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
+        left = self.schema.left_to_rules(self.data)
+        errors = [one for one in every if not _is_left(one, left)]
         self.missing = {
             (pointer_of(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
         }
         self.broken = {(pointer_of(error), str(error.validator)) for error in errors}
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
-        if not made:
+        if not every:
             made = list(self.fallback())
         for finding in sorted(made, key=self.rank):
             missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
@@ -303,9 +306,14 @@ class _Explanation:
 
     def fallback(self) -> Iterator[Finding]:
         """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
-        for error in _fast_errors(self.schema, self.data):
+        for error in self.schema.broken(self.data):
             pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
             yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+
+
+def _is_left(error: Violation, left: dict[str, JSON]) -> bool:
+    """Whether an error is about a value whose format a rule judges; not about a key of that value."""
+    return bool(error.validator == "format" and left.get(pointer_of(error), left) == error.instance)
 
 
 def _extras(schema: Schema, data: JSON, error: Violation) -> list[str]:
@@ -320,20 +328,10 @@ def _extras(schema: Schema, data: JSON, error: Violation) -> list[str]:
             if key not in known and not any(matches(pattern, str(key)) for pattern in patterns)
         ]
     path = [str(token) for token in error.absolute_path]
-    for other in _fast_errors(schema, data):
+    for other in schema.broken(data):
         if other.kind.name == "unevaluatedProperties" and [str(t) for t in other.instance_path] == path:
             return list(other.kind.unexpected)
     return []
-
-
-def _fast_errors(schema: Schema, data: JSON) -> list[Any]:
-    from seedlint.schema.validator import validator_class
-
-    validator = validator_class(schema.contents)(schema.asserted, validate_formats=True)
-    try:
-        return list(validator.iter_errors(data))
-    except Exception:  # noqa: BLE001 - whatever it can't take
-        return []
 
 
 def _known_fields(schema: Schema, pointer: str) -> Iterator[str]:

@@ -1,48 +1,37 @@
 """Where in a document a schema says which role a value plays.
 
 Roles come from ``format: date-time`` (timestamp), ``format: uri`` (url) and the annotation
-``x-seedlint-role``. The schema is compiled once into a graph that runs beside the document (and, for
-speed, into code: `seedlint.schema.compiled`):
-``$ref``, ``$defs``, ``allOf``, ``anyOf``, ``oneOf``, ``if/then/else`` and ``dependentSchemas`` all
-count, because each of them may describe the same value.
+``x-seedlint-role``. The schema is compiled once into a graph that runs beside the document, and, for speed,
+into code (`seedlint.schema.compiled`): ``$ref``, ``$defs``, ``allOf``, ``anyOf``, ``oneOf``, ``if/then/else``
+and ``dependentSchemas`` all count, because each of them may describe the same value. Where a role depends on
+which of these hold, or on more than names of fields, the walk is another (`seedlint.schema.places`).
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from seedlint.finding import JSON, MAX_DEPTH, escape_token, pointer_tokens
 from seedlint.schema.compiled import compile_roles
-from seedlint.schema.rolereader import PLACED, TooDeepError, collect_keys
+from seedlint.schema.places import FIRST_WITH_PREFIX, Part, Parts, Walker
+from seedlint.schema.references import REFERENCES, References, reached
+from seedlint.schema.rolereader import PLACED
+from seedlint.schema.validator import Branches, draft_of, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
+
+    from seedlint.finding import JSON
 
 FORMAT_ROLES = {"date-time": "timestamp", "uri": "url"}
 ROLE_KEYWORD = "x-seedlint-role"
+_KINDS = {"web": "url", "published": "timestamp"}
+"""Roles that are kinds of others: a value with such a role has the other, too."""
 
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
 _IN_PLACE_ONE = ("then", "else", "if")
-
-DATA = frozenset(("const", "enum", "default", "examples"))
-"""Keywords that hold data, not schemas."""
-NAMES = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"))
-"""Keywords that hold schemas by name."""
-
-
-def subschemas(schema: JSON, names: bool = False) -> Iterator[dict[str, JSON]]:
-    """Yield every object in a schema that may be a subschema; ``names``: its keys are names, not keywords."""
-    if isinstance(schema, dict):
-        if not names:
-            yield schema
-        for key, value in schema.items():
-            if names or key not in DATA:
-                yield from subschemas(value, key in NAMES and not names)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from subschemas(value)
+_BRANCHES = frozenset(
+    "anyOf oneOf if then else dependentSchemas dependencies unevaluatedProperties unevaluatedItems".split()
+)
 
 
 class RoleNode:
@@ -54,7 +43,7 @@ class RoleNode:
         """Make a node that says nothing about the inside yet."""
         self.roles = roles
         self.properties: dict[str, RoleNode] = {}
-        self.patterns: list[tuple[re.Pattern[str], RoleNode]] = []
+        self.patterns: list[tuple[str, RoleNode]] = []
         self.additional: RoleNode | None = None
         self.prefix: list[RoleNode] = []
         self.items: RoleNode | None = None
@@ -64,7 +53,7 @@ class RoleNode:
         node = self.properties.get(key)
         if node is None and type(key) is str:
             for pattern, candidate in self.patterns:
-                if pattern.search(key):
+                if matches(pattern, key):
                     return candidate
             return self.additional
         return node
@@ -76,17 +65,20 @@ class Roles:
     def __init__(self, schema: JSON) -> None:
         """Compile a schema; a reference that leads nowhere is the schema check's business, not ours."""
         self._schema = schema
+        self._draft = draft_of(schema)
         self._nodes: dict[frozenset[int], RoleNode] = {}
-        self._named: dict[str, dict[str, JSON]] = {}
-        for sub in subschemas(schema):
-            for keyword in ("$anchor", "$dynamicAnchor"):
-                if isinstance(sub.get(keyword), str):
-                    self._named.setdefault("#" + sub[keyword], sub)
-            if isinstance(sub.get("$id"), str):
-                self._named.setdefault(sub["$id"].rstrip("#"), sub)
+        self.references = References(schema, self._draft)
         self.root = self._node([schema])
-        self._survey = compile_roles(self.root, PLACED)
+        simple = not reached(schema, self.references, _BRANCHES, self._roles_of)
+        self._survey = compile_roles(self.root, PLACED) if simple and not self._overrides() else None
         self._compiled: Callable[[JSON], Any] | None = None
+        self._walker: Walker | None = None
+
+    def _overrides(self) -> bool:
+        """Whether what stands beside a reference must be passed over."""
+        return self._draft.lone_references and reached(
+            {"allOf": [self._schema]}, self.references, ("allOf",), lambda one: "$ref" in one and len(one) > 1
+        )
 
     def select(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
         """Return the places of each role, list items in order, and the keys the schema does not name."""
@@ -109,32 +101,16 @@ class Roles:
         }, strange
 
     def walk(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
-        """Do the same by walking the graph: slower, and for any schema."""
-        walk = _Walk()
-        walk.value(self.root, data, "", 1)
-        return dict(walk.found), walk.strange
+        """Return what `select` returns; slower, and for any schema."""
+        if self._walker is None:
+            parts = Parts(self.references, self._draft, self._roles_of)
+            root = parts.of(self._schema) or Part(())
+            self._walker = Walker(root, Branches(self._schema, self._draft))
+        return self._walker.walk(data)
 
-    def resolve(self, reference: str) -> JSON:
+    def resolve(self, reference: str, within: JSON = None) -> JSON:
         """Return the subschema a reference inside the schema leads to, None if it leads nowhere."""
-        if reference in {"#", ""}:
-            return self._schema
-        if reference.startswith("#/"):
-            at: JSON = self._schema
-            for token in pointer_tokens(reference[1:].replace("%25", "%").replace("%24", "$")):
-                if isinstance(at, dict):
-                    at = at.get(token)
-                elif isinstance(at, list) and token.isdigit() and int(token) < len(at):
-                    at = at[int(token)]
-                else:
-                    return None
-            return at
-        named = self._named.get(reference.rstrip("#"))
-        if named is None:
-            named = next(
-                (s for name, s in self._named.items() if name.endswith(("/" + reference, ":" + reference))),
-                None,
-            )
-        return named
+        return self.references.resolve(reference, within)
 
     def _expand(self, schemas: Iterable[JSON]) -> list[dict[str, JSON]]:
         """Return the schemas and all that apply in the same place."""
@@ -146,8 +122,8 @@ class Roles:
                 continue
             seen[id(schema)] = schema
             more: list[JSON] = []
-            references = (schema.get(keyword) for keyword in ("$ref", "$dynamicRef"))
-            more += [self.resolve(reference) for reference in references if isinstance(reference, str)]
+            references = (schema.get(keyword) for keyword in REFERENCES)
+            more += [self.resolve(one, schema) for one in references if isinstance(one, str)]
             for keyword in _IN_PLACE:
                 if isinstance(schema.get(keyword), list):
                     more += schema[keyword]
@@ -164,7 +140,7 @@ class Roles:
             return self._nodes[key]
         roles: dict[str, None] = {}
         for schema in here:
-            for role in _roles_of(schema):
+            for role in self._roles_of(schema):
                 roles[role] = None
         node = self._nodes[key] = RoleNode(tuple(roles))
         names = {name: None for s in here for name in _mapping(s, "properties")}
@@ -173,10 +149,7 @@ class Roles:
             node.properties[name] = self._node(p for p in parts if p is not None)
         for schema in here:
             for pattern, sub in _mapping(schema, "patternProperties").items():
-                try:
-                    node.patterns.append((re.compile(pattern), self._node([sub])))
-                except re.error:
-                    continue
+                node.patterns.append((pattern, self._node([sub])))
         open_ends = [
             s[k]
             for s in here
@@ -184,83 +157,31 @@ class Roles:
             if isinstance(s.get(k), dict)
         ]
         node.additional = self._node(open_ends) if open_ends else None
-        width = max(
-            (len(s["prefixItems"]) for s in here if isinstance(s.get("prefixItems"), list)), default=0
-        )
-        for index in range(width):
-            parts = [s["prefixItems"][index] for s in here if index < len(s.get("prefixItems") or ())]
-            node.prefix.append(self._node(parts))
-        items = [s[k] for s in here for k in ("items", "unevaluatedItems") if isinstance(s.get(k), dict)]
+        prefixes = [one for s in here if isinstance(one := self._prefix(s), list)]
+        for index in range(max(map(len, prefixes), default=0)):
+            node.prefix.append(self._node(one[index] for one in prefixes if index < len(one)))
+        words = ("items", "additionalItems", "unevaluatedItems")
+        items = [s[k] for s in here for k in words if isinstance(s.get(k), dict)]
         node.items = self._node(items) if items else None
         return node
+
+    def _prefix(self, schema: dict[str, JSON]) -> JSON:
+        """Return the schemas for the first items of a list."""
+        return schema.get("prefixItems" if self._draft.number >= FIRST_WITH_PREFIX else "items")
+
+    def _roles_of(self, schema: dict[str, JSON]) -> list[str]:
+        """Return the roles that an object of the schema gives a value, by format and by annotation."""
+        named = schema.get(ROLE_KEYWORD)
+        roles = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+        form = schema.get("format")
+        if isinstance(form, str) and form in FORMAT_ROLES and not self._passed_over(schema):
+            roles = [FORMAT_ROLES[form], *roles]
+        return [one for role in roles if isinstance(role, str) for one in (role, _KINDS.get(role)) if one]
+
+    def _passed_over(self, schema: dict[str, JSON]) -> bool:
+        return self._draft.lone_references and "$ref" in schema
 
 
 def _mapping(schema: dict[str, JSON], keyword: str) -> dict[str, JSON]:
     value = schema.get(keyword)
     return value if isinstance(value, dict) else {}
-
-
-def _roles_of(schema: dict[str, JSON]) -> Iterator[str]:
-    form = schema.get("format")
-    if isinstance(form, str) and form in FORMAT_ROLES:
-        yield FORMAT_ROLES[form]
-    role = schema.get(ROLE_KEYWORD)
-    if isinstance(role, str):
-        yield role
-    elif isinstance(role, list):
-        yield from (r for r in role if isinstance(r, str))
-
-
-class _Walk:
-    """One walk through data beside the graph: the places of each role, and the keys that it does not name."""
-
-    __slots__ = ("found", "strange")
-
-    def __init__(self) -> None:
-        self.found: defaultdict[str, list[tuple[str, JSON]]] = defaultdict(list)
-        self.strange: list[Any] = []
-
-    def value(self, node: RoleNode, value: JSON, pointer: str, level: int) -> None:
-        """Take a value, and all inside."""
-        for role in node.roles:
-            self.found[role].append((pointer, value))
-        kind = type(value)
-        if kind is dict:
-            self._mapping(node, value, pointer, level)
-        elif kind is list:
-            self._list(node, value, pointer, level)
-
-    def _mapping(self, node: RoleNode, value: dict[str, JSON], pointer: str, level: int) -> None:
-        if level > MAX_DEPTH:
-            raise TooDeepError
-        found, known = self.found, node.properties.get
-        for key, item in value.items():
-            child = known(key)
-            if child is None:
-                self.strange.append(key)
-                child = node.property(key)
-                if child is None:
-                    collect_keys(item, self.strange, level + 1)
-                    continue
-                key = escape_token(str(key))
-            elif "/" in key or "~" in key:
-                key = escape_token(key)
-            # `value`, written out: it would be called for every value of a document.
-            for role in child.roles:
-                found[role].append((f"{pointer}/{key}", item))
-            inner = type(item)
-            if inner is dict:
-                self._mapping(child, item, f"{pointer}/{key}", level + 1)
-            elif inner is list:
-                self._list(child, item, f"{pointer}/{key}", level + 1)
-
-    def _list(self, node: RoleNode, value: list[JSON], pointer: str, level: int) -> None:
-        if level > MAX_DEPTH:
-            raise TooDeepError
-        prefix = node.prefix
-        for index, item in enumerate(value):
-            child = prefix[index] if index < len(prefix) else node.items
-            if child is None:
-                collect_keys(item, self.strange, level + 1)
-            else:
-                self.value(child, item, f"{pointer}/{index}", level + 1)

@@ -1,8 +1,9 @@
 """A JSON Schema as seedlint uses it: verdicts at once, explanations on demand, roles for the rules.
 
 jsonschema-rs answers "is it valid?" in microseconds; only a document that is not is explained, by
-jsonschema (`seedlint.schema.explain`). ``format: date-time`` and ``format: uri`` have rules of their own, so
-here they are annotations; other formats are asserted.
+jsonschema (`seedlint.schema.explain`). ``format: date-time`` and ``format: uri`` have rules of their own,
+so where they are said plainly it is left to those what breaks them. In ``anyOf``, ``oneOf``, ``not``,
+``if`` and ``contains`` they are part of what is asked, as all other formats are everywhere.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import jsonschema_rs
 from seedlint import schemas
 from seedlint.errors import SchemaError
 from seedlint.finding import escape_token
-from seedlint.schema.roles import DATA, FORMAT_ROLES, NAMES, ROLE_KEYWORD, Roles, subschemas
-from seedlint.schema.validator import validator_class
+from seedlint.schema.references import DATA, NAMES, reached, subschemas
+from seedlint.schema.roles import FORMAT_ROLES, ROLE_KEYWORD, Roles
+from seedlint.schema.validator import draft_of
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ DEFAULT = Path(schemas.__file__).with_name("seed.schema.json")
 
 BODY_KEYWORD = "x-seedlint-body"
 """Where a schema says at its root what stands below the front matter: ``empty``, nothing may."""
+_ASKING = frozenset(
+    "anyOf oneOf not if contains propertyNames unevaluatedProperties unevaluatedItems contentSchema".split()
+)
+"""Keywords that ask whether something obeys a schema: what breaks that breaks no more than this."""
 _OUTSIDE = late(r"Resource '(.+?)' is not present")
 
 
@@ -47,14 +53,18 @@ class Schema:
             raise SchemaError(f"{name}: a JSON Schema is an object, or true or false")
         self.contents = contents
         self.name = name
-        self.asserted: JSON = _without_own_formats(contents)
+        self.draft = draft_of(contents)
+        self.roles = Roles(contents)
+        self.asks_own_formats = reached(contents, self.roles.references, _ASKING, _has_own_format)
+        """Whether the formats that rules judge are part of what a branch asks."""
+        self.asserted: JSON = contents if self.asks_own_formats else _without_own_formats(contents)
         try:
-            self._is_valid: Callable[[JSON], bool] = validator_class(contents)(
+            self._validator = self.draft.validator(
                 self.asserted, validate_formats=True, ignore_unknown_formats=True, retriever=_no_network
-            ).is_valid
+            )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise SchemaError(f"{name}: {_plain(error)}") from None
-        self.roles = Roles(contents)
+        self._is_valid: Callable[[JSON], bool] = self._validator.is_valid
         self.empty_body = isinstance(contents, dict) and contents.get(BODY_KEYWORD) == "empty"
         """Whether nothing may stand below the front matter."""
 
@@ -82,7 +92,7 @@ class Schema:
         return any(one == role or (isinstance(one, list) and role in one) for one in given)
 
     def is_valid(self, data: JSON) -> bool:
-        """Say whether JSON data obeys the schema."""
+        """Say whether JSON data obeys the schema; if not, there may be nothing but what rules report."""
         try:
             return self._is_valid(data)
         except (KeyboardInterrupt, SystemExit):
@@ -109,15 +119,41 @@ class Schema:
         """Yield the pointer and the keyword of whatever breaks the schema in JSON data; fast, unexplained."""
         if self.is_valid(data):
             return
-        validator = validator_class(self.contents)(
-            self.asserted, validate_formats=True, ignore_unknown_formats=True, retriever=_no_network
-        )
-        try:
-            for error in validator.iter_errors(data):
-                pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+        left = self.left_to_rules(data)
+        for error in self.broken(data):
+            pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+            if not (error.kind.name == "format" and left.get(pointer, self) == error.instance):
                 yield pointer, error.kind.name
-        except ValueError:  # not JSON after all
-            yield "", "type"
+
+    def broken(self, data: JSON) -> list[Any]:
+        """Return jsonschema-rs' errors for JSON data."""
+        try:
+            return list(self._validator.iter_errors(data))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - not JSON after all, or a panic of Rust code
+            return [_NotJson]
+
+    def left_to_rules(self, data: JSON) -> dict[str, JSON]:
+        """Return the values, by pointer, whose format rules judge, where `asserted` has these formats."""
+        if not self.asks_own_formats:
+            return {}
+        places = self.select(data)[0]
+        return {pointer: value for role in FORMAT_ROLES.values() for pointer, value in places.get(role, ())}
+
+
+class _NotJson:
+    """In place of an error: what the data is not."""
+
+    instance_path: tuple[str, ...] = ()
+
+    class kind:  # noqa: N801
+        name = "type"
+
+
+def _has_own_format(schema: dict[str, JSON]) -> bool:
+    form = schema.get("format")
+    return isinstance(form, str) and form in FORMAT_ROLES
 
 
 def _without_own_formats(schema: JSON, names: bool = False) -> JSON:

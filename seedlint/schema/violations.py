@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import jsonschema_rs
 from jsonschema.exceptions import FormatError, ValidationError
-from jsonschema.validators import extend, validator_for
+from jsonschema.validators import extend
 from referencing import Registry
 
-from seedlint.schema.roles import DATA, NAMES
+from seedlint.schema.references import DATA, NAMES
+from seedlint.schema.validator import conforms, draft_of, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.finding import JSON
-
+    from seedlint.schema.validator import Draft
 
 UNCHECKED = "unchecked"
 """In place of a keyword, where a library gave up."""
@@ -31,13 +32,17 @@ UNCHECKED = "unchecked"
 def violations(schema: JSON, data: JSON) -> Iterator[ValidationError]:
     """Yield what is wrong with JSON data by a schema."""
     schema = _spell_out_false(schema)
-    base = validator_for(schema, default=jsonschema.Draft202012Validator)
-    validator = _with_fast_patterns(base)(schema, format_checker=_Formats(), registry=Registry())
+    draft = draft_of(schema)
+    validator = _with_fast_patterns(getattr(jsonschema, draft.other))(
+        schema, format_checker=_Formats(draft), registry=Registry()
+    )
     errors = validator.iter_errors(data)
     while True:
         try:
             error = next(errors, None)
-        except Exception as reason:  # noqa: BLE001 - whatever the library raises is about the document
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as reason:  # noqa: BLE001 - too deep for it, or for the Rust code that it uses
             error = ValidationError(
                 f"the document can't be checked against the schema any further ({type(reason).__name__})",
                 validator=UNCHECKED,
@@ -130,42 +135,22 @@ def _canonical(value: JSON) -> str:
     return hex(value) if isinstance(value, int) and not isinstance(value, bool) else repr(value)
 
 
-@lru_cache(maxsize=1000)
-def _pattern(pattern: str) -> Any:
-    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
-
-
 @lru_cache(maxsize=100)
 def _multiple(divisor: float) -> Any:
     return jsonschema_rs.Draft202012Validator({"multipleOf": divisor})
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether a text has a match of a pattern, as jsonschema-rs understands it."""
-    try:
-        return bool(_pattern(pattern).is_valid(text))
-    except Exception:  # noqa: BLE001 - half a surrogate pair matches nothing
-        return False
-
-
 class _Formats(jsonschema.FormatChecker):
     """Judges formats as jsonschema-rs does."""
 
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
     def check(self, instance: object, format: str) -> None:  # noqa: A002
         """Raise FormatError if the instance does not conform."""
-        try:
-            conforms = _format(format).is_valid(instance)
-        except Exception:  # noqa: BLE001 - half a surrogate pair has no format
-            conforms = False
-        if not conforms:
+        if not conforms(format, instance, self.draft):
             raise FormatError(f"{instance!r} is not a {format!r}")
-
-
-@lru_cache(maxsize=100)
-def _format(name: str) -> Any:
-    return jsonschema_rs.Draft202012Validator(
-        {"format": name}, validate_formats=True, ignore_unknown_formats=True
-    )
 
 
 _ONE_SCHEMA = frozenset(

@@ -104,13 +104,13 @@ def _surrounded(text: str, core: str) -> Unsound:
     end = start + len(core)
     where = "around" if start and end < len(text) else "at the beginning of" if start else "at the end of"
     span = (0, start) if start else (end, len(text))
-    what = _name(text[:start] + text[end:])
+    what = name(text[:start] + text[end:])
     return Unsound(
         f"there is {what} {where} the URL; remove it", span, core, "remove what is around the URL", True
     )
 
 
-def _name(chars: str) -> str:
+def name(chars: str) -> str:
     """Name white space and invisible characters."""
     if set(chars) <= {"\n", "\r"}:
         return "a line break"
@@ -147,7 +147,7 @@ def _forbidden(text: str, found: re.Match[str]) -> Unsound:
 
 
 def _advice(text: str, found: re.Match[str], mended: str | None) -> str:
-    char, code = found[0], _percent(found[0])
+    char, code = found[0], percent(found[0])
     if char == "%":
         return "`%` must be followed by two hex digits; write %25 for a percent sign"
     if char == "\\":
@@ -155,12 +155,14 @@ def _advice(text: str, found: re.Match[str], mended: str | None) -> str:
     if char.isprintable() and char != " ":
         advice = f"`{char}` can't stand in a URL; write {code}"
         return advice if mended else f"{advice}, or remove it if it is there by mistake"
-    name = _name(char)
+    called = name(char)
     if char in _DROPPED:
-        return f"there is {name} in the URL; remove it, as browsers do"
+        return f"there is {called} in the URL; remove it, as browsers do"
     if not code or found.start() < _host_end(text):
-        return f"there is {name} in the URL; remove it"
-    return f"there is {name} in the URL; write {code}, as browsers do, or remove it if it is there by mistake"
+        return f"there is {called} in the URL; remove it"
+    return (
+        f"there is {called} in the URL; write {code}, as browsers do, or remove it if it is there by mistake"
+    )
 
 
 def _host_end(text: str) -> int:
@@ -168,7 +170,7 @@ def _host_end(text: str) -> int:
     return head.end() if head else len(text)
 
 
-def _percent(char: str) -> str:
+def percent(char: str) -> str:
     """Return a character percent-encoded, "" for half of one."""
     try:
         return "".join(f"%{byte:02X}" for byte in char.encode())
@@ -208,7 +210,7 @@ def _written(text: str, found: re.Match[str], *, in_path: bool) -> str | None:
     if char == "\\" and in_path:
         return "/"
     if char != "%":
-        return _percent(char) or None
+        return percent(char) or None
     at = found.start()
     # What looks like the beginning of an escape, or stands behind one, may be a damaged one.
     following = text[at + 1 : at + 2]

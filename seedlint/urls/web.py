@@ -180,10 +180,34 @@ class Survey(NamedTuple):
     odd: tuple[tuple[str, str, Url | None], ...]
 
 
+_NONE = Survey(frozenset(), ())
+
+
 def survey(document: Document) -> Survey:
     """Look at all URLs of a document; use with ``document.derive``."""
-    texts = document.texts("url")
-    joined = document.joined("url")
+    return _survey(document, "url")
+
+
+def pages(document: Document) -> Survey:
+    """Look at the public web pages among them alone; use with ``document.derive``."""
+    if document.texts("web") is document.texts("url"):
+        return document.derive(survey)
+    return _survey(document, "web")
+
+
+def others(document: Document) -> list[tuple[str, str]]:
+    """Return pointer and text of the URIs that need not be web pages; use with ``document.derive``."""
+    if document.texts("web") is document.texts("url"):
+        return []
+    known = {pointer for pointer, _ in document.strings("web")}
+    return [item for item in document.strings("url") if item[0] not in known]
+
+
+def _survey(document: Document, role: str) -> Survey:
+    texts = document.texts(role)
+    if not texts:
+        return _NONE
+    joined = document.joined(role)
     if joined.isascii():
         # One pass in C: every line break but those between the URLs, and every other bad character, counts.
         good = len(joined.encode().translate(None, _BAD_ASCII))
@@ -192,7 +216,7 @@ def survey(document: Document) -> Survey:
             known = origins <= _origins.keys() or all(map(simple, origins))
             if known and ("%" not in joined or not _BAD_PERCENT.search(joined)):
                 return Survey(origins, ())
-    return _survey_each(document.strings("url"), joined)
+    return _survey_each(document.strings(role), joined)
 
 
 def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
@@ -214,13 +238,13 @@ def _survey_each(strings: Sequence[tuple[str, str]], joined: str) -> Survey:
     return Survey(origins, tuple(odd))
 
 
-def pick(document: Document, origins: AbstractSet[str]) -> list[tuple[str, Url]]:
+def pick(document: Document, origins: AbstractSet[str], role: str = "url") -> list[tuple[str, Url]]:
     """Return pointer and parts of the sound URLs that begin with one of some origins, or are odd."""
-    odd = document.derive(survey).odd
+    odd = document.derive(pages if role == "web" else survey).odd
     found = [(pointer, url) for pointer, _, url in odd if url]
     if origins:
         done = {pointer for pointer, _, _ in odd}
-        for pointer, text in document.strings("url"):
+        for pointer, text in document.strings(role):
             if text[: text.find("/", 8) + 1] in origins and pointer not in done and (url := parse(text)):
                 found.append((pointer, url))
     return found

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint.document import Document
 from seedlint.rules.amp import AmpCacheUrl
 from seedlint.rules.duplicates import DuplicateImage, DuplicateRelated, SelfRelated
 from seedlint.rules.providers import AmpDomainMismatch, ProviderDomainForm, ProviderDomainMismatch
 from seedlint.rules.url_queries import UrlEscaped, UrlTracking
 from seedlint.rules.urls import UrlHost, UrlInsecure, UrlSyntax
+from seedlint.schema.schema import Schema
 from seedlint.urls import tracking, web
 from tests.support.examples import some
-from tests.support.urls import ANY_TEXT, SCHEMA, applied, document, findings, gallery, places, url_like
+from tests.support.urls import ANY_TEXT, SCHEMA, URI, applied, document, findings, gallery, places, url_like
 
 OTHERS = (
     ProviderDomainMismatch,
@@ -320,15 +323,73 @@ def test_every_known_parameter_is_found() -> None:
 # Other schemas
 
 
-def test_a_stranger_s_urls_are_judged_too() -> None:
-    from seedlint.document import Document
-    from seedlint.schema.schema import Schema
+def stranger(home: str, **more: str) -> Document:
+    schema = Schema({"properties": {"home": {"format": "uri", **more}, "name": {"type": "string"}}})
+    return Document("a.json", json.dumps({"home": home, "name": home}).encode(), schema)
 
-    schema = Schema({"properties": {"home": {"format": "uri"}, "name": {"type": "string"}}})
-    seen = Document("a.json", b'{"home": "http://localhost/ ?", "name": "http://localhost/"}', schema)
-    assert places(list(UrlSyntax().check(seen))) == ["/home"]
-    seen = Document("a.json", b'{"home": "http://localhost/?gclid=1", "name": "http://localhost/"}', schema)
-    assert [places(list(rule().check(seen))) for rule in (UrlInsecure, UrlHost, UrlTracking)] == [
-        ["/home"]
-    ] * 3
+
+def test_a_stranger_s_uris_are_judged_by_their_syntax_alone() -> None:
+    seen = stranger("http://localhost/?gclid=1")
+    rules = (UrlSyntax, UrlInsecure, UrlHost, UrlTracking)
+    assert [places(list(rule().check(seen))) for rule in rules] == [[], [], [], ["/home"]]
     assert Document("a.json", b'{"home": "http://localhost/"}', SCHEMA).strings("url") == []
+
+
+def test_a_stranger_s_web_pages_are_judged_as_the_seed_format_s() -> None:
+    role = {"x-seedlint-role": "web"}
+    seen = stranger("http://localhost/ ?", **role)
+    assert places(list(UrlSyntax().check(seen))) == ["/home"]
+    seen = stranger("http://localhost/?gclid=1", **role)
+    for rule in (UrlInsecure, UrlHost, UrlTracking):
+        assert places(list(rule().check(seen))) == ["/home"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "marks", "mended"),
+    [
+        ("urn:isbn:0451450523", None, None, None),
+        ("mailto:desk@herald.com", None, None, None),
+        ("ftp://files.herald.com/a;type=i", None, None, None),
+        ("doi:10.1000/182", None, None, None),
+        ("http://localhost:8080/", None, None, None),
+        ("file:///etc/motd", None, None, None),
+        ("tag:herald.com,2021:a", None, None, None),
+        ("", "the URL is empty", "", None),
+        ("herald.com/a", "it must begin with a scheme, such as https:", "herald.com/a", None),
+        ("//herald.com/a", "it must begin with a scheme", "//herald.com/a", None),
+        ("urn:a b", "a space can't stand in a URI; write %20", " ", "urn:a%20b"),
+        ("urn:bücher:ä", "`ü` can't stand in a URI; write %C3%BC", "ü", "urn:b%C3%BCcher:%C3%A4"),
+        (
+            "https://herald.com/fähre",
+            "`ä` can't stand in a URI; write %C3%A4",
+            "ä",
+            "https://herald.com/f%C3%A4hre",
+        ),
+        ("https://bücher.de/", "`ü` in the URI, where it can't stand", "ü", None),
+        ("https://herald.com/a b", "there is a space in the URL; write %20", " ", "https://herald.com/a%20b"),
+        (" urn:a", "there is a space at the beginning of the URL", " ", "urn:a"),
+        ("urn:100%", "`%` must be followed by two hex digits", "%", None),
+        ("http://[::1", "this is not a valid host name", None, None),
+        ("urn:a#b#c", "this is no URI as RFC 3986 has it", "urn:a#b#c", None),
+    ],
+)
+def test_what_is_wrong_with_a_uri(text: str, says: str | None, marks: str | None, mended: str | None) -> None:
+    found = list(UrlSyntax().check(stranger(text)))
+    if says is None:
+        assert found == []
+        return
+    assert [one.pointer for one in found] == ["/home"]
+    assert says in found[0].message
+    if marks is not None:
+        assert text[slice(*found[0].span or (0, len(text)))] == marks
+    assert (found[0].fix.edits[0].value if found[0].fix else None) == mended
+
+
+@given(st.text("ab:/?#@%2é .-+~", max_size=12) | st.text(max_size=8))
+def test_a_uri_is_one_by_the_grammar_and_the_fix_makes_it_one(text: str) -> None:
+    found = list(UrlSyntax().check(stranger(text)))
+    assert (found == []) == (URI.fullmatch(text) is not None)
+    for one in found:
+        if one.fix:
+            mended = one.fix.edits[0].value
+            assert list(UrlSyntax().check(stranger(mended))) == []

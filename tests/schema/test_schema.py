@@ -458,10 +458,10 @@ def test_roles_follow_references_and_conditions() -> None:
     }
     assert roles(schema, data) == {
         "timestamp": ["/made", "/pair/1", "/at-noon"],
-        "text": ["/note", "/o~1ther"],
-        "extra": ["/note"],
+        "text": ["/made", "/note", "/o~1ther"],  # for `made` and `note` stand in other objects of the schema
         "url": ["/tree/url", "/tree/inside/0/url", "/tree/inside/0/inside/0/url", "/pair/0"],
     }
+    assert roles(schema, {"kind": "y", "note": "n"})["extra"] == ["/note"]
 
 
 def test_roles_are_not_read_from_data_in_the_schema() -> None:

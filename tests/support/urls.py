@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from seedlint.rule import Rule
 
 SCHEMA = Schema.load(DEFAULT)
+
+_PERCENT = "%[0-9A-Fa-f]{2}"
+_PCHAR = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|{_PERCENT})"
+_REG_NAME = rf"(?:[A-Za-z0-9._~!$&'()*+,;=-]|{_PERCENT})*"
+_AUTHORITY = rf"(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|{_PERCENT})*@)?{_REG_NAME}(?::[0-9]*)?"
+_HIERARCHY = rf"(?://{_AUTHORITY}(?:/{_PCHAR}*)*|/(?:{_PCHAR}+(?:/{_PCHAR}*)*)?|{_PCHAR}+(?:/{_PCHAR}*)*|)"
+URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_HIERARCHY}(?:\?(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?])*)?")
+"""A URI by RFC 3986, appendix A; not one with an address in brackets."""
 
 
 def document(data: Mapping[str, Any]) -> Document:
