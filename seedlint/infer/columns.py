@@ -80,7 +80,6 @@ class Profiler:
         made.fenced = sum(content.fenced for content in contents)
         with_body = [number for number in numbers if contents[number].body]
         made.bodies = self._seen(len(with_body), with_body)
-        made.check()
         return made
 
     def _seen(self, count: int, documents: Iterable[int]) -> Seen:

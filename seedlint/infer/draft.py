@@ -9,16 +9,15 @@ from seedlint.infer.conditions import Condition, conditions, deciding
 from seedlint.infer.forms import EMPTY, WORDLIKE, is_secret
 from seedlint.infer.guesses import NEARLY, Forms, Guess, guessed, hides
 from seedlint.infer.outliers import Kind, Outlier, shown
-from seedlint.infer.places import ANY, found_below, has_data_keys, name_of, unite
+from seedlint.infer.places import found_below, give_up_data_keys, name_of, unite
 from seedlint.infer.profile import ARRAY, FLOAT, INTEGER, OBJECT, STRING, Place, Seen
 from seedlint.infer.slips import meant
 from seedlint.infer.vocabulary import Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
 from seedlint.schema.roles import ROLE_KEYWORD
 from seedlint.schema.schema import BODY_KEYWORD
+from seedlint.util.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from seedlint.infer.places import Steps
     from seedlint.infer.profile import Profile
 
@@ -81,6 +80,8 @@ class _Drafter:
         self.root = profile.root
         self.outliers: list[Outlier] = []
         self.fields = 0
+        self.different = give_up_data_keys(self.root)
+        """By identity of a place whose keys are data, how many there were, where that is known."""
         self.shared = unite(self.root)
         """The names of places that are one thing, by identity."""
         self.ways: dict[int, tuple[Steps, ...]] = {}
@@ -193,7 +194,7 @@ class _Drafter:
             if seen is None:
                 continue
             weight = numbers if name in {INTEGER, FLOAT} else seen.times
-            if weight > (1 - NEARLY) * total:
+            if weight > max((1 - NEARLY) * total, total >= _LITTLE):
                 kept.append(name)
             else:
                 self._note(Kind.TYPE, place, name, remarks.is_a(name), seen, total=total)
@@ -268,9 +269,11 @@ class _Drafter:
 
     def _object(self, place: Place, found: JSONObject) -> list[str]:
         objects = place.of_type(OBJECT)
-        if has_data_keys(place):
-            return self._map(place, found)
-        keys = place.keys or {}
+        if place.keys is None:
+            if place.others is not None:
+                found["additionalProperties"] = self._value(place.others, 0, 0)
+            return [remarks.keys(self.different.get(id(place)))]
+        keys = place.keys
         there = place.there
         order = sorted(keys, key=lambda key: (place.positions[key] / there[key].times, key))
         free = self._is_free(place)
@@ -295,16 +298,6 @@ class _Drafter:
         if each:
             found["allOf"] = [_conditional(one, order) for one in each]
         return ["fields that no other has keep coming, so any may"] if free else []
-
-    def _map(self, place: Place, found: JSONObject) -> list[str]:
-        number = len(place.keys) if place.keys is not None else None
-        place.give_up_keys()
-        if place.others is not None:
-            steps = self.ways[id(place)]
-            for one, _ in _below(place.others, ()):
-                self.ways.setdefault(id(one), tuple((*way, ANY) for way in steps))
-            found["additionalProperties"] = self._value(place.others, 0, 0)
-        return [remarks.keys(number)]
 
     def _is_free(self, place: Place) -> bool:
         """Whether objects have fields of their own all the time, so that an unknown one is no slip."""
@@ -364,20 +357,17 @@ def _conditional(one: Condition, order: list[str]) -> JSONObject:
         then["properties"] = {
             key: {
                 "not": {},
-                "x-seedlint-message": f"`{key}` is there, and `{one.field}` is `{one.word}`; none of the"
-                f" {one.times} documents or parts like that had it when the schema was drafted",
+                "x-seedlint-message": f"`{key}` does not go with `{one.field}: {one.word}` (none of"
+                f" {number(one.times)} had both when the schema was drafted); remove it, or correct"
+                f" `{one.field}`",
             }
             for key in sorted(one.absent, key=order.index)
         }
     return {
-        "$comment": f"true of all {one.times}",
+        "$comment": f"true of all {number(one.times)}",
         "if": {"properties": {one.field: {"const": one.word}}, "required": [one.field]},
         "then": then,
     }
-
-
-def _below(place: Place, steps: Steps) -> Iterable[tuple[Place, Steps]]:
-    return ((found.place, found.steps) for found in found_below(place, steps))
 
 
 def _escaped(name: str) -> str:

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import __version__
 from seedlint.errors import OutputError
 from seedlint.files.streams import STDOUT, open_output, refuse_foreign
 from seedlint.util.escape import escape
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from seedlint.infer.draft import Draft
 
 DRAFT_KEYWORD = "x-seedlint-draft"
+_VERSION = 1
 _LARGEST = 2**26
 _BEGINNING = 1000
 
@@ -31,7 +31,7 @@ def text_of(draft: Draft) -> str:
 
 def _marked(draft: Draft) -> dict[str, Any]:
     head, *rest = draft.schema.items()
-    mark = {"seedlint": __version__, "documents": draft.documents, "digest": _digest(draft.schema)}
+    mark = {"version": _VERSION, "documents": draft.documents, "digest": _digest(draft.schema)}
     return dict([head, (DRAFT_KEYWORD, mark), *rest])
 
 

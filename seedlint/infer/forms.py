@@ -54,11 +54,12 @@ _MARKUP = late(r"<[A-Za-z!/]")
 _WEB = late(r"https?://[^\s/?#{}]+[^\s{}]*", re.IGNORECASE)
 """What has braces in it is a template, from which others make URLs."""
 _SECRET_NAME = late(
-    r"(?:pass(?:word|wd|phrase)?|secrets?|tokens?|credentials?|private[_ -]?key|api[_ -]?key|cipher(?:text)?"
-    r"|encrypted|signature|payload)s?",
+    r"(?:pass|.*(?:password|passwd|passphrase|secret|token|api[_ -]?key|private[_ -]?key)|credential"
+    r"|cipher(?:text)?|encrypted|signature|payload)s?",
     re.IGNORECASE,
 )
 _PARTS = late(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
+_LONGEST_NAME = 100
 
 
 def form_of(text: str) -> str:
@@ -115,15 +116,18 @@ def _exists(text: str) -> bool:
 
 def is_secret(name: str) -> bool:
     """Whether the values of a field are not to be kept or shown, whatever they look like."""
+    name = name[:_LONGEST_NAME]
     if is_nearly(name):
         return True
     parts = _PARTS.findall(name)
-    return any(_SECRET_NAME.fullmatch(word) for word in (name, *parts[-1:], "".join(parts[-2:])))
+    return any(map(_SECRET_NAME.fullmatch, (name, *parts[-1:])))
 
 
 def is_plain(name: str) -> bool:
     """Whether a key is a name that may be shown, and not data."""
-    return len(name) <= 100 and name.isprintable() and form_of(name) not in HIDDEN and mask_line(name) == name
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        return False
+    return form_of(name) not in HIDDEN and mask_line(name) == name
 
 
 __all__ = ["form_of", "is_plain", "is_secret"]

@@ -61,6 +61,17 @@ def has_data_keys(place: Place) -> bool:
     )
 
 
+def give_up_data_keys(place: Place) -> dict[int, int]:
+    """Take keys for data wherever they are; returns by identity of the place how many there were."""
+    found: dict[int, int] = {}
+    if place.keys is not None and has_data_keys(place):
+        found[id(place)] = len(place.keys)
+        place.give_up_keys()
+    for _, inner in place.inside():
+        found.update(give_up_data_keys(inner))
+    return found
+
+
 def name_of(steps: Steps) -> str:
     """Return what a place is called: by its key, or by the list it is an item of; empty for the root."""
     return next((step for step in reversed(steps) if step != ANY), "")
@@ -78,24 +89,33 @@ def unite(root: Place) -> dict[int, str]:
     """Make one place of each that are one thing; returns by identity what these are called."""
     names: dict[int, str] = {}
     done: set[str] = set()
-    while True:
-        groups = _groups(root, done)
-        if not groups:
-            return names
+    while groups := _groups(root, done):
         # What holds others comes first: those are places of one thing only then.
-        name = min(groups, key=lambda one: (-max(item.place.size() for item in groups[one]), one))
-        done.add(name)
-        one = _united(groups[name])
-        names[id(one)] = name
-        for item in groups[name]:
-            _put(root, item.steps, one)
+        outer = _outer(groups) or [min(groups)]
+        done.update(outer)
+        for name in outer:
+            one = _united(groups[name])
+            names[id(one)] = name
+            for item in groups[name]:
+                _put(root, item.steps, one)
+    return names
+
+
+def _outer(groups: dict[str, list[Found]]) -> list[str]:
+    """Return the groups of which no place is inside one of another group."""
+    ways = {item.steps for items in groups.values() for item in items}
+    return [
+        name
+        for name, items in sorted(groups.items())
+        if not any(item.steps[:end] in ways for item in items for end in range(len(item.steps)))
+    ]
 
 
 def _groups(root: Place, done: set[str]) -> dict[str, list[Found]]:
     groups: dict[str, list[Found]] = {}
     for item in found_below(root):
         name = shared_name(item.steps)
-        if name and name not in done and item.place.keys and not has_data_keys(item.place):
+        if name and name not in done and item.place.keys:
             groups.setdefault(name, []).append(item)
     return {
         name: items
@@ -154,4 +174,4 @@ def _inner(place: Place, step: str) -> Place:
     return inner
 
 
-__all__ = ["ANY", "Found", "Steps", "found_below", "has_data_keys", "name_of", "shared_name", "unite"]
+__all__ = ["ANY", "Found", "Steps", "found_below", "give_up_data_keys", "name_of", "shared_name", "unite"]

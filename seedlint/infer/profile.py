@@ -26,7 +26,7 @@ MOST_BESIDE = 12
 """Different words for which it is counted what stands beside them."""
 MOST_KEYS = 256
 """Different keys of the objects at one place; where there are more, they are data."""
-MOST_PLACES = 50_000
+MOST_PLACES = 20_000
 DEEPEST = 16
 """Levels; of what is deeper, only the type is known."""
 

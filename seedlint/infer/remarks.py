@@ -56,7 +56,7 @@ def count(there: int, of: int) -> str:
 
 def times(seen: int) -> str:
     """Say how often there is something that is the same in several places."""
-    return f"seen {number(seen)} times"
+    return f"seen {counted(seen, 'time')}"
 
 
 def numbers(place: Place) -> list[str]:
@@ -98,7 +98,7 @@ def is_a(name: str) -> str:
 
 def nearly_always(lacking: Seen) -> str:
     """Say that hardly any lack a field, and which do."""
-    return f"nearly always there: missing {number(lacking.times)} times, {_such_as(lacking)}"
+    return f"nearly always there: missing {counted(lacking.times, 'time')}, {_such_as(lacking)}"
 
 
 def rare(seen: Seen, meant: str | None) -> str:

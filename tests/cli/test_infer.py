@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seedlint.infer import collect
+from seedlint.infer import collect, profile
 from tests.support.running import document, seedlint
 
 if TYPE_CHECKING:
@@ -181,6 +181,18 @@ def test_any_number_of_workers_gives_the_same(
         assert done.code == 0
         found.add(done.out)
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_too_many_fields(
+    seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, jobs: str
+) -> None:
+    monkeypatch.setattr(collect, "_WORTH_A_POOL", 2)
+    monkeypatch.setattr(profile, "MOST_PLACES", 10)
+    done = infer(capsys, "seeds", "-o", "schema.json", "-j", jobs)
+    assert done.code == 2
+    assert done.err.startswith("error: there are more than 10 different fields in these documents")
+    assert not (seeds / "schema.json").exists()
 
 
 def test_a_document_that_kills_its_worker(

@@ -61,7 +61,7 @@ def test_types(values: list[Any], type_: Any) -> None:
 def test_required_at_all_and_only_then() -> None:
     made = drafted(*({"a": 1, **({"b": 1} if n else {})} for n in range(100)))
     assert made.schema["required"] == ["a"]
-    assert "nearly always there: missing 1 times, in 0000.md" in field(made, "b")["$comment"]
+    assert "nearly always there: missing 1 time, in 0000.md" in field(made, "b")["$comment"]
     assert kinds(made) == [("nearly-always", "b")]
 
 

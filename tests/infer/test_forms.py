@@ -74,7 +74,18 @@ def test_what_may_be_shown_is_no_payload() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["secured", "Secured", "password", "api_key", "apiKey", "accessToken", "secret"]
+    "name",
+    [
+        "secured",
+        "Secured",
+        "password",
+        "api_key",
+        "apiKey",
+        "accessToken",
+        "secret",
+        "dbPassword",
+        "dbpasswd",
+    ],
 )
 def test_secret_names(name: str) -> None:
     assert is_secret(name)

@@ -143,6 +143,7 @@ COMMANDS = (
     ("rules", "new", "new-rule"),
     ("explain", "SL102"),
     ("export", "seeds", "-f", "csv", "-o", "tables"),
+    ("infer", "seeds", "-o", "schema.json", "--report", "markdown"),
     ("report", "seeds", "-o", "report", "--no-expectations"),
     ("links", "show"),
     ("clean",),

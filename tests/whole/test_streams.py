@@ -94,6 +94,8 @@ COMMANDS = [
     ("baseline", "create", "--baseline", "船.json", "--no-cache"),
     ("clean", "--cache-dir", "船"),
     ("export", "-f", "csv", "-o", "船"),
+    ("infer", "-o", "船.schema.json", "--report", "text"),
+    ("infer", "-o", "-"),
     ("report", "-o", "船", "--no-expectations"),
     ("links", "show"),
 ]
