@@ -78,6 +78,8 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
     "comments below a text": lambda n: front("a: b\n" + "  #b\n" * n),
     "comments among items": lambda n: front("a:\n" + "- #b\n  c\n  #d\n" * (n // 8)),
     "dashes in comments above": lambda n: front("a:\n- b\n" + "#-\n -\n" * n + "- c"),
+    "comments in a list": lambda n: front("a: [" + "b #c, d\n  " * (n // 10)),
+    "comments with brackets": lambda n: front("a: [" + "b # [c]\n  " * (n // 10)),
     "dashes in a text": lambda n: title("'a" + " - b" * (n // 4) + "'"),
     "dashes in a plain text": lambda n: title("a" + " - b" * (n // 4)),
     "texts below others": lambda n: topics("  - a", *["    - b"] * (n // 8)),

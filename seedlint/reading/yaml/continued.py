@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEY_OR_ITEM = re.compile(r"[ \t]*(?:-[ \t]|(?:[\w.$-]+|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?:[ \t\r\n]|\Z))")
 _BLANK_COMMENT = r"(?:(?<![^ \t\r\n])\#[^\r\n]*)"
@@ -70,3 +74,17 @@ def opened(text: str, at: int, end: int, depth: int, *, flow: bool) -> tuple[lis
             if not found and not flow:
                 break
     return found, None
+
+
+def comments(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield where comments in brackets that are opened at ``start`` stand, and the plain text before each.
+
+    There is none (``""``) where something else stands before it, or it is on another line.
+    """
+    last = None
+    for token in _FLOW_TOKEN.finditer(text, start, end):
+        if token[0][0] == "#":
+            at = token.start()
+            near = last is not None and last[0][0] not in "[]{}\"'" and not text[last.end() : at].strip(" \t")
+            yield at, token.end(), last[0].rstrip(" \t") if last is not None and near else ""
+        last = token

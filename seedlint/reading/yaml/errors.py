@@ -10,8 +10,16 @@ from seedlint.codes import YAML_SYNTAX
 from seedlint.finding import Finding, Related
 from seedlint.reading.yaml import signs
 from seedlint.reading.yaml.causes import Trouble, cause, curly_end
-from seedlint.reading.yaml.continued import looks_new
-from seedlint.reading.yaml.forms import Line, advice, kind_of, text_around, whole_of
+from seedlint.reading.yaml.continued import comments, looks_new
+from seedlint.reading.yaml.forms import (
+    Line,
+    advice,
+    kind_of,
+    may_be_shown,
+    quoted,
+    text_around,
+    whole_of,
+)
 from seedlint.reading.yaml.further import TAB
 from seedlint.util.late import late
 
@@ -35,6 +43,8 @@ def unclosed(text: str, start: int, stray: int | None, base: int) -> Finding:
     offsets = (start + base, start + base + 1)
     if curly := curly_end(text, start, base):
         return curly
+    if sign in _CLOSING and (told := _swallowed(text, start, len(text) if stray is None else stray)):
+        return told.finding(text, base)
     or_else = "" if sign in {'"', "'"} else f", or put text that begins with `{sign}` in quotes"
     message = f"the {what} opened here is never closed; add the closing {close}{or_else}"
     if stray is None:
@@ -64,6 +74,13 @@ class _Told(NamedTuple):
     at: int
     related: str = ""
     place: tuple[int, int] = (0, 0)
+
+    def finding(self, text: str, base: int) -> Finding:
+        """Return it as a finding about a text that begins at ``base``."""
+        related: tuple[Related, ...] = ()
+        if self.related:
+            related = (Related("", self.related, offsets=(self.place[0] + base, self.place[1] + base)),)
+        return Finding(YAML_SYNTAX, self.message, offsets=_visible(text, self.at, base), related=related)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +155,14 @@ def finding_of(error: Any, text: str, base: int, before: Before) -> Finding:
         min(opened.index, len(text)) if opened else None,
         before,
     )
+    if told := _follows_comment(known):
+        return told.finding(text, base)
     meant = _meant(known, base)
     if meant:
         return meant
     say = next(words for is_it, words in _EXPLANATIONS if is_it(known))
     told = _Told(say, known.at) if isinstance(say, str) else say(known)
-    related: tuple[Related, ...] = ()
-    if told.related:
-        related = (Related("", told.related, offsets=(told.place[0] + base, told.place[1] + base)),)
-    return Finding(YAML_SYNTAX, told.message, offsets=_visible(text, told.at, base), related=related)
+    return told.finding(text, base)
 
 
 def _meant(error: _Error, base: int) -> Finding | None:
@@ -209,6 +225,45 @@ def _bad_escape(error: _Error) -> _Told:
     if line.value[:1] != '"' or line.value[-1:] != '"' or len(line.value) < 2 or '"' in inner:
         return _Told(f"{what}; write `\\{escape}` for a backslash, or use single quotes", at)
     return _Told(f"{what}; if a backslash is meant, {advice(line, inner, 'single quotes')}", at)
+
+
+_CLOSING = {"[": "]", "{": "}"}
+
+
+def _swallowed(text: str, opener: int, end: int, *, last: bool = False) -> _Told | None:
+    """Say which comment has the sign that closes a bracket in it, None if none has.
+
+    Of the one that is ``last``, up to ``end``, a comma is missing, too.
+    """
+    close = _CLOSING[text[opener]]
+    for at, stop, item in comments(text, opener, end):
+        comment = text[at:stop]
+        closes = comment.count(close) > comment.count(text[opener])
+        sign = close if closes else "," if last and "," in comment else ""
+        if not sign or (last and stop != end):
+            continue
+        what = f"closing `{close}`" if sign == close else "`,`"
+        message = f"the {what} stands in a comment, which YAML passes over; put it before the `#`"
+        if item and _HASHED.match(comment):
+            lost = _ITEM_END.split(comment, maxsplit=1)[0].rstrip()
+            whole = f"{item} {lost}"
+            form = f": `{quoted(whole)}`" if may_be_shown(whole) else ""
+            message = (
+                f"YAML takes what follows this `#` for a comment, and with it the {what}; put the text in"
+                f" quotes{form}"
+            )
+        return _Told(message, at, f"`{text[opener]}` opened here", (opener, opener + 1))
+    return None
+
+
+def _follows_comment(error: _Error) -> _Told | None:
+    """Say what to do about a comment in brackets that ends where the error is, if it has what is missing."""
+    if error.bracket is None:
+        return None
+    end = len(error.text[: error.at].rstrip())
+    if not _BREAK.search(error.text, end, error.at):
+        return None
+    return _swallowed(error.text, error.bracket, end, last=True)
 
 
 def _in_brackets(error: _Error) -> _Told:
@@ -379,6 +434,8 @@ def _cut(error: _Error) -> _Told:
     )
 
 
+_HASHED = late(r"#\w")
+_ITEM_END = late(r"[,\]}]")
 _CUT = late(r"[ \t]+#")
 _CUT_BELOW = late(r"[ \t]*(?:(?:\r\n|\n|\r) +#[^\r\n]*)+(?:\r\n|\n|\r) +")
 _ONE_OF_ITS_OWN = _problem("tab character", "unknown escape", "escape code", "hexdecimal", "hexadecimal")

@@ -403,3 +403,43 @@ def test_comments_around_a_text_are_written_back_into_it(
     assert not mended.problems
     assert mended.get(found.pointer) == meant
     assert mended.get("/heat") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "sign", "form"),
+    [
+        ("[Ferries #1, Boats]", "]", "Ferries #1"),
+        ("[Boats, Ferries #1]", "]", "Ferries #1"),
+        ("[[Ferries #1], Boats]", "]", "Ferries #1"),
+        ("[Boats,\n  Ferries #1]", "]", "Ferries #1"),
+        ("[\n  Ferries #1,\n  Boats\n  ]", ",", "Ferries #1"),
+        ("{name: Harbour #1, a: b}", "}", "Harbour #1"),
+        ('["a #b", Boats #2, c]', "]", "Boats #2"),
+        ("[Ferries #1 [x], c]", "]", "Ferries #1 [x]"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_comment_in_brackets_is_told_as_the_cause(written: str, sign: str, form: str, newline: str) -> None:
+    text = f"---\ntopics: {written}\nheat: 1\n---\n".replace("\n", newline)
+    (found,) = Document("x.md", text.encode()).problems
+    what = "`,`" if sign == "," else f"closing `{sign}`"
+    assert f"takes what follows this `#` for a comment, and with it the {what};" in found.message
+    assert found.offsets is not None
+    assert text[found.offsets[0]] == "#"
+    if "[x" not in form:
+        assert found.message.endswith(f': `"{form}"`')
+        assert not Document("x.md", text.replace(form, f'"{form}"').encode()).problems
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("[Ferries, # the boats]", "the closing `]` stands in a comment, which YAML passes over; put it"),
+        ("[a, # b, c\n  d # e, f\n  g]", "the `,` stands in a comment"),
+        ("[Ferries\n  # old: [x]", "never closed"),
+        ("[Ferries, # a ]] b\n  c # d\n  e]", "takes the rest of this line for a comment"),
+    ],
+)
+def test_other_comments_in_brackets(written: str, says: str) -> None:
+    (found,) = Document("x.md", f"---\ntopics: {written}\nheat: 1\n---\n".encode()).problems
+    assert says in found.message
