@@ -222,6 +222,25 @@ class TextMarkup(Rule):
                 yield self.finding(pointer, message, span=found[0].span(), fix=fix)
 
 
+# Paths of Windows in double quotes
+
+_PATH = late(r"(?<![A-Za-z])[A-Za-z]:[\x00\x07-\x0d\x1b]")
+
+
+def _of_path(document: Document, pointer: str, text: str, at: int, what: str) -> str:
+    """Say that an escape is part of a path of Windows, most likely; nothing if there is no such path.
+
+    ``at`` is where in the text it stands, and ``what`` is what it is instead.
+    """
+    if not _PATH.search(text):
+        return ""
+    escape = document.text[slice(*document.offsets(pointer, span=(at, at + 1)))]
+    if len(escape) != 2 or escape[0] != "\\":
+        return ""
+    or_else = "" if document.reading.name == "JSON" else ", or put the text in single quotes"
+    return f"`{escape}` is {what}, and no part of a path; for that, write `\\{escape}`{or_else}"
+
+
 # Invisible characters
 
 
@@ -268,6 +287,7 @@ class TextInvisible(Rule):
             says="U+202E (right-to-left override)",
             marks="\\u202E",
         ),
+        Bad('title: "C:\\bin"\n', at="/title", says="no part of a path; for that", marks="\\b"),
         Bad('excerpt: "Gate \\a12"\n', at="/excerpt", says="U+0007 (control character)", marks="\\a"),
         Bad(
             "title: The caf\ufffd\n",
@@ -285,9 +305,9 @@ class TextInvisible(Rule):
         skipped = document.derive(garbled) if suspects else {}
         for pointer, text in suspects:
             if pointer not in skipped:
-                yield from self.report(pointer, text)
+                yield from self.report(document, pointer, text)
 
-    def report(self, pointer: str, text: str) -> Iterator[Finding]:
+    def report(self, document: Document, pointer: str, text: str) -> Iterator[Finding]:
         """Yield the findings for one text: what can be removed, and what was lost."""
         from seedlint.formats.invisible import is_lost, name_of, tells, useless, visible
         from seedlint.formats.spacing import crowded, single_spaced
@@ -306,6 +326,8 @@ class TextInvisible(Rule):
                 Fix.replace(pointer, mended, f"remove {number}", safe=safe) if mended.strip(SPACES) else None
             )
             message = f"{name_of(text[at])} is invisible{_more(len(hidden))}; remove it"
+            if of_path := _of_path(document, pointer, text, at, f"{name_of(text[at])} here"):
+                message, fix = of_path, None
             yield self.finding(pointer, message, span=(at, at + 1), fix=fix)
         if lost:
             at = lost[0]
@@ -373,6 +395,12 @@ class TextWhitespace(Rule):
             fixed="excerpt: |-\n  Boats leave earlier.\n",
         ),
         Bad(
+            'title: "C:\\new ferries"\n',
+            at="/title",
+            says="`\\n` is white space here, and no part of a path; for that, write `\\\\n`",
+            marks="\\n",
+        ),
+        Bad(
             'title: " Ferry\\ttimetable\\_"\n',
             at="/title",
             says="a leading blank, a tab and a trailing no-break space (U+00A0); leave single blanks",
@@ -399,9 +427,12 @@ class TextWhitespace(Rule):
                 if not is_garbled(mended):  # as it is, a no-break space may keep a text from looking so
                     fix = Fix.replace(pointer, mended, "leave single spaces between words", safe=safe)
                 minor = is_minor(places) and not self.settings["strict"]
+                message = describe(places)
+                if of_path := _of_path(document, pointer, text, places[0].start(), "white space here"):
+                    message, fix = of_path, None
                 yield self.finding(
                     pointer,
-                    describe(places),
+                    message,
                     span=places[0].span(),
                     fix=fix,
                     at_most=Severity.NOTE if minor else None,

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.document import Document
 from seedlint.formats.characters import HARMLESS, INVISIBLE
 from seedlint.formats.invisible import is_lost, useless
 from seedlint.formats.mojibake import mend
@@ -19,6 +20,8 @@ from seedlint.formats.spacing import single_spaced
 from seedlint.rule import Severity
 from seedlint.rules.empty import TextEmpty
 from seedlint.rules.text import TextInvisible, TextMarkup, TextMojibake, TextWhitespace
+from seedlint.schema.schema import DEFAULT, Schema
+from seedlint.testing import NOW
 from tests.support.urls import findings, places
 
 if TYPE_CHECKING:
@@ -538,3 +541,29 @@ def test_messages_are_printable_and_spans_lie_in_the_text(text: str) -> None:
     kinds = [finding.code for finding in found]
     assert len(kinds) - len(set(kinds)) <= ("SL703" in kinds)
     assert "SL701" not in kinds or not {"SL703", "SL705"} & set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ('title: "C:\\\\new"', None),
+        ("title: 'C:\\new'", None),
+        ('title: "C:\\new"', "\\n"),
+        ('title: "at d:\\temp\\new"', "\\t"),
+        ('title: "C:\\bin"', "\\b"),
+        ('related:\n  - title: "C:\\new"', "\\n"),
+        ("title: |-\n  Plan B:\n  to wait", None),
+        ('title: "Plan:\\nto wait"', None),
+    ],
+)
+def test_a_path_with_escapes_is_told_as_that_and_not_mended(source: str, path: str | None) -> None:
+    document = Document("x.md", f"---\n{source}\n---\n".encode(), Schema.load(DEFAULT))
+    found = [one for rule in RULES for one in rule({}, NOW).check(document)]
+    told = [one for one in found if "no part of a path" in one.message]
+    assert len(told) == (path is not None)
+    for one in told:
+        assert one.fix is None
+        assert one.message.startswith(f"`{path}` is ")
+        assert one.message.endswith(f"write `\\{path}`, or put the text in single quotes")
+    if path is None and "\n" not in source and "\\n" not in source.replace("\\\\", ""):
+        assert not found

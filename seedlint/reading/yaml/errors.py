@@ -215,15 +215,27 @@ def _bad_escape(error: _Error) -> _Told:
         return _Told("this escape is not a valid character", error.at)
     escape = text[at : at + 2]
     line = error.whole(at)
+    if half := _HALF.match(text, at):
+        message = f"`{half[0]}` is half of a character, and the other half is missing; write all of it, or"
+        return _Told(f"{message} delete this", at)
     if error.problem.startswith("found invalid Unicode"):
         what = f"`{escape}…` names no character"
     elif escape[1:] in {"x", "u", "U"}:
         what = f"`{escape}` must be followed by the number of a character in double-quoted text"
     else:
         what = f"`{escape}` is no escape in double-quoted text"
-    inner = line.value[1:-1]
-    if line.value[:1] != '"' or line.value[-1:] != '"' or len(line.value) < 2 or '"' in inner:
+    value = line.value
+    inner = value[1:-1]
+    quote = _INNER_QUOTE.search(inner)
+    if value[:1] != '"' or len(value) < 2 or (quote["comment"] if quote else value[-1] != '"'):
         return _Told(f"{what}; write `\\{escape}` for a backslash, or use single quotes", at)
+    if _OTHER_ESCAPE.search(inner, 0, max(at - line.at - 1, 0)) or _OTHER_ESCAPE.search(
+        inner, at - line.at + 1
+    ):
+        # In single quotes, they would be letters.
+        return _Told(f"{what}; write `\\{escape}` if a backslash is meant", at)
+    if quote and (value[-1] != '"' or not inner[quote.end() :][:1].isalnum()):
+        inner = value  # some words of it are in quotes
     return _Told(f"{what}; if a backslash is meant, {advice(line, inner, 'single quotes')}", at)
 
 
@@ -434,6 +446,9 @@ def _cut(error: _Error) -> _Told:
     )
 
 
+_HALF = late(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_OTHER_ESCAPE = late(r"(?<!\\)\\(?:\\|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\")")
+_INNER_QUOTE = late(r"(?<!\\)\"(?P<comment>[ \t]+#)?")
 _HASHED = late(r"#\w")
 _ITEM_END = late(r"[,\]}]")
 _CUT = late(r"[ \t]+#")

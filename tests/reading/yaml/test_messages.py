@@ -443,3 +443,43 @@ def test_a_comment_in_brackets_is_told_as_the_cause(written: str, sign: str, for
 def test_other_comments_in_brackets(written: str, says: str) -> None:
     (found,) = Document("x.md", f"---\ntopics: {written}\nheat: 1\n---\n".encode()).problems
     assert says in found.message
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ('"C:\\Users\\x" and "y"', '\'"C:\\Users\\x" and "y"\''),
+        ('"C:\\Users says \'x\' and "y""', "'C:\\Users says ''x'' and \"y\"'"),
+        ('"a\\d" b', "'\"a\\d\" b'"),
+        ('"C:\\Users\\new"', "'C:\\Users\\new'"),
+    ],
+)
+def test_a_backslash_in_a_text_with_quotes_is_written_in_one_step(written: str, form: str) -> None:
+    (found,) = Document("x.md", f"---\ntitle: {written}\nheat: 1\n---\n".encode()).problems
+    assert found.message.endswith(f"single quotes: `title: {form}`")
+    assert not Document("x.md", f"---\ntitle: {form}\nheat: 1\n---\n".encode()).problems
+
+
+@pytest.mark.parametrize(
+    "written", ["\\ud83d\\ude00 \\uD83D", "\\uDE00", "\\uD83D\\uD83D\\uDE00", "a \\ud83d b"]
+)
+def test_half_a_character_is_told_as_that(written: str) -> None:
+    (found,) = Document("x.md", f'---\ntitle: "{written}"\n---\n'.encode()).problems
+    assert "is half of a character, and the other half is missing; write all of it" in found.message
+    assert found.offsets is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "escape"),
+    [
+        ("\\d \\ud83d\\ude00", "d"), ("caf\\u00e9 \\d", "d"), ("\\d \\\\ x", "d"), ("\\x4 \\xe9", "x"),
+        ("\\d\\U0001F600", "d"),
+        ('\\d \\"x\\"', "d"),
+    ],
+)  # fmt: skip
+def test_other_escapes_stay_what_they_are(written: str, escape: str) -> None:
+    raw = f'---\ntitle: "{written}"\n---\n'
+    (found,) = Document("x.md", raw.encode()).problems
+    assert found.message.endswith(f"; write `\\\\{escape}` if a backslash is meant")
+    mended = raw.replace(f"\\{escape}", f"\\\\{escape}", 1)
+    assert not [one for one in Document("x.md", mended.encode()).problems if one.code == "SL003"]
