@@ -9,11 +9,11 @@ would grow old. Digits of a fraction beyond the sixth are allowed, and left out 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import TIMESTAMP_FORMAT, TIMESTAMP_OFFSET
+from seedlint.util.days import MONTHS, no_day
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -52,11 +52,7 @@ _NAMED_ZONE = re.compile(
 _UNIX = re.compile(r"\d{10}(?:\.\d+)?|\d{13}", re.ASCII)
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-_MONTH_NUMBERS = {name[:3]: f"{number:02}" for number, name in enumerate(_MONTHS, 1)}
+_MONTH_NUMBERS = {name[:3]: f"{number:02}" for number, name in enumerate(MONTHS, 1)}
 
 _UTC = frozenset(("Z", "UT", "UTC", "GMT"))
 _SAMPLE = "2021-04-30T20:51:00Z"
@@ -141,14 +137,8 @@ def _fault(parts: Parts) -> _Fault | None:
 
 
 def _date_fault(parts: Parts) -> _Fault | None:
-    year, month, day = _numbers(parts, "year", "month", "day")
-    if not 1 <= month <= 12:
-        return _Fault("month", f"month {parts['month']} does not exist: a year has 12 months")
-    last = monthrange(year or 400, month)[1]
-    if not 1 <= day <= last:
-        why = f"{_MONTHS[month - 1]} {parts['year']} has {last} days"
-        return _Fault("day", f"day {parts['day']} does not exist: {why}")
-    return None
+    fault = no_day(parts["year"] or "", parts["month"] or "", parts["day"] or "")
+    return _Fault(*fault) if fault else None
 
 
 def _time_fault(parts: Parts) -> _Fault | None:

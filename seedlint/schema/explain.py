@@ -5,33 +5,35 @@ Imported only for a document that jsonschema-rs has found invalid.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
-from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token
+from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token, pointer_words
+from seedlint.schema.asked import TYPES, either
+from seedlint.schema.branches import Kinds, by_branch, meant, or_others, refused_types, unknown_kind
 from seedlint.schema.forms import form_of, quoting_of
 from seedlint.schema.strangers import Strangers, node_at
 from seedlint.schema.validator import matches
 from seedlint.schema.violations import repeated, violations
 from seedlint.schema.wording import (
     OR_WITHOUT,
-    TYPES,
     Violation,
     about,
     broken_keyword,
     condition,
-    either,
     field_of,
     filling,
+    is_about_name,
     is_needed,
     kind_of,
     name_of,
     own_message,
-    plain,
     pointer_of,
     type_names,
+    wanting,
     wrong_value,
 )
 from seedlint.util.shorten import shorten
@@ -132,12 +134,18 @@ class _Explanation:
 
     def of(self, error: Violation) -> Iterator[Finding]:
         """Turn one of jsonschema's errors into findings."""
+        if is_about_name(error):
+            yield _wrong_name(error, pointer_of(error))
+        else:
+            yield from self.by_keyword(error, pointer_of(error))
+
+    def by_keyword(self, error: Violation, pointer: str) -> Iterator[Finding]:
+        """Turn an error about a value into findings."""
         keyword = error.validator
-        pointer = pointer_of(error)
         if keyword == "required":
             yield self.required(error, pointer)
         elif keyword in {"dependentRequired", "dependencies"}:
-            yield Finding(REQUIRED_FIELD, f"a required field is missing: {plain(error.message)}", pointer)
+            yield Finding(REQUIRED_FIELD, wanting(error), pointer, "last")
         elif keyword == "type":
             yield Finding(FIELD_TYPE, self.wrong_type(error, pointer), pointer)
         elif keyword in _UNKNOWN_FIELD and isinstance(error.instance, dict):
@@ -147,7 +155,7 @@ class _Explanation:
         elif keyword in {"anyOf", "oneOf"} and error.context:
             yield from self.alternatives(error, pointer)
         elif keyword == "uniqueItems":
-            yield from self.repeated(error, pointer)
+            yield from _repeated(error, pointer, self.shows)
         elif keyword in _VALUE_KEYWORDS:
             if (pointer, "type") not in self.broken or not self.enabled(FIELD_TYPE):
                 yield self.value(error, pointer)
@@ -160,7 +168,9 @@ class _Explanation:
         # An object with a key of its own is marked there; of any other, the last of its keys is.
         keyless = bool(error.instance) and (not pointer or isinstance(error.absolute_path[-1], int))
         where = "; add it beside this key" if keyless else ""
-        message = f"the required field `{missing}` is missing{self.why(error)}{about(sub)}{where}"
+        # Objects are to be told apart; articles are, by where they stand.
+        inside = f" in `{pointer_words(pointer)}`" if pointer and not self.schema.gives("article") else ""
+        message = f"the required field `{missing}` is missing{inside}{self.why(error)}{about(sub)}{where}"
         return Finding(REQUIRED_FIELD, message, pointer, "last")
 
     def wrong_type(self, error: Violation, pointer: str) -> str:
@@ -228,23 +238,23 @@ class _Explanation:
         return Finding(UNKNOWN_FIELD, message, pointer, "key")
 
     def alternatives(self, error: Violation, pointer: str) -> Iterator[Finding]:
-        """Explain the one branch that was clearly meant, or say that none fits."""
-        branches: dict[int, list[Violation]] = {}
-        for part in error.context:
-            branches.setdefault(part.schema_path[0], []).append(part)
-        meant = [
-            errors
-            for errors in branches.values()
-            if not any(e.validator == "type" and not e.path for e in errors)
-        ]
-        if len(meant) == 1:
-            for part in meant[0]:
-                yield from self.of(part)
+        """Explain the branch that was meant, or say that none fits."""
+        resolve = self.schema.roles.resolve
+        best = meant(error, resolve)
+        if isinstance(best, Kinds):
+            yield unknown_kind(error.instance, best, pointer, self.shows)
             return
-        refusals = [e for errors in branches.values() for e in errors if e.validator == "type" and not e.path]
-        types = {name for e in refusals for name in type_names(e)}
+        if best is not None:
+            told = [finding for part in best.errors for finding in self.of(part)]
+            if told:
+                first = told[0]
+                yield replace(first, message=first.message + or_others(best.others, resolve))
+                yield from told[1:]
+                return
+        branches = by_branch(error)
+        types = refused_types(branches)
         field = field_of(error)
-        if types and not meant:
+        if types and best is None and all(map(refused_types, ({0: one} for one in branches.values()))):
             what = kind_of(error.instance)
             yield Finding(
                 FIELD_TYPE,
@@ -277,16 +287,6 @@ class _Explanation:
         message = wrong_value(error, shown, hint)
         return Finding(FIELD_VALUE, message, pointer, fix=fix)
 
-    def repeated(self, error: Violation, pointer: str) -> Iterator[Finding]:
-        """Report each item of a list that stands there before, at its place."""
-        own = error.schema.get("x-seedlint-message")
-        for index, first in islice(repeated(error.instance), _MAX_PER_DOCUMENT):
-            item, place = error.instance[index], f"{pointer}/{index}"
-            shown = f" {shorten(item)}" if isinstance(item, str) and self.shows(place) else ""
-            message = f"{field_of(error)} has the item{shown} twice; remove one of the two"
-            related = (Related(f"{pointer}/{first}", "the same item"),)
-            yield Finding(FIELD_VALUE, own if isinstance(own, str) else message, place, related=related)
-
     def why(self, error: Violation) -> str:
         return condition(self.schema.asserted, self.schema.roles.resolve, error)
 
@@ -309,6 +309,28 @@ class _Explanation:
         for error in self.schema.broken(self.data):
             pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
             yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+
+
+def _wrong_name(error: Violation, pointer: str) -> Finding:
+    """Report a key whose name the schema does not allow."""
+    key = str(error.instance)
+    place = f"{pointer}/{escape_token(key)}"
+    if error.validator in _VALUE_KEYWORDS:
+        message = own_message(error) or wrong_value(error, shorten(key), "", "the key")
+    else:
+        message = own_message(error) or f"the schema does not allow a key that is called {shorten(key)}"
+    return Finding(UNKNOWN_FIELD, message, place, "key")
+
+
+def _repeated(error: Violation, pointer: str, shows: Callable[[str], bool]) -> Iterator[Finding]:
+    """Report each item of a list that stands there before, at its place."""
+    own = error.schema.get("x-seedlint-message")
+    for index, first in islice(repeated(error.instance), _MAX_PER_DOCUMENT):
+        item, place = error.instance[index], f"{pointer}/{index}"
+        shown = f" {shorten(item)}" if isinstance(item, str) and shows(place) else ""
+        message = f"{field_of(error)} has the item{shown} twice; remove one of the two"
+        related = (Related(f"{pointer}/{first}", "the same item"),)
+        yield Finding(FIELD_VALUE, own if isinstance(own, str) else message, place, related=related)
 
 
 def _is_left(error: Violation, left: dict[str, JSON]) -> bool:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, escape_token
+from seedlint.schema.asked import asked
 from seedlint.schema.violations import UNCHECKED
+from seedlint.util.days import no_day
+from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+Resolve = Callable[[str], Any]
+"""Gives the subschema that a reference in the schema leads to."""
 Violation = Any
 """jsonschema's ValidationError; its types give every attribute a second meaning that never occurs here."""
 
-TYPES = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "nothing (null)",
-}
 _BOUNDS = {
     "minimum": "at least",
     "exclusiveMinimum": "more than",
@@ -30,6 +28,9 @@ _BOUNDS = {
     "exclusiveMaximum": "less than",
     "multipleOf": "a multiple of",
 }
+_STRICT = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+"""In draft 4, a bound is a strict one where the other keyword is true."""
+_DATE = late(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 _NAMING = frozenset(("properties", "patternProperties"))
 _INWARDS = frozenset("items prefixItems contains additionalProperties unevaluatedProperties".split())
 _DEEPEST = 8
@@ -68,10 +69,10 @@ def about(schema: JSON) -> str:
     return f" ({one_sentence(words)})" if isinstance(words, str) and words else ""
 
 
-def wrong_value(error: Violation, shown: str, hint: str) -> str:
+def wrong_value(error: Violation, shown: str, hint: str, field: str = "") -> str:
     """Say how a value must be, and how it is: ``shown`` stands for it, ``hint`` says what was meant."""
     keyword, limit = error.validator, error.validator_value
-    field = field_of(error)
+    field = field or field_of(error)
     if keyword == "const":
         return f"{field} must be {shorten(limit)}, not {shown}{hint}"
     if keyword == "enum":
@@ -80,16 +81,23 @@ def wrong_value(error: Violation, shown: str, hint: str) -> str:
     if keyword == "pattern":
         return f"{field}: {shown} does not match the pattern {shorten(limit, 100)}"
     if keyword == "format":
-        return f"{field}: {shown} is not a valid {limit}"
+        return f"{field}: {shown} is not a valid {limit}{_why_no_date(error)}"
     if keyword in _BOUNDS:
-        return f"{field} must be {_BOUNDS[keyword]} {limit}, not {shown}"
-    return _wrong_size(error) + hint
+        strict = error.schema.get(_STRICT.get(keyword)) is True
+        return f"{field} must be {_BOUNDS[_STRICT[keyword] if strict else keyword]} {limit}, not {shown}"
+    return _wrong_size(error, field) + hint
 
 
-def _wrong_size(error: Violation) -> str:
+def _why_no_date(error: Violation) -> str:
+    """Say, after a colon, why a date does not exist, or a part of a date and time."""
+    date = _DATE.match(error.instance) if error.validator_value in {"date", "date-time"} else None
+    fault = no_day(*date.groups()) if date else None
+    return f": {fault[1]}" if fault else ""
+
+
+def _wrong_size(error: Violation, field: str) -> str:
     """Say how long or large a value must be, and how long or large it is."""
     keyword, limit, size = error.validator, error.validator_value, len(error.instance)
-    field = field_of(error)
     bound = "at least" if str(keyword).startswith("min") else "at most"
     if keyword == "minLength" and not size:
         return f"{field} is empty; it must have at least {limit} character{'s' * (limit != 1)}"
@@ -108,8 +116,26 @@ def broken_keyword(error: Violation) -> str:
         return own
     if error.validator == UNCHECKED:
         return str(error.message)
-    what = _OTHER.get(error.validator) or f"breaks the schema's `{error.validator}`"
+    what = asked(error) or _OTHER.get(error.validator) or f"breaks the schema's `{error.validator}`"
     return f"{field_of(error)} {what}"
+
+
+def wanting(error: Violation) -> str:
+    """Say which field is missing, and which other one asks for it."""
+    for name, needed in error.validator_value.items():
+        for other in needed if isinstance(needed, list) else ():
+            if error.message == f"{other!r} is a dependency of {name!r}":
+                return f"the required field `{other}` is missing: {shorten(name)} is there, and goes with it"
+    return f"a required field is missing: {plain(error.message)}"
+
+
+def is_about_name(error: Violation) -> bool:
+    """Whether an error is about the name of a key, not about a value."""
+    steps = list(error.absolute_schema_path)
+    return any(
+        step == "propertyNames" and (index == 0 or steps[index - 1] not in _NAMING)
+        for index, step in enumerate(steps)
+    )
 
 
 def words_of(condition: JSON) -> str:
@@ -225,11 +251,6 @@ def kind_of(value: JSON) -> str:
         return "the text"
     # Of what is no JSON, TOML has dates and times.
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "the date"
-
-
-def either(words: list[str]) -> str:
-    """Join words with commas and a last `or`."""
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def plain(message: str) -> str:

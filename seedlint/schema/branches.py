@@ -1,0 +1,181 @@
+"""Which branch of an ``anyOf`` or ``oneOf`` a value was meant for, when it fits none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.codes import FIELD_VALUE
+from seedlint.finding import Finding, Fix, escape_token
+from seedlint.schema.asked import TYPES
+from seedlint.schema.wording import Resolve, Violation, type_names
+from seedlint.util.shorten import shorten
+from seedlint.util.suggest import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from seedlint.finding import JSON
+
+_DECIDING = frozenset(("const", "enum"))
+_MOST_OTHERS = 3
+_DEEPEST = 5
+
+
+class Meant(NamedTuple):
+    """The branch that was meant: what breaks it, and the other branches, where nothing decides."""
+
+    errors: list[Violation]
+    others: list[JSON]
+
+
+class Kinds(NamedTuple):
+    """A field whose value decides which branch counts, and has a value that none knows."""
+
+    field: str
+    allowed: list[JSON]
+
+
+def by_branch(error: Violation) -> dict[int, list[Violation]]:
+    """Return what breaks each branch."""
+    branches: dict[int, list[Violation]] = {}
+    for part in error.context:
+        branches.setdefault(part.schema_path[0], []).append(part)
+    return branches
+
+
+def meant(error: Violation, resolve: Resolve) -> Meant | Kinds | None:
+    """Return the branch that a value was meant for; None where that is anybody's guess.
+
+    A key of which the branches say what it is decides; otherwise it is the branch that got furthest.
+    """
+    branches = by_branch(error)
+    fitting = {
+        index: errors
+        for index, errors in branches.items()
+        if not any(one.validator == "type" and not one.path for one in errors)
+    }
+    if len(fitting) <= 1:
+        return Meant(next(iter(fitting.values())), []) if fitting else None
+    if not isinstance(error.instance, (dict, list)):
+        return None
+    if isinstance(error.instance, dict):
+        found = _by_key(error, fitting, resolve)
+        if isinstance(found, Kinds):
+            return found
+        fitting = found
+    if len(fitting) == 1:
+        return Meant(next(iter(fitting.values())), [])
+    ranks = {index: _shortfall(errors) for index, errors in fitting.items()}
+    best = min(ranks, key=lambda index: (ranks[index], index))
+    return Meant(fitting[best], [error.validator_value[index] for index in fitting if index != best])
+
+
+def _by_key(
+    error: Violation, fitting: dict[int, list[Violation]], resolve: Resolve
+) -> dict[int, list[Violation]] | Kinds:
+    """Return the branches that a key selects, all of them where none does."""
+    refused = {index: _refused(errors) for index, errors in fitting.items()}
+    named = {index: _decided(error.validator_value[index], resolve) for index in fitting}
+    keys = {key for found in refused.values() for key in found}
+    for key in sorted(keys, key=lambda one: (-sum(one in found for found in refused.values()), one)):
+        selected = [index for index in fitting if key in named[index] and key not in refused[index]]
+        if selected and all(key in refused[index] for index in fitting if index not in selected):
+            return {index: fitting[index] for index in selected}
+    shared = set.intersection(*(set(keys) for keys in refused.values()))
+    if not shared:
+        return fitting
+    field = min(shared)
+    return Kinds(field, _unique(one for keys in refused.values() for one in keys[field]))
+
+
+def unknown_kind(
+    instance: dict[str, JSON], kinds: Kinds, pointer: str, shows: Callable[[str], bool]
+) -> Finding:
+    """Report a field that decides which form counts, and has a value that no form knows."""
+    found, place = instance[kinds.field], f"{pointer}/{escape_token(kinds.field)}"
+    shown = shorten(found) if shows(place) else "this"
+    options = ", ".join(shorten(one, 30) for one in kinds.allowed[:12]) + ", …" * (len(kinds.allowed) > 12)
+    texts = [one for one in kinds.allowed if isinstance(one, str)]
+    match = closest(found, texts) if isinstance(found, str) and shows(place) else None
+    hint = f"; did you mean `{match}`?" if match else ""
+    fix = Fix.replace(place, match, f"write `{match}`", safe=False) if match else None
+    one_of = "one of " * (len(kinds.allowed) > 1)
+    message = f"{shorten(kinds.field)} must be {one_of}{options}, not {shown}{hint}"
+    return Finding(FIELD_VALUE, message, place, fix=fix)
+
+
+def or_others(others: list[JSON], resolve: Resolve) -> str:
+    """Say, after a semicolon, that there are other forms, and what they begin with."""
+    if not others:
+        return ""
+    names = list(dict.fromkeys(filter(None, (opening(one, resolve) for one in others))))
+    shown = ", ".join(names[:_MOST_OTHERS]) + (", …" if len(names) > _MOST_OTHERS else "")
+    count = "the other form" if len(others) == 1 else f"one of {len(others)} other forms"
+    return f"; or write {count}{f' ({shown})' if shown else ''}"
+
+
+def opening(schema: JSON, resolve: Resolve, depth: int = 0) -> str:
+    """Say what a form begins with: the key that decides, the first that must be there, or its type."""
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return ""
+    fields = schema.get("properties")
+    fields = fields if isinstance(fields, dict) else {}
+    for name, sub in fields.items():
+        if isinstance(sub, dict) and not _DECIDING.isdisjoint(sub):
+            first = sub["const"] if "const" in sub else next(iter(sub["enum"]), None)
+            return f"`{name}: {first}`" if isinstance(first, str) else f"`{name}: …`"
+    required = schema.get("required")
+    names = [*(required if isinstance(required, list) else ()), *fields]
+    if names and isinstance(names[0], str):
+        return f"`{names[0]}: …`"
+    if isinstance(schema.get("type"), str) or "const" in schema:
+        return TYPES.get(str(schema.get("type")), "") or shorten(schema.get("const"), 30)
+    subs = list(schema["allOf"]) if isinstance(schema.get("allOf"), list) else []
+    if isinstance(schema.get("$ref"), str):
+        subs.append(resolve(schema["$ref"]))
+    return next(filter(None, (opening(one, resolve, depth + 1) for one in subs)), "")
+
+
+def _refused(errors: Iterable[Violation]) -> dict[str, list[JSON]]:
+    """Return the keys with a value that a branch does not take for its own, and what it would take."""
+    found: dict[str, list[JSON]] = {}
+    for one in errors:
+        if one.validator in _DECIDING and len(one.path) == 1 and isinstance(one.path[0], str):
+            allowed = one.validator_value if one.validator == "enum" else [one.validator_value]
+            found.setdefault(one.path[0], []).extend(allowed)
+    return found
+
+
+def _decided(schema: JSON, resolve: Resolve, depth: int = 0) -> set[str]:
+    """Return the keys of which a branch says what they are."""
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return set()
+    fields = schema.get("properties")
+    found = {
+        name
+        for name, sub in (fields.items() if isinstance(fields, dict) else ())
+        if isinstance(sub, dict) and not _DECIDING.isdisjoint(sub)
+    }
+    parts = [*schema["allOf"]] if isinstance(schema.get("allOf"), list) else []
+    if isinstance(schema.get("$ref"), str):
+        parts.append(resolve(schema["$ref"]))
+    return found.union(*(_decided(part, resolve, depth + 1) for part in parts))
+
+
+def _shortfall(errors: list[Violation]) -> tuple[int, int, int]:
+    """Rank how far a value got: the less is wrong at the top, and the deeper the rest, the better."""
+    top = [one for one in errors if len(one.path) == 0 or (one.validator in _DECIDING and len(one.path) == 1)]
+    return len(top), -max(len(one.absolute_path) for one in errors), len(errors)
+
+
+def _unique(values: Iterable[JSON]) -> list[JSON]:
+    return list({repr(value): value for value in values}.values())
+
+
+def refused_types(branches: dict[int, list[Violation]]) -> set[str]:
+    """Return the types that the branches ask for, of which the value has none."""
+    refusals = [e for errors in branches.values() for e in errors if e.validator == "type" and not e.path]
+    return {name for e in refusals for name in type_names(e)}
+
+
+__all__ = ["Kinds", "Meant", "by_branch", "meant", "or_others", "refused_types", "unknown_kind"]
