@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.cli.checking import report
 from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say
-from seedlint.config.settings import FILE_NAME
+from seedlint.config.own import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
 from seedlint.patterns.globs import fixed_part, is_glob, start_of

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from seedlint.config.links import store_path
-from seedlint.config.settings import FILE_NAME
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
@@ -14,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.config.settings import Settings
+
+
+FILE_NAME = "seedlint.toml"
 
 
 class Own:
@@ -43,6 +44,8 @@ class Own:
 
 
 def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
+    from seedlint.config.links import store_path
+
     if settings.source is not None:
         yield settings.source, "the configuration"
     for schema in settings.schemas:
@@ -54,4 +57,4 @@ def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
         yield settings.root / name, "a suite of expectations"
 
 
-__all__ = ["Own"]
+__all__ = ["FILE_NAME", "Own"]

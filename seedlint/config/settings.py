@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.config.astray import has_settings, may_concern, misplaced, near
 from seedlint.config.overrides import Override, applied
+from seedlint.config.own import FILE_NAME, Own
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity
 from seedlint.patterns.meaning import Configured, PatternError, readings
@@ -27,12 +28,10 @@ from seedlint.util.spelling import real
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from seedlint.config.own import Own
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
     from seedlint.patterns.wildmatch import Patterns
 
-FILE_NAME = "seedlint.toml"
 DEFAULT_ORIGIN = "default"
 COMMAND_LINE = "command line"
 
@@ -131,8 +130,6 @@ class Settings:
     @cached_property
     def own(self) -> Own:
         """Tells which files are seedlint's own."""
-        from seedlint.config.own import Own
-
         return Own(self)
 
     @property

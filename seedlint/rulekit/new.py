@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seedlint.config.settings import FILE_NAME
+from seedlint.config.own import FILE_NAME
 from seedlint.errors import OutputError, UsageError
 from seedlint.files.leftovers import clear, create
 from seedlint.files.pathguard import leads_out

@@ -108,8 +108,10 @@ def test_a_schema_with_articles_is_judged_as_ever(
     monkeypatch.chdir(tmp_path)
     contents = Schema.load(DEFAULT).contents
     (tmp_path / "own.schema.json").write_text(json.dumps(contents), encoding="utf-8")
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
     for name in ("a.md", "b.md"):
-        (tmp_path / name).write_text(document(), encoding="utf-8")
-    ours = seedlint(capsys, ".", "-f", "concise")
+        (seeds / name).write_text(document(), encoding="utf-8")
+    ours = seedlint(capsys, "seeds", "-f", "concise")
     assert "SL501" in ours.out
-    assert seedlint(capsys, ".", "-f", "concise", "--schema", "own.schema.json").out == ours.out
+    assert seedlint(capsys, "seeds", "-f", "concise", "--schema", "own.schema.json").out == ours.out

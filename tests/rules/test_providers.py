@@ -226,7 +226,7 @@ def test_publishers_with_several_domains() -> None:
     for lines in (["herald.com tides.co.uk"], ["x.com y.com", "WWW.Tides.co.uk  a.com herald.com"]):
         assert findings(ProviderDomainMismatch, data, publishers=lines) == []
         assert findings(AmpDomainMismatch, data, publishers=lines) == []
-    for lines in (["x.com tides.co.uk", "herald.com y.com"], ["herald.com co.uk"]):
+    for lines in (["x.com tides.co.uk", "herald.com y.com"], ["herald.com a.co.uk"]):
         assert places(findings(ProviderDomainMismatch, data, publishers=lines)) == ["/webUrl"]
 
 

@@ -315,7 +315,7 @@ def test_a_document_that_was_judged_is_gone_at_once() -> None:
     seen: list[weakref.ref[Document]] = []
 
     class Watching(Engine):
-        def document(self, path: str, raw: bytes) -> Document:
+        def read(self, path: str, raw: bytes) -> Document:
             document = Watched(path, raw, self.schema)
             seen.append(weakref.ref(document))
             return document
