@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILES_PER_DIRECTORY = 1_000
-FORMATS = ("md", "yaml", "json")
+FORMATS = ("md", "yaml", "toml", "json")
 SHAPES = ("unique", "real")
 
 
