@@ -46,7 +46,7 @@ _BEGINNING = late(r"[ \t]*+(?:-[ \t]++)*+(?:\?[ \t]++)?[{\[, \t]*+")
 _NAME = late(r"[\"']?([^\s\"'{}\[\],:#?&*!|>%@`-][^\"'{}\[\],:#]{0,40}?)[\"']?[ \t]*(?=:(?!//))")
 _PLAUSIBLE = late(
     rf"([ \t]*+(?:-[ \t]++)*+)[\"']?[A-Za-z_$][\w$.-]{{0,{_LONGEST_KEY - 1}}}(?: [\w.-]+){{0,3}}[\"']?"
-    r"[ \t]*:(?:[ \t]|$)"
+    r"(?:[ \t]*:(?:[ \t]|$)|[ \t]+=[ \t]|=[\"'\[{])"
 )
 _NO_COLON = late(
     r"[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+"
@@ -56,7 +56,8 @@ _CIPHERTEXT = late(r"(?=.*[0-9])(?=.*[A-Z])[A-Za-z0-9]{12,}+")
 """What a key looks like that is none."""
 _IN_FLOW = late(r"[{,][ \t]*+[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+[:\uff1a]")
 _ITEM = late(r"([ \t]*+)-(?:[ \t]|$)")
-_FENCE = late(r"(?:---|\.\.\.)[ \t]*$")
+_FENCE = late(r"(?:---|\.\.\.|\+\+\+|```|;;;)[ \t]*$|\[\[?[ \t]*+[\w.\"'-][\w.\"' -]*+\]\]?[ \t]*+(?:#|$)")
+"""A line that ends front matter, or is the header of a table in TOML."""
 _NATURAL = late(r"(?:[A-Z]?[a-z]{2,}+)++")
 """Words, and names such as `publishedDateTime`: what hardly any ten characters of a payload look like."""
 _QUOTE = late(r"`([^`]*)`")
