@@ -14,6 +14,8 @@ from seedlint.util.late import late
 from seedlint.util.redact import is_nearly, mask_line
 
 EMPTY, WORD, NAME, NUMBER, TEXT = "empty", "word", "name", "number", "text"
+SHAPED = "shaped"
+"""A text of several lines, or with a blank before or behind it: where that is usual, it is meant so."""
 DATE, DATE_TIME, MOMENT = "date", "date-time", "moment"
 WEB, URI, EMAIL, UUID, HOST, CODE, MARKUP = "web", "uri", "email", "uuid", "host", "code", "markup"
 PAYLOAD, SEALED = "payload", "sealed"
@@ -25,6 +27,7 @@ PROSE = frozenset((TEXT, NAME))
 HIDDEN = frozenset((PAYLOAD, SEALED))
 
 LONGEST_WORD = 40
+_BLANKS = " \t\r\n"
 _BEGINNING = 4096
 """Characters of a text by which its form is told."""
 
@@ -66,7 +69,7 @@ def form_of(text: str) -> str:
     """Return the form of a text."""
     if " " in text[:80] and text[:1] not in "<-$0123456789 \t\nE":
         # By far the most of what is long; a payload has no blank near its beginning.
-        return TEXT
+        return SHAPED if _is_shaped(text) else TEXT
     begin = text.strip()[:_BEGINNING]
     if not begin:
         return EMPTY
@@ -74,7 +77,12 @@ def form_of(text: str) -> str:
         return WEB
     if _MARKUP.match(begin) and ">" in begin:
         return MARKUP
-    return (_long(begin) if len(begin) >= 16 else "") or _by_pattern(begin)
+    form = (_long(begin) if len(begin) >= 16 else "") or _by_pattern(begin)
+    return SHAPED if form == TEXT and _is_shaped(text) else form
+
+
+def _is_shaped(text: str) -> bool:
+    return text[0] in _BLANKS or text[-1] in _BLANKS or "\n" in text
 
 
 def _long(text: str) -> str:

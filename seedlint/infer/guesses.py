@@ -21,6 +21,7 @@ from seedlint.infer.forms import (
     NUMBER,
     PAYLOAD,
     PROSE,
+    SHAPED,
     URI,
     UUID,
     WEB,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 NEARLY = 0.98
 """From this share up, something is nearly always so, and the rest are outliers."""
 _MOSTLY = 0.9
+_HALF = 0.5
+_QUARTER = 0.25
 
 _PUBLISHED = late(
     r"(?:first[_-]?|date[_-]?)?(?:publi|posted|released|issued)|pub[_-]?date|date\Z", re.IGNORECASE
@@ -73,7 +76,8 @@ class Guess(NamedTuple):
 
 def _is_text(_name: str, forms: Forms) -> bool:
     """Texts for people: sentences, or names of one word; what is nothing but words in lower case is none."""
-    return forms.share(*PROSE) >= 0.5 and forms.share(*PROSE, WORD, NUMBER, HOST, DATE, CODE) >= _MOSTLY
+    most = forms.share(*PROSE, SHAPED) >= _HALF and forms.share(SHAPED) < _QUARTER
+    return most and forms.share(*PROSE, SHAPED, WORD, NUMBER, HOST, DATE, CODE) >= _MOSTLY
 
 
 GUESSES = (
@@ -81,7 +85,7 @@ GUESSES = (
         "payloads",
         {ROLE_KEYWORD: "payload"},
         frozenset(),
-        lambda name, forms: forms.share(PAYLOAD) >= (0.1 if is_nearly(name) else 0.5),
+        lambda name, forms: forms.share(PAYLOAD) >= (0.1 if is_nearly(name) else _HALF),
     ),
     Guess(
         "dates",
@@ -95,7 +99,7 @@ GUESSES = (
         frozenset((DATE_TIME,)),
         lambda _, forms: (
             forms.share(*DATED) >= _MOSTLY
-            and forms.share(DATE_TIME) >= 0.5
+            and forms.share(DATE_TIME) >= _HALF
             and forms.share(DATE) <= 1 - NEARLY
         ),
     ),

@@ -19,6 +19,7 @@ FORMS = {
     forms.NAME: "a word",
     forms.NUMBER: "a number in quotes",
     forms.TEXT: "a text",
+    forms.SHAPED: "a text",
     forms.DATE: "a date without a time",
     forms.DATE_TIME: "a date with a time",
     forms.MOMENT: "a date or time in another form",

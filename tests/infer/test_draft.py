@@ -127,6 +127,14 @@ def test_formats_and_roles() -> None:
     assert ("rare-form", "empty") in kinds(made)
 
 
+def test_texts_that_are_shaped_on_purpose_have_no_role() -> None:
+    made = drafted(
+        *({"find": f" -option {n} ", "say": f" slipped {n}" if n == 3 else f"It is {n}"} for n in range(40))
+    )
+    assert "x-seedlint-role" not in field(made, "find")
+    assert field(made, "say")["x-seedlint-role"] == "text"
+
+
 def test_dates_some_with_a_time() -> None:
     made = drafted(*({"date": "2021-04-30" if n % 2 else "2021-04-30T20:51:00Z"} for n in range(20)))
     assert field(made, "date")["anyOf"] == [{"format": "date"}, {"format": "date-time"}]
