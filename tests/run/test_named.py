@@ -122,8 +122,34 @@ def test_what_can_not_be_used_is_told_at_its_place(
         assert found.pointer == "/$schema"
 
 
-def test_what_documents_name_may_change(naming: Path) -> None:
+def test_it_is_told_of_each_of_many_documents(naming: Path) -> None:
+    engine = Session(load()).engine
+    for number in range(5):
+        raw = document(
+            number, ("---\ncategory", "---\n# yaml-language-server: $schema=nowhere.json\ncategory")
+        ).encode()
+        assert "SL105" in {one.code for one in engine.lint(f"in/{number}.md", raw).findings}
+
+
+def test_what_is_known_from_before_they_could_name_one_does_not_hold(naming: Path) -> None:
+    file = naming / "seedlint.toml"
+    text = file.read_text(encoding="utf-8")
+    write(
+        naming,
+        "a.md",
+        document(1, ("---\ncategory", "---\n# yaml-language-server: $schema=../size.json\ncategory")),
+    )
+    file.write_text(text.replace("true", "false"), encoding="utf-8")
+    assert brief(lint(Request())) == []
+    file.write_text(text, encoding="utf-8")
+    assert brief(lint(Request())) == [("in/a.md", "SL101")]
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_what_documents_name_may_change(naming: Path, quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a cache, too: what is known of a document holds as long as its schema is the same."""
+    if quick:
+        monkeypatch.setattr("seedlint.cache.looks._RACY", -(10**15))
     write(naming, "a.md", COMMENT.format("../size.json", 3))
     write(naming, "deep/b.md", COMMENT.format("../later.json", 3))
     for _ in range(2):
@@ -194,7 +220,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_change_of_an_override_has_its_documents_judged_anew_and_no_others(
-    naming: Path, counted: list[str]
+    naming: Path, counted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "---\n# seedlint: ignore[SL102] -- so that it is read as a whole\nsize: x\n---\n"
     for name in ("a.md", "b.md", "c.md", "deep/a.md"):
@@ -211,6 +237,8 @@ def test_a_change_of_an_override_has_its_documents_judged_anew_and_no_others(
         lint(Request(jobs=1))
         return set(counted)
 
+    # Files that were written just now are read in any case, and their folders are looked into.
+    monkeypatch.setattr("seedlint.cache.looks._RACY", -(10**15))
     every = {f"in/{name}" for name in ("a.md", "b.md", "c.md", "deep/a.md")}
     assert anew(base) == every
     assert anew(base) == set()

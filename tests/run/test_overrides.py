@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from seedlint.config.settings import Override, Settings, load
 from seedlint.engine.engine import Engine
+from seedlint.engine.family import Family
 from seedlint.finding import Severity
+from seedlint.rule import CorpusRule
+from seedlint.rulebook.registry import Registry
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.run.spec import Spec
@@ -176,6 +179,40 @@ def test_documents_of_several_schemas_are_judged_together(kinds: Path) -> None:
     twins(kinds)
     both = {(path, code) for path in ("events/twin.md", "seeds/1.md") for code in ("SL501", "SL606")}
     assert corpus_codes(lint()) == both
+
+
+def test_findings_across_documents_are_as_severe_as_their_document_says(kinds: Path) -> None:
+    twins(kinds)
+    more(kinds, '[[overrides]]\nfiles = ["twin.md"]\nseverity = { SL501 = "note" }')
+    for cache in (False, True, True):
+        found = {
+            one.path: str(one.severity) for one in lint(Request(cache=cache)).findings if one.code == "SL501"
+        }
+        assert found == {"seeds/1.md": "error", "events/twin.md": "note"}
+
+
+def test_a_rule_may_run_in_some_documents_alone(kinds: Path) -> None:
+    (kinds / "seeds" / "twin.md").write_text(document(1), encoding="utf-8")
+    (kinds / "seeds" / "third.md").write_text(document(1), encoding="utf-8")
+    more(kinds, '[[overrides]]\nfiles = ["third.md", "1.md"]\nselect = ["SL501"]')
+    file = kinds / "seedlint.toml"
+    file.write_text('select = ["SL2"]\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    for cache in (False, True, True):
+        assert corpus_codes(lint(Request(cache=cache))) == {
+            ("seeds/1.md", "SL501"),
+            ("seeds/third.md", "SL501"),
+        }
+
+
+def test_numbers_of_rules_do_not_depend_on_what_comes_first() -> None:
+    rules = [rule() for rule in Registry.builtin() if issubclass(rule, CorpusRule)]
+    family, other = Family(), Family()
+    assert family.numbered([]) == other.numbered([]) == {}
+    numbers = list(family.numbered(rules))
+    assert list(other.numbered(rules[::-1])) != numbers
+    assert set(other.by_number) == set(family.by_number) == set(numbers)
+    assert min(numbers) >= 2**16
+    assert max(numbers) < 2**38
 
 
 def test_a_rule_that_is_not_selected_knows_nothing_of_a_document(kinds: Path) -> None:
@@ -343,6 +380,8 @@ def test_comments_suppress_by_what_the_document_is_judged_by(kinds: Path, capsys
         (kinds / "events" / name).write_text(text, encoding="utf-8")
     # Where the rule does not run, nobody can say that the comment is of no use.
     assert brief(lint()) == [("events/day.md", "SL901", "warning")]
+    (kinds / "events" / "old" / "night.md").write_text(text.replace("SL201", "SL202"), encoding="utf-8")
+    assert brief(lint())[-1] == ("events/old/night.md", "SL901", "note")
     assert seedlint(capsys, "--add-suppressions", "known").code == 0
 
 
