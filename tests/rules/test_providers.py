@@ -276,35 +276,6 @@ def test_the_first_look_misses_nothing(pairs: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("domain", "name", "web_host", "amp_host", "known"),
-    [
-        ("indiatides.com", "x", "islandtides.indiatides.com", "m.islandtides.com", True),
-        ("indiatides.com", "The Island-Tides", "indiatides.com", "m.islandtides.com", True),
-        ("indiatides.com", "x", "indiatides.com", "m.islandtides.com", False),
-        ("indiatides.com", "x", "islandtides.herald.com", "m.islandtides.com", False),
-        ("herald.com", "x", "health.herald.com", "amp.health.com", False),
-        ("herald.com", "x", "news.herald.com", "amp.news.com", False),
-        ("herald.com", "x", "herald.com", "amp.herald.co.uk", True),
-        ("herald.co.uk", "x", "herald.co.uk", "amp.herald.com", True),
-        ("herald.com", "x", "herald.com", "amp.herald.co", False),
-        ("herald.com", "x", "herald.com", "amp.herald.org", False),
-        ("herald.co.uk", "x", "herald.co.uk", "amp.herald.co.nz", False),
-        ("tides.com", "Herald", "tides.com", "herald.github.io", False),
-    ],
-)
-def test_an_amp_page_on_the_publishers_other_domain(
-    domain: str, name: str, web_host: str, amp_host: str, known: bool
-) -> None:
-    data = {
-        "webUrl": f"https://{web_host}/ferry",
-        "ampWebUrl": f"https://{amp_host}/ferry",
-        "provider": {"name": name, "domain": domain},
-    }
-    found = findings(AmpDomainMismatch, data, platforms=["!github.io"])
-    assert bool(found) != known
-
-
-@pytest.mark.parametrize(
     ("host", "type_", "domain", "told"),
     [
         ("www.facebook.com", "article", "herald.com", True),
