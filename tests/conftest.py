@@ -21,7 +21,7 @@ from tests.support.gitting import ALONE
 from tests.support.windows import NEEDS_PROC, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # Begun in the background of a script, tests would start programs that no Ctrl-C can end.
@@ -75,8 +75,8 @@ _load = Schema.load
 _own = lru_cache(_load)
 
 
-def _load_once(path: Path, name: str | None = None) -> Schema:
-    return (_own if path.parent == DEFAULT.parent else _load)(path, name)
+def _load_once(path: Path, name: str | None = None, roots: Sequence[Path] = ()) -> Schema:
+    return _own(path, name) if path.parent == DEFAULT.parent else _load(path, name, roots)
 
 
 Schema.load = _load_once

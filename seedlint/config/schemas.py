@@ -27,9 +27,12 @@ class Schemas:
         file = settings.schema
         schema = self._known.get(file)
         if schema is None:
-            schema = Schema.load(DEFAULT) if file is None else Schema.load(file, shown(file))
+            schema = self._load(file, settings.schema_roots)
             self._known[file] = schema
         return schema
+
+    def _load(self, file: Path | None, roots: tuple[Path, ...]) -> Schema:
+        return Schema.load(DEFAULT) if file is None else Schema.load(file, shown(file), roots)
 
     def preset(self, settings: Settings) -> str:
         """Return which rules `ALL` stands for by some settings.

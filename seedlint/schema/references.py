@@ -158,6 +158,19 @@ class References:
             return at_pointer(self._resources[resource], fragment)
         return self._anchors.get((resource, fragment))
 
+    def place(self, address: str) -> str | None:
+        """Return the pointer to what is at an absolute address, None if there is nothing."""
+        resource, _, fragment = address.partition("#")
+        found = self.find(address)
+        if found is None:
+            return None
+        whole = self.pointers.get(id(self._resources[resource]), "")
+        if not fragment or fragment.startswith("/"):
+            from urllib.parse import unquote
+
+            return whole + unquote(fragment)
+        return self.pointers.get(id(found))
+
     def knows(self, resource: str) -> bool:
         """Whether a part of the schema has a name."""
         return resource in self._resources

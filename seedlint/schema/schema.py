@@ -8,7 +8,6 @@ so where they are said plainly it is left to those what breaks them. In ``anyOf`
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from seedlint.schema.validator import draft_of
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.finding import JSON
 
@@ -69,22 +68,15 @@ class Schema:
         """Whether nothing may stand below the front matter."""
 
     @classmethod
-    def load(cls, path: Path, name: str | None = None) -> Schema:
-        """Read a schema from a JSON file."""
+    def load(cls, path: Path, name: str | None = None, roots: Sequence[Path] = ()) -> Schema:
+        """Read a schema from a file in JSON, YAML or TOML, and what it refers to from others.
+
+        ``roots`` are folders, besides its own, that references may lead into.
+        """
+        from seedlint.schema.files import read_schema
+
         name = name or str(path)
-        try:
-            return cls(json.loads(path.read_text(encoding="utf-8-sig")), name)
-        except OSError as error:
-            raise SchemaError(f"{name}: cannot read the schema: {error.strerror or error}") from None
-        except UnicodeDecodeError as error:
-            raise SchemaError(f"{name}: the schema is not UTF-8 (byte {error.start})") from None
-        except json.JSONDecodeError as error:
-            words = f"{error.msg[:1].lower()}{error.msg[1:]}"
-            raise SchemaError(
-                f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {words}"
-            ) from None
-        except RecursionError:
-            raise SchemaError(f"{name}: the schema nests too deep") from None
+        return cls(read_schema(path, name, roots), name)
 
     def gives(self, role: str) -> bool:
         """Whether there is any place that the schema itself gives a role to."""
@@ -175,8 +167,8 @@ def _plain(error: Exception) -> str:
     outside = _OUTSIDE.search(str(error))
     if outside:
         return (
-            f"it refers to {outside[1]}, which is outside the schema; other files and the network"
-            " are not followed; copy what you need under $defs"
+            f"it refers to {outside[1]}, and nothing is fetched; download it, and refer to the file by its"
+            " path"
         )
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     words = lines[0] if lines else type(error).__name__
