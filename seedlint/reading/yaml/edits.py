@@ -1,4 +1,4 @@
-"""Writes into YAML, and into JSON by YAML's rules: which characters change for another value."""
+"""Writes into YAML: which characters change for another value."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class YamlEditor:
         if start is not None:
             line = self.layout.line_start(start) if self._layout else self.text.rfind("\n", 0, start) + 1
             indent += len(self.text[line:start]) - len(self.text[line:start].lstrip(" -"))
-        return Context(flow=flow, json=self.reading.in_json, key=key, newline=self.newline, indent=indent)
+        return Context(flow=flow, key=key, newline=self.newline, indent=indent)
 
     # Keys
 
@@ -176,7 +176,7 @@ class YamlEditor:
         return max(parent.fields, key=parent.fields.__getitem__)
 
     def _key(self, name: str, context: Context, style: str | None = None) -> str:
-        if style is None and not context.json and is_plain(name, context):
+        if style is None and is_plain(name, context):
             return name
         return scalar(name, context, style or '"')
 

@@ -38,13 +38,11 @@ _FENCES = 16
 
 
 class Composed(TreeReading):
-    """A reading whose tree is libyaml's: of YAML, and of what is YAML too."""
+    """A reading whose tree is libyaml's."""
 
     _composition: Composition | None = None
     _places: Places | None = None
     _looked = 0
-    in_json = False
-    """Whether it is JSON: what is written must be, and there are no lines to look for."""
 
     def composition(self) -> Composition:
         """Return what the careful reader says; it reads once."""
@@ -106,12 +104,10 @@ class Composed(TreeReading):
         """See `Reading.outline`."""
         from seedlint.reading.yaml.places import Places, Unclear
 
-        if not self.in_json:
-            try:
-                return Places(self.text, self.begin, self.end, self.data).outline(wanted)
-            except Unclear:
-                pass
-        return super().outline(wanted)
+        try:
+            return Places(self.text, self.begin, self.end, self.data).outline(wanted)
+        except Unclear:
+            return super().outline(wanted)
 
     def quick_offsets(
         self, pointer: str, part: Part = "value", span: Stretch | None = None
@@ -136,7 +132,7 @@ class Composed(TreeReading):
         return found
 
     def _quickly(self, search: Callable[[Places], Stretch]) -> Stretch | None:
-        if self.data is None or self.in_json:
+        if self.data is None:
             return None
         if self._composition is not None and self._composition.linked:
             return None

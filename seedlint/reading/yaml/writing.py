@@ -1,4 +1,4 @@
-"""Writes values as YAML or JSON source, and changes the source of a scalar as little as possible.
+"""Writes values as YAML source, and changes the source of a scalar as little as possible.
 
 Whatever is proposed here is decoded again before it is used: a candidate that does not read as the
 wanted value is dropped, and the next one tried.
@@ -40,10 +40,9 @@ _WORDS = re.compile(r"\w+|\s+|\W")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a scalar stands: in a flow collection, in a JSON file, as a key; and how its lines end."""
+    """Where a scalar stands: in a flow collection, as a key; and how its lines end."""
 
     flow: bool = False
-    json: bool = False
     key: bool = False
     newline: str = "\n"
     indent: int = 2
@@ -80,7 +79,7 @@ def is_plain(text: str, context: Context) -> bool:
 def scalar(value: JSON, context: Context, style: str | None = None) -> str:
     """Return a scalar's source in the style of another one if that can be; ValueError if there is none."""
     if isinstance(value, str):
-        if context.json or style == '"':
+        if style == '"':
             return double_quoted(value)
         if style is None and is_plain(value, context):
             return value
@@ -91,14 +90,12 @@ def scalar(value: JSON, context: Context, style: str | None = None) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return _float(value, context)
+        return _float(value)
     raise ValueError(f"{type(value).__name__} is no scalar")
 
 
-def _float(value: float, context: Context) -> str:
+def _float(value: float) -> str:
     if not math.isfinite(value):
-        if context.json:
-            raise ValueError("JSON has no such number")
         return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     # A YAML 1.1 reader wants a point in a number with an exponent.
     mantissa, exponent, power = repr(value).partition("e")
@@ -107,12 +104,9 @@ def _float(value: float, context: Context) -> str:
 
 def flow_value(value: JSON, context: Context, style: str | None = None) -> str:
     """Return any value on one line, lists and mappings in brackets."""
-    inside = Context(flow=True, json=context.json)
+    inside = Context(flow=True)
     if isinstance(value, dict):
-        quote = '"' if context.json else None
-        fields = (
-            f"{scalar(str(k), inside, quote)}: {flow_value(v, inside, style)}" for k, v in value.items()
-        )
+        fields = (f"{scalar(str(k), inside)}: {flow_value(v, inside, style)}" for k, v in value.items())
         return "{" + ", ".join(fields) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(flow_value(item, inside, style) for item in value) + "]"
@@ -191,17 +185,10 @@ def _reads_as(source: str, new: JSON, context: Context) -> bool:
     style = text[:1] if text[:1] in {"'", '"', "|", ">"} else None
     if style is None and isinstance(new, str):
         folded = decode(text, None)
-        return folded is not None and folded.value == new and is_plain(new, context) and not context.json
+        return folded is not None and folded.value == new and is_plain(new, context)
     if style is None:
         value = resolve(text) if text else text
         return type(value) is type(new) and (value == new or value != value)
-    if context.json and style == '"':
-        import json
-
-        try:
-            return bool(json.loads(text) == new)
-        except ValueError:
-            return False
     read = decode(text, style)
     return read is not None and read.value == new and (style == '"' or not _RAW.search(new.replace("\n", "")))
 
