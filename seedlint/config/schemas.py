@@ -8,7 +8,7 @@ from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from seedlint.config.settings import Settings
@@ -42,6 +42,14 @@ class Schemas:
         if settings.preset is not None:
             return settings.preset
         return "seed" if settings.schema is None or self.of(settings).gives("article") else "generic"
+
+    def slips(self) -> Iterator[str]:
+        """Yield what is most likely misspelt in the schemas that were read so far, but for seedlint's own."""
+        from seedlint.schema.slips import slips
+
+        for file, schema in self._known.items():
+            if file is not None:
+                yield from (f"{schema.name}: {words}" for words in slips(schema.contents))
 
     def contents(self) -> dict[Path | None, tuple[JSON, str]]:
         """Return what makes the same in another process."""
