@@ -225,7 +225,7 @@ _RECORDS = st.dictionaries(_FIELDS, _TEXTS | _ITEMS, min_size=1, max_size=3)
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-@settings(max_examples=some(200), suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=some(200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_formats_count_where_their_branch_asks_for_them(draft: int, data: st.DataObject) -> None:
     schema, document = data.draw(_forms(draft)), data.draw(_RECORDS)
@@ -281,7 +281,7 @@ def test_a_payload_is_hidden_whatever_branch_holds() -> None:
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-@settings(max_examples=some(160), suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=some(160), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_verdict_is_that_of_the_library(draft: int, data: st.DataObject) -> None:
     schema, document = data.draw(_schemas(draft)), data.draw(_DATA)

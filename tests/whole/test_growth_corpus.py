@@ -19,7 +19,7 @@ from seedlint.fixes.add_suppressions import _PROBES, _Writer
 from seedlint.linkfacts import Known
 from seedlint.links.robots import for_us
 from seedlint.links.snapshot import Snapshot
-from seedlint.reading.yaml.writing import _changes, patched
+from seedlint.reading.yaml.writing import changed, patched
 from seedlint.rule import Fact, Group, Placed
 from seedlint.rulebook.registry import Registry
 from seedlint.rules.elsewhere import SHOWN, Elsewhere
@@ -202,7 +202,7 @@ def test_as_much_stays_as_can(before: list[str], after: list[str]) -> None:
 @settings(max_examples=some(200))
 @given(TEXT, TEXT)
 def test_changes_lead_to_the_new_text(old: str, new: str) -> None:
-    assert patched(old, list(_changes(old, new))) == new
+    assert patched(old, list(changed(old, new))) == new
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_changes_lead_to_the_new_text(old: str, new: str) -> None:
     ],
 )
 def test_changes(old: str, new: str) -> None:
-    check_growth(lambda size: (old * size, new * size), lambda pair: list(_changes(*pair)), 50)
+    check_growth(lambda size: (old * size, new * size), lambda pair: list(changed(*pair)), 50)
 
 
 # robots.txt and the link store
