@@ -58,6 +58,10 @@ _IN_FLOW = late(r"[{,][ \t]*+[\"']?([^\W\d_][\w-]{2,40}+)[\"']?[ \t]*+[:\uff1a]"
 _ITEM = late(r"([ \t]*+)-(?:[ \t]|$)")
 _FENCE = late(r"(?:---|\.\.\.|\+\+\+|```|;;;)[ \t]*$|\[\[?[ \t]*+[\w.\"'-][\w.\"' -]*+\]\]?[ \t]*+(?:#|$)")
 """A line that ends front matter, or is the header of a table in TOML."""
+_TABLE = late(r"[ \t]*+\[\[?([ \t]*+[\w.\"'-][\w.\"' -]*+)\]\]?[ \t]*+(?:#|$)")
+"""The header of a table in TOML."""
+_DOTTED = late(r"(?:[\"']?[\w-]++[\"']?[ \t]*+\.[ \t]*+)++[\"']?[\w-]++[\"']?[ \t]*+=")
+_PART = late(r"[\w-]++[\"']?")
 _NATURAL = late(r"(?:[A-Z]?[a-z]{2,}+)++")
 """Words, and names such as `publishedDateTime`: what hardly any ten characters of a payload look like."""
 _QUOTE = late(r"`([^`]*)`")
@@ -156,17 +160,18 @@ def areas(lines: Sequence[str]) -> dict[int, int]:
     found: dict[int, int] = {}
     column = -1
     """Where the key of the current area stands; -1 outside of one."""
-    inline = False
+    inline = table = False
     for index, line in enumerate(lines):
-        if column >= 0 and not _ends(line, column, inline=inline):
+        if column >= 0 and not (_FENCE.match(line) if table else _ends(line, column, inline=inline)):
             found[index] = 0
             continue
-        column = -1
+        column, table = -1, False
         key = _field_of(line)
         if key is not None:
             column, end = key
             found[index] = end
             inline = bool(line[end:].strip(" \t"))
+            table = _TABLE.match(line) is not None
     return found
 
 
@@ -202,11 +207,22 @@ def _field_of(line: str) -> tuple[int, int] | None:
         name = pattern.match(line, start)
         if name and is_nearly(name[1].strip()):
             return start, _after_blanks(line, name.end() + line.startswith(":", name.end()))
+    if table := _TABLE.match(line):
+        # All of its keys are a payload's.
+        return (0, len(line)) if any(_nearly_parts(table[1], 0, len(table[1]))) else None
+    if dotted := _DOTTED.match(line, start):
+        ends = next(_nearly_parts(line, start, dotted.end()), None)
+        return None if ends is None else (start, _after_blanks(line, ends))
     for name in _IN_FLOW.finditer(line):
         if is_nearly(name[1]):
             return name.start(1), _after_blanks(line, name.end())
     key = _KEY.search(line)
     return (key.start(), key.end()) if key else None
+
+
+def _nearly_parts(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where those parts of a dotted key end that are the field's name, or nearly so."""
+    return (part.end() for part in _PART.finditer(text, start, end) if is_nearly(part[0].strip("\"'")))
 
 
 def _after_blanks(line: str, at: int) -> int:

@@ -274,6 +274,12 @@ def test_other_names_are_not(name: str) -> None:
         (["secured QUFBQUJCQkJDQ0ND", "  MTIz;REREREREREREREREREREQ==", "title: x"], {0: 8, 1: 0}),
         (["secure = QUFB", "MTIz", "title: x"], {0: 9, 1: 0}),
         (["Secured bonds fell on Monday.", "They rose on Tuesday."], {}),
+        (["[secured]", 'a = "abc"', "[[x]]", "b = 1"], {0: 9, 1: 0}),
+        (["[x.secured] # y", 'a = "abc"', "[1]"], {0: 15, 1: 0}),
+        (['secured.a = "abc"', "b = 1"], {0: 7}),
+        (['x."Secured" = [', "abc", "]", "b = 1"], {0: 12, 1: 0, 2: 0}),
+        (["[secure bonds]", "a = 1"], {0: 14, 1: 0}),
+        (["x.y = 'secured'", "- [secured]", "[a, secured]"], {}),
         (["{a: 1, secured: 'abc", "def'}", "title: x"], {0: 16, 1: 0}),
     ],
 )
@@ -441,7 +447,7 @@ def test_nothing_that_is_written_has_a_word_of_a_payload(
         os.chdir(here)
     assert len(made) >= len(FORMATS)
     # Numbers may be parts of digests.
-    said = re.search(rf"{'|'.join(WORDS)}|(?<![0-9a-f])(?:{'|'.join(_NUMBERS)})(?![0-9a-f])", written)
+    said = re.search(rf"{'|'.join(WORDS)}|(?<![0-9a-fA-F])(?:{'|'.join(_NUMBERS)})(?![0-9a-fA-F])", written)
     assert not said, written[max(said.start() - 300, 0) : said.end() + 100]
     for (name, text), line in zip(texts.items(), lines, strict=True):
         value = line.partition("ecure")[2].lstrip("d\"':& ")

@@ -68,3 +68,26 @@ def test_what_stands_below_is_shown() -> None:
     assert [one == line for one, line in zip(shown, lines, strict=True)] == [
         "secured" not in line for line in lines
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '[secured]\nQanna = = "hunterq"',
+        "secured.Qanna = = 'hunterq'",
+        '[secured]\npart = [\n"Qanna",\n hunterq\n]',
+        'secured.part = [\n"Qanna",\n hunterq\n]',
+        "secured = Qanna # hunterq",
+    ],
+)
+def test_no_word_of_what_is_no_base64(
+    lines: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = f'+++\ncategory = "news"\ntitle = "A  bus"\n{lines}\n+++\n'
+    (tmp_path / "a.md").write_text(text, encoding="utf-8", newline="\n")
+    for form in ("text", "json", "sarif", "html"):
+        done = seedlint(capsys, "a.md", "-j", "1", "--no-cache", "-f", form)
+        assert done.code == 1
+        assert "Qanna" not in done.out
+        assert "hunterq" not in done.out
