@@ -26,7 +26,7 @@ from seedlint.util.paths import named, reason
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
@@ -422,10 +422,28 @@ def _no_table(found: JSON) -> str:
     return f"the configuration must be a table of keys and values{brackets}"
 
 
+def _reserved(table: JSON) -> Iterator[tuple[str, ...]]:
+    """Yield the keys that a later version takes: whoever sets them must not believe that they count."""
+    if isinstance(table, dict):
+        yield from ((key,) for key in ("front-matter", "documents") if key in table)
+        overrides = table.get("overrides")
+        for number, one in enumerate(overrides if isinstance(overrides, list) else ()):
+            if isinstance(one, dict) and "front-matter" in one:
+                yield ("overrides", str(number), "front-matter")
+
+
 def _validate(table: JSON, settings: Settings) -> None:
     from seedlint.schema.schema import DEFAULT, Schema
 
     schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
+    early = list(_reserved(table))
+    if early:
+        raise ConfigurationError(
+            "\n".join(
+                f"{settings.where(*keys)}: `{keys[-1]}` is not in force in this version; remove it"
+                for keys in early
+            )
+        )
     patterns = table.get("per-file-ignores") if isinstance(table, dict) else None
     odd = LISTS.intersection(patterns) if isinstance(patterns, dict) else ()
     if not odd and schema.is_valid(table):
