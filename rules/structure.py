@@ -211,14 +211,14 @@ class SchemaKeyword(EngineRule):
         Bad(
             "a: 2\n",
             at="/a",
-            says="rules out",
+            says="`a` must not be 2",
             marks="2",
             schema={"properties": {"a": {"not": {"const": 2}}}},
         ),
         Bad(
             "a: [3]\n",
             at="/a",
-            says="lacks an item",
+            says="`a` must have an item that is 1",
             schema={"properties": {"a": {"contains": {"const": 1}}}},
         ),
     )

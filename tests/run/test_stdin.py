@@ -112,8 +112,8 @@ def test_what_the_configuration_says_about_the_file_counts(seeds: Path) -> None:
 
 
 def test_the_name_says_how_to_read(seeds: Path) -> None:
-    assert "SL002" in piped('{"title": 1}', "-", cwd=seeds).out
-    assert "SL002" not in piped('{"title": 1}', "-", "--stdin-filename", "x.json", cwd=seeds).out
+    assert "SL002" in piped("title: 1\n", "-", cwd=seeds).out
+    assert "SL002" not in piped("title: 1\n", "-", "--stdin-filename", "x.yaml", cwd=seeds).out
 
 
 @pytest.mark.parametrize(
