@@ -24,7 +24,7 @@ _AS_DIGITS = str.maketrans("OILZSB", "011258")
 """Letters that look like digits."""
 _AROUND = " .,:;`'\"[](){}<>-_/#="
 _FIRST = re.compile(r"[A-Za-z]{1,4}[0-9]+(?![A-Za-z0-9])")
-_ANYTHING = re.compile(r"(?:\*|(?<=[0-9])(?:[xX?]+|\.\*))+$")
+_ANYTHING = re.compile(r"(?:(?<!\*)\*++|(?<=[0-9])(?:[xX?]++|\.\*))++$")
 _LONGEST = 100
 _LISTED = 12
 

@@ -68,6 +68,9 @@ _TRUSTED = {
     "seedlint.patterns.meaning._BRACKETS": "what is never closed ends the run",
     "seedlint.patterns.meaning._NEEDLESS": "reads patterns of the configuration, brackets closed",
     "seedlint.run.unmatched._WILD": "reads patterns of the configuration, brackets closed",
+    "seedlint.reading.json.causes._TOKEN": "the first text that is never closed ends the search",
+    "seedlint.reading.toml.tokens.BASIC": "matched where a text begins",
+    "seedlint.reading.toml.tokens.LONG_BASIC": "matched where a text begins",
     "seedlint.reading.yaml.places._DOUBLE": "matched where a text begins",
     "seedlint.reading.yaml.places._SINGLE": "matched where a text begins",
 }
