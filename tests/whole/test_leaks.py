@@ -412,7 +412,7 @@ _NUMBERS = ["4711", "9c2f", "39983", "18385", "07-19", "4_711", "47,11", "2505",
 """Pieces of them, and what they are to other readers."""
 
 
-@settings(max_examples=some(120))
+@settings(max_examples=some(30))
 @given(st.lists(st.one_of(wrong_lines(), ambiguous_lines()), min_size=4, max_size=4), st.booleans())
 @example(["secured: user=Qanna pass=hunterq #qpin Zq4711", "secured: \u201cQanna: hunterq\u201d"], True)
 @example(
