@@ -30,6 +30,7 @@ RULES = list(Registry.builtin())
 CORPUS = {rule.code for rule in RULES if issubclass(rule, CorpusRule)}
 
 BEHIND = {
+    "SL103": ("SL1 SL2 SL3 SL4 SL5 SL6 SL7", "nobody judges what stands under a name that is no field's"),
     "SL201": ("SL203 SL204 SL205 SL507", "only what can be read can be a strange date"),
     "SL306": ("SL70", "no other rule judges the text of a name that is escaped or padded"),
     "SL401": ("SL205 SL3 SL4 SL5", "no other rule judges a URL that nobody can read"),
