@@ -94,11 +94,7 @@ def _schema(path: Path) -> fields.Schema:
 def _settings_table() -> str:
     schema = _schema(DEFAULT.with_name("config.schema.json"))
     lines = ["| key | meaning |", "|---|---|"]
-    lines += [
-        f"| `{key}` | {sub['description']} |"
-        for key, sub in schema["properties"].items()
-        if "$comment" not in sub  # it says that the key is not in force yet
-    ]
+    lines += [f"| `{key}` | {sub['description']} |" for key, sub in schema["properties"].items()]
     return "\n".join(lines) + "\n"
 
 

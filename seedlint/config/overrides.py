@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Keys = tuple[str, ...]
 
-_WHOLE = ("schema", "preset", "select", "ignore", "front-matter")
+_WHOLE = ("schema", "preset", "select", "ignore")
 """Keys whose value takes the place of the one outside."""
 
 
@@ -31,7 +31,6 @@ class Override:
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    front_matter: str | None = None
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
 
 

@@ -26,7 +26,7 @@ from seedlint.util.paths import named, reason
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.linkfacts import Verdicts
@@ -43,8 +43,6 @@ LISTS = frozenset(("include", "exclude", "select", "ignore", "rule-paths", "sche
 """Keys that would be good patterns, where they have slipped below `per-file-ignores`."""
 _MOST_PATHS = 100_000
 """So many files are remembered for which overrides were asked."""
-_MAPPED = ("yaml", "toml", "json")
-"""Keys of `documents` that say in which syntax whole files are."""
 
 
 _ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}""")
@@ -63,7 +61,6 @@ class Settings:
     schema_comments: bool = False
     """Whether documents may name their schema."""
     preset: str | None = None
-    front_matter: str = "required"
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ("ALL",)
@@ -78,8 +75,6 @@ class Settings:
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     baseline: Path | None = None
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
-    documents: Mapping[str, JSON] = field(default_factory=dict)
-    """Which files are documents for their names, and the syntax of whole ones."""
     overrides: tuple[Override, ...] = ()
     links: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
@@ -191,11 +186,6 @@ class Settings:
             *(self._pattern(one, "exclude", None) for one in self.exclude[given:]),
             *(self._pattern(one, "per-file-ignores", one) for one in self.per_file_ignores),
             *(
-                self._pattern(one, f"documents.{key}", index)
-                for key in _MAPPED
-                for index, one in enumerate(self.documents.get(key, ()))
-            ),
-            *(
                 self._pattern(one, f"overrides.{number}.files", index)
                 for number, override in enumerate(self.overrides)
                 for index, one in enumerate(override.files)
@@ -220,7 +210,7 @@ class Settings:
         return Configured(key, written, meant, where)
 
     def meant(self, key: str) -> tuple[str, ...]:
-        """Return the .gitignore patterns that those of a key mean, such as `include` or `documents.yaml`."""
+        """Return the .gitignore patterns that those of a key mean, such as `include`."""
         return tuple(one for entry in self.patterns if entry.key == key for one in entry.patterns)
 
     @cached_property
@@ -422,28 +412,10 @@ def _no_table(found: JSON) -> str:
     return f"the configuration must be a table of keys and values{brackets}"
 
 
-def _reserved(table: JSON) -> Iterator[tuple[str, ...]]:
-    """Yield the keys that a later version takes: whoever sets them must not believe that they count."""
-    if isinstance(table, dict):
-        yield from ((key,) for key in ("front-matter", "documents") if key in table)
-        overrides = table.get("overrides")
-        for number, one in enumerate(overrides if isinstance(overrides, list) else ()):
-            if isinstance(one, dict) and "front-matter" in one:
-                yield ("overrides", str(number), "front-matter")
-
-
 def _validate(table: JSON, settings: Settings) -> None:
     from seedlint.schema.schema import DEFAULT, Schema
 
     schema = Schema.load(DEFAULT.with_name("config.schema.json"), "config.schema.json")
-    early = list(_reserved(table))
-    if early:
-        raise ConfigurationError(
-            "\n".join(
-                f"{settings.where(*keys)}: `{keys[-1]}` is not in force in this version; remove it"
-                for keys in early
-            )
-        )
     patterns = table.get("per-file-ignores") if isinstance(table, dict) else None
     odd = LISTS.intersection(patterns) if isinstance(patterns, dict) else ()
     if not odd and schema.is_valid(table):
