@@ -125,7 +125,7 @@ class AmpSame(Rule):
                 text = article.get("webUrl")
                 if type(text) is str and text:
                     amp = article.get("ampWebUrl")
-                    if "amp" in text or "AMP" in text or (type(amp) is str and _alike(text, amp)):
+                    if "amp" in text.lower() or (type(amp) is str and _alike(text, amp)):
                         yield from self._judge(pointer, article, text)
 
     def _judge(self, pointer: str, article: Mapping[str, JSON], text: str) -> Iterator[Finding]:

@@ -119,6 +119,9 @@ def relations(document: Document) -> Relations:
     return Relations(mine, tuple((f"/related/{index}/webUrl", form) for (index, _), form in others if form))
 
 
+_USUAL_TIME = len("2021-04-30T20:51:00Z")
+
+
 def repeated(document: Document) -> dict[str, tuple[str, list[str]]]:
     """Return the URLs that `related` has more than once: the pointer of the best, and of all others.
 
@@ -143,11 +146,21 @@ def fold(title: str) -> str:
 def worth(article: Any) -> tuple[float, int]:
     """Return what tells which of two descriptions of an article is better: the newer, then the fuller one."""
     time = article.get("publishedDateTime")
-    moment = -math.inf
-    if type(time) is str:
-        with suppress(ValueError, OverflowError):  # SL201 says so
-            moment = datetime.fromisoformat(time).timestamp() if time[19:] else moment
+    moment = _moment(time) if type(time) is str else -math.inf
     return moment, len(article) - sum(value in _EMPTY for value in article.values() if not value)
+
+
+def _moment(time: str) -> float:
+    """Return the seconds since 1970 of a time, as it is once SL201 is mended; the least for none."""
+    if len(time) == _USUAL_TIME and time[-1] == "Z":
+        with suppress(ValueError, OverflowError):
+            return datetime.fromisoformat(time).timestamp()
+    from seedlint.formats.rfc3339 import Problem, read
+
+    reading = read(time)
+    if isinstance(reading, Problem):
+        reading = read(reading.mended) if reading.mended else reading
+    return reading / 1_000_000 if isinstance(reading, int) else -math.inf
 
 
 def _texts(items: Sequence[JSON], field: str) -> list[tuple[int, str]]:

@@ -100,11 +100,22 @@ class TextEmpty(Rule):
             says="`standfirst` is `To be announced`, a placeholder",
             options={"fields": ["standfirst"], "placeholders": ["to be announced"]},
         ),
+        Bad(
+            "excerpt: This article is there for subscribers of the newspaper; please sign in to read it.\n",
+            at="/excerpt",
+            says="a placeholder",
+            options={
+                "placeholders": [
+                    "This article is there for subscribers of the newspaper; please sign in to read it"
+                ]
+            },
+        ),
     )
 
     def prepare(self) -> None:
         """Read the option."""
         self._placeholders = frozenset(map(_letters, self.settings["placeholders"]))
+        self._short = max(_SHORT, 2 * max(map(len, self.settings["placeholders"]), default=0))
 
     def check(self, document: Document) -> Iterable[Finding]:
         """Report fields with nothing in them for readers."""
@@ -117,7 +128,12 @@ class TextEmpty(Rule):
                 title = article.get("title")
                 title = title if type(title) is str and field != "title" else ""
                 # Few texts are as short, or as long as their title.
-                if len(text) <= _SHORT or -_ALIKE < len(text) - len(title) < _ALIKE or " " not in text:
+                if (
+                    len(text) <= self._short
+                    or -_ALIKE < len(text) - len(title) < _ALIKE
+                    or " " not in text
+                    or text.count(" ") < self.settings["words"] - 1
+                ):
                     said = self.told(text, title)
                     if said:
                         state, at_most = said

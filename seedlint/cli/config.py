@@ -44,7 +44,7 @@ def config(file: str | None, **options: Any) -> None:
 
 def _named(settings: Settings, path: str) -> str | None:
     """Return the schema that a document names, if it may, and if the file is there."""
-    if not settings.schema_comments:
+    if not settings.schema_comments or "schema" in settings.given:
         return None
     from seedlint.run.named import Named
 

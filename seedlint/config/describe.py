@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
 _PLAIN = (
     "schema",
+    "schema_roots",
     "preset",
     "schema_comments",
     "include",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,16 @@ def _refuses(schema: Schema, document: Document, places: Sequence[str], value: J
 
 def _equal(value: JSON, index: int, items: Sequence[JSON], mended: dict[int, list[JSON]]) -> int | None:
     """Return the item that is equal to a value, or will be once it is mended; None if there is none."""
-    for other, item in enumerate(items):
-        if other != index and (same(item, value) or any(same(one, value) for one in mended.get(other, ()))):
-            return other
-    return None
+    found = [at for at, ones in mended.items() if at != index and any(same(one, value) for one in ones)]
+    at = -1
+    # A list may be long, and this is asked for many of its items: Python itself looks for them.
+    with suppress(ValueError):
+        while True:
+            at = items.index(value, at + 1)
+            if at != index and same(items[at], value):
+                found.append(at)
+                break
+    return min(found, default=None)
 
 
 def _at(data: JSON, pointer: str) -> JSON:

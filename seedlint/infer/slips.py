@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.util.edits import edits
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -37,22 +38,8 @@ def _distance(word: str, other: str) -> int | None:
         return None
     if _DIGITS.sub("", one) == _DIGITS.sub("", two):
         return None  # one number is no misspelling of another
-    edits = _edits(one, two)
-    return edits if edits <= most else None
-
-
-def _edits(one: str, other: str) -> int:
-    """Return how many letters are missing, added, changed or swapped."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        above, before, row = before, row, [i]
-        for j, goal in enumerate(other, 1):
-            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != goal))
-            if above and j > 1 and one[i - 2] == goal and letter == other[j - 2]:
-                least = min(least, above[j - 2] + 1)
-            row.append(least)
-    return row[-1]
+    count = edits(one, two)
+    return count if count <= most else None
 
 
 def _fold(word: str) -> str:

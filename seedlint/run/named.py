@@ -22,6 +22,9 @@ from seedlint.util.paths import is_in
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from seedlint.config.settings import Settings
 
 KEY = "$schema"
@@ -37,6 +40,7 @@ class Named:
         """Look for them below the root."""
         self._root = os.path.realpath(settings.root)
         self._limit = settings.max_file_size
+        self._roots = settings.schema_roots
         self._last: tuple[str, bytes, str | None] | None = None
         self._known: dict[str, tuple[tuple[int, int], Schema | str, bytes]] = {}
         """What is in files that were named: size and time, the schema or why there is none, a digest."""
@@ -79,7 +83,10 @@ class Named:
             return "does not exist", b""
         known = self._known.get(inside)
         if known is None or known[0] != (looks.st_size, looks.st_mtime_ns):
-            known = self._known[inside] = ((looks.st_size, looks.st_mtime_ns), *_loaded(file, inside))
+            known = self._known[inside] = (
+                (looks.st_size, looks.st_mtime_ns),
+                *_loaded(file, inside, self._roots),
+            )
         return known[1:]
 
     def _inside(self, path: str, reference: str) -> str:
@@ -94,11 +101,11 @@ class Named:
         return inside
 
 
-def _loaded(file: str, name: str) -> tuple[Schema | str, bytes]:
+def _loaded(file: str, name: str, roots: Sequence[Path]) -> tuple[Schema | str, bytes]:
     from pathlib import Path
 
     try:
-        schema = Schema.load(Path(file), name)
+        schema = Schema.load(Path(file), name, roots)
     except SchemaError as error:
         return f"can't be used: {error}", digest(str(error).encode("utf-8", "surrogatepass"))
     return schema, digest(repr(schema.contents).encode("utf-8", "surrogatepass"))

@@ -34,7 +34,8 @@ class Readers:
         """Make engines for some settings, and all that overrides make of them."""
         self.settings = settings
         self.schemas = schemas or Schemas()
-        self._named = Named(settings) if settings.schema_comments else None
+        named = settings.schema_comments and "schema" not in settings.given
+        self._named = Named(settings) if named else None
         self._family = Family(self if settings.overrides or self._named else None)
         self._engines: dict[tuple[Settings, Schema, str], Engine] = {}
 

@@ -17,7 +17,7 @@ from seedlint.run.crew import Crew
 from seedlint.run.documents import documents
 from seedlint.run.front import Front
 from seedlint.run.lint import lint
-from seedlint.run.profiles import Profiles, by_override
+from seedlint.run.profiles import Profiles
 from seedlint.run.request import Request
 from seedlint.util.paths import from_root
 
@@ -100,8 +100,6 @@ class Session:
     def engine(self) -> Engine:
         """What judges documents; says what is amiss with the schemas."""
         engine = self.profiles.engine()
-        for settings in by_override(self.settings):
-            self.selection.schemas.of(settings)
         for words in self.selection.schemas.slips():
             self.front.tell(words)
         return engine

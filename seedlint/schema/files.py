@@ -63,6 +63,8 @@ def _read(path: Path, name: str) -> JSON:
     except json.JSONDecodeError as error:
         words = f"{error.msg[:1].lower()}{error.msg[1:]}"
         raise SchemaError(f"{name}:{error.lineno}:{error.colno}: the schema is not JSON: {words}") from None
+    except ValueError:
+        raise SchemaError(f"{name}: a number in the schema has too many digits") from None
     except RecursionError:
         raise SchemaError(f"{name}: the schema nests too deep") from None
 
@@ -137,6 +139,11 @@ class _Bundle:
         draft: Draft = (
             draft_of(contents) if isinstance(contents, dict) and "$schema" in contents else self._draft
         )
+        if draft.number != self._draft.number:
+            raise SchemaError(
+                f"{name}: its `$schema` is another draft than that of the schema which refers to it;"
+                " write both in one"
+            )
         file = _File(path, name, References(contents, draft, path.as_uri()), place)
         self._files[path] = file
         return file

@@ -34,7 +34,18 @@ _MOST_STATES = 5_000
 class Part:
     """What one object of a schema, by itself, says about a place and what is inside."""
 
-    __slots__ = ("additional", "always", "choices", "items", "patterns", "prefix", "properties", "roles")
+    __slots__ = (
+        "additional",
+        "always",
+        "choices",
+        "items",
+        "other_fields",
+        "other_items",
+        "patterns",
+        "prefix",
+        "properties",
+        "roles",
+    )
 
     def __init__(self, roles: tuple[str, ...]) -> None:
         """Make a part that says nothing else yet."""
@@ -44,6 +55,9 @@ class Part:
         self.additional: Part | None = None
         self.prefix: list[Part] = []
         self.items: Part | None = None
+        self.other_fields: Part | None = None
+        self.other_items: Part | None = None
+        """What is said of fields and items of which no part says anything (``unevaluated…``)."""
         self.always: list[Part] = []
         """The parts that speak about the same place in any case."""
         self.choices: list[Choice] = []
@@ -56,7 +70,7 @@ class Part:
         yield from self.prefix
         yield from self.always
         yield from (part for choice in self.choices for part in choice.parts())
-        yield from filter(None, (self.additional, self.items))
+        yield from filter(None, (self.additional, self.items, self.other_fields, self.other_items))
 
 
 class Choice:
@@ -118,9 +132,10 @@ class Parts:
             for index, branch in enumerate(branches if isinstance(branches, list) else ()):
                 part.choices.append(Choice(f"{place}/{keyword}/{index}", self.of(branch)))
         if "if" in schema and number >= _FIRST_WITH_IF:
-            part.choices.append(
-                Choice(f"{place}/if", self.of(schema.get("then")), self.of(schema.get("else")))
-            )
+            part.choices += [
+                Choice(f"{place}/if", self.of(schema["if"])),
+                Choice(f"{place}/if", self.of(schema.get("then")), self.of(schema.get("else"))),
+            ]
         word = "dependentSchemas" if number >= _FIRST_WITH_DEPENDENT else "dependencies"
         for field, sub in _by_name(schema, word):
             part.choices.append(Choice("", self.of(sub), field=field))
@@ -132,12 +147,14 @@ class Parts:
             (name, self.of(sub) or _NOTHING) for name, sub in _by_name(schema, "patternProperties")
         ]
         part.additional = self.of(schema.get("additionalProperties"))
+        part.other_fields = self.of(schema.get("unevaluatedProperties"))
 
     def _list(self, part: Part, schema: dict[str, JSON]) -> None:
         items, prefix, rest = schema.get("items"), schema.get("prefixItems"), schema.get("additionalItems")
         if self._draft.number < FIRST_WITH_PREFIX:
             prefix, items = (items, rest) if isinstance(items, list) else (None, items)
         part.items = self.of(items)
+        part.other_items = self.of(schema.get("unevaluatedItems"))
         part.prefix = [self.of(one) or _NOTHING for one in prefix] if isinstance(prefix, list) else []
 
 
@@ -244,6 +261,9 @@ class Walker:
             elif not several and part.additional is not None:
                 several.append(part.additional)
             inside += [(sub, holds) for sub in several]
+        said = bool(inside)
+        rest = ((part.other_fields, holds) for part, holds in state.parts)
+        inside += [(sub, holds and not said) for sub, holds in rest if sub]
         child = self._state(inside) if inside else None
         if named:  # a document may have any number of other keys
             state.known[name] = child
@@ -256,6 +276,9 @@ class Walker:
                 sub = part.prefix[index] if index < len(part.prefix) else part.items
                 if sub is not None:
                     inside.append((sub, holds))
+            said = bool(inside)
+            rest = ((part.other_items, holds) for part, holds in state.parts)
+            inside += [(sub, holds and not said) for sub, holds in rest if sub]
             state.prefix[index] = self._state(inside) if inside else None
         return state.prefix[index]
 

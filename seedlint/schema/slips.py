@@ -29,7 +29,7 @@ _FAMILIAR = frozenset(
     " formatExclusiveMinimum formatExclusiveMaximum propertyOrder".split()
 )
 """What editors, generators of code and other dialects have beside the keywords."""
-_OWN = ("x-seedlint-role", "x-seedlint-message", "x-seedlint-body")
+_OWN = ("x-seedlint-role", "x-seedlint-message", "x-seedlint-body", "x-seedlint-draft")
 _ONE = frozenset(
     "items additionalItems contains additionalProperties propertyNames not if then else unevaluatedItems"
     " unevaluatedProperties contentSchema".split()

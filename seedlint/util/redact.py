@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.finding import escape_token, pointer_tokens
+from seedlint.util.edits import edits
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -242,21 +243,7 @@ def is_nearly(name: str) -> bool:
         return True
     if folded.endswith(_FIELD):
         return not name[: -len(_FIELD)][-1:].isalpha()
-    return abs(len(folded) - len(_FIELD)) <= 2 and _edits(folded, _FIELD) <= 2
-
-
-def _edits(one: str, other: str) -> int:
-    """Return how many letters to add, drop, change or swap; both are short."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, above, row = row, before, [i]
-        for j, goal in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != goal))
-            if above and j > 1 and one[i - 2] == goal and letter == other[j - 2]:
-                cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    return abs(len(folded) - len(_FIELD)) <= 2 and edits(folded, _FIELD) <= 2
 
 
 def mask_line(line: str, known: Container[int] = ()) -> str:

@@ -456,3 +456,17 @@ def reported(corpus: Path) -> set[tuple[str, str, str]]:
         for finding in result.findings
         if finding.code in CODES
     }
+
+
+def test_the_better_entry_is_the_same_in_every_time_zone() -> None:
+    from seedlint.rules.duplicates import worth
+
+    usual = worth({"publishedDateTime": "2016-12-31T22:00:00Z"})
+    assert worth({"publishedDateTime": "2016-12-31T23:59:60Z"}) > usual
+    # What has no offset says nothing about when it was, whatever clock this machine has.
+    assert worth({"publishedDateTime": "2016-12-31T23:00:00.500"}) < usual
+    assert worth({"publishedDateTime": "2016-12-31T23:00:00.500Z"}) > usual
+    # What SL201 mends counts as it does then.
+    assert worth({"publishedDateTime": "2016-12-31 23:00:00Z"}) == worth(
+        {"publishedDateTime": "2016-12-31T23:00:00Z"}
+    )

@@ -269,3 +269,26 @@ def test_corpus_findings_follow_what_documents_are_judged_by(naming: Path) -> No
     assert brief(lint(Request())) == twice
     file.write_text(base, encoding="utf-8")
     assert brief(lint(Request())) == twice
+
+
+def test_a_schema_on_the_command_line_counts_in_every_file(naming: Path, capsys: Capture) -> None:
+    write(naming, "a.md", COMMENT.format("../size.json", "many"))
+    (naming / "any.json").write_text("{}", encoding="utf-8")
+    assert "SL102" in seedlint(capsys, "in/a.md", "--no-cache").out
+    done = seedlint(capsys, "in/a.md", "--no-cache", "--schema", "any.json")
+    assert (done.code, done.out) == (0, "")
+
+
+def test_what_a_named_schema_refers_to_may_be_below_the_schema_roots(naming: Path, capsys: Capture) -> None:
+    outside = naming.parent / f"{naming.name}-outside"
+    outside.mkdir()
+    (outside / "size.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    (naming / "own.json").write_text(json.dumps({"$ref": f"../{outside.name}/size.json"}), encoding="utf-8")
+    write(naming, "a.md", COMMENT.format("../own.json", "many"))
+    assert "SL105" in seedlint(capsys, "in/a.md", "--no-cache").out
+    with (naming / "seedlint.toml").open("a", encoding="utf-8") as file:
+        file.write(f'schema-roots = ["../{outside.name}"]\n')
+    found = seedlint(capsys, "in/a.md", "--no-cache").out
+    assert "SL102" in found
+    assert "SL105" not in found
+    assert "schema-roots" in seedlint(capsys, "config").out

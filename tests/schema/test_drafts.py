@@ -280,6 +280,32 @@ def test_a_payload_is_hidden_whatever_branch_holds() -> None:
     assert Schema(schema).select({"kind": "open", "key": "SECRET"})[0] == {"payload": [("/key", "SECRET")]}
 
 
+_KEY = {"x-seedlint-role": "payload", "maxLength": 1}
+
+
+@pytest.mark.parametrize(
+    ("schema", "data", "place"),
+    [
+        (
+            {"if": {"properties": {"key": _KEY}}, "then": {"title": "x"}},
+            {"key": "SECRET"},
+            "/key",
+        ),
+        ({"unevaluatedProperties": _KEY}, {"key": "SECRET"}, "/key"),
+        ({"properties": {"key": {}}, "unevaluatedProperties": _KEY}, {"key": "SECRET"}, "/key"),
+        ({"unevaluatedItems": _KEY}, ["SECRET"], "/0"),
+        ({"prefixItems": [{}], "unevaluatedItems": _KEY}, ["SECRET"], "/0"),
+    ],
+)
+def test_a_payload_is_hidden_whatever_keyword_says_so(schema: Any, data: Any, place: str) -> None:
+    assert Schema(schema).select(data)[0] == {"payload": [(place, "SECRET")]}
+
+
+def test_what_no_part_speaks_of_has_the_roles_of_the_rest() -> None:
+    schema = {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": {"format": "uri"}}
+    assert Schema(schema).select({"a": "x", "b": "y"})[0] == {"url": [("/b", "y")]}
+
+
 @pytest.mark.parametrize("draft", DRAFTS)
 @settings(max_examples=some(160), suppress_health_check=list(HealthCheck))
 @given(st.data())

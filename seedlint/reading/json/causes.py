@@ -25,7 +25,7 @@ _MEANT = {
 }
 
 
-def told(text: str, begin: int, end: int, at: int | None, word: str) -> Finding:
+def told(text: str, begin: int, end: int, at: int | None, word: str, *, error: str = "") -> Finding:
     """Say why ``text[begin:end]`` is no JSON.
 
     ``at`` is how far from ``begin`` its reader got, None where it doesn't say; then ``word`` may be what it
@@ -38,7 +38,7 @@ def told(text: str, begin: int, end: int, at: int | None, word: str) -> Finding:
         place = text.find(word, begin, end) if word else begin
         why = f"{word} is not a JSON value" if word else "a number has too many digits"
         return _said(why, max(place, begin), max(place, begin) + max(len(word), 1))
-    return _Cause(text, begin, end, min(max(begin + at, begin), end)).finding()
+    return _Cause(text, begin, end, min(max(begin + at, begin), end), error).finding()
 
 
 def _said(why: str, start: int, end: int | None = None) -> Finding:
@@ -46,7 +46,8 @@ def _said(why: str, start: int, end: int | None = None) -> Finding:
 
 
 class _Cause:
-    def __init__(self, text: str, begin: int, end: int, at: int) -> None:
+    def __init__(self, text: str, begin: int, end: int, at: int, error: str) -> None:
+        self.error = error
         self.text = text
         self.begin = begin
         self.end = end
@@ -57,7 +58,7 @@ class _Cause:
         brackets, quote = self._open(at)
         if quote is not None:
             return self._in_text(quote)
-        if at >= self.end:
+        if at >= self.end and (brackets or self._before(at) < self.begin):
             if brackets:
                 sign = self.text[brackets[-1]]
                 closing = "}" if sign == "{" else "]"
@@ -65,11 +66,27 @@ class _Cause:
                     f"the `{sign}` opened here is never closed; end it with `{closing}`", brackets[-1]
                 )
             return _said("there is nothing in it; write `{}`", self.begin)
-        for look in (self._comma, self._sign, self._word):
+        if at >= self.end:
+            return self._at_end()
+        for look in (self._colon, self._comma, self._sign, self._word):
             found = look(at, brackets)
             if found:
                 return found
         return _said("this is no JSON from here on", at)
+
+    def _at_end(self) -> Finding:
+        """Keys without braces around them end here, and something is missing, or stands behind them."""
+        before = self._before(self.end)
+        if self.text[before] == ",":
+            return _said("no comma stands behind the last key; delete it", before)
+        if self.text[before] == ":":
+            return _said("a value is missing; write `null`, or delete the key", before)
+        return _said("this is no JSON from here on", before)
+
+    def _colon(self, at: int, _brackets: list[int]) -> Finding | None:
+        if not self.error.startswith("Expecting ':'") or self.text[at] == "=":
+            return None
+        return _said("a colon and a value are missing behind this key", self._before(at))
 
     def _after_blanks(self, at: int) -> int:
         while at < self.end and self.text[at] in " \t\r\n":
@@ -102,6 +119,10 @@ class _Cause:
 
     def _in_text(self, quote: int) -> Finding:
         text = self.text
+        back = self.at - text.startswith("\\u", self.at - 1)
+        if "\\u" in self.error and back > quote:
+            why = "`\\u` must be followed by four hex digits; write `\\\\` for a backslash"
+            return _said(why, back, back + 2)
         if self.at > quote and text.startswith("\\", self.at):
             found = _ESCAPE.match(text, self.at, self.end)
             shown = found[0] if found else "\\"
@@ -125,11 +146,12 @@ class _Cause:
             return _said("something is missing before this comma; delete the comma", at)
         if not brackets and last in {"}", "]"}:
             return _said("nothing stands behind the last bracket; delete it", at)
-        if text[at] in '"{[' and (last in {'"', "}", "]"} or last.isalnum()):
+        apart = before < at - 1 and (text[at].isalnum() or text[at] == "-")
+        if (apart or text[at] in '"{[') and (last in {'"', "}", "]"} or last.isalnum()):
             return _said("a comma is missing before this", at)
         return None
 
-    def _sign(self, at: int, _brackets: list[int]) -> Finding | None:
+    def _sign(self, at: int, brackets: list[int]) -> Finding | None:  # noqa: PLR0911 - one for each sign
         sign = self.text[at]
         if sign == "'":
             return _said("texts and keys stand in double quotes", at)
@@ -139,6 +161,9 @@ class _Cause:
             return _said("there is `:` between a key and its value, not `=`", at)
         if _REMARK.match(self.text, at):
             return _said("JSON has no comments; delete it", at)
+        if sign in "]}" and brackets and (sign == "]") != (self.text[brackets[-1]] == "["):
+            opening, closing = self.text[brackets[-1]], "]" if sign == "}" else "}"
+            return _said(f"`{opening}` is closed by `{closing}`, not by `{sign}`", at)
         if sign in "]}" and self.text[self._before(at)] == ":":
             return _said("a value is missing; write `null`, or delete the key", at)
         return None
@@ -147,7 +172,7 @@ class _Cause:
         key = _KEY.match(self.text, at, self.end)
         if key and may_be_shown(key[0]):
             return _said(f'a key stands in double quotes: `"{key[0]}"`', *key.span())
-        while at > self.begin and self.text[at - 1] in "-0123456789":
+        while self.text[at] not in "]},;:" and at > self.begin and self.text[at - 1] in "-0123456789":
             at -= 1  # a number that is none was read in part
         word = _WORD.match(self.text, at, self.end)
         if word is None:

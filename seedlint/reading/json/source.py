@@ -69,7 +69,7 @@ class JsonReading(TreeReading):
 
         at = error.pos - self.bare if isinstance(error, json.JSONDecodeError) else None
         word = error.word if isinstance(error, _NoValueError) else ""
-        self.problems.append(told(self.text, self.begin, self.end, at, word))
+        self.problems.append(told(self.text, self.begin, self.end, at, word, error=str(error)))
 
     def _tell_repeated(self, name: str) -> None:
         laid = self.laid()

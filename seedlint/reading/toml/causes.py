@@ -16,6 +16,7 @@ from seedlint.reading.toml.around import Around, around
 from seedlint.reading.toml.meant import instead, written
 from seedlint.reading.toml.tokens import GAP, SPACE, quote_at, text_at
 from seedlint.reading.yaml.forms import may_be_shown
+from seedlint.util.late import late
 
 _WHERE = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)\Z")
 _KEY = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
@@ -29,6 +30,7 @@ _REMARK = re.compile(r"//|/\*|;|--|<!--|%")
 _COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]++)#.*+\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[\"\\bfnrt]|[ \t]*\r?\n)?")
+_MANY_DIGITS = late(r"[0-9](?<![0-9_].)[0-9_]{4000,}")
 _AFTER_ITEM = re.compile(r"[,\]}]")
 
 _DEFINED = (
@@ -39,6 +41,11 @@ _DEFINED = (
 
 def told(text: str, begin: int, end: int, error: str) -> Finding:
     """Say why ``text[begin:end]`` is no TOML; ``error`` is what `tomllib` says of it."""
+    if "digits" in error and not _WHERE.search(error):
+        # Python's own limit, of which it does not say where.
+        number = _MANY_DIGITS.search(text, begin, end)
+        place = number.span() if number else (begin, begin + 1)
+        return Finding(YAML_SYNTAX, "this number has more digits than can be read", offsets=place)
     merge = conflict(text[begin:end], begin)
     return merge or _Cause(text, begin, end, _offset(text, begin, end, error)).finding()
 

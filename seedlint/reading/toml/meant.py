@@ -8,7 +8,7 @@ from calendar import monthrange
 from seedlint.reading.yaml.causes import CURLY
 from seedlint.reading.yaml.forms import may_be_shown
 
-_ZEROS = re.compile(r"([+-]?)0++([1-9][0-9]*+|0)")
+_ZEROS = re.compile(r"([+-]?)0+([1-9][0-9]*+|0)")
 _DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])(?:[Tt ]?[ \t]*+(.*+))?")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]+)?)? ?([Zz]|[+-][0-9]{2}:?[0-9]{2})?")
 _READY = re.compile(r"0|-?[1-9][0-9]*|\[.*\]|\"[^\"\\]*\"|'[^']*'")

@@ -153,13 +153,13 @@ class TomlReading(TreeReading):
     def typed(self, pointers: Sequence[str]) -> list[Finding]:
         """See `Reading.typed`: a date without quotes is none of a text."""
         found: list[Finding] = []
-        for pointer in pointers[:_MOST_TOLD]:
+        for pointer in pointers:
             node = self.tree()
             for token in pointer_tokens(pointer):
                 node = node.child(token) if node else None
             if node and node.kind == "scalar" and node.style is None:
                 found.append(_typed(pointer, node))
-        return found
+        return found[:_MOST_TOLD]
 
 
 def _typed(pointer: str, node: Node) -> Finding:

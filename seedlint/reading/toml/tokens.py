@@ -17,12 +17,6 @@ GAP = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 """White space, line breaks and comments."""
 REST = re.compile(r"[ \t]*+(?:#[^\r\n]*+)?(?:\r?\n|\Z)")
 """What may stand on a line behind a statement."""
-DATE_TIME = re.compile(
-    r"(?:(?P<date>[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))(?P<between>[Tt ](?=.)|\Z))?"
-    r"(?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]++)?)?"
-    r"(?P<offset>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
-)
-
 QUOTES = ('"""', "'''", '"', "'")
 _TEXTS = dict(zip(QUOTES, (LONG_BASIC, LONG_LITERAL, BASIC, LITERAL), strict=True))
 _PARTS = re.compile(
@@ -94,7 +88,6 @@ def _meant(part: re.Match[str], *, raw: bool) -> str | None:
 
 __all__ = [
     "BARE",
-    "DATE_TIME",
     "GAP",
     "PLAIN",
     "REST",

@@ -128,6 +128,20 @@ def test_a_date_is_no_text() -> None:
     assert "put it in quotes" in found.message
 
 
+def test_texts_that_only_look_like_dates_hide_none() -> None:
+    text = "".join(f'[[related]]\ntitle = "2020-a{at}"\n' for at in range(40))
+    document = Document("a.toml", f"{text}[[related]]\ntitle = 2023-05-04\n".encode())
+    pointers = [f"/related/{at}/title" for at in range(41)]
+    assert [one.pointer for one in document.reading.typed(pointers)] == ["/related/40/title"]
+
+
+def test_a_number_of_very_many_digits_is_told_where_it_stands() -> None:
+    document = Document("a.toml", b"b = 2\na = 1" + b"0" * 5000 + b"\n")
+    (found,) = document.problems
+    assert document.place(found)[:2] == (2, 5)
+    assert "digits" in found.message
+
+
 @pytest.mark.parametrize(
     "text",
     [
