@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import tarfile
+from pathlib import Path
 
 import nox
 
@@ -75,6 +77,24 @@ def search(session: nox.Session) -> None:
             *session.posargs,
             env={"EXAMPLES": "all"},
         )
+
+
+@nox.session(python=PYTHONS[0])
+def suite(session: nox.Session) -> None:
+    """Compare verdicts with the JSON Schema Test Suite, which the jsonschema library has in its sources."""
+    session.install("--constraint", "constraints.txt", "--editable", ".[test]", "pip")
+    folder = Path(session.create_tmp())
+    session.run(
+        *("pip", "download", "--quiet", "--no-deps", "--no-binary", "jsonschema"),
+        *("--constraint", "constraints.txt", "--dest", str(folder), "jsonschema"),
+    )
+    with tarfile.open(next(folder.glob("jsonschema-*.tar.gz"))) as sources:
+        sources.extractall(folder, filter="data")
+    found = next(folder.glob("jsonschema-*/json")).resolve()
+    session.run(
+        *("pytest", "-m", "", "tests/schema/test_suite.py", *session.posargs),
+        env={"JSON_SCHEMA_TEST_SUITE": str(found)},
+    )
 
 
 @nox.session(python=PYTHONS[0])

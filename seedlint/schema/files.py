@@ -119,6 +119,7 @@ class _Bundle:
             todo += list(self._files.values())[known:]
         if len(self._files) == 1:
             return self._contents[""]
+        self._refuse_dynamic()
         made = {file.place: self._rewritten(self._contents[file.place], file) for file in todo}
         root: Any = made.pop("")
         root[self._shelf] = {
@@ -126,6 +127,28 @@ class _Bundle:
             **{self._title(key): one for key, one in made.items()},
         }
         return root
+
+    def _refuse_dynamic(self) -> None:
+        """Refuse references whose target depends on the way that led to them, where it leads through files.
+
+        They become plain ones here, so that they would accept what they are to refuse.
+        """
+        for reference, anchor in (("$dynamicRef", "$dynamicAnchor"), ("$recursiveRef", "$recursiveAnchor")):
+            asked: dict[Any, _File] = {}
+            answers: dict[Any, int] = {}
+            for file in self._files.values():
+                for one in subschemas(self._contents[file.place]):
+                    if isinstance(one.get(reference), str):
+                        asked[one[reference].rpartition("#")[2] or True] = file
+                    name = one.get(anchor)
+                    if name is True or (isinstance(name, str) and name):
+                        answers[name] = answers.get(name, 0) + 1
+            for name, file in asked.items():
+                if answers.get(name, 0) > 1:
+                    raise SchemaError(
+                        f"{file.name}: where its `{reference}` leads depends on other files; write what they"
+                        " have in one file"
+                    )
 
     def _title(self, place: str) -> str:
         return place.rpartition("/")[2].replace("~1", "/").replace("~0", "~")

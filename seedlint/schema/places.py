@@ -136,8 +136,10 @@ class Parts:
                 Choice(f"{place}/if", self.of(schema["if"])),
                 Choice(f"{place}/if", self.of(schema.get("then")), self.of(schema.get("else"))),
             ]
-        word = "dependentSchemas" if number >= _FIRST_WITH_DEPENDENT else "dependencies"
-        for field, sub in _by_name(schema, word):
+        fields = [*_by_name(schema, "dependencies")]
+        if number >= _FIRST_WITH_DEPENDENT:
+            fields += _by_name(schema, "dependentSchemas")
+        for field, sub in fields:
             part.choices.append(Choice("", self.of(sub), field=field))
 
     def _mapping(self, part: Part, schema: dict[str, JSON]) -> None:

@@ -33,9 +33,7 @@ def violations(schema: JSON, data: JSON) -> Iterator[ValidationError]:
     """Yield what is wrong with JSON data by a schema."""
     schema = _spell_out_false(schema)
     draft = draft_of(schema)
-    validator = _with_fast_patterns(getattr(jsonschema, draft.other))(
-        schema, format_checker=_Formats(draft), registry=Registry()
-    )
+    validator = _as_the_other(draft)(schema, format_checker=_Formats(draft), registry=Registry())
     errors = validator.iter_errors(data)
     while True:
         try:
@@ -99,7 +97,42 @@ def _check_multiple_of(
         yield ValidationError(f"it is no multiple of {wanted}")
 
 
+def _check_dependencies(
+    validator: Any, wanted: Any, instance: JSON, _schema: JSON
+) -> Iterator[ValidationError]:
+    """Judge a keyword of older drafts, which jsonschema-rs obeys in all of them."""
+    if not validator.is_type(instance, "object"):
+        return
+    for name, needed in wanted.items():
+        if name not in instance:
+            continue
+        if isinstance(needed, (dict, bool)):
+            yield from validator.descend(instance, needed, schema_path=name)
+            continue
+        for other in [needed] if isinstance(needed, str) else needed:
+            if other not in instance:
+                yield ValidationError(f"{other!r} is a dependency of {name!r}")
+
+
+def _check_content_encoding(
+    validator: Any, wanted: Any, instance: JSON, _schema: JSON
+) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "string") and not _content(wanted, None).is_valid(instance):
+        yield ValidationError(f"it is no {wanted}")
+
+
+def _check_content_type(
+    validator: Any, wanted: Any, instance: JSON, schema: Any
+) -> Iterator[ValidationError]:
+    encoding = schema.get("contentEncoding")
+    if not validator.is_type(instance, "string") or _content(encoding, wanted).is_valid(instance):
+        return
+    if encoding is None or _content(encoding, None).is_valid(instance):
+        yield ValidationError(f"it is no {wanted}")
+
+
 _KEYWORDS = {
+    "dependencies": _check_dependencies,
     "multipleOf": _check_multiple_of,
     "pattern": _check_pattern,
     "uniqueItems": _check_unique_items,
@@ -107,11 +140,16 @@ _KEYWORDS = {
     "additionalProperties": _check_additional,
 }
 """The keywords that jsonschema-rs judges, or that jsonschema takes too long for."""
+_CONTENT = {"contentEncoding": _check_content_encoding, "contentMediaType": _check_content_type}
+_WITH_CONTENT = (6, 7)
+"""The drafts in which jsonschema-rs looks into texts; later ones say that these keywords are no limits."""
 
 
 @lru_cache(maxsize=8)
-def _with_fast_patterns(base: Any) -> Any:
-    return extend(base, _KEYWORDS)  # type: ignore[no-untyped-call]
+def _as_the_other(draft: Draft) -> Any:
+    """Return jsonschema's validator for a draft, with the keywords that are to be judged alike."""
+    keywords = _KEYWORDS | (_CONTENT if draft.number in _WITH_CONTENT else {})
+    return extend(getattr(jsonschema, draft.other), keywords)  # type: ignore[no-untyped-call]
 
 
 def repeated(items: list[JSON]) -> Iterator[tuple[int, int]]:
@@ -138,6 +176,12 @@ def _canonical(value: JSON) -> str:
 @lru_cache(maxsize=100)
 def _multiple(divisor: float) -> Any:
     return jsonschema_rs.Draft202012Validator({"multipleOf": divisor})
+
+
+@lru_cache(maxsize=100)
+def _content(encoding: Any, media_type: Any) -> Any:
+    wanted = {"contentEncoding": encoding, "contentMediaType": media_type}
+    return jsonschema_rs.Draft7Validator({word: one for word, one in wanted.items() if one is not None})
 
 
 class _Formats(jsonschema.FormatChecker):

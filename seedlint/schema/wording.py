@@ -116,8 +116,23 @@ def broken_keyword(error: Violation) -> str:
         return own
     if error.validator == UNCHECKED:
         return str(error.message)
-    what = asked(error) or _OTHER.get(error.validator) or f"breaks the schema's `{error.validator}`"
+    what = (
+        asked(error)
+        or _content(error)
+        or _OTHER.get(error.validator)
+        or f"breaks the schema's `{error.validator}`"
+    )
     return f"{field_of(error)} {what}"
+
+
+def _content(error: Violation) -> str:
+    """Say what a text must hold."""
+    if error.validator not in {"contentEncoding", "contentMediaType"}:
+        return ""
+    media_type, encoding = error.schema.get("contentMediaType"), error.schema.get("contentEncoding")
+    if error.validator == "contentEncoding" or media_type is None:
+        return f"must be text in {encoding}"
+    return f"must be {media_type}{f' in {encoding}' if encoding else ''}"
 
 
 def wanting(error: Violation) -> str:

@@ -164,3 +164,36 @@ def test_bounds_of_draft_4() -> None:
         "`b` must be less than 3, not 3",
         "`c` must be at least 3, not 2",
     ]
+
+
+@pytest.mark.parametrize("draft", ["2019-09/schema", "2020-12/schema"])
+def test_an_older_word_for_fields_that_go_together_is_explained_in_newer_drafts(draft: str) -> None:
+    schema = {
+        "$schema": f"https://json-schema.org/draft/{draft}",
+        "dependencies": {"b": ["c"], "d": {"properties": {"e": {"type": "string", "format": "date-time"}}}},
+    }
+    assert sorted(told(schema, {"b": 1, "d": 1, "e": 2})) == [
+        ("SL101", "", "the required field `c` is missing: `b` is there, and goes with it"),
+        (
+            "SL102",
+            "/e",
+            "`e` must be text, not the number 2; write date, time and offset, such as 2021-04-30T20:51:00Z",
+        ),
+    ]
+    assert Schema(schema).select({"d": 1, "e": "x"})[0] == {"timestamp": [("/e", "x")]}
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("%", "`a` must be text in base64"),
+        ("eA==", "`a` must be application/json in base64"),
+        ("e30=", None),
+        (1, None),
+    ],
+)
+def test_what_a_text_must_hold(value: Any, says: str | None) -> None:
+    schema = {"contentEncoding": "base64", "contentMediaType": "application/json"}
+    whole = {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": schema}}
+    assert Schema(whole).is_valid({"a": value}) == (says is None)
+    assert told(whole, {"a": value}) == ([("SL105", "/a", says)] if says else [])

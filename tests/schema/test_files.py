@@ -181,6 +181,47 @@ def test_what_references_may_not_lead_to(tmp_path: Path, reference: str, says: s
     assert says in str(error.value)
 
 
+_EXTENDIBLE = {
+    "$id": "https://herald.com/list.json",
+    "items": {"$dynamicRef": "#item"},
+    "$defs": {"any": {"$dynamicAnchor": "item"}},
+}
+_TREE = {
+    "$schema": "https://json-schema.org/draft/2019-09/schema",
+    "$recursiveAnchor": True,
+    "items": {"$recursiveRef": "#"},
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "schema", "says"),
+    [
+        (
+            _EXTENDIBLE,
+            {"$ref": "o.json", "$defs": {"own": {"$dynamicAnchor": "item", "type": "string"}}},
+            "o.json: where its `$dynamicRef` leads depends on other files; write what they have in one file",
+        ),
+        (
+            _TREE,
+            {**_TREE, "items": True, "type": "array", "$ref": "o.json"},
+            "o.json: where its `$recursiveRef` leads depends on other files",
+        ),
+        (_EXTENDIBLE, {"$ref": "o.json", "$defs": {"own": {"$dynamicAnchor": "other"}}}, None),
+        (_TREE, {"$schema": _TREE["$schema"], "$ref": "o.json"}, None),
+    ],
+)
+def test_what_leads_elsewhere_by_way_of_other_files_is_refused(
+    tmp_path: Path, other: Any, schema: Any, says: str | None
+) -> None:
+    written(tmp_path, {"o.json": other, "s.json": schema})
+    if says is None:
+        assert Schema.load(tmp_path / "s.json", "s.json").is_valid([[]])
+        return
+    with pytest.raises(SchemaError) as error:
+        Schema.load(tmp_path / "s.json", "s.json")
+    assert says in str(error.value)
+
+
 def test_roots_are_read_as_well(tmp_path: Path) -> None:
     written(
         tmp_path,
