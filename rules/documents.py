@@ -157,11 +157,21 @@ class DuplicateKey(EngineRule):
 class YamlFeature(EngineRule):
     """The YAML uses anchors, aliases, merge keys, tags, several documents, or nests over 64 levels deep.
 
+    The document is judged with what all this stands for. Aliases and merge keys (`<<`) are followed to 20000
+    values, as YAML 1.1 has it: a key beside a merge key wins, and of several mappings the first. A value that
+    is repeated is reported where its alias stands, for there it can be written out, and the finding says
+    where it is written; no fix changes what an alias repeats. A value is what its tag says if that is one
+    of YAML's own: `!!timestamp` and `!!binary` are text as it is written, `!!set` is a mapping to nulls,
+    `!!omap` and `!!pairs` are lists of mappings with one key. Tags of applications (`!Ref`, `!vault`) say
+    nothing: the value is judged as it is without them.
+
+    Of several documents, keys that are lists or mappings, an alias without its anchor or inside of what it
+    repeats, and more than 20000 values, there is nothing to judge.
+
     Why: seed documents have no use for them, readers differ in how they treat them, and aliases can
-    expand without bound. seedlint follows aliases and merge keys to 20000 values, and judges the document
-    with what they stand for: each such value is reported where its alias stands, and no fix changes what an
-    alias repeats. Of several documents, keys that are lists or mappings, an alias without its anchor and
-    more than that, there are no values to judge.
+    expand without bound. Where the format is another one (the preset `generic`), this is a note: it tells
+    what not every program reads alike, and text such as `*starred*` that was not meant so. What readers
+    refuse, such as a value that is not what its tag says or a merge key with a text, is an error everywhere.
     Fix: write the values out; put text that only looks like a feature (`*starred*`, `!important`) in
     quotes.
     """
@@ -169,6 +179,7 @@ class YamlFeature(EngineRule):
     code = "SL005"
     name = "yaml-feature"
     severity = Severity.ERROR
+    generic_severity = Severity.NOTE
     since = "0.1.0"
     examples = (
         Good('title: "*Starred* & important!"\n'),
@@ -176,6 +187,9 @@ class YamlFeature(EngineRule):
         Bad("title: &t Ferry\nexcerpt: *t\n", says="an anchor (`&t`)", marks="&t", count=2, line=2),
         Bad("quality: !!int '3'\n", says="a tag (`!!int`)", marks="!!int"),
         Bad("<<: {title: a}\n", says="merge key", marks="<<"),
+        Bad("title: !Ref title\n", says="only some programs know (`!Ref`)", marks="!Ref"),
+        Bad("quality: !!int three\n", says="a tag (`!!int`)", count=2, marks="!!int"),
+        Bad("title: a\n<<: b\n", says="takes mappings only", count=2, marks="b"),
         Bad("title: *t\n", says="no anchor `&t`", marks="*t"),
         Bad("? [a]\n: b\n", says="a list or mapping as a key", marks="["),
         Bad("a: 1\n---\nb: 2\n", says="second YAML document", path="example.yaml", line=2),

@@ -140,6 +140,8 @@ class BaseRule:
     generic: ClassVar[bool] = True
     """Whether the rule is one for any front matter. One that is about the seed format's articles is not: with
     the preset `generic`, `ALL` leaves it out."""
+    generic_severity: ClassVar[Severity | None] = None
+    """How severe it is with the preset `generic`, where that is not ``severity``."""
     needs_links: ClassVar[bool] = False
     """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
     links: Verdicts
@@ -342,6 +344,8 @@ def _check_metadata(cls: Any) -> None:
         _refuse(cls, f"name {cls.name!r} must be {NAME_FORM}")
     if not isinstance(cls.severity, Severity):
         _refuse(cls, "severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE")
+    if cls.generic_severity is not None and not isinstance(cls.generic_severity, Severity):
+        _refuse(cls, "generic_severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE, or None")
     if not isinstance(cls.since, str) or not _SINCE.fullmatch(cls.since):
         _refuse(cls, f"since {cls.since!r} must be the version that brought the rule, like 0.1.0")
     if "__doc__" not in cls.__dict__ or not cls.__doc__:

@@ -309,11 +309,15 @@ class Engine:
             from seedlint.engine.twice import each_once
 
             findings = each_once(self.schema, document, findings)
+        if document.reading.linked:
+            from seedlint.engine.linked import with_source
+
+            findings = with_source(document, findings)
         self.place(document, findings, linted)
 
     def _place_unjudged(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Report a document without values: no rule could judge it, and nothing may hide that."""
-        reasons = [finding for finding in findings if finding.code not in BESIDE]
+        reasons = [one for one in findings if one.code not in BESIDE or one.instead == YAML_SYNTAX]
         # An alias stands in the way only if nothing else does, and so do the wrong quotes.
         reasons = reasons or [finding for finding in findings if finding.code in {YAML_FEATURE, TEXT_CUT}]
         told = {id(finding) for finding in reasons}

@@ -22,6 +22,11 @@ class TreeReading:
     comments = Comments.NONE
     odd: bytes | None = None
 
+    @property
+    def linked(self) -> bool:
+        """See `Reading.linked`: nothing is repeated."""
+        return False
+
     def __init__(self, text: str, stretch: Stretch) -> None:
         """Look at a stretch of a text; without a tree, there is nothing in it."""
         self.text = text

@@ -77,6 +77,10 @@ class Reading(Protocol):
     odd: bytes | None
     """The bytes of the file that are neither printable ASCII nor a line feed, if known by the way."""
 
+    @property
+    def linked(self) -> bool:
+        """Whether some values are not written where they stand, but repeat others."""
+
     def sure(self, keys: Sequence[object]) -> bool:
         """Whether ``data`` is to be trusted, now that it is known which of its keys no schema names."""
 

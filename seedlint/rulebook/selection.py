@@ -56,7 +56,7 @@ class Selection:
         self.preset = self.schemas.preset(settings)
         """Which rules `ALL` stands for."""
         self.codes = self._codes()
-        self.severities: dict[str, Severity] = {rule.code: rule.severity for rule in registry}
+        self.severities: dict[str, Severity] = {rule.code: self._usual(rule) for rule in registry}
         for selector in sorted(settings.severity, key=self._strength):
             for code in self._match(selector, "severity", selector):
                 self.severities[code] = settings.severity[selector]
@@ -200,6 +200,10 @@ class Selection:
                 for index, selector in enumerate(getattr(override, key) or ()):
                     last = selector if key == "severity" else str(index)
                     self._match(selector, "overrides", str(number), key, last)
+
+    def _usual(self, rule: type[BaseRule]) -> Severity:
+        """Return how severe a rule is where the configuration does not say so."""
+        return (self.preset == "generic" and rule.generic_severity) or rule.severity
 
     def _codes(self) -> frozenset[str]:
         """Where `select` and `ignore` both match a code, the more exact one counts; at a tie, `ignore`.

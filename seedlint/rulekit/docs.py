@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.finding import Severity
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good, Option
 from seedlint.util.docstring import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from seedlint.finding import JSON, Severity
+    from seedlint.finding import JSON
     from seedlint.rulebook.registry import Registry
     from seedlint.rulebook.selection import Selection
 
@@ -28,6 +29,9 @@ def facts(rule: type[BaseRule]) -> str:
     default = (
         f"{rule.severity} by default" if rule.by_default else f"off by default, a {rule.severity} if selected"
     )
+    if rule.generic_severity is not None:
+        article = "an" if rule.generic_severity is Severity.ERROR else "a"
+        default += f" ({article} {rule.generic_severity} with the preset `generic`)"
     return f"{default}, judges {scope}{mends}, since {rule.since}"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint.config.settings import load
+from seedlint.finding import Severity
 from seedlint.rulebook.registry import Registry
 from seedlint.rulebook.selection import Selection
 from seedlint.schema.schema import DEFAULT, Schema
@@ -26,11 +27,15 @@ ARTICLES = {"properties": {"items": {"items": {"x-seedlint-role": "article"}}}}
 
 
 def codes(root: Path, text: str, schema: object = None) -> frozenset[str]:
+    return selection(root, text, schema).codes
+
+
+def selection(root: Path, text: str, schema: object = None) -> Selection:
     if schema is not None:
         (root / "own.schema.json").write_text(json.dumps(schema), encoding="utf-8")
         text = f'schema = "own.schema.json"\n{text}'
     (root / "seedlint.toml").write_text(text, encoding="utf-8")
-    return Selection(REGISTRY, load(root / "seedlint.toml")).codes
+    return Selection(REGISTRY, load(root / "seedlint.toml"))
 
 
 def test_the_presets_differ() -> None:
@@ -59,6 +64,25 @@ def test_the_presets_differ() -> None:
 )  # fmt: skip
 def test_what_all_stands_for(text: str, schema: object, expected: frozenset[str], tmp_path: Path) -> None:
     assert codes(tmp_path, text, schema) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "severity"),
+    [
+        ("", None, Severity.ERROR),
+        ("", {}, Severity.NOTE),
+        ("", ARTICLES, Severity.ERROR),
+        ('preset = "seed"', {}, Severity.ERROR),
+        ('preset = "generic"', None, Severity.NOTE),
+        ('[severity]\nSL005 = "warning"', {}, Severity.WARNING),
+        ('[severity]\nALL = "error"', {}, Severity.ERROR),
+        ('[severity]\nSL005 = "warning"', None, Severity.WARNING),
+    ],
+)
+def test_features_of_yaml_matter_by_the_preset(
+    text: str, schema: object, severity: Severity, tmp_path: Path
+) -> None:
+    assert selection(tmp_path, text, schema).severity("SL005", "x.md") is severity
 
 
 def test_each_override_has_the_preset_of_its_schema(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from seedlint.codes import DUPLICATE_KEY, YAML_FEATURE
-from seedlint.finding import MAX_DEPTH, Related, escape_token
+from seedlint.codes import YAML_FEATURE
+from seedlint.finding import MAX_DEPTH, escape_token
 from seedlint.reading.lines import BREAK
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
@@ -38,6 +38,7 @@ from seedlint.reading.yaml.lost import ODD_KEY
 from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.reports import Reports
 from seedlint.reading.yaml.scalars import decode
+from seedlint.reading.yaml.tags import MERGE_TAG, YAML_TAGS, fits
 
 if TYPE_CHECKING:
     from seedlint.finding import Finding
@@ -80,6 +81,8 @@ class _Composer:
         self.seen = 0
         """Where the last value, key or bracket ends."""
         self.linked = False
+        self.merge_keys: dict[int, Node] = {}
+        """The first merge key of each mapping."""
         self.anchors = Anchors()
         self.source = disguised(text)
         self.disguised = self.source != text
@@ -183,7 +186,7 @@ class _Composer:
         start, end = event.start_mark.index, event.end_mark.index
         column = event.start_mark.column
         if event.anchor is not None or event.tag is not None:
-            after = self.past_properties(start, end)
+            after = self.past_properties(event, start, end)
             start = max(after, end - 1) if event.flow_style else max(after, end)
             if not event.flow_style:
                 if self.text[start - 1 : start] == "-":
@@ -222,7 +225,7 @@ class _Composer:
 
     # Anchors, aliases, tags
 
-    def past_properties(self, start: int, end: int) -> int:
+    def past_properties(self, event: Any, start: int, end: int) -> int:
         """Report an anchor or a tag, and return where the value itself begins."""
         at = start
         for _ in range(2):
@@ -230,8 +233,13 @@ class _Composer:
             if not found:
                 break
             word = found[1]
-            what = "an anchor" if word[0] == "&" else "a tag"
-            mend = "delete it" if word[0] == "&" else "delete it; the value's form decides its type"
+            if word[0] == "&":
+                what, mend = "an anchor", "delete it"
+            elif event.tag is None or event.tag == "!" or event.tag.startswith(YAML_TAGS):
+                what, mend = "a tag", "delete it; the value's form decides its type"
+            else:
+                what = "a tag that only some programs know"
+                mend = "the value is judged as it is without it; delete it"
             self.told.report(
                 YAML_FEATURE,
                 f"{what} ({_shown(word)}); {mend}, or quote the value if it is text",
@@ -243,8 +251,15 @@ class _Composer:
         return at
 
     def named(self, event: Any, node: Node) -> None:
-        """Remember what an alias may stand for."""
+        """Remember what an alias may stand for, and what its tag says a value is."""
         node.tag = event.tag
+        if event.tag is not None and not fits(node):
+            tag = event.tag.removeprefix(YAML_TAGS)
+            self.told.misused(
+                f"this is no `!!{tag}`; delete the tag, or write what it says",
+                node.start - self.base,
+                node.end - self.base,
+            )
         if event.anchor is not None:
             self.anchors.known[event.anchor] = node
 
@@ -269,7 +284,7 @@ class _Composer:
     def scalar(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor is not None or event.tag is not None:
-            start = self.past_properties(start, end)
+            start = self.past_properties(event, start, end)
         text: str = event.value
         style: str | None = event.style or None
         if self.disguised and self.source[start:end] != self.text[start:end]:
@@ -383,16 +398,14 @@ class _Composer:
         elif _is_merge(node):
             self.linked = True
             self.told.report(YAML_FEATURE, "a merge key (`<<`); write the keys out", start, end)
-        elif (first := parent.key(named.text)) is None:
+            first = self.merge_keys.setdefault(id(parent), node)
+            if first is not node:
+                self.told.twice("a merge key stands here a second time; write one, with a list", node, first)
+        elif (known := parent.key(named.text)) is None:
             parent.fields[named.text] = len(parent.items)
         else:
-            self.told.report(
-                DUPLICATE_KEY,
-                f"{_key(named.text)} stands here a second time; only one can count, remove the other",
-                start,
-                end,
-                Related("", "first here", "key", offsets=(first.start, first.end)),
-            )
+            what = f"{_key(named.text)} stands here a second time; only one can count, remove the other"
+            self.told.twice(what, node, known)
 
     def merge(self, node: Node) -> None:
         """Keep the mappings of what merge keys name; only when they are finished it is known which are."""
@@ -402,9 +415,10 @@ class _Composer:
                 if source.resolved.kind == "mapping":
                     merges.append(source)
                 elif source.style != ALIAS or source.target:
-                    start, end = source.start - self.base, source.end - self.base
-                    self.told.report(
-                        YAML_FEATURE, "a merge key (`<<`) takes mappings only; remove this", start, end
+                    self.told.misused(
+                        "a merge key (`<<`) takes mappings only; remove this",
+                        source.start - self.base,
+                        source.end - self.base,
                     )
         node.merges = merges
 
@@ -419,7 +433,7 @@ def _key(name: str) -> str:
 
 
 def _is_merge(key: Node) -> bool:
-    return key.text == "<<" and key.style is None and key.tag is None and key.kind == "scalar"
+    return key.text == "<<" and key.style is None and key.tag in {None, MERGE_TAG} and key.kind == "scalar"
 
 
 __all__ = ["LOADER", "Composition", "Node", "compose", "to_data", "unprintable"]

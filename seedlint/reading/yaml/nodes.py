@@ -24,14 +24,6 @@ MAX_EXPANDED = 20_000
 _NODE_SIZE = 64
 """So many characters of a text weigh as much as a node: what walks values looks at every character."""
 
-_TEXT_TAGS = frozenset(("!", "tag:yaml.org,2002:str"))
-_TAGGED: dict[str, tuple[type, ...]] = {
-    "tag:yaml.org,2002:bool": (bool,),
-    "tag:yaml.org,2002:float": (float, int),
-    "tag:yaml.org,2002:int": (int,),
-    "tag:yaml.org,2002:null": (type(None),),
-}
-
 
 @dataclass(slots=True)
 class Composition:
@@ -65,13 +57,11 @@ def to_data(root: Node) -> JSON:
 
 def value_of(scalar: Node) -> JSON:
     """Return a scalar's value under the YAML 1.2 core schema."""
-    if scalar.tag is None:
-        return yaml12.resolve(scalar.text) if scalar.style is None else scalar.text
-    if scalar.tag in _TAGGED:
-        value = yaml12.resolve(scalar.text)
-        return value if type(value) in _TAGGED[scalar.tag] else scalar.text
-    plain = scalar.style is None and scalar.tag not in _TEXT_TAGS
-    return yaml12.resolve(scalar.text) if plain else scalar.text
+    if scalar.tag is not None:
+        from seedlint.reading.yaml.tags import tagged
+
+        return tagged(scalar)
+    return yaml12.resolve(scalar.text) if scalar.style is None else scalar.text
 
 
 def sources(node: Node) -> Iterator[Node]:

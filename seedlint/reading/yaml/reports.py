@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from seedlint.codes import AMBIGUOUS_SCALAR, TEXT_CUT, YAML_FEATURE, YAML_SYNTAX
+from seedlint.codes import AMBIGUOUS_SCALAR, DUPLICATE_KEY, TEXT_CUT, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import MAX_DEPTH, Edit, Finding, Fix, Part, Related
 from seedlint.reading.yaml import disguise, errors, lost, yaml12
 from seedlint.reading.yaml.causes import Trouble, odd_space, tight_at, uncurled
@@ -38,16 +38,27 @@ class Reports:
         """Whether reading on is of no use."""
         self._counts: Counter[str] = Counter()
 
-    def report(self, code: str, message: str, start: int, end: int, *related: Related) -> None:
-        """Report what leaves values to trust."""
+    def report(
+        self, code: str, message: str, start: int, end: int, *related: Related, instead: str = ""
+    ) -> None:
+        """Report what leaves values to trust; ``instead`` is as in `Finding`."""
         if self._wanted(code):
             offsets = (start + self.base, max(start, end) + self.base)
-            self.problems.append(Finding(code, message, offsets=offsets, related=related))
+            self.problems.append(Finding(code, message, offsets=offsets, related=related, instead=instead))
+
+    def misused(self, message: str, start: int, end: int) -> None:
+        """Report a feature that readers refuse as it is used here, so that it matters in every format."""
+        self.report(YAML_FEATURE, message, start, end, instead=YAML_SYNTAX)
+
+    def twice(self, message: str, key: Node, first: Node) -> None:
+        """Report a key that stands twice."""
+        related = Related("", "first here", "key", offsets=(first.start, first.end))
+        self.report(DUPLICATE_KEY, message, key.start - self.base, key.end - self.base, related)
 
     def fail(self, message: str, start: int, end: int, code: str = YAML_SYNTAX) -> None:
         """Report what leaves none."""
         self.broken = True
-        self.report(code, message, start, end)
+        self.report(code, message, start, end, instead="" if code == YAML_SYNTAX else YAML_SYNTAX)
 
     def too_deep(self, start: int, end: int) -> None:
         """Report lists and mappings inside of too many others."""

@@ -53,6 +53,11 @@ class Composed(TreeReading):
             self._composition = compose(self.text[self.begin : self.end], self.begin, above)
         return self._composition
 
+    @property
+    def linked(self) -> bool:
+        """See `Reading.linked`: there are aliases or merge keys, which the careful reader alone reads."""
+        return self._composition is not None and self._composition.linked
+
     def tree(self) -> Node | None:
         """See `Reading.tree`."""
         return self.composition().root
@@ -92,8 +97,8 @@ class Composed(TreeReading):
     def stretches(self, pointer: str) -> list[Stretch]:
         """See `Reading.stretches`: what an alias stands for is written elsewhere."""
         found = [self.offsets(pointer)]
-        if self._composition is not None and self._composition.linked:
-            node = self._composition.root
+        if self.linked:
+            node = self.tree()
             for token in pointer_tokens(pointer):
                 node = node.follow(token) if node else None
             if node:
@@ -132,9 +137,7 @@ class Composed(TreeReading):
         return found
 
     def _quickly(self, search: Callable[[Places], Stretch]) -> Stretch | None:
-        if self.data is None:
-            return None
-        if self._composition is not None and self._composition.linked:
+        if self.data is None or self.linked:
             return None
         from seedlint.reading.yaml.places import Places, Unclear
 

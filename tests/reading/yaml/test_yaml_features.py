@@ -15,6 +15,7 @@ from seedlint.document import Document
 from seedlint.engine.values import same
 from seedlint.finding import Edit, Fix
 from seedlint.fixes.edits import Refused, resolve
+from seedlint.reading.yaml import source
 from seedlint.reading.yaml.nodes import MAX_EXPANDED
 from tests.support import hostile
 from tests.support.examples import some
@@ -49,9 +50,31 @@ def under(document: Document, pointer: str, part: Any = "value") -> str:
         ("a: !!int '3'\nb: !foo bar\nc: ! 12\nd: !!str no\ne: !!int x", None),
         ("a: !!set {b}", {"a": {"b": None}}),
         ("a: !!float 3\nb: !!bool 'true'\nc: !!null ''", {"a": 3, "b": True, "c": None}),
+        ("a: !!int '1_000'\nb: !!int 0b11\nc: !!int 0o17\nd: !!int '0x1F'",
+         {"a": 1000, "b": 3, "c": 15, "d": 31}),
+        ("a: !!bool yes\nb: !!bool 'Off'\nc: !!float '1_0.5'", {"a": True, "b": False, "c": 10.5}),
+        ("a: !!timestamp 2023-05-04\nb: !!timestamp 2023\nc: !!str 2023",
+         {"a": "2023-05-04", "b": "2023", "c": "2023"}),
+        ("a: !!binary aGk=\nb: !!binary 1234\nc: !!binary |\n  aGk=",
+         {"a": "aGk=", "b": "1234", "c": "aGk=\n"}),
+        ("a: !!seq [1]\nb: !!map {c: 1}\nc: !!seq\n- 1", {"a": [1], "b": {"c": 1}, "c": [1]}),
+        ("a: !!set\n  ? b\n  ? c", {"a": {"b": None, "c": None}}),
+        ("a: !!omap [b: 1, c: 2]\nd: !!pairs\n- b: 1\n- b: 2",
+         {"a": [{"b": 1}, {"c": 2}], "d": [{"b": 1}, {"b": 2}]}),
+        ("a: !Ref 12\nb: !vault '12'\nc: !Sub {d: ~}\ne: !reference [.x, z]\nf: !ENV ${HOME}",
+         {"a": 12, "b": "12", "c": {"d": None}, "e": [".x", "z"], "f": "${HOME}"}),
+        ("a: !<tag:yaml.org,2002:int> '3'\nb: !<!x> y\nc: !e%21 z", {"a": 3, "b": "y", "c": "z"}),
+        ("!!str 1: 2\n!x a: 3\n? !!str b\n: 4", {"1": 2, "a": 3, "b": 4}),
+        ("x: &x {k: 1}\nw: {!!merge <<: *x, l: 2}\nz: {!!str <<: 3}",
+         {"x": {"k": 1}, "w": {"k": 1, "l": 2}, "z": {"<<": 3}}),
+        ("x: &x [{k: 1}, {k: 2, l: 2}]\nw: {<<: *x}",
+         {"x": [{"k": 1}, {"k": 2, "l": 2}], "w": {"k": 1, "l": 2}}),
     ],
-)
-def test_values_are_those_meant(text: str, data: Any) -> None:
+)  # fmt: skip
+@pytest.mark.parametrize("fast", [True, False])
+def test_values_are_those_meant(text: str, data: Any, fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not fast:
+        monkeypatch.setattr(source, "_loads", None)
     document = front(text)
     if data is None:
         data = {
@@ -89,6 +112,40 @@ def test_nobody_expands_a_bomb() -> None:
         "a: &x {k: 1}\n" + "\n".join(f"b{n}: &y{n} {{<<: [*y{n - 1}, *y{n - 1}]}}" for n in range(1, 3))
     )
     assert merged.data is None  # there is no y0
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "marked"),
+    [
+        ("!!int x", "x", "x"),
+        ("!!int ''", "", "''"),
+        ("!!float 2023-05-04", "2023-05-04", "2023-05-04"),
+        ("!!bool 1", "1", "1"),
+        ("!!null no", "no", "no"),
+        ("!!int " + "1" * 5000, "1" * 5000, "1" * 5000),
+        ("!!str [a]", ["a"], "[a]"),
+        ("!!seq {b: c}", {"b": "c"}, "{b: c}"),
+        ("!!set [b]", ["b"], "[b]"),
+        ("!!omap {b: c}", {"b": "c"}, "{b: c}"),
+        ("!!map b", "b", "b"),
+    ],
+)
+def test_what_is_not_what_its_tag_says_is_an_error_everywhere(text: str, value: Any, marked: str) -> None:
+    document = front(f"a: {text}")
+    assert same(document.data, {"a": value})
+    tag, misused = document.problems
+    assert (tag.code, tag.instead, misused.code, misused.instead) == ("SL005", "", "SL005", "SL003")
+    start, end = misused.offsets or (0, 0)
+    assert document.text[start : max(end, start + 1)] in {marked, marked[:1]}
+
+
+def test_of_two_merge_keys_the_first_wins_and_the_second_is_one_too_many() -> None:
+    document = front("x: &x {k: 1}\ny: &y {k: 2, l: 2}\nz:\n  <<: *x\n  <<: *y\nw: {<<: *y}")
+    assert document.data["z"] == {"k": 1, "l": 2}
+    (twice,) = [one for one in document.problems if one.code == "SL004"]
+    assert document.text[slice(*(twice.offsets or ()))] == "<<"
+    (first,) = twice.related
+    assert document.region(*(twice.offsets or ())).line == document.region(*(first.offsets or ())).line + 1
 
 
 def test_within_the_budget_all_is_there() -> None:
