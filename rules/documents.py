@@ -79,10 +79,11 @@ class FrontMatterMissing(EngineRule):
 
 
 class YamlSyntax(EngineRule):
-    """The front matter is not well-formed YAML, TOML or JSON, or not a mapping.
+    """The front matter is not well-formed YAML, TOML or JSON, or not a mapping as the schema wants it.
 
     Why: no program can read the document.
     Fix: the message names the place and the usual remedy, most often quotes around a text with `: ` in it.
+    A list or a single value is judged where the schema is about such.
     """
 
     code = "SL003"
@@ -104,6 +105,7 @@ class YamlSyntax(EngineRule):
         Bad("topics: [Ferries, Boats\ntype: article\n", says="never closed", marks="[", line=2),
         Bad("category:news\ntitle: x\n", says="a space is missing after the colon", marks=":", line=2),
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
+        Bad("", path="example.yaml", says="there is nothing here"),
         Bad("title: a\n\ttype: article\n", says="tab", line=3),
         Bad("title: [New] ferries\n", says='put the whole value in quotes: `title: "[New] ferries"`', line=2),
         Bad(

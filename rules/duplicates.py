@@ -101,7 +101,7 @@ def relations(document: Document) -> Relations:
     For use with ``document.derive``.
     """
     data = document.data
-    related = data.get("related")
+    related = data.get("related") if type(data) is dict else None
     if type(related) is not list:
         return _NO_RELATIONS
     own = [(f"/{field}", data[field]) for field in _OWN if type(data.get(field)) is str]

@@ -156,7 +156,7 @@ class _Pages:
 def _alike(document: Document) -> list[_Article]:
     """Return the articles with a time and a title that another one has, too; the document's own one first."""
     data = document.data
-    related = data.get("related")
+    related = data.get("related") if type(data) is dict else None
     if type(related) is not list or not related:
         return []
     items = [data, *related]

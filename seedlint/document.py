@@ -42,6 +42,8 @@ class Document:
         self.raw = raw
         self.text = ""
         self.data: JSON = None
+        self._null = False
+        """Whether ``data`` is None because that is what stands there."""
         self.problems: list[Finding] = []
         self.reading: Reading
         """What the front matter's syntax makes of it."""
@@ -109,7 +111,7 @@ class Document:
     def _take(self, reading: Reading) -> None:
         self.reading = reading
         self.odd = reading.odd
-        if reading.data is not None:
+        if reading.data is not None and reading.astray is None:
             try:
                 self._values, strange = self.roles.survey(reading.data)
                 sure = not strange or reading.sure(strange)
@@ -117,8 +119,11 @@ class Document:
                 sure = False
             if not sure:
                 reading.settle()
-                if reading.data is not None:
+                if reading.data is not None and reading.astray is None:
                     self._values, _ = self.roles.survey(reading.data)
+        if reading.astray is not None:
+            self._take_any(reading, reading.astray)
+            return
         self.data = reading.data
         self.problems += reading.problems
         # Few texts have the form of a date: only then is it asked where they stand.
@@ -126,10 +131,21 @@ class Document:
             dated = [pointer for pointer, text in self.strings("text") if text[4:5] == "-"]
             self.problems += reading.typed(dated)
 
+    def _take_any(self, reading: Reading, astray: Callable[[], list[Finding]]) -> None:
+        """Take values that are no mapping, where the schema is about such."""
+        self._values = {}
+        if not self.roles.takes_any_root():
+            self.problems += astray()
+            return
+        reading.settle()
+        self.data, self._null = reading.data, reading.data is None
+        self.problems += reading.problems
+        self._values, _ = self.roles.survey(self.data)
+
     @property
     def broken(self) -> bool:
         """Whether there are no values to judge."""
-        return self.data is None
+        return self.data is None and not self._null
 
     @property
     def front(self) -> tuple[int, int]:

@@ -134,7 +134,7 @@ class RowMaker:
     def _own(self, related_count: int) -> tuple[Row, str | None]:
         document = self.document
         cells = Cells(self.clean)
-        data: dict[str, JSON] = document.data if self.is_article else {}
+        data: dict[str, JSON] = document.data if self.is_article and isinstance(document.data, dict) else {}
         line = document.position(document.front[0])[0]
         fields: list[Any]
         if self.is_article:

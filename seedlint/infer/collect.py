@@ -43,6 +43,10 @@ class _KnownKeys:
         """See `RoleReader.needs`."""
         return False
 
+    def takes_any_root(self) -> bool:
+        """See `RoleReader.takes_any_root`: a draft is about the fields of a mapping."""
+        return False
+
     def learn(self) -> None:
         """Take the keys of the last document for known: it was read with them, and nothing was amiss."""
         if len(self._known) > _MOST_KEYS:

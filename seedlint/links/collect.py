@@ -82,7 +82,7 @@ def collect(
             known.keep(kept)
         elif not known.is_as_before(kept, digest):
             document = reader.read(path, raw)
-            if document.data is None:
+            if document.broken:
                 collected.unreadable += 1
                 known.keep(kept)
             else:

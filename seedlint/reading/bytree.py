@@ -9,7 +9,7 @@ from seedlint.reading.syntax import Comments, Editor, ReadOnly, Stretch
 from seedlint.reading.tree import ALIAS, Decoded, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Container, Sequence
 
 
 class TreeReading:
@@ -21,6 +21,7 @@ class TreeReading:
     name = ""
     comments = Comments.NONE
     odd: bytes | None = None
+    astray: Callable[[], list[Finding]] | None = None
 
     @property
     def linked(self) -> bool:
@@ -46,7 +47,7 @@ class TreeReading:
 
     def first(self, root: Node) -> int:
         """Return where the line begins that stands for the whole of the values."""
-        return root.items[0].start if root.kind != "scalar" and root.items else root.start
+        return root.items[0].start if root.kind == "mapping" and root.items else root.start
 
     def shown(self, node: Node) -> Stretch:
         """Return what shows which list or mapping is meant, of those that have no key: its first line."""
@@ -87,7 +88,7 @@ class TreeReading:
             return node.start, node.end
         if key and (part == "key" or node.end == node.start):
             return key.start, key.end
-        if node is root:
+        if node is root and node.kind != "scalar":
             begin = self.first(root)
             return begin, begin + len(_line(self.text, begin, len(self.text)))
         if node.kind != "scalar":

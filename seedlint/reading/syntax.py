@@ -74,6 +74,11 @@ class Reading(Protocol):
     """The values, timestamps as strings; None if there are none to trust."""
     problems: list[Finding]
     """Why there are none, and what else is wrong."""
+    astray: Callable[[], list[Finding]] | None
+    """Returns what is wrong where the values must be a mapping; None if they are one, or there are none.
+
+    Where it is not None, ``data`` counts, even if it is None: that is what stands there.
+    """
     odd: bytes | None
     """The bytes of the file that are neither printable ASCII nor a line feed, if known by the way."""
 

@@ -35,6 +35,9 @@ class RoleReader(Protocol):
     def needs(self, field: str) -> bool:
         """Whether a document must have a field, if only under some condition."""
 
+    def takes_any_root(self) -> bool:
+        """Whether what is no mapping is judged, too: a list, a text, a number."""
+
 
 class NoRoles:
     """A reader that knows no roles, and no key."""
@@ -48,6 +51,10 @@ class NoRoles:
     survey = select
 
     def needs(self, field: str) -> bool:  # noqa: ARG002
+        """Return False."""
+        return False
+
+    def takes_any_root(self) -> bool:
         """Return False."""
         return False
 

@@ -66,6 +66,7 @@ class Schema:
         self._is_valid: Callable[[JSON], bool] = self._validator.is_valid
         self.empty_body = isinstance(contents, dict) and contents.get(BODY_KEYWORD) == "empty"
         """Whether nothing may stand below the front matter."""
+        self._any_root: bool | None = None
 
     @classmethod
     def load(cls, path: Path, name: str | None = None, roots: Sequence[Path] = ()) -> Schema:
@@ -106,6 +107,14 @@ class Schema:
         from seedlint.schema.wording import needed_fields
 
         return field in needed_fields(self.asserted, self.roles.resolve)
+
+    def takes_any_root(self) -> bool:
+        """Whether the schema is about other values than mappings, too."""
+        if self._any_root is None:
+            from seedlint.schema.roots import is_about_others
+
+            self._any_root = is_about_others(self.contents, self.roles.references)
+        return self._any_root
 
     def refused(self, data: JSON) -> Iterator[tuple[str, str]]:
         """Yield the pointer and the keyword of whatever breaks the schema in JSON data; fast, unexplained."""

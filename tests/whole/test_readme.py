@@ -38,6 +38,7 @@ WRITTEN = (
     "README.md",
     "CHANGELOG.md",
     "docs/document-format.md",
+    "docs/front-matter.md",
     "docs/writing-rules.md",
     "docs/suppressions.md",
     "docs/baseline.md",

@@ -54,11 +54,16 @@ class JsonReading(TreeReading):
             return self._malformed(error)
         if depth(data) > MAX_DEPTH:
             return self._fail(YAML_FEATURE, _TOO_DEEP, 0)
-        if not isinstance(data, dict):
-            return self._fail(YAML_SYNTAX, "a document is a mapping of keys and values", 0)
         if repeated:
             self._tell_repeated(repeated[0])
+        if not isinstance(data, dict):
+            self.astray = self._no_mapping
         return data
+
+    def _no_mapping(self) -> list[Finding]:
+        start = self.begin
+        message = "a document is a mapping of keys and values"
+        return [*self.problems, Finding(YAML_SYNTAX, message, offsets=(start, start + 1))]
 
     def _fail(self, code: str, message: str, at: int) -> None:
         start = self.begin + at

@@ -13,7 +13,7 @@ is read (`seedlint.reading.yaml.disguise`); what it lets pass and YAML 1.2 does 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import yaml
 from yaml.events import (
@@ -26,8 +26,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from seedlint.codes import YAML_FEATURE
-from seedlint.finding import MAX_DEPTH, escape_token
+from seedlint.codes import YAML_FEATURE, YAML_SYNTAX
+from seedlint.finding import MAX_DEPTH, Finding, escape_token
 from seedlint.reading.lines import BREAK
 from seedlint.reading.tree import ALIAS, Node
 from seedlint.reading.yaml import yaml12
@@ -39,9 +39,6 @@ from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.reports import Reports
 from seedlint.reading.yaml.scalars import decode
 from seedlint.reading.yaml.tags import MERGE_TAG, YAML_TAGS, fits
-
-if TYPE_CHECKING:
-    from seedlint.finding import Finding
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -56,15 +53,24 @@ def unprintable(text: str) -> re.Match[str] | None:
 
 def compose(text: str, base: int = 0, above: int = 0) -> Composition:
     """Read YAML into nodes; ``base`` is where ``text`` begins in its file, below so many lines."""
-    made = _Composer(text, base, above).run()
-    if made.broken:
+    composer = _Composer(text, base, above)
+    made = composer.run()
+
+    def unread(problems: list[Finding]) -> list[Finding]:
         from seedlint.reading.yaml.further import all_of
 
         def read(at: int) -> list[Finding]:
             lines = above + len(BREAK.findall(text, 0, at))
-            return _Composer(text[at:], base + at, lines).run().problems
+            rest = _Composer(text[at:], base + at, lines)
+            problems = rest.run().problems
+            return [*problems, *rest.astray()]
 
-        made.problems = all_of(text, (base, above), made.problems, read)
+        return all_of(text, (base, above), problems, read)
+
+    if made.broken:
+        made.problems = unread(made.problems)
+    elif made.root and made.root.resolved.kind != "mapping":
+        made.astray = lambda: unread([*made.problems, *composer.astray()])
     return made
 
 
@@ -83,6 +89,8 @@ class _Composer:
         self.linked = False
         self.merge_keys: dict[int, Node] = {}
         """The first merge key of each mapping."""
+        self.blank = False
+        """Whether nothing is written there but comments."""
         self.anchors = Anchors()
         self.source = disguised(text)
         self.disguised = self.source != text
@@ -103,11 +111,11 @@ class _Composer:
             except Exception as error:  # noqa: BLE001 - whatever libyaml raises is about the document
                 self.explain(error)
                 self.root = None
-            else:
-                if not self.told.broken:
-                    self.check_root()
-        broken = self.told.broken or self.root is None
-        return Composition(self.root, self.told.problems, broken, self.linked)
+        if self.told.broken:
+            return Composition(self.root, self.told.problems, broken=True, linked=self.linked)
+        self.blank = self.root is None
+        root = self.root = self.root or Node("scalar", self.base, self.base)
+        return Composition(root, self.told.problems, linked=self.linked, blank=self.blank)
 
     def explain(self, error: Exception) -> None:
         """Say what makes the text unreadable: our own checks come first, for they see more."""
@@ -134,19 +142,21 @@ class _Composer:
         last = (self.last.start - self.base, self.last.end - self.base) if self.last else None
         self.told.unreadable(error, last, inner[-1] if inner else None)
 
-    def check_root(self) -> None:
+    def astray(self) -> list[Finding]:
+        """Say that what was read is no mapping, if it is none."""
         root = self.root
-        if root and root.kind == "mapping":
-            return
+        if self.told.broken or root is None or root.resolved.kind == "mapping":
+            return []
         wants = "a document is a mapping of `key: value` lines"
-        if root is None or not (root.text or root.kind != "scalar"):
-            self.told.fail(f"there is nothing here; {wants}", 0, 0)
-        else:
-            kind = "a list" if root.kind == "sequence" else "plain text"
-            start = root.start - self.base
-            end = start + len(self.text[start:].split("\n", 1)[0].rstrip())
-            if not self.told.tight(start):
-                self.told.fail(f"this is {kind}; {wants}", start, end)
+        if self.blank or not (root.text or root.kind != "scalar"):
+            return [Finding(YAML_SYNTAX, f"there is nothing here; {wants}", offsets=(self.base, self.base))]
+        start = root.start - self.base
+        if tight := self.told.tight(start):
+            return [tight]
+        kind = "a list" if root.kind == "sequence" else "plain text"
+        end = start + len(self.text[start:].split("\n", 1)[0].rstrip())
+        offsets = (root.start, max(end, start) + self.base)
+        return [Finding(YAML_SYNTAX, f"this is {kind}; {wants}", offsets=offsets)]
 
     def read(self) -> None:
         documents = 0

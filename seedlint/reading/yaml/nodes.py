@@ -14,7 +14,7 @@ from seedlint.finding import MAX_DEPTH
 from seedlint.reading.yaml import yaml12
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.finding import JSON, Finding
     from seedlint.reading.tree import Node
@@ -35,6 +35,10 @@ class Composition:
     """Whether there are no values to trust."""
     linked: bool = False
     """Whether there are aliases or merge keys: values that are not written where they stand."""
+    astray: Callable[[], list[Finding]] | None = None
+    """See `Reading.astray`."""
+    blank: bool = False
+    """Whether nothing is written there but comments."""
 
 
 def to_data(root: Node) -> JSON:

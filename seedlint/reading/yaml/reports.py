@@ -76,13 +76,9 @@ class Reports:
         self.problems.append(errors.finding_of(error, self.text, self.base, before))
         self.broken = True
 
-    def tight(self, at: int) -> bool:
-        """Report a line whose key has no colon and space behind it; whether it is one."""
-        told = tight_at(Trouble(self.text, self.base, at, at, None, flow=False, above=self.above))
-        if told:
-            self.problems.append(told)
-            self.broken = True
-        return told is not None
+    def tight(self, at: int) -> Finding | None:
+        """Return what is to be said of a line whose key has no colon and space behind it, if it is one."""
+        return tight_at(Trouble(self.text, self.base, at, at, None, flow=False, above=self.above))
 
     def ambiguous(self, text: str, reading: str, place: Stretch, pointer: str | None, part: Part) -> None:
         """Report a plain scalar that YAML 1.1 reads differently; the fix keeps the author's characters.

@@ -50,7 +50,10 @@ class Composed(TreeReading):
             from seedlint.reading.yaml.compose import compose
 
             above = self.text.count("\n", 0, self.begin)
-            self._composition = compose(self.text[self.begin : self.end], self.begin, above)
+            made = self._composition = compose(self.text[self.begin : self.end], self.begin, above)
+            if made.blank and self.begin and self.text.startswith(("---", "..."), self.end):
+                # Between fences, nothing is an empty mapping to all that read front matter.
+                made.root, made.astray = Node("mapping", self.begin, self.begin), None
         return self._composition
 
     @property
@@ -110,6 +113,8 @@ class Composed(TreeReading):
         from seedlint.reading.yaml.places import Places, Unclear
 
         try:
+            if type(self.data) is not dict:
+                raise Unclear
             return Places(self.text, self.begin, self.end, self.data).outline(wanted)
         except Unclear:
             return super().outline(wanted)
@@ -137,7 +142,7 @@ class Composed(TreeReading):
         return found
 
     def _quickly(self, search: Callable[[Places], Stretch]) -> Stretch | None:
-        if self.data is None or self.linked:
+        if type(self.data) is not dict or self.linked:
             return None
         from seedlint.reading.yaml.places import Places, Unclear
 
@@ -203,6 +208,7 @@ class YamlReading(Composed):
             self._careful = True
             self.problems += self.composition().problems
             self.data = self.exact()
+            self.astray = self.composition().astray
 
     def typed(self, pointers: Sequence[str]) -> list[Finding]:
         """See `Reading.typed`: a plain date."""
