@@ -68,6 +68,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         suppressions: _read(suppressions),
         baseline: _read(baseline),
         overrides: _read(overrides),
+        DOCS / "documents.md": _read(DOCS / "documents.md"),
         infer: _read(infer),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),

@@ -16,6 +16,7 @@ from seedlint.schema.rolereader import PLACED, NoRoles, PointedValue, RoleReader
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from seedlint.reading.choose import Syntaxes
     from seedlint.reading.syntax import Reading
     from seedlint.reading.tree import Node
 
@@ -32,10 +33,12 @@ class Document:
     it can't be trusted; ``problems`` says why, and what else is wrong with the file or its syntax.
     """
 
-    def __init__(self, path: str, raw: bytes, roles: RoleReader | None = None) -> None:
+    def __init__(
+        self, path: str, raw: bytes, roles: RoleReader | None = None, syntaxes: Syntaxes = SYNTAXES
+    ) -> None:
         """Read ``raw``, the bytes of the file at ``path``."""
         self._begin(path, raw, roles)
-        self._read()
+        self._read(syntaxes)
 
     def _begin(self, path: str, raw: bytes, roles: RoleReader | None) -> None:
         self.path = path
@@ -82,7 +85,7 @@ class Document:
 
     # Reading
 
-    def _read(self) -> None:
+    def _read(self, syntaxes: Syntaxes) -> None:
         try:
             self.text = self.raw[3:].decode() if self.bom else self.raw.decode()
         except UnicodeDecodeError as error:
@@ -106,7 +109,7 @@ class Document:
                     fix=_DROP_BOM,
                 )
             )
-        self._take(SYNTAXES.read(self.path, self.text, self.raw))
+        self._take(syntaxes.read(self.path, self.text, self.raw))
 
     def _take(self, reading: Reading) -> None:
         self.reading = reading

@@ -113,7 +113,7 @@ def _infer(
     from seedlint.cli.console import say
     from seedlint.cli.terminal import Terminal
     from seedlint.infer import file
-    from seedlint.infer.collect import collect
+    from seedlint.infer.collect import Collector, collect
     from seedlint.infer.draft import draft
     from seedlint.infer.report import few
     from seedlint.run.documents import documents
@@ -133,7 +133,8 @@ def _infer(
     names = _documents(scope, settings, options["output"])
     progress = front.bar()
     try:
-        batch = collect(scope.tree, names, settings.max_file_size, request.jobs, progress)
+        collector = Collector(scope.tree, settings.max_file_size, settings.kinds)
+        batch = collect(collector, names, request.jobs, progress)
     finally:
         progress.close()
     if not batch.profile.read.times:
@@ -184,7 +185,9 @@ def _write_reports(made: Draft, targets: list[_Target], scope: Scope, settings: 
     if not targets:
         return
     root = settings.root
-    told = report.report_of(made, scope.tree, settings.max_file_size, lambda path: shown(root / path))
+    told = report.report_of(
+        made, scope.tree, settings.max_file_size, lambda path: shown(root / path), settings.kinds
+    )
     for target in targets:
         try:
             with open_output(target.path, report.is_own) as stream:

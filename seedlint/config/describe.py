@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.config.settings import DEFAULT_ORIGIN, SHARED
 from seedlint.finding import Severity
+from seedlint.reading.choose import syntaxes_for
 from seedlint.util.escape import escape
 from seedlint.util.paths import shown
 
@@ -38,7 +39,7 @@ _PLAIN = (
     "max_file_size",
     "baseline",
 )
-_TABLES = ("severity", "per_file_ignores", "links", "report")
+_TABLES = ("documents", "severity", "per_file_ignores", "links", "report")
 
 
 class Chosen(Protocol):
@@ -71,11 +72,25 @@ def describe_for(
     numbers = settings.overriding(path)
     which = ", ".join(settings.where("overrides", str(number)) for number in numbers)
     there = settings.of(path)
-    about = [f"# for: {path}", f"# overrides that match: {which or 'none'}"]
+    about = [
+        f"# for: {path}",
+        f"# read as: {_read_as(settings, path)}",
+        f"# overrides that match: {which or 'none'}",
+    ]
     if named is not None:
         about.append(f"# it names the schema: {named}")
     lines = [*_head(settings), *about, "", *_top(there, chosen), *_rules(there, rules)]
     return _text(lines)
+
+
+def _read_as(settings: Settings, path: str) -> str:
+    """Say in which syntax a file is read, and what decides that."""
+    syntax = syntaxes_for(settings.kinds).whole(path)
+    if syntax is None:
+        return "front matter, in the syntax that it begins with"
+    named = settings.kinds.syntax(path)
+    why = f"`documents.{named}`, {settings.where('documents', named)}" if named else "its ending"
+    return f"{syntax.endings[0].upper()}, the whole file ({why})"
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from seedlint.config.overrides import Override, applied
 from seedlint.config.own import FILE_NAME, Own
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity
+from seedlint.patterns.kinds import USUAL, Kinds
 from seedlint.patterns.meaning import Configured, PatternError, readings
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
@@ -36,6 +37,9 @@ DEFAULT_ORIGIN = "default"
 COMMAND_LINE = "command line"
 
 DEFAULT_CACHE = ".seedlint_cache"
+
+WHOLE = ("yaml", "toml", "json")
+"""The keys of `documents` that hold patterns: of files in one syntax from end to end."""
 
 SHARED = ("platforms", "publishers")
 """Options of several rules that can be set for all of them at once."""
@@ -61,6 +65,7 @@ class Settings:
     schema_comments: bool = False
     """Whether documents may name their schema."""
     preset: str | None = None
+    documents: Mapping[str, JSON] = field(default_factory=dict)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ("ALL",)
@@ -127,6 +132,15 @@ class Settings:
         """Tells which files are seedlint's own."""
         return Own(self)
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What files are by their names, as `documents` has it."""
+        if not self.documents:
+            return USUAL
+        from seedlint.config.documents import kinds
+
+        return kinds(self)
+
     @property
     def schemas(self) -> list[Path]:
         """The files of all schemas that are named."""
@@ -185,6 +199,11 @@ class Settings:
             *(self._pattern(one, "exclude", index) for index, one in enumerate(self.exclude[:given])),
             *(self._pattern(one, "exclude", None) for one in self.exclude[given:]),
             *(self._pattern(one, "per-file-ignores", one) for one in self.per_file_ignores),
+            *(
+                self._pattern(one, f"documents.{syntax}", index)
+                for syntax in WHOLE
+                for index, one in enumerate(self.documents.get(syntax, ()))
+            ),
             *(
                 self._pattern(one, f"overrides.{number}.files", index)
                 for number, override in enumerate(self.overrides)
@@ -379,7 +398,7 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
 
         parse_expectations(table["report"]["expectations"], settings)
     made = replace(settings, **values, configured=frozenset(table))
-    made.patterns  # noqa: B018 - what is wrong with them is said at once
+    made.patterns, made.kinds  # noqa: B018 - what is wrong with them is said at once
     return made
 
 

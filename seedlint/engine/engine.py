@@ -48,6 +48,7 @@ from seedlint.finding import (
     severity_of,
 )
 from seedlint.identity import quoted
+from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.conflicts import conflict
 from seedlint.rule import BaseRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from seedlint.engine.cut import Cut
     from seedlint.engine.facts import Digest
     from seedlint.engine.repeats import Repeats
+    from seedlint.reading.choose import Syntaxes
     from seedlint.schema.schema import Schema
     from seedlint.suppressions.comments import Comment
 
@@ -104,13 +106,14 @@ class Engine:
         now: datetime | None = None,
         family: Family | None = None,
         objection: Callable[[Document], Finding] | None = None,
+        syntaxes: Syntaxes = SYNTAXES,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
         says whether a finding is wanted for a document; ``max_file_size`` is in bytes; ``now`` is the moment
         of the run. Several engines of one run are one ``family``. An ``objection`` is what is wrong with
-        every document of this engine.
+        every document of this engine. ``syntaxes`` know which file is in which.
         """
         self.schema = schema
         self.repeating = True
@@ -122,6 +125,7 @@ class Engine:
         self.corpus_rules = self.family.numbered(rules)
         """The rules that documents contribute facts to, by number."""
         self._objection = objection
+        self.syntaxes = syntaxes
         self.names = names
         self.severities = severities
         self.enabled = enabled
@@ -171,7 +175,7 @@ class Engine:
 
     def read(self, path: str, raw: bytes) -> Document:
         """Read a document, or a piece of one, that is this engine's."""
-        document = Document(path, raw, self.schema)
+        document = Document(path, raw, self.schema, self.syntaxes)
         if self._objection is not None and not document.broken:
             document.problems.append(self._objection(document))
         return document
@@ -426,7 +430,11 @@ class Engine:
 
 
 def reader(
-    schema: Schema, *, max_file_size: int = DEFAULT_MAX_FILE_SIZE, family: Family | None = None
+    schema: Schema,
+    *,
+    max_file_size: int = DEFAULT_MAX_FILE_SIZE,
+    family: Family | None = None,
+    syntaxes: Syntaxes = SYNTAXES,
 ) -> Engine:
     """Return an engine that reads documents, and judges nothing."""
     return Engine(
@@ -437,4 +445,5 @@ def reader(
         enabled=lambda _code, _path: False,
         max_file_size=max_file_size,
         family=family,
+        syntaxes=syntaxes,
     )

@@ -168,7 +168,7 @@ class Repeats:
         if self._worth.rests() or not self.key or raw.startswith(b"\xef\xbb\xbf"):
             raise _OddError
         text = raw.decode()
-        syntax, stretch = SYNTAXES.choose(path, text)
+        syntax, stretch = self._engine.syntaxes.choose(path, text)
         if syntax.cutter is None or isinstance(stretch, Finding):
             raise _OddError
         rest = below(text, stretch[1])
@@ -190,7 +190,7 @@ class Repeats:
         if self._last is not None and self._last.path == path and self._last.head.text == text:
             return self._last.head
         raw = text.encode()
-        syntax, stretch = SYNTAXES.choose(path, text)
+        syntax, stretch = self._engine.syntaxes.choose(path, text)
         if isinstance(stretch, Finding):
             raise _OddError
         reading = syntax.read(text, raw, stretch)

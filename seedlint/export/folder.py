@@ -61,6 +61,7 @@ class Folder:
         self.real = Path(os.path.realpath(target))  # a link stays a link: the folder it leads to is written
         self._kind = kind
         self._root = settings.root
+        self._kinds = settings.kinds
         try:
             self._check(settings)
         except ForeignError as error:
@@ -116,7 +117,8 @@ class Folder:
                 continue
             if self._is_to_be_written(name):
                 raise ForeignError(f"{named(name)} is none of seedlint's")
-            if name.endswith(_DOCUMENTS) and _begins_as_document(self.real / name):
+            named_so = name.endswith(_DOCUMENTS) or self._kinds.takes(name)
+            if named_so and _begins_as_document(self.real / name):
                 raise self._refusal(
                     f"there is a document in it, {named(name)}; name a directory for this alone"
                 )

@@ -8,12 +8,15 @@ from seedlint.document import Document
 from seedlint.finding import JSON, MAX_DEPTH
 from seedlint.infer.columns import Content, Profiler
 from seedlint.infer.profile import EXAMPLES, Profile, Seen
+from seedlint.patterns.kinds import USUAL
+from seedlint.reading.choose import syntaxes_for
 from seedlint.schema.rolereader import TooDeepError
 from seedlint.util.machine import processes_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from seedlint.patterns.kinds import Kinds
     from seedlint.sources.trees import Tree
 
 _WORTH_A_POOL = 150
@@ -78,9 +81,12 @@ class Batch(NamedTuple):
 class Collector:
     """Reads documents from a tree and makes profiles; what workers have instead of an engine."""
 
-    def __init__(self, tree: Tree, limit: int) -> None:
+    def __init__(self, tree: Tree, limit: int, kinds: Kinds = USUAL) -> None:
         """Read documents of at most ``limit`` bytes."""
         self._tree = tree
+        self._syntaxes = syntaxes_for(kinds)
+        self.spec = tree, limit, kinds
+        """What makes the same in a worker."""
         self._limit = limit
         self._keys = _KnownKeys()
         self._profiler = Profiler()
@@ -108,7 +114,7 @@ class Collector:
         raw = self._tree.read(path, self._limit).raw
         if len(raw) > self._limit:
             return None
-        document = Document(path, raw, self._keys)
+        document = Document(path, raw, self._keys, self._syntaxes)
         if document.broken:
             return None
         if self._keys.fresh and document.reading.sure(self._keys.fresh):
@@ -121,7 +127,7 @@ def _seen(paths: Sequence[str]) -> Seen:
     return Seen(len(paths), tuple(sorted(paths)[:EXAMPLES]))
 
 
-def _make(spec: tuple[Tree, int]) -> Collector:
+def _make(spec: tuple[Tree, int, Kinds]) -> Collector:
     """Make in a worker what the parent has."""
     return Collector(*spec)
 
@@ -138,12 +144,12 @@ def _lost(path: str) -> Batch:
 
 
 def collect(
-    tree: Tree, paths: Sequence[str], limit: int, jobs: int, progress: Callable[[int, int], None]
+    collector: Collector, paths: Sequence[str], jobs: int, progress: Callable[[int, int], None]
 ) -> Batch:
     """Return the profile of documents; ``jobs``: processes, 0 for as many as there are processors."""
     total = Batch(Profile(), [])
     done = 0
-    for size, batch in _batches(tree, sorted(paths), limit, jobs):
+    for size, batch in _batches(collector, sorted(paths), jobs):
         total.profile.add(batch.profile)
         total.defects.extend(batch.defects)
         done += size
@@ -152,13 +158,12 @@ def collect(
     return total
 
 
-def _batches(tree: Tree, paths: Sequence[str], limit: int, jobs: int) -> Iterator[tuple[int, Batch]]:
+def _batches(collector: Collector, paths: Sequence[str], jobs: int) -> Iterator[tuple[int, Batch]]:
     processes = processes_for(len(paths), _WORTH_A_POOL, jobs)
-    collector = Collector(tree, limit)
     if processes > 1:
         from seedlint.run.pool import Pool
 
-        with Pool[str, Batch](processes, collector, _make, (tree, limit)) as pool:
+        with Pool[str, Batch](processes, collector, _make, collector.spec) as pool:
             yield from pool.run(_work, paths, _lost, _LARGEST_BATCH)
         return
     for start in range(0, len(paths), _LARGEST_BATCH):

@@ -10,6 +10,8 @@ from seedlint.document import Document
 from seedlint.infer.draft import FEW
 from seedlint.infer.outliers import Kind, Outlier, located, shown
 from seedlint.output.markdown import span, words
+from seedlint.patterns.kinds import USUAL
+from seedlint.reading.choose import syntaxes_for
 from seedlint.util.escape import begin_line, escape
 from seedlint.util.words import counted, number, percent
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedlint.finding import Region
     from seedlint.infer.draft import Draft
+    from seedlint.patterns.kinds import Kinds
     from seedlint.sources.trees import Tree
 
 VERSION = 1
@@ -43,9 +46,12 @@ class Report(NamedTuple):
     """How a document is called where the run was begun."""
 
 
-def report_of(draft: Draft, tree: Tree, limit: int, shown: Callable[[str], str]) -> Report:
+def report_of(
+    draft: Draft, tree: Tree, limit: int, shown: Callable[[str], str], kinds: Kinds = USUAL
+) -> Report:
     """Find the places of outliers: the documents are read once more."""
     known: dict[str, Document | None] = {}
+    syntaxes = syntaxes_for(kinds)
 
     def document(path: str) -> Document | None:
         if path not in known:
@@ -53,7 +59,7 @@ def report_of(draft: Draft, tree: Tree, limit: int, shown: Callable[[str], str])
                 known.clear()
             raw = tree.source(path, limit)
             try:
-                known[path] = None if raw is None else Document(path, raw)
+                known[path] = None if raw is None else Document(path, raw, syntaxes=syntaxes)
             except Exception:  # noqa: BLE001 - what it provokes is told by `seedlint check`
                 known[path] = None
         return known[path]

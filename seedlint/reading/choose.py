@@ -5,6 +5,7 @@ A new syntax is a module with a reading of its own (`seedlint.reading.syntax`), 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Finding
@@ -17,14 +18,21 @@ from seedlint.reading.yaml.pieces import YamlCutter
 from seedlint.reading.yaml.source import YamlReading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from seedlint.patterns.kinds import Kinds
 
 
 class Syntaxes:
     """The syntaxes that documents can be in."""
 
-    def __init__(self, syntaxes: Sequence[Syntax]) -> None:
-        """Choose among ``syntaxes``; where nothing speaks for any, the first one with fences says so."""
+    def __init__(self, syntaxes: Sequence[Syntax], named: Callable[[str], str | None] | None = None) -> None:
+        """Choose among ``syntaxes``; where nothing speaks for any, the first one with fences says so.
+
+        Of a file ``named`` may say, by its path, that it is to be taken for one with some other ending.
+        """
+        self._syntaxes = syntaxes
+        self._named = named
         self._by_ending = {ending: syntax for syntax in syntaxes for ending in syntax.endings}
         fenced = [(one.fences, one) for one in syntaxes if one.fences]
         self._usual = fenced[0]
@@ -40,7 +48,7 @@ class Syntaxes:
 
     def choose(self, path: str, text: str) -> tuple[Syntax, Stretch | Finding]:
         """Return the syntax of a text and where in it the values stand, or what is wrong with its fences."""
-        syntax = self._by_ending.get(path[path.rfind(".") + 1 :].lower())
+        syntax = self.whole(path)
         if syntax is not None:
             return syntax, syntax.whole(text)
         fences, syntax = self._usual
@@ -49,6 +57,15 @@ class Syntaxes:
                 fences, syntax = one
                 break
         return syntax, fences.find(text)
+
+    def whole(self, path: str) -> Syntax | None:
+        """Return the syntax that all of a file is in; None if it is to have front matter."""
+        ending = None if self._named is None else self._named(path)
+        return self._by_ending.get(ending or path[path.rfind(".") + 1 :].lower())
+
+    def naming(self, named: Callable[[str], str | None]) -> Syntaxes:
+        """Return the same, where some files are taken for others by their paths."""
+        return Syntaxes(self._syntaxes, named)
 
 
 def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
@@ -81,4 +98,11 @@ _TOO = (
 SYNTAXES = Syntaxes((YAML, JSON, TOML, *_TOO))
 """All there are."""
 
-__all__ = ["JSON", "SYNTAXES", "TOML", "YAML", "Syntaxes"]
+
+@cache
+def syntaxes_for(kinds: Kinds) -> Syntaxes:
+    """Return the syntaxes as the configuration has them."""
+    return SYNTAXES.naming(kinds.syntax) if kinds.whole else SYNTAXES
+
+
+__all__ = ["JSON", "SYNTAXES", "TOML", "YAML", "Syntaxes", "syntaxes_for"]

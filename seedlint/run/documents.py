@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.config.settings import Settings
+    from seedlint.patterns.kinds import Kinds
     from seedlint.run.front import Front
 
 
@@ -103,6 +104,7 @@ def what_is_wanted(request: Request, settings: Settings) -> Wanted:
         settings.meant("exclude"),
         request.force_exclude,
         settings.own,
+        settings.kinds,
     )
 
 
@@ -186,12 +188,12 @@ def _is_included(path: str, settings: Settings) -> bool:
         return False
     if is_ignored(path, real(settings.root)):
         return False
-    return any(_matches(path, pattern) for pattern in wanted.include)
+    return any(_matches(path, pattern, wanted.kinds) for pattern in wanted.include)
 
 
-def _matches(path: str, pattern: str) -> bool:
+def _matches(path: str, pattern: str, kinds: Kinds) -> bool:
     plain = pattern.strip("/")
     if WILDCARD.search(pattern):
         return compile_patterns([pattern]).match_file(path)
     inside = plain in {"", "."} or path.startswith(f"{plain}/")
-    return path == plain or (inside and path.lower().endswith(SUFFIXES))
+    return path == plain or (inside and (path.lower().endswith(SUFFIXES) or kinds.takes(path)))

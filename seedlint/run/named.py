@@ -15,6 +15,7 @@ from seedlint.codes import SCHEMA
 from seedlint.document import Document
 from seedlint.errors import SchemaError
 from seedlint.finding import Finding
+from seedlint.reading.choose import syntaxes_for
 from seedlint.schema.schema import Schema
 from seedlint.util.digest import digest
 from seedlint.util.late import late
@@ -41,6 +42,7 @@ class Named:
         self._root = os.path.realpath(settings.root)
         self._limit = settings.max_file_size
         self._roots = settings.schema_roots
+        self._syntaxes = syntaxes_for(settings.kinds)
         self._last: tuple[str, bytes, str | None] | None = None
         self._known: dict[str, tuple[tuple[int, int], Schema | str, bytes]] = {}
         """What is in files that were named: size and time, the schema or why there is none, a digest."""
@@ -51,7 +53,7 @@ class Named:
             return None
         if self._last is None or self._last[0] != path or self._last[1] is not raw:
             try:
-                found = _found(Document(path, raw))
+                found = _found(Document(path, raw, syntaxes=self._syntaxes))
             except Exception:  # noqa: BLE001 - what a hostile file provokes is told when it is judged
                 found = None
             self._last = path, raw, found and found[0]

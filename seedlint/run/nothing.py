@@ -50,7 +50,13 @@ def _cause(wanted: Wanted, *, staged: bool) -> str:
 
 
 def _is_on_disk(wanted: Wanted, *, heed_git: bool = True) -> bool:
-    discovery = Discovery(wanted.root, include=wanted.include, exclude=wanted.exclude, heed_git=heed_git)
+    discovery = Discovery(
+        wanted.root,
+        include=wanted.include,
+        exclude=wanted.exclude,
+        heed_git=heed_git,
+        kinds=wanted.kinds,
+    )
     found = discovery.find(wanted.paths) if wanted.paths else discovery.find_included(wanted.include)
     return bool(found.files or found.unreadable)
 

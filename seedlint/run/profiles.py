@@ -13,6 +13,7 @@ from seedlint.config.schemas import Schemas
 from seedlint.engine.engine import Engine, reader
 from seedlint.engine.family import Family, decided_by
 from seedlint.errors import ConfigurationError, SchemaError
+from seedlint.reading.choose import syntaxes_for
 from seedlint.run.named import Named, objection
 from seedlint.util.digest import digest
 
@@ -77,7 +78,12 @@ class Readers:
         return engine
 
     def _make(self, settings: Settings, schema: Schema, _why: str) -> Engine:
-        return reader(schema, max_file_size=settings.max_file_size, family=self._family)
+        return reader(
+            schema,
+            max_file_size=settings.max_file_size,
+            family=self._family,
+            syntaxes=syntaxes_for(settings.kinds),
+        )
 
 
 class Profiles(Readers):
@@ -128,6 +134,7 @@ class Profiles(Readers):
             sorted(selection.codes),
             sorted(settings.per_file_ignores.items()),
             settings.schema_comments,
+            settings.kinds.whole,
             engine.schema.contents,
             engine.max_file_size,
             *map(decided_by, (*engine.rules, *engine.corpus_rules.values())),
@@ -146,6 +153,7 @@ class Profiles(Readers):
             now=self.now,
             family=self._family,
             objection=partial(objection, why=why) if why else None,
+            syntaxes=syntaxes_for(settings.kinds),
         )
 
     def _rules_of(self, selection: Selection) -> Iterator[BaseRule]:

@@ -40,6 +40,7 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
             force_exclude=wanted.force_exclude,
             stat=stat,
             looks=looks,
+            kinds=wanted.kinds,
         )
 
     tree = WorkingTree(real(wanted.root))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 
 from seedlint.errors import UsageError
 from seedlint.patterns.globs import WILDCARD, expand, fixed_part, is_glob, start_of
+from seedlint.patterns.kinds import USUAL
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.sources.naming import Names
@@ -38,6 +39,8 @@ from seedlint.util.spelling import COMPOSES, composed, entry_is_link, in_any_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from seedlint.patterns.kinds import Kinds
 
 
 TOOL_DIRECTORIES = frozenset(("node_modules", "__pycache__", "venv", "site-packages", "__pypackages__"))
@@ -70,7 +73,7 @@ class Found:
 class Discovery:
     """Finds documents for one run; patterns are .gitignore patterns relative to ``root``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each given by name
         self,
         root: str | Path,
         *,
@@ -80,8 +83,9 @@ class Discovery:
         stat: bool = False,
         heed_git: bool = True,
         looks: Mapping[str, Signature | None] | None = None,
+        kinds: Kinds = USUAL,
     ) -> None:
-        """Prepare a search; ``include`` adds files whose ending is not a document's.
+        """Prepare a search; ``include`` and ``kinds`` add files whose ending is not a usual document's.
 
         With ``stat``, the search also notes what the files it comes across look like; those of which
         ``looks`` says it are not looked at once more. Unless it is to ``heed_git``, it finds what git
@@ -95,6 +99,7 @@ class Discovery:
         self.force_exclude = force_exclude
         self.include = compile_patterns([p for p in include if WILDCARD.search(p)])
         self.exclude = compile_patterns(exclude)
+        self.kinds = kinds
         self._seen: set[tuple[int, int]] = set()
         """The directories searched."""
         self._links: list[str] = []
@@ -226,6 +231,10 @@ class Discovery:
     def excludes(self, path: str) -> bool:
         """Whether the configuration leaves out a file, or a directory that it is in."""
         return bool(self.exclude) and self.exclude.match_file(path)
+
+    def takes(self, path: str) -> bool:
+        """Whether a file is a document, though its ending is not a usual one."""
+        return (bool(self.include) and self.include.match_file(path)) or self.kinds.takes(path)
 
     def _known_as(self, name: str) -> str:
         """Return what a file of a name is known by; a folder has no slash."""
@@ -380,8 +389,7 @@ class _Search:
                 self._directory(entry, start, ignore)
             return
         document = name.lower().endswith(SUFFIXES)
-        include = self._discovery.include
-        if not document and not (include and include.match_file(start + name)):
+        if not document and not self._discovery.takes(start + name):
             return
         if self._left_out(start + name) or ignore.ignores(name, document=document):
             return
@@ -414,7 +422,12 @@ class _Search:
             if why := unusable(name):
                 if is_passed_over(name) or self._left_out(start + name):
                     continue
-                if name.rstrip(". ").lower().endswith(SUFFIXES) or entry.is_dir(follow_symlinks=False):
+                plain = name.rstrip(". ")
+                if (
+                    plain.lower().endswith(SUFFIXES)
+                    or self._discovery.kinds.takes(start + plain)
+                    or entry.is_dir(follow_symlinks=False)
+                ):
                     self._problem(start + name, why)
             elif name.isascii():
                 yield entry

@@ -111,4 +111,5 @@ def _tracked(repository: Repository, entries: Sequence[TreeEntry], kind: str, wa
         include=wanted.include,
         exclude=wanted.exclude,
         force_exclude=wanted.force_exclude,
+        kinds=wanted.kinds,
     )

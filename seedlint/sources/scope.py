@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.patterns.kinds import USUAL, Kinds
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.naming import Names
 from seedlint.sources.trees import Overlay
@@ -36,6 +37,8 @@ class Wanted(NamedTuple):
     force_exclude: bool = False
     is_own: Callable[[str], bool] = _never
     """Tells files of seedlint's own, by their paths from the root: they are no documents."""
+    kinds: Kinds = USUAL
+    """Which files are documents by their names."""
 
     def excludes(self, path: str) -> bool:
         """Whether a file is excluded, which need not be there; ``path`` is from the root."""

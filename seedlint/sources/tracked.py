@@ -16,6 +16,7 @@ from unicodedata import normalize
 from seedlint.git.names import decoded
 from seedlint.git.repository import LINK, REGULAR
 from seedlint.patterns.globs import WILDCARD, fixed_part, is_glob, start_of
+from seedlint.patterns.kinds import USUAL
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.discovery import Found, is_passed_over
 from seedlint.sources.gitignore import compile_patterns
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.git.repository import Repository, TreeEntry
+    from seedlint.patterns.kinds import Kinds
 
 _MAX_LINKS = 40
 _MAX_SMALL = 1_000_000
@@ -42,7 +44,7 @@ class Tracked:
     ``root`` is the directory that patterns are relative to.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each given by name
         self,
         repository: Repository,
         entries: Iterable[TreeEntry],
@@ -52,8 +54,10 @@ class Tracked:
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
         force_exclude: bool = False,
+        kinds: Kinds = USUAL,
     ) -> None:
         """Prepare searches."""
+        self._kinds = kinds
         self._repository = repository
         self._blobs = repository.blobs()
         self._kind = kind
@@ -277,8 +281,10 @@ class Tracked:
             if name.startswith("."):
                 continue
             relative = self.relative(path)
-            if not name.lower().endswith(SUFFIXES) and not (
-                self._include and self._include.match_file(relative)
+            if not (
+                name.lower().endswith(SUFFIXES)
+                or (self._include and self._include.match_file(relative))
+                or self._kinds.takes(relative)
             ):
                 continue
             if self._enters(directory, entered) and not (

@@ -214,7 +214,7 @@ def test_all_that_is_wrong_is_said_at_once_in_the_order_of_lines(corpus: Path, c
     ("text", "line", "key"),
     [
         ('front-matter = "optional"', 1, "front-matter"),
-        ('[documents]\nextensions = ["mdx"]', 1, "documents"),
+        ("[documents]\nallow-multiple = true", 2, "allow-multiple"),
         ('[[overrides]]\nfiles = ["*.md"]\nfront-matter = "forbidden"', 3, "front-matter"),
     ],
 )

@@ -43,6 +43,7 @@ WRITTEN = (
     "docs/suppressions.md",
     "docs/baseline.md",
     "docs/overrides.md",
+    "docs/documents.md",
     "docs/infer.md",
     "docs/architecture.md",
     "docs/public-api.md",
