@@ -75,8 +75,10 @@ _load = Schema.load
 _own = lru_cache(_load)
 
 
-def _load_once(path: Path, name: str | None = None, roots: Sequence[Path] = ()) -> Schema:
-    return _own(path, name) if path.parent == DEFAULT.parent else _load(path, name, roots)
+def _load_once(
+    path: Path, name: str | None = None, roots: Sequence[Path] = (), tried: object = None
+) -> Schema:
+    return _own(path, name) if path.parent == DEFAULT.parent else _load(path, name, roots, tried)
 
 
 Schema.load = _load_once

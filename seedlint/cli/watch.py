@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -19,20 +18,19 @@ from typing import TYPE_CHECKING, Any
 from seedlint.cli.checking import report
 from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say
-from seedlint.config.own import FILE_NAME
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.identity import Identity, identities
 from seedlint.patterns.globs import fixed_part, is_glob, start_of
 from seedlint.rulebook.local import forget
-from seedlint.run.build import data_files
+from seedlint.run.deciding import Deciding
 from seedlint.sources.discovery import TOOL_DIRECTORIES
 from seedlint.sources.gitignore import deciding_files
 from seedlint.util.escape import escape
 from seedlint.util.extras import need
-from seedlint.util.paths import Shown, below, is_in, signature, slashed
+from seedlint.util.paths import Looks, Shown, below, is_in, looks_of, slashed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from typing import NoReturn
 
     from seedlint.cli.checking import Reporting
@@ -40,7 +38,8 @@ if TYPE_CHECKING:
     from seedlint.fixes.fixer import Fixing
     from seedlint.run.request import Request
     from seedlint.run.session import Session
-    from seedlint.util.paths import Signature
+
+    Start = Callable[[], tuple[Session, Request, Reporting, Fixing | None]]
 
 _TICK = 0.4
 """Seconds after which single files, such as the configuration, are looked at again."""
@@ -49,11 +48,6 @@ _STEP = 0.05
 _DEBOUNCE = 0.4
 """Seconds after which it begins even if changes go on."""
 _NAMED = 3
-
-Looks = dict[str, "Signature | None"]
-
-
-Start = Callable[[], "tuple[Session, Request, Reporting, Fixing | None]"]
 
 
 def watch(start: Start) -> NoReturn:
@@ -82,8 +76,8 @@ class _Round:
     """What the last round has seen."""
 
     documents: Looks = field(default_factory=dict)
-    control: Looks = field(default_factory=dict)
-    """The files that decide how to judge."""
+    control: Deciding | None = None
+    """The files that decide how to judge; None in the beginning."""
     named: Looks = field(default_factory=dict)
     """Documents named one by one, and the files elsewhere that decide what git ignores."""
     roots: tuple[str, ...] = ()
@@ -98,13 +92,9 @@ class _Round:
     def look_at(self, session: Session, request: Request) -> None:
         """Look at what is to be watched beside the documents; what was looked at before stays as it was."""
         settings = session.settings
-        control = self.control
-        self.control = {**_looks(_control_files(settings)), **control}
-        read = data_files(settings, isolated=session.isolated)
-        self.control |= _looks(path for path in read if path not in control)
         self.roots = tuple(sorted({os.path.realpath(root) for root in _roots(request, settings)}))
-        self.named = _looks(path for path in request.paths if not os.path.isdir(path))
-        self.named |= _looks(path for root in self.roots for path in deciding_files(root))
+        self.named = looks_of(path for path in request.paths if not os.path.isdir(path))
+        self.named |= looks_of(path for root in self.roots for path in deciding_files(root))
         self.places = _places(self.roots)
         self.private = (os.path.realpath(settings.cache_path()),)
 
@@ -123,16 +113,31 @@ class Rounds:
         """Lint if anything has changed since the last round, and report it."""
         CLOCK.begin()
         last = self._last
-        control = _looks(last.control)
-        configured = control != last.control
-        reload = configured or last.found is None
+        configured = last.control is not None and last.control.changed()
         if configured:
             forget()
+        control = Deciding(last.control)
         this = self._last = _Round(
-            {}, control, _looks(last.named), last.roots, _places(last.roots), last.private
+            {}, control, looks_of(last.named), last.roots, _places(last.roots), last.private
         )
         session, request, reporting, _ = self._start()
-        this.look_at(session, request)
+        try:
+            control.of(session)
+            this.look_at(session, request)
+            self._judge(last, this, (session, request, reporting), configured=configured)
+        finally:
+            control.told(session)
+
+    def _judge(
+        self,
+        last: _Round,
+        this: _Round,
+        asked: tuple[Session, Request, Reporting],
+        *,
+        configured: bool,
+    ) -> None:
+        session, request, reporting = asked
+        reload = configured or last.found is None
         scope = session.documents(request, quiet=not reload)
         this.documents = {
             path: scope.found.signatures.get(path) or scope.tree.signature(path) for path in scope.corpus
@@ -142,7 +147,7 @@ class Rounds:
             this.found = last.found
             return
         self._look_again = True
-        if last.control:
+        if last.control is not None:
             _announce(
                 "configuration"
                 if configured
@@ -195,8 +200,8 @@ class Rounds:
         last = self._last
         return (
             due
-            or _looks(last.control) != last.control
-            or _looks(last.named) != last.named
+            or (last.control is not None and last.control.changed())
+            or looks_of(last.named) != last.named
             or _places(last.roots) != last.places
         )
 
@@ -211,27 +216,6 @@ class Rounds:
         )
 
 
-def _control_files(settings: Settings) -> Iterator[str]:
-    """Yield the files that decide how documents are judged, and those that would if they were there."""
-    here = os.getcwd()
-    directories = [here]
-    while (above := os.path.dirname(here)) != here:
-        here = above
-        directories.append(here)
-    for directory in directories:
-        yield os.path.join(directory, FILE_NAME)
-        yield os.path.join(directory, "pyproject.toml")
-    if settings.source:
-        yield str(settings.source)
-    yield from map(str, filter(None, (*settings.schemas, settings.baseline)))
-    for name in settings.rule_paths:
-        module = os.path.join(settings.root, name)
-        yield module
-        if os.path.isdir(module):
-            inside = sorted(entry for entry in os.listdir(module) if entry.endswith(".py"))
-            yield from (os.path.join(module, entry) for entry in inside)
-
-
 def _roots(request: Request, settings: Settings) -> Iterator[str]:
     """Yield the directories in which documents are searched for."""
     for path in request.paths:
@@ -241,18 +225,6 @@ def _roots(request: Request, settings: Settings) -> Iterator[str]:
     for pattern in settings.meant("include"):
         start = os.path.join(settings.root, fixed_part(pattern.strip("/")))
         yield start if os.path.isdir(start) or not os.path.isfile(start) else os.path.dirname(start)
-
-
-def _looks(paths: Iterable[str]) -> Looks:
-    looks: Looks = {}
-    for path in paths:
-        try:
-            status = os.stat(path)
-        except OSError:
-            looks[path] = None
-        else:
-            looks[path] = signature(status)
-    return looks
 
 
 class _Readers:
@@ -286,7 +258,7 @@ class _Readers:
 
 def _places(roots: Iterable[str]) -> tuple[int, ...]:
     """Return the inodes of directories, 0 for those that are not there."""
-    return tuple(looks[3] if looks else 0 for looks in _looks(roots).values())
+    return tuple(looks[3] if looks else 0 for looks in looks_of(roots).values())
 
 
 def _changed(before: Looks, after: Looks) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.schema.schema import DEFAULT, Schema
-from seedlint.util.paths import shown
+from seedlint.util.paths import Looks, looks_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +21,8 @@ class Schemas:
     def __init__(self, contents: Mapping[Path | None, tuple[JSON, str]] | None = None) -> None:
         """Take what is in some files, and what they are called; all others are read."""
         self._known = {file: Schema(*one) for file, one in (contents or {}).items()}
+        self.files: Looks = {}
+        """All files that were read, or were to be, and how they looked before that."""
 
     def of(self, settings: Settings) -> Schema:
         """Return the schema that documents obey by some settings; SchemaError if there is none."""
@@ -32,7 +34,12 @@ class Schemas:
         return schema
 
     def _load(self, file: Path | None, roots: tuple[Path, ...]) -> Schema:
-        return Schema.load(DEFAULT) if file is None else Schema.load(file, shown(file), roots)
+        if file is None:
+            return Schema.load(DEFAULT)
+        return Schema.load(file, shown(file), roots, self._look)
+
+    def _look(self, file: Path) -> None:
+        self.files |= looks_of((str(file),))
 
     def preset(self, settings: Settings) -> str:
         """Return which rules `ALL` stands for by some settings.

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.rulebook.registry import Registry
-from seedlint.rulebook.selection import Selection
-from seedlint.run.profiles import Readers, by_override
+from seedlint.run.profiles import Readers
 from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seedlint.config.settings import Settings
     from seedlint.engine.engine import Engine
 
@@ -29,15 +26,3 @@ def build_registry(settings: Settings, *, isolated: bool) -> Registry:
 def build_reader(settings: Settings) -> Engine:
     """Return an engine that reads documents as the settings say, and judges nothing."""
     return Readers(settings).engine()
-
-
-def data_files(settings: Settings, *, isolated: bool) -> Iterator[str]:
-    """Yield the files that selected rules read."""
-    from seedlint.rulebook.datafiles import paths_of, reads_files
-
-    registry = build_registry(settings, isolated=isolated)
-    first = Selection(registry, settings, isolated=isolated)
-    for selection in (first, *map(first.under, by_override(settings))):
-        for rule in registry:
-            if rule.code in selection.codes and reads_files(rule):
-                yield from map(str, paths_of(rule, selection.options(rule)))

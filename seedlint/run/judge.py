@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def judge_scope(session: Session, request: Request, scope: Scope) -> tuple[list[PlacedFinding], Judged]:
     """Return what is found in the documents of a scope, and what came of the run beside that."""
+    session.profiles.look_again()
     judged = _judged(session, request, scope)
     findings = [*session.selection.findings(), *judged.findings]
     for path, why in scope.found.unreadable:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import SCHEMA
 from seedlint.document import Document
 from seedlint.errors import SchemaError
 from seedlint.finding import Finding
-from seedlint.reading.choose import syntaxes_for
+from seedlint.reading.choose import YAML, syntaxes_for
 from seedlint.schema.schema import Schema
 from seedlint.util.digest import digest
 from seedlint.util.late import late
-from seedlint.util.paths import is_in
+from seedlint.util.paths import Looks, is_in, looks_of
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -44,8 +44,15 @@ class Named:
         self._roots = settings.schema_roots
         self._syntaxes = syntaxes_for(settings.kinds)
         self._last: tuple[str, bytes, str | None] | None = None
-        self._known: dict[str, tuple[tuple[int, int], Schema | str, bytes]] = {}
-        """What is in files that were named: size and time, the schema or why there is none, a digest."""
+        self._read_so_far: dict[str, _File] = {}
+        self._said: dict[tuple[str, str], tuple[Schema | str, bytes]] = {}
+        """What references from a folder lead to, as it was when `look_again` was asked."""
+        self.files: Looks = {}
+        """All files that were read, or were to be, and how they looked before that."""
+
+    def look_again(self) -> None:
+        """Have files that were read looked at once more: they may have changed since."""
+        self._said.clear()
 
     def reference(self, path: str, raw: bytes) -> str | None:
         """Return what a document names, as it is written; None if it names nothing."""
@@ -53,11 +60,20 @@ class Named:
             return None
         if self._last is None or self._last[0] != path or self._last[1] is not raw:
             try:
-                found = _found(Document(path, raw, syntaxes=self._syntaxes))
+                found = self._commented(path, raw) or _found(Document(path, raw, syntaxes=self._syntaxes))
             except Exception:  # noqa: BLE001 - what a hostile file provokes is told when it is judged
                 found = None
             self._last = path, raw, found and found[0]
         return self._last[2]
+
+    def _commented(self, path: str, raw: bytes) -> tuple[str, tuple[int, int]] | None:
+        """Return what a document names in a comment, and where, without reading its values; else None."""
+        text = raw.decode("utf-8-sig")
+        syntax, stretch = self._syntaxes.choose(path, text)
+        if syntax is not YAML or isinstance(stretch, Finding):
+            return None
+        comment = _COMMENT.search(text[: stretch[1]], stretch[0])
+        return comment and (comment[1], comment.span(1))
 
     def schema(self, path: str, reference: str) -> Schema:
         """Return the schema that the document at ``path`` names; SchemaError says why there is none."""
@@ -71,25 +87,31 @@ class Named:
         return self._read(path, reference)[1]
 
     def _read(self, path: str, reference: str) -> tuple[Schema | str, bytes]:
+        where = posixpath.dirname(path), reference
+        said = self._said.get(where)
+        if said is None:
+            said = self._said[where] = self._looked(path, reference)
+        return said
+
+    def _looked(self, path: str, reference: str) -> tuple[Schema | str, bytes]:
         try:
             inside = self._inside(path, reference)
             file = os.path.join(self._root, inside)
-            looks = os.stat(file)
+            self.files.update(looks_of((file,)))
+            size = os.stat(file).st_size
             if not os.path.isfile(file) or not is_in(os.path.realpath(file), self._root):
                 raise SchemaError("is no file below the folder of the configuration")
-            if looks.st_size > self._limit:
+            if size > self._limit:
                 raise SchemaError("is larger than max-file-size")
         except SchemaError as error:
             return str(error), b""
         except (OSError, ValueError):
             return "does not exist", b""
-        known = self._known.get(inside)
-        if known is None or known[0] != (looks.st_size, looks.st_mtime_ns):
-            known = self._known[inside] = (
-                (looks.st_size, looks.st_mtime_ns),
-                *_loaded(file, inside, self._roots),
-            )
-        return known[1:]
+        known = self._read_so_far.get(inside)
+        if known is None or known.looks != looks_of(known.looks):
+            known = self._read_so_far[inside] = _loaded(file, inside, self._roots)
+            self.files.update(known.looks)
+        return known.schema, known.digest
 
     def _inside(self, path: str, reference: str) -> str:
         """Return the path from the root of a file that a document names; SchemaError if it can't be one."""
@@ -103,14 +125,29 @@ class Named:
         return inside
 
 
-def _loaded(file: str, name: str, roots: Sequence[Path]) -> tuple[Schema | str, bytes]:
+class _File(NamedTuple):
+    """What is in a file that was named."""
+
+    schema: Schema | str
+    """The schema, or why there is none."""
+    digest: bytes
+    looks: Looks
+    """How it looked, and all files that it refers to, before they were read."""
+
+
+def _loaded(file: str, name: str, roots: Sequence[Path]) -> _File:
     from pathlib import Path
 
+    looks: Looks = {}
+
+    def tried(path: Path) -> None:
+        looks.update(looks_of((str(path),)))
+
     try:
-        schema = Schema.load(Path(file), name, roots)
+        schema = Schema.load(Path(file), name, roots, tried)
     except SchemaError as error:
-        return f"can't be used: {error}", digest(str(error).encode("utf-8", "surrogatepass"))
-    return schema, digest(repr(schema.contents).encode("utf-8", "surrogatepass"))
+        return _File(f"can't be used: {error}", digest(str(error).encode("utf-8", "surrogatepass")), looks)
+    return _File(schema, digest(repr(schema.contents).encode("utf-8", "surrogatepass")), looks)
 
 
 def objection(document: Document, why: str) -> Finding:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from seedlint.rule import BaseRule
     from seedlint.rulebook.selection import Selection
     from seedlint.schema.schema import Schema
+    from seedlint.util.paths import Looks
 
 
 class Readers:
@@ -64,6 +65,15 @@ class Readers:
     def named(self, path: str, raw: bytes) -> str | None:
         """See `seedlint.engine.family.Finder`."""
         return None if self._named is None else self._named.reference(path, raw)
+
+    def look_again(self) -> None:
+        """Have the schemas that documents name looked at once more; till then they are as they were."""
+        if self._named is not None:
+            self._named.look_again()
+
+    def files(self) -> Looks:
+        """Return the files of schemas that were read so far, or were to be, as they looked before that."""
+        return {**(self._named.files if self._named else {}), **self.schemas.files}
 
     def key(self, path: str, named: str | None) -> bytes:
         """See `seedlint.engine.family.Finder`; of what only reads, nobody asks."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
+from seedlint.config.schemas import Schemas
 from seedlint.finding import PlacedFinding, Region
 from seedlint.rulebook.selection import Selection
 from seedlint.run.build import build_registry
@@ -19,7 +20,7 @@ from seedlint.run.front import Front
 from seedlint.run.lint import lint
 from seedlint.run.profiles import Profiles
 from seedlint.run.request import Request
-from seedlint.util.paths import from_root
+from seedlint.util.paths import Looks, from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 _MOMENT = timedelta(minutes=10)
 """For so long a session judges by one moment."""
+
+
+_PARTS = ("settings", "registry", "schemas", "selection", "profiles", "engine", "fingerprint")
 
 
 class Session:
@@ -87,9 +91,14 @@ class Session:
         return build_registry(self.settings, isolated=self.isolated)
 
     @cached_property
+    def schemas(self) -> Schemas:
+        """The schemas that the settings name."""
+        return Schemas()
+
+    @cached_property
     def selection(self) -> Selection:
         """The rules that are asked for."""
-        return Selection(self.registry, self.settings, isolated=self.isolated)
+        return Selection(self.registry, self.settings, isolated=self.isolated, schemas=self.schemas)
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -110,6 +119,11 @@ class Session:
         from seedlint.rulebook.fingerprint import fingerprint
 
         return fingerprint(self.profiles.usual())
+
+    def files(self) -> Looks:
+        """Return the files of schemas that were read so far, or were to be, as they looked before that."""
+        profiles: Profiles | None = self.__dict__.get("profiles")
+        return self.schemas.files if profiles is None else profiles.files()
 
     def spec(self) -> Spec:
         """Return all that the engine is made of, to be sent to where documents are judged."""
@@ -189,7 +203,7 @@ class Session:
         if self._ages and datetime.now(UTC) - self.now > _MOMENT:
             self.now = datetime.now(UTC)
             # All of them: what can't be loaded is to be said once, and the link store may have learned.
-            for part in ("settings", "registry", "selection", "profiles", "engine", "fingerprint"):
+            for part in _PARTS:
                 self.__dict__.pop(part, None)
         if changed is None or self._scope is None:
             self._scope = corpus_of(self.settings)

@@ -17,7 +17,7 @@ from seedlint.schema.references import DATA, NAMES, REFERENCES, References, join
 from seedlint.schema.validator import Draft, draft_of, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _OTHER_SYNTAXES = {".yaml": "YAML", ".yml": "YAML", ".toml": "TOML"}
@@ -27,11 +27,16 @@ _FIRST_WITH_DEFS = 2019
 _MOST_FILES = 1_000
 
 
-def read_schema(path: Path, name: str, roots: Sequence[Path] = ()) -> JSON:
+def read_schema(
+    path: Path, name: str, roots: Sequence[Path] = (), tried: Callable[[Path], None] | None = None
+) -> JSON:
     """Return the schema in a file, with all that it refers to in others; ``name`` stands for it in messages.
 
-    ``roots`` are folders, besides its own, that references may lead into.
+    ``roots`` are folders, besides its own, that references may lead into. ``tried`` is told of each file that
+    is asked for, before it is, so that it knows them even where that comes to an error.
     """
+    if tried is not None:
+        tried(path)
     contents = _read(path, name)
     if not isinstance(contents, dict) or not any(
         isinstance(one.get(word), str) and one[word][:1] != "#"
@@ -39,7 +44,7 @@ def read_schema(path: Path, name: str, roots: Sequence[Path] = ()) -> JSON:
         for word in REFERENCES
     ):
         return contents
-    return _Bundle(path, name, contents, roots).whole()
+    return _Bundle(path, name, contents, roots, tried).whole()
 
 
 # One file
@@ -97,7 +102,15 @@ class _File(NamedTuple):
 
 
 class _Bundle:
-    def __init__(self, path: Path, name: str, contents: dict[str, JSON], roots: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        contents: dict[str, JSON],
+        roots: Sequence[Path],
+        tried: Callable[[Path], None] | None,
+    ) -> None:
+        self._tried = tried
         self._draft = draft_of(contents)
         self._shelf = "$defs" if self._draft.number >= _FIRST_WITH_DEFS else "definitions"
         own = contents.get(self._shelf)
@@ -207,6 +220,8 @@ class _Bundle:
             raise SchemaError(f"{self._root.name}: it refers to more than {_MOST_FILES} files")
         base = self._folders[0]
         title = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
+        if self._tried is not None:
+            self._tried(path)
         if not path.is_file():
             raise SchemaError(f"{file.name}: it refers to {title}, and there is no such file")
         folder, slash, _ = self._root.name.rpartition("/")

@@ -69,15 +69,21 @@ class Schema:
         self._any_root: bool | None = None
 
     @classmethod
-    def load(cls, path: Path, name: str | None = None, roots: Sequence[Path] = ()) -> Schema:
+    def load(
+        cls,
+        path: Path,
+        name: str | None = None,
+        roots: Sequence[Path] = (),
+        tried: Callable[[Path], None] | None = None,
+    ) -> Schema:
         """Read a schema from a file in JSON, YAML or TOML, and what it refers to from others.
 
-        ``roots`` are folders, besides its own, that references may lead into.
+        ``roots`` are folders, besides its own, that references may lead into; ``tried`` is told of each file.
         """
         from seedlint.schema.files import read_schema
 
         name = name or str(path)
-        return cls(read_schema(path, name, roots), name)
+        return cls(read_schema(path, name, roots, tried), name)
 
     def gives(self, role: str) -> bool:
         """Whether there is any place that the schema itself gives a role to."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LOW_BITS = 2**63 - 1
@@ -15,6 +16,10 @@ LOW_BITS = 2**63 - 1
 
 Signature = tuple[int, int, int, int]
 """Size in bytes, modification and change time in nanoseconds, inode: what a file looks like from outside."""
+
+
+Looks = dict[str, "Signature | None"]
+"""What files look like, by their paths; None for those that are not there."""
 
 
 def slashed(path: str) -> str:
@@ -90,6 +95,17 @@ def signature(status: os.stat_result) -> Signature:
         status.st_ctime_ns & LOW_BITS,
         status.st_ino & LOW_BITS,
     )
+
+
+def looks_of(paths: Iterable[str]) -> Looks:
+    """Return what some files look like."""
+    looks: Looks = {}
+    for path in paths:
+        try:
+            looks[path] = signature(os.stat(path))
+        except (OSError, ValueError):
+            looks[path] = None
+    return looks
 
 
 def reason(error: OSError) -> str:

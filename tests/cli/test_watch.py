@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import signal
@@ -16,7 +17,7 @@ from seedlint.cli.checking import Reporting
 from seedlint.cli.terminal import Terminal
 from seedlint.cli.watch import Rounds, watch
 from seedlint.config.settings import load
-from seedlint.errors import UsageError
+from seedlint.errors import SchemaError, UsageError
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from tests.conftest import CLEAN
@@ -208,6 +209,95 @@ def test_a_file_that_a_rule_reads_is_watched(seeds: Path, following: Any) -> Non
     assert step()[0] == ["clean.md OW001", "old.md OW001"]
 
 
+def write_json(path: Path, contents: object) -> None:
+    path.write_text(json.dumps(contents), encoding="utf-8")
+    write.count += 1  # type: ignore[attr-defined]
+    os.utime(path, ns=(10**18, 10**18 + write.count))  # type: ignore[attr-defined]
+
+
+TITLE = {"properties": {"title": {"$ref": "parts/title.json"}}, "required": ["title"]}
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("cache", [False, True])
+def test_what_schemas_refer_to_is_watched(seeds: Path, following: Any, named: bool, cache: bool) -> None:
+    """Also before it is there, after an error, and where documents name the schema."""
+    settings = "schema-comments = true" if named else 'schema = "title.json"'
+    (seeds / "seedlint.toml").write_text(f'include = ["seeds"]\n{settings}\n', encoding="utf-8")
+    (seeds / "seeds" / "clean.md").unlink()
+    write(seeds, "old", "---\n# yaml-language-server: $schema=../title.json\ntitle: it\n---\n")
+    (seeds / "parts").mkdir()
+    write_json(seeds / "parts" / "title.json", {"minLength": 2})
+    write_json(seeds / "title.json", TITLE)
+    step = following(cache=cache)
+    assert step()[0] == []
+    step.rounds.wait(ticks)
+    for contents, found in (({"minLength": 3}, ["old.md SL104"]), ({"maxLength": 3}, [])):
+        write_json(seeds / "parts" / "title.json", contents)
+        step.rounds.wait(ticks)
+        shown, said = step()
+        assert shown == found
+        assert said[1].endswith(" configuration")
+    (seeds / "parts" / "title.json").unlink()
+    step.rounds.wait(ticks)
+    if named:
+        assert "old.md SL105" in step()[0]
+    else:
+        with pytest.raises(SchemaError, match="there is no such file"):
+            step()
+    write_json(seeds / "parts" / "title.json", {"minLength": 3})
+    step.rounds.wait(ticks)
+    assert step()[0] == ["old.md SL104"]
+
+
+def test_a_schema_that_a_document_names_is_watched_before_it_is_there(seeds: Path, following: Any) -> None:
+    (seeds / "seedlint.toml").write_text('include = ["seeds"]\nschema-comments = true\n', encoding="utf-8")
+    write(seeds, "old", "---\n# yaml-language-server: $schema=../title.json\ntitle: it\n---\n")
+    step = following()
+    assert "old.md SL105" in step()[0]
+    step.rounds.wait(ticks)
+    assert step() == ([], [])
+    write_json(seeds / "title.json", {"properties": {"title": {"minLength": 3}}})
+    step.rounds.wait(ticks)
+    assert step()[0] == ["old.md SL104"]
+
+
+def test_the_link_store_is_watched(seeds: Path, following: Any) -> None:
+    from seedlint.config.links import store_path
+    from seedlint.links.store import Store
+
+    (seeds / "seedlint.toml").write_text('include = ["seeds"]\n[links]\nuse = true\n', encoding="utf-8")
+    step = following()
+    step()
+    step.rounds.wait(ticks)
+    assert step()[0] == []
+    settings = load()
+    Store(store_path(settings), settings.root).close()
+    step.rounds.wait(ticks)
+    assert any(words.endswith(" configuration") for words in step()[1])
+
+
+def test_a_module_beside_rules_is_watched_before_it_is_there(seeds: Path, following: Any) -> None:
+    (seeds / "rules").mkdir()
+    (seeds / "rules" / "own.py").write_text(
+        "try:\n    from ._words import WORDS\nexcept ImportError:\n    WORDS = 'FIRST'\n"
+        "from seedlint.rule import Rule, Severity\n"
+        'class Own(Rule):\n    """Own.\n\n    Why: x. Fix: x.\n    """\n'
+        "    code, name, severity, since = 'OW001', 'own-rule', Severity.NOTE, '1.0.0'\n"
+        "    def check(self, document):\n"
+        "        if WORDS in document.text:\n            yield self.finding('/title', 'found')\n",
+        encoding="utf-8",
+    )
+    (seeds / "seedlint.toml").write_text(
+        'include = ["seeds"]\nselect = ["OW"]\nrule-paths = ["rules"]\n', encoding="utf-8"
+    )
+    step = following()
+    assert step()[0] == []
+    (seeds / "rules" / "_words.py").write_text("WORDS = 'Boats'\n", encoding="utf-8")
+    step.rounds.wait(ticks)
+    assert step()[0] == ["clean.md OW001", "old.md OW001"]
+
+
 def test_an_error_is_over_when_it_is_mended(seeds: Path, following: Any) -> None:
     step = following()
     step()
@@ -237,7 +327,7 @@ def wake(*_: Any, **__: Any) -> Iterator[set[object]]:
 
 
 def ticks(*_: Any, **__: Any) -> Iterator[set[object]]:
-    while True:
+    for _ in range(50):
         yield set()
 
 

@@ -16,7 +16,8 @@ from seedlint.errors import ConfigurationError
 from seedlint.rule import Option, Rule, RuleDefinitionError, Severity
 from seedlint.rulebook.datafiles import paths_of
 from seedlint.rulekit.opened import opened_below
-from seedlint.run.build import data_files
+from seedlint.run.deciding import read_by_rules
+from seedlint.run.session import Session
 from seedlint.schema.schema import Schema
 from tests.support.running import Done, seedlint
 from tests.top_level.test_testing import run_tests
@@ -99,7 +100,7 @@ def test_files_that_options_name(listed: Path, capsys: Capture) -> None:
     for text, found in (("zebra", []), ("Ferry", ["Ferry is listed"]), ("changes", ["changes is listed"])):
         more.write_text(text, encoding="utf-8")
         assert said(run(capsys)) == said(run(capsys)) == found
-    assert {path.rpartition("/")[2] for path in data_files(load(), isolated=False)} == {
+    assert {path.rpartition("/")[2] for path in read_by_rules(Session(load()))} == {
         "words.txt",
         "more.txt",
     }
@@ -133,7 +134,7 @@ def test_explain_says_so(listed: Path, capsys: Capture) -> None:
 
 
 def test_other_rules_read_none(corpus: Path) -> None:
-    assert list(data_files(load(), isolated=False)) == []
+    assert list(read_by_rules(Session(load()))) == []
 
 
 # Definitions

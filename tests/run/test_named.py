@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from seedlint.config.settings import load
+from seedlint.document import Document
 from seedlint.engine.engine import Engine
 from seedlint.run.request import Request
 from seedlint.run.session import Session
@@ -171,6 +173,47 @@ def test_what_documents_name_may_change(naming: Path, quick: bool, monkeypatch: 
     assert brief(lint(Request())) == []
     (naming / "seedlint.toml").write_text('include = ["in"]\nexclude = ["*.json"]\n', encoding="utf-8")
     assert {path for path, _ in brief(lint(Request()))} == {"in/a.md", "in/deep/b.md"}
+
+
+def test_what_a_named_schema_refers_to_may_change_while_a_session_stays(naming: Path) -> None:
+    (naming / "parts").mkdir()
+    part = naming / "parts" / "size.json"
+    (naming / "size.json").write_text(
+        '{"properties": {"size": {"$ref": "parts/size.json"}}}', encoding="utf-8"
+    )
+    write(naming, "a.md", COMMENT.format("../size.json", 3))
+    session = Session(load())
+    for number, (contents, found) in enumerate(
+        [
+            ('{"minimum": 1}', []),
+            ('{"minimum": 4}', [("in/a.md", "SL104")]),
+            ('{"minimum": 2}', []),
+            (None, [("in/a.md", "SL105")]),
+            ('{"maximum": 2}', [("in/a.md", "SL104")]),
+        ]
+    ):
+        if contents is None:
+            part.unlink()
+        else:
+            part.write_text(contents, encoding="utf-8")
+            os.utime(part, ns=(10**18, 10**18 + number))
+        said = {one for one in brief(session.lint(Request(cache=False))) if one[0] == "in/a.md"}
+        assert said >= set(found)
+        assert said or not found
+
+
+def test_a_comment_is_found_without_reading_the_values(naming: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(naming, "a.md", COMMENT.format("../size.json", 3))
+    read = []
+    begin = Document._begin
+
+    def counted(self: Document, path: str, *rest: Any) -> None:
+        read.append(path)
+        begin(self, path, *rest)
+
+    monkeypatch.setattr(Document, "_begin", counted)
+    assert brief(lint()) == []
+    assert read.count("in/a.md") == 1
 
 
 def test_worker_processes_judge_alike(naming: Path) -> None:
