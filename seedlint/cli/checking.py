@@ -137,6 +137,8 @@ def report(
         if fixed:
             say(fixed.summary())
         say(summary(replace(whole or result, seconds=CLOCK.seconds())))
+        if whole is None and (passed := result.passed_over()):
+            say(f"note: {passed.words}")
     return ExitCode(result.exit_code)
 
 

@@ -63,6 +63,7 @@ def _summary(result: Result) -> JSON:
         "suppressed": len(result.suppressed),
         "baselined": len(result.known),
         **({"since": _since(result.since)} if result.since else {}),
+        **({"passedOver": dict(passed.endings)} if (passed := result.passed_over()) else {}),
         "exitCode": int(result.exit_code),
     }
 

@@ -34,6 +34,20 @@ def no_provider(finding: PlacedFinding) -> str | None:  # noqa: ARG001
     return None
 
 
+class PassedOver(NamedTuple):
+    """Files that look like documents, and were not looked at because of their names."""
+
+    endings: Mapping[str, int]
+    """How many there are, by their endings."""
+    words: str
+    """The same for people, with what to do."""
+
+
+def nothing_passed_over() -> PassedOver | None:
+    """Know of no such files."""
+    return None
+
+
 class Since(NamedTuple):
     """A git revision, and how many findings are left out because they were there at it."""
 
@@ -59,6 +73,7 @@ class Result:
     were there at a revision, of which ``since`` tells the number, and those that the ``baseline``, a file of
     that name (empty: there is none), has ``known``. ``complaints`` say which of the paths asked for stand for
     no document: they were not judged, the others were. ``notes`` are what a run has told beside all this.
+    ``passed_over`` returns which files look like documents, but are called otherwise.
     """
 
     root: Path
@@ -85,6 +100,7 @@ class Result:
     baseline: str = ""
     complaints: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    passed_over: Callable[[], PassedOver | None] = nothing_passed_over
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

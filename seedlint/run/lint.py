@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
 from seedlint.errors import ExitCode, GitError
 from seedlint.finding import Extent, PlacedFinding, Severity
 from seedlint.git.checkout import checkout_of
-from seedlint.output.result import Result, Since, Sources
+from seedlint.output.result import PassedOver, Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
 from seedlint.run.evidence import Providers, Replacements, Reread
 from seedlint.run.judge import is_whole, judge_scope
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from seedlint.baseline.compare import Comparison
     from seedlint.baseline.file import Baseline
+    from seedlint.config.settings import Settings
     from seedlint.run.incremental import Judged
     from seedlint.run.request import Request
     from seedlint.run.session import Session
@@ -77,7 +78,18 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         known=found.known,
         baseline=baseline.file.name if baseline else "",
         notes=session.front.taken(),
+        passed_over=cache(partial(_passed_over, scope, settings)),
     ), found.comparison
+
+
+def _passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
+    """Return what looks like a document, and was not looked at because of its name."""
+    if not scope.found.passed:
+        return None
+    from seedlint.run.lookalikes import lookalikes, told
+
+    counts = lookalikes(scope.found.passed, settings)
+    return PassedOver({one.ending: one.files for one in counts}, told(counts, settings)) if counts else None
 
 
 def _shown(

@@ -23,6 +23,7 @@ from seedlint.patterns.kinds import USUAL
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.gitignore import GitIgnore, Heedless, compile_patterns
 from seedlint.sources.naming import Names
+from seedlint.sources.passed import Passed
 from seedlint.sources.symlinks import LEADS_OUT, inside, inside_or_plain, refusal
 from seedlint.util.paths import (
     LOW_BITS,
@@ -68,6 +69,8 @@ class Found:
     """What `exclude` has left out, from the root; directories, which were not entered, with a slash."""
     signatures: Mapping[str, Signature | None] = field(default_factory=dict)
     """What the files look like, where the search had to look at them anyway."""
+    passed: Passed = field(default_factory=Passed)
+    """Files that were passed over for their names, and may be documents all the same."""
 
 
 class Discovery:
@@ -100,6 +103,7 @@ class Discovery:
         self.include = compile_patterns([p for p in include if WILDCARD.search(p)])
         self.exclude = compile_patterns(exclude)
         self.kinds = kinds
+        self._takes_more = bool(self.include) or bool(kinds)
         self._seen: set[tuple[int, int]] = set()
         """The directories searched."""
         self._links: list[str] = []
@@ -234,7 +238,9 @@ class Discovery:
 
     def takes(self, path: str) -> bool:
         """Whether a file is a document, though its ending is not a usual one."""
-        return (bool(self.include) and self.include.match_file(path)) or self.kinds.takes(path)
+        return self._takes_more and (
+            (bool(self.include) and self.include.match_file(path)) or self.kinds.takes(path)
+        )
 
     def _known_as(self, name: str) -> str:
         """Return what a file of a name is known by; a folder has no slash."""
@@ -390,6 +396,8 @@ class _Search:
             return
         document = name.lower().endswith(SUFFIXES)
         if not document and not self._discovery.takes(start + name):
+            if not link:
+                self.found.passed.note(entry, start, ignore)
             return
         if self._left_out(start + name) or ignore.ignores(name, document=document):
             return
