@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.engine import corpus, groups
 from seedlint.engine.engine import Linted
-from seedlint.engine.facts import Entries
+from seedlint.engine.facts import Entries, Gathered
 from seedlint.engine.groups import MemoryIndex
 from seedlint.finding import PlacedFinding
 from seedlint.util.redact import mask_line
@@ -70,24 +70,23 @@ def lint(
     ``finish`` is told of each that has findings or comments, while it is at hand.
     """
     records = Records()
+    gathered = Gathered()
     for number, path, raw, wanted in contents:
         one = engine.lint(path, raw, wanted=wanted, facts=True)
-        records.entries.add(number, one.entries)
+        gathered.add(number, one.entries)
         one.entries = []
         if one.findings or one.comments:
             if finish is not None:
                 finish(one)
             records.linted.append((number, one))
         one.origin = None
+    records.entries = gathered.entries()
     return records
 
 
 def tally(parts: Iterable[Entries]) -> MemoryIndex:
     """Return an index over the entries of all documents."""
-    entries = Entries()
-    for part in parts:
-        entries.extend(part)
-    return MemoryIndex(entries)
+    return MemoryIndex(list(parts))
 
 
 class _Crashes:

@@ -14,11 +14,11 @@ from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.engine.facts import Entries
+
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Iterator
-
-    from seedlint.engine.facts import Entries
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 TABLES = """
 CREATE TABLE parts (rule INTEGER PRIMARY KEY, parts INTEGER NOT NULL, entries INTEGER NOT NULL);
@@ -110,11 +110,15 @@ def unpack(raw: bytes) -> Bucket:
 
 def spots_of(entries: Entries) -> dict[int, bytes]:
     """Return by document what is to be kept with it: in which buckets to look for its entries."""
-    spots: dict[int, set[int]] = defaultdict(set)
+    of_bundles: list[list[int]] = [[] for _ in entries.lengths]
     for rule, keys in entries.keys.items():
         high = rule % _RULES << 24
-        for key, document in zip(keys, entries.documents[rule], strict=True):
-            spots[document].add(high | key & _LOW)
+        for key, bundle in zip(keys, entries.bundles[rule], strict=True):
+            of_bundles[bundle].append(high | key & _LOW)
+    spots: dict[int, set[int]] = defaultdict(set)
+    for found, documents in zip(of_bundles, entries.all_documents(), strict=True):
+        for document in documents:
+            spots[document].update(found)
     return {document: struct.pack(f"<{len(found)}I", *sorted(found)) for document, found in spots.items()}
 
 
@@ -130,8 +134,7 @@ class Buckets:
             if not 0 < parts <= _LOW + 1 or rule < 0:
                 raise ValueError("the table of buckets is damaged")
             self._parts[rule], self._sizes[rule] = parts, entries
-        self._added: dict[int, tuple[array[int], array[int], array[int]]] = {}
-        self._held = 0
+        self._added = Entries()
         self._gone: set[int] = set()
         self._moved: set[int] = set()
         self._visited: dict[int, set[int]] = defaultdict(set)
@@ -139,16 +142,7 @@ class Buckets:
 
     def add(self, entries: Entries) -> None:
         """Add entries, which are written later; those of one document all at once."""
-        for rule, keys in entries.keys.items():
-            if not keys:
-                continue
-            if rule not in self._added:
-                self._added[rule] = (array("q"), array("q"), array("I"))
-            mine = self._added[rule]
-            mine[0].extend(keys)
-            mine[1].extend(entries.values[rule])
-            mine[2].extend(entries.documents[rule])
-            self._held += len(keys)
+        self._added.extend(entries)
 
     def drop(self, document: int, spots: bytes) -> None:
         """Drop a document's entries when the others are written; new ones may be added before that."""
@@ -171,39 +165,42 @@ class Buckets:
     @property
     def is_full(self) -> bool:
         """Whether so much is held that it should be written."""
-        return self._held > _MOST_ADDED
+        added = self._added
+        return sum(map(len, added.keys.values())) + len(added.documents) > _MOST_ADDED
 
     def write(self, *, touched: bool = True) -> set[tuple[int, int]]:
         """Write what was added and dropped; return the groups (rule, key) of that, if they matter."""
         groups: set[tuple[int, int]] = set()
         watched = self._gone | self._moved if touched else set()
-        for rule in sorted(self._added.keys() | self._visited.keys()):
-            added = self._added.pop(rule, None)
-            if added is not None and touched:
-                groups.update((rule, key) for key in added[0])
-            for key in self._write(rule, added, watched):
-                groups.add((rule, key))
-        self._held = 0
+        added, self._added = self._added, Entries()
+        documents = added.all_documents()
+        for rule in sorted(added.keys.keys() | self._visited.keys()):
+            if touched:
+                groups.update((rule, key) for key in added.keys.get(rule, ()))
+            groups.update((rule, key) for key in self._write(rule, added, documents, watched))
         self._gone.clear()
         self._moved.clear()
         self._visited.clear()
         return groups
 
     def _write(
-        self, rule: int, added: tuple[array[int], array[int], array[int]] | None, watched: set[int]
+        self, rule: int, added: Entries, documents: Sequence[Sequence[int]], watched: set[int]
     ) -> set[int]:
-        """Write those buckets of a rule that have changed; return the keys of watched documents there."""
-        count = len(added[0]) if added else 0
+        """Write those buckets of a rule that have changed; return the keys of watched documents there.
+
+        ``documents`` are those of the bundles of what was added.
+        """
+        keys, values, bundles = (one.get(rule, ()) for one in (added.keys, added.values, added.bundles))
+        count = sum(map(added.lengths.__getitem__, bundles))
         parts = self._parts.setdefault(rule, count // _TARGET + 1)
         size = self._sizes.get(rule, 0)
         positions: dict[int, array[int]] = {}
-        if added:
-            for at, key in enumerate(added[0]):
-                part = (key & _LOW) % parts
-                try:
-                    positions[part].append(at)
-                except KeyError:
-                    positions[part] = array("I", (at,))
+        for at, key in enumerate(keys):
+            part = (key & _LOW) % parts
+            try:
+                positions[part].append(at)
+            except KeyError:
+                positions[part] = array("I", (at,))
         groups: set[int] = set()
         for part in sorted(positions.keys() | self._visited[rule]):
             bucket = self._read(rule, part) if size else _EMPTY
@@ -215,9 +212,10 @@ class Buckets:
             before = len(entries)
             if not self._gone.isdisjoint(bucket.documents):
                 entries = [one for one in entries if one[2] not in self._gone]
-            if added and part in positions:
-                keys, values, documents = added
-                entries += [(keys[at], values[at], documents[at]) for at in positions.pop(part)]
+            if part in positions:
+                for at in positions.pop(part):
+                    key, value = keys[at], values[at]
+                    entries += [(key, value, document) for document in documents[bundles[at]]]
                 entries.sort()
             elif len(entries) == before:
                 continue

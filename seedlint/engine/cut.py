@@ -14,9 +14,8 @@ from seedlint.reading.lines import split_lines
 from seedlint.util.redact import Source, mask_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from seedlint.engine.engine import Engine
+    from seedlint.engine.facts import Bundle, Contribution
     from seedlint.engine.repeats import Repeats
     from seedlint.engine.spots import Spot
     from seedlint.finding import JSON
@@ -49,14 +48,30 @@ class Item:
     spots: list[Spot] = field(default_factory=list)
     """Lines count from 0, the item's first."""
     facts: dict[int, ItemFacts] = field(default_factory=dict)
-    contributed: Sequence[tuple[int, list[int], list[int], list[Fact]]] = ()
-    """The same, made to be put together: the facts only of rules for which a document's keys count once."""
+    bundle: Bundle = ()
+    """The same, as it is counted."""
+    counted: list[int] = field(default_factory=list)
+    """The keys of facts for rules for which each counts once in a document."""
     agreed: bool | None = None
     """Whether the reader that counts sees the same value in it; None as long as nobody has asked."""
     places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
     """Where values stand in it that were looked for, and the digests of what they are."""
     made: dict[Any, Any] = field(default_factory=dict)
     """What others have worked out about it, and keep here."""
+    fewer: dict[tuple[tuple[int, int], ...], Bundle] = field(default_factory=dict)
+
+    def without(self, gone: tuple[tuple[int, int], ...]) -> Bundle:
+        """Return its bundle without some of the facts, by the numbers of their rules and where they come."""
+        if not gone:
+            return self.bundle
+        if gone not in self.fewer:
+            left: list[Contribution] = []
+            for number, keys, values in self.bundle:
+                places = [place for place in range(len(keys)) if (number, place) not in gone]
+                if places:
+                    left.append((number, [keys[at] for at in places], [values[at] for at in places]))
+            self.fewer[gone] = left
+        return self.fewer[gone]
 
 
 @dataclass(slots=True, eq=False, repr=False)

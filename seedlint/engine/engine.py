@@ -25,7 +25,7 @@ from seedlint.codes import (
     YAML_SYNTAX,
 )
 from seedlint.document import Document
-from seedlint.engine.facts import Contribution, entries_of, facts_of, stable_digest
+from seedlint.engine.facts import entries_of, facts_of, stable_digest
 from seedlint.engine.family import Family
 from seedlint.engine.quiet import quiet
 from seedlint.engine.spots import (
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.engine.cut import Cut
-    from seedlint.engine.facts import Digest
+    from seedlint.engine.facts import Bundle, Contribution, Digest
     from seedlint.engine.repeats import Repeats
     from seedlint.reading.choose import Syntaxes
     from seedlint.schema.schema import Schema
@@ -83,8 +83,8 @@ class Linted:
     until: datetime | None = None
     comments: list[Comment] = field(default_factory=list)
     """The suppression comments in it; what they suppress is decided when all findings are known."""
-    entries: list[Contribution] = field(default_factory=list)
-    """What it contributes to corpus rules."""
+    entries: list[Bundle] = field(default_factory=list)
+    """What it contributes to corpus rules, and what each of its articles does that others may have, too."""
     origin: Document | Cut | bytes | None = None
     """Where it comes from, as long as that is at hand: it is too large to be sent or kept."""
     bare: bool = False
@@ -245,13 +245,16 @@ class Engine:
 
     def collect(self, document: Document, linted: Linted) -> None:
         """Add a document's entries for each corpus rule; a rule that crashes adds none."""
+        bundle: list[Contribution] = []
         for number, rule in self.corpus_rules.items():
             try:
                 found = entries_of(facts_of(rule, document), self.digest)
                 if found[0]:
-                    linted.entries.append((number, *found))
+                    bundle.append((number, *found))
             except (Exception, SystemExit) as error:  # noqa: BLE001
                 self.crash(linted, rule.code, error, document)
+        if bundle:
+            linted.entries.append(bundle)
 
     def region(self, document: Document, pointer: str) -> tuple[Region, tuple[Region, ...]]:
         """Return where a value stands, and the regions on its lines that must not be shown."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate, compress, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from seedlint.document import Document
     from seedlint.rule import CorpusRule, Fact
@@ -70,7 +71,10 @@ def once(facts: Sequence[Fact]) -> Iterator[int]:
 
 
 Contribution = tuple[int, list[int], list[int]]
-"""What one document contributes to the corpus rule of a number: digests of its facts' keys, and of values."""
+"""Digests of the keys of some facts, and of their values, for the corpus rule of a number."""
+
+Bundle = Sequence[Contribution]
+"""What an article contributes, or a document without those that others have, too: each rule once."""
 
 
 def entries_of(facts: Sequence[Fact], digest: Digest) -> tuple[list[int], list[int]]:
@@ -82,33 +86,97 @@ def entries_of(facts: Sequence[Fact], digest: Digest) -> tuple[list[int], list[i
 class Entries:
     """The entries of some documents, rule by rule, in arrays: 20 bytes each.
 
-    ``keys[r]``, ``values[r]`` and ``documents[r]`` run in parallel for rule number ``r``; of a rule that has
-    none there may be nothing.
+    Most articles stand in many documents, so they come in bundles: ``keys[r]``, ``values[r]`` and
+    ``bundles[r]`` run in parallel for rule number ``r``; of a rule that has none there may be nothing.
+    Bundle ``b`` stands ``lengths[b]`` times in documents: those of the first come first in ``documents``,
+    and so on.
     """
 
     def __init__(self) -> None:
         """Have none yet."""
         self.keys: dict[int, array[int]] = {}
         self.values: dict[int, array[int]] = {}
-        self.documents: dict[int, array[int]] = {}
+        self.bundles: dict[int, array[int]] = {}
+        self.lengths = array("I")
+        self.documents = array("I")
 
     def _make_room(self, rule: int) -> None:
-        self.keys[rule], self.values[rule], self.documents[rule] = array("q"), array("q"), array("I")
+        self.keys[rule], self.values[rule], self.bundles[rule] = array("q"), array("q"), array("I")
 
-    def add(self, document: int, entries: Iterable[Contribution]) -> None:
-        """Add the entries of one document."""
-        for rule, keys, values in entries:
+    def add(self, bundle: Bundle, documents: Sequence[int]) -> None:
+        """Add the entries of a bundle, and of documents as often as it stands in them."""
+        number = len(self.lengths)
+        self.lengths.append(len(documents))
+        self.documents.extend(documents)
+        for rule, keys, values in bundle:
             if rule not in self.keys:
                 self._make_room(rule)
             self.keys[rule].extend(keys)
             self.values[rule].extend(values)
-            self.documents[rule].extend([document] * len(keys))
+            self.bundles[rule].extend([number] * len(keys))
 
     def extend(self, other: Entries) -> None:
         """Add the entries of other documents."""
+        start = len(self.lengths)
+        self.lengths.extend(other.lengths)
+        self.documents.extend(other.documents)
         for rule, keys in other.keys.items():
             if rule not in self.keys:
                 self._make_room(rule)
             self.keys[rule].extend(keys)
             self.values[rule].extend(other.values[rule])
-            self.documents[rule].extend(other.documents[rule])
+            self.bundles[rule].extend(map(start.__add__, other.bundles[rule]))
+
+    @property
+    def several(self) -> bool:
+        """Whether any bundle stands in several documents, or several times in one."""
+        return len(self.documents) > len(self.lengths)
+
+    def all_documents(self) -> list[array[int]]:
+        """Return the documents of each bundle."""
+        ends = list(accumulate(self.lengths, initial=0))
+        return [self.documents[start:end] for start, end in pairwise(ends)]
+
+    def among(self, documents: Collection[int]) -> Entries:
+        """Return those of some documents."""
+        some = Entries()
+        numbers = array("I")
+        for own in self.all_documents():
+            held = array("I", filter(documents.__contains__, own))
+            numbers.append(len(some.lengths))
+            if held:
+                some.lengths.append(len(held))
+                some.documents.extend(held)
+        kept = [number < after for number, after in pairwise([*numbers, len(some.lengths)])]
+        for rule, bundles in self.bundles.items():
+            mine = [kept[bundle] for bundle in bundles]
+            some.keys[rule] = array("q", compress(self.keys[rule], mine))
+            some.values[rule] = array("q", compress(self.values[rule], mine))
+            some.bundles[rule] = array("I", map(numbers.__getitem__, compress(bundles, mine)))
+        return some
+
+
+class Gathered:
+    """Gathers the bundles of documents, those that come again once."""
+
+    def __init__(self) -> None:
+        """Have none yet."""
+        self._found: dict[int, tuple[Bundle, list[int]]] = {}
+        """By identity: who makes a bundle keeps it for as long as it may come again."""
+
+    def add(self, document: int, bundles: Iterable[Bundle]) -> None:
+        """Add those of a document."""
+        found = self._found
+        for bundle in bundles:
+            known = found.get(id(bundle))
+            if known is None:
+                found[id(bundle)] = bundle, [document]
+            else:
+                known[1].append(document)
+
+    def entries(self) -> Entries:
+        """Return them as entries."""
+        entries = Entries()
+        for bundle, documents in self._found.values():
+            entries.add(bundle, documents)
+        return entries

@@ -6,17 +6,23 @@ An `Index` over entries tells which keys have several facts and how often each v
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.engine.facts import Entries
     from seedlint.rule import CorpusRule
 
-_PARTITION = 400_000
+_PORTION = 100_000
+"""Of so many entries, the keys are counted at once."""
+_MOST_PORTIONS = 16
+"""Each looks at all keys."""
 WITNESSES = 2
 """Documents to show of a value that is not suspect: with two, one is always another than a given one."""
 
@@ -37,53 +43,72 @@ class Index(Protocol):
 class MemoryIndex:
     """An index over entries in memory, made anew for each run."""
 
-    def __init__(self, entries: Entries) -> None:
-        """Index ``entries``."""
-        self._entries = entries
+    def __init__(self, parts: Sequence[Entries]) -> None:
+        """Index entries, each part those of other documents."""
+        self._parts = parts
 
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`; keys are taken in portions, so that the counting stays small."""
-        keys, values = self._entries.keys.get(rule, ()), self._entries.values.get(rule, ())
-        portions = len(keys) // _PARTITION + 1
+        parts = [part for part in self._parts if part.keys.get(rule)]
+        total = sum(len(part.keys[rule]) for part in parts)
+        portions = min(total // _PORTION, _MOST_PORTIONS) + 1
         for portion in range(portions):
-            if portions == 1:
-                several = {key for key, count in Counter(keys).items() if count > 1}
-            else:
-                part = Counter(key for key in keys if key % portions == portion)
-                several = {key for key, count in part.items() if count > 1}
+            keys: Callable[[Sequence[int]], Iterable[int]] = iter
+            if portions > 1:
+                keys = partial(_portion, portion=portion, portions=portions)
+            several = _several(rule, parts, keys)
             if not several:
                 continue
             tallies: dict[int, Counter[int]] = defaultdict(Counter)
-            for key, value in zip(keys, values, strict=True):
-                if key in several:
-                    tallies[key][value] += 1
+            for part in parts:
+                lengths = part.lengths
+                for key, value, bundle in zip(
+                    part.keys[rule], part.values[rule], part.bundles[rule], strict=True
+                ):
+                    if key in several:
+                        tallies[key][value] += lengths[bundle]
             yield from tallies.items()
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
         """See `Index.documents`."""
         found: dict[int, set[int]] = defaultdict(set)
         witnesses: dict[tuple[int, int], set[int]] = defaultdict(set)
-        entries = self._entries
-        for key, value, number in zip(
-            entries.keys.get(rule, ()),
-            entries.values.get(rule, ()),
-            entries.documents.get(rule, ()),
-            strict=True,
-        ):
-            wanted = keys.get(key)
-            if wanted is None:
+        for part in self._parts:
+            mine = part.keys.get(rule, array("q"))
+            if keys.keys().isdisjoint(mine):
                 continue
-            if value in wanted:
-                found[key].add(number)
-            elif len(witnesses[key, value]) < WITNESSES:
-                # Documents are numbered in the order of their paths, but come in any.
-                witnesses[key, value].add(number)
-            elif number < max(witnesses[key, value]) and number not in witnesses[key, value]:
-                witnesses[key, value].remove(max(witnesses[key, value]))
-                witnesses[key, value].add(number)
+            documents = part.all_documents()
+            for key, value, bundle in zip(mine, part.values[rule], part.bundles[rule], strict=True):
+                wanted = keys.get(key)
+                if wanted is None:
+                    continue
+                if value in wanted:
+                    found[key].update(documents[bundle])
+                else:
+                    # Documents are numbered in the order of their paths, but come in any.
+                    known = witnesses[key, value]
+                    witnesses[key, value] = set(sorted(known.union(documents[bundle]))[:WITNESSES])
         for (key, _), numbers in witnesses.items():
             found[key] |= numbers
         return found
+
+
+def _several(rule: int, parts: Sequence[Entries], some: Callable[[Sequence[int]], Iterable[int]]) -> set[int]:
+    """Return those of ``some`` keys that have more than one fact of a rule."""
+    times: Counter[int] = Counter()
+    several: set[int] = set()
+    for part in parts:
+        times.update(some(part.keys[rule]))
+        if part.several:
+            flags = bytes(length > 1 for length in part.lengths)
+            again = array("q", compress(part.keys[rule], map(flags.__getitem__, part.bundles[rule])))
+            several.update(some(again))
+    several.update(key for key, count in times.items() if count > 1)
+    return several
+
+
+def _portion(keys: Iterable[int], portion: int, portions: int) -> Iterator[int]:
+    return (key for key in keys if key % portions == portion)
 
 
 @dataclass(slots=True, eq=False, repr=False)

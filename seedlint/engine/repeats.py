@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from seedlint.engine.corpus import Located
     from seedlint.engine.engine import Engine, Linted
-    from seedlint.engine.facts import Contribution
+    from seedlint.engine.facts import Bundle
     from seedlint.reading.syntax import Cutter
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
@@ -98,6 +98,7 @@ class Repeats:
         """The rules that leave values as they are."""
         self._codes = frozenset(rule.code for rule in self._rules)
         self._others = [rule for rule in engine.rules if rule.scope != "article"]
+        self._once = [number for number, rule in engine.corpus_rules.items() if rule.once]
 
     def lint(self, linted: Linted, raw: bytes, *, wanted: bool, facts: bool) -> bool:
         """Judge a document as `Engine.lint` does; False if it must be done the long way."""
@@ -244,12 +245,9 @@ class Repeats:
                     for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
                         facts = items[self._index(fact.pointer)].facts
                         facts.setdefault(number, ItemFacts()).add(fact, key, value)
-            counted = {number: rule.once for number, rule in self._engine.corpus_rules.items()}
             for item in items:
-                item.contributed = [
-                    (number, one.keys, one.values, one.facts if counted[number] else [])
-                    for number, one in item.facts.items()
-                ]
+                item.bundle = [(number, one.keys, one.values) for number, one in item.facts.items()]
+                item.counted = [key for number in self._once for key in item.facts.get(number, _NONE).keys]
         except Exception:  # noqa: BLE001 - see `lint`
             return None
         return items
@@ -367,39 +365,52 @@ class Repeats:
         except (Exception, SystemExit):  # noqa: BLE001 - see above
             raise _OddError from None
 
-    def _entries(self, cut: Cut) -> list[Contribution]:
-        """Return what a document contributes to the corpus rules."""
-        rules = self._engine.corpus_rules
+    def _entries(self, cut: Cut) -> list[Bundle]:
+        """Return what a document contributes to the corpus rules: by itself, and each of its items."""
         head = self._view(cut.head, cut.cutter)
         whole = None
-        found = {}
-        for number, rule in rules.items():
+        own = {}
+        for number, rule in self._engine.corpus_rules.items():
             view = head
             if rule.scope != "article":
                 view = whole = whole or self._view(cut.document(), cut.cutter)
-            found[number] = self._facts(rule, view)
+            facts = self._facts(rule, view)
+            if facts.keys:
+                own[number] = facts
+        bundles: list[Bundle] = [item.bundle for item in cut.items]
+        counted = [key for number, facts in own.items() if number in self._once for key in facts.keys]
         for item in cut.items:
-            for number, keys, values, facts in item.contributed:
-                together = found[number]
-                together.keys += keys
-                together.values += values
-                together.facts += facts
-        entries = []
-        for number, rule in rules.items():
-            keys, values = found[number].keys, found[number].values
-            if rule.once:
-                left = list(once(found[number].facts))
-                keys, values = [keys[index] for index in left], [values[index] for index in left]
-            if keys:
-                entries.append((number, keys, values))
-        return entries
+            counted += item.counted
+        if len(set(counted)) < len(counted):
+            bundles = self._counted_once(own, cut.items)
+        bundles.append([(number, facts.keys, facts.values) for number, facts in own.items()])
+        return [bundle for bundle in bundles if bundle]
+
+    def _counted_once(self, own: dict[int, ItemFacts], items: Sequence[Item]) -> list[Bundle]:
+        """Take from a document's ``own`` facts those that do not count; return the bundles of what does."""
+        gone: list[list[tuple[int, int]]] = [[] for _ in items]
+        for number in self._once:
+            mine = own.get(number, _NONE)
+            parts = [mine, *(item.facts.get(number, _NONE) for item in items)]
+            left = set(once([fact for part in parts for fact in part.facts]))
+            start = len(mine.facts)
+            for index, part in enumerate(parts[1:]):
+                places = range(len(part.facts))
+                gone[index] += [(number, place) for place in places if start + place not in left]
+                start += len(part.facts)
+            if mine.facts:
+                own[number] = ItemFacts()
+                for place in sorted(left.intersection(range(len(mine.facts)))):
+                    own[number].add(mine.facts[place], mine.keys[place], mine.values[place])
+                if not own[number].facts:
+                    del own[number]
+        return [item.without(tuple(some)) for item, some in zip(items, gone, strict=True)]
 
     def _contributed(self, cut: Cut, number: int) -> Iterator[tuple[Fact, int]]:
         """Yield the facts of a document for a corpus rule, with the digests of their keys."""
         rule = self._engine.corpus_rules[number]
-        none = ItemFacts()
         head = self._facts(rule, self._view(cut.head, cut.cutter))
-        parts = [head, *(item.facts.get(number, none) for item in cut.items)]
+        parts = [head, *(item.facts.get(number, _NONE) for item in cut.items)]
         facts = [fact for part in parts for fact in part.facts]
         keys = [key for part in parts for key in part.keys]
         owners = [index for index, part in enumerate(parts) for _ in part.facts]
@@ -465,6 +476,7 @@ def _end_of_index(pointer: str, start: int) -> int:
     return len(pointer) if end < 0 else end
 
 
+_NONE = ItemFacts()
 _INDEX = late(r"/([0-9]+)(?=/|\Z)")
 _OWN = "seedlint."
 """How modules are called whose rules leave the values alone."""

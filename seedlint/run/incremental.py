@@ -390,10 +390,7 @@ class Run:
                     self._take(one)
         cache.leave(left)
         cache.have(had)
-        batch.entries.documents = {
-            rule: array("I", map(ids.__getitem__, documents))
-            for rule, documents in batch.entries.documents.items()
-        }
+        batch.entries.documents = array("I", map(ids.__getitem__, batch.entries.documents))
         cache.remember(rows, batch.entries)
 
     # Work

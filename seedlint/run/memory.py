@@ -6,17 +6,16 @@ the same rules, is not judged once more.
 
 from __future__ import annotations
 
-from array import array
-from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.engine.facts import Contribution, Entries
+from seedlint.engine.facts import Entries, Gathered
 from seedlint.run.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.engine.engine import Engine, Linted
+    from seedlint.engine.facts import Bundle
     from seedlint.finding import PlacedFinding
 
 
@@ -38,8 +37,8 @@ class Memory:
         self._numbers: dict[str, int] = {}
         self._digests: dict[int, bytes] = {}
         self._linted: dict[int, Linted] = {}
-        self._entries = Entries()
-        self._mended: dict[int, list[Contribution]] = {}
+        self._entries: list[Entries] = []
+        self._mended: dict[int, list[Bundle]] = {}
 
     def fits(self, engine: Engine, paths: Sequence[str], wanted: frozenset[str] | None) -> bool:
         """Whether it can be of use to a run."""
@@ -72,7 +71,7 @@ class Memory:
 
     def taken(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """Yield what came of all documents; what needed no judging is put in, and the rest remembered."""
-        fresh = Entries()
+        fresh: list[Entries] = []
         same: set[int] = set()
         for batch in batches:
             same.update(batch.same)
@@ -89,14 +88,11 @@ class Memory:
             batch.linted += (
                 (number, self._linted[number]) for number in batch.same if number in self._linted
             )
-            fresh.extend(batch.entries)
+            fresh.append(batch.entries)
             yield batch
         kept = self._kept(same)
-        for number in same & self._mended.keys():
-            kept.add(number, self._mended[number])
-        yield Batch(entries=kept)
-        fresh.extend(kept)
-        self._entries, self._mended = fresh, {}
+        yield from (Batch(entries=one) for one in kept)
+        self._entries, self._mended = fresh + kept, {}
 
     def _keep(self, number: int, linted: Linted) -> None:
         """Keep what was found in a document, but for one that was not judged to the end."""
@@ -106,16 +102,13 @@ class Memory:
         elif linted.findings or linted.comments:
             self._linted[number] = linted
 
-    def _kept(self, same: set[int]) -> Entries:
-        """Return the entries of before that still hold."""
-        before, kept = self._entries, Entries()
+    def _kept(self, same: set[int]) -> list[Entries]:
+        """Return the entries of before that still hold, and those of documents that were changed since."""
         held = same - self._mended.keys()
-        for rule, documents in before.documents.items():
-            holds = [number in held for number in documents]
-            kept.keys[rule] = array("q", compress(before.keys[rule], holds))
-            kept.values[rule] = array("q", compress(before.values[rule], holds))
-            kept.documents[rule] = array("I", compress(documents, holds))
-        return kept
+        changed = Gathered()
+        for number in same & self._mended.keys():
+            changed.add(number, self._mended[number])
+        return [*(entries.among(held) for entries in self._entries), changed.entries()]
 
     def _number(self, path: str) -> int:
         if not self._numbers:

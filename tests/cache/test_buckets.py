@@ -43,7 +43,7 @@ def db() -> Iterator[sqlite3.Connection]:
 def entries_of(document: int, facts: list[tuple[int, int, int]]) -> Entries:
     entries = Entries()
     for rule, key, value in facts:
-        entries.add(document, [(rule, [key], [value])])
+        entries.add([(rule, [key], [value])], [document])
     return entries
 
 

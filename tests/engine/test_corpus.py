@@ -230,5 +230,5 @@ def test_values_that_python_takes_for_equal_are_told_apart(digest: Digest) -> No
     values: list[Value] = ["", "1", 1, 1.0, True, "True", ("1",), (1,), "(1,)", None, "None"]
     entries = Entries()
     facts = [Fact("key", "", value) for value in values]
-    entries.add(0, [(0, *entries_of(facts, digest))])
+    entries.add([(0, *entries_of(facts, digest))], [0])
     assert len(set(entries.values[0])) == len(values)

@@ -24,6 +24,7 @@ from seedlint.schema.apart import list_apart
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.conftest import CLEAN
 from tests.support.articles import front, item, made, plain
+from tests.support.entries import of_document
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -65,11 +66,8 @@ def said(engine: Engine, path: str, raw: bytes) -> list[Any]:
     """Return all that comes of a document."""
     linted = engine.lint(path, raw, facts=True)
     only = engine.lint(path, raw, wanted=False, facts=True)
-    entries = [
-        sorted((rule, sorted(zip(keys, values, strict=True))) for rule, keys, values in one.entries)
-        for one in (linted, only)
-    ]
-    wanted = {(rule, key) for rule, keys, _ in linted.entries for key in keys}
+    entries = [of_document(one.entries) for one in (linted, only)]
+    wanted = {(rule, key) for rule, key, _ in entries[0]}
     crashes = [(crash.code, crash.message) for crash in linted.crashes]
     located = sorted(
         look_up(engine, path, raw, wanted), key=lambda one: (one.rule, one.fact.pointer, repr(one))
@@ -394,9 +392,8 @@ def test_values_that_are_shared_can_not_be_changed(rule: type[BaseRule]) -> None
         linted = usual.lint("a.md", raw, facts=True)
         assert cut(usual, "a.md", raw)
         assert [one for one in linted.findings if not one.code.startswith("XX")] == was.findings
-        assert [
-            one for one in linted.entries if one[0] < len(usual.corpus_rules) - (rule is SpoilsFacts)
-        ] == was.entries
+        numbers = len(usual.corpus_rules) - (rule is SpoilsFacts)
+        assert [[one for one in bundle if one[0] < numbers] for bundle in linted.entries] == was.entries
         assert not [one for one in linted.findings if "changed" in one.message]
 
 

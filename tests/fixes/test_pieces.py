@@ -18,6 +18,7 @@ from seedlint.reading.yaml import source
 from seedlint.rulebook.registry import Registry
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.articles import front, item, made, plain
+from tests.support.entries import of_document
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -62,14 +63,10 @@ def compare(raws: Sequence[bytes], wanted: Any) -> int:
         if known.linted is not None:
             after = LONG.lint("a.md", known.after, facts=True)
             assert known.linted.findings == after.findings
-            assert sorted(map(flat, known.linted.entries)) == sorted(map(flat, after.entries))
+            assert of_document(known.linted.entries) == of_document(after.entries)
             assert known.linted.origin is not None  # for what reports show; nobody sends it
         changed += whole.changed
     return changed
-
-
-def flat(entries: tuple[int, list[int], list[int]]) -> tuple[int, list[tuple[int, int]]]:
-    return entries[0], sorted(zip(*entries[1:], strict=True))
 
 
 def safe(finding: PlacedFinding) -> bool:
