@@ -115,7 +115,7 @@ def _infer(
     from seedlint.infer import file
     from seedlint.infer.collect import Collector, collect
     from seedlint.infer.draft import draft
-    from seedlint.infer.report import few
+    from seedlint.infer.report import few, lost
     from seedlint.run.documents import documents
     from seedlint.run.request import Request
     from seedlint.util.escape import escape
@@ -144,6 +144,8 @@ def _infer(
     _write_reports(made, targets, scope, settings)
     for words in batch.defects:
         say(f"warning: nothing is known of {escape(words)}; this is a defect of seedlint")
+    if made.unread:
+        front.tell(lost(made, batch.profile.unread.documents))
     if made.is_little:
         front.tell(few(made))
     _tell_lines(made, settings, paths, targets, options)
@@ -185,9 +187,9 @@ def _write_reports(made: Draft, targets: list[_Target], scope: Scope, settings: 
     if not targets:
         return
     root = settings.root
-    told = report.report_of(
-        made, scope.tree, settings.max_file_size, lambda path: shown(root / path), settings.kinds
-    )
+    most = None if any(target.form == "json" for target in targets) else report.MOST_TOLD
+    read = report.reader(scope.tree, settings.max_file_size, settings.kinds)
+    told = report.report_of(made, read, lambda path: shown(root / path), most)
     for target in targets:
         try:
             with open_output(target.path, report.is_own) as stream:
@@ -201,7 +203,7 @@ def _summary(made: Draft, targets: list[_Target]) -> str:
 
     words = f"a draft from {counted(made.documents, 'document')}"
     if made.unread:
-        words += f" ({made.unread} not read)"
+        words += f" ({counted(made.unread, 'other')} not read)"
     if made.outliers:
         hint = "" if targets else " (`--report text` lists them)"
         words += f", {counted(len(made.outliers), 'outlier')}{hint}"

@@ -110,6 +110,9 @@ class Profiler:
                 self._objects(place, by_type[OBJECT], depth, secret=secret)
             if ARRAY in by_type:
                 self._arrays(place, by_type[ARRAY], depth, secret=secret)
+        elif any(any(by_type[name].values) for name in (OBJECT, ARRAY) if name in by_type):
+            place.deep = True
+            place.give_up_keys()
         return place
 
     def _strings(self, place: Place, column: _Column, *, secret: bool) -> None:

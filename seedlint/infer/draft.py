@@ -9,16 +9,15 @@ from seedlint.infer.conditions import Condition, conditions, deciding
 from seedlint.infer.forms import EMPTY, WORDLIKE, is_secret
 from seedlint.infer.guesses import NEARLY, Forms, Guess, guessed, hides
 from seedlint.infer.outliers import Kind, Outlier, shown
-from seedlint.infer.places import found_below, give_up_data_keys, name_of, unite
+from seedlint.infer.places import Ways, give_up_data_keys, unite
 from seedlint.infer.profile import ARRAY, FLOAT, INTEGER, OBJECT, STRING, Place, Seen
 from seedlint.infer.slips import meant
-from seedlint.infer.vocabulary import Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
+from seedlint.infer.vocabulary import LITTLE, Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
 from seedlint.schema.roles import ROLE_KEYWORD
 from seedlint.schema.schema import BODY_KEYWORD
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
-    from seedlint.infer.places import Steps
     from seedlint.infer.profile import Profile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,8 +30,6 @@ _SELDOM = 20
 """So often something may be there that is taken for a slip, unless it looks like one."""
 _LEAST = 50
 """So many objects there must be for one in which a field is to be rare."""
-_LITTLE = 20
-"""Of fewer texts, or documents, nothing can be said by what they have in common."""
 _TIMES = 10
 """So many times more often a field is there than another that is taken for a misspelling of it."""
 _HALF = 0.5
@@ -83,8 +80,8 @@ class _Drafter:
         self.different = give_up_data_keys(self.root)
         """By identity of a place whose keys are data, how many there were, where that is known."""
         self.shared = unite(self.root)
-        """The names of places that are one thing, by identity."""
-        self.ways: dict[int, tuple[Steps, ...]] = {}
+        """The places that are one thing, by identity, and what they are called."""
+        self.ways = Ways(self.root)
         self.defs: dict[str, JSONObject] = {}
         self.vocabularies: dict[int, tuple[Vocabulary, str | None]] = {}
         """By identity of the place; with the name under which it is shared."""
@@ -93,15 +90,9 @@ class _Drafter:
         self._survey()
 
     def _survey(self) -> None:
-        ways: dict[int, list[Steps]] = {}
-        distinct: dict[int, Place] = {}
-        for steps, place in found_below(self.root):
-            ways.setdefault(id(place), []).append(steps)
-            distinct[id(place)] = place
-        self.ways = {key: tuple(sorted(found)) for key, found in ways.items()}
         by_name: dict[str, list[Place]] = {}
-        for key, place in distinct.items():
-            name = name_of(self.ways[key][0])
+        for place in self.ways.places:
+            name = self.ways.name(place)
             if place.of_type(STRING):
                 forms = self.forms.setdefault(name, {})
                 for form, seen in place.forms.items():
@@ -127,7 +118,7 @@ class _Drafter:
                 self.vocabularies[id(place)] = (found, shared)
 
     def _free(self, name: str) -> str:
-        taken = {*self.defs, *self.shared.values()}
+        taken = {*self.defs, *(shared.name for shared in self.shared.values())}
         while name in taken:
             name = f"{name}Value"
         return name
@@ -149,15 +140,16 @@ class _Drafter:
 
     def _note(self, kind: Kind, place: Place, what: str, message: str, seen: Seen, **more: Any) -> None:
         """Note an outlier at a place; ``more``: of how many it is one, and what was meant."""
-        ways = self.ways[id(place)]
+        ways = self.ways.to(place)
         self.outliers.append(Outlier(kind, ways, what, message, seen.times, documents=seen.documents, **more))
 
     def _value(self, place: Place, there: int, of: int) -> JSONObject:
         """Return the schema of a place; of ``of`` that could have it, ``there`` do (0: who knows)."""
-        name = self.shared.get(id(place))
+        shared = self.shared.get(id(place))
         said = [remarks.count(there, of)] if of else []
-        if name is None:
+        if shared is None:
             return self._inline(place, said)
+        name = shared.name
         if name not in self.defs:
             self.defs[name] = {}  # it is not asked for again while it is made
             self.defs[name] = self._inline(place, [remarks.times(place.count)])
@@ -173,12 +165,15 @@ class _Drafter:
             said += self._strings(place, types, found)
         if {INTEGER, FLOAT} & set(types):
             said += remarks.numbers(place)
-        if ARRAY in types:
-            said += remarks.sizes(place)
-            if place.items is not None:
-                found["items"] = self._value(place.items, 0, 0)
-        if OBJECT in types:
-            said += self._object(place, found)
+        if place.deep:
+            said.append(remarks.DEEP)
+        else:
+            if ARRAY in types:
+                said += remarks.sizes(place)
+                if place.items is not None:
+                    found["items"] = self._value(place.items, 0, 0)
+            if OBJECT in types:
+                said += self._object(place, found)
         remark = remarks.joined(said)
         if remark:
             found["$comment"] = remark
@@ -194,7 +189,7 @@ class _Drafter:
             if seen is None:
                 continue
             weight = numbers if name in {INTEGER, FLOAT} else seen.times
-            if weight > max((1 - NEARLY) * total, total >= _LITTLE):
+            if weight > max((1 - NEARLY) * total, total >= LITTLE):
                 kept.append(name)
             else:
                 self._note(Kind.TYPE, place, name, remarks.is_a(name), seen, total=total)
@@ -205,18 +200,18 @@ class _Drafter:
     # Texts
 
     def _strings(self, place: Place, types: list[str], found: JSONObject) -> list[str]:
-        name = name_of(self.ways[id(place)][0])
+        name = self.ways.name(place)
         forms = Forms({form: seen.times for form, seen in place.forms.items()})
         known = self.vocabularies.get(id(place))
         if known is not None:
             self._words(place, known, types, found)
             return []
         pool = forms
-        if forms.total < _LITTLE and not place.words:
+        if forms.total < LITTLE and not place.words:
             pool = Forms(self.forms.get(name, {}))
         guess = guessed(name, pool)
         if guess is not None and (not guess.right or forms.share(*guess.right) >= _HALF or not forms.total):
-            found.update(guess.keywords)
+            found.update(_or_empty(guess) if guess.right and allows_empty(place) else guess.keywords)
             self._odd_forms(place, guess)
         hidden = hides(name, forms) or (place.words is None and is_secret(name))
         return [] if hidden else remarks.texts(place, dates=guess is not None and "date" in guess.words)
@@ -227,7 +222,7 @@ class _Drafter:
             return
         total = place.of_type(STRING)
         for form, seen in place.forms.items():
-            if form not in guess.right:
+            if form not in guess.right and not (form == EMPTY and allows_empty(place)):
                 words = f"{remarks.FORMS[form]} among {guess.words}"
                 self._note(Kind.FORM, place, form, words, seen, total=total)
 
@@ -303,7 +298,7 @@ class _Drafter:
         """Whether objects have fields of their own all the time, so that an unknown one is no slip."""
         documents = min(place.of_type(OBJECT), self.profile.read.times)
         once = sum(len(seen.documents) == 1 for seen in place.there.values())
-        return documents >= _LITTLE and once >= _FREE and once > _FRESH * documents
+        return documents >= LITTLE and once >= _FREE and once > _FRESH * documents
 
     def _presence(self, place: Place, key: str, *, free: bool) -> str:
         """Say what is remarkable about how many objects have a field, and note outliers."""
@@ -347,6 +342,14 @@ class _Drafter:
             if id(inner) in self.vocabularies
         }
         return conditions(place, deciding(place, known))
+
+
+def _or_empty(guess: Guess) -> JSONObject:
+    """Return the keywords for texts that may be empty as well."""
+    keywords = dict(guess.keywords)
+    if not {"format", "anyOf"} & set(keywords):
+        keywords["minLength"] = 1  # an empty text must not have a role
+    return {"anyOf": [*keywords.pop("anyOf", [keywords]), {"const": ""}]}
 
 
 def _conditional(one: Condition, order: list[str]) -> JSONObject:

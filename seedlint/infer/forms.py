@@ -6,18 +6,21 @@ A form is decided by the text alone, in linear time, so it may be remembered and
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from seedlint.formats.rfc3339 import read
+from seedlint.schema.validator import conforms
 from seedlint.urls.domains import has_known_tld
+from seedlint.urls.web import parse
 from seedlint.util.late import late
 from seedlint.util.redact import is_nearly, mask_line
 
-EMPTY, WORD, NAME, NUMBER, TEXT = "empty", "word", "name", "number", "text"
+EMPTY, BLANK, WORD, NAME, NUMBER, TEXT = "empty", "blank", "word", "name", "number", "text"
 SHAPED = "shaped"
 """A text of several lines, or with a blank before or behind it: where that is usual, it is meant so."""
 DATE, DATE_TIME, MOMENT = "date", "date-time", "moment"
 WEB, URI, EMAIL, UUID, HOST, CODE, MARKUP = "web", "uri", "email", "uuid", "host", "code", "markup"
+LOOSE, UNSOUND = "loose-web", "unsound-web"
+"""URLs that browsers take and RFC 3986 does not, and such as neither does."""
 PAYLOAD, SEALED = "payload", "sealed"
 
 WORDLIKE = frozenset((WORD, NAME, NUMBER))
@@ -56,6 +59,13 @@ _MIXED = late(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z]).{20,}")
 _MARKUP = late(r"<[A-Za-z!/]")
 _WEB = late(r"https?://[^\s/?#{}]+[^\s{}]*", re.IGNORECASE)
 """What has braces in it is a template, from which others make URLs."""
+_PLAIN_WEB = late(
+    r"https?://(?:[a-z0-9-]+\.)+[a-z]+(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?"
+    r"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+)?"
+)
+"""Nearly all URLs; of others it takes longer to say whether they are any."""
+_JUDGED = frozenset((EMAIL, URI))
+_UNBOUND = {DATE: MOMENT, DATE_TIME: MOMENT, URI: CODE, EMAIL: CODE, UUID: CODE}
 _SECRET_NAME = late(
     r"(?:pass|.*(?:password|passwd|passphrase|secret|token|api[_ -]?key|private[_ -]?key)|credential"
     r"|cipher(?:text)?|encrypted|signature|payload)s?",
@@ -72,13 +82,24 @@ def form_of(text: str) -> str:
         return SHAPED if _is_shaped(text) else TEXT
     begin = text.strip()[:_BEGINNING]
     if not begin:
-        return EMPTY
+        return BLANK if text else EMPTY
     if _WEB.fullmatch(begin):
-        return WEB
-    if _MARKUP.match(begin) and ">" in begin:
-        return MARKUP
-    form = (_long(begin) if len(begin) >= 16 else "") or _by_pattern(begin)
-    return SHAPED if form == TEXT and _is_shaped(text) else form
+        return _web(text)
+    form = _of_markup(begin) or (_long(begin) if len(begin) >= 16 else "") or _by_pattern(begin)
+    if form == TEXT and _is_shaped(text):
+        return SHAPED
+    # What stands around a date is part of it for whoever judges formats.
+    return _UNBOUND.get(form, form) if len(begin) < len(text) else form
+
+
+def _of_markup(text: str) -> str:
+    return MARKUP if _MARKUP.match(text) and ">" in text else ""
+
+
+def _web(text: str) -> str:
+    if parse(text) is None:
+        return UNSOUND
+    return WEB if _PLAIN_WEB.fullmatch(text) or conforms("uri", text) else LOOSE
 
 
 def _is_shaped(text: str) -> bool:
@@ -97,29 +118,32 @@ def _long(text: str) -> str:
 def _by_pattern(text: str) -> str:
     found = _FORMS.fullmatch(text)
     form = found.lastgroup if found else None
-    if form == "date_time":
-        return DATE_TIME if _exists(text) else MOMENT
-    if form == DATE:
-        return DATE if _exists(f"{text}T00:00:00Z") else MOMENT
-    if form == HOST and not has_known_tld(text):
-        form = WORD
-    if form in WORDLIKE and (len(text) > LONGEST_WORD or _MIXED.fullmatch(text) or mask_line(text) != text):
-        return CODE  # an identifier, or a key: nothing to be shown
     if form:
-        return form
+        return _checked(form, text)
     if len(text.split(None, 1)) > 1:
         return TEXT
     # One word in ASCII that is none of these is a path or the like; in other scripts it may be a sentence.
     return TEXT if not text.isascii() and any(map(str.isalpha, text)) else CODE
 
 
+def _checked(form: str, text: str) -> str:
+    """Return the form of a text that is written as one is: it may be none."""
+    if form == "date_time":
+        return DATE_TIME if _exists(text) else MOMENT
+    if form == DATE:
+        return DATE if _exists(f"{text}T00:00:00Z") else MOMENT
+    if form in _JUDGED:
+        return form if conforms(form, text) else CODE
+    if form == HOST and not has_known_tld(text):
+        form = WORD
+    if form in WORDLIKE and (len(text) > LONGEST_WORD or _MIXED.fullmatch(text) or mask_line(text) != text):
+        return CODE  # an identifier, or a key: nothing to be shown
+    return form
+
+
 def _exists(text: str) -> bool:
     """Whether a well-formed date-time is one."""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:  # a leap second, perhaps
-        return isinstance(read(text), int)
-    return True
+    return isinstance(read(text), int)
 
 
 def is_secret(name: str) -> bool:

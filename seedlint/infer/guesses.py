@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.infer.forms import (
+    BLANK,
     CODE,
     DATE,
     DATE_TIME,
@@ -18,10 +19,12 @@ from seedlint.infer.forms import (
     EMPTY,
     HIDDEN,
     HOST,
+    LOOSE,
     NUMBER,
     PAYLOAD,
     PROSE,
     SHAPED,
+    UNSOUND,
     URI,
     UUID,
     WEB,
@@ -55,7 +58,7 @@ class Forms:
     def __init__(self, counts: Mapping[str, int]) -> None:
         """Take how often there is which form."""
         self.counts = counts
-        self.total = sum(counts.values()) - counts.get(EMPTY, 0)
+        self.total = sum(counts.values()) - counts.get(EMPTY, 0) - counts.get(BLANK, 0)
 
     def share(self, *forms: str) -> float:
         """Return the share of some forms."""
@@ -78,6 +81,10 @@ def _is_text(_name: str, forms: Forms) -> bool:
     """Texts for people: sentences, or names of one word; what is nothing but words in lower case is none."""
     most = forms.share(*PROSE, SHAPED) >= _HALF and forms.share(SHAPED) < _QUARTER
     return most and forms.share(*PROSE, SHAPED, WORD, NUMBER, HOST, DATE, CODE) >= _MOSTLY
+
+
+def _is_web(forms: Forms) -> bool:
+    return forms.share(WEB, LOOSE, UNSOUND) >= _MOSTLY and forms.share(WEB, LOOSE) >= _HALF
 
 
 GUESSES = (
@@ -113,7 +120,13 @@ GUESSES = (
         "URLs of web pages",
         {"format": "uri", ROLE_KEYWORD: "web"},
         frozenset((WEB,)),
-        lambda _, forms: forms.share(WEB) >= _MOSTLY,
+        lambda _, forms: _is_web(forms) and forms.share(LOOSE) <= 1 - NEARLY,
+    ),
+    Guess(
+        "URLs of web pages",
+        {ROLE_KEYWORD: "web"},
+        frozenset((WEB, LOOSE)),
+        lambda _, forms: _is_web(forms),
     ),
     Guess(
         "URIs",

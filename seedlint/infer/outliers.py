@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.finding import escape_token
 from seedlint.infer.columns import type_of
 from seedlint.infer.forms import form_of
-from seedlint.infer.places import ANY
+from seedlint.infer.profile import ITEM, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.finding import JSON, Part, Region
     from seedlint.infer.places import Steps
+    from seedlint.infer.profile import Step
+
+_NOTHING: Any = object()
 
 
 class Kind(Enum):
@@ -63,20 +66,21 @@ class Outlier(NamedTuple):
 def located(outlier: Outlier, document: Document) -> Region | None:
     """Return where an outlier is in a document; None if it is there no more."""
     for steps in outlier.places:
-        for pointer, value in _values(document.data, steps, ""):
+        for pointer, value in values(document.data, steps, ""):
             part: Part = "value"
             if outlier.kind in {Kind.KEY, Kind.MISSING}:
                 if type(value) is not dict or (outlier.what in value) is (outlier.kind is Kind.MISSING):
                     continue
                 if outlier.kind is Kind.KEY:
                     pointer, part = f"{pointer}/{escape_token(outlier.what)}", "key"
-            elif not _is(outlier, value):
+            elif not is_one(outlier, value):
                 continue
             return document.locate(pointer, part)
     return None
 
 
-def _is(outlier: Outlier, value: JSON) -> bool:
+def is_one(outlier: Outlier, value: JSON) -> bool:
+    """Whether a value is an outlier of a kind that values are."""
     if outlier.kind is Kind.TYPE:
         return type_of(value) == outlier.what
     if type(value) is not str:
@@ -84,29 +88,27 @@ def _is(outlier: Outlier, value: JSON) -> bool:
     return (value if outlier.kind is Kind.WORD else form_of(value)) == outlier.what
 
 
-def _values(value: JSON, steps: Sequence[str], pointer: str) -> Iterator[tuple[str, JSON]]:
-    """Yield the values at a place of a document."""
+def values(value: JSON, steps: Sequence[Step], pointer: str) -> Iterator[tuple[str, JSON]]:
+    """Yield the values at a place of a document, with their pointers."""
     if not steps:
         yield pointer, value
         return
     step, *rest = steps
-    if step != ANY:
-        if type(value) is dict and step in value:
-            yield from _values(value[step], rest, f"{pointer}/{escape_token(step)}")
-    elif type(value) is list:
+    if type(value) is list and step == ITEM:
         for index, item in enumerate(value):
-            yield from _values(item, rest, f"{pointer}/{index}")
-    elif type(value) is dict:
-        for key, item in value.items():
-            yield from _values(item, rest, f"{pointer}/{escape_token(str(key))}")
+            yield from values(item, rest, f"{pointer}/{index}")
+    elif type(value) is dict and step != ITEM:
+        for key, item in value.items() if step == VALUE else [(step.key, value.get(step.key, _NOTHING))]:
+            if item is not _NOTHING:
+                yield from values(item, rest, f"{pointer}/{escape_token(str(key))}")
 
 
 def shown(steps: Steps) -> str:
     """Return a place as people read it: ``related[].provider``."""
     words = ""
     for step in steps:
-        words += "[]" if step == ANY else f".{step}"
+        words += "[]" if step == ITEM else ".*" if step == VALUE else f".{step.key}"
     return words.removeprefix(".")
 
 
-__all__ = ["Kind", "Outlier", "located", "shown"]
+__all__ = ["Kind", "Outlier", "is_one", "located", "shown", "values"]

@@ -2,42 +2,96 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.infer.forms import CODE, DATE, EMAIL, HOST, NUMBER, URI, UUID, WEB, form_of
-from seedlint.infer.profile import OBJECT
+from seedlint.infer.forms import CODE, DATE, EMAIL, HOST, LOOSE, NUMBER, UNSOUND, URI, UUID, WEB, form_of
+from seedlint.infer.profile import OBJECT, Place, Step, added
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from seedlint.infer.profile import Place
+Steps = tuple[Step, ...]
+"""The way to a place."""
 
-Steps = tuple[str, ...]
-"""The way to a place: keys, and ``*`` for any item of a list or any key."""
-ANY = "*"
-
+MOST_WAYS = 50
+"""Ways to one place that are told; places that are one thing, in others that are, can have any number."""
 _ALIKE = 0.5
 """Share of the fields that two objects must have in common, to be taken for one thing."""
 _USUAL = 0.02
-_DATA = frozenset((DATE, HOST, UUID, NUMBER, CODE, WEB, URI, EMAIL))
+_DATA = frozenset((DATE, HOST, UUID, NUMBER, CODE, WEB, LOOSE, UNSOUND, URI, EMAIL))
 _MOSTLY = 0.8
 _MANY = 12
 _SELDOM = 0.2
 
 
 class Found(NamedTuple):
-    """A place, and where it was found."""
+    """A place in another one, and one way that leads there."""
 
+    owner: Place
+    step: Step
+    place: Place
     steps: Steps
+
+
+class Shared(NamedTuple):
+    """A place that is one thing with others, and what it is called."""
+
+    name: str
     place: Place
 
 
-def found_below(place: Place, steps: Steps = ()) -> Iterator[Found]:
-    """Yield a place and all inside; what is shared comes once for each way that leads to it."""
-    yield Found(steps, place)
-    for step, inner in place.inside():
-        yield from found_below(inner, (*steps, step))
+def found_below(root: Place) -> list[Found]:
+    """Return where all places are; what is inside of one that is shared comes once."""
+    found: list[Found] = []
+    known = {id(root)}
+    left: list[tuple[Place, Steps]] = [(root, ())]
+    while left:
+        owner, way = left.pop()
+        for step, place in sorted(owner.inside(), key=_step):
+            steps = (*way, step)
+            found.append(Found(owner, step, place, steps))
+            if id(place) not in known:
+                known.add(id(place))
+                left.append((place, steps))
+    return found
+
+
+def _step(inner: tuple[Step, Place]) -> Step:
+    return inner[0]
+
+
+class Ways:
+    """All places from a root on, each once, and the ways that lead there, the first `MOST_WAYS` in order."""
+
+    def __init__(self, root: Place) -> None:
+        """Look for all ways."""
+        edges = found_below(root)
+        inside: dict[int, list[Found]] = {}
+        for edge in edges:
+            inside.setdefault(id(edge.owner), []).append(edge)
+        missing = Counter(id(edge.place) for edge in edges)
+        self.places = [root]
+        """Each behind all that it is in."""
+        self._ways: dict[int, tuple[Steps, ...]] = {id(root): ((),)}
+        for place in self.places:
+            ways = self._ways[id(place)]
+            for edge in inside.get(id(place), ()):
+                key = id(edge.place)
+                more = [*self._ways.get(key, ()), *((*way, edge.step) for way in ways)]
+                self._ways[key] = tuple(sorted(more)[:MOST_WAYS])
+                missing[key] -= 1
+                if not missing[key]:
+                    self.places.append(edge.place)
+
+    def to(self, place: Place) -> tuple[Steps, ...]:
+        """Return the ways to a place."""
+        return self._ways[id(place)]
+
+    def name(self, place: Place) -> str:
+        """Return what a place is called."""
+        return name_of(self.to(place)[0])
 
 
 def has_data_keys(place: Place) -> bool:
@@ -74,60 +128,70 @@ def give_up_data_keys(place: Place) -> dict[int, int]:
 
 def name_of(steps: Steps) -> str:
     """Return what a place is called: by its key, or by the list it is an item of; empty for the root."""
-    return next((step for step in reversed(steps) if step != ANY), "")
+    return next((step.key for step in reversed(steps) if not step.is_any), "")
 
 
 def shared_name(steps: Steps) -> str:
     """Return what the thing at a place is called, of which there may be others elsewhere."""
     name = name_of(steps)
-    if not steps or steps[-1] != ANY:
+    if not steps or not steps[-1].is_any:
         return name
     return name[:-1] if len(name) > 2 and name.endswith("s") and not name.endswith("ss") else f"{name}Item"
 
 
-def unite(root: Place) -> dict[int, str]:
+def unite(root: Place) -> dict[int, Shared]:
     """Make one place of each that are one thing; returns by identity what these are called."""
-    names: dict[int, str] = {}
+    united: dict[int, Shared] = {}
     done: set[str] = set()
-    while groups := _groups(root, done):
+    while namesakes := _namesakes(root, done):
         # What holds others comes first: those are places of one thing only then.
-        outer = _outer(groups) or [min(groups)]
+        outer = _outer(namesakes) or [min(namesakes)]
         done.update(outer)
         for name in outer:
-            one = _united(groups[name])
-            names[id(one)] = name
-            for item in groups[name]:
-                _put(root, item.steps, one)
-    return names
+            items = namesakes[name]
+            if _alike(items):
+                one = _united(items)
+                united[id(one)] = Shared(name, one)
+                for item in items:
+                    item.owner.put(item.step, one)
+    return united
 
 
-def _outer(groups: dict[str, list[Found]]) -> list[str]:
-    """Return the groups of which no place is inside one of another group."""
-    ways = {item.steps for items in groups.values() for item in items}
-    return [
-        name
-        for name, items in sorted(groups.items())
-        if not any(item.steps[:end] in ways for item in items for end in range(len(item.steps)))
-    ]
+def _outer(namesakes: dict[str, list[Found]]) -> list[str]:
+    """Return the names of which no place is inside one of another name."""
+    inner: set[int] = set().union(*map(_inside, namesakes.values()))
+    return [name for name, items in sorted(namesakes.items()) if inner.isdisjoint(_identities(items))]
 
 
-def _groups(root: Place, done: set[str]) -> dict[str, list[Found]]:
-    groups: dict[str, list[Found]] = {}
+def _namesakes(root: Place, done: set[str]) -> dict[str, list[Found]]:
+    """Return by name the objects that might be one thing; what is inside of its like is another."""
+    by_name: dict[str, list[Found]] = {}
     for item in found_below(root):
         name = shared_name(item.steps)
         if name and name not in done and item.place.keys:
-            groups.setdefault(name, []).append(item)
-    return {
-        name: items
-        for name, items in groups.items()
-        if len({id(item.place) for item in items}) > 1 and not _nested(items) and _alike(items)
-    }
+            by_name.setdefault(name, []).append(item)
+    found = {}
+    for name, items in by_name.items():
+        places = _identities(items)
+        if len(places) > 1 and places.isdisjoint(_inside(items)):
+            found[name] = items
+    return found
 
 
-def _nested(items: list[Found]) -> bool:
-    return any(
-        one is not other and other.steps[: len(one.steps)] == one.steps for one in items for other in items
-    )
+def _identities(items: Sequence[Found]) -> set[int]:
+    return {id(item.place) for item in items}
+
+
+def _inside(items: Sequence[Found]) -> set[int]:
+    """Return the identities of all places inside of some."""
+    found: set[int] = set()
+    left = [item.place for item in items]
+    while left:
+        for _, place in left.pop().inside():
+            if id(place) not in found:
+                found.add(id(place))
+                left.append(place)
+    return found
 
 
 def _alike(items: list[Found]) -> bool:
@@ -143,35 +207,12 @@ def _usual(place: Place) -> set[str]:
 
 
 def _united(items: list[Found]) -> Place:
-    distinct = {id(item.place): item.place for item in items}
-    one, *others = map(deepcopy, distinct.values())
-    for other in others:
-        one.add(other)
-    return one
+    """Return the sum of places; those inside that are one thing already remain so in it."""
+    total: Place | None = None
+    for place in deepcopy(list({id(item.place): item.place for item in items}.values())):
+        total = added(total, place)
+    assert total is not None
+    return total
 
 
-def _put(root: Place, steps: Steps, place: Place) -> None:
-    """Put a place in the place of another."""
-    at = root
-    for step in steps[:-1]:
-        at = _inner(at, step)
-    last = steps[-1]
-    if last != ANY:
-        assert at.keys is not None
-        at.keys[last] = place
-    elif at.items is not None:
-        at.items = place
-    else:
-        at.others = place
-
-
-def _inner(place: Place, step: str) -> Place:
-    if step != ANY:
-        assert place.keys is not None
-        return place.keys[step]
-    inner = place.items or place.others
-    assert inner is not None
-    return inner
-
-
-__all__ = ["ANY", "Found", "Steps", "found_below", "give_up_data_keys", "name_of", "shared_name", "unite"]
+__all__ = ["Shared", "Steps", "Ways", "give_up_data_keys", "unite"]

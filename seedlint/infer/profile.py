@@ -30,6 +30,27 @@ MOST_PLACES = 20_000
 DEEPEST = 16
 """Levels; of what is deeper, only the type is known."""
 
+
+class Step(NamedTuple):
+    """One step on the way to a place: into a key, into any item of a list, or into any key at all.
+
+    A list and a mapping may be found at one place, and any text may be a key: so none of these is a text.
+    """
+
+    key: str = ""
+    kind: str = "key"
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it leads to more than one value."""
+        return self.kind != "key"
+
+
+ITEM = Step(kind="item")
+"""Into any item of a list."""
+VALUE = Step(kind="value")
+"""Into any key, where keys are data."""
+
 OBJECT, ARRAY, STRING, INTEGER, FLOAT, BOOLEAN, NULL = (
     "object",
     "array",
@@ -89,6 +110,7 @@ class Place:
     __slots__ = (
         "beside",
         "dates",
+        "deep",
         "forms",
         "items",
         "keys",
@@ -130,6 +152,8 @@ class Place:
         self.others: Place | None = None
         """All values, where keys are data."""
         self.items: Place | None = None
+        self.deep = False
+        """Whether there are values inside of which nothing is known, see `DEEPEST`."""
 
     @property
     def count(self) -> int:
@@ -157,6 +181,7 @@ class Place:
 
     def _add_keys(self, other: Place, own: Seen, its: Seen) -> None:
         """Take in what objects hold; ``own`` and ``its`` are the objects of either side."""
+        self.deep = self.deep or other.deep
         if self.keys is None or other.keys is None:
             self.give_up_keys()
             other.give_up_keys()
@@ -187,12 +212,24 @@ class Place:
             self.others = added(self.others, place)
         self.keys, self.there, self.positions, self.lacks = None, {}, {}, {}
 
-    def inside(self) -> Iterator[tuple[str, Place]]:
-        """Yield what is directly inside, with the step that leads there: a key, ``*`` for any other."""
-        yield from (self.keys or {}).items()
-        for inner in (self.others, self.items):
-            if inner is not None:
-                yield "*", inner
+    def inside(self) -> Iterator[tuple[Step, Place]]:
+        """Yield what is directly inside, with the step that leads there."""
+        for key, inner in (self.keys or {}).items():
+            yield Step(key), inner
+        if self.others is not None:
+            yield VALUE, self.others
+        if self.items is not None:
+            yield ITEM, self.items
+
+    def put(self, step: Step, inner: Place) -> None:
+        """Have another place where a step leads."""
+        if step == ITEM:
+            self.items = inner
+        elif step == VALUE:
+            self.others = inner
+        else:
+            assert self.keys is not None
+            self.keys[step.key] = inner
 
     def size(self) -> int:
         """Return how many places there are, with this one."""
@@ -200,8 +237,8 @@ class Place:
 
 
 def added(one: Place | None, other: Place) -> Place:
-    """Return the sum of two places, of which one need not be there."""
-    if one is None:
+    """Return the sum of two places, of which one need not be there; a place is no sum with itself."""
+    if one is None or one is other:
         return other
     one.add(other)
     return one
@@ -276,4 +313,4 @@ def summed(profiles: Iterable[Profile]) -> Profile:
     return total
 
 
-__all__ = ["Place", "Profile", "Range", "Seen", "added", "first", "summed"]
+__all__ = ["ITEM", "VALUE", "Place", "Profile", "Range", "Seen", "Step", "added", "first", "summed"]

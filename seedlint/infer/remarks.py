@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FORMS = {
     forms.EMPTY: "an empty text",
+    forms.BLANK: "a text of blanks",
     forms.WORD: "a word",
     forms.NAME: "a word",
     forms.NUMBER: "a number in quotes",
@@ -24,6 +25,8 @@ FORMS = {
     forms.DATE_TIME: "a date with a time",
     forms.MOMENT: "a date or time in another form",
     forms.WEB: "the URL of a web page",
+    forms.LOOSE: "a URL with characters that browsers percent-encode",
+    forms.UNSOUND: "a URL that is none",
     forms.URI: "a URI that is no web page",
     forms.EMAIL: "an e-mail address",
     forms.UUID: "a UUID",
@@ -42,6 +45,7 @@ _TYPES = {
     "boolean": "true or false",
     "null": "nothing",
 }
+DEEP = "what is inside is not described: it is too deep"
 _SHOWN = 3
 
 

@@ -10,16 +10,16 @@ from seedlint.document import Document
 from seedlint.infer.draft import FEW
 from seedlint.infer.outliers import Kind, Outlier, located, shown
 from seedlint.output.markdown import span, words
-from seedlint.patterns.kinds import USUAL
 from seedlint.reading.choose import syntaxes_for
 from seedlint.util.escape import begin_line, escape
 from seedlint.util.words import counted, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.finding import Region
     from seedlint.infer.draft import Draft
+    from seedlint.infer.places import Steps
     from seedlint.patterns.kinds import Kinds
     from seedlint.sources.trees import Tree
 
@@ -27,7 +27,10 @@ VERSION = 1
 FORMATS = ("text", "json", "markdown")
 _TITLE = "What a draft of seedlint infer does not adopt"
 MOST_TOLD = 200
-"""Outliers in a report for people; their documents are read once more for the places."""
+"""Outliers in a report for people."""
+_MOST_NAMES = 3
+_MOST_WAYS = 5
+"""Places of one outlier in such a report."""
 
 
 class Told(NamedTuple):
@@ -42,36 +45,47 @@ class Report(NamedTuple):
 
     draft: Draft
     told: list[Told]
+    """The first outliers, or all."""
     shown: Callable[[str], str]
     """How a document is called where the run was begun."""
 
 
 def report_of(
-    draft: Draft, tree: Tree, limit: int, shown: Callable[[str], str], kinds: Kinds = USUAL
+    draft: Draft,
+    read: Callable[[str], Document | None],
+    shown: Callable[[str], str],
+    most: int | None = None,
 ) -> Report:
-    """Find the places of outliers: the documents are read once more."""
-    known: dict[str, Document | None] = {}
+    """Find the places of the first ``most`` outliers: each document that has one is read once more."""
+    outliers = draft.outliers[:most]
+    wanted: dict[str, list[int]] = {}
+    for at, outlier in enumerate(outliers):
+        for path in outlier.documents if outlier.kind is not Kind.UNREAD else ():
+            wanted.setdefault(path, []).append(at)
+    places: dict[tuple[int, str], Region | None] = {}
+    for path, numbers in wanted.items():
+        document = read(path)
+        if document is not None:
+            places.update({(at, path): located(outliers[at], document) for at in numbers})
+    told = [
+        Told(outlier, [(path, places.get((at, path))) for path in outlier.documents])
+        for at, outlier in enumerate(outliers)
+    ]
+    return Report(draft, told, shown)
+
+
+def reader(tree: Tree, limit: int, kinds: Kinds) -> Callable[[str], Document | None]:
+    """Return what reads the documents of a tree once more."""
     syntaxes = syntaxes_for(kinds)
 
-    def document(path: str) -> Document | None:
-        if path not in known:
-            if len(known) > MOST_TOLD:
-                known.clear()
-            raw = tree.source(path, limit)
-            try:
-                known[path] = None if raw is None else Document(path, raw, syntaxes=syntaxes)
-            except Exception:  # noqa: BLE001 - what it provokes is told by `seedlint check`
-                known[path] = None
-        return known[path]
+    def read(path: str) -> Document | None:
+        raw = tree.source(path, limit)
+        try:
+            return None if raw is None else Document(path, raw, syntaxes=syntaxes)
+        except Exception:  # noqa: BLE001 - what it provokes is told by `seedlint check`
+            return None
 
-    told = []
-    for outlier in draft.outliers[:MOST_TOLD]:
-        places = []
-        for path in outlier.documents:
-            one = document(path) if outlier.kind is not Kind.UNREAD else None
-            places.append((path, located(outlier, one) if one is not None else None))
-        told.append(Told(outlier, places))
-    return Report(draft, told, shown)
+    return read
 
 
 def field(outlier: Outlier) -> str:
@@ -103,21 +117,33 @@ def few(draft: Draft) -> str:
     )
 
 
+def lost(draft: Draft, documents: Sequence[str]) -> str:
+    """Say that documents could not be read; ``documents`` are the first ones."""
+    names = ", ".join(map(escape, documents[:_MOST_NAMES]))
+    more = " …" if draft.unread > _MOST_NAMES else ""
+    total = counted(draft.documents + draft.unread, "document")
+    return (
+        f"{number(draft.unread)} of {total} could not be read, and the draft knows nothing of"
+        f" {'it' if draft.unread == 1 else 'them'}: {names}{more}; `seedlint check` says why"
+    )
+
+
 def _left(report: Report) -> str:
-    left = len(report.draft.outliers) - len(report.told)
-    return f"{counted(left, 'outlier')} more" if left else ""
+    left = len(report.draft.outliers) - MOST_TOLD
+    return f"{counted(left, 'more outlier')}: `--report json` lists them all" if left > 0 else ""
 
 
 def text(report: Report) -> Iterator[str]:
     """Yield lines for a terminal."""
     yield _TITLE
     yield from _summary(report.draft)
-    for told in report.told:
+    for told in report.told[:MOST_TOLD]:
         outlier = told.outlier
         yield ""
         yield f"{begin_line(field(outlier))}: {escape(outlier.message)} ({_of(outlier)})"
         if len(outlier.places) > 1:
-            yield f"    also at {', '.join(escape(shown(place)) for place in outlier.places[1:])}"
+            others = ", ".join(escape(shown(place)) for place in outlier.places[1:_MOST_WAYS])
+            yield f"    also at {others}{', …' if len(outlier.places) > _MOST_WAYS else ''}"
         for path, region in told.places:
             where = f":{region.line}:{region.column}" if region else ""
             yield f"    {escape(report.shown(path))}{where}"
@@ -138,7 +164,7 @@ def markdown(report: Report) -> Iterator[str]:
         yield ""
         yield "| field | what | how often | such as |"
         yield "|---|---|--:|---|"
-    for told in report.told:
+    for told in report.told[:MOST_TOLD]:
         outlier = told.outlier
         places = [
             span(f"{report.shown(path)}{f':{region.line}' if region else ''}") for path, region in told.places
@@ -153,7 +179,6 @@ def markdown(report: Report) -> Iterator[str]:
 def as_json(report: Report) -> dict[str, Any]:
     """Return the report as data; each outlier there is, worst first."""
     draft = report.draft
-    told = {id(one.outlier): one for one in report.told}
     return {
         "version": VERSION,
         "seedlint": __version__,
@@ -170,27 +195,27 @@ def as_json(report: Report) -> dict[str, Any]:
                 "meant": outlier.meant,
                 "count": outlier.times,
                 "total": outlier.total,
-                "examples": list(_examples(outlier, told.get(id(outlier)))),
+                "examples": [
+                    {
+                        "path": path,
+                        "line": region.line if region else None,
+                        "column": region.column if region else None,
+                    }
+                    for path, region in places
+                ],
             }
-            for outlier in draft.outliers
+            for outlier, places in report.told
         ],
     }
 
 
-def _pointer(outlier: Outlier, place: Iterable[str]) -> str:
+def _pointer(outlier: Outlier, place: Steps) -> str:
     from seedlint.finding import escape_token
 
-    steps = [*place, outlier.what] if outlier.kind in {Kind.KEY, Kind.MISSING} else place
-    return "".join(f"/{escape_token(step)}" for step in steps)
-
-
-def _examples(outlier: Outlier, told: Told | None) -> Iterator[dict[str, Any]]:
-    for path, region in told.places if told else [(path, None) for path in outlier.documents]:
-        yield {
-            "path": path,
-            "line": region.line if region else None,
-            "column": region.column if region else None,
-        }
+    steps = ["*" if step.is_any else escape_token(step.key) for step in place]
+    if outlier.kind in {Kind.KEY, Kind.MISSING}:
+        steps.append(escape_token(outlier.what))
+    return "".join(f"/{step}" for step in steps)
 
 
 def is_own(begins: str) -> bool:
@@ -209,4 +234,4 @@ def write(report: Report, form: str, stream: TextIO) -> None:
     stream.writelines(f"{line}\n" for line in lines)
 
 
-__all__ = ["FORMATS", "few", "is_own", "report_of", "write"]
+__all__ = ["FORMATS", "MOST_TOLD", "few", "is_own", "lost", "reader", "report_of", "write"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.infer.forms import EMPTY, NAME, WORDLIKE, form_of
+from seedlint.infer.forms import BLANK, EMPTY, NAME, WORDLIKE, form_of
 from seedlint.infer.guesses import NEARLY
 from seedlint.infer.profile import STRING, Seen
 from seedlint.infer.slips import meant
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LEAST = 10
 """So many words must be there before any are taken for all there can be."""
+LITTLE = 20
+"""Of fewer texts, or documents, nothing can be said by what they have in common."""
 _EACH = 5
 """So many times each must be there, on average."""
 _FRESH = 0.005
@@ -40,7 +42,7 @@ def is_wordy(place: Place) -> bool:
     """Whether the texts of a place are words, but for outliers."""
     if not place.words:
         return False
-    others = sum(seen.times for form, seen in place.forms.items() if form not in {*WORDLIKE, EMPTY})
+    others = sum(seen.times for form, seen in place.forms.items() if form not in {*WORDLIKE, EMPTY, BLANK})
     words = sum(seen.times for seen in place.words.values())
     return others <= (1 - NEARLY) * (words + others)
 
@@ -100,8 +102,9 @@ def pooled(places: Sequence[Place]) -> dict[str, Seen]:
 
 
 def allows_empty(place: Place) -> bool:
-    """Whether empty texts are too many to be outliers."""
-    return place.forms.get(EMPTY, Seen()).times > (1 - NEARLY) * place.of_type(STRING)
+    """Whether empty texts are too many to be outliers among others."""
+    total = place.of_type(STRING)
+    return max((1 - NEARLY) * total, total >= LITTLE) < place.forms.get(EMPTY, Seen()).times < total
 
 
-__all__ = ["Vocabulary", "allows_empty", "is_wordy", "pooled", "pools", "vocabulary"]
+__all__ = ["LITTLE", "Vocabulary", "allows_empty", "is_wordy", "pooled", "pools", "vocabulary"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.infer import collect, profile
+from seedlint.infer.report import MOST_TOLD
 from tests.support.running import document, seedlint
 
 if TYPE_CHECKING:
@@ -73,10 +74,22 @@ def test_a_draft_is_written_over_and_nothing_else(seeds: Path, capsys: pytest.Ca
     schema = seeds / "schema.json"
     assert infer(capsys, "seeds", "-o", "schema.json").code == 0
     first = schema.read_bytes()
-    schema.write_bytes(first.replace(b"\n", b"\r\n"))
-    assert infer(capsys, "seeds", "-o", "schema.json").code == 0
-    assert schema.read_bytes() == first
-    for content in (first.replace(b'"object"', b'"array"', 1), b'{"type": "object"}', b"dear diary\n"):
+    indented = json.dumps(json.loads(first), indent=4).encode()
+    for same in (first.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + first, indented, b"", b"\n"):
+        schema.write_bytes(same)
+        assert infer(capsys, "seeds", "-o", "schema.json").code == 0
+        assert schema.read_bytes() == first
+    head, _, rest = first.partition(b'"required": [')
+    for content in (
+        first.replace(b'"object"', b'"array"', 1),
+        first.replace(b'"documents": 3', b'"documents": 4'),
+        json.dumps(json.loads(first), sort_keys=True, indent=2).encode(),
+        b'%s"additionalProperties": true, "required": [%s' % (head, rest),
+        first + b"// to do: say what `heat` is\n",
+        first.replace(b"/schema", b"\\/schema", 1),
+        b'{"type": "object"}',
+        b"dear diary\n",
+    ):
         schema.write_bytes(content)
         done = infer(capsys, "seeds", "-o", "schema.json")
         assert done.code == 2
@@ -122,6 +135,38 @@ def test_reports(seeds: Path, capsys: pytest.CaptureFixture[str], form: str) -> 
     assert infer(capsys, "seeds", "-o", "schema.json", "--report", f"{form}=report").code == 0
     (seeds / "report").write_text("dear diary\n", encoding="utf-8")
     assert infer(capsys, "seeds", "-o", "schema.json", "--report", f"{form}=report").code == 2
+
+
+def test_every_outlier_has_its_place(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However many there are; for people the first are enough, and it says that there are others."""
+    fields = [f"field{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(MOST_TOLD + 30)]
+    for number in range(60):
+        values = "".join(f"{field}: {'many' if number == 40 else number}\n" for field in fields)
+        (seeds / "seeds" / f"{number:03}.md").write_text(f"---\n{values}---\n", encoding="utf-8")
+    for number in range(3):
+        (seeds / "seeds" / f"{number}.md").unlink()
+    done = infer(capsys, "seeds", "-o", "s.json", "--report", "json", "--report", "text=report")
+    assert done.code == 0
+    outliers = json.loads(done.out)["outliers"]
+    assert sorted(one["examples"][0]["line"] for one in outliers) == list(range(2, len(fields) + 2))
+    lines = (seeds / "report").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == "30 more outliers: `--report json` lists them all"
+    assert sum(line.startswith("    seeds/040.md:") for line in lines) == MOST_TOLD
+
+
+def test_documents_that_cannot_be_read_are_told(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("w.md", "x.md", "y.md", "z.md"):
+        (seeds / "seeds" / name).write_bytes(b"---\ntitle: \xff\n---\n")
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert done.code == 0
+    assert (
+        "warning: 4 of 7 documents could not be read, and the draft knows nothing of them: seeds/w.md,"
+        " seeds/x.md, seeds/y.md …; `seedlint check` says why\n"
+    ) in done.err
+    assert "schema.json: a draft from 3 documents (4 others not read), 1 outlier" in done.err
+    (seeds / "seeds" / "w.md").write_bytes(b"\xef\xbb\xbf---\ntitle: a b\n---\n")
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert "warning: 3 of 7 documents could not be read" in done.err  # a byte order mark is no reason
 
 
 @pytest.mark.parametrize(

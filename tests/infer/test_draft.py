@@ -11,6 +11,8 @@ from seedlint.infer.columns import Content, Profiler
 from seedlint.infer.draft import Draft, draft
 from seedlint.infer.file import text_of
 from seedlint.infer.outliers import Kind
+from seedlint.infer.places import MOST_WAYS
+from seedlint.infer.profile import DEEPEST
 from seedlint.schema.schema import Schema
 
 PAYLOAD = "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w=="
@@ -215,6 +217,45 @@ def test_objects_of_one_name_are_one() -> None:
     assert made.schema["$defs"]["provider"]["required"] == ["name", "domain"]
     assert made.schema["required"] == ["provider", "related"]
     assert field(made, "related", "[]")["required"] == ["provider"]
+
+
+def test_a_list_here_and_a_mapping_there() -> None:
+    """With what is one thing in both, and elsewhere."""
+    image = {"url": "https://a.org/x", "width": 3}
+    days = {f"2021-04-{day:02}": image for day in range(1, 29)}
+    documents = [
+        {"image": image, "images": [[image], days, [image, image]][n % 3], "*": [{"*": image}]}
+        for n in range(30)
+    ]
+    made = drafted(*documents)
+    images = field(made, "images")
+    assert images["type"] == ["object", "array"]
+    assert images["items"]["$ref"] == images["additionalProperties"]["$ref"] == "#/$defs/image"
+    assert all(Schema(made.schema).is_valid(one) for one in documents)
+    assert made.outliers == []
+
+
+def test_what_is_too_deep_is_not_described() -> None:
+    document: Any = {"x": 1, "y": [2]}
+    for _ in range(DEEPEST):
+        document = {"a": document}
+    made = drafted(*([document] * 3))
+    assert Schema(made.schema).is_valid(document)
+    assert "it is too deep" in text_of(made)
+
+
+def test_places_that_are_one_thing_have_any_number_of_ways() -> None:
+    """At each level one of ten has more below it, so it can be found in 10 to the power of 7 ways."""
+    documents = []
+    for n in range(10):
+        at: dict[str, Any] = {"x": "many" if n == 3 else 1}
+        for level in range(7):
+            keys = {f"k{key}": {f"level{level}": {"x": 1}} for key in range(10)}
+            at = {**keys, f"k{n}": {f"level{level}": at}}
+        documents.append(at)
+    made = drafted(*documents)
+    assert [Schema(made.schema).is_valid(one) for one in documents].count(False) == 1
+    assert max(len(one.places) for one in made.outliers) == MOST_WAYS
 
 
 def test_objects_of_one_name_that_are_not_alike_stay_apart() -> None:

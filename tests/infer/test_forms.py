@@ -15,7 +15,7 @@ PAYLOAD = "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w==
     ("text", "form"),
     [
         ("", "empty"),
-        (" \n", "empty"),
+        (" \n", "blank"),
         ("article", "word"),
         ("Beekeeping", "name"),
         ("12", "number"),
