@@ -101,7 +101,9 @@ class YamlSyntax(EngineRule):
             marks='"',
             line=2,
         ),
-        Bad('title: "Ferry\ntimetable"\n', says="indent the line more", marks='"', line=2),
+        Bad(
+            'title: "Ferry\ntimetable"\nexcerpt: "\n', says="indent the line more", count=2, marks='"', line=2
+        ),
         Bad("topics: [Ferries, Boats\ntype: article\n", says="never closed", marks="[", line=2),
         Bad("category:news\ntitle: x\n", says="a space is missing after the colon", marks=":", line=2),
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
@@ -191,7 +193,7 @@ class YamlFeature(EngineRule):
         Bad("<<: {title: a}\n", says="merge key", marks="<<"),
         Bad("title: !Ref title\n", says="only some programs know (`!Ref`)", marks="!Ref"),
         Bad("quality: !!int three\n", says="a tag (`!!int`)", count=2, marks="!!int"),
-        Bad("title: a\n<<: b\n", says="takes mappings only", count=2, marks="b"),
+        Bad("title: a\n<<: b\n", says="a merge key (`<<`)", count=2, marks="<<"),
         Bad("title: *t\n", says="no anchor `&t`", marks="*t"),
         Bad("? [a]\n: b\n", says="a list or mapping as a key", marks="["),
         Bad("a: 1\n---\nb: 2\n", says="second YAML document", path="example.yaml", line=2),
@@ -221,21 +223,28 @@ class ByteOrderMark(EngineRule):
 
 
 class AmbiguousScalar(EngineRule):
-    """A plain value that YAML 1.1 and YAML 1.2 readers take for different things.
+    """A plain value that YAML 1.1 and YAML 1.2 readers take for different things, or what only some can read.
+
+    This is also said of what single readers take for something else: PyYAML and ruamel.yaml refuse a plain
+    `<<`, Ruby's reader makes a number of `1,000` and a symbol of `:word`, many make a date of `2023-05-04`
+    where a text belongs, and PyYAML does not join the two halves of a character that JSON has to escape.
+
+    The fix of a value keeps the characters and puts them in quotes. Where the schema takes no text, it writes
+    the one boolean or number that the value is to either kind of reader; `0777` in the place of a number is
+    two of them, and has no fix. Some readers see another value afterwards, so the fix is applied only when
+    asked for.
+
+    And it is said, once a document, of what YAML 1.2 does not allow and programs built on libyaml
+    (such as PyYAML, Ruby's reader, and with it Jekyll) take: a text in quotes or a list in brackets that
+    goes on in a line that is not indented, a `#` without a space before it, the `|` of a block text in
+    the column of its key, a `-` alone in brackets. The document is judged as these programs read it. In
+    the seed format it is an error, as SL005 is: not every program can read the document. Its fix writes
+    it as YAML 1.2 has it, which changes no value.
 
     Why: to seedlint, which reads YAML 1.2, `no` is text and `0777` is 777; to a program that reads
     YAML 1.1, as many do, they are false and 511.
     Fix: put text in quotes, write booleans as true and false, and numbers without leading zeros,
     underscores or colons. Timestamps are excepted where the schema wants one: they are plain by convention.
-
-    The same is said of what single readers take for something else: PyYAML and ruamel.yaml refuse a plain
-    `<<`, Ruby's reader makes a number of `1,000` and a symbol of `:word`, many make a date of `2023-05-04`
-    where a text belongs, and PyYAML does not join the two halves of a character that JSON has to escape.
-
-    The suggested fix keeps the characters and puts them in quotes. Where the schema takes no text, it writes
-    the one boolean or number that the value is to either kind of reader; `0777` in the place of a number is
-    two of them, and has no fix. Some readers see another value afterwards, so the fix is applied only when
-    asked for.
     """
 
     code = "SL007"
@@ -270,6 +279,18 @@ class AmbiguousScalar(EngineRule):
         Bad("on: true\n", at="/on", says="the boolean true", marks="on", fixed='"on": true\n'),
         Bad("quality: 1e3\n", at="/quality", says="text to a YAML 1.1 reader", marks="1e3"),
         Bad("title: <<\n", at="/title", says="a merge key", fixed='title: "<<"\n'),
+        Bad(
+            'title: "Ferry\ntimetable"\n',
+            says="others refuse the document; indent the line more",
+            marks='"',
+            fixed='title: "Ferry\n  timetable"\n',
+        ),
+        Bad(
+            "provider:\n  name: 'Herald'# the\ntopics: [Ferries,\nBoats]\n",
+            says="1 more place is like this one",
+            marks="#",
+            fixed="provider:\n  name: 'Herald' # the\ntopics: [Ferries,\n  Boats]\n",
+        ),
         Bad("title: 1,000\n", at="/title", says="the number 1000", fixed='title: "1,000"\n'),
         Bad("topics:\n- :boats\n", at="/topics/0", says="a symbol", fixed='topics:\n- ":boats"\n'),
         Bad("title: 2023-05-04\n", at="/title", says="but a date to readers", fixed='title: "2023-05-04"\n'),

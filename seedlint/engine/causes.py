@@ -45,7 +45,9 @@ def told_once(
         elif pointer not in curly:
             curly.add(pointer)
             kept.append(_curled(document, finding, meant[pointer]))
-    ambiguous = {(one.pointer, one.part): one for one in kept if one.code == AMBIGUOUS_SCALAR}
+    ambiguous = {
+        (one.pointer, one.part): one for one in kept if one.code == AMBIGUOUS_SCALAR and not one.instead
+    }
     return _plainly(kept, ambiguous, wanted) if ambiguous else kept
 
 

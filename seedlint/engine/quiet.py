@@ -44,7 +44,7 @@ def quiet(document: Document, finding: Finding, region: Region, secrets: Sequenc
         return finding
     fix = None if finding.fix and _writes(finding.fix) else finding.fix
     message, pointer = finding.message, finding.pointer
-    if finding.code == AMBIGUOUS_SCALAR:
+    if finding.code == AMBIGUOUS_SCALAR and not finding.instead:
         message = _AMBIGUOUS
     elif "`" in message:
         message = hushed(message, document.derive(Secrets).held, *filter(None, behind))

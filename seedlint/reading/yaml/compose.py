@@ -34,6 +34,7 @@ from seedlint.reading.yaml import yaml12
 from seedlint.reading.yaml.causes import odd_space
 from seedlint.reading.yaml.continued import opened, unindented
 from seedlint.reading.yaml.disguise import disguised
+from seedlint.reading.yaml.loose import Loose
 from seedlint.reading.yaml.lost import ODD_KEY
 from seedlint.reading.yaml.nodes import Anchors, Composition, sources, to_data
 from seedlint.reading.yaml.reports import Reports
@@ -53,8 +54,12 @@ def unprintable(text: str) -> re.Match[str] | None:
 
 def compose(text: str, base: int = 0, above: int = 0) -> Composition:
     """Read YAML into nodes; ``base`` is where ``text`` begins in its file, below so many lines."""
-    composer = _Composer(text, base, above)
+    composer = _Composer(text, base, above, Loose(text, base))
     made = composer.run()
+    if made.broken and composer.loose:
+        # What libyaml does not read to its end is told by where it is no YAML 1.2 first.
+        composer = _Composer(text, base, above)
+        made = composer.run()
 
     def unread(problems: list[Finding]) -> list[Finding]:
         from seedlint.reading.yaml.further import all_of
@@ -75,9 +80,11 @@ def compose(text: str, base: int = 0, above: int = 0) -> Composition:
 
 
 class _Composer:
-    def __init__(self, text: str, base: int, above: int) -> None:
+    def __init__(self, text: str, base: int, above: int, loose: Loose | None = None) -> None:
         self.text = text
         self.base = base
+        self.loose = loose
+        """What YAML 1.2 does not allow; where nobody asks for it, that can't be read."""
         self.told = Reports(text, base, above)
         self.stack: list[Node] = []
         self.root: Node | None = None
@@ -115,7 +122,11 @@ class _Composer:
             return Composition(self.root, self.told.problems, broken=True, linked=self.linked)
         self.blank = self.root is None
         root = self.root = self.root or Node("scalar", self.base, self.base)
-        return Composition(root, self.told.problems, linked=self.linked, blank=self.blank)
+        made = Composition(root, self.told.problems, linked=self.linked, blank=self.blank)
+        if self.loose:
+            made.loose = True
+            made.problems.append(self.loose.finding())
+        return made
 
     def explain(self, error: Exception) -> None:
         """Say what makes the text unreadable: our own checks come first, for they see more."""
@@ -225,10 +236,7 @@ class _Composer:
             self.seen = end
             node.end = end + self.base
             if not self.stack or self.stack[-1].style != "[":
-                start = node.start - self.base
-                stray = unindented(self.text, start, end, self.columns[-1], brackets=True)
-                if stray is not None:
-                    self.told.unclosed(start, stray)
+                self.check_lines(node.start - self.base, end, brackets=True)
         elif node.items:
             # libyaml ends a block collection where the next token begins; its last child is better.
             node.end = max(node.end, node.items[-1].end)
@@ -308,7 +316,10 @@ class _Composer:
             if event.tag is None:
                 self.check_plain(text, start, end, before)
             if text == "-" and self.stack and self.stack[-1].style == "[":
-                self.told.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
+                if self.loose is None:
+                    self.told.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
+                else:
+                    self.loose.dash(start)
         elif style in "|>":
             # The mark stands at the start of the next token; the text ends with its last line.
             node.end = self.base + start + len(self.text[start:end].rstrip("\r\n "))
@@ -316,7 +327,7 @@ class _Composer:
             self.check_block(start, end, event.start_mark.column)
         else:
             if event.end_mark.line > event.start_mark.line:
-                self.check_quoted(start, end)
+                self.check_lines(start, end)
             if self.disguised and style == '"' and "\\u" in self.text[start:end]:
                 self.told.escaped_pair(self.text[start:end], start, self.pointer(text))
         self.last = node
@@ -342,20 +353,29 @@ class _Composer:
         elif parent is not None and parent.style != "[":
             self.told.whole(text, (start, end), before, self.columns[-1], self.pointer(text))
 
-    def check_quoted(self, start: int, end: int) -> None:
-        """The lines of a text in quotes must be indented, or the quote was meant to end before them."""
-        stray = unindented(self.text, start, end, self.columns[-1])
+    def check_lines(self, start: int, end: int, *, brackets: bool = False) -> None:
+        """What is in quotes or brackets is indented, or was meant to end above the lines that are not."""
+        if self.loose is not None:
+            self.loose.lines(start, end, self.columns[-1], brackets=brackets)
+            return
+        stray = unindented(self.text, start, end, self.columns[-1], brackets=brackets)
         if stray is not None:
             self.told.unclosed(start, stray)
 
     def check_block(self, start: int, end: int, column: int) -> None:
+        loose = self.loose
         if column <= self.columns[-1]:
             what = self.text[start : start + 1]
-            self.told.fail(
-                f"the `{what}` of a block text must be indented; put it behind the key", start, start + 1
-            )
+            if loose is not None:
+                loose.block(start, self.columns[-1])
+            else:
+                self.told.fail(
+                    f"the `{what}` of a block text must be indented; put it behind the key", start, start + 1
+                )
         header = _HEADER_COMMENT.match(self.text, start, end)
-        if header:
+        if header and loose is not None:
+            loose.comment(header.end() - 1)
+        elif header:
             self.told.fail("a comment needs a space before its `#`", header.end() - 1, header.end())
 
     def gap(self, at: int) -> None:
@@ -363,6 +383,9 @@ class _Composer:
         found = self.text.find("#", self.seen, at)
         while found >= 0:
             if found and self.text[found - 1] not in " \t\r\n\ufeff":
+                if self.loose is not None:
+                    self.loose.comment(found)
+                    return
                 self.told.fail(
                     "a comment needs a space before its `#`; text with a `#` is put in quotes",
                     found,

@@ -2,8 +2,9 @@
 
 YAML 1.2 wants the lines of a text in quotes, and of a list or mapping in brackets, indented more than the
 key or the dash they belong to (6.1, 7.3, 7.4); other readers refuse a document that does not keep to it,
-libyaml reads on. It matters most where somebody forgot to close a quote: then the text swallows the good
-lines below, and the error shows up where it ends by chance.
+libyaml reads on, and so does seedlint where libyaml reads all of it (`seedlint.reading.yaml.loose`). It
+matters most where somebody forgot to close a quote: then the text swallows the good lines below, and the
+error shows up where it ends by chance.
 """
 
 from __future__ import annotations
@@ -31,20 +32,24 @@ def _line_at_most(column: int) -> re.Pattern[str]:
     return re.compile(rf"[\r\n] {{0,{column}}}+(?=[^ \r\n])(?!\t[ \t]*(?:[\r\n]|\Z))")
 
 
-def unindented(text: str, start: int, end: int, column: int, *, brackets: bool = False) -> int | None:
-    """Return where the first line of ``text[start:end]`` begins that is not indented more than ``column``.
+def strays(text: str, start: int, end: int, column: int, *, brackets: bool = False) -> Iterator[int]:
+    """Yield where the lines of ``text[start:end]`` begin that are not indented more than ``column``.
 
     ``column`` is that of the mapping or list around it, -1 at the top. In ``brackets``, comments may stand
     anywhere, and closing brackets in the column itself.
     """
     if column < 0:
-        return None
+        return
     for found in _line_at_most(column).finditer(text, start, end):
         at = found.end()
         if brackets and (text[at] == "#" or (text[at] in "]}" and at - found.start() - 1 == column)):
             continue
-        return at
-    return None
+        yield at
+
+
+def unindented(text: str, start: int, end: int, column: int, *, brackets: bool = False) -> int | None:
+    """Return the first of the `strays`, None if there is none."""
+    return next(strays(text, start, end, column, brackets=brackets), None)
 
 
 def looks_new(text: str, at: int) -> bool:

@@ -33,6 +33,8 @@ class Composition:
     problems: list[Finding]
     broken: bool = False
     """Whether there are no values to trust."""
+    loose: bool = False
+    """Whether it is written as YAML 1.2 does not allow it."""
     linked: bool = False
     """Whether there are aliases or merge keys: values that are not written where they stand."""
     astray: Callable[[], list[Finding]] | None = None

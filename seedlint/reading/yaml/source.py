@@ -113,7 +113,7 @@ class Composed(TreeReading):
         from seedlint.reading.yaml.places import Places, Unclear
 
         try:
-            if type(self.data) is not dict:
+            if type(self.data) is not dict or self._is_odd():
                 raise Unclear
             return Places(self.text, self.begin, self.end, self.data).outline(wanted)
         except Unclear:
@@ -141,8 +141,12 @@ class Composed(TreeReading):
                 return None
         return found
 
+    def _is_odd(self) -> bool:
+        """Whether lines may not be what they look like."""
+        return self._composition is not None and (self._composition.linked or self._composition.loose)
+
     def _quickly(self, search: Callable[[Places], Stretch]) -> Stretch | None:
-        if type(self.data) is not dict or self.linked:
+        if type(self.data) is not dict or self._is_odd():
             return None
         from seedlint.reading.yaml.places import Places, Unclear
 
