@@ -20,7 +20,11 @@ from seedlint.tables.tables import TABLES, VERSION
 from seedlint.util.extras import need
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.config.settings import Settings
+    from seedlint.tables.own import OwnTable
+    from seedlint.tables.tables import Table
 
 MANIFEST = "tables.json"
 FORMATS = ("parquet", "csv", "jsonl")
@@ -62,6 +66,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     from seedlint.cli.progress import Progress
     from seedlint.cli.terminal import Terminal
     from seedlint.export.findings import FindingRows
+    from seedlint.export.layout import Layout
     from seedlint.export.stream import DocumentRows, fill
     from seedlint.output.every import not_judged
     from seedlint.output.targets import unjudged
@@ -79,13 +84,14 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     progress = Progress(sys.stderr)
     rows = DocumentRows(result, settings, request.jobs, progress, tree=scope.tree)
     with target.fresh() as stage:
-        writer = _writer(options["form"], stage.new)
+        layout = Layout(settings, (*result.paths, *result.refused))
+        writer = _writer(options["form"], stage.new, layout.tables)
         try:
-            fill(writer, FindingRows(result), rows)
+            fill(writer, layout, FindingRows(result), rows)
         finally:
             progress.close()
             writer.close()
-        manifest = _manifest(options["form"], writer.counts)
+        manifest = _manifest(options["form"], writer.tables, writer.counts, layout.names.known)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     for words in rows.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
@@ -106,28 +112,30 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
 
 
-def _writer(form: str, folder: Path) -> Any:
+def _writer(form: str, folder: Path, tables: Sequence[Table] = TABLES) -> Any:
     if form == "parquet":
         from seedlint.export.parquet import ParquetFiles
 
-        return ParquetFiles(folder, {"seedlint": __version__, "tables": str(VERSION)})
+        return ParquetFiles(folder, {"seedlint": __version__, "tables": str(VERSION)}, tables)
     from seedlint.export import writers
 
     try:
-        return writers.csv(folder) if form == "csv" else writers.json_lines(folder)
+        return (writers.csv if form == "csv" else writers.json_lines)(folder, tables)
     except OSError as error:
         raise OutputError(f"cannot write {folder}: {error.strerror}") from None
 
 
-def _manifest(form: str, counts: dict[str, int]) -> str:
+def _manifest(form: str, written: Sequence[Table], counts: dict[str, int], own: Sequence[OwnTable]) -> str:
     """Say what is in the folder; nothing in it changes from run to run over the same documents."""
+    schemas = {one.table.name: {"schema": one.schema} for one in own}
     tables = {
         table.name: {
+            **schemas.get(table.name, {}),
             "file": f"{table.name}.{form}",
             "rows": counts[table.name],
             "columns": {column.name: str(column.kind) for column in table.columns},
         }
-        for table in TABLES
+        for table in written
     }
     contents = {"version": VERSION, "seedlint": __version__, "format": form, "tables": tables}
     return json.dumps(contents, indent=2) + "\n"

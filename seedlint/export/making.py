@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.export.own import OwnTables
 from seedlint.export.pieces import in_one, in_pieces
-from seedlint.export.rows import rows_of, unread
+from seedlint.export.rows import cleaner, rows_of, unread
 from seedlint.export.typed import safe_path
 from seedlint.reading.lines import split_lines
 from seedlint.util.redact import Source
@@ -45,23 +46,35 @@ class RowBatch(NamedTuple):
 class Maker:
     """Makes rows of documents; what workers have instead of an engine with rules."""
 
-    def __init__(self, engine: Engine, tree: Tree) -> None:
-        """Read documents from ``tree``, by an engine that judges nothing."""
+    def __init__(self, engine: Engine, tree: Tree, own: OwnTables | None = None) -> None:
+        """Read documents from ``tree``, by an engine that judges nothing; ``own`` are schemas' own tables."""
         self.limit = engine.max_file_size
         self.tree = tree
         self._engine = engine
+        self._own = own
 
     def rows(self, job: RowJob, raw: bytes) -> Placed:
         """Return the rows of a document whose content is known."""
         engine = self._engine.of(job.path, raw)
+        own = self._own.of(engine.schema) if self._own else None
         cut = engine.repeats.cut(job.path, raw)
-        rows = in_pieces(cut, job.name) if cut else None
+        rows = in_pieces(cut, job.name) if cut and own is None else None
         if rows is None:
-            rows = in_one(rows_of(engine.read(job.path, raw), job.name))
+            document = engine.read(job.path, raw)
+            rows = in_one(rows_of(document, job.name))
+            if own is not None:
+                path, clean = safe_path(job.name), cleaner(document, document.text)
+                rows = rows._replace(own=own.row(document, path, clean))
         if not job.marks:
             return rows
         line = cut.line_of if cut else Source(split_lines(raw.decode("utf-8", "replace"))).line
         return rows._replace(lines=_lines(line, job.marks))
+
+    def nothing(self, job: RowJob, size: int | None = None) -> Placed:
+        """Return the rows of a document that has no values, or could not be read."""
+        own = self._own.of(self._engine.of(job.path).schema) if self._own else None
+        rows = nothing(job.name, size)
+        return rows if own is None else rows._replace(own=own.unread(safe_path(job.name)))
 
 
 def _lines(line: Callable[[int, tuple[Region, ...]], str | None], marks: Sequence[Mark]) -> dict[Mark, str]:
@@ -74,7 +87,7 @@ def make_maker(spec: tuple[Settings, Tree]) -> Maker:
     from seedlint.run.build import build_reader
 
     settings, tree = spec
-    return Maker(build_reader(settings), tree)
+    return Maker(build_reader(settings), tree, OwnTables(settings))
 
 
 def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:
@@ -85,11 +98,11 @@ def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:
         try:
             raw = maker.tree.read(job.path, maker.limit).raw
             size = len(raw)
-            rows = maker.rows(job, raw) if size <= maker.limit else nothing(job.name)
+            rows = maker.rows(job, raw) if size <= maker.limit else maker.nothing(job)
         except OSError:
-            rows = nothing(job.name)
+            rows = maker.nothing(job)
         except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
-            rows = nothing(job.name, size)
+            rows = maker.nothing(job, size)
             batch.defects.append(f"{safe_path(job.name)} ({type(error).__name__})")
         batch.rows.append((job.number, rows))
     return batch

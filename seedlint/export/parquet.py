@@ -24,6 +24,7 @@ _TYPES = {
     Kind.BOOLEAN: pa.bool_(),
     Kind.TIMESTAMP: pa.timestamp("ms", tz="UTC"),
 }
+_USUAL = frozenset(table.name for table in TABLES)
 _GROUP = 20_000
 """Rows that wait in memory and then make a row group."""
 _GROUP_TEXT = 16_000_000
@@ -33,27 +34,38 @@ _GROUP_TEXT = 16_000_000
 class ParquetFiles:
     """One Parquet file a table, its columns typed, with the version of the tables in the metadata."""
 
-    def __init__(self, folder: Path, metadata: dict[str, str]) -> None:
-        """Open the files in ``folder``."""
-        self.counts = dict.fromkeys((table.name for table in TABLES), 0)
+    def __init__(self, folder: Path, metadata: dict[str, str], tables: Iterable[Table] = TABLES) -> None:
+        """Open the files of some tables in ``folder``."""
+        self.tables: list[Table] = []
+        self.counts: dict[str, int] = {}
+        self._folder = folder
+        self._metadata = metadata
         self._schemas: dict[str, Any] = {}
         self._files: dict[str, Any] = {}
         self._waiting: dict[str, list[Row]] = {}
         self._text: dict[str, int] = {}
-        with ExitStack() as opened:
-            for table in TABLES:
-                schema = pa.schema([pa.field(column.name, _TYPES[column.kind]) for column in table.columns])
-                schema = schema.with_metadata(metadata)
-                self._schemas[table.name] = schema
-                file = pq.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd")
-                self._files[table.name] = opened.enter_context(file)
-                self._waiting[table.name] = []
-                self._text[table.name] = 0
-            self._opened = opened.pop_all()
+        with ExitStack() as self._opened:
+            for table in tables:
+                self._open(table)
+            self._opened = self._opened.pop_all()
+
+    def _open(self, table: Table) -> None:
+        schema = pa.schema([pa.field(column.name, _TYPES[column.kind]) for column in table.columns])
+        own = {} if table.name in _USUAL else {"seedlint_schema": table.rows}
+        schema = schema.with_metadata({**self._metadata, **own})
+        file = pq.ParquetWriter(self._folder / f"{table.name}.parquet", schema, compression="zstd")
+        self.tables.append(table)
+        self.counts[table.name] = 0
+        self._schemas[table.name] = schema
+        self._files[table.name] = self._opened.enter_context(file)
+        self._waiting[table.name] = []
+        self._text[table.name] = 0
 
     def write(self, table: Table, rows: Iterable[Row]) -> None:
         """Add rows to a table's file."""
         name = table.name
+        if name not in self._files:
+            self._open(table)
         waiting = self._waiting[name]
         for row in rows:
             waiting.append(row)
@@ -78,7 +90,7 @@ class ParquetFiles:
     def close(self) -> None:
         """Write what is left, and close the files: all of them, even if one can't be written to its end."""
         with self._opened:
-            for table in TABLES:
+            for table in self.tables:
                 self._flush(table)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from seedlint.engine.cut import Cut, Item
+    from seedlint.export.own import OwnRow
     from seedlint.finding import Region
     from seedlint.tables.tables import Cell, Row
 
@@ -68,6 +69,8 @@ class Placed(NamedTuple):
     after: Row
     places: list[Place]
     lines: dict[Mark, str] = {}  # noqa: RUF012 - nobody writes to it
+    own: OwnRow | None = None
+    """What it is in its schema's own table; None for a document of the seed format."""
 
     def related(self) -> Iterator[Row]:
         """Yield the rows of `related`."""

@@ -144,11 +144,11 @@ class RowMaker:
             fields += [cells.take(column, cast, data.get(key)) for column, cast, key in _URLS]
         else:
             found = {
-                column: cells.take(column, cast, _first(document, role))
-                for column, cast, role in (
-                    ("title", text, "text"),
-                    ("published_at", timestamp, "timestamp"),
-                    ("web_url", text, "url"),
+                column: cells.take(column, cast, _first(document, *roles))
+                for column, cast, roles in (
+                    ("title", text, ("text",)),
+                    ("published_at", timestamp, ("published", "timestamp")),
+                    ("web_url", text, ("url",)),
                 )
             }
             columns = DOCUMENTS.columns[_FIELDS : DOCUMENTS.index["canonical_url"]]
@@ -236,8 +236,9 @@ _FIELDS = DOCUMENTS.index["category"]
 """Before it are the path, the line, whether there are values, and the size."""
 
 
-def _first(document: Document, role: str) -> JSON:
-    return next((value for _, value in document.select(role) if value is not None), None)
+def _first(document: Document, *roles: str) -> JSON:
+    """Return the first value of the first of some roles that there is."""
+    return next((value for role in roles for _, value in document.select(role) if value is not None), None)
 
 
 def _canonical(*urls: str | None) -> str | None:

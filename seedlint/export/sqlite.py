@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
-from seedlint.tables.sql import create_statement, declared
+from seedlint.export.layout import OwnNames
+from seedlint.tables.sql import create_statement, declared, quoted
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.export.pieces import Piece, Placed
+    from seedlint.tables.own import OwnTable
     from seedlint.tables.tables import Cell, Row, Table
 
 _INDEXES = (
@@ -29,7 +31,7 @@ _INDEXES = (
     "CREATE INDEX findings_by_document ON findings (document, code, severity)",
     "CREATE INDEX findings_by_code ON findings (code, document)",
 )
-
+_OWN_INDEXES = ("CREATE INDEX own_values_by_field ON own_values (own, field, state)",)
 
 _PLACES = """
 CREATE TABLE places (
@@ -38,6 +40,13 @@ CREATE TABLE places (
 ) WITHOUT ROWID
 """
 """``document`` is the `rowid` in `documents`; the others are what `seedlint.export.pieces.Place` has."""
+_OWN = (
+    "CREATE TABLE strangers (document INTEGER PRIMARY KEY)",
+    "CREATE TABLE own_documents (document INTEGER PRIMARY KEY, own INTEGER, readable BOOLEAN)",
+    "CREATE TABLE own_values (own INTEGER, field INTEGER, state TEXT, text TEXT, number)",
+)
+"""Documents of schemas that have no articles; documents of other schemas than the seed format's, with the
+number of the schema; and all values in those, as `seedlint.export.own.Value` has them."""
 _IN_PIECES = (RELATED, IMAGES, LINKS)
 _FROM_PLACE = {
     "document": "documents.document",
@@ -75,9 +84,12 @@ def _create_pieces(table: Table) -> Iterator[str]:
 class SqliteTables:
     """A SQLite file with all tables. OutputError if the disk is full or the file can't be written."""
 
-    def __init__(self, path: Path) -> None:
-        """Make the file."""
+    def __init__(self, path: Path, *, values: bool = True) -> None:
+        """Make the file; without ``values``, nothing is kept of what is in documents of other schemas."""
         self.path = path
+        self.own = OwnNames()
+        self._values = values
+        self._numbers: dict[str, int] = {}
         self._documents = self._pieces = 0
         self._known: dict[bytes, int] = {}
         with _guarded(path):
@@ -87,7 +99,8 @@ class SqliteTables:
                 self._db.execute(f"PRAGMA {pragma}")
             for table in (DOCUMENTS, FINDINGS):
                 self._db.execute(create_statement(table))
-            self._db.execute(_PLACES)
+            for statement in (_PLACES, *_OWN):
+                self._db.execute(statement)
             for table in _IN_PIECES:
                 for statement in _create_pieces(table):
                     self._db.execute(statement)
@@ -106,6 +119,7 @@ class SqliteTables:
             own.append((self._documents, *one.before, *one.after))
             for number, (piece, line, pointer, position) in enumerate(one.places):
                 places.append((self._documents, number, self._number(piece, fresh), line, pointer, position))
+        self._place_own(documents)
         columns = ", ".join(column.name for column in DOCUMENTS.columns)
         self.many(
             f"INSERT INTO documents (rowid, {columns}) VALUES ({_marks(len(DOCUMENTS.columns) + 1)})", own
@@ -120,6 +134,38 @@ class SqliteTables:
                     for number, row in enumerate(getattr(rows, table.name))
                 ],
             )
+
+    def expect(self, tables: Iterable[OwnTable]) -> None:
+        """Have tables for schemas even if no document obeys them."""
+        for own in tables:
+            self._own_number(own)
+
+    def _own_number(self, own: OwnTable) -> int:
+        """Return the number of a schema, whose table is made if there is none."""
+        named = self.own.of(own)
+        number = self._numbers.get(named.table.name)
+        if number is None:
+            number = self._numbers[named.table.name] = len(self._numbers)
+            if self._values:
+                self.execute(create_statement(named.table))
+        return number
+
+    def _place_own(self, documents: Sequence[Placed]) -> None:
+        """Add what documents are in the tables of their own schemas; their numbers are known by now."""
+        first = self._documents - len(documents) + 1
+        for at, one in enumerate(documents, first):
+            if one.own is None:
+                continue
+            number = self._own_number(one.own.table)
+            if not one.own.table.articles:
+                self.many("INSERT INTO strangers VALUES (?)", [(at,)])
+            if self._values:
+                self.many("INSERT INTO own_documents VALUES (?, ?, ?)", [(at, number, one.own.row[2])])
+                self.many(
+                    "INSERT INTO own_values VALUES (?, ?, ?, ?, ?)", [(number, *v) for v in one.own.values]
+                )
+                table = quoted(self.own.known[number].table.name)
+                self.many(f"INSERT INTO {table} VALUES ({_marks(len(one.own.row))})", [one.own.row])
 
     def _number(self, piece: Piece, fresh: list[tuple[int, Piece]]) -> int:
         """Return the number of a piece, which is in ``fresh`` if it is not there yet."""
@@ -139,6 +185,9 @@ class SqliteTables:
         names = [(name,) for name in documents]
         self.many(
             "DELETE FROM places WHERE document IN (SELECT rowid FROM documents WHERE document = ?)", names
+        )
+        self.many(
+            "DELETE FROM strangers WHERE document IN (SELECT rowid FROM documents WHERE document = ?)", names
         )
         self.many("DELETE FROM documents WHERE document = ?", names)
 
@@ -165,7 +214,7 @@ class SqliteTables:
     def finish(self) -> None:
         """Keep what was written, and make the indexes that questions about it need."""
         with _guarded(self.path):
-            for index in _INDEXES:
+            for index in (*_INDEXES, *(_OWN_INDEXES if self._numbers else ())):
                 self._db.execute(index)
             self._db.execute("COMMIT")
             self._db.execute("ANALYZE")

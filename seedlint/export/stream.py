@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from seedlint.config.settings import Settings
     from seedlint.export.findings import FindingRows
+    from seedlint.export.layout import Layout
     from seedlint.export.pieces import Mark, Placed
     from seedlint.export.sqlite import SqliteTables
     from seedlint.output.result import Result
@@ -118,14 +119,22 @@ class DocumentRows:
             yield len(part), make_rows(maker, part)
 
 
-def fill(writer: Writer, findings: FindingRows, rows: Iterable[Placed]) -> None:
+def fill(writer: Writer, layout: Layout, findings: FindingRows, rows: Iterable[Placed]) -> None:
     """Write all tables, document by document."""
+
+    def write(table: Table, rows: list[Row]) -> None:
+        if (left := layout.of(table, rows)) is not None:
+            writer.write(*left)
+
     for documents, found in _complete(findings, rows):
-        writer.write(DOCUMENTS, [(*one.before, *one.after) for one in documents])
-        writer.write(RELATED, [row for one in documents for row in one.related()])
-        writer.write(IMAGES, [row for one in documents for row in one.images()])
-        writer.write(LINKS, [row for one in documents for row in one.links()])
-        writer.write(FINDINGS, found)
+        write(DOCUMENTS, [(*one.before, *one.after) for one in documents])
+        write(RELATED, [row for one in documents for row in one.related()])
+        write(IMAGES, [row for one in documents for row in one.images()])
+        write(LINKS, [row for one in documents for row in one.links()])
+        write(FINDINGS, found)
+        for one in documents:
+            if one.own is not None:
+                writer.write(layout.names.of(one.own.table).table, [one.own.row])
 
 
 def fill_store(store: SqliteTables, findings: FindingRows, rows: Iterable[Placed]) -> None:

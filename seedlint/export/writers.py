@@ -19,6 +19,9 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """What spreadsheets take for a formula, with the quotes that may stand before it."""
 
 
+_PLAIN = re.compile(r"\w[\w.-]*", re.ASCII)
+
+
 class TextFiles:
     """One text file a table. ``line(table)`` returns what makes a line of a row."""
 
@@ -28,21 +31,35 @@ class TextFiles:
         suffix: str,
         head: Callable[[Table], str],
         line: Callable[[Table], Callable[[Row], str]],
+        tables: Iterable[Table] = TABLES,
     ) -> None:
-        """Open the files in ``folder``."""
-        self.counts = dict.fromkeys((table.name for table in TABLES), 0)
+        """Open the files of some tables in ``folder``."""
+        self.tables: list[Table] = []
+        self.counts: dict[str, int] = {}
+        self._folder = folder
+        self._suffix = suffix
+        self._head = head
+        self._line = line
         self._files: dict[str, TextIO] = {}
-        self._lines = {table.name: line(table) for table in TABLES}
-        with ExitStack() as opened:
-            for table in TABLES:
-                path = folder / f"{table.name}.{suffix}"
-                file = opened.enter_context(path.open("w", encoding="utf-8", newline=""))
-                file.write(head(table))
-                self._files[table.name] = file
-            self._opened = opened.pop_all()
+        self._lines: dict[str, Callable[[Row], str]] = {}
+        with ExitStack() as self._opened:
+            for table in tables:
+                self._open(table)
+            self._opened = self._opened.pop_all()
+
+    def _open(self, table: Table) -> None:
+        path = self._folder / f"{table.name}.{self._suffix}"
+        file = self._opened.enter_context(path.open("w", encoding="utf-8", newline=""))
+        file.write(self._head(table))
+        self.tables.append(table)
+        self.counts[table.name] = 0
+        self._files[table.name] = file
+        self._lines[table.name] = self._line(table)
 
     def write(self, table: Table, rows: Iterable[Row]) -> None:
         """Add rows to a table's file."""
+        if table.name not in self._files:
+            self._open(table)
         put, line = self._files[table.name].write, self._lines[table.name]
         count = 0
         for row in rows:
@@ -55,7 +72,7 @@ class TextFiles:
         self._opened.close()
 
 
-def json_lines(folder: Path) -> TextFiles:
+def json_lines(folder: Path, tables: Iterable[Table] = TABLES) -> TextFiles:
     """Return a writer of JSON Lines: one object a row, every column in each, ASCII only."""
 
     def line(table: Table) -> Callable[[Row], str]:
@@ -71,14 +88,14 @@ def json_lines(folder: Path) -> TextFiles:
 
         return write
 
-    return TextFiles(folder, "jsonl", lambda _table: "", line)
+    return TextFiles(folder, "jsonl", lambda _table: "", line, tables)
 
 
-def csv(folder: Path) -> TextFiles:
+def csv(folder: Path, tables: Iterable[Table] = TABLES) -> TextFiles:
     """Return a writer of CSV as RFC 4180 has it; texts stand in quotes, NULL is nothing at all."""
 
     def head(table: Table) -> str:
-        return ",".join(column.name for column in table.columns) + "\r\n"
+        return ",".join(_csv_name(column.name) for column in table.columns) + "\r\n"
 
     def line(table: Table) -> Callable[[Row], str]:
         columns = len(table.columns)
@@ -89,7 +106,11 @@ def csv(folder: Path) -> TextFiles:
 
         return write
 
-    return TextFiles(folder, "csv", head, line)
+    return TextFiles(folder, "csv", head, line, tables)
+
+
+def _csv_name(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else _csv_cell(name)
 
 
 def _csv_cell(cell: Cell) -> str:

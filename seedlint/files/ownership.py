@@ -26,6 +26,7 @@ GENERATOR = b'<meta name="generator" content="seedlint">'
 
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 """Of a file or folder that is named after a suite or a moment; never one that leads elsewhere."""
+_OWN_LINE = re.compile(rb'\{"document":"(?:[^"\\]|\\.)*","line":[0-9]+,"readable":')
 _CHUNK = 1 << 20
 _ENDS = 1 << 16
 _LARGEST_MARKER = 1 << 26
@@ -75,6 +76,18 @@ def _parquet(begin: bytes, end: bytes) -> bool:
     return begin.startswith(b"PAR1") and b"seedlint" in end
 
 
+def _own_csv(begin: bytes, _end: bytes) -> bool:
+    return begin.startswith(b"document,line,readable,")
+
+
+def _own_jsonl(begin: bytes, _end: bytes) -> bool:
+    return not begin or _OWN_LINE.match(begin) is not None
+
+
+def _own_parquet(begin: bytes, end: bytes) -> bool:
+    return _parquet(begin, end) and b"seedlint_schema" in end
+
+
 def report_kind(marker: str, carried: frozenset[str], expectations: str) -> Kind:
     """Return what `seedlint report` writes."""
     pages = rf"index|rules|{expectations}/index|{expectations}/(?:expectations|validations)/{_NAME}"
@@ -87,10 +100,12 @@ def report_kind(marker: str, carried: frozenset[str], expectations: str) -> Kind
 
 
 def export_kind(marker: str, tables: tuple[str, ...]) -> Kind:
-    """Return what `seedlint export` writes."""
+    """Return what `seedlint export` writes: ``tables``, and some that are named after schemas."""
     names = "|".join(tables)
-    endings = (("csv", _csv), ("jsonl", _jsonl), ("parquet", _parquet))
-    return Kind(marker, tuple((re.compile(rf"(?:{names})\.{ending}"), mark) for ending, mark in endings))
+    endings = (("csv", _csv, _own_csv), ("jsonl", _jsonl, _own_jsonl), ("parquet", _parquet, _own_parquet))
+    made = [(re.compile(rf"(?:{names})\.{ending}"), mark) for ending, mark, _ in endings]
+    own = [(re.compile(rf"[a-z0-9_]+\.{ending}"), mark) for ending, _, mark in endings]
+    return Kind(marker, (*made, *own))
 
 
 def listed(folder: Path, kind: Kind) -> dict[str, frozenset[str]] | None:

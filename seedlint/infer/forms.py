@@ -12,7 +12,8 @@ from seedlint.schema.validator import conforms
 from seedlint.urls.domains import has_known_tld
 from seedlint.urls.web import parse
 from seedlint.util.late import late
-from seedlint.util.redact import is_nearly, mask_line
+from seedlint.util.redact import mask_line
+from seedlint.util.secret_names import LONGEST_NAME, is_secret
 
 EMPTY, BLANK, WORD, NAME, NUMBER, TEXT = "empty", "blank", "word", "name", "number", "text"
 SHAPED = "shaped"
@@ -66,13 +67,6 @@ _PLAIN_WEB = late(
 """Nearly all URLs; of others it takes longer to say whether they are any."""
 _JUDGED = frozenset((EMAIL, URI))
 _UNBOUND = {DATE: MOMENT, DATE_TIME: MOMENT, URI: CODE, EMAIL: CODE, UUID: CODE}
-_SECRET_NAME = late(
-    r"(?:pass|.*(?:password|passwd|passphrase|secret|token|api[_ -]?key|private[_ -]?key)|credential"
-    r"|cipher(?:text)?|encrypted|signature|payload)s?",
-    re.IGNORECASE,
-)
-_PARTS = late(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[a-z]+")
-_LONGEST_NAME = 100
 
 
 def form_of(text: str) -> str:
@@ -146,18 +140,9 @@ def _exists(text: str) -> bool:
     return isinstance(read(text), int)
 
 
-def is_secret(name: str) -> bool:
-    """Whether the values of a field are not to be kept or shown, whatever they look like."""
-    name = name[:_LONGEST_NAME]
-    if is_nearly(name):
-        return True
-    parts = _PARTS.findall(name)
-    return any(map(_SECRET_NAME.fullmatch, (name, *parts[-1:])))
-
-
 def is_plain(name: str) -> bool:
     """Whether a key is a name that may be shown, and not data."""
-    if len(name) > _LONGEST_NAME or not name.isprintable():
+    if len(name) > LONGEST_NAME or not name.isprintable():
         return False
     return form_of(name) not in HIDDEN and mask_line(name) == name
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seedlint.errors import ExitCode, GitError, UsageError
 from seedlint.export.findings import FindingRows
 from seedlint.export.folder import Folder
+from seedlint.export.layout import Layout
 from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.files.ownership import report_kind
@@ -205,6 +206,7 @@ def _tables(
     store = SqliteTables(path)
     progress = session.front.bar()
     try:
+        store.expect(Layout(session.settings, (*result.paths, *result.refused)).own)
         rows = DocumentRows(result, session.settings, request.jobs, progress, tree=scope.tree)
         fill_store(store, FindingRows(result), rows)
         store.finish()
@@ -266,7 +268,7 @@ def _backfill(
     session: Session, request: Request, repository: Repository, todo: Sequence[Commit], scratch: Path
 ) -> _Filled:
     """Measure past commits."""
-    store = SqliteTables(scratch / "history.sqlite3")
+    store = SqliteTables(scratch / "history.sqlite3", values=False)
     progress = session.front.bar("commits")
     found, known = [], None
     try:

@@ -18,6 +18,7 @@ from seedlint.report.metrics import (
     RuleFigures,
     Severities,
 )
+from seedlint.report.schemas import measure_schemas
 from seedlint.report.spread import distribution, timeline
 from seedlint.tables.tables import TABLES, Kind
 
@@ -102,8 +103,9 @@ def measure(
     # A history measures one store again and again.
     store.execute("DROP TABLE IF EXISTS temp.clusters")
     store.execute("DROP TABLE IF EXISTS temp.providers")
+    articles = _tell_apart(store)
     store.execute(
-        "CREATE TEMP TABLE clusters AS SELECT canonical_url AS url, count(*) AS size FROM documents"
+        "CREATE TEMP TABLE clusters AS SELECT canonical_url AS url, count(*) AS size FROM article_documents"
         " WHERE canonical_url IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
     )
     clusters, clustered = store.one("SELECT count(*), ifnull(sum(size), 0) FROM clusters")
@@ -124,17 +126,40 @@ def measure(
         fixable=(safe, unsafe),
         scores=_scores(store),
         rules=_rules(store),
-        fields=tuple(one for one in _fields(store) if seed or one.filled or one.misfits),
+        fields=tuple(one for one in _fields(store) if seed or one.filled or one.misfits) if articles else (),
         providers=_providers(store),
         provider_count=store.one("SELECT count(*) FROM providers WHERE domain IS NOT NULL")[0],
         worst=_worst(store),
         clusters=_clusters(store),
         cluster_count=clusters,
         clustered_documents=clustered,
-        timeline=timeline(store, now),
+        timeline=timeline(store, now, "article_documents" if articles else "documents"),
         # Of heat, -1 says that nobody knows.
         distributions=(distribution(store, "quality"), distribution(store, "heat", unknown=-1)),
+        articles=articles,
+        schemas=measure_schemas(store),
     )
+
+
+def _tell_apart(store: SqliteTables) -> bool:
+    """Make views of the documents that have articles, by their schema, and of what is found in these.
+
+    Return whether there are any.
+    """
+    strangers = store.one("SELECT count(*) FROM strangers")[0]
+    documents = store.one("SELECT count(*) FROM documents")[0]
+    for name in ("article_documents", "article_findings"):
+        store.execute(f"DROP VIEW IF EXISTS temp.{name}")
+    own = found = ""
+    if strangers:
+        own = " WHERE rowid NOT IN (SELECT document FROM strangers)"
+        found = (
+            " WHERE document NOT IN (SELECT documents.document FROM strangers"
+            " JOIN documents ON documents.rowid = strangers.document)"
+        )
+    store.execute(f"CREATE TEMP VIEW article_documents AS SELECT * FROM documents{own}")
+    store.execute(f"CREATE TEMP VIEW article_findings AS SELECT * FROM findings{found}")
+    return strangers < documents or not documents
 
 
 def cut(text: Any) -> str | None:
@@ -176,7 +201,8 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
     for table, fields in FIELDS.items():
         where = "WHERE readable" if table == "documents" else ""
         counts = ", ".join(_field_counts(kinds[table, column], column, _times(table)) for column, _ in fields)
-        rows, *figures = store.one(f"SELECT {_rows(table)}, {counts} FROM {_source(table)} {where}")
+        source = "article_documents" if table == "documents" else _source(table)
+        rows, *figures = store.one(f"SELECT {_rows(table)}, {counts} FROM {source} {where}")
         misfits = _misfits(store, table)
         for at, (column, field) in enumerate(fields):
             filled, blank = figures[2 * at : 2 * at + 2]
@@ -218,7 +244,8 @@ def _field_counts(kind: Kind, column: str, times: str) -> str:
 
 def _misfits(store: SqliteTables, table: str) -> dict[str, int]:
     counts: dict[str, int] = {}
-    query = f"SELECT misfits, {_rows(table)} FROM {_source(table)} WHERE misfits IS NOT NULL GROUP BY 1"
+    source = "article_documents" if table == "documents" else _source(table)
+    query = f"SELECT misfits, {_rows(table)} FROM {source} WHERE misfits IS NOT NULL GROUP BY 1"
     for columns, count in store.rows(query):
         for column in str(columns).split(","):
             counts[column] = counts.get(column, 0) + int(count or 0)
@@ -237,12 +264,12 @@ def _collect_providers(store: SqliteTables) -> None:
         " sum(scores) / nullif(sum(documents), 0) AS score, sum(errors) AS errors, sum(warnings) AS warnings,"
         " sum(notes) AS notes, sum(points) AS points FROM ("
         "SELECT lower(provider_domain) AS domain, count(*) AS documents, count(*) AS articles,"
-        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points FROM documents"
+        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points FROM article_documents"
         " GROUP BY 1"
         " UNION ALL SELECT lower(provider_domain), 0, sum(times), 0, 0, 0, 0, 0"
         f" FROM {_source('related')} GROUP BY 1"
         " UNION ALL SELECT lower(provider_domain), 0, 0, 0, sum(severity = 'error'),"
-        f" sum(severity = 'warning'), sum(severity = 'note'), sum({points}) FROM findings GROUP BY 1"
+        f" sum(severity = 'warning'), sum(severity = 'note'), sum({points}) FROM article_findings GROUP BY 1"
         ") GROUP BY 1 HAVING sum(articles) > 0"
     )
 
@@ -320,7 +347,8 @@ def _clusters(store: SqliteTables) -> tuple[Cluster, ...]:
         store.rows("SELECT url, size FROM clusters ORDER BY 2 DESC, 1 LIMIT ?", (_CLUSTERS,))
     ):
         places = store.rows(
-            "SELECT document, line, title FROM documents WHERE canonical_url = ? ORDER BY document LIMIT ?",
+            "SELECT document, line, title FROM article_documents WHERE canonical_url = ?"
+            " ORDER BY document LIMIT ?",
             (url, _OF_A_CLUSTER),
         )
         shown = tuple(Mention(str(document), int(line or 1), cut(title)) for document, line, title in places)

@@ -191,6 +191,56 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnValue:
+    """A value of a field, and how often it is there; ``allowed``: the schema does not list others."""
+
+    value: str
+    count: int
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What is in one field of somebody's own schema.
+
+    ``rows`` are the objects that it may stand in, or the items of a list. ``values`` are some of its values
+    and ``others`` all that are not among them. ``low``, ``median`` and ``high``
+    are of numbers, or of ``lengths``: how many items a list has, or characters a text. ``first`` and ``last``
+    are dates.
+    """
+
+    field: str
+    kind: str
+    required: bool
+    hidden: bool
+    rows: int
+    filled: int
+    blank: int
+    misfits: int
+    values: tuple[OwnValue, ...] = ()
+    others: int = 0
+    low: float | None = None
+    median: float | None = None
+    high: float | None = None
+    lengths: bool = False
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFigures:
+    """What is in the documents of one schema; without values are those that could not be judged."""
+
+    schema: str
+    table: str
+    documents: int
+    readable: int
+    fields: tuple[OwnFigures, ...]
+    more_fields: bool
+    """Whether the schema has more fields than are told of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What is new since the last report, which was made at ``since`` from ``commit``.
 
@@ -237,6 +287,10 @@ class Metrics:
     clustered_documents: int
     timeline: Timeline
     distributions: tuple[Distribution, ...]
+    articles: bool = True
+    """Whether any document is of a schema that has articles; or there is no document."""
+    schemas: tuple[SchemaFigures, ...] = ()
+    """What is in the documents of other schemas than that of the seed format."""
     changes: Changes | None = None
     """None for the first report."""
     expectations: dict[str, Any] | None = None

@@ -49,7 +49,7 @@ def _rules_by_provider(
     marks = ", ".join("?" * len(domains))
     found: dict[str | None, list[tuple[str, int]]] = {}
     for domain, code, count in store.rows(
-        "SELECT lower(provider_domain), code, count(*) FROM findings"
+        "SELECT lower(provider_domain), code, count(*) FROM article_findings"
         f" WHERE provider_domain IS NULL OR lower(provider_domain) IN ({marks}) GROUP BY 1, 2"
         " ORDER BY min(CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END), 3 DESC, 2",
         domains,

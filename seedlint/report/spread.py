@@ -84,15 +84,18 @@ def round_width(span: int) -> int:
         width *= 10
 
 
-def timeline(store: SqliteTables, now: datetime) -> Timeline:
-    """Return how many documents were published when, and how they fare: the mean of their scores."""
+def timeline(store: SqliteTables, now: datetime, source: str = "documents") -> Timeline:
+    """Return how many documents were published when, and how they fare: the mean of their scores.
+
+    ``source`` is the table or view of the documents that count.
+    """
     after = (now.astimezone(UTC) + timedelta(days=2)).date()  # tomorrow is still plausible
     window = (_EARLIEST.isoformat(), after.isoformat())
     inside = "published_at >= ? AND published_at < ?"
     first, last, count = store.one(
-        f"SELECT min(published_at), max(published_at), count(*) FROM documents WHERE {inside}", window
+        f"SELECT min(published_at), max(published_at), count(*) FROM {source} WHERE {inside}", window
     )
-    missing, dated = store.one("SELECT count(*) - count(published_at), count(published_at) FROM documents")
+    missing, dated = store.one(f"SELECT count(*) - count(published_at), count(published_at) FROM {source}")
     if not count:
         return Timeline("year", (), missing, dated - count)
     begin, end = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
@@ -100,7 +103,7 @@ def timeline(store: SqliteTables, now: datetime) -> Timeline:
     counted = {
         row[0]: row[1:]
         for row in store.rows(
-            f"SELECT substr(published_at, 1, {length}), count(*), avg(score) FROM documents"
+            f"SELECT substr(published_at, 1, {length}), count(*), avg(score) FROM {source}"
             f" WHERE {inside} GROUP BY 1",
             window,
         )

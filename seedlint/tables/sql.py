@@ -26,4 +26,10 @@ def create_statement(table: Table) -> str:
 
 def declared(table: Table, start: int = 0) -> str:
     """Return the columns of a table with their types, from the one with number ``start`` on."""
-    return ", ".join(f'"{column.name}" {_TYPES[column.kind]}' for column in table.columns[start:])
+    return ", ".join(f"{quoted(column.name)} {_TYPES[column.kind]}" for column in table.columns[start:])
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL has it, whatever is in it."""
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'

@@ -255,7 +255,8 @@ def test_other_schemas(corpus: Path, capsys: Any) -> None:
     put(corpus, "clean.md", "---\nheading: Cryostat  B\nat: 2024-05-01T00:00:00Z\n---\n")
     assert report(capsys, "--schema", "own.json").code == 0
     metrics = told(corpus)
-    assert [field["column"] for field in metrics["fields"]] == ["title", "published_at"]
+    assert metrics["fields"] == []
+    assert [field["field"] for field in metrics["schemas"][0]["fields"]] == ["heading", "at"]
     assert metrics["worst"][0]["title"] == "Cryostat  B"
     assert metrics["timeline"]["periods"] == [{"start": "2024-05-01", "documents": 1, "score": 99.0}]
 

@@ -8,6 +8,7 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
+from seedlint.report.pages import schemas
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.markup import Html, join, tag
 from seedlint.report.pages.parts import RULES_PAGE, Section, command, page, section, severity
@@ -47,6 +48,7 @@ def _sections(view: View) -> Iterator[Section | None]:
     yield pagelists.providers(view)
     yield pagelists.clusters(view)
     yield pagecharts.fields(view)
+    yield from schemas.sections(view)
     yield pagecharts.timeline(view)
     yield pagecharts.distributions(view)
     yield _files(view)

@@ -219,10 +219,12 @@ def _distribution(one: Distribution) -> Html:
 def timeline(view: View) -> Section | None:
     """Show when documents were published, and how they fare."""
     told = view.metrics.timeline
+    articles = view.metrics.articles
+    name = "Publication" if articles else "Dates"
     left = [
         f"{counted(count, 'document')} {words}"
         for count, words in (
-            (told.missing, "without a sound time of publication"),
+            (told.missing, "without a sound time of publication" if articles else "without a sound time"),
             (told.outside, "with an implausible time"),
         )
         if count
@@ -230,18 +232,17 @@ def timeline(view: View) -> Section | None:
     note = f" Not shown: {' and '.join(left)}." if left else ""
     if not told.periods:
         return (
-            Section("timeline", "Publication", "Publication", tag("p", f"{' and '.join(left)}."))
-            if left
-            else None
+            Section("timeline", name, name, tag("p", f"{' and '.join(left)}.")) if left and articles else None
         )
-    parts = [_published(told, note)]
+    of = "of publication" if articles else "of their first time"
+    parts = [_published(told, of, note)]
     scored = [one for one in told.periods if one.score is not None]
     if len(scored) > 2:
-        parts.append(_score_of_periods(told))
-    return Section("timeline", "Publication", "Publication", join(parts))
+        parts.append(_score_of_periods(told, of))
+    return Section("timeline", name, name, join(parts))
 
 
-def _published(told: Timeline, note: str) -> Html:
+def _published(told: Timeline, of: str, note: str) -> Html:
     periods = told.periods
     documents = sum(one.documents for one in periods)
     most = max(periods, key=lambda one: one.documents)
@@ -253,7 +254,7 @@ def _published(told: Timeline, note: str) -> Html:
     if empty:
         words += f" {number(empty)} of {number(len(periods))} {told.unit}s have none."
     shown = [Bar(one.documents, "", f"{one.start}: {counted(one.documents, 'document')}") for one in periods]
-    title = f"Documents by {told.unit} of publication"
+    title = f"Documents by {told.unit} {of}"
     named = Named("published", title, f"Bars. {words}", "documents")
     chart = bars(named, _named_periods(told, shown), ticks(most.documents))
     columns = [
@@ -276,7 +277,7 @@ def _named_periods(told: Timeline, shown: Sequence[Bar]) -> list[Bar]:
     return labelled
 
 
-def _score_of_periods(told: Timeline) -> Html:
+def _score_of_periods(told: Timeline, of: str) -> Html:
     scored: list[tuple[float, float, Period]] = [
         ((at + 0.5) / len(told.periods), one.score, one)
         for at, one in enumerate(told.periods)
@@ -287,7 +288,7 @@ def _score_of_periods(told: Timeline) -> Html:
     words = f"Between {min(values):g} and {max(values):g}." if min(values) < max(values) else ""
     if shown[0]:
         words = f"{words} The axis begins at {shown[0]}.".strip()
-    title = f"Mean score by {told.unit} of publication"
+    title = f"Mean score by {told.unit} {of}"
     named = Named("published-score", title, f"A line. {words}", "points")
     bars_ = _named_periods(told, [Bar(0, "", "") for _ in told.periods])
     labels = [

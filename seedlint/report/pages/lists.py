@@ -246,7 +246,7 @@ def _provider(one: ProviderFigures) -> Html:
 def clusters(view: View) -> Section | None:
     """Tell which documents are about one article."""
     metrics = view.metrics
-    if not metrics.documents.total:
+    if not metrics.documents.total or not metrics.articles:
         return None
     if not metrics.clusters:
         words = tag("p", "No article is in more than one document.")

@@ -1,0 +1,90 @@
+"""Which tables a corpus is made into: those of articles only where there are any, and one for each schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.config.schemas import Schemas
+from seedlint.export.own import OwnTables
+from seedlint.schema.schema import DEFAULT
+from seedlint.tables.own import free_name, tables_without_articles
+from seedlint.tables.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.config.settings import Settings
+    from seedlint.schema.schema import Schema
+    from seedlint.tables.own import OwnTable
+    from seedlint.tables.tables import Row, Table
+
+
+class OwnNames:
+    """Gives the tables of schemas names that no other table has, in the order in which they come."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.known: list[OwnTable] = []
+        self._by_schema: dict[str, list[tuple[OwnTable, OwnTable]]] = {}
+
+    def of(self, own: OwnTable) -> OwnTable:
+        """Return a table with its name; the same one for the same schema."""
+        met = self._by_schema.setdefault(own.schema, [])
+        for before, named in met:
+            if before is own or before == own:
+                return named
+        named = own.named(free_name(own.table.name, [one.table.name for one in self.known]))
+        met.append((own, named))
+        self.known.append(named)
+        return named
+
+
+class Layout:
+    """The tables of an export."""
+
+    def __init__(self, settings: Settings, paths: Iterable[str]) -> None:
+        """Look which schemas the documents at some paths obey, by the configuration."""
+        schemas = used_schemas(settings, paths)
+        self.names = OwnNames()
+        self.own = [
+            self.names.of(OwnTables(settings).table(one)) for one in schemas if one.name != str(DEFAULT)
+        ]
+        # A document may name a schema that has articles.
+        articles = settings.schema_comments or not schemas or any(map(has_articles, schemas))
+        every = tuple((table, tuple(range(len(table.columns)))) for table in TABLES)
+        self._left = {
+            table.name: (table, cells) for table, cells in (every if articles else tables_without_articles())
+        }
+        self._whole = articles
+        self.tables: list[Table] = [
+            *(table for table, _ in self._left.values()),
+            *(one.table for one in self.own),
+        ]
+
+    def of(self, table: Table, rows: Iterable[Row]) -> tuple[Table, Iterable[Row]] | None:
+        """Return a table as it is exported, with what is left of its rows; None if it is not."""
+        if self._whole:
+            return table, rows
+        left = self._left.get(table.name)
+        if left is None:
+            return None
+        return left[0], (tuple([row[at] for at in left[1]]) for row in rows)
+
+
+def used_schemas(settings: Settings, paths: Iterable[str]) -> list[Schema]:
+    """Return the schemas that documents obey by the configuration, in its order."""
+    schemas = Schemas()
+    used = {id(one): one for one in (settings.of(path) for path in paths)}.values()
+    files = {one.schema for one in used}
+    order = [settings.schema, *(override.schema for override in settings.overrides)]
+    found = [one for one in dict.fromkeys(order) if one in files]
+    by_file = {one.schema: one for one in used}
+    return [schemas.of(by_file[file]) for file in found]
+
+
+def has_articles(schema: Schema) -> bool:
+    """Whether a schema, or that of the seed format, has articles."""
+    return schema.gives("article")
+
+
+__all__ = ["Layout", "OwnNames", "has_articles", "used_schemas"]
