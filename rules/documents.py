@@ -44,11 +44,12 @@ class FileUnreadable(EngineRule):
 
 
 class FrontMatterMissing(EngineRule):
-    """The file has no front matter: no opening `---` line, or no closing one.
+    """The file has no front matter: no opening `---` line, or no closing one; or it has some and must not.
 
     Why: the front matter is the document. A file without it would otherwise pass unseen.
     Fix: begin the file with a line that is exactly `---`, and end the YAML with another one. TOML stands
-    between two lines `+++`; JSON may begin with its brace.
+    between two lines `+++`; JSON may begin with its brace. Where files may do without, or must, the
+    configuration says so: `front-matter = "optional"` or `"forbidden"`.
     """
 
     code = "SL002"

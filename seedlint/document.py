@@ -60,6 +60,9 @@ class Document:
         self._roles: Mapping[str, Sequence[PointedValue]] | None = None
         self._lines: Lines | None = None
         self._derived: dict[Any, Any] = {}
+        self.absent = False
+        """Whether there is no front matter, and need be none."""
+        self._refused = False
 
     @classmethod
     def of_reading(
@@ -148,7 +151,11 @@ class Document:
     @property
     def broken(self) -> bool:
         """Whether there are no values to judge."""
-        return self.data is None and not self._null
+        return self._refused or (self.data is None and not self._null)
+
+    def refuse(self, problems: list[Finding]) -> None:
+        """Have its values not judged, because of some problems; what must not be shown is still known."""
+        self._refused, self.problems = True, problems
 
     @property
     def front(self) -> tuple[int, int]:

@@ -220,7 +220,7 @@ def _tidied(session: Session, request: Request, scope: Scope) -> Scope:
 def _diff(reporting: Reporting, fixer: Fixer, result: Result) -> ExitCode:
     """Show what would be fixed, and change nothing."""
     from seedlint.files.streams import discard_stdout, open_output
-    from seedlint.output.every import not_judged
+    from seedlint.output.every import untold
 
     try:
         with open_output(STDOUT) as stream:
@@ -231,14 +231,14 @@ def _diff(reporting: Reporting, fixer: Fixer, result: Result) -> ExitCode:
     except BrokenPipeError:
         discard_stdout()
     _complain(fixer.fixed)
-    lost = not_judged(result.not_judged())
+    lost = untold(result)
     if not reporting.quiet:
         words = fixer.fixed.summary(would=True)
         say(f"{words}; {lost}" if lost else words)
     if result.exit_code == ExitCode.ERROR:
         return ExitCode.ERROR
     # Of a document that was not judged nobody knows that there is nothing to fix.
-    return ExitCode.FINDINGS if fixer.fixed.files or lost else ExitCode.OK
+    return ExitCode.FINDINGS if fixer.fixed.files or result.not_judged() else ExitCode.OK
 
 
 def _complain(fixed: Fixed) -> None:

@@ -68,7 +68,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     from seedlint.export.findings import FindingRows
     from seedlint.export.layout import Layout
     from seedlint.export.stream import DocumentRows, fill
-    from seedlint.output.every import not_judged
+    from seedlint.output.every import untold
     from seedlint.output.targets import unjudged
     from seedlint.run.session import Session
     from seedlint.util.escape import escape
@@ -106,7 +106,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
             f"{count} {name.removesuffix('s') if count == 1 else name}"
             for name, count in writer.counts.items()
         )
-        lost = not_judged(result.not_judged())
+        lost = untold(result)
         line = f"{escape(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
         say(f"{line}; {lost}" if lost else line)
     return ExitCode.ERROR if rows.defects or internal else ExitCode.OK

@@ -133,12 +133,12 @@ def _infer(
     names = _documents(scope, settings, options["output"])
     progress = front.bar()
     try:
-        collector = Collector(scope.tree, settings.max_file_size, settings.kinds)
+        collector = Collector(scope.tree, settings.max_file_size, settings.kinds, settings)
         batch = collect(collector, names, request.jobs, progress)
     finally:
         progress.close()
     if not batch.profile.read.times:
-        _none(batch.profile.unread.documents, len(names))
+        _none(batch.profile.unread.documents, len(names) - len(batch.absent))
     made = draft(batch.profile)
     file.write(options["output"], file.text_of(made))
     _write_reports(made, targets, scope, settings)
@@ -151,7 +151,7 @@ def _infer(
     _tell_lines(made, settings, paths, targets, options)
     if not options["quiet"]:
         where = "standard output" if options["output"] == STDOUT else named(options["output"])
-        say(f"{where}: {_summary(made, targets)} in {time.monotonic() - begun:.2f} s")
+        say(f"{where}: {_summary(made, targets, len(batch.absent))} in {time.monotonic() - begun:.2f} s")
     return ExitCode.ERROR if batch.defects else ExitCode.OK
 
 
@@ -198,12 +198,14 @@ def _write_reports(made: Draft, targets: list[_Target], scope: Scope, settings: 
             discard_stdout()
 
 
-def _summary(made: Draft, targets: list[_Target]) -> str:
+def _summary(made: Draft, targets: list[_Target], absent: int) -> str:
     from seedlint.util.words import counted
 
     words = f"a draft from {counted(made.documents, 'document')}"
     if made.unread:
         words += f" ({counted(made.unread, 'other')} not read)"
+    if absent:
+        words += f" ({counted(absent, 'file')} without front matter left out)"
     if made.outliers:
         hint = "" if targets else " (`--report text` lists them)"
         words += f", {counted(len(made.outliers), 'outlier')}{hint}"

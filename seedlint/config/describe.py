@@ -27,6 +27,7 @@ _PLAIN = (
     "schema",
     "schema_roots",
     "preset",
+    "front_matter",
     "schema_comments",
     "include",
     "exclude",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Keys = tuple[str, ...]
 
-_WHOLE = ("schema", "preset", "select", "ignore")
+_WHOLE = ("schema", "preset", "select", "ignore", "front-matter")
 """Keys whose value takes the place of the one outside."""
 
 
@@ -30,6 +30,7 @@ class Override:
     preset: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
+    front_matter: str | None = None
     severity: Mapping[str, Severity] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
 

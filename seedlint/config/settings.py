@@ -66,6 +66,8 @@ class Settings:
     """Whether documents may name their schema."""
     preset: str | None = None
     documents: Mapping[str, JSON] = field(default_factory=dict)
+    front_matter: str = "required"
+    """Whether documents must have front matter, may, or must have none: `optional`, `forbidden`."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ("ALL",)

@@ -17,6 +17,7 @@ from seedlint.codes import (
     CONTENT_AFTER_FRONT_MATTER,
     FILE_UNREADABLE,
     FORM,
+    FRONT_MATTER_MISSING,
     INTERNAL_ERROR,
     SCHEMA,
     TEXT_CUT,
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
     from seedlint.schema.schema import Schema
     from seedlint.suppressions.comments import Comment
 
+REQUIRED, FORBIDDEN = "required", "forbidden"
+"""Whether documents must have front matter, or must have none."""
 _TOP = Region(1, 1, 1, 2)
 _NO_VALUES = "the document has no values that could be judged"
 _BODY = (
@@ -107,13 +110,15 @@ class Engine:
         family: Family | None = None,
         objection: Callable[[Document], Finding] | None = None,
         syntaxes: Syntaxes = SYNTAXES,
+        front_matter: str = REQUIRED,
     ) -> None:
         """Prepare a run.
 
         ``names`` and ``severities`` are by code, for every code that can occur; ``enabled(code, path)``
         says whether a finding is wanted for a document; ``max_file_size`` is in bytes; ``now`` is the moment
         of the run. Several engines of one run are one ``family``. An ``objection`` is what is wrong with
-        every document of this engine. ``syntaxes`` know which file is in which.
+        every document of this engine. ``syntaxes`` know which file is in which; ``front_matter`` is whether
+        the others must have any, see `seedlint.engine.absence`.
         """
         self.schema = schema
         self.repeating = True
@@ -126,6 +131,7 @@ class Engine:
         """The rules that documents contribute facts to, by number."""
         self._objection = objection
         self.syntaxes = syntaxes
+        self.front_matter = front_matter
         self.names = names
         self.severities = severities
         self.enabled = enabled
@@ -178,6 +184,10 @@ class Engine:
         document = Document(path, raw, self.schema, self.syntaxes)
         if self._objection is not None and not document.broken:
             document.problems.append(self._objection(document))
+        if self.front_matter != REQUIRED and self.syntaxes.whole(path) is None:
+            from seedlint.engine.absence import settle
+
+            settle(document, forbidden=self.front_matter == FORBIDDEN)
         return document
 
     def lint(self, path: str, raw: bytes, *, wanted: bool = True, facts: bool = False) -> Linted:
@@ -194,7 +204,7 @@ class Engine:
             message = f"the file is larger than {limit} bytes; split it, or raise max-file-size"
             self.unplaced(linted, FILE_UNREADABLE, message)
             return linted
-        in_pieces = self.repeating and self._objection is None
+        in_pieces = self.repeating and self._objection is None and self.front_matter != FORBIDDEN
         if in_pieces and self.repeats.lint(linted, raw, wanted=wanted, facts=facts):
             return linted
         try:
@@ -204,6 +214,11 @@ class Engine:
             self.crash(linted, YAML_SYNTAX, error)
             return linted
         linted.origin = document
+        if document.absent:
+            from seedlint.engine.absence import record
+
+            linted.findings += [record(path, self.names[FRONT_MATTER_MISSING])] if wanted else []
+            return linted
         if facts and not document.broken:
             self.collect(document, linted)
         if wanted:
@@ -438,6 +453,7 @@ def reader(
     max_file_size: int = DEFAULT_MAX_FILE_SIZE,
     family: Family | None = None,
     syntaxes: Syntaxes = SYNTAXES,
+    front_matter: str = REQUIRED,
 ) -> Engine:
     """Return an engine that reads documents, and judges nothing."""
     return Engine(
@@ -449,4 +465,5 @@ def reader(
         max_file_size=max_file_size,
         family=family,
         syntaxes=syntaxes,
+        front_matter=front_matter,
     )

@@ -16,6 +16,7 @@ from seedlint.util.machine import processes_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from seedlint.config.settings import Settings
     from seedlint.patterns.kinds import Kinds
     from seedlint.sources.trees import Tree
 
@@ -72,28 +73,35 @@ class _KnownKeys:
 
 
 class Batch(NamedTuple):
-    """What came of some documents: their profile, and of which seedlint failed to make one."""
+    """What came of some documents: their profile, and of which seedlint failed to make one.
+
+    ``absent`` are files without front matter that need none.
+    """
 
     profile: Profile
     defects: list[str]
+    absent: list[str]
 
 
 class Collector:
     """Reads documents from a tree and makes profiles; what workers have instead of an engine."""
 
-    def __init__(self, tree: Tree, limit: int, kinds: Kinds = USUAL) -> None:
-        """Read documents of at most ``limit`` bytes."""
+    def __init__(
+        self, tree: Tree, limit: int, kinds: Kinds = USUAL, settings: Settings | None = None
+    ) -> None:
+        """Read documents of at most ``limit`` bytes; ``settings`` say which must have front matter."""
         self._tree = tree
         self._syntaxes = syntaxes_for(kinds)
-        self.spec = tree, limit, kinds
+        self.spec = tree, limit, kinds, settings
         """What makes the same in a worker."""
         self._limit = limit
+        self._settings = settings
         self._keys = _KnownKeys()
         self._profiler = Profiler()
 
     def batch(self, paths: Sequence[str]) -> Batch:
         """Return what there is to know of some documents."""
-        contents, unread, defects = [], [], []
+        contents, unread, absent, defects = [], [], [], []
         for path in paths:
             try:
                 content = self._content(path)
@@ -104,17 +112,27 @@ class Collector:
                 defects.append(f"{path} ({type(error).__name__})")
             if content is None:
                 unread.append(path)
+            elif isinstance(content, str):
+                absent.append(content)
             else:
                 contents.append(content)
         profile = self._profiler.profile(contents)
         profile.unread = _seen(unread)
-        return Batch(profile, defects)
+        return Batch(profile, defects, absent)
 
-    def _content(self, path: str) -> Content | None:
+    def _content(self, path: str) -> Content | str | None:
+        """Return what is in a document, None if that can't be read; the path of a file that is none."""
         raw = self._tree.read(path, self._limit).raw
         if len(raw) > self._limit:
             return None
         document = Document(path, raw, self._keys, self._syntaxes)
+        mode = "required" if self._settings is None else self._settings.of(path).front_matter
+        if mode != "required" and self._syntaxes.whole(path) is None:
+            from seedlint.engine.absence import settle
+
+            settle(document, forbidden=mode == "forbidden")
+            if document.absent:
+                return path
         if document.broken:
             return None
         if self._keys.fresh and document.reading.sure(self._keys.fresh):
@@ -127,7 +145,7 @@ def _seen(paths: Sequence[str]) -> Seen:
     return Seen(len(paths), tuple(sorted(paths)[:EXAMPLES]))
 
 
-def _make(spec: tuple[Tree, int, Kinds]) -> Collector:
+def _make(spec: tuple[Tree, int, Kinds, Settings | None]) -> Collector:
     """Make in a worker what the parent has."""
     return Collector(*spec)
 
@@ -140,18 +158,19 @@ def _lost(path: str) -> Batch:
     """Return what is known of a document that killed its worker, twice."""
     profile = Profile()
     profile.unread = _seen([path])
-    return Batch(profile, [f"{path} (a worker process died)"])
+    return Batch(profile, [f"{path} (a worker process died)"], [])
 
 
 def collect(
     collector: Collector, paths: Sequence[str], jobs: int, progress: Callable[[int, int], None]
 ) -> Batch:
     """Return the profile of documents; ``jobs``: processes, 0 for as many as there are processors."""
-    total = Batch(Profile(), [])
+    total = Batch(Profile(), [], [])
     done = 0
     for size, batch in _batches(collector, sorted(paths), jobs):
         total.profile.add(batch.profile)
         total.defects.extend(batch.defects)
+        total.absent.extend(batch.absent)
         done += size
         progress(done, len(paths))
     total.defects.sort()

@@ -82,7 +82,9 @@ def collect(
             known.keep(kept)
         elif not known.is_as_before(kept, digest):
             document = reader.read(path, raw)
-            if document.broken:
+            if document.absent:
+                known.add(kept, digest, ())
+            elif document.broken:
                 collected.unreadable += 1
                 known.keep(kept)
             else:

@@ -10,7 +10,7 @@ from seedlint.output.plain import plain, text, write_object
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region, Replacement
     from seedlint.output.result import Result, Since
@@ -27,6 +27,7 @@ def report(result: Result, stream: TextIO) -> None:
             "version": VERSION,
             "tool": {"name": "seedlint", "version": __version__},
             "summary": _summary(result),
+            **_absent(result),
             "findings": (finding_object(finding, result) for finding in result.findings),
             "errors": iter(_errors(result)),
         },
@@ -51,12 +52,20 @@ def finding_object(finding: PlacedFinding, result: Result) -> JSON:
     }
 
 
+def _absent(result: Result) -> dict[str, Iterator[JSON]]:
+    """Return the files without front matter that need none; nothing if there are no such."""
+    if not result.absent:
+        return {}
+    return {"withoutFrontMatter": iter([text(result.shown(path)) for path in result.absent])}
+
+
 def _summary(result: Result) -> JSON:
     counts = {f"{severity}s": count for severity, count in result.by_severity().items()}
     safe, unsafe = result.fixable()
     return {
         "documents": result.documents,
         "notJudged": len(result.not_judged()),
+        **({"withoutFrontMatter": len(result.absent)} if result.absent else {}),
         "findings": len(result.findings),
         **counts,
         "fixable": {"safe": safe, "unsafe": unsafe},

@@ -38,15 +38,15 @@ class _Test(NamedTuple):
 def report(result: Result, stream: TextIO) -> None:
     """Write one test suite; a document without findings is one test, which has passed."""
     tests = list(_tests(result))
-    if not tests and not result.complaints:
+    if not tests and not result.complaints and not result.absent:
         tests.append(_Test("seedlint"))
     kinds = [_kind(test, result) for test in tests]
     lost = len(result.complaints)
     counts = attributes(
-        tests=len(tests) + lost,
+        tests=len(tests) + lost + len(result.absent),
         failures=kinds.count("failure"),
         errors=kinds.count("error") + lost,
-        skipped=0,
+        skipped=len(result.absent),
     )
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
@@ -55,6 +55,9 @@ def report(result: Result, stream: TextIO) -> None:
     for test, kind in zip(tests, kinds, strict=True):
         trouble = traces.get(test.findings[0].sort_key()) if kind == "error" else None
         stream.writelines(_element(test, kind, result, trouble.traceback if trouble else ""))
+    for path in result.absent:
+        about = attributes(name="no front matter", classname=escape(checkout_path(path, result)))
+        stream.write(f"<testcase{about}><skipped/></testcase>\n")
     for complaint in result.complaints:
         words = escape(clip(complaint))
         stream.write(f"<testcase{attributes(name=words, classname='seedlint')}>")

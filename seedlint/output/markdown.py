@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import pointer_words
-from seedlint.output.every import counted, every_finding, not_judged, severities, told, worst_first
+from seedlint.output.every import counted, every_finding, severities, told, untold, worst_first
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import QUOTED, clip, escape
 
@@ -50,7 +50,7 @@ def report(result: Result, stream: TextIO) -> None:
 
 def _summary(result: Result) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}."
-    if lost := not_judged(result.not_judged()):
+    if lost := untold(result):
         words += f" **{lost}.**"
     for complaint in result.complaints[:_MAX_COMPLAINTS]:
         words += f" **{_plain(clip(complaint, _MAX_MESSAGE))}.**"

@@ -71,7 +71,8 @@ class Result:
     there is none; ``provider`` the provider of the article that a finding is about, or None.
     ``suppressed`` are findings that comments suppress: they are none of ``findings``; nor are those that
     were there at a revision, of which ``since`` tells the number, and those that the ``baseline``, a file of
-    that name (empty: there is none), has ``known``. ``complaints`` say which of the paths asked for stand for
+    that name (empty: there is none), has ``known``. ``absent`` are files without front matter that need none:
+    they are not judged, and no ``documents``. ``complaints`` say which of the paths asked for stand for
     no document: they were not judged, the others were. ``notes`` are what a run has told beside all this.
     ``passed_over`` returns which files look like documents, but are called otherwise.
     """
@@ -98,6 +99,7 @@ class Result:
     since: Since | None = None
     known: tuple[PlacedFinding, ...] = ()
     baseline: str = ""
+    absent: Sequence[str] = ()
     complaints: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     passed_over: Callable[[], PassedOver | None] = nothing_passed_over

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_tokens, pointer_words
 from seedlint.output import sarif_limits as limits
-from seedlint.output.every import not_judged, told
+from seedlint.output.every import absent, not_judged, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import Encoded, encode, text, write_object
 from seedlint.output.sarif_limits import Rank, fitting, most_important
@@ -192,7 +192,9 @@ class _Run:
         notifications = [self._crash(crash) for crash in result.crashes]
         crashed = {crash.path for crash in result.crashes}
         if lost := [path for path in result.not_judged() if path not in crashed]:
-            notifications.append(self._not_judged(lost))
+            notifications.append(self._about("error", not_judged(lost), lost, "notJudged"))
+        if result.absent:
+            notifications.append(self._about("note", absent(result), result.absent, "withoutFrontMatter"))
         if left_out:
             notifications.append(_left_out(left_out))
         if notifications:
@@ -205,15 +207,16 @@ class _Run:
             made["toolConfigurationNotifications"] = configuration
         return made
 
-    def _not_judged(self, documents: Sequence[str]) -> JSON:
+    def _about(self, level: str, words: str, documents: Sequence[str], counted: str) -> JSON:
+        """Return what is to be said of files that were not judged."""
         return {
-            "level": "error",
-            "message": {"text": not_judged(documents)},
+            "level": level,
+            "message": {"text": words},
             "locations": [
                 {"physicalLocation": {"artifactLocation": self._artifact(path)}}
                 for path in documents[:MAX_RELATED]
             ],
-            "properties": {"notJudged": len(documents)},
+            "properties": {counted: len(documents)},
         }
 
     def _crash(self, crash: Crash) -> JSON:

@@ -201,7 +201,7 @@ def annotate(result: Result, targets: Sequence[Target], stream: TextIO) -> None:
 
 def summary(result: Result) -> str:
     """Return the line that a run ends with."""
-    from seedlint.output.every import counted, not_judged
+    from seedlint.output.every import counted, untold
 
     documents = f"{result.documents} document{'s' * (result.documents != 1)}"
     hidden = [f"{len(result.suppressed)} suppressed"] if result.suppressed else []
@@ -215,7 +215,7 @@ def summary(result: Result) -> str:
             f"; {result.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
             f" {escape(result.since.revision)} {'is' if one else 'are'} not shown"
         )
-    lost = not_judged(result.not_judged())
+    lost = untold(result)
     return f"{line}; {lost}" if lost else line
 
 

@@ -13,7 +13,7 @@ from seedlint.reading.fenced import misplaced
 from seedlint.reading.lines import BREAK, Lines
 from seedlint.util.late import late
 
-_LFS_POINTER = "version https://git-lfs.github.com/spec/"
+LFS_POINTER = "version https://git-lfs.github.com/spec/"
 _UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 """Characters of no width, as a class of a pattern has them."""
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -132,7 +132,7 @@ _PROSE = (
     " no document, leave it out with `exclude` in the configuration"
 )
 _BEGINNINGS = (
-    (_LFS_POINTER, "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"),
+    (LFS_POINTER, "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"),
     (
         "```",
         "the file must begin with `---`, not with a code block; remove this line and the one that ends it",
@@ -190,7 +190,7 @@ def _above(text: str, lines: list[str], number: int) -> str:
     """Say what is wrong where front matter may stand further down, or have no fence above it."""
     # Comments may stand above the first key; what else begins so is a heading, unless a fence ends it.
     key = next((n for n, line in enumerate(lines) if n >= number and line.strip() and line[0] != "#"), number)
-    if _is_key(lines[key]) and (key == number or _closing_fence(text, _start_of(text, key) - 1)):
+    if is_key(lines[key]) and (key == number or _closing_fence(text, _start_of(text, key) - 1)):
         rest = _closing(text, _start_of(text, number), "put another below the last key")
         return f"the file does not begin with front matter; put a `---` line above this one{rest}"
     below = next((n for n, line in enumerate(lines, 1) if line.rstrip() == "---"), 0)
@@ -202,7 +202,8 @@ def _above(text: str, lines: list[str], number: int) -> str:
     return f"the file must begin with `---`, but the first such line is line {below}; {mend}"
 
 
-def _is_key(line: str) -> bool:
+def is_key(line: str) -> bool:
+    """Whether a line begins with a key of YAML, or with what was meant as one."""
     return bool(_KEY.match(line) or _TIGHT_KEY.match(line))
 
 

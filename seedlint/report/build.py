@@ -18,6 +18,7 @@ from seedlint.export.sqlite import SqliteTables
 from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
+from seedlint.output.every import absent
 from seedlint.output.targets import unjudged
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
@@ -203,6 +204,8 @@ def _tables(
     result = session.lint(request, scope)
     if words := unjudged(result):
         session.front.tell(words)
+    if result.absent:
+        session.front.tell(absent(result), "note")
     store = SqliteTables(path)
     progress = session.front.bar()
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-Kind = Literal["warning", "error"]
+Kind = Literal["note", "warning", "error"]
 
 
 class ProgressBar(Protocol):

@@ -54,6 +54,8 @@ class Judged:
     crashes: list[Crash] = field(default_factory=list)
     not_kept: str = ""
     """Why what was learned could not be written to the cache."""
+    absent: Sequence[str] = ()
+    """The files without front matter that need none: they are not judged."""
     comments: dict[str, list[Comment]] = field(default_factory=dict)
     """The suppression comments of the documents wanted, by path; only of those that have any."""
     corpus_crashed: bool = False

@@ -28,6 +28,11 @@ def judge_scope(session: Session, request: Request, scope: Scope) -> tuple[list[
     """Return what is found in the documents of a scope, and what came of the run beside that."""
     session.profiles.look_again()
     judged = _judged(session, request, scope)
+    settings = session.settings
+    if settings.front_matter != "required" or any(one.front_matter for one in settings.overrides):
+        from seedlint.engine.absence import split
+
+        judged.findings, judged.absent = split(judged.findings)
     findings = [*session.selection.findings(), *judged.findings]
     for path, why in scope.found.unreadable:
         findings += session.engine.unreadable(path, why).findings

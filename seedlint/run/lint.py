@@ -51,7 +51,8 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
     reread = Reread(engine.document, source, refused)
     return Result(
         findings=tuple(findings),
-        documents=len(scope.found.files) + len(refused),
+        documents=len(scope.found.files) + len(refused) - len(judged.absent),
+        absent=judged.absent,
         crashes=tuple(sorted(judged.crashes, key=lambda crash: (crash.path, crash.code, crash.message))),
         failures=tuple(session.registry.failures),
         root=settings.root,
@@ -62,7 +63,7 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         ended=datetime.now(UTC),
         read_lines=Sources(source, refused),
         shown=Shown(settings.root),
-        paths=scope.found.files,
+        paths=_with_front_matter(scope, judged),
         refused=refused,
         checkout=checkout_of(scope.found.files, settings.root, Path.cwd(), os.environ),
         fail_on=settings.fail_on,
@@ -90,6 +91,14 @@ def _passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
 
     counts = lookalikes(scope.found.passed, settings)
     return PassedOver({one.ending: one.files for one in counts}, told(counts, settings)) if counts else None
+
+
+def _with_front_matter(scope: Scope, judged: Judged) -> Sequence[str]:
+    """Return the documents that were looked at, without files that are none."""
+    if not judged.absent:
+        return scope.found.files
+    absent = set(judged.absent)
+    return [path for path in scope.found.files if path not in absent]
 
 
 def _shown(

@@ -93,6 +93,7 @@ class Readers:
             max_file_size=settings.max_file_size,
             family=self._family,
             syntaxes=syntaxes_for(settings.kinds),
+            front_matter=settings.front_matter,
         )
 
 
@@ -147,6 +148,7 @@ class Profiles(Readers):
             settings.kinds.whole,
             engine.schema.contents,
             engine.max_file_size,
+            engine.front_matter,
             *map(decided_by, (*engine.rules, *engine.corpus_rules.values())),
             selection.registry.foreign_code(),
         ]
@@ -164,6 +166,7 @@ class Profiles(Readers):
             family=self._family,
             objection=partial(objection, why=why) if why else None,
             syntaxes=syntaxes_for(settings.kinds),
+            front_matter=settings.front_matter,
         )
 
     def _rules_of(self, selection: Selection) -> Iterator[BaseRule]:

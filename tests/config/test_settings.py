@@ -213,9 +213,7 @@ def test_all_that_is_wrong_is_said_at_once_in_the_order_of_lines(corpus: Path, c
 @pytest.mark.parametrize(
     ("text", "line", "key"),
     [
-        ('front-matter = "optional"', 1, "front-matter"),
         ("[documents]\nallow-multiple = true", 2, "allow-multiple"),
-        ('[[overrides]]\nfiles = ["*.md"]\nfront-matter = "forbidden"', 3, "front-matter"),
     ],
 )
 def test_what_is_not_in_force_is_never_taken_in_silence(
