@@ -69,7 +69,8 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         commits=(options["last"] or _LAST) if options["history_from_git"] else None,
     )
     if not options["no_expectations"]:
-        blueprint = replace(blueprint, suites=_suites(settings))
+        defaults = settings.report.get("default-suites", True)
+        blueprint = replace(blueprint, suites=_suites(settings), own_suites=defaults)
     session = Session(settings, isolated=options["isolated"], front=Terminal())
     built = build(session, request, blueprint)
     _tell(built, blueprint.target, None if options["quiet"] else time.monotonic() - begun)
@@ -81,10 +82,11 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
 
 def _suites(settings: Settings) -> tuple[Suite, ...]:
     """Return what is expected; in one line and before any document is read, say what is wrong with it."""
+    from seedlint.export.layout import Layout
     from seedlint.report.gx.run import configured_suites, find_libraries
 
     find_libraries()
-    return configured_suites(settings)
+    return configured_suites(settings, {one.table.name: one.table for one in Layout(settings).every})
 
 
 def _tell(built: Built, target: Path, seconds: float | None) -> None:

@@ -398,7 +398,9 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
     if "expectations" in table.get("report", ()):
         from seedlint.expectations.shortform import parse_expectations
 
-        parse_expectations(table["report"]["expectations"], settings)
+        # Tables of schemas are known once these are read.
+        later = "schema" in table or any("schema" in one for one in table.get("overrides", ()))
+        parse_expectations(table["report"]["expectations"], settings, None if later else {})
     made = replace(settings, **values, configured=frozenset(table))
     made.patterns, made.kinds  # noqa: B018 - what is wrong with them is said at once
     return made

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.errors import ConfigurationError
-from seedlint.expectations.suites import DEFAULT_TABLE, Suite, pattern_error, query_error
+from seedlint.expectations.suites import DEFAULT_TABLE, NO_TABLES, Suite, pattern_error, query_error
 from seedlint.tables.judged import JUDGED
 from seedlint.tables.tables import Kind
 from seedlint.util.escape import escape
@@ -22,6 +22,8 @@ from seedlint.util.words import number, percent, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from seedlint.tables.tables import Table
 
 
 _COMMON = frozenset({"table", "expect", "severity", "description", "min-rows"})
@@ -102,18 +104,24 @@ _ARGUMENTS = {
 }
 
 
-def parse_expectations(items: Sequence[Mapping[str, Any]], places: Places) -> tuple[Suite, ...]:
+def parse_expectations(
+    items: Sequence[Mapping[str, Any]], places: Places, own: Mapping[str, Table] | None = NO_TABLES
+) -> tuple[Suite, ...]:
     """Return the configured expectations as suites, one for each table that they are about.
 
-    ConfigurationError with file, line and a did-you-mean for what makes no sense.
+    ``own`` are the tables of schemas, by name; None: nobody knows yet, and what is about none of the usual
+    tables is passed over. ConfigurationError with file, line and a did-you-mean for what makes no sense.
     """
     suites: dict[str, list[dict[str, Any]]] = {}
+    tables = {**JUDGED, **(own or {})}
     for index, item in enumerate(items):
-        table, expectation = _Item(item, index, places).parse()
+        if own is None and item.get("table", DEFAULT_TABLE) not in tables:
+            continue
+        table, expectation = _Item(item, index, places, tables).parse()
         suites.setdefault(table, []).append(expectation)
     return tuple(
         Suite(f"configured-{table}", table, "the configuration", tuple(suites[table]))
-        for table in JUDGED
+        for table in tables
         if table in suites
     )
 
@@ -126,7 +134,10 @@ class Places(Protocol):
 
 
 class _Item:
-    def __init__(self, item: Mapping[str, Any], index: int, places: Places) -> None:
+    def __init__(
+        self, item: Mapping[str, Any], index: int, places: Places, tables: Mapping[str, Table]
+    ) -> None:
+        self._tables = tables
         self._item = item
         self._index = index
         self._places = places
@@ -139,8 +150,8 @@ class _Item:
     def parse(self) -> tuple[str, dict[str, Any]]:
         item = self._item
         table = item.get("table", DEFAULT_TABLE)
-        if table not in JUDGED:
-            raise self.refuse(unknown("table", table, JUDGED), "table")
+        if table not in self._tables:
+            raise self.refuse(unknown("table", table, self._tables), "table")
         form = self._form()
         for key in item:
             if key not in form.allowed:
@@ -173,7 +184,7 @@ class _Item:
         return form
 
     def _check_columns(self, table: str, form: Form) -> None:
-        columns = {column.name: column for column in JUDGED[table].columns}
+        columns = {column.name: column for column in self._tables[table].columns}
         for key in ("column", "columns"):
             for name in _listed(self._item.get(key)):
                 if name not in columns:

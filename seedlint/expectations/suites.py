@@ -29,8 +29,11 @@ from seedlint.util.words import unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from seedlint.tables.tables import Table
+
 DEFAULTS = Path(__file__).parent / "defaults"
 DEFAULT_TABLE = "documents"
+NO_TABLES: Mapping[str, Table] = {}
 SEVERITIES = ("critical", "warning", "info")
 _MAX_SIZE = 5_000_000
 _COLUMN_KEYS = ("column", "column_A", "column_B", "column_list", "column_set")
@@ -49,6 +52,8 @@ class Suite:
     expectations: tuple[Mapping[str, Any], ...]
     own: bool = True
     """Whether it is somebody's own: nobody knows what it asks then."""
+    seed: bool = False
+    """Whether it is about articles of the seed format alone, and no other documents."""
 
 
 def min_rows(expectation: Mapping[str, Any]) -> int:
@@ -65,18 +70,24 @@ def default_suites(*, seed: bool = True) -> tuple[Suite, ...]:
 
     Those for documents of any schema, and with ``seed`` those for the seed format, too.
     """
-    folders = [DEFAULTS / "generic", *([DEFAULTS / "seed"] if seed else [])]
-    found = [_read(path, path.name) for folder in folders for path in sorted(folder.glob("*.json"))]
+    folders = ["generic", *(["seed"] if seed else [])]
+    found = [
+        replace(_read(path, path.name), own=False, seed=folder == "seed")
+        for folder in folders
+        for path in sorted((DEFAULTS / folder).glob("*.json"))
+    ]
     order = list(JUDGED)
-    found = [replace(suite, own=False) for suite in found]
     return tuple(sorted(found, key=lambda suite: order.index(suite.table)))
 
 
-def read_suites(paths: Sequence[Path]) -> tuple[Suite, ...]:
-    """Return maintainers' own suites; ConfigurationError says what is wrong in which file."""
+def read_suites(paths: Sequence[Path], own: Mapping[str, Table] = NO_TABLES) -> tuple[Suite, ...]:
+    """Return maintainers' own suites; ConfigurationError says what is wrong in which file.
+
+    ``own`` are the tables of schemas, by name.
+    """
     suites: dict[str, Suite] = {}
     for path in paths:
-        suite = _read(path, named(path))
+        suite = _read(path, named(path), own)
         if suite.name in suites:
             raise ConfigurationError(
                 f"{suite.origin}: {suites[suite.name].origin} has a suite `{escape(suite.name)}` already;"
@@ -86,7 +97,7 @@ def read_suites(paths: Sequence[Path]) -> tuple[Suite, ...]:
     return tuple(suites.values())
 
 
-def _read(path: Path, shown: str) -> Suite:
+def _read(path: Path, shown: str, own: Mapping[str, Table] = NO_TABLES) -> Suite:
     try:
         if path.stat().st_size > _MAX_SIZE:
             raise ConfigurationError(f"{shown}: the suite is larger than {_MAX_SIZE} bytes")
@@ -103,7 +114,7 @@ def _read(path: Path, shown: str) -> Suite:
         raise ConfigurationError(f"{shown}: the suite is not JSON: {error} is no JSON") from None
     except RecursionError:
         raise ConfigurationError(f"{shown}: the suite nests too deep") from None
-    return _Reader(shown, path.stem).suite(contents)
+    return _Reader(shown, path.stem, {**JUDGED, **own}).suite(contents)
 
 
 class _NoJsonError(Exception):
@@ -117,9 +128,10 @@ def _no_json(constant: str) -> None:
 class _Reader:
     """Checks the shape of a suite, so that every message can say where it is wrong."""
 
-    def __init__(self, origin: str, stem: str) -> None:
+    def __init__(self, origin: str, stem: str, tables: Mapping[str, Table]) -> None:
         self._origin = origin
         self._stem = stem
+        self._tables = tables
 
     def refuse(self, what: str, where: str = "") -> ConfigurationError:
         return ConfigurationError(": ".join(filter(None, (self._origin, where, escape(what)))))
@@ -135,8 +147,8 @@ class _Reader:
         if not isinstance(name, str) or not name.strip():
             raise self.refuse('"name" must be a text')
         table = self._own(contents, "").get("table", DEFAULT_TABLE)
-        if not isinstance(table, str) or table not in JUDGED:
-            raise self.refuse(unknown("table", table, JUDGED), "meta.seedlint.table")
+        if not isinstance(table, str) or table not in self._tables:
+            raise self.refuse(unknown("table", table, self._tables), "meta.seedlint.table")
         expectations = tuple(
             self._expectation(item, f"expectations[{index}]", table)
             for index, item in enumerate(contents["expectations"])
@@ -188,7 +200,7 @@ class _Reader:
         }
 
     def _check_arguments(self, type_: str, kwargs: Mapping[str, Any], where: str, table: str) -> None:
-        columns = JUDGED[table].index
+        columns = self._tables[table].index
         for key in _COLUMN_KEYS:
             value = kwargs.get(key)
             for name in value if isinstance(value, list) else [value]:

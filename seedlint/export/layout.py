@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from seedlint.config.schemas import Schemas
 from seedlint.export.own import OwnTables
-from seedlint.schema.schema import DEFAULT
 from seedlint.tables.own import free_name, tables_without_articles
 from seedlint.tables.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from seedlint.config.settings import Settings
     from seedlint.schema.schema import Schema
@@ -40,17 +40,20 @@ class OwnNames:
 
 
 class Layout:
-    """The tables of an export."""
+    """The tables of an export, or of a report's database."""
 
-    def __init__(self, settings: Settings, paths: Iterable[str]) -> None:
-        """Look which schemas the documents at some paths obey, by the configuration."""
-        schemas = used_schemas(settings, paths)
+    def __init__(self, settings: Settings, paths: Iterable[str] | None = None) -> None:
+        """Look which schemas the documents at some paths obey, by the configuration; None: any may be."""
         self.names = OwnNames()
-        self.own = [
-            self.names.of(OwnTables(settings).table(one)) for one in schemas if one.name != str(DEFAULT)
-        ]
+        tables = OwnTables(settings)
+        named = {file: self.names.of(tables.table(one)) for file, one in _schemas(settings).items()}
+        self.every = list(named.values())
+        """Those of all schemas that the configuration names."""
+        files = {settings.of(path).schema for path in paths} if paths is not None else {None, *named}
+        self.own = [one for file, one in named.items() if file in files]
         # A document may name a schema that has articles.
-        articles = settings.schema_comments or not schemas or any(map(has_articles, schemas))
+        articles = settings.schema_comments or not files or None in files
+        articles = articles or any(one.articles for one in self.own)
         every = tuple((table, tuple(range(len(table.columns)))) for table in TABLES)
         self._left = {
             table.name: (table, cells) for table, cells in (every if articles else tables_without_articles())
@@ -71,20 +74,11 @@ class Layout:
         return left[0], (tuple([row[at] for at in left[1]]) for row in rows)
 
 
-def used_schemas(settings: Settings, paths: Iterable[str]) -> list[Schema]:
-    """Return the schemas that documents obey by the configuration, in its order."""
+def _schemas(settings: Settings) -> dict[Path, Schema]:
+    """Return the schemas that the configuration names, in its order."""
     schemas = Schemas()
-    used = {id(one): one for one in (settings.of(path) for path in paths)}.values()
-    files = {one.schema for one in used}
-    order = [settings.schema, *(override.schema for override in settings.overrides)]
-    found = [one for one in dict.fromkeys(order) if one in files]
-    by_file = {one.schema: one for one in used}
-    return [schemas.of(by_file[file]) for file in found]
+    every = (settings, *(settings.overridden_by((number,)) for number in range(len(settings.overrides))))
+    return {one.schema: schemas.of(one) for one in every if one.schema is not None}
 
 
-def has_articles(schema: Schema) -> bool:
-    """Whether a schema, or that of the seed format, has articles."""
-    return schema.gives("article")
-
-
-__all__ = ["Layout", "OwnNames", "has_articles", "used_schemas"]
+__all__ = ["Layout", "OwnNames"]

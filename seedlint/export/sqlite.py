@@ -84,10 +84,15 @@ def _create_pieces(table: Table) -> Iterator[str]:
 class SqliteTables:
     """A SQLite file with all tables. OutputError if the disk is full or the file can't be written."""
 
-    def __init__(self, path: Path, *, values: bool = True) -> None:
-        """Make the file; without ``values``, nothing is kept of what is in documents of other schemas."""
+    def __init__(self, path: Path, *, values: bool = True, names: OwnNames | None = None) -> None:
+        """Make the file; without ``values``, nothing is kept of what is in documents of other schemas.
+
+        ``names`` are those of the schemas' own tables that are given already.
+        """
         self.path = path
-        self.own = OwnNames()
+        self.own: list[OwnTable] = []
+        """The schemas' own tables, by number."""
+        self._names = names or OwnNames()
         self._values = values
         self._numbers: dict[str, int] = {}
         self._documents = self._pieces = 0
@@ -142,10 +147,11 @@ class SqliteTables:
 
     def _own_number(self, own: OwnTable) -> int:
         """Return the number of a schema, whose table is made if there is none."""
-        named = self.own.of(own)
+        named = self._names.of(own)
         number = self._numbers.get(named.table.name)
         if number is None:
-            number = self._numbers[named.table.name] = len(self._numbers)
+            number = self._numbers[named.table.name] = len(self.own)
+            self.own.append(named)
             if self._values:
                 self.execute(create_statement(named.table))
         return number
@@ -164,7 +170,7 @@ class SqliteTables:
                 self.many(
                     "INSERT INTO own_values VALUES (?, ?, ?, ?, ?)", [(number, *v) for v in one.own.values]
                 )
-                table = quoted(self.own.known[number].table.name)
+                table = quoted(self.own[number].table.name)
                 self.many(f"INSERT INTO {table} VALUES ({_marks(len(one.own.row))})", [one.own.row])
 
     def _number(self, piece: Piece, fresh: list[tuple[int, Piece]]) -> int:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ExitCode, GitError, UsageError
+from seedlint.expectations.own import own_suite
 from seedlint.export.findings import FindingRows
 from seedlint.export.folder import Folder
 from seedlint.export.layout import Layout
@@ -67,6 +68,8 @@ class Blueprint:
     commits: int | None = None
     suites: tuple[Suite, ...] | None = None
     """The expectations to judge; None for none, without Great Expectations."""
+    own_suites: bool = False
+    """Whether what schemas ask of their fields is expected, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,9 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
 
-            expectations = run(store.path, blueprint.suites, stage.new / EXPECTATIONS, now, links)
+            expectations = run(
+                store.path, _suites(blueprint, store, metrics), stage.new / EXPECTATIONS, now, links
+            )
             metrics = replace(metrics, expectations=_told(expectations))
         past.history.add([entry_of(metrics)])
         view = View(metrics, past.history.entries, links, result.rules.keys(), _paths(request))
@@ -167,6 +172,15 @@ def _measured(
     metrics = with_samples(measure(store, now, origin.commit, origin.modified, seed=seed), store)
     known = KnownFindings.of(store, metrics.generated_at, origin.commit)
     return (with_changes(metrics, store, before, known) if before else metrics), known
+
+
+def _suites(blueprint: Blueprint, store: SqliteTables, metrics: Metrics) -> list[Suite]:
+    """Return what is expected of what there is: nothing of articles without any, something of own schemas."""
+    suites = [suite for suite in blueprint.suites or () if metrics.articles or not suite.seed]
+    if blueprint.own_suites:
+        told = {one.table for one in metrics.schemas if one.documents}
+        suites += [suite for own in store.own if own.table.name in told and (suite := own_suite(own))]
+    return suites
 
 
 def _told(expectations: ExpectationResults) -> dict[str, Any]:
@@ -206,10 +220,11 @@ def _tables(
         session.front.tell(words)
     if result.absent:
         session.front.tell(absent(result), "note")
-    store = SqliteTables(path)
+    layout = Layout(session.settings)
+    store = SqliteTables(path, names=layout.names)
     progress = session.front.bar()
     try:
-        store.expect(Layout(session.settings, (*result.paths, *result.refused)).own)
+        store.expect(layout.every)
         rows = DocumentRows(result, session.settings, request.jobs, progress, tree=scope.tree)
         fill_store(store, FindingRows(result), rows)
         store.finish()

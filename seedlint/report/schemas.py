@@ -36,10 +36,12 @@ _NAMES = {"string": "text", "array": "list", "object": "mapping"}
 def measure_schemas(store: SqliteTables) -> tuple[SchemaFigures, ...]:
     """Return the figures of each schema that has a table in ``store``, which is finished."""
     found = []
-    for number, own in enumerate(store.own.known):
+    for number, own in enumerate(store.own):
         documents, readable = store.one(
             "SELECT count(*), ifnull(sum(readable), 0) FROM own_documents WHERE own = ?", (number,)
         )
+        if not documents and store.one("SELECT count(*) FROM documents")[0]:
+            continue
         fields = tuple(_Fields(store, number, own, readable).figures())
         found.append(SchemaFigures(own.schema, own.table.name, documents, readable, fields, own.cut))
     return tuple(found)

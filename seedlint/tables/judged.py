@@ -72,6 +72,8 @@ JUDGED: dict[str, Table] = {
     "months": MONTHS_TABLE,
 }
 """All tables that an expectation may be about, by name."""
+ARTICLES = "judged_articles"
+"""`documents` without those of schemas that have no articles: what suites for the seed format are about."""
 
 _RELATIONS = {"documents": "judged_documents", "providers": "judged_providers", "months": "judged_months"}
 
@@ -86,7 +88,7 @@ _PROVIDERS_TABLE = """
 CREATE TABLE judged_providers AS
 WITH ranked AS (
     SELECT *, row_number() OVER (PARTITION BY provider_domain ORDER BY score, document) AS rank
-    FROM judged_documents WHERE provider_domain IS NOT NULL
+    FROM judged_articles WHERE provider_domain IS NOT NULL
 )
 SELECT provider_domain AS provider, count(*) AS documents,
     100.0 * sum(errors + warnings = 0) / count(*) AS clean_percent,
@@ -105,7 +107,7 @@ WITH RECURSIVE
 dated AS (
     SELECT substr(published_at, 1, 7) AS month, document, line,
         row_number() OVER (PARTITION BY substr(published_at, 1, 7) ORDER BY published_at, document) AS rank
-    FROM judged_documents WHERE age_days >= -1 AND published_at >= '1990'
+    FROM judged_articles WHERE age_days >= -1 AND published_at >= '1990'
 ),
 span AS (
     SELECT max(min(month), strftime('%Y-%m', max(month) || '-01', '-{back} months')) AS first,
@@ -137,11 +139,13 @@ class Relation:
     rows: int
 
 
-def prepare(database: Path, now: datetime, whole: Collection[str] = ()) -> dict[str, Relation]:
+def prepare(
+    database: Path, now: datetime, whole: Collection[str] = (), own: Collection[str] = ()
+) -> dict[str, Relation]:
     """Make the tables that are missing, and return where to find each; OutputError if SQLite refuses.
 
     Done twice on one file, the second time counts: ages are those at ``now``. Of what the database has as a
-    view, tables are made for those that are named in ``whole``.
+    view, tables are made for those that are named in ``whole``. ``own`` are tables of schemas.
     """
     moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     try:
@@ -149,15 +153,29 @@ def prepare(database: Path, now: datetime, whole: Collection[str] = ()) -> dict[
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("DROP VIEW IF EXISTS judged_documents")
             db.execute(_DOCUMENTS_VIEW.format(now=moment))
+            db.execute(f"DROP VIEW IF EXISTS {ARTICLES}")
+            db.execute(_articles_view(db))
             months = _MONTHS_TABLE.format(back=MONTHS - 1, need=MONTHS_NEED)
             for name, statement in (("providers", _PROVIDERS_TABLE), ("months", months)):
                 db.execute(f"DROP TABLE IF EXISTS {_RELATIONS[name]}")
                 db.execute(statement)
             copied = {table.name: _copied(db, table) for table in TABLES if table.name in whole}
             names = {**copied, **_RELATIONS}
-            return {name: _relation(db, names.get(name, name)) for name in JUDGED}
+            return {name: _relation(db, names.get(name, name)) for name in (*JUDGED, ARTICLES, *own)}
     except sqlite3.Error as error:
         raise OutputError(f"the working database {database} can't be used: {error}") from None
+
+
+def _articles_view(db: sqlite3.Connection) -> str:
+    """Return the SQL of a view with the documents that are, or have, articles: as it may be, all of them."""
+    query = "SELECT 1 FROM sqlite_master WHERE name = 'strangers'"
+    where = ""
+    if db.execute(query).fetchone() and db.execute("SELECT count(*) FROM strangers").fetchone()[0]:
+        where = (
+            " WHERE document NOT IN (SELECT documents.document FROM strangers"
+            " JOIN documents ON documents.rowid = strangers.document)"
+        )
+    return f"CREATE VIEW {ARTICLES} AS SELECT * FROM judged_documents{where}"
 
 
 def _copied(db: sqlite3.Connection, table: Table) -> str:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
-from seedlint.expectations.suites import min_rows
+from seedlint.expectations.suites import DEFAULT_TABLE, min_rows
 from seedlint.files.moving import delete_tree
 from seedlint.report.gx.context import first_line, make_context, make_expectation, quiet
 from seedlint.report.gx.model import ExpectationResult, ExpectationResults, Status
 from seedlint.report.gx.seal import LONGEST, clip
 from seedlint.report.gx.verdicts import PLACES, broken, result_of, skipped
-from seedlint.tables.judged import JUDGED, prepare
+from seedlint.tables.judged import ARTICLES, JUDGED, prepare
+from seedlint.tables.sql import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,8 @@ _INDEX = {"providers": ("provider", "documents", *PLACES), "months": ("month", *
 def judge_suites(database: Path, suites: Sequence[Suite], into: Path, now: datetime) -> ExpectationResults:
     """Hold the suites against the tables; store the results and GX's own pages under ``into``."""
     # Somebody's own suite may ask for the types of columns, which views don't tell.
-    relations = prepare(database, now, {suite.table for suite in suites if suite.own})
+    own = {suite.table for suite in suites if suite.table not in JUDGED}
+    relations = prepare(database, now, {suite.table for suite in suites if suite.own}, own)
     into.mkdir(parents=True, exist_ok=True)
     try:
         with quiet():
@@ -84,7 +86,8 @@ class _Judge:
         self._source.get_engine().dispose()
 
     def run(self, suites: Sequence[Suite]) -> list[ExpectationResult]:
-        order = sorted(suites, key=lambda suite: list(JUDGED).index(suite.table))
+        known = list(dict.fromkeys((*JUDGED, *(suite.table for suite in suites))))
+        order = sorted(suites, key=lambda suite: known.index(suite.table))
         judged = [self._judge_suite(suite) for suite in order]
         pages = self._build_pages([key for _, key in judged if key])
         found = []
@@ -97,7 +100,7 @@ class _Judge:
 
     def _judge_suite(self, suite: Suite) -> tuple[list[ExpectationResult], Any]:
         """Return what became of a suite's expectations, and GX's key of the results, None without any."""
-        rows = self._relations[suite.table].rows
+        rows = self._relation(suite).rows
         found: dict[int, ExpectationResult] = {}
         wanted = []
         for index, expectation in enumerate(suite.expectations):
@@ -123,7 +126,7 @@ class _Judge:
 
     def _validate(self, suite: Suite, wanted: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
         """Run a checkpoint, and store what it has found; return the key of the results, and the results."""
-        gx, relation = self._gx, self._relations[suite.table]
+        gx, relation = self._gx, self._relation(suite)
         name = self._page_name(suite.name)
         checkpoint = self._context.checkpoints.add(
             gx.Checkpoint(
@@ -153,12 +156,17 @@ class _Judge:
         self._context.validation_results_store.set(key, validated)
         return key, validated.results
 
+    def _relation(self, suite: Suite) -> Relation:
+        """Return where to find what a suite is about."""
+        return self._relations[ARTICLES if suite.seed and suite.table == DEFAULT_TABLE else suite.table]
+
     def _batch(self, table: str, relation: Relation) -> Any:
         """Return GX's definition of a whole table."""
-        if table not in self._batches:
-            asset = self._source.add_table_asset(table, table_name=relation.name)
-            self._batches[table] = asset.add_batch_definition_whole_table(table)
-        return self._batches[table]
+        if relation.name not in self._batches:
+            name = table if relation.name != ARTICLES else ARTICLES
+            asset = self._source.add_table_asset(name, table_name=relation.name)
+            self._batches[relation.name] = asset.add_batch_definition_whole_table(name)
+        return self._batches[relation.name]
 
     def _page_name(self, name: str) -> str:
         """Return a suite's name as a file's name, that no other suite of this run has."""
@@ -201,8 +209,8 @@ class _Judge:
                     query = kwargs["unexpected_rows_query"].format(batch=f'"{relation.name}"')
                     return [dict(row) for row in db.execute(query).fetchmany(EXAMPLES)]
                 if found and isinstance(found[0], dict):
-                    places = ", ".join(f'"{name}"' for name in (*PLACES, *found[0]))
-                    same = " AND ".join(f'"{name}" IS ?' for name in found[0])
+                    places = ", ".join(map(quoted, (*PLACES, *found[0])))
+                    same = " AND ".join(f"{quoted(name)} IS ?" for name in found[0])
                     query = f'SELECT {places} FROM "{relation.name}" WHERE {same} LIMIT {EXAMPLES}'
                     distinct = dict.fromkeys(tuple(row.values()) for row in found)
                     rows = [dict(row) for values in distinct for row in db.execute(query, values)]

@@ -14,24 +14,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.expectations.shortform import parse_expectations
-from seedlint.expectations.suites import default_suites, read_suites
+from seedlint.expectations.suites import NO_TABLES, default_suites, read_suites
 from seedlint.util.extras import find, need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
     from seedlint.report.gx.model import ExpectationResults
+    from seedlint.tables.tables import Table
 
 _EXTRA = ("judging expectations", "report", "great_expectations", "pandas", "sqlalchemy")
 _ADVICE = "; or leave expectations out with --no-expectations"
 
 
-def configured_suites(settings: Settings) -> tuple[Suite, ...]:
+def configured_suites(settings: Settings, tables: Mapping[str, Table] = NO_TABLES) -> tuple[Suite, ...]:
     """Return the suites that the settings ask for: the default ones, files, and the short forms.
+
+    ``tables`` are those of schemas, by name.
 
     ConfigurationError says what is wrong, in which file and where. Great Expectations is imported only if
     there are files, which only it can check fully: UsageError if it is missing then.
@@ -40,10 +43,10 @@ def configured_suites(settings: Settings) -> tuple[Suite, ...]:
     suites: tuple[Suite, ...] = ()
     if table.get("default-suites", True):
         suites = default_suites(seed=settings.schema is None)
-    own = read_suites([settings.root / name for name in table.get("suites", ())])
+    own = read_suites([settings.root / name for name in table.get("suites", ())], tables)
     if own:
         check(own)
-    return (*suites, *own, *parse_expectations(table.get("expectations", ()), settings))
+    return (*suites, *own, *parse_expectations(table.get("expectations", ()), settings, tables))
 
 
 def check(suites: Sequence[Suite]) -> None:
