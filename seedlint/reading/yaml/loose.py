@@ -5,6 +5,7 @@ Of all that is so in a document, the first is reported. The fix mends all of it;
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from seedlint.codes import AMBIGUOUS_SCALAR, YAML_FEATURE
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _READERS = "programs built on libyaml (PyYAML, Ruby's) read it, others refuse the document"
 _MOST = 200
-"""A fix has no more edits."""
+"""A fix has fewer edits, and no more lines of one text are looked at."""
 _BLANKS = late(r"[ \t]*+")
 _LINE = late(r"[^\r\n]*+")
 
@@ -44,10 +45,9 @@ class Loose:
         """Take lines that go on with what begins at ``start``, and are not indented more than ``column``."""
         # Those of a text inside of brackets are known already.
         every = strays(self._text, start, end, column, brackets=brackets)
-        found = [at for at in every if at not in self._lines]
+        found = list(islice((at for at in every if at not in self._lines), _MOST))
         if not found:
             return
-        self._lines.update(found)
         text, stray = self._text, found[0]
         related = Related("", "this line", offsets=self._placed(stray, _end(text, stray)))
         what = "a line that is not indented as a part of it"
@@ -60,7 +60,9 @@ class Loose:
         begins = "what begins here in brackets" if brackets else "the text in quotes that begins here"
         self._take(f"{begins} goes on in {what}", mend, (start, start + 1), related)
         for at in found:
-            self._edit(*self._margin(at), " " * (column + 2))
+            self._indent(at, column + 2)
+        if self._edits is not None:
+            self._lines.update(found)
 
     def comment(self, at: int) -> None:
         """Take a ``#`` that begins a comment without a space before it."""
@@ -72,7 +74,7 @@ class Loose:
         """Take the sign of a block text that is not indented more than ``column``."""
         mend = "put it behind the key"
         self._take(f"the `{self._text[at]}` of this block text is not indented", mend, (at, at + 1))
-        self._edit(*self._margin(at), " " * (column + 2))
+        self._indent(at, column + 2)
 
     def dash(self, at: int) -> None:
         """Take a ``-`` that is all there is of a text in brackets."""
@@ -106,14 +108,19 @@ class Loose:
     def _edit(self, start: int, end: int, written: str) -> None:
         if self._edits is not None:
             self._edits.append(Edit("source", "", written, self._placed(start, end)))
-            if len(self._edits) > _MOST:
+            if len(self._edits) >= _MOST:
                 self._edits = None
 
-    def _margin(self, at: int) -> Stretch:
-        """Return where the white space stands that a line begins with."""
-        start = max(self._text.rfind(sign, 0, at) for sign in "\r\n") + 1
-        blanks = _BLANKS.match(self._text, start)
-        return start, blanks.end() if blanks else start
+    def _indent(self, at: int, width: int) -> None:
+        """Have the line that begins at ``at``, white space aside, begin with so many spaces."""
+        text, start = self._text, at
+        while start and text[start - 1] in " \t":
+            start -= 1
+        if text[start - 1 : start] not in {"\r", "\n"}:
+            self._edits = None  # something else stands before it
+            return
+        blanks = _BLANKS.match(text, at)
+        self._edit(start, blanks.end() if blanks else at, " " * width)
 
     def _placed(self, start: int, end: int) -> Stretch:
         return start + self._base, end + self._base

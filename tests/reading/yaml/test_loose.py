@@ -126,6 +126,9 @@ def test_a_document_has_one_such_finding_and_one_fix_for_all() -> None:
         ('a: "b\n- d"\ne: f', "looks like one of its own"),
         ('a: "b\n# d"\ne: f', "looks like one of its own"),
         ('a: "b' + "\nc" * 300 + '"', "is not indented as a part of it"),
+        ("a: [" + "b,\n" * 300 + "c]", "is not indented as a part of it"),
+        ("a:\n" + "- 'b'#c\n" * 300, "299 more places are like this one"),
+        ("a: [-" + ", -" * 300 + "]", "300 more places are like this one"),
     ],
 )
 def test_what_may_be_no_part_of_a_text_is_not_made_one(text: str, says: str) -> None:
