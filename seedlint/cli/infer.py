@@ -14,6 +14,7 @@ from seedlint.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from seedlint.config.settings import Settings
     from seedlint.infer.draft import Draft
@@ -157,11 +158,24 @@ def _infer(
 
 def _documents(scope: Scope, settings: Settings, output: str) -> list[str]:
     """Return the documents to read: the schemas themselves, which may lie beside them, are none."""
-    own = {os.path.realpath(output)} if output != STDOUT else set()
-    if settings.schema is not None:
-        own.add(os.path.realpath(settings.schema))
+    own = [made for path in (output, settings.schema) if path is not None and (made := _status(path))]
+    if not own:
+        return list(scope.found.files)
     root = str(settings.root)
-    return [name for name in scope.found.files if os.path.realpath(os.path.join(root, name)) not in own]
+    return [name for name in scope.found.files if not _is_one(os.path.join(root, name), own)]
+
+
+def _status(path: str | Path) -> os.stat_result | None:
+    try:
+        return os.stat(path) if path != STDOUT else None
+    except (OSError, ValueError):
+        return None
+
+
+def _is_one(path: str, files: Sequence[os.stat_result]) -> bool:
+    """Whether a file is one of some, by whatever name."""
+    status = _status(path)
+    return status is not None and any(os.path.samestat(status, one) for one in files)
 
 
 def _none(unread: Sequence[str], total: int) -> None:

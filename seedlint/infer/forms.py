@@ -11,6 +11,7 @@ from seedlint.formats.rfc3339 import read
 from seedlint.schema.validator import conforms
 from seedlint.urls.domains import has_known_tld
 from seedlint.urls.web import parse
+from seedlint.util.days import no_day
 from seedlint.util.late import late
 from seedlint.util.redact import mask_line
 from seedlint.util.secret_names import LONGEST_NAME, is_secret
@@ -44,7 +45,9 @@ _SEALED = late(
 )
 _HEX = late(r"[0-9a-f]{32,}+|[0-9A-F]{32,}+")
 _FORMS = late(
-    rf"(?P<date_time>\d{{4}}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))"
+    r"(?P<plain_time>\d{4}-\d\d-\d\d[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
+    r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d))"
+    r"|(?P<date_time>\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))"
     r"|(?P<date>\d{4}-\d\d-\d\d)"
     r"|(?P<moment>\d{4}[-/.]\d\d?[-/.]\d\d?[Tt ]\s*\d\d?:\d\d\S*(?:[ ]\S{1,6})?|\d{8}T\d{4,6}Z?)"
     r"|(?P<number>[+-]?\d{1,20}(?:\.\d{1,20})?)"
@@ -56,7 +59,16 @@ _FORMS = late(
     rf"|(?P<word>[A-Za-z][\w+#/.:-]{{0,{LONGEST_WORD}}})",
     re.ASCII,
 )
-_MIXED = late(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z]).{20,}")
+_LEAST_OPAQUE = 16
+_PIECES = late("[A-Za-z0-9]+")
+_NATURAL = late(r"(?:[A-Z]{0,6}[a-z]{2,}+|[A-Z]{2,15}+(?![A-Za-z]))+[0-9]{0,8}|[0-9]{1,8}")
+"""Names such as `publishedDateTime`, `HTTPServer2` and `IMAGE`, and short numbers."""
+_IN_WORDS = late("[A-Z][a-z]{2,}|[a-z]{3,}")
+_MOSTLY = 0.6
+_TURNS = late("[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])")
+_SOMETIMES = 0.25
+"""So much of `getX509Certificate` is made of words, and so often letters of another kind follow in it."""
+_PAIRS = late(r"(?:[0-9A-Fa-f]{2}[:-]){7}")
 _MARKUP = late(r"<[A-Za-z!/]")
 _WEB = late(r"https?://[^\s/?#{}]+[^\s{}]*", re.IGNORECASE)
 """What has braces in it is a template, from which others make URLs."""
@@ -77,9 +89,14 @@ def form_of(text: str) -> str:
     begin = text.strip()[:_BEGINNING]
     if not begin:
         return BLANK if text else EMPTY
-    if _WEB.fullmatch(begin):
+    first = begin[0]
+    if first in "hH" and _WEB.fullmatch(begin):
         return _web(text)
-    form = _of_markup(begin) or (_long(begin) if len(begin) >= 16 else "") or _by_pattern(begin)
+    form = (
+        (_of_markup(begin) if first == "<" else "")
+        or (_long(begin) if len(begin) >= 16 else "")
+        or _by_pattern(begin)
+    )
     if form == TEXT and _is_shaped(text):
         return SHAPED
     # What stands around a date is part of it for whoever judges formats.
@@ -123,28 +140,51 @@ def _by_pattern(text: str) -> str:
 def _checked(form: str, text: str) -> str:
     """Return the form of a text that is written as one is: it may be none."""
     if form == "date_time":
-        return DATE_TIME if _exists(text) else MOMENT
-    if form == DATE:
-        return DATE if _exists(f"{text}T00:00:00Z") else MOMENT
+        return DATE_TIME if isinstance(read(text), int) else MOMENT
+    if form in {DATE, "plain_time"}:
+        there = no_day(text[:4], text[5:7], text[8:10]) is None
+        return (DATE if form == DATE else DATE_TIME) if there else MOMENT
     if form in _JUDGED:
         return form if conforms(form, text) else CODE
     if form == HOST and not has_known_tld(text):
         form = WORD
-    if form in WORDLIKE and (len(text) > LONGEST_WORD or _MIXED.fullmatch(text) or mask_line(text) != text):
-        return CODE  # an identifier, or a key: nothing to be shown
-    return form
+    return CODE if form in WORDLIKE and _is_strange(text) else form
 
 
-def _exists(text: str) -> bool:
-    """Whether a well-formed date-time is one."""
-    return isinstance(read(text), int)
+def _is_strange(word: str) -> bool:
+    """Whether a word is rather an identifier, or a key: nothing to be shown."""
+    if len(word) < _LEAST_OPAQUE and ":" not in word:
+        return False
+    if len(word) > LONGEST_WORD or is_opaque(word) or mask_line(word) != word:
+        return True
+    return any(
+        len(piece) >= _LEAST_OPAQUE / 2 and not _NATURAL.fullmatch(piece) for piece in _PIECES.findall(word)
+    )
+
+
+def is_opaque(name: str) -> bool:
+    """Whether a word or a key has as much as a payload of what no word is made of, in whatever pieces."""
+    if len(name) < _LEAST_OPAQUE:
+        return False
+    if _PAIRS.search(name):
+        return True
+    pieces = _PIECES.findall(name)
+    odd = sum(len(piece) for piece in pieces if not _is_natural(piece))
+    return odd >= _LEAST_OPAQUE or 2 * odd > sum(map(len, pieces)) >= _LEAST_OPAQUE
+
+
+def _is_natural(piece: str) -> bool:
+    if _NATURAL.fullmatch(piece):
+        return True
+    in_words = sum(map(len, _IN_WORDS.findall(piece)))
+    return in_words >= _MOSTLY * len(piece) and len(_TURNS.findall(piece)) <= _SOMETIMES * len(piece)
 
 
 def is_plain(name: str) -> bool:
     """Whether a key is a name that may be shown, and not data."""
     if len(name) > LONGEST_NAME or not name.isprintable():
         return False
-    return form_of(name) not in HIDDEN and mask_line(name) == name
+    return form_of(name) not in HIDDEN and not is_opaque(name) and mask_line(name) == name
 
 
 __all__ = ["form_of", "is_plain", "is_secret"]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from random import Random
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from seedlint.infer.columns import Content, Profiler
 from seedlint.infer.draft import Draft, draft
@@ -13,7 +18,12 @@ from seedlint.infer.file import text_of
 from seedlint.infer.outliers import Kind
 from seedlint.infer.places import MOST_WAYS
 from seedlint.infer.profile import DEEPEST
+from seedlint.infer.report import Report, Told, as_json, markdown, text
 from seedlint.schema.schema import Schema
+from tests.support.examples import some
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAYLOAD = "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w=="
 
@@ -345,6 +355,54 @@ def test_no_payload_is_ever_written() -> None:
     )
     written = text_of(made) + repr(made.outliers)
     assert not any(secret in written or secret[:16] in written for secret in SECRETS)
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode()
+
+
+def _url_safe(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+SHAPES: dict[str, Callable[[bytes], str]] = {
+    "base64": _base64,
+    "base64url": _url_safe,
+    "base32": lambda raw: b32encode(raw).decode().rstrip("="),
+    "hex": bytes.hex,
+    "HEX": lambda raw: raw.hex().upper(),
+    "pairs of hex": lambda raw: raw.hex(":"),
+    "ct;iv": lambda raw: f"{_base64(raw[16:])};{_base64(raw[:16])}",
+    "iv:ct": lambda raw: f"{_base64(raw[:16])}:{_base64(raw[16:])}",
+    "iv:ct in hex": lambda raw: f"{raw[:16].hex()}:{raw[16:].hex()}",
+    "short iv.ct": lambda raw: f"{_url_safe(raw[:12])}.{_url_safe(raw[12:28])}",
+    "JWT": lambda raw: f"{_url_safe(b'{}' + raw[:20])}.{_url_safe(raw[20:40])}.{_url_safe(raw)}",
+    "PEM": lambda raw: f"-----BEGIN PRIVATE KEY-----\n{_base64(raw)}\n-----END PRIVATE KEY-----\n",
+    "PEM on one line": lambda raw: f"-----BEGIN PRIVATE KEY----- {_base64(raw)} -----END PRIVATE KEY-----",
+    "a line of PEM": lambda raw: "\n".join(wrap(_base64(raw), 24)),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@given(st.integers(0, 2**32), st.integers(32, 80), st.sampled_from(["note", "type", "Blob"]), st.booleans())
+@settings(max_examples=some(60), derandomize=True)  # one in a thousand looks like words
+def test_no_payload_of_any_shape_is_ever_written(
+    shape: str, seed: int, size: int, name: str, always: bool
+) -> None:
+    """In every document or in one of many, as value and as key, in the draft and in all its reports."""
+    secret = SHAPES[shape](Random(seed).randbytes(size))
+    contents = [
+        {name: "article", "in": {name: [secret, "video"]}, "by": {secret: n}, "a": {name: {"b": secret}}}
+        if always or n == 7
+        else {name: "article", "in": {name: ["video"]}, "by": {"x": n}}
+        for n in range(60)
+    ]
+    contents[9] = {**contents[9], name: secret}
+    made = drafted(*contents)
+    report = Report(made, [Told(one, [(path, None) for path in one.documents]) for one in made.outliers], str)
+    written = "\n".join([text_of(made), *text(report), *markdown(report), json.dumps(as_json(report))])
+    assert secret not in written
+    assert not any(secret[at : at + 12] in written for at in range(len(secret) - 11))
 
 
 def test_hostile_keys_and_numbers() -> None:

@@ -28,6 +28,15 @@ PAYLOAD = "AAECAwQFBgcICQoLDA0OD+7XcTbsGJlrrKp1SAMZpE8=;3q2+796tvu/erb7v3q2+7w==
         (" -enc or so", "shaped"),
         ("\tBöe", "shaped"),
         (" lead", "word"),
+        ("https://tide-times.com/<a>", "unsound-web"),
+        ("https://tide-times.com/a|b", "loose-web"),
+        ("https://bücher.de/fähre", "loose-web"),
+        (" https://tide-times.com/", "unsound-web"),
+        (" 2021-04-30", "moment"),
+        ("desk@tide-times.com ", "shaped"),
+        ("2021-04-30T24:00:00Z", "moment"),
+        ("2021-04-30T20:51:00+24:00", "moment"),
+        ("9f86d081884c7d65:9a2feaa0c55ad015", "code"),
         ("2014/09/15/ferry-leaves", "code"),
         ("$HOME", "code"),
         ("2021-04-30", "date"),
@@ -94,6 +103,22 @@ def test_what_may_be_shown_is_no_payload() -> None:
 )
 def test_secret_names(name: str) -> None:
     assert is_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "isIPv4AddressValid",
+        "getX509Certificate",
+        "HTTPServerErrorHandler",
+        "iPhone13ProMaxLimited",
+        "CommandLine|contains|all",
+        "proc_creation_win_powershell_base64_invoke",
+        "windows-server-2012r2",
+    ],
+)
+def test_long_names_are_no_payloads(name: str) -> None:
+    assert is_plain(name)
 
 
 @pytest.mark.parametrize("name", ["title", "key", "tokenizer", "compass", "secretary", "topics"])
