@@ -108,6 +108,7 @@ class YamlSyntax(EngineRule):
         Bad("topics: [Ferries, Boats\ntype: article\n", says="never closed", marks="[", line=2),
         Bad("category:news\ntitle: x\n", says="a space is missing after the colon", marks=":", line=2),
         Bad("- title\n- type\n", says="this is a list", marks="- title"),
+        Bad("title: {{ page.title }}\n", says="this is a template", marks="{{ page.title }}"),
         Bad("", path="example.yaml", says="there is nothing here"),
         Bad("title: a\n\ttype: article\n", says="tab", line=3),
         Bad("title: [New] ferries\n", says='put the whole value in quotes: `title: "[New] ferries"`', line=2),
@@ -399,4 +400,40 @@ class ContentAfterFrontMatter(EngineRule):
         Bad(
             f"---\r\n{_TITLE}---\r\nx", says="is read", schema={"x-seedlint-body": "empty"}, marks="x", line=4
         ),
+    )
+
+
+class TemplateValue(EngineRule):
+    """Values are expressions of a template, such as `"{{ page.title }}"`, and were not judged.
+
+    Why: what is written there is not what will be there, so nobody can say whether that will be right. It is
+    said once a document, and takes the place of all that other rules, and the schema, would say of the
+    expressions.
+    Fix: check the documents that are made of the template, too; leave the template out with `exclude`.
+
+    Expressions are `{{ … }}`, `{% … %}` and `<% … %>`, as Jinja, Liquid, Go (Hugo, Helm) and ERB write them.
+    A value is one if it is nothing else, or has no white space beside it (`{{ site.url }}/x`); or if it
+    stands where the schema wants a date or a URL. In a text with other words, as in a title about templates,
+    an expression is text like any other. What GitHub writes (`${{ … }}`) is a value of its own.
+
+    Where expressions leave nothing that can be read, as without quotes in YAML, that is SL003.
+    """
+
+    code = "SL010"
+    name = "template-value"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    examples = (
+        Good("title: Jinja's {{ name }} explained\n"),
+        Good("title: ${{ github.ref }}\n"),
+        Good("---\ntitle: x\n---\n{{ content }}\n", schema={}),
+        Bad(
+            'publishedDateTime: "{{ now }}"\nquality: "{{ quality }}"\n',
+            at="/publishedDateTime",
+            says="2 values are templates (`{{ … }}`), and what is made of them was not judged:"
+            " `publishedDateTime`, `quality`",
+            marks='"{{ now }}"',
+        ),
+        Bad("webUrl: https://harbour-herald.com/{{ slug }}\n", at="/webUrl", says="1 value is a template"),
+        Bad("title: <%= title %>\n", at="/title", says="`<% … %>`"),
     )

@@ -20,6 +20,7 @@ from seedlint.codes import (
     FRONT_MATTER_MISSING,
     INTERNAL_ERROR,
     SCHEMA,
+    TEMPLATE_VALUE,
     TEXT_CUT,
     UNUSED_SUPPRESSION,
     YAML_FEATURE,
@@ -34,6 +35,7 @@ from seedlint.engine.spots import (
     Spot,
     check_finding,
     here,
+    may_be_template,
     may_have_comments,
     on_lines,
     spot_of,
@@ -205,6 +207,7 @@ class Engine:
             self.unplaced(linted, FILE_UNREADABLE, message)
             return linted
         in_pieces = self.repeating and self._objection is None and self.front_matter != FORBIDDEN
+        in_pieces = in_pieces and not may_be_template(raw)
         if in_pieces and self.repeats.lint(linted, raw, wanted=wanted, facts=facts):
             return linted
         try:
@@ -233,12 +236,29 @@ class Engine:
                 unresolved = conflict(document.text[place[0] :], place[0], in_yaml=False)
                 findings.append(unresolved or Finding(CONTENT_AFTER_FRONT_MATTER, _BODY, offsets=place))
             self.judge(document, findings, linted)
+        if may_be_template(document.raw):
+            findings = self._told_of_templates(document, findings, linted)
         if document.broken:
             self._place_unjudged(document, findings, linted)
         elif findings:
             self._place_judged(document, findings, linted)
         if may_have_comments(document.raw):
             self._read_comments(document, linted)
+
+    def _told_of_templates(
+        self, document: Document, findings: list[Finding], linted: Linted
+    ) -> list[Finding]:
+        """Return what is to be said where a document may be a template."""
+        from seedlint.engine import templates
+
+        try:
+            if document.broken:
+                return templates.unread(document, findings, self.syntaxes)
+            if self.enabled(TEMPLATE_VALUE, document.path):
+                return templates.left_out(document, findings)
+        except Exception as error:  # noqa: BLE001 - whatever a hostile file provokes is a finding
+            self.crash(linted, TEMPLATE_VALUE, error, document)
+        return findings
 
     def judge(self, document: Document, findings: list[Finding], linted: Linted) -> None:
         """Add what the schema and the rules find in a document; one that crashes is reported."""

@@ -37,6 +37,11 @@ def may_have_comments(raw: bytes) -> bool:
     return b"#" in raw and (b"lint" in (small := raw.lower()) or b"ignore" in small)
 
 
+def may_be_template(raw: bytes) -> bool:
+    """Whether there may be expressions of a template: few documents have a brace, or such a sign."""
+    return (b"{" in raw and (b"{{" in raw or b"{%" in raw or b"{#" in raw)) or (b"%" in raw and b"<%" in raw)
+
+
 def spot_of(document: Document, finding: Finding) -> Spot:
     """Find the place of a finding in its document."""
     region = document.place(finding)

@@ -226,17 +226,24 @@ def _opening(line: str, number: int) -> str:
 
 def for_path(finding: Finding, path: str) -> Finding:
     """Return what is said of a file without front matter, with the line that leaves it out."""
-    if finding.message != _PROSE or not _SIMPLE_PATH.fullmatch(path):
+    line = exclusion(path)
+    if finding.message != _PROSE or not line:
         return finding
-    # A name alone would leave out all files that are called so.
-    pattern = path if "/" in path else f"/{path}"
-    line = f"exclude = [{json.dumps(pattern, ensure_ascii=False)}]"
     message = (
         "the file does not begin with front matter; put its data between two `---` lines at the top, or, if"
         f" it is no document, leave it out: `{line}` in the configuration (and `--force-exclude`, where it is"
         " named on the command line)"
     )
     return replace(finding, message=message)
+
+
+def exclusion(path: str) -> str:
+    """Return the line of a configuration that leaves out a file; nothing where that can't be shown simply."""
+    if not _SIMPLE_PATH.fullmatch(path):
+        return ""
+    # A name alone would leave out all files that are called so.
+    pattern = path if "/" in path else f"/{path}"
+    return f"exclude = [{json.dumps(pattern, ensure_ascii=False)}]"
 
 
 def wide(raw: bytes) -> Finding | None:
