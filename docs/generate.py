@@ -25,6 +25,19 @@ from seedlint.tables.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+_WHERE = {
+    "SL0": "the file and how it is written, in every document; SL005, about anchors and tags, is a note",
+    "SL1": "what the schema asks, in every document",
+    "SL2": "`format: date-time`; SL203 and SL204 where `x-seedlint-role` is `published`",
+    "SL4": (
+        "`format: uri`; SL402 and SL403 where `x-seedlint-role` is `web`; SL404, SL405 and SL408 with"
+        " [`seedlint links`](links.md) alone"
+    ),
+    "SL6": "`x-seedlint-role: payload`",
+    "SL7": "`x-seedlint-role: text`",
+    "SL9": "comments that suppress findings, names of rules, the baseline",
+}
+"""Where the rules of the preset `generic` look, by the beginning of their codes."""
 
 
 def rule_pages(registry: Registry) -> dict[Path, str]:
@@ -39,6 +52,19 @@ def rule_pages(registry: Registry) -> dict[Path, str]:
     ]
     pages[folder / "README.md"] = "\n".join(lines) + "\n" + ruledoc.markdown_table(registry, "")
     return pages
+
+
+def _own_front_matter(registry: Registry) -> str:
+    """Return the page with the rules of the preset `generic`, by what brings them in."""
+    found: dict[str, list[str]] = {}
+    for rule in registry:
+        if rule.generic:
+            found.setdefault(rule.code[:3], []).append(f"[{rule.code}](rules/{rule.code}.md)")
+    lines = ["| rules | where |", "|---|---|"]
+    lines += [f"| {', '.join(found.pop(prefix))} | {where} |" for prefix, where in _WHERE.items()]
+    assert not found, found
+    page = _read(DOCS / "your-own-front-matter.md")
+    return _between(page, "generic-rules", "\n".join(lines) + "\n")
 
 
 def written_pages(registry: Registry) -> dict[Path, str]:
@@ -70,6 +96,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         overrides: _read(overrides),
         DOCS / "documents.md": _read(DOCS / "documents.md"),
         infer: _read(infer),
+        DOCS / "your-own-front-matter.md": _own_front_matter(registry),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
         architecture: _between(_read(architecture), "layers", layers.table(house)),

@@ -45,6 +45,7 @@ WRITTEN = (
     "docs/overrides.md",
     "docs/documents.md",
     "docs/infer.md",
+    "docs/your-own-front-matter.md",
     "docs/architecture.md",
     "docs/public-api.md",
 )
@@ -202,14 +203,35 @@ def test_the_gitlab_example_is_sound() -> None:
     assert job["artifacts"]["when"] == "always"
 
 
-def test_the_pre_commit_example_is_sound(tmp_path: Path) -> None:
-    block, _hook = section("README.md", "pre-commit")
+@pytest.mark.parametrize(
+    ("page", "title"), [("README.md", "pre-commit"), ("docs/your-own-front-matter.md", "Before each commit")]
+)
+def test_the_pre_commit_example_is_sound(tmp_path: Path, page: str, title: str) -> None:
+    block = section(page, title)[0]
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(block.text)["repos"][0]["hooks"][0]["id"] == hook["id"]
     assert hook["files"].startswith("^seeds/")
     (tmp_path / "config.yaml").write_text(block.text, encoding="utf-8")
     done = python("-m", "pre_commit", "validate-config", "config.yaml", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_hook_looks_at_the_pages_of_the_examples() -> None:
+    page = "docs/your-own-front-matter.md"
+    (hook,) = yaml.safe_load(section(page, "Before each commit")[0].text)["repos"][0]["hooks"]
+    files = [block.file for _, blocks in examples.sections(text(page)) for block in blocks if block.file]
+    documents = {file for file in files if file.endswith((".md", ".mdx"))}
+    assert len(documents) == 9
+    assert {file for file in files if re.search(hook["files"], file)} == documents
+
+
+def test_the_roles_of_articles_have_all_rules_about_them() -> None:
+    (row,) = re.findall(r'^\| `"x-seedlint-role": "article"` \|.*\| ([^|]*) \|$', README, re.MULTILINE)
+    prefixes = tuple(code.removesuffix("xx") for code in row.split(", "))
+    registry = Registry.builtin()
+    assert {rule.code for rule in registry if rule.code.startswith(prefixes)} == {
+        rule.code for rule in registry if not rule.generic
+    }
 
 
 def test_shell_completion_works_as_shown(tmp_path: Path) -> None:
