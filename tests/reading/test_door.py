@@ -71,7 +71,13 @@ type=article
 
 @pytest.fixture(autouse=True)
 def _with_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seedlint.document.SYNTAXES", ALL)
+    known(monkeypatch, ALL)
+
+
+def known(monkeypatch: pytest.MonkeyPatch, syntaxes: Syntaxes) -> None:
+    """Have seedlint know other syntaxes, wherever it has asked for them already."""
+    for name, value in vars(syntaxes).items():
+        monkeypatch.setattr(SYNTAXES, name, value)
 
 
 def marked(document: Document, *place: object) -> str:
@@ -169,7 +175,7 @@ def semicolons(text: str) -> Stretch | Finding:
 def test_json_between_fences_takes_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Places count from the start of the file, and what is written is JSON."""
     fenced = Syntax(JSON.read, JSON.endings, fences=Fences(";;;", semicolons))
-    monkeypatch.setattr("seedlint.document.SYNTAXES", Syntaxes((YAML, fenced)))
+    known(monkeypatch, Syntaxes((YAML, fenced)))
 
     document = Document("a.md", b';;;\n{"title": "A bus", "topics": []}\n;;;\ntext\n')
     assert document.data == {"title": "A bus", "topics": []}
@@ -189,4 +195,4 @@ def test_json_between_fences_takes_one_entry(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_without_it_the_file_is_none_of_ours() -> None:
-    assert SYNTAXES.read("a.kv", TEXT, TEXT.encode()).data is None
+    assert Syntaxes((YAML, JSON)).read("a.kv", TEXT, TEXT.encode()).data is None
