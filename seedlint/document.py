@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from seedlint.codes import BYTE_ORDER_MARK
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, escape_token, pointer_tokens
@@ -25,13 +25,28 @@ T = TypeVar("T")
 _DROP_BOM = Fix("remove the byte order mark", (Edit("drop-bom", ""),))
 
 
+def mark_found() -> Finding:
+    """Return what is said of a byte order mark."""
+    return Finding(
+        BYTE_ORDER_MARK,
+        "the file begins with a byte order mark, which hides the front matter from many"
+        " programs; save it as UTF-8 without one",
+        offsets=(0, 0),
+        fix=_DROP_BOM,
+    )
+
+
 class Document:
     """One seed document.
 
     ``path`` is from the root, with forward slashes; ``text`` is the whole file without a
     byte order mark; ``data`` is the front matter as JSON values (timestamps are strings), or None if
     it can't be trusted; ``problems`` says why, and what else is wrong with the file or its syntax.
+    ``parts`` are the documents of a file that holds several (`seedlint.stream`).
     """
+
+    parts: Sequence[Inside] = ()
+    own: Sequence[Finding] = ()
 
     def __init__(
         self, path: str, raw: bytes, roles: RoleReader | None = None, syntaxes: Syntaxes = SYNTAXES
@@ -103,15 +118,7 @@ class Document:
             self.problems.append(problem)
             return
         if self.bom:
-            self.problems.append(
-                Finding(
-                    BYTE_ORDER_MARK,
-                    "the file begins with a byte order mark, which hides the front matter from many"
-                    " programs; save it as UTF-8 without one",
-                    offsets=(0, 0),
-                    fix=_DROP_BOM,
-                )
-            )
+            self.problems.append(mark_found())
         self._take(syntaxes.read(self.path, self.text, self.raw))
 
     def _take(self, reading: Reading) -> None:
@@ -300,6 +307,14 @@ class Document:
             return self.region(*finding.offsets)
         span = finding.span if isinstance(finding, Finding) else None
         return self.locate(finding.pointer, finding.part, span)
+
+
+class Inside(NamedTuple):
+    """One of several documents in a file, in code points and lines from its start."""
+
+    document: Document
+    start: int
+    lines: int
 
 
 __all__ = ["Document"]

@@ -170,6 +170,8 @@ class PlacedRelated(NamedTuple):
     region: Region
     pointer: str
     message: str
+    document: int = 0
+    """See `PlacedFinding`."""
 
 
 class Replacement(NamedTuple):
@@ -233,6 +235,8 @@ class PlacedFinding:
     ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
     is always an error, and nothing hides it. ``at_most`` is the highest severity it can have, whatever the
     configuration says of its rule, and ``instead`` names a rule whose findings it matters as much as.
+    ``document`` is the number of its document, from 1, where a file holds several; the pointer begins with
+    that number, from 0.
     ``evidence`` is no part of what is found, but of how that is
     shown; None if nobody has looked for it.
     """
@@ -252,6 +256,20 @@ class PlacedFinding:
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
     at_most: Severity | None = field(default=None, repr=False)
     instead: str = field(default="", repr=False)
+    document: int = 0
+
+    @property
+    def inside(self) -> str:
+        """The pointer in its document, where the file holds several."""
+        return inside(self.pointer, self.document)
+
+    @property
+    def place(self) -> str:
+        """What it is about, as it is shown to people; empty for the document itself."""
+        words = pointer_words(self.inside)
+        if not self.document:
+            return words
+        return f"{words} of document {self.document}" if words else f"document {self.document}"
 
     def sort_key(self) -> tuple[str, Region, str, str, str]:
         """Path, line, column, code; then whatever is left, so that the order is total.
@@ -301,6 +319,11 @@ def pointer_tokens(pointer: str) -> list[str]:
 def escape_token(token: str) -> str:
     """Escape one reference token for use in an RFC 6901 pointer."""
     return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
+
+
+def inside(pointer: str, document: int) -> str:
+    """Return a pointer as it is in its document, which has a number if its file holds several."""
+    return pointer[len(f"/{document - 1}") :] if document else pointer
 
 
 def pointer_words(pointer: str) -> str:

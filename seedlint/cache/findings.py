@@ -38,6 +38,7 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
                 r.region.numbers(),
                 r.pointer,
                 r.message,
+                r.document,
             ]
             for r in finding.related
         ],
@@ -48,6 +49,7 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
         finding.evidence and finding.evidence.plain(),
         finding.at_most,
         finding.instead,
+        finding.document,
     ]
 
 
@@ -73,7 +75,8 @@ def _decoded(
     names: Mapping[str, str],
     severities: Mapping[str, Severity],
 ) -> PlacedFinding:
-    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence, at_most, instead = item
+    code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence, *rest = item
+    at_most, instead, document = rest
     highest = at_most and Severity(at_most)
     return PlacedFinding(
         code,
@@ -84,8 +87,8 @@ def _decoded(
         Region(*region),
         pointer,
         tuple(
-            PlacedRelated(path if where is None else where, Region(*at), to, says)
-            for where, at, to, says in related
+            PlacedRelated(path if where is None else where, Region(*at), to, says, number)
+            for where, at, to, says, number in related
         ),
         fix and Fix(fix[0], tuple(Edit(a, p, v, s and (s[0], s[1])) for a, p, v, s in fix[2]), fix[1]),
         tuple(Region(*r) for r in hidden),
@@ -94,4 +97,5 @@ def _decoded(
         evidence and Evidence.of_plain(evidence),
         highest,
         instead,
+        document,
     )

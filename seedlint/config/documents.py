@@ -41,7 +41,7 @@ def kinds(settings: Settings) -> Kinds:
         if patterns:
             whole.append((syntax, patterns))
     usual = (ending for ending in dict.fromkeys(endings) if ending not in SUFFIXES)
-    return Kinds(tuple(usual), tuple(whole))
+    return Kinds(tuple(usual), tuple(whole), settings.documents.get("allow-multiple", False))
 
 
 def _ending(settings: Settings, index: int, written: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from seedlint.engine.cut import down
 from seedlint.engine.facts import facts_of
 from seedlint.engine.spots import together
 from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region, lowered
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Suspect
+    from seedlint.finding import Fix
 
 
 class Located(NamedTuple):
@@ -34,6 +36,13 @@ class Located(NamedTuple):
     hidden: tuple[Region, ...]
     subject: str
     evidence: Evidence | None = None
+    document: int = 0
+    """The number of its document, from 1, where the file holds several; the region is one of the file."""
+
+    @property
+    def pointer(self) -> str:
+        """Where the value of the fact is in the file."""
+        return f"/{self.document - 1}{self.fact.pointer}" if self.document else self.fact.pointer
 
 
 class Show(Protocol):
@@ -61,17 +70,26 @@ def look_up(
     else:
         origin = engine.read(path, raw)
         located = _located(engine, origin, wanted)
+        for number, part in enumerate(origin.parts, 1):
+            located += [
+                one._replace(
+                    region=down(one.region, part.lines),
+                    hidden=tuple([down(region, part.lines) for region in one.hidden]),
+                    document=number,
+                )
+                for one in _located(engine, part.document, wanted)
+            ]
     if show is None or not located:
         return located
     shown = show(origin)
-    return [one._replace(evidence=shown.at(one.region, one.hidden, one.fact.pointer)) for one in located]
+    return [one._replace(evidence=shown.at(one.region, one.hidden, one.pointer)) for one in located]
 
 
 def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, int]]) -> list[Located]:
     located = []
     numbers = {number for number, _ in wanted}
     for number, rule in engine.corpus_rules.items():
-        if number not in numbers or document.broken:
+        if number not in numbers or document.broken or document.parts:
             continue
         for fact in _collected(rule, document):
             digest = engine.digest(fact.key)
@@ -106,8 +124,9 @@ def judge_groups(
     for (number, key), members in sorted(groups.items(), key=lambda group: (group[0][0], str(group[0][1]))):
         rule = engine.family.by_number[number]
         members.sort(key=lambda member: (member[0], member[1].region, member[1].fact.pointer))
+        names = [f"{path}#{item.document}" if item.document else path for path, item in members]
         suspect = tallies[number, members[0][1].digest]
-        placed = [Placed(path, item.fact) for path, item in members]
+        placed = [Placed(name, item.fact) for name, (_, item) in zip(names, members, strict=True)]
         values = [item.fact.value for _, item in members]
         ids = [0 if value is None else engine.digest(value) or 1 for value in values]
         counts = {**dict.fromkeys(ids, 1), **suspect.counts}
@@ -116,7 +135,9 @@ def judge_groups(
         except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
             crash(rule, error)
             continue
-        places = {(path, item.fact.pointer): item for path, item in members}
+        places = {
+            (name, item.fact.pointer): (path, item) for name, (path, item) in zip(names, members, strict=True)
+        }
         for finding in found:
             try:
                 yield suspect, _place(engine, rule, finding, places)
@@ -124,40 +145,52 @@ def judge_groups(
                 crash(rule, error)
 
 
+def _fix(finding: Finding, at: Located) -> Fix | None:
+    """Return the fix of a finding as one of the file that it is in."""
+    if not at.document:
+        return finding.fix
+    from seedlint.engine.several import fix
+
+    return fix(finding.fix, at.document - 1)
+
+
 def _place(
-    engine: Engine, rule: CorpusRule, finding: Finding, places: Mapping[tuple[str, str], Located]
+    engine: Engine, rule: CorpusRule, finding: Finding, places: Mapping[tuple[str, str], tuple[str, Located]]
 ) -> PlacedFinding:
     if finding.path is None:
         raise ValueError(f"a finding of a corpus rule must have a path: {finding.message}")
-    at = places.get((finding.path, finding.pointer))
-    if at is None:
+    found = places.get((finding.path, finding.pointer))
+    if found is None:
         raise ValueError(f"{finding.path}{finding.pointer} is the place of no fact of this group")
+    path, at = found
     related = []
     hidden = [at.hidden]
     evidence = at.evidence
     for other in finding.related:
-        path = other.path or finding.path
-        there = places.get((path, other.pointer))
-        if there is None:
-            raise ValueError(f"{path}{other.pointer} is the place of no fact of this group")
-        related.append(PlacedRelated(path, there.region, other.pointer, other.message))
-        if path == finding.path:
+        name = other.path or finding.path
+        found = places.get((name, other.pointer))
+        if found is None:
+            raise ValueError(f"{name}{other.pointer} is the place of no fact of this group")
+        where, there = found
+        related.append(PlacedRelated(where, there.region, there.pointer, other.message, there.document))
+        if where == path:
             hidden.append(there.hidden)
-        if path == finding.path and evidence is not None and there.evidence is not None:
+        if where == path and evidence is not None and there.evidence is not None:
             lines = {**there.evidence.lines, **evidence.lines}
             evidence = evidence._replace(lines=lines, parts=evidence.parts + there.evidence.parts)
     return PlacedFinding(
         rule.code,
         rule.name,
-        lowered(engine.severity(rule.code, finding.path), finding.at_most),
+        lowered(engine.severity(rule.code, path), finding.at_most),
         mask_line(finding.message),
-        finding.path,
+        path,
         at.region,
-        finding.pointer,
+        at.pointer,
         tuple(related),
-        finding.fix,
+        _fix(finding, at),
         together(hidden),
         at.subject,
         evidence=evidence,
         at_most=finding.at_most,
+        document=at.document,
     )

@@ -183,9 +183,13 @@ class Engine:
 
     def read(self, path: str, raw: bytes) -> Document:
         """Read a document, or a piece of one, that is this engine's."""
-        document = Document(path, raw, self.schema, self.syntaxes)
-        if self._objection is not None and not document.broken:
-            document.problems.append(self._objection(document))
+        make = Document
+        if self.syntaxes.several:
+            from seedlint.stream import read as make  # type: ignore[assignment]
+        document = make(path, raw, self.schema, self.syntaxes)
+        first = document.parts[0].document if document.parts else document
+        if self._objection is not None and not first.broken:
+            first.problems.append(self._objection(first))
         if self.front_matter != REQUIRED and self.syntaxes.whole(path) is None:
             from seedlint.engine.absence import settle
 
@@ -222,11 +226,34 @@ class Engine:
 
             linted.findings += [record(path, self.names[FRONT_MATTER_MISSING])] if wanted else []
             return linted
+        if document.parts:
+            self._lint_parts(document, linted, wanted=wanted, facts=facts)
+        else:
+            self._lint(document, linted, wanted=wanted, facts=facts)
+        return linted
+
+    def _lint(self, document: Document, linted: Linted, *, wanted: bool, facts: bool) -> None:
         if facts and not document.broken:
             self.collect(document, linted)
         if wanted:
             self.judge_and_place(document, linted)
-        return linted
+
+    def _lint_parts(self, document: Document, linted: Linted, *, wanted: bool, facts: bool) -> None:
+        """Judge the documents of a file that holds several."""
+        from seedlint.engine.several import placed
+        from seedlint.suppressions.comments import moved
+
+        if wanted:
+            self.place(document, list(document.own), linted)
+        for number, part in enumerate(document.parts):
+            one = Linted(linted.path)
+            self._lint(part.document, one, wanted=wanted, facts=facts)
+            linted.findings += [placed(finding, number, part) for finding in one.findings]
+            linted.comments += [moved(comment, part) for comment in one.comments]
+            linted.crashes += one.crashes
+            linted.entries += one.entries
+            linted.until = min(filter(None, (linted.until, one.until)), default=None)
+        linted.findings.sort(key=PlacedFinding.sort_key)
 
     def judge_and_place(self, document: Document, linted: Linted) -> None:
         """Find what is wrong with a document, and what suppresses it there."""

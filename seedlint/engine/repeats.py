@@ -169,6 +169,8 @@ class Repeats:
         if self._worth.rests() or not self.key or raw.startswith(b"\xef\xbb\xbf"):
             raise _OddError
         text = raw.decode()
+        if self._engine.syntaxes.stretches(path, text):
+            raise _OddError  # what is in one document has nothing to do with the others
         syntax, stretch = self._engine.syntaxes.choose(path, text)
         if syntax.cutter is None or isinstance(stretch, Finding):
             raise _OddError

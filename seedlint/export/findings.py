@@ -87,7 +87,7 @@ def _row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
         finding.name,
         str(finding.severity),
         pointer,
-        field_of(pointer),
+        field_of(_encodable(finding.inside)),
         _encodable(finding.message),
         None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
         len(finding.related),

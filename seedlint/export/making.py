@@ -61,6 +61,10 @@ class Maker:
         rows = in_pieces(cut, job.name) if cut and own is None else None
         if rows is None:
             document = engine.read(job.path, raw)
+            if document.parts:
+                # A row is that of a file: it tells of the first document, where that is in the file.
+                first = document.parts[0]
+                document = engine.read(job.path, b"\n" * first.lines + first.document.raw)
             rows = in_one(rows_of(document, job.name))
             if own is not None:
                 path, clean = safe_path(job.name), cleaner(document, document.text)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from seedlint.codes import NEVER_SUPPRESSED
 from seedlint.engine.values import same
 from seedlint.errors import UsageError
-from seedlint.finding import pointer_words
 from seedlint.fixes.fixer import Fixer, Whereabouts
 from seedlint.fixes.mend import Mended
 from seedlint.fixes.sound import patched, read_alike, step
@@ -119,7 +118,7 @@ def add_comments(
         result.left.append(f"{len(findings)} findings are not suppressed: {why}")
         return result
     root = document.node("")
-    if root is None or root.kind != "mapping":
+    if root is None or not (root.kind == "mapping" or document.parts):
         result.left.append(f"{len(findings)} findings are not suppressed: the file is laid out unusually")
         return result
     writer = _Writer(how, document, Scalars(document, root), corpus)
@@ -135,9 +134,7 @@ def add_comments(
         why = "is not suppressed: too many places of this document can't be"
     for group in groups:
         if id(group) not in done:
-            result.left += (
-                f"{one.code} at {pointer_words(one.pointer) or 'the top'} {why}" for one in group.findings
-            )
+            result.left += (f"{one.code} at {one.place or 'the top'} {why}" for one in group.findings)
     return result
 
 

@@ -58,7 +58,7 @@ class FixResolver:
             if not self.document.bom:
                 raise Refused("there is no byte order mark")
             return (DROP_BOM,)
-        if self.document.broken and edit.action != "source":
+        if self.document.broken and edit.action != "source" and not self.document.parts:
             raise Refused("the file can't be read")
         if edit.action in {"comment", "source"}:
             return (self._written(edit),)

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from seedlint.finding import PlacedFinding, pointer_words
 from seedlint.fixes.pieces import PieceResolver
 from seedlint.fixes.sound import ROUNDS, Trial, patched, step
 from seedlint.identity import anywhere
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine, Linted
+    from seedlint.finding import PlacedFinding
     from seedlint.fixes.linediff import Step
 
 
@@ -147,7 +147,7 @@ class _Mending:
         ]
 
     def refuse(self, finding: PlacedFinding, reason: str) -> None:
-        where = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
+        where = f" at {finding.place}" if finding.pointer else ""
         self.refused[_identity(finding)] = f"{finding.code}{where} is left as it is: {reason}"
 
 

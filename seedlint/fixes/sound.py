@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from seedlint.engine.values import EditError, applied, same
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.document import Document
+    from seedlint.finding import JSON
     from seedlint.fixes.linediff import Step
 
 ROUNDS = 10
@@ -127,18 +129,34 @@ class Trial:
         except UnicodeEncodeError:
             return "the new text can't be written as UTF-8"
         after = self._understand(document.path, raw)
-        if document.broken:
-            better = not after.broken or len(after.problems) < len(document.problems)
-            return None if after.text == document.text or better else "the file can't be read"
-        if after.broken:
-            return "the file would no longer be well-formed"
+        if len(after.parts) != len(document.parts):
+            return "the file would have more or fewer documents"
         try:
-            expected = applied(document.data, value_edits)
+            if not document.parts:
+                return self._unsound(document, after, lambda: applied(document.data, value_edits))
+            values = applied(document.data, value_edits)
+            for before, now, value in zip(document.parts, after.parts, values, strict=True):
+                problem = self._unsound(before.document, now.document, partial(_same, value))
+                if problem:
+                    return problem
         except EditError as error:
             return str(error)
-        if not same(after.data, expected) or (self._twice and not read_alike(after)):
+        return None
+
+    def _unsound(self, before: Document, after: Document, expected: Callable[[], JSON]) -> str | None:
+        """Say what is wrong with a document after some fixes; ``expected`` returns what it should hold."""
+        if before.broken:
+            better = not after.broken or len(after.problems) < len(before.problems)
+            return None if after.text == before.text or better else "the file can't be read"
+        if after.broken:
+            return "the file would no longer be well-formed"
+        if not same(after.data, expected()) or (self._twice and not read_alike(after)):
             return "other values would change"
         return None
+
+
+def _same(value: JSON) -> JSON:
+    return value
 
 
 def patched(document: Document, edits: Sequence[TextEdit]) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedlint.document import Document
 from seedlint.finding import JSON, MAX_DEPTH
 from seedlint.infer.columns import Content, Profiler
 from seedlint.infer.profile import EXAMPLES, Profile, Seen
 from seedlint.patterns.kinds import USUAL
 from seedlint.reading.choose import syntaxes_for
 from seedlint.schema.rolereader import TooDeepError
+from seedlint.stream import read
 from seedlint.util.machine import processes_for
 
 if TYPE_CHECKING:
@@ -101,31 +101,38 @@ class Collector:
 
     def batch(self, paths: Sequence[str]) -> Batch:
         """Return what there is to know of some documents."""
-        contents, unread, absent, defects = [], [], [], []
+        contents: list[Content] = []
+        unread, absent, defects = [], [], []
         for path in paths:
+            found: tuple[list[Content], bool] | str = [], False
             try:
-                content = self._content(path)
+                found = self._contents(path)
             except OSError:
-                content = None
+                pass  # nobody can read it
             except Exception as error:  # noqa: BLE001 - no document may end the run; it is told afterwards
-                content = None
                 defects.append(f"{path} ({type(error).__name__})")
-            if content is None:
+            if isinstance(found, str):
+                absent.append(found)
+                continue
+            contents += found[0]
+            if not found[1]:
                 unread.append(path)
-            elif isinstance(content, str):
-                absent.append(content)
-            else:
-                contents.append(content)
         profile = self._profiler.profile(contents)
         profile.unread = _seen(unread)
         return Batch(profile, defects, absent)
 
-    def _content(self, path: str) -> Content | str | None:
-        """Return what is in a document, None if that can't be read; the path of a file that is none."""
+    def _contents(self, path: str) -> tuple[list[Content], bool] | str:
+        """Return what is in the documents of a file, most often one, and whether that is all.
+
+        Of a file that is no document, return the path.
+        """
         raw = self._tree.read(path, self._limit).raw
         if len(raw) > self._limit:
-            return None
-        document = Document(path, raw, self._keys, self._syntaxes)
+            return [], False
+        document = read(path, raw, self._keys, self._syntaxes)
+        sound = [one.document for one in document.parts if not one.document.broken]
+        if document.parts:
+            return [Content(path, one.data) for one in sound], not document.broken
         mode = "required" if self._settings is None else self._settings.of(path).front_matter
         if mode != "required" and self._syntaxes.whole(path) is None:
             from seedlint.engine.absence import settle
@@ -134,11 +141,11 @@ class Collector:
             if document.absent:
                 return path
         if document.broken:
-            return None
+            return [], False
         if self._keys.fresh and document.reading.sure(self._keys.fresh):
             self._keys.learn()
         begin, end = document.body
-        return Content(path, document.data, document.front[0] > 0, end > begin)
+        return [Content(path, document.data, document.front[0] > 0, end > begin)], True
 
 
 def _seen(paths: Sequence[str]) -> Seen:

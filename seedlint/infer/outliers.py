@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from seedlint.engine.cut import down
 from seedlint.finding import escape_token
 from seedlint.infer.columns import type_of
 from seedlint.infer.forms import form_of
@@ -64,7 +65,11 @@ class Outlier(NamedTuple):
 
 
 def located(outlier: Outlier, document: Document) -> Region | None:
-    """Return where an outlier is in a document; None if it is there no more."""
+    """Return where an outlier is in a document, or in one of several; None if it is there no more."""
+    for one in document.parts:
+        found = located(outlier, one.document)
+        if found is not None:
+            return down(found, one.lines)
     for steps in outlier.places:
         for pointer, value in values(document.data, steps, ""):
             part: Part = "value"

@@ -6,17 +6,18 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from seedlint import __version__
-from seedlint.document import Document
 from seedlint.infer.draft import FEW
 from seedlint.infer.outliers import Kind, Outlier, located, shown
 from seedlint.output.markdown import span, words
 from seedlint.reading.choose import syntaxes_for
+from seedlint.stream import read as documents_of
 from seedlint.util.escape import begin_line, escape
 from seedlint.util.words import counted, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from seedlint.document import Document
     from seedlint.finding import Region
     from seedlint.infer.draft import Draft
     from seedlint.infer.places import Steps
@@ -81,7 +82,7 @@ def reader(tree: Tree, limit: int, kinds: Kinds) -> Callable[[str], Document | N
     def read(path: str) -> Document | None:
         raw = tree.source(path, limit)
         try:
-            return None if raw is None else Document(path, raw, syntaxes=syntaxes)
+            return None if raw is None else documents_of(path, raw, syntaxes=syntaxes)
         except Exception:  # noqa: BLE001 - what it provokes is told by `seedlint check`
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from seedlint.finding import Severity, pointer_words
+from seedlint.finding import Severity
 from seedlint.output.every import every_finding, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import text, write_items
@@ -31,7 +31,7 @@ def _issues(result: Result) -> Iterator[JSON]:
     fingerprints = Fingerprints(result.read_lines)
     for finding in every_finding(result):
         path = checkout_path(finding.path, result)
-        field = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
+        field = f" at {finding.place}" if finding.pointer else ""
         words = f"{finding.code} {finding.name}{field}: {told(finding)}"
         yield {
             "description": clip(escape(words)),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
-from seedlint.finding import Severity, pointer_words
+from seedlint.finding import Severity
 from seedlint.output.every import counted, every_finding, told, untold, worst
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
@@ -171,7 +171,7 @@ class _Items:
         yield f'<h2><span class="severity">{finding.severity}</span> {name}</h2>\n'
         about = [_place(self._result.shown(finding.path), finding.region)]
         if finding.pointer:
-            about.append(prose(clip(pointer_words(finding.pointer), _MAX_POINTER)))
+            about.append(prose(clip(finding.place, _MAX_POINTER)))
         if provider:
             about.append(f"<span>{content(provider)}</span>")
         yield f'<p class="place">{" &#183; ".join(about)}</p>\n'

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
-from seedlint.finding import pointer_words
+from seedlint.finding import inside, pointer_words
 from seedlint.output.plain import plain, text, write_object
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, Region, Replacement
+    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, PlacedRelated, Region, Replacement
     from seedlint.output.result import Result, Since
 
 VERSION = 1
@@ -42,12 +42,12 @@ def finding_object(finding: PlacedFinding, result: Result) -> JSON:
         "name": text(finding.name),
         "severity": str(finding.severity),
         "message": text(finding.message),
-        **_place(result.shown(finding.path), finding.region, finding.pointer),
+        **_place(result.shown(finding.path), finding.region, finding),
         "related": [
-            {"message": text(other.message), **_place(result.shown(other.path), other.region, other.pointer)}
+            {"message": text(other.message), **_place(result.shown(other.path), other.region, other)}
             for other in finding.related
         ],
-        "fix": _fix(finding.fix, result.replacements(finding)) if finding.fix else None,
+        "fix": _fix(finding.fix, result.replacements(finding), finding.document) if finding.fix else None,
         "notJudged": finding.unjudged,
     }
 
@@ -90,27 +90,29 @@ def _region(region: Region) -> JSON:
     }
 
 
-def _place(path: str, region: Region, pointer: str) -> dict[str, JSON]:
+def _place(path: str, region: Region, of: PlacedFinding | PlacedRelated) -> dict[str, JSON]:
+    pointer = inside(of.pointer, of.document)
     return {
         "path": text(path),
+        **({"document": of.document} if of.document else {}),
         "region": _region(region),
         "pointer": text(pointer),
         "field": text(pointer_words(pointer)),
     }
 
 
-def _fix(fix: Fix, replacements: Sequence[Replacement] | None) -> JSON:
+def _fix(fix: Fix, replacements: Sequence[Replacement] | None, document: int) -> JSON:
     return {
         "description": text(fix.description),
         "safe": fix.safe,
-        "edits": [_edit(edit) for edit in fix.edits],
+        "edits": [_edit(edit, document) for edit in fix.edits],
         "replacements": replacements
         and [{"region": one.region and _region(one.region), "text": text(one.text)} for one in replacements],
     }
 
 
-def _edit(edit: Edit) -> JSON:
-    shown: dict[str, JSON] = {"action": edit.action, "pointer": text(edit.pointer)}
+def _edit(edit: Edit, document: int) -> JSON:
+    shown: dict[str, JSON] = {"action": edit.action, "pointer": text(inside(edit.pointer, document))}
     if edit.action == "rename" or (
         edit.action in {"replace", "insert", "comment", "source"} and not _secret(edit)
     ):

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.finding import pointer_words
 from seedlint.output.every import every_finding, told
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
@@ -118,7 +117,7 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
 
 def _lines(findings: Sequence[PlacedFinding], path: str) -> Iterator[str]:
     for finding in findings[:_MAX_LISTED]:
-        field = f" at {escape(pointer_words(finding.pointer))}" if finding.pointer else ""
+        field = f" at {escape(finding.place)}" if finding.pointer else ""
         yield (
             f"{place(path, finding.region)}: {finding.severity} {finding.code}{field}:"
             f" {clip(escape(told(finding)))}"

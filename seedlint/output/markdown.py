@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from seedlint.finding import pointer_words
 from seedlint.output.every import counted, every_finding, severities, told, untold, worst_first
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import QUOTED, clip, escape
@@ -101,7 +100,7 @@ def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[
 
 
 def _finding(finding: PlacedFinding, result: Result) -> Iterator[str]:
-    field = f" {span(clip(pointer_words(finding.pointer), _MAX_PATH))}" if finding.pointer else ""
+    field = f" {span(clip(finding.place, _MAX_PATH))}" if finding.pointer else ""
     yield (
         f"- line {finding.region.line}{field}: {words(clip(told(finding), _MAX_MESSAGE))}"
         f" ({span(finding.code)})"

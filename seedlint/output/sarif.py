@@ -121,7 +121,9 @@ class _Run:
                     "fullyQualifiedName": text(finding.pointer),
                 }
             ]
-            properties = {"pointer": text(finding.pointer), "field": text(pointer_words(finding.pointer))}
+            properties = {"pointer": text(finding.inside), "field": text(pointer_words(finding.inside))}
+        if finding.document:
+            properties["document"] = finding.document
         if finding.unjudged:
             properties["notJudged"] = True
         if finding.fix:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.finding import Severity, pointer_words
+from seedlint.finding import Severity
 from seedlint.output import WIDTH
 from seedlint.output.frame import CUT, Cut, cut
 from seedlint.output.masked import MaskedSource
@@ -93,7 +93,7 @@ class _Blocks:
             f" {paint(finding.code, BOLD)} {escape(finding.name)}"
         )
         if finding.pointer:
-            words = clip(escape(pointer_words(finding.pointer)), _MAX_POINTER)
+            words = clip(escape(finding.place), _MAX_POINTER)
             header += paint(f" at {words}", DIM)
         messages = (f"  {clip(begin_line(one.message))}" for one in (finding, *more))
         # What goes on behind a place or a message is further in than the messages.

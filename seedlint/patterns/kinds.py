@@ -18,6 +18,8 @@ class Kinds(NamedTuple):
     """Those of documents, in small letters and with a dot, besides the usual ones."""
     whole: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The endings of syntaxes, such as `yaml`, and .gitignore patterns of files that hold nothing else."""
+    multiple: bool = False
+    """Whether a file in YAML may hold several documents."""
 
     def __bool__(self) -> bool:
         return bool(self.endings or self.whole)

@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 class Syntaxes:
     """The syntaxes that documents can be in."""
 
-    def __init__(self, syntaxes: Sequence[Syntax], named: Callable[[str], str | None] | None = None) -> None:
+    def __init__(
+        self,
+        syntaxes: Sequence[Syntax],
+        named: Callable[[str], str | None] | None = None,
+        *,
+        several: bool = False,
+    ) -> None:
         """Choose among ``syntaxes``; where nothing speaks for any, the first one with fences says so.
 
         Of a file ``named`` may say, by its path, that it is to be taken for one with some other ending.
+        ``several``: a file may hold several documents.
         """
+        self.several = several
         self._syntaxes = syntaxes
         self._named = named
         self._by_ending = {ending: syntax for syntax in syntaxes for ending in syntax.endings}
@@ -63,9 +71,20 @@ class Syntaxes:
         ending = None if self._named is None else self._named(path)
         return self._by_ending.get(ending or path[path.rfind(".") + 1 :].lower())
 
-    def naming(self, named: Callable[[str], str | None]) -> Syntaxes:
-        """Return the same, where some files are taken for others by their paths."""
-        return Syntaxes(self._syntaxes, named)
+    def stretches(self, path: str, text: str) -> list[Stretch]:
+        """Return where in a text several documents stand; none if it is one, or must be."""
+        syntax = self.whole(path) if self.several else None
+        return syntax.stretches(text) if syntax is not None and syntax.stretches is not None else []
+
+    def as_said(self, kinds: Kinds) -> Syntaxes:
+        """Return the same, where the configuration says what files are."""
+        return Syntaxes(self._syntaxes, kinds.syntax if kinds.whole else None, several=kinds.multiple)
+
+
+def _stretches(text: str) -> list[Stretch]:
+    from seedlint.reading.stream import stretches
+
+    return stretches(text)
 
 
 def _json(text: str, raw: bytes, stretch: Stretch) -> Reading:
@@ -86,7 +105,7 @@ def _toml(text: str, raw: bytes, stretch: Stretch) -> Reading:
     return TomlReading(text, raw, stretch)
 
 
-YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter), YamlCutter())
+YAML = Syntax(YamlReading, ("yaml", "yml"), whole_file, Fences("---", front_matter), YamlCutter(), _stretches)
 JSON = Syntax(_json, ("json",), fences=Fences("{", braces))
 TOML = Syntax(_toml, ("toml",), fences=fences(*TOML_FENCES[0]))
 _TOO = (
@@ -102,7 +121,7 @@ SYNTAXES = Syntaxes((YAML, JSON, TOML, *_TOO))
 @cache
 def syntaxes_for(kinds: Kinds) -> Syntaxes:
     """Return the syntaxes as the configuration has them."""
-    return SYNTAXES.naming(kinds.syntax) if kinds.whole else SYNTAXES
+    return SYNTAXES.as_said(kinds) if kinds.whole or kinds.multiple else SYNTAXES
 
 
 __all__ = ["JSON", "SYNTAXES", "TOML", "YAML", "Syntaxes", "syntaxes_for"]

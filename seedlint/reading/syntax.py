@@ -185,6 +185,8 @@ class Syntax(NamedTuple):
     """Where in such a file the values stand."""
     fences: Fences | None = None
     cutter: Cutter | None = None
+    stretches: Callable[[str], list[Stretch]] | None = None
+    """Where in such a file the documents stand, if it can hold several; none where it is but one."""
 
 
 class ReadOnly:

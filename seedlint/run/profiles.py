@@ -145,7 +145,7 @@ class Profiles(Readers):
             sorted(selection.codes),
             sorted(settings.per_file_ignores.items()),
             settings.schema_comments,
-            settings.kinds.whole,
+            settings.kinds[1:],  # what a file is called only decides whether it is looked at
             engine.schema.contents,
             engine.max_file_size,
             engine.front_matter,

@@ -24,7 +24,7 @@ from seedlint.util.redact import Secrets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from seedlint.document import Document
+    from seedlint.document import Document, Inside
     from seedlint.reading.tree import Node
 
 IGNORE = "ignore"
@@ -141,6 +141,8 @@ def find(document: Document) -> list[Comment]:
 
     There are none where the syntax has no comments, nor where the document can't be read.
     """
+    if document.parts:
+        return [moved(comment, part) for part in document.parts for comment in find(part.document)]
     begin, end = document.front
     if (
         document.reading.comments is Comments.NONE
@@ -152,6 +154,32 @@ def find(document: Document) -> list[Comment]:
     if root is None or root.kind != "mapping":
         return []
     return list(_Finder(document, Scalars(document, root)).comments())
+
+
+def moved(comment: Comment, part: Inside) -> Comment:
+    """Return a comment in one of several documents of a file as it is in the file.
+
+    What is about its whole document is so about the lines of that.
+    """
+    start, lines = part.start, part.lines
+
+    def down(region: Region) -> Region:
+        return Region(region.line + lines, region.column, region.end_line + lines, region.end_column)
+
+    first, last = comment.first, comment.last
+    if comment.file:
+        first, last = 1, part.document.text.count("\n") + 1
+    return replace(
+        comment,
+        region=down(comment.region),
+        start=comment.start + start,
+        span=(comment.span[0] + start, comment.span[1] + start),
+        first=first + lines if first else first,
+        last=last + lines if last else last,
+        file=False,
+        words=tuple([CodeWord(one.text, one.start + start, one.end + start) for one in comment.words]),
+        hidden=tuple(map(down, comment.hidden)),
+    )
 
 
 class Scalars:

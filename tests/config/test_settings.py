@@ -210,22 +210,6 @@ def test_all_that_is_wrong_is_said_at_once_in_the_order_of_lines(corpus: Path, c
     assert [line.split(": ")[1] for line in lines] == [f"pyproject.toml:{n}" for n in range(2, 6)]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "key"),
-    [
-        ("[documents]\nallow-multiple = true", 2, "allow-multiple"),
-    ],
-)
-def test_what_is_not_in_force_is_never_taken_in_silence(
-    text: str, line: int, key: str, corpus: Path, capsys: Capture
-) -> None:
-    write(corpus / "seedlint.toml", text)
-    done = seedlint(capsys, "seeds")
-    assert done.code == 2
-    words = f"unknown key `{key}`; remove it, or see if it belongs elsewhere"
-    assert done.err == f"error: seedlint.toml:{line}: {words}\n"
-
-
 def test_our_table_must_be_a_table(corpus: Path, capsys: Capture) -> None:
     write(corpus / "pyproject.toml", "[tool]\n\nseedlint = 3")
     done = seedlint(capsys, "seeds")

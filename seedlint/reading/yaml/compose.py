@@ -198,7 +198,11 @@ class _Composer:
         start, end = event.start_mark.index, event.end_mark.index
         if self.text[end:].strip():
             self.told.fail(
-                "a second YAML document begins here; a seed document is one mapping", start, end, YAML_FEATURE
+                "a second YAML document begins here; give it a file of its own, or set"
+                " `allow-multiple = true` below `[documents]` in the configuration, to have each judged",
+                start,
+                end,
+                YAML_FEATURE,
             )
 
     # Collections
