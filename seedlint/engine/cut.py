@@ -14,6 +14,8 @@ from seedlint.reading.lines import split_lines
 from seedlint.util.redact import Source, mask_regions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.engine.engine import Engine
     from seedlint.engine.facts import Bundle, Contribution
     from seedlint.engine.repeats import Repeats
@@ -40,16 +42,17 @@ class ItemFacts:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Item:
-    """What came of an item's text: its value, how many lines it has, what was found, and facts by rule."""
+    """What came of an item's text: its value, how many lines it has, what was found, and facts."""
 
     text: str
     value: Any
     lines: int
     spots: list[Spot] = field(default_factory=list)
     """Lines count from 0, the item's first."""
-    facts: dict[int, ItemFacts] = field(default_factory=dict)
-    bundle: Bundle = ()
-    """The same, as it is counted."""
+    bundle: list[Contribution] = field(default_factory=list)
+    """What it contributes to corpus rules."""
+    facts: dict[int, Sequence[Fact]] = field(default_factory=dict)
+    """The facts themselves, by rule, where they are compared with those of others or somebody has asked."""
     counted: list[int] = field(default_factory=list)
     """The keys of facts for rules for which each counts once in a document."""
     agreed: bool | None = None
@@ -59,6 +62,10 @@ class Item:
     made: dict[Any, Any] = field(default_factory=dict)
     """What others have worked out about it, and keep here."""
     fewer: dict[tuple[tuple[int, int], ...], Bundle] = field(default_factory=dict)
+
+    def keys(self, number: int) -> Sequence[int]:
+        """Return the digests of the keys of what it contributes to a rule."""
+        return next((keys for rule, keys, _ in self.bundle if rule == number), ())
 
     def without(self, gone: tuple[tuple[int, int], ...]) -> Bundle:
         """Return its bundle without some of the facts, by the numbers of their rules and where they come."""

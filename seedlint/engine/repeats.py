@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from seedlint.codes import FORM
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from seedlint.reading.syntax import Cutter
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
-_MOST = 8_000
-"""So many items are kept; when there are more, the older half goes."""
+_MOST = 2_000
+"""So many items are kept, and of those before them, those that were kept when there were as many."""
 _MOST_IN_ONE = 2_000
 """A document with more items goes the long way: it would push out all the others."""
 
@@ -89,6 +89,7 @@ class Repeats:
         if not ends_areas(f"{self.key}:"):
             self.key = ""  # what must not be shown of the head might go on in the items
         self._known: dict[str, Item | None] = {}
+        self._older: dict[str, Item | None] = {}
         self._worth = Worth()
         self._last: Cut | None = None
         """The last document that was cut: who mends it asks for it again, and for what differs little."""
@@ -140,9 +141,7 @@ class Repeats:
             cut = self._cut(path, raw)
             secrets: list[Region] | None = None
             for number in sorted(numbers):
-                for fact, digest in self._contributed(cut, number):
-                    if (number, digest) not in wanted:
-                        continue
+                for fact, digest in self._contributed(cut, number, wanted):
                     region, about = self._place(cut, fact.pointer)
                     secrets = cut.secrets(engine) if secrets is None else secrets
                     hidden = on_lines(secrets, region)
@@ -209,8 +208,11 @@ class Repeats:
 
     def _items(self, texts: list[str], cutter: Cutter) -> list[Item]:
         """Return what came of items; those that are new are judged together, in one document."""
-        known = self._known
+        known, older = self._known, self._older
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        if older and fresh:
+            known.update((text, older[text]) for text in fresh if text in older)
+            fresh = [text for text in fresh if text not in older]
         self._worth.count(len(texts), len(fresh))
         if fresh:
             judged: Sequence[Item | None] | None = self._judged(fresh, cutter)
@@ -219,8 +221,7 @@ class Repeats:
             known.update(zip(fresh, judged, strict=True))
         items = [item for text in texts if (item := known[text]) is not None]
         if len(known) > _MOST:
-            for old in list(known)[: _MOST // 2]:
-                del known[old]
+            self._older, self._known = known, {}
         if len(items) < len(texts):
             raise _OddError
         return items
@@ -243,16 +244,22 @@ class Repeats:
                 items[index].spots.append(spot)
             for number, rule in self._engine.corpus_rules.items():
                 if rule.scope == "article":
-                    found = self._facts(rule, view)
-                    for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
-                        facts = items[self._index(fact.pointer)].facts
-                        facts.setdefault(number, ItemFacts()).add(fact, key, value)
-            for item in items:
-                item.bundle = [(number, one.keys, one.values) for number, one in item.facts.items()]
-                item.counted = [key for number in self._once for key in item.facts.get(number, _NONE).keys]
+                    self._give(items, number, self._facts(rule, view))
         except Exception:  # noqa: BLE001 - see `lint`
             return None
         return items
+
+    def _give(self, items: Sequence[Item], number: int, found: ItemFacts) -> None:
+        """Give each item what it contributes to a rule; the facts themselves only if they are compared."""
+        shares: dict[int, ItemFacts] = {}
+        for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
+            shares.setdefault(self._index(fact.pointer), ItemFacts()).add(fact, key, value)
+        for index, share in shares.items():
+            item = items[index]
+            item.bundle.append((number, share.keys, share.values))
+            if number in self._once:
+                item.facts[number] = share.facts
+                item.counted += share.keys
 
     def _index(self, pointer: str) -> int:
         """Return the number of the item that a pointer leads into."""
@@ -393,13 +400,13 @@ class Repeats:
         gone: list[list[tuple[int, int]]] = [[] for _ in items]
         for number in self._once:
             mine = own.get(number, _NONE)
-            parts = [mine, *(item.facts.get(number, _NONE) for item in items)]
-            left = set(once([fact for part in parts for fact in part.facts]))
+            parts = [item.facts.get(number, ()) for item in items]
+            left = set(once([*mine.facts, *chain.from_iterable(parts)]))
             start = len(mine.facts)
-            for index, part in enumerate(parts[1:]):
-                places = range(len(part.facts))
+            for index, part in enumerate(parts):
+                places = range(len(part))
                 gone[index] += [(number, place) for place in places if start + place not in left]
-                start += len(part.facts)
+                start += len(part)
             if mine.facts:
                 own[number] = ItemFacts()
                 for place in sorted(left.intersection(range(len(mine.facts)))):
@@ -408,23 +415,46 @@ class Repeats:
                     del own[number]
         return [item.without(tuple(some)) for item, some in zip(items, gone, strict=True)]
 
-    def _contributed(self, cut: Cut, number: int) -> Iterator[tuple[Fact, int]]:
-        """Yield the facts of a document for a corpus rule, with the digests of their keys."""
+    def _contributed(
+        self, cut: Cut, number: int, wanted: Collection[tuple[int, int]]
+    ) -> Iterator[tuple[Fact, int]]:
+        """Yield the facts of a document in wanted groups of a corpus rule, with the digests of their keys."""
         rule = self._engine.corpus_rules[number]
         head = self._facts(rule, self._view(cut.head, cut.cutter))
-        parts = [head, *(item.facts.get(number, _NONE) for item in cut.items)]
-        facts = [fact for part in parts for fact in part.facts]
-        keys = [key for part in parts for key in part.keys]
-        owners = [index for index, part in enumerate(parts) for _ in part.facts]
-        if rule.once and not {fact.key for fact in parts[0].facts}.isdisjoint(
-            fact.key for part in parts[1:] for fact in part.facts
+        parts: list[Sequence[Fact]] = [head.facts]
+        keys = head.keys
+        for item in cut.items:
+            its = item.keys(number)
+            # Where each counts once, those of another article may have to do with it.
+            asked = rule.once or any((number, key) in wanted for key in its)
+            parts.append(self._facts_of(item, number, cut.cutter) if asked else ())
+            keys += its if asked else ()
+        facts = list(chain.from_iterable(parts))
+        owners = [index for index, part in enumerate(parts) for _ in part]
+        if rule.once and not {fact.key for fact in head.facts}.isdisjoint(
+            fact.key for fact in chain.from_iterable(parts[1:])
         ):
             raise _OddError  # which of them is the first depends on where in the document the list stands
         for at in once(facts) if rule.once else range(len(facts)):
+            if (number, keys[at]) not in wanted:
+                continue
             fact = facts[at]
             if owners[at]:  # the first part is the head
                 fact = fact._replace(pointer=self._at(fact.pointer, owners[at] - 1))
             yield fact, keys[at]
+
+    def _facts_of(self, item: Item, number: int, cutter: Cutter) -> Sequence[Fact]:
+        """Return what an item contributes to a corpus rule: it is seldom asked for, and then found again."""
+        keys = item.keys(number)
+        if not keys:
+            return ()
+        if number not in item.facts:
+            view = self._view(self.alone([item.text], cutter), cutter)
+            found = self._facts(self._engine.corpus_rules[number], view)
+            if found.keys != keys:
+                raise _OddError
+            item.facts[number] = found.facts
+        return item.facts[number]
 
     def _place(self, cut: Cut, pointer: str) -> tuple[Region, str | None]:
         """Return where the value of a fact stands, and the digest of what it is."""

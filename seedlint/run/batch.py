@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint import plan
 from seedlint.engine.facts import Entries
@@ -13,7 +12,7 @@ from seedlint.util.digest import digest
 from seedlint.util.paths import Signature, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlint.document import Document
     from seedlint.engine.corpus import Located, Show
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from seedlint.fixes.tasks import Wishes
     from seedlint.plan import Lookup
     from seedlint.sources.trees import Tree
+
+_Record = tuple[int, "Linted"]
 
 
 class Bench(NamedTuple):
@@ -47,18 +48,43 @@ class Job(NamedTuple):
     others: tuple[bytes, ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Batch:
-    """What came of some jobs: findings only for documents that have any, entries, and content digests."""
+    """What came of some jobs: findings only for documents that have any, entries, and content digests.
 
-    linted: list[tuple[int, Linted]] = field(default_factory=list)
-    entries: Entries = field(default_factory=Entries)
-    contents: list[tuple[int, bytes, Signature]] = field(default_factory=list)
-    """Number, SHA-256 and signature of each file read, if they were asked for."""
-    named: dict[int, str] = field(default_factory=dict)
-    """The schemas that documents name, by their numbers, if contents were asked for."""
-    same: list[int] = field(default_factory=list)
-    """Numbers of the documents whose content was a known one."""
+    One that came from another process has the findings packed until somebody asks: as objects, those of a
+    large corpus take more room than all else.
+    """
+
+    def __init__(self, linted: Iterable[_Record] = (), entries: Entries | None = None) -> None:
+        """Begin with some records of documents by their numbers, and entries."""
+        self._linted = list(linted)
+        self._packed = b""
+        self.entries = entries or Entries()
+        self.contents: list[tuple[int, bytes, Signature]] = []
+        """Number, SHA-256 and signature of each file read, if they were asked for."""
+        self.named: dict[int, str] = {}
+        """The schemas that documents name, by their numbers, if contents were asked for."""
+        self.same: list[int] = []
+        """Numbers of the documents whose content was a known one."""
+
+    @property
+    def linted(self) -> list[_Record]:
+        """The records, by the numbers of the documents."""
+        if self._packed:
+            import pickle
+            import zlib
+
+            self._linted = pickle.loads(zlib.decompress(self._packed))  # noqa: S301 - a worker of ours
+            self._packed = b""
+        return self._linted
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pack the findings: quickly, as they say the same again and again."""
+        import pickle  # only where there are other processes
+        import zlib
+
+        packed = zlib.compress(pickle.dumps(self.linted, pickle.HIGHEST_PROTOCOL), 1)
+        return {**vars(self), "_linted": [], "_packed": packed}
 
 
 def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False, mends: Wishes | None = None) -> Batch:
@@ -69,7 +95,7 @@ def lint(bench: Bench, jobs: Sequence[Job], *, contents: bool = False, mends: Wi
     batch = Batch()
     finish = partial(_show, bench, mends) if bench.extent else None
     records = plan.lint(bench.engine, _read(bench, jobs, batch, contents=contents), finish)
-    batch.linted += records.linted
+    batch.linted.extend(records.linted)
     batch.entries = records.entries
     return batch
 

@@ -112,6 +112,11 @@ class Workers:
 
         return self.crew.run(bench, work, items, self.processes, hire)
 
+    def rest(self) -> None:
+        """End the processes, unless there is to be more work: what they know takes room."""
+        if not self.crew.stays:
+            self.crew.close()
+
 
 class Run:
     """A run: the bench, the documents of the corpus, and which of them findings are wanted for."""
@@ -158,11 +163,17 @@ class Run:
             for number, path in enumerate(self.paths)
             if engine.family.by_number or wanted is None or path in wanted
         ]
-        suspects = self._suspects(plan.tally(self._entries(jobs, memory)))
+        batches: list[work.Batch] = []
+        suspects = self._suspects(plan.tally(self._entries(jobs, memory, batches)))
         if wanted is not None:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
             suspects = [suspect for suspect in suspects if not suspect.documents.isdisjoint(ours)]
         found = self._judge(suspects, dict(enumerate(self.paths)))
+        self.workers.rest()
+        for batch in drained(batches):
+            for _, linted in batch.linted:
+                if self._is_wanted(linted.path):
+                    self._take(linted)
         self.judged.findings += (finding for _, finding in found if self._is_wanted(finding.path))
         return self.judged
 
@@ -177,13 +188,15 @@ class Run:
             crew.memory = Memory(self.bench.engine, self.paths, self.wanted)
         return crew.memory
 
-    def _entries(self, jobs: Sequence[work.Job], memory: Memory | None) -> Iterator[Entries]:
+    def _entries(
+        self, jobs: Sequence[work.Job], memory: Memory | None, done: list[work.Batch]
+    ) -> Iterator[Entries]:
+        """Lint documents, and yield their entries; what else came of them is added to what is ``done``."""
         batches = self._lint(jobs, contents=memory is not None)
         for batch in memory.taken(batches) if memory else batches:
-            for _, linted in batch.linted:
-                if self._is_wanted(linted.path):
-                    self._take(linted)
             yield batch.entries
+            batch.entries = Entries()
+            done.append(batch)
 
     def with_cache(self, cache: Cache, *, keep: bool = True) -> Judged:
         """Read what has changed since the cache was written, and judge the groups that touches.
@@ -467,6 +480,13 @@ class Run:
         for linted in crashed:
             self._take(linted)
             self.judged.corpus_crashed = True
+
+
+def drained(items: list[Any]) -> Iterator[Any]:
+    """Yield the items, none of which stays."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _parts(path: str) -> tuple[str, str]:

@@ -85,7 +85,7 @@ class Memory:
                 if number not in read:
                     self._digests.pop(number, None)
                 self._keep(number, linted)
-            batch.linted += (
+            batch.linted.extend(
                 (number, self._linted[number]) for number in batch.same if number in self._linted
             )
             fresh.append(batch.entries)

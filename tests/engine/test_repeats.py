@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.document import Document
+    from seedlint.engine.cut import Item
     from seedlint.reading.syntax import Cutter
     from seedlint.rule import BaseRule
 
@@ -542,9 +543,16 @@ def test_the_first_place_is_the_first_in_the_document() -> None:
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repeats, "_MOST", 20)
     usual = engine()
+    first: Item | None = None
     for number in range(40):
-        usual.lint("a.md", front(*map(plain, range(number, number + 6))))
-        assert len(usual.repeats._known) <= 20 + 6
+        usual.lint("a.md", front(plain(0), *map(plain, range(number, number + 6))), facts=True)
+        known, older = usual.repeats._known, usual.repeats._older
+        assert max(len(known), len(older)) <= 20 + 7
+        kept = {**older, **known}
+        first = first or kept[plain(0)]
+        assert kept[plain(0)] is first  # what comes again and again stays
+    assert older
+    assert plain(1) not in kept
 
 
 def test_a_document_of_very_many_items_leaves_the_known_ones_alone(monkeypatch: pytest.MonkeyPatch) -> None:
