@@ -187,4 +187,4 @@ def is_plain(name: str) -> bool:
     return form_of(name) not in HIDDEN and not is_opaque(name) and mask_line(name) == name
 
 
-__all__ = ["form_of", "is_plain", "is_secret"]
+__all__ = ["form_of", "is_opaque", "is_plain", "is_secret"]

@@ -138,6 +138,7 @@ def measure(
         distributions=(distribution(store, "quality"), distribution(store, "heat", unknown=-1)),
         articles=articles,
         schemas=measure_schemas(store),
+        schema_count=store.one("SELECT count(DISTINCT own) FROM own_documents")[0],
     )
 
 

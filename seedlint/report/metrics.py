@@ -291,6 +291,8 @@ class Metrics:
     """Whether any document is of a schema that has articles; or there is no document."""
     schemas: tuple[SchemaFigures, ...] = ()
     """What is in the documents of other schemas than that of the seed format."""
+    schema_count: int = 0
+    """How many such schemas documents obey."""
     changes: Changes | None = None
     """None for the first report."""
     expectations: dict[str, Any] | None = None

@@ -7,10 +7,11 @@ by its looks. Of payloads, and of fields with a name such as `apiKey`, it is onl
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from seedlint.export.own import BLANK, HIDDEN, LIST, MISFIT, NUMBER, OBJECT, TEXT
-from seedlint.infer.forms import NAME, WORD, form_of
+from seedlint.infer.forms import NAME, WORD, form_of, is_opaque
 from seedlint.infer.forms import NUMBER as DIGITS
 from seedlint.infer.forms import TEXT as PROSE
 from seedlint.report.metrics import OwnFigures, OwnValue, SchemaFigures
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from seedlint.schema.fields import Field
     from seedlint.tables.own import OwnTable
 
+_MOST_SCHEMAS = 20
+_MOST_FIELDS = 1000
+"""Of all schemas together: a page is of some size, whatever the corpus."""
 _MOST = 12
 """Values of a field that are shown; those that a schema lists, all the same."""
 _MOST_LISTED = 40
@@ -34,16 +38,24 @@ _NAMES = {"string": "text", "array": "list", "object": "mapping"}
 
 
 def measure_schemas(store: SqliteTables) -> tuple[SchemaFigures, ...]:
-    """Return the figures of each schema that has a table in ``store``, which is finished."""
-    found = []
+    """Return the figures of each schema that has a table in ``store``, which is finished.
+
+    A document may name any schema: of many, those that were met first are told of.
+    """
+    found: list[SchemaFigures] = []
+    left = _MOST_FIELDS
     for number, own in enumerate(store.own):
+        if len(found) == _MOST_SCHEMAS:
+            break
         documents, readable = store.one(
             "SELECT count(*), ifnull(sum(readable), 0) FROM own_documents WHERE own = ?", (number,)
         )
         if not documents and store.one("SELECT count(*) FROM documents")[0]:
             continue
-        fields = tuple(_Fields(store, number, own, readable).figures())
-        found.append(SchemaFigures(own.schema, own.table.name, documents, readable, fields, own.cut))
+        fields = tuple(islice(_Fields(store, number, own, readable).figures(), left))
+        more = own.cut or len(fields) < len(own.fields)
+        found.append(SchemaFigures(own.schema, own.table.name, documents, readable, fields, more))
+        left -= len(fields)
     return tuple(found)
 
 
@@ -140,7 +152,8 @@ def _telling(words: dict[str, int], total: int, *, listed: bool) -> dict[str, in
 
 
 def _may_be_shown(word: str) -> bool:
-    return form_of(word) in _SHOWN and mask_line(word) == word
+    # A sentence has a form, too, that tells nothing of what is in it.
+    return form_of(word) in _SHOWN and mask_line(word) == word and not any(map(is_opaque, word.split()))
 
 
 def _kind(field: Field) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.conftest import CLEAN
 from tests.support.browsing import Page
 from tests.support.examples import some
+from tests.support.gitting import commit, git
 from tests.support.running import seedlint
 
 if TYPE_CHECKING:
@@ -121,7 +122,11 @@ def test_nothing_secret_is_shown(site: Path, capsys: pytest.CaptureFixture[str])
         put(
             site,
             f"{number}.json",
-            {"title": SECRET, "password": "swordfish", "tags": [SECRET[:50], "a@b.example"]},
+            {
+                "title": SECRET,
+                "password": "swordfish",
+                "tags": [SECRET[:50], f"key {SECRET[:24]} of it", "a@b.example"],
+            },
         )
     found = fields(told(site, capsys)["schemas"][0])
     assert (found["password"]["hidden"], found["password"]["filled"]) == (True, 4)
@@ -160,6 +165,47 @@ def test_a_section_for_each_schema_and_those_of_articles(
     page = Page((site / "out" / "index.html").read_text(encoding="ascii")).root
     for key in ("providers", "duplicates", "fields", "fields-page", "fields-event"):
         assert page.one("section", id=key).text
+
+
+def test_the_same_figures_by_any_number_of_processes(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(180):
+        tags = ["sea", f"t{number % 4}"]
+        put(site, f"{number}.json", {"title": f"N{number % 9}", "layout": "post", "tags": tags})
+    found = [
+        told(site, capsys, *more)["schemas"] for more in (["--jobs", "1"], ["--jobs", "2", "--no-cache"])
+    ]
+    monkeypatch.chdir(site / "content")
+    assert [*found, told(site, capsys)["schemas"]] == [found[0]] * 3
+
+
+def test_many_schemas_are_bounded(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin(site, more="schema-comments = true\n")
+    for number in range(25):
+        schema = {"properties": {f"f{n}": {"type": "string"} for n in range(90)}}
+        put(site, f"{number}.json", {"$schema": f"../s{number}.json", "f1": "a"})
+        (site / f"s{number}.json").write_text(json.dumps(schema), encoding="utf-8")
+    metrics = told(site, capsys)
+    assert metrics["schema_count"] == 25
+    assert len(metrics["schemas"]) == 20
+    assert sum(len(one["fields"]) for one in metrics["schemas"]) == 1000
+    page = Page((site / "out" / "index.html").read_text(encoding="ascii")).root
+    assert "5 schemas more are not on this page" in page.text
+
+
+def test_the_history_of_commits_is_measured_alike(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(site, "0.json", {"title": "Note"})
+    put(site, "1.json", {"title": 5})
+    git("init", "-q", cwd=site)
+    commit(site)
+    put(site, "1.json", {"title": "Five"})
+    commit(site)
+    metrics = told(site, capsys, "--history-from-git")
+    lines = (site / "out" / "history.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["score"] for line in lines] == [95.0, 100.0]
+    assert [json.loads(line)["providers"] for line in lines] == [{}, {}]
+    assert metrics["schemas"][0]["documents"] == 2
 
 
 def test_a_schema_with_articles_has_both(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ROWS = 10
 _RULES = 100
+_FIELDS = 30
 _LONGEST = 160
 _LONGEST_URL = 1000
 _DAY = 10
@@ -37,6 +38,7 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
         *_providers(metrics),
         *_clusters(metrics, link),
         *_fields(metrics),
+        *_schemas(metrics),
         *_history(history),
     ]
     return "".join(f"{line}\n" for line in lines)
@@ -176,6 +178,27 @@ def _fields(metrics: Metrics) -> Iterator[str]:
     ]
     head = "table|field|rows:|filled:|blank:|of another type:"
     yield from _table("How complete the fields are", head, rows, len(rows))
+
+
+def _schemas(metrics: Metrics) -> Iterator[str]:
+    """Yield for each schema the fields that documents should have and do not all have, the rarest first."""
+    for one in metrics.schemas:
+        shown = [field for field in one.fields if field.rows]
+        shown.sort(key=lambda field: (not field.required, field.filled / field.rows))
+        rows = [
+            (
+                _code(field.field),
+                "yes" if field.required else "no",
+                field.rows,
+                _percent(field.filled / field.rows),
+                field.blank,
+                field.misfits,
+            )
+            for field in shown
+        ]
+        head = "field|required|rows:|filled:|blank:|of another type:"
+        title = f"Fields of {span(clip(one.schema, _LONGEST))}"
+        yield from _table(title, head, rows[:_FIELDS], len(rows))
 
 
 def _percent(share: float | None) -> str | None:

@@ -29,7 +29,17 @@ def sections(view: View) -> Iterator[Section]:
         key = "fields" if at == 0 and not view.metrics.fields else f"fields-{one.table}"
         title = join(("Fields of ", tag("bdi", tag("code", foreign(one.schema, _LONGEST_NAME)))))
         short = "Fields" if len(view.metrics.schemas) == 1 else f"Fields: {one.table}"
-        yield Section(key, title, short, _body(one))
+        last = at == len(view.metrics.schemas) - 1
+        yield Section(key, title, short, join((_body(one), _others(view) if last else None)))
+
+
+def _others(view: View) -> Html | None:
+    """Say so if not all schemas are told of."""
+    left = view.metrics.schema_count - len(view.metrics.schemas)
+    if left <= 0:
+        return None
+    words = f"{counted(left, 'schema')} more {'is' if left == 1 else 'are'} not on this page: "
+    return tag("p", words, view.export, class_="quiet")
 
 
 def _body(one: SchemaFigures) -> Html:
