@@ -26,12 +26,21 @@ class OwnNames:
         """Begin with none."""
         self.known: list[OwnTable] = []
         self._by_schema: dict[str, list[tuple[OwnTable, OwnTable]]] = {}
+        self._last: tuple[OwnTable | None, OwnTable | None] = None, None
 
     def of(self, own: OwnTable) -> OwnTable:
         """Return a table with its name; the same one for the same schema."""
+        if own is not self._last[0]:
+            self._last = own, self._find(own)
+        named = self._last[1]
+        assert named is not None
+        return named
+
+    def _find(self, own: OwnTable) -> OwnTable:
+        """Return the table of an equal one, from another process perhaps, or a new one."""
         met = self._by_schema.setdefault(own.schema, [])
         for before, named in met:
-            if before is own or before == own:
+            if before == own:
                 return named
         named = own.named(free_name(own.table.name, [one.table.name for one in self.known]))
         met.append((own, named))

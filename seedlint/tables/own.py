@@ -26,6 +26,8 @@ _NUMBERS = {"integer", "number"}
 _PLAIN = frozenset(("string", "boolean", *_NUMBERS))
 _ENDING = re.compile(r"(?:[._-]schema)?\.(?:json|ya?ml|toml)", re.IGNORECASE)
 _ODD = re.compile(r"[^A-Za-z0-9_]+")
+_RESERVED = re.compile(r"(?:sqlite|judged)_.*|con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Names that SQLite, Windows or another table of a report has."""
 _LONGEST_NAME = 40
 _TAKEN = frozenset(
     "documents related images links findings providers months places uses own_documents own_values strangers"
@@ -153,7 +155,7 @@ def kind_of(field: Field) -> Kind | None:
 
 def _table_name(file: str) -> str:
     name = _ODD.sub("_", _ENDING.sub("", file.rpartition("/")[2]))[:_LONGEST_NAME].strip("_").lower()
-    return name or "schema"
+    return f"schema_{name}" if _RESERVED.fullmatch(name) else name or "schema"
 
 
 def free_name(name: str, taken: Sequence[str]) -> str:

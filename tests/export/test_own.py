@@ -206,6 +206,36 @@ def test_a_schema_that_a_document_names_has_a_table(site: Path, capsys: pytest.C
     assert len(rows(site / "out", "page")) == 4
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("page.schema.json", "page"),
+        ("schemas/Blog Post.yaml", "blog_post"),
+        ("page-schema.toml", "page"),
+        ("links.json", "links_2"),
+        ("sqlite_master.json", "schema_sqlite_master"),
+        ("con.json", "schema_con"),
+        ("judged_documents.json", "schema_judged_documents"),
+        ("order.json", "order"),
+        ("2024.json", "2024"),
+        ("åäö.json", "schema"),
+        (f"{'x' * 90}.json", "x" * 40),
+    ],
+)
+def test_every_schema_gives_a_table_a_name(
+    site: Path, capsys: pytest.CaptureFixture[str], file: str, name: str
+) -> None:
+    (site / file).parent.mkdir(exist_ok=True)
+    text = 'properties = { title = { type = "string" } }\n' if file.endswith("toml") else json.dumps(PAGE)
+    (site / file).write_text(text, encoding="utf-8")
+    (site / "seedlint.toml").write_text(f'schema = "{file}"\ninclude = ["content"]\n', encoding="utf-8")
+    assert seedlint(capsys, "export", "-o", "out", "-f", "jsonl").code == 0
+    assert len(rows(site / "out", name)) == 4
+    assert seedlint(capsys, "report", "-o", "pages", "--no-expectations").code == 0
+    told = json.loads((site / "pages" / "report.json").read_text(encoding="utf-8"))
+    assert [(one["schema"], one["table"], one["documents"]) for one in told["schemas"]] == [(file, name, 4)]
+
+
 def test_names_of_columns_are_unlike(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     odd = ["Document", "line", "a.b", 'say "x"', "=cmd", "a,b", "misfits", "é", "tags.count", "0"]
     schema = {"properties": {name: {"type": "string"} for name in odd}}
