@@ -179,7 +179,8 @@ class YamlFeature(EngineRule):
     what not every program reads alike, and text such as `*starred*` that was not meant so. What readers
     refuse, such as a value that is not what its tag says or a merge key with a text, is an error everywhere.
     Fix: write the values out; put text that only looks like a feature (`*starred*`, `!important`) in
-    quotes.
+    quotes. A second document gets a file of its own, or `allow-multiple = true` below `[documents]`
+    in the configuration, and each is then judged by itself.
     """
 
     code = "SL005"

@@ -60,11 +60,20 @@ class Named:
             return None
         if self._last is None or self._last[0] != path or self._last[1] is not raw:
             try:
-                found = self._commented(path, raw) or _found(Document(path, raw, syntaxes=self._syntaxes))
+                first = self._first(path, raw)
+                found = self._commented(path, first) or _found(Document(path, first, syntaxes=self._syntaxes))
             except Exception:  # noqa: BLE001 - what a hostile file provokes is told when it is judged
                 found = None
             self._last = path, raw, found and found[0]
         return self._last[2]
+
+    def _first(self, path: str, raw: bytes) -> bytes:
+        """Return the first document of a file that holds several: what it names is for all of them."""
+        if not self._syntaxes.several:
+            return raw
+        text = raw.decode("utf-8-sig")
+        stretches = self._syntaxes.stretches(path, text)
+        return text[slice(*stretches[0])].encode() if stretches else raw
 
     def _commented(self, path: str, raw: bytes) -> tuple[str, tuple[int, int]] | None:
         """Return what a document names in a comment, and where, without reading its values; else None."""

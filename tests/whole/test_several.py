@@ -240,6 +240,25 @@ def test_a_payload_in_one_of_them_is_never_shown(
     assert secret[:20] not in seedlint(capsys, "--diff", "--unsafe-fixes").out
 
 
+def test_the_schema_that_the_first_names_is_for_all(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    small(tmp_path, "")
+    (tmp_path / "z.json").write_text('{"required": ["z"]}', encoding="utf-8")
+    config = tmp_path / "seedlint.toml"
+    config.write_text(f"schema-comments = true\n{config.read_text('utf-8')}", encoding="utf-8")
+    for text, count in (
+        ("# yaml-language-server: $schema=../z.json\na: 1\n---\nb: 2\n", 2),
+        ("$schema: ../z.json\na: 1\n---\nb: 2\n---\nz: 1\n", 2),
+        ("a: 1\n---\n$schema: ../z.json\n", 0),
+        ("a: 1\n---\n# yaml-language-server: $schema=../z.json\nb: 1\n", 0),
+    ):
+        (tmp_path / "all" / "x.yaml").write_text(text, encoding="utf-8")
+        for words in ((), (), ("--no-cache",)):
+            assert seedlint(capsys, "-f", "concise", *words).out.count("SL101") == count
+
+
 def test_infer_reads_each_of_them(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path, [f"a: {number}\nb: x\n" for number in range(120)], 0)
