@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import OutputError
 from seedlint.export.layout import OwnNames
+from seedlint.tables.own import IN_DATABASE
 from seedlint.tables.sql import create_statement, declared, quoted
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED
 
@@ -153,7 +155,8 @@ class SqliteTables:
             number = self._numbers[named.table.name] = len(self.own)
             self.own.append(named)
             if self._values:
-                self.execute(create_statement(named.table))
+                table = named.table
+                self.execute(create_statement(replace(table, name=f"{IN_DATABASE}{table.name}")))
         return number
 
     def _place_own(self, documents: Sequence[Placed]) -> None:
@@ -170,7 +173,7 @@ class SqliteTables:
                 self.many(
                     "INSERT INTO own_values VALUES (?, ?, ?, ?, ?)", [(number, *v) for v in one.own.values]
                 )
-                table = quoted(self.own[number].table.name)
+                table = quoted(f"{IN_DATABASE}{self.own[number].table.name}")
                 self.many(f"INSERT INTO {table} VALUES ({_marks(len(one.own.row))})", [one.own.row])
 
     def _number(self, piece: Piece, fresh: list[tuple[int, Piece]]) -> int:

@@ -16,6 +16,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from seedlint.errors import OutputError
+from seedlint.tables.own import IN_DATABASE
 from seedlint.tables.sql import create_statement
 from seedlint.tables.tables import DOCUMENTS, TABLES, Column, Kind, Table
 
@@ -161,6 +162,7 @@ def prepare(
                 db.execute(statement)
             copied = {table.name: _copied(db, table) for table in TABLES if table.name in whole}
             names = {**copied, **_RELATIONS}
+            names.update({name: f"{IN_DATABASE}{name}" for name in own})
             return {name: _relation(db, names.get(name, name)) for name in (*JUDGED, ARTICLES, *own)}
     except sqlite3.Error as error:
         raise OutputError(f"the working database {database} can't be used: {error}") from None

@@ -26,14 +26,13 @@ _NUMBERS = {"integer", "number"}
 _PLAIN = frozenset(("string", "boolean", *_NUMBERS))
 _ENDING = re.compile(r"(?:[._-]schema)?\.(?:json|ya?ml|toml)", re.IGNORECASE)
 _ODD = re.compile(r"[^A-Za-z0-9_]+")
-_RESERVED = re.compile(r"(?:sqlite|judged)_.*|con|prn|aux|nul|com[0-9]|lpt[0-9]")
-"""Names that SQLite, Windows or another table of a report has."""
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Names that no file has on Windows."""
 _LONGEST_NAME = 40
-_TAKEN = frozenset(
-    "documents related images links findings providers months places uses own_documents own_values strangers"
-    " related_pieces images_pieces links_pieces".split()
-)
-"""Names that other tables have, be it while a report is made."""
+_TAKEN = frozenset("documents related images links findings providers months".split())
+"""Names that other tables have."""
+IN_DATABASE = "schema_"
+"""What the name of such a table begins with in SQLite, where `order` and the like have a meaning."""
 _FIRST = (
     Column("document", Kind.TEXT, "path from the root, with forward slashes"),
     Column("line", Kind.INTEGER, "first line of the front matter; 1 if there is none"),
@@ -176,4 +175,13 @@ def tables_without_articles() -> tuple[tuple[Table, tuple[int, ...]], ...]:
     return tuple(found)
 
 
-__all__ = ["OwnTable", "Part", "Source", "free_name", "kind_of", "own_table", "tables_without_articles"]
+__all__ = [
+    "IN_DATABASE",
+    "OwnTable",
+    "Part",
+    "Source",
+    "free_name",
+    "kind_of",
+    "own_table",
+    "tables_without_articles",
+]

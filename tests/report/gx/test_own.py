@@ -29,6 +29,7 @@ SCHEMA = {
         "author": {"required": ["name"], "properties": {"name": {"type": "string"}}},
         "links": {"items": {"required": ["to"], "properties": {"to": {"type": "string"}}}},
         'odd "key"': {"type": "integer", "maximum": 5},
+        "order": {"type": "integer", "minimum": 1},
         "password": {"type": "string", "enum": ["x"]},
     },
 }
@@ -52,6 +53,7 @@ def test_what_a_schema_asks_is_expected() -> None:
         ("values_to_not_be_null", "tags"),
         ("values_to_not_be_null", "author.name"),
         ("values_to_be_between", "['odd \"key\"']"),
+        ("values_to_be_between", "order"),
     ]
     assert own_suite(own_table(Schema({"properties": {"a": {"type": "string"}}}), "a.json")) is None
 
@@ -66,6 +68,7 @@ def begin(root: Path, more: str = "") -> None:
         page = {"title": f"Note {number}", "date": "2024-05-01T08:00:00Z", "layout": "post", "tags": ["sea"]}
         if number:
             page["author"] = {"name": "Ines"}  # type: ignore[assignment]
+        page["order"] = number  # type: ignore[assignment]
         page['odd "key"'] = 9  # type: ignore[assignment]
         (root / "content" / f"{number}.json").write_text(json.dumps(page), encoding="utf-8")
 
@@ -91,8 +94,10 @@ def test_own_fields_are_judged(
     assert ("page", "page", "layout", "passed") in found
     assert ("page", "page", "author.name", "failed") in found
     assert ("page", "page", "['odd \"key\"']", "failed") in found
+    assert ("page", "page", "order", "failed") in found
     assert ("configured-page", "page", "author.name", "failed") in found
     assert {suite for suite, *_ in found} == {"corpus", "links", "page", "configured-page"}
+    assert {status for *_, status in found} <= {"passed", "failed", "skipped"}
     page = (tmp_path / "out" / "expectations" / "index.html").read_text(encoding="utf-8")
     assert "content/0.json" in page
 
@@ -114,8 +119,14 @@ def test_what_is_expected_of_articles_is_expected_of_no_others(
     assert ("documents", "documents", "category", "passed") in found
     assert ("page", "page", "layout", "passed") in found
     (tmp_path / "seeds" / "clean.md").unlink()
+    # A table may have a name that means something in SQL.
+    (tmp_path / "page.schema.json").rename(tmp_path / "order.schema.json")
+    text = (tmp_path / "seedlint.toml").read_text(encoding="utf-8").replace("page.", "order.")
+    (tmp_path / "seedlint.toml").write_text(text, encoding="utf-8")
     assert seedlint(capsys, "report", "-o", "out").code == 0
-    assert {suite for suite, *_ in results(tmp_path)} == {"corpus", "links", "page"}
+    found = results(tmp_path)
+    assert {suite for suite, *_ in found} == {"corpus", "links", "order"}
+    assert {status for *_, status in found} <= {"passed", "failed", "skipped"}
 
 
 def test_a_table_that_no_schema_has_is_refused(
