@@ -51,16 +51,17 @@ def not_judged(documents: Sequence[str]) -> str:
     return f"{count} document{'s were' if count > 1 else ' was'} not judged" if count else ""
 
 
-def absent(result: Result) -> str:
+def absent(count: int) -> str:
     """Say how many files have no front matter and need none; nothing if there are no such."""
-    count = len(result.absent)
     words = f"{count} file{'s' if count > 1 else ''} without front matter {'were' if count > 1 else 'was'}"
     return f"{words} not judged" if count else ""
 
 
 def untold(result: Result) -> str:
     """Say how many documents were not judged, and how many files are none; nothing if there are no such."""
-    return "; ".join(words for words in (not_judged(result.not_judged()), absent(result)) if words)
+    return "; ".join(
+        words for words in (not_judged(result.not_judged()), absent(len(result.absent))) if words
+    )
 
 
 def worst_first(findings: Iterable[PlacedFinding]) -> list[PlacedFinding]:

@@ -196,7 +196,9 @@ class _Run:
         if lost := [path for path in result.not_judged() if path not in crashed]:
             notifications.append(self._about("error", not_judged(lost), lost, "notJudged"))
         if result.absent:
-            notifications.append(self._about("note", absent(result), result.absent, "withoutFrontMatter"))
+            notifications.append(
+                self._about("note", absent(len(result.absent)), result.absent, "withoutFrontMatter")
+            )
         if left_out:
             notifications.append(_left_out(left_out))
         if notifications:

@@ -141,6 +141,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
         finally:
             store.close()
+        metrics = replace(metrics, documents=replace(metrics.documents, absent=len(result.absent)))
         expectations = None
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
@@ -219,7 +220,7 @@ def _tables(
     if words := unjudged(result):
         session.front.tell(words)
     if result.absent:
-        session.front.tell(absent(result), "note")
+        session.front.tell(absent(len(result.absent)), "note")
     layout = Layout(session.settings)
     store = SqliteTables(path, names=layout.names)
     progress = session.front.bar()

@@ -29,12 +29,16 @@ class Severities:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCounts:
-    """How many documents there are; ``clean`` ones have no findings, ``passed`` ones no errors."""
+    """How many documents there are; ``clean`` ones have no findings, ``passed`` ones no errors.
+
+    ``absent`` are files without front matter that need none: they are no documents.
+    """
 
     total: int
     readable: int
     clean: int
     passed: int
+    absent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,16 @@ def test_statistics_and_tables_leave_them_out(mixed: Path, capsys: pytest.Captur
     assert "(2 files without front matter left out)" in done.err
 
 
+def test_the_maintainers_report_says_so(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = seedlint(capsys, "report", "-o", "pages", "--no-expectations")
+    assert f"note: {ABOUT}" in done.err
+    for name in ("index.html", "report.md"):
+        assert f"{ABOUT}." in (mixed / "pages" / name).read_text(encoding="utf-8")
+    told = json.loads((mixed / "pages" / "report.json").read_text(encoding="utf-8"))
+    assert told["documents"]["absent"] == 2
+    assert told["documents"]["total"] == len(TEXTS) - 2
+
+
 def test_a_run_of_nothing_else_says_so(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = seedlint(capsys, "a/plain.md")
     assert (done.code, done.out) == (0, "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.output.every import absent
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,8 +26,10 @@ def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = (), not_judged: 
     """
     documents = metrics.documents
     lost = documents.total - documents.readable if not_judged is None else not_judged
+    beside = absent(documents.absent)
+    beside = f" {beside}." if beside else ""
     if not documents.total or metrics.score is None:
-        return "There are no documents."
+        return f"There are no documents.{beside}"
     errors = documents.total - documents.passed
     if documents.clean == documents.total:
         state = "nothing is wrong" if documents.total == 1 else "nothing is wrong in any of them"
@@ -36,7 +40,7 @@ def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = (), not_judged: 
     count = plural(documents.total, "document")
     if lost:
         count += f", {lost} {'was' if lost == 1 else 'were'} not judged"
-    return f"Score {metrics.score:g} of 100{_trend(history)}: {count}, {state}."
+    return f"Score {metrics.score:g} of 100{_trend(history)}: {count}, {state}.{beside}"
 
 
 def _trend(history: Sequence[HistoryEntry]) -> str:
