@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CACHES = "caches"
+_ENDINGS = {".yaml", ".md", ".json", ".toml"}
 SMALL = 500
 """The documents of a quick look."""
 
@@ -169,7 +170,7 @@ class Bench:
         return self._corpus_at(directory)
 
     def _corpus_at(self, directory: Path) -> Corpus:
-        files = sorted(file for file in directory.rglob("*") if file.suffix in {".yaml", ".md"})
+        files = sorted(file for file in directory.rglob("*") if file.suffix in _ENDINGS)
         # Reading them all puts them into the system's file cache, for the first run as for the last.
         size = sum(len(file.read_bytes()) for file in files)
         return Corpus(directory.name, tuple(file.relative_to(self.work).as_posix() for file in files), size)

@@ -4,7 +4,8 @@
 
 `real` documents have what real ones have: articles that stand in many documents, findings, text beyond ASCII
 (``shaped.py``). `unique` documents have no article or picture with its URL twice, and no payload twice; they
-are clean, unless ``--defects`` asks for a share with one defect each.
+are clean, unless ``--defects`` asks for a share with one defect each. `rules` and `advisories` are of other
+people's formats (``foreign.py``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from articles import SIZES, invent, make_world
 from defects import spoil
+from foreign import KINDS, invent_foreign
 from render import render
 from shaped import Named, invent_shaped
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 FILES_PER_DIRECTORY = 1_000
 FORMATS = ("md", "yaml", "toml", "json")
-SHAPES = ("unique", "real")
+SHAPES = ("unique", "real", *KINDS)
 
 
 @dataclass(slots=True)
@@ -92,6 +94,8 @@ def main() -> int:
         parser.error(f"{options.directory} is not empty")
     if options.shape == "real":
         documents = invent_shaped(options.documents, options.seed, options.repeats)
+    elif options.shape in KINDS:
+        documents = invent_foreign(options.shape, options.documents, options.seed)
     else:
         documents = invent_unique(options.documents, options.size, options.defects, options.seed)
     written = write_corpus(options.directory, documents, options.form)

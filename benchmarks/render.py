@@ -15,6 +15,7 @@ _PLAIN = {"category", "publishedDateTime", "type", "name", "domain", "quality", 
 """Keys of texts that stand without quotes; all others are in quotes. The last two are defects."""
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _DATE_TIME = re.compile(r"[0-9]{4}-[01][0-9]-[012][0-9]T[012][0-9]:[0-5][0-9]:[0-5][0-9]Z")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _GROUPS = {"provider", "topics", "images", "related", "secured"}
 """Root keys with a blank line before them."""
 
@@ -43,14 +44,19 @@ def toml(table: dict[str, Any], path: str, *, braces: bool = False) -> Iterator[
     inner = {key: value for key, value in table.items() if _is_table(value)} if not (braces and path) else {}
     for key, value in table.items():
         if key not in inner:
-            yield f"{key} = {_toml_value(key, value)}"
+            yield f"{_toml_key(key)} = {_toml_value(key, value)}"
     for key, value in inner.items():
+        name = f"{path}{_toml_key(key)}"
         for one in value if isinstance(value, list) else [value]:
             yield ""
-            yield f"[[{path}{key}]]" if isinstance(value, list) else f"[{path}{key}]"
-            yield from toml(one, f"{path}{key}.", braces=braces)
+            yield f"[[{name}]]" if isinstance(value, list) else f"[{name}]"
+            yield from toml(one, f"{name}.", braces=braces)
     if not path:
         yield ""
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else json.dumps(key)
 
 
 def _is_table(value: Any) -> bool:
@@ -59,7 +65,8 @@ def _is_table(value: Any) -> bool:
 
 def _toml_value(key: str, value: Any) -> str:
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{name} = {_toml_value(name, one)}' for name, one in value.items())} }}"
+        pairs = (f"{_toml_key(name)} = {_toml_value(name, one)}" for name, one in value.items())
+        return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, list):
         return f"[{', '.join(_toml_value(key, one) for one in value)}]"
     date = key == "publishedDateTime" and _DATE_TIME.fullmatch(str(value))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import Bench, Options
+from generic import generic
 from machine import describe
 from real import cache, ci, fix, formats, goals_table, growth, memory, report_warm, resident, unique
 from scenarios import cold, one_file, report, startup, warm
@@ -39,10 +40,23 @@ SCENARIOS: dict[str, Callable[[Bench], str]] = {
     "resident": resident,
     "memory": memory,
     "cache": cache,
+    "generic": generic,
     "growth": growth,
 }
 GOALS = (
-    ["formats", "ci", "unique", "fix", "report-warm", "one-file", "resident", "startup", "memory", "cache"],
+    [
+        "formats",
+        "ci",
+        "unique",
+        "fix",
+        "report-warm",
+        "one-file",
+        "resident",
+        "startup",
+        "memory",
+        "cache",
+        "generic",
+    ],
     ["seedlint", "ryl", "check-jsonschema"],
 )
 """What `goals` stands for: the scenarios that docs/performance.md speaks of, and the tools they need."""

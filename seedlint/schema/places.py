@@ -9,6 +9,7 @@ state; states are made when they are first come to.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, MAX_DEPTH, escape_token
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = "payload"
 _Found = tuple[defaultdict[str, list[tuple[str, JSON]]], list[Any]]
-_Chosen = frozenset[tuple[int, bool]]
+_Chosen = frozenset[int]
 _FIRST_WITH_IF = 7
 _FIRST_WITH_DEPENDENT = 2019
 FIRST_WITH_PREFIX = 2020
@@ -185,19 +186,42 @@ def bearing(part: Part | None) -> bool:
 class State:
     """All that is said about one place: the parts, each with whether it holds."""
 
-    __slots__ = ("choices", "items", "known", "parts", "prefix", "roles")
+    __slots__ = (
+        "bears",
+        "choices",
+        "items",
+        "known",
+        "names",
+        "others",
+        "parts",
+        "patterned",
+        "prefix",
+        "roles",
+        "said",
+    )
 
-    def __init__(self, parts: list[tuple[Part, bool]], choices: list[tuple[Choice, bool]]) -> None:
-        """Put together the parts; ``choices`` are those that are still open."""
+    def __init__(self, parts: list[tuple[Part, bool]], choices: list[Choice], *, bears: bool) -> None:
+        """Put together the parts; ``choices`` are those that depend on the value, and are still open."""
         self.parts = parts
         self.choices = choices
         self.roles = tuple(
             dict.fromkeys(role for part, holds in parts for role in part.roles if holds or role == _HIDDEN)
         )
+        self.bears = bears
+        """Whether any value in this place, or inside, may have a role."""
+        self.said = bool(self.roles or choices)
+        """Whether there is anything to be said of a value that has nothing inside."""
+        self.names = frozenset(chain.from_iterable(part.properties for part, _ in parts))
+        self.patterned = any(part.patterns for part, _ in parts)
         self.known: dict[str, State | None] = {}
+        self.others: list[State | None] = []
+        """The one state of all fields that no part names, where none goes by patterns."""
         self.prefix: dict[int, State | None] = {}
         self.items = max((len(part.prefix) for part, _ in parts), default=0)
         """The index from which on all items are alike."""
+
+
+_INSIDE = frozenset((dict, list))
 
 
 class Walker:
@@ -225,38 +249,50 @@ class Walker:
         for role in state.roles:
             found[0][role].append((pointer, value))
         kind = type(value)
-        if kind is not dict and kind is not list:
+        if kind not in _INSIDE:
             return
         if level > MAX_DEPTH:
             raise TooDeepError
         if kind is dict:
-            for key, item in value.items():
-                child = self._field(state, key)
-                if child is None:
-                    found[1].append(key)
-                    collect_keys(item, found[1], level + 1)
-                else:
-                    place = f"{pointer}/{escape_token(str(key))}"
-                    self._value(child, item, place, level + 1, found)
+            self._fields(state, value, pointer, level, found)
             return
+        child = self._item(state, 0)
         for index, item in enumerate(value):
-            child = self._item(state, min(index, state.items))
+            if 0 < index <= state.items:
+                child = self._item(state, index)
             if child is None:
                 collect_keys(item, found[1], level + 1)
-            else:
-                self._value(child, item, f"{pointer}/{index}", level + 1, found)
+            elif child.said or type(item) in _INSIDE:
+                place = f"{pointer}/{index}" if child.bears else pointer
+                self._value(child, item, place, level + 1, found)
+
+    def _fields(self, state: State, value: dict[Any, JSON], pointer: str, level: int, found: _Found) -> None:
+        known = state.known
+        for key, item in value.items():
+            child = known[key] if key in known else self._field(state, key)
+            if child is None:
+                found[1].append(key)
+                collect_keys(item, found[1], level + 1)
+            elif child.said or type(item) in _INSIDE:
+                place = f"{pointer}/{escape_token(str(key))}" if child.bears else pointer
+                self._value(child, item, place, level + 1, found)
 
     def _field(self, state: State, key: Any) -> State | None:
-        try:
-            return state.known[key]
-        except (KeyError, TypeError):
-            pass
         name = str(key)
+        named = name in state.names
+        if not named and not state.patterned:
+            if not state.others:
+                state.others.append(self._inside(state, name))
+            return state.others[0]
+        child = self._inside(state, name)
+        if named:  # a document may have any number of other keys
+            state.known[key] = child
+        return child
+
+    def _inside(self, state: State, name: str) -> State | None:
         inside: list[tuple[Part, bool]] = []
-        named = False
         for part, holds in state.parts:
             own = part.properties.get(name)
-            named |= own is not None
             several = [sub for pattern, sub in part.patterns if matches(pattern, name)]
             if own is not None:
                 several.append(own)
@@ -266,10 +302,7 @@ class Walker:
         said = bool(inside)
         rest = ((part.other_fields, holds) for part, holds in state.parts)
         inside += [(sub, holds and not said) for sub, holds in rest if sub]
-        child = self._state(inside) if inside else None
-        if named:  # a document may have any number of other keys
-            state.known[name] = child
-        return child
+        return self._state(inside) if inside else None
 
     def _item(self, state: State, index: int) -> State | None:
         if index not in state.prefix:
@@ -285,23 +318,30 @@ class Walker:
         return state.prefix[index]
 
     def _state(self, parts: Iterable[tuple[Part, bool]], chosen: _Chosen = frozenset()) -> State:
-        """Return the state of some parts and what always goes with them; ``chosen`` choices are closed."""
+        """Return the state of some parts and what always goes with them; ``chosen`` choices are closed.
+
+        A choice that gives no role is none: all of its parts may name fields.
+        """
         seen: dict[int, tuple[Part, bool]] = {}
         todo = list(parts)
         for part, holds in todo:
             if id(part) not in seen or (holds and not seen[id(part)][1]):
                 seen[id(part)] = part, holds
                 todo += [(one, holds) for one in part.always]
+                for choice in part.choices:
+                    if not (holds and self._decides(choice)):
+                        todo += [(one, False) for one in choice.parts()]
         key = (*((place, holds) for place, (_, holds) in seen.items()), chosen)
         state = self._states.get(key)
         if state is None:
             choices = [
-                (choice, holds)
+                choice
                 for part, holds in seen.values()
                 for choice in part.choices
-                if (id(choice), holds) not in chosen
+                if holds and id(choice) not in chosen and self._decides(choice)
             ]
-            state = self._states[key] = State(list(seen.values()), choices)
+            bears = any(map(self._bears, (part for part, _ in seen.values())))
+            state = self._states[key] = State(list(seen.values()), choices, bears=bears)
         return state
 
     def _settled(self, state: State, value: JSON) -> State:
@@ -309,17 +349,18 @@ class Walker:
         chosen: _Chosen = frozenset()
         while state.choices:
             parts = list(state.parts)
-            chosen |= {(id(choice), holds) for choice, holds in state.choices}
-            for choice, holds in state.choices:
-                parts += self._chosen(choice, value, holds=holds)
+            chosen |= set(map(id, state.choices))
+            for choice in state.choices:
+                parts += self._chosen(choice, value)
             state = self._state(parts, chosen)
         return state
 
-    def _chosen(self, choice: Choice, value: JSON, *, holds: bool) -> Iterator[tuple[Part, bool]]:
+    def _decides(self, choice: Choice) -> bool:
+        """Whether roles depend on a choice."""
+        return any(map(self._bears, choice.parts()))
+
+    def _chosen(self, choice: Choice, value: JSON) -> Iterator[tuple[Part, bool]]:
         """Yield the parts of a choice, each with whether it holds for a value."""
-        if not holds or not any(map(self._bears, choice.parts())):
-            yield from ((part, False) for part in choice.parts())
-            return
         if choice.field:
             applies = type(value) is dict and choice.field in value
         else:

@@ -73,6 +73,7 @@ class Roles:
         self._survey = compile_roles(self.root, PLACED) if simple and not self._overrides() else None
         self._compiled: Callable[[JSON], Any] | None = None
         self._walker: Walker | None = None
+        self._last: tuple[JSON, tuple[dict[str, list[tuple[str, JSON]]], list[Any]]] | None = None
 
     def _overrides(self) -> bool:
         """Whether what stands beside a reference must be passed over."""
@@ -101,12 +102,20 @@ class Roles:
         }, strange
 
     def walk(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
-        """Return what `select` returns; slower, and for any schema."""
+        """Return what `select` returns; slower, and for any schema.
+
+        The same values are asked for twice, first without their places: the second time nobody walks.
+        """
+        last = self._last
+        if last is not None and last[0] is data:
+            return last[1]
         if self._walker is None:
             parts = Parts(self.references, self._draft, self._roles_of)
             root = parts.of(self._schema) or Part(())
             self._walker = Walker(root, Branches(self._schema, self._draft))
-        return self._walker.walk(data)
+        found = self._walker.walk(data)
+        self._last = data, found
+        return found
 
     def resolve(self, reference: str, within: JSON = None) -> JSON:
         """Return the subschema a reference inside the schema leads to, None if it leads nowhere."""

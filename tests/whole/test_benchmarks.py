@@ -12,17 +12,17 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 import yaml
 
-from tests.support.checkouts import ROOT
+from tests.support.benchmarking import BENCHMARKS, benchmark
 from tests.support.running import seedlint
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-BENCHMARKS = ROOT / "benchmarks"
 COUNTED = {
     "SL705": 807, "SL706": 108, "SL502": 60, "SL401": 53, "SL402": 48, "SL506": 17, "SL305": 15, "SL406": 14,
     "SL703": 13, "SL302": 6, "SL702": 6, "SL503": 3, "SL303": 2,
@@ -97,6 +97,27 @@ def test_unique_documents_are_clean(capsys: pytest.CaptureFixture[str], tmp_path
         seedlint(capsys, "check", "--isolated", "--no-config", "--no-cache", "--fail-on", "note", corpus).code
         == 0
     )
+
+
+@pytest.mark.parametrize("kind", ["rules", "advisories"])
+def test_documents_of_other_formats_mean_the_same_in_every_syntax(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema, _ = benchmark("foreign").KINDS[kind]
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+    found = []
+    for form in ("yaml", "toml", "json"):
+        folder = invent(tmp_path / form, "--shape", kind, "--format", form, "--documents", "100")
+        files = sorted(folder.rglob(f"*.{form}"))
+        found.append([benchmark("readers").read(file) for file in files])
+    assert found[0] == found[1] == found[2]
+    wrong = [number for number, data in enumerate(found[0]) if not validator.is_valid(data)]
+    assert wrong == [49, 99]
+    (tmp_path / "schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    words = ("check", "--isolated", "--no-config", "--no-cache", "-q", "-f", "json")
+    done = seedlint(capsys, *words, "--schema", tmp_path / "schema.json", tmp_path / "yaml")
+    told = {one["path"][-9:-5] for one in json.loads(done.out)["findings"]}
+    assert told == {"0049", "0099"}
 
 
 @pytest.fixture(scope="module")

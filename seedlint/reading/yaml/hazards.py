@@ -53,7 +53,9 @@ _DIGITS_STRIDE = 2000
 _END = rb"(?=[ \t]*(?:[\r\n,#\]}]|\Z))"
 _WORD = rb"(?:[yY](?:es)?|YES|[nN]o?|NO|[oO]n|ON|[oO]ff|OFF|=)" + _END
 _NUMBER = rb"[-+._0-9][-+.0-9a-fA-FxXob_:,]*+" + _END
-_FIRST = rb"(?=[-+._0-9yYnNoO=\[{:])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z))"
+# Versions of three numbers and more are text to everybody.
+_VERSION = rb"[0-9]++\.[0-9]++\.[0-9]++[0-9.]*+(?:[\r\n]|\Z)"
+_FIRST = rb"(?=[-+._0-9yYnNoO=\[{:])(?![a-z]{4}|[1-9][0-9]*+(?:[\r\n]|\Z)|%s)" % _VERSION
 _SCALAR = rb"%s(%s|%s|[\[{]|:(?=[^ \t\r\n]))" % (_FIRST, _WORD, _NUMBER)
 _AFTER_COLON = re.compile(rb":[ \r\n][ \t\r\n]*+" + _SCALAR)
 _AFTER_DASH = re.compile(rb"-[ \t\r\n]++" + _SCALAR)
