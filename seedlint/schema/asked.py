@@ -18,7 +18,8 @@ TYPES = {
     "object": "a mapping",
     "null": "nothing (null)",
 }
-_SILENT = frozenset("title description $comment default examples deprecated x-seedlint-message".split())
+SILENT = frozenset("title description $comment default examples deprecated x-seedlint-message".split())
+"""Keywords that ask for nothing."""
 
 
 def asked(error: Any) -> str:
@@ -48,7 +49,7 @@ def form_words(schema: JSON) -> str:
     """Say in a few words what a schema asks of a value; nothing where that takes more."""
     if not isinstance(schema, dict):
         return ""
-    said = {key for key in schema if key not in _SILENT}
+    said = {key for key in schema if key not in SILENT}
     words = ""
     if said == {"const"}:
         words = shorten(schema["const"])
@@ -66,6 +67,8 @@ def form_words(schema: JSON) -> str:
         if tests and all(isinstance(test, dict) and "const" in test for test in tests.values()):
             fields = " and ".join(f"`{name}` {shorten(test['const'])}" for name, test in tests.items())
             words = f"a mapping with {fields}"
+    elif said <= {"required", "type"} and isinstance(schema.get("required"), list):
+        words = f"a mapping with {' and '.join(map(shorten, schema['required'])) or 'fields'}"
     return words
 
 
@@ -74,4 +77,4 @@ def either(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-__all__ = ["TYPES", "asked", "either", "form_words"]
+__all__ = ["SILENT", "TYPES", "asked", "either", "form_words"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.codes import FIELD_VALUE
+from seedlint.codes import FIELD_VALUE, SCHEMA
 from seedlint.finding import Finding, Fix, escape_token
-from seedlint.schema.asked import TYPES
-from seedlint.schema.wording import Resolve, Violation, type_names
+from seedlint.schema.asked import SILENT, TYPES, either, form_words
+from seedlint.schema.wording import Resolve, Violation, field_of, there, type_names
 from seedlint.util.shorten import shorten
 from seedlint.util.suggest import closest
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _DECIDING = frozenset(("const", "enum"))
 _MOST_OTHERS = 3
 _DEEPEST = 5
+_MOST_WORDS = 6
+_OR = "; or write "
 
 
 class Meant(NamedTuple):
@@ -104,14 +106,74 @@ def unknown_kind(
     return Finding(FIELD_VALUE, message, place, fix=fix)
 
 
-def or_others(others: list[JSON], resolve: Resolve) -> str:
-    """Say, after a semicolon, that there are other forms, and what they begin with."""
-    if not others:
-        return ""
+def several_fit(error: Violation, resolve: Resolve) -> str:
+    """Say which forms a value fits where it may fit only one."""
+    fitting = [(index, opening(error.validator_value[index], resolve)) for index in error.fitting]
+    words = [what for _, what in fitting]
+    if not all(words) or len(set(words)) < len(words):
+        words = [f"number {index + 1}{f' ({what})' if what else ''}" for index, what in fitting]
+    more = len(words) - _MOST_OTHERS
+    shown = [*words[:_MOST_OTHERS], *([f"{more} more"] if more > 0 else [])]
+    exactly = "of which the schema allows exactly one"
+    return f"{field_of(error)} fits {len(words)} forms {exactly}: {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+class Plain(NamedTuple):
+    """What forms ask for that each take a few words; and the values, where they name them."""
+
+    code: str
+    words: str
+    values: list[JSON]
+
+
+def all_forms(error: Violation, resolve: Resolve) -> Plain | None:
+    """Return what all forms ask for; None where one takes more than a few words.
+
+    Those of another type than the value count only if no others do.
+    """
+    branches = by_branch(error)
+    fitting = [index for index, errors in branches.items() if not refused_types({0: errors})]
+    schemas = [_followed(error.validator_value[index], resolve) for index in fitting or branches]
+    if not all(isinstance(one, dict) for one in schemas):
+        return None
+    if all("const" in one or isinstance(one.get("enum"), list) for one in schemas):
+        values = _unique(
+            value for one in schemas for value in ([one["const"]] if "const" in one else one["enum"])
+        )
+        shown = ", ".join(shorten(one, 30) for one in values[:12]) + ", …" * (len(values) > 12)
+        return Plain(FIELD_VALUE, f"one of {shown}" if len(values) > 1 else shown, values)
+    words = list(dict.fromkeys(map(form_words, schemas)))
+    return Plain(SCHEMA, either(words), []) if all(words) and len(words) <= _MOST_WORDS else None
+
+
+def unknown_form(error: Violation, plain: Plain, pointer: str, *, shows: bool) -> Finding:
+    """Report a value that has none of some forms."""
+    found = error.instance
+    texts = [one for one in plain.values if isinstance(one, str)]
+    match = closest(found, texts) if isinstance(found, str) and shows else None
+    hint = f"; did you mean `{match}`?" if match else ""
+    fix = Fix.replace(pointer, match, f"write `{match}`", safe=False) if match else None
+    message = f"{field_of(error)} must be {plain.words}, not {there(found, shows=shows)}{hint}"
+    return Finding(plain.code, message, pointer, fix=fix)
+
+
+def _followed(schema: JSON, resolve: Resolve) -> JSON:
+    for _ in range(_DEEPEST):
+        if not (isinstance(schema, dict) and set(schema) - SILENT == {"$ref"}):
+            break
+        schema = resolve(schema["$ref"])
+    return schema
+
+
+def or_others(message: str, others: list[JSON], resolve: Resolve) -> str:
+    """Say, behind a message, that there are other forms, and what they begin with."""
+    if not others or _OR in message:
+        return ""  # one of them has said so already
     names = list(dict.fromkeys(filter(None, (opening(one, resolve) for one in others))))
     shown = ", ".join(names[:_MOST_OTHERS]) + (", …" if len(names) > _MOST_OTHERS else "")
     count = "the other form" if len(others) == 1 else f"one of {len(others)} other forms"
-    return f"; or write {count}{f' ({shown})' if shown else ''}"
+    begin = f" {_OR[2:].capitalize()}" if message.endswith("?") else _OR
+    return f"{begin}{count}{f' ({shown})' if shown else ''}"
 
 
 def opening(schema: JSON, resolve: Resolve, depth: int = 0) -> str:
@@ -178,4 +240,15 @@ def refused_types(branches: dict[int, list[Violation]]) -> set[str]:
     return {name for e in refusals for name in type_names(e)}
 
 
-__all__ = ["Kinds", "Meant", "by_branch", "meant", "or_others", "refused_types", "unknown_kind"]
+__all__ = [
+    "Kinds",
+    "Meant",
+    "all_forms",
+    "by_branch",
+    "meant",
+    "or_others",
+    "refused_types",
+    "several_fit",
+    "unknown_form",
+    "unknown_kind",
+]

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token, pointer_words
 from seedlint.schema.asked import TYPES, either
-from seedlint.schema.branches import Kinds, by_branch, meant, or_others, refused_types, unknown_kind
+from seedlint.schema.branches import (
+    Kinds,
+    all_forms,
+    by_branch,
+    meant,
+    or_others,
+    refused_types,
+    several_fit,
+    unknown_form,
+    unknown_kind,
+)
 from seedlint.schema.forms import form_of, quoting_of
 from seedlint.schema.strangers import Strangers, node_at
 from seedlint.schema.validator import matches
@@ -28,10 +38,10 @@ from seedlint.schema.wording import (
     filling,
     is_about_name,
     is_needed,
-    kind_of,
     name_of,
     own_message,
     pointer_of,
+    there,
     type_names,
     wanting,
     wrong_value,
@@ -100,7 +110,13 @@ class _Explanation:
     def findings(self) -> Iterator[Finding]:
         every = list(islice(violations(self.schema.asserted, self.data), _MAX_VIOLATIONS))
         left = self.schema.left_to_rules(self.data)
-        errors = [one for one in every if not _is_left(one, left)]
+        # Of an empty list it is enough to say that.
+        empty = {pointer_of(one) for one in every if one.validator == "minItems" and one.instance == []}
+        errors = [
+            one
+            for one in every
+            if not _is_left(one, left) and not (one.validator == "contains" and pointer_of(one) in empty)
+        ]
         self.missing = {
             (pointer_of(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
         }
@@ -108,7 +124,7 @@ class _Explanation:
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
         if not every:
-            made = list(self.fallback())
+            made = list(_fallback(self.schema, self.data))
         for finding in sorted(made, key=self.rank):
             missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
             if finding.code == REQUIRED_FIELD and missing in self.renamed and self.enabled(UNKNOWN_FIELD):
@@ -145,14 +161,14 @@ class _Explanation:
         if keyword == "required":
             yield self.required(error, pointer)
         elif keyword in {"dependentRequired", "dependencies"}:
-            yield Finding(REQUIRED_FIELD, wanting(error), pointer, "last")
+            yield Finding(REQUIRED_FIELD, wanting(error, self.inside(pointer)), pointer, "last")
         elif keyword == "type":
             yield Finding(FIELD_TYPE, self.wrong_type(error, pointer), pointer)
         elif keyword in _UNKNOWN_FIELD and isinstance(error.instance, dict):
             yield from self.unknown(error, pointer)
         elif keyword == "not" and error.validator_value == {} and pointer:
             yield self.forbidden(error, pointer)
-        elif keyword in {"anyOf", "oneOf"} and error.context:
+        elif keyword in {"anyOf", "oneOf"}:
             yield from self.alternatives(error, pointer)
         elif keyword == "uniqueItems":
             yield from _repeated(error, pointer, self.shows)
@@ -168,10 +184,13 @@ class _Explanation:
         # An object with a key of its own is marked there; of any other, the last of its keys is.
         keyless = bool(error.instance) and (not pointer or isinstance(error.absolute_path[-1], int))
         where = "; add it beside this key" if keyless else ""
-        # Objects are to be told apart; articles are, by where they stand.
-        inside = f" in `{pointer_words(pointer)}`" if pointer and not self.schema.gives("article") else ""
+        inside = self.inside(pointer)
         message = f"the required field `{missing}` is missing{inside}{self.why(error)}{about(sub)}{where}"
         return Finding(REQUIRED_FIELD, message, pointer, "last")
+
+    def inside(self, pointer: str) -> str:
+        """Say in which object something is missing. Articles are told apart by where they stand."""
+        return f" in `{pointer_words(pointer)}`" if pointer and not self.schema.gives("article") else ""
 
     def wrong_type(self, error: Violation, pointer: str) -> str:
         names = [TYPES.get(name, name) for name in type_names(error)]
@@ -182,9 +201,7 @@ class _Explanation:
         if found is None:
             what = f"it must be {either(names)}"
             return f"{field} is empty (null); {filling(error, what, hint, needed=needed)}"
-        what = kind_of(found)
-        if self.shows(pointer) and not isinstance(found, (dict, list)):
-            what = f"{what} {shorten(found)}" if found != "" else "an empty text"
+        what = there(found, shows=self.shows(pointer))
         if not hint and type(found) is str and not needed:
             hint = OR_WITHOUT
         return f"{field} must be {either(names)}, not {what}{hint}"
@@ -238,8 +255,11 @@ class _Explanation:
         return Finding(UNKNOWN_FIELD, message, pointer, "key")
 
     def alternatives(self, error: Violation, pointer: str) -> Iterator[Finding]:
-        """Explain the branch that was meant, or say that none fits."""
+        """Explain the branch that was meant, or say that none fits, or that several do."""
         resolve = self.schema.roles.resolve
+        if not error.context:
+            yield Finding(SCHEMA, own_message(error) or several_fit(error, resolve), pointer)
+            return
         best = meant(error, resolve)
         if isinstance(best, Kinds):
             yield unknown_kind(error.instance, best, pointer, self.shows)
@@ -248,19 +268,20 @@ class _Explanation:
             told = [finding for part in best.errors for finding in self.of(part)]
             if told:
                 first = told[0]
-                yield replace(first, message=first.message + or_others(best.others, resolve))
+                yield replace(first, message=first.message + or_others(first.message, best.others, resolve))
                 yield from told[1:]
                 return
         branches = by_branch(error)
         types = refused_types(branches)
         field = field_of(error)
         if types and best is None and all(map(refused_types, ({0: one} for one in branches.values()))):
-            what = kind_of(error.instance)
-            yield Finding(
-                FIELD_TYPE,
-                f"{field} must be {either([TYPES.get(t, t) for t in sorted(types)])}, not {what}",
-                pointer,
-            )
+            wanted = either([TYPES.get(t, t) for t in sorted(types)])
+            message = f"{field} must be {wanted}, not {there(error.instance, shows=self.shows(pointer))}"
+            yield Finding(FIELD_TYPE, message, pointer)
+            return
+        plain = all_forms(error, resolve)
+        if plain is not None:
+            yield unknown_form(error, plain, pointer, shows=self.shows(pointer))
             return
         reasons = "; or ".join(
             dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4])
@@ -304,11 +325,12 @@ class _Explanation:
         selected, _ = self.schema.select(self.data)
         return {pointer: role for role in _FORMS for pointer, _ in selected.get(role, ())}
 
-    def fallback(self) -> Iterator[Finding]:
-        """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
-        for error in self.schema.broken(self.data):
-            pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
-            yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
+
+def _fallback(schema: Schema, data: JSON) -> Iterator[Finding]:
+    """Report jsonschema-rs' own errors, should jsonschema see nothing wrong."""
+    for error in schema.broken(data):
+        pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+        yield Finding(SCHEMA, f"{name_of(pointer)} breaks the schema's `{error.kind.name}`", pointer)
 
 
 def _wrong_name(error: Violation, pointer: str) -> Finding:

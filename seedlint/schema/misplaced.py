@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import JSON, escape_token, pointer_tokens, pointer_words
+from seedlint.schema.references import at_pointer
 from seedlint.util.suggest import closest
 
 if TYPE_CHECKING:
@@ -61,24 +62,12 @@ def home_of(root: RoleNode, pointer: str, name: str) -> Home | None:
     return Home(meant, target, words_for(target))
 
 
-def at(data: JSON, pointer: str) -> JSON:
-    """Return what stands at a pointer, None if nothing does."""
-    for token in pointer_tokens(pointer):
-        if isinstance(data, dict):
-            data = data.get(token)
-        elif isinstance(data, list) and token.isdigit() and int(token) < len(data):
-            data = data[int(token)]
-        else:
-            return None
-    return data
-
-
 def moved(data: JSON, pointer: str, key: str, home: str, name: str) -> JSON:
     """Return a copy of the data in which a field stands in another object, under a name."""
     from copy import deepcopy
 
     data = deepcopy(data)
-    at(data, home)[name] = at(data, pointer).pop(key)
+    at_pointer(data, home)[name] = at_pointer(data, pointer).pop(key)
     return data
 
 
@@ -126,4 +115,4 @@ def _homes(root: RoleNode) -> dict[str, list[Way]]:
     return found
 
 
-__all__ = ["Home", "at", "home_of", "moved", "words_for"]
+__all__ = ["Home", "home_of", "moved", "words_for"]

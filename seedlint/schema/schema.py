@@ -8,6 +8,7 @@ so where they are said plainly it is left to those what breaks them. In ``anyOf`
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +88,13 @@ class Schema:
 
     def gives(self, role: str) -> bool:
         """Whether there is any place that the schema itself gives a role to."""
-        given = (sub.get(ROLE_KEYWORD) for sub in subschemas(self.contents))
-        return any(one == role or (isinstance(one, list) and role in one) for one in given)
+        return role in self._given
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        named = (sub.get(ROLE_KEYWORD) for sub in subschemas(self.contents))
+        lists = (one if isinstance(one, list) else [one] for one in named)
+        return frozenset(role for one in lists for role in one if isinstance(role, str))
 
     def is_valid(self, data: JSON) -> bool:
         """Say whether JSON data obeys the schema; if not, there may be nothing but what rules report."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from seedlint.finding import JSON, escape_token, pointer_tokens
 from seedlint.schema.glued import Glued, glued
-from seedlint.schema.misplaced import Home, at, home_of, moved, words_for
+from seedlint.schema.misplaced import Home, home_of, moved, words_for
+from seedlint.schema.references import at_pointer
 from seedlint.schema.synonyms import synonyms
 from seedlint.schema.violations import violations
 from seedlint.schema.wording import condition, pointer_of
@@ -131,7 +132,7 @@ class Strangers:
         if home.name != name:
             spelt = f"unknown field {shorten(name)}; did you mean `{home.name}`? That"
         message = f"{spelt} belongs to {home.words}, not to {words_for(pointer)}"
-        owner = at(self.data, home.pointer) if home.pointer is not None else None
+        owner = at_pointer(self.data, home.pointer) if home.pointer is not None else None
         if home.pointer is None or not isinstance(owner, dict):
             return f"{message}; move it there"
         if home.name in owner:

@@ -131,7 +131,27 @@ def _check_content_type(
         yield ValidationError(f"it is no {wanted}")
 
 
+class SeveralFitError(ValidationError):
+    """More than one branch of a ``oneOf`` holds."""
+
+    fitting: tuple[int, ...] = ()
+    """Which do, as indices."""
+
+
+def _check_one_of(validator: Any, branches: Any, instance: JSON, _schema: JSON) -> Iterator[ValidationError]:
+    wrong = [list(validator.descend(instance, one, schema_path=index)) for index, one in enumerate(branches)]
+    fitting = tuple(index for index, errors in enumerate(wrong) if not errors)
+    if not fitting:
+        context = [error for errors in wrong for error in errors]
+        yield ValidationError(f"{instance!r} fits no form", context=context)
+    elif len(fitting) > 1:
+        error = SeveralFitError(f"{instance!r} fits {len(fitting)} forms")
+        error.fitting = fitting
+        yield error
+
+
 _KEYWORDS = {
+    "oneOf": _check_one_of,
     "dependencies": _check_dependencies,
     "multipleOf": _check_multiple_of,
     "pattern": _check_pattern,

@@ -39,7 +39,6 @@ _OTHER = {
     "not": "has a form that the schema rules out",
     "contains": "lacks an item that the schema asks for",
     "propertyNames": "has a key whose name the schema does not allow",
-    "oneOf": "fits more than one of the forms of which the schema allows exactly one",
 }
 
 
@@ -135,12 +134,13 @@ def _content(error: Violation) -> str:
     return f"must be {media_type}{f' in {encoding}' if encoding else ''}"
 
 
-def wanting(error: Violation) -> str:
-    """Say which field is missing, and which other one asks for it."""
+def wanting(error: Violation, inside: str = "") -> str:
+    """Say which field is missing, and which other one asks for it; ``inside`` says where."""
     for name, needed in error.validator_value.items():
         for other in needed if isinstance(needed, list) else ():
             if error.message == f"{other!r} is a dependency of {name!r}":
-                return f"the required field `{other}` is missing: {shorten(name)} is there, and goes with it"
+                lacking = f"the required field `{other}` is missing{inside}"
+                return f"{lacking}: {shorten(name)} is there, and goes with it"
     return f"a required field is missing: {plain(error.message)}"
 
 
@@ -266,6 +266,13 @@ def kind_of(value: JSON) -> str:
         return "the text"
     # Of what is no JSON, TOML has dates and times.
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "the date"
+
+
+def there(value: JSON, *, shows: bool) -> str:
+    """Say of which type a value is, and which it is, where that may be shown and is short."""
+    if value is None or isinstance(value, (dict, list)) or not shows:
+        return kind_of(value)
+    return f"{kind_of(value)} {shorten(value)}" if value != "" else "an empty text"
 
 
 def plain(message: str) -> str:

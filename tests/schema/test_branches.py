@@ -111,7 +111,7 @@ def test_a_missing_field_of_a_nested_object_says_of_which() -> None:
         (
             {"dependentRequired": {"b": ["c"]}},
             {"b": 1},
-            "the required field `c` is missing: `b` is there, and goes with it",
+            "the required field `c` is missing in `a`: `b` is there, and goes with it",
         ),
         (
             {"format": "date"},
@@ -197,3 +197,104 @@ def test_what_a_text_must_hold(value: Any, says: str | None) -> None:
     whole = {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": schema}}
     assert Schema(whole).is_valid({"a": value}) == (says is None)
     assert told(whole, {"a": value}) == ([("SL105", "/a", says)] if says else [])
+
+
+_KNOTS = {"oneOf": [{"const": "calm"}, {"enum": ["breeze", "gale"]}, {"const": 0}]}
+_PLAIN = {"anyOf": [{"format": "date"}, {"$ref": "#/$defs/when"}, {"pattern": "^no"}]}
+_STEPS = {
+    "oneOf": [
+        {"required": ["uses"], "properties": {"uses": {"type": "string"}}},
+        {"required": ["run"]},
+        {"required": ["call"]},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "finding"),
+    [
+        (
+            _KNOTS,
+            "gael",
+            (
+                "SL104",
+                "/a",
+                "`a` must be one of `calm`, `breeze`, `gale`, 0, not the text `gael`; did you mean `gale`?",
+            ),
+        ),
+        (_KNOTS, 3, ("SL104", "/a", "`a` must be one of `calm`, `breeze`, `gale`, 0, not the number 3")),
+        (
+            _PLAIN,
+            "then",
+            (
+                "SL105",
+                "/a",
+                "`a` must be a valid date, a valid date-time or text that matches `^no`, not the text `then`",
+            ),
+        ),
+        (
+            {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+            "x",
+            ("SL102", "/a", "`a` must be a whole number or nothing (null), not the text `x`"),
+        ),
+        (
+            _STEPS,
+            {"uses": "x", "run": "y"},
+            (
+                "SL105",
+                "/a",
+                "`a` fits 2 forms of which the schema allows exactly one: `uses: …` and `run: …`",
+            ),
+        ),
+        (
+            {"oneOf": [{"type": "integer"}, {"minimum": 1}]},
+            4,
+            (
+                "SL105",
+                "/a",
+                "`a` fits 2 forms of which the schema allows exactly one: number 1 (a whole number)"
+                " and number 2",
+            ),
+        ),
+        (
+            {"oneOf": [True, {}], "x-seedlint-message": "only one of the two"},
+            4,
+            ("SL105", "/a", "only one of the two"),
+        ),
+    ],
+)
+def test_plain_forms_are_told_in_one_list_and_those_that_fit_are_named(
+    schema: Any, value: Any, finding: tuple[str, str, str]
+) -> None:
+    whole = {"$defs": {"when": {"format": "date-time"}}, "properties": {"a": schema}}
+    assert told(whole, {"a": value}) == [finding]
+
+
+def test_a_secret_value_is_not_shown_where_it_has_no_form() -> None:
+    for schema in (_KNOTS, _PLAIN, {"oneOf": [{"type": "integer"}, {"type": "null"}]}):
+        whole = Schema({"$defs": {"when": {"format": "date-time"}}, "properties": {"a": schema}})
+        [one] = explain(whole, {"a": "gael"}, secret=["/a"])
+        assert "gael" not in one.message
+        assert one.fix is None
+
+
+def test_forms_are_mentioned_once_and_behind_a_question_in_a_sentence_of_their_own() -> None:
+    inner = {"anyOf": [{"required": ["x", "y"]}, {"required": ["z", "v", "w"]}], "type": "object"}
+    outer = {"anyOf": [{"properties": {"b": inner}, "required": ["b"]}, {"required": ["k", "l", "m"]}]}
+    [(_, pointer, message)] = told({"properties": {"a": outer}}, {"a": {"b": {"x": 1}}})
+    assert pointer == "/a/b"
+    assert message.count("or write") == 1
+    step = {"properties": {"uses": {}}, "additionalProperties": False, "required": ["uses"]}
+    schema = {"anyOf": [step, {"required": ["one", "two", "three"]}]}
+    messages = [message for _, _, message in told(schema, {"use": 1})]
+    assert any(
+        message.endswith("did you mean `uses`? Or write the other form (`one: …`)") for message in messages
+    )
+
+
+def test_of_an_empty_list_it_is_not_said_what_item_it_lacks() -> None:
+    schema = {"properties": {"a": {"minItems": 1, "contains": {"required": ["b"]}}}}
+    assert [code for code, _, _ in told(schema, {"a": []})] == ["SL104"]
+    assert [message for _, _, message in told(schema, {"a": [{}]})] == [
+        "`a` must have an item that is a mapping with `b`"
+    ]

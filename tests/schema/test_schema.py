@@ -312,7 +312,7 @@ def test_the_one_branch_that_was_meant_is_explained() -> None:
     schema = {"anyOf": [{"type": "string"}, {"type": "object", "required": ["url"]}]}
     assert told(schema, {"x": 1})[0][0] == "SL101"
     assert told({"properties": {"a": schema}}, {"a": 5}) == [
-        ("SL102", "/a", "`a` must be a mapping or text, not the number")
+        ("SL102", "/a", "`a` must be a mapping or text, not the number 5")
     ]
 
 
