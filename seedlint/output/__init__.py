@@ -84,6 +84,18 @@ FORMATS = {
         r'\[\s*(?:\]\s*\Z|\{\s*"description":\s*"[A-Z]+\d+ )',
         shows=Extent.LINES,
     ),
+    "rdjson": Format(
+        "rdjson",
+        "for reviewdog: comments and suggestions in reviews",
+        r'\{\s*"source":\s*\{\s*"name":\s*"seedlint"\s*\}',
+        shows=Extent.REPLACEMENTS,
+    ),
+    "sonar": Format(
+        "sonar",
+        "SonarQube's generic issues, from 10.3 on",
+        r'\{\s*"rules":\s*\[(?:\s*\]\s*,\s*"issues":\s*\[\s*\]|\s*\{\s*"id":\s*"[A-Z]+\d+",\s*"name":)',
+        shows=Extent.LINES,
+    ),
     "junit": Format(
         "junit",
         "JUnit XML, for test reports: a test a document and rule",

@@ -41,15 +41,16 @@ def report(result: Result, stream: TextIO) -> None:
         tests.append(_Test("seedlint"))
     kinds = [_kind(test, result) for test in tests]
     lost = len(result.complaints)
+    # Jenkins' schema has no `skipped` of all suites together, and no `file` of a test.
     counts = attributes(
         tests=len(tests) + lost + len(result.absent),
         failures=kinds.count("failure"),
         errors=kinds.count("error") + lost,
-        skipped=len(result.absent),
     )
+    skipped = attributes(skipped=len(result.absent))
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
-    stream.write(f"<testsuite{attributes(name='seedlint')}{counts}>\n")
+    stream.write(f"<testsuite{attributes(name='seedlint')}{counts}{skipped}>\n")
     traces = result.troubles()
     for test, kind in zip(tests, kinds, strict=True):
         trouble = traces.get(test.findings[0].sort_key()) if kind == "error" else None
@@ -96,7 +97,7 @@ def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str
     name = escape(f"{first.code} {first.name}")
     if first.code == INTERNAL_ERROR:
         name += f": {escape(clip(first.message))}"
-    yield f"<testcase{attributes(name=name, classname=path, file=path)}>\n"
+    yield f"<testcase{attributes(name=name, classname=path)}>\n"
     words = [
         *_lines(findings, checkout_path(test.path, result)),
         *(f"  | {escape(line)}" for line in trace.splitlines()),

@@ -276,6 +276,10 @@ _SAYS: dict[str, Callable[[str], bool]] = {
     "sarif": _in_sarif,
     "github": lambda text: text.startswith("::error") and "(the document was not judged)" in text,
     "gitlab": lambda text: "(the document was not judged)" in json.loads(text)[0]["description"],
+    "rdjson": lambda text: "(the document was not judged)" in json.loads(text)["diagnostics"][0]["message"],
+    "sonar": lambda text: (
+        "(the document was not judged)" in json.loads(text)["issues"][0]["primaryLocation"]["message"]
+    ),
     "junit": _in_junit,
     "html": lambda text: "1 document was not judged" in text,
     "markdown": lambda text: "**1 document was not judged.**" in text,
