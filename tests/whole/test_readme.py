@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -185,13 +186,45 @@ def ci_file(name: str) -> str:
 
 
 def test_the_workflow_example_is_sound() -> None:
-    workflow = yaml.safe_load(ci_file(".github/workflows/seeds.yml"))
-    steps = workflow["jobs"]["seedlint"]["steps"]
-    assert all(("uses" in step) != ("run" in step) for step in steps)
-    (run,) = [step["run"] for step in steps if step.get("run", "").startswith("seedlint")]
-    (upload,) = [step for step in steps if "upload-sarif" in step.get("uses", "")]
-    assert f"sarif={upload['with']['sarif_file']}" in run
-    assert workflow["permissions"]["security-events"] == "write"
+    job = yaml.safe_load(ci_file(".github/workflows/seeds.yml"))["jobs"]["seedlint"]
+    (upload,) = [step for step in job["steps"] if "upload-sarif" in step.get("uses", "")]
+    assert job["permissions"]["security-events"] == "write"
+    (ours,) = [step for step in job["steps"] if "seedlint" in step["uses"]]
+    assert ours["with"]["sarif"]
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert ours["with"].keys() <= action["inputs"].keys()
+    named = re.findall(r"steps\.seedlint\.outputs\.([\w-]+)", str(upload))
+    assert named
+    assert set(named) <= action["outputs"].keys()
+
+
+def test_every_input_and_output_of_the_action_is_told() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    rows = dict(re.findall(r"^\| ((?:`[\w-]+`(?:, )?)+) \| ?(`?[\w.-]*`?) \|", README, re.MULTILINE))
+    told = {
+        name: usual.strip("`") for names, usual in rows.items() for name in re.findall(r"`([\w-]+)`", names)
+    }
+    for name, one in action["inputs"].items():
+        assert told[name] == str(one["default"]), name
+    (outputs,) = re.findall(r"^The outputs are (.*)\.$", README, re.MULTILINE)
+    assert set(re.findall("`([^`]+)`", outputs)) == action["outputs"].keys()
+
+
+def test_the_workflow_example_passes_the_checks_of_workflows(tmp_path: Path) -> None:
+    file = tmp_path / ".github" / "workflows" / "seeds.yml"
+    file.parent.mkdir(parents=True)
+    # A commit that is written out is what users have there.
+    file.write_text(ci_file(".github/workflows/seeds.yml").replace("COMMIT", "0" * 40), encoding="utf-8")
+    checks = (
+        ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(file)),
+        ("zizmor", "--offline", "--quiet", str(file)),
+    )
+    for command, *words in checks:
+        found = shutil.which(command)
+        if found is None:
+            pytest.skip(f"there is no {command} here; it comes with the extra `dev`")
+        done = subprocess.run([found, *words], capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_gitlab_example_is_sound() -> None:
