@@ -49,7 +49,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     multiple=True,
     metavar="NAME[=FILE]",
     shell_complete=_complete,
-    help="Also list what the draft does not adopt, worst first: text, json or markdown.",
+    help="Also list what is odd in the documents, worst first: text, json or markdown.",
 )
 @settings_options("config", "no_config", "exclude", "max_file_size")
 @allow_empty
@@ -116,6 +116,7 @@ def _infer(
     from seedlint.infer import file
     from seedlint.infer.collect import Collector, collect
     from seedlint.infer.draft import draft
+    from seedlint.infer.profile import EXAMPLES
     from seedlint.infer.report import few, lost
     from seedlint.run.documents import documents
     from seedlint.run.request import Request
@@ -149,7 +150,8 @@ def _infer(
         front.tell(lost(made, batch.profile.unread.documents))
     if made.is_little:
         front.tell(few(made))
-    _tell_lines(made, settings, paths, targets, options)
+    unread = batch.profile.unread.documents if made.unread <= EXAMPLES else ()
+    _tell_lines(_lines(made, settings, paths, options["output"], unread), targets, options["output"])
     if not options["quiet"]:
         where = "standard output" if options["output"] == STDOUT else named(options["output"])
         say(f"{where}: {_summary(made, targets, len(batch.absent))} in {time.monotonic() - begun:.2f} s")
@@ -226,16 +228,13 @@ def _summary(made: Draft, targets: list[_Target], absent: int) -> str:
     return words
 
 
-def _tell_lines(
-    made: Draft, settings: Settings, paths: tuple[str, ...], targets: list[_Target], options: dict[str, Any]
-) -> None:
+def _tell_lines(lines: list[str], targets: list[_Target], output: str) -> None:
     """Print the lines of a configuration that put the draft to use."""
     from seedlint.cli.console import say
     from seedlint.cli.options import print_text
 
-    if options["output"] == STDOUT:
+    if output == STDOUT:
         return
-    lines = list(_lines(made, settings, paths, options["output"]))
     if any(target.path == STDOUT for target in targets):
         for line in lines:
             say(line)
@@ -243,7 +242,10 @@ def _tell_lines(
         print_text("".join(f"{line}\n" for line in lines))
 
 
-def _lines(made: Draft, settings: Settings, paths: tuple[str, ...], output: str) -> list[str]:
+def _lines(
+    made: Draft, settings: Settings, paths: tuple[str, ...], output: str, unread: Sequence[str]
+) -> list[str]:
+    """Return the lines of a configuration; ``unread`` are documents that it may be meant to leave out."""
     from seedlint.util.escape import escape
     from seedlint.util.paths import from_root, shown
 
@@ -259,7 +261,15 @@ def _lines(made: Draft, settings: Settings, paths: tuple[str, ...], output: str)
     if paths and not settings.include:
         named = [from_root(os.path.abspath(path), root) for path in paths]
         lines.append(f"include = [{', '.join(map(_toml, named))}]")
+    if unread:
+        lines.append("# could not be read; if that is right, leave the first # out:")
+        lines.append(f"# exclude = [{', '.join(_toml(_pattern(path)) for path in unread)}]")
     return lines
+
+
+def _pattern(path: str) -> str:
+    """Return a pattern of .gitignore files for one path from the root."""
+    return "/" + "".join(f"\\{char}" if char in "\\*?[]" else char for char in path)
 
 
 def _toml(text: str) -> str:

@@ -31,7 +31,7 @@ from seedlint.infer.profile import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from seedlint.finding import JSON
 
@@ -196,12 +196,15 @@ class Profiler:
         for shape, count in shapes.items():
             for at, key in enumerate(shape):
                 positions[key] += at * count
-        are_data = len(positions) > MOST_KEYS or not all(
-            type(key) is str and is_plain(key) for key in positions
-        )
-        if are_data:
-            self._data(place, column, depth, secret=secret)
+        strange = {key for key in positions if type(key) is not str or not is_plain(key)}
+        if len(positions) - len(strange) > MOST_KEYS:
+            place.keys = None
+            self._data(place, column, positions, depth, secret=secret)
             return
+        if strange:
+            place.strange = self._data(place, column, strange, depth, secret=secret)
+            for key in strange:
+                del positions[key]
         assert place.keys is not None
         for key, position in positions.items():
             here, lacking = _values_of(column, objects, key)
@@ -211,15 +214,15 @@ class Profiler:
             place.lacks[key] = self._seen(0, lacking).documents
         for key, inner in place.keys.items():
             if inner.words and inner.beside is not None:
-                inner.beside = _beside(objects, key, inner.words)
+                inner.beside = _beside(objects, key, inner.words, place.keys)
 
-    def _data(self, place: Place, column: _Column, depth: int, *, secret: bool) -> None:
-        """Take keys for data, as `Place.give_up_keys` does."""
-        place.keys = None
+    def _data(self, place: Place, column: _Column, keys: Container[str], depth: int, *, secret: bool) -> Seen:
+        """Take some keys for data, as `Place.give_up_keys` does with all; return how often there are any."""
         pairs = [
             (key, value, document)
             for one, document in zip(column.values, column.documents, strict=True)
             for key, value in one.items()
+            if key in keys
         ]
         for hidden in (False, True):
             part = [pair for pair in pairs if (secret or self._hides(pair[0])) is hidden]
@@ -228,6 +231,7 @@ class Profiler:
                 others = self._place(inner, depth + 1, secret=hidden)
                 others.beside = None
                 place.others = added(place.others, others)
+        return self._seen(len(pairs), [document for *_, document in pairs])
 
     def _hides(self, key: object) -> bool:
         """Whether the values of a key are not to be kept."""
@@ -311,7 +315,7 @@ def _values_of(column: _Column, objects: list[dict[str, JSON]], key: str) -> tup
 
 
 def _beside(
-    objects: list[dict[str, JSON]], key: str, words: dict[str, Seen]
+    objects: list[dict[str, JSON]], key: str, words: dict[str, Seen], known: Container[str]
 ) -> dict[str, dict[str, int]] | None:
     """Return for each word under a key, which other keys its objects have, and how often."""
     if len(words) > MOST_BESIDE:
@@ -326,7 +330,8 @@ def _beside(
         keys: Counter[str] = Counter()
         for shape, count in counts.items():
             for other in shape:
-                keys[other] += count
+                if other in known:
+                    keys[other] += count
         del keys[key]
         found[word] = dict(keys)
     return found

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.infer import remarks
 from seedlint.infer.conditions import Condition, conditions, deciding
 from seedlint.infer.forms import EMPTY, WORDLIKE, is_secret
-from seedlint.infer.guesses import NEARLY, Forms, Guess, guessed, hides
+from seedlint.infer.guesses import LITTLE, NEARLY, Forms, Guess, guessed, hides
 from seedlint.infer.outliers import Kind, Outlier, shown
 from seedlint.infer.places import Ways, give_up_data_keys, unite
 from seedlint.infer.profile import ARRAY, FLOAT, INTEGER, OBJECT, STRING, Place, Seen
 from seedlint.infer.slips import meant
-from seedlint.infer.vocabulary import LITTLE, Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
+from seedlint.infer.vocabulary import Vocabulary, allows_empty, is_wordy, pooled, pools, vocabulary
 from seedlint.schema.roles import ROLE_KEYWORD
 from seedlint.schema.schema import BODY_KEYWORD
 from seedlint.util.words import number
@@ -189,7 +189,9 @@ class _Drafter:
             if seen is None:
                 continue
             weight = numbers if name in {INTEGER, FLOAT} else seen.times
-            if weight > max((1 - NEARLY) * total, total >= LITTLE):
+            # Where keys are data, the values under a rare one may well be of another type.
+            least = 0.0 if self.ways.is_below_data(place) else (1 - NEARLY) * total
+            if weight > max(least, total >= LITTLE):
                 kept.append(name)
             else:
                 self._note(Kind.TYPE, place, name, remarks.is_a(name), seen, total=total)
@@ -268,6 +270,7 @@ class _Drafter:
             if place.others is not None:
                 found["additionalProperties"] = self._value(place.others, 0, 0)
             return [remarks.keys(self.different.get(id(place)))]
+        self._odd_keys(place)
         keys = place.keys
         there = place.there
         order = sorted(keys, key=lambda key: (place.positions[key] / there[key].times, key))
@@ -293,6 +296,11 @@ class _Drafter:
         if each:
             found["allOf"] = [_conditional(one, order) for one in each]
         return ["fields that no other has keep coming, so any may"] if free else []
+
+    def _odd_keys(self, place: Place) -> None:
+        if place.strange.times:
+            said = "a key that is no name of a field"
+            self._note(Kind.STRANGE, place, "", said, place.strange, total=place.of_type(OBJECT))
 
     def _is_free(self, place: Place) -> bool:
         """Whether objects have fields of their own all the time, so that an unknown one is no slip."""

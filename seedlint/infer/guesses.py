@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 NEARLY = 0.98
 """From this share up, something is nearly always so, and the rest are outliers."""
+LITTLE = 20
+"""Of fewer texts, or documents, nothing can be said by what they have in common."""
 _MOSTLY = 0.9
 _HALF = 0.5
 _QUARTER = 0.25
@@ -168,4 +170,4 @@ def hides(name: str, forms: Forms) -> bool:
     return is_nearly(name) or forms.share(*HIDDEN) > 0
 
 
-__all__ = ["BESIDE", "GUESSES", "NEARLY", "Forms", "Guess", "guessed", "hides"]
+__all__ = ["BESIDE", "GUESSES", "LITTLE", "NEARLY", "Forms", "Guess", "guessed", "hides"]

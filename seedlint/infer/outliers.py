@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.engine.cut import down
 from seedlint.finding import escape_token
 from seedlint.infer.columns import type_of
-from seedlint.infer.forms import form_of
+from seedlint.infer.forms import form_of, is_plain
 from seedlint.infer.profile import ITEM, VALUE
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Kind(Enum):
 
     KEY = "rare-key"
     """A field that hardly any has."""
+    STRANGE = "strange-key"
+    """A key that is not shown, as it is too long for a name, or looks like a payload."""
     WORD = "rare-word"
     TYPE = "rare-type"
     FORM = "rare-form"
@@ -80,17 +82,26 @@ def located(outlier: Outlier, document: Document) -> Region | None:
                     pointer, part = f"{pointer}/{escape_token(outlier.what)}", "key"
             elif not is_one(outlier, value):
                 continue
+            elif outlier.kind is Kind.STRANGE:
+                key = next(key for key in value if not _is_name(key))
+                pointer, part = f"{pointer}/{escape_token(str(key))}", "key"
             return document.locate(pointer, part)
     return None
 
 
 def is_one(outlier: Outlier, value: JSON) -> bool:
     """Whether a value is an outlier of a kind that values are."""
+    if outlier.kind is Kind.STRANGE:
+        return type(value) is dict and not all(map(_is_name, value))
     if outlier.kind is Kind.TYPE:
         return type_of(value) == outlier.what
     if type(value) is not str:
         return False
     return (value if outlier.kind is Kind.WORD else form_of(value)) == outlier.what
+
+
+def _is_name(key: object) -> bool:
+    return type(key) is str and is_plain(key)
 
 
 def values(value: JSON, steps: Sequence[Step], pointer: str) -> Iterator[tuple[str, JSON]]:

@@ -7,7 +7,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.infer.forms import CODE, DATE, EMAIL, HOST, LOOSE, NUMBER, UNSOUND, URI, UUID, WEB, form_of
-from seedlint.infer.profile import OBJECT, Place, Step, added
+from seedlint.infer.guesses import LITTLE, NEARLY
+from seedlint.infer.profile import OBJECT, VALUE, Place, Step, added
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +90,10 @@ class Ways:
         """Return the ways to a place."""
         return self._ways[id(place)]
 
+    def is_below_data(self, place: Place) -> bool:
+        """Whether a place is what is under any key of some."""
+        return any(VALUE in way for way in self.to(place))
+
     def name(self, place: Place) -> str:
         """Return what a place is called."""
         return name_of(self.to(place)[0])
@@ -99,11 +104,13 @@ def has_data_keys(place: Place) -> bool:
     if place.keys is None:
         return True
     keys = place.keys
+    objects = place.of_type(OBJECT)
+    if place.strange.times > max((1 - NEARLY) * objects, objects >= LITTLE):
+        return True
     if len(keys) < 2:
         return False
     if sum(form_of(key) in _DATA for key in keys) >= _MOSTLY * len(keys):
         return True
-    objects = place.of_type(OBJECT)
     counts = [seen.times for seen in place.there.values()]
     types = {frozenset(inner.types) for inner in keys.values()}
     return (
@@ -120,7 +127,11 @@ def give_up_data_keys(place: Place) -> dict[int, int]:
     found: dict[int, int] = {}
     if place.keys is not None and has_data_keys(place):
         found[id(place)] = len(place.keys)
+        if place.strange.times:
+            del found[id(place)]  # nobody has counted them
         place.give_up_keys()
+    elif place.keys is not None:
+        place.others = None
     for _, inner in place.inside():
         found.update(give_up_data_keys(inner))
     return found

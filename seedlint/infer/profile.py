@@ -120,6 +120,7 @@ class Place:
         "others",
         "positions",
         "sizes",
+        "strange",
         "there",
         "types",
         "words",
@@ -150,7 +151,9 @@ class Place:
         self.lacks: dict[str, tuple[str, ...]] = {}
         """By key, the first documents in which an object has others, but not that one."""
         self.others: Place | None = None
-        """All values, where keys are data."""
+        """All values, where keys are data; else those under keys that can't be names of fields."""
+        self.strange = Seen()
+        """Such keys, as long as others are not data as well."""
         self.items: Place | None = None
         self.deep = False
         """Whether there are values inside of which nothing is known, see `DEEPEST`."""
@@ -195,6 +198,9 @@ class Place:
                 other.lacks.get(key, ()) if key in other.keys else its.documents,
             )
         self.lacks = lacks
+        self.strange = self.strange.plus(other.strange)
+        if other.others is not None:
+            self.others = added(self.others, other.others)
         _add_seen(self.there, other.there)
         for key, position in other.positions.items():
             self.positions[key] = self.positions.get(key, 0) + position
@@ -210,7 +216,7 @@ class Place:
         for place in self.keys.values():
             place.beside = None
             self.others = added(self.others, place)
-        self.keys, self.there, self.positions, self.lacks = None, {}, {}, {}
+        self.keys, self.there, self.positions, self.lacks, self.strange = None, {}, {}, {}, Seen()
 
     def inside(self) -> Iterator[tuple[Step, Place]]:
         """Yield what is directly inside, with the step that leads there."""

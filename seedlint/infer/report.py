@@ -1,4 +1,4 @@
-"""What a draft does not adopt, for people and for programs: outliers with their places, worst first."""
+"""What is odd in documents, for people and for programs: outliers with their places, worst first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 FORMATS = ("text", "json", "markdown")
-_TITLE = "What a draft of seedlint infer does not adopt"
+_TITLE = "What seedlint infer found odd"
 MOST_TOLD = 200
 """Outliers in a report for people."""
 _MOST_NAMES = 3
@@ -108,6 +108,11 @@ def _summary(draft: Draft) -> Iterator[str]:
     yield f"{read} with {counted(draft.fields, 'field')}, {counted(len(draft.outliers), 'outlier')}{lost}."
     if draft.is_little:
         yield few(draft)
+    if draft.outliers:
+        yield (
+            "The draft refuses misspelt words, strange keys, and values of a rare type or form."
+            " It takes fields that are rare, and that are hardly ever missing."
+        )
 
 
 def few(draft: Draft) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.infer.forms import BLANK, EMPTY, NAME, WORDLIKE, form_of
-from seedlint.infer.guesses import NEARLY
+from seedlint.infer.guesses import LITTLE, NEARLY
 from seedlint.infer.profile import STRING, Seen
 from seedlint.infer.slips import meant
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _LEAST = 10
 """So many words must be there before any are taken for all there can be."""
-LITTLE = 20
-"""Of fewer texts, or documents, nothing can be said by what they have in common."""
 _EACH = 5
 """So many times each must be there, on average."""
 _FRESH = 0.005
@@ -107,4 +105,4 @@ def allows_empty(place: Place) -> bool:
     return max((1 - NEARLY) * total, total >= LITTLE) < place.forms.get(EMPTY, Seen()).times < total
 
 
-__all__ = ["LITTLE", "Vocabulary", "allows_empty", "is_wordy", "pooled", "pools", "vocabulary"]
+__all__ = ["Vocabulary", "allows_empty", "is_wordy", "pooled", "pools", "vocabulary"]

@@ -281,6 +281,29 @@ def test_keys_that_are_data() -> None:
     assert "the keys are data: 29 different ones" in scores["$comment"]
 
 
+def test_a_key_that_is_no_name_is_an_outlier() -> None:
+    """One is; where they are usual, keys are data."""
+    long = "In the movies, boats are often late, " * 4
+    usual = [{"title": "x y", "at": n} for n in range(60)]
+    made = drafted(*usual, {"title": "x y", "at": 1, long: "no"})
+    assert list(made.schema["properties"]) == ["title", "at"]
+    assert made.schema["additionalProperties"] is False
+    assert [(one.kind, one.message, one.documents) for one in made.outliers] == [
+        (Kind.STRANGE, "a key that is no name of a field", ("0060.md",))
+    ]
+    assert long[:20] not in repr(made)
+    assert "properties" not in drafted(*usual, *([{long: "no"}] * 3)).schema
+
+
+def test_where_keys_are_data_rare_types_are_none() -> None:
+    days = [f"2021-04-{day:02}" for day in range(1, 29)]
+    made = drafted(
+        *({"by": {day: 1 if day == days[7] and n % 9 == 0 else "a b" for day in days}} for n in range(30))
+    )
+    assert field(made, "by")["additionalProperties"]["type"] == ["string", "integer"]
+    assert made.outliers == []
+
+
 def test_many_keys_are_data() -> None:
     made = drafted({"by": {f"key{n}x": {"a": n} for n in range(300)}})
     assert field(made, "by")["additionalProperties"]["properties"]["a"]["type"] == "integer"
