@@ -246,6 +246,7 @@ def _lines(
     made: Draft, settings: Settings, paths: tuple[str, ...], output: str, unread: Sequence[str]
 ) -> list[str]:
     """Return the lines of a configuration; ``unread`` are documents that it may be meant to leave out."""
+    from seedlint.patterns.globs import escaped
     from seedlint.util.escape import escape
     from seedlint.util.paths import from_root, shown
 
@@ -263,13 +264,8 @@ def _lines(
         lines.append(f"include = [{', '.join(map(_toml, named))}]")
     if unread:
         lines.append("# could not be read; if that is right, leave the first # out:")
-        lines.append(f"# exclude = [{', '.join(_toml(_pattern(path)) for path in unread)}]")
+        lines.append(f"# exclude = [{', '.join(_toml(f'/{escaped(path)}') for path in unread)}]")
     return lines
-
-
-def _pattern(path: str) -> str:
-    """Return a pattern of .gitignore files for one path from the root."""
-    return "/" + "".join(f"\\{char}" if char in "\\*?[]" else char for char in path)
 
 
 def _toml(text: str) -> str:

@@ -45,7 +45,10 @@ _LARGEST = 1e300
 
 
 class Content(NamedTuple):
-    """What there is in a document: its values, and whether it has front matter and something below that."""
+    """What there is in a document: its values, and whether it has front matter and something below that.
+
+    Several may come from one file, and have one path.
+    """
 
     path: str
     data: JSON
@@ -72,13 +75,14 @@ class Profiler:
     def profile(self, contents: Iterable[Content]) -> Profile:
         """Return the profile of some documents that have values."""
         contents = sorted(contents, key=lambda content: content.path)
-        self._paths = paths = [content.path for content in contents]
+        self._paths = paths = sorted({content.path for content in contents})
         made = Profile()
-        numbers = list(range(len(paths)))
+        at = {path: number for number, path in enumerate(paths)}
+        numbers = [at[content.path] for content in contents]
         made.root = self._place(_Column([content.data for content in contents], numbers), 0, secret=False)
-        made.read = self._seen(len(paths), numbers)
+        made.read = self._seen(len(numbers), numbers)
         made.fenced = sum(content.fenced for content in contents)
-        with_body = [number for number in numbers if contents[number].body]
+        with_body = [at[content.path] for content in contents if content.body]
         made.bodies = self._seen(len(with_body), with_body)
         return made
 

@@ -251,7 +251,7 @@ def test_too_many_fields(
 def test_a_document_that_kills_its_worker(
     seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = collect.Collector._content
+    read = collect.Collector._contents
 
     def deadly(self: collect.Collector, path: str) -> Any:
         if path.endswith("1.md"):
@@ -259,10 +259,24 @@ def test_a_document_that_kills_its_worker(
         return read(self, path)
 
     monkeypatch.setattr(collect, "_WORTH_A_POOL", 2)
-    monkeypatch.setattr(collect.Collector, "_content", deadly)
+    monkeypatch.setattr(collect.Collector, "_contents", deadly)
     monkeypatch.setenv("SEEDLINT_START_METHOD", "fork" if os.name == "posix" else "spawn")
     if os.name != "posix":
         pytest.skip("what is patched here is not patched in a process that is spawned")
     done = infer(capsys, "seeds", "-o", "schema.json", "-j", "2")
     assert done.code == 2
     assert "nothing is known of seeds/1.md (a worker process died)" in done.err
+
+
+def test_several_documents_in_one_file(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(30):
+        values = (1, "many" if number == 7 else 2, number)
+        text = "---\n".join(f"kind: a {value}\nat: {value}\n" for value in values)
+        (seeds / "seeds" / f"{number:02}.yaml").write_text(text, encoding="utf-8")
+    for number in range(3):
+        (seeds / "seeds" / f"{number}.md").unlink()
+    (seeds / "seedlint.toml").write_text('include = ["seeds"]\n[documents]\nallow-multiple = true\n')
+    done = infer(capsys, "-o", "schema.json", "--report", "text")
+    assert done.code == 0
+    assert "\n    seeds/07.yaml:5:5\n" in done.out
+    assert "90 documents with 2 fields" in done.out

@@ -50,7 +50,7 @@ def plain(value: Any) -> Any:
 
 def contents_of(documents: list[Any]) -> list[Content]:
     return [
-        Content(f"seeds/{number:02}.md", data, fenced=number % 3 > 0, body=number % 5 == 0)
+        Content(f"seeds/{number // 2:02}.md", data, fenced=number % 3 > 0, body=number % 5 == 0)
         for number, data in enumerate(documents)
     ]
 
