@@ -19,7 +19,7 @@ show; of payloads, digests only. Whatever is wrong with the file makes
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.cache import buckets
 from seedlint.cache.buckets import Buckets
@@ -70,7 +70,6 @@ class Cache(Store):
         super().__init__(directory, name, root)
         with self.guarded():
             self._tree = self._tree_of(kind)
-            self._next: int = self._db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0] + 1
             self._first = self._next
             self._buckets = Buckets(self._db)
             self._folders: dict[str, int] = {}
@@ -106,17 +105,22 @@ class Cache(Store):
             )
             return {_text(row[0]): row[1:] for row in rows}
 
-    def known(self, folder: str) -> dict[str, list[KnownFile]]:
-        """Return what is known about the documents of a folder, by name: in this tree first, then others."""
+    def known(self, folder: str, name: str | None = None) -> dict[str, list[KnownFile]]:
+        """Return what is known about the documents of a folder, by name: in this tree first, then others.
+
+        With a ``name``, only of that one.
+        """
         found: dict[str, list[KnownFile]] = {}
+        query = (
+            "SELECT documents.id, name, size, mtime, ctime, inode, looked, content, until, extent,"
+            " tree = ?, profile FROM documents JOIN looks ON document = documents.id"
+            " WHERE folder = ? AND tree IN (SELECT id FROM trees)"
+        )
         with self.guarded():
-            rows = self._db.execute(
-                "SELECT documents.id, name, size, mtime, ctime, inode, looked, content, until, extent,"
-                " tree = ?, profile FROM documents JOIN looks ON document = documents.id"
-                " WHERE folder = ? AND tree IN (SELECT id FROM trees)",
-                (self._tree, self._folder(folder)),
-            )
-            for row in rows:
+            asked: list[Any] = [self._tree, self._folder(folder)]
+            if name is not None:
+                query, asked = f"{query} AND name = ?", [*asked, _name(name)]
+            for row in self._db.execute(query, asked):
                 here = found.setdefault(_text(row[1]), [])
                 here.insert(0 if row[10] else len(here), KnownFile(row))
         return found
@@ -132,21 +136,17 @@ class Cache(Store):
                 number = self._folders[path] = int(row[0])
         return number
 
-    def new_id(self) -> int:
-        """Return an id for a new document."""
-        number = self._next
-        self._next += 1
-        return number
-
     def settle(self, folder: str, digest: bytes | None, looked: int) -> None:
         """Keep how a folder looked at some time; without a digest it is asked about again."""
         with self.guarded():
             number = self._folder(folder, make=True)
-            until, extent = self._db.execute(
-                "SELECT min(until), min(extent) FROM documents JOIN looks ON tree = ? AND document = id"
-                " WHERE folder = ?",
-                (self._tree, number),
-            ).fetchone()
+            until = extent = None
+            if digest is not None:
+                until, extent = self._db.execute(
+                    "SELECT min(until), min(extent) FROM documents JOIN looks ON tree = ? AND document = id"
+                    " WHERE folder = ?",
+                    (self._tree, number),
+                ).fetchone()
             self._db.execute(
                 "INSERT OR REPLACE INTO settled (tree, folder, digest, looked, until, extent)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -270,13 +270,30 @@ class Cache(Store):
         """Take all groups for touched: hardly one is not, and the set of them would be large."""
         self._heeds = False
 
-    def alive(self) -> set[int] | None:
-        """Return the documents of this tree, None if that are all."""
+    def alive(self, documents: Collection[int] | None = None) -> set[int] | None:
+        """Return the documents of this tree, of all or of some; None if that are all there are."""
         with self.guarded():
             if self._db.execute("SELECT count(*) FROM trees").fetchone()[0] == 1:
                 return None
-            rows = self._db.execute("SELECT document FROM looks WHERE tree = ?", (self._tree,))
-            return {document for (document,) in rows}
+            query = "SELECT document FROM looks WHERE tree = ?"
+            if documents is None:
+                return {document for (document,) in self._db.execute(query, (self._tree,))}
+            return {
+                document
+                for part in slices(documents)
+                for (document,) in self._db.execute(
+                    f"{query} AND document IN ({','.join('?' * len(part))})", (self._tree, *part)
+                )
+            }
+
+    def of_groups(self, groups: Iterable[tuple[int, int]]) -> set[str]:
+        """Return the paths of documents, if still there, with corpus findings of some groups (rule, key)."""
+        query = (
+            "SELECT path, name FROM corpus JOIN documents ON documents.id = document"
+            " JOIN folders ON folders.id = folder WHERE tree = ? AND rule = ? AND key = ?"
+        )
+        rows = (row for group in groups for row in self.rows(query, (self._tree, *group)))
+        return {_text(folder) + _text(name) for folder, name in rows}
 
     def buckets(self, rule: int, keys: Collection[int] | None) -> Iterator[tuple[Bucket, set[int] | None]]:
         """Yield the buckets of some keys of a rule, and which of these are there; None stands for all."""

@@ -12,6 +12,7 @@ from seedlint.engine.groups import WITNESSES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from seedlint.cache.buckets import Bucket
     from seedlint.cache.database import Cache
 
 
@@ -31,13 +32,16 @@ class CacheIndex:
     def _alive(self) -> set[int] | None:
         return self._cache.alive()
 
+    def _alive_in(self, bucket: Bucket) -> set[int] | None:
+        return self._alive if self._touched is None else self._cache.alive(set(bucket.documents))
+
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`."""
         touched = None if self._touched is None else self._touched.get(rule, [])
         for bucket, keys in self._cache.buckets(rule, touched):
             if len(set(bucket.keys)) == len(bucket.documents):
                 continue  # as it mostly is
-            for key, rows in groupby(bucket.tallies(self._alive), key=itemgetter(0)):
+            for key, rows in groupby(bucket.tallies(self._alive_in(bucket)), key=itemgetter(0)):
                 if keys is None or key in keys:
                     counts = {value: count for _, value, count in rows if count}
                     if sum(counts.values()) > 1:
@@ -48,8 +52,9 @@ class CacheIndex:
         found: dict[int, set[int]] = {key: set() for key in keys}
         for bucket, here in self._cache.buckets(rule, keys):
             entries = {one for one in bucket.entries() if here is None or one[0] in here}
-            if self._alive is not None:
-                entries = {one for one in entries if one[2] in self._alive}
+            alive = self._alive_in(bucket)
+            if alive is not None:
+                entries = {one for one in entries if one[2] in alive}
             places = self._cache.paths({document for _, _, document in entries})
             paths = {document: "".join(place) for document, place in places.items()}
             witnesses: dict[tuple[int, int], int] = {}

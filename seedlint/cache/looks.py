@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from seedlint.util.paths import Signature
 
-_RACY = 2_000_000_000
+RACY = 2_000_000_000
 """Nanoseconds within which two changes of a file may bear the same time, on the coarsest file systems."""
 
 
@@ -48,7 +48,7 @@ class KnownFile:
         """Whether a file with this signature need not be read."""
         if not self.holds(now):
             return False
-        return signature == self.signature and max(signature[1], signature[2]) < self.looked - _RACY
+        return signature == self.signature and max(signature[1], signature[2]) < self.looked - RACY
 
 
 class FolderLook:
@@ -70,4 +70,4 @@ class FolderLook:
         digest, looked, until, _ = row
         if until is not None and now >= until:
             return False
-        return bool(digest == self.digest and self._newest < looked - _RACY)
+        return bool(digest == self.digest and self._newest < looked - RACY)

@@ -6,6 +6,7 @@ What is in the file may be damaged or come from others, so every error that read
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-FORMAT = 9
+FORMAT = 10
 """Of what is kept; part of the fingerprint, so that no version reads what another has written."""
 _APPLICATION = 0x5EEDCAC4
 """The number by which SQLite's header says whose file this is."""
+_TOKEN = 8
+"""So many bytes tell what one run has written from what others have."""
 _WAIT = 1
 """Seconds to wait for another run that is writing."""
 
 _TABLES = f"""
+CREATE TABLE written (id INTEGER PRIMARY KEY CHECK (id = 0), token BLOB NOT NULL);
 CREATE TABLE trees (id INTEGER PRIMARY KEY, kind TEXT NOT NULL UNIQUE);
 CREATE TABLE folders (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
 CREATE TABLE settled (
@@ -37,6 +41,7 @@ CREATE TABLE documents (
   extent INTEGER, spots BLOB, findings TEXT, comments TEXT, profile INTEGER NOT NULL
 );
 CREATE INDEX documents_by_name ON documents (folder, name);
+CREATE INDEX documents_until ON documents (until) WHERE until IS NOT NULL;
 CREATE INDEX documents_with_findings ON documents (id) WHERE findings IS NOT NULL;
 CREATE INDEX documents_with_comments ON documents (id) WHERE comments IS NOT NULL;
 CREATE TABLE looks (
@@ -84,6 +89,7 @@ class Store:
                 self._db.execute("BEGIN IMMEDIATE")
                 if not self._has_tables():
                     self._make_tables()
+            self._next: int = self._db.execute("SELECT coalesce(max(id), 0) FROM documents").fetchone()[0] + 1
         touch(self.path)
 
     def _has_tables(self) -> bool:
@@ -130,11 +136,38 @@ class Store:
             self._db.rollback()
         self._db.close()
 
-    def commit(self) -> None:
-        """Keep what was learned, and close. CacheError if it can't be kept; what was read is right still."""
+    def new_id(self) -> int:
+        """Return an id for a new document."""
+        number = self._next
+        self._next += 1
+        return number
+
+    def holds_until(self) -> float | None:
+        """Return the first moment at which what is known of a document won't hold; None if there is none."""
+        for (until,) in self.rows("SELECT min(until) FROM documents WHERE until IS NOT NULL"):
+            return None if until is None else float(until)
+        return None
+
+    def written(self) -> bytes:
+        """Return a token of who has written here last; nothing if nobody has."""
+        for (token,) in self.rows("SELECT token FROM written"):
+            if type(token) is bytes:
+                return token
+        return b""
+
+    def commit(self) -> bytes:
+        """Keep what was learned, and close; return the token of what is there now.
+
+        CacheError if it can't be kept; what was read is right still.
+        """
         with self.guarded():
+            token = self.written()
+            if self._db.total_changes:
+                token = os.urandom(_TOKEN)
+                self._db.execute("INSERT OR REPLACE INTO written (id, token) VALUES (0, ?)", (token,))
             self._db.execute("COMMIT")
         self._db.close()
+        return token
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Run a query."""

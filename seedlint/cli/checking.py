@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.cli.clock import CLOCK
@@ -26,7 +25,7 @@ from seedlint.util.escape import escape
 if TYPE_CHECKING:
     from seedlint.fixes.fixer import Fixed, Fixer, Fixing, Whereabouts
     from seedlint.fixes.tasks import Wishes
-    from seedlint.output.result import Result
+    from seedlint.output.result import Result, Totals
     from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.sources.scope import Scope
@@ -120,9 +119,9 @@ def _is_bare(result: Result, mends: Wishes | None) -> bool:
 
 
 def report(
-    reporting: Reporting, result: Result, fixed: Fixed | None = None, *, whole: Result | None = None
+    reporting: Reporting, result: Result, fixed: Fixed | None = None, *, totals: Totals | None = None
 ) -> ExitCode:
-    """Write the reports of a run, and the summary line: of the ``whole`` if the result is a part of it."""
+    """Write the reports of a run, and the summary line: with the ``totals`` if the result is a part of it."""
     write_reports(
         result,
         reporting.targets,
@@ -136,8 +135,8 @@ def report(
     if not reporting.quiet:
         if fixed:
             say(fixed.summary())
-        say(summary(replace(whole or result, seconds=CLOCK.seconds())))
-        if whole is None and (passed := result.passed_over()):
+        say(summary(totals or result.totals(), CLOCK.seconds()))
+        if totals is None and (passed := result.passed_over()):
             say(f"note: {passed.words}")
     return ExitCode(result.exit_code)
 

@@ -9,9 +9,9 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sized
 
-    from seedlint.output.result import Result
+    from seedlint.output.result import Result, Totals
 
 
 def every_finding(result: Result) -> Iterator[PlacedFinding]:
@@ -45,7 +45,7 @@ def severities(findings: Iterable[PlacedFinding]) -> str:
     return ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts)
 
 
-def not_judged(documents: Sequence[str]) -> str:
+def not_judged(documents: Sized) -> str:
     """Say how many documents were not judged; nothing if all were."""
     count = len(documents)
     return f"{count} document{'s were' if count > 1 else ' was'} not judged" if count else ""
@@ -57,7 +57,7 @@ def absent(count: int) -> str:
     return f"{words} not judged" if count else ""
 
 
-def untold(result: Result) -> str:
+def untold(result: Result | Totals) -> str:
     """Say how many documents were not judged, and how many files are none; nothing if there are no such."""
     return "; ".join(
         words for words in (not_judged(result.not_judged()), absent(len(result.absent))) if words
@@ -79,6 +79,10 @@ def worst(findings: list[PlacedFinding], limit: int) -> list[PlacedFinding]:
 
 def counted(findings: Iterable[PlacedFinding]) -> str:
     """Say how many findings of each severity there are: ``2 errors, 1 note``, or ``no findings``."""
-    counts = Counter(finding.severity for finding in findings)
-    worst_down = sorted(counts.items(), reverse=True)
+    return how_many(Counter(finding.severity for finding in findings))
+
+
+def how_many(counts: Mapping[Severity, int]) -> str:
+    """Say the same where they are counted already."""
+    worst_down = sorted(((severity, n) for severity, n in counts.items() if n), reverse=True)
     return ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in worst_down) or "no findings"

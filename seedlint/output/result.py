@@ -11,7 +11,7 @@ from seedlint.finding import Severity
 from seedlint.reading.lines import split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -53,6 +53,26 @@ class Since(NamedTuple):
 
     revision: str
     known: int
+
+
+class Totals(NamedTuple):
+    """How much a run has found in how many documents, and how much of what is not shown."""
+
+    documents: int
+    severities: Mapping[Severity, int]
+    """How many findings there are of each; of some there may be none."""
+    suppressed: int
+    known: int
+    """In the baseline."""
+    since: Since | None
+    unjudged: Collection[str]
+    """The documents that were not judged, or not by every rule."""
+    absent: Collection[str]
+    """Files without front matter that need none."""
+
+    def not_judged(self) -> Collection[str]:
+        """Return the documents that were not judged, or not by every rule."""
+        return self.unjudged
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -108,6 +128,18 @@ class Result:
         """Count the findings of each severity, worst first; severities without any are there too."""
         counts = Counter(finding.severity for finding in self.findings)
         return {severity: counts[severity] for severity in sorted(Severity, reverse=True)}
+
+    def totals(self) -> Totals:
+        """Count what the last line says."""
+        return Totals(
+            self.documents,
+            Counter(finding.severity for finding in self.findings),
+            len(self.suppressed),
+            len(self.known),
+            self.since,
+            self.not_judged(),
+            self.absent,
+        )
 
     def not_judged(self) -> list[str]:
         """Return the documents that were not judged, or not by every rule: no run is clean that has any."""

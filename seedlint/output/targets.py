@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from seedlint.config.settings import Settings
     from seedlint.output import Reporter
-    from seedlint.output.result import Result
+    from seedlint.output.result import Result, Totals
     from seedlint.sources.scope import Scope
 
 STDOUT = "-"
@@ -199,23 +199,23 @@ def annotate(result: Result, targets: Sequence[Target], stream: TextIO) -> None:
         github.annotate(result, stream)
 
 
-def summary(result: Result) -> str:
-    """Return the line that a run ends with."""
-    from seedlint.output.every import counted, untold
+def summary(totals: Totals, seconds: float) -> str:
+    """Return the line that a run ends with, which has taken so many seconds."""
+    from seedlint.output.every import how_many, untold
 
-    documents = f"{result.documents} document{'s' * (result.documents != 1)}"
-    hidden = [f"{len(result.suppressed)} suppressed"] if result.suppressed else []
-    if result.known:
-        hidden.append(f"{len(result.known)} in the baseline")
+    documents = f"{totals.documents} document{'s' * (totals.documents != 1)}"
+    hidden = [f"{totals.suppressed} suppressed"] if totals.suppressed else []
+    if totals.known:
+        hidden.append(f"{totals.known} in the baseline")
     more = f" ({', '.join(hidden)})" if hidden else ""
-    line = f"{documents}: {counted(result.findings)}{more} in {result.seconds:.2f} s"
-    if result.since and result.since.known:
-        one = result.since.known == 1
+    line = f"{documents}: {how_many(totals.severities)}{more} in {seconds:.2f} s"
+    if totals.since and totals.since.known:
+        one = totals.since.known == 1
         line += (
-            f"; {result.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
-            f" {escape(result.since.revision)} {'is' if one else 'are'} not shown"
+            f"; {totals.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
+            f" {escape(totals.since.revision)} {'is' if one else 'are'} not shown"
         )
-    lost = untold(result)
+    lost = untold(totals)
     return f"{line}; {lost}" if lost else line
 
 

@@ -176,6 +176,15 @@ def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: str, settings: 
     return Scope(found, sorted({*corpus, *documents}), Overlay(scope.tree, documents))
 
 
+def may_be_document(path: str, settings: Settings) -> bool:
+    """Whether a search may take a file of that path for a document."""
+    if not path.lower().endswith(SUFFIXES):
+        included = compile_patterns([one for one in settings.meant("include") if WILDCARD.search(one)])
+        if not included.match_file(path) and not settings.kinds.takes(path):
+            return False
+    return not compile_patterns(settings.meant("exclude")).match_file(path)
+
+
 def _may_be_one(path: str, scope: Scope, settings: Settings) -> bool:
     """Whether a file that is not there would be a document of the corpus."""
     return scope.tree.signature(path) is None and _is_included(path, settings)

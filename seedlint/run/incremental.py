@@ -22,7 +22,7 @@ from seedlint.run.crew import Crew, Work
 from seedlint.util.machine import start_method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.cache.database import Cache
     from seedlint.cache.judgedby import What
@@ -60,10 +60,16 @@ class Judged:
     """The suppression comments of the documents wanted, by path; only of those that have any."""
     corpus_crashed: bool = False
     """Whether a corpus rule crashed while judging the corpus: then it did not see all."""
+    unsettled: set[str] = field(default_factory=set)
+    """Documents that could not be read, or not be judged to the end: the cache knows nothing of them."""
+    written: bytes = b""
+    """A token of what the cache has now; nothing if it was not used, or could not be written."""
+    holds_until: float | None = None
+    """The first moment at which what the cache knows of a document won't hold."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class _Changes:
+class Changes:
     """What is not as the cache knows it: documents to read, documents gone, and the folders they are in."""
 
     jobs: list[work.Job] = field(default_factory=list)
@@ -72,6 +78,8 @@ class _Changes:
     joined: list[tuple[int, Signature, int]] = field(default_factory=list)
     """Documents that another tree has, and how they look: they need not be read."""
     gone: list[int] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    """Documents that were read, and have the content that they had."""
     folders: dict[str, bytes | None] = field(default_factory=dict)
     folders_gone: list[str] = field(default_factory=list)
 
@@ -136,8 +144,6 @@ class Run:
         ``signatures`` are those of the files that were already looked at. What ``mends`` wants is mended
         after this run, and it is for the next to find what reports show of these documents.
         """
-        for path in paths:
-            bench.engine.of(path)  # so that all are known by whose rules facts will be judged
         self.bench = bench
         self.paths = paths
         self.wanted = wanted
@@ -145,6 +151,14 @@ class Run:
         self.judged = Judged()
         self.signatures = signatures or {}
         self.mends = mends
+        self._meet(paths)
+
+    def _meet(self, paths: Iterable[str]) -> None:
+        """Have it known for all documents by whose rules their facts will be judged."""
+        engine = self.bench.engine
+        if engine.family.find is not None:
+            for path in paths:
+                engine.of(path)
 
     def without_cache(self) -> Judged:
         """Read everything, and judge it."""
@@ -203,36 +217,51 @@ class Run:
 
         Unless ``keep``, the cache stays as it was. CacheError if it fails; nothing of this run then counts.
         """
-        from seedlint.cache.findings import decode, encode
-        from seedlint.cache.index import CacheIndex
-        from seedlint.cache.store import CacheError
-        from seedlint.suppressions.comments import decode as decode_comments
-
         looked = time.time_ns()
         changes = self._changes(cache)
         touched = self._refresh(cache, changes, looked)
         if touched is not None and self.bench.extent:
             touched |= cache.groups_below(self.bench.extent)
+        if self._judge_again(cache, touched) is None:
+            cache.close()
+            self.judged = Judged()
+            return self.without_cache()
+        self._recall(cache, self.wanted)
+        self._end(cache, keep=keep)
+        return self.judged
 
-        crashed = len(self.judged.crashes)
+    def _judge_again(self, cache: Cache, touched: Groups) -> set[str] | None:
+        """Judge groups, and keep what is found; return the documents in which that is.
+
+        None if a rule has crashed: a group that was not judged must not be taken for one without findings by
+        later runs.
+        """
+        from seedlint.cache.findings import encode
+        from seedlint.cache.index import CacheIndex
+
         suspects = self._suspects(CacheIndex(cache, touched))
         numbers = {number for suspect in suspects for number in suspect.documents}
         paths = {number: "".join(where) for number, where in cache.paths(numbers).items()}
         ids = {path: number for number, path in paths.items()}
         found = self._judge(suspects, paths)
-        if len(self.judged.crashes) > crashed:
+        if self.judged.corpus_crashed:
             if cache.failure is not None:
                 raise cache.failure
-            # A group that was not judged must not be taken for one without findings by later runs.
-            cache.close()
-            self.judged = Judged()
-            return self.without_cache()
+            return None
         extent = int(self.bench.extent)
         cache.replace_corpus_findings(
             touched, ((s.rule, s.key, ids[f.path], encode([f]), extent) for s, f in found)
         )
+        return {finding.path for _, finding in found}
+
+    def _recall(self, cache: Cache, wanted: Iterable[str] | None) -> None:
+        """Take from the cache what is found in documents, None for all, and their comments."""
+        from seedlint.cache.findings import decode
+        from seedlint.cache.store import CacheError
+        from seedlint.suppressions.comments import decode as decode_comments
+
         engine = self.bench.engine
-        asked = None if self.wanted is None else [_parts(path) for path in sorted(self.wanted)]
+        asked = None if wanted is None else [parts_of(path) for path in sorted(wanted)]
         try:
             for folder, name, text in chain(cache.findings(asked), cache.corpus_findings(asked)):
                 path = folder + name
@@ -242,19 +271,27 @@ class Run:
         except ValueError as error:
             cache.close()
             raise CacheError(str(error)) from None
+
+    def _end(self, cache: Cache, *, keep: bool) -> None:
+        """Close the cache, with what was learned if it is to ``keep`` that."""
+        from seedlint.cache.store import CacheError
+
+        self.judged.holds_until = cache.holds_until()
         try:
-            cache.commit() if keep else cache.close()
+            if keep:
+                self.judged.written = cache.commit()
+            else:
+                cache.close()
         except CacheError as error:
             self.judged.not_kept = str(error)
-        return self.judged
 
-    def _changes(self, cache: Cache) -> _Changes:
+    def _changes(self, cache: Cache) -> Changes:
         """Return what must be read or forgotten. A folder that looks as before is not asked further."""
         from seedlint.cache.looks import FolderLook
 
         now, extent = self.bench.engine.now.timestamp(), self.bench.extent
         before = cache.folders()
-        changes = _Changes()
+        changes = Changes()
         looks_of = self.bench.tree.signature
         # What is done for each of very many documents is done in few steps here.
         folders: dict[str, list[str]] = defaultdict(list)
@@ -311,7 +348,7 @@ class Run:
         return one
 
     def _change(
-        self, changes: _Changes, path: str, versions: Sequence[KnownFile], looks: Signature | None
+        self, changes: Changes, path: str, versions: Sequence[KnownFile], looks: Signature | None
     ) -> None:
         """Say what is to be done with a document of which some versions are known."""
         now, extent = self.bench.engine.now.timestamp(), self.bench.extent
@@ -337,7 +374,7 @@ class Run:
         changes.jobs.append(work.Job(len(changes.jobs), path, mine, others=tuple(others)))
         changes.versions.append(list(versions))
 
-    def _refresh(self, cache: Cache, changes: _Changes, looked: int) -> Groups:
+    def _refresh(self, cache: Cache, changes: Changes, looked: int) -> Groups:
         """Lint what has changed, keep what came of it, and return the groups that touches."""
         # Of so many changes, hardly a group stays untouched, and the set of them would be large.
         # A file that only looks different, as all do in a fresh checkout, is most likely none.
@@ -358,7 +395,7 @@ class Run:
         touched = cache.write_entries()
         return None if all_groups else touched
 
-    def _keep(self, cache: Cache, batch: work.Batch, changes: _Changes, looked: int) -> None:
+    def _keep(self, cache: Cache, batch: work.Batch, changes: Changes, looked: int) -> None:
         """Keep what came of a batch."""
         from seedlint.cache.database import Row
         from seedlint.cache.findings import encode
@@ -378,7 +415,9 @@ class Run:
             left += (version.id for version in versions if version.here and version.id != known)
             if number in same and known is not None:
                 had.append((known, looks, looked))
-                if not any(version.here and version.id == known for version in versions):
+                if any(version.here and version.id == known for version in versions):
+                    changes.same.append(changes.jobs[number].path)
+                else:
                     cache.join([known])
                 continue
             ids[number] = cache.new_id() if known is None else known
@@ -389,7 +428,7 @@ class Run:
             if one and (text or comments):
                 extent = int(Extent.NOTHING if one.bare else self.bench.extent)
             path = changes.jobs[number].path
-            where = _parts(path)
+            where = parts_of(path)
             with cache.guarded():
                 profile = cache.judged_by.number(self._judged_by(path, batch.named.get(number)))
             rows.append(Row(ids[number], *where, sha, looks, looked, until, text, extent, comments, profile))
@@ -397,10 +436,11 @@ class Run:
             if number not in ids:
                 # Unreadable now, or not judged to the end: to be tried again next time.
                 ids[number] = cache.new_id()
-                where = _parts(one.path)
+                where = parts_of(one.path)
                 rows.append(Row(ids[number], *where, None, (0, 0, 0, 0), 0))
                 left += (version.id for version in changes.versions[number] if version.here)
                 changes.folders[where[0]] = None
+                self.judged.unsettled.add(one.path)
                 if self._is_wanted(one.path):
                     self._take(one)
         cache.leave(left)
@@ -489,7 +529,7 @@ def drained(items: list[Any]) -> Iterator[Any]:
         yield items.pop()
 
 
-def _parts(path: str) -> tuple[str, str]:
+def parts_of(path: str) -> tuple[str, str]:
     """Return the folder of a path, with its slash, and the name."""
     cut = path.rfind("/") + 1
     return path[:cut], path[cut:]

@@ -15,6 +15,7 @@ from seedlint.util.paths import from_root, shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from seedlint.cache.database import Cache
     from seedlint.config.settings import Settings
     from seedlint.finding import Extent, PlacedFinding
     from seedlint.run.request import Request
@@ -28,21 +29,30 @@ def judge_scope(session: Session, request: Request, scope: Scope) -> tuple[list[
     """Return what is found in the documents of a scope, and what came of the run beside that."""
     session.profiles.look_again()
     judged = _judged(session, request, scope)
-    settings = session.settings
-    if settings.front_matter != "required" or any(one.front_matter for one in settings.overrides):
-        from seedlint.engine.absence import split
-
-        judged.findings, judged.absent = split(judged.findings)
+    tell_absent(session.settings, judged)
     findings = [*session.selection.findings(), *judged.findings]
     for path, why in scope.found.unreadable:
         findings += session.engine.unreadable(path, why).findings
     return findings, judged
 
 
+def tell_absent(settings: Settings, judged: Judged) -> None:
+    """Take the records of files without front matter out of what was found."""
+    if settings.front_matter != "required" or any(one.front_matter for one in settings.overrides):
+        from seedlint.engine.absence import split
+
+        judged.findings, judged.absent = split(judged.findings)
+
+
 def is_whole(request: Request, settings: Settings, judged: Judged) -> bool:
     """Whether all of the corpus was judged; what is found across documents depends on which there are."""
     known = bool(settings.include or request.whole)  # only `include` says that these are all
     return known and "exclude" not in settings.given and not judged.corpus_crashed
+
+
+def wanted_of(scope: Scope) -> frozenset[str] | None:
+    """Return the documents that findings are wanted for, None for all of the corpus."""
+    return None if len(scope.found.files) == len(scope.corpus) else frozenset(scope.found.files)
 
 
 class BenchSpec(NamedTuple):
@@ -77,7 +87,7 @@ def workers_for(
 def _judged(session: Session, request: Request, scope: Scope) -> Judged:
     """Lint the documents, with what the cache knows where it can be used."""
     settings, front = session.settings, session.front
-    wanted = None if len(scope.found.files) == len(scope.corpus) else frozenset(scope.found.files)
+    wanted = wanted_of(scope)
     bar = front.bar()
     workers = workers_for(session, request, scope.tree, bar)
 
@@ -124,15 +134,25 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
     return judged
 
 
-def _cached(session: Session, request: Request, scope: Scope, run: Callable[[], Run]) -> Judged:
-    from seedlint.cache.database import Cache
+def cache_name(session: Session, request: Request) -> str:
+    """Return what the cache is called for what a session finds in a request's corpus."""
     from seedlint.cache.store import FORMAT
     from seedlint.rulebook.fingerprint import fingerprint
 
+    return fingerprint([FORMAT, session.fingerprint, *_corpus(request, session.settings)])
+
+
+def open_cache(session: Session, name: str, scope: Scope) -> Cache:
+    """Open the cache of a name for a scope's tree; CacheError if it can't be used."""
+    from seedlint.cache.database import Cache
+
     settings = session.settings
     kind = scope.tree.kind if scope.cached_as is None else scope.cached_as
-    decisive = [FORMAT, session.fingerprint, *_corpus(request, settings)]
-    cache = Cache(settings.cache_path(), fingerprint(decisive), kind, settings.root)
+    return Cache(settings.cache_path(), name, kind, settings.root)
+
+
+def _cached(session: Session, request: Request, scope: Scope, run: Callable[[], Run]) -> Judged:
+    cache = open_cache(session, cache_name(session, request), scope)
     return run().with_cache(cache, keep=scope.keep)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
 from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
@@ -22,7 +23,6 @@ from seedlint.util.paths import Shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seedlint.baseline.compare import Comparison
     from seedlint.baseline.file import Baseline
     from seedlint.config.settings import Settings
     from seedlint.run.incremental import Judged
@@ -33,19 +33,37 @@ if TYPE_CHECKING:
     from seedlint.suppressions.apply import Coverage
 
 
-def lint(session: Session, request: Request, scope: Scope | None = None) -> tuple[Result, Comparison | None]:
-    """Return what is found in the documents of a request, or of a scope, and how a baseline compares."""
+class Lint(NamedTuple):
+    """A lint: its result, and what that was made of."""
+
+    result: Result
+    found: plan.Settled
+    judged: Judged
+    baseline: Baseline | None
+
+
+def lint(session: Session, request: Request, scope: Scope | None = None) -> Lint:
+    """Judge the documents of a request, or of a scope."""
     started = datetime.now(UTC)
-    settings = session.settings
     baseline = _baseline(session, request)
     if baseline is not None or request.since is not None:
         request = request._replace(mends=None)  # what is not shown is not mended
-    engine = session.engine  # before any document is looked for: its errors come first
+    _ = session.engine  # before any document is looked for: its errors come first
     scope = scope or session.documents(request)
     before = _before(session, request, scope)
     found, judged = _settled(session, request, scope, baseline)
     findings, since = _shown(session, request, before, found, baseline)
     findings = sorted([*findings, *session.load_failures()], key=PlacedFinding.sort_key)
+    result = result_of(session, scope, findings, found, judged)
+    name = baseline.file.name if baseline else ""
+    return Lint(replace(result, started=started, since=since, baseline=name), found, judged, baseline)
+
+
+def result_of(
+    session: Session, scope: Scope, findings: Sequence[PlacedFinding], found: plan.Settled, judged: Judged
+) -> Result:
+    """Return the result of a lint of a scope that shows some findings, in their order."""
+    settings, engine = session.settings, session.engine
     refused = [path for path, _ in scope.found.unreadable]
     source = partial(scope.tree.source, limit=settings.max_file_size)
     reread = Reread(engine.document, source, refused)
@@ -59,7 +77,6 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         rules={rule.code: rule for rule in session.registry if rule.code in session.selection.all_codes},
         exit_code=int(_exit_code(findings, settings.fail_on, scope.complaints)),
         complaints=scope.complaints,
-        started=started,
         ended=datetime.now(UTC),
         read_lines=Sources(source, refused),
         shown=Shown(settings.root),
@@ -75,12 +92,10 @@ def lint(session: Session, request: Request, scope: Scope | None = None) -> tupl
         ),
         provider=Providers(reread),
         suppressed=tuple(found.suppressed),
-        since=since,
         known=found.known,
-        baseline=baseline.file.name if baseline else "",
         notes=session.front.taken(),
         passed_over=cache(partial(_passed_over, scope, settings)),
-    ), found.comparison
+    )
 
 
 def _passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
@@ -121,13 +136,6 @@ def _settled(
     """Judge the documents of a scope, and settle what is found with comments and a baseline."""
     findings, judged = judge_scope(session, request, scope)
     whole = is_whole(request, session.settings, judged)
-
-    def coverage() -> Coverage:
-        from seedlint.suppressions.apply import Coverage
-
-        rules = session.engine.family.by_code.values()
-        return Coverage.of(rules, session.selection, whole=whole, comments=request.suppressions)
-
     compared = None
     if baseline is not None:
         from seedlint.baseline.compare import Looked
@@ -138,7 +146,16 @@ def _settled(
         others = frozenset(filter(scope.has, named))
         compared = (baseline, Looked(documents, scope.corpus, others, whole and scope.complete))
     comments = judged.comments if request.suppressions else {}
+    coverage = partial(coverage_of, session, request, whole=whole)
     return plan.settle(findings, comments, coverage, compared), judged
+
+
+def coverage_of(session: Session, request: Request, *, whole: bool) -> Coverage:
+    """Return which rules a session has; ``whole`` says that those across documents have seen all."""
+    from seedlint.suppressions.apply import Coverage
+
+    rules = session.engine.family.by_code.values()
+    return Coverage.of(rules, session.selection, whole=whole, comments=request.suppressions)
 
 
 def _new(

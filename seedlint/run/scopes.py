@@ -58,4 +58,5 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
             found.files = sorted({others.get(path, path) for path in found.files})
             corpus = sorted({*corpus, *found.files})
         found.signatures = {**included.signatures, **found.signatures}
+        found.followed = found.followed or included.followed
     return Scope(found, corpus, tree).leave_out(wanted)

@@ -154,6 +154,10 @@ class Session:
             finally:
                 self.crew = None
 
+    def is_of_now(self) -> bool:
+        """Whether the moment that it judges by is near enough to now, or was given."""
+        return not self._ages or datetime.now(UTC) - self.now <= _MOMENT
+
     # What can be asked
 
     def documents(self, request: Request, *, quiet: bool = False) -> Scope:
@@ -166,13 +170,14 @@ class Session:
 
     def lint(self, request: Request, scope: Scope | None = None) -> Result:
         """Lint what a request is about, or the documents of a scope if they have been found already."""
-        return lint(self, request, scope)[0]
+        return lint(self, request, scope).result
 
     def lint_and_compare(
         self, request: Request, scope: Scope | None = None
     ) -> tuple[Result, Comparison | None]:
         """Return the same, and beside it what there is to know about the baseline, if one is used."""
-        return lint(self, request, scope)
+        made = lint(self, request, scope)
+        return made.result, made.found.comparison
 
     def lint_text(self, path: str, text: bytes, overlays: Mapping[str, bytes] | None = None) -> Result:
         """Lint a text in the place of a document, in the corpus as it was at the last `refresh`.
@@ -200,7 +205,7 @@ class Session:
         """
         from seedlint.run.documents import corpus_of, known_as, looked_again
 
-        if self._ages and datetime.now(UTC) - self.now > _MOMENT:
+        if not self.is_of_now():
             self.now = datetime.now(UTC)
             # All of them: what can't be loaded is to be said once, and the link store may have learned.
             for part in _PARTS:

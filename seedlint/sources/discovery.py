@@ -71,6 +71,8 @@ class Found:
     """What the files look like, where the search had to look at them anyway."""
     passed: Passed = field(default_factory=Passed)
     """Files that were passed over for their names, and may be documents all the same."""
+    followed: bool = False
+    """Whether the search has followed links: what is elsewhere may decide what it finds."""
 
 
 class Discovery:
@@ -114,6 +116,8 @@ class Discovery:
         """What counts in all of a repository, by its top."""
         self._again = False
         """Whether a search has come to what was searched, or left out as it should be, before."""
+        self._followed = False
+        """Whether it has followed a link to a directory."""
 
     def find(self, paths: Iterable[str]) -> Found:
         """Return the files that paths and globs stand for."""
@@ -133,6 +137,7 @@ class Discovery:
             if len(files) + len(found.unreadable) + len(self._links) == before and not self._again:
                 found.empty.append(shown(path))
         self._take_links(files)
+        found.followed = self._followed or bool(self._links)
         found.files = sorted(files)
         found.unreadable = list(dict.fromkeys(found.unreadable))
         found.signatures = files
@@ -183,6 +188,7 @@ class Discovery:
                 found.empty.append(pattern)
         self._links = list(gathered.links)
         self._take_links(gathered.files)
+        found.followed = self._followed or bool(self._links)
         found.files = sorted(gathered.files)
         found.unreadable = list(gathered.problems)
         found.left_out += searched.left_out
@@ -260,6 +266,7 @@ class Discovery:
                 path, ignore = search.pending.pop()
             else:
                 # Real directories first: one that is brought in from outside keeps its real name, if it can.
+                self._followed = True
                 path = self.names.folder(search.links.pop(0))
                 if self._excludes_folder(path, found):
                     continue

@@ -227,7 +227,7 @@ def test_a_second_run_at_once_is_right(
     bad: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("seedlint.cache.store._WAIT", 0.1)
-    monkeypatch.setattr("seedlint.cache.looks._RACY", 0)
+    monkeypatch.setattr("seedlint.cache.looks.RACY", 0)
     expected = told(lint())
     (path,) = caches(bad)
     rival = sqlite3.connect(path, isolation_level=None)

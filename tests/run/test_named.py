@@ -151,7 +151,7 @@ def test_what_is_known_from_before_they_could_name_one_does_not_hold(naming: Pat
 def test_what_documents_name_may_change(naming: Path, quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a cache, too: what is known of a document holds as long as its schema is the same."""
     if quick:
-        monkeypatch.setattr("seedlint.cache.looks._RACY", -(10**15))
+        monkeypatch.setattr("seedlint.cache.looks.RACY", -(10**15))
     write(naming, "a.md", COMMENT.format("../size.json", 3))
     write(naming, "deep/b.md", COMMENT.format("../later.json", 3))
     for _ in range(2):
@@ -281,7 +281,7 @@ def test_a_change_of_an_override_has_its_documents_judged_anew_and_no_others(
         return set(counted)
 
     # Files that were written just now are read in any case, and their folders are looked into.
-    monkeypatch.setattr("seedlint.cache.looks._RACY", -(10**15))
+    monkeypatch.setattr("seedlint.cache.looks.RACY", -(10**15))
     every = {f"in/{name}" for name in ("a.md", "b.md", "c.md", "deep/a.md")}
     assert anew(base) == every
     assert anew(base) == set()

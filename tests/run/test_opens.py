@@ -144,7 +144,7 @@ def test_no_format_reads_a_document_that_the_run_has_read(
 ) -> None:
     forget_git(monkeypatch)
     # The files were written when they say so, and not a moment ago.
-    monkeypatch.setattr("seedlint.cache.looks._RACY", -(10**10))
+    monkeypatch.setattr("seedlint.cache.looks.RACY", -(10**10))
     every = [word for name in FORMATS for word in ("-f", f"{name}=out.{name}")]
     counts = []
     for name, formats in (("few", ["-f", "concise"]), ("all", every)):
