@@ -8,9 +8,11 @@ value 16 bytes (8 if there are no values), and 4 for each document that has it.
 from __future__ import annotations
 
 import struct
+import sys
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from itertools import compress
+from itertools import accumulate, compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,7 +41,10 @@ _MOST_ADDED = 8_000_000
 Entry = tuple[int, int, int]
 """Key, value, document."""
 
+_FEW = 50
+"""Of so few documents, buckets are searched for what they have, and stay as they are if that is so."""
 _HEAD = struct.Struct("<IIBB")
+_LONG = struct.Struct("<q")
 
 
 class Bucket(NamedTuple):
@@ -106,6 +111,57 @@ def unpack(raw: bytes) -> Bucket:
     if sum(lengths) != len(documents) or len(lengths) != pairs:
         raise ValueError("a bucket of entries is damaged")
     return Bucket(keys, values, lengths, documents)
+
+
+class Packed:
+    """What `pack` packed, to be asked for a few things without unpacking it; ValueError for anything else."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        try:
+            self._pairs, others, self._valued, self._several = _HEAD.unpack_from(raw)
+            self._begin = _HEAD.size + 8 * self._pairs * (1 + self._valued)
+        except struct.error:
+            raise ValueError("a bucket of entries is damaged") from None
+        if self._valued > 1 or self._several > 1 or len(raw) != self._begin + 4 * others:
+            raise ValueError("a bucket of entries is damaged")
+        numbers = array("I", raw[self._begin :])
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        self._ends: Sequence[int] = range(1, others + 1)
+        """Where among the documents those of each pair end."""
+        self._documents = numbers
+        if self._several:
+            self._ends = list(accumulate(numbers[: self._pairs]))
+            self._documents = numbers[self._pairs :]
+        if len(self._ends) != self._pairs or (self._pairs and self._ends[-1] != len(self._documents)):
+            raise ValueError("a bucket of entries is damaged")
+
+    def _key(self, pair: int) -> int:
+        (key,) = _LONG.unpack_from(self._raw, _HEAD.size + 8 * pair)
+        return int(key)
+
+    def _value(self, pair: int) -> int:
+        return self._key(pair + self._pairs) if self._valued else 0
+
+    def of_documents(self, documents: Iterable[int]) -> list[Entry]:
+        """Return the entries of some documents."""
+        found: list[Entry] = []
+        for document in documents:
+            at = -1
+            for _ in range(self._documents.count(document)):
+                at = self._documents.index(document, at + 1)
+                pair = bisect_right(self._ends, at)
+                found.append((self._key(pair), self._value(pair), document))
+        return found
+
+    def of_key(self, key: int) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield each value of a key, and the documents that have it."""
+        pair = bisect_left(range(self._pairs), key, key=self._key)
+        while pair < self._pairs and self._key(pair) == key:
+            begin = self._ends[pair - 1] if pair else 0
+            yield self._value(pair), self._documents[begin : self._ends[pair]]
+            pair += 1
 
 
 def spots_of(entries: Entries) -> dict[int, bytes]:
@@ -203,26 +259,43 @@ class Buckets:
                 positions[part] = array("I", (at,))
         groups: set[int] = set()
         for part in sorted(positions.keys() | self._visited[rule]):
-            bucket = self._read(rule, part) if size else _EMPTY
-            entries = bucket.entries()
-            if watched:
-                groups.update(
-                    key for key, _, _ in compress(entries, map(watched.__contains__, bucket.documents))
-                )
-            before = len(entries)
-            if not self._gone.isdisjoint(bucket.documents):
-                entries = [one for one in entries if one[2] not in self._gone]
-            if part in positions:
-                for at in positions.pop(part):
-                    key, value = keys[at], values[at]
-                    entries += [(key, value, document) for document in documents[bundles[at]]]
-                entries.sort()
-            elif len(entries) == before:
-                continue
-            self._sizes[rule] = self._sizes.get(rule, 0) + len(entries) - before
-            self._put(rule, part, entries)
+            new = [
+                (keys[at], values[at], document)
+                for at in positions.pop(part, ())
+                for document in documents[bundles[at]]
+            ]
+            raw = self._raw(rule, part) if size else b""
+            groups.update(self._write_one(rule, part, raw, new, watched))
         self._settle(rule)
         return groups
+
+    def _write_one(
+        self, rule: int, part: int, raw: bytes, new: Sequence[Entry], watched: set[int]
+    ) -> Iterator[int]:
+        """Write a bucket if it is another one with what is new and without what is gone.
+
+        Yield the keys of watched documents that it had.
+        """
+        visited = self._gone | self._moved
+        if raw and len(visited) <= _FEW:
+            mine = Packed(raw).of_documents(visited)
+            if sorted(new) == sorted(one for one in mine if one[2] in self._gone):
+                yield from (key for key, _, document in mine if document in watched)
+                return
+        entries = unpack(raw).entries() if raw else []
+        holders = list(map(itemgetter(2), entries))
+        if watched:
+            yield from (key for key, _, _ in compress(entries, map(watched.__contains__, holders)))
+        before = len(entries)
+        if not self._gone.isdisjoint(holders):
+            entries = [one for one in entries if one[2] not in self._gone]
+        if new:
+            entries += new
+            entries.sort()
+        elif len(entries) == before:
+            return
+        self._sizes[rule] = self._sizes.get(rule, 0) + len(entries) - before
+        self._put(rule, part, entries)
 
     def _settle(self, rule: int) -> None:
         """Keep how many buckets there are, and have more of them if they are crowded."""
@@ -248,9 +321,13 @@ class Buckets:
             self._db.execute("DELETE FROM buckets WHERE id = ?", (number,))
 
     def _read(self, rule: int, part: int) -> Bucket:
+        raw = self._raw(rule, part)
+        return unpack(raw) if raw else _EMPTY
+
+    def _raw(self, rule: int, part: int) -> bytes:
         query = "SELECT packed FROM buckets WHERE id = ?"
         row = self._db.execute(query, (rule << 24 | part,)).fetchone()
-        return unpack(row[0]) if row else _EMPTY
+        return row[0] if row else b""
 
     def all(self, rule: int) -> Iterator[Bucket]:
         """Yield all buckets of a rule."""
@@ -258,12 +335,15 @@ class Buckets:
         for (packed,) in self._db.execute(query, (rule << 24, (rule + 1) << 24)):
             yield unpack(packed)
 
-    def of(self, rule: int, keys: Iterable[int]) -> Iterator[tuple[Bucket, set[int]]]:
-        """Yield the buckets of some keys, and which of these belong there."""
+    def of(self, rule: int, keys: Iterable[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
+        """Yield some keys, with each value, and the documents that have it; all of one key in a row."""
         if rule not in self._parts:
             return
         by_part: dict[int, set[int]] = defaultdict(set)
         for key in keys:
             by_part[(key & _LOW) % self._parts[rule]].add(key)
         for part in sorted(by_part):
-            yield self._read(rule, part), by_part[part]
+            if raw := self._raw(rule, part):
+                packed = Packed(raw)
+                for key in sorted(by_part[part]):
+                    yield from ((key, value, documents) for value, documents in packed.of_key(key))

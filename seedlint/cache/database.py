@@ -18,14 +18,14 @@ show; of payloads, digests only. Whatever is wrong with the file makes
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.cache import buckets
 from seedlint.cache.buckets import Buckets
+from seedlint.cache.found import Found, name_of, text_of
 from seedlint.cache.judgedby import JudgedBy
 from seedlint.cache.looks import KnownFile
-from seedlint.cache.store import CacheError, Store
+from seedlint.cache.store import CacheError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 _SLICE = 500
 """Values in one SQL statement; older SQLite allows 999."""
-_WHERE = "JOIN folders ON folders.id = folder JOIN looks ON looks.document = documents.id AND tree = ?"
-"""Joins documents with their folders and with a tree."""
 
 
 class Row(NamedTuple):
@@ -59,7 +57,7 @@ class Row(NamedTuple):
     """The number of what it was judged by."""
 
 
-class Cache(Store):
+class Cache(Found):
     """An open cache, for one tree. Every method may raise CacheError."""
 
     def __init__(self, directory: Path, name: str, kind: str = "", root: Path | None = None) -> None:
@@ -103,7 +101,7 @@ class Cache(Store):
                 " WHERE tree = ?",
                 (self._tree,),
             )
-            return {_text(row[0]): row[1:] for row in rows}
+            return {text_of(row[0]): row[1:] for row in rows}
 
     def known(self, folder: str, name: str | None = None) -> dict[str, list[KnownFile]]:
         """Return what is known about the documents of a folder, by name: in this tree first, then others.
@@ -119,9 +117,9 @@ class Cache(Store):
         with self.guarded():
             asked: list[Any] = [self._tree, self._folder(folder)]
             if name is not None:
-                query, asked = f"{query} AND name = ?", [*asked, _name(name)]
+                query, asked = f"{query} AND name = ?", [*asked, name_of(name)]
             for row in self._db.execute(query, asked):
-                here = found.setdefault(_text(row[1]), [])
+                here = found.setdefault(text_of(row[1]), [])
                 here.insert(0 if row[10] else len(here), KnownFile(row))
         return found
 
@@ -129,9 +127,9 @@ class Cache(Store):
         """Return the number of a folder; 0 for one that there is not, unless it is to be made."""
         number = self._folders.get(path, 0)
         if not number:
-            row = self._db.execute("SELECT id FROM folders WHERE path = ?", (_name(path),)).fetchone()
+            row = self._db.execute("SELECT id FROM folders WHERE path = ?", (name_of(path),)).fetchone()
             if row is None and make:
-                row = (self._db.execute("INSERT INTO folders (path) VALUES (?)", (_name(path),)).lastrowid,)
+                row = (self._db.execute("INSERT INTO folders (path) VALUES (?)", (name_of(path),)).lastrowid,)
             if row is not None:
                 number = self._folders[path] = int(row[0])
         return number
@@ -176,7 +174,7 @@ class Cache(Store):
                 f" WHERE documents.id IN ({marks})",
                 part,
             ):
-                found[number] = (_text(folder), _text(name))
+                found[number] = (text_of(folder), text_of(name))
         if len(found) < len(documents):
             self.fail(CacheError("it is damaged"))
         return found
@@ -196,7 +194,7 @@ class Cache(Store):
                     (
                         row.id,
                         self._folder(row.folder, make=True),
-                        _name(row.name),
+                        name_of(row.name),
                         row.content,
                         row.until,
                         row.extent,
@@ -246,6 +244,11 @@ class Cache(Store):
                 if row and row[0]:
                     self._buckets.touch(number, row[0])
 
+    def is_only_here(self, document: int) -> bool:
+        """Whether no other tree has a document."""
+        query = "SELECT 1 FROM looks WHERE document = ? AND tree IN (SELECT id FROM trees WHERE id <> ?)"
+        return not any(True for _ in self.rows(query, (document, self._tree)))
+
     def leave(self, documents: Iterable[int]) -> None:
         """Take documents out of this tree; those that no other one has are forgotten."""
         with self.guarded():
@@ -286,80 +289,15 @@ class Cache(Store):
                 )
             }
 
-    def of_groups(self, groups: Iterable[tuple[int, int]]) -> set[str]:
-        """Return the paths of documents, if still there, with corpus findings of some groups (rule, key)."""
-        query = (
-            "SELECT path, name FROM corpus JOIN documents ON documents.id = document"
-            " JOIN folders ON folders.id = folder WHERE tree = ? AND rule = ? AND key = ?"
-        )
-        rows = (row for group in groups for row in self.rows(query, (self._tree, *group)))
-        return {_text(folder) + _text(name) for folder, name in rows}
-
-    def buckets(self, rule: int, keys: Collection[int] | None) -> Iterator[tuple[Bucket, set[int] | None]]:
-        """Yield the buckets of some keys of a rule, and which of these are there; None stands for all."""
+    def buckets(self, rule: int) -> Iterator[Bucket]:
+        """Yield all buckets of a rule."""
         with self.guarded():
-            if keys is None:
-                for bucket in self._buckets.all(rule):
-                    yield bucket, None
-            else:
-                yield from self._buckets.of(rule, keys)
+            yield from self._buckets.all(rule)
 
-    def findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
-        """Yield folder, name and findings, as `encode` made them, of the documents that have any.
-
-        ``asked`` gives folder and name of the documents wanted; None stands for all.
-        """
-        query = f"SELECT path, name, findings FROM documents {_WHERE} WHERE findings IS NOT NULL"  # noqa: S608
-        yield from self._asked(query, asked)
-
-    def comments(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
-        """Yield the same for suppression comments, as `seedlint.suppressions.comments.encode` made them."""
-        query = f"SELECT path, name, comments FROM documents {_WHERE} WHERE comments IS NOT NULL"  # noqa: S608
-        yield from self._asked(query, asked)
-
-    def corpus_findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
-        """Yield the same for corpus findings, one at a time."""
-        query = (
-            "SELECT path, name, finding FROM corpus JOIN documents ON documents.id = document"
-            " JOIN folders ON folders.id = folder WHERE tree = ?"
-        )
-        yield from self._asked(query, asked)
-
-    def _asked(self, query: str, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
-        if asked is None:
-            rows = self.rows(query, (self._tree,))
-        else:
-            one = f"{query} AND path = ? AND name = ?"
-            rows = chain.from_iterable(
-                self.rows(one, (self._tree, _name(folder), _name(name))) for folder, name in asked
-            )
-        for folder, name, text in rows:
-            yield _text(folder), _text(name), text
-
-    def replace_corpus_findings(
-        self, touched: Collection[tuple[int, int]] | None, found: Iterable[tuple[int, int, int, str, int]]
-    ) -> None:
-        """Put new findings (rule, key, document, finding, extent) in the place of those of touched groups.
-
-        None stands for all groups.
-        """
+    def groups(self, rule: int, keys: Collection[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
+        """Yield some keys of a rule, with each value, and the documents that have it; each key in a row."""
         with self.guarded():
-            if touched is None:
-                self._db.execute("DELETE FROM corpus WHERE tree = ?", (self._tree,))
-            else:
-                self._db.executemany(
-                    "DELETE FROM corpus WHERE tree = ? AND rule = ? AND key = ?",
-                    ((self._tree, *group) for group in touched),
-                )
-            self._db.executemany(
-                "INSERT INTO corpus (tree, rule, key, document, finding, extent) VALUES (?, ?, ?, ?, ?, ?)",
-                ((self._tree, *row) for row in found),
-            )
-
-    def groups_below(self, extent: int) -> set[tuple[int, int]]:
-        """Return the groups (rule, key) whose findings come with less evidence."""
-        query = "SELECT rule, key FROM corpus WHERE tree = ? AND extent < ?"
-        return set(self.rows(query, (self._tree, extent)))
+            yield from self._buckets.of(rule, keys)
 
 
 def slices(values: Collection[int]) -> Iterator[list[int]]:
@@ -367,19 +305,3 @@ def slices(values: Collection[int]) -> Iterator[list[int]]:
     ordered = sorted(values)
     for start in range(0, len(ordered), _SLICE):
         yield ordered[start : start + _SLICE]
-
-
-def _name(text: str) -> str | bytes:
-    """Return a file's name as it is stored; as bytes where it has surrogates, which SQLite can't keep.
-
-    Each surrogate stays one: names come back as this locale reads them, and Windows has any of them.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
-    return text
-
-
-def _text(name: str | bytes) -> str:
-    return name.decode("utf-8", "surrogatepass") if isinstance(name, bytes) else name

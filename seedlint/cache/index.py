@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -10,9 +11,8 @@ from typing import TYPE_CHECKING
 from seedlint.engine.groups import WITNESSES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from seedlint.cache.buckets import Bucket
     from seedlint.cache.database import Cache
 
 
@@ -29,37 +29,50 @@ class CacheIndex:
                 self._touched.setdefault(rule, []).append(key)
 
     @cached_property
+    def _is_alone(self) -> bool:
+        return self._cache.alive(()) is None
+
+    @cached_property
     def _alive(self) -> set[int] | None:
         return self._cache.alive()
 
-    def _alive_in(self, bucket: Bucket) -> set[int] | None:
-        return self._alive if self._touched is None else self._cache.alive(set(bucket.documents))
+    def _of(self, rule: int, keys: Collection[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
+        """Yield some keys, with each value, and the documents that have it."""
+        for key, value, documents in self._cache.groups(rule, keys):
+            if self._is_alone:
+                yield key, value, documents
+                continue
+            alive = self._alive if self._touched is None else self._cache.alive({*documents})
+            if here := [one for one in documents if alive is None or one in alive]:
+                yield key, value, here
 
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`."""
-        touched = None if self._touched is None else self._touched.get(rule, [])
-        for bucket, keys in self._cache.buckets(rule, touched):
+        if self._touched is not None:
+            touched = self._touched.get(rule, [])
+            for key, values in groupby(self._of(rule, touched), key=itemgetter(0)):
+                counts = {value: len(documents) for _, value, documents in values}
+                if sum(counts.values()) > 1:
+                    yield key, counts
+            return
+        for bucket in self._cache.buckets(rule):
             if len(set(bucket.keys)) == len(bucket.documents):
                 continue  # as it mostly is
-            for key, rows in groupby(bucket.tallies(self._alive_in(bucket)), key=itemgetter(0)):
-                if keys is None or key in keys:
-                    counts = {value: count for _, value, count in rows if count}
-                    if sum(counts.values()) > 1:
-                        yield key, counts
+            for key, rows in groupby(bucket.tallies(self._alive), key=itemgetter(0)):
+                tally = {value: count for _, value, count in rows if count}
+                if sum(tally.values()) > 1:
+                    yield key, tally
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
         """See `Index.documents`."""
         found: dict[int, set[int]] = {key: set() for key in keys}
-        for bucket, here in self._cache.buckets(rule, keys):
-            entries = {one for one in bucket.entries() if here is None or one[0] in here}
-            alive = self._alive_in(bucket)
-            if alive is not None:
-                entries = {one for one in entries if one[2] in alive}
-            places = self._cache.paths({document for _, _, document in entries})
+        for key, rows in groupby(self._of(rule, keys), key=itemgetter(0)):
+            pairs = {(value, document) for _, value, documents in rows for document in documents}
+            places = self._cache.paths({document for _, document in pairs})
             paths = {document: "".join(place) for document, place in places.items()}
-            witnesses: dict[tuple[int, int], int] = {}
-            for key, value, document in sorted(entries, key=lambda entry: paths[entry[2]]):
-                seen = witnesses[key, value] = witnesses.get((key, value), 0) + 1
-                if value in keys[key] or seen <= WITNESSES:
+            seen: Counter[int] = Counter()
+            for value, document in sorted(pairs, key=lambda pair: paths[pair[1]]):
+                seen[value] += 1
+                if value in keys[key] or seen[value] <= WITNESSES:
                     found[key].add(document)
         return found

@@ -24,7 +24,7 @@ from seedlint.util.machine import start_method
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from seedlint.cache.database import Cache
+    from seedlint.cache.database import Cache, Row
     from seedlint.cache.judgedby import What
     from seedlint.cache.looks import KnownFile
     from seedlint.engine.corpus import Located
@@ -398,8 +398,6 @@ class Run:
     def _keep(self, cache: Cache, batch: work.Batch, changes: Changes, looked: int) -> None:
         """Keep what came of a batch."""
         from seedlint.cache.database import Row
-        from seedlint.cache.findings import encode
-        from seedlint.suppressions.comments import encode as encode_comments
 
         same, linted = set(batch.same), dict(batch.linted)
         rows: list[Row] = []
@@ -412,26 +410,20 @@ class Run:
                 continue
             versions = changes.versions[number]
             known = next((version.id for version in versions if version.content == sha), None)
-            left += (version.id for version in versions if version.here and version.id != known)
+            kept_as = _own(cache, versions) if known is None else known
+            here = [version.id for version in versions if version.here]
+            left += (own for own in here if own != kept_as)
             if number in same and known is not None:
                 had.append((known, looks, looked))
-                if any(version.here and version.id == known for version in versions):
+                if known in here:
                     changes.same.append(changes.jobs[number].path)
                 else:
                     cache.join([known])
                 continue
-            ids[number] = cache.new_id() if known is None else known
-            text = encode(one.findings) if one and one.findings else None
-            until = one.until.timestamp() if one and one.until else None
-            comments = encode_comments(one.comments) if one and one.comments else None
-            extent = None
-            if one and (text or comments):
-                extent = int(Extent.NOTHING if one.bare else self.bench.extent)
-            path = changes.jobs[number].path
-            where = parts_of(path)
-            with cache.guarded():
-                profile = cache.judged_by.number(self._judged_by(path, batch.named.get(number)))
-            rows.append(Row(ids[number], *where, sha, looks, looked, until, text, extent, comments, profile))
+            ids[number] = kept_as
+            where = parts_of(changes.jobs[number].path)
+            row = Row(kept_as, *where, sha, looks, looked)
+            rows.append(self._row(cache, row, one, batch.named.get(number)))
         for number, one in batch.linted:
             if number not in ids:
                 # Unreadable now, or not judged to the end: to be tried again next time.
@@ -447,6 +439,25 @@ class Run:
         cache.have(had)
         batch.entries.documents = array("I", map(ids.__getitem__, batch.entries.documents))
         cache.remember(rows, batch.entries)
+
+    def _row(self, cache: Cache, row: Row, one: Linted | None, named: str | None) -> Row:
+        """Return a row with what was found in its document, which names a schema or none."""
+        from seedlint.cache.findings import encode
+        from seedlint.suppressions.comments import encode as encode_comments
+
+        with cache.guarded():
+            profile = cache.judged_by.number(self._judged_by(row.folder + row.name, named))
+        row = row._replace(profile=profile)
+        if one is None:
+            return row
+        findings = encode(one.findings) if one.findings else None
+        comments = encode_comments(one.comments) if one.comments else None
+        return row._replace(
+            until=one.until.timestamp() if one.until else None,
+            findings=findings,
+            comments=comments,
+            extent=int(Extent.NOTHING if one.bare else self.bench.extent) if findings or comments else None,
+        )
 
     # Work
 
@@ -527,6 +538,14 @@ def drained(items: list[Any]) -> Iterator[Any]:
     items.reverse()
     while items:
         yield items.pop()
+
+
+def _own(cache: Cache, versions: Iterable[KnownFile]) -> int:
+    """Return what a document that is another one now is kept as.
+
+    That is what it was, where no other tree has that: entries that are the same can stay then.
+    """
+    return next((one.id for one in versions if one.here and cache.is_only_here(one.id)), 0) or cache.new_id()
 
 
 def parts_of(path: str) -> tuple[str, str]:

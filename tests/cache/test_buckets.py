@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.cache import buckets
-from seedlint.cache.buckets import Buckets, pack, spots_of, unpack
+from seedlint.cache.buckets import Buckets, Packed, pack, spots_of, unpack
 from seedlint.engine.facts import Entries
 from tests.support.examples import some
 
@@ -104,10 +104,14 @@ def test_buckets_hold_what_documents_have(steps: list[tuple[str, int, list[tuple
                     if one == rule
                 )
                 for key in {entry[0] for entry in found}:
-                    ((bucket, keys),) = here.of(rule, [key])
-                    assert keys == {key}
-                    mine = [entry for entry in bucket.entries() if entry[0] == key]
+                    mine = [
+                        (one, value, held) for one, value, every in here.of(rule, [key]) for held in every
+                    ]
                     assert sorted(mine) == sorted(entry for entry in found if entry[0] == key)
+                for number in kept:
+                    packed = [Packed(pack(bucket.entries())) for bucket in here.all(rule)]
+                    its = [one for bucket in packed for one in bucket.of_documents([number])]
+                    assert sorted(its) == sorted(entry for entry in found if entry[2] == number)
             continue
         if document in unwritten:
             continue  # a run has to do with a document once

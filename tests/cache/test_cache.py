@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint.cache import database
 from seedlint.cache.database import Cache, Row
 from seedlint.cache.directory import clean
+from seedlint.cache.found import name_of, text_of
 from seedlint.cache.store import CacheError
 from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import Settings, load
@@ -375,4 +375,4 @@ def test_what_others_keep_in_a_directory_is_left_alone(bad: Path, capsys: pytest
 @pytest.mark.parametrize("name", ["船.md", "\udce8\udc88\udcb9.md", "ä\udcff.md", "\ud800.md"])
 def test_names_come_back_as_they_were(name: str) -> None:
     # The second is the first, as an ASCII locale reads it: the file can't be opened by the first name there.
-    assert ascii(database._text(database._name(name))) == ascii(name)
+    assert ascii(text_of(name_of(name))) == ascii(name)
