@@ -47,10 +47,10 @@ KIND = export_kind(MANIFEST, tuple(table.name for table in TABLES))
 def export(paths: tuple[str, ...], **options: Any) -> None:
     """Write the documents of PATHS as tables: documents, related, images, links, findings.
 
-    Without PATHS, those that the configuration includes. Each row says document and line; docs/tables.md
-    describes every column. Payloads (`secured`) appear only as lengths and entropy. What an earlier
-    export has written there is replaced at the end. Exit codes: 0 done, 2 usage, configuration or internal
-    error, 130 interrupted.
+    Without PATHS, those that the configuration includes. Each schema of your own has a table with its fields.
+    Each row says document and line; docs/tables.md describes every column. Payloads (`secured`) appear only
+    as lengths and entropy. What an earlier export has written there is replaced at the end. Exit codes: 0
+    done, 2 usage, configuration or internal error, 130 interrupted.
     """
     if options["form"] == "parquet":
         need("writing Parquet", "export", "pyarrow")

@@ -131,7 +131,8 @@ class _Fields:
         shown = {word: seen.get(word, 0) for word in field.words[:_MOST_LISTED]}
         strange = {word: count for word, count in seen.items() if word not in shown and _may_be_shown(word)}
         if not field.formats & _OPAQUE:
-            shown.update(_telling(strange, texts, listed=bool(shown)))
+            listed = bool(shown) or field.types == {"boolean"}
+            shown.update(_telling(strange, texts, listed=listed))
         values = [
             OwnValue(word, count, not field.only or word in field.words)
             for word, count in sorted(shown.items(), key=lambda one: (-one[1], one[0]))
