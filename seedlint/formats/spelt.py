@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+from seedlint.util.days import MONTHS
+
+_MONTHS = "|".join(MONTHS)
 _SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS.split("|"), 1)}
+_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
 _WEEKDAY = r"(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?[ ]+)?"
 _MONTH = rf"(?P<month>{_MONTHS}|(?:{_SHORT})(?=[^a-z]))\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"

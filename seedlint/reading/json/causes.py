@@ -10,7 +10,8 @@ from seedlint.reading.conflicts import conflict
 from seedlint.reading.yaml.causes import CURLY
 from seedlint.reading.yaml.forms import may_be_shown
 
-_TOKEN = re.compile(r'[^"{}\[\]]++|"(?:[^"\\\r\n]++|\\.)*+"|[{}\[\]"]', re.DOTALL)
+_QUOTED = r'"(?:[^"\\\r\n]++|\\.)*+"'
+_TOKEN = re.compile(rf'[^"{{}}\[\]]++|{_QUOTED}|[{{}}\[\]"]', re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_$][\w$.-]*+|-?[0-9][\w.+-]*+")
 _KEY = re.compile(r"[A-Za-z_$][\w$-]*+(?=[ \t]*+[:=])")
 _REMARK = re.compile(r"//|/\*|#")
@@ -25,6 +26,12 @@ _MEANT = {
 }
 
 
+def _place_of(word: str, text: str, begin: int, end: int) -> int:
+    """Return where a word stands that is in no quotes."""
+    parts = re.compile(rf"{_QUOTED}|{re.escape(word)}", re.DOTALL).finditer(text, begin, end)
+    return next((part.start() for part in parts if part[0] == word), begin)
+
+
 def told(text: str, begin: int, end: int, at: int | None, word: str, *, error: str = "") -> Finding:
     """Say why ``text[begin:end]`` is no JSON.
 
@@ -35,9 +42,9 @@ def told(text: str, begin: int, end: int, at: int | None, word: str, *, error: s
     if merge:
         return merge
     if at is None:
-        place = text.find(word, begin, end) if word else begin
+        place = _place_of(word, text, begin, end) if word else begin
         why = f"{word} is not a JSON value" if word else "a number has too many digits"
-        return _said(why, max(place, begin), max(place, begin) + max(len(word), 1))
+        return _said(why, place, place + max(len(word), 1))
     return _Cause(text, begin, end, min(max(begin + at, begin), end), error).finding()
 
 

@@ -9,6 +9,7 @@ from seedlint.codes import DUPLICATE_KEY, YAML_FEATURE, YAML_SYNTAX
 from seedlint.finding import JSON, MAX_DEPTH, Finding, Related
 from seedlint.reading.bytree import TreeReading
 from seedlint.reading.json.tree import Laid, Unclear, decode, lay_out
+from seedlint.reading.repeated import twice
 from seedlint.reading.tree import Decoded, Node, depth
 
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ class JsonReading(TreeReading):
         for key, first in found:
             related = Related("", "first here", "key", offsets=(first.start, first.end))
             self.problems.append(
-                Finding(DUPLICATE_KEY, _twice(key.text), offsets=(key.start, key.end), related=(related,))
+                Finding(DUPLICATE_KEY, twice(key.text), offsets=(key.start, key.end), related=(related,))
             )
         if not found:
-            self._fail(DUPLICATE_KEY, _twice(name), 0)
+            self._fail(DUPLICATE_KEY, twice(name), 0)
 
     # Places
 
@@ -122,11 +123,6 @@ class _NoValueError(ValueError):
 
 
 _TOO_DEEP = f"lists and mappings nest more than {MAX_DEPTH} levels deep"
-
-
-def _twice(name: str) -> str:
-    shown = "".join(char if char.isprintable() else "?" for char in name[:60])
-    return f"the key `{shown}` stands here a second time; only one can count, remove the other"
 
 
 __all__ = ["JsonReading"]

@@ -13,16 +13,16 @@ from seedlint.finding import Finding
 from seedlint.reading.conflicts import conflict
 from seedlint.reading.lines import BREAK
 from seedlint.reading.toml.around import Around, around
+from seedlint.reading.toml.lines import ANY_KEY
 from seedlint.reading.toml.meant import instead, written
 from seedlint.reading.toml.tokens import GAP, SPACE, quote_at, text_at
 from seedlint.reading.yaml.forms import may_be_shown
 from seedlint.util.late import late
 
 _WHERE = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)\Z")
-_KEY = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
-_PATH = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
+_PATH = rf"{ANY_KEY}(?:[ \t]*+\.[ \t]*+{ANY_KEY})*+"
 _PAIR = re.compile(rf"({_PATH})[ \t]*+=[ \t]*+([^\r\n]*+)")
-_YAML_PAIR = re.compile(rf"({_KEY})[ \t]*+:(?:[ \t]++([^\r\n]*+)|(?=\r?\n|\Z))")
+_YAML_PAIR = re.compile(rf"({ANY_KEY})[ \t]*+:(?:[ \t]++([^\r\n]*+)|(?=\r?\n|\Z))")
 _HEADER = re.compile(rf"\[\[?[ \t]*+{_PATH}[ \t]*+\]\]?")
 _ODD_KEY = re.compile(r"(?!//|/\*|;|--|<!--|%)([^\s\"'=#\[][^\"'=#\r\n]*+)=")
 _DASH = re.compile(r"- +([^\r\n]*+)")

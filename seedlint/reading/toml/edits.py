@@ -6,8 +6,8 @@ import tomllib
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from seedlint.finding import JSON, escape_token, pointer_tokens
-from seedlint.reading.brackets import Brackets, Signs
+from seedlint.reading.brackets import Signs
+from seedlint.reading.bynode import NodeEditor
 from seedlint.reading.inplace import Way, is_plain, rewritten
 from seedlint.reading.syntax import Piece, Refused, TextEdit
 from seedlint.reading.toml.blocks import Blocks
@@ -18,6 +18,7 @@ from seedlint.reading.yaml.writing import double_quoted, escaped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seedlint.finding import JSON
     from seedlint.reading.toml.scan import Scanned, Statement
     from seedlint.reading.toml.source import TomlReading
     from seedlint.reading.tree import Node
@@ -25,37 +26,23 @@ if TYPE_CHECKING:
 _SIGNS = Signs("#", trailing=True, spaced=True)
 
 
-class TomlEditor:
+class TomlEditor(NodeEditor):
     """Writes into one text."""
 
     def __init__(self, reading: TomlReading) -> None:
         """Look at what has been read."""
-        self.reading = reading
-        self.text = reading.text
-        self.newline = "\r\n" if "\r\n" in self.text else "\n"
         scanned = reading.scanned()
         if scanned is None:
             raise Refused("the file is laid out in an unusual way")
+        super().__init__(reading.text, scanned.root, _SIGNS)
+        self.reading = reading
         self.scanned: Scanned = scanned
-        self.brackets = Brackets(self.text, _SIGNS, self.newline)
         self.blocks = Blocks(self.text, reading.begin, reading.end, scanned.statements)
 
     # Values
 
-    def replace(
-        self, pointer: str, old: JSON, new: JSON, changes: Sequence[Piece] | None = None
-    ) -> list[TextEdit]:
-        """See `Editor.replace`."""
-        node = self._node(pointer_tokens(pointer))
-        if node.kind != "scalar":
-            raise Refused("it would replace a list or a mapping")
-        source = self.text[node.start : node.end]
-        pieces = None
-        if isinstance(new, str) and isinstance(old, str):
-            pieces = self._text(node, source, new, changes)
-        if pieces is None:
-            pieces = [(0, len(source), value(new))]
-        return [TextEdit(node.start + start, node.start + end, text) for start, end, text in pieces]
+    def _written(self, new: JSON) -> str:
+        return value(new)
 
     def _text(self, node: Node, source: str, new: str, changes: Sequence[Piece] | None) -> list[Piece] | None:
         """Return how a text changes for another one, in the quotes that it has; None if it can't be so."""
@@ -75,30 +62,15 @@ class TomlEditor:
             return [(0, len(source), f"'{new}'")]
         return None
 
-    def _node(self, tokens: list[str]) -> Node:
-        node: Node | None = self.scanned.root
-        for token in tokens:
-            node = node.child(token) if node else None
-        if node is None:
-            raise Refused("it is not written in this place")
-        return node
-
     # Keys
 
-    def rename(self, pointer: str, name: JSON) -> list[TextEdit]:
-        """See `Editor.rename`."""
-        tokens = pointer_tokens(pointer)
-        parent = self._node(tokens[:-1])
-        if parent.kind != "mapping" or not tokens or not isinstance(name, str):
-            raise Refused("only keys can be renamed")
-        if name != tokens[-1] and name in parent.fields:
-            raise Refused(f"there is a `{name}` already")
-        first, child = parent.key(tokens[-1]), parent.child(tokens[-1])
+    def _renamed(self, parent: Node, old: str, new: str) -> list[TextEdit]:
+        first, child = parent.key(old), parent.child(old)
         if first is None or child is None:
             raise Refused("it is not written in this place")
         keys = [
             key
-            for statement in self.scanned.with_key(parent, tokens[-1])
+            for statement in self.scanned.with_key(parent, old)
             for key, owner in zip(statement.keys, statement.owners, strict=True)
             if owner is parent
         ]
@@ -106,20 +78,14 @@ class TomlEditor:
             if child.style == DOTTED:
                 raise Refused("the key stands before dots in several places")
             keys = [first]
-        return [TextEdit(key.start, key.end, _key(name, key.style)) for key in keys]
+        return [TextEdit(key.start, key.end, _key(new, key.style)) for key in keys]
 
     # Entries
 
-    def remove(self, pointer: str) -> list[TextEdit]:
-        """See `Editor.remove`."""
-        tokens = pointer_tokens(pointer)
-        if not tokens:
-            raise Refused("it would remove the whole document")
-        parent, node = self._node(tokens[:-1]), self._node(tokens)
+    def _removed(self, tokens: list[str], parent: Node, node: Node) -> list[TextEdit]:
         if parent.style == "[":
+            self._expect_no_dots(parent)
             return self._out_of_brackets(parent, tokens[-1])
-        if parent is self.scanned.root and len(parent.fields) == 1:
-            raise Refused("nothing would be left of the document")
         statements = self._about(parent, tokens[-1], node)
         if not statements:
             raise Refused("the file is laid out in an unusual way")
@@ -128,11 +94,6 @@ class TomlEditor:
         if len(parent.fields) == 1 and self.scanned.header(parent) is None:
             return self._emptied(parent, statements)
         return self.blocks.without(statements)
-
-    def _out_of_brackets(self, parent: Node, token: str) -> list[TextEdit]:
-        self._expect_no_dots(parent)
-        index = int(token) if parent.kind == "sequence" else parent.fields[token] // 2
-        return self.brackets.removed(parent, index)
 
     def _expect_no_dots(self, parent: Node) -> None:
         if parent.kind == "mapping" and any(item.style == DOTTED for item in parent.items):
@@ -166,51 +127,26 @@ class TomlEditor:
         left = f"{path} = {{}}" if first.kind == "pair" else f"[{path}]"
         return [TextEdit(first.start, first.end, left), *self.blocks.without(statements[1:])]
 
-    def insert(self, pointer: str, new: JSON, near: str) -> list[TextEdit]:
-        """See `Editor.insert`."""
-        tokens = pointer_tokens(pointer)
-        if not tokens:
-            raise Refused("there is no place for it")
-        parent = self._node(tokens[:-1])
-        if parent.kind == "scalar":
-            raise Refused("there is no list or mapping to put it into")
-        if parent.kind == "sequence":
-            return self._new_item(parent, tokens[-1], new)
-        if tokens[-1] in parent.fields:
-            raise Refused("the key is there already")
-        sibling = self._near(tokens, parent, near)
+    def _new_key(self, parent: Node, name: str, new: JSON, sibling: str) -> list[TextEdit]:
+        written = _key(name, None)
         if parent.style != "[":
-            return [self._new_pair(parent, _key(tokens[-1], None), value(new), sibling)]
+            return [self._new_pair(parent, written, value(new), sibling)]
         self._expect_no_dots(parent)
-        index = parent.fields[sibling] // 2 if sibling else len(parent.fields) - 1
-        return self.brackets.added(parent, index, f"{_key(tokens[-1], None)} = {value(new)}")
+        return self._into_braces(parent, sibling, f"{written} = {value(new)}")
 
-    def _near(self, tokens: list[str], parent: Node, near: str) -> str:
-        """Return the key after which a new one stands, if a finding names one."""
-        base = "".join(f"/{escape_token(token)}" for token in tokens[:-1])
-        if near.startswith(f"{base}/"):
-            name = pointer_tokens(near)[len(tokens) - 1]
-            if name in parent.fields:
-                return name
-        return ""
-
-    def _new_item(self, parent: Node, number: str, new: JSON) -> list[TextEdit]:
-        size = len(parent.items)
-        index = size if number == "-" else int(number) if number.isdigit() else size + 1
-        if index > size or (index == 0 and size):
-            raise Refused("new items can only follow others")
+    def _new_item(self, parent: Node, last: int, new: JSON) -> list[TextEdit]:
         if parent.style == "[":
-            return self.brackets.added(parent, index - 1, value(new))
+            return self.brackets.added(parent, last, value(new))
         if not isinstance(new, dict):
             raise Refused("only tables can be put into a list of tables")
-        item = parent.items[index - 1]
+        item = parent.items[last]
         header = self.scanned.header(item)
         if header is None:
             raise Refused("the file is laid out in an unusual way")
         path = self.text[header.start : header.end]
         lines = [path, *(f"{_key(key, None)} = {value(one)}" for key, one in new.items())]
-        last = self.scanned.about(_mappings(item))
-        return [self.blocks.after(last[-1], self.newline.join(lines), self.newline, apart=True)]
+        statements = self.scanned.about(_mappings(item))
+        return [self.blocks.after(statements[-1], self.newline.join(lines), self.newline, apart=True)]
 
     def _new_pair(self, parent: Node, name: str, written: str, near: str) -> TextEdit:
         """Add a key to a table, behind the one named ``near`` if that is in it, else behind its last one."""

@@ -10,6 +10,8 @@ LITERAL = r"[^'\x00-\x08\x0a-\x1f\x7f]"
 COMMENT = r"[^\x00-\x08\x0a-\x1f\x7f]*+"
 TEXT = rf"(?:{BASIC}++|\\[\"\\bfnrt])*+"
 BARE = r"[A-Za-z0-9_-]++"
+ANY_KEY = rf"(?:{BARE}|\"[^\"\n]*+\"|'[^'\n]*+')"
+"""One part of a key, as it may be meant."""
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]++)?"
 _OFFSET = r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 DATE = rf"[0-9]{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[Tt\ ]{_TIME}{_OFFSET})?"
@@ -46,6 +48,7 @@ def unbroken(source: str) -> str:
 
 
 __all__ = [
+    "ANY_KEY",
     "BARE",
     "BASIC",
     "COMMENT",

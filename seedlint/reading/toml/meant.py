@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 
 from seedlint.reading.yaml.causes import CURLY
 from seedlint.reading.yaml.forms import may_be_shown
+from seedlint.util.days import no_day
 
 _ZEROS = re.compile(r"([+-]?)0+([1-9][0-9]*+|0)")
 _DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])(?:[Tt ]?[ \t]*+(.*+))?")
@@ -75,12 +75,9 @@ def _date(value: str, lead: str) -> str:
     found = _DATE.fullmatch(value)
     if not found or "`" in value or not may_be_shown(value):
         return ""
-    year, month, day = int(found[1]), int(found[3]), int(found[4])
-    if not 1 <= month <= 12:
-        return f"`{value}` is no date: there is no month {month}"
-    days = monthrange(year or 4, month)[1]
-    if not 1 <= day <= days:
-        return f"`{value}` is no date: month {month} of {year} has {days} days, and no day {day}"
+    missing = no_day(found[1], found[3], found[4])
+    if missing is not None:
+        return f"`{value}` is no date; {missing[1]}"
     there = _date_time(found)
     if there and there != value:
         return f"`{value}` is no date as TOML writes it; write `{lead}{there}`"

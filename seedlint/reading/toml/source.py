@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from seedlint.codes import AMBIGUOUS_SCALAR, DUPLICATE_KEY, YAML_FEATURE
 from seedlint.finding import JSON, MAX_DEPTH, Finding, Fix, Related, pointer_tokens
 from seedlint.reading.bytree import TreeReading
+from seedlint.reading.repeated import twice
 from seedlint.reading.syntax import Comments, Editor, Stretch
+from seedlint.reading.toml.lines import ANY_KEY
 from seedlint.reading.toml.quick import quick_values
 from seedlint.reading.toml.tokens import decode, quote_at
 from seedlint.reading.tree import Decoded, Node, depth
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 
     from seedlint.reading.toml.scan import Repeated, Scanned
 
-_KEY = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
-_DEEP_KEY = re.compile(rf"(?m)(?:^|[\[{{,])[ \t]*+(?:{_KEY}[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}")
+_DEEP_KEY = re.compile(rf"(?m)(?:^|[\[{{,])[ \t]*+(?:{ANY_KEY}[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}}")
 """What `tomllib` takes long to read, and nobody has written."""
 _NO_BREAK = re.compile(r"[^\r\n]")
 _MOST_TOLD = 20
@@ -169,10 +170,8 @@ def _typed(pointer: str, node: Node) -> Finding:
 
 
 def _twice(one: Repeated) -> Finding:
-    shown = "".join(char if char.isprintable() else "?" for char in one.key.text[:60])
-    message = f"the key `{shown}` stands here a second time; only one can count, remove the other"
     first = Related("", "first here", "key", offsets=(one.first.start, one.first.end))
-    return Finding(DUPLICATE_KEY, message, offsets=(one.key.start, one.key.end), related=(first,))
+    return Finding(DUPLICATE_KEY, twice(one.key.text), offsets=(one.key.start, one.key.end), related=(first,))
 
 
 def _too_deep(at: int) -> Finding:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from seedlint.reading.toml import lines
 from seedlint.reading.tree import Decoded
 
-BARE = re.compile(r"[A-Za-z0-9_-]++")
+BARE = re.compile(lines.BARE)
 BASIC = re.compile(r'"(?:[^"\\\n]++|\\.)*+"')
 LITERAL = re.compile(r"'[^'\n]*+'")
 LONG_BASIC = re.compile(r'"""(?:[^"\\]++|\\.|"{1,2}+(?!"))*+"{3,5}', re.DOTALL)

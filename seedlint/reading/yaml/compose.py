@@ -441,8 +441,9 @@ class _Composer:
         elif (known := parent.key(named.text)) is None:
             parent.fields[named.text] = len(parent.items)
         else:
-            what = f"{_key(named.text)} stands here a second time; only one can count, remove the other"
-            self.told.twice(what, node, known)
+            from seedlint.reading.repeated import twice
+
+            self.told.twice(twice(named.text), node, known)
 
     def merge(self, node: Node) -> None:
         """Keep the mappings of what merge keys name; only when they are finished it is known which are."""
@@ -463,10 +464,6 @@ class _Composer:
 def _shown(word: str) -> str:
     """Quote an anchor, a tag or an alias; of one that would end the quote, only its sign."""
     return f"`{word[0]}…`" if "`" in word else f"`{word[:40]}`"
-
-
-def _key(name: str) -> str:
-    return "this key" if "`" in name else f"the key `{name[:60]}`"
 
 
 def _is_merge(key: Node) -> bool:

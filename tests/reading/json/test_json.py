@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.document import Document
-from seedlint.engine.values import applied, same
+from seedlint.engine.values import EditError, applied, same
 from seedlint.finding import Edit, Fix, escape_token
 from seedlint.fixes.edits import Refused, resolve
 from seedlint.fixes.sound import patched
@@ -78,7 +78,7 @@ def test_what_an_edit_says_is_then_there(data: dict[str, Any], random: Random, d
     try:
         expected = applied(data, [edit])
         raw = patched(document, resolve(document, Fix("mend it", (edit,)), pointer))
-    except (Refused, ValueError):
+    except (Refused, EditError):
         return
     assert same(json.loads(raw), expected)
     assert same(Document("a.json", raw).data, expected)
@@ -207,6 +207,22 @@ def test_keys_that_are_there_twice() -> None:
     assert document.data == {"a": 1, "b": {"c": 1}}
     assert [document.text[slice(*one.offsets)] for one in document.problems if one.offsets] == ['"c"', '"a"']
     assert {one.code for one in document.problems} == {"SL004"}
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_no_value_is_told_where_it_stands(word: str) -> None:
+    """And not where a text, or a key, says the same."""
+    document = Document("a.json", f'{{"{word}": "a \\\\\\"{word}", "b": {word}}}'.encode())
+    (problem,) = document.problems
+    assert problem.offsets is not None
+    assert document.text[slice(*problem.offsets)] == word
+    assert document.text[: problem.offsets[0]].endswith('"b": ')
+
+
+def test_a_key_that_would_end_the_quote_is_not_named() -> None:
+    for name, text in (("a.json", '{"a`b": 1, "a`b": 2}'), ("a.toml", '"a`b" = 1\n"a`b" = 2\n')):
+        (problem,) = Document(name, text.encode()).problems
+        assert problem.message.startswith("this key stands here a second time; ")
 
 
 @given(st.text(alphabet="ab1 \t\n\"'\\[]{}:,.-\u201ctruefalsnl", max_size=30))
