@@ -44,10 +44,10 @@ def _part(marked: str, there: Any) -> bool:
     written = " ".join(marked.split())
     if there is None or isinstance(there, (bool, int, float)):
         return written.strip("'\"") == json.dumps(there)  # behind a tag that says what it is
+    if not written:
+        return isinstance(there, str) and " " in " ".join(there.splitlines())  # blanks and line breaks
     forms = (there, json.dumps(there, ensure_ascii=False)[1:-1]) if isinstance(there, str) else ()
-    return any(
-        (marked and marked in form) or (written and written in " ".join(form.split())) for form in forms
-    )
+    return any(marked in form or written in " ".join(form.split()) for form in forms)
 
 
 def _begins(syntax: str, marked: str, there: Any, tokens: list[str]) -> bool:

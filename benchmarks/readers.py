@@ -84,4 +84,7 @@ def values(syntax: str, text: str) -> Any:
 
 def read(path: Path) -> Any:
     """Return what is in a file, or in its front matter."""
-    return values(*front_matter(path.name, path.read_bytes().decode()))
+    syntax, text = front_matter(path.name, path.read_bytes().decode())
+    found = values(syntax, text)
+    # Nothing between fences is an empty mapping.
+    return {} if found is None and path.suffix.lower() not in _WHOLE else found

@@ -30,6 +30,8 @@ _BY_SCHEMA = re.compile(r"SL1\d\d|SL201|SL202|SL401")
 """What is wrong by a schema; three rules judge the formats `date-time` and `uri`."""
 _ABOUT_VALUES = re.compile(r"SL[1-47]\d\d")
 _READING = re.compile(r"SL00[0-4]")
+_TEMPLATES = "SL010"
+"""Of values that are templates, what is made of them is not judged: where verdicts differ, it is shown."""
 _AT_ONCE = 2_000
 _NAMES = {True: "right", False: "wrong", None: "not read"}
 
@@ -83,11 +85,14 @@ def judged(found: Sequence[dict[str, Any]]) -> Verdict:
     reading = [one for one in found if one["notJudged"] or _READING.fullmatch(one["code"])]
     # What is only advised about a web page is no error.
     counted = [one for one in found if _BY_SCHEMA.fullmatch(one["code"]) and one["severity"] == "error"]
-    words = "; ".join(
-        f"{one['region']['line']}:{one['region']['column']} {one['code']} {one['message'][:120]}"
-        for one in (reading or counted)[:3]
-    )
+    templates = [one for one in found if one["code"] == _TEMPLATES]
+    words = "; ".join(map(_told, (reading or counted or templates)[:3]))
     return Verdict(None if reading else not counted, words)
+
+
+def _told(finding: dict[str, Any]) -> str:
+    place = f"{finding['region']['line']}:{finding['region']['column']}"
+    return f"{place} {finding['code']} {finding['message'].splitlines()[0][:120]}"
 
 
 def wrong_marks(files: Findings) -> Iterator[str]:
