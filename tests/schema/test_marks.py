@@ -10,20 +10,15 @@ import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from seedlint.engine.engine import Engine
-from seedlint.rulebook.registry import Registry
-from seedlint.rules.timestamps import TimestampFormat, TimestampOffset
-from seedlint.rules.urls import UrlSyntax
-from seedlint.schema.schema import Schema
 from tests.support.benchmarking import benchmark
 from tests.support.examples import some
 from tests.support.tomls import TomlMaker
+from tests.support.verdicts import linted
 
 if TYPE_CHECKING:
     from random import Random
 
 readers, marks = benchmark("readers"), benchmark("marks")
-KNOWN = list(Registry.builtin())
 
 _KEYS = st.sampled_from(["a", "b", "two words", "é", "1", "x/y~z", "on", "key: x", "-", "#no", "null", "☃𝄞"])
 _TEXTS = st.sampled_from(
@@ -101,19 +96,10 @@ def fenced(syntax: str, text: str, random: Random) -> tuple[str, str]:
 
 def wrong_marks(schema: Any, name: str, text: str) -> list[str]:
     """What is marked wrongly; nothing where other readers do not take the text."""
-    engine = Engine(
-        Schema(schema),
-        [TimestampFormat(), TimestampOffset(), UrlSyntax()],
-        names={rule.code: rule.name for rule in KNOWN},
-        severities={rule.code: rule.severity for rule in KNOWN},
-        enabled=lambda code, _path: not code.startswith("SL0"),
-    )
-    linted = engine.lint(name, text.encode())
-    assert linted.crashes == []
     syntax, inner = readers.front_matter(name, text)
     data = readers.values(syntax, inner)
     wrong = []
-    for one in linted.findings:
+    for one in linted(schema, name, text.encode()).findings:
         region = dict(zip(("line", "column", "endLine", "endColumn"), one.region.numbers(), strict=True))
         about = {"code": one.code, "pointer": one.pointer, "region": region}
         wrong.append(marks.wrong_mark(text, syntax, data, about))

@@ -9,7 +9,7 @@ import jsonschema
 from check_jsonschema.formats.implementations import validate_rfc3339
 from hypothesis import assume
 
-from seedlint.engine.engine import Engine
+from seedlint.engine.engine import Engine, Linted
 from seedlint.rulebook.registry import Registry
 from seedlint.rules.timestamps import TimestampFormat, TimestampOffset
 from seedlint.rules.urls import UrlSyntax
@@ -62,8 +62,8 @@ def reference(draft: int, schema: Any, data: Any) -> bool:
 # What is tested
 
 
-def found(schema: Any, data: Any) -> list[tuple[str, str, str]]:
-    """Code, pointer and message of all that is wrong with a document."""
+def linted(schema: Any, name: str, raw: bytes) -> Linted:
+    """Lint a document by a schema and by the three rules that judge formats."""
     engine = Engine(
         Schema(schema),
         [TimestampFormat(), TimestampOffset(), UrlSyntax()],
@@ -71,6 +71,12 @@ def found(schema: Any, data: Any) -> list[tuple[str, str, str]]:
         severities={rule.code: rule.severity for rule in KNOWN},
         enabled=lambda code, _path: code[:3] != "SL0",
     )
-    linted = engine.lint("a.json", json.dumps(data).encode())
-    assert linted.crashes == []
-    return [(one.code, one.pointer, one.message) for one in linted.findings]
+    done = engine.lint(name, raw)
+    assert done.crashes == []
+    return done
+
+
+def found(schema: Any, data: Any) -> list[tuple[str, str, str]]:
+    """Code, pointer and message of all that is wrong with a document."""
+    done = linted(schema, "a.json", json.dumps(data).encode())
+    return [(one.code, one.pointer, one.message) for one in done.findings]
