@@ -164,7 +164,6 @@ def write_reports(
     """
     from seedlint.files.streams import discard_stdout, open_output
     from seedlint.output import begins_as_report, reporter
-    from seedlint.output import statistics as counts
 
     targets = list(targets)
     if statistics and all(target.format != "text" for target in targets):
@@ -173,6 +172,8 @@ def write_reports(
         colored = color and target.path == STDOUT
         write: Reporter = reporter(target.format, color=colored, width=width)
         if statistics and target.format == "text":
+            from seedlint.output import statistics as counts
+
             write = partial(counts.report, color=colored, width=width)
         if suppressed and target.format == "sarif":
             from seedlint.output.sarif import report
