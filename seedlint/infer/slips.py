@@ -36,8 +36,8 @@ def _distance(word: str, other: str) -> int | None:
     most = 0 if least < _SHORT else 1 if least < _LONG else 2
     if abs(len(one) - len(two)) > most or max(len(one), len(two)) > _LONGEST:
         return None
-    if _DIGITS.sub("", one) == _DIGITS.sub("", two):
-        return None  # one number is no misspelling of another
+    if _DIGITS.search(one) or _DIGITS.search(two):
+        return None  # one number is no misspelling of another, nor is `6h` one of `6m`
     count = edits(one, two)
     return count if count <= most else None
 

@@ -31,6 +31,7 @@ def test_a_slip(word: str, other: str) -> None:
         ("id", "it"),
         ("h1", "h2"),
         ("sha256", "sha512"),
+        ("now-6h", "now-6m"),
         ("latestGdr", "latest"),
         ("a" * 100, "a" * 99),
         ("", "a"),
