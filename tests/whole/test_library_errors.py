@@ -73,7 +73,7 @@ def test_an_explanation_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch)
             raise OverflowError("words of theirs")
             yield
 
-    monkeypatch.setattr(violations, "_with_fast_patterns", lambda _base: lambda *_, **__: Failing())
+    monkeypatch.setattr(violations, "_as_the_other", lambda _base: lambda *_, **__: Failing())
     schema = Schema({"properties": {"v": {"minimum": 3}, "w": {"type": "string"}}}, "s.json")
     (finding,) = said(schema, '{"v": 1}')
     assert finding.code == "SL105"
