@@ -136,7 +136,7 @@ class Folder:
         """Whether a new file may get this name, and would lose what is in the old one."""
         if name in self._kind.carried:
             return not _is_plain_file(self.real / name)
-        return self._kind.mark(name) is not None
+        return self._kind.always(name)
 
     def outside(self, scope: Scope, tell: Callable[[str], None]) -> Scope:
         """Return a scope without what an earlier run has put here, should that be searched.

@@ -42,10 +42,16 @@ class Kind:
     carried: frozenset[str] = frozenset()
     """Files whose contents are read, and live on in the new ones: these may be changed by others."""
     folders: frozenset[str] = frozenset()
+    named: tuple[tuple[re.Pattern[str], Callable[[bytes, bytes], bool]], ...] = ()
+    """As ``made``, of files that are named after something: others may well have such names, too."""
 
     def mark(self, name: str) -> Callable[[bytes, bytes], bool] | None:
         """Return what tells a file that was made here, None for a name that no file made here has."""
-        return next((mark for pattern, mark in self.made if pattern.fullmatch(name)), None)
+        return next((mark for pattern, mark in (*self.made, *self.named) if pattern.fullmatch(name)), None)
+
+    def always(self, name: str) -> bool:
+        """Whether a file with such a name is written in any case."""
+        return any(pattern.fullmatch(name) for pattern, _ in self.made)
 
 
 class ForeignError(Exception):
@@ -103,9 +109,9 @@ def export_kind(marker: str, tables: tuple[str, ...]) -> Kind:
     """Return what `seedlint export` writes: ``tables``, and some that are named after schemas."""
     names = "|".join(tables)
     endings = (("csv", _csv, _own_csv), ("jsonl", _jsonl, _own_jsonl), ("parquet", _parquet, _own_parquet))
-    made = [(re.compile(rf"(?:{names})\.{ending}"), mark) for ending, mark, _ in endings]
-    own = [(re.compile(rf"[a-z0-9_]+\.{ending}"), mark) for ending, _, mark in endings]
-    return Kind(marker, (*made, *own))
+    made = tuple((re.compile(rf"(?:{names})\.{ending}"), mark) for ending, mark, _ in endings)
+    own = tuple((re.compile(rf"[a-z0-9_]+\.{ending}"), mark) for ending, _, mark in endings)
+    return Kind(marker, made, named=own)
 
 
 def listed(folder: Path, kind: Kind) -> dict[str, frozenset[str]] | None:

@@ -178,6 +178,24 @@ def test_an_export_replaces_the_tables_of_the_last_one(
     assert (site / "out" / f"page.{form}").exists()
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_what_others_have_put_there_stays(site: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    assert seedlint(capsys, "export", "-o", "out", "-f", form).code == 0
+    text = (site / "out" / f"event.{form}").read_text(encoding="utf-8")
+    (site / "out" / f"mine.{form}").write_text(text, encoding="utf-8")
+    assert seedlint(capsys, "export", "-o", "out", "-f", form).code == 0
+    assert (site / "out" / f"mine.{form}").read_text(encoding="utf-8") == text
+    # A schema that is called so would write it: that is refused, and it stays.
+    (site / "kinds" / "event.yaml").rename(site / "kinds" / "mine.yaml")
+    config = (site / "seedlint.toml").read_text(encoding="utf-8")
+    (site / "seedlint.toml").write_text(config.replace("event.yaml", "mine.yaml"), encoding="utf-8")
+    done = seedlint(capsys, "export", "-o", "out", "-f", form)
+    assert done.code == 2
+    assert f"mine.{form} in it is none of seedlint's" in done.err
+    assert (site / "out" / f"mine.{form}").read_text(encoding="utf-8") == text
+    assert (site / "out" / f"event.{form}").exists()
+
+
 def test_articles_have_their_tables_beside(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "seeds").mkdir()
     (site / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8")

@@ -241,7 +241,7 @@ def expected(pages: list[dict[str, Any]], name: str, kinds: tuple[type, ...]) ->
     return len(fit) - blank, blank, len(values) - len(fit)
 
 
-@settings(max_examples=some(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=some(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pages=PAGES)
 def test_figures_are_those_of_the_documents(
     site: Path, capsys: pytest.CaptureFixture[str], pages: list[dict[str, Any]]
