@@ -123,7 +123,7 @@ Lookup = tuple[str, "Collection[tuple[int, int]]"]
 """A path, and the groups (rule number, key digest) whose facts are wanted from it."""
 
 
-def lookups(suspicious: Sequence[Suspect], paths: Mapping[int, str]) -> list[Lookup]:
+def lookups(suspicious: Sequence[Suspect], paths: Mapping[int, str] | Sequence[str]) -> list[Lookup]:
     """Return which documents must be read again, and for which groups; ``paths`` are by number."""
     wanted: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for suspect in suspicious:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from seedlint.engine.facts import Entries
     from seedlint.rule import CorpusRule
 
-_PORTION = 100_000
+_PORTION = 50_000
 """Of so many entries, the keys are counted at once."""
-_MOST_PORTIONS = 16
+_MOST_PORTIONS = 32
 """Each looks at all keys."""
 WITNESSES = 2
 """Documents to show of a value that is not suspect: with two, one is always another than a given one."""

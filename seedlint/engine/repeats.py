@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from seedlint.reading.syntax import Cutter
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
-_MOST = 2_000
+_MOST = 1_000
 """So many items are kept, and of those before them, those that were kept when there were as many."""
-_MOST_IN_ONE = 2_000
+_MOST_IN_ONE = 1_000
 """A document with more items goes the long way: it would push out all the others."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -22,7 +23,7 @@ from seedlint.run.crew import Crew, Work
 from seedlint.util.machine import start_method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from seedlint.cache.database import Cache, Row
     from seedlint.cache.judgedby import What
@@ -41,6 +42,38 @@ _WORTH_A_POOL = 150
 """From so many documents on, workers save more time than they take to start; see docs/performance.md."""
 _LOOKUPS_WORTH_A_POOL = 100
 _MANY_CHANGES = 5_000
+_MANY_TO_LINT = 5_000
+"""After so many documents, workers are begun anew for what there is to look up."""
+
+
+class _Jobs(Sequence[work.Job]):
+    """The documents to lint: each becomes a job when it is its turn, as there may be very many."""
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        numbers: Sequence[int],
+        memory: Memory | None,
+        wanted: frozenset[str] | None,
+    ) -> None:
+        self._paths = paths
+        self._numbers = numbers
+        self._memory = memory
+        self._wanted = wanted
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return list(map(self._job, self._numbers[at]))
+        return self._job(self._numbers[at])
+
+    def _job(self, number: int) -> work.Job:
+        path, memory = self._paths[number], self._memory
+        known = memory.digest(number) if memory else None
+        return work.Job(number, path, known, wanted=self._wanted is None or path in self._wanted)
+
 
 Groups = set[tuple[int, int]] | None
 """Groups (rule number, key digest); None stands for all there are."""
@@ -167,22 +200,21 @@ class Run:
             self.bench = self.bench._replace(engine=self.bench.engine.with_digest(quick_digest))
         engine, wanted = self.bench.engine, self.wanted
         memory = self._memory()
-        jobs = [
-            work.Job(
-                number,
-                path,
-                memory.digest(number) if memory else None,
-                wanted=wanted is None or path in wanted,
-            )
-            for number, path in enumerate(self.paths)
-            if engine.family.by_number or wanted is None or path in wanted
-        ]
+        numbers: Sequence[int] = range(len(self.paths))
+        if not engine.family.by_number and wanted is not None:
+            numbers = [number for number, path in enumerate(self.paths) if path in wanted]
+        jobs = _Jobs(self.paths, numbers, memory, wanted)
         batches: list[work.Batch] = []
-        suspects = self._suspects(plan.tally(self._entries(jobs, memory, batches)))
+        index = plan.tally(self._entries(jobs, memory, batches))
+        if len(jobs) > _MANY_TO_LINT:
+            # What they know by now is of the last documents, and of little use for others.
+            self.workers.rest()
+        suspects = self._suspects(index)
+        del index
         if wanted is not None:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
             suspects = [suspect for suspect in suspects if not suspect.documents.isdisjoint(ours)]
-        found = self._judge(suspects, dict(enumerate(self.paths)))
+        found = self._judge(suspects, self.paths)
         self.workers.rest()
         for batch in drained(batches):
             for _, linted in batch.linted:
@@ -500,7 +532,7 @@ class Run:
         return found
 
     def _judge(
-        self, suspects: Sequence[Suspect], paths: Mapping[int, str]
+        self, suspects: Sequence[Suspect], paths: Mapping[int, str] | Sequence[str]
     ) -> list[tuple[Suspect, PlacedFinding]]:
         lookups = plan.lookups(suspects, paths)
         facts: dict[str, list[Located]] = {}
