@@ -12,7 +12,7 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from itertools import accumulate, compress
+from itertools import accumulate, compress, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,7 +31,7 @@ _TARGET = 512
 """Entries in a bucket, at first. With fewer, pages stay emptier; with more, a change costs more."""
 _CROWDED = 4
 """So many times as many, and there must be more buckets."""
-_LOW = 2**24 - 1
+_LOW = 2**16 - 1
 """The bits of a key that decide about its bucket, as many as are kept of each entry with its document."""
 _RULES = 256
 """Rules that are told apart in what is kept with a document."""
@@ -168,14 +168,35 @@ def spots_of(entries: Entries) -> dict[int, bytes]:
     """Return by document what is to be kept with it: in which buckets to look for its entries."""
     of_bundles: list[list[int]] = [[] for _ in entries.lengths]
     for rule, keys in entries.keys.items():
-        high = rule % _RULES << 24
+        high = (rule % _RULES) * (_LOW + 1)
         for key, bundle in zip(keys, entries.bundles[rule], strict=True):
             of_bundles[bundle].append(high | key & _LOW)
     spots: dict[int, set[int]] = defaultdict(set)
     for found, documents in zip(of_bundles, entries.all_documents(), strict=True):
         for document in documents:
             spots[document].update(found)
-    return {document: struct.pack(f"<{len(found)}I", *sorted(found)) for document, found in spots.items()}
+    return {document: _pack_spots(sorted(found)) for document, found in spots.items()}
+
+
+def _pack_spots(spots: Sequence[int]) -> bytes:
+    """Return spots as bytes: of each rule its number, how many there are (less one), and bits of the keys."""
+    packed = bytearray()
+    for rule, some in groupby(spots, (_LOW + 1).__rfloordiv__):
+        lows = [spot & _LOW for spot in some]
+        packed += struct.pack(f"<BH{len(lows)}H", rule, len(lows) - 1, *lows)
+    return bytes(packed)
+
+
+def _unpack_spots(packed: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield rules and bits of keys, as `_pack_spots` packed them; ValueError for anything else."""
+    at = 0
+    try:
+        while at < len(packed):
+            rule, more = struct.unpack_from("<BH", packed, at)
+            yield rule, struct.unpack_from(f"<{more + 1}H", packed, at + 3)
+            at += 3 + 2 * (more + 1)
+    except struct.error:
+        raise ValueError("where a document's entries are is damaged") from None
 
 
 class Buckets:
@@ -214,9 +235,10 @@ class Buckets:
         rules = defaultdict(list)
         for rule in self._parts:
             rules[rule % _RULES].append(rule)
-        for (spot,) in struct.iter_unpack("<I", spots):
-            for rule in rules[spot >> 24]:
-                self._visited[rule].add((spot & _LOW) % self._parts[rule])
+        for number, lows in _unpack_spots(spots):
+            for rule in rules[number]:
+                parts = self._parts[rule]
+                self._visited[rule].update(low % parts for low in lows)
 
     @property
     def is_full(self) -> bool:

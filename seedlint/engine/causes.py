@@ -15,7 +15,6 @@ from seedlint.finding import Edit, Finding, Fix, pointer_tokens
 from seedlint.reading.yaml.causes import CURLY
 from seedlint.reading.yaml.forms import quoted
 from seedlint.reading.yaml.yaml12 import resolve
-from seedlint.schema.wording import OR_WITHOUT
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
@@ -146,6 +145,8 @@ def _plainly(
 
 
 def _with_reading(finding: Finding, other: Finding) -> str:
+    from seedlint.schema.wording import OR_WITHOUT  # and what explains violations: it takes long to import
+
     message = finding.message.removesuffix(OR_WITHOUT)
     if ";" in message:  # it says what to write
         return finding.message

@@ -143,6 +143,25 @@ def test_a_key_that_all_have_takes_four_bytes_a_document(db: sqlite3.Connection)
     assert len(pack([(key, 0, 1) for key in range(1000)])) < 12_100
 
 
+def test_where_entries_are_takes_two_bytes_an_entry_and_damage_to_that_is_noticed(
+    db: sqlite3.Connection,
+) -> None:
+    db.executescript(buckets.TABLES)
+    here = Buckets(db)
+    facts = [(rule, 7919 * key, 0) for rule in (0, 255) for key in range(100)]
+    entries = entries_of(1, facts)
+    spots = spots_of(entries)[1]
+    assert len(spots) == 2 * (100 * 2 + 3)
+    here.add(entries)
+    here.write()
+    here.drop(1, spots)
+    here.write()
+    assert [list(here.all(rule)) for rule in (0, 255)] == [[], []]
+    for damaged in (spots[:-1], spots + b"\0", spots[:2]):
+        with pytest.raises(ValueError, match="damaged"):
+            here.drop(1, damaged)
+
+
 def test_there_are_more_buckets_when_they_are_crowded(db: sqlite3.Connection) -> None:
     db.executescript(buckets.TABLES)
     for document in range(100):
