@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
@@ -103,18 +104,6 @@ class Entries:
     def _make_room(self, rule: int) -> None:
         self.keys[rule], self.values[rule], self.bundles[rule] = array("q"), array("q"), array("I")
 
-    def add(self, bundle: Bundle, documents: Sequence[int]) -> None:
-        """Add the entries of a bundle, and of documents as often as it stands in them."""
-        number = len(self.lengths)
-        self.lengths.append(len(documents))
-        self.documents.extend(documents)
-        for rule, keys, values in bundle:
-            if rule not in self.keys:
-                self._make_room(rule)
-            self.keys[rule].extend(keys)
-            self.values[rule].extend(values)
-            self.bundles[rule].extend([number] * len(keys))
-
     def extend(self, other: Entries) -> None:
         """Add the entries of other documents."""
         start = len(self.lengths)
@@ -177,6 +166,15 @@ class Gathered:
     def entries(self) -> Entries:
         """Return them as entries."""
         entries = Entries()
-        for bundle, documents in self._found.values():
-            entries.add(bundle, documents)
+        found: tuple[dict[int, list[int]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
+        for number, (bundle, documents) in enumerate(self._found.values()):
+            entries.lengths.append(len(documents))
+            entries.documents.extend(documents)
+            for rule, keys, values in bundle:
+                found[0][rule] += keys
+                found[1][rule] += values
+                found[2][rule] += [number] * len(keys)
+        entries.keys = {rule: array("q", keys) for rule, keys in found[0].items()}
+        entries.values = {rule: array("q", values) for rule, values in found[1].items()}
+        entries.bundles = {rule: array("I", bundles) for rule, bundles in found[2].items()}
         return entries

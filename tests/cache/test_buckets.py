@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from seedlint.cache import buckets
 from seedlint.cache.buckets import Buckets, Packed, pack, spots_of, unpack
-from seedlint.engine.facts import Entries
+from seedlint.engine.facts import Entries, Gathered
 from tests.support.examples import some
 
 if TYPE_CHECKING:
@@ -41,10 +41,9 @@ def db() -> Iterator[sqlite3.Connection]:
 
 
 def entries_of(document: int, facts: list[tuple[int, int, int]]) -> Entries:
-    entries = Entries()
-    for rule, key, value in facts:
-        entries.add([(rule, [key], [value])], [document])
-    return entries
+    gathered = Gathered()
+    gathered.add(document, [[(rule, [key], [value])] for rule, key, value in facts])
+    return gathered.entries()
 
 
 @settings(max_examples=some(200))

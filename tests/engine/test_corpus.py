@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seedlint.config.settings import load
-from seedlint.engine.facts import Entries, entries_of, quick_digest, stable_digest
+from seedlint.engine.facts import Gathered, entries_of, quick_digest, stable_digest
 from seedlint.finding import PlacedFinding
 from seedlint.rule import Fact
 from seedlint.run.request import Request
@@ -228,7 +228,8 @@ def test_a_file_under_another_name_is_not_its_own_duplicate(news: Path) -> None:
 @pytest.mark.parametrize("digest", [quick_digest, stable_digest])
 def test_values_that_python_takes_for_equal_are_told_apart(digest: Digest) -> None:
     values: list[Value] = ["", "1", 1, 1.0, True, "True", ("1",), (1,), "(1,)", None, "None"]
-    entries = Entries()
     facts = [Fact("key", "", value) for value in values]
-    entries.add([(0, *entries_of(facts, digest))], [0])
+    gathered = Gathered()
+    gathered.add(0, [[(0, *entries_of(facts, digest))]])
+    entries = gathered.entries()
     assert len(set(entries.values[0])) == len(values)
