@@ -42,8 +42,6 @@ _WORTH_A_POOL = 150
 """From so many documents on, workers save more time than they take to start; see docs/performance.md."""
 _LOOKUPS_WORTH_A_POOL = 100
 _MANY_CHANGES = 5_000
-_MANY_TO_LINT = 5_000
-"""After so many documents, workers are begun anew for what there is to look up."""
 
 
 class _Jobs(Sequence[work.Job]):
@@ -205,12 +203,7 @@ class Run:
             numbers = [number for number, path in enumerate(self.paths) if path in wanted]
         jobs = _Jobs(self.paths, numbers, memory, wanted)
         batches: list[work.Batch] = []
-        index = plan.tally(self._entries(jobs, memory, batches))
-        if len(jobs) > _MANY_TO_LINT:
-            # What they know by now is of the last documents, and of little use for others.
-            self.workers.rest()
-        suspects = self._suspects(index)
-        del index
+        suspects = self._suspects(plan.tally(self._entries(jobs, memory, batches)))
         if wanted is not None:
             ours = {number for number, path in enumerate(self.paths) if path in wanted}
             suspects = [suspect for suspect in suspects if not suspect.documents.isdisjoint(ours)]
