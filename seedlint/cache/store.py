@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-FORMAT = 10
+FORMAT = 11
 """Of what is kept; part of the fingerprint, so that no version reads what another has written."""
 _APPLICATION = 0x5EEDCAC4
 """The number by which SQLite's header says whose file this is."""
