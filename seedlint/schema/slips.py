@@ -1,4 +1,4 @@
-"""Slips in a schema that no library tells of: a misspelt keyword does nothing, and nobody is told."""
+"""Slips in a schema that no library tells of: a misspelt keyword, format or role does nothing, unsaid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from seedlint.finding import JSON, escape_token
 from seedlint.schema.references import DATA, NAMES
-from seedlint.schema.validator import draft_of
+from seedlint.schema.roles import ROLE_KEYWORD
+from seedlint.schema.validator import Draft, checks_format, draft_of
 from seedlint.util.shorten import shorten
 from seedlint.util.suggest import closest
 
@@ -35,6 +36,37 @@ _ONE = frozenset(
     " unevaluatedProperties contentSchema".split()
 )
 _SEVERAL = frozenset("allOf anyOf oneOf prefixItems items".split())
+_ROLES = ("article", "payload", "published", "text", "timestamp", "url", "web")
+"""The roles that seedlint's rules go by; local rules may have others, so only what is near to one is told."""
+_FORMATS = tuple(
+    "date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri"
+    " iri-reference uri-template uuid json-pointer relative-json-pointer regex".split()
+)
+_FORMATS_ELSEWHERE = {
+    "timestamp": "date-time",
+    "iso8601": "date-time",
+    "iso-8601": "date-time",
+    "url": "uri",
+    "link": "uri",
+    "uri-ref": "uri-reference",
+    "url-reference": "uri-reference",
+    "guid": "uuid",
+    "host-name": "hostname",
+    "domain": "hostname",
+    "ip": "ipv4",
+    "ip-address": "ipv4",
+    "regexp": "regex",
+    "mail": "email",
+    "e-mail": "email",
+}
+"""What formats are called by other tools and by habit."""
+_ANNOTATIONS = frozenset(
+    "int8 int16 int32 int64 uint8 uint16 uint32 uint64 single-int double-int float double decimal decimal128"
+    " byte binary base64url char password html commonmark markdown media-range http-date sf-boolean sf-binary"
+    " sf-decimal sf-integer sf-string sf-token color color-hex style phone textarea multiline table tabs grid"
+    " select radio checkbox range hidden file data-url unix-time".split()
+)
+"""What generators of code and of forms have in the place of a format: a word for them, and nothing asked."""
 _DRAFTS = {
     4: "http://json-schema.org/draft-04/schema#",
     6: "http://json-schema.org/draft-06/schema#",
@@ -43,17 +75,19 @@ _DRAFTS = {
     2020: "https://json-schema.org/draft/2020-12/schema",
 }
 _MOST = 10
+_LATER = 2020
 
 
 def slips(schema: JSON) -> list[str]:
-    """Return what is most likely misspelt in a schema, the first of it, in words."""
-    found = list(_dialect(schema))
-    for pointer, key, meant in _misspelt(schema):
-        if len(found) == _MOST:
+    """Return what is most likely misspelt in a schema, the first of it, in words; the same slip once."""
+    found = dict.fromkeys(_dialect(schema), "")
+    draft = draft_of(schema)
+    for pointer, one in _schemas(schema):
+        for words in (*_keywords(one), *_format(one, draft), *_roles(one)):
+            found.setdefault(words, f"at {pointer}: " if pointer else "")
+        if len(found) >= _MOST:
             break
-        where = f"at {pointer}: " if pointer else ""
-        found.append(f"{where}unknown keyword {shorten(key)}, which does nothing; did you mean `{meant}`?")
-    return found
+    return [where + words for words, where in found.items()][:_MOST]
 
 
 def _dialect(schema: JSON) -> Iterator[str]:
@@ -67,12 +101,13 @@ def _dialect(schema: JSON) -> Iterator[str]:
     yield f"unknown $schema {shorten(named, 80)}; the schema is read as one of `{read_as}`{hint}"
 
 
-def _misspelt(schema: JSON) -> Iterator[tuple[str, str, str]]:
-    """Yield pointer, keyword and what it was meant to be, only where there surely is a schema."""
+def _schemas(schema: JSON) -> Iterator[tuple[str, dict[str, JSON]]]:
+    """Yield what surely is a schema, with its pointer."""
     todo = [("", schema)]
     for pointer, one in todo:
         if not isinstance(one, dict):
             continue
+        yield pointer, one
         for key, value in one.items():
             place = f"{pointer}/{escape_token(key)}"
             if key in NAMES:
@@ -81,18 +116,46 @@ def _misspelt(schema: JSON) -> Iterator[tuple[str, str, str]]:
                 todo.append((place, value))
             elif key in _SEVERAL and isinstance(value, list):
                 todo += [(f"{place}/{index}", sub) for index, sub in enumerate(value)]
-            elif key not in DATA and (meant := _meant(key)) and meant not in one:
-                yield pointer, key, meant
 
 
 def _items(value: JSON) -> list[tuple[str, JSON]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
+def _keywords(schema: dict[str, JSON]) -> Iterator[str]:
+    for key in schema:
+        if key not in NAMES and key not in DATA and (meant := _meant(key)) and meant not in schema:
+            yield f"unknown keyword {shorten(key)}, which does nothing; did you mean `{meant}`?"
+
+
 def _meant(key: str) -> str | None:
     if key in _KEYWORDS or key in _FAMILIAR or key in _OWN:
         return None
     return closest(key, _OWN if key.startswith("x-") else _KEYWORDS)
+
+
+def _format(schema: dict[str, JSON], draft: Draft) -> Iterator[str]:
+    """Yield that nothing is asked by a format: no library minds, so whatever stands there would pass."""
+    name = schema.get("format")
+    if not isinstance(name, str) or name in _ANNOTATIONS or checks_format(name, draft):
+        return
+    if checks_format(name):
+        yield (
+            f"format {shorten(name)} is none of draft {draft.number}, so nothing is checked by it; a later"
+            f" `$schema`, such as `{_DRAFTS[_LATER]}`, has it"
+        )
+        return
+    formats = [one for one in _FORMATS if checks_format(one, draft)]
+    meant = _FORMATS_ELSEWHERE.get(name.lower().replace("_", "-")) or closest(name, formats)
+    hint = f"; did you mean `{meant}`?" if meant in formats else ""
+    yield f"unknown format {shorten(name)}, by which nothing is checked{hint}"
+
+
+def _roles(schema: dict[str, JSON]) -> Iterator[str]:
+    named = schema.get(ROLE_KEYWORD)
+    for role in named if isinstance(named, list) else [named]:
+        if isinstance(role, str) and role not in _ROLES and (meant := closest(role, _ROLES)):
+            yield f"unknown role {shorten(role)}, which no rule of seedlint goes by; did you mean `{meant}`?"
 
 
 __all__ = ["slips"]

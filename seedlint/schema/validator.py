@@ -77,6 +77,15 @@ def conforms(name: str, value: JSON, draft: Draft = _NEWEST) -> bool:
         return False
 
 
+def checks_format(name: str, draft: Draft = _NEWEST) -> bool:
+    """Whether anything is asked of a value by a format in a draft."""
+    try:
+        draft.validator({"format": name}, validate_formats=True, ignore_unknown_formats=False)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=1000)
 def _pattern(pattern: str) -> Any:
     return jsonschema_rs.Draft202012Validator({"pattern": pattern})
@@ -130,4 +139,13 @@ def quoted(pointer: str) -> str:
     return quote(pointer, safe="/~!$&'()*+,;=:@")
 
 
-__all__ = ["Branches", "Draft", "conforms", "draft_of", "matches", "quoted", "validator_class"]
+__all__ = [
+    "Branches",
+    "Draft",
+    "checks_format",
+    "conforms",
+    "draft_of",
+    "matches",
+    "quoted",
+    "validator_class",
+]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint.schema.schema import DEFAULT
-from seedlint.schema.slips import slips
+from seedlint.schema.slips import _DRAFTS, _FORMATS, _FORMATS_ELSEWHERE, slips
+from seedlint.schema.validator import draft_of
 from tests.support.running import seedlint
 
 if TYPE_CHECKING:
@@ -32,6 +33,29 @@ if TYPE_CHECKING:
             {"$schema": "https://json-schema.org/draft-07/schema"},
             "unknown $schema `https://json-schema.org/draft-07/schema`; the schema is read as one of"
             " `http://json-schema.org/draft-07/schema#`; did you mean `http://json-schema.org/draft-07/schema#`?",
+        ),
+        (
+            {"properties": {"t": {"format": "datetime"}, "u": {"items": {"format": "datetime"}}}},
+            "at /properties/t: unknown format `datetime`, by which nothing is checked; did you mean"
+            " `date-time`?",
+        ),
+        ({"format": "isbn"}, "unknown format `isbn`, by which nothing is checked"),
+        (
+            {"$schema": "http://json-schema.org/draft-07/schema#", "format": "uuid"},
+            "format `uuid` is none of draft 7, so nothing is checked by it; a later `$schema`, such as"
+            " `https://json-schema.org/draft/2020-12/schema`, has it",
+        ),
+        (
+            {"$schema": "http://json-schema.org/draft-04/schema#", "format": "uri-ref"},
+            "unknown format `uri-ref`, by which nothing is checked",
+        ),
+        (
+            {"x-seedlint-role": "txt"},
+            "unknown role `txt`, which no rule of seedlint goes by; did you mean `text`?",
+        ),
+        (
+            {"x-seedlint-role": ["published", "webb"]},
+            "unknown role `webb`, which no rule of seedlint goes by; did you mean `web`?",
         ),
         (
             {"$schema": "urn:mine"},
@@ -65,6 +89,9 @@ def test_a_run_tells_once_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixt
             "example": {"typ": 2},
             "nullable": True,
         },
+        {"format": "int32", "x-seedlint-role": ["author", "image"]},
+        {"properties": {"format": {"enum": ["datetime"]}, "x-seedlint-role": {"const": "txt"}}},
+        {"examples": [{"format": "datetime"}], "format": 7, "x-seedlint-role": [7, {}]},
         {"markdownDescription": "a", "formatMinimum": "2020-01-01", "discriminator": {"propertyName": "a"}},
         json.loads(DEFAULT.read_text("utf-8")),
         json.loads(DEFAULT.with_name("config.schema.json").read_text("utf-8")),
@@ -72,3 +99,33 @@ def test_a_run_tells_once_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixt
 )
 def test_what_is_no_slip_is_not_told(schema: Any) -> None:
     assert slips(schema) == []
+
+
+@pytest.mark.parametrize("draft", _DRAFTS.values())
+def test_a_format_is_told_of_or_asks_something(draft: str) -> None:
+    for name in (*_FORMATS, *_FORMATS_ELSEWHERE, "dateTime", "nothing"):
+        schema = {"$schema": draft, "format": name}
+        validator = draft_of(schema).validator(schema, validate_formats=True)
+        asks = not validator.is_valid("\0 [%% \u00e9")
+        assert bool(slips(schema)) != asks, name
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *_FORMATS_ELSEWHERE.items(),
+        ("URL", "uri"),
+        ("dateTime", "date-time"),
+        ("E_Mail", "email"),
+        ("uuidv4", "uuid"),
+    ],
+)
+def test_what_others_call_a_format_is_told_what_it_is_here(name: str, meant: str) -> None:
+    assert slips({"format": name}) == [
+        f"unknown format `{name}`, by which nothing is checked; did you mean `{meant}`?"
+    ]
+
+
+def test_many_unknown_formats_hide_no_other_slip() -> None:
+    schema = {"properties": {f"p{i}": {"format": "isbn"} for i in range(50)}, "$defs": {"a": {"requird": []}}}
+    assert len(slips(schema)) == 2
