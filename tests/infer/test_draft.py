@@ -408,7 +408,7 @@ SHAPES: dict[str, Callable[[bytes], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 @given(st.integers(0, 2**32), st.integers(32, 80), st.sampled_from(["note", "type", "Blob"]), st.booleans())
-@settings(max_examples=some(60), derandomize=True)  # one in a thousand looks like words
+@settings(max_examples=some(60))
 def test_no_payload_of_any_shape_is_ever_written(
     shape: str, seed: int, size: int, name: str, always: bool
 ) -> None:

@@ -304,7 +304,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(300))
 @given(TEXTS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_documents_are_those_of_another_reader(lines: list[str], newline: str, ends: bool) -> None:
     text = newline.join(lines) + newline * ends
