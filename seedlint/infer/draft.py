@@ -18,6 +18,8 @@ from seedlint.schema.schema import BODY_KEYWORD
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedlint.infer.profile import Profile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -32,6 +34,8 @@ _LEAST = 50
 """So many objects there must be for one in which a field is to be rare."""
 _TIMES = 10
 """So many times more often a field is there than another that is taken for a misspelling of it."""
+_USUAL = 0.1
+"""The share of objects that have a field of which another may be a misspelling."""
 _HALF = 0.5
 _FREE = 5
 _FRESH = 0.02
@@ -274,14 +278,15 @@ class _Drafter:
         keys = place.keys
         there = place.there
         order = sorted(keys, key=lambda key: (place.positions[key] / there[key].times, key))
-        free = self._is_free(place)
+        slips = _slips(place)
+        free = self._is_free(place, slips)
         each = self._conditions(place)
         explained = {key for one in each for key in (*one.required, *one.absent)}
         properties, required = {}, []
         for key in order:
             self.fields += 1
             sub = self._value(keys[key], there[key].times, objects)
-            if key not in explained and (remark := self._presence(place, key, free=free)):
+            if key not in explained and (remark := self._presence(place, key, slips, free=free)):
                 sub["$comment"] = remarks.joined([sub.get("$comment", ""), remark])
             properties[key] = sub
             if there[key].times == objects and (objects >= _REQUIRED or objects == self.root.count):
@@ -302,13 +307,17 @@ class _Drafter:
             said = "a key that is no name of a field"
             self._note(Kind.STRANGE, place, "", said, place.strange, total=place.of_type(OBJECT))
 
-    def _is_free(self, place: Place) -> bool:
-        """Whether objects have fields of their own all the time, so that an unknown one is no slip."""
-        documents = min(place.of_type(OBJECT), self.profile.read.times)
-        once = sum(len(seen.documents) == 1 for seen in place.there.values())
-        return documents >= LITTLE and once >= _FREE and once > _FRESH * documents
+    def _is_free(self, place: Place, slips: Mapping[str, str]) -> bool:
+        """Whether objects have fields of their own all the time, so that an unknown one is no slip.
 
-    def _presence(self, place: Place, key: str, *, free: bool) -> str:
+        It is documents that count: one of another kind may have any number of fields of its own.
+        """
+        documents = min(place.of_type(OBJECT), self.profile.read.times)
+        own = {seen.documents for key, seen in place.there.items() if key not in slips}
+        own = {those for those in own if len(those) == 1}
+        return documents >= LITTLE and len(own) >= _FREE and len(own) > _FRESH * documents
+
+    def _presence(self, place: Place, key: str, slips: Mapping[str, str], *, free: bool) -> str:
         """Say what is remarkable about how many objects have a field, and note outliers."""
         seen, objects = place.there[key], place.of_type(OBJECT)
         if seen.times == objects:
@@ -317,11 +326,10 @@ class _Drafter:
             lacking = Seen(objects - seen.times, place.lacks[key])
             self._note(Kind.MISSING, place, key, f"`{key}` is missing", lacking, total=objects)
             return remarks.nearly_always(lacking)
-        most = max(_TIMES * seen.times, objects / 2)
-        like = meant(key, sorted(other for other, its in place.there.items() if its.times > most))
-        if objects < _LEAST or seen.times > _RARE * objects:
+        like = slips.get(key)
+        if like is None and (free or objects < _LEAST):
             return ""
-        if like is None and (free or seen.times > _SELDOM):
+        if seen.times > max(_RARE * objects, 1) or (like is None and seen.times > _SELDOM):
             return ""
         slip = f"; a misspelling of `{like}`?" if like else ""
         said = f"`{key}` is hardly ever there{slip}"
@@ -350,6 +358,19 @@ class _Drafter:
             if id(inner) in self.vocabularies
         }
         return conditions(place, deciding(place, known))
+
+
+def _slips(place: Place) -> dict[str, str]:
+    """Return the fields that look like misspellings of others, which are far more frequent."""
+    there, objects = place.there, place.of_type(OBJECT)
+    usual = sorted(key for key, seen in there.items() if seen.times > _USUAL * objects)
+    found = {}
+    for key, seen in there.items():
+        most = max(_TIMES * seen.times, _USUAL * objects)
+        like = meant(key, [other for other in usual if there[other].times > most])
+        if like is not None:
+            found[key] = like
+    return found
 
 
 def _or_empty(guess: Guess) -> JSONObject:

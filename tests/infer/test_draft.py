@@ -92,6 +92,81 @@ def test_a_rare_field_is_kept_and_asked_about() -> None:
     ]
 
 
+POST = {"title": "Ferry leaves", "category": "news", "date": "2021-04-30", "summary": "It leaves at six"}
+SLIPS = ("catgory", "Category", "categry", "cateogry", "sumary", "dates", "titel")
+
+
+def slipped(key: str, *, usual: str = "category") -> dict[str, str]:
+    """A post with a field under another name."""
+    return {key if name == usual else name: value for name, value in POST.items()}
+
+
+def asked(made: Draft) -> dict[str, str | None]:
+    """The fields that a draft asks about, and what they are like."""
+    found = {one.what: one.meant for one in made.outliers if one.kind is Kind.KEY}
+    for key in found:
+        assert "; a field, or a misspelling" in field(made, key)["$comment"]
+    return found
+
+
+@pytest.mark.parametrize("usual", [20, 30, 60, 99, 120, 400])
+def test_one_misspelling_is_asked_about_in_any_number_of_documents(usual: int) -> None:
+    made = drafted(*[POST] * usual, slipped("sumary", usual="summary"))
+    assert asked(made) == {"sumary": "summary"}
+    assert made.schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("usual", [50, 60, 99])
+def test_a_field_that_one_of_few_documents_has_is_asked_about(usual: int) -> None:
+    assert asked(drafted(*[POST] * usual, {**POST, "heat": 1})) == {"heat": None}
+    assert asked(drafted(*[POST] * usual, *[{**POST, "heat": 1}] * 2)) == {}
+
+
+def test_a_field_that_one_of_a_handful_has_is_a_field() -> None:
+    assert asked(drafted(*[POST] * 20, {**POST, "heat": 1})) == {}
+
+
+def test_misspellings_do_not_open_the_schema() -> None:
+    """However many there are: none of them is a field that another document will have."""
+    made = drafted(*[POST] * 120, *(slipped(key) for key in SLIPS), slipped("category2"))
+    assert made.schema["additionalProperties"] is False
+    assert asked(made) == {
+        **dict.fromkeys(("catgory", "Category", "categry", "cateogry"), "category"),
+        "sumary": "summary",
+        "dates": "date",
+        "titel": "title",
+        "category2": None,
+    }
+
+
+def test_misspellings_of_a_field_that_not_all_have() -> None:
+    bare = {"title": "Ferry leaves"}
+    made = drafted(*[POST] * 40, *[bare] * 80, *(slipped(key) for key in SLIPS))
+    assert made.schema["additionalProperties"] is False
+    assert set(asked(made)) == set(SLIPS)
+
+
+def test_one_document_of_another_kind_does_not_open_the_schema() -> None:
+    other = {
+        "engine": 1,
+        "wheels": 4,
+        "colour": "red",
+        "owner": "Ann Lee",
+        "bought": "2019-04-01",
+        "seats": 5,
+    }
+    made = drafted(*[POST] * 120, other)
+    assert made.schema["additionalProperties"] is False
+    assert set(asked(made)) == set(other)
+
+
+def test_fields_that_keep_coming_open_the_schema() -> None:
+    names = ("engine", "wheels", "colour", "owner", "bought", "seats")
+    made = drafted(*[POST] * 120, *({**POST, name: "a b"} for name in names))
+    assert "additionalProperties" not in made.schema
+    assert asked(made) == {}
+
+
 def test_a_rare_type_is_no_type() -> None:
     made = drafted(*({"quality": "many" if n == 3 else n} for n in range(100)))
     assert field(made, "quality")["type"] == "integer"
