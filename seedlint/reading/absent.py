@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.reading.fenced import likely
 from seedlint.reading.fences import LFS_POINTER, is_key
 from seedlint.reading.lines import BREAK
 from seedlint.util.late import late
@@ -21,14 +22,23 @@ _FAR = 20_000
 _FENCES = ("---", "+++", ";;;", "```toml", "---toml", "---json")
 _CLOSING = ("---", "...")
 _UNSEEN = r"\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-_NEARLY = late(rf"[{_UNSEEN}]*+(?:[-\u2010-\u2015\u2212\u2e3a\u2e3b]{{2,}}+|[+]{{3}}|;{{3}}|```toml)")
+_NEARLY = late(
+    rf"[{_UNSEEN}]*+(?:[-\u2010-\u2015\u2212\u2e3a\u2e3b]{{2,}}+|[+]{{2}}|;{{2}}|```toml|(?:\\-){{2,}}+)"
+)
 """A line that may have been meant to open front matter."""
+_RULE = late(r"(?:[-*_=+;](?:[ \t]*+(?=[-*_=+;]))?+){2,5}+[ \t]*+")
+"""What may be a fence as well as a rule or an underline of Markdown."""
 _ODD_BREAK = late(r"[\x85\u2028\u2029]")
 _OTHER_FIELD = late(r"[ \t]*+(?:[\w.\"'-]++[ \t]*+=|\[|[\"{}])")
 """How fields begin in TOML and JSON."""
 _GOES_ON = late(r"[ \t]|-[ \t]|\Z|#|[\]}]")
 """What stands between fields of YAML."""
-_COMMENT = late(r"#|<!--|//|\Z")
+_FIELDS = 2
+"""So many fields end in a line that nearly closes them; below a single one, it underlines a heading."""
+_ABOVE = late(r"#|//|/\*|<[!?%]|\{[%{#/]|(?:import|export)\b|\Z")
+"""What may stand above front matter, by mistake: comments, headings, imports of MDX, tags of templates."""
+_OPEN = (("<!--", "-->"), ("/*", "*/"), ("{/*", "*/}"), ("{#", "#}"), ("{%", "%}"), ("<%", "%>"))
+"""What goes on over lines, down to its end."""
 
 
 def has_none(text: str) -> bool:
@@ -44,6 +54,8 @@ def has_none(text: str) -> bool:
         return False
     if _NEARLY.match(opening):
         return not _begins_with_field(lines[first + 1 :])
+    if _RULE.fullmatch(opening) and _is_closed(lines[first + 1 :], opening.strip()):
+        return False
     return not _is_front_matter(lines[first:]) and not _further_down(lines[first:])
 
 
@@ -53,23 +65,47 @@ def _begins_with_field(lines: Sequence[str]) -> bool:
     return bool(is_key(line) or _OTHER_FIELD.match(line))
 
 
+def _is_closed(lines: Sequence[str], by: str) -> bool:
+    """Whether lines are fields, down to one that is the same as the one above them."""
+    end = next((number for number, line in enumerate(lines) if line.strip() == by), None)
+    return end is not None and _is_front_matter([*lines[:end], "---"])
+
+
 def _further_down(lines: Sequence[str]) -> bool:
-    """Whether front matter begins below comments and empty lines, where it is none."""
+    """Whether front matter begins below what is no prose, where it is none."""
+    end = ""
     for number, line in enumerate(lines):
-        if line == "---":
-            return _is_front_matter(lines[number + 1 :])
-        if not _COMMENT.match(line.strip()):
+        said = line.strip()
+        if end:
+            end = "" if (not said if end == "\n" else end in said) else end
+        elif _NEARLY.match(line):
+            return _is_front_matter(lines[number + 1 :]) or bool(likely(lines[number + 1 :], said[:3]))
+        elif not _ABOVE.match(said):
             return False
+        else:
+            end = _open_until(said)
     return False
+
+
+def _open_until(line: str) -> str:
+    """Return what ends that which a line begins and does not end; a line break alone is an empty line."""
+    for begin, end in _OPEN:
+        if line.startswith(begin):
+            return "" if end in line[len(begin) :] else end
+    return "\n" if line.startswith(("import", "export")) else ""
 
 
 def _is_front_matter(lines: Sequence[str]) -> bool:
     """Whether lines are fields, down to a closing fence."""
+    if likely(lines):
+        return True
     fields, above = 0, ""
     for line in lines:
         if line in _CLOSING:
             # Below an empty line, it is a rule of Markdown.
             return fields > 0 and bool(above)
+        if _RULE.fullmatch(line):
+            return fields >= _FIELDS and bool(above)
         above = line.strip()
         if is_key(line):
             fields += 1

@@ -15,13 +15,19 @@ from seedlint.finding import Finding
 from seedlint.reading.conflicts import conflict
 from seedlint.reading.lines import BREAK
 from seedlint.reading.syntax import Fences, Stretch
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 TOML_FENCES = (("+++", "+++"), ("```toml", "```"), ("---toml", "---"))
 """What opens front matter in TOML, and what closes it."""
 JSON_FENCES = ((";;;", ";;;"), ("---json", "---"))
+_OTHERS = (
+    ("+++", late(r"[ \t]*+(?:[\w.\"'-]++[ \t]*+=|\[\[?[\w.\"' -]+\]\]?[ \t]*\Z)")),
+    (";;;", late(r"[ \t]*+(?:\{|\"[^\"]*+\"[ \t]*+:)")),
+)
+"""How fields begin that stand between such lines."""
 
 
 def fences(opening: str, closing: str) -> Fences:
@@ -96,6 +102,8 @@ def _shown(line: str) -> str:
 def misplaced(line: str, number: int) -> str:
     """Say what is wrong with a line, ``number`` from 0, that was meant to open front matter; else nothing."""
     opening = line.strip()
+    if len(opening) > 1 and (opening in {"++", ";;"} or (len(opening) > 3 and not opening.strip("+"))):
+        return f"the opening line must be exactly {_shown(opening[0] * 3)}, in line 1, not `{opening[:9]}`"
     if opening not in {one for one, _ in (*TOML_FENCES, *JSON_FENCES)}:
         return ""
     if line.rstrip() == line == opening and number:
@@ -103,4 +111,36 @@ def misplaced(line: str, number: int) -> str:
     return f"the opening line must be exactly {_shown(opening)}, in line 1; remove the white space around it"
 
 
-__all__ = ["JSON_FENCES", "TOML_FENCES", "fences", "misplaced"]
+def likely(lines: Sequence[str], *opening: str) -> str:
+    """Return the fence, ``+++`` or ``;;;``, that ends fields of TOML or JSON above it; else nothing.
+
+    The first of the lines that says anything must be a field. ``opening``: beside what fence, if any.
+    """
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    for fence, field in _OTHERS:
+        if field.match(first) and not (opening and opening[0][:2] != fence[:2]):
+            for line in lines:
+                if line.strip() == fence:
+                    return fence
+    return ""
+
+
+def without_opening(lines: Sequence[str], number: int) -> str:
+    """Say that front matter in TOML or JSON has no opening line above line ``number``, from 0; else nothing.
+
+    Or that it has one, and not at the top.
+    """
+    fence = likely(lines[number:])
+    if fence:
+        return (
+            "the file does not begin with front matter; put a line that is exactly"
+            f" {_shown(fence)} above this one"
+        )
+    for at, line in enumerate(lines):
+        sign = line.strip()
+        if sign in {"+++", ";;;"} and likely(lines[at + 1 :], sign):
+            return f"the opening line {_shown(sign)} must be line 1, not {at + 1}; delete what is above it"
+    return ""
+
+
+__all__ = ["JSON_FENCES", "TOML_FENCES", "fences", "likely", "misplaced", "without_opening"]

@@ -9,7 +9,7 @@ from itertools import islice
 from seedlint.codes import FILE_UNREADABLE, FRONT_MATTER_MISSING
 from seedlint.finding import Finding
 from seedlint.reading.conflicts import conflict
-from seedlint.reading.fenced import misplaced
+from seedlint.reading.fenced import misplaced, without_opening
 from seedlint.reading.lines import BREAK, Lines
 from seedlint.util.late import late
 
@@ -190,7 +190,10 @@ def _above(text: str, lines: list[str], number: int) -> str:
     """Say what is wrong where front matter may stand further down, or have no fence above it."""
     # Comments may stand above the first key; what else begins so is a heading, unless a fence ends it.
     key = next((n for n, line in enumerate(lines) if n >= number and line.strip() and line[0] != "#"), number)
-    if is_key(lines[key]) and (key == number or _closing_fence(text, _start_of(text, key) - 1)):
+    closed = _closing_fence(text, _start_of(text, key) - 1)
+    if not closed and (other := without_opening(lines, number)):
+        return other
+    if is_key(lines[key]) and (key == number or closed):
         rest = _closing(text, _start_of(text, number), "put another below the last key")
         return f"the file does not begin with front matter; put a `---` line above this one{rest}"
     below = next((n for n, line in enumerate(lines, 1) if line.rstrip() == "---"), 0)

@@ -30,6 +30,16 @@ NONE = [
     "words\u2028more words\u2028",
     "prose above\n---\ntitle: x\n---\n",
     "key: value\nprose that is no field\n---\n",
+    "Note: a heading\n------\n",
+    "Note: a heading\n--\n",
+    "***\n\nProse between rules.\n\n***\n",
+    "===\nprose: and more\nprose that is no field\n===\n",
+    "import duties rise\nthis year.\n\n---\n\nProse.\n",
+    "<!-- one\ntwo -->\n\nProse.\n\n---\ntitle: x\n---\n",
+    "a = 1 is how a constant is written\n",
+    "[a link]\n\n[a link]: /x\n",
+    "++ more\n",
+    '"quoted": said someone\n',
 ]
 
 MEANT = [
@@ -50,6 +60,43 @@ MEANT = [
     "# a comment\n\n---\ntitle: x\n---\n",
     "<!-- licence -->\n---\ntitle: x\n---\n",
     "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+    # Fences of other syntaxes that are nearly right, or not there.
+    "++\ntitle = 'x'\n+++\n",
+    "++\ntitle = 'x'\n++\n",
+    ';;\n"title": "x"\n;;;\n',
+    "--\ntitle: x\n--\n",
+    "title = 'x'\ndate = 2024-01-01\n+++\n",
+    '# a comment\ntitle = \'x\'\ntext = """\nany\n"""\n+++ \n',
+    "[author]\nname = 'x'\n+++\n",
+    '"title": "x",\n"tags": []\n;;;\n',
+    '{\n"title": "x"\n}\n;;;\n'.replace("{\n", " {\n", 1),
+    "title: x\ndate: 2024-01-01\n--\n",
+    "title: x\ndate: 2024-01-01\n----\n",
+    "title: x\ndate: 2024-01-01\n--- \n",
+    "title: x\ndate: 2024-01-01\n+++\n",
+    "\\-\\-\\-\ntitle: x\n---\n",
+    *(f"{rule}\ntitle: x\n{rule}\n" for rule in ("===", "***", "___", "- - -", "=====")),
+    # Below what is no prose.
+    *(
+        f"{above}\n{below}"
+        for above in (
+            'import x from "y"',
+            'import {\n  x,\n} from "y"\n',
+            "export const a = {\n  b: 1,\n}\n",
+            "{% comment %}x{% endcomment %}",
+            "{{/* a template */}}",
+            "{/* a\nremark */}",
+            "<!-- a\nremark -->\n",
+            "<?xml version='1.0'?>",
+            "# Title",
+            "// a remark",
+        )
+        for below in (
+            "---\ntitle: x\n---\n",
+            "+++\ntitle = 'x'\n+++\n",
+            ';;;\n"title": "x"\n;;;\n',
+        )
+    ),
 ]
 
 UNCLOSED = [
@@ -76,7 +123,19 @@ def test_a_file_that_was_meant_to_have_some(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: b\n" * 200_000, "- \n" * 300_000, "\n" * 500_000, "#" * 500_000, "a" * 500_000]
+    "text",
+    [
+        "a: b\n" * 200_000,
+        "- \n" * 300_000,
+        "\n" * 500_000,
+        "#" * 500_000,
+        "a" * 500_000,
+        "a = 1\n" * 200_000,
+        "- " * 300_000,
+        "+++\n" * 200_000,
+        "#\n;;;\n" * 200_000,
+        "import x\n" * 200_000,
+    ],
 )
 def test_it_takes_no_time(text: str) -> None:
     for _ in range(100):
