@@ -76,10 +76,12 @@ def _further_down(lines: Sequence[str]) -> bool:
     end = ""
     for number, line in enumerate(lines):
         said = line.strip()
-        if end:
-            end = "" if (not said if end == "\n" else end in said) else end
+        if end and end != "\n":
+            end = "" if end in said else end
         elif _NEARLY.match(line):
             return _is_front_matter(lines[number + 1 :]) or bool(likely(lines[number + 1 :], said[:3]))
+        elif end:
+            end = end if said else ""
         elif not _ABOVE.match(said):
             return False
         else:
