@@ -105,7 +105,8 @@ class UnknownField(EngineRule):
 
     Why: it is most often a misspelling, and the field it was meant to be is then missing.
     Fix: rename the field as suggested, or remove it (both change the data, so the fix is not a safe one). A
-    field that belongs to another place may be right: move it there. Nothing offers to delete it.
+    field that belongs to another place, or goes with another value of a field such as `type`, may be right:
+    move it there, or change that value. Nothing offers to delete it.
     """
 
     code = "SL103"

@@ -118,6 +118,37 @@ def several_fit(error: Violation, resolve: Resolve) -> str:
     return f"{field_of(error)} fits {len(words)} forms {exactly}: {', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def chosen_by(error: Violation, pointer: str, resolve: Resolve, shows: Callable[[str], bool]) -> str:
+    """Say by which key the form was chosen that an error is in, such as `` `kind: rule` ``; or nothing."""
+    key = _choice(error, resolve)
+    if key is None:
+        return ""
+    value = error.instance[key]
+    if not isinstance(value, (str, int)) or not shows(f"{pointer}/{escape_token(key)}"):
+        return shorten(key)
+    return shorten(f"{key}: {str(value).lower() if isinstance(value, bool) else value}")
+
+
+def _choice(error: Violation, resolve: Resolve) -> str | None:
+    part, around = error, error.parent
+    while around is not None and list(around.absolute_path) == list(error.absolute_path):
+        if around.validator in {"oneOf", "anyOf"} and isinstance(error.instance, dict):
+            index = part.schema_path[0]
+            refused = {one: _refused(errors) for one, errors in by_branch(around).items()}
+            here = refused.pop(index, {})
+            keys = [
+                key for key in _decided(around.validator_value[index], resolve)
+                if key in error.instance and key not in here
+            ]  # fmt: skip
+            best = max(
+                sorted(keys), key=lambda key: sum(key in one for one in refused.values()), default=None
+            )
+            if best is not None and any(best in one for one in refused.values()):
+                return best
+        part, around = around, around.parent
+    return None
+
+
 class Plain(NamedTuple):
     """What forms ask for that each take a few words; and the values, where they name them."""
 
@@ -245,6 +276,7 @@ __all__ = [
     "Meant",
     "all_forms",
     "by_branch",
+    "chosen_by",
     "meant",
     "or_others",
     "refused_types",

@@ -17,6 +17,7 @@ from seedlint.schema.branches import (
     Kinds,
     all_forms,
     by_branch,
+    chosen_by,
     meant,
     or_others,
     refused_types,
@@ -117,22 +118,24 @@ class _Explanation:
             for one in every
             if not _is_left(one, left) and not (one.validator == "contains" and pointer_of(one) in empty)
         ]
-        self.missing = {
-            (pointer_of(e), name) for e in errors if e.validator == "required" for name in _lacking(e)
-        }
+        self.missing |= _missing(errors)
         self.broken = {(pointer_of(error), str(error.validator)) for error in errors}
         seen: set[tuple[str, str, str]] = set()
         made = [finding for error in errors for finding in self.of(error)]
         if not every:
             made = list(_fallback(self.schema, self.data))
         for finding in sorted(made, key=self.rank):
-            missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
-            if finding.code == REQUIRED_FIELD and missing in self.renamed and self.enabled(UNKNOWN_FIELD):
+            if self.is_there(finding):
                 continue
             key = (finding.code, finding.pointer, finding.message)
             if key not in seen:
                 seen.add(key)
                 yield finding
+
+    def is_there(self, finding: Finding) -> bool:
+        """Whether a finding is about a missing field of which another finding says that it is there."""
+        missing = finding.pointer, finding.message.split("`")[1] if "`" in finding.message else ""
+        return finding.code == REQUIRED_FIELD and missing in self.renamed and self.enabled(UNKNOWN_FIELD)
 
     def rank(self, finding: Finding) -> tuple[str, int]:
         """Put the fields that an object lacks into the schema's order; the others come as they are."""
@@ -230,14 +233,14 @@ class _Explanation:
         return form_of(self.syntax, pointer, schema, found)
 
     def unknown(self, error: Violation, pointer: str) -> Iterator[Finding]:
-        strangers = self.strangers
+        strangers, form = self.strangers, chosen_by(error, pointer, self.schema.roles.resolve, self.shows)
         for key in islice(_extras(self.schema, self.data, error), _MAX_PER_DOCUMENT - strangers.count):
             name = str(key)
             place = f"{pointer}/{escape_token(name)}"
             if self.syntax == "YAML" and (apart := strangers.apart(error.instance, pointer, name)):
                 yield apart.finding(place, shown=self.shows(pointer))
                 continue
-            message, match = strangers.told(error.instance, pointer, name)
+            message, match = strangers.told(error.instance, pointer, name, form)
             # Where a field is missing, it may be this one under another name.
             gone = match is None and not strangers.lacks(pointer)
             fix = (
@@ -265,7 +268,9 @@ class _Explanation:
             yield unknown_kind(error.instance, best, pointer, self.shows)
             return
         if best is not None:
-            told = [finding for part in best.errors for finding in self.of(part)]
+            self.missing |= _missing(best.errors)
+            every = [finding for part in best.errors for finding in self.of(part)]
+            told = [finding for finding in every if not self.is_there(finding)]
             if told:
                 first = told[0]
                 yield replace(first, message=first.message + or_others(first.message, best.others, resolve))
@@ -283,13 +288,13 @@ class _Explanation:
         if plain is not None:
             yield unknown_form(error, plain, pointer, shows=self.shows(pointer))
             return
+        firsts = [errors[0] for errors in list(branches.values())[:4]]
         reasons = "; or ".join(
-            dict.fromkeys(self.reason(errors[0]) for errors in list(branches.values())[:4])
+            dict.fromkeys(
+                next((made.message for made in self.of(one)), "") or broken_keyword(one) for one in firsts
+            )
         )
         yield Finding(SCHEMA, f"{field} fits none of the forms the schema allows: {reasons}", pointer)
-
-    def reason(self, error: Violation) -> str:
-        return next((finding.message for finding in self.of(error)), "") or broken_keyword(error)
 
     def value(self, error: Violation, pointer: str) -> Finding:
         own = own_message(error)
@@ -402,6 +407,13 @@ def _would_be(text: str, wanted: JSON) -> bool:
     kinds: dict[str, Any] = {"integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
     kind = kinds.get(wanted) if isinstance(wanted, str) else None
     return kind is not None and isinstance(value, kind) and (isinstance(value, bool) == (wanted == "boolean"))
+
+
+def _missing(errors: Iterable[Violation]) -> set[tuple[str, str]]:
+    """Return the objects that lack a field, and the field."""
+    return {
+        (pointer_of(one), name) for one in errors if one.validator == "required" for name in _lacking(one)
+    }
 
 
 def _lacking(error: Violation) -> list[str]:

@@ -54,9 +54,14 @@ class Strangers:
         """How many fields something was said about."""
         self.moves = 0
 
-    def told(self, instance: dict[str, JSON], pointer: str, name: str) -> Told:
-        """Say what is to be done about a field of the object at ``pointer``."""
+    def told(self, instance: dict[str, JSON], pointer: str, name: str, form: str = "") -> Told:
+        """Say what is to be done about a field of the object at ``pointer``.
+
+        ``form`` is what in the object says which of several forms it has, if anything does.
+        """
         self.count += 1
+        if name in self.known(pointer):
+            return self.of_another_form(instance, pointer, name, form)
         home = home_of(self.schema.roles.root, pointer, name)
         # A name that fits another place exactly is another field's only where that one has to be.
         exact = home is not None and home.name == name
@@ -73,6 +78,17 @@ class Strangers:
         if home:
             return self.misplaced(home, pointer, name), ""
         return f"unknown field {shorten(name)}; remove it, or see if it belongs elsewhere", None
+
+    def of_another_form(self, instance: dict[str, JSON], pointer: str, name: str, form: str) -> Told:
+        """Say that a field is known, but not beside what is here; it may be right, and what is here wrong."""
+        match = self.misspelt(instance, pointer, name, needed=True)
+        does_not_go = f"the field {shorten(name)} does not go {f'with {form}' if form else 'here'}"
+        if match:
+            self.renamed.add((pointer, match))
+            return f"{does_not_go}; did you mean `{match}`, which is missing here?", match
+        if form:
+            return f"{does_not_go}; change the one, or do without the other", ""
+        return f"the field {shorten(name)} is not allowed here; only another part of the schema has it", ""
 
     def apart(self, instance: dict[str, JSON], pointer: str, name: str) -> Glued | None:
         """Take a key of YAML apart that has swallowed the beginning of its value."""

@@ -288,7 +288,8 @@ def test_forms_are_mentioned_once_and_behind_a_question_in_a_sentence_of_their_o
     schema = {"anyOf": [step, {"required": ["one", "two", "three"]}]}
     messages = [message for _, _, message in told(schema, {"use": 1})]
     assert any(
-        message.endswith("did you mean `uses`? Or write the other form (`one: …`)") for message in messages
+        message.endswith(", which is missing here? Or write the other form (`one: …`)")
+        for message in messages
     )
 
 
