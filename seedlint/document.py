@@ -139,6 +139,10 @@ class Document:
             return
         self.data = reading.data
         self.problems += reading.problems
+        self._ask_for_dates(reading)
+
+    def _ask_for_dates(self, reading: Reading) -> None:
+        """Add what is said of texts that YAML 1.1 takes for dates."""
         # Few texts have the form of a date: only then is it asked where they stand.
         if self._values and "-" in [text[4:5] for text in self.texts("text")]:
             dated = [pointer for pointer, text in self.strings("text") if text[4:5] == "-"]
@@ -154,6 +158,7 @@ class Document:
         self.data, self._null = reading.data, reading.data is None
         self.problems += reading.problems
         self._values, _ = self.roles.survey(self.data)
+        self._ask_for_dates(reading)
 
     @property
     def broken(self) -> bool:

@@ -34,15 +34,20 @@ def stretches(text: str) -> list[Stretch]:
         return []
     found: list[Stretch] = []
     begin = 0
+    # Directives are kept for the document below: up to `seen`, there is no more than these.
+    seen, directive = 0, False
     for mark in _MARK.finditer(text):
         at = mark.start()
-        if _CONTENT.search(text, begin, at):
+        directive = directive or bool(_DIRECTIVE.search(text, seen, at))
+        if _CONTENT.search(text, seen, at):
             found.append((begin, at))
+            begin, directive = at, False
+        elif not directive:
             begin = at
-        elif not _DIRECTIVE.search(text, begin, at):
-            begin = at
+        seen = at
         if mark[0] == "...":
-            begin = text.find("\n", at) + 1 or len(text)
+            begin = seen = text.find("\n", at) + 1 or len(text)
+            directive = False
     if _CONTENT.search(text, begin):
         found.append((begin, len(text)))
     if len(found) == 1:
@@ -143,37 +148,24 @@ def parted(pointer: str) -> tuple[int, str]:
 
 def _moved(root: Node, by: int) -> Node:
     """Return a tree that stands further behind."""
-    made: dict[int, Node] = {}
+    made: dict[int, tuple[Node, Node]] = {}
     pending = [root]
     while pending:
         node = pending.pop()
         if id(node) in made:
             continue
-        copy = made[id(node)] = Node(node.kind, node.start + by, node.end + by, node.style, node.text)
+        copy = Node(node.kind, node.start + by, node.end + by, node.style, node.text)
         copy.tag, copy.shared = node.tag, node.shared
+        made[id(node)] = node, copy
         pending += [node.target] if node.target else []
         pending += [*node.items, *node.merges] if node.kind != "scalar" else []
-    for node in _all(root):
-        copy = made[id(node)]
-        copy.target = made[id(node.target)] if node.target else None
+    for node, copy in made.values():
+        copy.target = made[id(node.target)][1] if node.target else None
         if node.kind != "scalar":
-            copy.items = [made[id(item)] for item in node.items]
-            copy.merges = [made[id(item)] for item in node.merges]
+            copy.items = [made[id(item)][1] for item in node.items]
+            copy.merges = [made[id(item)][1] for item in node.merges]
             copy.fields = node.fields
-    return made[id(root)]
-
-
-def _all(root: Node) -> Iterable[Node]:
-    seen: set[int] = set()
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        yield node
-        pending += [node.target] if node.target else []
-        pending += [*node.items, *node.merges] if node.kind != "scalar" else []
+    return made[id(root)][1]
 
 
 class _StreamEditor:

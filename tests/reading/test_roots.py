@@ -225,3 +225,15 @@ def test_every_command_takes_any_root(
     assert code < 2, err
     code, _, err = fed(b"", "infer", docs, "--no-config", "-o", folder / "draft.json")
     assert (code < 2) or b"no document" in err or b"could be read" in err, err
+
+
+@pytest.mark.parametrize("root", ["mapping", "list", "value"])
+def test_dates_that_are_texts_are_told_at_any_root(root: str) -> None:
+    text = {"type": "string", "x-seedlint-role": "text"}
+    schema, source = {
+        "mapping": ({"properties": {"a": text}}, "a: 2020-01-02\n"),
+        "list": ({"type": "array", "items": text}, "- 2020-01-02\n"),
+        "value": (text, "2020-01-02\n"),
+    }[root]
+    problems = Document("x.yaml", source.encode(), Schema(schema)).problems
+    assert [one.code for one in problems] == ["SL007"]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from seedlint.reading.stream import parted, stretches
 from tests.support.examples import some
 from tests.support.gitting import git
+from tests.support.growing import check_growth
 from tests.support.running import INSECURE, WRONG_TYPE, document, fed, seedlint
 
 Capture = pytest.CaptureFixture[str]
@@ -325,6 +326,11 @@ def test_documents_are_those_of_another_reader(lines: list[str], newline: str, e
         assert len(found) == len(starts)
         for start, (begin, end) in zip(starts, found, strict=True):
             assert begin <= start < end
+
+
+@pytest.mark.parametrize("lines", ["%YAML 1.2\n---\n", "---\n%a\n", "# c\n---\n", "%a\n...\n", "a: 1\n---\n"])
+def test_marks_take_time_in_proportion(lines: str) -> None:
+    check_growth(lambda count: lines * count, stretches)
 
 
 def test_pointers_are_parted() -> None:

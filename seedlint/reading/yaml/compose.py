@@ -132,17 +132,20 @@ class _Composer:
         """Say what makes the text unreadable: our own checks come first, for they see more."""
         mark = getattr(error, "problem_mark", None)
         at = min(mark.index if mark else len(self.text), len(self.text))
-        flow = next((node for node in self.stack if node.style == "["), None)
+        # The pair `a: 1` in `[a: 1]` is in brackets, and has none of its own.
+        inside = [node.start - self.base for node in self.stack if node.style == "["]
+        open_brackets = [place for place in inside if self.text[place : place + 1] in {"[", "{"}]
+        flow = next(iter(open_brackets), None)
         found, deep = opened(self.text, self.seen, at + 1, MAX_DEPTH - len(self.stack), flow=flow is not None)
         if deep is not None:
             self.told.too_deep(deep, deep + 1)
             return
-        start = flow.start - self.base if flow else found[0] if found else at
+        start = flow if flow is not None else found[0] if found else at
         line = self.text.find("\n", at)
         stray = unindented(
             self.text, start, len(self.text) if line < 0 else line, self.columns[-1], brackets=True
         )
-        inner = [node.start - self.base for node in self.stack if node.style == "["] + found
+        inner = open_brackets + found
         if inner and stray is not None:
             opener = max((at for at in inner if at < stray), default=inner[0])
             self.told.unclosed(opener, stray)

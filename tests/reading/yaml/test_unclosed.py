@@ -93,3 +93,24 @@ def test_any_closing_quote_of_a_document(number: int, quote: str, crlf: bool) ->
     (problem,) = document.problems
     place = document.place(problem)
     assert (problem.code, place.line, place.column) == ("SL003", number + 1, column)
+
+
+@pytest.mark.parametrize("text", ["title: [a: \n}\n", "[? \n? no", "a: [b: [c: \n}\n", "- [? a\n  : }\n"])
+def test_a_pair_in_brackets_has_none_of_its_own(text: str) -> None:
+    problems = Document("x.yaml", text.encode()).problems
+    assert "SL003" in {one.code for one in problems}
+
+
+_PIECES = st.lists(
+    st.sampled_from(
+        ["[", "]", "{", "}", ",", ": ", "? ", "- ", "\n", "\n  ", "a", "no", '"', "&x ", "*x", "#"]
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=some(300))
+@given(_PIECES)
+def test_whatever_stands_in_brackets_is_told_or_read(pieces: list[str]) -> None:
+    document = Document("x.yaml", ("k: [" + "".join(pieces)).encode())
+    assert document.problems or not document.broken
