@@ -257,8 +257,8 @@ def _lines(
     if table:
         lines.append("[tool.seedlint]")
     lines.append(f"schema = {_toml(from_root(os.path.abspath(output), root))}")
-    if made.is_of_seeds:
-        lines.append('preset = "seed"')
+    if made.has_articles:
+        lines.append('preset = "seed"  # the rules about articles as well; "generic" leaves them out')
     if paths and not settings.include:
         named = [from_root(os.path.abspath(path), root) for path in paths]
         lines.append(f"include = [{', '.join(map(_toml, named))}]")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.finding import JSON, MAX_DEPTH
 from seedlint.infer.columns import Content, Profiler
+from seedlint.infer.keys import KnownKeys
 from seedlint.infer.profile import EXAMPLES, Profile, Seen
 from seedlint.patterns.kinds import USUAL
 from seedlint.reading.choose import syntaxes_for
-from seedlint.schema.rolereader import TooDeepError
 from seedlint.stream import read
 from seedlint.util.machine import processes_for
 
@@ -17,59 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.config.settings import Settings
+    from seedlint.document import Document
     from seedlint.patterns.kinds import Kinds
     from seedlint.sources.trees import Tree
 
 _WORTH_A_POOL = 150
 _LARGEST_BATCH = 100
 """Documents: their values wait in memory until they are looked at together."""
-_MOST_KEYS = 10_000
-
-
-class _KnownKeys:
-    """A reader of roles that knows none, and the keys that every YAML reader takes for the texts they are."""
-
-    def __init__(self) -> None:
-        self._known: set[str] = set()
-        self.fresh: list[Any] = []
-
-    def survey(self, data: JSON) -> tuple[dict[str, list[Any]], list[Any]]:
-        """See `RoleReader.survey`."""
-        self.fresh = []
-        self._look(data, 1)
-        return {}, self.fresh
-
-    def select(self, data: JSON) -> tuple[dict[str, list[tuple[str, JSON]]], list[Any]]:
-        """See `RoleReader.select`."""
-        return self.survey(data)
-
-    def needs(self, field: str) -> bool:  # noqa: ARG002
-        """See `RoleReader.needs`."""
-        return False
-
-    def takes_any_root(self) -> bool:
-        """See `RoleReader.takes_any_root`: a draft is about the fields of a mapping."""
-        return False
-
-    def learn(self) -> None:
-        """Take the keys of the last document for known: it was read with them, and nothing was amiss."""
-        if len(self._known) > _MOST_KEYS:
-            self._known.clear()
-        self._known.update(key for key in self.fresh if type(key) is str)
-
-    def _look(self, value: JSON, level: int) -> None:
-        if level > MAX_DEPTH:
-            raise TooDeepError
-        if type(value) is dict:
-            if not self._known.issuperset(value):
-                self.fresh += [key for key in value if key not in self._known]
-            for item in value.values():
-                if type(item) is dict or type(item) is list:
-                    self._look(item, level + 1)
-        elif type(value) is list:
-            for item in value:
-                if type(item) is dict or type(item) is list:
-                    self._look(item, level + 1)
 
 
 class Batch(NamedTuple):
@@ -96,7 +49,7 @@ class Collector:
         """What makes the same in a worker."""
         self._limit = limit
         self._settings = settings
-        self._keys = _KnownKeys()
+        self._keys = KnownKeys()
         self._profiler = Profiler()
 
     def batch(self, paths: Sequence[str]) -> Batch:
@@ -130,9 +83,9 @@ class Collector:
         if len(raw) > self._limit:
             return [], False
         document = read(path, raw, self._keys, self._syntaxes)
-        sound = [one.document for one in document.parts if not one.document.broken]
         if document.parts:
-            return [Content(path, one.data) for one in sound], not document.broken
+            sound = [one.document for one in document.parts if _is_sound(one.document)]
+            return [Content(path, one.data) for one in sound], len(sound) == len(document.parts)
         mode = "required" if self._settings is None else self._settings.of(path).front_matter
         if mode != "required" and self._syntaxes.whole(path) is None:
             from seedlint.engine.absence import settle
@@ -140,12 +93,17 @@ class Collector:
             settle(document, forbidden=mode == "forbidden")
             if document.absent:
                 return path
-        if document.broken:
+        if not _is_sound(document):
             return [], False
         if self._keys.fresh and document.reading.sure(self._keys.fresh):
             self._keys.learn()
         begin, end = document.body
         return [Content(path, document.data, document.front[0] > 0, end > begin)], True
+
+
+def _is_sound(document: Document) -> bool:
+    """Whether a draft can tell of a document: there are fields, or things that may have some."""
+    return not document.broken and isinstance(document.data, (dict, list))
 
 
 def _seen(paths: Sequence[str]) -> Seen:

@@ -37,6 +37,8 @@ _TIMES = 10
 _USUAL = 0.1
 """The share of objects that have a field of which another may be a misspelling."""
 _HALF = 0.5
+_KIND = 0.25
+"""The share of documents that makes them a kind of their own, if they are lists and others mappings."""
 _FREE = 5
 _FRESH = 0.02
 """The share of documents with a field that no other has, from which on the fields are free."""
@@ -53,18 +55,13 @@ class Draft(NamedTuple):
     documents: int
     unread: int
     fields: int
+    has_articles: bool
+    """Whether the rules about articles have something to judge."""
 
     @property
     def is_little(self) -> bool:
         """Whether there are too few documents to tell what is always so."""
         return self.documents < FEW
-
-    @property
-    def is_of_seeds(self) -> bool:
-        """Whether the documents are articles with a provider and a payload: the rules about those count."""
-        properties = self.schema.get("properties", {})
-        payload = any(sub.get(ROLE_KEYWORD) == "payload" for sub in properties.values())
-        return payload and "provider" in properties and self.schema.get(ROLE_KEYWORD) == "article"
 
 
 def draft(profile: Profile) -> Draft:
@@ -72,7 +69,9 @@ def draft(profile: Profile) -> Draft:
     drafter = _Drafter(profile)
     schema = drafter.schema()
     outliers = sorted(drafter.outliers, key=Outlier.key)
-    return Draft(schema, outliers, profile.read.times, profile.unread.times, drafter.fields)
+    return Draft(
+        schema, outliers, profile.read.times, profile.unread.times, drafter.fields, drafter.has_articles
+    )
 
 
 class _Drafter:
@@ -81,6 +80,7 @@ class _Drafter:
         self.root = profile.root
         self.outliers: list[Outlier] = []
         self.fields = 0
+        self.has_articles = False
         self.different = give_up_data_keys(self.root)
         """By identity of a place whose keys are data, how many there were, where that is known."""
         self.shared = unite(self.root)
@@ -195,6 +195,8 @@ class _Drafter:
             weight = numbers if name in {INTEGER, FLOAT} else seen.times
             # Where keys are data, the values under a rare one may well be of another type.
             least = 0.0 if self.ways.is_below_data(place) else (1 - NEARLY) * total
+            if place is self.root:
+                least = _KIND * total
             if weight > max(least, total >= LITTLE):
                 kept.append(name)
             else:
@@ -293,6 +295,7 @@ class _Drafter:
                 required.append(key)
         if self._is_article(place, properties):
             found[ROLE_KEYWORD] = "article"
+            self.has_articles = True
         if required:
             found["required"] = required
         if not free:
@@ -329,7 +332,8 @@ class _Drafter:
         like = slips.get(key)
         if like is None and (free or objects < _LEAST):
             return ""
-        if seen.times > max(_RARE * objects, 1) or (like is None and seen.times > _SELDOM):
+        rare = _RARE if like is None else 1 - NEARLY
+        if seen.times > max(rare * objects, 1) or (like is None and seen.times > _SELDOM):
             return ""
         slip = f"; a misspelling of `{like}`?" if like else ""
         said = f"`{key}` is hardly ever there{slip}"
@@ -337,18 +341,20 @@ class _Drafter:
         return remarks.rare(seen, like)
 
     def _is_article(self, place: Place, properties: JSONObject) -> bool:
-        """Whether objects are articles: most have a web page, a date and time, and a text."""
-        usual = [
-            properties[key] for key, seen in place.there.items() if 2 * seen.times >= place.of_type(OBJECT)
-        ]
+        """Whether most objects have what the rules about articles look for by name."""
+        provider = (place.keys or {}).get("provider")
+        if provider is None or provider.keys is None or "domain" not in provider.keys:
+            return False
+        usual = {key for key, seen in place.there.items() if 2 * seen.times >= place.of_type(OBJECT)}
 
-        def any_with(keyword: str, value: str) -> bool:
-            return any(sub.get(keyword) == value for sub in usual)
+        def has(keyword: str, value: str, *names: str) -> bool:
+            return any(properties[name].get(keyword) == value for name in usual.intersection(names))
 
         return (
-            any_with(ROLE_KEYWORD, "web")
-            and any_with("format", "date-time")
-            and any_with(ROLE_KEYWORD, "text")
+            "provider" in usual
+            and has(ROLE_KEYWORD, "web", "webUrl", "originalUrl")
+            and has("format", "date-time", "publishedDateTime")
+            and has(ROLE_KEYWORD, "text", "title")
         )
 
     def _conditions(self, place: Place) -> list[Condition]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from seedlint import __version__
 from seedlint.infer.draft import FEW
+from seedlint.infer.keys import KnownKeys
 from seedlint.infer.outliers import Kind, Outlier, located, shown
 from seedlint.output.markdown import span, words
 from seedlint.reading.choose import syntaxes_for
@@ -78,11 +79,12 @@ def report_of(
 def reader(tree: Tree, limit: int, kinds: Kinds) -> Callable[[str], Document | None]:
     """Return what reads the documents of a tree once more."""
     syntaxes = syntaxes_for(kinds)
+    roles = KnownKeys()
 
     def read(path: str) -> Document | None:
         raw = tree.source(path, limit)
         try:
-            return None if raw is None else documents_of(path, raw, syntaxes=syntaxes)
+            return None if raw is None else documents_of(path, raw, roles, syntaxes)
         except Exception:  # noqa: BLE001 - what it provokes is told by `seedlint check`
             return None
 

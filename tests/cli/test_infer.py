@@ -221,6 +221,58 @@ def test_no_document_can_be_read(corpus: Path, capsys: pytest.CaptureFixture[str
     assert not (corpus / "schema.json").exists()
 
 
+def test_lists_at_the_root(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The items are described; outliers in them have their places, and the draft finds what others lack."""
+    for number in range(3):
+        (seeds / "seeds" / f"{number}.md").unlink()
+    people = "".join(
+        f"- id: {chr(97 + n % 26)}{n}\n  name: Ann Lee of {n}\n  {'nmae: x' if n == 7 else f'age: {n}'}\n"
+        for n in range(60)
+    )
+    (seeds / "seeds" / "authors.yml").write_text(people, encoding="utf-8")
+    (seeds / "seeds" / "deputies.yml").write_text(people, encoding="utf-8")
+    (seeds / "seeds" / "word.yml").write_text("ferry\n", encoding="utf-8")
+    done = infer(capsys, "seeds", "-o", "schema.json", "--report", "json=report")
+    assert done.code == 0
+    assert "warning: 1 of 3 documents could not be read" in done.err
+    made = json.loads((seeds / "schema.json").read_text(encoding="utf-8"))
+    assert made["type"] == "array"
+    assert made["items"]["required"] == ["id", "name"]
+    assert made["items"]["properties"]["name"]["x-seedlint-role"] == "text"
+    told = json.loads((seeds / "report").read_text(encoding="utf-8"))["outliers"][1:]
+    assert [(one["field"], one["examples"][0]["line"]) for one in told] == [("[].nmae", 24), ("[].age", 22)]
+    lines = done.out.replace("# exclude", "exclude")
+    (seeds / "seedlint.toml").write_text(lines, encoding="utf-8")
+    assert seedlint(capsys).code == 0
+    (seeds / "seeds" / "b.yml").write_text("- id: bo\n  nam: Bo\n", encoding="utf-8")
+    assert "seeds/b.yml:2:3: error SL103 " in seedlint(capsys, "-f", "concise").out
+
+
+def test_a_list_that_is_too_deep(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (seeds / "seeds" / "deep.yml").write_text(f"- {'[' * 80}{']' * 80}\n", encoding="utf-8")
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert done.code == 0
+    assert "1 of 4 documents could not be read" in done.err
+    assert "defect" not in done.err
+
+
+def test_posts_are_no_articles(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No rule about articles would find anything in them, so they are ruled by what holds for anything."""
+    for number in range(3):
+        (seeds / "seeds" / f"{number}.md").unlink()
+    for number in range(40):
+        post = (
+            f"title: &t Post number {number}\ndate: 2024-01-02T10:00:00Z\nsummary: *t\n"
+            f"url: https://www.tide-times.com/{number}\n"
+        )
+        (seeds / "seeds" / f"{number:02}.md").write_text(f"---\n{post}---\nText.\n", encoding="utf-8")
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert tomllib.loads(done.out) == {"schema": "schema.json", "include": ["seeds"]}
+    assert "article" not in (seeds / "schema.json").read_text(encoding="utf-8")
+    (seeds / "seedlint.toml").write_text(done.out, encoding="utf-8")
+    assert seedlint(capsys).code == 0
+
+
 def test_any_number_of_workers_gives_the_same(
     seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,6 +190,7 @@ def test_formats_and_roles() -> None:
                 "domain": f"tide{n}.com",
                 "video": f"<iframe src='https://www.tide-times.com/{n}'></iframe>",
                 "slug": f"ferry-{n}",
+                "provider": {"name": "Tide Times", "domain": "tide-times.com"},
             }
             for n in range(40)
         )
@@ -210,8 +211,46 @@ def test_formats_and_roles() -> None:
         "domain": {},
         "video": {},
         "slug": {},
+        "provider": {},
     }
     assert ("rare-form", "empty") in kinds(made)
+
+
+def article(n: int) -> dict[str, Any]:
+    return {
+        "title": f"Ferry number {n} leaves",
+        "publishedDateTime": f"2021-04-{n % 30 + 1:02}T20:51:00Z",
+        "webUrl": f"https://www.tide-times.com/{n}",
+        "provider": {"name": "Tide Times", "domain": "tide-times.com"},
+    }
+
+
+@pytest.mark.parametrize("lacks", ["title", "publishedDateTime", "webUrl", "provider", "domain"])
+@pytest.mark.parametrize("renamed", [True, False])
+def test_articles_are_what_the_rules_about_them_can_judge(lacks: str, renamed: bool) -> None:
+    """Those look for the fields of the seed format by their names."""
+    documents = [article(n) for n in range(40)]
+    assert drafted(*documents).has_articles
+    for one in documents:
+        at = one["provider"] if lacks == "domain" else one
+        value = at.pop(lacks)
+        if renamed:
+            at["other"] = value
+    made = drafted(*documents)
+    assert not made.has_articles
+    assert "article" not in text_of(made)
+
+
+def test_articles_may_be_inside_of_others() -> None:
+    made = drafted(*({"at": n, "related": [article(n), article(n + 1)]} for n in range(40)))
+    assert made.has_articles
+    assert field(made, "related", "[]")["x-seedlint-role"] == "article"
+    assert "x-seedlint-role" not in made.schema
+
+
+def test_an_article_may_have_its_first_address_alone() -> None:
+    made = drafted(*({"originalUrl": one.pop("webUrl"), **one} for one in map(article, range(40))))
+    assert made.has_articles
 
 
 def test_texts_that_are_shaped_on_purpose_have_no_role() -> None:
@@ -430,6 +469,26 @@ def test_fields_are_in_the_order_of_documents() -> None:
 def test_a_root_that_is_no_mapping() -> None:
     made = drafted([1, 2], [3])
     assert (made.schema["type"], made.schema["items"]["type"]) == ("array", "integer")
+
+
+@pytest.mark.parametrize(
+    ("lists", "mappings", "type_"),
+    [
+        (3, 100, "object"),
+        (30, 100, "object"),
+        (100, 3, "array"),
+        (5, 1, "array"),
+        (2, 1, ["object", "array"]),
+    ],
+)
+def test_what_few_have_at_the_root_is_an_outlier(lists: int, mappings: int, type_: Any) -> None:
+    """A list among mappings is a defect, but for so many that they are a kind of their own."""
+    made = drafted(*[{"a": 1}] * mappings, *[["x y"]] * lists)
+    assert made.schema["type"] == type_
+    rare = {"object": "array", "array": "object"}.get(str(type_))
+    assert kinds(made) == ([("rare-type", rare)] if rare else [])
+    assert ("properties" in made.schema) is (rare != "object")
+    assert ("items" in made.schema) is (rare != "array")
 
 
 SECRETS = [PAYLOAD, "hunter2", "ghp_0123456789abcdefghijABCDEFGHIJ", "sesame", "opensesame1234567890ABCD"]
