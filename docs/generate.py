@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import api
+import editorschema
 import examples
 import expected
 import fields
@@ -105,6 +106,11 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     }
 
 
+def schemas() -> dict[Path, str]:
+    """Return the schema for editors that have a language server for YAML only."""
+    return {DEFAULT.with_name("seed.editor.schema.json"): editorschema.editor_schema(_schema(DEFAULT))}
+
+
 def pictures() -> dict[Path, str]:
     """Return what is drawn."""
     return {DOCS / "images" / "layers.svg": picture.svg(layers.read())}
@@ -156,7 +162,7 @@ def main() -> int:
     """Write or check; return the exit code."""
     registry = Registry.builtin()
     written = {path: examples.refresh(page) for path, page in written_pages(registry).items()}
-    wanted = {**rule_pages(registry), **written, **pictures()}
+    wanted = {**rule_pages(registry), **written, **schemas(), **pictures()}
     extra = set((DOCS / "rules").glob("*.md")) - set(wanted)
     check = "--check" in sys.argv[1:]
     stale = []

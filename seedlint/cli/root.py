@@ -90,6 +90,7 @@ for _name, _target, _help in (
     ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
     ("export", "seedlint.cli.export:export", "Write the corpus as tables."),
     ("infer", "seedlint.cli.infer:infer", "Draft a schema from documents."),
+    ("lsp", "seedlint.lsp.command:lsp", "Start the language server, for editors."),
     ("links", "seedlint.cli.links:links", "Check URLs over the network."),
     ("report", "seedlint.cli.report:report", "Make the maintainers' report."),
     ("rules", "seedlint.cli.rules:rules", "List the rules."),

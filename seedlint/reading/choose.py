@@ -80,6 +80,13 @@ class Syntaxes:
         """Return the same, where the configuration says what files are."""
         return Syntaxes(self._syntaxes, kinds.syntax if kinds.whole else None, several=kinds.multiple)
 
+    def is_fenced(self, text: str) -> bool:
+        """Whether a text begins as front matter does."""
+        line = text[:16].split("\n", 1)[0].rstrip("\r")
+        return line == self._usual[0].opening or any(
+            text.startswith(one.opening) for one, _ in self._fenced if one is not self._usual[0]
+        )
+
 
 def _stretches(text: str) -> list[Stretch]:
     from seedlint.reading.stream import stretches

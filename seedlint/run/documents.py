@@ -20,7 +20,7 @@ from seedlint.util.paths import from_root, shown
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from seedlint.config.settings import Settings
     from seedlint.patterns.kinds import Kinds
@@ -159,20 +159,22 @@ def known_as(path: str, scope: Scope, settings: Settings) -> str:
     return name if name in signatures else other_names([name], signatures, names).get(name, name)
 
 
-def overlaid(scope: Scope, contents: Mapping[str, bytes], asked: str, settings: Settings) -> Scope:
-    """Return a scope with some contents in the place of files, of which only one is ``asked`` for.
+def overlaid(
+    scope: Scope, contents: Mapping[str, bytes], asked: Collection[str], settings: Settings
+) -> Scope:
+    """Return a scope with some contents in the place of files, of which only those ``asked`` for are judged.
 
-    That one is judged whatever it is; the others count if they are documents of the corpus, or would be
-    if they were there.
+    These are whatever they are; the others count if they are documents of the corpus, or would be if they
+    were there.
     """
     corpus = set(scope.corpus)
     documents = {
         path: raw
         for path, raw in contents.items()
-        if not settings.own(path) and (path == asked or path in corpus or _may_be_one(path, scope, settings))
+        if not settings.own(path) and (path in asked or path in corpus or _may_be_one(path, scope, settings))
     }
     signatures = {path: looks for path, looks in scope.found.signatures.items() if path not in documents}
-    found = Found([asked] if asked in documents else [], signatures=signatures)
+    found = Found(sorted(path for path in asked if path in documents), signatures=signatures)
     return Scope(found, sorted({*corpus, *documents}), Overlay(scope.tree, documents))
 
 
@@ -185,6 +187,22 @@ def may_be_document(path: str, settings: Settings) -> bool:
     return not compile_patterns(settings.meant("exclude")).match_file(path)
 
 
+def alone_in(path: str, raw: bytes, settings: Settings) -> Scope:
+    """Return a scope with nothing but a text in the place of a file, whatever that is."""
+    root = real(settings.root)
+    names = settings.names
+    asked = from_root(names.of(os.path.join(names.root, path)), names.root)
+    return Scope(Found([asked]), [asked], Overlay(WorkingTree(root), {asked: raw}), cacheable=False)
+
+
+def belongs(path: str, scope: Scope, settings: Settings) -> bool:
+    """Whether a file is a document of the corpus, or would be if it were there."""
+    if settings.own(path):
+        return False
+    asked = known_as(path, scope, settings)
+    return asked in scope.found.signatures or _may_be_one(asked, scope, settings)
+
+
 def _may_be_one(path: str, scope: Scope, settings: Settings) -> bool:
     """Whether a file that is not there would be a document of the corpus."""
     return scope.tree.signature(path) is None and _is_included(path, settings)
@@ -193,11 +211,18 @@ def _may_be_one(path: str, scope: Scope, settings: Settings) -> bool:
 def _is_included(path: str, settings: Settings) -> bool:
     """Whether a file that is not there would be a document of the corpus."""
     wanted = what_is_wanted(Request(), settings)
-    if wanted.excludes(path) or any(is_passed_over(part) for part in path.split("/")):
-        return False
-    if is_ignored(path, real(settings.root)):
+    if is_left_out(path, settings):
         return False
     return any(_matches(path, pattern, wanted.kinds) for pattern in wanted.include)
+
+
+def is_left_out(path: str, settings: Settings) -> bool:
+    """Whether a search leaves a file out: it is excluded, passed over, or git ignores it."""
+    if what_is_wanted(Request(), settings).excludes(path):
+        return True
+    if any(is_passed_over(part) for part in path.split("/")):
+        return True
+    return bool(is_ignored(path, real(settings.root)))
 
 
 def _matches(path: str, pattern: str, kinds: Kinds) -> bool:

@@ -117,6 +117,15 @@ class Resident:
             every = sorted([*every, *self._stale.reports.values()], key=PlacedFinding.sort_key)
         return tuple(every)
 
+    def found_in(self, path: Path) -> Sequence[PlacedFinding]:
+        """Return the findings in one document that are shown, in their order."""
+        return self._of.get(path, _NOTHING).shown
+
+    @property
+    def lasts(self) -> bool:
+        """Whether a change can be judged by itself."""
+        return self._lasts
+
     @property
     def totals(self) -> Totals:
         """How much that is."""

@@ -188,14 +188,19 @@ class Session:
         """
         from seedlint.run.documents import known_as, overlaid
 
-        if self._scope is None:
-            self.refresh()
-        scope = self._scope
-        assert scope is not None
+        scope = self.scope
         contents = {known_as(name, scope, self.settings): raw for name, raw in (overlays or {}).items()}
         asked = known_as(path, scope, self.settings)
         contents[asked] = text
-        return self.lint(Request(), overlaid(scope, contents, asked, self.settings))
+        return self.lint(Request(), overlaid(scope, contents, [asked], self.settings))
+
+    @property
+    def scope(self) -> Scope:
+        """The corpus as it was at the last `refresh`."""
+        if self._scope is None:
+            self.refresh()
+        assert self._scope is not None
+        return self._scope
 
     def refresh(self, changed: Iterable[str] | None = None) -> None:
         """Look anew at the corpus, or at the ``changed`` files and folders of it.

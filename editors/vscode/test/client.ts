@@ -1,0 +1,35 @@
+/** A stand-in for the language client, that starts nothing. */
+
+export const clients: LanguageClient[] = [];
+export const RevealOutputChannelOn = { Never: 4 };
+export const State = { Stopped: 1, Running: 2 };
+export const next = { fails: "" };
+
+export class LanguageClient {
+  started = false;
+  sent: unknown[] = [];
+  constructor(
+    readonly id: string,
+    readonly name: string,
+    readonly server: { command: string; args: string[] },
+    readonly options: Record<string, unknown>,
+  ) {
+    clients.push(this);
+  }
+  onDidChangeState(): void {}
+  start(): Promise<void> {
+    if (next.fails) {
+      return Promise.reject(new Error(next.fails));
+    }
+    this.started = true;
+    return Promise.resolve();
+  }
+  stop(): Promise<void> {
+    this.started = false;
+    return Promise.resolve();
+  }
+  sendNotification(...words: unknown[]): Promise<void> {
+    this.sent.push(words);
+    return Promise.resolve();
+  }
+}

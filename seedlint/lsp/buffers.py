@@ -1,0 +1,81 @@
+"""The documents that are open in the editor, saved or not."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pygls import uris
+
+from seedlint.lsp.positions import Positions
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def path_of(uri: str) -> str | None:
+    """Return the path of a file's address; None for what is no file here: untitled, virtual, remote."""
+    if not uri.startswith("file:"):
+        return None
+    try:
+        return uris.to_fs_path(uri) or None
+    except ValueError:
+        return None
+
+
+def uri_of(path: str) -> str:
+    """Return the address of a file."""
+    return uris.from_fs_path(path) or ""
+
+
+@dataclass
+class Buffer:
+    """One open document: the text as the editor has it, and which version of it."""
+
+    uri: str
+    path: str | None
+    version: int | None
+    text: str
+    encoding: types.PositionEncodingKind | str
+    marked: bool = False
+    """Whether the file has a byte order mark that the editor keeps to itself."""
+    _positions: Positions | None = field(default=None, repr=False)
+
+    @classmethod
+    def opened(cls, item: types.TextDocumentItem, encoding: types.PositionEncodingKind | str) -> Buffer:
+        """Return the buffer of a document that was just opened."""
+        path = path_of(item.uri)
+        marked = path is not None and not item.text.startswith("\ufeff") and _begins_marked(path)
+        return cls(item.uri, path, item.version, item.text, encoding, marked)
+
+    def change(self, text: str, version: int | None) -> None:
+        """Take over another text."""
+        self.text, self.version, self._positions = text, version, None
+
+    @property
+    def raw(self) -> bytes:
+        """What the file would hold if it were saved now."""
+        return _MARK * self.marked + self.text.encode("utf-8", "surrogatepass")
+
+    @property
+    def positions(self) -> Positions:
+        """Converts its places."""
+        if self._positions is None:
+            self._positions = Positions(self.text, self.encoding)
+        return self._positions
+
+
+def _begins_marked(path: str) -> bool:
+    try:
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as file:
+            return file.read(len(_MARK)) == _MARK
+    except OSError:
+        return False
+
+
+__all__ = ["Buffer", "path_of", "uri_of"]

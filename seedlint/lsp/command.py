@@ -1,0 +1,45 @@
+"""`seedlint lsp`: starts the language server."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from seedlint.errors import UsageError
+from seedlint.util.extras import need
+
+_HOST = "127.0.0.1"
+
+
+@click.command(short_help="Start the language server, for editors.")
+@click.option("--stdio", is_flag=True, help="Talk over standard input and output; this is the default.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="Talk over a port of this machine instead, for debugging; 0: any that is free.",
+)
+@click.option("--isolated", is_flag=True, help="Only built-in rules; none that the configuration names.")
+def lsp(stdio: bool, port: int | None, isolated: bool) -> None:
+    """Say in an editor what the command line says, while documents are written.
+
+    An editor starts this; docs/editors.md has set-ups. Documents are judged by the nearest configuration
+    above them, as on the command line. Needs pygls: install `seedlint[lsp]`.
+    """
+    if stdio and port is not None:
+        raise UsageError("--stdio and --port: choose one")
+    need("the language server", "lsp", "pygls", "lsprotocol")
+    from seedlint.lsp.features import make_server
+
+    server = make_server(isolated=isolated)
+    if port is not None:
+        server.listen(_HOST, port)
+        return
+    # What others print, such as a rule, must not get between the messages: from here on it goes to the log.
+    stdin, stdout = os.dup(0), os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    with os.fdopen(stdin, "rb", buffering=0) as source, os.fdopen(stdout, "wb") as sink:
+        server.talk(source, sink)
