@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.codes import FIELD_VALUE, SCHEMA
 from seedlint.finding import Finding, Fix, escape_token
 from seedlint.schema.asked import SILENT, TYPES, either, form_words
+from seedlint.schema.reasons import behind, reason
 from seedlint.schema.wording import Resolve, Violation, field_of, there, type_names
 from seedlint.util.shorten import shorten
 from seedlint.util.suggest import closest
@@ -150,11 +151,12 @@ def _choice(error: Violation, resolve: Resolve) -> str | None:
 
 
 class Plain(NamedTuple):
-    """What forms ask for that each take a few words; and the values, where they name them."""
+    """What forms ask for that each take a few words; and the values or the formats, where they name them."""
 
     code: str
     words: str
     values: list[JSON]
+    formats: frozenset[str] = frozenset()
 
 
 def all_forms(error: Violation, resolve: Resolve) -> Plain | None:
@@ -174,7 +176,11 @@ def all_forms(error: Violation, resolve: Resolve) -> Plain | None:
         shown = ", ".join(shorten(one, 30) for one in values[:12]) + ", …" * (len(values) > 12)
         return Plain(FIELD_VALUE, f"one of {shown}" if len(values) > 1 else shown, values)
     words = list(dict.fromkeys(map(form_words, schemas)))
-    return Plain(SCHEMA, either(words), []) if all(words) and len(words) <= _MOST_WORDS else None
+    if not all(words) or len(words) > _MOST_WORDS:
+        return None
+    formats = [one.get("format") for one in schemas]
+    named = frozenset(one for one in formats if isinstance(one, str))
+    return Plain(SCHEMA, either(words), [], named if all(formats) else frozenset())
 
 
 def unknown_form(error: Violation, plain: Plain, pointer: str, *, shows: bool) -> Finding:
@@ -184,6 +190,8 @@ def unknown_form(error: Violation, plain: Plain, pointer: str, *, shows: bool) -
     match = closest(found, texts) if isinstance(found, str) and shows else None
     hint = f"; did you mean `{match}`?" if match else ""
     fix = Fix.replace(pointer, match, f"write `{match}`", safe=False) if match else None
+    if plain.formats and isinstance(found, str) and shows:
+        hint = behind(reason(plain.formats, found)[0])
     message = f"{field_of(error)} must be {plain.words}, not {there(found, shows=shows)}{hint}"
     return Finding(plain.code, message, pointer, fix=fix)
 

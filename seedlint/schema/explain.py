@@ -26,6 +26,7 @@ from seedlint.schema.branches import (
     unknown_kind,
 )
 from seedlint.schema.forms import form_of, quoting_of
+from seedlint.schema.reasons import behind, reason
 from seedlint.schema.strangers import Strangers, node_at
 from seedlint.schema.validator import matches
 from seedlint.schema.violations import repeated, violations
@@ -307,6 +308,10 @@ class _Explanation:
             if match:
                 hint = f"; did you mean `{match}`?"
                 fix = Fix.replace(pointer, match, f"write `{match}`", safe=False)
+        if shows and error.validator == "format":
+            why, mended = reason({error.validator_value}, error.instance)
+            hint = behind(why)
+            fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
         if error.validator == "minItems" and error.instance == []:
             hint = self.shape(error, pointer)
         shown = "an empty text" if error.instance == "" else shorten(error.instance) if shows else "this"

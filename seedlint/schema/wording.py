@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from seedlint.finding import JSON, escape_token
 from seedlint.schema.asked import asked
 from seedlint.schema.violations import UNCHECKED
-from seedlint.util.days import no_day
-from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
@@ -30,7 +27,6 @@ _BOUNDS = {
 }
 _STRICT = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 """In draft 4, a bound is a strict one where the other keyword is true."""
-_DATE = late(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 _NAMING = frozenset(("properties", "patternProperties"))
 _INWARDS = frozenset("items prefixItems contains additionalProperties unevaluatedProperties".split())
 _DEEPEST = 8
@@ -80,18 +76,11 @@ def wrong_value(error: Violation, shown: str, hint: str, field: str = "") -> str
     if keyword == "pattern":
         return f"{field}: {shown} does not match the pattern {shorten(limit, 100)}"
     if keyword == "format":
-        return f"{field}: {shown} is not a valid {limit}{_why_no_date(error)}"
+        return f"{field}: {shown} is not a valid {limit}{hint}"
     if keyword in _BOUNDS:
         strict = error.schema.get(_STRICT.get(keyword)) is True
         return f"{field} must be {_BOUNDS[_STRICT[keyword] if strict else keyword]} {limit}, not {shown}"
     return _wrong_size(error, field) + hint
-
-
-def _why_no_date(error: Violation) -> str:
-    """Say, after a colon, why a date does not exist, or a part of a date and time."""
-    date = _DATE.match(error.instance) if error.validator_value in {"date", "date-time"} else None
-    fault = no_day(*date.groups()) if date else None
-    return f": {fault[1]}" if fault else ""
 
 
 def _wrong_size(error: Violation, field: str) -> str:
