@@ -460,10 +460,19 @@ class Engine:
         """Return what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
         if self.schema.is_valid(document.data):
             return ()
+        from seedlint.reading.tree import merged_keys
         from seedlint.schema.explain import explain
 
         secret = [pointer for pointer, _ in document.select("payload")]
-        return explain(self.schema, document.data, secret, enabled, document.reading.name)
+        linked = document.reading.linked
+        return explain(
+            self.schema,
+            document.data,
+            secret,
+            enabled,
+            document.reading.name,
+            merged=lambda pointer: merged_keys(document.tree(), pointer) if linked else (),
+        )
 
     def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:
         """Report why a whole file was not judged, or what else went wrong there that nothing may hide."""

@@ -94,6 +94,19 @@ class Node:
                 return found if source is mapping else (source, source)
         return None
 
+    def brought(self) -> set[str]:
+        """Return the keys of a mapping that only merge keys bring."""
+        found: set[str] = set()
+        todo = [source.resolved for source in self.merges] if self.kind == "mapping" else []
+        seen = set(map(id, todo))
+        for mapping in todo:
+            if mapping.kind == "mapping":
+                found.update(mapping.fields)
+                more = [one for source in mapping.merges if id(one := source.resolved) not in seen]
+                seen.update(map(id, more))
+                todo += more
+        return found.difference(self.fields) if found else found
+
     def follow(self, token: str) -> Node | None:
         """Return the value under a key, or at an index, wherever it is written; never an alias."""
         node = self.resolved
@@ -105,6 +118,14 @@ class Node:
     def has_shared(self) -> bool:
         """Whether an alias elsewhere may stand for this node, or for one inside."""
         return self.shared or (self.kind != "scalar" and any(item.has_shared() for item in self.items))
+
+
+def merged_keys(root: Node | None, pointer: str) -> set[str]:
+    """Return the keys of a mapping that are written elsewhere, and only brought there by a merge key."""
+    node = root.resolved if root else None
+    for token in pointer_tokens(pointer):
+        node = node.follow(token) if node else None
+    return node.brought() if node else set()
 
 
 class Decoded(NamedTuple):

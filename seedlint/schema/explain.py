@@ -27,7 +27,7 @@ from seedlint.schema.branches import (
 )
 from seedlint.schema.forms import form_of, quoting_of
 from seedlint.schema.reasons import behind, reason
-from seedlint.schema.strangers import Strangers, node_at
+from seedlint.schema.strangers import Merged, Strangers, node_at
 from seedlint.schema.validator import matches
 from seedlint.schema.violations import repeated, violations
 from seedlint.schema.wording import (
@@ -78,13 +78,16 @@ def explain(
     secret: Iterable[str] = (),
     enabled: Callable[[str], bool] = bool,
     syntax: str = "",
+    *,
+    merged: Merged = lambda _: (),
 ) -> Iterator[Finding]:
     """Yield the findings for JSON data that breaks ``schema``, each place and keyword once.
 
     Values at the pointers in ``secret``, and inside, are never shown; ``enabled`` tells which codes
-    are asked for; ``syntax`` is that in which forms are shown, such as YAML.
+    are asked for; ``syntax`` is that in which forms are shown, such as YAML; ``merged`` gives the fields
+    of an object that are written elsewhere.
     """
-    explanation = _Explanation(schema, data, frozenset(secret), enabled, syntax)
+    explanation = _Explanation(schema, data, frozenset(secret), enabled, syntax, merged=merged)
     yield from islice(explanation.findings(), _MAX_PER_DOCUMENT)
 
 
@@ -95,13 +98,16 @@ class _Explanation:
         data: JSON,
         secret: frozenset[str],
         enabled: Callable[[str], bool],
-        syntax: str = "",
+        syntax: str,
+        *,
+        merged: Merged,
     ) -> None:
         self.schema = schema
         self.data = data
         self.enabled = enabled
         self.secret = secret
         self.syntax = syntax
+        self.merged = merged
         self.fields: dict[str, list[str]] = {}
         self.missing: set[tuple[str, str]] = set()
         self.broken: set[tuple[str, str]] = set()
@@ -327,7 +333,7 @@ class _Explanation:
 
     @cached_property
     def strangers(self) -> Strangers:
-        return Strangers(self.schema, self.data, self.known, self.missing, self.renamed)
+        return Strangers(self.schema, self.data, self.known, self.missing, self.renamed, merged=self.merged)
 
     @cached_property
     def roles(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from seedlint.util.shorten import shorten
 from seedlint.util.suggest import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from seedlint.schema.roles import RoleNode
     from seedlint.schema.schema import Schema
 
@@ -25,6 +24,8 @@ _MAX_MOVES = 10
 """So many fields of a document are tried in another place."""
 _MAX_VIOLATIONS = 1000
 
+Merged = Callable[[str], Collection[str]]
+"""Gives the fields of an object that are written elsewhere, and only merged into it."""
 Told = tuple[str, str | None]
 """A message, and what to call the field instead: None to take it out, nothing where neither is sure."""
 
@@ -33,7 +34,8 @@ class Strangers:
     """Finds out what an unknown field was meant to be.
 
     ``known`` gives the fields of an object, ``missing`` has the pointers of objects with the required fields
-    that they lack; those of them that are there after all are put into ``renamed``.
+    that they lack; those of them that are there after all are put into ``renamed``. ``merged`` gives the
+    fields of an object that a merge key has brought.
     """
 
     def __init__(
@@ -43,6 +45,8 @@ class Strangers:
         known: Callable[[str], list[str]],
         missing: set[tuple[str, str]],
         renamed: set[tuple[str, str]],
+        *,
+        merged: Merged,
     ) -> None:
         """Look at the fields of one document."""
         self.schema = schema
@@ -50,6 +54,7 @@ class Strangers:
         self.known = known
         self.missing = missing
         self.renamed = renamed
+        self.merged = merged
         self.count = 0
         """How many fields something was said about."""
         self.moves = 0
@@ -73,6 +78,9 @@ class Strangers:
             words = ", which is missing here" if (pointer, match) in self.missing else ""
             return f"unknown field {shorten(name)}; did you mean `{match}`{words}?", match
         twin = None if exact else closest(name, self.known(pointer))
+        if twin in self.merged(pointer):
+            # Whoever writes it here does so to have another value than that; so this one is to be kept.
+            return f"unknown field {shorten(name)}; did you mean `{twin}`, which so far is that of `<<`?", ""
         if twin:
             return f"unknown field {shorten(name)}; did you mean `{twin}`, which is there already?", None
         if home:
@@ -192,4 +200,4 @@ def _ends_with(field: str, name: str) -> bool:
     return len(name) > 1 and field.endswith(name[0].upper() + name[1:])
 
 
-__all__ = ["Strangers", "node_at"]
+__all__ = ["Merged", "Strangers", "node_at"]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seedlint.document import Document
+from seedlint.reading.tree import merged_keys
 from seedlint.schema.explain import explain
 from seedlint.schema.schema import Schema
+from tests.support.running import seedlint
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _IMAGE = {
     "properties": {"src": {"type": "string"}, "alt": {"type": "string"}, "id": {}},
@@ -135,3 +142,47 @@ def test_no_field_is_said_to_be_there_already_when_it_is_itself(first: Any, seco
                 name = pointer[1:]
                 assert f"did you mean `{name}`" not in message
                 assert fix != "remove the field"
+
+
+_SERVICE = {
+    "properties": {"x": {}, "of": {"items": {"$ref": "#/$defs/one"}}},
+    "$defs": {
+        "one": {"properties": {"restart": {}, "image": {}, "<<": {}}, "additionalProperties": False},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["x: &x {restart: a}", "of:", "- <<: *x", "  restrat: b"],
+        ["x: &x {restart: a}", "of:", "- <<: [*x]", "  restrat: b", "  image: c"],
+        ["x: [&x {restart: a}, &y {<<: *x, image: c}]", "of:", "- {<<: *y, restrat: b}"],
+        ["x: &x {restart: a}", "of: &z", "- {<<: {<<: *x, image: c}, restrat: b}"],
+        ["x: &x", "- {<<: {restart: a}, restrat: b}", "of: *x"],
+    ],
+)
+def test_a_field_like_one_that_a_merge_key_brings_is_not_deleted(lines: list[str]) -> None:
+    [finding] = _found(lines)
+    assert finding.message == "unknown field `restrat`; did you mean `restart`, which so far is that of `<<`?"
+    assert finding.fix is None
+
+
+def test_one_that_is_written_there_too_may_be() -> None:
+    [finding] = _found(["x: &x {restart: a}", "of:", "- <<: *x", "  restart: c", "  restrat: b"])
+    assert finding.message.endswith("did you mean `restart`, which is there already?")
+    assert finding.fix is not None
+
+
+def test_a_run_knows_what_a_merge_key_brings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "s.json").write_text(json.dumps(_SERVICE), "utf-8")
+    (tmp_path / "a.yaml").write_text("x: &x {restart: a}\nof:\n- <<: *x\n  restrat: b\n", "utf-8")
+    done = seedlint(capsys, "--no-config", "--schema", tmp_path / "s.json", tmp_path / "a.yaml")
+    assert "did you mean `restart`, which so far is that of `<<`?" in done.out
+    assert "remove" not in done.out
+
+
+def _found(lines: list[str]) -> list[Any]:
+    schema = Schema(_SERVICE)
+    document = Document("a.md", "\n".join(["---", *lines, "---", ""]).encode(), schema)
+    return list(explain(schema, document.data, merged=lambda place: merged_keys(document.tree(), place)))
