@@ -420,8 +420,12 @@ class TextWhitespace(Rule):
         skipped = document.derive(garbled).keys() | document.derive(misshapen).keys()
         for pointer, text in suspects:
             places = crowded(text)
-            # Text that is nothing but white space is SL706's business, or the schema's.
-            if places and pointer not in skipped and text.strip(SPACES):
+            if not text.strip(SPACES):
+                # In an article that is SL706's business, or the schema's.
+                if not document.select("article"):
+                    yield self.finding(pointer, "nothing but white space; write the text that belongs here")
+                continue
+            if places and pointer not in skipped:
                 mended, safe = single_spaced(text), not joins_lines(places)
                 fix = None
                 if not is_garbled(mended):  # as it is, a no-break space may keep a text from looking so

@@ -114,6 +114,16 @@ class Profiles(Readers):
         self.selection.check_rule_names()
         return super().engine()
 
+    def idle(self) -> list[str]:
+        """Return the selected rules that can find nothing, for no schema in force has what they are about."""
+        if self.settings.schema is None or self._named is not None:
+            return []
+        every = (self.settings, *by_override(self.settings))
+        if any(self.schemas.of(settings).gives("article") for settings in every):
+            return []
+        codes = frozenset[str]().union(*(self.selection.under(settings).codes for settings in every))
+        return [rule.code for rule in self.selection.registry if not rule.generic and rule.code in codes]
+
     def key(self, path: str, named: str | None) -> bytes:
         """See `seedlint.engine.family.Finder`: as usual is what the settings at the top are alone."""
         settings = self.settings.of(path)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from seedlint.run.spec import Spec
     from seedlint.sources.scope import Scope
 
+_MOST_NAMED = 5
+"""So many rules that can find nothing are named."""
 _MOMENT = timedelta(minutes=10)
 """For so long a session judges by one moment."""
 
@@ -111,6 +113,12 @@ class Session:
         engine = self.profiles.engine()
         for words in self.selection.schemas.slips():
             self.front.tell(words)
+        if codes := self.profiles.idle():
+            named = ", ".join(codes[:_MOST_NAMED]) + (", …" if len(codes) > _MOST_NAMED else "")
+            self.front.tell(
+                f"no schema in force has articles (`x-seedlint-role: article`), so {named} can find nothing",
+                "note",
+            )
         return engine
 
     @cached_property
