@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.infer.forms import CODE, DATE, EMAIL, HOST, LOOSE, NUMBER, UNSOUND, URI, UUID, WEB, form_of
 from seedlint.infer.guesses import LITTLE, NEARLY
-from seedlint.infer.profile import OBJECT, VALUE, Place, Step, added
+from seedlint.infer.profile import EXAMPLES, OBJECT, VALUE, Place, Step, added
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,13 +99,20 @@ class Ways:
         return name_of(self.to(place)[0])
 
 
+def _strange(place: Place) -> int:
+    """Return how many objects have keys that are no names; of one document among others they count once."""
+    documents = len(place.strange.documents)
+    others = len(place.types[OBJECT].documents) if OBJECT in place.types else 0
+    return documents if documents < EXAMPLES <= others else place.strange.times
+
+
 def has_data_keys(place: Place) -> bool:
     """Whether the keys of the objects at a place are data, and not names of fields."""
     if place.keys is None:
         return True
     keys = place.keys
     objects = place.of_type(OBJECT)
-    if place.strange.times > max((1 - NEARLY) * objects, objects >= LITTLE):
+    if _strange(place) > (objects / 2 if objects < LITTLE else max((1 - NEARLY) * objects, 1)):
         return True
     if len(keys) < 2:
         return False

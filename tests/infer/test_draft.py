@@ -409,6 +409,18 @@ def test_a_key_that_is_no_name_is_an_outlier() -> None:
     assert "properties" not in drafted(*usual, *([{long: "no"}] * 3)).schema
 
 
+@pytest.mark.parametrize("usual", [5, 10, 19, 20, 60, 120])
+@pytest.mark.parametrize("bad", [1, 4])
+def test_one_document_with_bad_keys_does_not_ruin_the_draft(usual: int, bad: int) -> None:
+    """However few the others are, and however many keys of it are no names."""
+    other = {f"author\u00a0{'x' * n}: ": "Ann Lee" for n in range(bad)}
+    made = drafted(*[POST] * usual, {**POST, **other})
+    assert list(made.schema["properties"]) == list(POST)
+    assert [(one.kind, one.times, one.documents) for one in made.outliers] == [
+        (Kind.STRANGE, bad, (f"{usual:04}.md",))
+    ]
+
+
 def test_where_keys_are_data_rare_types_are_none() -> None:
     days = [f"2021-04-{day:02}" for day in range(1, 29)]
     made = drafted(
