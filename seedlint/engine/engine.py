@@ -408,6 +408,10 @@ class Engine:
                 continue
             try:
                 spot = spot_of(document, finding)
+                if finding.code == TEMPLATE_VALUE:
+                    from seedlint.engine.templates import subject
+
+                    spot = spot._replace(about=subject(document, finding.pointer))
                 if secrets is None:
                     secrets = document.derive(self.secrets)
                 told = quiet(document, finding, spot.region, on_lines(secrets, spot.region))

@@ -3,7 +3,8 @@
 Templates of Jinja, Liquid, Go (Hugo, Helm) and ERB write expressions where values belong. Where these leave
 nothing that can be read, that is said once, in place of all that follows from it. Where they stand in quotes,
 the values that they make are not judged by what is written, and one finding says which these are. An
-expression in the midst of prose, as in a title about templates, is text like any other.
+expression in the midst of prose, as in a title about templates, is text like any other. Rules that judge
+across documents compare what is written there like other texts.
 
 What begins with ``${{`` is none: GitHub puts its values in when a workflow runs, and the file is whole.
 """
@@ -24,8 +25,12 @@ from seedlint.codes import (
     YAML_SYNTAX,
 )
 from seedlint.document import Document
+from seedlint.engine.spots import may_have_comments
 from seedlint.finding import Finding, escape_token, pointer_words
+from seedlint.identity import anywhere, digest_of, value_subject
 from seedlint.reading.fences import exclusion
+from seedlint.reading.stream import parted
+from seedlint.suppressions.comments import find
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON
     from seedlint.reading.choose import Syntaxes
     from seedlint.reading.syntax import Stretch
+    from seedlint.suppressions.comments import CodeWord
 
 _SIGNS = (("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("{#", "#}"))
 _LONGEST = 1000
@@ -169,21 +175,66 @@ def _line_end(text: str, at: int) -> int:
 
 
 def left_out(document: Document, findings: list[Finding]) -> list[Finding]:
-    """Return the findings without those about values that are templates, and one that names these."""
-    if not expressions(document.text, *document.front):
+    """Return the findings without those about values that are templates, and one that names these.
+
+    Those that a comment on their lines suppresses are named apart: it hides no other.
+    """
+    templates = document.derive(values)
+    if not templates:
         return findings
+    left = [
+        one for one in findings if one.pointer not in templates or one.code in _STAYS or one.part == "key"
+    ]
+    return [*left, *(_which(pointers, templates) for pointers in document.derive(_groups).values())]
+
+
+def values(document: Document) -> dict[str, str]:
+    """Return the pointers of values that are templates, each with the signs of an expression in it."""
+    if not expressions(document.text, *document.front):
+        return {}
     never = {pointer for role in _NEVER_PROSE for pointer, _ in document.select(role)}
     templates: dict[str, str] = {}
     for pointer, value in _texts(document.data, ""):
         spans = _as_template(value) if "{" in value or "<" in value else []
         if spans and (pointer in never or not _is_prose(value, spans)):
             templates[pointer] = _sign(value, spans[0])
-    if not templates:
-        return findings
-    left = [
-        one for one in findings if one.pointer not in templates or one.code in _STAYS or one.part == "key"
-    ]
-    return [*left, _which(templates)]
+    return templates
+
+
+def _groups(document: Document) -> dict[str, list[str]]:
+    """Return what is named in one finding each, by the pointer where that stands."""
+    zones: list[tuple[int, int]] = []
+    if may_have_comments(document.raw):
+        zones = [
+            (one.first, one.last)
+            for one in find(document)
+            if not one.problem and not one.file and any(map(_is_about_templates, one.words))
+        ]
+    found: dict[tuple[int, int] | None, list[str]] = {}
+    for pointer in document.derive(values):
+        line = document.locate(pointer).line if zones else 0
+        zone = next((one for one in zones if one[0] <= line <= one[1]), None)
+        found.setdefault(zone, []).append(pointer)
+    return {pointers[0]: pointers for pointers in found.values()}
+
+
+def _is_about_templates(word: CodeWord) -> bool:
+    text = word.text.upper()
+    return TEMPLATE_VALUE.startswith(text) or text in {"ALL", "TEMPLATE-VALUE"}
+
+
+def named_by(document: Document, pointer: str) -> list[str]:
+    """Return the pointers of all values that the finding at a pointer names."""
+    if document.parts:
+        number, inner = parted(pointer)
+        return [f"/{number}{one}" for one in named_by(document.parts[number].document, inner)]
+    return document.derive(_groups).get(pointer, [pointer])
+
+
+def subject(document: Document, pointer: str) -> str:
+    """Return a digest of all that the finding at a pointer is about: one more value makes it another."""
+    named = named_by(document, pointer)
+    return digest_of(sorted(f"{anywhere(one)} {value_subject(document, one, 'value')}" for one in named))
 
 
 def _as_template(value: str) -> list[Stretch]:
@@ -213,16 +264,16 @@ def _texts(value: JSON, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{pointer}/{index}")
 
 
-def _which(templates: dict[str, str]) -> Finding:
-    names = [f"`{pointer_words(pointer)}`" if pointer else "the document" for pointer in templates]
+def _which(pointers: Sequence[str], templates: dict[str, str]) -> Finding:
+    names = [f"`{pointer_words(pointer)}`" if pointer else "the document" for pointer in pointers]
     more = len(names) - _MOST_NAMED
     named = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-    signs = ", ".join(dict.fromkeys(templates.values()))
+    signs = ", ".join(dict.fromkeys(templates[pointer] for pointer in pointers))
     what, it = (
         (f"{len(names)} values are templates", "them") if len(names) > 1 else ("1 value is a template", "it")
     )
     message = f"{what} ({signs}), and what is made of {it} was not judged: {named}"
-    return Finding(TEMPLATE_VALUE, message, next(iter(templates)))
+    return Finding(TEMPLATE_VALUE, message, pointers[0])
 
 
-__all__ = ["expressions", "left_out", "unread"]
+__all__ = ["expressions", "left_out", "named_by", "subject", "unread", "values"]

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from seedlint.codes import NEVER_SUPPRESSED
+from seedlint.codes import NEVER_SUPPRESSED, TEMPLATE_VALUE
 from seedlint.engine.values import same
 from seedlint.errors import UsageError
 from seedlint.fixes.fixer import Fixer, Whereabouts
@@ -168,6 +168,9 @@ class _Writer:
         by_line: dict[int, list[PlacedFinding]] = defaultdict(list)
         for finding in findings:
             by_line[finding.region.line].append(finding)
+            for pointer in _named(self.document, finding)[1:]:
+                region = self.document.locate(pointer)
+                by_line[region.line].append(replace(finding, pointer=pointer, region=region))
         by_lines: dict[tuple[int, int], list[PlacedFinding]] = defaultdict(list)
         for number, here in by_line.items():
             by_lines[self._covered(number)] += here
@@ -239,6 +242,19 @@ class _Writer:
         findings += self.engine.lint(after.path, raw).findings
         found = suppress(findings, {after.path: find(after)}, self.coverage)
         gone = Counter(
-            (one.finding.code, one.finding.pointer, one.finding.message) for one in found.suppressed
+            _told(one.finding, pointer) for one in found.suppressed for pointer in _named(after, one.finding)
         )
-        return not Counter((one.code, one.pointer, one.message) for one in wanted) - gone
+        return not Counter(_told(one, one.pointer) for one in wanted) - gone
+
+
+def _named(document: Document, finding: PlacedFinding) -> list[str]:
+    """Return the pointers of what a finding is about: where that is more than one value, on lines apart."""
+    if finding.code != TEMPLATE_VALUE:
+        return [finding.pointer]
+    from seedlint.engine.templates import named_by
+
+    return named_by(document, finding.pointer)
+
+
+def _told(finding: PlacedFinding, pointer: str) -> tuple[str, str, str]:
+    return finding.code, pointer, "" if finding.code == TEMPLATE_VALUE else finding.message

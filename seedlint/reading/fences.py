@@ -39,6 +39,8 @@ def front_matter(text: str) -> tuple[int, int] | Finding:
         begin = 4
     elif text.startswith("---\r\n"):
         begin = 5
+    elif text == "---":
+        begin = 3
     else:
         return conflict(text, in_yaml=False) or _no_opening(text)
     end = _closing_fence(text, begin - 1)

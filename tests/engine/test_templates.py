@@ -18,8 +18,11 @@ from seedlint.rulebook.registry import Registry
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.examples import some
 from tests.support.running import document as seed
+from tests.support.running import seedlint
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from seedlint.finding import PlacedFinding
 
 KNOWN = list(Registry.builtin())
@@ -254,3 +257,64 @@ def test_any_number_of_signs_takes_little_time(part: str) -> None:
     begun = time.process_time()
     found(text)
     assert time.process_time() - begun < 30
+
+
+# What nobody has judged is never hidden
+
+
+def _front(values: dict[str, str], comment: str = "", above: str = "") -> str:
+    lines = [f"{name}: {json.dumps(value)}\n" for name, value in values.items()]
+    return f"---\n{above}" + "".join(lines).replace("\n", f"{comment}\n", 1) + "---\n"
+
+
+@settings(max_examples=some(60))
+@given(st.dictionaries(st.sampled_from("abcdef"), _EXPRESSION, min_size=2))
+def test_one_more_value_makes_it_another_finding(values: dict[str, str]) -> None:
+    (whole,) = found(_front(values), schema={})
+    for name in list(values)[1:]:
+        fewer = {key: value for key, value in values.items() if key != name}
+        (one,) = found(_front(fewer), schema={})
+        assert (one.pointer, one.subject != whole.subject) == (whole.pointer, True)
+    assert found("---\n# c\n" + _front(values)[4:], schema={})[0].subject == whole.subject
+
+
+def test_one_more_item_of_a_list_makes_it_another_finding() -> None:
+    item = "'{{ x }}'"
+    one, two = (found(f"---\na: [{items}]\n---\n", schema={}) for items in (item, f"{item}, {item}"))
+    assert one[0].subject != two[0].subject
+
+
+@pytest.mark.parametrize("word", ["SL010", "SL0", "sl01", "template-value", "ALL"])
+def test_a_comment_hides_what_stands_on_its_lines_alone(word: str) -> None:
+    comment = f" # seedlint: ignore[{word}] -- so"
+    text = _front({"a": "{{ x }}", "b": "{{ y }}", "c": "<%= z %>"}, comment)
+    named = [(one.pointer, one.message.split(": ")[-1]) for one in found(text, schema={})]
+    assert named == [("/a", "`a`"), ("/b", "`b`, `c`")]
+    for other in (" # seedlint: ignore[SL102] -- so", " # seedlint: ignore[SL010 -- so", " # SL010"):
+        assert len(found(_front({"a": "{{ x }}", "b": "{{ y }}"}, other), schema={})) == 1
+    above = f"# seedlint: ignore-file[{word}] -- so\n\n"
+    assert len(found(_front({"a": "{{ x }}", "b": "{{ y }}"}, above=above), schema={})) == 1
+
+
+def test_a_baseline_and_comments_do_not_hide_what_comes_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    (tmp_path / "s.json").write_text('{"type": "object"}', encoding="utf-8")
+    settings = 'schema = "s.json"\ninclude = ["d"]\n'
+    (tmp_path / "seedlint.toml").write_text(f'{settings}baseline = "b.json"\n', encoding="utf-8")
+    file = tmp_path / "d" / "x.md"
+    file.write_text(_front({"a": "{{ x }}", "b": "{{ y }}"}), encoding="utf-8")
+    seedlint(capsys, "baseline", "create")
+    assert seedlint(capsys, "-f", "concise").out == ""
+    file.write_text(_front({"a": "{{ x }}", "b": "{{ y }}", "c": "{{ z }}"}), encoding="utf-8")
+    for words in ((), (), ("--no-cache",), ("d/x.md",)):
+        assert "SL010 3 values are" in seedlint(capsys, "-f", "concise", *words).out
+    (tmp_path / "seedlint.toml").write_text(settings, encoding="utf-8")
+    done = seedlint(capsys, "--add-suppressions", "later", "-f", "concise")
+    assert (done.code, done.out) == (0, "")
+    text = file.read_text(encoding="utf-8")
+    assert text.count("seedlint: ignore[SL010]") == 3
+    file.write_text(text.replace("a:", "d: '{{ d }}'\na:"), encoding="utf-8")
+    assert "1 value is a template" in seedlint(capsys, "-f", "concise").out

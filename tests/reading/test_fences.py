@@ -53,6 +53,13 @@ def test_an_opening_line_that_is_nearly_one(opening: str, says: str) -> None:
         assert "the closing line must be exactly `---`" in message
 
 
+@pytest.mark.parametrize("text", ["---", "---\n", "---\r\n"])
+def test_an_opening_line_alone_is_never_closed(text: str) -> None:
+    code, line, message = told(text)
+    assert (code, line) == ("SL002", 1)
+    assert message.startswith("the front matter opened here is never closed")
+
+
 def test_lines_that_end_in_carriage_returns_alone() -> None:
     code, line, message = told(CLEAN.replace("\n", "\r"))
     assert (code, line) == ("SL002", 1)

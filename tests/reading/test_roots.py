@@ -227,6 +227,16 @@ def test_every_command_takes_any_root(
     assert (code < 2) or b"no document" in err or b"could be read" in err, err
 
 
+@pytest.mark.parametrize("signs", [("---json", "---"), (";;;", ";;;")])
+def test_a_list_between_fences_of_json_is_read(signs: tuple[str, str]) -> None:
+    text = f'{signs[0]}\n["a", 1]\n{signs[1]}\n'
+    (problem,) = Document("x.md", text.encode()).problems
+    assert problem.message == "a document is a mapping of keys and values"
+    document = Document("x.md", text.encode(), ANY)
+    assert (document.data, document.problems) == (["a", 1], [])
+    assert document.text[slice(*document.offsets("/0"))] == '"a"'
+
+
 @pytest.mark.parametrize("root", ["mapping", "list", "value"])
 def test_dates_that_are_texts_are_told_at_any_root(root: str) -> None:
     text = {"type": "string", "x-seedlint-role": "text"}

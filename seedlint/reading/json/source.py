@@ -29,7 +29,7 @@ class JsonReading(TreeReading):
         """Read a stretch of ``text``; ``bare``: keys may stand there without braces around them."""
         super().__init__(text, stretch)
         source = text[self.begin : self.end]
-        self.bare = bare and not source.lstrip(" \t\r\n").startswith("{")
+        self.bare = bare and not source.lstrip(" \t\r\n").startswith(("{", "["))
         self.data = self._read(f"{{{source}}}" if self.bare else source)
 
     def _read(self, source: str) -> JSON:
