@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.config.settings import WHOLE
 from seedlint.errors import ConfigurationError
-from seedlint.patterns.kinds import Kinds
+from seedlint.patterns.kinds import WHOLE, Kinds
 from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.util.escape import escape

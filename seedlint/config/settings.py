@@ -17,7 +17,7 @@ from seedlint.config.overrides import Override, applied
 from seedlint.config.own import FILE_NAME, Own
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity
-from seedlint.patterns.kinds import USUAL, Kinds
+from seedlint.patterns.kinds import USUAL, WHOLE, Kinds
 from seedlint.patterns.meaning import Configured, PatternError, readings
 from seedlint.sources.naming import Names
 from seedlint.util.escape import escape
@@ -38,8 +38,6 @@ COMMAND_LINE = "command line"
 
 DEFAULT_CACHE = ".seedlint_cache"
 
-WHOLE = ("yaml", "toml", "json")
-"""The keys of `documents` that hold patterns: of files in one syntax from end to end."""
 
 SHARED = ("platforms", "publishers")
 """Options of several rules that can be set for all of them at once."""

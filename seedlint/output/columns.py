@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.output.frame import LONGEST
 from seedlint.util.redact import MASK
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ class Columns:
         return self._units(before)
 
     def line(self, finding: PlacedFinding, number: int) -> str | None:
-        """Return a whole line of the finding's document, as it may be shown; None if it is not at hand."""
+        """Return the line that the finding is about, whole and as it may be shown; None for any other."""
+        if number != finding.region.line:
+            return None
         if finding.evidence is not None:
             return finding.evidence.lines.get(number)
         marked = self._source.marked(finding, finding.region._replace(line=number, column=1))
-        return marked and marked.line
+        # Of a very long one, a run that shows lines has kept no more than a part.
+        return None if marked is None or len(marked.line) > LONGEST else marked.line
 
     def size(self, text: str) -> int | None:
         """Return the units of a whole line, None if something in it is masked."""

@@ -44,6 +44,9 @@ def _compiled(patterns: tuple[str, ...]) -> Patterns:
     return compiled(patterns)
 
 
+WHOLE = ("yaml", "toml", "json")
+"""The keys of `documents` that hold patterns: of files in one syntax from end to end."""
+
 USUAL = Kinds()
 """As it is where nothing is configured."""
 

@@ -327,7 +327,9 @@ def test_several_documents_in_one_file(seeds: Path, capsys: pytest.CaptureFixtur
         (seeds / "seeds" / f"{number:02}.yaml").write_text(text, encoding="utf-8")
     for number in range(3):
         (seeds / "seeds" / f"{number}.md").unlink()
-    (seeds / "seedlint.toml").write_text('include = ["seeds"]\n[documents]\nallow-multiple = true\n')
+    (seeds / "seedlint.toml").write_text(
+        'include = ["seeds"]\n[documents]\nallow-multiple = true\n', encoding="utf-8"
+    )
     done = infer(capsys, "-o", "schema.json", "--report", "text")
     assert done.code == 0
     assert "\n    seeds/07.yaml:5:5\n" in done.out

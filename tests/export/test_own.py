@@ -211,7 +211,9 @@ def test_articles_have_their_tables_beside(site: Path, capsys: pytest.CaptureFix
 
 def test_a_schema_that_a_document_names_has_a_table(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "extra").mkdir()
-    (site / "extra" / "page.schema.json").write_text('{"properties": {"colour": {"type": "string"}}}')
+    (site / "extra" / "page.schema.json").write_text(
+        '{"properties": {"colour": {"type": "string"}}}', encoding="utf-8"
+    )
     (site / "seedlint.toml").write_text(
         'schema = "page.schema.json"\ninclude = ["content"]\nschema-comments = true\n', encoding="utf-8"
     )

@@ -61,7 +61,7 @@ def test_what_it_must_have_is_missing(
     path: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     schema = tmp_path / "s.json"
-    schema.write_text('{"type": "object", "required": ["title"]}')
+    schema.write_text('{"type": "object", "required": ["title"]}', encoding="utf-8")
     (tmp_path / path).write_bytes(text.encode())
     done = seedlint(capsys, tmp_path / path, "--no-config", "--schema", schema, "-f", "concise")
     assert [line.split()[2] for line in done.out.splitlines()] == ["SL101"], done
@@ -194,7 +194,7 @@ def test_every_command_takes_any_root(
     role = {"x-seedlint-role": "article", "type": keywords.get("type", ["object", "array", "string"])}
     schemas = {"plain.json": {"minProperties": 0, "minItems": 0, **keywords}, "article.json": role}
     for name, schema in schemas.items():
-        (folder / name).write_text(json.dumps(schema))
+        (folder / name).write_text(json.dumps(schema), encoding="utf-8")
     docs = folder / "docs"
     docs.mkdir()
     texts = {}

@@ -17,7 +17,7 @@ DECIDE = {
     *("cache", "config", "engine", "files", "formats", "git", "links", "patterns", "reading", "rulebook"),
     *("rules", "run", "schema", "schemas", "sources", "suppressions", "urls", "util"),
     *("__init__.py", "document.py", "errors.py", "finding.py", "identity.py", "linkfacts.py", "plan.py"),
-    *("codes.py", "rule.py"),
+    *("codes.py", "rule.py", "stream.py"),
 }
 """What a verdict comes from; a new package or module belongs here, or among those that come after it."""
 
