@@ -169,7 +169,7 @@ class YamlFeature(EngineRule):
     where it is written; no fix changes what an alias repeats. A value is what its tag says if that is one
     of YAML's own: `!!timestamp` and `!!binary` are text as it is written, `!!set` is a mapping to nulls,
     `!!omap` and `!!pairs` are lists of mappings with one key. Tags of applications (`!Ref`, `!vault`) say
-    nothing: the value is judged as it is without them.
+    nothing: the value is judged as it is without them, and what is wrong with it says so.
 
     Of several documents, keys that are lists or mappings, an alias without its anchor or inside of what it
     repeats, and more than 20000 values, there is nothing to judge.

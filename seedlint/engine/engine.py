@@ -464,7 +464,7 @@ class Engine:
         """Return what is wrong with a document by the schema; ``enabled`` tells which codes are asked for."""
         if self.schema.is_valid(document.data):
             return ()
-        from seedlint.reading.tree import merged_keys
+        from seedlint.reading.tree import merged_keys, tag_at
         from seedlint.schema.explain import explain
 
         secret = [pointer for pointer, _ in document.select("payload")]
@@ -476,6 +476,7 @@ class Engine:
             enabled,
             document.reading.name,
             merged=lambda pointer: merged_keys(document.tree(), pointer) if linked else (),
+            tag=lambda pointer: tag_at(document.tree(), pointer),
         )
 
     def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:

@@ -128,6 +128,14 @@ def merged_keys(root: Node | None, pointer: str) -> set[str]:
     return node.brought() if node else set()
 
 
+def tag_at(root: Node | None, pointer: str) -> str:
+    """Return the tag of a value as it is written, with the sign before it; nothing where it has none."""
+    node = root.resolved if root else None
+    for token in pointer_tokens(pointer):
+        node = node.follow(token) if node else None
+    return (node.resolved.tag or "") if node else ""
+
+
 class Decoded(NamedTuple):
     """A scalar's value, and for each of its characters the stretch of source that makes it."""
 

@@ -67,6 +67,7 @@ _VALUE_KEYWORDS = frozenset(
 )
 _SHAPES = frozenset(("array", "object"))
 _UNKNOWN_FIELD = frozenset(("additionalProperties", "unevaluatedProperties"))
+_OF_VALUES = frozenset((FIELD_TYPE, FIELD_VALUE, SCHEMA))
 _MAX_PER_DOCUMENT = 200
 _MAX_VIOLATIONS = 1000
 """A hostile document may have a hundred thousand; each takes time to explain."""
@@ -80,15 +81,17 @@ def explain(
     syntax: str = "",
     *,
     merged: Merged = lambda _: (),
+    tag: Callable[[str], str] = lambda _: "",
 ) -> Iterator[Finding]:
     """Yield the findings for JSON data that breaks ``schema``, each place and keyword once.
 
     Values at the pointers in ``secret``, and inside, are never shown; ``enabled`` tells which codes
     are asked for; ``syntax`` is that in which forms are shown, such as YAML; ``merged`` gives the fields
-    of an object that are written elsewhere.
+    of an object that are written elsewhere, and ``tag`` what the source says about a value's type.
     """
     explanation = _Explanation(schema, data, frozenset(secret), enabled, syntax, merged=merged)
-    yield from islice(explanation.findings(), _MAX_PER_DOCUMENT)
+    for finding in islice(explanation.findings(), _MAX_PER_DOCUMENT):
+        yield _with_tag(finding, tag(finding.pointer)) if finding.code in _OF_VALUES else finding
 
 
 class _Explanation:
@@ -340,6 +343,17 @@ class _Explanation:
         """The places of values that should have a certain form of text, with their roles."""
         selected, _ = self.schema.select(self.data)
         return {pointer: role for role in _FORMS for pointer, _ in selected.get(role, ())}
+
+
+def _with_tag(finding: Finding, tag: str) -> Finding:
+    """Say, of a value with a tag that only some programs know, that these may make something else of it."""
+    if not tag.startswith("!") or tag == "!" or finding.part == "key":
+        return finding
+    words = f"hat a program makes of its tag {shorten(tag)} is not known here"
+    message = (
+        f"{finding.message} W{words}" if finding.message.endswith("?") else f"{finding.message}; w{words}"
+    )
+    return replace(finding, message=message)
 
 
 def _fallback(schema: Schema, data: JSON) -> Iterator[Finding]:
