@@ -104,7 +104,7 @@ def _passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
         return None
     from seedlint.run.lookalikes import lookalikes, told
 
-    counts = lookalikes(scope.found.passed, settings)
+    counts = lookalikes(scope.found.passed, settings, scope.corpus)
     return PassedOver({one.ending: one.files for one in counts}, told(counts, settings)) if counts else None
 
 

@@ -2,11 +2,16 @@
 
 Whoever has pages in .mdx would else believe that they were judged. Only files with endings that may be those
 of documents are opened (`seedlint.sources.passed`), and of each ending no more than tell what it is.
+
+Much in .toml configures programs. Such a file is counted beside data in .json or .yaml, and where there is
+no front matter at all; those of well-known programs never.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import Finding
@@ -34,8 +39,23 @@ _NAMED = 8
 """Endings that are named."""
 _KEY = late(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[\w\"'.$@-][^\n]*?:(?:[ \t\r\n]|\Z)")
 _OPENING = late(r"---\r?\n")
+_FIELD = late(
+    r"(?:\s*+(?:#[^\n]*+)?+\n)*+\s*+(?:(?:\"[^\"\n]*+\"|'[^'\n]*+'|[\w-]++)[ \t]*+[.=]|\[\[?[ \t]*+[\w\"'])"
+)
+"""How TOML begins."""
 FRONT = "front matter"
 WHOLE = "yaml"
+TOML = "toml"
+_DATA = (".json", ".yaml", ".yml", ".toml")
+_PROGRAMS = frozenset(
+    """
+    book buf cargo clippy config deno dprint fly gradle hugo lefthook mise netlify pipfile poetry pyproject
+    railway ruff rust-toolchain rustfmt stylua taplo theme typos uv vercel wrangler zola
+    """.split()
+)
+"""What programs call their files in TOML."""
+_MANY = 4
+"""Patterns for so many folders are written out."""
 
 
 class Count(NamedTuple):
@@ -44,13 +64,18 @@ class Count(NamedTuple):
     ending: str
     files: int
     front: int
-    """How many of them have front matter; the others are YAML from end to end."""
+    """How many of them have front matter; the others are YAML, or TOML, from end to end."""
     all: bool
     """Whether all files with this ending were looked into."""
+    places: tuple[tuple[str, str], ...] = ()
+    """In which folders files in TOML are, and with which ending."""
 
 
-def lookalikes(passed: Passed, settings: Settings) -> list[Count]:
-    """Return how many files that a search has passed over look like documents, the most frequent first."""
+def lookalikes(passed: Passed, settings: Settings, files: Sequence[str] = ()) -> list[Count]:
+    """Return how many files that a search has passed over look like documents, the most frequent first.
+
+    ``files`` are those that it has taken.
+    """
     excludes = compile_patterns(settings.meant("exclude"))
 
     def is_meant_out(one: PassedOver) -> bool:
@@ -59,7 +84,10 @@ def lookalikes(passed: Passed, settings: Settings) -> list[Count]:
         return ignored or settings.own(one.path) or (bool(excludes) and excludes.match_file(one.path))
 
     root = os.fspath(settings.root)
-    counts = [_count(ending, noted, root, is_meant_out) for ending, noted in passed.items()]
+    counts = [
+        _count(ending, _data(noted, files) if ending == TOML else noted, root, is_meant_out)
+        for ending, noted in passed.items()
+    ]
     return sorted((one for one in counts if one.files), key=lambda one: (-one.files, one.ending))
 
 
@@ -84,10 +112,11 @@ def _lines(counts: Sequence[Count], settings: Settings) -> str:
     lines = []
     for key, news in (
         ("extensions", [one.ending for one in counts if one.front]),
-        (WHOLE, [f"*.{one.ending}" for one in counts if not one.front]),
+        (WHOLE, [f"*.{one.ending}" for one in counts if not one.front and one.ending != TOML]),
+        (TOML, [pattern for one in counts if one.ending == TOML for pattern in _patterns(one.places)]),
     ):
         if news:
-            values = ", ".join(f'"{value}"' for value in (*settings.documents.get(key, ()), *sorted(news)))
+            values = ", ".join(map(_quoted, (*settings.documents.get(key, ()), *sorted(news))))
             lines.append(f"`{key} = [{values}]`")
     return f"{' and '.join(lines)} below `[{'tool.seedlint.' if inside else ''}documents]`"
 
@@ -95,21 +124,67 @@ def _lines(counts: Sequence[Count], settings: Settings) -> str:
 def _count(
     ending: str, noted: Sequence[PassedOver], root: str, is_meant_out: Callable[[PassedOver], bool]
 ) -> Count:
-    found = {FRONT: 0, WHOLE: 0}
+    found = {FRONT: 0, WHOLE: 0, TOML: 0}
+    places: set[tuple[str, str]] = set()
+    kind_of = _toml if ending == TOML else _kind
     misses = 0
     for one in sorted(noted):
         if misses >= _MISSES and sum(found.values()) * _SHARE < misses:
             return Count(ending, sum(found.values()), found[FRONT], all=not sum(found.values()))
-        kind = _kind(os.path.join(root, one.path))
+        kind = kind_of(os.path.join(root, one.path))
         if kind is None:
             misses += 1
         elif not is_meant_out(one):
             found[kind] += 1
-    return Count(ending, sum(found.values()), found[FRONT], all=len(noted) < MOST)
+            places.add((one.path.removesuffix(one.name), one.name[-len(ending) :]))
+    in_toml = tuple(sorted(places)) if ending == TOML else ()
+    return Count(ending, sum(found.values()), found[FRONT], all=len(noted) < MOST, places=in_toml)
+
+
+def _data(noted: Sequence[PassedOver], files: Sequence[str]) -> list[PassedOver]:
+    """Return those files in TOML that are data, by what was taken beside them."""
+    beside = {path.rpartition("/")[0] for path in files if path.lower().endswith(_DATA)}
+    anywhere = all(path.lower().endswith(_DATA) for path in files)
+    return [
+        one
+        for one in noted
+        if (anywhere or one.path.rpartition("/")[0] in beside)
+        and one.name[: -len(TOML) - 1].lower() not in _PROGRAMS
+    ]
+
+
+def _patterns(places: Sequence[tuple[str, str]]) -> list[str]:
+    """Return patterns of files with an ending in folders, each of them empty or with a slash at its end."""
+    if len(places) <= _MANY:
+        return [f"{_literal(folder) or '/'}*.{ending}" for folder, ending in places]
+    tops = sorted({(folder.partition("/")[0], ending) for folder, ending in places})
+    if len(tops) <= _MANY and all(top for top, _ in tops):
+        return [f"{_literal(top)}/**/*.{ending}" for top, ending in tops]
+    return sorted({f"*.{ending}" for _, ending in places})
+
+
+def _literal(path: str) -> str:
+    return re.sub(r"([\\*?\[\]{},!#])", r"\\\1", path)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _kind(path: str) -> str | None:
     """Return what a file looks like."""
+    raw = _beginning(path, _BEGINNINGS)
+    return None if raw is None else _kind_of(raw.decode("utf-8", "replace"), whole=len(raw) < _READ)
+
+
+def _toml(path: str) -> str | None:
+    """Return whether a file, which is called so, looks like TOML."""
+    raw = _beginning(path)
+    return TOML if raw is not None and _FIELD.match(raw.decode("utf-8", "replace")) else None
+
+
+def _beginning(path: str, such: tuple[bytes, ...] = (b"",)) -> bytes | None:
+    """Return what a file begins with, without a byte order mark; None if that is not one of ``such``."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         file = os.open(path, flags | getattr(os, "O_BINARY", 0))
@@ -117,14 +192,14 @@ def _kind(path: str) -> str | None:
         return None
     try:
         raw = os.read(file, _FIRST).removeprefix(b"\xef\xbb\xbf")
-        if not raw.startswith(_BEGINNINGS):
+        if not raw.startswith(such):
             return None
         more = os.read(file, _READ)
     except OSError:
         return None
     finally:
         os.close(file)
-    return _kind_of((raw + more).decode("utf-8", "replace"), whole=len(more) < _READ)
+    return raw + more
 
 
 def _kind_of(text: str, *, whole: bool) -> str | None:

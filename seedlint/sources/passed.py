@@ -28,7 +28,7 @@ _OTHERS = frozenset(
     rb rs s sass scala scm scss sh so sol sql styl svelte swift tcl tf tfvars ts tsx v vala vb vhd vue wasm
     wat xsd xsl xslt zig zsh
     bak cfg conf crt csr diff env gpg ini ipynb json5 jsonc lock log map old orig patch pem pid plist
-    properties rej rss sig swo swp tmp toml webmanifest xml asc atom bib cer tex sty cls lnk url
+    properties rej rss sig swo swp tmp webmanifest xml asc atom bib cer tex sty cls lnk url
     """.split()
 )
 """Endings of what is certainly no document with front matter: pictures, archives, programs."""

@@ -158,6 +158,86 @@ def test_in_pyproject_the_table_has_its_name_there(site: Path, capsys: Capture) 
     assert "below `[tool.seedlint.documents]`" in seedlint(capsys).err
 
 
+VALUES = 'name = "a"\n'
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of data, and what it is judged by."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.json").write_text('{"type": "object"}', encoding="utf-8")
+    put(tmp_path, "seedlint.toml", text='include = ["data"]\nschema = "s.json"\n')
+    put(tmp_path, "data/a.json", text='{"name": "a"}')
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        (VALUES, True),
+        ("# a remark\r\n\r\na.b . c = 1\r\n", True),
+        ('"a b" = 1\n', True),
+        ("\ufeff[table]\nx = 1\n", True),
+        ("[[tables]]\n", True),
+        ("port = \n", True),  # it is to be told that it can't be read
+        ("", False),
+        ("# nothing but a remark\n", False),
+        ("name: a\n", False),
+        ("\0\1", False),
+    ],
+)
+def test_toml_beside_other_data_is_counted(data: Path, capsys: Capture, text: str, looks: bool) -> None:
+    put(data, "data/b.toml", text=text)
+    assert counted(capsys) == ({"toml": 1} if looks else {})
+
+
+@pytest.mark.parametrize("source", ["seedlint.toml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (["data/b.toml"], '`toml = ["data/*.toml"]`'),
+        (["data/b.toml", "data/c/b.TOML"], '`toml = ["data/*.toml", "data/c/*.TOML"]`'),
+        ([f"data/{one}/b.toml" for one in "abcde"], '`toml = ["data/**/*.toml"]`'),
+        (["data/a [1]!/b.toml"], '`toml = ["data/a \\\\[1\\\\]\\\\!/*.toml"]`'),
+    ],
+)
+def test_the_line_takes_the_toml_in(
+    data: Path, capsys: Capture, names: list[str], line: str, source: str
+) -> None:
+    if source == "pyproject.toml":
+        (data / "seedlint.toml").unlink()
+        put(data, source, text='[tool.seedlint]\ninclude = ["data"]\nschema = "s.json"\n')
+    put(data, *names, text=VALUES)
+    err = seedlint(capsys).err
+    assert err.startswith("1 document")
+    assert line in err
+    table = re.findall(r"`(\[.*\])` would take", err)[0]
+    with (data / source).open("a", encoding="utf-8") as file:
+        file.write(f"{table}\n{line.strip('`')}\n")
+    taken = seedlint(capsys).err
+    assert taken.startswith(f"{len(names) + 1} documents: no findings")
+    assert "note:" not in taken
+
+
+def test_toml_for_programs_is_not(data: Path, capsys: Capture) -> None:
+    put(data, "data/pyproject.toml", "data/Cargo.toml", "data/netlify.toml", text=VALUES)
+    assert counted(capsys) == {}
+    # Beside pages, it configures something more often than not.
+    put(data, "data/pages/a.md")
+    put(data, "data/pages/params.toml", text=VALUES)
+    assert counted(capsys) == {}
+    put(data, "data/b.toml", text=VALUES)
+    assert counted(capsys) == {"toml": 1}
+
+
+def test_a_folder_of_nothing_but_toml_says_why_it_has_no_documents(data: Path, capsys: Capture) -> None:
+    put(data, "more/b.toml", text=VALUES)
+    done = seedlint(capsys, "more")
+    assert done.code == 2
+    assert "no documents found in more: 1 file begins as a document does" in done.err
+    assert '`toml = ["more/*.toml"]`' in done.err
+
+
 def test_few_files_are_opened(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(300):
         put(site, f"{number}.html", f"{number}.adoc", text="<p>")
