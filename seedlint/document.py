@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from seedlint.codes import BYTE_ORDER_MARK
 from seedlint.finding import JSON, Edit, Finding, Fix, Part, Region, Related, escape_token, pointer_tokens
+from seedlint.reading.beside import last_key
 from seedlint.reading.bytree import Unread
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import below, not_utf8, wide
@@ -257,7 +258,10 @@ class Document:
         return self.reading.offsets(pointer, part, span)
 
     def _last(self, pointer: str) -> str:
-        """Return the pointer of the last key of a mapping that has no key of its own, else the same."""
+        """Return the pointer of a mapping's last key, if it has none of its own, or else the same.
+
+        Not of one beside which another would belong elsewhere.
+        """
         around, value = None, self.data
         for token in pointer_tokens(pointer):
             around = value
@@ -267,7 +271,8 @@ class Document:
                 return pointer
         if not isinstance(value, dict) or not value or isinstance(around, dict):
             return pointer
-        return f"{pointer}/{escape_token(str(next(reversed(value))))}"
+        key = last_key(value, self.reading.name)
+        return pointer if key is None else f"{pointer}/{escape_token(str(key))}"
 
     def stretches(self, pointer: str) -> list[tuple[int, int]]:
         """Return the same as `offsets`, and where what an alias stands for is written."""

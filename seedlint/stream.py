@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.document import Document, Inside, mark_found
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.stream import StreamReading
+from seedlint.util.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seedlint.finding import Finding
     from seedlint.reading.choose import Syntaxes
     from seedlint.schema.rolereader import PointedValue, RoleReader
 
+_LINES = late(r"\blines? \d+(?: to \d+)?")
+_NUMBER = late(r"\d+")
+_NO_ANCHOR = late(r"there is no anchor `(&[^`]+)` above it")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,9 +39,33 @@ def read(path: str, raw: bytes, roles: RoleReader | None = None, syntaxes: Synta
                 lines += text.count("\n", at, begin)
                 at = begin
                 part = Document(path, text[begin:end].encode(), roles, syntaxes)
+                part.problems = [_of_part(one, text, begin, lines) for one in part.problems]
                 parts.append(Inside(part, begin, lines))
             return Stream(path, raw, text, parts)
     return Document(path, raw, roles, syntaxes)
+
+
+def _of_part(problem: Finding, text: str, begin: int, lines: int) -> Finding:
+    """Return what is said of a document below so many ``lines`` of its file as it is true of that.
+
+    A document can't know what is above it: the lines that it names are counted from its own first one.
+    """
+    if not lines:
+        return problem
+    pieces = problem.message.split("`")
+    pieces[::2] = [_LINES.sub(lambda one: _further(one, lines), piece) for piece in pieces[::2]]
+    message = "`".join(pieces)
+    name = _NO_ANCHOR.search(message)
+    if name and re.search(rf"{re.escape(name[1])}(?![\w-])", text[:begin]):
+        message = message.replace(
+            f"{name[0]}; put text that begins with `*` in quotes",
+            f"{name[0]} in this document, and those of other documents do not count; write the value out",
+        )
+    return problem if message == problem.message else replace(problem, message=message)
+
+
+def _further(found: re.Match[str], lines: int) -> str:
+    return _NUMBER.sub(lambda one: str(int(one[0]) + lines), found[0])
 
 
 class Stream(Document):

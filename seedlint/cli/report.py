@@ -103,7 +103,7 @@ def _tell(built: Built, target: Path, seconds: float | None) -> None:
             " what it would have found is missing"
         )
     if seconds is not None:
-        say(verdict(built.metrics, built.history.entries, built.not_judged))
+        say(verdict(built.metrics, built.history.entries))
         if built.expectations:
             say(built.expectations.summary())
         say(f"{escape(shown(target))} written in {seconds:.2f} s")

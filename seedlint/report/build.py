@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from seedlint.output.result import Result
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.history import HistoryEntry
-    from seedlint.report.metrics import Metrics
+    from seedlint.report.metrics import DocumentCounts, Metrics
     from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.sources.scope import Scope
@@ -82,8 +82,6 @@ class Built:
     internal_errors: bool
     """Whether a rule crashed or could not be loaded."""
     defects: tuple[str, ...]
-    not_judged: int
-    """The documents that were not judged, or not by every rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
         finally:
             store.close()
-        metrics = replace(metrics, documents=replace(metrics.documents, absent=len(result.absent)))
+        metrics = replace(metrics, documents=_counts(session, result, metrics.documents))
         expectations = None
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
@@ -162,7 +160,6 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         expectations,
         internal_errors=result.exit_code == ExitCode.ERROR,
         defects=tuple(defects),
-        not_judged=len(result.not_judged()),
     )
 
 
@@ -173,6 +170,16 @@ def _measured(
     metrics = with_samples(measure(store, now, origin.commit, origin.modified, seed=seed), store)
     known = KnownFindings.of(store, metrics.generated_at, origin.commit)
     return (with_changes(metrics, store, before, known) if before else metrics), known
+
+
+def _counts(session: Session, result: Result, counts: DocumentCounts) -> DocumentCounts:
+    """Add what the tables do not say."""
+    return replace(
+        counts,
+        absent=len(result.absent),
+        unjudged=len(result.not_judged()),
+        several="allow-multiple" in session.settings.documents,
+    )
 
 
 def _suites(blueprint: Blueprint, store: SqliteTables, metrics: Metrics) -> list[Suite]:

@@ -31,7 +31,9 @@ class Severities:
 class DocumentCounts:
     """How many documents there are; ``clean`` ones have no findings, ``passed`` ones no errors.
 
-    ``absent`` are files without front matter that need none: they are no documents.
+    ``absent`` are files without front matter that need none: they are no documents. ``unjudged`` were not
+    judged as a whole, or not by every rule; None where that is not known. ``several``: a file may hold
+    several documents, of which the tables have the first.
     """
 
     total: int
@@ -39,6 +41,8 @@ class DocumentCounts:
     clean: int
     passed: int
     absent: int = 0
+    unjudged: int | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

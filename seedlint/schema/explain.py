@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA, UNKNOWN_FIELD
 from seedlint.finding import JSON, Edit, Finding, Fix, Related, escape_token, pointer_words
+from seedlint.reading.beside import beside
 from seedlint.schema.asked import TYPES, either
 from seedlint.schema.branches import (
     Kinds,
@@ -196,7 +197,7 @@ class _Explanation:
         sub = _property_schema(self.schema.contents, error, missing)
         # An object with a key of its own is marked there; of any other, the last of its keys is.
         keyless = bool(error.instance) and (not pointer or isinstance(error.absolute_path[-1], int))
-        where = "; add it beside this key" if keyless else ""
+        where = beside(error.instance, self.syntax, pointer) if keyless else ""
         inside = self.inside(pointer)
         message = f"the required field `{missing}` is missing{inside}{self.why(error)}{about(sub)}{where}"
         return Finding(REQUIRED_FIELD, message, pointer, "last")

@@ -26,6 +26,8 @@ def form_of(syntax: str, pointer: str, schema: dict[str, JSON], found: JSON) -> 
     write = _WRITERS.get(syntax)
     if write is None or not name.isprintable() or not name or "`" in name:
         return ""
+    if syntax == "TOML" and schema.get("type") == "array" and _is_table(_inside(schema)):
+        return _tables(pointer)
     return write(name, schema, found)
 
 
@@ -36,7 +38,7 @@ def quoting_of(syntax: str, found: JSON) -> str:
     if isinstance(found, list):
         return "; put a text that begins with `[` or `- ` in quotes"
     if len(found) == 1 and next(iter(found.values())) is None:
-        return "; put a text that ends with `:` in quotes"
+        return "; put a text that begins with `{` or ends with `:` in quotes"
     return "; put a text that begins with `{`, or has `: ` in it, in quotes"
 
 
@@ -87,6 +89,18 @@ def _toml(name: str, schema: dict[str, JSON], found: JSON) -> str:
         )
     text = _inside(schema).get("type") == "string" and isinstance(found, str) and _PLAIN.fullmatch(found)
     return f'; write `{key} = ["{found}"]`' if text else f"; write `{key} = […]`"
+
+
+def _is_table(items: dict[str, JSON]) -> bool:
+    return items.get("type") == "object" or ("type" not in items and bool(_fields(items)))
+
+
+def _tables(pointer: str) -> str:
+    # The items of lists around are not named: the last one is meant.
+    keys = [token for token in pointer_tokens(pointer) if not token.isdecimal()]
+    path = ".".join(key if _BARE.fullmatch(key) else f'"{key}"' for key in keys)
+    shown = bool(keys) and path.isprintable() and "`" not in path
+    return f"; write `[[{path}]]`, in two brackets, above each item" if shown else ""
 
 
 _WRITERS = {"YAML": _yaml, "JSON": _json, "TOML": _toml}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,6 +135,39 @@ def test_so_it_is_in_toml(draw: st.DataObject, random: Random) -> None:
         st.lists(st.tuples(st.sampled_from(places(meant)), st.sampled_from(_BREAKS)), min_size=1, max_size=4)
     )
     assert wrong_marks({"allOf": [asking(*one) for one in limits]}, name, text) == []
+
+
+@settings(max_examples=some(300), suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False))
+def test_a_key_that_is_missing_in_toml_can_be_written_where_that_is_said(random: Random) -> None:
+    text = TomlMaker(random).document()
+    before = tomllib.loads(text)
+    assume(before and "zz" not in before)
+    (found,) = linted({"required": ["zz"]}, "x.toml", text.encode()).findings
+    assert found.message.endswith(("add it beside this key", "add it above the first table"))
+    lines = text.split("\n")
+    lines.insert(found.region.line - 1, "zz = 1")
+    assert tomllib.loads("\n".join(lines)) == {**before, "zz": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("a = 1\n[author]\nname = 'x'\n[[resources]]\nb = 1\n", 1, "beside this key"),
+        ("# one\n[author]\nname = 'x'\n", 2, "above the first table"),
+        ("[[list]]\nb = 1\n[list.inner]\nc = 1\n", 2, "beside this key"),
+        ("[[list]]\n[list.inner]\nc = 1\n[[list.more]]\n", 1, "at the head of this table"),
+    ],
+)
+def test_no_key_is_asked_for_where_it_would_be_one_of_another_table(text: str, line: int, says: str) -> None:
+    wanting = {"required": ["zz"]}
+    schema = {"properties": {"list": {"items": wanting}}} if "list" in text else wanting
+    (found,) = linted(schema, "x.toml", text.encode()).findings
+    assert found.region.line == line
+    assert found.message.endswith(f"; add it {says}")
+    lines = text.split("\n")
+    lines.insert(line - ("head" not in says), "zz = 1")
+    assert not linted(schema, "x.toml", "\n".join(lines).encode()).findings
 
 
 def test_a_wrong_mark_is_noticed() -> None:

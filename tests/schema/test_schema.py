@@ -291,10 +291,12 @@ def test_missing_fields_come_in_the_order_of_the_schema_at_the_last_key_or_the_o
         ("YAML", {"by": None}, "each on a line of its own"),
         ("YAML", {"title": ["Updated"]}, "put a text that begins with `[` or `- ` in quotes"),
         ("YAML", {"title": {"a": "b"}}, "or has `: ` in it, in quotes"),
-        ("YAML", {"title": {"a": None}}, "; put a text that ends with `:` in quotes"),
+        ("YAML", {"title": {"a": None}}, "; put a text that begins with `{` or ends with `:` in quotes"),
         ("JSON", {"by": "Ada"}, 'write `"by": {"name": …, "webUrl": …}`'),
         ("JSON", {"notes": "x"}, 'write `"notes": [{"text": …}]`'),
         ("TOML", {"by": "Ada"}, "write a table: `[by]`"),
+        ("TOML", {"notes": {"text": ""}}, "write `[[notes]]`, in two brackets, above each item"),
+        ("TOML", {"notes": "x"}, "write `[[notes]]`, in two brackets, above each item"),
         ("", {"by": "Ada"}, "not the text `Ada`"),
     ],
 )

@@ -77,7 +77,7 @@ def write(folder: Path, parts: list[str], seed: int) -> list[int]:
 
 def small(folder: Path, text: str) -> None:
     """Write a file, and a schema by which `a` is a whole number."""
-    (folder / "all").mkdir()
+    (folder / "all").mkdir(exist_ok=True)
     (folder / "s.json").write_text('{"properties": {"a": {"type": "integer"}}}', encoding="utf-8")
     (folder / "seedlint.toml").write_text(f'schema = "s.json"\n{CONFIG}', encoding="utf-8")
     (folder / "all" / "x.yaml").write_text(text, encoding="utf-8")
@@ -225,6 +225,48 @@ def test_one_that_can_t_be_read_does_not_hide_the_others_and_is_never_clean(
     assert json.loads(done.out)["summary"]["notJudged"] == 1
 
 
+@pytest.mark.parametrize("above", ["x: 1\n---\n", "x: 1\n---\nz: 2\n...\n---\n# more\n"])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("a: one\n  b: two\n three\n", 1, 3),
+        ("k: v\na: on `line 1` and\n  b: two\n three\n", 2, 4),
+        ('a: "one\n  two\n  three" four\n', 1, 3),
+    ],
+)
+def test_lines_that_a_message_names_are_those_of_the_file(
+    above: str,
+    text: str,
+    first: int,
+    last: int,
+    tmp_path: Path,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    by = above.count("\n")
+    alone = _messages(tmp_path, capsys, text)
+    inside = _messages(tmp_path, capsys, above + text)
+    words = f"lines {first} to {last}"
+    assert [words in one for one in alone] == [True]
+    assert inside == [alone[0].replace(words, f"lines {first + by} to {last + by}")]
+
+
+@pytest.mark.parametrize(("above", "there"), [("x: &m 1\n---\n", True), ("x: &mm 1\n---\n", False)])
+def test_an_anchor_of_another_document_does_not_count(
+    above: str, there: bool, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (message,) = [one for one in _messages(tmp_path, capsys, above + "a: *m\n") if "alias" in one]
+    assert ("those of other documents do not count; write the value out" in message) == there
+    assert ("there is no anchor `&m` above it; put text that" in message) != there
+
+
+def _messages(folder: Path, capsys: Capture, text: str) -> list[str]:
+    small(folder, text)
+    return [one["message"] for one in _findings(seedlint(capsys, "-f", "json").out) if "SL0" in one["code"]]
+
+
 def test_a_payload_in_one_of_them_is_never_shown(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +335,26 @@ def test_a_row_tells_of_the_first(tmp_path: Path, capsys: Capture, monkeypatch: 
                 assert row.get(name) == other.get(name)
     findings = (tmp_path / "out" / "findings.jsonl").read_text("utf-8").splitlines()
     assert {json.loads(line)["pointer"][:2] for line in findings} == {"/0", "/1"}
+
+
+def test_the_report_counts_what_was_not_judged_in_one_way_and_says_which_it_tells_of(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    small(tmp_path, "a: 1\n---\na: [\n")
+    (tmp_path / "all" / "y.yaml").write_text("a: 1\n", encoding="utf-8")
+    done = seedlint(capsys, "report", "-o", "pages", "--no-expectations")
+    pages = [
+        done.out + done.err,
+        *((tmp_path / "pages" / name).read_text("utf-8") for name in ("report.md", "index.html")),
+    ]
+    assert all("1 was not judged" in page for page in pages)
+    told = "Of a file with several documents, the first is counted here"
+    assert [told in page for page in pages] == [False, True, True]
+    config = tmp_path / "seedlint.toml"
+    config.write_text('schema = "s.json"\ninclude = ["all"]\n', encoding="utf-8")
+    seedlint(capsys, "report", "-o", "pages", "--no-expectations")
+    assert told not in (tmp_path / "pages" / "report.md").read_text("utf-8")
 
 
 # Where documents begin and end

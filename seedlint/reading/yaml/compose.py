@@ -167,7 +167,7 @@ class _Composer:
         start = root.start - self.base
         if tight := self.told.tight(start):
             return [tight]
-        kind = "a list" if root.kind == "sequence" else "plain text"
+        kind = "a list" if root.kind == "sequence" else _kind_of_scalar(root)
         end = start + len(self.text[start:].split("\n", 1)[0].rstrip())
         offsets = (root.start, max(end, start) + self.base)
         return [Finding(YAML_SYNTAX, f"this is {kind}; {wants}", offsets=offsets)]
@@ -471,6 +471,15 @@ def _shown(word: str) -> str:
 
 def _is_merge(key: Node) -> bool:
     return key.text == "<<" and key.style is None and key.tag in {None, MERGE_TAG} and key.kind == "scalar"
+
+
+def _kind_of_scalar(node: Node) -> str:
+    """Say what a document is that is a single value."""
+    value = yaml12.resolve(node.text) if node.style is None else node.text
+    kinds: tuple[tuple[type, str], ...] = ((bool, "true or false"), (int, "a number"), (float, "a number"))
+    if value is None:
+        return "null, which is nothing"
+    return next((words for kind, words in kinds if isinstance(value, kind)), "plain text")
 
 
 __all__ = ["LOADER", "Composition", "Node", "compose", "to_data", "unprintable"]

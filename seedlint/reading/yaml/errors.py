@@ -346,6 +346,8 @@ def _colon_below(error: _Error) -> _Told:
     """A colon in a line that is indented as if it were a part of the value above it."""
     text, at = error.text, error.at
     above = text.rfind("\n", 0, at) + 1
+    if error.last is not None and (first := _no_field(text, error.last[0], above)) is not None:
+        return first
     begin = above + len(text[above:at]) - len(text[above:at].lstrip())
     message = "this line is indented like a part of the value above it; line it up with the other keys"
     line = error.going_on()
@@ -356,6 +358,18 @@ def _colon_below(error: _Error) -> _Told:
     if len(line.new) > 1:
         return _Told(message, begin)
     return _Told(f"{message}; if it is text, put {line.whole} in {kind_of(line.value)}", begin)
+
+
+def _no_field(text: str, last: int, line: int) -> _Told | None:
+    """Say that it is the text above a line of keys that is wrong, where both begin in the first column."""
+    if text[line : line + 1].isspace() or last != text.rfind("\n", 0, last) + 1:
+        return None
+    begin = text[last : last + 2]
+    if begin == "//":
+        return _Told("`//` begins no comment in YAML; write `#` in its place", last)
+    return _Told(
+        "this line is neither a comment nor `key: value`; write it as one of these, or delete it", last
+    )
 
 
 def _bad_start(error: _Error) -> str:
@@ -390,6 +404,8 @@ def _expected_key(error: _Error) -> str:
         return "`- ` begins a list item, but what is around it are keys; remove the dash, or indent the line"
     if text[at : at + 1] in "]}":
         return f"`{text[at]}` closes nothing that was opened"
+    if text[at : at + 1] == "," and not error.bracket:
+        return "`,` ends no line and begins none outside of brackets; remove it"
     message = "this line's indentation fits neither the keys above nor a new value; line it up"
     return message + _or_text(error, at)
 

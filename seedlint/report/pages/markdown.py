@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.output.markdown import span, words
-from seedlint.report.pages.verdict import plural, verdict
+from seedlint.report.pages.verdict import FIRST, plural, verdict
 from seedlint.util.escape import clip
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
         *_clusters(metrics, link),
         *_fields(metrics),
         *_schemas(metrics),
+        *_firsts(metrics),
         *_history(history),
     ]
     return "".join(f"{line}\n" for line in lines)
@@ -199,6 +200,11 @@ def _schemas(metrics: Metrics) -> Iterator[str]:
         head = "field|required|rows:|filled:|blank:|of another type:"
         title = f"Fields of {span(clip(one.schema, _LONGEST))}"
         yield from _table(title, head, rows[:_FIELDS], len(rows))
+
+
+def _firsts(metrics: Metrics) -> Iterator[str]:
+    if metrics.documents.several and metrics.schemas:
+        yield from ("", FIRST)
 
 
 def _percent(share: float | None) -> str | None:

@@ -18,14 +18,17 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = (), not_judged: int | None = None) -> str:
+FIRST = "Of a file with several documents, the first is counted here; findings are those of all."
+
+
+def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = ()) -> str:
     """Say how the corpus fares, and whether that is better than last time. No text of documents is in it.
 
-    ``history`` is by date and ends with the report's own entry. Of the documents, ``not_judged`` were not;
-    without it, those that have no values to judge.
+    ``history`` is by date and ends with the report's own entry. Where it is not known how many documents were
+    not judged, those without values are told.
     """
     documents = metrics.documents
-    lost = documents.total - documents.readable if not_judged is None else not_judged
+    lost = documents.total - documents.readable if documents.unjudged is None else documents.unjudged
     beside = absent(documents.absent)
     beside = f" {beside}." if beside else ""
     if not documents.total or metrics.score is None:

@@ -116,6 +116,30 @@ def test_a_document_of_nothing_but_such_lines() -> None:
     assert "this is plain text" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("// a remark\ntitle: x\n", 1, "`//` begins no comment in YAML; write `#`"),
+        ("a: 1\n// a remark\ntitle: x\n", 2, "neither"),
+        ("title; x\ndate: 2024-01-01\n", 1, "neither a comment nor `key: value`"),
+        ("two\nlines\ndate: 2024-01-01\n", 1, "neither a comment nor `key: value`"),
+        ("title: x\n,draft: true\n", 2, "`,` ends no line and begins none"),
+        ("title: x\n  date: 2024-01-01\n", 2, "indented like a part of the value above"),
+        ("null\n", 1, "this is null"),
+        ("~\n", 1, "this is null"),
+        ("42\n", 1, "this is a number"),
+        ("1.5\n", 1, "this is a number"),
+        ("true\n", 1, "this is true or false"),
+        ("'42'\n", 1, "this is plain text"),
+    ],
+)
+def test_what_is_wrong_is_told_where_it_is(text: str, line: int, says: str) -> None:
+    document = Document("x.yaml", text.encode())
+    (problem,) = document.problems
+    assert says in problem.message
+    assert document.place(problem).line == line
+
+
 @pytest.mark.parametrize("odd", ["\u00a0", "\u2003", "\u3000", "\u00a0\u00a0"])
 def test_a_space_that_is_none_to_yaml_is_told_as_that(odd: str) -> None:
     problem = Document("a.md", f"---\ncategory:{odd}news\n---\n".encode()).problems[0]
