@@ -155,6 +155,7 @@ def _infer(
     if not options["quiet"]:
         where = "standard output" if options["output"] == STDOUT else named(options["output"])
         say(f"{where}: {_summary(made, targets, len(batch.absent))} in {time.monotonic() - begun:.2f} s")
+        _tell_passed(scope, settings)
     return ExitCode.ERROR if batch.defects else ExitCode.OK
 
 
@@ -178,6 +179,17 @@ def _is_one(path: str, files: Sequence[os.stat_result]) -> bool:
     """Whether a file is one of some, by whatever name."""
     status = _status(path)
     return status is not None and any(os.path.samestat(status, one) for one in files)
+
+
+def _tell_passed(scope: Scope, settings: Settings) -> None:
+    """Say what looks like a document, and was not read because of its name."""
+    if not scope.found.passed:
+        return
+    from seedlint.cli.console import say
+    from seedlint.run.lint import passed_over
+
+    if passed := passed_over(scope, settings):
+        say(f"note: {passed.words}")
 
 
 def _none(unread: Sequence[str], total: int) -> None:

@@ -94,11 +94,11 @@ def result_of(
         suppressed=tuple(found.suppressed),
         known=found.known,
         notes=session.front.taken(),
-        passed_over=cache(partial(_passed_over, scope, settings)),
+        passed_over=cache(partial(passed_over, scope, settings)),
     )
 
 
-def _passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
+def passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
     """Return what looks like a document, and was not looked at because of its name."""
     if not scope.found.passed:
         return None

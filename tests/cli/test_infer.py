@@ -273,6 +273,18 @@ def test_posts_are_no_articles(seeds: Path, capsys: pytest.CaptureFixture[str]) 
     assert seedlint(capsys).code == 0
 
 
+def test_what_looks_like_documents_and_was_not_read(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Else the draft knows nothing of it, and nobody does."""
+    (seeds / "seeds" / "a.mdx").write_text("---\ntitle: x\n---\n", encoding="utf-8")
+    done = infer(capsys, "seeds", "-o", "schema.json")
+    assert done.code == 0
+    assert done.err.splitlines()[-1].startswith(
+        "note: 1 file begins as a document does and was not looked at"
+    )
+    assert '`extensions = ["mdx"]` below `[documents]`' in done.err
+    assert "note:" not in infer(capsys, "seeds", "-o", "schema.json", "-q").err
+
+
 def test_any_number_of_workers_gives_the_same(
     seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
