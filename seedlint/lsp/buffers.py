@@ -11,6 +11,8 @@ from pygls import uris
 from seedlint.lsp.positions import Positions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lsprotocol import types
 
 _MARK = b"\xef\xbb\xbf"
@@ -51,9 +53,18 @@ class Buffer:
         marked = path is not None and not item.text.startswith("\ufeff") and _begins_marked(path)
         return cls(item.uri, path, item.version, item.text, encoding, marked)
 
-    def change(self, text: str, version: int | None) -> None:
-        """Take over another text."""
-        self.text, self.version, self._positions = text, version, None
+    def change(self, changes: Iterable[types.TextDocumentContentChangeEvent], version: int | None) -> None:
+        """Take over what was written: texts as a whole, or in the place of stretches, one after the other."""
+        for one in changes:
+            span = getattr(one, "range", None)
+            if span is None:
+                self.text = one.text
+            else:
+                mark = int(self.text.startswith("\ufeff"))
+                start, end = (self.positions.offset(place) + mark for place in (span.start, span.end))
+                self.text = self.text[:start] + one.text + self.text[max(start, end) :]
+            self._positions = None
+        self.version = version
 
     @property
     def raw(self) -> bytes:

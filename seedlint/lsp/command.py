@@ -41,5 +41,6 @@ def lsp(stdio: bool, port: int | None, isolated: bool) -> None:
     stdin, stdout = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    with os.fdopen(stdin, "rb", buffering=0) as source, os.fdopen(stdout, "wb") as sink:
+    # Buffered: of a pipe, a raw read gives less than a long message.
+    with os.fdopen(stdin, "rb") as source, os.fdopen(stdout, "wb") as sink:
         server.talk(source, sink)

@@ -46,7 +46,14 @@ class Related:
         path = self._path_of(one.path)
         other = self._buffers.get(path)
         positions = other.positions if other else self._positions(path)
-        return types.Location(other.uri if other else uri_of(path), positions.range(one.region))
+        uri = other.uri if other else uri_of(path)
+        if not other and one.region.end_line > positions.lines:
+            # Beyond what was read of it: the line is right, and the column that of code points.
+            line, column, end_line, end_column = (number - 1 for number in one.region.numbers())
+            return types.Location(
+                uri, types.Range(types.Position(line, column), types.Position(end_line, end_column))
+            )
+        return types.Location(uri, positions.range(one.region))
 
     def _positions(self, path: str) -> Positions:
         if path not in self._read:

@@ -65,7 +65,8 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     buffer = ls.buffers.get(uri)
     if buffer is None:
         return
-    buffer.change(ls.workspace.get_text_document(uri).source, params.text_document.version)
+    # Not by the library: it takes for line breaks what is none here.
+    buffer.change(params.content_changes, params.text_document.version)
     if ls.options.run == "onType" and not ls.pulls:
         ls.later(uri, ls.options.debounce)
 
@@ -104,7 +105,7 @@ async def diagnostic(
     judged = known if ls.options.run == "onSave" and known is not None else await ls.current(uri)
     if judged is not None:
         ls.learn(judged.project)
-    name = f"{buffer.version if buffer else None}-{ls.generation}"
+    name = f"{buffer.version if buffer else None}-{ls.generation}-{judged.serial if judged else None}"
     if params.previous_result_id == name and known is not None and judged is known:
         return types.RelatedUnchangedDocumentDiagnosticReport(name)
     return types.RelatedFullDocumentDiagnosticReport(ls.items(uri, judged), result_id=name)
@@ -292,14 +293,16 @@ def files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
 
 async def configured(ls: Server, params: types.DidChangeConfigurationParams) -> None:
     """Take over the editor's options."""
-    if params.settings:
-        ls.options = Options.of(params.settings)
+    settings = params.settings
+    if (isinstance(settings, dict) and "seedlint" in settings) or hasattr(settings, "seedlint"):
+        ls.options = Options.of(settings)
         await ls.again()
 
 
-def folders(ls: Server, _params: types.DidChangeWorkspaceFoldersParams) -> None:
+async def folders(ls: Server, _params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Look for configurations anew."""
-    ls.projects.forget()
+    await ls.in_judge(ls.projects.forget)
+    await ls.again()
 
 
 FEATURES: tuple[tuple[str, Any, Any], ...] = (

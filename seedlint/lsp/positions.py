@@ -41,6 +41,11 @@ class Positions:
         self._units = _UNITS[getattr(encoding, "value", encoding)]
         self._starts = [0, *(found.end() for found in BREAK.finditer(text))]
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return len(self._starts)
+
     def _line(self, line: int) -> tuple[int, str]:
         """Return where a line begins, and its text without the break; lines are counted from 0."""
         start = self._starts[line]

@@ -76,6 +76,8 @@ class Project:
         self.desk = Desk(self.session, _EVIDENCE)
         self._deciding: Deciding | None = None
         self.corpus = Corpus()
+        self.declined = False
+        """Whether somebody has ended the judging of the corpus."""
         self.whole = False
         """Whether the corpus has been judged, so that a document is soon judged in it."""
 
@@ -125,7 +127,7 @@ class Project:
         self.session = Session(self.settings, isolated=self.isolated)
         self.desk = Desk(self.session, _EVIDENCE)
         self._deciding = None
-        self.whole = False
+        self.whole = self.declined = False
 
     def keeps(self, path: str) -> bool:
         """Whether a file is elsewhere, or in the cache: it is no business of ours."""
@@ -142,6 +144,14 @@ class Project:
             self._deciding = Deciding()
             self._deciding.of(self.session)
         names = {path: self.known_as(path) for path in texts}
+        firsts = {name: path for path, name in reversed(names.items())}
+        if self.whole and len(firsts) < len(names):
+            # One file under two names, and a text for each: only one of them can stand in its place.
+            others = {path: raw for path, raw in texts.items() if firsts[names[path]] != path}
+            found = self.judge({path: raw for path, raw in texts.items() if path not in others})
+            for path, raw in others.items():
+                found[path] = alone(self.session, names[path], raw, _EVIDENCE)
+            return found
         if not self.whole:
             return {path: alone(self.session, names[path], raw, _EVIDENCE) for path, raw in texts.items()}
         found = self.desk.judge({names[path]: raw for path, raw in texts.items()})

@@ -13,6 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from lsprotocol import types
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.lsp.buffers import Buffer
     from seedlint.output.result import Result
+    from seedlint.run.session import Session
 
 T = TypeVar("T")
 log = logging.getLogger("seedlint.lsp")
@@ -70,7 +72,7 @@ class Options:
         def get(name: str) -> Any:
             return table.get(name) if isinstance(table, dict) else getattr(table, name, None)
 
-        if get("run") in {"onType", "onSave"}:
+        if get("run") in ("onType", "onSave"):
             options.run = get("run")
         if isinstance(get("codeLens"), bool):
             options.code_lens = get("codeLens")
@@ -89,7 +91,10 @@ class Judged:
     name: str
     result: Result
     document: Document
+    session: Session
     items: list[types.Diagnostic] = field(default_factory=list)
+    serial: int = 0
+    """Another one whenever something else is found."""
 
 
 class Server(LanguageServer):
@@ -113,6 +118,8 @@ class Server(LanguageServer):
         self._gathering: asyncio.Task[None] | None = None
         self._learning: set[int] = set()
         self._told: set[str] = set()
+        self._noted: set[str] = set()
+        self._tokens = count()
         self.stopping: asyncio.Event | None = None
         """What ends the watching of files."""
         self._closing = False
@@ -261,10 +268,20 @@ class Server(LanguageServer):
         self.unjudged.pop(uri, None)
         if uri not in found:
             self.judged.pop(uri, None)
+        stale = False
         for other, judged in found.items():
             if other in self.buffers:
+                before = self.judged.get(other)
+                stale |= other != uri and before is not None and before.serial != judged.serial
                 self.judged[other] = judged
+        if stale and self.pulls:
+            self._ask_to_pull()  # what it has of the others does not hold any more
         return found.get(uri)
+
+    def _ask_to_pull(self) -> None:
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
 
     def _not_judged(self, buffer: Buffer, words: str) -> None:
         """Take note that a document could not be judged: without a word it would look clean."""
@@ -297,20 +314,24 @@ class Server(LanguageServer):
         for path, result in results.items():
             found[near[path].uri] = self._shown(near[path], project, result, related)
         for words in next(iter(results.values())).notes:
-            self.note(words)
+            if words not in self._noted:
+                self._noted.add(words)
+                self.note(words)
         return found
 
     def _shown(self, buffer: Buffer, project: Project, result: Result, related: Related) -> Judged:
         before = self.judged.get(buffer.uri)
-        if before is not None and before.version == buffer.version and before.project is project:
+        session = project.session
+        if before is not None and before.version == buffer.version and before.session is session:
             document = before.document
         else:
             assert buffer.path is not None
             name = project.known_as(buffer.path)
-            document = project.session.engine.of(name, buffer.raw).document(name, buffer.raw)
+            document = session.engine.of(name, buffer.raw).document(name, buffer.raw)
         shown = bool(getattr(self._text_capability("publish_diagnostics"), "related_information", False))
         items = list(diagnostics(buffer, result, related, self.pages, shown=shown or self.pulls))
-        return Judged(buffer.version, project, document.path, result, document, items)
+        serial = 0 if before is None else before.serial + (before.items != items)
+        return Judged(buffer.version, project, document.path, result, document, session, items, serial)
 
     def _shares(self, buffer: Buffer, project: Project) -> bool:
         try:
@@ -344,9 +365,7 @@ class Server(LanguageServer):
         self.generation += 1
         if self.pulls:
             self.judged.clear()
-            workspace = self.client_capabilities.workspace
-            if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
-                self.workspace_diagnostic_refresh(None)
+            self._ask_to_pull()
             return
         done: set[str] = set()
         for uri in list(self.buffers):
@@ -362,21 +381,18 @@ class Server(LanguageServer):
 
     def learn(self, project: Project) -> None:
         """Judge the whole corpus of a project beside, if that is not done yet."""
-        if project.whole or not project.has_corpus or id(project) in self._learning:
+        if project.whole or project.declined or not project.has_corpus or id(project) in self._learning:
             return
         self._learning.add(id(project))
         self.spawn(self._learned(project))
 
     async def _learned(self, project: Project) -> None:
-        token = f"seedlint-{id(project)}-{self.generation}"
+        token = f"seedlint-{next(self._tokens)}"
         window = self.client_capabilities.window
         shown = bool(window and window.work_done_progress)
         loop = asyncio.get_running_loop()
         if shown:
-            await self.work_done_progress.create_async(token)
-            self.work_done_progress.begin(
-                token, types.WorkDoneProgressBegin("seedlint: judging the corpus", cancellable=True)
-            )
+            shown = await self._progress(token)
         last = [-1]
 
         def progress(done: int, total: int) -> None:
@@ -395,6 +411,7 @@ class Server(LanguageServer):
             await self.in_judge(partial(project.changed, None))
             project.whole = True
         except Cancelled:
+            project.declined = True
             self.note("the corpus was not judged: cancelled; only what a document itself shows is found")
         except SeedlintError as error:
             self.tell(str(error))
@@ -405,6 +422,17 @@ class Server(LanguageServer):
         if project.whole:
             await self.again()
             await loop.run_in_executor(self._slow, partial(self._look, project, wanted))
+
+    async def _progress(self, token: str) -> bool:
+        """Have the client show how far something is; whether it does."""
+        try:
+            await self.work_done_progress.create_async(token)
+        except Exception as error:  # noqa: BLE001 - a client may refuse as it likes
+            self.note(f"no progress is shown: {error}")
+            return False
+        begin = types.WorkDoneProgressBegin("seedlint: judging the corpus", cancellable=True)
+        self.work_done_progress.begin(token, begin)
+        return True
 
     def _look(self, project: Project, wanted: Callable[[], bool]) -> None:
         """Learn what is in use in a corpus; in a thread of its own, and giving way to others."""
@@ -435,6 +463,7 @@ class Server(LanguageServer):
         paths, self._changed, self._gathering = self._changed, set(), None
         if await self.in_judge(partial(self._looked, paths)):
             self._told.clear()
+            self._noted.clear()
             await self.again()
             for judged in list(self.judged.values()):
                 self.learn(judged.project)
@@ -450,19 +479,27 @@ class Server(LanguageServer):
         changed = False
         for project in self.projects.known:
             mine = [path for path in paths if not project.keeps(path)]
-            if project.decided_otherwise():
-                forget()
-                project.begin_again()
-                changed = True
-            elif mine:
-                if len(mine) > _MANY:
-                    project.whole = False
-                    project.changed(None)
-                else:
-                    project.changed(mine)
-                    self._looked_into(project, mine)
-                changed = True
+            try:
+                changed |= self._looked_at(project, mine)
+            except SeedlintError:
+                changed = True  # it is said where a document of it is judged
         return changed
+
+    def _looked_at(self, project: Project, mine: list[str]) -> bool:
+        """Look at changed files of a project; return whether anything may be judged otherwise now."""
+        from seedlint.rulebook.local import forget
+
+        if project.decided_otherwise():
+            forget()
+            project.begin_again()
+            return True
+        if len(mine) > _MANY:
+            project.whole = project.declined = False
+            project.changed(None)
+        elif mine:
+            project.changed(mine)
+            self._looked_into(project, mine)
+        return bool(mine)
 
     def _looked_into(self, project: Project, paths: Sequence[str]) -> None:
         session = project.session

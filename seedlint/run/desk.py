@@ -64,11 +64,6 @@ class Desk:
         found = self._resident.found_in
         return {path: replace(self._result, findings=tuple(found(path))) for path in texts}
 
-    @property
-    def is_quick(self) -> bool:
-        """Whether the next change will be judged by itself: else it takes a run over the corpus."""
-        return self._resident is not None and self._resident.lasts
-
     def _begin(self, texts: Mapping[str, bytes]) -> None:
         """Judge the whole corpus, of which the cache knows most."""
         session = self._session

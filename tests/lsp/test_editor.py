@@ -238,6 +238,67 @@ def test_clients_that_ask_are_told_nothing_unasked(project: Path) -> None:
         assert editor.told == {}
 
 
+def test_what_another_text_makes_of_one_is_told_to_clients_that_ask(project: Path) -> None:
+    with Editor(project, pull=True) as editor:
+        uri = editor.open(project / "seeds" / "0.md", document(0))
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+        editor.ask(types.TEXT_DOCUMENT_DIAGNOSTIC, params)
+        editor.wait(lambda: editor.refreshed)
+        params.previous_result_id = editor.ask(types.TEXT_DOCUMENT_DIAGNOSTIC, params).result_id
+        before = editor.refreshed
+        other = editor.open(project / "seeds" / "1.md", document(0))
+        editor.ask(
+            types.TEXT_DOCUMENT_DIAGNOSTIC,
+            types.DocumentDiagnosticParams(types.TextDocumentIdentifier(other)),
+        )
+        editor.wait(lambda: editor.refreshed > before, "a refresh")
+        report = editor.ask(types.TEXT_DOCUMENT_DIAGNOSTIC, params)
+        assert [one.code for one in report.items] == ["SL501", "SL606"]
+
+
+def test_long_messages_come_whole(editor: Editor, project: Path) -> None:
+    text = document(0, WRONG_TYPE) + "x" * 200_000
+    uri = editor.open(project / "seeds" / "0.md", text)
+    editor.wait(lambda: "SL102" in editor.codes(uri))
+    editor.change(uri, document(0) + "y" * 300_000)
+    editor.wait(lambda: editor.told[uri][-1].version == 2 and "SL102" not in editor.codes(uri))
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85"])
+def test_edits_below_characters_that_are_no_line_breaks(editor: Editor, project: Path, odd: str) -> None:
+    text = document(0, ("title: ", f"title: a{odd}b "))
+    uri = editor.open(project / "seeds" / "0.md", text)
+    line = text.split("\n").index("quality: 39")
+    span = types.Range(types.Position(line, 9), types.Position(line, 11))
+    editor.type(uri, span, "many", text.replace("quality: 39", "quality: many"))
+    (item,) = [one for one in editor.wait(lambda: _wrong(editor, uri)) if one.code == "SL102"]
+    assert item.range.start == types.Position(line, 9)
+
+
+def _wrong(editor: Editor, uri: str) -> list[types.Diagnostic]:
+    last = editor.told.get(uri, [])[-1:]
+    return [one for one in last[0].diagnostics if one.code in {"SL102", "SL003"}] if last else []
+
+
+def test_a_file_and_a_link_to_it_are_each_judged_by_their_text(editor: Editor, project: Path) -> None:
+    link = project / "seeds" / "link.md"
+    try:
+        link.symlink_to("0.md")
+    except OSError:
+        pytest.skip("there are no symbolic links here")
+    first = editor.open(project / "seeds" / "0.md", document(0, WRONG_TYPE))
+    second = editor.open(link, document(0))
+    editor.found(first, "SL102")
+    editor.found(second)
+
+
+@pytest.mark.parametrize("options", [{"run": ["x"]}, {"debounce": "soon"}, [], "x", {"codeLens": 3}])
+def test_options_without_meaning_are_left_out(project: Path, options: object) -> None:
+    with Editor(project, options=options) as editor:
+        uri = editor.open(project / "seeds" / "0.md", document(0, WRONG_TYPE))
+        editor.found(uri, "SL102")
+
+
 def test_a_cold_corpus_is_judged_beside_with_progress(project: Path) -> None:
     for number in range(3, 40):
         (project / "seeds" / f"{number}.md").write_text(document(number), encoding="utf-8")
@@ -704,6 +765,7 @@ def test_the_cold_corpus_can_be_left_alone(project: Path) -> None:
         editor.wait(lambda: [one for one in editor.log if "cancelled" in one], "the end")
         editor.change(uri, document(2))
         editor.found(uri)  # just what it shows by itself
+        assert not [one for one in editor.log if "Error" in one or "already" in one]
 
 
 def test_an_editor_that_is_gone_ends_the_server(project: Path) -> None:
