@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seedlint.files.moving import delete_tree
 from seedlint.lsp.buffers import uri_of
 from seedlint.rulekit import docs
 
@@ -43,7 +44,7 @@ class Pages:
         """Delete the pages."""
         if self._folder:
             with suppress(OSError):
-                shutil.rmtree(self._folder)
+                delete_tree(Path(self._folder))
         self._folder = None
         self._by_code.clear()
 

@@ -244,5 +244,6 @@ def test_metrics_are_json(mixed: Path) -> None:
     metrics = replace(measured(mixed), expectations={"passed": 1})
     told = json.loads(json.dumps(metrics.to_json(), allow_nan=False))
     assert told["version"] == 1
-    assert told["documents"] == {"total": 5, "readable": 4, "clean": 2, "passed": 3, "absent": 0}
+    counts = {"total": 5, "readable": 4, "clean": 2, "passed": 3, "absent": 0}
+    assert told["documents"] == {**counts, "unjudged": None, "several": False}
     assert told["fixable"] == [0, 1]

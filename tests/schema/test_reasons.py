@@ -113,7 +113,7 @@ _TEXTS = st.one_of(
 
 
 @given(_TEXTS, st.sampled_from([{"date"}, {"date-time"}, {"date", "date-time"}, {"uri"}, {"email"}]))
-@settings(max_examples=some(300), deadline=None)
+@settings(max_examples=some(300))
 def test_what_is_to_be_written_has_one_of_the_formats(text: str, formats: set[str]) -> None:
     if any(conforms(name, text) for name in formats):
         return

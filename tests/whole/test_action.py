@@ -133,29 +133,21 @@ def test_outputs_are_all_declared() -> None:
 
 
 HOSTILE = [
-    "$(touch owned)",
-    "`touch owned`",
-    "; touch owned",
-    "x\ntouch owned",
-    "'; touch owned; '",
-    '"; touch owned; "',
-    "--config=/etc/passwd",
-    "${{ github.token }}",
-    "a\nexit-code<<end\n0\nend",
+    "$(touch owned) `touch owned` ; touch owned | touch owned '; touch owned; ' \"; touch owned; \"",
+    "--config=/etc/passwd ${{ github.token }}\ntouch owned\nexit-code<<end\n0\nend",
 ]
 
 
 @pytest.mark.parametrize("name", sorted(set(ACTION["inputs"]) - {"python"}))
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=["shell", "lines"])
 def test_no_input_is_evaluated(runner: Runner, name: str, text: str) -> None:
-    ran = runner.step("run", {"python": sys.executable, name: text}, prepare={"command": _seedlint()})
-    assert not list(runner.top.rglob("owned"))
-    assert not list(runner.temp.rglob("owned"))
+    given = {"python": sys.executable, "version": "installed", name: text}
+    ran = runner.step("run", given, prepare={"command": _seedlint()})
     assert ran.outputs.get("exit-code", "2") in {"0", "1", "2"}
     assert set(ran.outputs) <= set(ACTION["outputs"])
-    prepared = runner.step("prepare", {"python": sys.executable, "version": "installed", name: text})
-    assert not list(runner.top.rglob("owned"))
-    assert set(prepared.outputs) <= {"command", "cache"}
+    if f"${{{{ inputs.{name} }}}}" in STEPS["prepare"]["env"].values():
+        assert set(runner.step("prepare", given).outputs) <= {"command", "cache"}
+    assert not [*runner.top.rglob("owned"), *runner.temp.rglob("owned")]
 
 
 def _seedlint() -> str:
