@@ -30,8 +30,8 @@ _TABLE = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\]#]+?)[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
 _ASSIGNED = re.compile(
     r"""[ \t]*((?:"[^"]*"|'[^']*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"]*"|'[^']*'|[\w-]+))*)[ \t]*=[ \t]*"""
 )
-_PART = re.compile(r"""[ \t]*(?:"([^"]*)"|'([^']*)'|([\w-]+))[ \t]*\.?""")
-_COMMENT = re.compile(r"[ \t]+#.*\Z")
+_PART = re.compile(r"""(?:"([^"]*)"|'([^']*)'|([\w-]+))""")
+_COMMENT = re.compile(r"(?<=[ \t])#.*\Z")
 _HIGHEST = 5_000
 """So many lines are looked at: a text that is longer is no front matter that anybody writes by hand."""
 
@@ -241,7 +241,7 @@ def _place(walk: _Yaml, start: int, text: str, at: int) -> Cursor | None:
         return Cursor(tokens, True, name, start + column, start + stop, column=column, colon=True)
     if not item:
         one.around(column)
-    stop = max(len(_COMMENT.sub("", text)), at)
+    stop = max(len(_COMMENT.sub("", text).rstrip(" \t")), at)
     last = one.levels[-1] if one.levels else None
     place = Cursor(one.tokens, True, text[column:at], start + column, start + stop, column=column, item=item)
     place.name = last.token if last and last.item else ""
@@ -252,7 +252,7 @@ def _value(walk: _Yaml, found: re.Match[str], start: int, text: str, at: int) ->
     """Return the place behind a key."""
     rest = text[found.end() :]
     begin = min(found.end() + len(rest) - len(rest.lstrip(" \t")), at)
-    stop = max(len(_COMMENT.sub("", text)), at)
+    stop = max(len(_COMMENT.sub("", text).rstrip(" \t")), at)
     tokens, name = walk.tokens[:-1], walk.levels[-1].token
     return Cursor(tokens, False, text[begin:at], start + begin, start + stop, name=name)
 
@@ -287,7 +287,7 @@ def _in_toml(lines: list[tuple[int, str]], offset: int) -> Cursor | None:
         if text[:at].lstrip().startswith("#"):
             return None
         if found and at >= found.end():
-            stop = max(len(_COMMENT.sub("", text)), at)
+            stop = max(len(_COMMENT.sub("", text).rstrip(" \t")), at)
             begin = start + found.end()
             where = (*table, *parts[:-1])
             here = Cursor(where, False, text[found.end() : at], begin, start + stop, name=parts[-1])

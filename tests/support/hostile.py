@@ -216,7 +216,7 @@ GROWING: dict[str, tuple[str, Callable[[], str]]] = {
     "block texts in column 0": ("SL007", lambda: front("a:\n" + "-\n|\n b\n" * 30_000)),
     "dashes in brackets": ("SL007", lambda: front("a: [" + "-, " * 50_000 + "b]")),
     "headers of block texts": ("SL", lambda: "---\na: '" + ">#" * 200_000 + "'\n---"),
-    "comments without space": ("SL007", lambda: front("a: [\n" + '  "x"#c\n' * 20_000 + "]")),
+    "comments without space": ("SL007", lambda: front("a: [\n" + '  "x",#c\n' * 20_000 + "]")),
     "comments in brackets": ("SL", lambda: front("a: [\n" + "  x, # c # c\n" * 20_000 + "]")),
     "tags": ("", lambda: title("'" + "<b>" * 150_000 + "'")),
     "open tags": ("", lambda: title("'" + "<" * 400_000 + "'")),

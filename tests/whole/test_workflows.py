@@ -63,7 +63,7 @@ def test_no_workflow_leaves_out_the_slow_tests() -> None:
     steps = re.findall(
         r"^step (?:env )?(.*pytest .*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE
     )
-    assert steps == ["pytest -n auto", "EXAMPLES=all pytest -n auto -m 'slow or hypothesis'"]
+    assert steps == ["pytest -n auto", "EXAMPLES=half pytest -n auto -m 'slow or hypothesis'"]
     runs = [
         step["run"]
         for file in FILES
