@@ -63,7 +63,8 @@ def prepare() -> int:
 def _installed(wanted: str) -> str:
     """Install seedlint into an environment of its own; return its command."""
     home = Path(_variable("RUNNER_TEMP") or tempfile.gettempdir()) / f"seedlint-{secrets.token_hex(4)}"
-    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    if subprocess.run([sys.executable, "-m", "venv", str(home)], check=False).returncode:
+        raise WrongError("no virtual environment can be made here; use actions/setup-python before")
     scripts = home / ("Scripts" if os.name == "nt" else "bin")
     here = Path(__file__).resolve().parent.parent
     what = [str(here), "-c", str(here / "constraints.txt")]

@@ -52,8 +52,8 @@ def _part(marked: str, there: Any) -> bool:
 
 def _begins(syntax: str, marked: str, there: Any, tokens: list[str]) -> bool:
     """Whether some text is the line in which a list or mapping begins, or the header of its table."""
-    if marked.lstrip("-[{ '\"")[:1] in {"", "|", ">", "!"}:
-        return True  # the value itself begins on the line below, or behind a tag
+    if marked.lstrip("-[{ '\"")[:1] in {"", "|", ">", "!", "#"}:
+        return True  # the value itself begins on the line below, behind a tag, or there is but a comment
     try:
         line = values(syntax, marked)
         if type(line) is type(there) and next(iter(line)) == next(iter(there)):

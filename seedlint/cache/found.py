@@ -29,6 +29,16 @@ class Found(Store):
         rows = (row for group in groups for row in self.rows(query, (self._tree, *group)))
         return {text_of(folder) + text_of(name) for folder, name in rows}
 
+    def holds_until(self) -> float | None:
+        """Return the first moment at which what is known of a document here won't hold; None: never."""
+        query = (
+            "SELECT min(until) FROM documents JOIN looks ON looks.document = documents.id AND tree = ?"
+            " WHERE until IS NOT NULL"
+        )
+        for (until,) in self.rows(query, (self._tree,)):
+            return None if until is None else float(until)
+        return None
+
     def findings(self, asked: Iterable[tuple[str, str]] | None) -> Iterator[tuple[str, str, str]]:
         """Yield folder, name and findings, as `encode` made them, of the documents that have any.
 

@@ -142,12 +142,6 @@ class Store:
         self._next += 1
         return number
 
-    def holds_until(self) -> float | None:
-        """Return the first moment at which what is known of a document won't hold; None if there is none."""
-        for (until,) in self.rows("SELECT min(until) FROM documents WHERE until IS NOT NULL"):
-            return None if until is None else float(until)
-        return None
-
     def written(self) -> bytes:
         """Return a token of who has written here last; nothing if nobody has."""
         for (token,) in self.rows("SELECT token FROM written"):

@@ -105,11 +105,19 @@ class Rounds:
         last = self._last
         roots = [root for root in last.roots if os.path.isdir(root)]
         if roots:
-            return self._watcher.wait(changes, roots, (last.roots, last.places, last.private), last)
+            return self._watcher.wait(changes, roots, (last.roots, last.places, last.private), self)
         while not last.is_due():
             self._watcher.check_readers()
             time.sleep(TICK)
         return None
+
+    def is_due(self) -> bool:
+        """See `Watched`."""
+        return self._last.is_due()
+
+    def matters(self, change: object, path: str) -> bool:
+        """See `Watched`; the events outlive what a round has seen, and must not hold it."""
+        return self._last.matters(change, path)
 
     def close(self) -> None:
         """Watch nothing any more."""
@@ -122,7 +130,7 @@ class Rounds:
         if self._update(contents, ""):
             self._last.documents.update(contents.changed)
         else:
-            self._look(configured=False)
+            self._look(configured=False, unsure=contents.unsure)
 
     def _ask(self) -> tuple[Session, Request, Reporting]:
         """Read the configuration anew."""
@@ -130,7 +138,7 @@ class Rounds:
         self._asked = session, reporting.asked_of(request), reporting
         return self._asked
 
-    def _look(self, *, configured: bool) -> None:
+    def _look(self, *, configured: bool, unsure: Collection[str] = ()) -> None:
         """Look at all there is, and lint if anything has changed."""
         last, resident = self._last, self._resident
         if configured:
@@ -146,7 +154,7 @@ class Rounds:
             this.take(session.documents(request, quiet=resident is not None and not configured))
             how = self._watcher.how
             self._watcher.looked(time.process_time() - begun)
-            changed = changed_between(last.documents, this.documents)
+            changed = changed_between(last.documents, this.documents).union(unsure)
             if configured or resident is None:
                 if last.control is not None:
                     _announce("configuration" if configured else self._told(last, changed, how))

@@ -86,6 +86,7 @@ class Watcher:
 
         ``changes`` is `watchfiles.watch`; ``of`` is what, when it changes, makes it other directories.
         """
+        self.how = ""
         if self._of != of:
             self.close()
         fresh = self._events is None
@@ -125,6 +126,8 @@ class Watcher:
             if fresh or watched.is_due():
                 return None
             if time.monotonic() >= self._check_at:
+                # Whatever comes of the look, the next one is not due at once.
+                self._check_at = time.monotonic() + _OFTEN
                 self.how = _BY_ITSELF
                 return None
         self.close()

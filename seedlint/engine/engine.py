@@ -476,7 +476,8 @@ class Engine:
             enabled,
             document.reading.name,
             merged=lambda pointer: merged_keys(document.tree(), pointer) if linked else (),
-            tag=lambda pointer: tag_at(document.tree(), pointer),
+            # Without its sign there is no tag, and no reason to parse the document once more.
+            tag=lambda pointer: tag_at(document.tree(), pointer) if "!" in document.text else "",
         )
 
     def unplaced(self, linted: Linted, code: str, message: str, *, unjudged: bool = True) -> None:

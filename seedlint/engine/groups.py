@@ -9,8 +9,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import compress
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 
 _PORTION = 50_000
 """Of so many entries, the keys are counted at once."""
-_MOST_PORTIONS = 32
-"""Each looks at all keys."""
 WITNESSES = 2
 """Documents to show of a value that is not suspect: with two, one is always another than a given one."""
 
@@ -50,23 +46,17 @@ class MemoryIndex:
     def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`; keys are taken in portions, so that the counting stays small."""
         parts = [part for part in self._parts if part.keys.get(rule)]
-        total = sum(len(part.keys[rule]) for part in parts)
-        portions = min(total // _PORTION, _MOST_PORTIONS) + 1
-        for portion in range(portions):
-            keys: Callable[[Sequence[int]], Iterable[int]] = iter
-            if portions > 1:
-                keys = partial(_portion, portion=portion, portions=portions)
-            several = _several(rule, parts, keys)
+        for shares in _shares(rule, parts):
+            several = _several(rule, parts, shares)
             if not several:
                 continue
             tallies: dict[int, Counter[int]] = defaultdict(Counter)
-            for part in parts:
-                lengths = part.lengths
-                for key, value, bundle in zip(
-                    part.keys[rule], part.values[rule], part.bundles[rule], strict=True
-                ):
+            for part, rows in zip(parts, shares, strict=True):
+                keys, values, bundles = part.keys[rule], part.values[rule], part.bundles[rule]
+                for row in rows:
+                    key = keys[row]
                     if key in several:
-                        tallies[key][value] += lengths[bundle]
+                        tallies[key][values[row]] += part.lengths[bundles[row]]
             yield from tallies.items()
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
@@ -93,22 +83,33 @@ class MemoryIndex:
         return found
 
 
-def _several(rule: int, parts: Sequence[Entries], some: Callable[[Sequence[int]], Iterable[int]]) -> set[int]:
-    """Return those of ``some`` keys that have more than one fact of a rule."""
+def _shares(rule: int, parts: Sequence[Entries]) -> Iterator[Sequence[Sequence[int]]]:
+    """Yield a portion of the keys of a rule after the other: which entries of each part have them."""
+    portions = sum(len(part.keys[rule]) for part in parts) // _PORTION + 1
+    if portions == 1:
+        yield [range(len(part.keys[rule])) for part in parts]
+        return
+    shares = [[array("I") for _ in range(portions)] for _ in parts]
+    for part, mine in zip(parts, shares, strict=True):
+        take = [rows.append for rows in mine]
+        for row, key in enumerate(part.keys[rule]):
+            take[key % portions](row)
+    for portion in range(portions):
+        yield [mine[portion] for mine in shares]
+
+
+def _several(rule: int, parts: Sequence[Entries], shares: Sequence[Sequence[int]]) -> set[int]:
+    """Return those keys of some entries of each part that have more than one fact of a rule."""
     times: Counter[int] = Counter()
     several: set[int] = set()
-    for part in parts:
-        times.update(some(part.keys[rule]))
+    for part, rows in zip(parts, shares, strict=True):
+        keys = part.keys[rule]
+        times.update(map(keys.__getitem__, rows))
         if part.several:
-            flags = bytes(length > 1 for length in part.lengths)
-            again = array("q", compress(part.keys[rule], map(flags.__getitem__, part.bundles[rule])))
-            several.update(some(again))
+            bundles, lengths = part.bundles[rule], part.lengths
+            several.update(keys[row] for row in rows if lengths[bundles[row]] > 1)
     several.update(key for key, count in times.items() if count > 1)
     return several
-
-
-def _portion(keys: Iterable[int], portion: int, portions: int) -> Iterator[int]:
-    return (key for key in keys if key % portions == portion)
 
 
 @dataclass(slots=True, eq=False, repr=False)

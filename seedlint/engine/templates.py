@@ -30,6 +30,7 @@ from seedlint.finding import Finding, escape_token, pointer_words
 from seedlint.identity import anywhere, digest_of, value_subject
 from seedlint.reading.fences import exclusion
 from seedlint.reading.stream import parted
+from seedlint.suppressions.apply import zones_at
 from seedlint.suppressions.comments import find
 from seedlint.util.late import late
 
@@ -210,17 +211,20 @@ def _groups(document: Document) -> dict[str, list[str]]:
             for one in find(document)
             if not one.problem and not one.file and any(map(_is_about_templates, one.words))
         ]
+    pointers = document.derive(values)
+    lines = {pointer: document.locate(pointer).line for pointer in pointers} if zones else {}
+    over = zones_at(dict.fromkeys(zones), set(lines.values()))
     found: dict[tuple[int, int] | None, list[str]] = {}
-    for pointer in document.derive(values):
-        line = document.locate(pointer).line if zones else 0
-        zone = next((one for one in zones if one[0] <= line <= one[1]), None)
+    for pointer in pointers:
+        zone = next(iter(over[lines[pointer]]), None) if zones else None
         found.setdefault(zone, []).append(pointer)
     return {pointers[0]: pointers for pointers in found.values()}
 
 
 def _is_about_templates(word: CodeWord) -> bool:
-    text = word.text.upper()
-    return TEMPLATE_VALUE.startswith(text) or text in {"ALL", "TEMPLATE-VALUE"}
+    text = word.text
+    by_code = bool(text) and TEMPLATE_VALUE.startswith(text.upper())
+    return by_code or text == "ALL" or text.lower() == "template-value"
 
 
 def named_by(document: Document, pointer: str) -> list[str]:

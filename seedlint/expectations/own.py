@@ -18,15 +18,12 @@ if TYPE_CHECKING:
 _MOSTLY = 0.99
 """A single document that breaks the schema is a finding; what many break is for the maintainers."""
 _START = f"At least {100 * _MOSTLY:.0f} % of"
-_FIRST = 3
-"""Columns of the table that are no fields: document, line, readable."""
 
 
 def own_suite(own: OwnTable) -> Suite | None:
     """Return the suite for a schema's table; None for a schema that asks nothing which columns can tell."""
     found: list[Mapping[str, Any]] = []
-    for at, source in enumerate(own.sources):
-        column = own.table.columns[_FIRST + at]
+    for column, source in zip(own.columns, own.sources, strict=True):
         found += _expected(own, source.field, source.part, column.name)
     return Suite(own.table.name, own.table.name, own.schema, tuple(found), own=False) if found else None
 
@@ -54,7 +51,9 @@ def _expected(own: OwnTable, number: int, part: Part, column: str) -> Iterator[M
 
 def _always(own: OwnTable, field: Field) -> bool:
     """Whether every document must have a field."""
-    return field.required and (field.parent < 0 or _always(own, own.fields[field.parent]))
+    return (
+        field.required and not field.nullable and (field.parent < 0 or _always(own, own.fields[field.parent]))
+    )
 
 
 def _made(form: str, column: str, words: str, severity: str, **given: Any) -> Mapping[str, Any]:

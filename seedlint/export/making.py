@@ -9,6 +9,7 @@ from seedlint.export.pieces import in_one, in_pieces
 from seedlint.export.rows import cleaner, rows_of, unread
 from seedlint.export.typed import safe_path
 from seedlint.reading.lines import split_lines
+from seedlint.tables.tables import DOCUMENTS
 from seedlint.util.redact import Source
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class RowJob(NamedTuple):
     path: str
     name: str
     marks: Sequence[Mark] = ()
+
+
+_BYTES = DOCUMENTS.index["bytes"]
 
 
 class RowBatch(NamedTuple):
@@ -65,7 +69,9 @@ class Maker:
                 # A row is that of a file: it tells of the first document, where that is in the file.
                 first = document.parts[0]
                 document = engine.read(job.path, b"\n" * first.lines + first.document.raw)
-            rows = in_one(rows_of(document, job.name))
+            made = rows_of(document, job.name)
+            before = (*made.before[:_BYTES], len(raw), *made.before[_BYTES + 1 :])
+            rows = in_one(made._replace(before=before))
             if own is not None:
                 path, clean = safe_path(job.name), cleaner(document, document.text)
                 rows = rows._replace(own=own.row(document, path, clean))
@@ -79,6 +85,11 @@ class Maker:
         own = self._own.of(self._engine.of(job.path).schema) if self._own else None
         rows = nothing(job.name, size)
         return rows if own is None else rows._replace(own=own.unread(safe_path(job.name)))
+
+    def lost(self, job: RowJob) -> RowBatch:
+        """Return the rows of a document that killed its worker, twice."""
+        words = f"{safe_path(job.name)} (a worker process died)"
+        return RowBatch([(job.number, self.nothing(job))], [words])
 
 
 def _lines(line: Callable[[int, tuple[Region, ...]], str | None], marks: Sequence[Mark]) -> dict[Mark, str]:
@@ -115,8 +126,3 @@ def make_rows(maker: Maker, jobs: Sequence[RowJob]) -> RowBatch:
 def nothing(name: str, size: int | None = None) -> Placed:
     """Return the rows of a document that has no values, or could not be read."""
     return in_one(unread(name, size))
-
-
-def lost(job: RowJob) -> RowBatch:
-    """Return the rows of a document that killed its worker, twice."""
-    return RowBatch([(job.number, nothing(job.name))], [f"{safe_path(job.name)} (a worker process died)"])

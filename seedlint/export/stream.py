@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from seedlint.export.findings import mark_of, tell
-from seedlint.export.making import RowBatch, RowJob, lost, make_maker, make_rows, nothing
+from seedlint.export.making import Maker, RowBatch, RowJob, make_maker, make_rows
 from seedlint.export.typed import safe_path
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED, Row, Table
 from seedlint.util.machine import processes_for
@@ -80,10 +80,11 @@ class DocumentRows:
         marks = self._marks()
         jobs = [RowJob(number, path, name, marks.get(path, ())) for number, (name, path) in enumerate(named)]
         # What was refused, such as a link out of the directory, is not read here either.
-        held = {job.number: nothing(job.name) for job in jobs if job.path in refused}
+        maker = make_maker((self._settings, self._tree))
+        held = {job.number: maker.nothing(job) for job in jobs if job.path in refused}
         todo = [job for job in jobs if job.path not in refused]
         number = done = 0
-        for size, batch in self._map(todo):
+        for size, batch in self._map(todo, maker):
             done += size
             self._progress(done, len(todo))
             held.update(batch.rows)
@@ -104,15 +105,14 @@ class DocumentRows:
             for path, findings in groupby(self._result.findings, key=attrgetter("path"))
         }
 
-    def _map(self, jobs: Sequence[RowJob]) -> Iterator[tuple[int, RowBatch]]:
+    def _map(self, jobs: Sequence[RowJob], maker: Maker) -> Iterator[tuple[int, RowBatch]]:
         processes = processes_for(len(jobs), _WORTH_A_POOL, self._workers)
         spec = (self._settings, self._tree)
-        maker = make_maker(spec)
         if processes > 1:
             from seedlint.run.pool import Pool
 
             with Pool[RowJob, RowBatch](processes, maker, make_maker, spec) as pool:
-                yield from pool.run(make_rows, jobs, lost, _LARGEST_BATCH)
+                yield from pool.run(make_rows, jobs, maker.lost, _LARGEST_BATCH)
             return
         for start in range(0, len(jobs), _LARGEST_BATCH):
             part = jobs[start : start + _LARGEST_BATCH]

@@ -58,10 +58,12 @@ class Completer:
         place = cursor(self._document, offset)
         if place is None:
             return []
-        fields = Fields(self._schema, self._values())
         if not place.key:
-            here = fields.at((*place.tokens, place.name))
-            return list(self._of_value(here, place, (*place.tokens, place.name)))
+            tokens = (*place.tokens, place.name)
+            # What stands there now is about to be another word, which may select another form.
+            here = Fields(self._schema, _without(self._values(), tokens)).at(tokens)
+            return list(self._of_value(here, place, tokens))
+        fields = Fields(self._schema, self._values())
         if place.name:
             return list(self._of_item(fields, place))
         return list(self._of_key(fields.inside(place.tokens), place))
@@ -226,6 +228,17 @@ class Completer:
 
 _SUGGEST = types.Command("choose a value", "editor.action.triggerSuggest")
 """Editors that know it ask for values at once; others do nothing."""
+
+
+def _without(data: JSON, tokens: Sequence[str]) -> JSON:
+    """Return values without the one at a place, if it is under a key."""
+    if isinstance(data, dict) and tokens[0] in data:
+        inner = {} if len(tokens) == 1 else {tokens[0]: _without(data[tokens[0]], tokens[1:])}
+        return {**{key: value for key, value in data.items() if key != tokens[0]}, **inner}
+    if isinstance(data, list) and len(tokens) > 1 and tokens[0].isdigit() and int(tokens[0]) < len(data):
+        at = int(tokens[0])
+        return [*data[:at], _without(data[at], tokens[1:]), *data[at + 1 :]]
+    return data
 
 
 def _is_container(one: Field) -> bool:

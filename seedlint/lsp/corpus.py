@@ -70,8 +70,6 @@ class Corpus:
         self._pairs: dict[str, Counter[str]] = defaultdict(Counter)
         self._places: dict[tuple[Place, str], Place | None] = {}
         self._lock = Lock()
-        self.complete = False
-        """Whether all documents have been looked at."""
 
     def put(self, document: Document) -> None:
         """Look at a document, in the place of what it was before."""
@@ -102,6 +100,12 @@ class Corpus:
         """Forget a document."""
         with self._lock:
             self._drop(path)
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Forget all documents but some."""
+        with self._lock:
+            for path in self._in.keys() - set(paths):
+                self._drop(path)
 
     def _drop(self, path: str) -> None:
         for number in self._in.pop(path, ()):
@@ -155,8 +159,9 @@ class Corpus:
 
     def domain(self, name: str) -> str | None:
         """Return the domain that goes with a name most often."""
-        found = self._pairs.get(name)
-        return found.most_common(1)[0][0] if found else None
+        with self._lock:
+            found = self._pairs.get(name)
+            return found.most_common(1)[0][0] if found else None
 
     def titled(self, words: str, most: int) -> list[Titled]:
         """Return documents whose title or path has some words in it, in any order."""

@@ -32,12 +32,6 @@ def of_steps(positions: Positions, steps: Sequence[Step], after: str) -> list[ty
     return made
 
 
-def of_texts(positions: Positions, after: str) -> list[types.TextEdit]:
-    """Return one edit that makes ``after`` of a text: from the first character that changes to the last."""
-    before = positions.text.removeprefix("\ufeff")
-    return [] if before == after else [_trimmed(positions, 0, before, after)]
-
-
 def _trimmed(positions: Positions, start: int, old: str, new: str) -> types.TextEdit:
     """Return an edit without what is the same at its beginning and its end."""
     head = _common(old, new)
@@ -82,4 +76,4 @@ def workspace_edit(
     return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, list(edits))])
 
 
-__all__ = ["of_steps", "of_texts", "workspace_edit"]
+__all__ = ["of_steps", "workspace_edit"]

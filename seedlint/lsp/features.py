@@ -124,8 +124,7 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     wanted = [getattr(one, "value", one) for one in only] if only else None
 
     def made() -> list[types.CodeAction]:
-        session = judged.project.session
-        actions = Actions(session, buffer, judged.document, judged.result, ls.abilities)
+        actions = Actions(judged.session, buffer, judged.document, judged.result, ls.abilities)
         return actions.at(params.range, wanted)
 
     return await ls.in_judge(made)
@@ -137,7 +136,7 @@ async def hovered(ls: Server, params: types.HoverParams) -> types.Hover | None:
     if found is None:
         return None
     judged, buffer = found
-    schema = judged.project.session.engine.of(judged.name, buffer.raw).schema
+    schema = judged.session.engine.of(judged.name, buffer.raw).schema
     return hover(buffer, judged.document, schema, judged.result, params.position)
 
 
@@ -185,7 +184,7 @@ async def links(ls: Server, params: types.DocumentLinkParams) -> list[types.Docu
     found = await _read(ls, params.text_document.uri)
     if found is None:
         return []
-    verdicts = found[0].project.session.settings.verdicts
+    verdicts = found[0].session.settings.verdicts
     return navigation.links(found[1], found[0].document, verdicts)
 
 
@@ -247,7 +246,7 @@ async def _places(ls: Server, judged: Judged, address: str) -> list[types.Locati
 def _found(
     judged: Judged, address: str, texts: dict[str, Buffer], encoding: types.PositionEncodingKind | str
 ) -> list[types.Location]:
-    project, session = judged.project, judged.project.session
+    project, session = judged.project, judged.session
     saved = contents(session.scope.tree, session.settings.max_file_size)
 
     def read(name: str) -> bytes | None:

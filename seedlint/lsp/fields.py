@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-
 from seedlint.schema.asked import TYPES
 from seedlint.schema.roles import ROLE_KEYWORD
 from seedlint.util.shorten import shorten
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON
     from seedlint.schema.schema import Schema
 
-_DEEPEST = 40
 Sub = dict[str, Any]
 
 
@@ -47,15 +44,12 @@ class Field:
 
     @property
     def allowed(self) -> list[JSON]:
-        """The values that it can have, if they are listed."""
+        """The values that it can have in any form, if they are listed."""
+        found: list[JSON] = []
         for sub in self.subs:
-            if "const" in sub:
-                return [sub["const"]]
-            if isinstance(sub.get("enum"), list):
-                return list(sub["enum"])
-        if self.types == ["boolean"]:
-            return [True, False]
-        return []
+            listed = [sub["const"]] if "const" in sub else sub.get("enum")
+            found += [one for one in listed if one not in found] if isinstance(listed, list) else []
+        return found or ([True, False] if self.types == ["boolean"] else [])
 
     @property
     def roles(self) -> set[str]:
@@ -123,7 +117,7 @@ class Fields:
 
     def at(self, tokens: Sequence[str]) -> Field:
         """Return what is said of the value at a pointer, which need not be there."""
-        here = Field("", list(self._spread(self._schema.contents, self._data, 0)))
+        here = Field("", self._spread(self._schema.contents, self._data))
         value = self._data
         for token in tokens:
             fields = {one.name: one for one in self._inside(here, value, (token,))}
@@ -157,7 +151,7 @@ class Fields:
         one = found.setdefault(name, Field(name))
         if inner is False or (isinstance(inner, dict) and inner.get("not") in ({}, True)):
             one.forbidden = True
-        one.subs += self._spread(inner, value, 0)
+        one.subs += self._spread(inner, value)
 
     def _other(self, sub: Sub, name: str) -> Iterator[JSON]:
         """Yield the subschemas of a field that is not named: items, patterns, additional ones."""
@@ -185,34 +179,35 @@ class Fields:
         if not matched and isinstance(sub.get("additionalProperties"), dict):
             yield sub["additionalProperties"]
 
-    def _spread(self, schema: JSON, value: JSON, level: int) -> Iterator[Sub]:
-        """Yield a subschema, and all others that speak of the same value."""
-        if not isinstance(schema, dict) or level > _DEEPEST:
-            return
-        yield schema
+    def _spread(self, schema: JSON, value: JSON) -> list[Sub]:
+        """Return a subschema, and all others that speak of the same value, each once."""
+        found: dict[int, Sub] = {}
+        todo = [schema]
+        while todo:
+            one = todo.pop()
+            if isinstance(one, dict) and id(one) not in found:
+                found[id(one)] = one
+                todo += reversed(list(self._beside(one, value)))
+        return list(found.values())
+
+    def _beside(self, schema: Sub, value: JSON) -> Iterator[JSON]:
+        """Yield the subschemas that a subschema brings for the same value."""
         reference = schema.get("$ref")
         if isinstance(reference, str):
-            yield from self._spread(self._references.resolve(reference, schema), value, level + 1)
-        for inner in _list(schema.get("allOf")):
-            yield from self._spread(inner, value, level + 1)
+            yield self._references.resolve(reference, schema)
+        yield from _list(schema.get("allOf"))
         for keyword in ("anyOf", "oneOf"):
             branches = _list(schema.get(keyword))
             fitting = [one for one in branches if not _ruled_out(one, value)]
-            for inner in fitting or branches:
-                yield from self._spread(inner, value, level + 1)
+            yield from fitting or branches
         if "if" in schema:
-            holds = self._holds(schema["if"], value)
-            yield from self._spread(schema.get("then" if holds else "else"), value, level + 1)
+            place = self._references.pointers.get(id(schema["if"]))
+            holds = place is not None and self._schema.branches.hold(place, value)
+            yield schema.get("then" if holds else "else")
         dependent = schema.get("dependentSchemas")
         for name, inner in (dependent if isinstance(dependent, dict) else {}).items():
             if isinstance(value, dict) and name in value:
-                yield from self._spread(inner, value, level + 1)
-
-    def _holds(self, condition: JSON, value: JSON) -> bool:
-        try:
-            return bool(jsonschema_rs.is_valid(condition, value))
-        except (ValueError, jsonschema_rs.ReferencingError):
-            return False
+                yield inner
 
 
 def _list(value: JSON) -> list[JSON]:
@@ -238,11 +233,6 @@ def _step(value: JSON, token: str) -> JSON:
     if isinstance(value, list) and token.isdigit() and int(token) < len(value):
         return value[int(token)]
     return None
-
-
-def skeleton(fields: Sequence[Field], values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the required fields with what is to be written for each: a word, or a place to fill in."""
-    return [(one.name, placeholder(one, values)) for one in fields if one.required and not one.forbidden]
 
 
 def placeholder(one: Field, values: Mapping[str, str]) -> str:
@@ -278,4 +268,4 @@ def written(value: JSON) -> str:
     return str(value)
 
 
-__all__ = ["Field", "Fields", "placeholder", "skeleton", "written"]
+__all__ = ["Field", "Fields", "placeholder", "written"]

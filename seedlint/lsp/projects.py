@@ -17,7 +17,7 @@ from seedlint.lsp.corpus import Corpus
 from seedlint.reading.choose import SYNTAXES
 from seedlint.run.deciding import Deciding
 from seedlint.run.desk import Desk, alone
-from seedlint.run.documents import belongs, is_left_out, known_as
+from seedlint.run.documents import belongs, is_included, is_left_out, known_as
 from seedlint.run.front import Front
 from seedlint.run.request import Request
 from seedlint.run.session import Session
@@ -114,7 +114,7 @@ class Project:
             return False
         if self.has_corpus:
             return self.has(name)
-        if self.settings.source is None and not SYNTAXES.is_fenced(text.removeprefix("\ufeff")):
+        if SYNTAXES.whole(path) is not None or not SYNTAXES.is_fenced(text.removeprefix("\ufeff")):
             return False
         return not is_left_out(name, self.session.settings)
 
@@ -129,11 +129,22 @@ class Project:
         self._deciding = None
         self.whole = self.declined = False
 
-    def keeps(self, path: str) -> bool:
-        """Whether a file is elsewhere, or in the cache: it is no business of ours."""
+    def concerns(self, path: str) -> bool:
+        """Whether a change of a file or a folder can be one of the corpus, or of what git ignores there.
+
+        Editors tell of everything that happens in a folder: what a build writes must cost nothing.
+        """
         name = self.name(path)
-        cache = self.name(os.fspath(self.settings.cache_path()))
-        return name.startswith(("../", f"{cache}/")) or Path(name).is_absolute() or name == cache
+        if Path(name).is_absolute() or self.settings.own(name) or not self.has_corpus:
+            return False
+        scope = self.session.scope
+        return (
+            name in scope.found.signatures
+            or name.endswith((".gitignore", ".git/info/exclude"))
+            or any(one.startswith(f"{name}/") for one in scope.corpus)
+            or (os.path.isdir(path) and not is_left_out(name, self.session.settings))
+            or is_included(name, self.session.settings)
+        )
 
     def judge(self, texts: Mapping[str, bytes]) -> dict[str, Result]:
         """Return what is found in the texts that are open, by the paths of their files.
@@ -143,6 +154,8 @@ class Project:
         if self._deciding is None:
             self._deciding = Deciding()
             self._deciding.of(self.session)
+        if not self.session.is_of_now():
+            self.session.refresh(())  # verdicts that depend on the time are those of now
         names = {path: self.known_as(path) for path in texts}
         firsts = {name: path for path, name in reversed(names.items())}
         if self.whole and len(firsts) < len(names):
@@ -160,7 +173,7 @@ class Project:
     def learn(self, progress: Callable[[int, int], None], wanted: Callable[[], bool]) -> None:
         """Judge the whole corpus, so that the cache knows it; Cancelled if not ``wanted`` any more."""
         beside = Session(self.settings, isolated=self.isolated, front=_Told(progress, wanted))
-        beside.lint(Request(allow_empty=True, baseline=False, suppressions=False))
+        beside.lint(Request(allow_empty=True, baseline=False, suppressions=False, evidence=_EVIDENCE))
 
     def changed(self, paths: Iterable[str] | None) -> None:
         """Look again at files that have changed, None: at all."""

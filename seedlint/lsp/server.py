@@ -7,7 +7,6 @@ judged, what is in use in it) by a third; so an editor is always answered.
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
 
 T = TypeVar("T")
-log = logging.getLogger("seedlint.lsp")
 
 _DEBOUNCE = 0.15
 """Seconds without a change after which a text is judged."""
@@ -47,8 +45,6 @@ _SETTLE = 0.2
 """Seconds in which changed files are gathered."""
 _MANY = 200
 """So many files change at once only where a branch is switched or the like."""
-_MOST_CITATIONS = 1_000
-_MOST_SYMBOLS = 200
 _PART = 25
 
 
@@ -440,7 +436,9 @@ class Server(LanguageServer):
 
         session = project.session
         read = contents(session.scope.tree, session.settings.max_file_size)
-        for number, name in enumerate(list(session.scope.corpus)):
+        names = list(session.scope.corpus)
+        project.corpus.keep(names)
+        for number, name in enumerate(names):
             if not wanted():
                 return
             if number % _PART == 0:
@@ -448,7 +446,6 @@ class Server(LanguageServer):
             raw = read(name)
             if raw is not None:
                 project.corpus.put(session.engine.of(name, raw).document(name, raw))
-        project.corpus.complete = True
 
     # Files
 
@@ -478,7 +475,7 @@ class Server(LanguageServer):
             return True
         changed = False
         for project in self.projects.known:
-            mine = [path for path in paths if not project.keeps(path)]
+            mine = [path for path in paths if project.concerns(path)]
             try:
                 changed |= self._looked_at(project, mine)
             except SeedlintError:

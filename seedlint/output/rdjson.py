@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from seedlint.finding import Region, Severity, pointer_words
+from seedlint.finding import Region, Severity
 from seedlint.output.columns import Columns, utf8
 from seedlint.output.every import every_finding, told
 from seedlint.output.masked import MaskedSource
@@ -36,7 +36,7 @@ def _diagnostics(result: Result) -> Iterator[JSON]:
     for complaint in result.complaints:
         yield {"message": clip(escape(complaint)), "location": {"path": "."}, "severity": "ERROR"}
     for finding in every_finding(result):
-        field = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
+        field = f" at {finding.place}" if finding.pointer else ""
         one: dict[str, JSON] = {
             "message": clip(escape(f"{finding.name}{field}: {told(finding)}")),
             "location": {

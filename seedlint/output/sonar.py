@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from seedlint.finding import Region, Severity, pointer_words
+from seedlint.finding import Region, Severity
 from seedlint.output.columns import Columns, utf16
 from seedlint.output.every import every_finding, told
 from seedlint.output.masked import MaskedSource
@@ -53,7 +53,7 @@ def _rules(result: Result) -> Iterator[JSON]:
 def _issues(result: Result) -> Iterator[JSON]:
     columns = Columns(MaskedSource(result.read_lines), utf16)
     for finding in every_finding(result):
-        field = f" at {pointer_words(finding.pointer)}" if finding.pointer else ""
+        field = f" at {finding.place}" if finding.pointer else ""
         issue: dict[str, JSON] = {
             "ruleId": finding.code,
             "primaryLocation": {

@@ -43,7 +43,7 @@ def expand(pattern: str) -> list[str]:
 
 def escaped(path: str) -> str:
     """Return the pattern that matches a path, whatever signs are in it."""
-    return re.sub(r"([*?\[\]\\])", r"\\\1", path)
+    return re.sub(r"([*?\[\]{},!#\\])", r"\\\1", path)
 
 
 def alternatives(path: str) -> list[str]:

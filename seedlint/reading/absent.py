@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.reading.fenced import likely
-from seedlint.reading.fences import LFS_POINTER, is_key
+from seedlint.reading.fences import DASHES, LFS_POINTER, ODD_BREAK, UNSEEN, is_key
 from seedlint.reading.lines import BREAK
 from seedlint.util.late import late
 
@@ -21,14 +21,11 @@ _MOST = 200
 _FAR = 20_000
 _FENCES = ("---", "+++", ";;;", "```toml", "---toml", "---json")
 _CLOSING = ("---", "...")
-_UNSEEN = r"\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-_NEARLY = late(
-    rf"[{_UNSEEN}]*+(?:[-\u2010-\u2015\u2212\u2e3a\u2e3b]{{2,}}+|[+]{{2}}|;{{2}}|```toml|(?:\\-){{2,}}+)"
-)
+_AROUND = rf"[\s{UNSEEN}]*+"
+_NEARLY = late(rf"{_AROUND}(?:(?:\\?[-{DASHES}]){{2,}}+|[{DASHES}]{_AROUND}\Z|[+]{{2}}|;{{2}}|```toml)")
 """A line that may have been meant to open front matter."""
 _RULE = late(r"(?:[-*_=+;](?:[ \t]*+(?=[-*_=+;]))?+){2,5}+[ \t]*+")
 """What may be a fence as well as a rule or an underline of Markdown."""
-_ODD_BREAK = late(r"[\x85\u2028\u2029]")
 _OTHER_FIELD = late(r"[ \t]*+(?:[\w.\"'-]++[ \t]*+=|\[|[\"{}])")
 """How fields begin in TOML and JSON."""
 _GOES_ON = late(r"[ \t]|-[ \t]|\Z|#|[\]}]")
@@ -50,7 +47,7 @@ def has_none(text: str) -> bool:
     opening = lines[first]
     if text.startswith(LFS_POINTER) or (lines[0] in _FENCES and ("\n" in text or "\r" not in text)):
         return False
-    if _ODD_BREAK.search(opening) and opening.startswith(_FENCES):
+    if ODD_BREAK.search(opening) and opening.startswith(_FENCES):
         return False
     if _NEARLY.match(opening):
         return not _begins_with_field(lines[first + 1 :])
@@ -62,7 +59,7 @@ def has_none(text: str) -> bool:
 def _begins_with_field(lines: Sequence[str]) -> bool:
     """Whether the first line that says anything is a field, in some syntax."""
     line = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
-    return bool(is_key(line) or _OTHER_FIELD.match(line))
+    return bool(is_key(line.lstrip(" \t")) or _OTHER_FIELD.match(line))
 
 
 def _is_closed(lines: Sequence[str], by: str) -> bool:

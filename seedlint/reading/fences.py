@@ -14,18 +14,16 @@ from seedlint.reading.lines import BREAK, Lines
 from seedlint.util.late import late
 
 LFS_POINTER = "version https://git-lfs.github.com/spec/"
-_UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 """Characters of no width, as a class of a pattern has them."""
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_DASHES = "\u2010-\u2015\u2212\u2e3a\u2e3b"
+DASHES = "\u2010-\u2015\u2212\u2e3a\u2e3b"
 _HYPHENS = "- \u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b"
 # What was most likely meant to be a fence.
-_LOOSE = late(
-    rf"\n([{_SPACES}{_UNSEEN}]*+(?:-{{2,}}+|\.{{3}}|[{_DASHES}]++)[{_SPACES}{_UNSEEN}]*+)\r?(?:\n|\Z)"
-)
-_AROUND = late(rf"([{_SPACES}{_UNSEEN}]*+)(---)([{_SPACES}{_UNSEEN}]*+)\Z")
-_ODD_BREAK = late(r"[\x85\u2028\u2029]")
-_UNSEEN_ONE = late(rf"[{_UNSEEN}]")
+_LOOSE = late(rf"\n([{_SPACES}{UNSEEN}]*+(?:-{{2,}}+|\.{{3}}|[{DASHES}]++)[{_SPACES}{UNSEEN}]*+)\r?(?:\n|\Z)")
+_AROUND = late(rf"([{_SPACES}{UNSEEN}]*+)(---)([{_SPACES}{UNSEEN}]*+)\Z")
+ODD_BREAK = late(r"[\x85\u2028\u2029]")
+_UNSEEN_ONE = late(rf"[{UNSEEN}]")
 _KEY = late(r"[\"']?[A-Za-z_][\w.-]*[\"']?[ \t]*:(?:[ \t]|\Z)")
 _TIGHT_KEY = late(r"[A-Za-z_][\w.-]*:[^\s/:]")
 _TELLING = 1000
@@ -156,7 +154,7 @@ def _why(text: str, lines: list[str], number: int) -> str:
             "the lines of this file end in carriage returns alone, which few programs take for line ends;"
             " save it with line feeds (LF)"
         )
-    if "\n" not in text and (odd := _ODD_BREAK.search(text)):
+    if "\n" not in text and (odd := ODD_BREAK.search(text)):
         return (
             f"the lines of this file end in U+{ord(odd[0]):04X}, which ends no line in YAML; save it with"
             " line feeds (LF)"
@@ -219,7 +217,7 @@ def _opening(line: str, number: int) -> str:
         return f", in line 1, not in line {number + 1}; delete the empty lines above it"
     if _AROUND.match(line):
         return f"; {_off_by(line)}"
-    if first.startswith("---") and _ODD_BREAK.match(first, 3):
+    if first.startswith("---") and ODD_BREAK.match(first, 3):
         return f"; U+{ord(first[3]):04X} after it is no line break to YAML; put one in its place"
     if first.startswith("---"):
         what = f": three hyphens, not {len(first)}"

@@ -120,20 +120,27 @@ class Node:
         return self.shared or (self.kind != "scalar" and any(item.has_shared() for item in self.items))
 
 
-def merged_keys(root: Node | None, pointer: str) -> set[str]:
-    """Return the keys of a mapping that are written elsewhere, and only brought there by a merge key."""
+def followed(root: Node | None, pointer: str) -> Node | None:
+    """Return the value at a pointer, wherever it is written; never an alias."""
     node = root.resolved if root else None
     for token in pointer_tokens(pointer):
         node = node.follow(token) if node else None
+    return node
+
+
+def merged_keys(root: Node | None, pointer: str) -> set[str]:
+    """Return the keys of a mapping that are written elsewhere, and only brought there by a merge key."""
+    node = followed(root, pointer)
     return node.brought() if node else set()
 
 
 def tag_at(root: Node | None, pointer: str) -> str:
-    """Return the tag of a value as it is written, with the sign before it; nothing where it has none."""
-    node = root.resolved if root else None
-    for token in pointer_tokens(pointer):
-        node = node.follow(token) if node else None
-    return (node.resolved.tag or "") if node else ""
+    """Return the tag of a value: of an application's with the sign before it, of YAML's own written out.
+
+    Nothing where it has none.
+    """
+    node = followed(root, pointer)
+    return (node.tag or "") if node else ""
 
 
 class Decoded(NamedTuple):

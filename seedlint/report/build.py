@@ -178,7 +178,7 @@ def _counts(session: Session, result: Result, counts: DocumentCounts) -> Documen
         counts,
         absent=len(result.absent),
         unjudged=len(result.not_judged()),
-        several="allow-multiple" in session.settings.documents,
+        several=session.settings.kinds.multiple,
     )
 
 

@@ -20,6 +20,7 @@ from seedlint.report.metrics import (
 )
 from seedlint.report.schemas import measure_schemas
 from seedlint.report.spread import distribution, timeline
+from seedlint.tables.own import NO_STRANGERS
 from seedlint.tables.tables import TABLES, Kind
 
 if TYPE_CHECKING:
@@ -154,10 +155,7 @@ def _tell_apart(store: SqliteTables) -> bool:
     own = found = ""
     if strangers:
         own = " WHERE rowid NOT IN (SELECT document FROM strangers)"
-        found = (
-            " WHERE document NOT IN (SELECT documents.document FROM strangers"
-            " JOIN documents ON documents.rowid = strangers.document)"
-        )
+        found = NO_STRANGERS
     store.execute(f"CREATE TEMP VIEW article_documents AS SELECT * FROM documents{own}")
     store.execute(f"CREATE TEMP VIEW article_findings AS SELECT * FROM findings{found}")
     return strangers < documents or not documents

@@ -34,6 +34,8 @@ _SHOWN = frozenset((WORD, NAME, DIGITS, PROSE))
 _OPAQUE = frozenset("email idn-email uri uri-reference iri iri-reference uuid date date-time".split())
 """Formats whose values are each there once, or nobody's business."""
 _DAY = len("2021-04-30")
+_DATED = "AND text GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
+"""What is no date is not shown as one, nor a part of it."""
 _NAMES = {"string": "text", "array": "list", "object": "mapping"}
 
 
@@ -120,7 +122,7 @@ class _Fields:
     def _values(self, number: int, field: Field, counts: dict[str, int]) -> dict[str, Any]:
         texts = counts.get(TEXT, 0)
         if texts and field.formats & {"date", "date-time"}:
-            first, last = (self._one(f"{what}(text)", number, TEXT) for what in ("min", "max"))
+            first, last = (self._one(f"{what}(text)", number, TEXT, _DATED) for what in ("min", "max"))
             return {} if first is None else {"first": str(first)[:_DAY], "last": str(last)[:_DAY]}
         query = (
             "SELECT text, count(*) FROM own_values WHERE own = ? AND field = ? AND state = ?"

@@ -25,10 +25,10 @@ def distribution(store: SqliteTables, column: str, unknown: int | None = None) -
     The bins are of one round width and hold the middle 98 % of the values; those below and above are
     counted in two that are open, so that a single absurd value does not hide all others.
     """
-    where = f"FROM documents WHERE {column} IS NOT NULL"
+    where = f"FROM article_documents WHERE {column} IS NOT NULL"
     if unknown is not None:
         where += f" AND {column} <> {unknown}"
-    rows = store.one("SELECT count(*) FROM documents")[0]
+    rows = store.one("SELECT count(*) FROM article_documents")[0]
     count, low, high, mean = store.one(
         f"SELECT count(*), min({column}), max({column}), avg({column}) {where}"
     )

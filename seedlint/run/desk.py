@@ -83,6 +83,8 @@ class Desk:
         if under is not self._under:
             if under.corpus != self._under.corpus:
                 return False
+            before, after = self._under.found.signatures, under.found.signatures
+            self._changed.update(path for path, looks in after.items() if before.get(path) != looks)
             self._under = under
         changed = {path for path, raw in texts.items() if raw != self._texts[path]}
         changed |= {path for path in self._changed if path in under.found.signatures and path not in texts}

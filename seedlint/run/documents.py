@@ -205,11 +205,11 @@ def belongs(path: str, scope: Scope, settings: Settings) -> bool:
 
 def _may_be_one(path: str, scope: Scope, settings: Settings) -> bool:
     """Whether a file that is not there would be a document of the corpus."""
-    return scope.tree.signature(path) is None and _is_included(path, settings)
+    return scope.tree.signature(path) is None and is_included(path, settings)
 
 
-def _is_included(path: str, settings: Settings) -> bool:
-    """Whether a file that is not there would be a document of the corpus."""
+def is_included(path: str, settings: Settings) -> bool:
+    """Whether a file is what the corpus takes in, there or not."""
     wanted = what_is_wanted(Request(), settings)
     if is_left_out(path, settings):
         return False

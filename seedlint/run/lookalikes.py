@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.finding import Finding
+from seedlint.patterns.globs import escaped
 from seedlint.reading.choose import SYNTAXES
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.sources.passed import MOST
@@ -156,15 +156,11 @@ def _data(noted: Sequence[PassedOver], files: Sequence[str]) -> list[PassedOver]
 def _patterns(places: Sequence[tuple[str, str]]) -> list[str]:
     """Return patterns of files with an ending in folders, each of them empty or with a slash at its end."""
     if len(places) <= _MANY:
-        return [f"{_literal(folder) or '/'}*.{ending}" for folder, ending in places]
+        return [f"{escaped(folder) or '/'}*.{ending}" for folder, ending in places]
     tops = sorted({(folder.partition("/")[0], ending) for folder, ending in places})
     if len(tops) <= _MANY and all(top for top, _ in tops):
-        return [f"{_literal(top)}/**/*.{ending}" for top, ending in tops]
+        return [f"{escaped(top)}/**/*.{ending}" for top, ending in tops]
     return sorted({f"*.{ending}" for _, ending in places})
-
-
-def _literal(path: str) -> str:
-    return re.sub(r"([\\*?\[\]{},!#])", r"\\\1", path)
 
 
 def _quoted(value: str) -> str:

@@ -122,11 +122,6 @@ class Resident:
         return self._of.get(path, _NOTHING).shown
 
     @property
-    def lasts(self) -> bool:
-        """Whether a change can be judged by itself."""
-        return self._lasts
-
-    @property
     def totals(self) -> Totals:
         """How much that is."""
         found = self._scope.found
@@ -217,7 +212,7 @@ class Resident:
         whole = is_whole(request, session.settings, judged)
         coverage = partial(coverage_of, session, request, whole=whole)
         comments = judged.comments if request.suppressions else {}
-        compared = self._stale.of(concerned, self._scope)
+        compared = self._stale.of(concerned)
         found = plan.settle(judged.findings, comments, coverage, compared)
         news = self._stale.take(found.comparison, concerned)
         shown: dict[Path, list[PlacedFinding]] = defaultdict(list)
@@ -251,7 +246,7 @@ class _Stale:
             for entry in baseline.entries:
                 self._entries[comparison.moved.get(entry.path, entry.path)].append(entry)
 
-    def of(self, paths: Iterable[Path], scope: Scope) -> tuple[Baseline, Looked] | None:
+    def of(self, paths: Iterable[Path]) -> tuple[Baseline, Looked] | None:
         """Return the part of the baseline that is about some documents, which there were before as well."""
         if self._baseline is None:
             return None
@@ -266,7 +261,9 @@ class _Stale:
             Counter({entry: baseline.entries[entry] for entry in mine}),
             baseline.text,
         )
-        return part, Looked(sorted(paths), scope.corpus, (), complete=False)
+        # Which documents have moved is known: no other one of that name is to raise doubts.
+        documents = sorted(paths)
+        return part, Looked(documents, documents, (), complete=False)
 
     def take(self, comparison: Comparison | None, paths: Iterable[Path]) -> list[PlacedFinding]:
         """Keep what is stale now of what is about some documents; return the reports that are new."""

@@ -47,6 +47,8 @@ class Field(NamedTuple):
     """The strings that the schema names as values."""
     only: tuple[Any, ...] = ()
     """All values there may be, if the schema lists them."""
+    nullable: bool = False
+    """Whether null is among its types."""
     required: bool = False
     """Whether whatever it is in must have it."""
     low: float | None = None
@@ -176,11 +178,13 @@ def _field(node: _Node, place: Place, parent: int) -> Field:
     formats = _formats(node.sure) or _formats(node.maybe)
     lows = _numbers(node, "minimum", "exclusiveMinimum")
     highs = _numbers(node, "maximum", "exclusiveMaximum")
+    types = _types(node)
     return Field(
         place,
         parent,
-        _types(node),
+        types - {"null"},
         formats,
+        nullable="null" in types,
         words=tuple(dict.fromkeys(word for one in node.every for word in _values(one) if type(word) is str)),
         only=next((tuple(_values(one)) for one in node.sure if "enum" in one or "const" in one), ()),
         low=max(lows, default=None),
@@ -202,7 +206,7 @@ def _types(node: _Node) -> frozenset[str]:
     else:
         found = {name for one in node.maybe for name in _said(one)}
         found = found or {name for one in node.every for name in _spoken_of(one)}
-    return frozenset(found - {"null"})
+    return frozenset(found)
 
 
 def _said(schema: dict[str, JSON]) -> set[str]:

@@ -104,6 +104,11 @@ class References:
         """Where each subschema stands, by its identity."""
         self._read(schema, base, "", names=False)
 
+    @property
+    def lone(self) -> bool:
+        """Whether what stands beside a ``$ref`` says nothing, as in older drafts."""
+        return self._draft.lone_references
+
     def _read(self, schema: JSON, base: str, pointer: str, *, names: bool) -> None:
         if isinstance(schema, list):
             for index, value in enumerate(schema):
@@ -122,7 +127,7 @@ class References:
     def _named(self, schema: dict[str, JSON], base: str) -> str:
         """Note the names that a subschema gives itself; return the base of the references in it."""
         identifier = schema.get(self._draft.identifier)
-        if isinstance(identifier, str) and not (self._draft.lone_references and "$ref" in schema):
+        if isinstance(identifier, str) and not (self.lone and "$ref" in schema):
             resource, _, fragment = joined(base, identifier).partition("#")
             if resource != base:
                 self._resources.setdefault(resource, schema)

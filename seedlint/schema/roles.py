@@ -108,6 +108,7 @@ class Roles:
         """
         last = self._last
         if last is not None and last[0] is data:
+            self._last = None
             return last[1]
         if self._walker is None:
             parts = Parts(self.references, self._draft, self._roles_of)

@@ -35,7 +35,9 @@ _ABOUT = {
     **dict.fromkeys("minLength maxLength pattern format".split(), "string"),
     **dict.fromkeys("minimum maximum exclusiveMinimum exclusiveMaximum multipleOf".split(), "number"),
 }
-_DEEPEST = 32
+
+
+_DEEPEST = 100
 
 
 class _Said(NamedTuple):
@@ -52,34 +54,50 @@ class _Said(NamedTuple):
 
 def is_about_others(schema: JSON, references: References) -> bool:
     """Whether other values than mappings may stand at the root by a schema."""
-    return bool(_said(schema, references, 0).meant() - {_MAPPING})
+    return bool(_Reader(references).said(schema).meant() - {_MAPPING})
 
 
-def _said(schema: JSON, references: References, depth: int) -> _Said:
-    if schema is False:
-        return _Said(frozenset())
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return _Said(None)
+class _Reader:
+    """Reads what schemas say, each once: one that leads back to itself adds nothing by that."""
 
-    def said(one: JSON) -> _Said:
-        return _said(one, references, depth + 1)
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._known: dict[int, _Said] = {}
 
-    named = [_named(schema)]
-    about = {_ABOUT[keyword] for keyword in schema if keyword in _ABOUT}
-    for part in map(said, _together(schema, references)):
-        named.append(part.named)
-        about |= part.about
-    for keyword in ("anyOf", "oneOf"):
-        branches = list(map(said, _list(schema, keyword)))
-        types = [one.named for one in branches if one.named is not None]
-        if len(types) == len(branches) > 0:
-            named.append(frozenset().union(*types))
-        else:
-            about = about.union(*types, *(one.about for one in branches))
-    for keyword in ("if", "then", "else"):
-        about |= said(schema.get(keyword)).about
-    sure = [one for one in named if one is not None]
-    return _Said(frozenset.intersection(*sure) if sure else None, frozenset(about))
+        self._depth = 0
+
+    def said(self, schema: JSON) -> _Said:
+        if schema is False:
+            return _Said(frozenset())
+        if not isinstance(schema, dict) or self._depth > _DEEPEST:
+            return _Said(None)
+        known = self._known.get(id(schema))
+        if known is None:
+            self._known[id(schema)] = _Said(None)
+            self._depth += 1
+            known = self._known[id(schema)] = self._read(schema)
+            self._depth -= 1
+        return known
+
+    def _read(self, schema: dict[str, JSON]) -> _Said:
+        if self._references.lone and "$ref" in schema:
+            return self.said(self._references.resolve(schema["$ref"], schema))
+        named = [_named(schema)]
+        about = {_ABOUT[keyword] for keyword in schema if keyword in _ABOUT}
+        for part in map(self.said, _together(schema, self._references)):
+            named.append(part.named)
+            about |= part.about
+        for keyword in ("anyOf", "oneOf"):
+            branches = list(map(self.said, _list(schema, keyword)))
+            types = [one.named for one in branches if one.named is not None]
+            if len(types) == len(branches) > 0:
+                named.append(frozenset().union(*types))
+            else:
+                about = about.union(*types, *(one.about for one in branches))
+        for keyword in ("if", "then", "else"):
+            about |= self.said(schema.get(keyword)).about
+        sure = [one for one in named if one is not None]
+        return _Said(frozenset.intersection(*sure) if sure else None, frozenset(about))
 
 
 def _together(schema: dict[str, JSON], references: References) -> list[JSON]:

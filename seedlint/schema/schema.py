@@ -19,7 +19,7 @@ from seedlint.errors import SchemaError
 from seedlint.finding import escape_token
 from seedlint.schema.references import DATA, NAMES, reached, subschemas
 from seedlint.schema.roles import FORMAT_ROLES, ROLE_KEYWORD, Roles
-from seedlint.schema.validator import draft_of
+from seedlint.schema.validator import Branches, draft_of
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -67,7 +67,11 @@ class Schema:
         self._is_valid: Callable[[JSON], bool] = self._validator.is_valid
         self.empty_body = isinstance(contents, dict) and contents.get(BODY_KEYWORD) == "empty"
         """Whether nothing may stand below the front matter."""
-        self._any_root: bool | None = None
+
+    @cached_property
+    def branches(self) -> Branches:
+        """Tells which of its parts hold for a value."""
+        return Branches(self.contents, self.draft)
 
     @classmethod
     def load(
@@ -122,11 +126,13 @@ class Schema:
 
     def takes_any_root(self) -> bool:
         """Whether the schema is about other values than mappings, too."""
-        if self._any_root is None:
-            from seedlint.schema.roots import is_about_others
-
-            self._any_root = is_about_others(self.contents, self.roles.references)
         return self._any_root
+
+    @cached_property
+    def _any_root(self) -> bool:
+        from seedlint.schema.roots import is_about_others
+
+        return is_about_others(self.contents, self.roles.references)
 
     def refused(self, data: JSON) -> Iterator[tuple[str, str]]:
         """Yield the pointer and the keyword of whatever breaks the schema in JSON data; fast, unexplained."""

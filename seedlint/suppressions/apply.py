@@ -163,8 +163,8 @@ class _Document:
     def sort(self, findings: Sequence[PlacedFinding], result: Sorted) -> None:
         """Add each finding to those that are shown, or to those that are suppressed."""
         found_at = {finding.region.line for finding in findings}
-        at_line = _at_line(self.zones, found_at)
-        meant_at = _at_line(self.meant, found_at)
+        at_line = zones_at(self.zones, found_at)
+        meant_at = zones_at(self.meant, found_at)
         for finding in findings:
             owners = []
             for lines in at_line[finding.region.line]:
@@ -357,7 +357,7 @@ def _parted(registry: Registry, text: str) -> str | None:
     return ", ".join(words) if len(words) > 1 and all(map(registry.match, words)) else None
 
 
-def _at_line(ranges: Collection[tuple[int, int]], lines: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+def zones_at(ranges: Collection[tuple[int, int]], lines: Collection[int]) -> dict[int, list[tuple[int, int]]]:
     """Return which ranges are around each line; that of the whole file comes last."""
     ordered = sorted(lines)
     found: dict[int, list[tuple[int, int]]] = {line: [] for line in ordered}
@@ -401,4 +401,4 @@ def _without(words: Sequence[CodeWord], dead: Collection[int]) -> Iterator[tuple
             yield words[before].end, words[after - 1].end
 
 
-__all__ = ["Coverage", "suppress"]
+__all__ = ["Coverage", "suppress", "zones_at"]

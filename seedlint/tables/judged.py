@@ -16,7 +16,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from seedlint.errors import OutputError
-from seedlint.tables.own import IN_DATABASE
+from seedlint.tables.own import IN_DATABASE, NO_STRANGERS
 from seedlint.tables.sql import create_statement
 from seedlint.tables.tables import DOCUMENTS, TABLES, Column, Kind, Table
 
@@ -173,10 +173,7 @@ def _articles_view(db: sqlite3.Connection) -> str:
     query = "SELECT 1 FROM sqlite_master WHERE name = 'strangers'"
     where = ""
     if db.execute(query).fetchone() and db.execute("SELECT count(*) FROM strangers").fetchone()[0]:
-        where = (
-            " WHERE document NOT IN (SELECT documents.document FROM strangers"
-            " JOIN documents ON documents.rowid = strangers.document)"
-        )
+        where = NO_STRANGERS
     return f"CREATE VIEW {ARTICLES} AS SELECT * FROM judged_documents{where}"
 
 

@@ -33,6 +33,11 @@ _TAKEN = frozenset("documents related images links findings providers months".sp
 """Names that other tables have."""
 IN_DATABASE = "schema_"
 """What the name of such a table begins with in SQLite, where `order` and the like have a meaning."""
+NO_STRANGERS = (
+    " WHERE document NOT IN (SELECT documents.document FROM strangers"
+    " JOIN documents ON documents.rowid = strangers.document)"
+)
+"""The SQL that leaves out rows of documents by schemas without articles, of a table that names documents."""
 _FIRST = (
     Column("document", Kind.TEXT, "path from the root, with forward slashes"),
     Column("line", Kind.INTEGER, "first line of the front matter; 1 if there is none"),
@@ -64,7 +69,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OwnTable:
-    """A schema's own table. ``columns`` of the table but for the first three and the last have a source."""
+    """A schema's own table."""
 
     schema: str
     """The schema's file, from the root."""
@@ -73,8 +78,14 @@ class OwnTable:
     names: tuple[str, ...]
     """What the fields are called, as in messages but without positions."""
     sources: tuple[Source, ...]
+    """Where the cells of each of the `columns` come from."""
     articles: bool
     """Whether the schema has articles."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are of fields."""
+        return self.table.columns[len(_FIRST) : -len(_LAST)]
 
     def named(self, name: str) -> OwnTable:
         """Return the same under another name."""

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.config import astray
 from seedlint.config.astray import may_concern
+from seedlint.schema.schema import DEFAULT
 from tests.support.running import seedlint
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
+
+
+def test_every_table_that_settings_have_is_known_where_it_is_not_read() -> None:
+    schema = json.loads(DEFAULT.with_name("config.schema.json").read_text(encoding="utf-8"))
+    kinds = {"object", "array"}
+    tables = {
+        key
+        for key, sub in schema["properties"].items()
+        if sub.get("type") == "object"
+        or (sub.get("type") in kinds and (sub.get("items") or {}).get("type") == "object")
+    }
+    assert set(astray._OURS) == tables
 
 
 @pytest.mark.parametrize(

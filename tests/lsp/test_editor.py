@@ -171,6 +171,34 @@ def test_without_a_configuration_only_front_matter_is_looked_at(editor: Editor, 
     editor.found(fenced, "SL102")
 
 
+def test_a_configuration_that_names_no_documents_makes_none_of_other_files(
+    editor: Editor, tmp_path: Path
+) -> None:
+    (tmp_path / "seedlint.toml").write_text('ignore = ["SL402"]\n', encoding="utf-8")
+    for name, text in (("README.md", "# A page\n"), ("compose.yaml", "---\nservices: {}\n")):
+        editor.found(editor.open(tmp_path / name, text))
+    editor.found(editor.open(tmp_path / "a.md", document(0, WRONG_TYPE, INSECURE)), "SL102")
+
+
+def test_what_happens_to_other_files_costs_nothing(editor: Editor, project: Path) -> None:
+    uri = editor.open(project / "seeds" / "0.md", document(5))
+    editor.found(uri)
+    path = project / "seeds" / "1.md"
+    path.write_text(document(5), encoding="utf-8")
+    editor.happened(path)
+    editor.found(uri, "SL501", "SL606")
+    told = len(editor.told[uri])
+    for name in ("build.log", "seeds/picture.png", ".git/index.lock", "README.md"):
+        other = project / name
+        other.parent.mkdir(exist_ok=True)
+        other.write_text("x", encoding="utf-8")
+        editor.happened(other, kind=types.FileChangeType.Created)
+    path.write_text(document(1), encoding="utf-8")
+    editor.happened(path)
+    editor.found(uri)
+    assert len(editor.told[uri]) == told + 1
+
+
 def test_what_has_no_file_is_left_alone(editor: Editor) -> None:
     item = types.TextDocumentItem("untitled:Untitled-1", "markdown", 1, "---\n---\n")
     editor._call(lambda: editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item)))

@@ -17,7 +17,7 @@ from seedlint.lsp.buffers import Buffer
 from seedlint.lsp.completion import Client, Completer, without_stops
 from seedlint.lsp.corpus import Corpus
 from seedlint.lsp.cursor import cursor
-from seedlint.lsp.edits import of_texts
+from seedlint.lsp.edits import of_steps
 from seedlint.lsp.hover import hover
 from seedlint.lsp.positions import Positions
 from seedlint.schema.schema import DEFAULT, Schema
@@ -87,7 +87,7 @@ def test_a_mark_that_the_editor_shows_takes_its_place() -> None:
 def test_edits_make_the_one_of_the_other(before: str, after: str, encoding: str) -> None:
     before, after = (text.replace("\r", "").replace("\ufeff", "") for text in (before, after))
     positions = Positions(before, types.PositionEncodingKind(encoding))
-    edits = of_texts(positions, after)
+    edits = of_steps(positions, [(before, [(0, len(before), after)])], after)
     assert applied(before, edits, encoding) == after
     for edit in edits:  # nothing is replaced by what it is already
         start, end = (offset(before, one, encoding) for one in (edit.range.start, edit.range.end))
@@ -165,3 +165,47 @@ def test_what_the_link_store_knows_is_in_the_tooltip() -> None:
     told = "moved: 301 Moved Permanently; now at https://harbour-herald.com/new"
     assert [tip for tip in tips.values() if tip] == [told]
     assert len(tips) > 0
+
+
+RECURSIVE = {
+    "anyOf": [{"$ref": "#"}, {"$ref": "#"}, {"properties": {"kind": {"enum": ["a", "b"]}}}],
+    "allOf": [{"$ref": "#"}, {"$ref": "#/properties/more"}],
+    "properties": {"more": {"$ref": "#"}},
+}
+
+
+@given(text=st.sampled_from(["---\nk\n---\n", "---\nkind: \n---\n", "---\nmore:\n  kind: \n---\n"]))
+@settings(max_examples=some(3))
+def test_a_schema_that_leads_to_itself_ends(text: str) -> None:
+    schema = Schema(RECURSIVE)
+    one = buffer(text)
+    read = Document("a.md", one.raw, schema)
+    at = text.rindex("\n---") if "kind" in text else 5
+    items = Completer(one, read, schema, Corpus(), Client()).items(one.positions.of_offsets(at, at).start)
+    assert {item.label for item in items} == ({"a", "b"} if "kind" in text else {"kind", "more"})
+
+
+def test_a_word_that_selects_a_form_can_become_another() -> None:
+    forms = [{"properties": {"type": {"const": word}}, "required": ["type"]} for word in ("post", "page")]
+    one = buffer("---\nlist:\n- type: post\n---\n")
+    schema = Schema({"properties": {"list": {"items": {"oneOf": forms}}}})
+    read = Document("a.md", one.raw, schema)
+    items = Completer(one, read, schema, Corpus(), Client()).items(types.Position(2, 12))
+    assert {item.label for item in items} == {"post", "page"}
+
+
+def test_conditions_with_references_are_followed() -> None:
+    schema = Schema(
+        {
+            "$defs": {"film": {"properties": {"type": {"const": "video"}}}},
+            "properties": {"type": {"enum": ["article", "video"]}},
+            "if": {"$ref": "#/$defs/film"},
+            "then": {"properties": {"length": {"type": "integer"}}},
+            "else": {"properties": {"words": {"type": "integer"}}},
+        }
+    )
+    for kind, field in (("video", "length"), ("article", "words")):
+        one = buffer(f"---\ntype: {kind}\n\n---\n")
+        read = Document("a.md", one.raw, schema)
+        items = Completer(one, read, schema, Corpus(), Client()).items(types.Position(2, 0))
+        assert [item.label for item in items] == [field]

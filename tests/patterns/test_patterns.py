@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedlint.patterns.globs import escaped
 from seedlint.patterns.meaning import MOST, PatternError, braces, readings
+from seedlint.sources.gitignore import compile_patterns
 from tests.support.examples import some
 from tests.support.running import WRONG_TYPE, document, seedlint
 
@@ -251,3 +253,12 @@ def test_hostile_braces_cost_nothing() -> None:
             braces(pattern)
     with pytest.raises(PatternError):
         braces("x" * 90_000 + "{a,b}{a,b}{a,b}{a,b}")
+
+
+@pytest.mark.parametrize("sign", list("*?[]{},!#\\"))
+def test_the_pattern_of_a_path_means_that_path_and_no_other(sign: str) -> None:
+    path = f"a/{sign}b{sign}c{sign}.md"
+    spec = compile_patterns(readings(f"/{escaped(path)}", "/root", negatable=True))
+    assert spec.match_file(path)
+    assert not spec.match_file("a/bc.md")
+    assert not spec.match_file("a/xbxcx.md")

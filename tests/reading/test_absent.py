@@ -43,6 +43,9 @@ NONE = [
 ]
 
 MEANT = [
+    "\u2014\ntitle: x\n\u2014\n",
+    " ---\n title: x\n ---\n",
+    "\\---\ntitle: x\n\\---\n",
     " ---\ntitle: x\n---\n",
     "--- \ntitle: x\n---\n",
     "\n---\ntitle: x\n---\n",

@@ -247,3 +247,18 @@ def test_dates_that_are_texts_are_told_at_any_root(root: str) -> None:
     }[root]
     problems = Document("x.yaml", source.encode(), Schema(schema)).problems
     assert [one.code for one in problems] == ["SL007"]
+
+
+def test_schemas_that_lead_to_themselves_many_times_are_read_once() -> None:
+    """Each level with several ways back to the root: 32 levels of it were more than anybody waits for."""
+    back = {"$ref": "#"}
+    schema = Schema({"anyOf": [back, back, {"required": ["x"]}], "allOf": [back, back], "type": "object"})
+    assert not schema.takes_any_root()
+    lists = Schema({"oneOf": [{"type": "array", "items": back}, {"$ref": "#/oneOf/0"}, {"type": "object"}]})
+    assert lists.takes_any_root()
+
+
+def test_what_stands_beside_a_reference_says_nothing_in_older_drafts() -> None:
+    schema = {"$ref": "#/definitions/a", "type": "object", "definitions": {"a": {"type": "array"}}}
+    assert Schema({"$schema": "http://json-schema.org/draft-07/schema#", **schema}).takes_any_root()
+    assert not Schema(schema).takes_any_root()

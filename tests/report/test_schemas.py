@@ -11,6 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seedlint.expectations.own import own_suite
+from seedlint.schema.schema import Schema
+from seedlint.tables.own import own_table
 from tests.conftest import CLEAN
 from tests.support.browsing import Page
 from tests.support.examples import some
@@ -275,3 +278,43 @@ def test_figures_are_those_of_the_documents(
         **dict.fromkeys(["post", "wide", "none"], 0),
         **layouts,
     }
+
+
+def test_what_is_no_date_is_not_shown_as_one(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin(site, {"properties": {"when": {"type": "string", "format": "date"}}})
+    for number, when in enumerate(["2021-04-04", "bobs pin 4711 code", "2021-04-01", "0 and more"]):
+        put(site, f"{number}.json", {"when": when})
+    figures = told(site, capsys)["schemas"][0]
+    one = fields(figures)["when"]
+    assert "bobs" not in json.dumps(figures)
+    assert (one["first"], one["last"]) == ("2021-04-01", "2021-04-04")
+
+
+@pytest.mark.parametrize("multiple", ["true", "false"])
+def test_the_page_says_where_only_first_documents_are_counted(
+    site: Path, capsys: pytest.CaptureFixture[str], multiple: str
+) -> None:
+    begin(site, more=f"[documents]\nallow-multiple = {multiple}\n")
+    (site / "content").mkdir(exist_ok=True)
+    (site / "content" / "a.yaml").write_text("title: x\n", encoding="utf-8")
+    assert told(site, capsys)["documents"]["several"] is (multiple == "true")
+    for name in ("index.html", "report.md"):
+        page = (site / "out" / name).read_text(encoding="utf-8")
+        assert ("the first is counted" in page) == (multiple == "true"), name
+
+
+def test_what_may_be_null_is_not_expected_to_be_there() -> None:
+    own = own_table(
+        Schema(
+            {
+                "type": "object",
+                "required": ["note", "name"],
+                "properties": {"note": {"type": ["string", "null"]}, "name": {"type": "string"}},
+            }
+        ),
+        "s.json",
+    )
+    suite = own_suite(own)
+    assert suite is not None
+    wanted = [one["kwargs"]["column"] for one in suite.expectations if "not_be_null" in one["type"]]
+    assert wanted == ["name"]

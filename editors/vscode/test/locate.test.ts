@@ -6,24 +6,24 @@ import { test } from "node:test";
 
 import { candidates, isFit, isThere, versionOf } from "../src/locate";
 
-const usual = { path: "", folders: ["/work/one", "/work/two"], trusted: true, windows: false };
+const usual = { path: "", folders: ["/projects/one", "/projects/two"], trusted: true, windows: false };
 
 test("the project's own seedlint comes before the one on PATH", () => {
   const found = candidates(usual).map((one) => one.command);
-  assert.equal(found[0], path.join("/work/one", ".venv", "bin", "seedlint"));
+  assert.equal(found[0], path.join("/projects/one", ".venv", "bin", "seedlint"));
   assert.equal(found.at(-1), "seedlint");
   assert.equal(found.length, 5);
 });
 
 test("on Windows it is called otherwise", () => {
   const found = candidates({ ...usual, windows: true }).map((one) => one.command);
-  assert.equal(found[0], path.join("/work/one", ".venv", "Scripts", "seedlint.exe"));
+  assert.equal(found[0], path.join("/projects/one", ".venv", "Scripts", "seedlint.exe"));
 });
 
 test("a path in the settings is the only one that counts", () => {
   assert.deepEqual(
     candidates({ ...usual, path: "tools/seedlint" }).map((one) => one.command),
-    [path.join("/work/one", "tools", "seedlint")],
+    [path.join("/projects/one", "tools", "seedlint")],
   );
   assert.deepEqual(
     candidates({ ...usual, path: "seedlint-next" }).map((one) => one.command),

@@ -61,8 +61,7 @@ class Loose:
         self._take(f"{begins} goes on in {what}", mend, (start, start + 1), related)
         for at in found:
             self._indent(at, column + 2)
-        if self._edits is not None:
-            self._lines.update(found)
+        self._lines.update(found)
 
     def comment(self, at: int) -> None:
         """Take a ``#`` that begins a comment without a space before it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from seedlint.finding import JSON, Part, pointer_tokens
 from seedlint.reading.bytree import TreeReading
 from seedlint.reading.syntax import Comments, Editor, Stretch
-from seedlint.reading.tree import Decoded, Node, value_at
+from seedlint.reading.tree import Decoded, Node, followed, value_at
 from seedlint.reading.yaml.yaml12 import yaml11_reading
 
 if TYPE_CHECKING:
@@ -101,9 +101,7 @@ class Composed(TreeReading):
         """See `Reading.stretches`: what an alias stands for is written elsewhere."""
         found = [self.offsets(pointer)]
         if self.linked:
-            node = self.tree()
-            for token in pointer_tokens(pointer):
-                node = node.follow(token) if node else None
+            node = followed(self.tree(), pointer)
             if node:
                 found.append((node.start, node.end))
         return found

@@ -203,7 +203,7 @@ def _schemas(metrics: Metrics) -> Iterator[str]:
 
 
 def _firsts(metrics: Metrics) -> Iterator[str]:
-    if metrics.documents.several and metrics.schemas:
+    if metrics.documents.several:
         yield from ("", FIRST)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.markup import Html, foreign, join, tag
 from seedlint.report.pages.parts import ListColumn, Section, table, unfold
-from seedlint.report.pages.verdict import FIRST
 from seedlint.util.escape import clip
 from seedlint.util.words import counted, number, percent
 
@@ -31,8 +30,7 @@ def sections(view: View) -> Iterator[Section]:
         title = join(("Fields of ", tag("bdi", tag("code", foreign(one.schema, _LONGEST_NAME)))))
         short = "Fields" if len(view.metrics.schemas) == 1 else f"Fields: {one.table}"
         last = at == len(view.metrics.schemas) - 1
-        first = tag("p", FIRST, class_="quiet") if view.metrics.documents.several else None
-        yield Section(key, title, short, join((first, _body(one), _others(view) if last else None)))
+        yield Section(key, title, short, join((_body(one), _others(view) if last else None)))
 
 
 def _others(view: View) -> Html | None:
