@@ -1,7 +1,7 @@
 """How many examples property tests try.
 
 Those that a test is written with take most of the time of all tests together, and few of them find what
-a quarter does not. So a quarter is tried unless more are asked for: half of them, as `.ci/run` does, or all.
+a quarter does not. So a quarter is tried unless all are asked for, as a job of the workflow does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,5 @@ _FEW = 30
 
 
 def some(count: int) -> int:
-    """Return how many of so many examples to try; ``EXAMPLES`` in the environment can be all or half."""
-    share = {"all": 1, "half": 2}.get(os.environ.get("EXAMPLES", ""), 4)
-    return max(count // share, min(count, _FEW))
+    """Return how many of so many examples to try; ``EXAMPLES`` in the environment can be all."""
+    return count if os.environ.get("EXAMPLES") == "all" else max(count // 4, min(count, _FEW))
