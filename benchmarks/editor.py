@@ -19,6 +19,8 @@ from typing import IO, Any
 
 _HERE = Path(__file__).resolve().parent
 _PATIENCE = 600.0
+_MANY = 1_000
+"""With more changes than that, it is shown how the memory grows."""
 
 
 class Editor:
@@ -101,13 +103,11 @@ def main() -> int:
 
 def measured(command: list[str], work: Path, path: Path, edits: int) -> Any:
     """Yield what is measured, in lines of a table."""
+    alone = _alone()
     begun = time.perf_counter()
     editor = Editor(command, work)
-    root, uri, text = work.resolve().as_uri(), path.resolve().as_uri(), path.read_text(encoding="utf-8")
-    folders = [{"uri": root, "name": "work"}]
-    able = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
-    start = {"processId": None, "rootUri": root, "workspaceFolders": folders, "capabilities": able}
-    editor.send("initialize", {**start, "initializationOptions": {"debounce": 0}}, answer=True)
+    uri, text = path.resolve().as_uri(), path.read_text(encoding="utf-8")
+    editor.send("initialize", _beginning(work.resolve().as_uri()), answer=True)
     editor.send("initialized", {})
     opened = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
     editor.send("textDocument/didOpen", {"textDocument": opened})
@@ -121,8 +121,10 @@ def measured(command: list[str], work: Path, path: Path, edits: int) -> Any:
     yield "| | |"
     yield "|---|---:|"
     yield f"| start to the first findings | {time.perf_counter() - begun:.2f} s |"
+    yield f"| of that, Python's own start and imports | {alone:.2f} s |"
     editor.until(told(1))  # now in the corpus
     _rest(editor)
+    before_all = editor.memory()
     taken = []
     for number in range(2, edits + 2):
         before = editor.cpu()
@@ -134,6 +136,8 @@ def measured(command: list[str], work: Path, path: Path, edits: int) -> Any:
         editor.until(told(number))
         time.sleep(0.02)
         taken.append(editor.cpu() - before)
+        if edits > _MANY and number % (edits // 4) == 0:
+            yield f"| memory after {number} changes | {editor.memory() / 2**20:.0f} MiB |"
     yield f"| a change to its findings, CPU | {1000 * statistics.median(taken):.1f} ms |"
     place = {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 3}}
     for method in ("completion", "hover", "documentSymbol"):
@@ -143,10 +147,25 @@ def measured(command: list[str], work: Path, path: Path, edits: int) -> Any:
             editor.send(f"textDocument/{method}", place, answer=True)
             taken.append(editor.cpu() - before)
         yield f"| {method}, CPU | {1000 * statistics.median(taken):.1f} ms |"
-    yield f"| memory | {editor.memory() / 2**20:.0f} MiB |"
+    yield f"| memory before the changes | {before_all / 2**20:.0f} MiB |"
+    yield f"| memory after {edits} changes | {editor.memory() / 2**20:.0f} MiB |"
     editor.send("shutdown", None, answer=True)
     editor.send("exit", None)
     editor.process.wait(30)
+
+
+def _beginning(root: str) -> dict[str, Any]:
+    folders = [{"uri": root, "name": "work"}]
+    able = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    start = {"processId": None, "rootUri": root, "workspaceFolders": folders, "capabilities": able}
+    return {**start, "initializationOptions": {"debounce": 0}}
+
+
+def _alone() -> float:
+    """Return how many seconds it takes to start Python and to import the server."""
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import seedlint.lsp.features"], check=True)
+    return time.perf_counter() - begun
 
 
 def _rest(editor: Editor) -> None:

@@ -11,11 +11,13 @@ from seedlint.codes import NEVER_SUPPRESSED, REQUIRED_FIELD
 from seedlint.finding import pointer_tokens, pointer_words
 from seedlint.fixes.add_suppressions import Suppressing, add_comments
 from seedlint.fixes.mend import mend
-from seedlint.lsp.completion import required_lines, without_stops
+from seedlint.lsp.cursor import each
 from seedlint.lsp.diagnostics import SOURCE
 from seedlint.lsp.edits import of_steps, workspace_edit
-from seedlint.lsp.fields import Fields
+from seedlint.lsp.skeletons import lacking_fields, required_lines
+from seedlint.lsp.snippets import plain, snippet
 from seedlint.reading.lines import BREAK
+from seedlint.reading.stream import parted
 from seedlint.suppressions.apply import Coverage
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from seedlint.document import Document
     from seedlint.finding import PlacedFinding, Replacement
     from seedlint.lsp.buffers import Buffer
+    from seedlint.lsp.fields import Fields
     from seedlint.output.result import Result
+    from seedlint.reading.tree import Node
     from seedlint.run.session import Session
 
 FIX_ALL = "source.fixAll.seedlint"
@@ -171,62 +175,72 @@ class Actions:
             if action is not None:
                 yield action
 
-    def _filled(self, pointer: str, told: Sequence[PlacedFinding]) -> types.CodeAction | None:
-        document = self._document
-        node = document.node(pointer)
-        if node is None or node.kind != "mapping" or node.style == "[" or not node.items:
+    def _filled(self, place: str, told: Sequence[PlacedFinding]) -> types.CodeAction | None:
+        number, inner = parted(place) if self._document.parts else (0, place)
+        document, start, _ = each(self._document)[number]
+        node = document.node(inner)
+        begin = _begins(document, node, inner)
+        if begin is None:
             return None
-        schema = self._session.engine.of(self._name, self._buffer.raw).schema
-        tokens, data = tuple(pointer_tokens(pointer)), document.get(pointer)
-        fields = Fields(schema, document.data)
-        lacking = [one.name for one in fields.inside(tokens) if one.required and one.name not in data]
-        at = _end_of(document, node.end)
-        text = self._lines(fields, tokens, lacking, node.items[0].start, at) if lacking else ""
-        if not text or not self._is_sound(pointer, at, without_stops(text), lacking):
+        engine, tokens = self._session.engine.of(self._name, self._buffer.raw), tuple(pointer_tokens(inner))
+        fields, lacking = lacking_fields(engine.schema, document.data, tokens)
+        at = _end_of(document, node.end) if node and node.items else begin
+        text = _lines(document.text, fields, tokens, lacking, first=begin, at=at)
+        after = f"{document.text[:at]}{plain(text)}{document.text[at:]}".encode(errors="surrogatepass")
+        if not lacking or not _is_sound(document, engine.document(self._name, after), inner, lacking):
             return None
-        where = f" of {pointer_words(pointer)}" if pointer else ""
-        named = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
+        where = f" of {pointer_words(inner)}" if inner else ""
         return types.CodeAction(
-            title=f"add the missing field{'s' * (len(lacking) > 1)}{where}: {named}",
+            title=f"add the missing field{'s' * (len(lacking) > 1)}{where}: {_named(lacking)}",
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[self._told(one) for one in told],
-            edit=self._snippet(at, text),
+            edit=self._snippet(at + start, text),
         )
-
-    def _lines(
-        self, fields: Fields, tokens: tuple[str, ...], lacking: Sequence[str], first: int, at: int
-    ) -> str:
-        """Return the lines of missing fields, below those of a mapping whose first key is at ``first``."""
-        source = self._document.text
-        indent = " " * (first - source.rfind("\n", 0, first) - 1)
-        stops = iter(range(1, 1000))
-        made = required_lines(fields, tokens, indent, lambda text: f"${{{next(stops)}:{text}}}", lacking)
-        newline = "\r\n" if "\r\n" in source else "\n"
-        text = "".join(f"{line}{newline}" for line in made)
-        closed = not at or source[at - 1] in "\r\n"
-        return text if closed else f"{newline}{text.removesuffix(newline)}"
-
-    def _is_sound(self, pointer: str, at: int, text: str, lacking: Sequence[str]) -> bool:
-        """Whether a text put in somewhere brings the fields, and changes nothing else."""
-        document = self._document
-        whole = document.text[:at] + text + document.text[at:]
-        after = type(document)(document.path, whole.encode("utf-8", "surrogatepass"), document.roles)
-        if after.broken:
-            return False
-        try:
-            now = after.get(pointer)
-        except KeyError:
-            return False
-        kept = {key: value for key, value in now.items() if key not in lacking}
-        return bool(kept == document.get(pointer))
 
     def _snippet(self, at: int, text: str) -> types.WorkspaceEdit:
         span = self._buffer.positions.of_offsets(at, at)
         if not (self._abilities.snippets and self._abilities.versioned):
-            return self._edit([types.TextEdit(span, without_stops(text))])
-        edit = types.SnippetTextEdit(span, types.StringValue(text))
+            return self._edit([types.TextEdit(span, plain(text))])
+        edit = types.SnippetTextEdit(span, types.StringValue(snippet(text)))
         document = types.OptionalVersionedTextDocumentIdentifier(self._buffer.uri, self._buffer.version)
         return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [edit])])
+
+
+def _lines(
+    source: str, fields: Fields, tokens: tuple[str, ...], lacking: Sequence[str], *, first: int, at: int
+) -> str:
+    """Return the lines of missing fields, below those of a mapping whose first key is at ``first``."""
+    indent = " " * (first - source.rfind("\n", 0, first) - 1)
+    made = required_lines(fields, tokens, indent, lacking)
+    newline = "\r\n" if "\r\n" in source else "\n"
+    text = "".join(f"{line}{newline}" for line in made)
+    closed = not at or source[at - 1] in "\r\n"
+    return text if closed else f"{newline}{text.removesuffix(newline)}"
+
+
+def _begins(document: Document, node: Node | None, place: str) -> int | None:
+    """Return where the first key of a mapping in lines of its own stands, or would; None: it is no such."""
+    if node is not None and node.kind == "mapping" and node.items:
+        return None if node.style == "[" else node.items[0].start
+    begin, end = document.front
+    empty = not place and document.data == {} and "{" not in document.text[begin:end]
+    return end if empty else None
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _is_sound(document: Document, after: Document, place: str, lacking: Sequence[str]) -> bool:
+    """Whether a document brings the fields, and changes nothing else."""
+    if after.broken:
+        return False
+    try:
+        now = after.get(place)
+    except KeyError:
+        return False
+    kept = {key: value for key, value in now.items() if key not in lacking}
+    return bool(kept == document.get(place))
 
 
 def _end_of(document: Document, offset: int) -> int:
@@ -243,7 +257,7 @@ def _asked(kind: str, only: Sequence[str] | None) -> bool:
     """Whether a kind of actions is asked for; one that is asked for takes in those below it."""
     if not only:
         return True
-    return any(kind == one or kind.startswith(f"{one}.") for one in only)
+    return any(one in {"", kind} or kind.startswith(f"{one}.") for one in only)
 
 
 def _touches(one: types.Range, other: types.Range) -> bool:

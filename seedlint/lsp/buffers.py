@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ class Buffer:
     encoding: types.PositionEncodingKind | str
     marked: bool = False
     """Whether the file has a byte order mark that the editor keeps to itself."""
+    changed: float = 0.0
+    """When it was last changed, by the clock that only goes on; 0 if it was not."""
     _positions: Positions | None = field(default=None, repr=False)
 
     @classmethod
@@ -52,6 +55,11 @@ class Buffer:
         path = path_of(item.uri)
         marked = path is not None and not item.text.startswith("\ufeff") and _begins_marked(path)
         return cls(item.uri, path, item.version, item.text, encoding, marked)
+
+    def saved(self) -> None:
+        """Look again whether the file has a byte order mark: the editor may have added or removed it."""
+        hidden = self.path is not None and not self.text.startswith("\ufeff")
+        self.marked = self.path is not None and hidden and _begins_marked(self.path)
 
     def change(self, changes: Iterable[types.TextDocumentContentChangeEvent], version: int | None) -> None:
         """Take over what was written: texts as a whole, or in the place of stretches, one after the other."""
@@ -65,6 +73,7 @@ class Buffer:
                 self.text = self.text[:start] + one.text + self.text[max(start, end) :]
             self._positions = None
         self.version = version
+        self.changed = time.monotonic()
 
     @property
     def raw(self) -> bytes:

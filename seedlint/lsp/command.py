@@ -43,4 +43,5 @@ def lsp(stdio: bool, port: int | None, isolated: bool) -> None:
     sys.stdout = sys.stderr
     # Buffered: of a pipe, a raw read gives less than a long message.
     with os.fdopen(stdin, "rb") as source, os.fdopen(stdout, "wb") as sink:
-        server.talk(source, sink)
+        code = server.talk(source, sink)
+    click.get_current_context().exit(code)

@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from seedlint.lsp.corpus import place_of
-from seedlint.lsp.cursor import cursor, front_of
-from seedlint.lsp.fields import Field, Fields, placeholder, written
+from seedlint.lsp.cursor import cursor, front_of, within
+from seedlint.lsp.fields import Field, Fields, written
+from seedlint.lsp.markdown import without_signs
+from seedlint.lsp.skeletons import in_json, in_toml, skeleton
+from seedlint.lsp.snippets import LAST, has_stops, plain, snippet
+from seedlint.reading.lines import BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlint.document import Document
     from seedlint.finding import JSON
     from seedlint.lsp.buffers import Buffer
     from seedlint.lsp.corpus import Corpus
-    from seedlint.lsp.cursor import Cursor
+    from seedlint.lsp.place import Cursor
     from seedlint.schema.schema import Schema
 
 _MOST_VALUES = 200
-_DEEPEST = 4
+_BRACKETS = {"object": ("{", "}"), "array": ("[", "]"), "string": ('"', '"')}
 
 
 @dataclass(frozen=True)
@@ -33,28 +37,46 @@ class Client:
 
     snippets: bool = False
     markdown: bool = True
+    as_is: bool = False
+    """Whether it can be told to take a text of several lines as it is."""
+    indents: bool = False
+    """Whether it indents the further lines of a text as the first one is, if nothing is said."""
+    commands: bool = False
+    """Whether it knows the commands of Visual Studio Code."""
 
 
 class Completer:
     """Completes in one document."""
 
     def __init__(
-        self, buffer: Buffer, document: Document, schema: Schema, corpus: Corpus, client: Client
+        self,
+        buffer: Buffer,
+        document: Document,
+        schema: Schema,
+        corpus: Corpus,
+        client: Client,
+        *,
+        whole: bool = False,
     ) -> None:
-        """Look at a document as it is."""
+        """Look at a document as it is; ``whole``: its file holds nothing but its values."""
         self._buffer = buffer
         self._document = document
+        self._start = 0
         self._corpus = corpus
         self._client = client
         self._schema = schema
+        self._is_whole = whole
         self._toml = document.reading.name == "TOML" or document.text.startswith("+++")
+        self._json = document.reading.name == "JSON" and not self._toml
         self._newline = "\r\n" if "\r\n" in document.text else "\n"
 
     def items(self, position: types.Position) -> list[types.CompletionItem]:
         """Return what can stand at a position."""
-        offset = self._buffer.positions.offset(position)
         if self._is_empty():
             return list(self._whole())
+        offset = self._buffer.positions.offset(position)
+        self._document, self._start, _ = within(self._document, offset)
+        offset -= self._start
         place = cursor(self._document, offset)
         if place is None:
             return []
@@ -64,7 +86,7 @@ class Completer:
             here = Fields(self._schema, _without(self._values(), tokens)).at(tokens)
             return list(self._of_value(here, place, tokens))
         fields = Fields(self._schema, self._values())
-        if place.name:
+        if place.name and not place.flow:
             return list(self._of_item(fields, place))
         return list(self._of_key(fields.inside(place.tokens), place))
 
@@ -94,7 +116,8 @@ class Completer:
             yield self._key_item(one, place, f"{0 if one.required else 1}{number:03}")
 
     def _key_item(self, one: Field, place: Cursor, order: str) -> types.CompletionItem:
-        name = one.name if one.name.replace("-", "_").isidentifier() else json.dumps(one.name)
+        bare = one.name.replace("-", "_").isidentifier() and not self._json
+        name = one.name if bare else json.dumps(one.name, ensure_ascii=False)
         text = name if place.colon else self._entry(one, name, place)
         return types.CompletionItem(
             label=one.name,
@@ -102,22 +125,38 @@ class Completer:
             detail="required" if one.required else None,
             documentation=self._words(one.markdown()),
             sort_text=order,
-            filter_text=name,
-            insert_text_format=self._format(text, place.colon),
-            text_edit=types.TextEdit(self._range(place), self._plain(text, place.colon)),
-            command=None if place.colon or _is_container(one) else _SUGGEST,
+            filter_text=_filtered(name, one.name, place),
+            insert_text_format=self._format(text),
+            insert_text_mode=self._mode(text),
+            text_edit=types.TextEdit(self._range(place), self._written(text)),
+            command=None if place.colon or _is_container(one) or not self._client.commands else _SUGGEST,
         )
 
     def _entry(self, one: Field, name: str, place: Cursor) -> str:
         """Return a key with room for its value, as a snippet."""
         if self._toml:
-            return f"{name} = $0"
-        indent = " " * (place.column + 2)
-        if "object" in one.types or (not one.types and one.first("properties")):
-            return f"{name}:{self._newline}{indent}$0"
+            return f"{name} = {LAST}"
+        kind = "object" if not one.types and one.first("properties") else next(iter(one.types), "")
+        if self._json or place.flow:
+            begin, end = _BRACKETS.get(kind, ("", "")) if self._json or kind != "string" else ("", "")
+            return f"{name}: {begin}{LAST}{end}"
+        indent = self._indent(place, place.column + 2)
+        if "object" in one.types or kind == "object":
+            return f"{name}:{self._newline}{indent}{LAST}"
         if "array" in one.types:
-            return f"{name}:{self._newline}{indent}- $0"
-        return f"{name}: $0"
+            return f"{name}:{self._newline}{indent}- {LAST}"
+        return f"{name}: {LAST}"
+
+    def _indent(self, place: Cursor, column: int) -> str:
+        """Return what a further line of a text begins with, so that it begins at a column."""
+        given = 0
+        if self._client.indents and not self._client.as_is:
+            line = self._document.text[self._document.text.rfind("\n", 0, place.start) + 1 : place.start]
+            given = len(line) - len(line.lstrip(" "))
+        return " " * max(column - given, 0)
+
+    def _mode(self, text: str) -> types.InsertTextMode | None:
+        return types.InsertTextMode.AsIs if self._client.as_is and "\n" in text else None
 
     # Values
 
@@ -139,7 +178,7 @@ class Completer:
             number += 1
         if "timestamp" in here.roles or "date-time" in here.roles:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            text = json.dumps(now) if self._document.reading.name == "JSON" else now
+            text = json.dumps(now) if self._json else now
             yield self._value_item(text, place, number, types.CompletionItemKind.Constant, detail="now")
             return
         if here.allowed:
@@ -158,13 +197,22 @@ class Completer:
 
     def _with_domain(self, item: types.CompletionItem, domain: str, place: Cursor) -> None:
         """Have a provider's domain written below its name, where there is none yet."""
-        if self._toml or not isinstance(item.text_edit, types.TextEdit):
+        if self._toml or place.flow or not isinstance(item.text_edit, types.TextEdit):
             return
         start = self._document.text.rfind("\n", 0, place.start) + 1
         line = self._document.text[start : place.start]
-        indent = len(line) - len(line.lstrip(" -"))
-        text = f"{item.text_edit.new_text}{self._newline}{' ' * indent}domain: {domain}"
+        indent = self._indent(place, len(line) - len(line.lstrip(" -")))
+        more = f"{self._newline}{indent}domain: {written(domain)}"
+        rest = BREAK.split(self._document.text[place.end :], maxsplit=1)[0]
+        if rest.strip():
+            # What stands behind the name on its line, such as a comment, stays with it.
+            behind = self._start + place.end + len(rest)
+            span = self._buffer.positions.of_offsets(behind, behind)
+            item.additional_text_edits = [types.TextEdit(span, more)]
+            return
+        text = f"{item.text_edit.new_text}{more}"
         item.text_edit = types.TextEdit(item.text_edit.range, text)
+        item.insert_text_mode = self._mode(text)
 
     def _value_item(
         self,
@@ -181,49 +229,54 @@ class Completer:
             kind=kind,
             detail=detail,
             sort_text=f"{number:04}",
-            filter_text=text
-            if place.typed[:1] in {'"', "'"} and text[:1] == place.typed[:1]
-            else shown or text,
+            filter_text=_filtered(text, shown or text, place),
             text_edit=types.TextEdit(self._range(place), text),
         )
 
     def _write(self, value: JSON) -> str:
-        if self._toml or self._document.reading.name == "JSON":
+        if self._toml or self._json:
             return json.dumps(value, ensure_ascii=False)
         return written(value)
 
     # Whole documents
 
     def _whole(self) -> Iterator[types.CompletionItem]:
-        """Yield a new document's skeleton."""
-        lines = ["---", *skeleton(self._schema), "---", ""]
-        text = self._newline.join(lines)
+        """Yield a new document's skeleton, in the syntax of its file, or the one that was begun."""
+        if self._json:
+            text = in_json(self._schema, self._newline)
+        else:
+            inside = in_toml(self._schema) if self._toml else skeleton(self._schema)
+            fence = "" if self._is_whole else "+++" if self._toml else "---"
+            lines = [fence, *inside, fence, ""] if fence else [*inside, ""]
+            text = self._newline.join(lines)
         begin, end = 0, len(self._document.text)
         yield types.CompletionItem(
             label="new document",
             kind=types.CompletionItemKind.Snippet,
             detail="all required fields",
-            filter_text="---",
+            filter_text=self._document.text.strip() or "---",
             preselect=True,
-            insert_text_format=self._format(text, False),
-            text_edit=types.TextEdit(self._buffer.positions.of_offsets(begin, end), self._plain(text, False)),
+            insert_text_format=self._format(text),
+            insert_text_mode=self._mode(text),
+            text_edit=types.TextEdit(self._buffer.positions.of_offsets(begin, end), self._written(text)),
         )
 
     # Forms
 
     def _range(self, place: Cursor) -> types.Range:
-        return self._buffer.positions.of_offsets(place.start, place.end)
+        return self._buffer.positions.of_offsets(place.start + self._start, place.end + self._start)
 
-    def _format(self, text: str, plain: bool) -> types.InsertTextFormat:
-        snippet = self._client.snippets and not plain and "$" in text
-        return types.InsertTextFormat.Snippet if snippet else types.InsertTextFormat.PlainText
+    def _format(self, text: str) -> types.InsertTextFormat:
+        one = self._client.snippets and has_stops(text)
+        return types.InsertTextFormat.Snippet if one else types.InsertTextFormat.PlainText
 
-    def _plain(self, text: str, plain: bool) -> str:
-        return text if plain or self._client.snippets else without_stops(text)
+    def _written(self, text: str) -> str:
+        return snippet(text) if self._client.snippets and has_stops(text) else plain(text)
 
     def _words(self, text: str) -> types.MarkupContent:
-        kind = types.MarkupKind.Markdown if self._client.markdown else types.MarkupKind.PlainText
-        return types.MarkupContent(kind, text)
+        if self._client.markdown:
+            return types.MarkupContent(types.MarkupKind.Markdown, text)
+        return types.MarkupContent(types.MarkupKind.PlainText, without_signs(text))
 
 
 _SUGGEST = types.Command("choose a value", "editor.action.triggerSuggest")
@@ -241,55 +294,14 @@ def _without(data: JSON, tokens: Sequence[str]) -> JSON:
     return data
 
 
+def _filtered(text: str, shown: str, place: Cursor) -> str:
+    """Return what is compared with what is written already, quotation mark and all."""
+    quote = place.typed[:1] if place.typed[:1] in {'"', "'"} else ""
+    return text if quote and text.startswith(quote) else f"{quote}{shown}"
+
+
 def _is_container(one: Field) -> bool:
     return bool({"object", "array"} & set(one.types)) or one.first("properties") is not None
 
 
-def skeleton(schema: Schema) -> list[str]:
-    """Return the lines of a new document: all required fields, with tab stops for what is to be written."""
-    stops = iter(range(1, 1000))
-    return list(required_lines(Fields(schema, {}), (), "", lambda text: f"${{{next(stops)}:{text}}}"))
-
-
-def required_lines(
-    fields: Fields, tokens: tuple[str, ...], indent: str, stop: Callable[[str], str], only: Sequence[str] = ()
-) -> Iterator[str]:
-    """Yield the required fields of a mapping in YAML, in the schema's order; ``only``: just these.
-
-    ``stop`` makes a place to fill in of what stands there until then.
-    """
-    now = {"timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-    now["date-time"] = now["timestamp"]
-    for one in fields.inside(tokens):
-        if one.forbidden or (one.name not in only if only else not one.required):
-            continue
-        inside = (*tokens, one.name)
-        below = [inner for inner in fields.inside(inside) if inner.required] if len(tokens) < _DEEPEST else []
-        if "object" in one.types and below:
-            yield f"{indent}{one.name}:"
-            yield from required_lines(fields, inside, f"{indent}  ", stop)
-        elif "array" in one.types and one.first("minItems"):
-            yield f"{indent}{one.name}:"
-            items = fields.at((*inside, "0"))
-            yield f"{indent}  - {_filled(items, now, stop)}"
-        else:
-            yield f"{indent}{one.name}: {_filled(one, now, stop)}"
-
-
-def _filled(one: Field, now: dict[str, str], stop: Callable[[str], str]) -> str:
-    text = placeholder(one, now)
-    if text[:1] == '"' and text[-1:] == '"':
-        return f'"{stop(text[1:-1])}"'
-    if one.first("const") is not None:
-        return text
-    return stop(text)
-
-
-def without_stops(text: str) -> str:
-    """Return a snippet as plain text."""
-    import re
-
-    return re.sub(r"\$\{\d+:([^}]*)\}|\$\d+", lambda found: found[1] or "", text)
-
-
-__all__ = ["Client", "Completer", "required_lines", "skeleton", "without_stops"]
+__all__ = ["Client", "Completer"]

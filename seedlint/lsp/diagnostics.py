@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
 from seedlint.lsp.buffers import uri_of
 from seedlint.lsp.positions import Positions
@@ -33,7 +34,7 @@ class Related:
     """Where findings point to in other documents."""
 
     def __init__(self, path_of: Callable[[str], str], buffers: Mapping[str, Buffer], own: Buffer) -> None:
-        """``path_of`` makes a path from the root absolute; ``buffers`` are those open, by path."""
+        """``path_of`` makes a path from the root absolute; ``buffers``: those open, by such paths."""
         self._path_of = path_of
         self._buffers = buffers
         self._encoding = own.encoding
@@ -44,7 +45,7 @@ class Related:
         if one.path == own:
             return types.Location(buffer.uri, buffer.positions.range(one.region))
         path = self._path_of(one.path)
-        other = self._buffers.get(path)
+        other = self._buffers.get(one.path)
         positions = other.positions if other else self._positions(path)
         uri = other.uri if other else uri_of(path)
         if not other and one.region.end_line > positions.lines:
@@ -97,10 +98,18 @@ def _diagnostic(
     )
 
 
+def not_judged(words: str) -> types.Diagnostic:
+    """Return what is said at the top of a document that was not judged, or not by every rule."""
+    first = types.Range(types.Position(0, 0), types.Position(0, 3))
+    return types.Diagnostic(
+        first, words, severity=types.DiagnosticSeverity.Error, code=INTERNAL_ERROR, source=SOURCE
+    )
+
+
 def _removes(finding: PlacedFinding) -> bool:
     """Whether what the finding is about is superfluous: all there is to do is to take it out."""
     edits = finding.fix.edits if finding.fix else ()
     return bool(edits) and all(one.action == "remove" and one.pointer == finding.pointer for one in edits)
 
 
-__all__ = ["SOURCE", "Related", "diagnostics"]
+__all__ = ["SOURCE", "Related", "diagnostics", "not_judged"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from seedlint.lsp.cursor import at, cursor, pointer
+from seedlint.lsp.cursor import at, cursor, pointer, within
 from seedlint.lsp.fields import Fields
 from seedlint.util.docstring import sections
 
@@ -38,6 +38,8 @@ def hover(
 
 def _range(document: Document, schema: Schema, offset: int, parts: list[str]) -> tuple[int, int] | None:
     """Add what the schema says of the field at an offset; return where its key stands."""
+    document, start, _ = within(document, offset)
+    offset -= start
     found = at(document, offset)
     tokens: tuple[str, ...] = ()
     if found is not None:
@@ -52,7 +54,8 @@ def _range(document: Document, schema: Schema, offset: int, parts: list[str]) ->
     parts.insert(0, field.markdown())
     if found is None:
         return None
-    return document.offsets(pointer(tokens), "key" if found[1] else "value")
+    begin, end = document.offsets(pointer(tokens), "key" if found[1] else "value")
+    return begin + start, end + start
 
 
 def _rules(buffer: Buffer, result: Result | None, position: types.Position) -> Iterator[str]:

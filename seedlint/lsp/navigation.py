@@ -8,7 +8,8 @@ from lsprotocol import types
 
 from seedlint.finding import escape_token, pointer_tokens
 from seedlint.linkfacts import words
-from seedlint.lsp.cursor import at, pointer
+from seedlint.lsp.corpus import shown
+from seedlint.lsp.cursor import at, each, pointer, within
 from seedlint.urls.web import parse
 from seedlint.util.redact import MASK, Secrets
 
@@ -27,19 +28,30 @@ _DEEPEST = 12
 
 def symbols(buffer: Buffer, document: Document) -> list[types.DocumentSymbol]:
     """Return the outline: fields, and articles by their titles."""
-    node = document.tree()
-    if node is None or document.broken:
-        return []
-    return list(_Outline(buffer, document).inside(node, document.data, ""))
+    found: list[types.DocumentSymbol] = []
+    for number, (one, start, _) in enumerate(each(document)):
+        node = one.tree()
+        if node is None or one.broken:
+            continue
+        outline = _Outline(buffer, one, start)
+        if document.parts:
+            found.append(outline.item(node, "", one.data, number))
+        else:
+            found += outline.inside(node, one.data, "")
+    return found
 
 
 class _Outline:
     """Makes an outline; payloads, and what looks like one, are masked in it."""
 
-    def __init__(self, buffer: Buffer, document: Document) -> None:
-        self._span = buffer.positions.of_offsets
+    def __init__(self, buffer: Buffer, document: Document, start: int) -> None:
+        self._positions = buffer.positions
+        self._start = start
         self._payloads = {place for place, _ in document.select("payload")}
         self._mask = document.derive(Secrets).mask
+
+    def _span(self, begin: int, end: int) -> types.Range:
+        return self._positions.of_offsets(begin + self._start, end + self._start)
 
     def inside(self, node: Node, value: object, place: str) -> Iterator[types.DocumentSymbol]:
         """Yield what stands in a list or a mapping."""
@@ -51,7 +63,7 @@ class _Outline:
         elif node.kind == "sequence" and isinstance(value, list):
             for number, (inner, one) in enumerate(zip(node.items, value, strict=False)):
                 if inner.kind != "scalar":
-                    yield self._item(inner, f"{place}/{number}", one, number)
+                    yield self.item(inner, f"{place}/{number}", one, number)
 
     def _field(self, node: Node, index: int, place: str, value: object) -> types.DocumentSymbol:
         key, inner = node.items[index], node.items[index + 1]
@@ -64,7 +76,8 @@ class _Outline:
             children=list(self.inside(inner, value, place)) or None,
         )
 
-    def _item(self, node: Node, place: str, value: object, number: int) -> types.DocumentSymbol:
+    def item(self, node: Node, place: str, value: object, number: int) -> types.DocumentSymbol:
+        """Return one item of a list, or one of several documents, by its title if it has one."""
         title = value.get("title") or value.get("name") if isinstance(value, dict) else None
         named = isinstance(title, str) and title.strip()
         return types.DocumentSymbol(
@@ -103,15 +116,17 @@ def _short(text: str) -> str:
 
 def links(buffer: Buffer, document: Document, verdicts: Verdicts | None) -> list[types.DocumentLink]:
     """Return the URLs of a document as links, with what the link store knows of them."""
-    if document.broken:
-        return []
-    known = {place: one for place, _, one in verdicts.troubles(document)} if verdicts is not None else {}
-    texts = dict([*document.strings("url"), *document.strings("web")][:_MOST_LINKS])
-    found = []
-    for place, text in texts.items():
-        if parse(text) is not None:
-            span = buffer.positions.of_offsets(*document.offsets(place))
-            found.append(types.DocumentLink(span, text, _told(known[place]) if place in known else None))
+    found: list[types.DocumentLink] = []
+    for one, start, _ in each(document):
+        if one.broken:
+            continue
+        known = {place: told for place, _, told in verdicts.troubles(one)} if verdicts is not None else {}
+        texts = dict([*one.strings("url"), *one.strings("web")][: _MOST_LINKS - len(found)])
+        for place, text in texts.items():
+            if parse(text) is not None:
+                begin, end = one.offsets(place)
+                span = buffer.positions.of_offsets(begin + start, end + start)
+                found.append(types.DocumentLink(span, text, _told(known[place]) if place in known else None))
     return found
 
 
@@ -124,18 +139,20 @@ def _told(known: Known) -> str:
 def folds(document: Document) -> list[types.FoldingRange]:
     """Return what can be folded: the front matter, and lists and mappings of several lines."""
     found = []
-    begin, end = document.front
-    if begin and end > begin:
-        first, _ = document.position(0)
-        last, _ = document.position(end)
-        found.append(types.FoldingRange(first - 1, last - 1, kind=types.FoldingRangeKind.Region))
-    node = document.tree()
-    if node is not None:
-        found += _folds(document, node, 0)
-    return found
+    for one, _, lines in each(document):
+        begin, end = (0, len(one.text.rstrip())) if document.parts else one.front
+        if end > begin and (begin or document.parts or one.text[end:].strip()):
+            first, _ = one.position(0)
+            last, _ = one.position(end)
+            region = types.FoldingRangeKind.Region
+            found.append(types.FoldingRange(first - 1 + lines, last - 1 + lines, kind=region))
+        node = one.tree()
+        if node is not None:
+            found += _folds(one, node, 0, lines)
+    return list({(one.start_line, one.end_line): one for one in reversed(found)}.values())[::-1]
 
 
-def _folds(document: Document, node: Node, level: int) -> Iterator[types.FoldingRange]:
+def _folds(document: Document, node: Node, level: int, lines: int) -> Iterator[types.FoldingRange]:
     if level > _DEEPEST or node.kind == "scalar":
         return
     inner = node.items[1::2] if node.kind == "mapping" else node.items
@@ -147,13 +164,14 @@ def _folds(document: Document, node: Node, level: int) -> Iterator[types.Folding
         first, _ = document.position(head.start)
         last, _ = document.position(max(stop - 1, head.start))
         if last > first:
-            yield types.FoldingRange(first - 1, last - 1)
-        yield from _folds(document, one, level + 1)
+            yield types.FoldingRange(first - 1 + lines, last - 1 + lines)
+        yield from _folds(document, one, level + 1, lines)
 
 
 def address_at(document: Document, offset: int) -> str | None:
     """Return the address that is meant at an offset: the URL there, or that of the article around it."""
-    found = at(document, offset)
+    document, start, _ = within(document, offset)
+    found = at(document, offset - start)
     if found is None or document.broken:
         return None
     tokens, _ = found
@@ -170,6 +188,20 @@ def address_at(document: Document, offset: int) -> str | None:
     return None
 
 
+def titles(document: Document) -> list[str]:
+    """Return the titles of the documents of a file."""
+    data = [(one, one.data.get("title")) for one, _, _ in each(document) if isinstance(one.data, dict)]
+    return [shown(title, one.derive(Secrets).mask) for one, title in data if isinstance(title, str)]
+
+
+def articles(document: Document) -> Iterator[tuple[int, str]]:
+    """Yield where the documents of a file begin, with the addresses of their articles."""
+    for one, start, _ in each(document):
+        address = address_of(one.data) if isinstance(one.data, dict) else None
+        if address is not None:
+            yield start + one.front[0], address
+
+
 def address_of(article: dict[str, object]) -> str | None:
     """Return the address of an article."""
     for name in ("webUrl", "originalUrl", "url"):
@@ -179,4 +211,4 @@ def address_of(article: dict[str, object]) -> str | None:
     return None
 
 
-__all__ = ["address_at", "address_of", "folds", "links", "symbols"]
+__all__ = ["address_at", "articles", "folds", "links", "symbols", "titles"]

@@ -78,6 +78,9 @@ class Project:
         self.corpus = Corpus()
         self.declined = False
         """Whether somebody has ended the judging of the corpus."""
+        self.looked_at = 0.0
+        """When somebody last looked whether what decides is as it was."""
+        self._spelled: str | None = None
         self.whole = False
         """Whether the corpus has been judged, so that a document is soon judged in it."""
 
@@ -103,9 +106,16 @@ class Project:
         """Whether a file is a document of the corpus."""
         return belongs(name, self.session.scope, self.session.settings)
 
+    def seen_as(self, path: str) -> None:
+        """Take note how the editor spells the path of a document, which may lead through a link."""
+        name = self.name(path)
+        end = os.path.normpath(f"{os.sep}{name}")
+        if self._spelled is None and path.endswith(end):
+            self._spelled = path.removesuffix(end)
+
     def path(self, name: str) -> str:
-        """Return the absolute path of what has a path from the root."""
-        return os.path.join(self.root, name)
+        """Return the absolute path of what has a path from the root, spelled as the editor does."""
+        return os.path.join(self.root if self._spelled is None else self._spelled or os.sep, name)
 
     def is_document(self, path: str, text: str) -> bool:
         """Whether a file is a document: one of the corpus, or where none is configured, by its look."""
@@ -121,13 +131,6 @@ class Project:
     def may_become_one(self, path: str, text: str) -> bool:
         """Whether a file is a document, or is empty and would be one."""
         return self.is_document(path, text if text.strip("-+ \r\n\ufeff") else "---\n")
-
-    def begin_again(self) -> None:
-        """Build everything anew: what decides how documents are judged has changed."""
-        self.session = Session(self.settings, isolated=self.isolated)
-        self.desk = Desk(self.session, _EVIDENCE)
-        self._deciding = None
-        self.whole = self.declined = False
 
     def concerns(self, path: str) -> bool:
         """Whether a change of a file or a folder can be one of the corpus, or of what git ignores there.
@@ -213,6 +216,12 @@ class Projects:
     def known(self) -> list[Project]:
         """All there are."""
         return list(self._by_source.values())
+
+    def drop(self, project: Project) -> None:
+        """Forget a project, so that it is built anew; what goes on with it beside ends."""
+        for known in (self._by_folder, self._by_source):
+            for key in [key for key, one in known.items() if one is project]:
+                del known[key]
 
     def forget(self) -> None:
         """Read all configuration anew."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from lsprotocol import types
@@ -20,13 +23,13 @@ from pygls.lsp.server import LanguageServer
 
 from seedlint import __version__
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.errors import SeedlintError
-from seedlint.lsp.actions import Abilities
-from seedlint.lsp.completion import Client
+from seedlint.errors import SeedlintError, UsageError
+from seedlint.lsp.able import Able
 from seedlint.lsp.corpus import contents
-from seedlint.lsp.diagnostics import SOURCE, Related, diagnostics
+from seedlint.lsp.diagnostics import Related, diagnostics, not_judged
+from seedlint.lsp.learning import Learning
 from seedlint.lsp.pages import Pages
-from seedlint.lsp.projects import CONFIGURATION, Cancelled, Project, Projects
+from seedlint.lsp.projects import CONFIGURATION, Project, Projects
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ _SETTLE = 0.2
 """Seconds in which changed files are gathered."""
 _MANY = 200
 """So many files change at once only where a branch is switched or the like."""
-_PART = 25
+_LOOK = 1.0
+"""Seconds for which nobody looks again whether configuration, schemas and rules are as they were."""
 
 
 @dataclass
@@ -56,14 +60,17 @@ class Options:
     code_lens: bool = False
     debounce: float = _DEBOUNCE
 
+    commands: bool = False
+    """Whether the client knows the commands of the extension, and those of Visual Studio Code."""
+
     @classmethod
-    def of(cls, given: Any) -> Options:
-        """Return the options in what an editor sends; what has no meaning there is left out."""
+    def of(cls, given: Any, before: Options | None = None) -> Options:
+        """Return the options in what an editor sends; what has no meaning stays as ``before``."""
         table = getattr(given, "seedlint", None) or (
             given.get("seedlint") if isinstance(given, dict) else None
         )
         table = table or given
-        options = cls()
+        options = replace(before) if before else cls()
 
         def get(name: str) -> Any:
             return table.get(name) if isinstance(table, dict) else getattr(table, name, None)
@@ -72,6 +79,8 @@ class Options:
             options.run = get("run")
         if isinstance(get("codeLens"), bool):
             options.code_lens = get("codeLens")
+        if isinstance(get("clientCommands"), bool):
+            options.commands = get("clientCommands")
         delay = get("debounce")
         if isinstance(delay, (int, float)) and not isinstance(delay, bool) and 0 <= delay <= 10_000:
             options.debounce = delay / 1000
@@ -82,7 +91,8 @@ class Options:
 class Judged:
     """What was found in one version of a buffer."""
 
-    version: int | None
+    buffer: Buffer
+    """The text that was judged; what the editor has may be newer."""
     project: Project
     name: str
     result: Result
@@ -91,6 +101,11 @@ class Judged:
     items: list[types.Diagnostic] = field(default_factory=list)
     serial: int = 0
     """Another one whenever something else is found."""
+
+    @property
+    def version(self) -> int | None:
+        """The version of the text."""
+        return self.buffer.version
 
 
 class Server(LanguageServer):
@@ -105,48 +120,75 @@ class Server(LanguageServer):
         self.unjudged: dict[str, types.Diagnostic] = {}
         """What is said instead of documents that could not be judged."""
         self.options = Options()
+        self.able = Able(types.ClientCapabilities())
+        self.learning = Learning(self)
         self.pages = Pages()
+        self.writing = Lock()
+        """Held while buffers are changed, or looked at from another thread."""
+        self._judging: dict[tuple[str, int | None, int], asyncio.Task[Any]] = {}
         self._judge = ThreadPoolExecutor(1, "seedlint-judge")
         self._slow = ThreadPoolExecutor(1, "seedlint-corpus")
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._changed: set[str] = set()
         self._gathering: asyncio.Task[None] | None = None
-        self._learning: set[int] = set()
         self._told: set[str] = set()
         self._noted: set[str] = set()
-        self._tokens = count()
         self.stopping: asyncio.Event | None = None
         """What ends the watching of files."""
-        self._closing = False
+        self.closing = False
+        self.by_port = False
+        self.shut = False
+        """Whether the editor has said that it is about to end this."""
+        self.exit_code = 0
         self.generation = 0
+        self.cited: dict[tuple[object, ...], tuple[object, list[types.Location]]] = {}
+        """Where addresses stand in other documents, as far as somebody has asked."""
 
     # Starting and ending
 
-    def talk(self, source: BinaryIO, sink: BinaryIO) -> None:
-        """Serve over two streams until the editor ends it."""
+    def talk(self, source: BinaryIO, sink: BinaryIO) -> int:
+        """Serve over two streams until the editor ends it; return the exit code that the protocol wants."""
+        with suppress(ValueError):  # where this is not the main thread
+            signal.signal(signal.SIGTERM, self._terminated)
         try:
             self.start_io(source, sink)
         finally:
             self.end()
+        return self.exit_code
 
     def listen(self, host: str, port: int) -> None:
-        """Serve over a port."""
-        if port == 0:
-            import socket
-
-            with socket.socket() as one:
-                one.bind((host, 0))
-                port = one.getsockname()[1]
-        print(f"seedlint: listening on {host}:{port}", file=sys.stderr, flush=True)
+        """Serve over a port; UsageError if it can't be had."""
+        self.by_port = True
+        Thread(target=self._announce, daemon=True).start()
         try:
             self.start_tcp(host, port)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise UsageError(
+                f"{host}:{port} can't be listened on ({why}); choose another --port, or 0"
+            ) from None
         finally:
             self.end()
 
+    def _terminated(self, number: int, _frame: object) -> None:
+        """End at once: a thread that waits for input can't be waited for."""
+        self.end()
+        os._exit(128 + number)
+
+    def _announce(self) -> None:
+        """Say which port it is as soon as somebody can connect; the library only says so in its own log."""
+        while not self.closing:
+            sockets = getattr(self._server, "sockets", None)
+            if sockets:
+                host, port = sockets[0].getsockname()[:2]
+                print(f"seedlint: listening on {host}:{port}", file=sys.stderr, flush=True)
+                return
+            time.sleep(0.01)
+
     def end(self) -> None:
         """End what goes on beside."""
-        self._closing = True
+        self.closing = True
         if self.stopping is not None:
             self.stopping.set()
         self.pages.close()
@@ -168,41 +210,15 @@ class Server(LanguageServer):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, mask_line(words)))
         self.note(words, types.MessageType.Error)
 
-    # What the client can do
-
-    def _text_capability(self, name: str) -> Any:
-        return getattr(self.client_capabilities.text_document, name, None)
-
-    @property
-    def pulls(self) -> bool:
-        """Whether the client asks for diagnostics: then none are sent unasked."""
-        return self._text_capability("diagnostic") is not None
-
-    @property
-    def abilities(self) -> Abilities:
-        """What the client can do with edits."""
-        workspace = self.client_capabilities.workspace
-        edit = workspace.workspace_edit if workspace else None
-        return Abilities(
-            versioned=bool(edit and edit.document_changes),
-            snippets=bool(edit and edit.snippet_edit_support),
-        )
-
-    @property
-    def client(self) -> Client:
-        """What the client can do with completions."""
-        item = getattr(self._text_capability("completion"), "completion_item", None)
-        formats = getattr(item, "documentation_format", None) or []
-        return Client(
-            snippets=bool(getattr(item, "snippet_support", False)),
-            markdown=types.MarkupKind.Markdown in formats,
-        )
-
     # Work in other threads
 
     async def in_judge(self, function: Callable[[], T]) -> T:
         """Do something in the thread that judges."""
         return await asyncio.get_running_loop().run_in_executor(self._judge, function)
+
+    async def in_slow(self, function: Callable[[], T]) -> T:
+        """Do something that takes long; one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._slow, function)
 
     def spawn(self, work: Any) -> asyncio.Task[Any]:
         """Let something go on beside the messages; what goes wrong in it is logged."""
@@ -211,7 +227,7 @@ class Server(LanguageServer):
 
         def done(one: asyncio.Task[Any]) -> None:
             self._tasks.discard(one)
-            if not one.cancelled() and (error := one.exception()) is not None and not self._closing:
+            if not one.cancelled() and (error := one.exception()) is not None and not self.closing:
                 self.note(f"{type(error).__name__}: {error}", types.MessageType.Error)
 
         task.add_done_callback(done)
@@ -238,7 +254,7 @@ class Server(LanguageServer):
         await self._publish(uri)
         if judged is None:
             return
-        self.learn(judged.project)
+        self.learning.learn(judged.project)
         for other in list(self.buffers):
             known = self.judged.get(other)
             if other != uri and known is not None and known.project is judged.project:
@@ -252,9 +268,24 @@ class Server(LanguageServer):
         buffer = self.buffers.get(uri)
         if buffer is None:
             return None
-        frozen = {one.uri: replace(one) for one in self.buffers.values()}
+        # Hover, outline, links and all that ask for the same text at once: it is judged once.
+        asked = uri, buffer.version, self.generation
+        if asked not in self._judging:
+            task = self._judging[asked] = self.spawn(self._judge_one(buffer))
+            task.add_done_callback(lambda _: self._judging.pop(asked, None))
+        found: Judged | None = await asyncio.shield(self._judging[asked])
+        return found
+
+    def _newest(self, uri: str) -> dict[str, Judged]:
+        """Judge a buffer as it is when its turn comes, in the thread that judges."""
+        with self.writing:
+            frozen = {one.uri: replace(one) for one in self.buffers.values()}
+        return self._judged(uri, frozen) if uri in frozen else {}
+
+    async def _judge_one(self, buffer: Buffer) -> Judged | None:
+        uri = buffer.uri
         try:
-            found = await self.in_judge(partial(self._judged, uri, frozen))
+            found = await self.in_judge(partial(self._newest, uri))
         except SeedlintError as error:
             self._not_judged(buffer, str(error))
             return None
@@ -270,24 +301,22 @@ class Server(LanguageServer):
                 before = self.judged.get(other)
                 stale |= other != uri and before is not None and before.serial != judged.serial
                 self.judged[other] = judged
-        if stale and self.pulls:
-            self._ask_to_pull()  # what it has of the others does not hold any more
+        if stale:
+            self.ask_to_pull()  # what it has of the others does not hold any more
         return found.get(uri)
 
-    def _ask_to_pull(self) -> None:
-        workspace = self.client_capabilities.workspace
-        if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
+    def ask_to_pull(self) -> None:
+        """Have a client that asks for diagnostics ask again."""
+        if self.able.pulls:
             self.workspace_diagnostic_refresh(None)
 
     def _not_judged(self, buffer: Buffer, words: str) -> None:
         """Take note that a document could not be judged: without a word it would look clean."""
+        if buffer.uri not in self.buffers:
+            return  # it was closed meanwhile
         self.tell(words)
         self.judged.pop(buffer.uri, None)
-        first = types.Range(types.Position(0, 0), types.Position(0, 3))
-        message = f"not judged: {mask_line(words)}"
-        self.unjudged[buffer.uri] = types.Diagnostic(
-            first, message, severity=types.DiagnosticSeverity.Error, code=INTERNAL_ERROR, source=SOURCE
-        )
+        self.unjudged[buffer.uri] = not_judged(f"not judged: {mask_line(words)}")
 
     def items(self, uri: str, judged: Judged | None) -> list[types.Diagnostic]:
         """Return what there is to show of a buffer."""
@@ -300,12 +329,14 @@ class Server(LanguageServer):
         mine = buffers[uri]
         if mine.path is None:
             return {}
-        project = self.projects.of(mine.path)
+        project = self._project(mine.path)
         if not project.is_document(mine.path, mine.text):
             return {}
+        project.seen_as(mine.path)
         near = {one.path: one for one in buffers.values() if one is mine or self._shares(one, project)}
         results = project.judge({path: one.raw for path, one in near.items() if path is not None})
-        related = Related(project.path, {path: one for path, one in near.items() if path is not None}, mine)
+        known = {project.known_as(path): one for path, one in near.items() if path is not None}
+        related = Related(project.path, known, mine)
         found = {}
         for path, result in results.items():
             found[near[path].uri] = self._shown(near[path], project, result, related)
@@ -324,10 +355,31 @@ class Server(LanguageServer):
             assert buffer.path is not None
             name = project.known_as(buffer.path)
             document = session.engine.of(name, buffer.raw).document(name, buffer.raw)
-        shown = bool(getattr(self._text_capability("publish_diagnostics"), "related_information", False))
-        items = list(diagnostics(buffer, result, related, self.pages, shown=shown or self.pulls))
+        others = [one for one in result.findings if one.path != document.path]
+        result = replace(result, findings=tuple(one for one in result.findings if one.path == document.path))
+        items = list(diagnostics(buffer, result, related, self.pages, shown=self.able.related))
+        # A rule that was not there, or that has not judged: without a word, the document would look clean.
+        items += [not_judged(one.message) for one in others if one.code == INTERNAL_ERROR]
         serial = 0 if before is None else before.serial + (before.items != items)
-        return Judged(buffer.version, project, document.path, result, document, session, items, serial)
+        return Judged(buffer, project, document.path, result, document, session, items, serial)
+
+    def _project(self, path: str) -> Project:
+        """Return the project of a file, as what decides about it is now: not every change is told."""
+        project = self.projects.of(path)
+        now = time.monotonic()
+        if now - project.looked_at > _LOOK:
+            project.looked_at = now
+            if project.decided_otherwise():
+                self._renew(project)
+                return self.projects.of(path)
+        return project
+
+    def _renew(self, project: Project) -> None:
+        """Build a project anew: what decides how its documents are judged has changed."""
+        from seedlint.rulebook.local import forget
+
+        forget()
+        self.projects.drop(project)
 
     def _shares(self, buffer: Buffer, project: Project) -> bool:
         try:
@@ -342,7 +394,7 @@ class Server(LanguageServer):
     async def _publish(self, uri: str) -> None:
         """Send what is known of a buffer, unless the client asks for it or has gone on writing."""
         buffer, judged = self.buffers.get(uri), self.judged.get(uri)
-        if buffer is None or self.pulls or (judged is not None and judged.version != buffer.version):
+        if buffer is None or self.able.pulls or (judged is not None and judged.version != buffer.version):
             return
         items = self.items(uri, judged)
         self.text_document_publish_diagnostics(
@@ -359,9 +411,10 @@ class Server(LanguageServer):
     async def again(self) -> None:
         """Judge all that is open anew: something else has changed."""
         self.generation += 1
-        if self.pulls:
+        self.cited.clear()
+        if self.able.pulls:
             self.judged.clear()
-            self._ask_to_pull()
+            self.ask_to_pull()
             return
         done: set[str] = set()
         for uri in list(self.buffers):
@@ -372,80 +425,6 @@ class Server(LanguageServer):
                     one for one, known in self.judged.items() if judged and known.project is judged.project
                 }
             await self._publish(uri)
-
-    # The corpus
-
-    def learn(self, project: Project) -> None:
-        """Judge the whole corpus of a project beside, if that is not done yet."""
-        if project.whole or project.declined or not project.has_corpus or id(project) in self._learning:
-            return
-        self._learning.add(id(project))
-        self.spawn(self._learned(project))
-
-    async def _learned(self, project: Project) -> None:
-        token = f"seedlint-{next(self._tokens)}"
-        window = self.client_capabilities.window
-        shown = bool(window and window.work_done_progress)
-        loop = asyncio.get_running_loop()
-        if shown:
-            shown = await self._progress(token)
-        last = [-1]
-
-        def progress(done: int, total: int) -> None:
-            percent = 100 * done // max(total, 1)
-            if shown and percent != last[0]:
-                last[0] = percent
-                report = types.WorkDoneProgressReport(message=f"{done} of {total}", percentage=percent)
-                loop.call_soon_threadsafe(self.work_done_progress.report, token, report)
-
-        def wanted() -> bool:
-            future = self.work_done_progress.tokens.get(token) if shown else None
-            return not self._closing and not (future is not None and future.cancelled())
-
-        try:
-            await loop.run_in_executor(self._slow, partial(project.learn, progress, wanted))
-            await self.in_judge(partial(project.changed, None))
-            project.whole = True
-        except Cancelled:
-            project.declined = True
-            self.note("the corpus was not judged: cancelled; only what a document itself shows is found")
-        except SeedlintError as error:
-            self.tell(str(error))
-        finally:
-            if shown:
-                self.work_done_progress.end(token, types.WorkDoneProgressEnd())
-            self._learning.discard(id(project))
-        if project.whole:
-            await self.again()
-            await loop.run_in_executor(self._slow, partial(self._look, project, wanted))
-
-    async def _progress(self, token: str) -> bool:
-        """Have the client show how far something is; whether it does."""
-        try:
-            await self.work_done_progress.create_async(token)
-        except Exception as error:  # noqa: BLE001 - a client may refuse as it likes
-            self.note(f"no progress is shown: {error}")
-            return False
-        begin = types.WorkDoneProgressBegin("seedlint: judging the corpus", cancellable=True)
-        self.work_done_progress.begin(token, begin)
-        return True
-
-    def _look(self, project: Project, wanted: Callable[[], bool]) -> None:
-        """Learn what is in use in a corpus; in a thread of its own, and giving way to others."""
-        import time
-
-        session = project.session
-        read = contents(session.scope.tree, session.settings.max_file_size)
-        names = list(session.scope.corpus)
-        project.corpus.keep(names)
-        for number, name in enumerate(names):
-            if not wanted():
-                return
-            if number % _PART == 0:
-                time.sleep(0.002)
-            raw = read(name)
-            if raw is not None:
-                project.corpus.put(session.engine.of(name, raw).document(name, raw))
 
     # Files
 
@@ -460,10 +439,9 @@ class Server(LanguageServer):
         paths, self._changed, self._gathering = self._changed, set(), None
         if await self.in_judge(partial(self._looked, paths)):
             self._told.clear()
-            self._noted.clear()
             await self.again()
             for judged in list(self.judged.values()):
-                self.learn(judged.project)
+                self.learning.learn(judged.project)
 
     def _looked(self, paths: set[str]) -> bool:
         """Look at changed files; return whether anything may be judged otherwise now."""
@@ -484,11 +462,8 @@ class Server(LanguageServer):
 
     def _looked_at(self, project: Project, mine: list[str]) -> bool:
         """Look at changed files of a project; return whether anything may be judged otherwise now."""
-        from seedlint.rulebook.local import forget
-
         if project.decided_otherwise():
-            forget()
-            project.begin_again()
+            self._renew(project)
             return True
         if len(mine) > _MANY:
             project.whole = project.declined = False

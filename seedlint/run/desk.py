@@ -55,14 +55,19 @@ class Desk:
     def judge(self, texts: Mapping[str, bytes]) -> dict[str, Result]:
         """Return what is found in each of some texts, by their paths from the root; all count for each other.
 
+        Where not every rule has judged, that is said with each of them, at the path of whatever it is about.
+
         They must be documents of the corpus, or such as would be.
         """
         if not self._update(texts):
             self._begin(texts)
         assert self._resident is not None
         assert self._result is not None
-        found = self._resident.found_in
-        return {path: replace(self._result, findings=tuple(found(path))) for path in texts}
+        found, of_run = self._resident.found_in, self._resident.of_run()
+        return {
+            path: replace(self._result, findings=(*found(path), *(one for one in of_run if one.path != path)))
+            for path in texts
+        }
 
     def _begin(self, texts: Mapping[str, bytes]) -> None:
         """Judge the whole corpus, of which the cache knows most."""

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding
 from seedlint.identity import identities
 from seedlint.output.result import Totals
@@ -60,6 +61,8 @@ class Resident:
         self._severities: Counter[Severity] = Counter()
         self._suppressed = self._known = 0
         self._unjudged: set[Path] = set()
+        self._of_run: set[Path] = set()
+        """Where it is told that a rule could not be loaded, or could not judge the corpus."""
         self._absent = set(made.judged.absent)
         self._scope = scope
         self._session = session
@@ -101,10 +104,13 @@ class Resident:
             self._suppressed += sign * one.suppressed
             self._known += sign * one.known
         self._unjudged.discard(path)
+        self._of_run.discard(path)
         if now != _NOTHING:
             self._of[path] = now
             if any(finding.unjudged for finding in now.shown):
                 self._unjudged.add(path)
+            if any(map(_is_of_run, now.shown)):
+                self._of_run.add(path)
         return before
 
     # What was found
@@ -120,6 +126,10 @@ class Resident:
     def found_in(self, path: Path) -> Sequence[PlacedFinding]:
         """Return the findings in one document that are shown, in their order."""
         return self._of.get(path, _NOTHING).shown
+
+    def of_run(self) -> list[PlacedFinding]:
+        """Return the findings that are about no document, but all of them: not every rule has judged."""
+        return [one for path in sorted(self._of_run) for one in self._of[path].shown if _is_of_run(one)]
 
     @property
     def totals(self) -> Totals:
@@ -227,6 +237,10 @@ class Resident:
             news += (one for identity, one in identities(mine) if path in changed or identity not in old)
         news.sort(key=PlacedFinding.sort_key)
         return result_of(session, self._scope, news, found, judged)
+
+
+def _is_of_run(finding: PlacedFinding) -> bool:
+    return finding.code == INTERNAL_ERROR and not finding.unjudged
 
 
 def _constant(session: Session) -> Iterable[PlacedFinding]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
-from typing import TYPE_CHECKING
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lsprotocol import types
 
 from seedlint.lsp.actions import FIX_ALL
 from tests.support.editor import Editor, applied
+from tests.support.gitting import commit, git
 from tests.support.running import INSECURE, WRONG_TYPE, document, fed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 HERE = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -41,6 +46,25 @@ def position(text: str, words: str) -> types.Position:
     """Return the position behind some words, in ASCII lines."""
     at = text.index(words) + len(words)
     return types.Position(text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1)
+
+
+def pulled(editor: Editor, uri: str) -> list[str]:
+    """Ask for the diagnostics of a document, and return their codes."""
+    params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+    return [str(one.code) for one in editor.ask("textDocument/diagnostic", params).items]
+
+
+def at_once(editor: Editor, asked: list[tuple[str, object]], then: Callable[[], None]) -> list[Any]:
+    """Send requests, do something right behind them, and return the answers."""
+
+    async def work() -> list[Any]:
+        send = editor.client.protocol.send_request_async
+        tasks = [asyncio.ensure_future(send(*one)) for one in asked]
+        await asyncio.sleep(0)
+        then()
+        return await asyncio.gather(*tasks)
+
+    return list(editor.do(work()))
 
 
 # Diagnostics
@@ -180,23 +204,26 @@ def test_a_configuration_that_names_no_documents_makes_none_of_other_files(
     editor.found(editor.open(tmp_path / "a.md", document(0, WRONG_TYPE, INSECURE)), "SL102")
 
 
-def test_what_happens_to_other_files_costs_nothing(editor: Editor, project: Path) -> None:
-    uri = editor.open(project / "seeds" / "0.md", document(5))
-    editor.found(uri)
-    path = project / "seeds" / "1.md"
-    path.write_text(document(5), encoding="utf-8")
-    editor.happened(path)
-    editor.found(uri, "SL501", "SL606")
-    told = len(editor.told[uri])
-    for name in ("build.log", "seeds/picture.png", ".git/index.lock", "README.md"):
-        other = project / name
-        other.parent.mkdir(exist_ok=True)
-        other.write_text("x", encoding="utf-8")
-        editor.happened(other, kind=types.FileChangeType.Created)
-    path.write_text(document(1), encoding="utf-8")
-    editor.happened(path)
-    editor.found(uri)
-    assert len(editor.told[uri]) == told + 1
+def test_what_happens_to_other_files_costs_nothing(project: Path) -> None:
+    with Editor(project, pull=True) as editor:
+        uri = editor.open(project / "seeds" / "0.md", document(1))
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+
+        def known() -> str | None:
+            """Return what stands for all that is known of it, as soon as that is the whole corpus."""
+            report = editor.ask("textDocument/diagnostic", params)
+            return report.result_id if "SL501" in {one.code for one in report.items} else None
+
+        before = editor.wait(known)
+        for name in ("build.log", "seeds/picture.png", ".git/index.lock", "README.md"):
+            other = project / name
+            other.parent.mkdir(exist_ok=True)
+            other.write_text("x", encoding="utf-8")
+            editor.happened(other, kind=types.FileChangeType.Created)
+        time.sleep(0.6)
+        assert known() == before
+        editor.happened(project / "seeds" / "2.md")
+        editor.wait(lambda: known() != before)
 
 
 def test_what_has_no_file_is_left_alone(editor: Editor) -> None:
@@ -764,7 +791,7 @@ def test_many_changes_at_once_are_looked_at_together(editor: Editor, project: Pa
     for path in paths:
         editor.happened(path, kind=types.FileChangeType.Created)
     editor.found(uri, "SL501", "SL606")
-    assert len(editor.told[uri]) - told <= 10
+    assert len(editor.told[uri]) - told < len(paths) / 3
 
 
 def test_the_cold_corpus_can_be_left_alone(project: Path) -> None:
@@ -789,7 +816,8 @@ def test_the_cold_corpus_can_be_left_alone(project: Path) -> None:
         uri = editor.open(project / "seeds" / "0.md", document(1, WRONG_TYPE))
         editor.found(uri, "SL102")
         editor.wait(lambda: editor.tokens)
-        editor.cancel(editor.tokens[0])
+        cancel = types.WorkDoneProgressCancelParams(editor.tokens[0])
+        editor.client.protocol.notify("window/workDoneProgress/cancel", cancel)
         editor.wait(lambda: [one for one in editor.log if "cancelled" in one], "the end")
         editor.change(uri, document(2))
         editor.found(uri)  # just what it shows by itself
@@ -810,3 +838,318 @@ def test_an_editor_that_is_gone_ends_the_server(project: Path) -> None:
     )
     assert done.returncode == 0
     assert done.stdout == b""
+
+
+# Files that hold several documents
+
+STREAM = """\
+# all of them
+---
+title: One
+url: https://a.example/one
+kind: big
+---
+title: Two
+size: x
+url: https://a.example/one
+"""
+SIZED = {
+    "properties": {
+        "title": {"type": "string", "description": "What it is called."},
+        "size": {"type": "integer"},
+        "url": {"type": "string", "format": "uri"},
+        "kind": {"enum": ["big", "small"]},
+    },
+    "required": ["title", "kind", "url"],
+}
+
+
+@pytest.fixture
+def stream(editor: Editor, tmp_path: Path) -> str:
+    """A file with two documents, open; the second lacks a field and has a wrong one."""
+    (tmp_path / "seedlint.toml").write_text(
+        'schema = "s.json"\ninclude = ["*.yaml"]\n[documents]\nallow-multiple = true\n', encoding="utf-8"
+    )
+    (tmp_path / "s.json").write_text(json.dumps(SIZED), encoding="utf-8")
+    (tmp_path / "all.yaml").write_text(STREAM, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(
+        "title: Three\nurl: https://a.example/one\nkind: small\n", encoding="utf-8"
+    )
+    uri = editor.open(tmp_path / "all.yaml")
+    editor.found(uri, "SL101", "SL102")
+    return uri
+
+
+def test_each_document_of_a_file_has_its_outline_and_folds(editor: Editor, stream: str) -> None:
+    where = types.TextDocumentIdentifier(stream)
+    outline = editor.ask("textDocument/documentSymbol", types.DocumentSymbolParams(where))
+    assert [one.name for one in outline] == ["One", "Two"]
+    assert [one.name for one in outline[1].children] == ["title", "size", "url"]
+    assert outline[1].children[1].selection_range.start == types.Position(7, 0)
+    folds = editor.ask("textDocument/foldingRange", types.FoldingRangeParams(where))
+    assert [(one.start_line, one.end_line) for one in folds] == [(1, 4), (5, 8)]
+    links = editor.ask("textDocument/documentLink", types.DocumentLinkParams(where))
+    assert [one.range.start.line for one in links] == [3, 8]
+
+
+def test_each_document_of_a_file_has_its_hover_and_completion(editor: Editor, stream: str) -> None:
+    where = types.TextDocumentIdentifier(stream)
+    for line in (2, 6):
+        found = editor.ask("textDocument/hover", types.HoverParams(where, types.Position(line, 2)))
+        assert "What it is called." in found.contents.value
+        assert found.range.start == types.Position(line, 0)
+    text = STREAM + "ki\n---\nti"
+    editor.change(stream, text)
+    assert {one.label for one in editor.completions(stream, 9, 2)} == {"kind"}
+    (item,) = (one for one in editor.completions(stream, 9, 2) if one.label == "kind")
+    assert editor.apply(stream, [item.text_edit]) == text.replace("\nki\n", "\nkind: \n")
+    assert {one.label for one in editor.completions(stream, 11, 2)} == set(SIZED["properties"])
+    editor.change(stream, STREAM + "kind: \n")
+    assert [one.label for one in editor.completions(stream, 9, 6)] == ["big", "small"]
+
+
+def test_missing_fields_and_fixes_of_each_document_of_a_file(editor: Editor, stream: str) -> None:
+    (action,) = (one for one in editor.actions(stream) if "missing field" in one.title)
+    assert editor.apply(stream, editor.edits_of(action, stream)).startswith(f"{STREAM}kind: ")
+
+
+def test_addresses_in_each_document_of_a_file_are_found(editor: Editor, stream: str, tmp_path: Path) -> None:
+    where = types.TextDocumentIdentifier(stream)
+    params = types.ReferenceParams(types.ReferenceContext(True), where, types.Position(8, 10))
+    found = editor.ask("textDocument/references", params)
+    wanted = [(stream, 3), (stream, 8), (editor.uri(tmp_path / "other.yaml"), 1)]
+    assert sorted((one.uri, one.range.start.line) for one in found) == sorted(wanted)
+    asked = types.WorkspaceSymbolParams("two all.yaml")
+    found = editor.ask("workspace/symbol", asked)
+    assert [one.name for one in found if one.location.uri == stream] == ["Two"]
+
+
+# Several roots, branches, and the server itself
+
+
+def test_each_root_has_its_own_settings(editor: Editor, tmp_path: Path) -> None:
+    inner = tmp_path / "sites" / "inner"
+    for folder, settings in ((tmp_path, 'ignore = ["SL102"]\n'), (inner, "")):
+        (folder / "seeds").mkdir(parents=True)
+        (folder / "seedlint.toml").write_text(f'include = ["**/seeds"]\n{settings}', encoding="utf-8")
+        (folder / "seeds" / "1.md").write_text(document(1), encoding="utf-8")
+    outer = editor.open(tmp_path / "seeds" / "0.md", document(0, WRONG_TYPE))
+    nested = editor.open(inner / "seeds" / "0.md", document(1, WRONG_TYPE))
+    editor.found(outer)
+    items = editor.found(nested, "SL102", "SL501", "SL606")
+    (related,) = next(one for one in items if one.code == "SL501").related_information or ()
+    assert related.location.uri == editor.uri(inner / "seeds" / "1.md")
+
+
+def test_another_branch_is_noticed(editor: Editor, project: Path) -> None:
+    git("init", "-q", cwd=project)
+    commit(project)
+    git("checkout", "-q", "-b", "other", cwd=project)
+    (project / "seeds" / "1.md").write_text(document(9), encoding="utf-8")
+    (project / "seeds" / "2.md").unlink()
+    commit(project)
+    git("checkout", "-q", "main", cwd=project)
+    uri = editor.open(project / "seeds" / "0.md", document(9))
+    editor.found(uri)
+    changed = [project / ".git" / "HEAD", project / "seeds" / "1.md", project / "seeds" / "2.md"]
+    git("checkout", "-q", "other", cwd=project)
+    editor.happened(*changed)
+    editor.found(uri, "SL501", "SL606")
+    git("checkout", "-q", "main", cwd=project)
+    editor.happened(*changed)
+    editor.found(uri)
+
+
+def test_another_seedlint_below_the_server_is_told(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import seedlint
+
+    copy = tmp_path / "installed" / "seedlint"
+    shutil.copytree(os.path.dirname(seedlint.__file__), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setenv("PYTHONPATH", str(copy.parent))
+    monkeypatch.chdir(project)
+    with Editor(project) as one:
+        uri = one.open(project / "seeds" / "0.md")
+        one.found(uri)
+        assert one.messages == []
+        with open(copy / "__init__.py", "a", encoding="utf-8") as file:
+            file.write("# another one\n")
+        one.save(project / "seeds" / "0.md", uri)
+        one.wait(lambda: one.messages, "the message")
+        assert "restart the server" in one.messages[0]
+
+
+# Races, and what is not told
+
+
+def test_no_edit_has_a_version_that_it_is_not_for(editor: Editor, project: Path) -> None:
+    text = document(0, WRONG_TYPE, INSECURE)
+    uri = editor.open(project / "seeds" / "0.md", text)
+    editor.found(uri, "SL102", *["SL402"] * 1) if text.count("http://") == 1 else editor.wait(
+        lambda: "SL102" in editor.codes(uri)
+    )
+    span = types.Range(types.Position(0, 0), types.Position(1000, 0))
+    asked = types.CodeActionParams(types.TextDocumentIdentifier(uri), span, types.CodeActionContext([]))
+    where = types.TextDocumentIdentifier(uri)
+    more = text.replace("---\n", "---\n# 1\n# 2\n# 3\n", 1)
+    whole = [types.TextDocumentContentChangeWholeDocument(text=more)]
+    requests: list[tuple[str, object]] = [("textDocument/codeAction", asked)] * 6
+    requests.append(("textDocument/documentSymbol", types.DocumentSymbolParams(where)))
+    *actions, outline = at_once(editor, requests, lambda: editor.send(uri, whole, more))
+    texts = {1: text, 2: more}
+    for action in [one for found in actions for one in found or () if one.edit]:
+        (change,) = action.edit.document_changes
+        now = applied(texts[change.text_document.version], change.edits)
+        assert now.count("\n---\n") == 1
+        assert now.startswith("---\n")
+        assert "quality: many" in now or "quality: " not in now or "SL102" in str(action.title)
+    lines = {1: text.split("\n"), 2: more.split("\n")}
+    first = outline[0].selection_range.start.line
+    assert any(shown[first].startswith(outline[0].name) for shown in lines.values())
+
+
+def test_who_can_t_be_told_to_ask_again_is_told(project: Path) -> None:
+    with Editor(project, pull=True, refresh=False) as one:
+        assert one.server.capabilities.diagnostic_provider is None
+        uri = one.open(project / "seeds" / "0.md", document(1))
+        one.found(uri, "SL501", "SL606")
+
+
+def test_a_saved_text_is_asked_for_again_where_only_saving_counts(tmp_path: Path) -> None:
+    (tmp_path / "seedlint.toml").write_text("", encoding="utf-8")
+    path = tmp_path / "a.md"
+    path.write_text(document(0), encoding="utf-8")
+    with Editor(tmp_path, pull=True, options={"run": "onSave"}) as one:
+        uri = one.open(path)
+        assert pulled(one, uri) == []
+        one.change(uri, document(0, WRONG_TYPE))
+        before = one.refreshed
+        one.save(path, uri)
+        assert pulled(one, uri) == ["SL102"]
+        one.wait(lambda: one.refreshed > before, "the call to ask again")
+        assert pulled(one, uri) == ["SL102"]
+
+
+def test_who_asks_after_each_key_is_answered_when_the_writing_pauses(project: Path) -> None:
+    with Editor(project, pull=True, options={"debounce": 700}) as one:
+        uri = one.open(project / "seeds" / "0.md")
+        pulled(one, uri)
+        one.change(uri, document(0, WRONG_TYPE))
+        begun = time.monotonic()
+        assert pulled(one, uri) == ["SL102"]
+        assert time.monotonic() - begun > 0.5
+
+
+def test_a_configuration_above_the_folder_is_read_again(project: Path) -> None:
+    with Editor(project / "seeds") as one:
+        uri = one.open(project / "seeds" / "0.md", document(0, WRONG_TYPE))
+        one.found(uri, "SL102")
+        config = project / "seedlint.toml"
+        config.write_text('include = ["seeds"]\nignore = ["SL102"]\n', encoding="utf-8")
+        time.sleep(1.2)
+        one.change(uri, document(0, WRONG_TYPE) + " ")
+        one.wait(lambda: "SL102" not in one.codes(uri))
+
+
+@pytest.mark.parametrize("pull", [False, True])
+def test_a_module_that_can_t_be_loaded_is_told_as_long_as_it_can_t(project: Path, pull: bool) -> None:
+    (project / "rules").mkdir()
+    (project / "rules" / "broken.py").write_text("syntax error here\n", encoding="utf-8")
+    (project / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["rules"]\n', encoding="utf-8")
+    with Editor(project, pull=pull) as one:
+        uri = one.open(project / "seeds" / "0.md", document(1))
+        codes = (lambda: pulled(one, uri)) if pull else (lambda: one.codes(uri))
+        one.wait(lambda: {"SL000", "SL501"} <= set(codes()), "both")  # the corpus has been judged, too
+
+
+def test_a_rule_that_can_t_judge_the_corpus_is_told(project: Path) -> None:
+    (project / "rules").mkdir()
+    (project / "rules" / "crash.py").write_text(
+        "from seedlint.rule import CorpusRule, Fact, Severity\n"
+        "class Crash(CorpusRule):\n"
+        '    """It crashes.\n\n    Why: to see.\n    Fix: none.\n    """\n'
+        '    code = "XY200"; name = "it-crashes"; severity = Severity.ERROR; since = "1.0.0"\n'
+        "    examples = ()\n"
+        "    def collect(self, document):\n"
+        '        yield Fact("all", "/title", "x")\n'
+        "    def check(self, group):\n"
+        '        raise RuntimeError("no")\n',
+        encoding="utf-8",
+    )
+    (project / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["rules"]\n', encoding="utf-8")
+    with Editor(project) as one:
+        first = one.open(project / "seeds" / "0.md")
+        second = one.open(project / "seeds" / "2.md")
+        for uri in (first, second):
+            one.wait(lambda uri=uri: one.codes(uri) == ["SL000"], "the crash")
+
+
+def test_a_rule_that_changes_while_the_corpus_is_judged_begins_it_anew(project: Path) -> None:
+    for number in range(3, 60):
+        (project / "seeds" / f"{number}.md").write_text(document(number), encoding="utf-8")
+    rules = project / "rules"
+    rules.mkdir()
+    text = (
+        "import time\n"
+        "from seedlint.rule import Good, Rule, Severity\n"
+        "class Slow(Rule):\n"
+        '    """It is slow.\n\n    Why: to see.\n    Fix: none.\n    """\n'
+        '    code = "XY100"; name = "it-is-slow"; severity = Severity.ERROR; since = "1.0.0"\n'
+        "    examples = (Good('title: x'),)\n"
+        "    def check(self, document):\n"
+        "        time.sleep(0.05)\n"
+        "        return ()\n"
+    )
+    (rules / "slow.py").write_text(text, encoding="utf-8")
+    (project / "seedlint.toml").write_text('include = ["seeds"]\nrule-paths = ["rules"]\n', encoding="utf-8")
+    with Editor(project, progress=True) as one:
+        uri = one.open(project / "seeds" / "0.md", document(1))
+        one.wait(lambda: one.tokens)
+        (rules / "slow.py").write_text(text.replace("0.05", "0.001"), encoding="utf-8")
+        one.happened(rules / "slow.py")
+        one.wait(lambda: len(one.tokens) >= 2, "another progress")
+        one.found(uri, "SL501", "SL606")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_related_places_are_those_that_are_open_through_a_link(project: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(project, target_is_directory=True)
+    with Editor(link) as one:
+        first = one.open(link / "seeds" / "0.md", document(7))
+        second = one.open(link / "seeds" / "new.md", document(7))
+        for uri, other in ((first, second), (second, first)):
+            items = one.found(uri, "SL501", "SL606")
+            (related,) = next(item for item in items if item.code == "SL501").related_information or ()
+            assert related.location.uri == other
+
+
+def test_an_editor_without_markdown_gets_plain_words(project: Path) -> None:
+    with Editor(project, formats=("plaintext",)) as one:
+        uri = one.open(project / "seeds" / "0.md", document(0, WRONG_TYPE))
+        line = document(0).split("\n").index("quality: 39")
+        params = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(line, 2))
+        found = one.ask("textDocument/hover", params)
+        assert found.contents.kind == types.MarkupKind.PlainText
+        assert not set("*`") & set(found.contents.value)
+
+
+def test_all_that_is_missing_is_added_at_once(editor: Editor, project: Path) -> None:
+    """Also to empty front matter, and also what is only asked for because of what is added."""
+    for number, text in enumerate(("---\ncategory: news\n---\n", "---\n---\n")):
+        uri = editor.open(project / "seeds" / f"m{number}.md", text)
+        editor.wait(lambda uri=uri: "SL101" in editor.codes(uri))
+        (action,) = (one for one in editor.actions(uri) if one.title.startswith("add the missing fields:"))
+        editor.change(uri, editor.apply(uri, editor.edits_of(action, uri)))
+        editor.wait(
+            lambda uri=uri: editor.told[uri][-1].version == 2 and "SL101" not in editor.codes(uri), "no SL101"
+        )
+        editor.close(uri)
+
+
+def test_titles_that_are_not_saved_are_found_once(editor: Editor, project: Path) -> None:
+    uri = editor.open(project / "seeds" / "0.md", document(0, ("title: ", "title: Zzzmoss ")))
+    editor.wait(lambda: editor.told.get(uri))
+    found = editor.ask("workspace/symbol", types.WorkspaceSymbolParams("zzzmoss"))
+    assert [one.location.uri for one in found] == [uri]

@@ -30,6 +30,8 @@ def capabilities(
     versioned: bool = True,
     progress: bool = False,
     watching: bool = True,
+    refresh: bool = True,
+    formats: tuple[str, ...] | None = None,
 ) -> types.ClientCapabilities:
     """Return what an editor can do."""
     item = types.ClientCompletionItemOptions(
@@ -43,6 +45,9 @@ def capabilities(
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(related_information=True),
             diagnostic=types.DiagnosticClientCapabilities() if pull else None,
             completion=types.CompletionClientCapabilities(completion_item=item),
+            hover=types.HoverClientCapabilities(content_format=[types.MarkupKind(one) for one in formats])
+            if formats is not None
+            else None,
         ),
         window=types.WindowClientCapabilities(work_done_progress=progress),
         workspace=types.WorkspaceClientCapabilities(
@@ -52,7 +57,9 @@ def capabilities(
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watching
             ),
-            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pull else None,
+            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=refresh)
+            if pull
+            else None,
         ),
     )
 
@@ -78,10 +85,10 @@ class Editor:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self.client = self._do(self._client())
-        self._do(self.client.start_io(sys.executable, "-m", "seedlint", "lsp", "--stdio"))
+        self.client = self.do(self._client())
+        self.do(self.client.start_io(sys.executable, "-m", "seedlint", "lsp", "--stdio"))
         uri = uris.from_fs_path(str(self._folder)) if self._folder else None
-        self.server = self._do(
+        self.server = self.do(
             self.client.initialize_async(
                 types.InitializeParams(
                     capabilities=capabilities(**self._able),
@@ -96,10 +103,10 @@ class Editor:
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(Exception):
-            self._do(self.client.shutdown_async(None))
+            self.do(self.client.shutdown_async(None))
             self._call(lambda: self.client.exit(None))
         with contextlib.suppress(Exception):
-            self._do(self.client.stop())
+            self.do(self.client.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 
@@ -136,14 +143,14 @@ class Editor:
 
         return client
 
-    def _do(self, work: Any) -> Any:
+    def do(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def _call(self, function: Callable[[], Any]) -> None:
         async def work() -> None:
             function()
 
-        self._do(work())
+        self.do(work())
 
     # Documents
 
@@ -171,11 +178,14 @@ class Editor:
         self._send(uri, [types.TextDocumentContentChangePartial(range=span, text=text)], whole)
 
     def _send(self, uri: str, changes: list[Any], text: str) -> None:
+        self._call(lambda: self.send(uri, changes, text))
+
+    def send(self, uri: str, changes: list[Any], text: str) -> None:
+        """Tell of changes; only where the client lives."""
         self._versions[uri] += 1
         self._texts[uri] = text
         document = types.VersionedTextDocumentIdentifier(version=self._versions[uri], uri=uri)
-        params = types.DidChangeTextDocumentParams(document, changes)
-        self._call(lambda: self.client.text_document_did_change(params))
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, changes))
 
     def save(self, path: Path, uri: str) -> None:
         path.write_bytes(self._texts[uri].encode())
@@ -190,11 +200,6 @@ class Editor:
         """Tell that files have changed."""
         params = types.DidChangeWatchedFilesParams([types.FileEvent(self.uri(path), kind) for path in paths])
         self._call(lambda: self.client.workspace_did_change_watched_files(params))
-
-    def cancel(self, token: Any) -> None:
-        """Have something end that shows its progress."""
-        params = types.WorkDoneProgressCancelParams(token)
-        self._call(lambda: self.client.window_work_done_progress_cancel(params))
 
     # What is told
 
@@ -238,7 +243,7 @@ class Editor:
         async def work() -> Any:
             return await self.client.protocol.send_request_async(method, params)
 
-        return self._do(work())
+        return self.do(work())
 
     def actions(self, uri: str, span: types.Range | None = None, *only: str) -> list[types.CodeAction]:
         """Return the actions for a range, or the whole text."""

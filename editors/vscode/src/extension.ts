@@ -1,147 +1,127 @@
-/** Starts the language server of seedlint, and says so when it can't. */
+/** Starts language servers of seedlint, one for each folder, and says so when it can't. */
 
 import { execFile } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn, State, type ServerOptions } from "vscode-languageclient/node";
 
-import { candidates, isFit, isThere, versionOf, type Found } from "./locate";
+import { isBelow, surroundings, upToTheTop } from "./locate";
+import { onInterpreter } from "./python";
+import { complain, concerns, ID, LANGUAGES, Served, type Shared } from "./served";
 
-const ID = "seedlint";
-const LANGUAGES = ["markdown", "mdx", "yaml", "toml", "json", "html", "plaintext", "quarto", "asciidoc"];
-const INSTALL = "pip install 'seedlint[lsp]' into the project's .venv, or set seedlint.path";
+const CONFIGURATIONS = ["seedlint.toml", "pyproject.toml"];
 
-let client: LanguageClient | undefined;
-let running: Found | undefined;
-let output: vscode.LogOutputChannel;
+let shared: Shared;
+let reports: string;
+let making = false;
 let status: vscode.LanguageStatusItem;
-let queue: Promise<void> = Promise.resolve();
+const servers = new Map<string, Served>();
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  output = vscode.window.createOutputChannel(ID, { log: true });
+  const output = vscode.window.createOutputChannel(ID, { log: true });
+  const storage = context.globalStorageUri.fsPath;
+  mkdirSync(storage, { recursive: true });
+  reports = path.join((context.storageUri ?? context.globalStorageUri).fsPath, "report");
+  shared = {
+    output,
+    version: String(context.extension.packageJSON.version),
+    storage,
+    bundled: path.join(context.extensionPath, "bundled"),
+    changed: show,
+  };
   status = vscode.languages.createLanguageStatusItem(
     ID,
     LANGUAGES.map((language) => ({ language, scheme: "file" })),
   );
   status.name = ID;
   status.command = { command: "seedlint.showOutput", title: "Log" };
+  servers.clear();
   context.subscriptions.push(
     output,
     status,
-    vscode.commands.registerCommand("seedlint.restart", () => restart()),
+    vscode.commands.registerCommand("seedlint.restart", () => restart(true)),
     vscode.commands.registerCommand("seedlint.showOutput", () => output.show()),
     vscode.commands.registerCommand("seedlint.fixAll", fixAll),
     vscode.commands.registerCommand("seedlint.openReport", openReport),
     vscode.commands.registerCommand("seedlint.showReferences", showReferences),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("seedlint.path")) {
-        void restart();
-      } else if (event.affectsConfiguration(ID)) {
-        void client?.sendNotification("workspace/didChangeConfiguration", { settings: { seedlint: settings() } });
-      }
-    }),
+    vscode.workspace.onDidChangeConfiguration((event) => servers.forEach((one) => one.configured(event))),
     vscode.workspace.onDidGrantWorkspaceTrust(() => restart()),
+    vscode.workspace.onDidOpenTextDocument((document) => serve(document)),
+    vscode.workspace.onDidSaveTextDocument((document) =>
+      CONFIGURATIONS.includes(path.basename(document.uri.fsPath)) ? serveAll() : serve(document),
+    ),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => foldersChanged()),
+    vscode.window.onDidChangeActiveTextEditor(show),
+    onInterpreter(() => servers.forEach((one) => void one.interpreterChanged())),
   );
-  await restart();
+  show();
+  await serveAll();
 }
 
-export function deactivate(): Promise<void> | undefined {
-  return client?.stop();
+export async function deactivate(): Promise<void> {
+  await Promise.all([...servers.values()].map((one) => one.stop()));
+  servers.clear();
 }
 
-function settings(): Record<string, unknown> {
-  const given = vscode.workspace.getConfiguration(ID);
-  return {
-    run: given.get("run"),
-    debounce: given.get("debounce"),
-    codeLens: given.get("codeLens"),
-  };
+/** The outermost open folder that a file is in: a folder within another has its server. */
+function folderOf(uri: vscode.Uri): vscode.WorkspaceFolder | undefined {
+  const around = (vscode.workspace.workspaceFolders ?? []).filter(
+    (one) => one.uri.scheme === uri.scheme && isBelow(uri.fsPath, one.uri.fsPath),
+  );
+  return around.sort((one, other) => one.uri.fsPath.length - other.uri.fsPath.length)[0];
 }
 
-/** Start the server, or start it again; one after the other, whoever asks. */
-function restart(): Promise<void> {
-  queue = queue.then(begin, begin);
-  return queue;
+function keyOf(uri: vscode.Uri): string {
+  const top = (): string => upToTheTop(path.dirname(uri.fsPath)).at(-1) ?? "";
+  return folderOf(uri)?.uri.toString() ?? `outside ${top()}`;
 }
 
-async function begin(): Promise<void> {
-  await client?.stop().catch(() => undefined);
-  client = running = undefined;
-  say("starting", vscode.LanguageStatusSeverity.Information, true);
-  const found = await choose();
-  if (!found) {
+/** Start the server for a document, if it needs one that does not run yet. */
+async function serve(document: vscode.TextDocument): Promise<void> {
+  if (!concerns(document)) {
     return;
   }
-  const { command, version } = found;
-  const args = ["lsp", "--stdio", ...(vscode.workspace.isTrusted ? [] : ["--isolated"])];
-  const server: ServerOptions = { command, args };
-  output.info(`starting ${command} ${args.join(" ")} (${version}, from ${found.origin})`);
-  client = new LanguageClient(ID, ID, server, {
-    documentSelector: LANGUAGES.map((language) => ({ language, scheme: "file" })),
-    outputChannel: output,
-    revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: settings(),
-  });
-  client.onDidChangeState(({ newState }) => {
-    if (newState === State.Stopped) {
-      say("stopped; see the log", vscode.LanguageStatusSeverity.Error);
-    }
-  });
-  try {
-    await client.start();
-    running = found;
-    say(`seedlint ${version}`, vscode.LanguageStatusSeverity.Information, false, command);
-  } catch (error) {
-    client = undefined;
-    await fail(`${command} lsp does not start: ${error instanceof Error ? error.message : error}; ${INSTALL}`);
+  const { uri } = document;
+  const key = keyOf(uri);
+  const folder = folderOf(uri);
+  const one = servers.get(key) ?? new Served(shared, folder);
+  servers.set(key, one);
+  const near = path.dirname(uri.fsPath);
+  if (!folder && !one.outside.has(near)) {
+    one.outside.add(near);
+    await one.restart(); // which documents a client has is settled when it starts
+  } else {
+    await one.start();
   }
 }
 
-async function choose(): Promise<(Found & { version: string }) | undefined> {
-  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
-  const tried: string[] = [];
-  const wishes = {
-    path: vscode.workspace.getConfiguration(ID).get<string>("path", ""),
-    folders,
-    trusted: vscode.workspace.isTrusted,
-    windows: process.platform === "win32",
-  };
-  for (const one of candidates(wishes)) {
-    if (!isThere(one.command)) {
-      tried.push(`${one.command}: not there`);
-      continue;
-    }
-    try {
-      const version = await versionOf(one.command);
-      if (isFit(version)) {
-        return { ...one, version };
-      }
-      tried.push(`${one.command}: version ${version} is too old`);
-    } catch (error) {
-      tried.push(`${one.command}: ${error instanceof Error ? error.message : error}`);
-    }
-  }
-  tried.forEach((words) => output.warn(words));
-  await fail(`seedlint was not found; ${INSTALL}`);
-  return undefined;
+async function serveAll(): Promise<void> {
+  await Promise.all(vscode.workspace.textDocuments.map(serve));
 }
 
-async function fail(words: string): Promise<void> {
-  say("not running; see the log", vscode.LanguageStatusSeverity.Error);
-  output.error(words);
-  const chosen = await vscode.window.showErrorMessage(`seedlint: ${words}`, "Show the log");
-  if (chosen) {
-    output.show();
-  }
+async function restart(loud = false): Promise<void> {
+  await Promise.all([...servers.values()].map((one) => one.restart(loud)));
+  await serveAll();
 }
 
-function say(text: string, severity: vscode.LanguageStatusSeverity, busy = false, detail = ""): void {
-  status.text = text;
-  status.severity = severity;
-  status.busy = busy;
-  status.detail = detail;
+async function foldersChanged(): Promise<void> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const stays = new Set(folders.map((one) => keyOf(vscode.Uri.joinPath(one.uri, "any"))));
+  const ends = [...servers].filter(([key]) => !stays.has(key));
+  ends.forEach(([key]) => servers.delete(key));
+  await Promise.all(ends.map(([, one]) => one.stop()));
+  await serveAll();
+  show();
+}
+
+/** Show the state of the server that the active editor has. */
+function show(): void {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const one = uri ? servers.get(keyOf(uri)) : undefined;
+  status.text = one?.shown.text ?? "not started";
+  status.severity = one?.shown.severity ?? vscode.LanguageStatusSeverity.Information;
+  status.busy = one?.shown.busy ?? false;
+  status.detail = one?.shown.detail ?? "no document here that seedlint judges";
 }
 
 async function fixAll(): Promise<void> {
@@ -167,31 +147,52 @@ async function fixAll(): Promise<void> {
 /** Make the report of the folder that is worked in, outside of it, and open its first page. */
 async function openReport(): Promise<void> {
   const uri = vscode.window.activeTextEditor?.document.uri;
-  const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? vscode.workspace.workspaceFolders?.[0];
-  if (!folder || !running) {
-    void vscode.window.showErrorMessage("seedlint: the report needs a folder, and a server that runs");
+  const folder = (uri && folderOf(uri)) ?? vscode.workspace.workspaceFolders?.[0];
+  if (!folder || making) {
+    const why = making ? "a report is being made" : "the report needs a folder";
+    void vscode.window.showErrorMessage(`seedlint: ${why}`);
     return;
   }
-  const command = running.command;
-  const target = path.join(mkdtempSync(path.join(tmpdir(), "seedlint-report-")), "report");
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: "seedlint: making the report" },
-    () =>
-      new Promise<void>((resolve) => {
-        execFile(command, ["report", "-o", target], { cwd: folder.uri.fsPath }, (error, _stdout, stderr) => {
-          if (stderr.trim()) {
-            output.info(stderr.trim());
-          }
-          const failed = error && (error as { code?: unknown }).code !== 1; // 1: there are findings
-          if (failed) {
-            void fail(`the report could not be made: ${stderr.trim().split("\n").pop() ?? error.message}`);
-          } else {
-            void vscode.env.openExternal(vscode.Uri.file(path.join(target, "index.html")));
-          }
-          resolve();
-        });
-      }),
-  );
+  making = true;
+  try {
+    const key = keyOf(vscode.Uri.joinPath(folder.uri, "any"));
+    const one = servers.get(key) ?? new Served(shared, folder);
+    const found = await one.command();
+    if (found) {
+      const isolated = one.trusted ? [] : ["--isolated"];
+      await makeReport(found.command, [...found.args, "report", "-o", reports, ...isolated], folder.uri.fsPath);
+    }
+  } finally {
+    making = false;
+  }
+}
+
+async function makeReport(command: string, args: string[], cwd: string): Promise<void> {
+  const title = "seedlint: making the report";
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
+    rmSync(reports, { recursive: true, force: true }); // there is one at a time
+    mkdirSync(path.dirname(reports), { recursive: true });
+    const done = await new Promise<{ error: Error | null; said: string }>((resolve) => {
+      execFile(command, args, { cwd, env: surroundings() }, (error, _stdout, stderr) => {
+        resolve({ error, said: stderr.trim() });
+      });
+    });
+    if (done.said) {
+      shared.output.info(done.said);
+    }
+    // 1: there are findings
+    if (done.error && (done.error as { code?: unknown }).code !== 1) {
+      const why = done.said.split("\n").pop() || done.error.message;
+      void complain(shared.output, `the report could not be made: ${why}`);
+      return;
+    }
+    const page = path.join(reports, "index.html");
+    if (vscode.env.remoteName) {
+      void vscode.window.showInformationMessage(`seedlint: the report is ${page}, on ${vscode.env.remoteName}`);
+    } else {
+      await vscode.env.openExternal(vscode.Uri.file(page));
+    }
+  });
 }
 
 interface Place {

@@ -2,6 +2,7 @@
 
 export const clients: LanguageClient[] = [];
 export const RevealOutputChannelOn = { Never: 4 };
+export const DiagnosticPullMode = { onType: "onType", onSave: "onSave" };
 export const State = { Stopped: 1, Running: 2 };
 export const next = { fails: "" };
 
@@ -11,8 +12,11 @@ export class LanguageClient {
   constructor(
     readonly id: string,
     readonly name: string,
-    readonly server: { command: string; args: string[] },
-    readonly options: Record<string, unknown>,
+    readonly server: { command: string; args: string[]; options: { cwd: string; env: Record<string, string> } },
+    readonly options: {
+      documentSelector: { language: string; scheme: string; pattern: string }[];
+      diagnosticPullOptions: Record<string, unknown> & { filter(document: unknown, mode: string): boolean };
+    } & Record<string, unknown>,
   ) {
     clients.push(this);
   }

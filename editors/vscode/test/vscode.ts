@@ -1,8 +1,41 @@
 /** A stand-in for the editor: what the extension uses of it, remembering what it is told. */
 
+import * as path from "node:path";
+
+export interface Place {
+  fsPath: string;
+  scheme: string;
+  toString(): string;
+}
+
+export interface Text {
+  uri: Place;
+  languageId: string;
+  lineCount: number;
+  lineAt(line: number): { text: string };
+}
+
+/** What happens in the editor, and who wants to know. */
+export const heard = {
+  opened: [] as ((document: Text) => Promise<void>)[],
+  saved: [] as ((document: Text) => Promise<void>)[],
+  folders: [] as (() => Promise<void>)[],
+  trusted: [] as (() => Promise<void>)[],
+  active: [] as (() => void)[],
+  interpreter: [] as (() => void)[],
+};
+
+function listened<T>(to: T[]): (work: T) => { dispose(): void } {
+  return (work) => {
+    to.push(work);
+    return { dispose: () => undefined };
+  };
+}
+
 export const said = {
   commands: new Map<string, (...args: never[]) => unknown>(),
   errors: [] as string[],
+  told: [] as string[],
   log: [] as string[],
   opened: [] as string[],
   executed: [] as unknown[][],
@@ -10,7 +43,9 @@ export const said = {
   status: undefined as undefined | Record<string, unknown>,
   settings: {} as Record<string, unknown>,
   actions: [] as unknown[],
-  configuration: [] as ((event: { affectsConfiguration(name: string): boolean }) => void)[],
+  /** Settings of single folders, by their path. */
+  own: {} as Record<string, Record<string, unknown>>,
+  configuration: [] as ((event: { affectsConfiguration(name: string, scope?: Place): boolean }) => void)[],
 };
 
 const channel = {
@@ -22,7 +57,12 @@ const channel = {
 };
 
 export const window = {
-  activeTextEditor: undefined as unknown,
+  activeTextEditor: undefined as undefined | { document: Text },
+  onDidChangeActiveTextEditor: listened(heard.active),
+  showInformationMessage: (words: string) => {
+    said.told.push(words);
+    return Promise.resolve(undefined);
+  },
   createOutputChannel: () => channel,
   showErrorMessage: (words: string) => {
     said.errors.push(words);
@@ -52,21 +92,42 @@ export const commands = {
 
 export const workspace = {
   isTrusted: true,
-  workspaceFolders: undefined as undefined | { uri: { fsPath: string } }[],
-  getWorkspaceFolder: () => workspace.workspaceFolders?.[0],
-  getConfiguration: () => ({ get: (name: string, usual?: unknown) => said.settings[name] ?? usual }),
-  onDidChangeConfiguration: (work: (typeof said.configuration)[number]) => {
-    said.configuration.push(work);
-    return { dispose: () => undefined };
-  },
-  onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }),
+  workspaceFolders: undefined as undefined | { name: string; uri: Place }[],
+  textDocuments: [] as Text[],
+  getConfiguration: (_name: string, scope?: Place) => ({
+    get: (name: string, usual?: unknown) => said.own[scope?.fsPath ?? ""]?.[name] ?? said.settings[name] ?? usual,
+  }),
+  onDidChangeConfiguration: listened(said.configuration),
+  onDidOpenTextDocument: listened(heard.opened),
+  onDidSaveTextDocument: listened(heard.saved),
+  onDidChangeWorkspaceFolders: listened(heard.folders),
+  onDidGrantWorkspaceTrust: listened(heard.trusted),
   applyEdit: (edit: unknown) => {
     said.applied.push(edit);
     return Promise.resolve(true);
   },
 };
 
+/** The Python extension, where there is one. */
+export const python = { chosen: undefined as undefined | ((resource?: Place) => string) };
+
+export const extensions = {
+  getExtension: (name: string) =>
+    name === "ms-python.python" && python.chosen
+      ? {
+          activate: () =>
+            Promise.resolve({
+              environments: {
+                getActiveEnvironmentPath: (resource?: Place) => ({ id: "any", path: python.chosen?.(resource) }),
+                onDidChangeActiveEnvironmentPath: listened(heard.interpreter),
+              },
+            }),
+        }
+      : undefined,
+};
+
 export const env = {
+  remoteName: undefined as string | undefined,
   openExternal: (uri: { fsPath: string }) => {
     said.opened.push(uri.fsPath);
     return Promise.resolve(true);
@@ -74,8 +135,9 @@ export const env = {
 };
 
 export const Uri = {
-  file: (fsPath: string) => ({ fsPath }),
+  file: (fsPath: string): Place => ({ fsPath, scheme: "file", toString: () => `file://${fsPath}` }),
   parse: (text: string) => ({ fsPath: text }),
+  joinPath: (uri: Place, ...names: string[]) => Uri.file(path.join(uri.fsPath, ...names)),
 };
 export class Position {
   constructor(
