@@ -96,6 +96,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         baseline: _read(baseline),
         overrides: _read(overrides),
         DOCS / "documents.md": _read(DOCS / "documents.md"),
+        DOCS / "custom-rules.md": _read(DOCS / "custom-rules.md"),
         infer: _read(infer),
         DOCS / "your-own-front-matter.md": _own_front_matter(registry),
         tables: _between(_read(tables), "tables", _tables()),

@@ -30,6 +30,9 @@ Scope = Literal["article", "document"]
 
 T = TypeVar("T")
 
+_WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+"""What the types of options are called."""
+
 _CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SINCE = re.compile(r"\d+\.\d+\.\d+")
@@ -46,7 +49,8 @@ class RuleDefinitionError(TypeError):
 class Option:
     """A setting of one rule, as it stands under ``[tool.seedlint.rules.<name>]``.
 
-    The default's type is the option's type: str, int, float, bool, or a tuple for a list of strings.
+    The default's type is the option's type: str, int, float, bool, a tuple for a list of strings, or a dict
+    for a table: its values are of the type of the default's values, or strings if that is empty.
     ``check`` may raise ValueError with a message for people. With ``file``, the value is the path of a file
     that the rule reads, or of several, from the configuration's folder; the rule gets absolute ones.
     """
@@ -64,18 +68,30 @@ class Option:
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise ValueError(f'{self.name} must be a list of strings; write `{self.name} = ["…"]`')
             value = tuple(value)
+        elif isinstance(self.default, dict):
+            value = self._table(value)
         elif isinstance(self.default, float) and type(value) is int:
             value = float(value)
         elif type(value) is not type(self.default):
-            words = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
             form = f'; write it in quotes, as in `{self.name} = "{self.default}"`' if self.default else ""
             more = form if isinstance(self.default, str) else ""
-            raise ValueError(f"{self.name} must be {words[type(self.default)]}{more}")
+            raise ValueError(f"{self.name} must be {_WORDS[type(self.default)]}{more}")
         if self.choices and value not in self.choices:
             raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.choices))}")
         if self.check:
             self.check(value)
         return value
+
+    def _table(self, value: JSON) -> dict[str, Any]:
+        kind = type(next(iter(self.default.values()), ""))
+        if not isinstance(value, dict):
+            raise ValueError(f'{self.name} must be a table; write `{self.name} = {{ "…" = … }}`')
+        for key, item in value.items():
+            fits = type(item) is kind or (kind is float and type(item) is int)
+            if not fits:
+                raise ValueError(f"{self.name}.{key} must be {_WORDS[kind]}")
+        # Two that differ only in their order are one to whoever compares options.
+        return {key: kind(value[key]) for key in sorted(value)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -157,7 +173,10 @@ class BaseRule:
 
     def __init__(self, settings: Mapping[str, Any] | None = None, now: datetime | None = None) -> None:
         """Make a rule with its options' values (accepted ones) and the moment of the run."""
-        self.settings: dict[str, Any] = {option.name: option.default for option in self.options}
+        self.settings: dict[str, Any] = {
+            option.name: dict(option.default) if isinstance(option.default, dict) else option.default
+            for option in self.options
+        }
         self.settings.update(settings or {})
         self.now = now or datetime.now(UTC)
         self.prepare()
@@ -273,6 +292,11 @@ class CorpusRule(BaseRule, abstract=True):
 
     Where it has several values for a key, and no ranks, it contributes none.
     """
+    lone: ClassVar[bool] = False
+    """Whether a key that has one fact in the whole corpus is judged, too.
+
+    Such a rule believes that it knows the whole corpus: `include` must say what that is.
+    """
     parts: ClassVar[tuple[type[CorpusRule], ...]] = ()
     """Further ways in which the rule judges, by facts of their own: abstract classes derived from it."""
 
@@ -287,10 +311,10 @@ class CorpusRule(BaseRule, abstract=True):
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Return the ids of the values that `check` must see, given how often each occurs under one key.
 
-        Called with nothing but numbers, for every key that has more than one fact, so that most groups
-        cost next to nothing. The default is all of them. An empty answer says that all is well; else
-        `check` gets all facts with these values, and of every other value those of two documents (or of
-        one, if there is no other).
+        Called with nothing but numbers, for every key that has more than one fact (or if the rule is
+        ``lone``, any), so that most groups cost next to nothing. The default is all of them. An empty answer
+        says that all is well; else `check` gets all facts with these values, and of every other value those
+        of two documents (or of one, if there is no other).
         """
         return counts.keys()
 
@@ -312,6 +336,17 @@ class EngineRule(BaseRule, abstract=True):
 
 AnyRule = Rule | CorpusRule | EngineRule
 """Any kind of rule that there is."""
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return which of some names a word was most likely meant to be, None if none is near.
+
+    Case, hyphens, underscores, dots and blanks make no difference. It takes time in proportion to the
+    candidates, so ask it for a word that is wrong, not for every one.
+    """
+    from seedlint.util.suggest import closest
+
+    return closest(word, candidates)
 
 
 def is_code(word: str) -> bool:
@@ -355,6 +390,10 @@ def _check_metadata(cls: Any) -> None:
 def _check_parts(cls: Any) -> None:
     if not all(isinstance(option, Option) for option in cls.options):
         _refuse(cls, "options must be a tuple of Option(...)")
+    for option in cls.options:
+        kinds = {type(value) for value in option.default.values()} if type(option.default) is dict else set()
+        if len(kinds) > 1 or not kinds <= _WORDS.keys():
+            _refuse(cls, "the values of an option that is a table are all str, int, float or bool")
     if any(option.file and option.default not in ("", ()) for option in cls.options):
         _refuse(
             cls, 'an option that names files has `""` or `()` as its default; other files go into data_files'
@@ -398,4 +437,5 @@ __all__ = [
     "escape_token",
     "pointer_words",
     "shorten",
+    "suggest",
 ]

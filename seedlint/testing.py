@@ -69,7 +69,7 @@ def rule_tests(*sources: RuleSource | Sequence[RuleSource]) -> Callable[..., Non
         ) from None
     caller = sys._getframe(1)
     file = caller.f_code.co_filename
-    cases = [case for rule in _collect(sources, Path(file).parent) for case in _tests_of(rule)]
+    cases = [case for rule in _collect(sources, Path(file).parent) for case in tests_of(rule)]
 
     @pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
     def test(case: _Test) -> None:
@@ -112,7 +112,8 @@ def _collect(sources: Sequence[RuleSource | Sequence[RuleSource]], folder: Path)
     return rules
 
 
-def _tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
+def tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
+    """Yield the tests of a rule, for whatever runs them."""
     checks: dict[str, Callable[[type[BaseRule]], Iterator[str]]] = {
         "documentation": _check_documentation,
         "options": _check_options,

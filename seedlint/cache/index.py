@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from seedlint.engine.groups import WITNESSES
+from seedlint.engine.groups import SEVERAL, WITNESSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -46,21 +46,21 @@ class CacheIndex:
             if here := [one for one in documents if alive is None or one in alive]:
                 yield key, value, here
 
-    def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
+    def crowded(self, rule: int, least: int = SEVERAL) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`."""
         if self._touched is not None:
             touched = self._touched.get(rule, [])
             for key, values in groupby(self._of(rule, touched), key=itemgetter(0)):
                 counts = {value: len(documents) for _, value, documents in values}
-                if sum(counts.values()) > 1:
+                if sum(counts.values()) >= least:
                     yield key, counts
             return
         for bucket in self._cache.buckets(rule):
-            if len(set(bucket.keys)) == len(bucket.documents):
+            if least > 1 and len(set(bucket.keys)) == len(bucket.documents):
                 continue  # as it mostly is
             for key, rows in groupby(bucket.tallies(self._alive), key=itemgetter(0)):
                 tally = {value: count for _, value, count in rows if count}
-                if sum(tally.values()) > 1:
+                if sum(tally.values()) >= least:
                     yield key, tally
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:

@@ -71,7 +71,10 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "--isolated",
         {
             "is_flag": True,
-            "help": "Load no rules from installed packages or rule-paths, and use no cache in the checkout.",
+            "help": (
+                "Only seedlint's own rules: none from installed packages, rule-paths or rules.custom; and no"
+                " cache in the checkout."
+            ),
         },
     ),
     "schema": (

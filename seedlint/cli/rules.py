@@ -28,7 +28,7 @@ def rules() -> None:
     """List the rules, or write a module to begin a rule of your own with.
 
     `seedlint rules` lists them, `seedlint rules list --help` has the options of that;
-    `seedlint rules new NAME` writes a module.
+    `seedlint rules new NAME` writes a module, `seedlint rules test` judges the examples of your rules.
     """
 
 
@@ -84,8 +84,9 @@ def list_(form: str, **options: Any) -> None:
 def new(name: str, corpus: bool, code: str | None, path: str | None, **options: Any) -> None:
     """Write a module with a rule called NAME, in lower-case words joined by hyphens.
 
-    It has a docstring, an option and examples, works at once, and is there to be changed. A file that exists
-    is never overwritten.
+    It has a docstring, an option and examples, works at once, and is there to be changed. It begins with what
+    NAME speaks of: lengths, URLs, times, what is in several documents (as with --corpus), or else any text. A
+    file that exists is never overwritten.
     """
     from seedlint.rulekit import new as rulemaking
 
@@ -95,6 +96,26 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
     draft = rulemaking.draft(registry, settings, name, code=code, path=path, corpus=corpus)
     rulemaking.write(draft)
     print_text(rulemaking.next_steps(draft, settings))
+
+
+@rules.command(short_help="Test the rules of your own by their examples.")
+@click.argument("codes", metavar="[CODE]...", nargs=-1, shell_complete=complete_codes)
+@settings_options("config", "no_config")
+def test(codes: tuple[str, ...], **options: Any) -> None:
+    """Judge the examples of the rules that are not seedlint's own, or of those that are named.
+
+    Rules that the configuration defines, in `[[rules.custom]]`, must have good and bad examples; what else
+    rules in Python must keep to is tested, too. The exit code is 1 if any test fails.
+    """
+    from seedlint.cli.ruletests import run_tests
+    from seedlint.run.build import build_registry
+
+    settings = settings_from(options)
+    registry = build_registry(settings, isolated=False)
+    warn_of_failures(registry)
+    code = run_tests(registry, settings, words(codes))
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 @click.command(short_help="Explain a rule.")

@@ -36,6 +36,12 @@ _FREE: dict[Keys, str] = {
     ("links", "accept"): "host",
 }
 """Tables whose keys have names of people's own, and what they name."""
+_CUSTOM: Keys = ("rules", "custom")
+"""The list of rules that the configuration defines."""
+_ONCE = (
+    "rules of one's own are defined once, in `[[rules.custom]]` outside of `overrides`; `select` and `ignore`"
+    " in these say where they run"
+)
 _RULE = 2
 """How many keys lead to a rule's severity, or to its options."""
 _OVERRIDE = 2
@@ -49,6 +55,8 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
     astray = _astray(table, keys, own=own)
     if astray:
         return astray
+    if keys[:1] == ("overrides",) and _inside(keys)[:2] == _CUSTOM:
+        return keys, _ONCE
     if own and keys in {("tool",), ("seedlint",)}:
         return keys, _prefixed(table, keys[0])
     return keys, _words(table, keys, finding, own=own)
@@ -100,7 +108,7 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
             words = _severity(around, inside[1], finding.message, top)
         if words:
             return words
-    if inside[:-1] in _FREE and isinstance(value, dict) and schema_at(keys).get("type") != "object":
+    if inside[:-1] in _FREE and isinstance(value, dict) and not _has_tables(keys):
         return _parted(keys, value)
     if finding.code == FIELD_TYPE:
         return wrong_type(keys, value, own=own) or finding.message
@@ -115,6 +123,11 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
     words = words.replace("unknown field", "unknown key").replace("the field", "the key")
     top = _top(own=own)
     return words.replace("to the document itself", f"to {top.removeprefix('at ')}" if own else top)
+
+
+def _has_tables(keys: Keys) -> bool:
+    """Whether a setting is a table, or the list of them that defines rules."""
+    return schema_at(keys).get("type") == "object" or keys == _CUSTOM
 
 
 def _parted(keys: Keys, value: JSON) -> str:

@@ -57,7 +57,7 @@ class Chosen(Protocol):
 
 def describe(settings: Settings, rules: Options, chosen: Chosen) -> str:
     """Return the settings as TOML, with where each comes from in a comment."""
-    lines = [*_head(settings), "", *_top(settings, chosen), *_rules(settings, rules)]
+    lines = [*_head(settings), "", *_top(settings, chosen), *_rules(settings, rules), *_custom(settings)]
     for number, override in enumerate(settings.overrides):
         lines += _override(settings, override, number)
     return _text(lines)
@@ -80,7 +80,7 @@ def describe_for(
     ]
     if named is not None:
         about.append(f"# it names the schema: {named}")
-    lines = [*_head(settings), *about, "", *_top(there, chosen), *_rules(there, rules)]
+    lines = [*_head(settings), *about, "", *_top(there, chosen), *_rules(there, rules), *_custom(there)]
     return _text(lines)
 
 
@@ -141,6 +141,16 @@ def _rules(settings: Settings, rules: Options) -> Iterator[str]:
                 continue
             rows.append((f"{option.name} = {_toml(accepted.get(option.name, option.default))}", where))
         yield from _aligned(rows)
+
+
+def _custom(settings: Settings) -> Iterator[str]:
+    """Yield the rules that the configuration defines, as they were written."""
+    for definition in settings.custom:
+        yield from ("", f"[[rules.custom]]  # {settings.where(*definition.keys())}")
+        yield from _aligned(
+            (f"{key} = {_toml(value)}", settings.where(*definition.keys(key)))
+            for key, value in definition.table.items()
+        )
 
 
 def _override(settings: Settings, override: Override, number: int) -> Iterator[str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from seedlint.config.tomlplaces import Place, TomlPlaces
+    from seedlint.custom.definition import Definition
     from seedlint.linkfacts import Verdicts
     from seedlint.patterns.wildmatch import Patterns
 
@@ -80,6 +81,8 @@ class Settings:
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     baseline: Path | None = None
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    custom: tuple[Definition, ...] = ()
+    """The rules that the configuration defines, in `[[rules.custom]]`."""
     overrides: tuple[Override, ...] = ()
     links: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
@@ -389,6 +392,10 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
     settings = Settings(root=source.parent, source=source, text=text)
     _validate(table, settings)
     values = _values(table, source.parent)
+    if "custom" in table.get("rules", ()):
+        from seedlint.custom.definition import parse_custom
+
+        values["custom"] = parse_custom(values["rules"].pop("custom"), settings)
     if "links" in table:
         from seedlint.config.links import parse_options
 
@@ -425,6 +432,7 @@ _CONVERTED: Mapping[str, Callable[[Any], Any]] = {
     "severity": lambda value: {selector: Severity.parse(word) for selector, word in value.items()},
     "per-file-ignores": lambda value: {pattern: tuple(codes) for pattern, codes in value.items()},
     "max-file-size": int,
+    "rules": dict,
 }
 
 

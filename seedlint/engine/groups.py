@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PORTION = 50_000
 """Of so many entries, the keys are counted at once."""
+SEVERAL = 2
+"""So many facts of one key are judged together; fewer only by rules that ask for it."""
 WITNESSES = 2
 """Documents to show of a value that is not suspect: with two, one is always another than a given one."""
 
@@ -26,8 +28,8 @@ WITNESSES = 2
 class Index(Protocol):
     """What is known about all entries of a corpus, for one rule at a time."""
 
-    def crowded(self, rule: int) -> Iterable[tuple[int, Mapping[int, int]]]:
-        """Yield each key with more than one fact, and how often each value occurs under it."""
+    def crowded(self, rule: int, least: int = SEVERAL) -> Iterable[tuple[int, Mapping[int, int]]]:
+        """Yield each key with so many facts at least, and how often each value occurs under it."""
 
     def documents(self, rule: int, keys: Mapping[int, Collection[int]]) -> Mapping[int, set[int]]:
         """Return, for each of some keys, all documents with one of the given values.
@@ -43,11 +45,11 @@ class MemoryIndex:
         """Index entries, each part those of other documents."""
         self._parts = parts
 
-    def crowded(self, rule: int) -> Iterator[tuple[int, Mapping[int, int]]]:
+    def crowded(self, rule: int, least: int = SEVERAL) -> Iterator[tuple[int, Mapping[int, int]]]:
         """See `Index.crowded`; keys are taken in portions, so that the counting stays small."""
         parts = [part for part in self._parts if part.keys.get(rule)]
         for shares in _shares(rule, parts):
-            several = _several(rule, parts, shares)
+            several = _several(rule, parts, shares) if least > 1 else _all(rule, parts, shares)
             if not several:
                 continue
             tallies: dict[int, Counter[int]] = defaultdict(Counter)
@@ -98,6 +100,11 @@ def _shares(rule: int, parts: Sequence[Entries]) -> Iterator[Sequence[Sequence[i
         yield [mine[portion] for mine in shares]
 
 
+def _all(rule: int, parts: Sequence[Entries], shares: Sequence[Sequence[int]]) -> set[int]:
+    """Return those keys that some entries of each part have."""
+    return {part.keys[rule][row] for part, rows in zip(parts, shares, strict=True) for row in rows}
+
+
 def _several(rule: int, parts: Sequence[Entries], shares: Sequence[Sequence[int]]) -> set[int]:
     """Return those keys of some entries of each part that have more than one fact of a rule."""
     times: Counter[int] = Counter()
@@ -131,7 +138,7 @@ def suspicious(
         wanted: dict[int, Collection[int]] = {}
         groups: dict[int, Suspect] = {}
         try:
-            for key, counts in index.crowded(number):
+            for key, counts in index.crowded(number, 1 if rule.lone else SEVERAL):
                 values = rule.suspects(counts)
                 if values:
                     wanted[key] = values

@@ -59,7 +59,8 @@ def _one_line(words: str) -> str:
 def _markdown(rule: type[BaseRule], documentation: str) -> str:
     """Return the documentation with its labels as paragraphs of their own, under a title."""
     body = _LABEL.sub(lambda label: f"\n\n**{label[1]}:** ", documentation)
-    return f"# {rule.code} {rule.name}\n\n{body}\n\nSince seedlint {rule.since}."
+    since = f"\n\nSince seedlint {rule.since}." if rule.since else ""
+    return f"# {rule.code} {rule.name}\n\n{body}{since}"
 
 
 def _tags(rule: type[BaseRule]) -> list[str]:

@@ -136,6 +136,11 @@ def _configured(settings: Settings) -> Iterator[tuple[Path, str]]:
     ):
         if one is not None:
             yield one, what
+    if settings.custom:
+        from seedlint.custom.definition import lists_of
+
+        for one in lists_of(settings.custom, settings.root):
+            yield one, "a list of allowed values"
     for entry in settings.rule_paths:
         place = settings.root / entry
         for module in place.rglob("*.py") if place.is_dir() else (place,):

@@ -86,11 +86,22 @@ def local_modules(path: Path, shown: str) -> list[LocalModule]:
         return [_module(path, shown, _sources(path.resolve().parent))]
     if not path.is_dir():
         raise ConfigurationError(f"rule-paths: {shown} does not exist")
-    modules = [p for p in sorted(path.glob("*.py")) if not p.name.startswith("_")]
+    modules = modules_in(path)
     if not modules:
-        raise ConfigurationError(f"rule-paths: there is no Python module in {shown}")
+        others = " but helpers and tests" if any(path.glob("*.py")) else ""
+        raise ConfigurationError(f"rule-paths: there is no Python module in {shown}{others}")
     sources = _sources(path.resolve())
     return [_module(module, f"{shown.rstrip('/')}/{module.name}", sources) for module in modules]
+
+
+def modules_in(folder: Path) -> list[Path]:
+    """Return the modules of a folder that have rules; see `is_passed_over`."""
+    return [path for path in sorted(folder.glob("*.py")) if not is_passed_over(path.name)]
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a module in a folder has no rules, by its name: it is a helper (``_…``), or pytest's."""
+    return name.startswith(("_", "test_")) or name == "conftest.py"
 
 
 def forget() -> None:

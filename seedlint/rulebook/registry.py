@@ -1,4 +1,4 @@
-"""All rules there are, by code and by name: built in, from packages, and from local modules."""
+"""All rules there are, by code and by name: built in, from packages, local modules and the configuration."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from seedlint.rule import BaseRule, CorpusRule, Rule
 from seedlint.rulebook.local import LOCAL, LocalModule, local_modules
 from seedlint.util.escape import escape
 from seedlint.util.installed import announces
+from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from seedlint.config.settings import Settings
 
 GROUP = "seedlint.rules"
 """The entry-point group in which packages announce rules: a rule class, or a module of them."""
@@ -36,6 +39,8 @@ class Registry:
         self._names: dict[str, str] = {}
         self._sources: dict[str, str] = {}
         self.failures: list[LoadFailure] = []
+        self._definitions: dict[str, str] = {}
+        """All that decides what rules of the configuration find, by code."""
         self.local: list[LocalModule] = []
         """The local modules that were asked for."""
         for rule in rules:
@@ -104,6 +109,33 @@ class Registry:
         for rule in found:
             self.add(rule, source)
 
+    def add_custom(self, settings: Settings) -> None:
+        """Add the rules that the configuration defines; ConfigurationError where one can't be had."""
+        if not settings.custom:
+            return
+        from seedlint.custom.rules import make_rule
+
+        for definition in settings.custom:
+            for key in ("code", "name"):
+                known = self.get(getattr(definition, key))
+                if known is not None:
+                    word = known.code if key == "code" else f"`{known.name}`"
+                    raise ConfigurationError(
+                        f"{settings.where(*definition.keys(key))}: the {key} {word} is taken by the rule"
+                        f" {known.code} {known.name} ({escape(self._sources[known.code])}); choose another"
+                    )
+            try:
+                rule = make_rule(definition, settings.root)
+            except ValueError as error:
+                file = shorten(definition.conditions["enum-file"], 200)
+                where = settings.where(*definition.keys("enum-file"))
+                raise ConfigurationError(
+                    f"{where}: {file} can't be used: {escape(str(error))}; its path starts from the"
+                    " configuration's folder"
+                ) from None
+            self.add(rule, settings.where(*definition.keys()))
+            self._definitions[rule.code] = definition.decisive
+
     def _fail(self, source: str, error: BaseException) -> None:
         import traceback
 
@@ -137,12 +169,18 @@ class Registry:
         return self._rules[code].__module__.startswith(LOCAL)
 
     def foreign_code(self) -> list[tuple[str, str]]:
-        """Return a digest of the code of all rules that are not built in, with what is beside it."""
+        """Return a digest of the code of all rules that are not built in, with what is beside it.
+
+        For those of the configuration it is their definition.
+        """
         import hashlib
 
         digests: dict[str, str] = {}
         local = {module.name: module for module in self.local}
         for code, rule in self._rules.items():
+            if code in self._definitions:
+                digests[code] = self._definitions[code]
+                continue
             module = local.get(rule.__module__)
             if module is not None:
                 digests[code] = module.digest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.config.forms import written
 from seedlint.finding import Severity
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good, Option
 from seedlint.util.docstring import sections
@@ -32,7 +33,13 @@ def facts(rule: type[BaseRule]) -> str:
     if rule.generic_severity is not None:
         article = "an" if rule.generic_severity is Severity.ERROR else "a"
         default += f" ({article} {rule.generic_severity} with the preset `generic`)"
-    return f"{default}, judges {scope}{mends}, since {rule.since}"
+    since = f", since {rule.since}" if rule.since else ""  # one of the configuration has no version
+    return f"{default}, judges {scope}{mends}{since}"
+
+
+def _beside(rule: type[BaseRule]) -> str:
+    """Return what the files of a rule lie beside; only those of the configuration come with no version."""
+    return "its module" if rule.since else "the configuration"
 
 
 def _wrap(text: str, indent: str = "") -> str:
@@ -58,7 +65,7 @@ def _text_page(rule: type[BaseRule]) -> str:
         for option in rule.options:
             lines.append(_wrap(f"{option.name} = {option_value(option.default)}: {_help(option)}", "  "))
     if rule.data_files:
-        lines += ["", _wrap(f"Reads, beside its module: {', '.join(rule.data_files)}")]
+        lines += ["", _wrap(f"Reads, beside {_beside(rule)}: {', '.join(rule.data_files)}")]
     for title, kind in (("Good:", Good), ("Reported:", Bad)):
         for example in shown_examples(rule, kind):
             lines += ["", title, *(f"    {line}" for line in shown_source(example).splitlines())]
@@ -86,7 +93,7 @@ def _markdown_page(rule: type[BaseRule]) -> str:
         lines += _options_table(rule)
     if rule.data_files:
         files = ", ".join(f"`{name}`" for name in rule.data_files)
-        lines += ["", "## Data files", "", f"Beside its module: {files}."]
+        lines += ["", "## Data files", "", f"Beside {_beside(rule)}: {files}."]
     for title, kind in (("Good", Good), ("Reported", Bad)):
         examples = shown_examples(rule, kind)
         if examples:
@@ -148,6 +155,9 @@ def option_value(value: object) -> str:
     """Return a value as the configuration has it."""
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{written(str(key))} = {option_value(item)}" for key, item in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -15,8 +15,9 @@ from seedlint.errors import OutputError, UsageError
 from seedlint.files.leftovers import clear, create
 from seedlint.files.pathguard import leads_out
 from seedlint.rule import CODE_FORM, NAME_FORM, is_code, is_name
+from seedlint.rulebook.local import is_passed_over, modules_in
 from seedlint.rulebook.registry import OWN_LETTERS, Registry
-from seedlint.rulekit import templates as ruletemplates
+from seedlint.rulekit.kinds import field_of, kind_of
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, reason, shown
 
@@ -36,6 +37,8 @@ class Draft:
     code: str
     name: str
     text: str
+    about: str
+    """What the rule looks at, before anybody changes it."""
 
 
 def draft(
@@ -43,12 +46,17 @@ def draft(
 ) -> Draft:
     """Return what is to be written; UsageError for a name, code or path that won't do."""
     _check_name(registry, name)
+    file = _path(settings, name, path)
+    if is_passed_over(file.name):
+        raise UsageError(
+            f"--path: {escape(file.name)} would be passed over in a folder of rules: modules with `_` in"
+            " front are helpers, `test_…` and conftest.py are for pytest; choose another name"
+        )
     code = _code(registry, code)
-    template = ruletemplates.CORPUS_RULE if corpus else ruletemplates.RULE
-    text = template.replace("@CODE@", code).replace("@NAME@", name)
-    return Draft(
-        _path(settings, name, path), code, name, text.replace("@CLASS@", _class_name(name, template))
-    )
+    kind = kind_of(name, corpus=corpus)
+    text = kind.template.replace("@CLASS@", _class_name(name, kind.template))
+    text = text.replace("@CODE@", code).replace("@NAME@", name).replace("@FIELD@", field_of(name))
+    return Draft(file, code, name, text, kind.about)
 
 
 def known_rules(settings: Settings) -> Registry:
@@ -57,8 +65,9 @@ def known_rules(settings: Settings) -> Registry:
     registry.add_installed()
     for entry in settings.rule_paths:
         path = settings.root / entry
-        if path.is_file() or any(path.glob("[!_]*.py")):
+        if path.is_file() or modules_in(path):
             registry.add_local(path, shown(path))
+    registry.add_custom(settings)
     return registry
 
 
@@ -85,7 +94,7 @@ def next_steps(draft: Draft, settings: Settings) -> str:
 
     known = [_absolute(settings.root / entry) for entry in settings.rule_paths]
     folder = draft.path.parent
-    lines = [f"{shown(draft.path)} is written: {draft.code} {draft.name}", ""]
+    lines = [f"{shown(draft.path)} is written: {draft.code} {draft.name}; {draft.about}", ""]
     if folder not in known and draft.path not in known:
         paths = json.dumps([*settings.rule_paths, _from(settings.root, draft.path)], ensure_ascii=False)
         lines += [_where_to_name_it(settings), "", f"    rule-paths = {paths}", ""]
@@ -94,10 +103,7 @@ def next_steps(draft: Draft, settings: Settings) -> str:
         f" `seedlint explain {draft.code}` shows what it says of itself.",
         "",
     ]
-    # Every module in a folder of rules must have rules, so tests stand beside the folder.
-    whole = folder in known
-    test = folder.parent / f"test_{folder.name}.py" if whole else folder / f"test_{draft.path.name}"
-    tested = folder.name if whole else draft.path.name
+    test, tested = folder / f"test_{draft.path.name}", draft.path.name
     lines += [
         f"Test it with pytest: {shown(test)} needs only",
         "",
@@ -180,8 +186,6 @@ def _path(settings: Settings, name: str, path: str | None) -> Path:
     found = _absolute(Path(path))
     if found.suffix != ".py" or found.is_dir():
         found /= file
-    if found.name.startswith("_"):
-        raise UsageError(f"--path: a module of rules does not begin with `_`: {escape(found.name)}")
     return found
 
 

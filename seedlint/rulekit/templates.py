@@ -1,6 +1,7 @@
 """The modules that `seedlint rules new` writes: whole rules, there to be changed.
 
-``@CODE@``, ``@NAME@`` and ``@CLASS@`` stand for the code, the name and the class of the new rule.
+``@CODE@``, ``@NAME@`` and ``@CLASS@`` stand for the code, the name and the class of the new rule, ``@FIELD@``
+for the field that it is about.
 """
 
 RULE = '''\
@@ -131,4 +132,152 @@ class @CLASS@(CorpusRule):
                     ],
                     path=placed.path,
                 )
+'''
+
+LENGTH = '''\
+"""The rule @CODE@ @NAME@."""
+
+from collections.abc import Iterator
+
+from seedlint.document import Document
+from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity
+
+
+class @CLASS@(Rule):
+    """The @FIELD@ of an article is too long.
+
+    Why: say what is wrong with that for a reader, or for a program.
+    Fix: say what to write instead.
+    """
+
+    code = "@CODE@"
+    name = "@NAME@"
+    severity = Severity.WARNING
+    since = "1.0.0"
+    options = (Option("longest", 90, "The most characters that are fine."),)
+    examples = (
+        Good("@FIELD@: Otters return to canal\\n"),
+        Good("@FIELD@: Otters return\\n", options={"longest": 14}),
+        Bad(
+            "@FIELD@: Otters return to canal\\n",
+            at="/@FIELD@",
+            says="22 characters, 13 must be enough",
+            marks=" to canal",
+            options={"longest": 13},
+        ),
+        Bad(
+            "related:\\n  - @FIELD@: Otters return\\n",
+            at="/related/0/@FIELD@",
+            line=3,
+            options={"longest": 10},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield what is wrong: look at this text of each article."""
+        longest = self.settings["longest"]
+        for pointer, text in document.strings("text"):
+            if pointer.endswith("/@FIELD@") and len(text) > longest:
+                message = f"{len(text)} characters, {longest} must be enough"
+                yield self.finding(pointer, message, span=(longest, len(text)))
+'''
+
+ADDRESS = '''\
+"""The rule @CODE@ @NAME@."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from seedlint.document import Document
+from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity, shorten
+
+
+class @CLASS@(Rule):
+    """A URL leads to a host that is not linked to.
+
+    Why: say what is wrong with that for a reader, or for a program.
+    Fix: say what to write instead.
+    """
+
+    code = "@CODE@"
+    name = "@NAME@"
+    severity = Severity.WARNING
+    since = "1.0.0"
+    options = (Option("hosts", ("example.com",), "The hosts that are not linked to."),)
+    examples = (
+        Good("webUrl: https://herald.com/otters\\n"),
+        Good("webUrl: https://example.com/\\n", options={"hosts": ["herald.com"]}),
+        Bad(
+            "webUrl: https://example.com/otters\\n",
+            at="/webUrl",
+            says="`example.com` is not linked to",
+            marks="https://example.com/otters",
+        ),
+        Bad(
+            "related:\\n  - webUrl: https://herald.com/\\n",
+            at="/related/0/webUrl",
+            line=3,
+            options={"hosts": ["herald.com"]},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield what is wrong: look at every URL, images included."""
+        for pointer, url in document.strings("url"):
+            try:
+                host = urlsplit(url).hostname
+            except ValueError:
+                continue  # no URL at all, which another rule reports
+            if host in self.settings["hosts"]:
+                message = f"{shorten(host)} is not linked to; find another page"
+                yield self.finding(pointer, message)
+'''
+
+MOMENT = '''\
+"""The rule @CODE@ @NAME@."""
+
+from collections.abc import Iterator
+
+from seedlint.document import Document
+from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity
+
+
+class @CLASS@(Rule):
+    """A timestamp is at a time of day that a program has filled in.
+
+    Why: say what is wrong with that for a reader, or for a program.
+    Fix: say what to write instead.
+    """
+
+    code = "@CODE@"
+    name = "@NAME@"
+    severity = Severity.WARNING
+    since = "1.0.0"
+    options = (Option("times", ("00:00:00",), "Times of day that mean nothing."),)
+    examples = (
+        Good("publishedDateTime: 2024-05-31T06:40:00Z\\n"),
+        Good("publishedDateTime: 2024-05-31T00:00:00Z\\n", options={"times": []}),
+        Bad(
+            "publishedDateTime: 2024-05-31T00:00:00Z\\n",
+            at="/publishedDateTime",
+            says="00:00:00 is no time of day",
+            marks="00:00:00",
+        ),
+        Bad(
+            "related:\\n  - publishedDateTime: 2024-05-31T12:00:00Z\\n",
+            at="/related/0/publishedDateTime",
+            line=3,
+            options={"times": ["12:00:00"]},
+        ),
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield what is wrong: look at every timestamp."""
+        for pointer, text in document.strings("timestamp"):
+            for time in self.settings["times"]:
+                start = text.find(f"T{time}") + 1
+                if start:
+                    message = f"{time} is no time of day; write when it was"
+                    span = (start, start + len(time))
+                    yield self.finding(pointer, message, span=span)
 '''

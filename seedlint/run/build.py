@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def build_registry(settings: Settings, *, isolated: bool) -> Registry:
-    """Return the rules there are: built in, and unless isolated also installed and local ones."""
+    """Return the rules there are: built in, and unless isolated also all others."""
     registry = Registry.builtin()
     if not isolated:
         registry.add_installed()
         for name in settings.rule_paths:
             registry.add_local(settings.root / name, shown(settings.root / name))
+        registry.add_custom(settings)
     return registry
 
 

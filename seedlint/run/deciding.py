@@ -74,6 +74,10 @@ def _of_settings(settings: Settings) -> Iterator[str]:
     if settings.source:
         yield str(settings.source)
     yield from map(str, settings.schemas)
+    if settings.custom:
+        from seedlint.custom.definition import lists_of
+
+        yield from map(str, lists_of(settings.custom, settings.root))
     if settings.baseline is not None:
         yield settings.names.of(os.fspath(settings.baseline))
     if settings.links.get("use"):

@@ -92,6 +92,7 @@ class Spec:
             registry.add_installed()
             for module in self.modules:
                 registry.add_module(module)
+            registry.add_custom(self.settings)
         schemas = Schemas(self.schemas)
         selection = Selection(registry, self.settings, isolated=self.isolated, schemas=schemas)
         profiles = Profiles(selection, self.now)

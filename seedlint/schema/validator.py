@@ -96,6 +96,30 @@ def _format(name: str, draft: Draft) -> Any:
     return draft.validator({"format": name}, validate_formats=True, ignore_unknown_formats=True)
 
 
+@lru_cache(maxsize=1000)
+def linear_pattern(pattern: str) -> Callable[[JSON], bool]:
+    """Return what tells whether a text has a match of a pattern; it takes linear time whatever the pattern.
+
+    So there is neither look-around nor a reference to what was matched before. ValueError for a pattern that
+    has them, or is none.
+    """
+    try:
+        validator = jsonschema_rs.Draft202012Validator(
+            {"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions()
+        )
+    except (jsonschema_rs.ValidationError, ValueError):
+        raise ValueError("it is not a regular expression as JSON Schema has them") from None
+    valid: Callable[[JSON], bool] = validator.is_valid
+
+    def found(text: JSON) -> bool:
+        try:
+            return valid(text)
+        except Exception:  # noqa: BLE001 - half a surrogate pair matches nothing
+            return False
+
+    return found
+
+
 class Branches:
     """Which of a schema's branches hold for a value: validators for places in it, made when asked for."""
 

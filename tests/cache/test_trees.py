@@ -258,8 +258,9 @@ def test_an_index_counts_what_its_tree_has(tmp_path: Path) -> None:
         memory, kept = plan.tally([records.entries]), CacheIndex(cache, None)
         paths = sorted(contents)
         for rule in about.engine.corpus_rules:
-            crowded = {key: dict(counts) for key, counts in memory.crowded(rule)}
-            assert {key: dict(counts) for key, counts in kept.crowded(rule)} == crowded
+            for least in (1, 2):
+                crowded = {key: dict(counts) for key, counts in memory.crowded(rule, least)}
+                assert {key: dict(counts) for key, counts in kept.crowded(rule, least)} == crowded
             wanted = {key: set(list(counts)[:1]) for key, counts in crowded.items()}
             theirs = {
                 key: {"".join(where) for where in cache.paths(found).values()}

@@ -95,6 +95,7 @@ def test_groups_are_counted_as_if_each_document_had_its_own(
         for rule in range(3):
             found = {(rule, key): tally for key, tally in index.crowded(rule)}
             mine = {group: tally for group, tally in counts.items() if group[0] == rule}
+            assert {(rule, key): tally for key, tally in index.crowded(rule, 1)} == mine
             assert found == {group: tally for group, tally in mine.items() if tally.total() > 1}
             wanted = {key: {0, 2} for _, key in found}
             assert index.documents(rule, wanted) == {

@@ -14,7 +14,19 @@ from seedlint.rulebook import fingerprint
 PACKAGE = Path(seedlint.__file__).parent
 RULES = Path(rules.__file__).parent
 DECIDE = {
-    *("cache", "config", "engine", "files", "formats", "git", "links", "patterns", "reading", "rulebook"),
+    *(
+        "cache",
+        "config",
+        "custom",
+        "engine",
+        "files",
+        "formats",
+        "git",
+        "links",
+        "patterns",
+        "reading",
+        "rulebook",
+    ),
     *("rules", "run", "schema", "schemas", "sources", "suppressions", "urls", "util"),
     *("__init__.py", "document.py", "errors.py", "finding.py", "identity.py", "linkfacts.py", "plan.py"),
     *("codes.py", "rule.py", "stream.py"),

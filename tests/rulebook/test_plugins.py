@@ -92,6 +92,37 @@ def test_a_local_module(corpus: Path, capsys: Capture) -> None:
     assert run(capsys).err == f"error: seedlint.toml:2: {says}\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ('{ title = 3, "a b" = 4 }', None),
+        ("3", 'longest must be a table; write `longest = { "…" = … }`'),
+        ('{ title = "3" }', "longest.title must be a whole number"),
+        ("{ title = true }", "longest.title must be a whole number"),
+    ],
+)
+def test_an_option_that_is_a_table(given: str, says: str | None, corpus: Path, capsys: Capture) -> None:
+    body = """
+    def check(self, document):
+        for field, longest in self.settings["longest"].items():
+            if len(document.data.get(field, "")) > longest:
+                near = suggest("titel", self.settings["longest"])
+                yield self.finding(f"/{field}", f"longer than {longest}, {near}, {suggest('zz', ['title'])}")
+    """
+    options = {"options = (": 'options = (Option("longest", {"title": 90}, "The most characters."), '}
+    write(corpus / "my.py", rule(body, **options))
+    write(corpus / "seedlint.toml", f'rule-paths = ["my.py"]\nrules.shouting.longest = {given}')
+    done = run(capsys, "--select", "XY001")
+    if says is not None:
+        assert done.err == f"error: seedlint.toml:2: {says}\n"
+        return
+    assert findings(done) == ["warning XY001 longer than 3, title, None"]
+    assert "longest = { title = 90 }" in seedlint(capsys, "explain", "XY001").out
+    assert 'longest = { "a b" = 4, "title" = 3 }' in seedlint(capsys, "config").out
+    write(corpus / "seedlint.toml", 'rule-paths = ["my.py"]')
+    assert run(capsys, "--select", "XY001").out == ""
+
+
 def test_a_directory_of_modules_with_a_common_part(
     corpus: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +223,10 @@ BROKEN = {
     "severity": (rule("", **{"Severity.WARNING": '"warning"'}), "severity must be Severity.ERROR"),
     "docstring": (rule("", **{'"""Titles': 'x = """Titles'}), "has no docstring"),
     "options": (rule("", **{"options = (": "options = (3, "}), "options must be a tuple of Option(...)"),
+    "tables": (
+        rule("", **{"options = (": 'options = (Option("t", {"a": 1, "b": "x"}, "A table."), '}),
+        "the values of an option that is a table are all str, int, float or bool",
+    ),
 }
 
 
@@ -505,3 +540,59 @@ def test_a_registry_takes_a_class_twice_but_not_two_with_one_code() -> None:
     assert registry.source(first.code) == "built in"
     with pytest.raises(ConfigurationError, match="give it another"):
         registry.add(type("Other", (first,), {"__doc__": "Other."}), "x.py")
+
+
+# Keys with one fact
+
+LONE = '''
+class Lonely(CorpusRule):
+    """A topic is in one document only.
+
+    Why: nobody finds it.
+    Fix: take another.
+    """
+
+    code = "XY001"
+    name = "lonely-topic"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    lone = True
+
+    def collect(self, document):
+        for number, topic in enumerate(document.data.get("topics", ())):
+            yield Fact(topic, f"/topics/{number}")
+
+    def check(self, key, facts):
+        if facts.total == 1:
+            yield self.finding(facts[0].item.pointer, f"{key} is here alone", path=facts[0].path)
+'''
+
+
+def test_a_rule_may_ask_for_keys_with_one_fact(corpus: Path, capsys: Capture) -> None:
+    write(corpus / "my.py", HEADER + LONE)
+    write(corpus / "seedlint.toml", 'include = ["seeds"]\nrule-paths = ["my.py"]\nselect = ["XY001"]')
+    (corpus / "seeds" / "clean.md").unlink()
+
+    def topics(name: str, *words: str) -> None:
+        write(corpus / "seeds" / f"{name}.md", f"---\ntopics: [{', '.join(words)}]\n---\n")
+
+    def told() -> list[str]:
+        kept = [line.split(" XY001 ")[1] for line in seedlint(capsys, "-q", "-f", "concise").out.splitlines()]
+        afresh = seedlint(capsys, "-q", "-f", "concise", "--no-cache").out.splitlines()
+        assert kept == [line.split(" XY001 ")[1] for line in afresh]
+        return kept
+
+    topics("a", "ports", "tides")
+    topics("b", "ports")
+    assert told() == ["tides is here alone"]
+    topics("b", "tides")
+    assert told() == ["ports is here alone"]
+    (corpus / "seeds" / "b.md").unlink()
+    assert told() == ["ports is here alone", "tides is here alone"]
+    topics("c", "ports", "ports")
+    topics("a")
+    assert told() == []
+    text = (corpus / "my.py").read_text(encoding="utf-8")
+    write(corpus / "my.py", text.replace("    lone = True\n", ""))
+    topics("a", "tides")
+    assert told() == []

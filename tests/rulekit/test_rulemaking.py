@@ -47,6 +47,7 @@ def test_a_new_rule_passes_its_tests_and_every_check_at_once(corpus: Path, capsy
         pytest.importorskip(linter, reason="the linters are not installed: they come with the extra dev")
     longest = "-".join(["eighteen-character"] * 3)
     names = ["headline-length", "none", "rule", "exception", "document", longest]
+    names += ["excerpt-short", "linked-hosts", "midnight", "reused-title", "option"]
     for number, name in enumerate(names):
         for kind in ((), ("--corpus",)):
             done = new(
@@ -65,7 +66,8 @@ def test_a_new_rule_passes_its_tests_and_every_check_at_once(corpus: Path, capsy
         assert done.returncode == 0, done.stdout
         done = python("-m", "ruff", "format", "--no-cache", "--check", *options, "checks", cwd=corpus)
         assert done.returncode == 0, done.stdout
-    files = [f"checks/{name}" for name in ("headline_length.py", "none.py", "headline_length_c.py")]
+    checked = ("headline_length", "none", "headline_length_c", "linked_hosts", "midnight")
+    files = [f"checks/{name}.py" for name in checked]
     # An installed seedlint has types; one that is installed from a checkout, as here, is found by its path.
     words = ["-m", "mypy", "--strict", "--follow-imports=silent", "--cache-dir", str(corpus / "mypy"), *files]
     done = python(*words, cwd=corpus, MYPYPATH=str(ROOT))
@@ -73,9 +75,11 @@ def test_a_new_rule_passes_its_tests_and_every_check_at_once(corpus: Path, capsy
 
 
 def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> None:
-    done = new(capsys, "headline-length")
+    done = new(capsys, "no-placeholders")
     assert done.err == ""
-    assert done.out.startswith("headline_length.py is written: MY001 headline-length\n")
+    assert done.out.startswith(
+        "no_placeholders.py is written: MY001 no-placeholders; it looks at all texts for readers\n"
+    )
     assert "write into seedlint.toml" in done.out
     line = re.search(r"^    (rule-paths = .*)$", done.out, re.MULTILINE)
     assert line is not None
@@ -87,24 +91,52 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     assert found.out == "seeds/todo.md:2:15: warning MY001 `TODO` is a placeholder; write what belongs here\n"
     named = re.search(r"pytest: (\S+) needs only\n\n    (.*)\n\n    (.*)\n", done.out)
     assert named is not None
-    assert named[1] == "test_headline_length.py"
+    assert named[1] == "test_no_placeholders.py"
     (corpus / named[1]).write_text(f"{named[2]}\n{named[3]}\n", encoding="utf-8")
     tested = python("-m", "pytest", "-q", "-p", "no:cacheprovider", named[1], cwd=corpus)
     assert "10 passed" in tested.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("headline-length", "The title of an article is too long."),
+        ("short-excerpts", "The excerpt of an article is too long."),
+        ("linked-hosts", "A URL leads to a host that is not linked to."),
+        ("published-at-midnight", "A timestamp is at a time of day that a program has filled in."),
+        ("excerpt-once", "Several documents have the same excerpt."),
+        ("shouting", "A text still has a placeholder in it."),
+    ],
+)
+def test_it_begins_from_what_the_name_says(name: str, says: str, corpus: Path, capsys: Capture) -> None:
+    assert new(capsys, name, "--path", "checks").code == 0
+    (path,) = (corpus / "checks").iterdir()
+    assert f'"""{says}\n' in path.read_text(encoding="utf-8")
 
 
 def test_the_folder_of_rules_takes_it_without_another_word(corpus: Path, capsys: Capture) -> None:
     (corpus / "seedlint.toml").write_text('rule-paths = ["checks"]', encoding="utf-8")
     assert new(capsys, "first", "--code", "NR").code == 0
     done = new(capsys, "second", "--corpus")
-    # The next code that is free, and no test among the rules.
-    assert done.out.startswith("checks/second.py is written: NR002 second\n")
+    # The next code that is free; tests among the rules are passed over.
+    assert done.out.startswith(
+        "checks/second.py is written: NR002 second; it compares the documents of the corpus\n"
+    )
     assert "rule-paths" not in done.out
-    assert "test_checks.py needs only" in done.out
-    assert 'rule_tests("checks")' in done.out
+    assert "checks/test_second.py needs only" in done.out
+    assert 'rule_tests("second.py")' in done.out
+    test = 'from seedlint.testing import rule_tests\n\ntest_rules = rule_tests("second.py")\n'
+    (corpus / "checks" / "test_second.py").write_text(test, encoding="utf-8")
+    (corpus / "checks" / "conftest.py").write_text(
+        "raise RuntimeError('only for pytest')\n", encoding="utf-8"
+    )
     listed = seedlint(capsys, "rules").out
     assert "(checks/first.py)" in listed
     assert "(checks/second.py)" in listed
+    assert seedlint(capsys, "--select", "NR", "seeds").code == 0
+    for name in ("first", "second"):
+        (corpus / "checks" / f"{name}.py").unlink()
+    assert "there is no Python module in checks but helpers and tests" in seedlint(capsys, "rules").err
 
 
 @pytest.mark.parametrize(
@@ -161,7 +193,8 @@ def test_the_configuration_may_be_further_up(
         (["a", "--code", "NR12345"], "the code `NR12345` must be"),
         (["a", "--code", ""], "the code `` must be"),
         (["a", "--path", ""], "--path: the name is empty"),
-        (["a", "--path", "_a.py"], "a module of rules does not begin with `_`: _a.py"),
+        (["a", "--path", "_a.py"], "--path: _a.py would be passed over in a folder of rules"),
+        (["test-a"], "--path: test_a.py would be passed over in a folder of rules"),
         (["a", "--path", "seeds/clean.md"], "seeds/clean.md"),
         (["a", "--path", "there.py"], "there.py exists already; choose another name, or say --path"),
     ],

@@ -41,6 +41,7 @@ WRITTEN = (
     "docs/document-format.md",
     "docs/front-matter.md",
     "docs/writing-rules.md",
+    "docs/custom-rules.md",
     "docs/suppressions.md",
     "docs/baseline.md",
     "docs/overrides.md",
