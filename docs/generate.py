@@ -134,10 +134,11 @@ def _settings_table() -> str:
 
 
 def _formats_table() -> str:
-    lines = ["| format | what it is |", "|---|---|"]
+    lines = ["| format | what it is | paths from |", "|---|---|---|"]
     for name, form in FORMATS.items():
         summary = re.sub(r"\((docs/[\w-]+\.md)\)", r"([described here](\1))", form.summary)
-        lines.append(f"| `{name}` | {summary} |")
+        start = "the working copy" if form.checkout else "the working directory"
+        lines.append(f"| `{name}` | {summary} | {start} |")
     return "\n".join(lines) + "\n"
 
 

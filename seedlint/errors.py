@@ -21,9 +21,9 @@ class ExitCode(IntEnum):
     """What the command's exit status means."""
 
     OK = 0
-    """No finding at or above ``fail-on``."""
+    """No finding at or above ``fail-on``, or no more than are allowed."""
     FINDINGS = 1
-    """At least one finding at or above ``fail-on``."""
+    """At least one such finding, more than are allowed, or a document that was not judged."""
     ERROR = 2
     """Wrong usage or configuration, or an internal error (SL000)."""
     INTERRUPTED = 130

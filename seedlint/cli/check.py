@@ -20,11 +20,13 @@ from seedlint.cli.options import (
     words,
 )
 from seedlint.errors import UsageError
+from seedlint.output import FORMATS
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seedlint.errors import ExitCode
     from seedlint.fixes.fixer import Fixing
     from seedlint.output.targets import Target
     from seedlint.run.request import Request
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="NAME[=FILE]",
     shell_complete=complete_formats,
-    help="Report as text (default), concise, json, jsonl, sarif, github, gitlab, junit, html or markdown; to"
-    " a file with =FILE. May be repeated.",
+    help=f"Report as {', '.join(FORMATS)}; to a file with =FILE. May be repeated, as in"
+    " -f text -f sarif=out.sarif.  [default: text]",
 )
 @click.option("--statistics", is_flag=True, help="Show counts by rule and by document instead of findings.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary line.")
@@ -53,6 +55,12 @@ if TYPE_CHECKING:
     default=None,
     help="Write annotations for GitHub to standard error, too, or not.  [default: in GitHub Actions, beside"
     " text on standard output]",
+)
+@click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="Exit with 0 whatever is found, and with 2 for errors of usage, configuration or rules, as ever."
+    " Reports are the same.",
 )
 @click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
 @click.option(
@@ -74,7 +82,14 @@ if TYPE_CHECKING:
     metavar="REV",
     help="Show only what is new since a git revision: a branch means where HEAD has left it.",
 )
-@click.option("--staged", is_flag=True, help="Judge what is in the git index, as it will be committed.")
+@click.option(
+    "--staged",
+    is_flag=True,
+    help="Judge what is in the git index, as it will be committed: what the commit changes, and files named.",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="With --staged: what the commit leaves as it is, too."
+)
 @click.option(
     "--stdin-filename",
     type=FILE,
@@ -97,6 +112,12 @@ if TYPE_CHECKING:
     metavar="REASON",
     help="Write comments that suppress all findings there are now, with this reason.",
 )
+@click.option(
+    "--list-files",
+    is_flag=True,
+    help="List the documents that would be linted, one a line, and say what is left out.",
+)
+@click.option("-0", "--null", is_flag=True, help="With --list-files: end each name with a NUL, as it is.")
 @click.option("--watch", is_flag=True, help="Lint again as soon as a document changes (extra `watch`).")
 @click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
@@ -121,26 +142,31 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
     `-` alone is standard input. With --fix, the mended content goes to standard output.
 
-    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or internal error,
-    130 interrupted.
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, or documents that were not judged, 2 usage,
+    configuration or internal error, 130 interrupted.
     """
+    if not all(map(os.path.lexists, paths)):
+        from seedlint.cli.slips import check_paths
+
+        check_paths(paths, options)
+    if options["everything"] and not options["staged"]:
+        raise UsageError("--all goes with --staged; without that, all documents of PATHS are judged anyway")
+    if options["list_files"]:
+        raise click.exceptions.Exit(int(_list(paths, options)))
+    _check_options(options)
     from seedlint.cli.checking import Reporting
     from seedlint.cli.checking import check as run
     from seedlint.cli.terminal import Terminal
     from seedlint.output.targets import Target
     from seedlint.run.session import Session
 
-    if not all(map(os.path.lexists, paths)):
-        from seedlint.cli.slips import check_paths
-
-        check_paths(paths, options)
     targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
-    if options["baseline"] is not None and options["no_baseline"]:
-        raise UsageError("--baseline and --no-baseline exclude each other")
 
     def start() -> tuple[Session, Request, Reporting, Fixing | None]:
         """Read the configuration, and say what is asked for."""
         settings = settings_from(options)
+        if options["exit_zero"]:
+            settings = settings.overridden(exit_zero=True)
         if options["links"] is not None:
             settings = settings.overridden(links={**settings.links, "use": options["links"]})
         stdin = _stdin(paths, options, settings.max_file_size)
@@ -160,6 +186,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             stdin=stdin,
             partial=True,
             staged=options["staged"],
+            unchanged=options["everything"],
             since=options["since"],
             suppressions=not options["no_suppressions"],
             baseline=not options["no_baseline"],
@@ -173,6 +200,35 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
         watch(start)
     raise click.exceptions.Exit(int(run(*start())))
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    """Refuse options that contradict each other, or go with another one that is not there."""
+    if options["null"]:
+        raise UsageError("--null goes with --list-files")
+    if options["baseline"] is not None and options["no_baseline"]:
+        raise UsageError("--baseline and --no-baseline exclude each other")
+
+
+def _list(paths: tuple[str, ...], options: dict[str, Any]) -> ExitCode:
+    """List the documents of a run; UsageError for what asks for a run."""
+    from seedlint.cli.listing import list_files
+    from seedlint.cli.terminal import Terminal
+
+    for name in ("formats", "statistics", "annotations", "fix", "diff", "add_suppressions", "watch"):
+        if options[name]:
+            word = "format" if name == "formats" else name.replace("_", "-")
+            raise UsageError(
+                f"--list-files lists what would be linted, and lints nothing; leave --{word} out"
+            )
+    if "-" in paths or options["stdin_filename"] is not None:
+        raise UsageError("--list-files lists files; `-` is none")
+    request = request_from(
+        paths, options, partial=True, staged=options["staged"], unchanged=options["everything"]
+    )
+    return list_files(
+        request, settings_from(options), Terminal(), null=options["null"], quiet=options["quiet"]
+    )
 
 
 def _check_watching(paths: Sequence[str], options: dict[str, Any], targets: Sequence[Target]) -> None:

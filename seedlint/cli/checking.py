@@ -82,7 +82,8 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
     result, comparison = session.lint_and_compare(request._replace(mends=mends), scope)
     fixer = _fixer(session, fixing, result, _where(session, request, scope))
     if fixing.diff:
-        return _diff(reporting, fixer, result)
+        code = _diff(reporting, fixer, result)
+        return ExitCode.OK if settings.exit_zero and code == ExitCode.FINDINGS else code
     from seedlint.fixes.sound import ROUNDS
     from seedlint.run.stdin import mended
 

@@ -49,7 +49,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     multiple=True,
     metavar="NAME[=FILE]",
     shell_complete=_complete,
-    help="Also list what is odd in the documents, worst first: text, json or markdown.",
+    help=f"Also list what is odd in the documents, worst first, as one of {', '.join(_FORMATS)}.",
 )
 @settings_options("config", "no_config", "exclude", "max_file_size")
 @allow_empty

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from seedlint.config.failing import FailOn
 from seedlint.errors import UsageError
 from seedlint.util.escape import escape
 
@@ -110,9 +111,25 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "fail_on": (
         "--fail-on",
         {
-            "type": click.Choice(["error", "warning", "note"]),
-            "help": "The least severity that makes the exit code 1.  [default: error]",
+            "type": click.Choice(FailOn.words()),
+            "help": "The least severity that makes the exit code 1, or never.  [default: error]",
         },
+    ),
+    "max_errors": (
+        "--max-errors",
+        {
+            "type": click.IntRange(0),
+            "metavar": "N",
+            "help": "The most errors with which the exit code is 0, whatever --fail-on says of them.",
+        },
+    ),
+    "max_warnings": (
+        "--max-warnings",
+        {"type": click.IntRange(0), "metavar": "N", "help": "The same for warnings."},
+    ),
+    "max_notes": (
+        "--max-notes",
+        {"type": click.IntRange(0), "metavar": "N", "help": "The same for notes."},
     ),
     "cache_dir": (
         "--cache-dir",
@@ -128,6 +145,8 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 
+
+MAXIMA = ("max_errors", "max_warnings", "max_notes")
 
 CORPUS_SETTINGS = (
     "config", "no_config", "isolated", "schema", "select", "ignore", "exclude", "cache_dir", "max_file_size",
@@ -192,7 +211,6 @@ def settings_from(options: dict[str, Any]) -> Settings:
     """
     from seedlint.cli.console import say
     from seedlint.config.settings import load
-    from seedlint.finding import Severity
 
     options = {**dict.fromkeys(_SETTINGS), **options}
     if options["config"] is not None and options["no_config"]:
@@ -209,7 +227,8 @@ def settings_from(options: dict[str, Any]) -> Settings:
     return settings.overridden(
         schema=_path(options["schema"]),
         select=select or None,
-        fail_on=Severity.parse(options["fail_on"]) if options["fail_on"] else None,
+        fail_on=FailOn.parse(options["fail_on"]) if options["fail_on"] else None,
+        **{name: options[name] for name in MAXIMA},
         cache_dir=_path(options["cache_dir"]),
         baseline=_path(options["baseline"]),
         max_file_size=options["max_file_size"],

@@ -114,7 +114,7 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
         return wrong_type(keys, value, own=own) or finding.message
     if finding.code == FIELD_VALUE and value == "" and schema_at(keys).get("type") == "string":
         return nothing_there(keys)
-    words = _one_of_a_list(keys[-1], value, finding.message)
+    words = _meant(keys[-1], value, finding.message)
     if finding.code == REQUIRED_FIELD:
         words += "; add a line for it"
     if inside is not keys or keys[0] == "overrides":
@@ -140,8 +140,10 @@ def _parted(keys: Keys, value: JSON) -> str:
     return f"without quotes the dots part the {_FREE[_inside(keys)[:-1]]}; write `{escape(name)} = …`"
 
 
-def _one_of_a_list(name: str, value: JSON, message: str) -> str:
-    """Take the only item of a list, where that alone is a severity, for the value."""
+def _meant(name: str, value: JSON, message: str) -> str:
+    """Say what is meant by a value: the only item of a list, if it is a severity; `never`, by what is off."""
+    if name == "fail-on" and _is_off(value):
+        return f"{message.partition('; did you')[0]}; did you mean `never`?"
     only = value[0] if isinstance(value, list) and len(value) == 1 else None
     return (
         f'{message}; write `{written(name)} = "{only}"`'
@@ -208,7 +210,7 @@ def _severity(table: JSON, selector: str, message: str, top: str) -> str:
     word = _word(value)
     if word in _MEANT:
         return f"{message}; did you mean `{_MEANT[word]}`?"
-    return _one_of_a_list(selector, value, message.replace("not a mapping", "not a table"))
+    return _meant(selector, value, message.replace("not a mapping", "not a table"))
 
 
 def _as_a_rule(table: Mapping[str, Any], rule: str, value: JSON, top: str, prefix: str) -> str:

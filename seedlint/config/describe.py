@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from seedlint.config.failing import FailOn
 from seedlint.config.settings import DEFAULT_ORIGIN, SHARED
 from seedlint.finding import Severity
 from seedlint.reading.choose import syntaxes_for
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     Options = Mapping[str, tuple[Sequence[Any], Mapping[str, Any]]]
     """By rule name, the rule's options and the accepted values."""
 
-_WITHOUT = {"schema": "the built-in seed schema", "baseline": "none"}
+_WITHOUT = {
+    "schema": "the built-in seed schema",
+    "baseline": "none",
+    **dict.fromkeys(("max-errors", "max-warnings", "max-notes"), "as `fail-on` says"),
+}
 _PLAIN = (
     "schema",
     "schema_roots",
@@ -34,6 +39,9 @@ _PLAIN = (
     "select",
     "ignore",
     "fail_on",
+    "max_errors",
+    "max_warnings",
+    "max_notes",
     "rule_paths",
     *SHARED,
     "cache_dir",
@@ -178,7 +186,7 @@ def _without_password(value: Any) -> Any:
 
 
 def _toml(value: Any) -> str:
-    if isinstance(value, Severity):
+    if isinstance(value, (Severity, FailOn)):
         return f'"{value}"'
     if isinstance(value, bool):
         return str(value).lower()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint.config.astray import has_settings, may_concern, misplaced, near
+from seedlint.config.failing import Failing, FailOn
 from seedlint.config.overrides import Override, applied
 from seedlint.config.own import FILE_NAME, Own
 from seedlint.errors import ConfigurationError, UsageError
@@ -73,7 +74,12 @@ class Settings:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    fail_on: Severity = Severity.ERROR
+    fail_on: FailOn = FailOn.ERROR
+    max_errors: int | None = None
+    max_warnings: int | None = None
+    max_notes: int | None = None
+    exit_zero: bool = False
+    """Whether the exit code is 0 though a run has failed; only the command line says so."""
     rule_paths: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
@@ -129,6 +135,16 @@ class Settings:
         if found is None:
             found = self._profiles[numbers] = applied(self, numbers)
         return found
+
+    @property
+    def failing(self) -> Failing:
+        """What makes a run fail."""
+        most = {
+            Severity.ERROR: self.max_errors,
+            Severity.WARNING: self.max_warnings,
+            Severity.NOTE: self.max_notes,
+        }
+        return Failing(self.fail_on, {one: limit for one, limit in most.items() if limit is not None})
 
     @cached_property
     def own(self) -> Own:
@@ -428,11 +444,11 @@ def _values(table: JSON, root: Path) -> dict[str, Any]:
 
 
 _CONVERTED: Mapping[str, Callable[[Any], Any]] = {
-    "fail-on": Severity.parse,
+    "fail-on": FailOn.parse,
     "severity": lambda value: {selector: Severity.parse(word) for selector, word in value.items()},
     "per-file-ignores": lambda value: {pattern: tuple(codes) for pattern, codes in value.items()},
-    "max-file-size": int,
     "rules": dict,
+    **dict.fromkeys(("max-file-size", "max-errors", "max-warnings", "max-notes"), int),
 }
 
 

@@ -33,7 +33,8 @@ class Format(NamedTuple):
     """A format: the module of its reporter, what it is for, and whether that knows colours and widths.
 
     ``begins`` is a pattern of how its reports begin, also when somebody has indented them anew. ``shows`` is
-    what they show of findings beside themselves.
+    what they show of findings beside themselves. ``checkout`` says that paths are from the top of the working
+    copy, as CI systems want them, and not from the working directory.
     """
 
     module: str
@@ -41,6 +42,7 @@ class Format(NamedTuple):
     begins: str
     styled: bool = False
     shows: Extent = Extent.NOTHING
+    checkout: bool = False
 
 
 _LINE = r"(?:seedlint|[^\n]+:\d+:\d+): (?:error|warning|note) [A-Z]+\d+ "
@@ -72,34 +74,40 @@ FORMATS = {
         r'\{\s*"\$schema":\s*"[^"]*",\s*"version":\s*"2[^"]*",\s*"runs":\s*\[\s*\{'
         r'\s*"tool":\s*\{\s*"driver":\s*\{\s*"name":\s*"seedlint"',
         shows=Extent.REPLACEMENTS,
+        checkout=True,
     ),
     "github": Format(
         "github",
         "annotations of GitHub Actions, the worst first",
         r"::(?:error|warning|notice) (?:file=|title=seedlint)",
+        checkout=True,
     ),
     "gitlab": Format(
         "gitlab",
         "GitLab's Code Quality report",
         r'\[\s*(?:\]\s*\Z|\{\s*"description":\s*"[A-Z]+\d+ )',
         shows=Extent.LINES,
+        checkout=True,
     ),
     "rdjson": Format(
         "rdjson",
         "for reviewdog: comments and suggestions in reviews",
         r'\{\s*"source":\s*\{\s*"name":\s*"seedlint"\s*\}',
         shows=Extent.REPLACEMENTS,
+        checkout=True,
     ),
     "sonar": Format(
         "sonar",
         "SonarQube's generic issues, from 10.3 on",
         r'\{\s*"rules":\s*\[(?:\s*\]\s*,\s*"issues":\s*\[\s*\]|\s*\{\s*"id":\s*"[A-Z]+\d+",\s*"name":)',
         shows=Extent.LINES,
+        checkout=True,
     ),
     "junit": Format(
         "junit",
         "JUnit XML, for test reports: a test a document and rule",
         r'<\?xml [^>]*>\s*<testsuites name="seedlint"',
+        checkout=True,
     ),
     "html": Format(
         "html",
@@ -111,6 +119,7 @@ FORMATS = {
         "markdown",
         "for job summaries and comments, at most 65,000 bytes, the worst first",
         "## seedlint: ",
+        checkout=True,
     ),
 }
 

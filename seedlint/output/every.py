@@ -64,6 +64,21 @@ def untold(result: Result | Totals) -> str:
     )
 
 
+def too_many(result: Result | Totals) -> str:
+    """Say of which severities there are more findings than a limit allows; nothing if there are none."""
+    counts = result.by_severity()
+    limits = result.failing.most
+    return "; ".join(
+        f"{how_many({severity: counts[severity]})}, {_allowed(limits[severity])}"
+        for severity in result.failing.too_many(counts)
+        if severity in limits
+    )
+
+
+def _allowed(limit: int) -> str:
+    return f"at most {limit} {'is' if limit == 1 else 'are'} allowed" if limit else "none is allowed"
+
+
 def worst_first(findings: Iterable[PlacedFinding]) -> list[PlacedFinding]:
     """Return findings by severity, those of one severity in their order."""
     return sorted(findings, key=lambda finding: -finding.severity)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
-from seedlint.output.every import every_finding, told, worst_first
+from seedlint.output.every import every_finding, told, too_many, worst_first
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import clip, escape
@@ -42,7 +42,7 @@ def annotate(result: Result, stream: TextIO) -> None:
 
 
 def _complain(result: Result, stream: TextIO) -> None:
-    for words in result.complaints[:PER_STEP]:
+    for words in (*result.complaints[:PER_STEP], *filter(None, [too_many(result)])):
         stream.write(f"::error title=seedlint::{_data(clip(escape(words)))}\n")
 
 

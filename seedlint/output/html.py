@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity
-from seedlint.output.every import counted, every_finding, told, untold, worst
+from seedlint.output.every import counted, every_finding, told, too_many, untold, worst
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
@@ -89,8 +89,8 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
     if findings:
         paths = len({finding.path for finding in findings})
         words += f", {paths} with findings"
-    if lost := untold(result):
-        words += f"; {lost}"
+    for more in filter(None, (too_many(result), untold(result))):
+        words += f"; {more}"
     words += "."
     for complaint in result.complaints:
         words += f" {prose(complaint)}."

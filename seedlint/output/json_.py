@@ -10,9 +10,9 @@ from seedlint.output.plain import plain, text, write_object
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, PlacedRelated, Region, Replacement
+    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, PlacedRelated, Region, Replacement, Severity
     from seedlint.output.result import Result, Since
 
 VERSION = 1
@@ -73,8 +73,13 @@ def _summary(result: Result) -> JSON:
         "baselined": len(result.known),
         **({"since": _since(result.since)} if result.since else {}),
         **({"passedOver": dict(passed.endings)} if (passed := result.passed_over()) else {}),
+        **({"allowed": _allowed(result.failing.most)} if result.failing.most else {}),
         "exitCode": int(result.exit_code),
     }
+
+
+def _allowed(most: Mapping[Severity, int]) -> JSON:
+    return {f"{severity}s": most[severity] for severity in sorted(most, reverse=True)}
 
 
 def _since(since: Since) -> JSON:

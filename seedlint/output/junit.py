@@ -3,7 +3,8 @@
 A test is one rule in one document: so names are unique, stay the same while lines shift, and each has at
 most one failure, as those readers want it. A test fails if a finding in it makes the run fail; what is
 lesser stands in the output of a test that has passed, so the report is red exactly when the run is. A
-document that was not judged is an error: its tests could not be run.
+document that was not judged is an error: its tests could not be run. They are skipped where no finding makes
+the run fail.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from seedlint.output.xml import attributes, content
 from seedlint.util.escape import begin_line, clip, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from seedlint.finding import PlacedFinding
+    from seedlint.finding import PlacedFinding, Severity
     from seedlint.output.result import Result
 
 _MAX_LISTED = 100
@@ -39,7 +40,8 @@ def report(result: Result, stream: TextIO) -> None:
     tests = list(_tests(result))
     if not tests and not result.complaints and not result.absent:
         tests.append(_Test("seedlint"))
-    kinds = [_kind(test, result) for test in tests]
+    failing = set(result.failing.too_many(result.by_severity()))
+    kinds = [_kind(test, failing, unjudged=result.failing.on_unjudged) for test in tests]
     lost = len(result.complaints)
     # Jenkins' schema has no `skipped` of all suites together, and no `file` of a test.
     counts = attributes(
@@ -47,7 +49,7 @@ def report(result: Result, stream: TextIO) -> None:
         failures=kinds.count("failure"),
         errors=kinds.count("error") + lost,
     )
-    skipped = attributes(skipped=len(result.absent))
+    skipped = attributes(skipped=len(result.absent) + kinds.count("skipped"))
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
     stream.write(f"<testsuite{attributes(name='seedlint')}{counts}{skipped}>\n")
@@ -81,10 +83,16 @@ def _tests(result: Result) -> Iterator[_Test]:
             yield _Test(path)
 
 
-def _kind(test: _Test, result: Result) -> str:
-    if any(finding.code == INTERNAL_ERROR or finding.unjudged for finding in test.findings):
+def _kind(test: _Test, failing: Collection[Severity], *, unjudged: bool) -> str:
+    """Return what a test comes to: an element of JUnit; nothing if it has passed.
+
+    Findings of the severities ``failing`` make the run fail, and so do those of documents ``unjudged``.
+    """
+    if any(finding.code == INTERNAL_ERROR for finding in test.findings):
         return "error"
-    return "failure" if any(finding.severity >= result.fail_on for finding in test.findings) else ""
+    if any(finding.unjudged for finding in test.findings):
+        return "error" if unjudged else "skipped"
+    return "failure" if any(finding.severity in failing for finding in test.findings) else ""
 
 
 def _element(test: _Test, kind: str, result: Result, trace: str) -> Iterator[str]:

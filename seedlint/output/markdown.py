@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from seedlint.output.every import counted, every_finding, severities, told, untold, worst_first
+from seedlint.output.every import counted, every_finding, severities, told, too_many, untold, worst_first
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import QUOTED, clip, escape
 
@@ -49,8 +49,8 @@ def report(result: Result, stream: TextIO) -> None:
 
 def _summary(result: Result) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}."
-    if lost := untold(result):
-        words += f" **{lost}.**"
+    for more in filter(None, (too_many(result), untold(result))):
+        words += f" **{more}.**"
     for complaint in result.complaints[:_MAX_COMPLAINTS]:
         words += f" **{_plain(clip(complaint, _MAX_MESSAGE))}.**"
     safe, unsafe = result.fixable()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.codes import INTERNAL_ERROR
+from seedlint.config.failing import Failing
 from seedlint.finding import Severity
 from seedlint.reading.lines import split_lines
 
@@ -69,10 +70,16 @@ class Totals(NamedTuple):
     """The documents that were not judged, or not by every rule."""
     absent: Collection[str]
     """Files without front matter that need none."""
+    failing: Failing = Failing()
+    """What makes the run fail."""
 
     def not_judged(self) -> Collection[str]:
         """Return the documents that were not judged, or not by every rule."""
         return self.unjudged
+
+    def by_severity(self) -> Mapping[Severity, int]:
+        """Return how many findings there are of each severity; of some there may be none."""
+        return self.severities
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -85,7 +92,7 @@ class Result:
     ``refused`` those that must not be read, both as findings call them.
     ``started`` and ``ended`` are in UTC; ``seconds`` is how long all has taken, set for what is said last.
     ``checkout`` is the top of the working copy, which CI systems
-    show paths relative to (None: the root), and ``fail_on`` the least severity that makes the run fail.
+    show paths relative to (None: the root), and ``failing`` what makes the run fail.
     ``read_lines`` returns the lines of a document, without byte order mark and line breaks, or None if
     it can't be read any more; ``replacements`` a finding's fix as edits of the file's text, or None if
     there is none; ``provider`` the provider of the article that a finding is about, or None.
@@ -114,7 +121,7 @@ class Result:
     replacements: Callable[[PlacedFinding], tuple[Replacement, ...] | None] = no_replacements
     provider: Callable[[PlacedFinding], str | None] = no_provider
     checkout: Path | None = None
-    fail_on: Severity = Severity.ERROR
+    failing: Failing = field(default_factory=Failing)
     suppressed: tuple[Suppressed, ...] = ()
     since: Since | None = None
     known: tuple[PlacedFinding, ...] = ()
@@ -139,6 +146,7 @@ class Result:
             self.since,
             self.not_judged(),
             self.absent,
+            self.failing,
         )
 
     def not_judged(self) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_tokens, pointer_words
 from seedlint.output import sarif_limits as limits
-from seedlint.output.every import absent, not_judged, told
+from seedlint.output.every import absent, not_judged, told, too_many
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import Encoded, encode, text, write_object
 from seedlint.output.sarif_limits import Rank, fitting, most_important
@@ -187,6 +187,8 @@ class _Run:
         result = self._result
         broken = bool(result.crashes or result.failures) or result.exit_code not in {0, 1}
         made: dict[str, JSON] = {"executionSuccessful": not broken, "exitCode": int(result.exit_code)}
+        if words := too_many(result):
+            made["exitCodeDescription"] = words
         if result.started:
             made["startTimeUtc"] = _utc(result.started)
         if result.ended:

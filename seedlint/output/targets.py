@@ -207,7 +207,7 @@ def annotate(result: Result, targets: Sequence[Target], stream: TextIO) -> None:
 
 def summary(totals: Totals, seconds: float) -> str:
     """Return the line that a run ends with, which has taken so many seconds."""
-    from seedlint.output.every import how_many, untold
+    from seedlint.output.every import how_many, too_many, untold
 
     documents = f"{totals.documents} document{'s' * (totals.documents != 1)}"
     hidden = [f"{totals.suppressed} suppressed"] if totals.suppressed else []
@@ -221,8 +221,7 @@ def summary(totals: Totals, seconds: float) -> str:
             f"; {totals.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
             f" {escape(totals.since.revision)} {'is' if one else 'are'} not shown"
         )
-    lost = untold(totals)
-    return f"{line}; {lost}" if lost else line
+    return "; ".join(words for words in (line, too_many(totals), untold(totals)) if words)
 
 
 def unjudged(result: Result) -> str:

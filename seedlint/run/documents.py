@@ -105,6 +105,7 @@ def what_is_wanted(request: Request, settings: Settings) -> Wanted:
         request.force_exclude,
         settings.own,
         settings.kinds,
+        request.unchanged,
     )
 
 

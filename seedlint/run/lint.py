@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint import plan
 from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
 from seedlint.errors import ExitCode, GitError
-from seedlint.finding import Extent, PlacedFinding, Severity
+from seedlint.finding import Extent, PlacedFinding
 from seedlint.git.checkout import checkout_of
 from seedlint.output.result import PassedOver, Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
@@ -75,7 +76,7 @@ def result_of(
         failures=tuple(session.registry.failures),
         root=settings.root,
         rules={rule.code: rule for rule in session.registry if rule.code in session.selection.all_codes},
-        exit_code=int(_exit_code(findings, settings.fail_on, scope.complaints)),
+        exit_code=int(_exit_code(findings, settings, scope.complaints)),
         complaints=scope.complaints,
         ended=datetime.now(UTC),
         read_lines=Sources(source, refused),
@@ -83,7 +84,7 @@ def result_of(
         paths=_with_front_matter(scope, judged),
         refused=refused,
         checkout=checkout_of(scope.found.files, settings.root, Path.cwd(), os.environ),
-        fail_on=settings.fail_on,
+        failing=settings.failing,
         replacements=Replacements(
             reread,
             engine.document,
@@ -199,8 +200,13 @@ def _before(session: Session, request: Request, scope: Scope) -> Before | None:
         raise GitError(f"--since: {error}") from None
 
 
-def _exit_code(findings: Sequence[PlacedFinding], fail_on: Severity, complaints: Sequence[str]) -> ExitCode:
+def _exit_code(findings: Sequence[PlacedFinding], settings: Settings, complaints: Sequence[str]) -> ExitCode:
     if complaints or any(finding.code == INTERNAL_ERROR for finding in findings):
         return ExitCode.ERROR
-    failing = any(finding.severity >= fail_on for finding in findings)
-    return ExitCode.FINDINGS if failing else ExitCode.OK
+    if settings.exit_zero:
+        return ExitCode.OK
+    failing = settings.failing
+    fails = bool(failing.too_many(Counter(finding.severity for finding in findings)))
+    if failing.on_unjudged:
+        fails = fails or any(finding.unjudged for finding in findings)
+    return ExitCode.FINDINGS if fails else ExitCode.OK

@@ -21,6 +21,8 @@ class Request(NamedTuple):
     """Worker processes; 0 for as many as there are processors."""
     staged: bool = False
     """Whether to judge what is in the git index."""
+    unchanged: bool = False
+    """Whether to judge what is there and not changed by the next commit, too."""
     stdin: Stdin | None = None
     """A content to judge in the place of its file, or alone."""
     since: str | None = None

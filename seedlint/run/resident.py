@@ -69,6 +69,7 @@ class Resident:
         """The one that has judged last."""
         self._judged = made.judged
         self._since = made.result.since
+        self._failing = made.result.failing
         self._lasts = bool(made.judged.written) and request.since is None
         """Whether a change can be judged by itself."""
         self._name = cache_name(session, request) if self._lasts else ""
@@ -145,6 +146,7 @@ class Resident:
             self._since,
             self._unjudged,
             self._absent,
+            self._failing,
         )
 
     # A change

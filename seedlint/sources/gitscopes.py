@@ -35,7 +35,7 @@ def staged_scope(wanted: Wanted) -> Scope:
     """Return the staged documents, and the corpus as it is in the index.
 
     Of directories and globs the documents that the next commit changes are wanted, and any file that is
-    named; without paths, those among ``include`` that it changes.
+    named; without paths, those among ``include`` that it changes. With ``unchanged`` it is all of them.
     """
     repository = repository_of(wanted)
     changed = {change.after for change in repository.changes(None, staged=True) if change.after}
@@ -47,19 +47,23 @@ def staged_scope(wanted: Wanted) -> Scope:
     ]
     tracked = _tracked(repository, entries, "index", wanted)
 
-    def is_changed(path: str) -> bool:
-        return path in changed or (tracked.is_link(path) and tracked.content(path)[1] in changed)
+    def is_wanted(path: str) -> bool:
+        return (
+            wanted.unchanged
+            or path in changed
+            or (tracked.is_link(path) and tracked.content(path)[1] in changed)
+        )
 
     corpus, ours = Selected(tracked), set()
     for path in wanted.paths:
         selected = tracked.named(path)
-        ours |= {known for known in selected.known_as if selected.outright or is_changed(known)}
+        ours |= {known for known in selected.known_as if selected.outright or is_wanted(known)}
         corpus.add(selected)
     included = tracked.included(wanted.include)
     if wanted.paths:
         included.empty.clear()
     else:
-        ours = set(filter(is_changed, included.known_as))
+        ours = set(filter(is_wanted, included.known_as))
     corpus.add(included)
     everything, names = corpus.found()
     shown = {corpus.known_as[corpus.leads.get(path, path)] for path in ours}

@@ -39,6 +39,8 @@ class Wanted(NamedTuple):
     """Tells files of seedlint's own, by their paths from the root: they are no documents."""
     kinds: Kinds = USUAL
     """Which files are documents by their names."""
+    unchanged: bool = False
+    """Of the git index: whether documents that the next commit does not change are wanted, too."""
 
     def excludes(self, path: str) -> bool:
         """Whether a file is excluded, which need not be there; ``path`` is from the root."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -48,6 +49,11 @@ def test_an_error_is_1(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "\n8 | quality: many\n  |          ^^^^\n" in done.out
     assert "document" not in done.out.replace("seeds/", "")
     assert done.err.startswith("2 documents: 1 error in ")
+
+
+def test_the_help_names_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    words = re.split(r"[\s,;.]+", seedlint(capsys, "check", "--help").out)
+    assert set(FORMATS) <= set(words)
 
 
 def test_quiet_leaves_out_the_summary(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -115,6 +115,13 @@ def test_an_override_says_of_which_files_and_a_pattern_that_matches_nothing_is_r
     )
 
 
+@pytest.mark.parametrize("word", ['"off"', '"none"', "false", '"no"'])
+def test_what_never_fails_is_told_its_word(word: str, tmp_path: Path) -> None:
+    said = refused(tmp_path / "seedlint.toml", f"fail-on = {word}\n")
+    assert said.endswith("did you mean `never`?")
+    assert said.count("did you") == 1
+
+
 # Rules switched off, or made severe, where their options belong
 
 

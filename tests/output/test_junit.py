@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.config.failing import Failing, FailOn
 from seedlint.finding import Fix, Severity
 from seedlint.output.xml import content
 from tests.output.support import (
@@ -93,10 +94,10 @@ def test_findings_of_one_rule_in_one_document_are_one_test() -> None:
     assert (failure.text or "").count("SL201 at related[3].published") == 3
 
 
-@pytest.mark.parametrize("fail_on", Severity)
-def test_what_does_not_make_the_run_fail_is_no_failure(fail_on: Severity) -> None:
+@pytest.mark.parametrize("fail_on", FailOn)
+def test_what_does_not_make_the_run_fail_is_no_failure(fail_on: FailOn) -> None:
     found = [replace(TIME, severity=severity, path=f"{severity}.md") for severity in Severity]
-    tests = suite(make(*found, fail_on=fail_on))
+    tests = suite(make(*found, failing=Failing(fail_on)))
     failed = {test.get("classname") for test in tests if test.find("failure") is not None}
     assert failed == {f"{severity}.md" for severity in Severity if severity >= fail_on}
     passed = [test for test in tests if test.get("classname") not in failed]

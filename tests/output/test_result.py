@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from seedlint.finding import Severity
+from seedlint.output import FORMATS
 from seedlint.output.result import Result, Sources
 from seedlint.reading.lines import split_lines
 from seedlint.sources.trees import WorkingTree
-from tests.output.support import CRASH, CRASHED, EVERYTHING, FAILURE, TIME, make, render
+from tests.output.support import CRASH, CRASHED, EVERYTHING, FAILURE, ROOT, TIME, make, render
 from tests.support.growing import check_growth
 
 
@@ -22,6 +23,16 @@ def test_counts() -> None:
         (Severity.ERROR, 3), (Severity.WARNING, 1), (Severity.NOTE, 1)
     ]  # fmt: skip
     assert EVERYTHING.fixable() == (1, 1)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_says_from_where_its_paths_are(name: str) -> None:
+    result = make(TIME, checkout=ROOT.parent, shown=lambda path: f"shown/{path}")
+    output = render(result, name)
+    paths = {path for path in ("shown/seeds/a.md", f"{ROOT.name}/seeds/a.md") if path in output}
+    # GitHub's log shows messages, so these have the path from where one is.
+    expected = f"{ROOT.name}/seeds/a.md" if FORMATS[name].checkout else "shown/seeds/a.md"
+    assert paths - ({"shown/seeds/a.md"} if name == "github" else set()) == {expected}
 
 
 def test_an_empty_result_counts_to_nothing() -> None:

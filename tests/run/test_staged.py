@@ -46,6 +46,28 @@ def test_nothing_staged_is_nothing_wrong(repo: Path, capsys: pytest.CaptureFixtu
     assert done.err.startswith("0 documents: no findings")
 
 
+@pytest.mark.parametrize("paths", [(), ("seeds",), ("seeds/old.md", "seeds/*o*.md")])
+def test_with_all_it_judges_what_a_checkout_of_the_index_would_have(
+    repo: Path, paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, name in enumerate(("old", "gone", "moved", "other"), 1):
+        write(repo, f"seeds/{name}.md", document(number, WRONG_TYPE))
+    commit(repo)
+    (repo / "seeds" / "gone.md").unlink()
+    git("mv", "seeds/moved.md", "seeds/sub.md", cwd=repo)
+    write(repo, "seeds/other.md", document(1))
+    write(repo, "seeds/other.md", document(9), stage=False)
+    write(repo, "seeds/untracked.md", document(0), stage=False)
+    done = seedlint(capsys, "--staged", "--all", "-f", "concise", *paths)
+    git("checkout-index", "-aq", "--prefix=there/", cwd=repo)
+    monkeypatch.chdir(repo / "there")
+    plain = seedlint(capsys, "-f", "concise", *paths)
+    assert (done.code, done.out) == (plain.code, plain.out)
+    assert "seeds/old.md:8:10: error SL102" in done.out
+    assert "SL501" in done.out
+    assert "untracked.md" not in done.out
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs symbolic links")
 def test_what_a_link_leads_to_may_be_what_is_staged(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repo, "notes/real.md", document(1))

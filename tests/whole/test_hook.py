@@ -1,4 +1,4 @@
-"""The pre-commit hook, through the real pre-commit."""
+"""The pre-commit hooks, through the real pre-commit."""
 
 from __future__ import annotations
 
@@ -7,24 +7,75 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
 
 from tests.conftest import CLEAN
+from tests.support.running import WRONG_TYPE, document
 
 PROJECT = Path(__file__).resolve().parents[2]
 _GIT = ["-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false"]
+
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
 def git(*words: str, cwd: Path) -> None:
     subprocess.run(["git", *_GIT, *words], cwd=cwd, check=True, capture_output=True)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_it_judges_good_and_bad_documents(tmp_path: Path) -> None:
-    source = tmp_path / "seedlint"
+class Hooks(NamedTuple):
+    """The hooks of this project, as a repository that others name; and what was installed of it."""
+
+    source: Path
+    home: Path
+
+    def repository(self, folder: Path, *ids: str) -> Repository:
+        """Make a repository that uses some of the hooks."""
+        (folder / "seeds").mkdir(parents=True)
+        (folder / "seedlint.toml").write_text('include = ["seeds"]\n', encoding="utf-8")
+        (folder / "seeds" / "good one.md").write_text(document(1), encoding="utf-8")
+        used = {"repos": [{"repo": str(self.source), "rev": "v1", "hooks": [{"id": one} for one in ids]}]}
+        (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(used), encoding="utf-8")
+        git("init", "-q", cwd=folder)
+        made = Repository(folder, self.home)
+        made.run(sys.executable, "-m", "pre_commit", "install")
+        return made
+
+
+class Repository(NamedTuple):
+    """A repository with documents."""
+
+    folder: Path
+    home: Path
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as a person there would."""
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "SEEDLINT_"))}
+        # What is installed for the first run serves all; to compile it takes longer than they do.
+        env |= {"PRE_COMMIT_HOME": str(self.home), "PIP_NO_COMPILE": "1", "PRE_COMMIT_COLOR": "never"}
+        return subprocess.run(
+            command, cwd=self.folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
+    def write(self, name: str, text: str, *, add: bool = True) -> None:
+        """Write a file, and stage it."""
+        (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
+        if add:
+            git("add", "--", name, cwd=self.folder)
+
+    def commit(self, *words: str) -> tuple[int, str]:
+        """Commit; return the exit code, and what was said."""
+        done = self.run("git", *_GIT, "commit", "-qm", "x", *words)
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
+    folder = tmp_path_factory.mktemp("hooks")
+    source = folder / "seedlint"
     shutil.copytree(
         PROJECT,
         source,
@@ -37,33 +88,77 @@ def test_it_judges_good_and_bad_documents(tmp_path: Path) -> None:
     git("add", "-A", cwd=source)
     git("commit", "-qm", "x", cwd=source)
     git("tag", "v1", cwd=source)
-    repo = tmp_path / "news"
-    (repo / "seeds").mkdir(parents=True)
-    (repo / "seeds" / "good one.md").write_text(CLEAN, encoding="utf-8")
-    used = {"repos": [{"repo": str(source), "rev": "v1", "hooks": [{"id": "seedlint"}]}]}
-    (repo / ".pre-commit-config.yaml").write_text(yaml.safe_dump(used), encoding="utf-8")
-    git("init", "-q", cwd=repo)
-    git("add", "-A", cwd=repo)
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    # What is installed for the first run serves the second as well; to compile it takes longer than they do.
-    env |= {"PRE_COMMIT_HOME": str(tmp_path / "home"), "PIP_NO_COMPILE": "1"}
-    command = [sys.executable, "-m", "pre_commit", "run", "seedlint", "--all-files", "--color=never"]
+    return Hooks(source, folder / "home")
 
-    passed = subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, encoding="utf-8")
+
+@pytest.mark.slow
+@needs_git
+def test_it_judges_good_and_bad_documents(hooks: Hooks, tmp_path: Path) -> None:
+    news = hooks.repository(tmp_path / "news", "seedlint")
+    git("add", "-A", cwd=news.folder)
+    command = [sys.executable, "-m", "pre_commit", "run", "seedlint", "--all-files", "--color=never"]
+    passed = news.run(*command)
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert "Passed" in passed.stdout
 
-    (repo / "seeds" / "bad.md").write_text(CLEAN.replace("Z\n", "\n"), encoding="utf-8")
-    (repo / "notes.md").write_text("no document, and not under seeds/\n", encoding="utf-8")
-    git("add", "-A", cwd=repo)
-    failed = subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, encoding="utf-8")
+    news.write("seeds/bad.md", CLEAN.replace("Z\n", "\n"))
+    news.write("notes.md", "no document, and not under seeds/\n")
+    failed = news.run(*command)
     assert failed.returncode == 1, failed.stdout + failed.stderr
     assert "seeds/bad.md:5:20: error SL202" in failed.stdout
     assert "notes.md" not in failed.stdout.split("====")[-1]
 
 
+@pytest.mark.slow
+@needs_git
+def test_the_one_that_fixes_mends_what_it_may_and_has_the_rest_mended(hooks: Hooks, tmp_path: Path) -> None:
+    news = hooks.repository(tmp_path / "news", "seedlint-fix")
+    git("add", "-A", cwd=news.folder)
+    news.write("seeds/odd.md", document(2, ("Ferry", "Ferry "), WRONG_TYPE))
+    code, said = news.commit()
+    assert code == 1, said
+    assert "files were modified by this hook" in said
+    assert "seeds/odd.md:8:10: error SL102" in said
+    assert (news.folder / "seeds/odd.md").read_text(encoding="utf-8") == document(2, WRONG_TYPE)
+    news.write("seeds/odd.md", document(2))
+    assert news.commit()[0] == 0
+
+
+@pytest.mark.slow
+@needs_git
+def test_the_one_for_the_corpus_judges_what_will_be_committed_and_nothing_else(
+    hooks: Hooks, tmp_path: Path
+) -> None:
+    news = hooks.repository(tmp_path / "news", "seedlint-corpus")
+    git("add", "-A", cwd=news.folder)
+    # Neither what git does not know counts, nor what is not staged.
+    news.write("seeds/copy.md", document(1), add=False)
+    news.write("seeds/other.md", document(3))
+    news.write("seeds/other.md", document(3, WRONG_TYPE), add=False)
+    code, said = news.commit()
+    assert code == 0, said
+    # A document that the commit does not change is judged as the new configuration has it.
+    news.write("seedlint.toml", 'include = ["seeds"]\nmax-file-size = 50\n')
+    code, said = news.commit()
+    assert code == 1, said
+    assert "seeds/good one.md:1:1: error SL001" in said
+    news.write("seedlint.toml", 'include = ["seeds"]\n')
+    # What is named for a commit makes an index of its own.
+    code, said = news.commit("--only", "seeds/other.md")
+    assert code == 1, said
+    assert "seeds/other.md:8:10: error SL102" in said
+    news.write("seeds/copy.md", document(1))
+    code, said = news.commit()
+    assert code == 1, said
+    assert "error SL501" in said
+    # To delete the other one mends that; of files that are gone, pre-commit tells no hook.
+    git("rm", "-q", "seeds/good one.md", cwd=news.folder)
+    code, said = news.commit()
+    assert code == 0, said
+
+
 def test_the_project_runs_the_hook_that_it_offers() -> None:
-    (offered,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    offered, *_ = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     (local,) = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     assert local["repo"] == "local", "versions stand in constraints.txt alone"
     assert {hook["language"] for hook in local["hooks"]} == {"system"}

@@ -50,6 +50,8 @@ WRITTEN = (
     "docs/your-own-front-matter.md",
     "docs/architecture.md",
     "docs/public-api.md",
+    "docs/ci.md",
+    "docs/hooks.md",
 )
 """The pages that people write and that speak of seedlint's own command line only."""
 SETUP = ('pip install -c constraints.txt -e ".[dev]" && seedlint seeds/', "pytest -n auto")
@@ -228,21 +230,17 @@ def test_the_workflow_example_passes_the_checks_of_workflows(tmp_path: Path) -> 
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_gitlab_example_is_sound() -> None:
-    job = yaml.safe_load(ci_file(".gitlab-ci.yml"))["seedlint"]
-    (run,) = [line for line in job["script"] if line.startswith("seedlint")]
-    reports = job["artifacts"]["reports"]
-    assert f"-f gitlab={reports['codequality']}" in run
-    assert f"-f junit={reports['junit']}" in run
-    assert job["artifacts"]["when"] == "always"
-
-
 @pytest.mark.parametrize(
-    ("page", "title"), [("README.md", "pre-commit"), ("docs/your-own-front-matter.md", "Before each commit")]
+    ("page", "title"),
+    [
+        ("README.md", "pre-commit"),
+        ("docs/hooks.md", "pre-commit"),
+        ("docs/your-own-front-matter.md", "Before each commit"),
+    ],
 )
 def test_the_pre_commit_example_is_sound(tmp_path: Path, page: str, title: str) -> None:
     block = section(page, title)[0]
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    hook, *_ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(block.text)["repos"][0]["hooks"][0]["id"] == hook["id"]
     assert hook["files"].startswith("^seeds/")
     (tmp_path / "config.yaml").write_text(block.text, encoding="utf-8")
@@ -293,9 +291,8 @@ def test_every_option_that_is_named_exists(page: str) -> None:
         word for command in commands() for p in command.params for word in (*p.opts, *p.secondary_opts)
     }
     options |= {"--help", "-h", "-V"}
-    named = set(
-        re.findall(r"(?<![\w<!-])--[a-z][a-z-]*", re.sub(r"python docs/generate\.py --check", "", text(page)))
-    )
+    ours = re.sub(r"python docs/generate\.py --check|^pip .*$", "", text(page), flags=re.MULTILINE)
+    named = set(re.findall(r"(?<![\w<!-])--[a-z][a-z-]*", ours))
     assert named <= options
     calls = re.findall(r"(?:^\$ |- run: |`)(seedlint(?: [^`\n]*)?)", text(page), re.MULTILINE)
     short = {w for call in calls for w in shlex.split(call) if re.fullmatch(r"-\w", w)}
