@@ -98,6 +98,55 @@ def suite(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def package(session: nox.Session) -> None:
+    """Build sdist and wheel into a new folder (`dist` by default), look at them, and write an SBOM beside it.
+
+    The SBOM (CycloneDX) lists what is installed with the wheel and its extras, by constraints.txt.
+    """
+    folder = Path(session.posargs[0] if session.posargs else "dist")
+    if folder.exists() and any(folder.iterdir()):
+        session.error(f"{folder} is not empty: name another folder, as in `nox -s package -- FOLDER`")
+    extras = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]
+    session.install("--constraint", "constraints.txt", *extras["release"])
+    session.run("python", ".ci/build.py", str(folder))
+    built = [str(path) for path in sorted(folder.iterdir())]
+    (wheel,) = (path for path in built if path.endswith(".whl"))
+    (sdist,) = (path for path in built if path.endswith(".tar.gz"))
+    session.run("twine", "check", "--strict", *built)
+    session.run("check-wheel-contents", wheel)
+    # Of ten points, it has none for an address of the authors and a home page: there are none.
+    session.run("pyroma", "--min", "8", sdist, env={"PIP_CONSTRAINT": "constraints.txt"})
+
+    tested = Path(session.create_tmp()) / "tested"
+    users = ",".join(name for name in extras if name not in {"test", "dev", "release"})
+    session.run("uv", "venv", "--quiet", "--clear", "--python", PYTHONS[0], str(tested))
+    session.run(
+        *("uv", "pip", "install", "--quiet", "--python", str(tested), "--constraint", "constraints.txt"),
+        f"{wheel}[{users}]",
+    )
+    # Its version is in the code, where nobody looks who makes an SBOM.
+    described = Path(session.create_tmp()) / "pyproject.toml"
+    version = Path(wheel).name.split("-")[1]
+    text = Path("pyproject.toml").read_text(encoding="utf-8")
+    described.write_text(text.replace('dynamic = ["version"]', f'version = "{version}"'), encoding="utf-8")
+    session.run(
+        *("cyclonedx-py", "environment", "--output-reproducible", "--validate"),
+        *("--pyproject", str(described), "--output-file", f"{folder}.cdx.json", str(tested)),
+    )
+
+
+@nox.session(python=PYTHONS[2])
+def image(session: nox.Session) -> None:
+    """Carry out the steps of the Containerfile, and run what they make; hadolint looks at it, where it is."""
+    if hadolint := shutil.which("hadolint"):
+        session.run(hadolint, "Containerfile", external=True)
+    place = Path(session.create_tmp()) / "stages"
+    shutil.rmtree(place, ignore_errors=True)
+    session.run("python", ".ci/image.py", str(place))
+    session.run(str(place / "image" / "opt" / "seedlint" / "bin" / "seedlint"), "seeds/", external=True)
+
+
+@nox.session(python=PYTHONS[0])
 def lock(session: nox.Session) -> None:
     """Write constraints.txt anew from the newest releases; run the tests before it is committed."""
     session.install("uv")

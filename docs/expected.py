@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlint.expectations.offers import OFFERS
 from seedlint.expectations.shortform import FORMS
 from seedlint.expectations.suites import default_suites, min_rows
 from seedlint.tables.judged import JUDGED
@@ -28,6 +29,13 @@ def suites() -> str:
                 f"{rows} row{'s' * (rows != 1)}" if rows else "",
             ]
             lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def offered() -> str:
+    """Return what can be switched on, each with its line."""
+    lines = ["| expectation | makes sense where | line |", "|---|---|---|"]
+    lines += [f"| {_cell(one.description)} | {_cell(one.when)} | `{_cell(one.line)}` |" for one in OFFERS]
     return "\n".join(lines) + "\n"
 
 

@@ -15,6 +15,7 @@ import editorschema
 import examples
 import expected
 import fields
+import formats
 import layers
 import picture
 
@@ -88,6 +89,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     house = layers.read()
     expecting = _between(_read(expectations), "default-suites", expected.suites())
     expecting = _between(expecting, "forms", expected.forms())
+    expecting = _between(expecting, "offers", expected.offered())
     return {
         readme: text,
         document: _between(_read(document), "fields", fields.markdown(_schema(DEFAULT))),
@@ -103,6 +105,9 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         expectations: _between(expecting, "judged", expected.judged()),
         architecture: _between(_read(architecture), "layers", layers.table(house)),
         contributing: _between(_read(contributing), "packages", layers.listing(house)),
+        DOCS / "formats.md": _between(
+            _between(_read(DOCS / "formats.md"), "documents", formats.documents()), "formats", formats.page()
+        ),
         public: _between(_read(public), "api", api.markdown()),
     }
 

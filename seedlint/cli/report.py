@@ -42,6 +42,7 @@ _LAST = 50
     metavar="N",
     help=f"With --history-from-git: the last N commits that changed documents.  [default: {_LAST}]",
 )
+@click.option("--zip", "archive", is_flag=True, help="Put it all into report.zip, too.")
 @corpus_options
 def report(paths: tuple[str, ...], **options: Any) -> None:
     """Make the report on the documents of PATHS; without any, on those that the configuration includes.
@@ -67,6 +68,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         Path(options["output"]),
         source_url=options["source_url"] or settings.report.get("source-url"),
         commits=(options["last"] or _LAST) if options["history_from_git"] else None,
+        archive=options["archive"],
     )
     if not options["no_expectations"]:
         defaults = settings.report.get("default-suites", True)

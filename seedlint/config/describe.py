@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _WITHOUT = {
     "schema": "the built-in seed schema",
     "baseline": "none",
+    "docs-url": "none",
     **dict.fromkeys(("max-errors", "max-warnings", "max-notes"), "as `fail-on` says"),
 }
 _PLAIN = (
@@ -47,6 +48,7 @@ _PLAIN = (
     "cache_dir",
     "max_file_size",
     "baseline",
+    "docs_url",
 )
 _TABLES = ("documents", "severity", "per_file_ignores", "links", "report")
 

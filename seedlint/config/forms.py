@@ -109,6 +109,8 @@ def _text(name: str, key: str, value: JSON) -> str:
         return f'write a number and ms, s, m, h, d or w, in quotes, as in `{key}"24h"`'
     if isinstance(value, list) and len(value) == 1 and _is_plain(value[0]):
         return f'write `{key}"{value[0]}"`'
+    if name == "docs-url":
+        return f'write `{key}"https://host.example/docs/"`'
     return "put it in quotes" if number else f'write `{key}"…"`'
 
 

@@ -52,6 +52,11 @@ _MOST_PATHS = 100_000
 _ENDLESS_KEY = late(r"""(?:\A|[\n\[{,])(?:[ \t]*+(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.){500}""")
 """A dotted key of very many parts: tomllib takes quadratic time over them."""
 
+_WEB_ADDRESS = late(
+    r"https?://[A-Za-z0-9.-]++(?::[0-9]++)?(?:/(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*+)?"
+)
+"""Of a folder of pages: with a query or a fragment, nothing could be added to it."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Settings:
@@ -86,6 +91,8 @@ class Settings:
     cache_dir: Path | None = None
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     baseline: Path | None = None
+    docs_url: str | None = None
+    """Where the pages of rules are, for reports that link to them."""
     rules: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     custom: tuple[Definition, ...] = ()
     """The rules that the configuration defines, in `[[rules.custom]]`."""
@@ -423,6 +430,11 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
         later = "schema" in table or any("schema" in one for one in table.get("overrides", ()))
         parse_expectations(table["report"]["expectations"], settings, None if later else {})
     made = replace(settings, **values, configured=frozenset(table))
+    if made.docs_url and not _WEB_ADDRESS.fullmatch(made.docs_url):
+        raise ConfigurationError(
+            f"{made.where('docs-url')}: `docs-url` is no address of web pages; write it"
+            " with its scheme, and percent-encoded, as in `https://host.example/docs/`"
+        )
     made.patterns, made.kinds  # noqa: B018 - what is wrong with them is said at once
     return made
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FILES = "files"
 """The key in a marker under which the files are listed."""
 GENERATOR = b'<meta name="generator" content="seedlint">'
+BADGE = b'data-generator="seedlint"'
+ARCHIVE = b"made by seedlint report"
+"""The comment at the end of an archive."""
 
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 """Of a file or folder that is named after a suite or a moment; never one that leads elsewhere."""
@@ -70,6 +73,14 @@ def _results(begin: bytes, end: bytes) -> bool:
     return begin.startswith(b"{") and b'"great_expectations_version"' in end
 
 
+def _badge(begin: bytes, _end: bytes) -> bool:
+    return begin.startswith(b"<svg ") and BADGE in begin
+
+
+def _archive(begin: bytes, end: bytes) -> bool:
+    return begin.startswith(b"PK") and end.endswith(ARCHIVE)
+
+
 def _csv(begin: bytes, _end: bytes) -> bool:
     return begin.startswith(b"document,line,")
 
@@ -100,6 +111,8 @@ def report_kind(marker: str, carried: frozenset[str], expectations: str) -> Kind
     made = (
         (re.compile(rf"(?:{pages})\.html"), _page),
         (re.compile(r"report\.md"), _summary),
+        (re.compile(r"badge\.svg"), _badge),
+        (re.compile(r"report\.zip"), _archive),
         (re.compile(rf"{expectations}/results/(?:{_NAME}/){{3}}{_NAME}\.json"), _results),
     )
     return Kind(marker, made, carried, frozenset((expectations,)))

@@ -13,6 +13,7 @@ from seedlint.output.columns import Columns, utf8
 from seedlint.output.every import every_finding, told
 from seedlint.output.masked import MaskedSource
 from seedlint.output.plain import text, write_object
+from seedlint.output.rulepages import page_of
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import clip, escape
 
@@ -44,12 +45,17 @@ def _diagnostics(result: Result) -> Iterator[JSON]:
                 "range": _range(columns, finding, finding.region),
             },
             "severity": SEVERITIES[finding.severity],
-            "code": {"value": finding.code},
+            "code": _code(finding, result),
         }
         suggestions = list(_suggestions(columns, finding, result))
         if suggestions:
             one["suggestions"] = suggestions
         yield one
+
+
+def _code(finding: PlacedFinding, result: Result) -> dict[str, JSON]:
+    page = page_of(result.rules.get(finding.code), result.docs_url)
+    return {"value": finding.code, "url": page} if page else {"value": finding.code}
 
 
 def _range(columns: Columns, finding: PlacedFinding, region: Region) -> dict[str, JSON]:

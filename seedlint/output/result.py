@@ -101,7 +101,8 @@ class Result:
     that name (empty: there is none), has ``known``. ``absent`` are files without front matter that need none:
     they are not judged, and no ``documents``. ``complaints`` say which of the paths asked for stand for
     no document: they were not judged, the others were. ``notes`` are what a run has told beside all this.
-    ``passed_over`` returns which files look like documents, but are called otherwise.
+    ``passed_over`` returns which files look like documents, but are called otherwise. ``docs_url`` is where
+    the documentation of the rules is, empty if nobody has said so.
     """
 
     root: Path
@@ -130,6 +131,7 @@ class Result:
     complaints: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     passed_over: Callable[[], PassedOver | None] = nothing_passed_over
+    docs_url: str = ""
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""

@@ -78,6 +78,7 @@ class _Run:
             "name": "seedlint",
             "version": __version__,
             "semanticVersion": __version__,
+            **({"informationUri": self._result.docs_url} if self._result.docs_url else {}),
             "rules": self._rules,
         }
         members: dict[str, JSON | Iterator[JSON]] = {
@@ -99,7 +100,7 @@ class _Run:
         }
 
     def _describe_rules(self) -> list[dict[str, JSON]]:
-        rules = {code: describe(rule) for code, rule in self._result.rules.items()}
+        rules = {code: describe(rule, self._result.docs_url) for code, rule in self._result.rules.items()}
         for finding in self._findings:
             if finding.code not in rules:
                 rules[finding.code] = describe_unknown(finding.code, finding.name)

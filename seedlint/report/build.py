@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import ExitCode, GitError, UsageError
+from seedlint.expectations.offers import offers
 from seedlint.expectations.own import own_suite
 from seedlint.export.findings import FindingRows
 from seedlint.export.folder import Folder
@@ -27,6 +28,7 @@ from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
 from seedlint.report.measure import measure
+from seedlint.report.pages import badge as badges
 from seedlint.report.pages import front as page
 from seedlint.report.pages import rules as rulepage
 from seedlint.report.pages.links import SourceLinks
@@ -70,6 +72,8 @@ class Blueprint:
     """The expectations to judge; None for none, without Great Expectations."""
     own_suites: bool = False
     """Whether what schemas ask of their fields is expected, too."""
+    archive: bool = False
+    """Whether all of it is put into an archive, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +149,31 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             from seedlint.report.gx.run import run
 
             expectations = run(
-                store.path, _suites(blueprint, store, metrics), stage.new / EXPECTATIONS, now, links
+                store.path,
+                _suites(blueprint, store, metrics),
+                stage.new / EXPECTATIONS,
+                now,
+                links,
+                offers=offers(seed=session.given.schema is None),
             )
             metrics = replace(metrics, expectations=_told(expectations))
         past.history.add([entry_of(metrics)])
-        view = View(metrics, past.history.entries, links, result.rules.keys(), _paths(request))
+        view = View(
+            metrics,
+            past.history.entries,
+            links,
+            result.rules.keys(),
+            _paths(request),
+            archive=blueprint.archive,
+        )
         _write(stage.new, view, past.history, known, links)
         (stage.new / rulepage.NAME).write_text(
             rulepage.rules_page(view, result.rules), encoding="ascii", newline="\n"
         )
+        if blueprint.archive:
+            from seedlint.report.archive import write_archive
+
+            write_archive(stage.new, METRICS, metrics.to_json(), metrics.generated_at)
     return Built(
         metrics,
         past.history,
@@ -252,6 +272,7 @@ def _write(folder: Path, view: View, history: History, known: KnownFindings, lin
     summary = markdown(metrics, history.entries, links)
     (folder / SUMMARY).write_text(summary, encoding="utf-8", errors="backslashreplace", newline="\n")
     (folder / page.NAME).write_text(page.front_page(view), encoding="ascii", newline="\n")
+    (folder / badges.NAME).write_text(badges.badge(metrics), encoding="ascii", newline="\n")
     history.write(folder / histories.NAME)
     known.write(folder / knowns.NAME)
 

@@ -96,6 +96,7 @@ def result_of(
         known=found.known,
         notes=session.front.taken(),
         passed_over=cache(partial(passed_over, scope, settings)),
+        docs_url=settings.docs_url or "",
     )
 
 

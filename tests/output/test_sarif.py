@@ -99,7 +99,7 @@ def test_a_code_without_a_rule_is_described_too() -> None:
     run = run_of(make(replace(TIME, code="XYZ123", name="house-style")))
     described = run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]]
     assert (described["id"], described["name"]) == ("XYZ123", "HouseStyle")
-    assert described["shortDescription"]["text"] == described["help"]["text"] == "house style"
+    assert described["shortDescription"]["text"] == described["help"]["text"] == "house style."
 
 
 def test_every_result_has_a_whole_place() -> None:

@@ -61,6 +61,7 @@ def test_a_report(corpus: Path, capsys: Any) -> None:
         "report.md",
         "history.jsonl",
         "findings.known",
+        "badge.svg",
     }
     metrics = told(corpus)
     assert (metrics["score"], metrics["commit"], metrics["changes"]) == (95.0, None, None)

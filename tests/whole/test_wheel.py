@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -124,6 +125,38 @@ def test_the_wheel_has_every_file_of_the_package_and_no_other(checkout: Path, wh
         assert contents[installed] == (checkout / here).read_bytes(), here
     assert (metadata["Version"], metadata["Description-Content-Type"]) == (__version__, "text/markdown")
     assert metadata.get_payload().startswith("# seedlint\n")
+
+
+def test_what_a_release_gives_away_is_built_the_same_twice(checkout: Path, tmp_path: Path) -> None:
+    """Neither the time, nor who builds it and how, nor what lies about makes a difference."""
+    places = [clone_of(checkout, tmp_path / name) for name in ("one", "another")]
+    (places[1] / "seedlint" / "left.py").write_text("left = 1\n", encoding="utf-8")
+    (places[1] / "README.md").write_text("changed\n", encoding="utf-8")
+    built = []
+    for place, zone, mask in zip(places, ("UTC", "Asia/Tokyo"), (0o022, 0o077), strict=True):
+        done = subprocess.run(
+            [sys.executable, ".ci/build.py", str(tmp_path / f"{place.name}.dist")],
+            cwd=place,
+            env={**os.environ, "TZ": zone, "LC_ALL": "C"},
+            umask=mask if os.name == "posix" else -1,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        built.append({path.name: path.read_bytes() for path in (tmp_path / f"{place.name}.dist").iterdir()})
+    assert built[0].keys() == built[1].keys() == {path.name for path in (tmp_path / "one.dist").iterdir()}
+    assert len(built[0]) == 2
+    assert [name for name in built[0] if built[0][name] != built[1][name]] == []
+    with tarfile.open(next((tmp_path / "one.dist").glob("*.tar.gz"))) as archive:
+        looks = {(member.mtime, member.uid, member.uname, member.mode & 0o666) for member in archive}
+    assert len(looks - {(next(iter(looks))[0], 0, "", 0o644)}) == 0
+
+
+def clone_of(checkout: Path, into: Path) -> Path:
+    """Clone a clone, where git makes links."""
+    must("git", "clone", "-q", "--no-hardlinks", checkout, into, cwd=checkout)
+    return into
 
 
 def corpus(folder: Path) -> Path:

@@ -153,10 +153,16 @@ def test_only_the_publishing_job_can_publish_and_after_everything_else() -> None
     writers = {
         name: job["permissions"] for name, job in release.items() if "write" in job["permissions"].values()
     }
-    assert writers == {"publish": {"id-token": "write"}, "announce": {"contents": "write"}}
+    assert writers == {
+        "attest": {"id-token": "write", "attestations": "write"},
+        "publish": {"id-token": "write"},
+        "announce": {"contents": "write"},
+    }
     assert release["publish"]["environment"] == "pypi"
-    assert set(release["publish"]["needs"]) == release.keys() - writers.keys()
-    assert all("uses" in step for step in release["publish"]["steps"]), "it runs nothing of the checkout"
+    assert set(release["publish"]["needs"]) == release.keys() - {"publish", "announce"}
+    assert set(release["attest"]["needs"]) == release.keys() - writers.keys()
+    for job in ("attest", "publish"):
+        assert all("uses" in step for step in release[job]["steps"]), "it runs nothing of the checkout"
     assert release["announce"]["needs"] == "publish"
 
 

@@ -17,6 +17,7 @@ from seedlint.util.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from seedlint.expectations.offers import Offer
     from seedlint.report.gx.model import Example, ExpectationResult, ExpectationResults
 
 PAGES = Path(__file__).parent / "templates"
@@ -83,8 +84,12 @@ def write_overview(
     results: ExpectationResults,
     into: Path,
     source_url: Callable[[str, int | None], str | None] | None = None,
+    offers: Sequence[Offer] = (),
 ) -> None:
-    """Write ``index.html``; ``source_url`` gives the address of a document's line."""
+    """Write ``index.html``; ``source_url`` gives the address of a document's line.
+
+    Of ``offers``, those that are expected already are left out.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined)
@@ -93,6 +98,7 @@ def write_overview(
         _Table(name, [_Row(one, [_place(e, source_url) for e in one.examples]) for one in group])
         for name, group in groupby(results.results, lambda one: one.table)
     ]
+    expected = {one.description for one in results.results}
     statuses = {one.status for one in results.results}
     page = environment.get_template("overview.html").render(
         results=results,
@@ -100,6 +106,7 @@ def write_overview(
         policy=POLICY,
         style=style(),
         skipped=results.count(Status.SKIPPED),
+        offers=[offer for offer in offers if offer.description not in expected],
         met=statuses & {Status.PASSED, Status.SKIPPED},
         unmet=statuses & {Status.FAILED, Status.BROKEN},
     )

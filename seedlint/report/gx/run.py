@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.config.settings import Settings
+    from seedlint.expectations.offers import Offer
     from seedlint.expectations.suites import Suite
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.tables.tables import Table
@@ -63,19 +64,21 @@ def run(
     into: Path,
     now: datetime,
     source_url: Callable[[str, int | None], str | None] | None = None,
+    *,
+    offers: Sequence[Offer] = (),
 ) -> ExpectationResults:
     """Judge the tables in a SQLite file, and write pages about it to ``into``, a folder that is new or empty.
 
     ``database`` is what `seedlint.export.sqlite` writes; tables of this module's own are added to it.
-    ``source_url`` gives the address of a document's line. UsageError if Great Expectations is not
-    installed; OutputError if something can't be written.
+    ``source_url`` gives the address of a document's line, ``offers`` are what else could be expected.
+    UsageError if Great Expectations is not installed; OutputError if something can't be written.
     """
     _need_gx()
     from seedlint.report.gx.checkpoints import judge_suites
     from seedlint.report.gx.overview import write_overview
 
     results = judge_suites(database, suites, into, now)
-    write_overview(results, into, source_url)
+    write_overview(results, into, source_url, offers)
     return results
 
 

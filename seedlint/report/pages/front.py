@@ -11,7 +11,7 @@ from seedlint.report.pages import lists as pagelists
 from seedlint.report.pages import schemas
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.markup import Html, join, tag
-from seedlint.report.pages.parts import RULES_PAGE, Section, command, page, section, severity
+from seedlint.report.pages.parts import DASH, RULES_PAGE, Section, command, page, section, severity
 from seedlint.report.pages.verdict import FIRST, verdict
 from seedlint.util.words import counted, number, percent
 
@@ -186,7 +186,7 @@ def _fixes(metrics: Metrics) -> Html | None:
 def _news(metrics: Metrics) -> Html | None:
     told = metrics.changes
     if told is None:
-        return None
+        return _card("New", DASH, join((tag("a", "Nothing to compare with yet", href="#new"),)))
     about = "" if told.exact else "about "
     return _card(
         "New",
@@ -221,7 +221,12 @@ def _files(view: View) -> Section:
         (tag("a", "report.md", href="report.md"), "the report in brief, for a wiki or a job summary"),
         (tag("a", "history.jsonl", href="history.jsonl"), "a line for each report"),
         (tag("a", RULES_PAGE, href=RULES_PAGE), "what the rules say, and why"),
+        (tag("a", "badge.svg", href="badge.svg"), "the score as a badge, for a README or a dashboard"),
     ]
+    if view.archive:
+        items.append(
+            (tag("a", "report.zip", href="report.zip"), "all of this in one file, to be sent or kept")
+        )
     if view.metrics.expectations is not None:
         index = "expectations/index.html"
         items.append((tag("a", index, href=index), "what is expected of the corpus, and what became of it"))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from seedlint.report.metrics import Changes, Cluster, Noted, ProviderFigures, RuleFigures
     from seedlint.report.pages.parts import View
 
+NOTHING_BEFORE = "This is the first report here: there is nothing to compare with, so nothing is called new."
 _RULES = 100
 _HISTORY = 30
 _LONGEST_NAME = 100
@@ -37,7 +38,7 @@ def changes(view: View) -> Section | None:
     """Tell what is new since the last report."""
     told = view.metrics.changes
     if told is None:
-        return None
+        return _nothing_before(view) if view.metrics.documents.total else None
     since = f"since {told.since[:10]}"
     about = "" if told.exact else "about "
     if not told.findings and not told.resolved:
@@ -55,6 +56,20 @@ def changes(view: View) -> Section | None:
         if told.findings > len(told.items):
             parts.append(_not_here(told, view))
     return Section("new", f"New {since}", "New", join(parts))
+
+
+def _nothing_before(view: View) -> Section:
+    """Say why nothing is called new, instead of calling nothing or everything so."""
+    words = [NOTHING_BEFORE, " "]
+    if len(view.history) > 1:
+        words = ["What the last report had found is not known here, so nothing can be called new. "]
+    words += [
+        "The next report in this folder says which findings have come and which have gone: keep the folder"
+        " from one report to the next, with ",
+        tag("code", "findings.known"),
+        " in it.",
+    ]
+    return Section("new", "What is new", "New", tag("p", *words))
 
 
 def _not_here(told: Changes, view: View) -> Html:

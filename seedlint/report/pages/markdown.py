@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.output.markdown import span, words
+from seedlint.report.pages.lists import NOTHING_BEFORE
 from seedlint.report.pages.verdict import FIRST, plural, verdict
 from seedlint.util.escape import clip
 
@@ -32,7 +33,7 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
         "",
         *_made(metrics),
         *_rules(metrics),
-        *_changes(metrics, link),
+        *_changes(metrics, history, link),
         *_expectations(metrics),
         *_worst(metrics, link),
         *_providers(metrics),
@@ -88,9 +89,11 @@ def _change(number: int | None) -> str | None:
     return None if number is None else f"+{number}" if number else "0"
 
 
-def _changes(metrics: Metrics, link: SourceLinks) -> Iterator[str]:
+def _changes(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLinks) -> Iterator[str]:
     changes = metrics.changes
     if changes is None:
+        if metrics.documents.total and len(history) < 2:
+            yield from ("", "## New", "", NOTHING_BEFORE)
         return
     about = "" if changes.exact else "about "
     yield from ("", f"## New since {changes.since[:_DAY]}", "")

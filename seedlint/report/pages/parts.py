@@ -41,6 +41,8 @@ class View:
     """Codes that the page about rules explains."""
     paths: str
     """What was linted, as in a command; empty for what the configuration includes."""
+    archive: bool = False
+    """Whether there is an archive of all this."""
 
     def lint(self, options: str) -> Html:
         """Return the command that lints the same documents."""

@@ -72,9 +72,9 @@ def read(text: str) -> Element:
         assert not [name for name in names if name.startswith("on")]
         if element.tag == "a":
             href = element.attributes["href"] or ""
-            assert re.match(r"#|https://host\.example/|[\w-]+(/[\w-]+)*\.(html|json|md|jsonl)(#|$)", href), (
-                href
-            )
+            assert re.match(
+                r"#|https://host\.example/|[\w-]+(/[\w-]+)*\.(html|json|md|jsonl|svg)(#|$)", href
+            ), href
             assert not href.startswith("#") or href[1:] in ids
         elif "href" in names:
             assert element.attributes["href"] == "data:,"
@@ -239,7 +239,8 @@ def test_the_page_in_brief(mixed: Path) -> None:
         " ✕ 1 (33.3 %) with errors"
     )
     assert cards["Findings"] == "Findings 2 ✕ 1 error ▲ 0 warnings ● 1 note"
-    assert list(cards) == ["Score", "Documents", "Findings", "Can be fixed"]
+    assert list(cards) == ["Score", "Documents", "Findings", "Can be fixed", "New"]
+    assert cards["New"] == "New – Nothing to compare with yet"
 
 
 def test_charts_say_what_the_tables_behind_them_say(mixed: Path) -> None:
