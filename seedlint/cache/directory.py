@@ -22,6 +22,7 @@ _OURS = re.compile(rf"{PREFIX}[0-9a-f]{{20}}\.sqlite3(?P<beside>{'|'.join(BESIDE
 """The names of caches, and of what SQLite keeps beside them."""
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is seedlint's cache; it can be deleted.\n"
 _IGNORE = "*\n"
+_FOREIGN = "the directory holds other things; name one for the cache alone"
 _LONGEST_TAG = 1000
 _KEEP_FILES = 6
 
@@ -36,26 +37,47 @@ def prepare(directory: Path, *homes: Path) -> None:
     NotACacheError for a directory that holds other things, or that a link in a checkout (or in ``homes``)
     leads to; OSError.
     """
-    link = brought_along(directory, *homes)
-    if link is not None:
-        raise NotACacheError(
-            f"{link.name} is a symbolic link in the checkout, which is not followed; to use the"
-            " directory it leads to, name that"
-        )
-    tag = directory / "CACHEDIR.TAG"
+    link = _link(directory, *homes)
+    if link:
+        raise NotACacheError(link)
     if not directory.is_dir():
         directory.mkdir(parents=True)
     else:
         clear(directory)
-        # A temporary file may be another run's, which is just making the directory.
-        if not _is_ours(tag) and any(not NAME.fullmatch(path.name) for path in directory.iterdir()):
-            raise NotACacheError("the directory holds other things; name one for the cache alone")
+        if _is_foreign(directory):
+            raise NotACacheError(_FOREIGN)
+    tag = directory / "CACHEDIR.TAG"
     for path, text in ((tag, _TAG), (directory / ".gitignore", _IGNORE)):
         if not os.path.lexists(path):
             put(path, text.encode("ascii"))
 
 
-def _is_ours(tag: Path) -> bool:
+def refusal(directory: Path, *homes: Path) -> str:
+    """Say why `prepare` would refuse a directory; empty if it would not. OSError."""
+    foreign = directory.is_dir() and _is_foreign(directory)
+    return _link(directory, *homes) or (_FOREIGN if foreign else "")
+
+
+def _link(directory: Path, *homes: Path) -> str:
+    link = brought_along(directory, *homes)
+    return (
+        ""
+        if link is None
+        else (
+            f"{link.name} is a symbolic link in the checkout, which is not followed; to use the"
+            " directory it leads to, name that"
+        )
+    )
+
+
+def _is_foreign(directory: Path) -> bool:
+    """Whether a directory holds other things, and nothing that says it is a cache."""
+    # A temporary file may be another run's, which is just making the directory.
+    strangers = (path for path in directory.iterdir() if not NAME.fullmatch(path.name))
+    return not is_ours(directory / "CACHEDIR.TAG") and any(strangers)
+
+
+def is_ours(tag: Path) -> bool:
     """Whether a directory's tag is one that seedlint, of any version, has written."""
     text = _small(tag)
     return text.startswith(_TAG[:43]) and "seedlint" in text
@@ -72,7 +94,7 @@ def _small(path: Path) -> str:
         return ""
 
 
-def _caches(directory: Path) -> list[Path]:
+def caches(directory: Path) -> list[Path]:
     """Return the caches in a directory, and what is beside them; links too, and whatever is in them."""
     return [path for path in directory.iterdir() if _OURS.fullmatch(path.name) and not _is_directory(path)]
 
@@ -85,8 +107,8 @@ def touch(path: Path) -> None:
     """Mark a file as used, and drop the ones that were not for longest."""
     with suppress(OSError):
         os.utime(path)
-        caches = [one for one in _caches(path.parent) if one.suffix == ".sqlite3"]
-        for old in sorted(caches, key=lambda one: one.lstat().st_mtime, reverse=True)[_KEEP_FILES:]:
+        known = [one for one in caches(path.parent) if one.suffix == ".sqlite3"]
+        for old in sorted(known, key=lambda one: one.lstat().st_mtime, reverse=True)[_KEEP_FILES:]:
             with suppress(OSError):
                 old.unlink()  # one that another run has open stays until the next time
 
@@ -100,10 +122,10 @@ def clean(directory: Path, *homes: Path) -> int:
     if link is not None:
         raise NotACacheError(f"{link.name} is a symbolic link in the checkout; delete that")
     tag, ignore = directory / "CACHEDIR.TAG", directory / ".gitignore"
-    if not _is_ours(tag):
+    if not is_ours(tag):
         return 0
     clear(directory)
-    ours = _caches(directory)
+    ours = caches(directory)
     if _small(ignore) == _IGNORE:
         ours.append(ignore)
     for path in (*ours, tag):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 11
 """Of what is kept; part of the fingerprint, so that no version reads what another has written."""
-_APPLICATION = 0x5EEDCAC4
+APPLICATION = 0x5EEDCAC4
 """The number by which SQLite's header says whose file this is."""
 _TOKEN = 8
 """So many bytes tell what one run has written from what others have."""
@@ -72,7 +72,7 @@ class Store:
         homes = () if root is None else (root,)
         try:
             prepare(directory, *homes)
-            self.path = vetted(directory / f"{PREFIX}{name}.sqlite3", _APPLICATION, *homes)
+            self.path = vetted(directory / f"{PREFIX}{name}.sqlite3", APPLICATION, *homes)
             self._db = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
         except (OSError, sqlite3.Error, NotACacheError, UnsafeError, ForeignError) as error:
             raise CacheError(_reason(error)) from None
@@ -104,7 +104,7 @@ class Store:
         for statement in _TABLES.split(";"):
             self._db.execute(statement)
         self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._db.execute(f"PRAGMA application_id = {APPLICATION}")
 
     @contextmanager
     def guarded(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ from seedlint.cli.options import (
 from seedlint.errors import UsageError
 from seedlint.output import FORMATS
 from seedlint.util.escape import escape
+from seedlint.util.terminals import wants_color, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,8 +177,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             statistics=options["statistics"],
             quiet=options["quiet"],
             annotations=_annotations(options, targets),
-            color=_color(options["color"]),
-            width=_width(),
+            color=wants_color(sys.stdout, options["color"]),
+            width=width(sys.stdout),
             sarif_suppressed=options["sarif_suppressed"],
         )
         request = request_from(
@@ -330,22 +331,3 @@ def _annotations(options: dict[str, Any], targets: Sequence[Target]) -> bool:
         return bool(options["annotations"])
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     return in_actions and Target("text", STDOUT) in targets and not options["statistics"]
-
-
-def _width() -> int:
-    if not sys.stdout.isatty():
-        return 100
-    from shutil import get_terminal_size
-
-    return get_terminal_size((100, 24)).columns
-
-
-def _color(asked: bool | None) -> bool:
-    """Decide about colour: the option, then NO_COLOR and FORCE_COLOR, then whether it is a terminal."""
-    if asked is not None:
-        return asked
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -139,6 +139,10 @@ def report(
         say(summary(totals or result.totals(), CLOCK.seconds()))
         if totals is None and (passed := result.passed_over()):
             say(f"note: {passed.words}")
+    if result.complaints:
+        from seedlint.cli.nextsteps import LOOK_FOR_DOCUMENTS
+
+        say(LOOK_FOR_DOCUMENTS)
     return ExitCode(result.exit_code)
 
 

@@ -37,6 +37,14 @@ class _Root(DefaultGroup):
         completing = ctx.resilient_parsing and not args
         return click.Group.parse_args(self, ctx, args) if completing else super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error notes which, so that its help can be named."""
+        try:
+            return super().invoke(ctx)
+        except (SeedlintError, click.UsageError) as error:
+            error.add_note(f"{ctx.command_path} {ctx.invoked_subcommand}")
+            raise
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the first word: a command, or an option or path of `check`."""
         from click.shell_completion import CompletionItem
@@ -89,7 +97,9 @@ for _name, _target, _help in (
     ("config", "seedlint.cli.config:config", "Show the settings in force."),
     ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
     ("export", "seedlint.cli.export:export", "Write the corpus as tables."),
+    ("doctor", "seedlint.cli.doctor:doctor", "Check the installation and the setup."),
     ("infer", "seedlint.cli.infer:infer", "Draft a schema from documents."),
+    ("init", "seedlint.cli.init:init", "Set seedlint up in a repository."),
     ("lsp", "seedlint.lsp.command:lsp", "Start the language server, for editors."),
     ("links", "seedlint.cli.links:links", "Check URLs over the network."),
     ("report", "seedlint.cli.report:report", "Make the maintainers' report."),
@@ -102,6 +112,13 @@ def _complain(message: str) -> None:
     with suppress(OSError):
         for line in message.split("\n"):
             print(f"error: {escape(line)}", file=sys.stderr)
+
+
+def _advise(words: str) -> None:
+    """Say what to type next."""
+    if words:
+        with suppress(OSError):
+            print(escape(words), file=sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -153,16 +170,25 @@ def _prepare_streams() -> None:
 def _ended(error: BaseException) -> ExitCode:
     """Say why a run ended early that the user can do something about, or has ended."""
     if isinstance(error, SeedlintError):
+        from seedlint.cli.nextsteps import next_step
+
         _complain(str(error))
+        _advise(next_step(error, _command(error)))
     elif isinstance(error, click.ClickException):
         _complain(_said(error))
-        if isinstance(error, click.UsageError) and error.ctx:
-            print(f"see `{error.ctx.command_path} --help`", file=sys.stderr)
+        asked = error.ctx if isinstance(error, click.UsageError) else None
+        _advise(f"see `{asked.command_path if asked else _command(error)} --help`")
     else:
         with suppress(OSError):
             print("interrupted", file=sys.stderr)
         return ExitCode.INTERRUPTED
     return ExitCode.ERROR
+
+
+def _command(error: BaseException) -> str:
+    """Return which command an error comes from, as `_Root` has noted."""
+    notes = getattr(error, "__notes__", None)
+    return notes[-1] if notes else "seedlint"
 
 
 def _said(error: click.ClickException) -> str:
@@ -176,10 +202,9 @@ def _said(error: click.ClickException) -> str:
 
 def _broken(error: Exception) -> ExitCode:
     """Say that seedlint itself has a defect."""
-    _complain(
-        f"internal error: {type(error).__name__}: {error}\n"
-        "this is a defect of seedlint; please report it, with the traceback that SEEDLINT_DEBUG=1 shows"
-    )
+    from seedlint.cli.nextsteps import DEFECT
+
+    _complain(f"internal error: {type(error).__name__}: {error}\n{DEFECT}")
     return ExitCode.ERROR
 
 
@@ -190,5 +215,8 @@ def _cut_short(error: OSError) -> ExitCode:
 
     discard_stdout()
     if not isinstance(error, BrokenPipeError):
+        from seedlint.cli.nextsteps import SYSTEM
+
         _complain(f"{error.filename}: {reason(error)}" if error.filename else reason(error))
+        _advise(SYSTEM)
     return ExitCode.ERROR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,9 @@ from seedlint.errors import UsageError
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
+    from seedlint.rule import BaseRule
     from seedlint.rulebook.registry import Registry
+    from seedlint.rulekit.look import Look
 
 
 @click.group(cls=DefaultGroup, default="list", usage="[OPTIONS]", short_help="List the rules, or begin one.")
@@ -128,20 +131,35 @@ def test(codes: tuple[str, ...], **options: Any) -> None:
     default="text",
     help="For a terminal, or for a page.  [default: text]",
 )
+@click.option(
+    "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
+)
 @settings_options("config", "no_config", "isolated")
-def explain(codes: tuple[str, ...], form: str, **options: Any) -> None:
+def explain(codes: tuple[str, ...], form: str, color: bool | None, **options: Any) -> None:
     """Say what a rule reports, why, how to mend it, its options, and examples. Each CODE may be a name.
 
-    Of the beginning of codes, such as SL3, the rules are listed.
+    Of the beginning of codes, such as SL3, the rules are listed. On a terminal, lines are as long as it is
+    wide; where it is known to take links, the code leads to the rule's page, or to its module.
     """
     from seedlint.run.build import build_registry
 
+    look = _look(color)
     registry = build_registry(settings_from(options), isolated=options["isolated"])
     warn_of_failures(registry)
-    print_text("\n".join(_page(registry, code, form) for code in words(codes) or codes))
+    print_text("\n".join(_page(registry, code, form, look) for code in words(codes) or codes))
 
 
-def _page(registry: Registry, code: str, form: str) -> str:
+def _look(color: bool | None) -> Look:
+    """Return how a page is shown on standard output."""
+    from seedlint.rulekit.look import Look
+    from seedlint.util.terminals import takes_links, wants_color, width
+
+    out = sys.stdout
+    look = Look(color=wants_color(out, color), links=color is not False and takes_links(out))
+    return Look.on(width(out), color=look.color, links=look.links) if out.isatty() else look
+
+
+def _page(registry: Registry, code: str, form: str, look: Look) -> str:
     """Return what there is to say of a rule, or of a family of rules; UsageError where there is none."""
     from seedlint.rulekit import docs as ruledoc
 
@@ -152,5 +170,20 @@ def _page(registry: Registry, code: str, form: str) -> str:
 
         raise UsageError(f"there is no rule `{escape(code)}`{hint(registry, code)}")
     if rule is None:
-        return ruledoc.family([one for one in registry if one.code in family], form)
-    return ruledoc.page(rule, form)
+        return ruledoc.family([one for one in registry if one.code in family], form, look)
+    return ruledoc.page(rule, form, look, _page_url(rule) if look.links else "")
+
+
+def _page_url(rule: type[BaseRule]) -> str:
+    """Return where a rule's page lies in the checkout that seedlint runs from, or else its module."""
+    import os
+    from pathlib import Path
+
+    from seedlint.rulebook.own import folders
+
+    page = Path(folders()[0]).parent / "docs" / "rules" / f"{rule.code}.md"
+    if page.is_file():
+        return page.as_uri()
+    module = sys.modules.get(rule.__module__)
+    file = getattr(module, "__file__", None)
+    return Path(os.path.abspath(file)).as_uri() if file else ""

@@ -319,6 +319,16 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
     return Settings(root=_repository(start), remarks=tuple(remarks))
 
 
+def of_text(source: Path, text: str) -> Settings:
+    """Return the settings that a `seedlint.toml` with this text would have, which need not be there.
+
+    ConfigurationError for anything wrong in it; tomllib.TOMLDecodeError if it is no TOML.
+    """
+    import tomllib
+
+    return _settings(source, tomllib.loads(text), text)
+
+
 def _from_directory(directory: Path, remarks: list[str]) -> Settings | None:
     """Return the settings in a directory, None if there are none."""
     own = directory / FILE_NAME

@@ -20,7 +20,8 @@ _DEPENDENCIES = frozenset(
 
 _AFTER = frozenset(
     (
-        "__main__.py baseline cli expectations export fixes infer lsp output report rulekit tables testing.py"
+        "__main__.py baseline cli doctor expectations export fixes infer lsp output report rulekit setup"
+        " tables testing.py"
     ).split()
 )
 """What sorts, shows, compares and mends what was found, and what tests rules; nothing else is left out."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from seedlint.config.forms import written
 from seedlint.finding import Severity
+from seedlint.output.paint import BOLD, DIM, GREEN, SEVERITY
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good, Option
+from seedlint.rulekit.look import PLAIN, Look
 from seedlint.util.docstring import sections
 
 if TYPE_CHECKING:
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from seedlint.rulebook.selection import Selection
 
 
-def page(rule: type[BaseRule], form: str = "text") -> str:
-    """Return the page of one rule, as ``text`` for a terminal or as ``markdown``."""
-    return _markdown_page(rule) if form == "markdown" else _text_page(rule)
+def page(rule: type[BaseRule], form: str = "text", look: Look = PLAIN, url: str = "") -> str:
+    """Return the page of one rule, as ``text`` for a terminal or as ``markdown``.
+
+    ``look`` is how a text is shown, and ``url`` where its heading leads to; nowhere if it is empty.
+    """
+    return _markdown_page(rule) if form == "markdown" else _text_page(rule, look, url)
 
 
 def facts(rule: type[BaseRule]) -> str:
@@ -42,35 +47,30 @@ def _beside(rule: type[BaseRule]) -> str:
     return "its module" if rule.since else "the configuration"
 
 
-def _wrap(text: str, indent: str = "") -> str:
-    import textwrap
-
-    return textwrap.fill(text, 96, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
-
-
-def _text_page(rule: type[BaseRule]) -> str:
+def _text_page(rule: type[BaseRule], look: Look, url: str) -> str:
     summary, paragraphs, why, fix = sections(rule)
-    lines = [f"{rule.code} {rule.name} ({facts(rule)})", "", _wrap(summary)]
+    first, *rest = look.fit(f"{rule.code} {rule.name} ({facts(rule)})")
+    code = look.link(look.paint(rule.code, BOLD), url)
+    lines = [first.replace(rule.code, code, 1), *rest, "", look.wrap(summary)]
     for paragraph in paragraphs:
-        lines += ["", _wrap(paragraph)]
+        lines += ["", look.wrap(paragraph)]
     if why:
-        lines += ["", _wrap(f"Why: {why}")]
+        lines += ["", look.wrap(why, label="Why:")]
     if fix:
-        lines += ["", _wrap(f"Fix: {fix}")]
+        lines += ["", look.wrap(fix, label="Fix:")]
     if rule.options:
-        lines += [
-            "",
-            f"Options, under [rules.{rule.name}] (in pyproject.toml: [tool.seedlint.rules.{rule.name}]):",
-        ]
+        table = f"[rules.{rule.name}] (in pyproject.toml: [tool.seedlint.rules.{rule.name}]):"
+        lines += ["", *look.fit(f"Options, under {table}")]
         for option in rule.options:
-            lines.append(_wrap(f"{option.name} = {option_value(option.default)}: {_help(option)}", "  "))
+            lines.append(look.wrap(f"{option.name} = {option_value(option.default)}: {_help(option)}", "  "))
     if rule.data_files:
-        lines += ["", _wrap(f"Reads, beside {_beside(rule)}: {', '.join(rule.data_files)}")]
-    for title, kind in (("Good:", Good), ("Reported:", Bad)):
+        lines += ["", look.wrap(f"Reads, beside {_beside(rule)}: {', '.join(rule.data_files)}")]
+    for title, kind, style in (("Good:", Good, GREEN), ("Reported:", Bad, SEVERITY[rule.severity])):
         for example in shown_examples(rule, kind):
-            lines += ["", title, *(f"    {line}" for line in shown_source(example).splitlines())]
+            source = shown_source(example).splitlines()
+            lines += ["", look.paint(title, style), *(f"    {line}" for line in source)]
             if isinstance(example, Bad) and example.says:
-                lines.append(f"    → {example.says}")
+                lines += [look.paint(line, DIM) for line in look.fit(f"→ {example.says}", "    ")]
     return "\n".join(lines) + "\n"
 
 
@@ -233,12 +233,16 @@ def _facts_for_programs(rule: type[BaseRule], registry: Registry, selection: Sel
     }
 
 
-def family(rules: Sequence[type[BaseRule]], form: str) -> str:
+def family(rules: Sequence[type[BaseRule]], form: str, look: Look = PLAIN) -> str:
     """Return some rules as a list to choose from, as ``text`` or as ``markdown``."""
     if form == "markdown":
         return markdown_table(rules)
     width = max(len(rule.name) for rule in rules)
-    lines = [f"{rule.code:6} {rule.name:{width}}  {rule.severity!s:7}  {rule.summary()}" for rule in rules]
+    lines = [
+        f"{look.paint(f'{rule.code:6}', BOLD)} {rule.name:{width}}"
+        f"  {look.paint(f'{rule.severity!s:7}', SEVERITY[rule.severity])}  {rule.summary()}"
+        for rule in rules
+    ]
     return "\n".join([*lines, "", f"`seedlint explain {rules[0].code}` says more."]) + "\n"
 
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from seedlint.run.front import Front
 
 
+class NoDocumentsError(UsageError):
+    """What is asked for is not there, or has no documents in it."""
+
+
 def documents(request: Request, settings: Settings, front: Front, *, quiet: bool = False) -> Scope:
     """Return the documents that a request is about; unless ``quiet``, say where there are none.
 
@@ -47,7 +51,7 @@ def documents(request: Request, settings: Settings, front: Front, *, quiet: bool
     complaints, warnings = _empty(request, settings, wanted, scope)
     scope.complaints = (*found.missing, *complaints)
     if scope.complaints and not (request.partial and (found.files or found.unreadable)):
-        raise UsageError("\n".join(scope.complaints))
+        raise NoDocumentsError("\n".join(scope.complaints))
     if not quiet:
         for words in scope.complaints:
             front.tell(words, "error")

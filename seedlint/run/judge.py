@@ -14,6 +14,7 @@ from seedlint.util.paths import from_root, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from seedlint.cache.database import Cache
     from seedlint.config.settings import Settings
@@ -34,6 +35,15 @@ def judge_scope(session: Session, request: Request, scope: Scope) -> tuple[list[
     for path, why in scope.found.unreadable:
         findings += session.engine.unreadable(path, why).findings
     return findings, judged
+
+
+def _advice(directory: Path) -> str:
+    """Say what to do about a cache that can't be used: what is not seedlint's own it does not delete."""
+    from seedlint.cache.directory import is_ours
+
+    if is_ours(directory / "CACHEDIR.TAG"):
+        return "`seedlint clean` deletes it"
+    return "`--cache-dir DIR` names another, `seedlint doctor` looks at it"
 
 
 def tell_absent(settings: Settings, judged: Judged) -> None:
@@ -118,8 +128,7 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
         except CacheError as error:
             bar.close()
             front.tell(
-                f"the cache in {where} can't be used ({error}); going on without it;"
-                " `seedlint clean` deletes it"
+                f"the cache in {where} can't be used ({error}); going on without it; {_advice(directory)}"
             )
             return run().without_cache()
     finally:

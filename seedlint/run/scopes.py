@@ -23,7 +23,10 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
     asked for is always part of it. With ``stat``, what the files look like is noted on the way.
     """
     if not wanted.paths and not wanted.include:
-        raise UsageError("name the files or directories to lint, or set `include` in seedlint.toml")
+        raise UsageError(
+            "name the files or directories to lint, or set `include` in seedlint.toml;"
+            " `seedlint init` looks for them, and writes that file"
+        )
     if staged:
         from seedlint.sources.gitscopes import staged_scope
 

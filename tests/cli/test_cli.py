@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seedlint import __version__
-from seedlint.cli import check, checking
+from seedlint.cli import checking
 from seedlint.cli import root as cli
 from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
 from seedlint.run.session import Session
+from seedlint.util.terminals import wants_color
 from tests.support.running import INSECURE, TIMEOUT, WRONG_TYPE, command, document, seedlint
 
 if TYPE_CHECKING:
@@ -431,7 +432,7 @@ def test_colour_on_a_terminal(term: str, coloured: bool, monkeypatch: pytest.Mon
     monkeypatch.setenv("TERM", term)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    assert check._color(None) == coloured
+    assert wants_color(sys.stdout) == coloured
 
 
 # Streams as they come
@@ -567,7 +568,7 @@ def test_a_working_directory_that_is_gone(tmp_path: Path) -> None:
     if done.returncode == 1 and "rmdir" in done.stderr:
         pytest.skip("this system keeps a working directory")
     assert done.returncode == 2
-    assert done.stderr == "error: the working directory does not exist any more\n"
+    assert done.stderr.startswith("error: the working directory does not exist any more\n")
 
 
 # Shell completion

@@ -6,11 +6,13 @@ import base64
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.cli import root as cli
+from seedlint.cli.nextsteps import BY_KIND, LOOK_FOR_DOCUMENTS, SYSTEM
 from tests.conftest import CLEAN
 
 if TYPE_CHECKING:
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
 
     import pytest
 
+_WORDS = {LOOK_FOR_DOCUMENTS, SYSTEM, *(words for _, words in BY_KIND)}
+_ADVICE = re.compile(rf"(?m)^(?:{'|'.join(map(re.escape, _WORDS))})\n".replace(r"\{0\}", "[a-z -]+"))
 TIMEOUT = 120
 """Seconds after which a command hangs for certain."""
 
 
 class Done(NamedTuple):
-    """What came of a command."""
+    """What came of a command; ``err`` is without the line that says what to type after an error.
+
+    That each has one, `tests/cli/test_nextsteps.py` tests.
+    """
 
     code: int
     out: str
@@ -60,7 +67,13 @@ def seedlint(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Done:
     """Run the command line in this process."""
     capsys.readouterr()
     code = cli.run([str(word) for word in words])
-    return Done(code, *capsys.readouterr())
+    out, err = capsys.readouterr()
+    return Done(code, out, without_advice(err))
+
+
+def without_advice(err: str) -> str:
+    """Return what was said on standard error, without what to type next."""
+    return _ADVICE.sub("", err)
 
 
 def fed(raw: bytes, *words: str | Path) -> tuple[int, bytes, bytes]:
@@ -90,9 +103,8 @@ def command(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, **
         check=False,
         **more,
     )
-    return Done(
-        done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-    )
+    out, err = (raw.decode("utf-8", "replace") for raw in (done.stdout, done.stderr))
+    return Done(done.returncode, out, without_advice(err))
 
 
 _OURS = {

@@ -1,0 +1,42 @@
+"""`seedlint doctor`: whether the installation and the setup work, and what to type if not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from seedlint.cli.options import FILE, print_text
+from seedlint.errors import ExitCode
+
+
+@click.command(short_help="Check the installation and the setup.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="For people, or for a report of a defect.  [default: text]",
+)
+@click.option("--config", type=FILE, metavar="FILE", help="Look at this configuration file.")
+@click.option("--isolated", is_flag=True, help="Load no rules from installed packages or rule-paths.")
+def doctor(form: str, config: str | None, isolated: bool) -> None:
+    """Look at seedlint, its libraries, the configuration, the cache, git and the terminal.
+
+    What does not work is marked with `!!`, with what to type. Nothing is changed, and nothing secret is told:
+    no document is read. Exit codes: 0 all works, 1 something needs mending.
+    """
+    import sys
+
+    from seedlint.doctor import software, surroundings
+    from seedlint.doctor.model import as_json, problems, text
+    from seedlint.util.terminals import wants_color
+
+    given = None if config is None else Path(config).absolute()
+    found = [*software.sections(), *surroundings.sections(Path.cwd(), given, isolated=isolated)]
+    print_text(as_json(found) if form == "json" else text(found, color=wants_color(sys.stdout)))
+    raise click.exceptions.Exit(ExitCode.FINDINGS if problems(found) else ExitCode.OK)
+
+
+__all__ = ["doctor"]

@@ -1,0 +1,110 @@
+"""What `seedlint doctor` has looked at, as text for people and as JSON for reports of defects.
+
+Nothing secret is in it: paths begin with `~` where they are in the home directory, URLs have no user names,
+and of environment variables only those are told that are named here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.finding import Severity
+from seedlint.output.paint import BOLD, GREEN, SEVERITY, Paint
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERSION = 1
+
+
+class Status(Enum):
+    """How well something is."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Worth knowing; everything works."""
+    PROBLEM = "problem"
+
+
+class Item(NamedTuple):
+    """One thing that was looked at."""
+
+    name: str
+    value: str
+    status: Status = Status.OK
+    advice: str = ""
+    """What to do, with the command to type."""
+
+
+class Section(NamedTuple):
+    """Things that belong together."""
+
+    title: str
+    items: Sequence[Item]
+
+
+def problems(sections: Sequence[Section]) -> int:
+    """Count what needs mending."""
+    return sum(item.status is Status.PROBLEM for section in sections for item in section.items)
+
+
+_STYLES = {
+    Status.OK: GREEN,
+    Status.NOTE: SEVERITY[Severity.NOTE],
+    Status.PROBLEM: SEVERITY[Severity.ERROR],
+}
+_MARKS = {Status.OK: "ok", Status.NOTE: "--", Status.PROBLEM: "!!"}
+
+
+def text(sections: Sequence[Section], *, color: bool) -> str:
+    """Return all of it for people: a line for each thing, and below it what to do."""
+    paint = Paint(color)
+    width = max(len(item.name) for section in sections for item in section.items)
+    lines: list[str] = []
+    for section in sections:
+        lines += ["", paint(section.title, BOLD)] if lines else [paint(section.title, BOLD)]
+        for item in section.items:
+            mark = paint(_MARKS[item.status], _STYLES[item.status])
+            lines.append(f"  {mark} {item.name:{width}}  {escape(item.value)}".rstrip())
+            lines += [f"     {'':{width}}  {escape(line)}" for line in item.advice.splitlines()]
+    count = problems(sections)
+    words = f"{count} problem{'s' * (count != 1)}" if count else "all works"
+    lines += ["", paint(words, _STYLES[Status.PROBLEM if count else Status.OK])]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(sections: Sequence[Section]) -> str:
+    """Return all of it for programs."""
+    told = {
+        "version": VERSION,
+        "ok": not problems(sections),
+        "sections": {
+            section.title: [
+                {"name": item.name, "status": item.status.value, "value": item.value, "advice": item.advice}
+                for item in section.items
+            ]
+            for section in sections
+        },
+    }
+    return json.dumps(told, indent=2) + "\n"
+
+
+def private(words: str | os.PathLike[str]) -> str:
+    """Return a path, or words with paths in them, without the name of whose home directory they are in."""
+    told = os.fspath(words)
+    try:
+        home = Path.home()
+    except RuntimeError:  # nobody's
+        return told
+    for one in dict.fromkeys((str(home), os.path.realpath(home))):
+        if len(one) > 1:
+            told = f"{told}{os.sep}".replace(one.rstrip(os.sep) + os.sep, f"~{os.sep}")[: -len(os.sep)]
+    return told
+
+
+__all__ = ["Item", "Section", "Status", "as_json", "private", "problems", "text"]

@@ -1,0 +1,148 @@
+"""What runs seedlint: a hook of pre-commit, a workflow for GitHub, a job for GitLab, as they are written."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.util.late import late
+
+if TYPE_CHECKING:
+    from seedlint.util.origin import Origin
+
+CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
+PYTHON = "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0"
+"""The actions of the workflow, by commit, as the project's own workflows have them."""
+ENTRY = "seedlint check --force-exclude"
+_PLAIN = late(r"[A-Za-z0-9_./-]*")
+
+
+class Job(NamedTuple):
+    """What is to be run, and on what."""
+
+    files: str
+    """A regular expression for the documents, from the top of the repository."""
+    config: str = ""
+    """The configuration by its path from there, if it is not found by itself."""
+    branch: str = "main"
+
+
+def options(job: Job) -> str:
+    """Return the words that a command needs to find its configuration, with a blank before them."""
+    return f" --config {shlex.quote(job.config)}" if job.config else ""
+
+
+def can_be_named(path: str) -> bool:
+    """Whether a path can stand in a workflow: no sign in it means anything to a shell, YAML or GitHub."""
+    return bool(_PLAIN.fullmatch(path)) and not path.startswith("-")
+
+
+def hook(job: Job, origin: Origin, requirement: str) -> str:
+    """Return the item below `repos` that has pre-commit run seedlint.
+
+    pre-commit installs what is required; without a requirement, what is on the PATH is run.
+    """
+    if origin.kind == "git" and requirement == origin.requirement and not job.config:
+        return "\n".join(
+            [
+                f"  - repo: {origin.url}",
+                f"    rev: {origin.commit}",
+                "    hooks:",
+                "      - id: seedlint",
+                f"        files: {_scalar(job.files)}",
+                "",
+            ]
+        )
+    language = [
+        "        language: python",
+        f"        additional_dependencies: [{_scalar(requirement)}]",
+    ]
+    return "\n".join(
+        [
+            "  - repo: local",
+            "    hooks:",
+            "      - id: seedlint",
+            "        name: seedlint",
+            f"        entry: {ENTRY}{options(job)}",
+            *(language if requirement else ["        language: system # the seedlint on your PATH"]),
+            f"        files: {_scalar(job.files)}",
+            "        require_serial: true",
+            "",
+        ]
+    )
+
+
+def hooks_file(item: str) -> str:
+    """Return a configuration of pre-commit with one item."""
+    begins = "# `pre-commit install` has these run at each commit.\nminimum_pre_commit_version: 3.2.0\n"
+    return f"{begins}repos:\n{item}"
+
+
+def workflow(job: Job, requirement: str) -> str:
+    """Return a workflow for GitHub; on pull requests, only findings count that the base does not have."""
+    return f"""\
+# Checks the documents: on pull requests what is new since their base, on pushes all of them.
+name: seedlint
+on:
+  push:
+    branches: [{_scalar(job.branch)}]
+  pull_request:
+
+permissions:
+  contents: read
+
+concurrency:
+  group: ${{{{ github.workflow }}}}-${{{{ github.ref }}}}
+  cancel-in-progress: true
+
+jobs:
+  seedlint:
+    name: Documents
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    steps:
+      - uses: {CHECKOUT}
+        with:
+          fetch-depth: 0 # what is new can only be told from the base
+          persist-credentials: false
+      - uses: {PYTHON}
+        with:
+          python-version: "3.13"
+      - name: Install
+        run: |
+          python -m pip install {shlex.quote(requirement)}
+      - name: Check
+        env:
+          BASE: ${{{{ github.event.pull_request.base.sha }}}}
+        run: |
+          seedlint{options(job)} ${{BASE:+--since "$BASE"}} -f text -f markdown="$GITHUB_STEP_SUMMARY"
+"""
+
+
+def gitlab(job: Job, requirement: str) -> str:
+    """Return a job for GitLab."""
+    return f"""\
+seedlint:
+  image: python:3.13
+  variables:
+    GIT_DEPTH: 0
+  cache:
+    key: seedlint
+    paths: [.seedlint_cache]
+  script:
+    - python -m pip install {shlex.quote(requirement)}
+    - seedlint{options(job)} -f text -f gitlab=gl-code-quality-report.json
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+"""
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML has it in double quotes: as in JSON, in ASCII."""
+    return json.dumps(text)
+
+
+__all__ = ["Job", "can_be_named", "gitlab", "hook", "hooks_file", "workflow"]

@@ -1,0 +1,144 @@
+"""Where documents are, in few words: what `include` names, and what `exclude` takes out of that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.util.late import late
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_STRANGERS = 5
+"""So many files that are no documents are excluded one by one from a folder that is taken whole."""
+_SHARE = 4
+"""There must be so many documents to each of them."""
+_SINGLE = 20
+"""So many documents that lie among other files are named one by one."""
+_SIGNS = late(r"[*?\[{}\\]|\]| \Z")
+"""What patterns read in another way. Between brackets, unlike behind a backslash, it makes no odd path."""
+
+
+class Place(NamedTuple):
+    """A folder (empty: the root) or a file; with ``ending``, the files of a folder that end so."""
+
+    path: str
+    ending: str = ""
+    is_file: bool = False
+
+    @property
+    def pattern(self) -> str:
+        """The entry of `include` that means it."""
+        name = _named(self.path)
+        if self.ending:
+            return f"{name}/*.{_named(self.ending)}" if name else f"/*.{_named(self.ending)}"
+        return name or "."
+
+    def regex(self, endings: Iterable[str], below: str = "") -> str:
+        """Return the regular expression for paths from ``below``, a folder's path with a slash at the end.
+
+        In a whole folder, files with some ``endings`` are meant.
+        """
+        start = re.escape(below + self.path)
+        if self.is_file:
+            return f"{start}$"
+        start += "/" if self.path else ""
+        if self.ending:
+            return rf"{start}[^/]*\.(?i:{re.escape(self.ending)})$"
+        return rf"{start}.*\.(?i:{'|'.join(map(re.escape, endings))})$"
+
+
+def _named(path: str) -> str:
+    """Return the pattern for a path, whatever signs are in it."""
+    made = _SIGNS.sub(_quoted, path)
+    return f"/{made}" if made.startswith(("!", "#", " ")) else made
+
+
+def _quoted(sign: re.Match[str]) -> str:
+    return r"[\\]" if sign[0] == "\\" else f"[{sign[0]}]"
+
+
+@dataclass(slots=True)
+class _Folder:
+    path: str
+    folders: dict[str, _Folder] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
+    """Those that lie here, by their paths."""
+    strangers: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=lambda: [0, 0])
+    """How many of each lie here or below."""
+
+    def add(self, path: str, *, document: bool) -> None:
+        """Add a file by its path from here."""
+        here, names = self, path.split("/")
+        for name in names[:-1]:
+            here.counts[not document] += 1
+            inside = f"{here.path}/{name}" if here.path else name
+            here = here.folders.setdefault(name, _Folder(inside))
+        here.counts[not document] += 1
+        (here.documents if document else here.strangers).append(path)
+
+
+def places(documents: Iterable[str], others: Iterable[str]) -> tuple[list[Place], list[str]]:
+    """Return where documents are, and which ``others`` there are to be excluded."""
+    top = _Folder("")
+    for path in documents:
+        top.add(path, document=True)
+    for path in others:
+        top.add(path, document=False)
+    found: list[Place] = []
+    excluded: list[str] = []
+    _cover(top, found, excluded)
+    return sorted(found), sorted(excluded)
+
+
+def _cover(folder: _Folder, found: list[Place], excluded: list[str]) -> None:
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        documents, strangers = here.counts
+        if not documents:
+            continue
+        inside = [one for one in here.folders.values() if one.counts[0]]
+        alone = len(inside) == 1 and not here.documents
+        whole = not strangers or (bool(here.path) and _are_few(strangers, documents))
+        if whole and not alone and (here.path or here.documents):
+            found.append(Place(here.path))
+            excluded += _strangers(here)
+        else:
+            found += _single(here, excluded)
+            pending += inside
+
+
+def _are_few(strangers: int, documents: int) -> bool:
+    return strangers <= _STRANGERS and strangers * _SHARE <= documents
+
+
+def _single(here: _Folder, excluded: list[str]) -> Iterator[Place]:
+    """Yield the documents in a folder itself, where other files are, too."""
+    for ending in sorted({_ending(path) for path in here.documents}):
+        documents = [path for path in here.documents if _ending(path) == ending]
+        strangers = [path for path in here.strangers if _ending(path) == ending]
+        few = not strangers or _are_few(len(strangers), len(documents))
+        if (few and len(documents) > 1) or len(documents) > _SINGLE:
+            excluded += strangers
+            yield Place(here.path, ending)
+        else:
+            yield from (Place(path, is_file=True) for path in documents)
+
+
+def _ending(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _strangers(folder: _Folder) -> Iterator[str]:
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        yield from here.strangers
+        pending += here.folders.values()
+
+
+__all__ = ["Place", "places"]

@@ -1,0 +1,87 @@
+"""What a survey has found, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.finding import Severity
+from seedlint.setup.findings import MOST
+from seedlint.setup.places import places
+from seedlint.setup.survey import Kind, Survey
+from seedlint.util.escape import escape, show_path
+from seedlint.util.words import counted, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from seedlint.setup.around import Around
+    from seedlint.setup.findings import Today
+
+_MOST_PLACES = 8
+_MOST_RULES = 8
+_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
+
+
+def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], None]) -> None:
+    """Say what a folder has."""
+    what = "not in a git repository" if around.top is None else "in a git repository"
+    if around.host:
+        what += f", on {'GitHub' if around.host == 'github' else 'GitLab'}"
+    about = "about " if made.sampled else ""
+    say(f"{escape(str(root))} ({what}): {counted(len(made.kinds), 'file')} looked at")
+    for kind in (Kind.SEED, Kind.OTHER, Kind.BROKEN):
+        paths = made.of(kind)
+        if not paths:
+            continue
+        size = _size(sum(made.sizes.get(path, 0) for path in paths))
+        say(f"  {about}{number(len(paths))} {kind.value[len(paths) != 1]}, {size}")
+        for words in _places(paths, made):
+            say(f"    {words}")
+    if made.syntaxes:
+        say(f"  written as {', '.join(f'{name} ({number(n)})' for name, n in made.syntaxes.most_common())}")
+    if made.are_seeds and made.of(Kind.OTHER):
+        say("  what has other front matter is left out: it is no seed document")
+    if made.cut:
+        say("warning: there is more than could be looked at in time; --include says where the documents are")
+
+
+def tell_findings(found: Today, say: Callable[[str], None]) -> None:
+    """Say what there is to find today."""
+    documents = counted(found.documents, "document")
+    if found.failed:
+        say("warning: not all rules could do their work; `seedlint` says why")
+    if not found.total:
+        say(f"no findings in {documents}")
+        return
+    some = f"{documents} that were tried" if found.documents >= MOST else documents
+    severities = ", ".join(
+        counted(found.severities[one], str(one))
+        for one in sorted(Severity, reverse=True)
+        if found.severities[one]
+    )
+    say(f"{severities} in {number(found.affected)} of {some}")
+    for (code, name), count in found.rules.most_common(_MOST_RULES):
+        say(f"  {number(count):>7}  {code} {escape(name)}")
+    if len(found.rules) > _MOST_RULES:
+        say(f"  {'':7}  and of {counted(len(found.rules) - _MOST_RULES, 'other rule')}")
+
+
+def _places(paths: list[str], made: Survey) -> list[str]:
+    taken = set(paths)
+    where, _ = places(paths, (path for path in made.kinds if path not in taken))
+    words = [show_path(place.path + "/" * (not place.is_file)) if place.path else "./" for place in where]
+    words = list(dict.fromkeys(words))
+    if len(words) > _MOST_PLACES:
+        words[_MOST_PLACES - 1 :] = [f"and {counted(len(words) - _MOST_PLACES + 1, 'other place')}"]
+    return words
+
+
+def _size(size: int) -> str:
+    for unit, bytes_ in _UNITS:
+        if size >= bytes_:
+            return f"{size / bytes_:.1f} {unit}"
+    return counted(size, "byte")
+
+
+__all__ = ["tell_findings", "tell_survey"]
