@@ -48,7 +48,7 @@ def _run(step: str, source: Path, into: Path, epoch: int) -> Path:
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
     )
     if done.returncode:
         sys.exit(f"{done.stdout}\n{step} failed")

@@ -55,7 +55,9 @@ def test_only_what_an_installation_is_made_of_goes_into_the_build() -> None:
 
 @pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed")
 def test_hadolint_has_nothing_to_say() -> None:
-    done = subprocess.run(["hadolint", ROOT / "Containerfile"], capture_output=True, check=False, text=True)
+    done = subprocess.run(
+        ["hadolint", ROOT / "Containerfile"], capture_output=True, check=False, encoding="utf-8"
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
