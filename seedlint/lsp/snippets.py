@@ -11,7 +11,7 @@ from itertools import count
 _BEGIN, _END, _LAST = "\x01", "\x02", "\x03"
 LAST = _LAST
 """Where the cursor stays."""
-_STOP = re.compile(f"{_BEGIN}([^{_END}]*){_END}|{_LAST}")
+_STOP = re.compile(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}|{_LAST}")
 _SIGNS = re.compile(r"[\\$}]")
 
 
