@@ -16,20 +16,28 @@ from seedlint.cli.options import (
     settings_options,
 )
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.errors import ExitCode
+from seedlint.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from seedlint.baseline.compare import Comparison
+    from seedlint.config.settings import Settings
 
 
-@click.group(short_help="Keep a list of known findings.", no_args_is_help=False)
-def baseline() -> None:
+@click.group(short_help="Keep a list of known findings.", no_args_is_help=False, invoke_without_command=True)
+@click.pass_context
+def baseline(ctx: click.Context) -> None:
     """Keep a list of the findings there are, so that only new ones are reported.
 
     `baseline = "seedlint-baseline.json"` in the configuration, or --baseline FILE, uses the list.
     """
+    if ctx.invoked_subcommand is None:
+        raise UsageError(
+            "it is not said what to do: `seedlint baseline create` takes all findings into the list,"
+            " `seedlint baseline prune` drops what is not found any more"
+        )
 
 
 def _options(function: Any) -> Any:
@@ -96,6 +104,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         raise ConfigurationError(
             f"{named(file)}: there is no such baseline; `seedlint baseline create` makes it"
         )
+    before = settings
     unused = settings.baseline is None
     settings = settings.overridden(baseline=file)
     if options["links"] is not None:
@@ -115,9 +124,19 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         if unused and change is _create:
             where = from_root(file, str(settings.root))
             say(f'to use it, write baseline = "{escape(where)}" into the configuration, or give --baseline')
+            _warn(file, before, paths)
     if result.not_judged():
         session.front.tell(unjudged(result))
         raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _warn(file: Path, settings: Settings, paths: tuple[str, ...]) -> None:
+    """Say that a list is a document where the configuration does not name it, if it is."""
+    from seedlint.cli.console import say
+    from seedlint.run.ownreports import warnings
+
+    for words in warnings((file,), settings, paths):
+        say(f"warning: {words}")
 
 
 def _create(comparison: Comparison) -> str:

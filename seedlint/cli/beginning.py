@@ -12,16 +12,19 @@ from seedlint.cli.options import print_text
 from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import Settings, load, of_text
 from seedlint.errors import ConfigurationError, ExitCode, UsageError
+from seedlint.run.documents import corpus_of
 from seedlint.run.front import Front
+from seedlint.run.nested import below
 from seedlint.setup import steps
 from seedlint.setup.around import PYPROJECT, around
 from seedlint.setup.files import check_new, write_new
 from seedlint.setup.findings import today
 from seedlint.setup.places import Place, places
-from seedlint.setup.settings import BASELINE, FILE_NAME, SCHEMA, Draft, text_of
+from seedlint.setup.settings import BASELINE, FILE_NAME, SCHEMA, Draft, missing_lines, text_of
+from seedlint.setup.standing import is_baseline, why_no_schema
 from seedlint.setup.survey import Kind, Limits, Survey, survey
-from seedlint.setup.telling import tell_findings, tell_survey
-from seedlint.util.escape import escape
+from seedlint.setup.telling import tell_excluded, tell_findings, tell_survey
+from seedlint.util.escape import escape, show_path
 from seedlint.util.origin import origin
 from seedlint.util.paths import named, shown
 
@@ -60,6 +63,9 @@ class Beginning:
         self._around = around(root)
         self._steps: list[Step] = []
         self._baseline = False
+        """Whether one is to be written."""
+        self._has_baseline = False
+        """Whether one that is there is to be used."""
         self._lacks_schema = False
 
     def run(self) -> ExitCode:
@@ -89,44 +95,73 @@ class Beginning:
         say(f"{named(there.source)} is there already, and stays as it is; `seedlint config` shows it")
         self._root = there.root
         self._around = around(there.root)
+        if not there.include:
+            return self._completed(there)
         extensions = steps.endings(there.documents.get("extensions", ()))
         self._target = steps.Target(
             self._around, there.root, steps.places_of(there), extensions, there.source.name
         )
-        self._baseline = False
         found = None
         wishes = self._wishes
-        if there.include and (wishes.asks or wishes.yes) and there.baseline is None:
+        if (wishes.asks or wishes.yes) and there.baseline is None:
             found = today(there, (), Front())
             tell_findings(found, say)
         self._ask_baseline(found, there)
+        if self._has_baseline:
+            say(f'to use {BASELINE}, write baseline = "{BASELINE}" into {named(there.source)}')
         self._ask_more()
+        return there
+
+    def _completed(self, there: Settings) -> Settings:
+        """Look for documents, as the configuration does not say where they are, and print what it lacks."""
+        assert there.source is not None
+        draft, where, _ = self._surveyed()
+        inside = there.source.name == PYPROJECT
+        add = "below [tool.seedlint], above its other tables" if inside else "above its first table"
+        self._target = steps.Target(self._around, there.root, where, draft.extensions, there.source.name)
+        if self._wishes.baseline:
+            say("note: add the lines below first; then `seedlint baseline create` writes a baseline")
+        self._ask_more()
+        text = missing_lines(draft, there.configured, inside=inside)
+        self._steps.insert(0, steps.Step(there.source, text, add))
         return there
 
     # A new one
 
-    def _new(self) -> Settings | None:
+    def _surveyed(self) -> tuple[Draft, list[Place], list[str]]:
+        """Return what a configuration is to say, where documents are, and which they are."""
         made = self._look()
         documents = made.documents()
         taken = set(documents)
-        where, exclude = places(documents, (path for path in made.kinds if path not in taken))
+        where, exclude = places(documents, (path for path in made.kinds if path not in taken), made.strangers)
+        exclude = [path for path in exclude if path.isprintable()]
         if self._wishes.include:
             where = [Place(path, is_file=(self._root / path).is_file()) for path in self._wishes.include]
             exclude = []
-        where = self._writable(where)
+        where, nameless = self._writable(where)
         draft = Draft(
             [place.pattern for place in where],
-            len(documents),
-            [f"/{pattern}" for pattern in map(steps.escaped, exclude)],
-            made.extensions,
+            exclude=[f"/{pattern}" for pattern in map(steps.escaped, exclude)],
+            extensions=made.extensions,
             seeds=made.are_seeds or not documents,
+            nameless=nameless,
         )
+        tell_excluded(exclude, say)
+        return self._with_schema_there(draft), where, documents
+
+    def _new(self) -> Settings | None:
+        for path in below(str(self._root)):
+            say(f"note: {show_path(path)} is a configuration of its own; `seedlint` in its folder goes by it")
+        draft, where, documents = self._surveyed()
         target = self._root / (PYPROJECT if self._wishes.pyproject else FILE_NAME)
         settings = of_text(self._root / FILE_NAME, text_of(draft))
+        covered = corpus_of(settings)
+        draft = draft._replace(documents=len(covered.corpus) + len(covered.found.unreadable))
+        documents = sorted(set(documents).intersection(covered.corpus))
         found = today(settings, documents, Front(), isolated=True) if documents else None
         if found is not None:
             tell_findings(found, say)
-        self._target = steps.Target(self._around, self._root, where, made.extensions, target.name)
+        self._target = steps.Target(self._around, self._root, where, draft.extensions, target.name)
         if self._wishes.asks and not self._wishes.pyproject:
             include = ", ".join(draft.include)
             if not click.confirm(f"Write {escape(shown(target))}, with {escape(include)}?", True, err=True):
@@ -135,8 +170,8 @@ class Beginning:
         draft = self._with_schema(draft, settings)
         self._ask_baseline(found, None)
         self._ask_more()
-        self._lacks_schema = not (draft.seeds or draft.schema)
-        draft = draft._replace(baseline=self._baseline)
+        self._lacks_schema = not (draft.seeds or draft.schema or os.path.lexists(self._root / SCHEMA))
+        draft = draft._replace(baseline=self._baseline or self._has_baseline)
         text = text_of(draft, inside=self._wishes.pyproject)
         self._steps.insert(0, steps.Step(target, text, "at its end" if self._wishes.pyproject else ""))
         return of_text(self._root / FILE_NAME, text_of(draft))
@@ -152,12 +187,12 @@ class Beginning:
         if not made.documents() and not self._wishes.include:
             raise UsageError(
                 f"no documents with front matter were found in {escape(shown(self._root) or '.')};"
-                " `seedlint init --include FOLDER` names the folder that they are in, or will be"
+                " `seedlint init --include FOLDER` names the folder that they will be in, once it is there"
             )
         return made
 
-    def _writable(self, where: list[Place]) -> list[Place]:
-        """Return those places that can be written into a configuration."""
+    def _writable(self, where: list[Place]) -> tuple[list[Place], list[str]]:
+        """Return those places that can be written into a configuration, and the paths of the others."""
         good = [place for place in where if place.path.isprintable()]
         for place in where:
             if place not in good:
@@ -167,7 +202,18 @@ class Beginning:
                 "no folder with documents has a name that can be written down; rename one, and type"
                 " `seedlint init` again"
             )
-        return good
+        return good, [place.path + "/" * (not place.is_file) for place in where if place not in good]
+
+    def _with_schema_there(self, draft: Draft) -> Draft:
+        """Return the draft with the schema that is there already, if one is needed and it can be used."""
+        path = self._root / SCHEMA
+        if draft.seeds or self._wishes.infer or not path.is_file():
+            return draft
+        if why := why_no_schema(path):
+            say(f"warning: {SCHEMA} is there, and not used: {why}")
+            return draft
+        say(f"{SCHEMA} is there already, and is what the front matter has to obey")
+        return draft._replace(schema=SCHEMA, schema_is_there=True)
 
     def _with_schema(self, draft: Draft, settings: Settings) -> Draft:
         """Return the draft with a schema, if one is needed and wanted; it will be written, too."""
@@ -177,6 +223,8 @@ class Beginning:
                 say("note: these are seed documents, whose schema seedlint has; --infer drafts no other one")
             return draft
         path = self._root / SCHEMA
+        if draft.schema:
+            return draft
         if os.path.lexists(path):
             if wishes.infer:
                 raise UsageError(
@@ -206,23 +254,32 @@ class Beginning:
         if there is not None and there.baseline is not None:
             if wishes.baseline:
                 say("note: a baseline is configured already; `seedlint baseline create` writes it anew")
-            self._baseline = False
             return
         path = self._root / BASELINE
         if os.path.lexists(path):
-            if wishes.baseline:
-                raise UsageError(
-                    f"{named(path)} is there already, and is left as it is; `seedlint baseline create` writes"
-                    " it anew"
-                )
-            self._baseline = False
+            self._ask_baseline_there(path)
             return
         total = found.total if found is not None else 0
         if not total and wishes.baseline is None:
-            self._baseline = False
             return
         question = f"Take the findings of today into {BASELINE}, so that only new ones count?"
         self._baseline = self._decided(wishes.baseline, question)
+
+    def _ask_baseline_there(self, path: Path) -> None:
+        if is_baseline(path, self._root):
+            question = f"Use the baseline that is there, {BASELINE}?"
+            self._has_baseline = self._decided(self._wishes.baseline, question, usual=True)
+            if self._has_baseline:
+                say(
+                    f"{BASELINE} is there already, and stays as it is;"
+                    " `seedlint baseline create` takes the findings of today into it"
+                )
+        elif self._wishes.baseline or self._wishes.yes:
+            say(
+                f"warning: no baseline is written, as {named(path)} is in the way, which is no baseline of"
+                " seedlint; `seedlint baseline create --baseline FILE` writes one by another name, for"
+                ' `baseline = "FILE"` in the configuration'
+            )
 
     def _ask_more(self) -> None:
         """Add the steps for hooks and jobs that are wanted."""

@@ -152,9 +152,9 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         check_paths(paths, options)
     if options["everything"] and not options["staged"]:
         raise UsageError("--all goes with --staged; without that, all documents of PATHS are judged anyway")
+    _check_options(options)
     if options["list_files"]:
         raise click.exceptions.Exit(int(_list(paths, options)))
-    _check_options(options)
     from seedlint.cli.checking import Reporting
     from seedlint.cli.checking import check as run
     from seedlint.cli.terminal import Terminal
@@ -205,7 +205,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
 def _check_options(options: dict[str, Any]) -> None:
     """Refuse options that contradict each other, or go with another one that is not there."""
-    if options["null"]:
+    if options["null"] and not options["list_files"]:
         raise UsageError("--null goes with --list-files")
     if options["baseline"] is not None and options["no_baseline"]:
         raise UsageError("--baseline and --no-baseline exclude each other")
@@ -224,6 +224,7 @@ def _list(paths: tuple[str, ...], options: dict[str, Any]) -> ExitCode:
             )
     if "-" in paths or options["stdin_filename"] is not None:
         raise UsageError("--list-files lists files; `-` is none")
+    _check_unfixed(options)
     request = request_from(
         paths, options, partial=True, staged=options["staged"], unchanged=options["everything"]
     )
@@ -271,9 +272,7 @@ def _fixing(options: dict[str, Any]) -> Fixing | None:
     if reason is not None:
         return _suppressing(reason, options)
     if not options["fix"] and not options["diff"]:
-        for name in ("unsafe_fixes", "fixable", "unfixable"):
-            if options[name]:
-                raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
+        _check_unfixed(options)
         return None
     _check_changing(options)
     from seedlint.fixes.fixer import Fixing
@@ -286,6 +285,13 @@ def _fixing(options: dict[str, Any]) -> Fixing | None:
         fixable=words(options["fixable"]),
         unfixable=words(options["unfixable"]),
     )
+
+
+def _check_unfixed(options: dict[str, Any]) -> None:
+    """Refuse what says how to fix where nothing is fixed."""
+    for name in ("unsafe_fixes", "fixable", "unfixable"):
+        if options[name]:
+            raise UsageError(f"--{name.replace('_', '-')} goes with --fix or --diff")
 
 
 def _suppressing(reason: str, options: dict[str, Any]) -> Fixing:

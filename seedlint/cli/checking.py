@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext, redirect_stdout
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ from seedlint.cli.console import say, write_stdout
 from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ExitCode, UsageError
 from seedlint.output import shown_by
+from seedlint.output.every import too_many
 from seedlint.output.targets import (
     STDOUT,
     Target,
@@ -23,6 +25,7 @@ from seedlint.output.targets import (
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
+    from seedlint.config.settings import Settings
     from seedlint.fixes.fixer import Fixed, Fixer, Fixing, Whereabouts
     from seedlint.fixes.tasks import Wishes
     from seedlint.output.result import Result, Totals
@@ -75,7 +78,9 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
     spare_inputs(reporting.targets, settings, scope)
     request = reporting.asked_of(request, fixing)
     if fixing is None:
-        return report(reporting, session.lint(request, scope))
+        code = report(reporting, session.lint(request, scope))
+        _warn_of_reports(reporting, request, settings)
+        return code
     if not fixing.diff and not request.stdin:
         scope = _tidied(session, request, scope)
     mends = _mends(session, fixing) if request.evidence else None
@@ -111,7 +116,19 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
         comparison.pruned().write()
         result = session.lint(request, session.documents(request, quiet=True))
     with redirect_stdout(sys.stderr) if request.stdin else nullcontext():
-        return report(reporting, result, fixer.fixed)
+        code = report(reporting, result, fixer.fixed)
+    _warn_of_reports(reporting, request, settings)
+    return code
+
+
+def _warn_of_reports(reporting: Reporting, request: Request, settings: Settings) -> None:
+    """Say which of the reports the next run will take for documents."""
+    files = [one.path for one in reporting.targets if one.path != STDOUT and os.path.isfile(one.path)]
+    if files:
+        from seedlint.run.ownreports import warnings
+
+        for words in warnings(files, settings, request.paths):
+            say(f"warning: {words}")
 
 
 def _is_bare(result: Result, mends: Wishes | None) -> bool:
@@ -139,10 +156,13 @@ def report(
         say(summary(totals or result.totals(), CLOCK.seconds()))
         if totals is None and (passed := result.passed_over()):
             say(f"note: {passed.words}")
+    elif result.exit_code == ExitCode.FINDINGS and (words := too_many(result)):
+        say(words)  # nothing else would say why a run fails whose findings need not make it fail
     if result.complaints:
-        from seedlint.cli.nextsteps import LOOK_FOR_DOCUMENTS
+        from seedlint.cli.nextsteps import after_complaints
 
-        say(LOOK_FOR_DOCUMENTS)
+        if words := after_complaints(result.complaints, "seedlint check"):
+            say(words)
     return ExitCode(result.exit_code)
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from seedlint.cli.options import FILE, print_text
 from seedlint.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.doctor.model import Item, Section
 
 
 @click.command(short_help="Check the installation and the setup.")
@@ -29,14 +35,30 @@ def doctor(form: str, config: str | None, isolated: bool) -> None:
     """
     import sys
 
-    from seedlint.doctor import software, surroundings
+    from seedlint.doctor import software
     from seedlint.doctor.model import as_json, problems, text
     from seedlint.util.terminals import wants_color
 
     given = None if config is None else Path(config).absolute()
-    found = [*software.sections(), *surroundings.sections(Path.cwd(), given, isolated=isolated)]
+    found = [*software.sections(), *_surroundings(given, isolated=isolated)]
     print_text(as_json(found) if form == "json" else text(found, color=wants_color(sys.stdout)))
     raise click.exceptions.Exit(ExitCode.FINDINGS if problems(found) else ExitCode.OK)
+
+
+def _surroundings(config: Path | None, *, isolated: bool) -> Sequence[Section]:
+    """Look at what needs seedlint's own modules, which may not be importable: then say that."""
+    from seedlint.doctor.model import looked
+
+    found: list[Section] = []
+
+    def look() -> Sequence[Item]:
+        from seedlint.doctor import surroundings
+
+        found.extend(surroundings.sections(Path.cwd(), config, isolated=isolated))
+        return ()
+
+    broken = looked("surroundings", look)
+    return [*found, broken] if broken.items else found
 
 
 __all__ = ["doctor"]

@@ -46,10 +46,22 @@ def list_files(
 
         for reason, paths in left_out(request, settings, scope):
             front.tell(f"{reason}: {_listed(paths, shown)}" if paths else reason, "note")
-        say(counted(len(names), "document"))
+        say(_summary(len(names), len(scope.found.unreadable)))
     if scope.complaints:
+        from seedlint.cli.nextsteps import after_complaints
+
+        if words := after_complaints(scope.complaints, "seedlint check"):
+            say(words)
         return ExitCode.ERROR
     return ExitCode.FINDINGS if scope.found.unreadable else ExitCode.OK
+
+
+def _summary(listed: int, unjudged: int) -> str:
+    """Return how many documents there are, as a run counts them: with those that it can't judge."""
+    total = counted(listed + unjudged, "document")
+    if not unjudged:
+        return total
+    return f"{total}, of which {unjudged:,} can't be judged and {'is' if unjudged == 1 else 'are'} not listed"
 
 
 def _listed(paths: Sequence[str], shown: Callable[[str], str]) -> str:

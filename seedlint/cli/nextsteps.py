@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from seedlint.errors import (
     ConfigurationError,
@@ -13,6 +14,9 @@ from seedlint.errors import (
     UsageError,
 )
 from seedlint.util.late import late
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PROGRAMS = "seedlint|git|pip|pre-commit|chmod|export"
 NAMES_ONE = late(rf"`(?:[A-Z_]+=\S+ )?(?:{_PROGRAMS}) [^`]+`|`seedlint`|\btype: pip install ")
@@ -43,9 +47,17 @@ def next_step(error: SeedlintError, command: str) -> str:
     return words.format(command)
 
 
+def after_complaints(complaints: Sequence[str], command: str) -> str:
+    """Return what to type next where a part of what was asked for is not there; empty if each says it."""
+    from seedlint.run.documents import NoDocumentsError
+
+    steps = (next_step(NoDocumentsError(words), command) for words in complaints)
+    return next(filter(None, steps), "")
+
+
 def _has_no_documents(error: SeedlintError) -> bool:
     documents = sys.modules.get("seedlint.run.documents")  # who has raised it has imported it
     return documents is not None and isinstance(error, documents.NoDocumentsError)
 
 
-__all__ = ["BY_KIND", "DEFECT", "LOOK_FOR_DOCUMENTS", "NAMES_ONE", "SYSTEM", "next_step"]
+__all__ = ["BY_KIND", "DEFECT", "LOOK_FOR_DOCUMENTS", "NAMES_ONE", "SYSTEM", "after_complaints", "next_step"]

@@ -112,7 +112,8 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "--fail-on",
         {
             "type": click.Choice(FailOn.words()),
-            "help": "The least severity that makes the exit code 1, or never.  [default: error]",
+            "help": "The least severity that makes the exit code 1, or never, whatever is configured."
+            "  [default: error]",
         },
     ),
     "max_errors": (
@@ -224,6 +225,8 @@ def settings_from(options: dict[str, Any]) -> Settings:
     settings = load(_path(options["config"]), use_files=not options["no_config"])
     for remark in settings.remarks:
         say(f"warning: {remark}")
+    if options["fail_on"] == str(FailOn.NEVER):
+        settings = settings.without(*MAXIMA)  # which would win over it
     return settings.overridden(
         schema=_path(options["schema"]),
         select=select or None,

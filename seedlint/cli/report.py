@@ -75,11 +75,21 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         blueprint = replace(blueprint, suites=_suites(settings), own_suites=defaults)
     session = Session(settings, isolated=options["isolated"], front=Terminal())
     built = build(session, request, blueprint)
+    _warn(blueprint.target, settings, paths)
     _tell(built, blueprint.target, None if options["quiet"] else time.monotonic() - begun)
     if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))
     fails = options["fail_on_expectations"] and built.expectations and built.expectations.fails
     raise click.exceptions.Exit(int(ExitCode.FINDINGS if fails else ExitCode.OK))
+
+
+def _warn(target: Path, settings: Settings, paths: tuple[str, ...]) -> None:
+    """Say which files of the report will be judged as documents."""
+    from seedlint.cli.console import say
+    from seedlint.run.ownreports import warnings
+
+    for words in warnings((target / "report.json",), settings, paths):
+        say(f"warning: {words}")
 
 
 def _suites(settings: Settings) -> tuple[Suite, ...]:

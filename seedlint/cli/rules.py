@@ -54,8 +54,13 @@ def list_(form: str, **options: Any) -> None:
     more = click.get_current_context().args
     if more:
         from seedlint.cli.slips import is_like_a_rule
+        from seedlint.util.suggest import closest
 
         shown = escape(" ".join(more))
+        group = click.get_current_context().parent
+        commands = group.command.commands if group and isinstance(group.command, click.Group) else {}
+        if meant := closest(more[0], commands):
+            raise UsageError(f"unexpected: {shown}; did you mean `seedlint rules {meant}`?")
         hint = f"; `seedlint explain {shown}` says more of some" if all(map(is_like_a_rule, more)) else ""
         raise UsageError(f"unexpected: {shown}; `seedlint rules` lists all rules{hint}")
     from seedlint.rulebook.selection import Selection

@@ -21,6 +21,9 @@ _COMMANDS = {
     "lint": "seedlint check", "run": "seedlint check", "help": "seedlint --help",
     "version": "seedlint --version", "fix": "seedlint check --fix", "list": "seedlint rules",
     "settings": "seedlint config", "show-settings": "seedlint config",
+    "list-files": "seedlint --list-files", "files": "seedlint --list-files",
+    "hook": "seedlint init --hook", "pre-commit": "seedlint init --hook", "ci": "seedlint init",
+    "setup": "seedlint init", "badge": "seedlint report", "create-baseline": "seedlint baseline create",
 }  # fmt: skip
 _OPTIONS = {
     "--ignore": "--disable --skip --extend-ignore --exclude-rule --exclude-rules --ignore-rule --no-rule",

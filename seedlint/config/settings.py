@@ -204,6 +204,12 @@ class Settings:
         given = {key: value for key, value in changes.items() if value is not None}
         return replace(self, **given, given=self._now_given(given))
 
+    def without(self, *keys: str) -> Settings:
+        """Return the settings with the defaults of some keys, as the command line wants that."""
+        defaults = {key: self.__dataclass_fields__[key].default for key in keys}
+        gone: dict[str, Any] = {k: value for k, value in defaults.items() if getattr(self, k) != value}
+        return replace(self, **gone, given=self._now_given(gone)) if gone else self
+
     def extended(self, **changes: tuple[str, ...]) -> Settings:
         """Return the settings with those lists made longer by what the command line gives."""
         given = {key: value for key, value in changes.items() if value}

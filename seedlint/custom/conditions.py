@@ -6,7 +6,8 @@ not meet it: a rule that could not judge must not look as if all were well.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.custom.dates import moment
@@ -28,6 +29,8 @@ _MOST_COMPARED = 100
 """With so many values in a list at most, all are compared with one that is none of them."""
 _MOST_OFF = 3
 """Of a longer list, values that are so many characters shorter or longer at most, and begin alike."""
+_LONGEST = 100
+"""Of longer texts nobody is told what was meant."""
 _MOST_HINTS = 5
 """So often in a document, at most, it is looked up what was meant."""
 
@@ -93,8 +96,14 @@ def conditions_of(definition: Definition, listed: Sequence[str]) -> Iterator[Any
 
 
 def in_words(conditions: Mapping[str, Any]) -> str:
-    """Return what conditions ask for as an enumeration, for the rule's documentation."""
-    parts = [words(conditions[key]) for key, words in _WORDS.items() if key in conditions]
+    """Return what conditions ask for as an enumeration of what a value must do, for the documentation."""
+    parts = {key: words(conditions[key]) for key, words in _WORDS.items() if key in conditions}
+    if "enum" in parts and "enum-file" in parts:
+        parts["enum"] += f" or {parts.pop('enum-file')}"
+    return _enumerated(list(parts.values()))
+
+
+def _enumerated(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
 
 
@@ -122,8 +131,11 @@ class _Pattern:
     def __call__(self, at: Selected, look: Look) -> Said | None:
         if type(at.value) is not str:
             return Said(f"it is {look.kind(at)}, not text")
-        if self._found(at.value) is self._wanted:
-            return None
+        try:
+            if self._found(at.value) is self._wanted:
+                return None
+        except ValueError as error:
+            return Said(f"{look.shown(at)}: {error}")
         return Said(f"{look.shown(at)} {self._words}")
 
 
@@ -132,7 +144,8 @@ class _Allowed:
 
     def __init__(self, values: Sequence[JSON]) -> None:
         self._keys = frozenset(map(key_of, values))
-        self._texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
+        self._texts = dict.fromkeys(value for value in values if isinstance(value, str))
+        self._longest = min(max(map(len, self._texts), default=0) + _MOST_OFF, _LONGEST)
         distinct = list({key_of(value): value for value in values}.values())
         if len(distinct) == 1:
             self._words = f"is not {shorten(distinct[0])}"
@@ -162,18 +175,27 @@ class _Allowed:
         if look.hides(at.pointer) or look.hints <= 0:
             return None
         look.hints -= 1
+        if len(at.value) > self._longest:  # nor is it to be kept among those that were looked up
+            return None
         found: str | None = self._closest(at.value)
         return found
 
     def _nearest(self, word: str) -> str | None:
         """Return the allowed value that was most likely meant; of a long list, one that is much alike."""
-        texts = self._texts
-        if len(texts) > _MOST_COMPARED:
-            start, size = word[:1].casefold(), len(word)
-            texts = [
-                one for one in texts if abs(len(one) - size) <= _MOST_OFF and one[:1].casefold() == start
-            ]
-        return closest(word, texts[: 10 * _MOST_COMPARED])
+        if len(self._texts) <= _MOST_COMPARED:
+            return closest(word, self._texts)
+        start, size = word[:1].casefold(), len(word)
+        sizes = sorted(range(size - _MOST_OFF, size + _MOST_OFF + 1), key=lambda one: abs(one - size))
+        alike = chain.from_iterable(self._alike.get((start, one), ()) for one in sizes)
+        return closest(word, islice(alike, 10 * _MOST_COMPARED))
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, int], list[str]]:
+        """The texts by their first letter and their length."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for one in self._texts:
+            found.setdefault((one[:1].casefold(), len(one)), []).append(one)
+        return found
 
 
 class _Length:
@@ -255,7 +277,7 @@ def _count(number: int, unit: str) -> str:
 
 def _values(values: Sequence[JSON]) -> str:
     shown = ", ".join(shorten(value) for value in values[:_FEW])
-    return f"is one of {shown}" if len(values) <= _FEW else f"is one of {len(values)} values: {shown}, …"
+    return f"be one of {shown}" if len(values) <= _FEW else f"be one of {len(values)} values: {shown}, …"
 
 
 def _fields(value: str | Sequence[str]) -> str:
@@ -263,18 +285,18 @@ def _fields(value: str | Sequence[str]) -> str:
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "pattern": lambda value: f"matches the pattern {shorten(value, 200)}",
-    "not-pattern": lambda value: f"does not match the pattern {shorten(value, 200)}",
+    "pattern": lambda value: f"match the pattern {shorten(value, 200)}",
+    "not-pattern": lambda value: f"not match the pattern {shorten(value, 200)}",
     "enum": _values,
-    "enum-file": lambda value: f"is in the list {shorten(value, 200)}",
-    "min-length": lambda value: f"has a length of at least {value}",
-    "max-length": lambda value: f"has a length of at most {value}",
-    "after": lambda value: f"is not before {value}",
-    "before": lambda value: f"is before {value}",
-    "equals-field": lambda value: f"equals `{value}`, where that is there",
-    "requires": lambda value: f"has {_fields(value)} beside it",
-    "unique": lambda value: f"occurs once in {'a document' if value == 'document' else 'all documents'}",
-    "max-per-day": lambda value: f"occurs in at most {value} document{'' if value == 1 else 's'} a day",
+    "enum-file": lambda value: f"be in the list {shorten(value, 200)}",
+    "min-length": lambda value: f"have a length of at least {value}",
+    "max-length": lambda value: f"have a length of at most {value}",
+    "after": lambda value: f"not be before {value}",
+    "before": lambda value: f"be before {value}",
+    "equals-field": lambda value: f"equal `{value}`, where that is there",
+    "requires": lambda value: f"have {_fields(value)} beside it",
+    "unique": lambda value: f"occur once in {'a document' if value == 'document' else 'all documents'}",
+    "max-per-day": lambda value: f"occur in at most {value} document{'' if value == 1 else 's'} a day",
 }
 
 __all__ = ["Look", "Said", "conditions_of", "in_words", "key_of"]

@@ -61,6 +61,15 @@ class Place(NamedTuple):
         last = max((number for number, token in enumerate(self.tokens, 1) if token is None), default=0)
         return self.tokens[:last] == (() if self.relative else other.tokens[:last])
 
+    def renamed(self, number: int, name: str) -> str:
+        """Return how the place is written with another key in the place of one of its tokens."""
+        tokens = ["*" if token is None else token for token in self.tokens]
+        tokens[number] = name
+        dot = "." if self.relative else ""
+        if str(self).startswith("/") or not all(_PART.fullmatch(one) and "." not in one for one in tokens):
+            return dot + "".join(f"/{escape_token(one)}" for one in tokens)
+        return dot + ".".join(tokens)
+
     def __str__(self) -> str:
         return self.written.removeprefix(".") if self.relative else self.written
 

@@ -198,7 +198,7 @@ def example_source(text: str) -> str | bytes:
 def _docstring(definition: Definition) -> str:
     table = definition.table
     places = ", ".join(f"`{place}`" for place in definition.select)
-    said = f"Each {places} {in_words(definition.conditions)}."
+    said = f"Each {places} must {in_words(definition.conditions)}."
     if "day-of" in definition.conditions:
         said = f"{said[:-1]}, by `{definition.fields['day-of'][0]}` in UTC."
     parts = [f"{definition.message}.", said]

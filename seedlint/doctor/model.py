@@ -17,9 +17,12 @@ from seedlint.output.paint import BOLD, GREEN, SEVERITY, Paint
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 VERSION = 1
+_LONGEST = 300
+"""So many characters of what a look has raised are told."""
+_STUMBLES = "SEEDLINT_DEBUG=1 seedlint check"
 
 
 class Status(Enum):
@@ -48,6 +51,19 @@ class Section(NamedTuple):
     items: Sequence[Item]
 
 
+def looked(title: str, look: Callable[[], Iterable[Item]]) -> Section:
+    """Return a section with all that a look yields; what it raises is one more item, a problem."""
+    items: list[Item] = []
+    try:
+        for item in look():
+            items.append(item)  # noqa: PERF402 - those before an error are kept
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is broken, the rest is still to be told
+        words = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
+        advice = f"with SEEDLINT_DEBUG=1, the command that stumbles over it shows more: `{_STUMBLES}`"
+        items.append(Item("not looked at", private(words), Status.PROBLEM, advice))
+    return Section(title, items)
+
+
 def problems(sections: Sequence[Section]) -> int:
     """Count what needs mending."""
     return sum(item.status is Status.PROBLEM for section in sections for item in section.items)
@@ -64,7 +80,7 @@ _MARKS = {Status.OK: "ok", Status.NOTE: "--", Status.PROBLEM: "!!"}
 def text(sections: Sequence[Section], *, color: bool) -> str:
     """Return all of it for people: a line for each thing, and below it what to do."""
     paint = Paint(color)
-    width = max(len(item.name) for section in sections for item in section.items)
+    width = max((len(item.name) for section in sections for item in section.items), default=0)
     lines: list[str] = []
     for section in sections:
         lines += ["", paint(section.title, BOLD)] if lines else [paint(section.title, BOLD)]
@@ -107,4 +123,4 @@ def private(words: str | os.PathLike[str]) -> str:
     return told
 
 
-__all__ = ["Item", "Section", "Status", "as_json", "private", "problems", "text"]
+__all__ = ["Item", "Section", "Status", "as_json", "looked", "private", "problems", "text"]

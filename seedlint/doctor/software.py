@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import __version__
-from seedlint.doctor.model import Item, Section, Status, private
+from seedlint.doctor.importing import importable
+from seedlint.doctor.model import Item, Section, Status, looked, private
 from seedlint.util.late import late
 from seedlint.util.origin import NAME, origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _NEEDED = late(r"([\w.-]+)(?:\[[^\]]*\])?\s*([^;]*)(?:;\s*(.*))?")
 _EXTRA = late(r"""extra\s*==\s*["']([\w-]+)["']""")
@@ -54,15 +55,11 @@ class Needed(NamedTuple):
 
 def sections() -> Iterator[Section]:
     """Look at all of it."""
-    yield Section("seedlint", [*_itself(), *_programs()])
-    needed = list(_needed())
-    core = [one for one in needed if not one.extra]
-    yield Section("libraries", [_library(one) for one in core])
-    extras = sorted({one.extra for one in needed} - {""} - _FOR_DEVELOPERS)
-    if extras:
-        yield Section(
-            "extras", [_extra(name, [one for one in needed if one.extra == name]) for name in extras]
-        )
+    yield looked("seedlint", lambda: (*_itself(), *_programs()))
+    yield looked("libraries", lambda: (_library(one) for one in _needed() if not one.extra))
+    extras = looked("extras", _extras)
+    if extras.items:
+        yield extras
 
 
 def _itself() -> Iterator[Item]:
@@ -174,8 +171,16 @@ def _library(one: Needed) -> Item:
     return Item(one.name, f"{version} (needed: {one.wants()})")
 
 
-def _extra(name: str, needed: Sequence[Needed]) -> Item:
-    """Look at the libraries of an extra; none is imported, as some take seconds."""
+def _extras() -> Iterator[Item]:
+    """Look at the extras; their libraries are imported elsewhere, as some take seconds, or may crash."""
+    needed = [one for one in _needed() if one.extra and one.extra not in _FOR_DEVELOPERS]
+    refused = importable(one.module for one in needed if _installed(one.name) is not None)
+    for name in sorted({one.extra for one in needed}):
+        yield _extra(name, [one for one in needed if one.extra == name], refused)
+
+
+def _extra(name: str, needed: Sequence[Needed], refused: Mapping[str, str]) -> Item:
+    """Look at the libraries of an extra; ``refused`` says of modules why they can't be imported."""
     versions = {one.name: _installed(one.name) for one in needed}
     install = f'type: pip install "{NAME}[{name}]"'
     purpose = f" ({_USES[name]})" if name in _USES else ""
@@ -185,6 +190,12 @@ def _extra(name: str, needed: Sequence[Needed]) -> Item:
     good = all(
         version and _fits(version, one.bounds) for one, version in zip(needed, versions.values(), strict=True)
     )
+    broken = [one for one in needed if one.module in refused]
+    if good and broken:
+        words = "; ".join(f"{one.name}: {refused[one.module]}" for one in broken)
+        again = " ".join(f'"{one.name}"' for one in broken)
+        told += f": present, but can't be imported: {words}"
+        return Item(name, private(told), Status.PROBLEM, f"type: pip install --force-reinstall {again}")
     if good:
         return Item(name, told)
     missing = any(version is None for version in versions.values())

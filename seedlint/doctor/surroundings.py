@@ -5,17 +5,21 @@ from __future__ import annotations
 import locale
 import os
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from seedlint.baseline.file import read
 from seedlint.cache.state import state
+from seedlint.config.links import store_path
 from seedlint.config.own import FILE_NAME
 from seedlint.config.settings import load
-from seedlint.doctor.model import Item, Section, Status, private
+from seedlint.doctor.model import Item, Section, Status, looked, private
 from seedlint.errors import GitError, SeedlintError
 from seedlint.git import run as gitrun
 from seedlint.git.checkout import checkout
 from seedlint.git.names import decoded
 from seedlint.git.repository import Repository
+from seedlint.links.lint import load_verdicts
 from seedlint.run.documents import documents
 from seedlint.run.front import Front
 from seedlint.run.request import Request
@@ -25,7 +29,7 @@ from seedlint.util.terminals import takes_links, wants_color, width
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from seedlint.config.settings import Settings
@@ -41,18 +45,26 @@ _UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 def sections(start: Path, config: Path | None, *, isolated: bool) -> Iterator[Section]:
     """Look at all of it, from a folder; ``isolated``, no rules but the built-in ones are loaded."""
-    try:
-        settings = load(config, start=start)
-    except SeedlintError as error:
-        advice = "mend what is named; `seedlint config` shows the settings in force then"
-        yield Section("configuration", [_failed("in force", error, advice), *_nearby(start, None)])
-    else:
-        yield Section(
-            "configuration", [*_configuration(settings, isolated=isolated), *_nearby(start, settings)]
-        )
-        yield Section("cache", list(_cache(settings)))
-    yield Section("git", list(_git(start)))
-    yield Section("terminal", list(_terminal()))
+    loaded: list[Settings] = []
+
+    def configuration() -> Iterator[Item]:
+        try:
+            loaded.append(load(config, start=start))
+        except SeedlintError as error:
+            advice = "mend what is named; `seedlint config` shows the settings in force then"
+            yield _failed("in force", error, advice)
+        else:
+            yield from _configuration(loaded[0], isolated=isolated)
+
+    title = "configuration"
+    items = list(looked(title, configuration).items)
+    if loaded:
+        items += looked(title, lambda: _files(loaded[0])).items
+    yield Section(title, [*items, *looked(title, lambda: _nearby(start, config, loaded)).items])
+    if loaded:
+        yield looked("cache", lambda: _cache(loaded[0]))
+    yield looked("git", lambda: _git(start))
+    yield looked("terminal", _terminal)
 
 
 def _failed(name: str, error: Exception, advice: str) -> Item:
@@ -67,6 +79,8 @@ def _configuration(settings: Settings, *, isolated: bool) -> Iterator[Item]:
     for remark in settings.remarks:
         yield Item("remark", private(remark), Status.NOTE)
     front = Front()
+    # The link store has a line of its own.
+    settings = settings.overridden(links={**settings.links, "use": False})
     session = Session(settings, isolated=isolated, front=front)
     try:
         registry = session.registry
@@ -110,26 +124,68 @@ def _corpus(settings: Settings) -> Iterator[Item]:
         yield _failed("documents", error, "mend `include`; `seedlint config` shows it")
         return
     yield Item("documents", counted(len(scope.found.files), "file"))
-    if settings.baseline is not None and not settings.baseline.exists():
-        yield Item(
-            "baseline",
-            f"{private(settings.baseline)} is not there",
-            Status.PROBLEM,
-            "`seedlint baseline create` writes it",
+
+
+def _files(settings: Settings) -> Iterator[Item]:
+    """Look at the files that commands read beside documents, as these commands read them."""
+    if settings.baseline is not None:
+        yield _baseline(settings, settings.baseline)
+    if settings.links.get("use"):
+        yield _links(settings)
+    if settings.report.get("expectations") or settings.report.get("suites"):
+        yield _expectations(settings)
+
+
+def _baseline(settings: Settings, file: Path) -> Item:
+    if not file.exists():
+        missing = f"{private(file)} is not there"
+        return Item("baseline", missing, Status.PROBLEM, "`seedlint baseline create` writes it")
+    try:
+        known = read(file, str(settings.root)).entries.total()
+    except SeedlintError as error:
+        return _failed(
+            "baseline", error, "mend it, or delete it and have `seedlint baseline create` write it"
         )
+    return Item("baseline", f"{private(file)}, {counted(known, 'finding')}")
 
 
-def _nearby(start: Path, settings: Settings | None) -> Iterator[Item]:
+def _links(settings: Settings) -> Item:
+    verdicts, remarks = load_verdicts(settings, datetime.now(UTC))
+    words = private("; ".join(remarks))
+    if verdicts is None:
+        return Item("link store", words, Status.PROBLEM, "`seedlint links` puts it aside, and begins another")
+    return Item("link store", words or private(store_path(settings)), Status.NOTE if words else Status.OK)
+
+
+def _expectations(settings: Settings) -> Item:
+    from seedlint.export.layout import Layout
+    from seedlint.report.gx.run import configured_suites
+
+    try:
+        suites = configured_suites(settings, {one.table.name: one.table for one in Layout(settings).every})
+    except SeedlintError as error:
+        return _failed("expectations", error, "until then, `seedlint report` refuses them")
+    return Item("expectations", counted(len(suites), "suite"))
+
+
+def _nearby(start: Path, config: Path | None, loaded: Sequence[Settings]) -> Iterator[Item]:
     """Tell of configurations above, beside and below that are not used."""
-    used = None if settings is None else settings.source
-    found = [path for path in _candidates(start) if path != used and _has_settings(path)]
+    candidates = [path for path in _candidates(start) if _has_settings(path)]
+    if loaded:
+        used = loaded[0].source
+    elif config is not None:
+        used = config
+    else:  # the nearest one is in force, and broken
+        used = next((path for path in candidates if path.parent in (start, *start.parents)), None)
+    found = [path for path in dict.fromkeys(candidates) if path != used]
     if not found:
         return
     names = ", ".join(private(path) for path in found[:_MOST_SHOWN])
     more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-    advice = (
-        "the nearest one counts, looked for from the working directory upwards; `--config FILE` names one"
-    )
+    if config is not None:
+        advice = "`--config` names the one that counts; without it, it is the nearest, from here upwards"
+    else:
+        advice = "the nearest one counts, from the working directory upwards; `--config FILE` names another"
     yield Item("not used", names + more, Status.NOTE, advice)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from seedlint.errors import UsageError
+from seedlint.errors import OutputError, UsageError
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, signature
 from seedlint.util.suggest import did_you_mean
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seedlint.sources.scope import Scope
 
 STDOUT = "-"
+_DOCUMENT = "a document"
 _NAMED = 3
 _SUFFIXES = {"md": "markdown", "xml": "junit", "htm": "html", "txt": "text", "ndjson": "jsonl"}
 """Formats by what their files, or they, are called elsewhere."""
@@ -104,9 +105,22 @@ def spare_inputs(targets: Sequence[Target], settings: Settings, scope: Scope) ->
         what = _read_by_the_run(target.path, settings, scope)
         if what:
             raise UsageError(
-                f"--format: {target.format} can't go to {named(target.path)}: it is {what}; name another file"
+                f"--format: {target.format} can't go to {named(target.path)}: it is {what};"
+                f" name another file{_ours(target.path) if what == _DOCUMENT else ''}"
             )
         refuse_foreign(target.path, begins_as_report)
+
+
+def _ours(path: str) -> str:
+    """Say what to do with a document that begins as a report does, which an earlier run may have written."""
+    from seedlint.files.streams import refuse_foreign
+    from seedlint.output import begins_as_report
+
+    try:
+        refuse_foreign(path, begins_as_report)
+    except OutputError:
+        return ""
+    return "; or, as it looks like a report of seedlint's, have `exclude` in the configuration name it"
 
 
 def _read_by_the_run(path: str, settings: Settings, scope: Scope) -> str:
@@ -123,7 +137,7 @@ def _read_by_the_run(path: str, settings: Settings, scope: Scope) -> str:
     for document in {*scope.corpus, *found.files, *(name for name, _ in found.unreadable)}:
         looks = found.signatures.get(document)
         if (looks is None or looks[3] in {0, inode}) and _is_same(path, settings.root / document):
-            return "a document"
+            return _DOCUMENT
     return ""
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from seedlint.config.settings import Settings
+    from seedlint.custom.definition import Definition
 
 GROUP = "seedlint.rules"
 """The entry-point group in which packages announce rules: a rule class, or a module of them."""
@@ -41,6 +42,8 @@ class Registry:
         self.failures: list[LoadFailure] = []
         self._definitions: dict[str, str] = {}
         """All that decides what rules of the configuration find, by code."""
+        self.custom: list[Definition] = []
+        """What defines the rules of the configuration."""
         self.local: list[LocalModule] = []
         """The local modules that were asked for."""
         for rule in rules:
@@ -135,6 +138,7 @@ class Registry:
                 ) from None
             self.add(rule, settings.where(*definition.keys()))
             self._definitions[rule.code] = definition.decisive
+            self.custom.append(definition)
 
     def _fail(self, source: str, error: BaseException) -> None:
         import traceback

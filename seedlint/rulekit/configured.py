@@ -28,10 +28,28 @@ def wrong_examples(rule: type[CustomRule]) -> Iterator[Wrong]:
         if not any(example.good is good for example in definition.examples):
             words = f"there is no {kind} example: write what the rule {does} into `examples.{kind}`"
             yield Wrong(words, definition.keys("examples"))
+    yield from _idle(rule)
     for example in definition.examples:
         words = _wrong(rule, example)
         if words:
             yield Wrong(words, example.keys)
+
+
+def _idle(rule: type[CustomRule]) -> Iterator[Wrong]:
+    """Yield that no example has a place that is selected: it may be misspelt."""
+    definition = rule.definition
+    found = False
+    for example in map(shown_example, definition.examples):
+        engine = example_engine(rule, example)
+        for path, raw in example_files(example).items():
+            document = engine.document(path, raw)
+            if document.broken:
+                return  # which is told, and what is in it nobody knows
+            places = (at for place in definition.select for at in place.find(document.data))
+            found = found or any(at.value is not None for at in places)
+    if definition.examples and not found:
+        words = "selects nothing in any example: write one that has such a place, or mend `select`"
+        yield Wrong(f"`select` {words}", definition.keys("select"))
 
 
 def _wrong(rule: type[CustomRule], example: Example) -> str:

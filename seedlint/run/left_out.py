@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from seedlint.patterns.globs import WILDCARD
+from seedlint.patterns.wildmatch import SUFFIXES
 from seedlint.run.documents import what_is_wanted
 from seedlint.run.lint import passed_over
 from seedlint.sources.discovery import Discovery
-from seedlint.util.paths import from_root
+from seedlint.sources.gitignore import compile_patterns
+from seedlint.util.paths import folder_from_root, from_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +30,8 @@ def left_out(request: Request, settings: Settings, scope: Scope) -> Iterator[tup
     excluded = {*scope.found.left_out, *_named_and_excluded(request, settings)}
     if excluded:
         yield "`exclude` leaves out", sorted(excluded)
+    if skipped := sorted({path for path in scope.found.skipped if _may_matter(path, request, settings)}):
+        yield "hidden or a tool's, and passed over unless it is named", skipped
     if ignored := _ignored(request, settings, scope):
         yield "git ignores", ignored
     if scope.own:
@@ -43,6 +48,33 @@ def _named_and_excluded(request: Request, settings: Settings) -> Iterator[str]:
         known = from_root(names.of(path), names.root)
         if os.path.isfile(path) and wanted.excludes(known):
             yield known
+
+
+def _may_matter(path: str, request: Request, settings: Settings) -> bool:
+    """Whether something that was passed over for its name is a document, or a directory with some in it.
+
+    What git keeps for itself holds none.
+    """
+    names, patterns = settings.names, settings.meant("include")
+    spec = compile_patterns([names.respelled(one) for one in patterns])
+    # A directory that was named, or that `include` names, is searched for all documents in it.
+    everything = bool(request.paths) or not all(map(WILDCARD.search, patterns))
+
+    def is_one(known: str) -> bool:
+        if everything:
+            return known.lower().endswith(SUFFIXES) or settings.kinds.takes(known)
+        return spec.match_file(known)
+
+    if not path.endswith("/"):
+        return is_one(path)
+    if os.path.basename(path[:-1]) == ".git":
+        return False
+    top = os.path.join(names.root, path)
+    return any(
+        is_one(folder_from_root(names.of(folder), names.root) + name)
+        for folder, _, files in os.walk(top)
+        for name in files
+    )
 
 
 def _ignored(request: Request, settings: Settings, scope: Scope) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from seedlint.codes import UNKNOWN_FIELD
 from seedlint.config.schemas import Schemas
 from seedlint.engine.engine import Engine, reader
 from seedlint.engine.family import Family, decided_by
@@ -123,6 +124,24 @@ class Profiles(Readers):
             return []
         codes = frozenset[str]().union(*(self.selection.under(settings).codes for settings in every))
         return [rule.code for rule in self.selection.registry if not rule.generic and rule.code in codes]
+
+    def idle_places(self) -> list[str]:
+        """Return, in words, which rules of the configuration are about places that no schema has."""
+        if not self.selection.registry.custom or self._named is not None:
+            return []
+        from seedlint.custom.idle import Places
+
+        every = [
+            (one, self.selection.under(one).codes) for one in (self.settings, *by_override(self.settings))
+        ]
+        places, found = Places(), list[str]()
+        for definition in self.selection.registry.custom:
+            selected = [(one, codes) for one, codes in every if definition.code in codes]
+            if selected:
+                schemas = [self.schemas.of(one) for one, _ in selected]
+                strict = all(UNKNOWN_FIELD in codes for _, codes in selected)
+                found += places.notes(definition, schemas, strict=strict)
+        return found
 
     def key(self, path: str, named: str | None) -> bytes:
         """See `seedlint.engine.family.Finder`: as usual is what the settings at the top are alone."""

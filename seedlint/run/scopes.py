@@ -23,10 +23,7 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
     asked for is always part of it. With ``stat``, what the files look like is noted on the way.
     """
     if not wanted.paths and not wanted.include:
-        raise UsageError(
-            "name the files or directories to lint, or set `include` in seedlint.toml;"
-            " `seedlint init` looks for them, and writes that file"
-        )
+        raise UsageError(_nothing_said(wanted))
     if staged:
         from seedlint.sources.gitscopes import staged_scope
 
@@ -63,3 +60,18 @@ def find_scope(wanted: Wanted, *, staged: bool = False, stat: bool = True) -> Sc
         found.signatures = {**included.signatures, **found.signatures}
         found.followed = found.followed or included.followed
     return Scope(found, corpus, tree).leave_out(wanted)
+
+
+def _nothing_said(wanted: Wanted) -> str:
+    from shlex import quote
+
+    from seedlint.run.nested import below
+    from seedlint.util.escape import show_path
+
+    words = "name the files or directories to lint, or set `include` in seedlint.toml;"
+    there = next(iter(below(real(wanted.root))), "")
+    if there:
+        return (
+            f"{words} there is {show_path(there)}: `seedlint --config {quote(show_path(there))}` goes by it"
+        )
+    return f"{words} `seedlint init` looks for them, and writes that file, or says what to add to it"

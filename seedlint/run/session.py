@@ -119,6 +119,13 @@ class Session:
                 f"no schema in force has articles (`x-seedlint-role: article`), so {named} can find nothing",
                 "note",
             )
+        for words in self.profiles.idle_places():
+            self.front.tell(words, "note")
+        if self.isolated:
+            from seedlint.run.isolation import isolation
+
+            for words, kind in isolation(self.selection):
+                self.front.tell(words, kind)
         return engine
 
     @cached_property

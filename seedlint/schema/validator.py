@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema_rs
 
+from seedlint.util.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from re import Match
 
     from seedlint.finding import JSON
 
@@ -45,6 +48,12 @@ _OTHERS = {
         2019, jsonschema_rs.Draft201909Validator, jsonschema_rs.Draft201909, "Draft201909Validator"
     ),
 }
+
+
+_SURROGATE = late("[\ud800-\udfff]")
+_COUNT = late(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
+_ROOM = 200_000_000
+"""So many bytes a pattern may take where it is only asked whether it is one."""
 
 
 def draft_of(schema: JSON) -> Draft:
@@ -97,27 +106,51 @@ def _format(name: str, draft: Draft) -> Any:
 
 
 @lru_cache(maxsize=1000)
-def linear_pattern(pattern: str) -> Callable[[JSON], bool]:
+def linear_pattern(pattern: str) -> Callable[[str], bool]:
     """Return what tells whether a text has a match of a pattern; it takes linear time whatever the pattern.
 
     So there is neither look-around nor a reference to what was matched before. ValueError for a pattern that
-    has them, or is none.
+    has them, is too large, or is none. Half a surrogate pair counts as U+FFFD. What is returned raises
+    ValueError for a text that can't be matched.
     """
     try:
         validator = jsonschema_rs.Draft202012Validator(
             {"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions()
         )
     except (jsonschema_rs.ValidationError, ValueError):
+        if _is_too_large(pattern):
+            raise ValueError("it is too large; repeat less often in it") from None
         raise ValueError("it is not a regular expression as JSON Schema has them") from None
     valid: Callable[[JSON], bool] = validator.is_valid
 
-    def found(text: JSON) -> bool:
+    def found(text: str) -> bool:
         try:
-            return valid(text)
-        except Exception:  # noqa: BLE001 - half a surrogate pair matches nothing
-            return False
+            return valid(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # panics of Rust code are no Exceptions
+            raise ValueError("it can't be matched") from error
 
     return found
+
+
+def _is_too_large(pattern: str) -> bool:
+    """Whether a pattern is refused for its size: with small counts, and more room, it is one."""
+    small = _COUNT.sub(_smaller, pattern)
+    try:
+        jsonschema_rs.Draft202012Validator(
+            {"pattern": small}, pattern_options=jsonschema_rs.RegexOptions(size_limit=_ROOM)
+        )
+    except (jsonschema_rs.ValidationError, ValueError):
+        return False
+    return True
+
+
+def _smaller(count: Match[str]) -> str:
+    low, comma, high = count.groups(default="")
+    # One that counts backwards is wrong however much room there is.
+    wrong = bool(high) and (len(low.lstrip("0")), low.lstrip("0")) > (len(high.lstrip("0")), high.lstrip("0"))
+    return count[0] if wrong else f"{{1{comma}}}"
 
 
 class Branches:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
 PYTHON = "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0"
 """The actions of the workflow, by commit, as the project's own workflows have them."""
-ENTRY = "seedlint check --force-exclude"
+ENTRY = "seedlint check --staged --force-exclude"
 _PLAIN = late(r"[A-Za-z0-9_./-]*")
 
 
@@ -26,6 +26,9 @@ class Job(NamedTuple):
     config: str = ""
     """The configuration by its path from there, if it is not found by itself."""
     branch: str = "main"
+
+
+_INTO = ".seedlint-reports"
 
 
 def options(job: Job) -> str:
@@ -121,22 +124,33 @@ jobs:
 
 
 def gitlab(job: Job, requirement: str) -> str:
-    """Return a job for GitLab."""
+    """Return a job for GitLab: the reports are whole, and the verdict is on what the base does not have."""
+    command = f"seedlint{options(job)}"
     return f"""\
 seedlint:
   image: python:3.13
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   variables:
-    GIT_DEPTH: 0
+    GIT_DEPTH: "0" # what is new can only be told from the base
   cache:
     key: seedlint
     paths: [.seedlint_cache]
   script:
     - python -m pip install {shlex.quote(requirement)}
-    - seedlint{options(job)} -f text -f gitlab=gl-code-quality-report.json
+    # In a hidden folder no report is ever taken for a document.
+    - mkdir -p {_INTO}
+    # GitLab compares these with the reports of the target branch, so they have to be whole.
+    - {command} --exit-zero --quiet -f gitlab={_INTO}/gl-code-quality-report.json -f junit={_INTO}/junit.xml
+    # The first is only there where the pipeline is of the merged result.
+    - base="${{CI_MERGE_REQUEST_TARGET_BRANCH_SHA:-$CI_MERGE_REQUEST_DIFF_BASE_SHA}}"
+    - {command} ${{base:+--since "$base"}}
   artifacts:
     when: always
     reports:
-      codequality: gl-code-quality-report.json
+      codequality: {_INTO}/gl-code-quality-report.json
+      junit: {_INTO}/junit.xml
 """
 
 

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
-_STRANGERS = 5
-"""So many files that are no documents are excluded one by one from a folder that is taken whole."""
-_SHARE = 4
-"""There must be so many documents to each of them."""
+_FEW = 5
+_SHARE = 3
+"""A folder is taken whole if there are so many documents to each other file, and few of these."""
+_MOST = 20
+_LARGE_SHARE = 20
+"""Of large folders, more of them count as few."""
 _SINGLE = 20
 """So many documents that lie among other files are named one by one."""
+_CODE = frozenset(("app", "lib", "packages", "src"))
+"""Folders that are for programs: what will be in others beside that of the documents is none, most likely."""
 _SIGNS = late(r"[*?\[{}\\]|\]| \Z")
 """What patterns read in another way. Between brackets, unlike behind a backslash, it makes no odd path."""
 
@@ -81,8 +85,13 @@ class _Folder:
         (here.documents if document else here.strangers).append(path)
 
 
-def places(documents: Iterable[str], others: Iterable[str]) -> tuple[list[Place], list[str]]:
-    """Return where documents are, and which ``others`` there are to be excluded."""
+def places(
+    documents: Iterable[str], others: Iterable[str], strangers: Container[str] = ()
+) -> tuple[list[Place], list[str]]:
+    """Return where documents are, and which ``others`` there are to be excluded, of ``strangers`` alone.
+
+    What may be a broken document is never excluded: that it is broken has to be found.
+    """
     top = _Folder("")
     for path in documents:
         top.add(path, document=True)
@@ -91,7 +100,7 @@ def places(documents: Iterable[str], others: Iterable[str]) -> tuple[list[Place]
     found: list[Place] = []
     excluded: list[str] = []
     _cover(top, found, excluded)
-    return sorted(found), sorted(excluded)
+    return sorted(found), sorted(path for path in excluded if path in strangers)
 
 
 def _cover(folder: _Folder, found: list[Place], excluded: list[str]) -> None:
@@ -102,7 +111,8 @@ def _cover(folder: _Folder, found: list[Place], excluded: list[str]) -> None:
         if not documents:
             continue
         inside = [one for one in here.folders.values() if one.counts[0]]
-        alone = len(inside) == 1 and not here.documents
+        # The highest folder, as there will be others beside those of today.
+        alone = len(inside) == 1 and not here.documents and here.path.rpartition("/")[2] in _CODE
         whole = not strangers or (bool(here.path) and _are_few(strangers, documents))
         if whole and not alone and (here.path or here.documents):
             found.append(Place(here.path))
@@ -113,7 +123,9 @@ def _cover(folder: _Folder, found: list[Place], excluded: list[str]) -> None:
 
 
 def _are_few(strangers: int, documents: int) -> bool:
-    return strangers <= _STRANGERS and strangers * _SHARE <= documents
+    if strangers <= _FEW:
+        return strangers * _SHARE <= documents
+    return strangers <= _MOST and strangers * _LARGE_SHARE <= documents
 
 
 def _single(here: _Folder, excluded: list[str]) -> Iterator[Place]:

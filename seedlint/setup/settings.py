@@ -10,7 +10,7 @@ from seedlint.util.escape import escape
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 BASELINE = "seedlint-baseline.json"
 SCHEMA = "front-matter.schema.json"
@@ -29,8 +29,12 @@ class Draft(NamedTuple):
     """Whether they are seed documents; if not, there is a schema of their own, or it is still to be made."""
     schema: str = ""
     """A schema that was drafted; its articles, if it has any, are judged as such."""
+    schema_is_there: bool = False
+    """Whether it was there before."""
     articles: bool = False
     baseline: bool = False
+    nameless: Sequence[str] = ()
+    """Folders and files with documents that no pattern can name, and that are left out therefore."""
 
 
 def text_of(draft: Draft, *, inside: bool = False) -> str:
@@ -70,17 +74,42 @@ def text_of(draft: Draft, *, inside: bool = False) -> str:
 
 def _include(draft: Draft) -> list[str]:
     found = f" ({counted(draft.documents, 'document')} when this was written)" if draft.documents else ""
-    lines = [f"# Where the documents are{found}.", f"include = {_list(draft.include)}", ""]
+    lines = [f"# Where the documents are{found}.", f"include = {_list(draft.include)}"]
+    if draft.nameless:
+        lines.append("# Not among them, and not judged, for signs in their names; rename them, and add them:")
+        lines += [f"#     {escape(path)}" for path in draft.nameless]
+    lines.append("")
     lines.append("# What of that is none: .gitignore patterns.")
-    exclude = _list(draft.exclude) if draft.exclude else '["drafts/"]'
-    return [*lines, f"{'' if draft.exclude else '# '}exclude = {exclude}"]
+    if not draft.exclude:
+        return [*lines, '# exclude = ["drafts/"]']
+    return [*lines, *_exclude(draft)]
+
+
+def _exclude(draft: Draft) -> list[str]:
+    return ["exclude = [", *(f"    {quoted(one)},  # has no front matter" for one in draft.exclude), "]"]
+
+
+def missing_lines(draft: Draft, configured: Collection[str], *, inside: bool = False) -> str:
+    """Return the lines that a configuration lacks to have the documents checked; ``configured`` it has."""
+    lines = [f"include = {_list(draft.include)}"]
+    if draft.exclude and "exclude" not in configured:
+        lines += _exclude(draft)
+    if not draft.seeds and not draft.schema and not {"schema", "preset", "ignore"} & set(configured):
+        lines += ['preset = "generic"', *_ignore(draft)]
+    elif draft.schema and "schema" not in configured:
+        lines.append(f"schema = {quoted(draft.schema)}")
+    if draft.extensions and "documents" not in configured:
+        table = _table("tool.seedlint" if inside else "", "documents")
+        lines += ["", f"[{table}]", f"extensions = {_list(draft.extensions)}"]
+    return "\n".join(lines) + "\n"
 
 
 def _schema(draft: Draft) -> list[str]:
     if draft.seeds:
         return []
     if draft.schema:
-        lines = ["# What the front matter has to be: a draft from the documents, to be read and changed."]
+        draft_or_not = "" if draft.schema_is_there else ": a draft from the documents, to be read and changed"
+        lines = [f"# What the front matter has to be{draft_or_not}."]
         lines.append(f"schema = {quoted(draft.schema)}")
         if draft.articles:
             lines.append('preset = "seed"  # the rules about articles as well; "generic" leaves them out')
@@ -118,4 +147,4 @@ def quoted(text: str) -> str:
     return made.replace("\x7f", "\\u007f")
 
 
-__all__ = ["BASELINE", "FILE_NAME", "SCHEMA", "Draft", "quoted", "text_of"]
+__all__ = ["BASELINE", "FILE_NAME", "SCHEMA", "Draft", "missing_lines", "quoted", "text_of"]

@@ -63,7 +63,9 @@ class Target(NamedTuple):
         usual = [one.removeprefix(".") for one in SUFFIXES]
         endings = [*usual, *self.endings]
         files = "|".join(place.regex(endings, start) for place in self.places)
-        return jobs.Job(f"^({files})" if len(self.places) > 1 else f"^{files}", config, self.around.branch)
+        # (?s): names of files may have line breaks.
+        pattern = f"(?s)^({files})" if len(self.places) > 1 else f"(?s)^{files}"
+        return jobs.Job(pattern, config, self.around.branch)
 
 
 def places_of(settings: Settings) -> list[Place]:

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 from seedlint.codes import YAML_SYNTAX
 from seedlint.config.settings import Settings
 from seedlint.patterns.kinds import Kinds
+from seedlint.reading.absent import has_none
 from seedlint.reading.choose import syntaxes_for
+from seedlint.reading.fences import is_key
 from seedlint.run.lookalikes import lookalikes
 from seedlint.schema.schema import DEFAULT
 from seedlint.sources.discovery import Discovery
@@ -48,6 +50,8 @@ class Kind(Enum):
     SEED = "seed document", "seed documents"
     OTHER = "document with other front matter", "documents with other front matter"
     BROKEN = "document that can't be read", "documents that can't be read"
+    DOUBTFUL = "file that may be a broken document", "files that may be broken documents"
+    """It is one where documents are beside it."""
     NONE = "file without front matter", "files without front matter"
 
 
@@ -79,6 +83,8 @@ class Survey:
     """In bytes."""
     extensions: tuple[str, ...] = ()
     """Endings of documents besides the usual ones, without a dot."""
+    strangers: set[str] = field(default_factory=set)
+    """Files that were read, and are clearly no documents, not even broken ones: these may be excluded."""
     sampled: bool = False
     """Whether only some files of each folder were read; the others count as these do."""
     cut: bool = False
@@ -95,11 +101,12 @@ class Survey:
 
     def documents(self) -> list[str]:
         """Return the documents to lint, sorted: of seed documents and others, the first alone."""
-        if not self.are_seeds:
-            return self.of(Kind.OTHER, Kind.BROKEN)
-        beside = {folder_of(path) for path in self.of(Kind.SEED)}
-        broken = [path for path in self.of(Kind.BROKEN) if folder_of(path) in beside]
-        return sorted([*self.of(Kind.SEED), *broken])
+        if self.are_seeds:
+            sure, broken = self.of(Kind.SEED), self.of(Kind.BROKEN, Kind.DOUBTFUL)
+        else:
+            sure, broken = self.of(Kind.OTHER, Kind.BROKEN), self.of(Kind.DOUBTFUL)
+        beside = {_group(path) for path in sure}
+        return sorted([*sure, *(path for path in broken if _group(path) in beside)])
 
 
 def folder_of(path: str) -> str:
@@ -126,6 +133,8 @@ def survey(root: Path, limits: Limits, bar: ProgressBar, only: Sequence[str] = (
             made.sampled = True
             break
         made.kinds[path], made.sizes[path] = reader.kind(path, made.syntaxes)
+        if made.kinds[path] is Kind.NONE:
+            made.strangers.add(path)
         bar(number + 1, len(chosen))
     if made.sampled:
         _infer(made, paths)
@@ -159,13 +168,13 @@ class _Reader:
         raw = self._tree.source(path, DEFAULT_MAX_FILE_SIZE)
         data = path.lower().endswith(_DATA)
         if raw is None:
-            return (Kind.NONE if data else Kind.BROKEN), 0
+            return (Kind.DOUBTFUL if data else Kind.BROKEN), 0
         begins = raw.removeprefix(b"\xef\xbb\xbf")[:16]
         syntax = next((name for start, name in _BEGINS if begins.startswith(start)), None)
         if not data and syntax is None:
-            return Kind.NONE, len(raw)
+            return (Kind.NONE if _is_prose(raw) else Kind.DOUBTFUL), len(raw)
         kind = self._read(path, raw, data=data)
-        if kind is not Kind.NONE:
+        if kind not in {Kind.NONE, Kind.DOUBTFUL}:
             whole = "JSON" if path.lower().endswith(".json") else "YAML"
             syntaxes[f"{whole} files" if data else f"{syntax} front matter"] += 1
         return kind, len(raw)
@@ -176,11 +185,22 @@ class _Reader:
         if any(isinstance(one.data, dict) and _is_seed(one.data) for one in values):
             return Kind.SEED
         if data:
-            return Kind.NONE  # what configures programs, most often
+            # What configures programs, most often.
+            return Kind.DOUBTFUL if any(one.data is None for one in values) else Kind.NONE
         if any(isinstance(one.data, dict) and not one.broken for one in values):
             return Kind.OTHER
         opens = any(problem.code == YAML_SYNTAX for problem in document.problems)
-        return Kind.BROKEN if opens else Kind.NONE
+        return Kind.BROKEN if opens else Kind.DOUBTFUL
+
+
+def _is_prose(raw: bytes) -> bool:
+    """Whether a text, which does not begin with a fence, shows no sign of front matter at all."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return bool(first) and has_none(text) and not is_key(first)
 
 
 @cache

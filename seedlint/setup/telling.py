@@ -12,7 +12,7 @@ from seedlint.util.escape import escape, show_path
 from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from seedlint.setup.around import Around
@@ -28,10 +28,13 @@ def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], N
     what = "not in a git repository" if around.top is None else "in a git repository"
     if around.host:
         what += f", on {'GitHub' if around.host == 'github' else 'GitLab'}"
+    documents = set(made.documents())
     about = "about " if made.sampled else ""
     say(f"{escape(str(root))} ({what}): {counted(len(made.kinds), 'file')} looked at")
-    for kind in (Kind.SEED, Kind.OTHER, Kind.BROKEN):
+    for kind in (Kind.SEED, Kind.OTHER, Kind.BROKEN, Kind.DOUBTFUL):
         paths = made.of(kind)
+        if kind is Kind.DOUBTFUL:
+            paths = sorted(documents.intersection(paths))
         if not paths:
             continue
         size = _size(sum(made.sizes.get(path, 0) for path in paths))
@@ -39,9 +42,11 @@ def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], N
         for words in _places(paths, made):
             say(f"    {words}")
     if made.syntaxes:
-        say(f"  written as {', '.join(f'{name} ({number(n)})' for name, n in made.syntaxes.most_common())}")
+        tried = f", of {counted(made.syntaxes.total(), 'document')} that were read" if made.sampled else ""
+        names = ", ".join(f"{name} ({number(n)})" for name, n in made.syntaxes.most_common())
+        say(f"  written as {names}{tried}")
     if made.are_seeds and made.of(Kind.OTHER):
-        say("  what has other front matter is left out: it is no seed document")
+        say("  folders of what has other front matter are left out: it is no seed document")
     if made.cut:
         say("warning: there is more than could be looked at in time; --include says where the documents are")
 
@@ -49,12 +54,12 @@ def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], N
 def tell_findings(found: Today, say: Callable[[str], None]) -> None:
     """Say what there is to find today."""
     documents = counted(found.documents, "document")
+    some = f"{documents} that were tried" if found.documents >= MOST else documents
     if found.failed:
         say("warning: not all rules could do their work; `seedlint` says why")
     if not found.total:
-        say(f"no findings in {documents}")
+        say(f"no findings in {some}")
         return
-    some = f"{documents} that were tried" if found.documents >= MOST else documents
     severities = ", ".join(
         counted(found.severities[one], str(one))
         for one in sorted(Severity, reverse=True)
@@ -65,6 +70,12 @@ def tell_findings(found: Today, say: Callable[[str], None]) -> None:
         say(f"  {number(count):>7}  {code} {escape(name)}")
     if len(found.rules) > _MOST_RULES:
         say(f"  {'':7}  and of {counted(len(found.rules) - _MOST_RULES, 'other rule')}")
+
+
+def tell_excluded(excluded: Sequence[str], say: Callable[[str], None]) -> None:
+    """Say which files `exclude` leaves out."""
+    for path in excluded:
+        say(f"  {show_path(path)} has no front matter, and is left out by `exclude`")
 
 
 def _places(paths: list[str], made: Survey) -> list[str]:
@@ -84,4 +95,4 @@ def _size(size: int) -> str:
     return counted(size, "byte")
 
 
-__all__ = ["tell_findings", "tell_survey"]
+__all__ = ["tell_excluded", "tell_findings", "tell_survey"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -67,6 +67,8 @@ class Found:
     missing: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """What `exclude` has left out, from the root; directories, which were not entered, with a slash."""
+    skipped: list[str] = field(default_factory=list)
+    """What was passed over as it is hidden or a tool's, from the root; directories with a slash."""
     signatures: Mapping[str, Signature | None] = field(default_factory=dict)
     """What the files look like, where the search had to look at them anyway."""
     passed: Passed = field(default_factory=Passed)
@@ -192,6 +194,7 @@ class Discovery:
         found.files = sorted(gathered.files)
         found.unreadable = list(gathered.problems)
         found.left_out += searched.left_out
+        found.skipped += searched.skipped
         return found
 
     def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
@@ -316,6 +319,8 @@ class Discovery:
                         files[start + name] = looks
                 elif not name.startswith("."):
                     search.entry(entry, start, ignore)
+                else:
+                    search.skip(entry, start)
 
     def _excludes_folder(self, name: str, found: Found) -> bool:
         relative = folder_from_root(name, self.root)
@@ -398,8 +403,7 @@ class _Search:
         except OSError as refused:
             directory, error = False, refused
         if directory:
-            if name not in TOOL_DIRECTORIES and not self._left_out(f"{start}{name}/"):
-                self._directory(entry, start, ignore)
+            self._directory(entry, start, ignore)
             return
         document = name.lower().endswith(SUFFIXES)
         if not document and not self._discovery.takes(start + name):
@@ -417,10 +421,22 @@ class _Search:
         else:
             self._problem(start + name, LEADS_OUT)
 
+    def skip(self, entry: os.DirEntry[str], start: str) -> None:
+        """Note what is passed over for its name, and is no link."""
+        with suppress(OSError):
+            if entry.is_dir(follow_symlinks=False):
+                self.found.skipped.append(f"{start}{entry.name}/")
+            elif entry.is_file(follow_symlinks=False):
+                self.found.skipped.append(start + entry.name)
+
     def _directory(self, entry: os.DirEntry[str], start: str, ignore: GitIgnore) -> None:
         """Note a directory, or a link to one, that is to be searched."""
         name = entry.name
-        if not entry_is_link(entry):
+        if name in TOOL_DIRECTORIES:
+            self.skip(entry, start)
+        elif self._left_out(f"{start}{name}/"):
+            pass
+        elif not entry_is_link(entry):
             if inner := ignore.entering(name):
                 self.pending.append((entry.path, inner))
         elif ignore.ignores(name, document=False):

@@ -59,11 +59,13 @@ def staged_scope(wanted: Wanted) -> Scope:
         selected = tracked.named(path)
         ours |= {known for known in selected.known_as if selected.outright or is_wanted(known)}
         corpus.add(selected)
+    left_out, skipped = set(tracked.left_out), set(tracked.skipped)
     included = tracked.included(wanted.include)
     if wanted.paths:
         included.empty.clear()
     else:
         ours = set(filter(is_wanted, included.known_as))
+        left_out, skipped = tracked.left_out, tracked.skipped
     corpus.add(included)
     everything, names = corpus.found()
     shown = {corpus.known_as[corpus.leads.get(path, path)] for path in ours}
@@ -72,6 +74,8 @@ def staged_scope(wanted: Wanted) -> Scope:
         unreadable=[one for one in everything.unreadable if one[0] in shown],
         empty=everything.empty,
         missing=everything.missing,
+        left_out=[tracked.relative(path) for path in left_out if is_wanted(path)],
+        skipped=[tracked.relative(path) for path in skipped if is_wanted(path)],
     )
     return Scope(found, everything.files, tracked.tree(names), tracked=tracked).leave_out(wanted)
 

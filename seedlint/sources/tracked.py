@@ -28,14 +28,19 @@ from seedlint.util.paths import relative, shown, slashed
 from seedlint.util.spelling import COMPOSES, composed, entry_name, folded, real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlint.git.repository import Repository, TreeEntry
     from seedlint.patterns.kinds import Kinds
+    from seedlint.patterns.wildmatch import Patterns
 
 _MAX_LINKS = 40
 _MAX_SMALL = 1_000_000
 UNMERGED = "it has merge conflicts; resolve them, then stage it with `git add`"
+
+
+def _always(_path: str) -> bool:
+    return True
 
 
 class Tracked:
@@ -84,6 +89,10 @@ class Tracked:
         self._include = compile_patterns([p for p in include if WILDCARD.search(p)])
         self._exclude = compile_patterns(exclude)
         self._force_exclude = force_exclude
+        self.left_out: set[str] = set()
+        """The files that `exclude` has left out of the searches, as the repository has them."""
+        self.skipped: set[str] = set()
+        """Those that searches have passed over, as they or their directories are hidden or a tool's."""
 
     def __contains__(self, path: object) -> bool:
         return path in self._files or path in self._links
@@ -208,11 +217,11 @@ class Tracked:
             fixed = fixed_part(pattern.strip("/"))
             start = self._in_any_form(self._start(fixed))
             spec = None if fixed == pattern.strip("/") else compile_patterns([pattern])
-            fitting = [
-                path
-                for path in (() if start is None else self._below(start))
-                if spec is None or spec.match_file(self.relative(self._spelled_below(start or "", path)))
-            ]
+
+            def fits(path: str, start: str = start or "", spec: Patterns | None = spec) -> bool:
+                return spec is None or spec.match_file(self.relative(self._spelled_below(start, path)))
+
+            fitting = [] if start is None else list(self._below(start, fits))
             for path in fitting:
                 selected.take(path)
             if not fitting:
@@ -238,7 +247,7 @@ class Tracked:
             return selected
         place = self.place(path)
         if place in self._files or place in self._links or place in self._unmerged:
-            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
+            if not self._is_left_out(place):
                 selected.take(place)
                 selected.outright = True
             return selected
@@ -264,22 +273,27 @@ class Tracked:
         fixed, pattern = start_of(glob)
         start = self.place(fixed)
         spec = compile_patterns([f"/{pattern}"])
-        for known in self._below(start):
-            if spec.match_file(posixpath.relpath(known, start) if start else known):
-                yield known
+        yield from self._below(
+            start, lambda known: spec.match_file(posixpath.relpath(known, start) if start else known)
+        )
 
-    def _below(self, start: str) -> Iterator[str]:
-        """Yield the documents, links to documents among them, that a search from a directory finds."""
+    def _is_left_out(self, place: str) -> bool:
+        """Whether a file that was named is not to be judged."""
+        if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(place))):
+            return False
+        self.left_out.add(place)
+        return True
+
+    def _below(self, start: str, fits: Callable[[str], bool] = _always) -> Iterator[str]:
+        """Yield the documents that fit, links to some among them, which a search from a directory finds."""
         one = self.own(start)
         if one in self._files or one in self._links or one in self._unmerged:
-            if not (self._force_exclude and self._exclude and self._exclude.match_file(self.relative(one))):
+            if fits(one) and not self._is_left_out(one):
                 yield one
             return
         entered = {start: True, "": True}
         for path in self._inside(start):
             directory, _, name = path.rpartition("/")
-            if name.startswith("."):
-                continue
             relative = self.relative(path)
             if not (
                 name.lower().endswith(SUFFIXES)
@@ -287,9 +301,13 @@ class Tracked:
                 or self._kinds.takes(relative)
             ):
                 continue
-            if self._enters(directory, entered) and not (
-                self._exclude and self._exclude.match_file(relative)
-            ):
+            if not fits(path):
+                continue
+            if name.startswith(".") or not self._enters(directory, entered):
+                self.skipped.add(path)
+            elif self._exclude and self._exclude.match_file(relative):
+                self.left_out.add(path)
+            else:
                 yield path
 
     def _inside(self, folder: str) -> Iterator[str]:

@@ -153,3 +153,31 @@ def test_errors_of_another_kind_stay_2(options: list[str], news: Path, capsys: C
 def test_a_diff_fails_for_what_it_shows_unless_nothing_is_to_fail(news: Path, capsys: Capture) -> None:
     assert seedlint(capsys, "--diff", "--unsafe-fixes", "--fail-on", "never").code == 1
     assert seedlint(capsys, "--diff", "--unsafe-fixes", "--exit-zero").code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        ("--fail-on never", 0, ""),
+        ("--fail-on never --max-warnings 1", 1, "2 warnings, at most 1 is allowed\n"),
+        ("--fail-on error --max-errors 9", 1, "2 warnings, none is allowed\n"),
+        ("--exit-zero", 0, ""),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "concise"])
+def test_never_wins_over_what_is_configured_and_quiet_runs_say_why_they_fail(
+    options: str, code: int, says: str, form: str, news: Path, capsys: Capture
+) -> None:
+    configure(news, "max-warnings = 0", "max-errors = 9")
+    done = seedlint(capsys, "-q", "-f", form, *options.split())
+    assert (done.code, done.err) == (code, says)
+
+
+def test_the_settings_say_that_never_has_won(news: Path, capsys: Capture) -> None:
+    from seedlint.cli.options import settings_from
+
+    configure(news, "max-warnings = 0", "max-errors = 9")
+    settings = settings_from({"fail_on": "never", "max_errors": 3})
+    assert (settings.max_warnings, settings.max_errors) == (None, 3)
+    assert settings.origin("max_warnings") == settings.origin("fail_on") == "command line"
+    assert settings_from({"fail_on": "note"}).max_errors == 9

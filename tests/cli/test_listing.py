@@ -82,6 +82,45 @@ def test_what_is_left_out_is_said_on_standard_error(news: Path, capsys: Capture)
     assert seedlint(capsys, "--list-files", "-q") == done._replace(err="")
 
 
+@pytest.mark.parametrize("words", [(), ("--staged",), ("--staged", "--all"), ("--staged", "--all", ".")])
+def test_what_is_hidden_or_excluded_is_said_of_the_index_too(
+    words: tuple[str, ...], news: Path, capsys: Capture
+) -> None:
+    for name in (".hidden/deep/a.md", "node_modules/p/b.md", ".c.md", ".tool/none.py", "old-2.md"):
+        (news / "seeds" / name).parent.mkdir(parents=True, exist_ok=True)
+        (news / "seeds" / name).write_text(document(), encoding="utf-8")
+    git("add", "-Af", cwd=news)
+    done = seedlint(capsys, "--list-files", *words)
+    assert done.code == 0
+    said = dict(
+        line.removeprefix("note: ").split(": ", 1)
+        for line in done.err.splitlines()
+        if "leaves out: " in line or "named: " in line
+    )
+    names = [
+        name.removeprefix("seeds/")
+        for name in said["hidden or a tool's, and passed over unless it is named"].split(", ")
+    ]
+    excluded = said["`exclude` leaves out"].split(", ")
+    if words:
+        assert names == [".c.md", ".hidden/deep/a.md", "node_modules/p/b.md"]
+        old = ["seeds/old-1.md"] * ("--all" in words)
+        drafts = ["seeds/drafts/x.md"] * ("--all" in words)
+        assert excluded == [*drafts, *old, "seeds/old-2.md"]
+    else:
+        assert names == [".c.md", ".hidden/", "node_modules/"]
+        assert excluded == ["seeds/drafts/", "seeds/old-1.md", "seeds/old-2.md"]
+
+
+def test_with_a_pattern_only_what_it_matches_is_said_to_be_passed_over(corpus: Path, capsys: Capture) -> None:
+    for name in (".a/x.md", ".b/x.txt"):
+        (corpus / name).parent.mkdir()
+        (corpus / name).write_text(document(), encoding="utf-8")
+    (corpus / "seedlint.toml").write_text('include = ["*.md"]\n', encoding="utf-8")
+    err = seedlint(capsys, "--list-files").err
+    assert "named: .a/\n" in err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="file names of Windows have no such characters")
 def test_with_null_names_are_as_they_are(corpus: Path) -> None:
     odd = b"seeds/a\nb\xff.md"
@@ -100,6 +139,10 @@ def test_what_a_run_could_not_judge_is_not_listed_but_told(corpus: Path, capsys:
     done = seedlint(capsys, "--list-files", "-q", "seeds")
     assert (done.code, done.out) == (1, "seeds/clean.md\n")
     assert "seeds/secret.md can't be judged: a symbolic link out of the directory" in done.err
+    (corpus / "seeds" / "other.md").symlink_to("/etc/hosts")
+    done = seedlint(capsys, "--list-files", "seeds")
+    assert done.err.splitlines()[-1] == "3 documents, of which 2 can't be judged and are not listed"
+    assert seedlint(capsys, "seeds").err.startswith("3 documents: ")
 
 
 def test_what_is_not_there_is_an_error_as_in_a_run(corpus: Path, capsys: Capture) -> None:
@@ -117,6 +160,15 @@ def test_it_goes_with_nothing_that_lints(word: str, corpus: Path, capsys: Captur
     done = seedlint(capsys, "--list-files", *word.split())
     assert (done.code, done.out) == (2, "")
     assert "--list-files" in done.err
+
+
+@pytest.mark.parametrize(
+    "words", ["--fixable SL1", "--unfixable SL1", "--unsafe-fixes", "--no-baseline --baseline x"]
+)
+def test_what_a_run_refuses_is_refused(words: str, corpus: Path, capsys: Capture) -> None:
+    ran = seedlint(capsys, "seeds", *words.split())
+    assert ran.code == 2
+    assert seedlint(capsys, "--list-files", "seeds", *words.split()) == ran
 
 
 def test_options_that_go_with_others_want_these(corpus: Path, capsys: Capture) -> None:

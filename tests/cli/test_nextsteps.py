@@ -9,9 +9,9 @@ import click
 import pytest
 
 from seedlint.cli import root
-from seedlint.cli.nextsteps import NAMES_ONE, SYSTEM, next_step
+from seedlint.cli.nextsteps import LOOK_FOR_DOCUMENTS, NAMES_ONE, SYSTEM, next_step
 from seedlint.errors import SeedlintError
-from tests.support.running import seedlint
+from tests.support.running import ADVICE, Done, seedlint, without_advice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,10 @@ _ERRORS = """
     check | set `include` in seedlint.toml
     nowhere | nowhere does not exist
     seeds nowhere | nowhere does not exist
+    --list-files nowhere | nowhere does not exist
+    --list-files nowhere seeds | nowhere does not exist
+    --list-files -q nowhere seeds | nowhere does not exist
+    --list-files --fixable SL1 seeds | goes with
     empty | no documents found in empty
     'seeds/*.nope' | matches no file
     '' | one of the paths is empty
@@ -68,7 +72,7 @@ _ERRORS = """
     explain SL999 | there is no rule
     rules x | unexpected
     rules new A | must be lower-case words
-    baseline | Missing command
+    baseline | it is not said what to do
     baseline nope | No such command
     baseline prune | there is no such baseline
     report seeds | Missing option
@@ -112,6 +116,25 @@ def test_a_cache_that_cannot_be_used(corpus: Path, capsys: pytest.CaptureFixture
     assert done.code == 0
     assert "`seedlint doctor` looks at it" in done.err
     assert "`seedlint clean`" not in done.err
+
+
+def test_only_an_error_is_followed_by_advice(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("seeds",), ("--list-files", "seeds"), ("config",)):
+        done = seedlint(capsys, *words)
+        assert (done.code, done.raw) == (0, done.err)
+        assert not ADVICE.search(done.raw)
+    done = seedlint(capsys, "nowhere")
+    assert (done.code, done.raw) == (2, f"{done.err}{LOOK_FOR_DOCUMENTS}\n")
+
+
+def test_tests_look_past_one_line_of_advice_below_an_error() -> None:
+    below = f"error: x\n{SYSTEM}\n"
+    assert without_advice(below, 2) == "error: x\n"
+    assert without_advice(below + below, 2) == "error: x\n" + below, "not a second one"
+    for text, code in ((below, 0), (below, 1), (f"warning: x\n{SYSTEM}\n", 2), (f"{SYSTEM}\n", 2)):
+        assert without_advice(text, code) == text
+    with pytest.raises(AssertionError):
+        Done.of(0, "", below)
 
 
 def test_a_missing_extra(

@@ -46,6 +46,11 @@ Capture = pytest.CaptureFixture[str]
         ("lint seeds", "did you mean `seedlint check`?"),
         ("help", "did you mean `seedlint --help`?"),
         ("version", "did you mean `seedlint --version`?"),
+        ("list-files", "did you mean `seedlint --list-files`?"),
+        ("hook", "did you mean `seedlint init --hook`?"),
+        ("badge", "did you mean `seedlint report`?"),
+        ("rules tst", "unexpected: tst; did you mean `seedlint rules test`?"),
+        ("baseline", "`seedlint baseline create` takes all findings into the list, `seedlint"),
         # Other tools' options
         ("seeds --disable SL402", "did you mean --ignore?"),
         ("seeds --rule SL402", "did you mean --select?"),

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.custom.conditions import key_of
+from seedlint.custom.conditions import Look, conditions_of, in_words, key_of
 from seedlint.custom.dates import day, moment
 from seedlint.custom.definition import Definition, parse_custom
-from seedlint.custom.places import read_place
+from seedlint.custom.places import Selected, read_place
 from seedlint.custom.rules import make_rule
 from seedlint.finding import escape_token
 from seedlint.rule import Good
@@ -187,6 +187,63 @@ def test_no_pattern_takes_exponential_time(pattern: str) -> None:
 def test_a_pattern_that_could_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="regular expression"):
         linear_pattern(pattern)
+
+
+def test_half_a_surrogate_pair_is_a_character_that_no_pattern_names() -> None:
+    for conditions, text, expected in (
+        ({"not-pattern": "breaking"}, r"breaking \ud800 news", True),
+        ({"not-pattern": "fixing"}, r"breaking \ud800 news", False),
+        ({"pattern": "^news"}, r"\ud800", True),
+        ({"pattern": "^.news"}, r"\udfffnews", False),
+    ):
+        rule = make_rule(definition(**conditions), Path())
+        raw = f'{{"a": "{text}"}}'.encode()
+        findings, crashes = run_documents(example_engine(rule, Good("")), {"x.json": raw})
+        assert not crashes
+        assert any(one.code == "NR001" for one in findings) is expected
+
+
+@pytest.mark.parametrize("wanted", ["pattern", "not-pattern"])
+def test_a_text_that_can_t_be_matched_is_reported(wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Panics:
+        def __init__(self, *_: Any, **__: Any) -> None:
+            pass
+
+        def is_valid(self, _: str) -> bool:
+            raise BaseException("panic")
+
+    linear_pattern.cache_clear()
+    monkeypatch.setattr("seedlint.schema.validator.jsonschema_rs.Draft202012Validator", Panics)
+    (condition,) = conditions_of(definition(**{wanted: "no other has it"}), ())
+    said = condition(Selected("/a", "text", ()), Look({"a": "text"}, ()))
+    assert said.words == "`text`: it can't be matched"
+    linear_pattern.cache_clear()
+
+
+def test_of_a_long_list_only_what_is_alike_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[str, list[str]]] = []
+
+    def closest(word: str, texts: Any) -> None:
+        looked.append((word, list(texts)))
+
+    monkeypatch.setattr("seedlint.custom.conditions.closest", closest)
+    values = [*(f"x{number}" for number in range(200)), "Town", "tow", "thirteen town", "b"]
+    (condition,) = conditions_of(definition(enum=values), ())
+    for word in ("twn", "long" * 1_000_000, "x" * 17):
+        condition(Selected("/a", word, ()), Look({"a": word}, ()))
+    assert looked == [("twn", ["tow", "Town"])]
+
+
+def test_conditions_are_put_into_words() -> None:
+    every = {
+        "pattern": "x", "not-pattern": "y", "enum": ["x"], "enum-file": "l.txt", "min-length": 1,
+        "before": "2021-01-01", "requires": ["b", ".c"],
+    }  # fmt: skip
+    assert in_words(every) == (
+        "match the pattern `x`, not match the pattern `y`, be one of `x` or be in the list `l.txt`, have a"
+        " length of at least 1, be before 2021-01-01 and have `b` and `.c` beside it"
+    )
+    assert in_words({"not-pattern": "y"}) == "not match the pattern `y`"
 
 
 # Across documents

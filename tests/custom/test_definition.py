@@ -39,6 +39,8 @@ WRONG = [
     (table(P, select='"topics.*"'), '5: `select` must be a list, not the text `topics.*`; write `select ='),
     (table('pattern = "(?!x)y"'), "6: the pattern `(?!x)y` can't be used: look-around and back-references"),
     (table('not-pattern = "("'), "6: the pattern `(` can't be used: it is not a regular expression"),
+    (table('pattern = "(a{1000}){1000}"'), "6: the pattern `(a{1000}){1000}` can't be used: it is too large"),
+    (table('pattern = "(a{99}){3,2}"'), "6: the pattern `(a{99}){3,2}` can't be used: it is not a regular"),
     (table(P, code='"nr001"'), "2: the code `nr001` must be one to five capital letters and three or four"),
     (table(P, code='"SL901"'), "2: codes with the letters SL are seedlint's own; choose others"),
     (table(P, name='"House Topics"'), "3: the name `House Topics` must be lower-case words"),
@@ -86,7 +88,7 @@ def test_in_pyproject_it_is_told_alike(tmp_path: Path) -> None:
         (table('enum-file = "none.txt"'), "6: `none.txt` can't be used: it can't be read: no such file or"),
         (table('enum-file = "empty.txt"'), "6: `empty.txt` can't be used: there is no value in it; write"),
         (table('enum-file = "latin.txt"'), "6: `latin.txt` can't be used: it is not UTF-8 (byte 1)"),
-        (table('enum-file = "seeds"'), "6: `seeds` can't be used: it can't be read: is a directory"),
+        (table('enum-file = "seeds"'), "6: `seeds` can't be used: it is not a file"),
         (table(P) + "[rules.house-topics]\nmax = 1\n", "8: rule house-topics has no option `max`"),
     ],
 )  # fmt: skip

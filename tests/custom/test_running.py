@@ -92,7 +92,7 @@ def test_they_are_listed_and_explained(house: Path, capsys: Capture) -> None:
     assert page.startswith(
         "NR001 house-topics (error by default, judges one document)\n\nTopics come from our list.\n"
     )
-    assert "Each `topics.*` is in the list `topics.txt`." in page
+    assert "Each `topics.*` must be in the list `topics.txt`." in page
     assert "Why: readers find articles by them." in page
     assert "Reads, beside the configuration: topics.txt" in page
     assert "Reported:\n    topics: [prots]" in page

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from seedlint import __version__
-from seedlint.doctor import software
+from seedlint.doctor import importing, software, surroundings
 from seedlint.doctor.model import Item, Section, Status, as_json, private, text
 from tests.support.gitting import commit, git
 from tests.support.running import seedlint
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 def path(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have this seedlint be the one on the PATH, and no other."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture(autouse=True)
+def imports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Import no libraries of extras, which takes seconds, but in the tests of that."""
+    if "broken_pyarrow" not in request.fixturenames:
+        monkeypatch.setattr(software, "importable", lambda _: {})
 
 
 def looked(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> Mapping[str, dict[str, Any]]:
@@ -67,6 +74,24 @@ def test_nothing_is_made_or_changed(corpus: Path, capsys: pytest.CaptureFixture[
         ("seedlint.toml", 'rule-paths = ["none.py"]\n', "rules, schema", "none.py does not exist"),
         ("seedlint.toml", 'rule-paths = ["seeds"]\n', "rules, schema", "seeds"),
         ("seedlint.toml", 'include = ["seeds"]\nbaseline = "b.json"\n', "baseline", "b.json is not there"),
+        ("seedlint.toml", 'include = ["seeds"]\nbaseline = "seeds"\n', "baseline", "not a regular file"),
+        ("seedlint.toml", 'baseline = "seeds/clean.md"\n', "baseline", "not well-formed JSON"),
+        ("seedlint.toml", 'cache-dir = "seeds/clean.md"\n', "usable", "is a file, and no directory"),
+        ("seedlint.toml", 'cache-dir = "seeds/clean.md/x"\n', "usable", "is a file, and no directory"),
+        (
+            "seedlint.toml",
+            '[links]\nuse = true\nstore = "seeds/clean.md"\n',
+            "link store",
+            "dead and moved URLs are not reported",
+        ),
+        (
+            "seedlint.toml",
+            'schema = "seeds/schema.json"\n[[report.expectations]]\n'
+            'table = "nonsense"\ncolumn = "x"\nexpect = "not-null"\n',
+            "expectations",
+            "there is no table `nonsense`",
+        ),
+        ("seedlint.toml", '[report]\nsuites = ["none.json"]\n', "expectations", "none.json"),
         (".seedlint_cache/x", "mine", "usable", "the directory holds other things"),
     ],
 )
@@ -74,6 +99,7 @@ def test_what_needs_mending(
     name: str, content: str, item: str, says: str, corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (corpus / name).parent.mkdir(exist_ok=True)
+    (corpus / "seeds" / "schema.json").write_text('{"type": "object"}', encoding="utf-8")
     (corpus / name).write_text(content, encoding="utf-8")
     found = looked(capsys, 1)
     (one,) = [items[item] for items in found.values() if items.get(item, {}).get("status") == "problem"]
@@ -257,3 +283,86 @@ def test_hostile_names_are_shown_as_escapes() -> None:
     assert "\x07" not in shown
     assert json.loads(as_json(sections))["sections"]["x"][0]["value"] == "\x1b[31mred"
     assert "\x1b[1;31m!!\x1b[0m" in text(sections, color=True)
+
+
+# What is broken does not break doctor
+
+
+def test_a_look_that_fails_is_told_and_the_rest_is_shown(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> Any:
+        raise ValueError("boom \x07")
+
+    monkeypatch.setattr(surroundings, "state", crash)
+    monkeypatch.setattr(software, "_needed", crash)
+    found = looked(capsys, 1)
+    for title in ("libraries", "extras", "cache"):
+        assert found[title]["not looked at"]["value"] == "ValueError: boom \x07"
+    assert found["git"]["version"]["status"] == found["terminal"]["encoding"]["status"] == "ok"
+    monkeypatch.setitem(sys.modules, "seedlint.doctor.surroundings", None)
+    monkeypatch.delattr("seedlint.doctor.surroundings")
+    assert "surroundings" in looked(capsys, 1)
+
+
+@pytest.fixture
+def broken_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the module that stands in the place of pyarrow, to be written."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(software, "_FOR_DEVELOPERS", {"dev", "release", "test", "report", "lsp"})
+    return tmp_path / "pyarrow.py"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("print('x'); raise ImportError('wrong\\nmachine')", "ImportError: wrong machine"),
+        ("raise SystemExit(0)", "SystemExit: 0"),
+        ("import os; os._exit(7)", "Python ends with 7 over it"),
+        ("import time; time.sleep(600)", "it takes longer than 5 s"),
+    ],
+)
+def test_an_extra_that_cannot_be_imported(
+    content: str,
+    says: str,
+    broken_pyarrow: Path,
+    corpus: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if "sleep" in content:
+        monkeypatch.setattr(importing, "LIMIT", 5.0)
+    broken_pyarrow.write_text(content, encoding="utf-8")
+    found = looked(capsys, 1)["extras"]["export"]
+    assert found["value"].endswith(f": present, but can't be imported: pyarrow: {says}")
+    assert found["advice"] == 'type: pip install --force-reinstall "pyarrow"'
+    assert not list(broken_pyarrow.parent.rglob("*.pyc"))
+
+
+def test_an_extra_that_can_be_imported(
+    broken_pyarrow: Path, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken_pyarrow.write_text("print('hello')\n", encoding="utf-8")
+    assert looked(capsys, 0)["extras"]["export"]["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("words", "content", "says"),
+    [
+        (["--config", "other.toml"], "", "`--config` names the one that counts"),
+        (["--config", "other.toml"], "[ broken", "`--config` names the one that counts"),
+        ([], "[ broken", None),
+    ],
+)
+def test_which_configuration_is_not_used(
+    words: list[str], content: str, says: str | None, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus / "seedlint.toml").write_text("" if words else content, encoding="utf-8")
+    (corpus / "other.toml").write_text(content, encoding="utf-8")
+    unused = looked(capsys, int(bool(content)), *words)["configuration"].get("not used")
+    if says is None:  # the only one there is counts, though it is broken
+        assert unused is None
+    else:
+        assert unused is not None
+        assert unused["value"] == private(corpus / "seedlint.toml")
+        assert says in unused["advice"]

@@ -170,3 +170,52 @@ def test_a_folder_is_not_made_where_git_keeps_its_own(project: Path, command: st
     done = seedlint(capsys, command, "seeds", "--no-cache", *form, "-o", ".git/pages")
     assert (done.code, "it is git's" in done.err) == (2, True)
     assert contents(project) == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "words", "warned"),
+    [
+        ('include = ["."]', "-f json=o.json -f junit=junit.xml -f markdown=s.md", ["o.json", "s.md"]),
+        ('include = ["."]', "-f json=.reports/o.json", []),
+        ('include = ["."]\nexclude = ["/o.json"]', "-f json=o.json", []),
+        ('include = ["seeds"]', "-f json=o.json", []),
+        ('include = ["seeds"]', "-f json=seeds/o.json", ["seeds/o.json"]),
+        ('include = ["seeds"]', ". -f json=o.json", ["o.json"]),
+        ("", ". -f json=.reports/o.json", []),
+        ('include = ["."]', "--fix -f json=o.json", ["o.json"]),
+    ],
+)
+def test_reports_that_the_next_run_would_judge_are_named(
+    settings: str, words: str, warned: list[str], corpus: Path, capsys: Any
+) -> None:
+    """None is told from a document by how it begins, as anybody could begin one so."""
+    (corpus / "seedlint.toml").write_text(settings, encoding="utf-8")
+    (corpus / ".reports").mkdir()
+    done = seedlint(capsys, "-q", *words.split())
+    assert done.code == 0
+    lines = [line for line in done.err.splitlines() if "lies where documents are" in line]
+    assert [line.split()[1] for line in lines] == warned
+    assert all(f'exclude = ["/{name}"]' in line for line, name in zip(lines, warned, strict=True))
+    listed = seedlint(capsys, "--list-files", "-q", *(word for word in words.split()[:1] if word == "."))
+    assert [one for one in listed.out.splitlines() if not one.endswith("clean.md")] == warned
+    again = seedlint(capsys, "-q", *words.split())
+    assert again.code == (2 if warned else 0)
+    assert ("it looks like a report of seedlint's" in again.err) == bool(warned)
+
+
+def test_a_list_of_findings_that_would_be_judged_is_named(corpus: Path, capsys: Any) -> None:
+    (corpus / "seedlint.toml").write_text('include = ["."]', encoding="utf-8")
+    done = seedlint(capsys, "baseline", "create")
+    assert "warning: seedlint-baseline.json lies where documents are" in done.err
+    done = seedlint(capsys, "baseline", "create", "--baseline", ".b.json")
+    assert ".b.json lies" not in done.err
+
+
+def test_a_report_for_maintainers_that_would_be_judged_is_named(corpus: Path, capsys: Any) -> None:
+    (corpus / "seedlint.toml").write_text('include = ["."]', encoding="utf-8")
+    done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", "report")
+    assert done.code == 0
+    assert "warning: report/report.json lies where documents are" in done.err
+    assert 'exclude = ["/report/report.json"]' in done.err
+    done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", ".report")
+    assert "lies where" not in done.err

@@ -162,7 +162,8 @@ def test_names_of_rules_that_isolation_leaves_out_are_no_mistakes(corpus: Path, 
         corpus / "seedlint.toml",
         'rule-paths = ["my.py"]\nignore = ["XY001"]\nseverity.shouting = "error"\nrules.shouting.mark = ""\n',
     )
-    assert run(capsys, "--isolated") == (0, "", "")
+    told = "note: --isolated leaves out the rules in `my.py`\n"
+    assert run(capsys, "--isolated") == (0, "", told)
     assert seedlint(capsys, "--isolated", "--select", "XY001", "seeds").code == 2
 
 

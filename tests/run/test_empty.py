@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from seedlint.cli.nextsteps import LOOK_FOR_DOCUMENTS
 from tests.support.gitting import commit, forget_git, git
 from tests.support.running import WRONG_TYPE, document, seedlint
 
@@ -227,9 +228,10 @@ def test_one_of_several_directories(corpus: Path, capsys: Capture) -> None:
     done = seedlint(capsys, "none", "seeds", "-f", "concise")
     assert done.code == 2
     assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
-    first, last = done.err.splitlines()
+    first, then, last = done.err.splitlines()
     assert first == "error: no documents found in none; --allow-empty accepts that"
-    assert last.startswith("2 documents: 1 error")
+    assert then.startswith("2 documents: 1 error")
+    assert last == LOOK_FOR_DOCUMENTS
     assert seedlint(capsys, "none", "seeds", "--allow-empty").code == 1
 
 

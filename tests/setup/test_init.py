@@ -246,11 +246,10 @@ def test_seed_documents_among_other_files(repo: Path, capsys: pytest.CaptureFixt
     assert made["include"] == [
         "news/a",
         "news/b/2.md",
-        "seeds/1.md",
-        "seeds/2.md",
-        "seeds/clean.md",
+        "seeds",
         "top.md",
     ]
+    assert made["exclude"] == ["/seeds/README.md"]
     run = seedlint(capsys, "-q", "-f", "concise")
     assert {line.split(":")[0] for line in run.out.splitlines()} == {"seeds/2.md"}
 
@@ -361,6 +360,29 @@ def test_folders_whose_names_cannot_be_written_down(repo: Path, capsys: pytest.C
     assert done.code == 2
     assert "\x1b" not in done.err
     assert "rename one, and type `seedlint init` again" in done.err
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="only Linux has such names")
+def test_a_folder_that_cannot_be_named_is_told_and_not_counted(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = os.fsdecode(b"a\xff\n\x1b[31m")
+    write(repo, f"{odd}/1.md", document(5, WRONG_TYPE))
+    done = init(capsys)
+    assert done.code == 0, done.err
+    assert "1 error, 1 note in 1 of 3 documents" in done.err
+    text = (repo / "seedlint.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text) == {"include": ["seeds"]}
+    assert "# Where the documents are (3 documents when this was written).\n" in text
+    assert "#     a\\u{DCFF}\\u{A}\\u{1B}[31m/\n" in text
+    assert seedlint(capsys).err.startswith("3 documents: ")
+
+
+def test_what_is_counted_is_what_include_covers(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(repo, "seeds/README.md", "About these.\n")
+    assert init(capsys, "--include", "seeds").code == 0
+    assert "(4 documents when" in (repo / "seedlint.toml").read_text(encoding="utf-8")
+    assert seedlint(capsys).err.startswith("4 documents: ")
 
 
 # Large repositories

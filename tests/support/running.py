@@ -21,20 +21,34 @@ if TYPE_CHECKING:
     import pytest
 
 _WORDS = {LOOK_FOR_DOCUMENTS, SYSTEM, *(words for _, words in BY_KIND)}
-_ADVICE = re.compile(rf"(?m)^(?:{'|'.join(map(re.escape, _WORDS))})\n".replace(r"\{0\}", "[a-z -]+"))
+_LINE = rf"(?:{'|'.join(map(re.escape, sorted(_WORDS)))})\n".replace(r"\{0\}", "[a-z -]+")
+ADVICE = re.compile(f"(?m)^{_LINE}")
+_BELOW = re.compile(f"(?m)^(error: .*\n){_LINE}")
 TIMEOUT = 120
 """Seconds after which a command hangs for certain."""
 
 
-class Done(NamedTuple):
-    """What came of a command; ``err`` is without the line that says what to type after an error.
-
-    That each has one, `tests/cli/test_nextsteps.py` tests.
-    """
-
+class _Done(NamedTuple):
     code: int
     out: str
     err: str
+
+
+class Done(_Done):
+    """What came of a command; ``err`` is without the line that says what to type below an error.
+
+    That each has one, `tests/cli/test_nextsteps.py` tests. ``raw`` is all that was said on standard error.
+    """
+
+    raw = ""
+
+    @classmethod
+    def of(cls, code: int, out: str, raw: str) -> Done:
+        """Return what came of a command; one that succeeds gives no advice after errors."""
+        assert code or not ADVICE.search(raw), raw
+        done = cls(code, out, without_advice(raw, code))
+        done.raw = raw
+        return done
 
 
 def document(number: int = 0, *changes: tuple[str, str]) -> str:
@@ -68,12 +82,12 @@ def seedlint(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Done:
     capsys.readouterr()
     code = cli.run([str(word) for word in words])
     out, err = capsys.readouterr()
-    return Done(code, out, without_advice(err))
+    return Done.of(code, out, err)
 
 
-def without_advice(err: str) -> str:
-    """Return what was said on standard error, without what to type next."""
-    return _ADVICE.sub("", err)
+def without_advice(err: str, code: int) -> str:
+    """Return what was said on standard error, without what to type next: one line below an error."""
+    return _BELOW.sub(r"\1", err, count=1) if code == 2 else err
 
 
 def fed(raw: bytes, *words: str | Path) -> tuple[int, bytes, bytes]:
@@ -104,7 +118,7 @@ def command(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, **
         **more,
     )
     out, err = (raw.decode("utf-8", "replace") for raw in (done.stdout, done.stderr))
-    return Done(done.returncode, out, without_advice(err))
+    return Done.of(done.returncode, out, err)
 
 
 _OURS = {

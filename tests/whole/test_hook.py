@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,39 @@ def test_it_judges_good_and_bad_documents(hooks: Hooks, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @needs_git
+def test_what_will_not_be_committed_does_not_count(hooks: Hooks, tmp_path: Path) -> None:
+    news = hooks.repository(tmp_path / "news", "seedlint")
+    git("add", "-A", cwd=news.folder)
+    news.write("seeds/new.md", document(2))
+    news.write("seeds/copy.md", document(2), add=False)
+    code, said = news.commit()
+    assert code == 0, said
+    every = [sys.executable, "-m", "pre_commit", "run", "seedlint"]
+    # Named files are judged whether a commit changes them or not; and as they are in the index.
+    news.write("seeds/new.md", document(2, WRONG_TYPE), add=False)
+    assert news.run(*every, "--all-files").returncode == 0
+    git("add", "seeds/new.md", cwd=news.folder)
+    git("commit", "-qnm", "x", cwd=news.folder)
+    for words in (["--all-files"], ["--from-ref", "HEAD~1", "--to-ref", "HEAD"]):
+        done = news.run(*every, *words)
+        assert done.returncode == 1
+        assert "seeds/new.md:8:10: error SL102" in done.stdout
+
+
+@pytest.mark.slow
+@needs_git
+def test_with_the_one_that_fixes_before_it_the_second_run_is_right(hooks: Hooks, tmp_path: Path) -> None:
+    news = hooks.repository(tmp_path / "news", "seedlint-fix", "seedlint")
+    git("add", "-A", cwd=news.folder)
+    news.write("seeds/odd.md", document(2, ("Ferry", "Ferry ")))
+    assert news.commit()[0] == 1
+    git("add", "-A", cwd=news.folder)
+    code, said = news.commit()
+    assert code == 0, said
+
+
+@pytest.mark.slow
+@needs_git
 def test_the_one_that_fixes_mends_what_it_may_and_has_the_rest_mended(hooks: Hooks, tmp_path: Path) -> None:
     news = hooks.repository(tmp_path / "news", "seedlint-fix")
     git("add", "-A", cwd=news.folder)
@@ -165,3 +199,14 @@ def test_the_project_runs_the_hook_that_it_offers() -> None:
     (own,) = (hook for hook in local["hooks"] if hook["id"] == offered["id"])
     for key in ("name", "entry", "files", "require_serial"):
         assert own[key] == offered[key], key
+
+
+@pytest.mark.parametrize("name", ["seeds/UP.MD", "seeds/a\nb.md", "seeds/deep/x.Yml"])
+def test_the_hooks_take_every_name_of_a_document(name: str) -> None:
+    hooks = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    patterns = [hook["files"] for hook in hooks if "files" in hook]
+    assert len(patterns) == 2
+    for pattern in patterns:
+        assert re.search(pattern, name)
+        assert not re.search(pattern, f"other/{name}")
+        assert not re.search(pattern, f"{name}.py")

@@ -136,8 +136,10 @@ def in_gitlab(checkout: Checkout, args: str = "", **variables: str) -> Ran:
 @runs
 def test_gitlab_gets_whole_reports_and_a_verdict_on_what_is_new(checkout: Checkout) -> None:
     def reported() -> set[str]:
-        whole = (checkout.folder / "gl-code-quality-report.json").read_text(encoding="utf-8")
-        tests = ElementTree.parse(checkout.folder / "junit.xml").iter("testcase")
+        whole = (checkout.folder / ".seedlint-reports" / "gl-code-quality-report.json").read_text(
+            encoding="utf-8"
+        )
+        tests = ElementTree.parse(checkout.folder / ".seedlint-reports" / "junit.xml").iter("testcase")
         failed = {str(test.get("classname")) for test in tests if test.find("failure") is not None}
         assert {one["location"]["path"] for one in json.loads(whole)} == failed
         return failed
