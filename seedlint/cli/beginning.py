@@ -23,7 +23,7 @@ from seedlint.setup.places import Place, places
 from seedlint.setup.settings import BASELINE, FILE_NAME, SCHEMA, Draft, missing_lines, text_of
 from seedlint.setup.standing import is_baseline, why_no_schema
 from seedlint.setup.survey import Kind, Limits, Survey, survey
-from seedlint.setup.telling import tell_excluded, tell_findings, tell_survey
+from seedlint.setup.telling import tell_excluded, tell_findings, tell_left_out, tell_survey
 from seedlint.util.escape import escape, show_path
 from seedlint.util.origin import origin
 from seedlint.util.paths import named, shown
@@ -147,6 +147,7 @@ class Beginning:
             nameless=nameless,
         )
         tell_excluded(exclude, say)
+        tell_left_out(where, made.doubtful(), say)
         return self._with_schema_there(draft), where, documents
 
     def _new(self) -> Settings | None:

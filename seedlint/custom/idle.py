@@ -23,21 +23,21 @@ class Places:
 
     def __init__(self) -> None:
         """Begin without a schema."""
-        self._reaches: dict[int, tuple[Schema, Reach]] = {}
+        self._reaches: dict[tuple[int, bool], tuple[Schema, Reach]] = {}
 
     def notes(self, rule: Definition, schemas: Sequence[Schema], *, strict: bool) -> Iterator[str]:
         """Yield what is to be said of a rule, in words; ``schemas`` are those where it is selected.
 
         Unless ``strict``, documents may well have what no schema knows, as nothing reports that. Then only
-        a place that is much like one of a schema is told of.
+        a place is told of that is much like one of a schema, or that the types on its way leave no room for.
         """
         reaches = [self._reach(schema) for schema in schemas]
+        loose = [self._reach(schema, loose=True) for schema in schemas]
         gone = [place for place in rule.select if not _some(reaches, place.tokens)]
         for place in gone:
             end = "" if len(gone) == len(rule.select) else " there"
-            yield from _told(
-                reaches, place, place.tokens, f"{rule.code} can find nothing{end}", strict=strict
-            )
+            sure = strict or not _some(loose, place.tokens)
+            yield from _told(reaches, place, place.tokens, f"{rule.code} can find nothing{end}", strict=sure)
         if gone:
             return
         for key, fields in rule.fields.items():
@@ -45,10 +45,11 @@ class Places:
                 every = [_beside(field, place) for place in rule.select]
                 if any(_some(reaches, tokens) for tokens in every):
                     continue
-                yield from _told(reaches, field, every[0], _outcome(rule, key), strict=strict)
+                sure = strict or not any(_some(loose, tokens) for tokens in every)
+                yield from _told(reaches, field, every[0], _outcome(rule, key), strict=sure)
 
-    def _reach(self, schema: Schema) -> Reach:
-        return self._reaches.setdefault(id(schema), (schema, Reach(schema)))[1]
+    def _reach(self, schema: Schema, *, loose: bool = False) -> Reach:
+        return self._reaches.setdefault((id(schema), loose), (schema, Reach(schema, loose=loose)))[1]
 
 
 def _outcome(rule: Definition, key: str) -> str:
@@ -83,6 +84,9 @@ def _meant(reaches: Sequence[Reach], place: Place, tokens: Sequence[Token]) -> s
     own = size - 1 - (len(tokens) - len(place.tokens))
     if wrong is None or own < 0:
         return None
+    # No field has a number for a name: what has one here is a list.
+    if _some(reaches, (*tokens[: size - 1], "0", *tokens[size - 1 :])):
+        return place.starred(own)
     names = [name for reach in reaches for name in reach.names(tokens[: size - 1])]
     near = closest(wrong, dict.fromkeys(names))
     if near is None or not _some(reaches, (*tokens[: size - 1], near, *tokens[size:])):

@@ -63,8 +63,14 @@ class Place(NamedTuple):
 
     def renamed(self, number: int, name: str) -> str:
         """Return how the place is written with another key in the place of one of its tokens."""
-        tokens = ["*" if token is None else token for token in self.tokens]
-        tokens[number] = name
+        return self._written(self.tokens[:number], name, *self.tokens[number + 1 :])
+
+    def starred(self, number: int) -> str:
+        """Return how the place is written with every item of a list before one of its tokens."""
+        return self._written(self.tokens[:number], None, *self.tokens[number:])
+
+    def _written(self, before: tuple[Token, ...], *more: Token) -> str:
+        tokens = ["*" if token is None else token for token in (*before, *more)]
         dot = "." if self.relative else ""
         if str(self).startswith("/") or not all(_PART.fullmatch(one) and "." not in one for one in tokens):
             return dot + "".join(f"/{escape_token(one)}" for one in tokens)

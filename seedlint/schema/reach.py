@@ -26,9 +26,10 @@ _CONDITIONAL = ("if", "then", "else")
 class Reach:
     """Looks for places in one schema; a place is its keys and indices, None for every one."""
 
-    def __init__(self, schema: Schema) -> None:
-        """Look at a schema."""
+    def __init__(self, schema: Schema, *, loose: bool = False) -> None:
+        """Look at a schema; ``loose``: fields that it does not allow may be there, and only types count."""
         self._schema = schema
+        self._loose = loose
         self._references = schema.roles.references
         self._draft = schema.draft
         self._known: dict[tuple[int, tuple[str | None, ...]], bool] = {}
@@ -49,7 +50,7 @@ class Reach:
 
     def _can(self, schema: JSON, tokens: tuple[str | None, ...]) -> bool:
         if not isinstance(schema, dict):
-            return schema is not False
+            return schema is not False or self._loose
         if not tokens:
             return True
         key = id(schema), tokens
@@ -87,7 +88,7 @@ class Reach:
                 return all(self._can(one, rest) for one in named)
         if "additionalProperties" in schema:
             return self._can(schema["additionalProperties"], rest)
-        if schema.get("unevaluatedProperties") is False:
+        if schema.get("unevaluatedProperties") is False and not self._loose:
             around = self._around([schema])
             return any(
                 one.get("additionalProperties", False) is not False

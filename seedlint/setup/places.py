@@ -26,18 +26,26 @@ _SIGNS = late(r"[*?\[{}\\]|\]| \Z")
 
 
 class Place(NamedTuple):
-    """A folder (empty: the root) or a file; with ``ending``, the files of a folder that end so."""
+    """A folder (empty: the root) or a file; with ``ending``, the files that end so in a folder and below.
+
+    Of the root it is only those that lie in it.
+    """
 
     path: str
     ending: str = ""
     is_file: bool = False
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether files that come beside those of today are not in it."""
+        return self.is_file or bool(self.ending and not self.path)
+
+    @property
     def pattern(self) -> str:
         """The entry of `include` that means it."""
         name = _named(self.path)
         if self.ending:
-            return f"{name}/*.{_named(self.ending)}" if name else f"/*.{_named(self.ending)}"
+            return f"{name}/**/*.{_named(self.ending)}" if name else f"/*.{_named(self.ending)}"
         return name or "."
 
     def regex(self, endings: Iterable[str], below: str = "") -> str:
@@ -50,7 +58,7 @@ class Place(NamedTuple):
             return f"{start}$"
         start += "/" if self.path else ""
         if self.ending:
-            return rf"{start}[^/]*\.(?i:{re.escape(self.ending)})$"
+            return rf"{start}{'.' if self.path else '[^/]'}*\.(?i:{re.escape(self.ending)})$"
         return rf"{start}.*\.(?i:{'|'.join(map(re.escape, endings))})$"
 
 
@@ -116,10 +124,10 @@ def _cover(folder: _Folder, found: list[Place], excluded: list[str]) -> None:
         whole = not strangers or (bool(here.path) and _are_few(strangers, documents))
         if whole and not alone and (here.path or here.documents):
             found.append(Place(here.path))
-            excluded += _strangers(here)
+            excluded += _files(here, documents=False)
         else:
             found += _single(here, excluded)
-            pending += inside
+            pending += [one for one in inside if one.counts[0]]
 
 
 def _are_few(strangers: int, documents: int) -> bool:
@@ -133,23 +141,52 @@ def _single(here: _Folder, excluded: list[str]) -> Iterator[Place]:
     for ending in sorted({_ending(path) for path in here.documents}):
         documents = [path for path in here.documents if _ending(path) == ending]
         strangers = [path for path in here.strangers if _ending(path) == ending]
+        below = [path for path in _files(here, documents=False) if _ending(path) == ending]
+        if here.path and len(documents) > 1 and len(below) <= min(len(documents), _MOST):
+            # With what will come below it, too: only what is none today is left out.
+            excluded += below
+            for folder in here.folders.values():
+                _take(folder, ending)
+            yield Place(here.path, ending)
+            continue
         few = not strangers or _are_few(len(strangers), len(documents))
-        if (few and len(documents) > 1) or len(documents) > _SINGLE:
+        if not here.path and ((few and len(documents) > 1) or len(documents) > _SINGLE):
             excluded += strangers
             yield Place(here.path, ending)
         else:
             yield from (Place(path, is_file=True) for path in documents)
 
 
+def _take(folder: _Folder, ending: str) -> None:
+    """Take out the documents with an ending from a folder: something above has them already."""
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        here.documents = [path for path in here.documents if _ending(path) != ending]
+        pending += here.folders.values()
+    _count(folder)
+
+
+def _count(folder: _Folder) -> None:
+    """Count again what is in a folder, the deepest first."""
+    order = [folder]
+    for one in order:
+        order += one.folders.values()
+    for one in reversed(order):
+        inside = [inner.counts[0] for inner in one.folders.values()]
+        one.counts[0] = len(one.documents) + sum(inside)
+
+
 def _ending(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def _strangers(folder: _Folder) -> Iterator[str]:
+def _files(folder: _Folder, *, documents: bool) -> Iterator[str]:
+    """Yield the documents, or the other files, in a folder and below."""
     pending = [folder]
     while pending:
         here = pending.pop()
-        yield from here.strangers
+        yield from here.documents if documents else here.strangers
         pending += here.folders.values()
 
 

@@ -25,6 +25,7 @@ from seedlint.schema.schema import DEFAULT
 from seedlint.sources.discovery import Discovery
 from seedlint.sources.trees import WorkingTree
 from seedlint.stream import read
+from seedlint.util.late import late
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ _LACKING = 2
 """So many of the fields that each seed document has may be missing in one."""
 _SHARE = 20
 """An ending counts as one of documents if one in so many of them has it."""
+_TOML_KEY = late(r"[\w-]+(?:\.[\w-]+)*[ \t]*=[ \t]*\S")
+_NO_PROSE = late(r"(?m)\A\s*[-+~=]{2,}[ \t]*\r?$|^(?:<{7}|>{7}|\|{7})(?: |\r?$)")
+"""Begins with what may have been a fence, or has marks of a merge conflict."""
 _BEGINS = ((b"---", "YAML"), (b"+++", "TOML"), (b"{", "JSON"), (b";;;", "JSON"), (b"```toml", "TOML"))
 
 
@@ -107,6 +111,15 @@ class Survey:
             sure, broken = self.of(Kind.OTHER, Kind.BROKEN), self.of(Kind.DOUBTFUL)
         beside = {_group(path) for path in sure}
         return sorted([*sure, *(path for path in broken if _group(path) in beside)])
+
+    def doubtful(self) -> list[str]:
+        """Return files that may be broken documents, and are not linted; but for data, which may be all."""
+        linted = set(self.documents())
+        return [
+            path
+            for path in self.of(Kind.BROKEN, Kind.DOUBTFUL)
+            if path not in linted and not path.lower().endswith(_DATA)
+        ]
 
 
 def folder_of(path: str) -> str:
@@ -199,8 +212,11 @@ def _is_prose(raw: bytes) -> bool:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return bool(first) and has_none(text) and not is_key(first)
+    lines = [line.strip() for line in text.lstrip().split("\n", 2)]
+    # A comment may stand above fields whose fences are lost, as may a heading above prose.
+    fields = lines[:1] if not lines[0].startswith("#") else lines[1:2]
+    lost = any(is_key(line) or _TOML_KEY.match(line) for line in fields)
+    return bool(lines[0]) and "\0" not in text and has_none(text) and not lost and not _NO_PROSE.search(text)
 
 
 @cache

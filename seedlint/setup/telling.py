@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.finding import Severity
 from seedlint.setup.findings import MOST
-from seedlint.setup.places import places
+from seedlint.setup.places import Place, places
 from seedlint.setup.survey import Kind, Survey
 from seedlint.util.escape import escape, show_path
 from seedlint.util.words import counted, number
@@ -76,6 +76,24 @@ def tell_excluded(excluded: Sequence[str], say: Callable[[str], None]) -> None:
     """Say which files `exclude` leaves out."""
     for path in excluded:
         say(f"  {show_path(path)} has no front matter, and is left out by `exclude`")
+
+
+def tell_left_out(where: Sequence[Place], doubtful: Sequence[str], say: Callable[[str], None]) -> None:
+    """Say what `include` will not take in: files that come later, and such as may be broken documents."""
+    narrow = [place.path or "." for place in where if place.is_narrow]
+    if narrow:
+        folders = list(dict.fromkeys(path.rpartition("/")[0] or "." for path in narrow))
+        say(
+            f"note: among other files in {_few(folders)}, `include` names documents one by one: what comes"
+            " beside them is not checked until it is named, or has a folder of its own"
+        )
+    if doubtful:
+        say(f"note: may be broken documents, and are in no folder of `include`: {_few(doubtful)}")
+
+
+def _few(paths: Sequence[str]) -> str:
+    more = len(paths) - _MOST_PLACES
+    return ", ".join(map(show_path, paths[:_MOST_PLACES])) + (f" and {number(more)} more" if more > 0 else "")
 
 
 def _places(paths: list[str], made: Survey) -> list[str]:

@@ -130,3 +130,14 @@ def test_what_is_left_out_is_said(before: str, said: str, corpus: Path, capsys: 
     for _ in range(2):
         assert _told(corpus, capsys, rule, before, "--isolated") == [said]
     assert _told(corpus, capsys, rule) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "meant"),
+    [("related.webUrl", "; did you mean `related.*.webUrl`?"), ("title.*", ""), ("topics.name", "")],
+)
+def test_a_place_that_types_leave_no_room_for_is_told_whatever_is_selected(
+    corpus: Path, capsys: Capture, place: str, meant: str
+) -> None:
+    (told,) = _told(corpus, capsys, f'select = ["{place}"]\nmin-length = 1', 'select = ["NR"]\n')
+    assert told.endswith(f"no schema in force has `{place}`, so NR001 can find nothing{meant}")

@@ -17,7 +17,7 @@ from seedlint.setup.findings import Today
 from seedlint.setup.places import Place, places
 from seedlint.setup.steps import Target
 from seedlint.setup.survey import Kind, Limits, Survey, survey
-from seedlint.setup.telling import tell_findings, tell_survey
+from seedlint.setup.telling import tell_findings, tell_left_out, tell_survey
 from tests.setup.test_init import FROM, POST, _bar, blog, files, init, repo, write
 from tests.support.running import document, seedlint
 
@@ -236,3 +236,51 @@ def test_the_job_for_gitlab_reports_all_and_judges_what_is_new(tmp_path: Path) -
         "seedlint --since abc",
     ], done.stderr
     assert set(job["artifacts"]["reports"]) == {"codequality", "junit"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<<<<<<< HEAD\n+++\ntitle = "x"\n=======\n+++\ntitle = "y"\n>>>>>>> b\n+++\n',
+        'title = "x"\ndate = 2024-01-01\n\nbody\n',
+        "  title: x\n  date: 2024-01-01\n\nbody\n",
+        "# comment\ntitle: x\ndate: 2024-01-01\n\nbody\n",
+        "--\n",
+        "\0---\ntitle: x\n---\n",
+    ],
+)
+def test_what_may_have_lost_its_fences_is_never_left_out(tmp_path: Path, text: str) -> None:
+    for number in range(12):
+        (tmp_path / f"p{number}.md").write_text(f'+++\ntitle = "P {number}"\n+++\n', encoding="utf-8")
+    (tmp_path / "odd.md").write_text(text, encoding="utf-8")
+    (tmp_path / "prose.md").write_text("# Project\n\nNote: what this is.\n", encoding="utf-8")
+    made = survey(tmp_path, Limits(), _bar)
+    assert "odd.md" in made.documents()
+    assert made.strangers == {"prose.md"}
+
+
+@pytest.mark.parametrize(("documents", "prose"), [(3, 1), (4, 2), (10, 5), (20, 10), (40, 20)])
+def test_what_comes_below_a_folder_with_prose_is_in_it(documents: int, prose: int) -> None:
+    ours = [f"posts/p{number}.md" for number in range(documents)] + ["posts/sub/x.md"]
+    others = [f"posts/r{number}.md" for number in range(prose)]
+    (place,), excluded = places(ours, others, set(others))
+    assert (place.path, place.is_narrow) == ("posts", False)
+    assert place.pattern in {"posts", "posts/**/*.md"}
+    assert re.match(place.regex(["md"]), "posts/new/of-next-year.md")
+    assert excluded == sorted(others)
+
+
+def test_files_that_are_named_one_by_one_are_told_and_so_are_doubtful_ones(tmp_path: Path) -> None:
+    for folder in ("posts", "drafts"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "posts" / "one.md").write_text("---\ntitle: x\n---\n", encoding="utf-8")
+    for number in range(4):
+        (tmp_path / "posts" / f"r{number}.md").write_text("Some prose.\n", encoding="utf-8")
+    (tmp_path / "drafts" / "lost.md").write_text("--\ntitle: x\n--\n", encoding="utf-8")
+    made = survey(tmp_path, Limits(), _bar)
+    where, _ = places(made.documents(), made.strangers, made.strangers)
+    said: list[str] = []
+    tell_left_out(where, made.doubtful(), said.append)
+    assert [words.split(":")[0] for words in said] == ["note", "note"]
+    assert "posts" in said[0]
+    assert "drafts/lost.md" in said[1]
