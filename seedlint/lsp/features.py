@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_CITATIONS = 1_000
 _MOST_KNOWN = 100
+_MOST_KEPT = 500
 _OFTEN = 3.0
 _MOST_SYMBOLS = 200
 _BEGINNING = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -130,6 +131,7 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     """Judge a text that was changed, after a while."""
+    forget_done(ls)
     uri = params.text_document.uri
     buffer = ls.buffers.get(uri)
     if buffer is None:
@@ -139,6 +141,14 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
         buffer.change(params.content_changes, params.text_document.version)
     if ls.options.run == "onType" and not ls.able.pulls:
         ls.later(uri, ls.options.debounce)
+
+
+def forget_done(ls: Server) -> None:
+    """Forget notifications that are done: the library keeps each of them for as long as the server runs."""
+    futures = getattr(ls.protocol, "_request_futures", {})
+    if len(futures) > _MOST_KEPT:
+        for number in [number for number, future in futures.items() if future.done()]:
+            del futures[number]
 
 
 def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:

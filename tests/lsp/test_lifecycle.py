@@ -8,9 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
+
+from seedlint.lsp.features import forget_done, make_server
 
 _PATIENCE = 60
 
@@ -102,3 +105,15 @@ def test_a_port_is_announced_when_it_can_be_had() -> None:
             talk.sendall(message("shutdown", number=2) + message("exit"))
             assert one.wait(_PATIENCE) == 0
         assert one.stderr.read() == b""
+
+
+def test_notifications_that_are_done_are_forgotten() -> None:
+    """Or 10,000 changes would take some megabytes."""
+    server = make_server()
+    kept = server.protocol._request_futures
+    for number in range(2000):
+        kept[str(number)] = Future()
+        kept[str(number)].set_result(None)
+    kept["waits"] = Future()
+    forget_done(server)
+    assert list(kept) == ["waits"]
