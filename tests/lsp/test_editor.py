@@ -817,7 +817,7 @@ def test_the_cold_corpus_can_be_left_alone(project: Path) -> None:
         editor.found(uri, "SL102")
         editor.wait(lambda: editor.tokens)
         cancel = types.WorkDoneProgressCancelParams(editor.tokens[0])
-        editor.client.protocol.notify("window/workDoneProgress/cancel", cancel)
+        editor._call(lambda: editor.client.window_work_done_progress_cancel(cancel))
         editor.wait(lambda: [one for one in editor.log if "cancelled" in one], "the end")
         editor.change(uri, document(2))
         editor.found(uri)  # just what it shows by itself
