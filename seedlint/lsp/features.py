@@ -367,7 +367,9 @@ async def _elsewhere(ls: Server, judged: Judged, address: str) -> list[types.Loc
     known = ls.cited.get(asked)
     if known is None or known[0] != state:
         names = [one for one in judged.session.scope.corpus if one != judged.name]
-        found = await ls.in_slow(partial(_found, judged, address, names, texts))
+        # Not behind a corpus that is judged for the first time: that may take minutes.
+        work = partial(_found, judged, address, names, texts)
+        found = await asyncio.get_running_loop().run_in_executor(None, work)
         if len(ls.cited) >= _MOST_KNOWN:
             ls.cited.clear()
         known = ls.cited[asked] = state, found

@@ -297,3 +297,43 @@ def applied(text: str, edits: Any, encoding: str = "utf-16") -> str:
     for start, end, new in reversed(spans):
         text = text[:start] + new + text[end:]
     return text
+
+
+def position(text: str, words: str) -> types.Position:
+    """Return the position behind some words, in ASCII lines."""
+    at = text.index(words) + len(words)
+    return types.Position(text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1)
+
+
+def pulled(editor: Editor, uri: str) -> list[str]:
+    """Ask for the diagnostics of a document, and return their codes."""
+    params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+    return [str(one.code) for one in editor.ask("textDocument/diagnostic", params).items]
+
+
+def at_once(editor: Editor, asked: list[tuple[str, object]], then: Callable[[], None]) -> list[Any]:
+    """Send requests, do something right behind them, and return the answers."""
+
+    async def work() -> list[Any]:
+        send = editor.client.protocol.send_request_async
+        tasks = [asyncio.ensure_future(send(*one)) for one in asked]
+        await asyncio.sleep(0)
+        then()
+        return await asyncio.gather(*tasks)
+
+    return list(editor.do(work()))
+
+
+def slow_rule(seconds: float) -> str:
+    """Return a module with a rule that takes its time with each document, and finds nothing."""
+    return (
+        "import time\n"
+        "from seedlint.rule import Good, Rule, Severity\n"
+        "class Slow(Rule):\n"
+        '    """It is slow.\n\n    Why: to see.\n    Fix: none.\n    """\n'
+        '    code = "XY100"; name = "it-is-slow"; severity = Severity.ERROR; since = "1.0.0"\n'
+        "    examples = (Good('title: x'),)\n"
+        "    def check(self, document):\n"
+        f"        time.sleep({seconds})\n"
+        "        return ()\n"
+    )
