@@ -86,6 +86,8 @@ class Stage:
             subprocess.run(
                 ["sh", "-euc", command], cwd=self.place, env={**os.environ, **self.environment}, check=True
             )
+        elif step.name not in {"USER", "ENTRYPOINT", "CMD"}:  # what the image says of its start
+            sys.exit(f"this script knows no {step.name}")
 
     def _copy(self, words: list[str], stages: dict[str, Stage]) -> None:
         if words[0].startswith("--from="):

@@ -104,7 +104,7 @@ class Beginning:
         found = None
         wishes = self._wishes
         if (wishes.asks or wishes.yes) and there.baseline is None:
-            found = today(there, (), Front())
+            found = today(there, sorted(corpus_of(there).corpus), Front())
             tell_findings(found, say)
         self._ask_baseline(found, there)
         if self._has_baseline:

@@ -10,6 +10,7 @@ from seedlint.custom.rules import CustomRule
 from seedlint.errors import ExitCode, UsageError
 from seedlint.rule import Good
 from seedlint.util.escape import escape
+from seedlint.util.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ def run_tests(registry: Registry, settings: Settings, codes: Sequence[str]) -> E
             print_text(f"{head}: ok ({good} good, {bad} bad)\n")
         for problem in problems:
             print_text(_escaped(f"{head}: {problem}"))
-    say(f"{_rules(len(tested))} tested, {failed} failed")
+    say(f"{counted(len(tested), 'rule')} tested, {failed} failed")
     if registry.failures:
         return ExitCode.ERROR
     return ExitCode.FINDINGS if failed else ExitCode.OK
@@ -81,10 +82,6 @@ def _problems(rule: type[BaseRule], settings: Settings) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     return "".join(f"{escape(line)}\n" for line in text.split("\n"))
-
-
-def _rules(number: int) -> str:
-    return f"{number} rule{'' if number == 1 else 's'}"
 
 
 __all__ = ["run_tests"]

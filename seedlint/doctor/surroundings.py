@@ -26,7 +26,7 @@ from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.discovery import is_passed_over
 from seedlint.util.terminals import takes_links, wants_color, width
-from seedlint.util.words import counted
+from seedlint.util.words import counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,11 +119,17 @@ def _corpus(settings: Settings) -> Iterator[Item]:
             )
         return
     try:
-        scope = documents(Request(), settings, Front(), quiet=True)
+        front = Front()
+        scope = documents(Request(), settings, front)
     except SeedlintError as error:
         yield _failed("documents", error, "mend `include`; `seedlint config` shows it")
         return
-    yield Item("documents", counted(len(scope.found.files), "file"))
+    lost = len(scope.found.unreadable)
+    found = counted(len(scope.found.files), "file") + (f"; {number(lost)} can't be judged" if lost else "")
+    advice = "`seedlint --list-files` says why" if lost else ""
+    yield Item("documents", found, Status.NOTE if lost else Status.OK, advice)
+    for words in front.taken():
+        yield Item("remark", private(words), Status.NOTE)
 
 
 def _files(settings: Settings) -> Iterator[Item]:

@@ -15,6 +15,8 @@ from seedlint.lsp.corpus import contents
 from seedlint.lsp.projects import Cancelled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seedlint.lsp.projects import Project
     from seedlint.lsp.server import Server
 
@@ -111,9 +113,8 @@ class _Progress:
             self._server.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
 
 
-def _look(project: Project, wanted: object) -> None:
+def _look(project: Project, wanted: Callable[[], bool]) -> None:
     """Learn what is in use in a corpus; in a thread of its own, and giving way to others."""
-    assert callable(wanted)
     session = project.session
     read = contents(session.scope.tree, session.settings.max_file_size)
     names = list(session.scope.corpus)

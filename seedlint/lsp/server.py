@@ -453,8 +453,8 @@ class Server(LanguageServer):
             return True
         changed = False
         for project in self.projects.known:
-            mine = [path for path in paths if project.concerns(path)]
             try:
+                mine = [path for path in paths if project.concerns(path)]
                 changed |= self._looked_at(project, mine)
             except SeedlintError:
                 changed = True  # it is said where a document of it is judged

@@ -72,7 +72,7 @@ class Reach:
                 return False
         token, rest = tokens[0], tokens[1:]
         return (_takes(schema, "object") and self._field(schema, token, rest)) or (
-            _takes(schema, "array") and (token is None or token.isdigit()) and self._item(schema, token, rest)
+            _takes(schema, "array") and _may_be_index(token) and self._item(schema, token, rest)
         )
 
     def _field(self, schema: dict[str, JSON], token: str | None, rest: tuple[str | None, ...]) -> bool:
@@ -149,10 +149,15 @@ class Reach:
         yield from _mapping(schema, "patternProperties").values()
         if "additionalProperties" in schema:
             yield schema["additionalProperties"]
-        if token is None or token.isdigit():
+        if _may_be_index(token):
             first, others = self._items(schema)
             yield from first
             yield others
+
+
+def _may_be_index(token: str | None) -> bool:
+    """Whether a token may stand for an item of a list."""
+    return token is None or (token.isascii() and token.isdigit())
 
 
 def _takes(schema: dict[str, JSON], kind: str) -> bool:

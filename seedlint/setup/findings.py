@@ -33,6 +33,8 @@ class Today(NamedTuple):
     """By code and name."""
     failed: bool
     """Whether a rule could not do its work."""
+    sampled: bool = False
+    """Whether there are more documents than were linted."""
 
     @property
     def total(self) -> int:
@@ -56,6 +58,7 @@ def today(settings: Settings, documents: Sequence[str], front: Front, *, isolate
         Counter(one.severity for one in result.findings),
         Counter((one.code, one.name) for one in result.findings),
         result.exit_code == ExitCode.ERROR,
+        len(documents) > MOST,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.finding import Severity
-from seedlint.setup.findings import MOST
 from seedlint.setup.places import Place, places
 from seedlint.setup.survey import Kind, Survey
 from seedlint.util.escape import escape, show_path
@@ -54,7 +53,7 @@ def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], N
 def tell_findings(found: Today, say: Callable[[str], None]) -> None:
     """Say what there is to find today."""
     documents = counted(found.documents, "document")
-    some = f"{documents} that were tried" if found.documents >= MOST else documents
+    some = f"{documents} that were tried" if found.sampled else documents
     if found.failed:
         say("warning: not all rules could do their work; `seedlint` says why")
     if not found.total:
@@ -113,4 +112,4 @@ def _size(size: int) -> str:
     return counted(size, "byte")
 
 
-__all__ = ["tell_excluded", "tell_findings", "tell_survey"]
+__all__ = ["tell_excluded", "tell_findings", "tell_left_out", "tell_survey"]

@@ -134,7 +134,12 @@ def test_what_is_left_out_is_said(before: str, said: str, corpus: Path, capsys: 
 
 @pytest.mark.parametrize(
     ("place", "meant"),
-    [("related.webUrl", "; did you mean `related.*.webUrl`?"), ("title.*", ""), ("topics.name", "")],
+    [
+        ("related.webUrl", "; did you mean `related.*.webUrl`?"),
+        ("title.*", ""),
+        ("topics.name", ""),
+        ("topics.²", ""),
+    ],
 )
 def test_a_place_that_types_leave_no_room_for_is_told_whatever_is_selected(
     corpus: Path, capsys: Capture, place: str, meant: str

@@ -217,7 +217,7 @@ def test_samples_are_called_samples(tmp_path: Path) -> None:
     assert set(made.kinds.values()) == {Kind.OTHER}
     tell_survey(made, tmp_path, Around(None), said.append)
     assert "  written as YAML front matter (20), of 20 documents that were read" in said
-    tell_findings(Today(2000, 0, Counter(), Counter(), failed=False), said.append)
+    tell_findings(Today(2000, 0, Counter(), Counter(), failed=False, sampled=True), said.append)
     assert said[-1] == "no findings in 2,000 documents that were tried"
 
 
