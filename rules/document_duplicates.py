@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import islice
+from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Placed, Related, Severity
 from seedlint.rules.duplicates import differing, fold, worth
-from seedlint.rules.elsewhere import SHOWN, Elsewhere, named
+from seedlint.rules.elsewhere import SHOWN, Elsewhere, FirstFew, named
 from seedlint.rules.sharing import PLATFORMS, maker
 from seedlint.urls import domains, web
 from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
+from seedlint.util.census import Census
 from seedlint.util.shorten import shorten
+from seedlint.util.stable import stable_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +30,10 @@ _CHANNELS = 3
 """How many names one title has at least on a domain where each name is a provider of its own."""
 _FEW = 50
 """Mentions of an article that are all looked at where they differ."""
+_MOST_HELD = 100_000
+"""Documents that are held at once, to be named in findings."""
+_MOST_TOLD = 1000
+"""Messages that are kept: most documents describe an article in one of few ways."""
 _FIELDS = ("provider.domain", "title", "publishedDateTime")
 
 
@@ -191,24 +197,46 @@ class DuplicateTitle(CorpusRule):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:
         """Report every document with the title, if another one has another URL."""
-        by_name: dict[str, list[Placed[Fact]]] = {}
-        for placed in facts:
-            by_name.setdefault(placed.item.value[1], []).append(placed)
-        apart = list(by_name.values()) if len(by_name) >= _CHANNELS else [list(facts)]
-        for some in apart:
-            yield from self._same(key.partition(" ")[0], some)
+        whose = shorten(domains.to_unicode(key.partition(" ")[0])).strip("`")
+        for placed, count, first in _Channels(facts).differing():
+            related = [Related(one.item.pointer, "the same title", path=one.path) for one in first]
+            who = f"{named(related[0].path or '', count)} {'has' if count == 1 else 'have'}"
+            message = f"{who} this title of {whose}, too, at another URL; see whether they are one"
+            yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
-    def _same(self, domain: str, facts: Sequence[Placed[Fact]]) -> Iterator[Finding]:
-        whose = shorten(domains.to_unicode(domain)).strip("`")
-        elsewhere = Elsewhere([Placed(path, fact._replace(value=fact.value[0])) for path, fact in facts])
-        for one in facts:
-            placed = Placed(one.path, one.item._replace(value=one.item.value[0]))
-            count = elsewhere.count(placed, differing=True)
-            if count:
-                related = elsewhere.places(placed, "the same title", differing=True)
-                who = f"{named(related[0].path or '', count)} {'has' if count == 1 else 'have'}"
-                message = f"{who} this title of {whose}, too, at another URL; see whether they are one"
-                yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
+
+class _Channels:
+    """The documents with one title, each beside those that it is compared with: a document has one fact."""
+
+    def __init__(self, facts: Group) -> None:
+        self._facts = facts
+        names = Census(placed.item.value[1] for placed in facts)
+        self._apart = len(names) >= _CHANNELS
+        self._documents = names if self._apart else Census([""] * len(facts))
+        self._alike = Census((channel, url) for channel, url, _ in self._some())
+
+    def differing(self) -> Iterator[tuple[Placed[Fact], int, list[Placed[Fact]]]]:
+        """Yield facts with how many others of their channel have another URL, and the first few of these."""
+        # Where there are very many channels, their first documents are not held all at once.
+        most = sum(min(times, 2 * SHOWN) for times in self._documents.times())
+        shares = most // _MOST_HELD + 1
+        for share in range(shares):
+            first: dict[str, FirstFew] = defaultdict(FirstFew)
+            for channel, url, placed in self._some(share, shares):
+                if self._documents[channel] > 1:
+                    first[channel].add(url, placed)
+            for channel, url, placed in self._some(share, shares):
+                count = self._documents[channel] - self._alike[channel, url]
+                if count:
+                    yield placed, count, first[channel].without(url)
+
+    def _some(self, share: int = 0, shares: int = 1) -> Iterator[tuple[str, str, Placed[Fact]]]:
+        """Yield channel, URL and fact of all documents, or of those in a share of the channels."""
+        for placed in self._facts:
+            url, name = placed.item.value
+            channel = name if self._apart else ""
+            if shares == 1 or stable_digest(channel) % shares == share:
+                yield channel, url, placed
 
 
 def _article(title: str, time: str = "2021-04-30T20:51:00Z") -> str:
@@ -308,11 +336,14 @@ class ConflictingArticle(CorpusRule):
         """Report the articles that differ from what most documents say."""
         views = _Views(facts)
         told: dict[tuple[str, bool], tuple[list[Related], str] | None] = {}
-        for placed, mine in views.described:
+        for placed in facts:
+            value, is_own = which = placed.item.value, _is_own(placed)
+            mine = _described(value)
             if mine == views.usual:
                 continue
-            value, is_own = which = placed.item.value, _is_own(placed)
             if which not in told:
+                if len(told) == _MOST_TOLD:
+                    told.clear()
                 first, count = views.others(mine, is_own=is_own)
                 told[which] = self._told(value, first, count) if first else None
             if (said := told[which]) is not None:
@@ -334,16 +365,26 @@ class _Views:
     """
 
     def __init__(self, facts: Group) -> None:
-        self.described = [(placed, _described(placed.item.value)) for placed in facts]
-        # Of a description that is not suspect only witnesses may be here: the group knows how many there are.
-        times: Counter[_Description] = Counter()
-        for placed in {placed.item.value: placed for placed in facts}.values():
-            times[_described(placed.item.value)] += facts.count(placed)
-        own = Counter(mine for placed, mine in self.described if _is_own(placed))
-        self.usual = next((mine for mine, count in times.items() if count * 2 > facts.total), None)
-        self._all = _Side(self.described, times, self.usual)
-        related = [one for one in self.described if not _is_own(one[0])]
-        self._related = _Side(related, times - own, self.usual)
+        known, times, own = Census(), Census(), Census()
+        for placed in facts:
+            mine = _described(placed.item.value)
+            # Of a description that is not suspect only witnesses may be here: the group knows how many there
+            # are.
+            if known.is_new(placed.item.value):
+                times.add(mine, facts.count(placed))
+            if _is_own(placed):
+                own.add(mine)
+        self.usual: _Description | None = None
+        if 2 * max(times.times(), default=0) > facts.total:
+            described = (_described(placed.item.value) for placed in facts)
+            self.usual = next(mine for mine in described if 2 * times[mine] > facts.total)
+        self._all = _Side(times, Census(), self.usual)
+        self._related = _Side(times, own, self.usual)
+        for placed in facts:
+            mine = _described(placed.item.value)
+            self._all.add(mine, placed)
+            if not _is_own(placed):
+                self._related.add(mine, placed)
 
     def others(self, mine: _Description, *, is_own: bool) -> tuple[list[Placed[Fact]], int]:
         """Return the first other descriptions, the usual ones if there are any, and how many there are."""
@@ -351,30 +392,32 @@ class _Views:
 
 
 class _Side:
-    """Descriptions that one is compared with, how often each is there, and the one that most give."""
+    """Descriptions that one is compared with, how often each is there, and the one that most give.
 
-    def __init__(
-        self,
-        described: Sequence[tuple[Placed[Fact], _Description]],
-        times: Counter[_Description],
-        usual: _Description | None,
-    ) -> None:
-        self._described = described
-        self._times = times
-        self._total = times.total()
+    Of ``times``, those that are ``left`` out do not count.
+    """
+
+    def __init__(self, times: Census, left: Census, usual: _Description | None) -> None:
+        self._times, self._left, self._usual = times, left, usual
+        self._total = sum(times.times()) - left.common(times)
         # Of those who agree only few may be here: they are looked for once.
-        self._usual = [placed for placed, other in described if other == usual][:SHOWN]
-        self._most = times[usual] if usual is not None else 0
-        self._found: dict[_Description, tuple[list[Placed[Fact]], int]] = {}
+        self._agreeing: list[Placed[Fact]] = []
+        self._first = FirstFew()
+
+    def add(self, mine: _Description, placed: Placed[Fact]) -> None:
+        """Add a description, in the order of the group."""
+        self._first.add(mine, placed)
+        if mine == self._usual and len(self._agreeing) < SHOWN:
+            self._agreeing.append(placed)
 
     def others(self, mine: _Description) -> tuple[list[Placed[Fact]], int]:
         """See `_Views.others`."""
-        if self._usual:
-            return self._usual, self._most
-        if mine not in self._found:
-            differ = (placed for placed, other in self._described if other != mine)
-            self._found[mine] = list(islice(differ, SHOWN)), self._total - self._times[mine]
-        return self._found[mine]
+        if self._usual is not None and self._agreeing:
+            return self._agreeing, self._count(self._usual)
+        return self._first.without(mine), self._total - self._count(mine)
+
+    def _count(self, mine: _Description) -> int:
+        return max(self._times[mine] - self._left[mine], 0)
 
 
 def _is_own(placed: Placed[Fact]) -> bool:
@@ -404,6 +447,7 @@ def _parts(value: str) -> _Description:
     return domain, title, time
 
 
+@lru_cache(_MOST_TOLD)
 def _described(value: str) -> _Description:
     domain, title, time = _parts(value)
     return domain, fold(title), time

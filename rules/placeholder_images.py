@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Option, Related, Severity
 from seedlint.rules.duplicates import fold
-from seedlint.rules.elsewhere import named
+from seedlint.rules.elsewhere import firsts, named
 from seedlint.urls import web
+from seedlint.util.census import Census
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from seedlint.document import Document
 
@@ -284,19 +285,19 @@ class PlaceholderImage(CorpusRule):
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the picture."""
         # Titles are folded here, where there are few: some differ in punctuation only.
-        articles = len({fold(str(placed.item.value)) for placed in facts})
+        articles = len(Census(fold(str(placed.item.value)) for placed in facts))
         if articles >= self._least():
             yield from self._told(facts, f"{articles} different articles have this picture")
 
-    def _told(self, facts: Iterable[tuple[str, Fact]], says: str) -> Iterator[Finding]:
+    def _told(self, facts: Group, says: str) -> Iterator[Finding]:
         """Yield a finding for each document, with one of the others."""
-        first: dict[str, Fact] = {}
-        for path, fact in facts:
-            first.setdefault(path, fact)
-        places = [Related(fact.pointer, "the same picture", path=path) for path, fact in first.items()][:2]
-        for path, fact in first.items():
+        documents = firsts(facts)
+        two = list(islice(documents, 2))
+        others = len(two) + sum(1 for _ in documents) - 1
+        places = [Related(fact.pointer, "the same picture", path=path) for path, fact in two]
+        for path, fact in firsts(facts):
             related = [place for place in places if place.path != path][:1]
-            also = f", also in {named(related[0].path or '', len(first) - 1)}" if related else ""
+            also = f", also in {named(related[0].path or '', others)}" if related else ""
             message = f"{says}{also}; remove it, or give the article its own picture"
             yield self.finding(fact.pointer, message, related=related, path=path)
 

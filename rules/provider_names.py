@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.formats.names import bare_name, provider_name, whole_name
@@ -11,6 +10,7 @@ from seedlint.rules.sharing import PLATFORMS, PUBLISHERS, groups
 from seedlint.urls import domains
 from seedlint.urls.platforms import Platforms
 from seedlint.urls.publishers import publisher_domain
+from seedlint.util.census import Census
 from seedlint.util.redact import mask_line
 from seedlint.util.shorten import shorten
 
@@ -167,13 +167,7 @@ class ProviderNameConflict(CorpusRule):
         count, total = facts.count(usual), facts.total
         if count < self.settings["share"] * total or total < self.settings["mentions"]:
             return
-        first: dict[str, tuple[int, int, bool, str]] = {}
-        for placed in facts:
-            name = placed.item.value
-            mine = -facts.count(placed), *_likely(name)
-            bare = bare_name(name)
-            first[bare] = min(mine, first.get(bare, mine))
-        others = {name for *_, name in first.values()} - {usual.item.value}
+        others = _Others(facts, usual.item.value)
         witness = Related(usual.item.pointer, "the usual one", path=usual.path)
         # These may be as long as a document, and are told in every finding.
         domain, name = shorten(domains.to_unicode(key)), shorten(usual.item.value)
@@ -183,6 +177,30 @@ class ProviderNameConflict(CorpusRule):
             if placed.item.value in others:
                 message = f"{says} {shorten(placed.item.value)}; {advice}"
                 yield self.finding(placed.item.pointer, message, related=[witness], path=placed.path)
+
+
+class _Others:
+    """The names that are not the usual one: of several spellings of one, the likeliest."""
+
+    def __init__(self, facts: Group, usual: str) -> None:
+        self._usual = usual
+        names, self._spellings = Census(), Census()
+        for placed in facts:
+            if names.is_new(placed.item.value):
+                self._spellings.add(bare_name(placed.item.value))
+        self._first: dict[str, tuple[int, int, bool, str]] = {}
+        if len(names) == len(self._spellings):
+            return
+        for placed in facts:
+            name = placed.item.value
+            bare = bare_name(name)
+            if self._spellings[bare] > 1:
+                mine = -facts.count(placed), *_likely(name)
+                self._first[bare] = min(mine, self._first.get(bare, mine))
+
+    def __contains__(self, name: str) -> bool:
+        first = self._first.get(bare_name(name)) if self._first else None
+        return name != self._usual and (first is None or first[-1] == name)
 
 
 class _Spellings(ProviderNameConflict, abstract=True):
@@ -308,19 +326,21 @@ class ProviderDomainConflict(CorpusRule):
         """Report the domains that are not the usual one."""
         if facts.total < self.settings["mentions"]:
             return
-        times: Counter[str] = Counter()
-        for placed in {placed.item.value: placed for placed in facts}.values():
-            times[placed.item.value[0]] += facts.count(placed)
-        owners: Counter[int | str] = Counter()
-        for domain, count in times.items():
-            owners[self._owner(domain)] += count
-        owner, count = owners.most_common(1)[0]
-        if count < self.settings["share"] * facts.total:
+        known, times, owners = Census(), Census(), Census()
+        for placed in facts:
+            if known.is_new(placed.item.value):
+                domain, count = placed.item.value[0], facts.count(placed)
+                times.add(domain, count)
+                owners.add(self._owner(domain), count)
+        most = max(owners.times())
+        if most < self.settings["share"] * facts.total:
             return
+        # A majority is one only.
         usual = min(
-            (one for one in facts if self._owner(one.item.value[0]) == owner),
+            (one for one in facts if owners[self._owner(one.item.value[0])] == most),
             key=lambda one: (-times[one.item.value[0]], one.item.value[0]),
         )
+        owner = self._owner(usual.item.value[0])
         witness = Related(usual.item.pointer, "the usual one", path=usual.path)
         name = shorten(domains.to_unicode(usual.item.value[0]))
         says = f"has the domain {name} in {times[usual.item.value[0]]} of {facts.total} mentions"

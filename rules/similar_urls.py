@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from seedlint.rule import Bad, CorpusRule, Fact, Finding, Good, Group, Placed, Related, Severity
 from seedlint.rules.document_duplicates import own_urls
 from seedlint.rules.elsewhere import SHOWN, documents
+from seedlint.util.census import Census
 from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
@@ -26,6 +27,8 @@ _BETWEEN = "\n"
 """Parts the URLs of one document; there is none in a URL."""
 _MOST_KEPT = 200
 """So many documents are looked at for those to name; none is named only where SL501 reports all of them."""
+_MOST_KNOWN = 1000
+"""So many answers are kept: nearly all documents have one of few URLs."""
 
 
 def loose(form: str) -> str:
@@ -172,19 +175,23 @@ class _Others:
 
     def __init__(self, facts: Group) -> None:
         self._total = len(facts)
-        self._alike = Counter(placed.item.value for placed in facts)
-        self._having = Counter(form for placed in facts for form in _forms(placed.item.value))
+        self._alike = Census(placed.item.value for placed in facts)
+        self._having = Census(form for placed in facts for form in _forms(placed.item.value))
         self._first: list[tuple[frozenset[str], Placed[Fact]]] = []
         kept: Counter[str] = Counter()
         for placed in facts:
             kept[placed.item.value] += 1
-            if kept[placed.item.value] <= SHOWN and len(self._first) < _MOST_KEPT:
+            if kept[placed.item.value] <= SHOWN:
                 self._first.append((_forms(placed.item.value), placed))
+                if len(self._first) == _MOST_KEPT:
+                    break
         self._found: dict[str, tuple[int, list[Placed[Fact]]]] = {}
 
     def of(self, value: str) -> tuple[int, list[Placed[Fact]]]:
         """Return how many there are, and the first few."""
         if value not in self._found:
+            if len(self._found) == _MOST_KNOWN:
+                self._found.clear()
             forms = _forms(value)
             sharing = sum(self._having[form] for form in forms)
             if len(forms) > 1:

@@ -8,7 +8,8 @@ None of them needs a process, a file system, a clock or a terminal; what they re
 3. `suspects`: an index to the groups that rules want to look at;
 4. `lookups`: such groups to the documents that must be read again, and what for;
 5. `look`: contents of those to the facts;
-6. `judge`: groups and facts to findings across documents;
+6. `judge`: groups and facts to findings across documents; `judge_group` does it for one group, whose facts
+   may come in a stream;
 7. `settle`: findings and comments to what is shown, suppressed, and known by a baseline.
 """
 
@@ -26,15 +27,16 @@ from seedlint.finding import PlacedFinding
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.baseline.compare import Comparison, Looked
     from seedlint.baseline.file import Baseline
     from seedlint.document import Document
-    from seedlint.engine.corpus import Located, Show
+    from seedlint.engine.corpus import Show
     from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Index, Suspect
+    from seedlint.engine.located import Located
     from seedlint.finding import Suppressed
     from seedlint.rule import CorpusRule
     from seedlint.suppressions.apply import Coverage
@@ -163,6 +165,27 @@ def judge(
         if engine.of(finding.path).enabled(finding.code, finding.path)
     ]
     return judged, crashes.records
+
+
+def judge_group(  # noqa: PLR0917 - what a group is, as records have it
+    engine: Engine,
+    rule_number: int,
+    key: str,
+    counts: Mapping[int, int],
+    members: Iterable[tuple[str, Located]],
+    at: str,
+) -> tuple[Iterator[PlacedFinding], list[Linted]]:
+    """Return the findings of one group, to be taken one by one, and a record of the rule if it raised.
+
+    ``members`` are paths with facts looked up that all have this key, sorted by path, region and pointer:
+    a list, or a stream of any length, of which little is held in memory. The engine must count values as
+    whoever made ``counts`` has done. The records are complete when all findings have been taken. ValueError
+    for a stream that is not sorted; SpillError where a long one finds no room on disk.
+    """
+    crashes = _Crashes(engine, at)
+    judged = corpus.judge_group(engine, rule_number, key, counts, members, crashes)
+    wanted = (one for one in judged if engine.of(one.path).enabled(one.code, one.path))
+    return wanted, crashes.records
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -21,7 +21,7 @@ from seedlint.linkfacts import Known, Verdicts
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from seedlint.document import Document
 
@@ -265,13 +265,20 @@ class Group(Sequence[Placed[Fact]]):
         """Make a group; ``ids`` are the facts' value ids, ``counts`` the number of facts by value id."""
         self._facts = facts
         self._counts = counts
-        self._ids = {id(placed): value_id for placed, value_id in zip(facts, ids, strict=True)}
+        self._ids = ids
+        self._known: dict[int, int] | None = None
         self.total = sum(counts.values())
         """How many facts have this key in the whole corpus."""
 
     def count(self, placed: Placed[Fact]) -> int:
         """How many facts of the whole group have the value of this one."""
-        return self._counts[self._ids[id(placed)]]
+        return self._counts[self._value_id(placed)]
+
+    def _value_id(self, placed: Placed[Fact]) -> int:
+        if self._known is None:
+            pairs = zip(self._facts, self._ids, strict=True)
+            self._known = {id(one): value_id for one, value_id in pairs}
+        return self._known[id(placed)]
 
     @overload
     def __getitem__(self, index: int) -> Placed[Fact]: ...
@@ -279,6 +286,9 @@ class Group(Sequence[Placed[Fact]]):
     def __getitem__(self, index: slice) -> Sequence[Placed[Fact]]: ...
     def __getitem__(self, index: int | slice) -> Placed[Fact] | Sequence[Placed[Fact]]:
         return self._facts[index]
+
+    def __iter__(self) -> Iterator[Placed[Fact]]:
+        return iter(self._facts)
 
     def __len__(self) -> int:
         return len(self._facts)

@@ -98,10 +98,12 @@ class UniqueRule(AcrossRule, abstract=True):
         """Report a value in each document that has it, and where it stands again in one."""
         elsewhere = Elsewhere(facts)
         shown = _shown(key)
-        first: dict[str, str] = {}
+        path = ""
+        before: str | None = None
         for placed in facts:
             pointer = placed.item.pointer
-            before = first.setdefault(placed.path, pointer)
+            if placed.path != path or before is None:
+                path, before = placed.path, pointer
             count = elsewhere.count(placed)
             if count:
                 words = f"{documents_have(count)} {shown}, too"
@@ -139,13 +141,12 @@ class MaxPerDayRule(AcrossRule, abstract=True):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:
         """Report all documents of a day, if they are too many: which of them is one too many, who knows."""
-        paths = dict.fromkeys(placed.path for placed in facts)
-        if len(paths) <= self._most:
+        elsewhere = Elsewhere(facts)
+        if elsewhere.documents <= self._most:
             return
         found, _, value = key.partition(" ")
         may = "1 is allowed" if self._most == 1 else f"{self._most} are allowed"
-        words = self.said(f"{len(paths)} documents have {_shown(value)} on {found} (UTC), and {may}")
-        elsewhere = Elsewhere(facts)
+        words = self.said(f"{elsewhere.documents} documents have {_shown(value)} on {found} (UTC), and {may}")
         for placed in facts:
             related = elsewhere.places(placed, "the same day")
             yield self.finding(placed.item.pointer, words, related=related, path=placed.path)

@@ -5,44 +5,34 @@ Only the few documents that a suspicious group concerns are read again, for the 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections import defaultdict, deque
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
 from seedlint.engine.cut import down
 from seedlint.engine.facts import facts_of
+from seedlint.engine.located import Located, in_order
 from seedlint.engine.spots import together
-from seedlint.finding import Evidence, Finding, PlacedFinding, PlacedRelated, Region, lowered
+from seedlint.finding import PlacedFinding, PlacedRelated, lowered
 from seedlint.identity import subject
-from seedlint.rule import CorpusRule, Fact, Group, Placed
+from seedlint.rule import CorpusRule
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.document import Document
     from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine
     from seedlint.engine.groups import Suspect
-    from seedlint.finding import Fix
+    from seedlint.engine.located import Member
+    from seedlint.engine.members import Members
+    from seedlint.finding import Evidence, Finding, Fix, Region
+    from seedlint.rule import Fact
 
-
-class Located(NamedTuple):
-    """A fact of a suspicious group, with its place in its document."""
-
-    rule: int
-    digest: int
-    fact: Fact
-    region: Region
-    hidden: tuple[Region, ...]
-    subject: str
-    evidence: Evidence | None = None
-    document: int = 0
-    """The number of its document, from 1, where the file holds several; the region is one of the file."""
-
-    @property
-    def pointer(self) -> str:
-        """Where the value of the fact is in the file."""
-        return f"/{self.document - 1}{self.fact.pointer}" if self.document else self.fact.pointer
+Crash = Callable[[CorpusRule, BaseException], None]
+"""Is told of a rule that raised, and of what."""
 
 
 class Show(Protocol):
@@ -112,37 +102,70 @@ def judge_groups(
     engine: Engine,
     suspects: Sequence[Suspect],
     facts: Mapping[str, Sequence[Located]],
-    crash: Callable[[CorpusRule, BaseException], None],
+    crash: Crash,
 ) -> Iterator[tuple[Suspect, PlacedFinding]]:
     """Yield the findings of suspicious groups; ``facts`` are those looked up, by path."""
     tallies = {(suspect.rule, suspect.key): suspect for suspect in suspects}
-    groups: dict[tuple[int, str], list[tuple[str, Located]]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[Member]] = defaultdict(list)
     for path, items in facts.items():
         for item in items:
             # The key itself, not only its digest: two keys that share one are still two groups.
             groups[item.rule, item.fact.key].append((path, item))
     for (number, key), members in sorted(groups.items(), key=lambda group: (group[0][0], str(group[0][1]))):
-        rule = engine.family.by_number[number]
-        members.sort(key=lambda member: (member[0], member[1].region, member[1].fact.pointer))
-        names = [f"{path}#{item.document}" if item.document else path for path, item in members]
+        members.sort(key=in_order)
         suspect = tallies[number, members[0][1].digest]
-        placed = [Placed(name, item.fact) for name, (_, item) in zip(names, members, strict=True)]
-        values = [item.fact.value for _, item in members]
-        ids = [0 if value is None else engine.digest(value) or 1 for value in values]
-        counts = {**dict.fromkeys(ids, 1), **suspect.counts}
-        try:
-            found = list(rule.check(key, Group(placed, counts, ids)))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
-            crash(rule, error)
-            continue
-        places = {
-            (name, item.fact.pointer): (path, item) for name, (path, item) in zip(names, members, strict=True)
-        }
-        for finding in found:
+        for finding in judge_group(engine, number, key, suspect.counts, members, crash):
+            yield suspect, finding
+
+
+def judge_group(  # noqa: PLR0917 - what a group is, and who hears of crashes
+    engine: Engine,
+    rule_number: int,
+    key: str,
+    counts: Mapping[int, int],
+    members: Iterable[Member],
+    crash: Crash,
+) -> Iterator[PlacedFinding]:
+    """Yield the findings of one group; ``members`` are sorted by `in_order`, and all have its key.
+
+    They may come in a stream of any length, see `seedlint.engine.members.gathered`; a list is held as it is.
+    ``counts`` tells how often each value occurs under the key, by the value's id.
+    """
+    # Only here: most runs have no group to judge.
+    from seedlint.engine.members import SpillError, gathered
+
+    rule = engine.family.by_number[rule_number]
+    held = gathered(engine.digest, key, counts, members)
+    try:
+        for finding in _told(rule, key, held, crash):
             try:
-                yield suspect, _place(engine, rule, finding, places)
-            except Exception as error:  # noqa: BLE001
+                placed = _place(engine, rule, finding, held)
+            except SpillError:
+                raise
+            except Exception as error:  # noqa: BLE001 - somebody else's code
                 crash(rule, error)
+            else:
+                yield placed
+    finally:
+        held.close()
+
+
+def _told(rule: CorpusRule, key: str, held: Members, crash: Crash) -> Iterator[Finding]:
+    """Yield what a rule finds in a group: of a rule that raises nothing, however late it does."""
+    from seedlint.engine.members import SpillError
+
+    try:
+        told = iter(rule.check(key, held.facts))
+        findings: Iterable[Finding] = list(islice(told, held.most_told))
+        if held.most_told is not None and next(told, None) is not None:
+            # Too many to be held, and a rule finds the same again.
+            deque(told, maxlen=0)
+            findings = rule.check(key, held.facts)
+        yield from findings
+    except SpillError:
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
+        crash(rule, error)
 
 
 def _fix(finding: Finding, at: Located) -> Fix | None:
@@ -154,12 +177,10 @@ def _fix(finding: Finding, at: Located) -> Fix | None:
     return fix(finding.fix, at.document - 1)
 
 
-def _place(
-    engine: Engine, rule: CorpusRule, finding: Finding, places: Mapping[tuple[str, str], tuple[str, Located]]
-) -> PlacedFinding:
+def _place(engine: Engine, rule: CorpusRule, finding: Finding, members: Members) -> PlacedFinding:
     if finding.path is None:
         raise ValueError(f"a finding of a corpus rule must have a path: {finding.message}")
-    found = places.get((finding.path, finding.pointer))
+    found = members.place(finding.path, finding.pointer)
     if found is None:
         raise ValueError(f"{finding.path}{finding.pointer} is the place of no fact of this group")
     path, at = found
@@ -168,7 +189,7 @@ def _place(
     evidence = at.evidence
     for other in finding.related:
         name = other.path or finding.path
-        found = places.get((name, other.pointer))
+        found = members.place(name, other.pointer)
         if found is None:
             raise ValueError(f"{name}{other.pointer} is the place of no fact of this group")
         where, there = found

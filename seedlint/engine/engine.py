@@ -27,7 +27,7 @@ from seedlint.codes import (
     YAML_SYNTAX,
 )
 from seedlint.document import Document
-from seedlint.engine.facts import entries_of, facts_of, stable_digest
+from seedlint.engine.facts import entries_of, facts_of
 from seedlint.engine.family import Family
 from seedlint.engine.quiet import quiet
 from seedlint.engine.spots import (
@@ -56,6 +56,7 @@ from seedlint.reading.conflicts import conflict
 from seedlint.rule import BaseRule, Rule
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 from seedlint.util.redact import Secrets, mask_line
+from seedlint.util.stable import stable_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -6,11 +6,9 @@ contributes *entries*: for each fact two 64-bit digests, of its key and of its v
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from itertools import accumulate, compress, pairwise
 from typing import TYPE_CHECKING
 
@@ -24,26 +22,18 @@ Value = str | int | float | bool | None | tuple["Value", ...]
 """What the value of a fact may be."""
 
 Digest = Callable[[Value], int]
-
-_REMEMBERED = 8192
-"""Texts whose digests are remembered: names and domains of providers come again and again."""
-
-
-def stable_digest(value: Value) -> int:
-    """Return a signed 64-bit digest that is the same in every process, for entries that are kept."""
-    return _digest(value if type(value) is str else f"\0{value!r}")
-
-
-@lru_cache(_REMEMBERED)
-def _digest(text: str) -> int:
-    raw = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(raw, "little", signed=True)
+"""How facts become entries: `stable_digest` where these are kept or sent, else `quick_digest` will do."""
 
 
 def quick_digest(value: Value) -> int:
     """Return Python's own hash: the same in this process and its forks only, where nothing is kept."""
     # 1, 1.0 and True are equal in Python; in a document they are not.
     return hash(value) if type(value) is str else hash(f"\0{value!r}")
+
+
+def value_id(value: Value, digest: Digest) -> int:
+    """Return the number by which a value is counted; no value is 0."""
+    return 0 if value is None else digest(value) or 1
 
 
 def facts_of(rule: CorpusRule, document: Document) -> list[Fact]:

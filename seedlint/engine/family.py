@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from seedlint.engine.facts import stable_digest
 from seedlint.rule import CorpusRule
+from seedlint.util.stable import stable_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

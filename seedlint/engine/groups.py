@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -141,7 +142,8 @@ def suspicious(
             for key, counts in index.crowded(number, 1 if rule.lone else SEVERAL):
                 values = rule.suspects(counts)
                 if values:
-                    wanted[key] = values
+                    # It is asked about every fact.
+                    wanted[key] = values if isinstance(values, AbstractSet) else frozenset(values)
                     groups[key] = Suspect(number, key, counts)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
             crash(rule, error)

@@ -37,9 +37,9 @@ from seedlint.util.redact import Secrets, areas, ends_areas
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from seedlint.engine.corpus import Located
     from seedlint.engine.engine import Engine, Linted
     from seedlint.engine.facts import Bundle
+    from seedlint.engine.located import Located
     from seedlint.reading.syntax import Cutter
     from seedlint.rule import BaseRule, CorpusRule, Fact, Rule
 
@@ -129,7 +129,7 @@ class Repeats:
         self, path: str, raw: bytes, wanted: Collection[tuple[int, int]]
     ) -> tuple[Cut, list[Located]] | None:
         """Look up facts as `seedlint.engine.corpus.look_up` does; None if it must be done the long way."""
-        from seedlint.engine.corpus import Located
+        from seedlint.engine.located import Located
 
         engine = self._engine
         numbers = {number for number, _ in wanted}

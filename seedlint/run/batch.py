@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seedlint.document import Document
-    from seedlint.engine.corpus import Located, Show
+    from seedlint.engine.corpus import Show
     from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine, Linted
+    from seedlint.engine.located import Located
     from seedlint.fixes.tasks import Wishes
     from seedlint.plan import Lookup
     from seedlint.sources.trees import Tree

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from seedlint.cache.database import Cache, Row
     from seedlint.cache.judgedby import What
     from seedlint.cache.looks import KnownFile
-    from seedlint.engine.corpus import Located
     from seedlint.engine.groups import Index, Suspect
+    from seedlint.engine.located import Located
     from seedlint.finding import Crash, PlacedFinding
     from seedlint.fixes.tasks import Wishes
     from seedlint.run.batch import Bench

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seedlint.config.settings import load
-from seedlint.engine.facts import Gathered, entries_of, quick_digest, stable_digest
+from seedlint.engine.facts import Gathered, entries_of, quick_digest
 from seedlint.finding import PlacedFinding
 from seedlint.rule import Fact
 from seedlint.run.request import Request
 from seedlint.run.session import Session
+from seedlint.util.stable import stable_digest
 from tests.conftest import CLEAN
 from tests.support.examples import some
 
