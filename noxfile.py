@@ -38,7 +38,7 @@ def install_readers(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests with the tested set of libraries, those in constraints.txt."""
-    session.install("--constraint", "constraints.txt", "--editable", ".[test]")
+    session.install("--constraint", "constraints.txt", "--editable", ".[test,spark]")
     install_readers(session)
     session.run("pytest", "-m", "", *session.posargs)
 
@@ -46,7 +46,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def newest(session: nox.Session) -> None:
     """Run the tests with the newest release of every library, as somebody who installs seedlint today."""
-    session.install("--upgrade", "--editable", ".[test]")
+    session.install("--upgrade", "--editable", ".[test,spark]")
     install_readers(session)
     session.run("pytest", "-m", "", *session.posargs)
 
@@ -54,7 +54,7 @@ def newest(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest release that pyproject.toml allows of each library it names."""
-    session.install("--resolution", "lowest-direct", "--editable", ".[test]")
+    session.install("--resolution", "lowest-direct", "--editable", ".[test,spark]")
     install_readers(session)
     session.run("pytest", "-m", "", *session.posargs)
 
@@ -65,7 +65,7 @@ def search(session: nox.Session) -> None:
 
     Generated histories of git, each of which takes a second, are many more then.
     """
-    session.install("--constraint", "constraints.txt", "--editable", ".[test]")
+    session.install("--constraint", "constraints.txt", "--editable", ".[test,spark]")
     install_readers(session)
     for _ in range(int(os.environ.get("ROUNDS", "10"))):
         session.run(

@@ -18,6 +18,7 @@ import fields
 import formats
 import layers
 import picture
+import sparktables
 
 from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
@@ -103,6 +104,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         DOCS / "your-own-front-matter.md": _own_front_matter(registry),
         tables: _between(_read(tables), "tables", _tables()),
         expectations: _between(expecting, "judged", expected.judged()),
+        DOCS / "spark.md": _between(_read(DOCS / "spark.md"), "spark-tables", sparktables.markdown()),
         architecture: _between(_read(architecture), "layers", layers.table(house)),
         contributing: _between(_read(contributing), "packages", layers.listing(house)),
         DOCS / "formats.md": _between(

@@ -50,14 +50,11 @@ def own_urls(document: Document) -> dict[str, str]:
 
     For use with ``document.derive``.
     """
-    found: dict[str, str] = {}
     article = own_article(document)
-    for name in _URL_FIELDS:
-        text = article.get(name)
-        canonical = web.canonical_text(text) if isinstance(text, str) else None
-        if canonical is not None:
-            found[canonical] = name
-    return found
+    # Where both are there, they are the same text, as they should be.
+    names = {text: name for name in _URL_FIELDS if isinstance(text := article.get(name), str)}
+    forms = {text: web.canonical_text(text) for text in names}
+    return {form: names[text] for text, form in forms.items() if form is not None}
 
 
 _A = "webUrl: https://harbour-herald.com/ferry\n"
@@ -320,8 +317,7 @@ class ConflictingArticle(CorpusRule):
                 value = _BETWEEN.join([part if type(part) is str else "" for part in parts])
             if pointer == "" and type(parts[2]) is str:
                 field = "title"  # SL501 speaks at the URL
-            rank = (False, *worth(article)) if pointer else (True,)
-            found.append(Fact(canonical, f"{pointer}/{field}", value, rank))
+            found.append(Fact(canonical, f"{pointer}/{field}", value, _Rank(pointer == "", article)))
         return found
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
@@ -355,6 +351,24 @@ class ConflictingArticle(CorpusRule):
         who = f"{named(first[0].path, count)} {'describes' if count == 1 else 'describe'}"
         what = _differences(value, first[0].item.value)
         return related, f"{who} this article differently: {what}; write what is right in all of them"
+
+
+class _Rank:
+    """How far an article counts among those of its document: its own one most, then the better one.
+
+    Hardly any is ever compared with another one, so it is found then.
+    """
+
+    __slots__ = ("_article", "_is_own")
+
+    def __init__(self, is_own: bool, article: Mapping[str, JSON]) -> None:
+        self._is_own = is_own
+        self._article = article
+
+    def __gt__(self, other: _Rank) -> bool:
+        if self._is_own or other._is_own:
+            return self._is_own and not other._is_own
+        return worth(self._article) > worth(other._article)
 
 
 class _Views:

@@ -43,7 +43,10 @@ def comparable(texts: Sequence[str]) -> list[str | None]:
     Canonical forms are dear: only URLs that are the same at a cheap look, which never misses one, are
     worth theirs. The list is empty if there are none.
     """
-    joined = "\n".join(texts).lower()
+    joined = "\n".join(texts)
+    if "?" not in joined and web.are_settled(joined, texts):
+        return list(texts) if len(set(texts)) < len(texts) else []
+    joined = joined.lower()
     keys = joined.split("\n")
     if len(keys) != len(texts) or not _is_plain(joined, len(texts)):
         keys = [_key(text) for text in texts]

@@ -16,7 +16,7 @@ from seedlint.util.census import Census
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.document import Document
 
@@ -65,9 +65,9 @@ _WELL_KNOWN = late(
 
 
 _SIGNS = (
-    *"place holder default missing found available soon social shar opengraph fallback generic logo".split(),
-    *"blank noi nop supported_browsers".split(),
-    *sorted(f"/{stem}.{extension}" for extension, stems in _FILLERS.items() for stem in stems),
+    *"holder default missing found available soon social shar opengraph fallback generic logo blank".split(),
+    *"noi nop supported_browsers .gif".split(),
+    *sorted(f"/{stem}.png" for stem in _FILLERS["png"] - {"blank"}),
 )
 # Each alternative begins with a letter, not with a look back: so most places are passed over at once.
 _SHORT_SIGN = late(
@@ -94,10 +94,15 @@ def kinds_of(forms: Sequence[str]) -> list[int]:
 
 
 def _is_named_like_host(form: str) -> bool:
-    host, _, path = form.partition("://")[2].partition("?")[0].partition("/")
+    path = form.partition("?")[0] if "?" in form else form
     name = path[path.rfind("/") + 1 :]
-    letters = _NO_LETTER.sub("", name.rpartition(".")[0] or name).lower()
-    return letters in host.replace("-", "")
+    stem = name.rpartition(".")[0] or name
+    start = form.find("//") + 2
+    end = form.find("/", start)
+    letters = stem.replace("-", "")
+    if len(letters) > end - start and letters.isalnum():
+        return False  # nearly always: it is longer than the host's name
+    return _NO_LETTER.sub("", stem).lower() in form[start:end].replace("-", "")
 
 
 @lru_cache(4096)
@@ -143,8 +148,8 @@ def _said(words: list[str], labels: set[str]) -> int:
     return _ANY
 
 
-def pictures(document: Document) -> list[tuple[int, str, str, str]]:
-    """Return what each picture's name says, its canonical URL, its place, and its article's title.
+def pictures(document: Document) -> tuple[list[Fact], ...]:
+    """Return the pictures by what their names say: canonical URL, place, and title of the article.
 
     The URLs are without their scheme: a picture is one by http and by https.
 
@@ -162,12 +167,13 @@ def pictures(document: Document) -> list[tuple[int, str, str, str]]:
             if type(url) is str:
                 found.append((url, f"{pointer}/images/{number}/url", told))
     forms = web.canonical_texts([url for url, _, _ in found])
-    sound = [(form, place, title) for form, (_, place, title) in zip(forms, found, strict=True) if form]
-    kinds = kinds_of([form for form, _, _ in sound])
-    return [
-        (kind, form[form.find("//") :], place, title)
-        for kind, (form, place, title) in zip(kinds, sound, strict=True)
-    ]
+    if None in forms:
+        found = [one for one, form in zip(found, forms, strict=True) if form]
+    sound = list(filter(None, forms))
+    by_kind: tuple[list[Fact], ...] = ([], [], [])
+    for kind, form, (_, place, title) in zip(kinds_of(sound), sound, found, strict=True):
+        by_kind[kind].append(Fact(form[form.find("//") :], place, title))
+    return by_kind
 
 
 def _check_articles(value: int) -> None:
@@ -268,11 +274,9 @@ class PlaceholderImage(CorpusRule):
     )
     _kind = _ANY
 
-    def collect(self, document: Document) -> Iterator[Fact]:
+    def collect(self, document: Document) -> Iterable[Fact]:
         """Contribute the article's title, by its picture."""
-        for kind, form, place, title in document.derive(pictures):
-            if kind == self._kind:
-                yield Fact(form, place, title)
+        return document.derive(pictures)[self._kind]
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at pictures of many articles."""

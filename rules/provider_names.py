@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.formats.names import bare_name, provider_name, whole_name
-from seedlint.rule import Bad, CorpusRule, Fact, Finding, Fix, Good, Group, Option, Related, Severity
+from seedlint.rule import Bad, CorpusRule, Fact, Finding, Fix, Good, Group, Option, Placed, Related, Severity
 from seedlint.rules.sharing import PLATFORMS, PUBLISHERS, groups
 from seedlint.urls import domains
 from seedlint.urls.platforms import Platforms
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from seedlint.document import Document
+
+
+_LONGEST = 300
+_REMEMBERED = 16_384
 
 
 def _check_share(value: float) -> None:
@@ -41,8 +46,31 @@ _OPTIONS = (
 )
 
 
-def providers(document: Document) -> list[tuple[str, str, str]]:
-    """Return pointer, name and domain of each article's provider; use with ``document.derive``.
+class Mention(NamedTuple):
+    """A provider as an article names it, as it should be written; and by what mentions are compared.
+
+    ``spellings`` is the domain with what all spellings of the name have in common; ``whole`` is that of the
+    name alone; ``both`` are domain, blank and name.
+    """
+
+    name: str
+    domain: str
+    spellings: str
+    whole: str
+    both: str
+
+
+@lru_cache(_REMEMBERED)
+def _mention(name: str, domain: str) -> Mention | None:
+    meant = publisher_domain(domain).ascii if name.strip() else None
+    if meant is None:
+        return None
+    name = provider_name(name).meant
+    return Mention(name, meant, f"{meant} {bare_name(name)}", whole_name(name), f"{meant} {name}")
+
+
+def providers(document: Document) -> list[tuple[str, Mention]]:
+    """Return the provider of each article, and its pointer; use with ``document.derive``.
 
     Names and domains are as they should be written: what SL303, SL306 and others report about them is told
     once, and mending it makes no new conflict. Where nobody can tell which domain is meant, SL303 says so;
@@ -53,10 +81,12 @@ def providers(document: Document) -> list[tuple[str, str, str]]:
         provider = article.get("provider") if type(article) is dict else None
         if type(provider) is dict:
             name, domain = provider.get("name"), provider.get("domain")
-            if type(name) is str and type(domain) is str and name.strip():
-                meant = publisher_domain(domain).ascii
-                if meant is not None:
-                    found.append((f"{pointer}/provider", provider_name(name).meant, meant))
+            if type(name) is str and type(domain) is str:
+                # Providers come again and again; a text as long as a document is not worth remembering.
+                known = _mention if len(name) + len(domain) <= _LONGEST else _mention.__wrapped__
+                mention = known(name, domain)
+                if mention is not None:
+                    found.append((f"{pointer}/provider", mention))
     return found
 
 
@@ -147,9 +177,9 @@ class ProviderNameConflict(CorpusRule):
 
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute each mention of a provider, by its domain."""
-        for pointer, name, domain in document.derive(providers):
-            if domain not in self._platforms:
-                yield Fact(domain, f"{pointer}/name", name)
+        for pointer, mention in document.derive(providers):
+            if mention.domain not in self._platforms:
+                yield Fact(mention.domain, f"{pointer}/name", mention.name)
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at the mentions that do not agree with the others."""
@@ -208,9 +238,9 @@ class _Spellings(ProviderNameConflict, abstract=True):
 
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute each mention of a provider, by its domain and what all spellings have in common."""
-        for pointer, name, domain in document.derive(providers):
-            if domain not in self._platforms:
-                yield Fact(f"{domain} {bare_name(name)}", f"{pointer}/name", name)
+        for pointer, mention in document.derive(providers):
+            if mention.domain not in self._platforms:
+                yield Fact(mention.spellings, f"{pointer}/name", mention.name)
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at all spellings but the one that is more frequent than each other."""
@@ -249,6 +279,12 @@ class _Spellings(ProviderNameConflict, abstract=True):
 
 
 ProviderNameConflict.parts = (_Spellings,)
+
+
+def _domain(placed: Placed[Fact]) -> str:
+    """Return the domain of a mention, whose value is that, a blank, and the name."""
+    found: str = placed.item.value.partition(" ")[0]
+    return found
 
 
 class ProviderDomainConflict(CorpusRule):
@@ -310,9 +346,9 @@ class ProviderDomainConflict(CorpusRule):
 
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute each mention of a provider, by what all spellings of its name have in common."""
-        for pointer, name, domain in document.derive(providers):
-            if self._platforms.of(domain) is None:
-                yield Fact(whole_name(name), f"{pointer}/domain", (domain, name))
+        for pointer, mention in document.derive(providers):
+            if self._platforms.of(mention.domain) is None:
+                yield Fact(mention.whole, f"{pointer}/domain", mention.both)
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:
         """Look at what may be the minority: nobody can tell yet which mentions have one domain."""
@@ -329,7 +365,7 @@ class ProviderDomainConflict(CorpusRule):
         known, times, owners = Census(), Census(), Census()
         for placed in facts:
             if known.is_new(placed.item.value):
-                domain, count = placed.item.value[0], facts.count(placed)
+                domain, count = _domain(placed), facts.count(placed)
                 times.add(domain, count)
                 owners.add(self._owner(domain), count)
         most = max(owners.times())
@@ -337,15 +373,15 @@ class ProviderDomainConflict(CorpusRule):
             return
         # A majority is one only.
         usual = min(
-            (one for one in facts if owners[self._owner(one.item.value[0])] == most),
-            key=lambda one: (-times[one.item.value[0]], one.item.value[0]),
+            (one for one in facts if owners[self._owner(_domain(one))] == most),
+            key=lambda one: (-times[_domain(one)], _domain(one)),
         )
-        owner = self._owner(usual.item.value[0])
+        owner = self._owner(_domain(usual))
         witness = Related(usual.item.pointer, "the usual one", path=usual.path)
-        name = shorten(domains.to_unicode(usual.item.value[0]))
-        says = f"has the domain {name} in {times[usual.item.value[0]]} of {facts.total} mentions"
+        name = shorten(domains.to_unicode(_domain(usual)))
+        says = f"has the domain {name} in {times[_domain(usual)]} of {facts.total} mentions"
         for placed in facts:
-            domain, name = placed.item.value
+            domain, _, name = placed.item.value.partition(" ")
             if self._owner(domain) != owner:
                 mine = shorten(domains.to_unicode(domain))
                 message = f"the provider {shorten(name)} {says}, not {mine}; see whether it is the right one"

@@ -66,9 +66,10 @@ class ProviderNameStrange(CorpusRule):
 
     def collect(self, document: Document) -> Iterator[Fact]:
         """Contribute each strange name, twice: what there is once in a corpus is no group to look at."""
-        for pointer, name, domain in document.derive(providers):
-            if shares_nothing(name, domain) and self._platforms.of(domain) is None:
-                fact = Fact(f"{domain} {name}", f"{pointer}/name", domain)
+        for pointer, mention in document.derive(providers):
+            domain = mention.domain
+            if shares_nothing(mention.name, domain) and self._platforms.of(domain) is None:
+                fact = Fact(mention.both, f"{pointer}/name", domain)
                 yield from (fact, fact)
 
     def suspects(self, counts: Mapping[int, int]) -> Collection[int]:  # noqa: ARG002

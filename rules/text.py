@@ -137,7 +137,7 @@ class TextMojibake(Rule):
 
 # Markup
 
-_MAYBE_MARKUP = re.compile("<[A-Za-z/!]|&(?:#[0-9Xx]|[A-Za-z][A-Za-z0-9]+;|amp|nbsp|quot|apos|lt|gt)")
+_MAYBE_MARKUP = late("<[A-Za-z/!]|&(?:#[0-9Xx]|[A-Za-z][A-Za-z0-9]+;|amp|nbsp|quot|apos|lt|gt)")
 
 
 class TextMarkup(Rule):

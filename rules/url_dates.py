@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +37,7 @@ _ANY = late(
     rf"[/_-]{_YEAR}(?:/[0-9a-zA-Z]{{1,9}}/[0-9]|[-_][0-9]{{2}}[-_][0-9]{{2}}|[0-9]{{4}}[/_-])"
     rf"|[/_-][0-9]{{1,2}}[/_-]{_YEAR}(?![0-9])"
 )
-_LETTER = re.compile("[a-z]")
+_LETTER = late("[a-z]")
 _OF = late(
     "(?:^|[^a-z])(?:of|on|from|since|before|after|by|until|till|to|for|between|and|through|starting|ending)[_-]*\\Z"
 )

@@ -73,17 +73,34 @@ def lint(
     """
     records = Records()
     gathered = Gathered()
-    for number, path, raw, wanted in contents:
-        one = engine.lint(path, raw, wanted=wanted, facts=True)
+    for number, one in each(engine, contents, finish):
         gathered.add(number, one.entries)
         one.entries = []
         if one.findings or one.comments:
-            if finish is not None:
-                finish(one)
             records.linted.append((number, one))
-        one.origin = None
     records.entries = gathered.entries()
     return records
+
+
+def each(
+    engine: Engine,
+    contents: Iterable[Content],
+    finish: Callable[[Linted], None] | None = None,
+    *,
+    origins: bool = False,
+) -> Iterator[tuple[int, Linted]]:
+    """Yield a record of each document, with its number, as `lint` makes them: its entries are in it.
+
+    With ``origins``, a record has its origin, until the next one is asked for.
+    """
+    for number, path, raw, wanted in contents:
+        one = engine.lint(path, raw, wanted=wanted, facts=True)
+        if finish is not None and (one.findings or one.comments):
+            finish(one)
+        if not origins:
+            one.origin = None
+        yield number, one
+        one.origin = None
 
 
 def tally(parts: Iterable[Entries]) -> MemoryIndex:
@@ -119,6 +136,17 @@ def suspects(engine: Engine, index: Index, at: str) -> tuple[list[Suspect], list
     """
     crashes = _Crashes(engine, at)
     return groups.suspicious(engine.family.by_number, index, crashes), crashes.records
+
+
+def wanted_of(
+    engine: Engine, rule: int, counts: Mapping[int, int], at: str
+) -> tuple[Collection[int], list[Linted]]:
+    """Return the values of one group that a corpus rule, by its number, wants to look at.
+
+    ``counts`` and the records are as for `suspects`, which does this for all groups.
+    """
+    crashes = _Crashes(engine, at)
+    return groups.suspect_values(engine.family.by_number[rule], counts, crashes), crashes.records
 
 
 Lookup = tuple[str, "Collection[tuple[int, int]]"]

@@ -23,6 +23,7 @@ from seedlint.rule import Bad, BaseRule, EngineRule, Good, Option
 from seedlint.rulebook.datafiles import paths_of
 from seedlint.rulebook.local import local_modules
 from seedlint.rulebook.registry import OWN_LETTERS, Registry
+from seedlint.rulekit.clocks import asked_below
 from seedlint.rulekit.examples import (
     NOW,
     PAYLOAD,
@@ -34,6 +35,7 @@ from seedlint.rulekit.examples import (
     impurity,
     run_example,
 )
+from seedlint.rulekit.kept import Kept
 from seedlint.rulekit.opened import opened_below
 from seedlint.rulekit.scope import out_of_scope
 from seedlint.util.docstring import sections
@@ -114,6 +116,7 @@ def _collect(sources: Sequence[RuleSource | Sequence[RuleSource]], folder: Path)
 
 def tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
     """Yield the tests of a rule, for whatever runs them."""
+    kept = Kept(rule)
     checks: dict[str, Callable[[type[BaseRule]], Iterator[str]]] = {
         "documentation": _check_documentation,
         "options": _check_options,
@@ -121,6 +124,7 @@ def tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
         "examples": _check_examples,
         "files": _check_files,
         "scope": _check_scope,
+        "clock": _check_clock,
     }
     start = f"{rule.code}-{rule.name}"
     for name, check in checks.items():
@@ -129,7 +133,7 @@ def tests_of(rule: type[BaseRule]) -> Iterator[_Test]:
     for index, example in enumerate(rule.examples):
         kind = Bad if isinstance(example, Bad) else Good
         counts[kind] += 1
-        yield _Test(f"{start}-{kind.__name__.lower()}-{counts[kind]}", partial(_judge, rule, index))
+        yield _Test(f"{start}-{kind.__name__.lower()}-{counts[kind]}", partial(_judge, rule, index, kept))
 
 
 def _report(rule: type[BaseRule], check: Callable[[type[BaseRule]], Iterator[str]]) -> None:
@@ -138,11 +142,11 @@ def _report(rule: type[BaseRule], check: Callable[[type[BaseRule]], Iterator[str
         raise AssertionError(f"{_where(rule)}{rule.code} {rule.name}:\n{problems}")
 
 
-def _judge(rule: type[BaseRule], index: int) -> None:
+def _judge(rule: type[BaseRule], index: int, kept: Kept) -> None:
     example = rule.examples[index]
     try:
         check_example(rule, example)
-        if changed := impurity(rule, example):
+        if changed := impurity(rule, example, kept):
             raise ExampleError(f"example number {index + 1} of {rule.code} {rule.name}: {changed}")
     except ExampleError as error:
         raise ExampleError(f"{_where(rule, index)}{error}") from None
@@ -224,6 +228,20 @@ def _check_files(rule: type[BaseRule]) -> Iterator[str]:
         if os.path.realpath(path) not in declared:
             name = slashed(os.path.relpath(path, Path(file).parent))
             yield f"it reads {name}, so that must be in data_files: the cache would not notice a change"
+
+
+def _check_clock(rule: type[BaseRule]) -> Iterator[str]:
+    file = getattr(sys.modules.get(rule.__module__), "__file__", None)
+    if file is None:
+        return
+    with asked_below(Path(file).parent) as found:
+        for example in rule.examples:
+            # Whether it does what it says is another test.
+            with suppress(ExampleError):
+                run_example(rule, example)
+    for name in sorted(found):
+        what = "has another answer each time" if name.startswith(("random", "os.")) else "is another clock"
+        yield f"it asks {name}, which {what}: a verdict depends on the document, the options and self.now"
 
 
 def _check_scope(rule: type[BaseRule]) -> Iterator[str]:

@@ -48,6 +48,8 @@ class Baseline:
     root: str
     entries: Counter[Entry] = field(default_factory=Counter)
     text: str = ""
+    places: dict[Entry, tuple[int, int]] | None = None
+    """What `lines` returns, where the text is not at hand."""
 
     def __post_init__(self) -> None:
         """Remember how folders are called from the baseline's own."""
@@ -69,6 +71,8 @@ class Baseline:
 
     def lines(self) -> dict[Entry, tuple[int, int]]:
         """Return the number and the length of the line of each entry, the last one where it has several."""
+        if self.places is not None:
+            return self.places
         found = {}
         for number, line in enumerate(self.text.split("\n"), 1):
             words = line.strip().rstrip(",")

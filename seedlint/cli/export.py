@@ -16,6 +16,8 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.export.folder import Folder
 from seedlint.files.ownership import export_kind
+from seedlint.tables.described import described
+from seedlint.tables.names import MANIFEST
 from seedlint.tables.tables import TABLES, VERSION
 from seedlint.util.extras import need
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from seedlint.tables.own import OwnTable
     from seedlint.tables.tables import Table
 
-MANIFEST = "tables.json"
 FORMATS = ("parquet", "csv", "jsonl")
 KIND = export_kind(MANIFEST, tuple(table.name for table in TABLES))
 
@@ -91,11 +92,16 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         finally:
             progress.close()
             writer.close()
-        manifest = _manifest(options["form"], writer.tables, writer.counts, layout.names.known)
+        internal = bool(result.crashes or result.failures)
+        run = {
+            "absent": len(result.absent),
+            "unjudged": len(result.not_judged()),
+            "internal": internal or bool(rows.defects),
+        }
+        manifest = _manifest(options["form"], writer, layout.names.known, run)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     for words in rows.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
-    internal = bool(result.crashes or result.failures)
     if internal:
         say(
             f"warning: a rule crashed or could not be loaded ({INTERNAL_ERROR});"
@@ -125,17 +131,17 @@ def _writer(form: str, folder: Path, tables: Sequence[Table] = TABLES) -> Any:
         raise OutputError(f"cannot write {folder}: {error.strerror}") from None
 
 
-def _manifest(form: str, written: Sequence[Table], counts: dict[str, int], own: Sequence[OwnTable]) -> str:
+def _manifest(form: str, writer: Any, own: Sequence[OwnTable], run: dict[str, int | bool]) -> str:
     """Say what is in the folder; nothing in it changes from run to run over the same documents."""
-    schemas = {one.table.name: {"schema": one.schema} for one in own}
+    schemas = {one.table.name: {"schema": one.schema, "own": described(one)} for one in own}
     tables = {
         table.name: {
             **schemas.get(table.name, {}),
             "file": f"{table.name}.{form}",
-            "rows": counts[table.name],
+            "rows": writer.counts[table.name],
             "columns": {column.name: str(column.kind) for column in table.columns},
         }
-        for table in written
+        for table in writer.tables
     }
-    contents = {"version": VERSION, "seedlint": __version__, "format": form, "tables": tables}
+    contents = {"version": VERSION, "seedlint": __version__, "format": form, "run": run, "tables": tables}
     return json.dumps(contents, indent=2) + "\n"

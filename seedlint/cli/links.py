@@ -86,7 +86,8 @@ def _run(
     paths: tuple[str, ...], settings: Settings, limits: LinkOptions, options: dict[str, Any]
 ) -> ExitCode:
     from seedlint.cli.console import say
-    from seedlint.config.links import host_name, store_path
+    from seedlint.config.links import host_name
+    from seedlint.config.own import store_path
     from seedlint.links import interrupt
     from seedlint.links.due import Schedule
     from seedlint.links.listing import changes
@@ -275,7 +276,7 @@ def _output(path: str = "") -> Iterator[TextIO]:
 
 
 def _reader(options: dict[str, Any]) -> Reader:
-    from seedlint.config.links import store_path
+    from seedlint.config.own import store_path
     from seedlint.links.reader import Reader
 
     settings = settings_from(options)

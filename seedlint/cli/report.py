@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from seedlint.cli.options import FILE, corpus_options, paths_argument, request_from, settings_from
 from seedlint.codes import INTERNAL_ERROR
@@ -42,12 +43,20 @@ _LAST = 50
     metavar="N",
     help=f"With --history-from-git: the last N commits that changed documents.  [default: {_LAST}]",
 )
+@click.option(
+    "--from",
+    "tables",
+    metavar="DIR",
+    type=FILE,
+    help="Make it from the tables that `seedlint spark --tables` or `seedlint export` has written to DIR.",
+)
 @click.option("--zip", "archive", is_flag=True, help="Put it all into report.zip, too.")
 @corpus_options
 def report(paths: tuple[str, ...], **options: Any) -> None:
     """Make the report on the documents of PATHS; without any, on those that the configuration includes.
 
-    What an earlier report has written there is replaced; its history.jsonl grows by a line. docs/report.md
+    With --from, no document is read, and what a run has found before is shown. What an earlier report has
+    written there is replaced; its history.jsonl grows by a line. docs/report.md
     describes every figure, docs/expectations.md the expectations. Exit codes: 0 done, 1 an expectation is not
     met (with --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
     """
@@ -61,6 +70,8 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         raise UsageError("--last goes with --history-from-git")
     if options["fail_on_expectations"] and options["no_expectations"]:
         raise UsageError("--fail-on-expectations and --no-expectations exclude each other")
+    if options["tables"] is not None:
+        _check_tables(paths, options)
     begun = time.monotonic()
     settings = settings_from(options)
     request = request_from(paths, options, baseline=False)  # what is known is still a defect
@@ -69,6 +80,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         source_url=options["source_url"] or settings.report.get("source-url"),
         commits=(options["last"] or _LAST) if options["history_from_git"] else None,
         archive=options["archive"],
+        tables=None if options["tables"] is None else Path(options["tables"]),
     )
     if not options["no_expectations"]:
         defaults = settings.report.get("default-suites", True)
@@ -81,6 +93,37 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         raise click.exceptions.Exit(int(ExitCode.ERROR))
     fails = options["fail_on_expectations"] and built.expectations and built.expectations.fails
     raise click.exceptions.Exit(int(ExitCode.FINDINGS if fails else ExitCode.OK))
+
+
+_JUDGING = (
+    *("schema", "select", "ignore", "exclude", "cache_dir", "max_file_size"),
+    *("allow_empty", "force_exclude", "jobs", "no_cache", "history_from_git"),
+)
+"""Options that say what is judged, and how: with tables that is done."""
+
+
+def _check_tables(paths: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Raise UsageError for what makes no sense beside tables, or where these can't be read."""
+    from seedlint.util.escape import escape
+    from seedlint.util.extras import need
+
+    if not options["tables"].strip():
+        raise UsageError("--from: the name is empty")
+    if paths:
+        raise UsageError(
+            f"--from makes the report from tables, and {escape(paths[0])} is not read; leave one of them out"
+        )
+    context = click.get_current_context()
+    for name in _JUDGING:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                f"--{name.replace('_', '-')} changes nothing with --from: the tables are made; leave it out"
+            )
+    if "://" in options["tables"]:
+        raise UsageError(
+            "--from takes a directory of this machine: mount or copy the tables, or name where they are"
+        )
+    need("reading tables", "export", "pyarrow")
 
 
 def _warn(target: Path, settings: Settings, paths: tuple[str, ...]) -> None:

@@ -104,6 +104,7 @@ for _name, _target, _help in (
     ("links", "seedlint.cli.links:links", "Check URLs over the network."),
     ("report", "seedlint.cli.report:report", "Make the maintainers' report."),
     ("rules", "seedlint.cli.rules:rules", "List the rules."),
+    ("spark", "seedlint.cli.spark:spark", "Lint on a cluster, where the data is."),
 ):
     cli.add_command(Lazy(_name, _target, _help))
 

@@ -16,11 +16,9 @@ from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from seedlint.config.settings import Settings
 
-STORE_NAME = ".seedlint_links.sqlite3"
 
 _ELSEWHERE = frozenset(("use", "store"))
 """What of the table says nothing of how links are checked."""
@@ -159,9 +157,3 @@ def _duration(settings: Settings, text: str, *keys: str) -> float:
 
 def _refusal(settings: Settings, what: str, *keys: str) -> ConfigurationError:
     return ConfigurationError(f"{settings.where('links', *keys)}: links.{'.'.join(keys)}: {escape(what)}")
-
-
-def store_path(settings: Settings) -> Path:
-    """Return where the link store is: beside the cache's directory unless the settings say otherwise."""
-    name = settings.links.get("store")
-    return settings.root / name if name else settings.cache_path().with_name(STORE_NAME)

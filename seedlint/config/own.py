@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 FILE_NAME = "seedlint.toml"
+STORE_NAME = ".seedlint_links.sqlite3"
 
 
 class Own:
@@ -44,8 +45,6 @@ class Own:
 
 
 def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
-    from seedlint.config.links import store_path
-
     if settings.source is not None:
         yield settings.source, "the configuration"
     for schema in settings.schemas:
@@ -57,4 +56,10 @@ def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
         yield settings.root / name, "a suite of expectations"
 
 
-__all__ = ["FILE_NAME", "Own"]
+def store_path(settings: Settings) -> Path:
+    """Return where the link store is: beside the cache's directory unless the settings say otherwise."""
+    name = settings.links.get("store")
+    return settings.root / name if name else settings.cache_path().with_name(STORE_NAME)
+
+
+__all__ = ["FILE_NAME", "STORE_NAME", "Own", "store_path"]

@@ -29,6 +29,7 @@ _USES = {
     "links": "seedlint links",
     "export": "seedlint export as Parquet",
     "report": "seedlint report with Great Expectations",
+    "spark": "seedlint spark",
 }
 """What extras are for."""
 _MODULES = {"pyyaml": "yaml", "great-expectations": "great_expectations", "sqlalchemy": "sqlalchemy"}
@@ -177,6 +178,8 @@ def _extras() -> Iterator[Item]:
     refused = importable(one.module for one in needed if _installed(one.name) is not None)
     for name in sorted({one.extra for one in needed}):
         yield _extra(name, [one for one in needed if one.extra == name], refused)
+    if _installed("pyspark") is not None:
+        yield _java()
 
 
 def _extra(name: str, needed: Sequence[Needed], refused: Mapping[str, str]) -> Item:
@@ -205,6 +208,18 @@ def _extra(name: str, needed: Sequence[Needed], refused: Mapping[str, str]) -> I
     return Item(
         name, f"{told} (needed: {wants})", Status.PROBLEM, install.replace("install", "install --upgrade")
     )
+
+
+def _java() -> Item:
+    """Look for what PySpark starts."""
+    from seedlint.errors import UsageError
+    from seedlint.util.java import LEAST, java
+
+    try:
+        found = java()
+    except UsageError as error:
+        return Item("Java", private(str(error)), Status.NOTE, "`seedlint spark --remote` does not need it")
+    return Item("Java", f"{found.version}, {private(found.program)} (needed: >= {LEAST}, for seedlint spark)")
 
 
 def _fits(version: str, bounds: Sequence[tuple[str, str]]) -> bool:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.baseline.file import read
 from seedlint.cache.state import state
-from seedlint.config.links import store_path
-from seedlint.config.own import FILE_NAME
+from seedlint.config.own import FILE_NAME, store_path
 from seedlint.config.settings import load
 from seedlint.doctor.model import Item, Section, Status, looked, private
 from seedlint.errors import GitError, SeedlintError

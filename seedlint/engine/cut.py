@@ -65,7 +65,10 @@ class Item:
 
     def keys(self, number: int) -> Sequence[int]:
         """Return the digests of the keys of what it contributes to a rule."""
-        return next((keys for rule, keys, _ in self.bundle if rule == number), ())
+        for rule, keys, _ in self.bundle:
+            if rule == number:
+                return keys
+        return ()
 
     def without(self, gone: tuple[tuple[int, int], ...]) -> Bundle:
         """Return its bundle without some of the facts, by the numbers of their rules and where they come."""

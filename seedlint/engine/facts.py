@@ -70,8 +70,15 @@ Bundle = Sequence[Contribution]
 
 def entries_of(facts: Sequence[Fact], digest: Digest) -> tuple[list[int], list[int]]:
     """Return the digests of the keys of some facts, and of their values; no value is 0."""
-    keys = [digest(fact[0]) for fact in facts]
-    return keys, [0 if fact[2] is None else digest(fact[2]) or 1 for fact in facts]
+    # Nearly all are texts, and Python's own hash needs no function of ours around it.
+    of_text = hash if digest is quick_digest else digest
+    return (
+        [(of_text if type(key := fact[0]) is str else digest)(key) for fact in facts],
+        [
+            0 if (value := fact[2]) is None else (of_text if type(value) is str else digest)(value) or 1
+            for fact in facts
+        ],
+    )
 
 
 class Entries:

@@ -146,10 +146,29 @@ def suspicious(
                     wanted[key] = values if isinstance(values, AbstractSet) else frozenset(values)
                     groups[key] = Suspect(number, key, counts)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
-            crash(rule, error)
+            crash(rule, _from_there(error))
             continue
         if wanted:
             for key, documents in index.documents(number, wanted).items():
                 groups[key].documents = documents
             found += groups.values()
     return found
+
+
+def suspect_values(
+    rule: CorpusRule, counts: Mapping[int, int], crash: Callable[[CorpusRule, BaseException], None]
+) -> Collection[int]:
+    """Return the values of one group that a rule wants to look at; none if it raises, see `suspicious`."""
+    if sum(counts.values()) < (1 if rule.lone else SEVERAL):
+        return ()
+    try:
+        return rule.suspects(counts)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code
+        crash(rule, _from_there(error))
+        return ()
+
+
+def _from_there(error: BaseException) -> BaseException:
+    """Return what a rule raised, with a trace that begins in the rule: who has asked it is no matter."""
+    trace = error.__traceback__
+    return error.with_traceback(trace.tb_next or trace) if trace else error

@@ -13,10 +13,10 @@ from seedlint.engine.facts import value_id
 from seedlint.engine.located import in_order, name_of
 from seedlint.files.blocks import SpillError
 from seedlint.rule import Group, Placed
-from seedlint.util.tally import Tally
+from seedlint.util.tally import completed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from seedlint.engine.facts import Digest
     from seedlint.engine.located import Located, Member
@@ -97,15 +97,6 @@ def checked(key: str, members: Iterable[Member]) -> Iterable[Member]:
             raise ValueError(f"the key at {place} is not that of the group")
         last = place
         yield member
-
-
-def completed(counts: Mapping[int, int], unknown: Collection[int]) -> Mapping[int, int]:
-    """Return counts in which every value is: one that they don't know is there once."""
-    if not unknown:
-        return counts
-    if isinstance(counts, Tally):
-        return counts.with_more((one, 1) for one in sorted(unknown))
-    return {**dict.fromkeys(unknown, 1), **counts}
 
 
 __all__ = ["MOST_HELD", "Few", "Members", "SpillError", "gathered"]

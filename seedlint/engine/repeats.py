@@ -252,8 +252,14 @@ class Repeats:
     def _give(self, items: Sequence[Item], number: int, found: ItemFacts) -> None:
         """Give each item what it contributes to a rule; the facts themselves only if they are compared."""
         shares: dict[int, ItemFacts] = {}
+        last, share = "", _NONE
         for fact, key, value in zip(found.facts, found.keys, found.values, strict=True):
-            shares.setdefault(self._index(fact.pointer), ItemFacts()).add(fact, key, value)
+            # Those of one item come one after the other.
+            if not last or not fact.pointer.startswith(last):
+                index = self._index(fact.pointer)
+                last = self.at("/", index)
+                share = shares.setdefault(index, ItemFacts())
+            share.add(fact, key, value)
         for index, share in shares.items():
             item = items[index]
             item.bundle.append((number, share.keys, share.values))

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from seedlint.engine.facts import value_id
 from seedlint.engine.located import Located, name_of
-from seedlint.engine.members import completed
 from seedlint.files.blocks import Blocks
 from seedlint.finding import Region
 from seedlint.rule import Fact, Group, Placed
+from seedlint.util.tally import completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

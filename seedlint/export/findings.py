@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from seedlint.export.rows import field_of
 from seedlint.export.score import score
-from seedlint.export.typed import safe_path
+from seedlint.export.typed import encodable, safe_path
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from seedlint.export.pieces import Mark, Placed
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
-    from seedlint.tables.tables import Row
+    from seedlint.tables.tables import Cell, Row
 
 
 class FindingRows:
@@ -40,30 +42,52 @@ class FindingRows:
         findings = self._findings.pop(path, None)
         if not findings:
             return []
-        # A document at a time is enough: its path is in every fingerprint.
-        fingerprints = Fingerprints(self._read_lines)
         own = rows.before[DOCUMENTS.index["provider_domain"]]
-        found = []
-        for finding in findings:
-            mark = mark_of(finding)
+
+        def line_of(finding: PlacedFinding) -> str | None:
             # It was looked at when the document was at hand.
-            line = rows.lines.get(mark) if mark else None
-            row = _row(finding, path, fingerprints.of(finding, path, line))
-            found.append((*row, *(rows.article_of(finding.pointer) or (None, own))))
-        return found
+            mark = mark_of(finding)
+            return rows.lines.get(mark) if mark else None
+
+        return found_in(
+            findings,
+            path,
+            lambda pointer: rows.article_of(pointer) or (None, own),
+            # A document at a time is enough: its path is in every fingerprint.
+            Fingerprints(self._read_lines),
+            line_of,
+        )
 
     def others(self) -> list[Row]:
         """Return the rows of findings that are about no document, but about the configuration."""
         fingerprints = Fingerprints(self._read_lines)
         return [
-            (*_row(finding, path, fingerprints.of(finding, path)), None, None)
+            row
             for path, findings in sorted(self._findings.items())
-            for finding in findings
+            for row in found_in(findings, path, lambda _pointer: (None, None), fingerprints)
         ]
 
     def documents(self) -> list[str]:
         """Return the documents whose findings are not taken yet."""
         return sorted(self._findings)
+
+
+def found_in(
+    findings: Iterable[PlacedFinding],
+    path: str,
+    article_of: Callable[[str], tuple[Cell, Cell]],
+    fingerprints: Fingerprints,
+    line_of: Callable[[PlacedFinding], str | None] = lambda _finding: None,
+) -> list[Row]:
+    """Return the rows of the findings in one document, which the tables call ``path``.
+
+    ``article_of`` tells of a pointer the position of the related article that it is in, None for the document
+    itself, and the domain of that article's provider; ``line_of`` the line of a finding, if it is at hand.
+    """
+    return [
+        (*_row(one, path, fingerprints.of(one, path, line_of(one))), *article_of(one.pointer))
+        for one in findings
+    ]
 
 
 def mark_of(finding: PlacedFinding) -> Mark | None:
@@ -76,7 +100,7 @@ def mark_of(finding: PlacedFinding) -> Mark | None:
 
 def _row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
     region = finding.region
-    pointer = _encodable(finding.pointer)
+    pointer = encodable(finding.pointer)
     return (
         path,
         region.line,
@@ -87,17 +111,12 @@ def _row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
         finding.name,
         str(finding.severity),
         pointer,
-        field_of(_encodable(finding.inside)),
-        _encodable(finding.message),
+        field_of(encodable(finding.inside)),
+        encodable(finding.message),
         None if finding.fix is None else "safe" if finding.fix.safe else "unsafe",
         len(finding.related),
         fingerprint,
     )
-
-
-def _encodable(words: str) -> str:
-    """Return a text with U+FFFD for what no database takes."""
-    return words.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 _CODE, _SEVERITY = map(FINDINGS.index.__getitem__, ("code", "severity"))

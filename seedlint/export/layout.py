@@ -51,14 +51,28 @@ class OwnNames:
 class Layout:
     """The tables of an export, or of a report's database."""
 
-    def __init__(self, settings: Settings, paths: Iterable[str] | None = None) -> None:
-        """Look which schemas the documents at some paths obey, by the configuration; None: any may be."""
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Iterable[str] | None = None,
+        *,
+        schemas: Iterable[str] | None = None,
+    ) -> None:
+        """Look which schemas the documents at some paths obey, by the configuration; None: any may be.
+
+        ``schemas`` say instead of paths what `schema_named` returns of them.
+        """
         self.names = OwnNames()
         tables = OwnTables(settings)
         named = {file: self.names.of(tables.table(one)) for file, one in _schemas(settings).items()}
         self.every = list(named.values())
         """Those of all schemas that the configuration names."""
-        files = {settings.of(path).schema for path in paths} if paths is not None else {None, *named}
+        files = {None, *named}
+        if paths is not None:
+            files = {settings.of(path).schema for path in paths}
+        elif schemas is not None:
+            told = {schema_named(file): file for file in files}
+            files = {told[one] for one in schemas}
         self.own = [one for file, one in named.items() if file in files]
         # A document may name a schema that has articles.
         articles = settings.schema_comments or not files or None in files
@@ -83,6 +97,11 @@ class Layout:
         return left[0], (tuple([row[at] for at in left[1]]) for row in rows)
 
 
+def schema_named(file: Path | None) -> str:
+    """Return what stands for a schema of the configuration; empty for that of the seed format."""
+    return "" if file is None else str(file)
+
+
 def _schemas(settings: Settings) -> dict[Path, Schema]:
     """Return the schemas that the configuration names, in its order."""
     schemas = Schemas()
@@ -90,4 +109,4 @@ def _schemas(settings: Settings) -> dict[Path, Schema]:
     return {one.schema: schemas.of(one) for one in every if one.schema is not None}
 
 
-__all__ = ["Layout", "OwnNames"]
+__all__ = ["Layout", "OwnNames", "schema_named"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.document import Document
+from seedlint.engine.cut import Cut
 from seedlint.export.own import OwnTables
 from seedlint.export.pieces import in_one, in_pieces
 from seedlint.export.rows import cleaner, rows_of, unread
@@ -57,14 +59,15 @@ class Maker:
         self._engine = engine
         self._own = own
 
-    def rows(self, job: RowJob, raw: bytes) -> Placed:
-        """Return the rows of a document whose content is known."""
+    def rows(self, job: RowJob, raw: bytes, known: Document | Cut | None = None) -> Placed:
+        """Return the rows of a document from its content; ``known`` is what was made of that already."""
         engine = self._engine.of(job.path, raw)
         own = self._own.of(engine.schema) if self._own else None
-        cut = engine.repeats.cut(job.path, raw)
+        whole = known if isinstance(known, Document) else None
+        cut = None if whole else known if isinstance(known, Cut) else engine.repeats.cut(job.path, raw)
         rows = in_pieces(cut, job.name) if cut and own is None else None
         if rows is None:
-            document = engine.read(job.path, raw)
+            document = whole or engine.read(job.path, raw)
             if document.parts:
                 # A row is that of a file: it tells of the first document, where that is in the file.
                 first = document.parts[0]

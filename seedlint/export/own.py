@@ -13,7 +13,7 @@ from seedlint.tables.tables import Kind
 from seedlint.util.paths import from_root, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from seedlint.config.settings import Settings
     from seedlint.document import Document
@@ -83,12 +83,20 @@ class OwnMaker:
         return OwnRow(self.table, (path, line, True, *cells, misfits), tuple(one.values))
 
 
+def called(settings: Settings) -> dict[str, str]:
+    """Return the files of the schemas that settings name, from the root, by how they are shown."""
+    return {shown(file): from_root(file, os.fspath(settings.root)) for file in settings.schemas}
+
+
 class OwnTables:
     """The tables of the schemas of a run, each made when the first document needs it."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Call the schemas that the settings name by their files, as these are from the root."""
-        self._files = {shown(file): from_root(file, os.fspath(settings.root)) for file in settings.schemas}
+    def __init__(self, settings: Settings, files: Mapping[str, str] | None = None) -> None:
+        """Call the schemas that the settings name by their files, as these are from the root.
+
+        Where the working directory is another, ``files`` are what `called` has found in the right one.
+        """
+        self._files = called(settings) if files is None else files
         self._made: dict[int, tuple[Schema, OwnMaker | None]] = {}
 
     def of(self, schema: Schema) -> OwnMaker | None:
@@ -240,4 +248,5 @@ __all__ = [
     "OwnRow",
     "OwnTables",
     "Value",
+    "called",
 ]

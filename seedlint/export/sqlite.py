@@ -94,6 +94,8 @@ class SqliteTables:
         self.path = path
         self.own: list[OwnTable] = []
         """The schemas' own tables, by number."""
+        self.has_values = True
+        """Whether it is known what is in the fields of documents of other schemas."""
         self._names = names or OwnNames()
         self._values = values
         self._numbers: dict[str, int] = {}

@@ -130,3 +130,8 @@ def safe_path(path: str) -> str:
     except UnicodeEncodeError:
         return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return path
+
+
+def encodable(words: str) -> str:
+    """Return a text with U+FFFD for what no database takes."""
+    return words.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

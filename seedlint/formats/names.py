@@ -16,8 +16,8 @@ _LEVELS = 8
 """How often a name may have been escaped, one time upon the other."""
 _REMEMBERED = 16_384
 
-_ESCAPES = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_KEPT = re.compile(r"[A-Za-z0-9._~-]")
+_ESCAPES = late(r"(?:%[0-9a-fA-F]{2})+")
+_KEPT = late(r"[A-Za-z0-9._~-]")
 """What no program escapes: `100%25` is an escape, `100%41` is a name."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.config.durations import show_duration
-from seedlint.config.links import link_options, store_path
+from seedlint.config.links import link_options
+from seedlint.config.own import store_path
 from seedlint.links.reader import UnreadableError
 from seedlint.links.snapshot import Snapshot
 from seedlint.util.paths import named

@@ -45,7 +45,8 @@ class Format(NamedTuple):
     checkout: bool = False
 
 
-_LINE = r"(?:seedlint|[^\n]+:\d+:\d+): (?:error|warning|note) [A-Z]+\d+ "
+_LEFT_OUT = r"[\d,]+ of [\d,]+ findings (?:is|are) left out"
+_LINE = rf"(?:seedlint|[^\n]+:\d+:\d+): (?:(?:error|warning|note) [A-Z]+\d+ |{_LEFT_OUT})"
 
 FORMATS = {
     "text": Format(
@@ -65,7 +66,7 @@ FORMATS = {
     "jsonl": Format(
         "jsonl",
         "one JSON object a finding and line, for programs that read as it comes",
-        r'\{\s*"code":\s*"[A-Z]+\d+",\s*"name":\s*"[^"]*",\s*"severity":',
+        r'\{\s*(?:"leftOut":|"code":\s*"[A-Z]+\d+",\s*"name":\s*"[^"]*",\s*"severity":)',
         shows=Extent.REPLACEMENTS,
     ),
     "sarif": Format(
@@ -85,7 +86,7 @@ FORMATS = {
     "gitlab": Format(
         "gitlab",
         "GitLab's Code Quality report",
-        r'\[\s*(?:\]\s*\Z|\{\s*"description":\s*"[A-Z]+\d+ )',
+        rf'\[\s*(?:\]\s*\Z|\{{\s*"description":\s*"(?:[A-Z]+\d+ |{_LEFT_OUT}))',
         shows=Extent.LINES,
         checkout=True,
     ),
@@ -99,7 +100,7 @@ FORMATS = {
     "sonar": Format(
         "sonar",
         "SonarQube's generic issues, from 10.3 on",
-        r'\{\s*"rules":\s*\[(?:\s*\]\s*,\s*"issues":\s*\[\s*\]|\s*\{\s*"id":\s*"[A-Z]+\d+",\s*"name":)',
+        r'\{\s*"rules":\s*\[(?:\s*\]\s*,\s*"issues":\s*\[\s*\]|\s*\{\s*"id":\s*"[A-Z]+\d+(?:-left-out)?",\s*"name":)',
         shows=Extent.LINES,
         checkout=True,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.output import WIDTH
+from seedlint.output.every import left_out
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 from seedlint.output.text import load_failure, place
 from seedlint.util.escape import escape
@@ -24,3 +25,5 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
         )
     for failure in result.failures_without_finding():
         stream.write(f"{load_failure(failure, paint)}\n")
+    if words := left_out(result):
+        stream.write(f"seedlint: {words}\n")

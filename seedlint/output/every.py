@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
+from seedlint.output.result import RuleCount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sized
+    from collections.abc import Iterable, Iterator, Mapping
 
     from seedlint.output.result import Result, Totals
 
@@ -37,17 +38,59 @@ def told(finding: PlacedFinding) -> str:
     return finding.message
 
 
+def by_rule(result: Result) -> list[RuleCount]:
+    """Return how much each rule has found in the whole run, by code."""
+    if result.whole is not None and result.whole.rules is not None:
+        return sorted(result.whole.rules)
+    groups: dict[str, list[PlacedFinding]] = {}
+    for finding in every_finding(result):
+        groups.setdefault(finding.code, []).append(finding)
+    return [
+        RuleCount(
+            code,
+            group[0].name,
+            Counter(finding.severity for finding in group),
+            len({finding.path for finding in group}),
+        )
+        for code, group in sorted(groups.items())
+    ]
+
+
+def left_out(result: Result) -> str:
+    """Say how many findings of the run a result lacks, and of what severity; nothing if it has all."""
+    left = result.left_out()
+    count = sum(left.values())
+    if not count:
+        return ""
+    total = result.count()
+    return (
+        f"{count:,} of {total:,} findings {'is' if count == 1 else 'are'} left out of this report:"
+        f" {how_many(left)}"
+    )
+
+
+def totalled(result: Result) -> str:
+    """Say how many findings of each severity the whole run has, as `counted`; failures of rules count."""
+    counts = Counter(result.by_severity())
+    counts[Severity.ERROR] += len(result.failures_without_finding())
+    return how_many(counts)
+
+
 def severities(findings: Iterable[PlacedFinding]) -> str:
     """Return the severity of a rule's findings, or how many there are of each: not all matter alike."""
-    counts = sorted(Counter(finding.severity for finding in findings).items(), reverse=True)
+    return severities_of(Counter(finding.severity for finding in findings))
+
+
+def severities_of(counted: Mapping[Severity, int]) -> str:
+    """Return the same where they are counted already."""
+    counts = sorted(((severity, n) for severity, n in counted.items() if n), reverse=True)
     if len(counts) == 1:
         return str(counts[0][0])
     return ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts)
 
 
-def not_judged(documents: Sized) -> str:
+def not_judged(count: int) -> str:
     """Say how many documents were not judged; nothing if all were."""
-    count = len(documents)
     return f"{count} document{'s were' if count > 1 else ' was'} not judged" if count else ""
 
 
@@ -60,7 +103,7 @@ def absent(count: int) -> str:
 def untold(result: Result | Totals) -> str:
     """Say how many documents were not judged, and how many files are none; nothing if there are no such."""
     return "; ".join(
-        words for words in (not_judged(result.not_judged()), absent(len(result.absent))) if words
+        words for words in (not_judged(result.count_unjudged()), absent(result.count_absent())) if words
     )
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
-from seedlint.output.every import every_finding, told, too_many, worst_first
+from seedlint.output.every import every_finding, left_out, told, too_many, worst_first
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import clip, escape
@@ -44,6 +44,9 @@ def annotate(result: Result, stream: TextIO) -> None:
 def _complain(result: Result, stream: TextIO) -> None:
     for words in (*result.complaints[:PER_STEP], *filter(None, [too_many(result)])):
         stream.write(f"::error title=seedlint::{_data(clip(escape(words)))}\n")
+    if words := left_out(result):
+        level = LEVELS[max(result.left_out())]
+        stream.write(f"::{level} title=seedlint::{_data(words)}\n")
 
 
 def _command(finding: PlacedFinding, result: Result) -> str:

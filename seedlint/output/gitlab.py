@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
-from seedlint.output.every import every_finding, told
+from seedlint.output.every import every_finding, left_out, told
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.plain import text, write_items
 from seedlint.output.uri import checkout_path
@@ -43,4 +43,12 @@ def _issues(result: Result) -> Iterator[JSON]:
                 "path": text(path),
                 "lines": {"begin": finding.region.line, "end": finding.region.end_line},
             },
+        }
+    if words := left_out(result):
+        yield {
+            "description": words,
+            "check_name": "seedlint",
+            "fingerprint": "left-out",
+            "severity": SEVERITIES[max(result.left_out())],
+            "location": {"path": ".", "lines": {"begin": 1, "end": 1}},
         }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity
-from seedlint.output.every import counted, every_finding, told, too_many, untold, worst
+from seedlint.output.every import every_finding, left_out, told, too_many, totalled, untold, worst
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
@@ -42,7 +42,7 @@ def report(result: Result, stream: TextIO) -> None:
     everything = list(every_finding(result))
     findings = worst(everything, MAX_FINDINGS)
     providers = [_provider(finding, result) for finding in findings]
-    title = f"seedlint: {counted(everything)}"
+    title = f"seedlint: {totalled(result)}"
     stream.writelines(_head(title))
     stream.write('<body>\n<a class="skip" href="#findings">Skip to the findings</a>\n')
     stream.write(f"<header>\n<h1>{content(title)}</h1>\n")
@@ -55,7 +55,7 @@ def report(result: Result, stream: TextIO) -> None:
         for finding, provider in zip(findings, providers, strict=True):
             stream.writelines(items.item(finding, provider))
         stream.write("</div>\n")
-        stream.writelines(rule_sections(result, everything))
+        stream.writelines(rule_sections(result))
     stream.write(f"</main>\n<footer><p>seedlint {__version__}</p></footer>\n")
     if findings:
         stream.write(f"<script>{_asset('page.js')}</script>\n")
@@ -86,10 +86,13 @@ def _hash(name: str) -> str:
 
 def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}"
-    if findings:
-        paths = len({finding.path for finding in findings})
+    whole = result.whole
+    paths = len({finding.path for finding in findings})
+    if whole is not None and whole.with_findings is not None:
+        paths = whole.with_findings
+    if paths:
         words += f", {paths} with findings"
-    for more in filter(None, (too_many(result), untold(result))):
+    for more in filter(None, (too_many(result), untold(result), left_out(result))):
         words += f"; {more}"
     words += "."
     for complaint in result.complaints:
@@ -100,7 +103,8 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
         words += f", with <code>--unsafe-fixes</code> {unsafe} more." if unsafe else "."
     if shown < len(findings):
         left = len(findings) - shown
-        words += f" Only the {shown} most severe findings are here; {left} more are left out."
+        words += f" Only the {shown} most severe findings {'of these ' * bool(left_out(result))}are here;"
+        words += f" {left} more are left out."
     return words
 
 

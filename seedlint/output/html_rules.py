@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.output.every import severities
+from seedlint.output.every import by_rule, severities_of
 from seedlint.output.xml import content, prose
 from seedlint.util.docstring import sections
 from seedlint.util.escape import escape
@@ -12,33 +12,28 @@ from seedlint.util.escape import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
     from seedlint.rule import BaseRule
 
 
-def rule_sections(result: Result, findings: list[PlacedFinding]) -> Iterator[str]:
+def rule_sections(result: Result) -> Iterator[str]:
     """Yield a table of the rules that were broken, then what each of them says."""
-    groups: dict[str, list[PlacedFinding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
+    rules = by_rule(result)
     yield '<section id="rules">\n<h2>Rules</h2>\n<div class="scroll"><table>\n'
     yield '<thead><tr><th scope="col">rule</th><th scope="col">severity</th>'
     yield '<th scope="col" class="number">findings</th><th scope="col" class="number">documents</th></tr>'
     yield "</thead>\n<tbody>\n"
-    for code in sorted(groups):
-        group = groups[code]
-        severity = max(finding.severity for finding in group)
-        name = f"{content(escape(code))} {content(escape(group[0].name))}"
+    for code, title, counts, documents in rules:
+        severity = max(counts)
+        name = f"{content(escape(code))} {content(escape(title))}"
         if code in result.rules:
             name = f'<a href="#{content(code)}">{name}</a>'
-        paths = len({finding.path for finding in group})
         yield (
-            f'<tr><td>{name}</td><td class="{severity} severity">{severities(group)}</td>'
-            f'<td class="number">{len(group)}</td><td class="number">{paths}</td></tr>\n'
+            f'<tr><td>{name}</td><td class="{severity} severity">{severities_of(counts)}</td>'
+            f'<td class="number">{sum(counts.values())}</td><td class="number">{documents}</td></tr>\n'
         )
     yield "</tbody>\n</table></div>\n"
-    for code in sorted(groups):
+    for code, *_ in rules:
         if code in result.rules:
             yield from _rule(result.rules[code])
     yield "</section>\n"

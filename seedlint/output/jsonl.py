@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 def report(result: Result, stream: TextIO) -> None:
-    """Write one line for each finding; docs/json-format.md says what is in it."""
+    """Write a line for each finding, and one if some are left out; docs/json-format.md has their keys."""
     for finding in every_finding(result):
         stream.write(f"{encode(finding_object(finding, result))}\n")
+    if left := sum(result.left_out().values()):
+        stream.write(f"{encode({'leftOut': left, 'findings': result.count()})}\n")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.codes import INTERNAL_ERROR
-from seedlint.output.every import every_finding, told
+from seedlint.output.every import absent, every_finding, left_out, not_judged, told
 from seedlint.output.text import place
 from seedlint.output.uri import checkout_path
 from seedlint.output.xml import attributes, content
@@ -38,18 +38,20 @@ class _Test(NamedTuple):
 def report(result: Result, stream: TextIO) -> None:
     """Write one test suite; a document without findings is one test, which has passed."""
     tests = list(_tests(result))
-    if not tests and not result.complaints and not result.absent:
+    if not tests and not result.complaints and not result.absent and not left_out(result):
         tests.append(_Test("seedlint"))
     failing = set(result.failing.too_many(result.by_severity()))
     kinds = [_kind(test, failing, unjudged=result.failing.on_unjudged) for test in tests]
     lost = len(result.complaints)
+    unseen = _unseen(result, failing)
+    more = [one for one, _ in unseen]
     # Jenkins' schema has no `skipped` of all suites together, and no `file` of a test.
     counts = attributes(
-        tests=len(tests) + lost + len(result.absent),
-        failures=kinds.count("failure"),
-        errors=kinds.count("error") + lost,
+        tests=len(tests) + lost + len(result.absent) + len(unseen),
+        failures=kinds.count("failure") + more.count("failure"),
+        errors=kinds.count("error") + lost + more.count("error"),
     )
-    skipped = attributes(skipped=len(result.absent) + kinds.count("skipped"))
+    skipped = attributes(skipped=len(result.absent) + kinds.count("skipped") + more.count("skipped"))
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(f"<testsuites{attributes(name='seedlint')}{counts}>\n")
     stream.write(f"<testsuite{attributes(name='seedlint')}{counts}{skipped}>\n")
@@ -64,7 +66,27 @@ def report(result: Result, stream: TextIO) -> None:
         words = escape(clip(complaint))
         stream.write(f"<testcase{attributes(name=words, classname='seedlint')}>")
         stream.write(f"<error{attributes(message=words, type='error')}/></testcase>\n")
+    for kind, words in unseen:
+        stream.write(f"<testcase{attributes(name=words, classname='seedlint')}>")
+        stream.write(f"<{kind}{attributes(message=words)}/></testcase>\n")
     stream.write("</testsuite>\n</testsuites>\n")
+
+
+def _unseen(result: Result, failing: set[Severity]) -> list[tuple[str, str]]:
+    """Return what is to be said of findings and documents that are not in the report: elements, and words.
+
+    It fails if any of them makes the run fail.
+    """
+    found = []
+    if words := left_out(result):
+        found.append(("failure" if failing & result.left_out().keys() else "skipped", words))
+    if count := result.count_unjudged() - len(result.not_judged()):
+        found.append(
+            ("error" if result.failing.on_unjudged else "skipped", f"{not_judged(count)}, which are not here")
+        )
+    if words := absent(result.count_absent() - len(result.absent)):
+        found.append(("skipped", words))
+    return found
 
 
 def _tests(result: Result) -> Iterator[_Test]:

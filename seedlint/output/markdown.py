@@ -11,7 +11,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from seedlint.output.every import counted, every_finding, severities, told, too_many, untold, worst_first
+from seedlint.output.every import (
+    by_rule,
+    every_finding,
+    left_out,
+    severities_of,
+    told,
+    too_many,
+    totalled,
+    untold,
+    worst_first,
+)
 from seedlint.output.uri import checkout_path
 from seedlint.util.escape import QUOTED, clip, escape
 
@@ -39,17 +49,17 @@ _CALLING = re.compile(r"[@#$!~%&](?=\w|\")|@|://|www\.|GH-\d|:\w+:", re.IGNORECA
 def report(result: Result, stream: TextIO) -> None:
     """Write a heading, the counts of each rule, and as many findings as fit, by severity and document."""
     findings = list(every_finding(result))
-    head = [f"## seedlint: {counted(findings)}", "", _summary(result), *_rules(findings)]
-    blocks, left_out = _fitting(findings, result, LIMIT - _size(head))
+    head = [f"## seedlint: {totalled(result)}", "", _summary(result), *_rules(result)]
+    blocks, unfit = _fitting(findings, result, LIMIT - _size(head))
     lines = [*head, *blocks]
-    if left_out:
-        lines += ["", _left_out(left_out)]
+    if unfit:
+        lines += ["", _left_out(unfit)]
     stream.writelines(f"{line}\n" for line in lines)
 
 
 def _summary(result: Result) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}."
-    for more in filter(None, (too_many(result), untold(result))):
+    for more in filter(None, (too_many(result), untold(result), left_out(result))):
         words += f" **{more}.**"
     for complaint in result.complaints[:_MAX_COMPLAINTS]:
         words += f" **{_plain(clip(complaint, _MAX_MESSAGE))}.**"
@@ -61,24 +71,25 @@ def _summary(result: Result) -> str:
     return words
 
 
-def _rules(findings: Iterable[PlacedFinding]) -> Iterator[str]:
+def _rules(result: Result) -> Iterator[str]:
     """Yield a table of the rules, the most severe first."""
-    groups: dict[str, list[PlacedFinding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
-    if not groups:
+    rules = by_rule(result)
+    if not rules:
         return
-    rows = sorted(groups.values(), key=lambda group: (-max(f.severity for f in group), group[0].code))
+    rows = sorted(rules, key=lambda one: (-max(one.severities), one.code))
     yield from ("", "| severity | rule | findings | documents |", "|---|---|--:|--:|")
-    for group in rows[:_MAX_RULES]:
-        rule = span(clip(f"{group[0].code} {group[0].name}", 100)).replace("|", "\\u{7C}")
-        yield f"| {severities(group)} | {rule} | {len(group)} | {len({finding.path for finding in group})} |"
+    for one in rows[:_MAX_RULES]:
+        rule = span(clip(f"{one.code} {one.name}", 100)).replace("|", "\\u{7C}")
+        findings = sum(one.severities.values())
+        yield f"| {severities_of(one.severities)} | {rule} | {findings} | {one.documents} |"
 
 
 def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[list[str], int]:
     """Return the lines of as many findings as fit into so many bytes, and how many do not."""
     room -= len(_left_out(len(findings))) + 2
     totals = Counter(finding.severity for finding in findings)
+    if result.whole is not None:
+        totals.update(result.left_out())
     made: list[str] = []
     severity: Severity | None = None
     path: str | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Region, Severity
 from seedlint.output.columns import Columns, utf8
-from seedlint.output.every import every_finding, told
+from seedlint.output.every import every_finding, left_out, told
 from seedlint.output.masked import MaskedSource
 from seedlint.output.plain import text, write_object
 from seedlint.output.rulepages import page_of
@@ -36,6 +36,9 @@ def _diagnostics(result: Result) -> Iterator[JSON]:
     columns = Columns(MaskedSource(result.read_lines), utf8)
     for complaint in result.complaints:
         yield {"message": clip(escape(complaint)), "location": {"path": "."}, "severity": "ERROR"}
+    if words := left_out(result):
+        severity = SEVERITIES[max(result.left_out())]
+        yield {"message": words, "location": {"path": "."}, "severity": severity}
     for finding in every_finding(result):
         field = f" at {finding.place}" if finding.pointer else ""
         one: dict[str, JSON] = {

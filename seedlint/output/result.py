@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.config.failing import Failing
@@ -66,20 +66,49 @@ class Totals(NamedTuple):
     known: int
     """In the baseline."""
     since: Since | None
-    unjudged: Collection[str]
-    """The documents that were not judged, or not by every rule."""
-    absent: Collection[str]
-    """Files without front matter that need none."""
+    unjudged: Collection[Any]
+    """The documents that were not judged, or not by every rule: at least how many there are."""
+    absent: Collection[Any]
+    """Files without front matter that need none, likewise."""
     failing: Failing = Failing()
     """What makes the run fail."""
 
-    def not_judged(self) -> Collection[str]:
-        """Return the documents that were not judged, or not by every rule."""
-        return self.unjudged
+    def count_unjudged(self) -> int:
+        """Return how many documents were not judged, or not by every rule."""
+        return len(self.unjudged)
+
+    def count_absent(self) -> int:
+        """Return how many files have no front matter, and need none."""
+        return len(self.absent)
 
     def by_severity(self) -> Mapping[Severity, int]:
         """Return how many findings there are of each severity; of some there may be none."""
         return self.severities
+
+
+class RuleCount(NamedTuple):
+    """How much one rule has found, and in how many documents."""
+
+    code: str
+    name: str
+    severities: Mapping[Severity, int]
+    documents: int
+
+
+class Whole(NamedTuple):
+    """How much a run has found in all, where a result has but the first of its findings."""
+
+    severities: Mapping[Severity, int]
+    fixable: tuple[int, int] = (0, 0)
+    """As `Result.fixable`."""
+    suppressed: int = 0
+    known: int = 0
+    unjudged: int = 0
+    absent: int = 0
+    with_findings: int | None = None
+    """Documents with findings; None: those that the result has."""
+    rules: tuple[RuleCount, ...] | None = None
+    """All that have found something; None: those that the result has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -102,7 +131,8 @@ class Result:
     they are not judged, and no ``documents``. ``complaints`` say which of the paths asked for stand for
     no document: they were not judged, the others were. ``notes`` are what a run has told beside all this.
     ``passed_over`` returns which files look like documents, but are called otherwise. ``docs_url`` is where
-    the documentation of the rules is, empty if nobody has said so.
+    the documentation of the rules is, empty if nobody has said so. ``whole`` says how much there is in all
+    where the result holds a part of it: every summary counts the whole, and says what is `left_out`.
     """
 
     root: Path
@@ -132,24 +162,57 @@ class Result:
     notes: tuple[str, ...] = ()
     passed_over: Callable[[], PassedOver | None] = nothing_passed_over
     docs_url: str = ""
+    whole: Whole | None = None
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""
-        counts = Counter(finding.severity for finding in self.findings)
-        return {severity: counts[severity] for severity in sorted(Severity, reverse=True)}
+        counts = self.whole.severities if self.whole else self._severities()
+        return {severity: counts.get(severity, 0) for severity in sorted(Severity, reverse=True)}
+
+    def _severities(self) -> Counter[Severity]:
+        return Counter(finding.severity for finding in self.findings)
+
+    def count(self) -> int:
+        """Return how many findings there are in all."""
+        return sum(self.by_severity().values())
+
+    def left_out(self) -> dict[Severity, int]:
+        """Return how many findings of each severity the run has beside those of the result."""
+        if self.whole is None:
+            return {}
+        here = self._severities()
+        left = {severity: n - here[severity] for severity, n in self.by_severity().items()}
+        return {severity: n for severity, n in left.items() if n > 0}
 
     def totals(self) -> Totals:
         """Count what the last line says."""
+        whole = self.whole
         return Totals(
             self.documents,
-            Counter(finding.severity for finding in self.findings),
-            len(self.suppressed),
-            len(self.known),
+            whole.severities if whole else self._severities(),
+            self.count_suppressed(),
+            self.count_known(),
             self.since,
-            self.not_judged(),
-            self.absent,
+            range(whole.unjudged) if whole else self.not_judged(),
+            range(whole.absent) if whole else self.absent,
             self.failing,
         )
+
+    def count_suppressed(self) -> int:
+        """Return how many findings comments suppress."""
+        return self.whole.suppressed if self.whole else len(self.suppressed)
+
+    def count_known(self) -> int:
+        """Return how many findings the baseline has."""
+        return self.whole.known if self.whole else len(self.known)
+
+    def count_unjudged(self) -> int:
+        """Return how many documents were not judged, or not by every rule."""
+        return self.whole.unjudged if self.whole else len(self.not_judged())
+
+    def count_absent(self) -> int:
+        """Return how many files have no front matter, and need none."""
+        return self.whole.absent if self.whole else len(self.absent)
 
     def not_judged(self) -> list[str]:
         """Return the documents that were not judged, or not by every rule: no run is clean that has any."""
@@ -157,6 +220,8 @@ class Result:
 
     def fixable(self) -> tuple[int, int]:
         """Count the findings that have a safe fix, and those that have an unsafe one."""
+        if self.whole:
+            return self.whole.fixable
         safe = Counter(finding.fix.safe for finding in self.findings if finding.fix)
         return safe[True], safe[False]
 

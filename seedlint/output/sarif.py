@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity, pointer_tokens, pointer_words
+from seedlint.output import every
 from seedlint.output import sarif_limits as limits
 from seedlint.output.every import absent, not_judged, told, too_many
 from seedlint.output.fingerprint import Fingerprints
@@ -196,11 +197,22 @@ class _Run:
             made["endTimeUtc"] = _utc(result.ended)
         notifications = [self._crash(crash) for crash in result.crashes]
         crashed = {crash.path for crash in result.crashes}
-        if lost := [path for path in result.not_judged() if path not in crashed]:
-            notifications.append(self._about("error", not_judged(lost), lost, "notJudged"))
-        if result.absent:
+        known = result.not_judged()
+        lost = [path for path in known if path not in crashed]
+        if count := len(lost) + result.count_unjudged() - len(known):
+            notifications.append(self._about("error", not_judged(count), lost, ("notJudged", count)))
+        if count := result.count_absent():
             notifications.append(
-                self._about("note", absent(len(result.absent)), result.absent, "withoutFrontMatter")
+                self._about("note", absent(count), result.absent, ("withoutFrontMatter", count))
+            )
+        if words := every.left_out(result):
+            count = sum(result.left_out().values())
+            notifications.append(
+                {
+                    "level": str(max(result.left_out())),
+                    "message": {"text": words},
+                    "properties": {"leftOut": count},
+                }
             )
         if left_out:
             notifications.append(_left_out(left_out))
@@ -214,7 +226,7 @@ class _Run:
             made["toolConfigurationNotifications"] = configuration
         return made
 
-    def _about(self, level: str, words: str, documents: Sequence[str], counted: str) -> JSON:
+    def _about(self, level: str, words: str, documents: Sequence[str], counted: tuple[str, int]) -> JSON:
         """Return what is to be said of files that were not judged."""
         return {
             "level": level,
@@ -223,7 +235,7 @@ class _Run:
                 {"physicalLocation": {"artifactLocation": self._artifact(path)}}
                 for path in documents[:MAX_RELATED]
             ],
-            "properties": {counted: len(documents)},
+            "properties": dict([counted]),
         }
 
     def _crash(self, crash: Crash) -> JSON:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Region, Severity
 from seedlint.output.columns import Columns, utf16
-from seedlint.output.every import every_finding, told
+from seedlint.output.every import every_finding, left_out, told
 from seedlint.output.masked import MaskedSource
 from seedlint.output.plain import text, write_object
 from seedlint.output.uri import checkout_path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from seedlint.output.result import Result
 
 IMPACTS = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.NOTE: "LOW"}
+
+_LEFT_OUT = f"{INTERNAL_ERROR}-left-out"
+"""Stands for a rule: that some findings are left out of the report."""
 
 
 def report(result: Result, stream: TextIO) -> None:
@@ -47,6 +51,15 @@ def _rules(result: Result) -> Iterator[JSON]:
             "engineId": "seedlint",
             "cleanCodeAttribute": "LOGICAL",
             "impacts": [{"softwareQuality": "RELIABILITY", "severity": IMPACTS[finding.severity]}],
+        }
+    if words := left_out(result):
+        yield {
+            "id": _LEFT_OUT,
+            "name": words,
+            "description": words,
+            "engineId": "seedlint",
+            "cleanCodeAttribute": "LOGICAL",
+            "impacts": [{"softwareQuality": "RELIABILITY", "severity": IMPACTS[max(result.left_out())]}],
         }
 
 
@@ -73,6 +86,12 @@ def _issues(result: Result) -> Iterator[JSON]:
         if related:
             issue["secondaryLocations"] = related
         yield issue
+    words = left_out(result)
+    if words and result.findings:
+        # SonarQube shows nothing that is about no file.
+        path = text(checkout_path(result.findings[-1].path, result))
+        place = {"message": words, "filePath": path, "textRange": {"startLine": 1}}
+        yield {"ruleId": _LEFT_OUT, "primaryLocation": place}
 
 
 def _range(columns: Columns, finding: PlacedFinding, region: Region) -> dict[str, JSON]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
-from seedlint.output.every import severities, too_many, untold
+from seedlint.output.every import left_out, severities, too_many, untold
 from seedlint.output.paint import BOLD, SEVERITY, Paint
 from seedlint.util.escape import escape, show_path
 
@@ -38,7 +38,7 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
         # Widths are those of the plain words.
         stream.write(f"{line.replace(row[2], paint(row[2], SEVERITY[_severity(group)]), 1)}\n")
     _by_document(result, stream, paint)
-    if words := "\n".join(filter(None, (too_many(result), untold(result)))):
+    if words := "\n".join(filter(None, (too_many(result), untold(result), left_out(result)))):
         stream.write(f"\n{words}\n")
 
 

@@ -247,4 +247,4 @@ def unjudged(result: Result) -> str:
         return ""
     names = ", ".join(escape(result.shown(path)) for path in lost[:_NAMED])
     more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
-    return f"{not_judged(lost)}: {names}{more}"
+    return f"{not_judged(len(lost))}: {names}{more}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
+from seedlint.output.every import left_out
 from seedlint.output.frame import CUT, Cut, cut
 from seedlint.output.masked import MaskedSource
 from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
@@ -71,6 +72,8 @@ class _Blocks:
         for failure in self._result.failures_without_finding():
             said = self._wrapped([load_failure(failure, self._paint)], 2)
             yield [*said, *_trace(failure.traceback)]
+        if words := left_out(self._result):
+            yield self._wrapped([f"seedlint: {words}"], 2)
 
     def _wrapped(self, lines: Iterable[str], hang: int) -> list[str]:
         """Break lines at the terminal's width; nowhere else, where programs may read them."""

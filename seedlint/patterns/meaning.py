@@ -25,7 +25,7 @@ _PLAIN = late(r"(?!.*(?://|/\.))(?![!#./ ])[\w*?./ -]*(?<! )\Z", re.ASCII)
 """Patterns that mean what they say; nearly all are."""
 _ESCAPED = "*?[]!#{},\\ ^-"
 """What a backslash may stand before; a letter after one is the next folder's, on Windows."""
-_BRACKETS = re.compile(r"\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\\\]/])*\]")
+_BRACKETS = late(r"\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\\\]/])*\]")
 _LITERAL = late(r"[^\\\[{},]+")
 _NEEDLESS = late(rf"({_BRACKETS.pattern}|\\\\|\A\\.)|\\([!#{{}},^-]| (?=.))")
 """Escapes of signs that have no meaning where they stand, or what they must not be looked for in."""

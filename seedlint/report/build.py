@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import ExitCode, GitError, UsageError
+from seedlint.errors import GitError, UsageError
 from seedlint.expectations.offers import offers
 from seedlint.expectations.own import own_suite
-from seedlint.export.findings import FindingRows
 from seedlint.export.folder import Folder
-from seedlint.export.layout import Layout
 from seedlint.export.sqlite import SqliteTables
-from seedlint.export.stream import DocumentRows, fill_store
 from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
-from seedlint.output.every import absent
-from seedlint.output.targets import unjudged
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
+from seedlint.report.filling import OfDocuments, OfTables
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
 from seedlint.report.measure import measure
@@ -45,19 +40,17 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
     from seedlint.git.repository import Commit
-    from seedlint.output.result import Result
+    from seedlint.report.filling import Judged, Source
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import DocumentCounts, Metrics
     from seedlint.run.request import Request
     from seedlint.run.session import Session
-    from seedlint.sources.scope import Scope
 
 METRICS = "report.json"
 """By this file a folder is known as a report."""
 SUMMARY = "report.md"
 EXPECTATIONS = "expectations"
-_LONGEST_PATHS = 120
 _KIND = report_kind(METRICS, frozenset((histories.NAME, knowns.NAME)), EXPECTATIONS)
 
 
@@ -74,6 +67,8 @@ class Blueprint:
     """Whether what schemas ask of their fields is expected, too."""
     archive: bool = False
     """Whether all of it is put into an archive, too."""
+    tables: Path | None = None
+    """A folder of tables to make it from; None to make it from documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +120,28 @@ def _known(target: Path, tell: Callable[[str], None]) -> KnownFindings | None:
 def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     """Make the report, and put it in its place as a whole. SeedlintError says what went wrong."""
     folder = Folder(blueprint.target, _KIND, session.given)
-    origin = _origin(session.given, asked=blueprint.commits is not None)
+    origin = _origin(session.given, blueprint)
     links = SourceLinks(blueprint.source_url, origin.commit, origin.prefix)
     past = _Past.read(blueprint.target, session.front.tell)
-    scope = folder.outside(session.documents(request), session.front.tell)
+    source: Source
+    if blueprint.tables is None:
+        source = OfDocuments(session, request, folder)
+    else:
+        source = OfTables(session, blueprint.tables, blueprint.target)
     with folder.fresh() as stage:
-        defects: list[str] = []
         if blueprint.commits is not None and origin.repository:
             todo = _lacking(session, request, origin, past.history, blueprint.commits)
             filled = _backfill(session, request, origin.repository, todo, stage.scratch)
             past.history.add(filled.entries)
             past.known = past.known or filled.known
-            defects += filled.defects
+            source.defects += filled.defects
         now = datetime.now(UTC)
-        store, result = _tables(session, request, scope, stage.scratch / "report.sqlite3", defects)
+        store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
             metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
         finally:
             store.close()
-        metrics = replace(metrics, documents=_counts(session, result, metrics.documents))
+        metrics = replace(metrics, documents=_counts(session, judged, metrics.documents))
         expectations = None
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
@@ -162,13 +160,14 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             metrics,
             past.history.entries,
             links,
-            result.rules.keys(),
-            _paths(request),
+            judged.rules.keys(),
+            source.paths,
             archive=blueprint.archive,
+            tables=source.tables,
         )
         _write(stage.new, view, past.history, known, links)
         (stage.new / rulepage.NAME).write_text(
-            rulepage.rules_page(view, result.rules), encoding="ascii", newline="\n"
+            rulepage.rules_page(view, judged.rules), encoding="ascii", newline="\n"
         )
         if blueprint.archive:
             from seedlint.report.archive import write_archive
@@ -178,8 +177,8 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         metrics,
         past.history,
         expectations,
-        internal_errors=result.exit_code == ExitCode.ERROR,
-        defects=tuple(defects),
+        internal_errors=judged.internal,
+        defects=tuple(source.defects),
     )
 
 
@@ -192,12 +191,12 @@ def _measured(
     return (with_changes(metrics, store, before, known) if before else metrics), known
 
 
-def _counts(session: Session, result: Result, counts: DocumentCounts) -> DocumentCounts:
+def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:
     """Add what the tables do not say."""
     return replace(
         counts,
-        absent=len(result.absent),
-        unjudged=len(result.not_judged()),
+        absent=judged.absent,
+        unjudged=judged.unjudged,
         several=session.settings.kinds.multiple,
     )
 
@@ -225,44 +224,20 @@ def _told(expectations: ExpectationResults) -> dict[str, Any]:
     }
 
 
-def _origin(settings: Settings, *, asked: bool) -> _Origin:
-    """Look at the repository around the root; GitError only if git is ``asked`` for."""
+def _origin(settings: Settings, blueprint: Blueprint) -> _Origin:
+    """Look at the repository around the root; GitError only if git is asked for its history."""
     try:
         repository = Repository.around(os.fspath(settings.root))
         commit = repository.head()
         modified = repository.modified() if commit else None
     except GitError:
-        if asked:
+        if blueprint.commits is not None:
             raise
         return _Origin()
     prefix = repository_path(repository, os.fspath(settings.root))
+    if blueprint.tables is not None:
+        commit = modified = None  # what is checked out here need not be what was judged there
     return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "")
-
-
-def _tables(
-    session: Session, request: Request, scope: Scope, path: Path, defects: list[str]
-) -> tuple[SqliteTables, Result]:
-    """Lint the documents, and fill the working database."""
-    result = session.lint(request, scope)
-    if words := unjudged(result):
-        session.front.tell(words)
-    if result.absent:
-        session.front.tell(absent(len(result.absent)), "note")
-    layout = Layout(session.settings)
-    store = SqliteTables(path, names=layout.names)
-    progress = session.front.bar()
-    try:
-        store.expect(layout.every)
-        rows = DocumentRows(result, session.settings, request.jobs, progress, tree=scope.tree)
-        fill_store(store, FindingRows(result), rows)
-        store.finish()
-    except BaseException:
-        store.close()
-        raise
-    finally:
-        progress.close()
-    defects += rows.defects
-    return store, result
 
 
 def _write(folder: Path, view: View, history: History, known: KnownFindings, links: SourceLinks) -> None:
@@ -275,12 +250,6 @@ def _write(folder: Path, view: View, history: History, known: KnownFindings, lin
     (folder / badges.NAME).write_text(badges.badge(metrics), encoding="ascii", newline="\n")
     history.write(folder / histories.NAME)
     known.write(folder / knowns.NAME)
-
-
-def _paths(request: Request) -> str:
-    """Return the paths of the run as they stand in a command: not of any length."""
-    words = shlex.join(request.paths)
-    return words if len(words) <= _LONGEST_PATHS else "PATHS"
 
 
 # History

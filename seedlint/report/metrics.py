@@ -32,7 +32,7 @@ class DocumentCounts:
     """How many documents there are; ``clean`` ones have no findings, ``passed`` ones no errors.
 
     ``absent`` are files without front matter that need none: they are no documents. ``unjudged`` were not
-    judged as a whole, or not by every rule; None where that is not known. ``several``: a file may hold
+    judged as a whole, or not by every rule; None where either is not known. ``several``: a file may hold
     several documents, of which the tables have the first.
     """
 
@@ -40,7 +40,7 @@ class DocumentCounts:
     readable: int
     clean: int
     passed: int
-    absent: int = 0
+    absent: int | None = 0
     unjudged: int | None = None
     several: bool = False
 
@@ -246,6 +246,8 @@ class SchemaFigures:
     fields: tuple[OwnFigures, ...]
     more_fields: bool
     """Whether the schema has more fields than are told of."""
+    fields_known: bool = True
+    """Whether it is known what is in the fields; if not, there are none."""
 
 
 @dataclass(frozen=True, slots=True)

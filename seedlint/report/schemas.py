@@ -54,9 +54,10 @@ def measure_schemas(store: SqliteTables) -> tuple[SchemaFigures, ...]:
         )
         if not documents and store.one("SELECT count(*) FROM documents")[0]:
             continue
-        fields = tuple(islice(_Fields(store, number, own, readable).figures(), left))
-        more = own.cut or len(fields) < len(own.fields)
-        found.append(SchemaFigures(own.schema, own.table.name, documents, readable, fields, more))
+        known = store.has_values
+        fields = tuple(islice(_Fields(store, number, own, readable).figures(), left)) if known else ()
+        more = known and (own.cut or len(fields) < len(own.fields))
+        found.append(SchemaFigures(own.schema, own.table.name, documents, readable, fields, more, known))
         left -= len(fields)
     return tuple(found)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.rulebook.registry import ALL, OWN_LETTERS
 from seedlint.util.escape import escape
+from seedlint.util.late import late
 from seedlint.util.suggest import closest
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 IN_QUOTES = "write each in quotes of its own"
 WITH_COMMAS = "put commas between them"
 
-_CODE = re.compile(r"([A-Z]{0,4})([0-9][0-9A-Z]{0,6})")
-_RANGE = re.compile(r"([A-Za-z]+)([0-9]+) ?(?:-|\.\.\.?|–) ?(?:\1)?([0-9]+)", re.IGNORECASE)
+_CODE = late(r"([A-Z]{0,4})([0-9][0-9A-Z]{0,6})")
+_RANGE = late(r"([A-Za-z]+)([0-9]+) ?(?:-|\.\.\.?|–) ?(?:\1)?([0-9]+)", re.IGNORECASE)
 _AS_DIGITS = str.maketrans("OILZSB", "011258")
 """Letters that look like digits."""
 _AROUND = " .,:;`'\"[](){}<>-_/#="
-_FIRST = re.compile(r"[A-Za-z]{1,4}[0-9]+(?![A-Za-z0-9])")
-_ANYTHING = re.compile(r"(?:(?<!\*)\*++|(?<=[0-9])(?:[xX?]++|\.\*))++$")
+_FIRST = late(r"[A-Za-z]{1,4}[0-9]+(?![A-Za-z0-9])")
+_ANYTHING = late(r"(?:(?<!\*)\*++|(?<=[0-9])(?:[xX?]++|\.\*))++$")
 _LONGEST = 100
 _LISTED = 12
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import pickle
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,6 +15,7 @@ from seedlint.engine.engine import Engine
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good
 from seedlint.rulebook.datafiles import resolved
 from seedlint.rulebook.registry import Registry
+from seedlint.rulekit.kept import Kept
 from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.util.limits import DEFAULT_MAX_FILE_SIZE
 
@@ -137,8 +139,11 @@ def _run(engine: Engine, rule: type[BaseRule], files: Mapping[str, bytes]) -> li
     return sorted(findings, key=lambda finding: finding.sort_key())
 
 
-def impurity(rule: type[BaseRule], example: Good | Bad) -> str:
-    """Say how a rule's verdict depends on what it has judged before, or on the order; empty if it doesn't."""
+def impurity(rule: type[BaseRule], example: Good | Bad, kept: Kept | None = None) -> str:
+    """Say how a rule's verdict depends on what it has judged before, on the order, or on being at one place.
+
+    ``kept`` is what its module kept before anything was judged. Empty if nothing of that matters.
+    """
     engine, files = example_engine(rule, example), example_files(example)
     first = _run(engine, rule, files)
     turned = dict(reversed(files.items()))
@@ -149,7 +154,54 @@ def impurity(rule: type[BaseRule], example: Good | Bad) -> str:
                 f"judged {how}, the verdict is another: a rule keeps no state between documents\n"
                 f"first:    {_listed(first)}\nthen:     {_listed(then)}"
             )
-    return ""
+    if rule.code in ABOUT_COMMENTS:
+        return ""
+    then = _apart(rule, example, files, kept or Kept(rule))
+    if then == first:
+        return ""
+    return (
+        "judged with each document in a process of its own, and what is across documents in others, the"
+        " verdict is another: what one of them is to know of another goes into the facts of `collect`, and"
+        " nowhere else\n"
+        f"first:    {_listed(first)}\nthen:     {_listed(then)}"
+    )
+
+
+def _apart(
+    rule: type[BaseRule], example: Good | Bad, files: Mapping[str, bytes], kept: Kept
+) -> list[PlacedFinding]:
+    """Judge an example in many places: what one of them remembers is not known to the others."""
+
+    def anew() -> Engine:
+        kept.restore()
+        return example_engine(rule, example)
+
+    def sent(what: Any) -> Any:
+        return pickle.loads(pickle.dumps(what))  # noqa: S301 - just made here
+
+    paths = sorted(files)
+    findings: list[PlacedFinding] = []
+    entries, crashes = [], []
+    for number, path in enumerate(paths):
+        records = sent(plan.lint(anew(), [plan.Content(number, path, files[path])]))
+        entries.append(records.entries)
+        findings += [finding for _, linted in records.linted for finding in linted.findings]
+        crashes += [crash for _, linted in records.linted for crash in linted.crashes]
+    suspects, crashed = sent(plan.suspects(anew(), plan.tally(entries), paths[0]))
+    facts = {
+        path: sent(plan.look(anew(), path, files[path], wanted))
+        for path, wanted in plan.lookups(suspects, dict(enumerate(paths)))
+    }
+    judged, crashed_too = plan.judge(anew(), suspects, facts, paths[0])
+    kept.restore()
+    findings += [finding for _, finding in judged]
+    crashes += [crash for linted in (*crashed, *crashed_too) for crash in linted.crashes]
+    if crashes:
+        raise ExampleError(
+            f"{rule.code} {rule.name} crashed where each document was judged in a process of its own:\n\n"
+            f"{crashes[0].traceback.rstrip()}"
+        )
+    return sorted(findings, key=lambda finding: finding.sort_key())
 
 
 def fix_example(rule: type[BaseRule], example: Good | Bad) -> bytes:

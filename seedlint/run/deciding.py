@@ -81,7 +81,7 @@ def _of_settings(settings: Settings) -> Iterator[str]:
     if settings.baseline is not None:
         yield settings.names.of(os.fspath(settings.baseline))
     if settings.links.get("use"):
-        from seedlint.config.links import store_path
+        from seedlint.config.own import store_path
 
         yield str(store_path(settings))
 

@@ -46,9 +46,9 @@ def documents(request: Request, settings: Settings, front: Front, *, quiet: bool
         scope = find_scope(wanted, staged=request.staged, stat=stat)
     found = scope.found
     if scope.own and not quiet:
-        for words in _own(request, settings, scope):
+        for words in own_files_named(request, settings, scope):
             front.tell(words)
-    complaints, warnings = _empty(request, settings, wanted, scope)
+    complaints, warnings = nothing_found(request, settings, wanted, scope)
     scope.complaints = (*found.missing, *complaints)
     if scope.complaints and not (request.partial and (found.files or found.unreadable)):
         raise NoDocumentsError("\n".join(scope.complaints))
@@ -65,7 +65,7 @@ def documents(request: Request, settings: Settings, front: Front, *, quiet: bool
     return scope
 
 
-def _own(request: Request, settings: Settings, scope: Scope) -> Iterator[str]:
+def own_files_named(request: Request, settings: Settings, scope: Scope) -> Iterator[str]:
     """Yield a sentence for each file that was named outright, and is one of seedlint's own."""
     names = settings.names
     named = {from_root(names.of(path), names.root): path for path in request.paths if os.path.isfile(path)}
@@ -80,7 +80,9 @@ def _is_whole(request: Request, settings: Settings) -> bool:
     return bool(settings.include) and not (request.paths or request.stdin or request.staged)
 
 
-def _empty(request: Request, settings: Settings, wanted: Wanted, scope: Scope) -> tuple[list[str], list[str]]:
+def nothing_found(
+    request: Request, settings: Settings, wanted: Wanted, scope: Scope
+) -> tuple[list[str], list[str]]:
     """Return what to complain of, and what to warn of, where no documents were found.
 
     Without paths it is `include` as a whole that must yield some; not all of its entries need to.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.config.schemas import Schemas
 from seedlint.errors import ConfigurationError
@@ -40,6 +40,13 @@ def _here() -> bytes:
     return fingerprint((os.name,)).encode()
 
 
+class Built(NamedTuple):
+    """What was made of a specification."""
+
+    engine: Engine
+    selection: Selection
+
+
 @dataclass(frozen=True)
 class Spec:
     """What engines are made of, with the fingerprint of those it was taken from."""
@@ -59,6 +66,7 @@ class Spec:
         """Return what engines are made of."""
         selection = profiles.selection
         registry = selection.registry
+        mark = fingerprint(profiles.decisive())  # first: it reads the schemas of documents yet to come
         return cls(
             selection.settings,
             selection.isolated,
@@ -66,7 +74,7 @@ class Spec:
             profiles.schemas.contents(),
             tuple(registry.local),
             len(registry.failures),
-            fingerprint(profiles.decisive()),
+            mark,
         )
 
     def dumps(self) -> bytes:
@@ -87,6 +95,10 @@ class Spec:
 
     def engine(self) -> Engine:
         """Make an engine that judges alike; ConfigurationError if that can't be had here."""
+        return self.build().engine
+
+    def build(self) -> Built:
+        """Make an engine that judges alike, and the selection that its rules are of; errors as `engine`."""
         registry = Registry.builtin()
         if not self.isolated:
             registry.add_installed()
@@ -104,4 +116,4 @@ class Spec:
             )
         if fingerprint(profiles.decisive()) != self.fingerprint:
             raise ConfigurationError(_DIFFERENT)
-        return engine
+        return Built(engine, selection)

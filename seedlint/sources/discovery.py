@@ -164,11 +164,11 @@ class Discovery:
                 name = self.names.of(start)
                 if os.path.isfile(start) and not inside_or_plain(start, self._homes(self.root)):
                     # The configuration is trusted, but who put the link there need not be.
-                    found.unreadable.append((self._known_as(name), LEADS_OUT))
+                    found.unreadable.append((self.known_as(name), LEADS_OUT))
                 else:
                     self._take(start, gathered.files, found)
                     # Where an earlier pattern has been, the search does not go again.
-                    below, own = folder_from_root(name, self.root), self._known_as(name)
+                    below, own = folder_from_root(name, self.root), self.known_as(name)
                     gathered.add(
                         {p: s for p, s in everything.items() if p.startswith(below)},
                         [p for p in searched.unreadable if p[0].startswith(below)],
@@ -199,16 +199,20 @@ class Discovery:
 
     def _take_matches(self, pattern: str, files: dict[str, Signature | None], found: Found) -> None:
         """Take what a glob matches that the shell has left alone."""
-        matches = expand(pattern)
+        for match in self._matching(pattern, found):
+            self._take(match, files, found)
+
+    def _matching(self, pattern: str, found: Found) -> Iterator[str]:
+        """Yield what a glob matches, and leads nowhere else."""
         start, _ = start_of(pattern)
         homes = self._homes(start)
         home = os.path.realpath(start)
-        for match in matches:
+        for match in expand(pattern):
             linked = os.path.realpath(match) != os.path.join(home, os.path.relpath(match, start))
             if linked and os.path.exists(match) and not inside(match, homes):
-                found.unreadable.append((self._known_as(self.names.of(match)), LEADS_OUT))
+                found.unreadable.append((self.known_as(self.names.of(match)), LEADS_OUT))
             else:
-                self._take(match, files, found)
+                yield match
 
     def _take(self, path: str, files: dict[str, Signature | None], found: Found) -> None:
         if not path:
@@ -217,7 +221,7 @@ class Discovery:
             kind = os.stat(path).st_mode
         except OSError as error:
             _must_be_there(path)
-            found.unreadable.append((self._known_as(self.names.of(path)), refusal(path, error)))
+            found.unreadable.append((self.known_as(self.names.of(path)), refusal(path, error)))
             return
         if stat.S_ISDIR(kind):
             self._walk(self.names.folder(path), files, found)
@@ -251,7 +255,7 @@ class Discovery:
             (bool(self.include) and self.include.match_file(path)) or self.kinds.takes(path)
         )
 
-    def _known_as(self, name: str) -> str:
+    def known_as(self, name: str) -> str:
         """Return what a file of a name is known by; a folder has no slash."""
         return "." if name == self.root else from_root(name, self.root)
 
@@ -260,6 +264,11 @@ class Discovery:
         return tuple({os.path.realpath(self.root): 0, os.path.realpath(top): 0})
 
     def _walk(self, top: str, files: dict[str, Signature | None], found: Found) -> None:
+        for _ in self._folder_by_folder(top, files, found):
+            pass
+
+    def _folder_by_folder(self, top: str, files: dict[str, Signature | None], found: Found) -> Iterator[None]:
+        """Walk down from a directory; pause after each one that was looked at."""
         if self._excludes_folder(top, found):
             return
         search = _Search(self, files, found, self._homes(top))
@@ -275,6 +284,7 @@ class Discovery:
                     continue
                 ignore = self._git.above(path, self._repositories)
             self._look_at(path, ignore, search)
+            yield
         self._links += search.file_links
 
     def _look_at(self, path: str, ignore: GitIgnore, search: _Search) -> None:
@@ -334,7 +344,7 @@ class Discovery:
         real: dict[str, str] = {}
         for path in sorted(self._links):
             target = os.path.realpath(os.path.join(self.root, path))
-            if self._known_as(self.names.of(target)) not in files and real.setdefault(target, path) == path:
+            if self.known_as(self.names.of(target)) not in files and real.setdefault(target, path) == path:
                 files[path] = None
 
 

@@ -43,9 +43,11 @@ _EASY = re.compile(
 )
 _AUTHORITY = late(r"[^/?#]*")
 _LONGEST_ORIGIN = len("https:///") + LONGEST_NAME
-_SAFE = r"[\w~!$&()*+,=:.-]"
+_SAFE = r"[\w~!$&()*+,=:.%-]"
 _SETTLED = re.compile(rf"https?://[^/]++(?:/(?!\.){_SAFE}*+)++(?:\?{_SAFE}*[\w.-])?\Z", re.ASCII)
-_SETTLED_BYTES = f"{ascii_letters}{digits}_~!$&()*+,=:./?-\n".encode()
+_SETTLED_BYTES = f"{ascii_letters}{digits}_~!$&()*+,=:./?%-\n".encode()
+_UNSETTLED_PERCENT = late(r"%(?:2[eE]|(?![0-9a-fA-F]{2}))")
+"""An escaped full stop may be a step of the path, or a part of one."""
 _NAME = re.compile(r"(?:[a-z0-9-]++\.)++[a-z]{2,63}")
 _PORT = late(r":[0-9]*\Z")
 
@@ -293,7 +295,12 @@ def address(url: Url) -> str:
 
 def canonical_text(text: str) -> str | None:
     """Return the canonical form of a URL as a document has it; None for one that SL401 reports."""
-    if _SETTLED.match(text) and simple(origin(text)) and not may_track(text):
+    if (
+        _SETTLED.match(text)
+        and not ("%" in text and _UNSETTLED_PERCENT.search(text))
+        and simple(origin(text))
+        and not may_track(text)
+    ):
         return text
     url = parse(text)
     return canonical(url) if url else None
@@ -301,17 +308,29 @@ def canonical_text(text: str) -> str | None:
 
 def canonical_texts(texts: Sequence[str]) -> list[str | None]:
     """Return the canonical forms of several URLs; see `canonical_text`."""
-    # A look at all of them: nearly always, those without a query are their own canonical forms.
-    joined = "\n".join(texts)
-    if (
+    if are_settled("\n".join(texts), texts):
+        return [canonical_text(text) if "?" in text else text for text in texts]
+    return [canonical_text(text) for text in texts]
+
+
+def are_settled(joined: str, texts: Sequence[str]) -> bool:
+    """Whether those of several URLs that have no query are their own canonical forms, by one look at all.
+
+    ``joined`` is the texts with a line break between them. False may be said of any, True only if it is so.
+    """
+    return (
         joined.isascii()
         and not joined.encode().translate(None, _SETTLED_BYTES)
         and "/." not in joined
+        and not ("%" in joined and _UNSETTLED_PERCENT.search(joined))
         and joined.count("\n") == len(texts) - 1
-        and all(map(simple, set(map(origin, texts))))
-    ):
-        return [canonical_text(text) if "?" in text else text for text in texts]
-    return [canonical_text(text) for text in texts]
+        and _begin_simply(texts)
+    )
+
+
+def _begin_simply(texts: Sequence[str]) -> bool:
+    origins = {text[: text.find("/", 8) + 1] for text in texts}
+    return origins <= _origins.keys() or all(map(simple, origins))
 
 
 # Host names

@@ -9,7 +9,7 @@ from heapq import merge
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class Tally(Mapping[int, int]):
@@ -88,4 +88,13 @@ class _Pairs(ItemsView[int, int]):
         return zip(self._tally, self._times, strict=True)
 
 
-__all__ = ["Tally"]
+def completed(counts: Mapping[int, int], unknown: Collection[int]) -> Mapping[int, int]:
+    """Return counts in which every value is: one that they don't know is there once."""
+    if not unknown:
+        return counts
+    if isinstance(counts, Tally):
+        return counts.with_more((one, 1) for one in sorted(unknown))
+    return {**dict.fromkeys(unknown, 1), **counts}
+
+
+__all__ = ["Tally", "completed"]

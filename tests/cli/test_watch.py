@@ -263,7 +263,7 @@ def test_a_schema_that_a_document_names_is_watched_before_it_is_there(seeds: Pat
 
 
 def test_the_link_store_is_watched(seeds: Path, following: Any) -> None:
-    from seedlint.config.links import store_path
+    from seedlint.config.own import store_path
     from seedlint.links.store import Store
 
     (seeds / "seedlint.toml").write_text('include = ["seeds"]\n[links]\nuse = true\n', encoding="utf-8")

@@ -15,6 +15,8 @@ import pytest
 from seedlint import __version__
 from seedlint.doctor import importing, software, surroundings
 from seedlint.doctor.model import Item, Section, Status, as_json, private, text
+from seedlint.errors import UsageError
+from seedlint.util.java import Java
 from tests.support.gitting import commit, git
 from tests.support.running import seedlint
 
@@ -366,3 +368,25 @@ def test_which_configuration_is_not_used(
         assert unused is not None
         assert unused["value"] == private(corpus / "seedlint.toml")
         assert says in unused["advice"]
+
+
+def test_the_java_that_spark_would_start(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = software._installed
+    monkeypatch.setattr(software, "_installed", lambda name: "4.3.0" if name == "pyspark" else found(name))
+    monkeypatch.setattr("seedlint.util.java.java", lambda: Java("/jdk/bin/java", "21.0.4"))
+    item = looked(capsys, 0)["extras"]["Java"]
+    assert (item["status"], item["value"]) == (
+        "ok",
+        "21.0.4, /jdk/bin/java (needed: >= 17, for seedlint spark)",
+    )
+    monkeypatch.setattr("seedlint.util.java.java", no_java)
+    item = looked(capsys, 0)["extras"]["Java"]
+    assert (item["status"], item["value"]) == ("note", "there is none")
+    monkeypatch.setattr(software, "_installed", lambda name: None if name == "pyspark" else found(name))
+    assert "Java" not in looked(capsys, 0)["extras"]
+
+
+def no_java() -> Java:
+    raise UsageError("there is none")

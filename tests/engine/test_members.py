@@ -237,7 +237,7 @@ def test_there_is_something_to_find_here() -> None:
     assert judged >= RULES.keys() - {"SL307"}
 
 
-@settings(max_examples=some(60), suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=some(60), suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.integers(2, 40))
 def test_what_is_found_on_disk_is_what_is_found_in_memory(seed: int, count: int) -> None:
     engine = engine_of(RULES.values())

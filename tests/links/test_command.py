@@ -512,7 +512,8 @@ def test_bad_settings_are_said_with_their_line(corpus: Path, line: str, says: st
 
 
 def test_good_settings(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from seedlint.config.links import link_options, store_path
+    from seedlint.config.links import link_options
+    from seedlint.config.own import store_path
 
     (corpus / "seedlint.toml").write_text(
         '[links]\nstore = "state/links.db"\ntimeout = "1.5s"\nmax-age = "2w"\nports = [8080]\n'

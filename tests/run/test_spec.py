@@ -106,6 +106,17 @@ def test_files_ignored_there_are_ignored_elsewhere(session: Session) -> None:
     assert {str(one.severity) for one in engine.lint("seeds/b.md", text).findings} == {"error"}
 
 
+def test_schemas_that_only_some_documents_have_are_sent_along(session: Session) -> None:
+    """Whether or not such a document was judged before."""
+    root = session.settings.root
+    (root / "other.json").write_text('{"type": "object", "required": ["name"]}', encoding="utf-8")
+    with (root / "seedlint.toml").open("a", encoding="utf-8") as file:
+        file.write('[[overrides]]\nfiles = ["other"]\nschema = "other.json"\n')
+    spec = Session(load()).spec()
+    (root / "other.json").unlink()
+    assert [one.code for one in spec.engine().lint("other/a.md", b"---\na: 1\n---\n").findings] == ["SL101"]
+
+
 def test_other_versions_are_refused(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = session.spec().dumps()
     monkeypatch.setattr(fingerprint, "__version__", "9.9.9")

@@ -75,7 +75,7 @@ def test_each_example_is_a_test_with_a_name_that_says_which(tmp_path: Path) -> N
     code, report = run_tests(tmp_path, RULE)
     assert code == 0, report
     names = [line.split(" PASSED")[0] for line in report.splitlines() if " PASSED" in line]
-    kinds = ["documentation", "options", "code", "examples", "files", "scope", "good-1", "bad-1"]
+    kinds = ["documentation", "options", "code", "examples", "files", "scope", "clock", "good-1", "bad-1"]
     # With nothing behind them: pytest would add the file, were it another than the test module.
     assert names == [f"test_loud.py::test_rules[XY001-loud-{kind}]" for kind in kinds]
 

@@ -150,7 +150,7 @@ def test_the_rule_example_passes_its_own_test(tmp_path: Path) -> None:
     examples.write_files(section("README.md", "A rule of your own"), tmp_path)
     done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_newsroom.py", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "10 passed" in done.stdout
+    assert "11 passed" in done.stdout
 
 
 def test_the_rule_example_works_as_a_package(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_the_corpus_rule_example_keeps_its_examples(tmp_path: Path) -> None:
     (tmp_path / "test_excerpts.py").write_text(test, encoding="utf-8")
     done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_excerpts.py", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "10 passed" in done.stdout
+    assert "11 passed" in done.stdout
 
 
 def ci_file(name: str) -> str:

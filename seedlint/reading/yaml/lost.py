@@ -6,7 +6,6 @@ whether it reads at all. What the first reports, the second must see.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.reading.yaml.causes import ODD_SPACES
@@ -14,6 +13,7 @@ from seedlint.reading.yaml.yaml12 import resolve
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from seedlint.reading.syntax import Stretch
@@ -36,12 +36,13 @@ ODD_KEY = late(rf"[{ODD_SPACES}]+")
 ODD_ITEM = late(rf"-([{ODD_SPACES}]+)")
 
 # Patterns begin with a literal, for which the regex engine looks at memchr speed.
-_CUT = re.compile(rb"#(?<=[ \t]#)[0-9A-Za-z_\x80-\xff]")
+_CUT = late(rb"#(?<=[ \t]#)[0-9A-Za-z_\x80-\xff]")
 _QUOTED = late(rb" *+(?:- ++)*+(?:[\w-]++: ++[\"']|[\"'][^:\n]*+\n)")
-_JOINED = re.compile(rb"\n( *+)- [^\n]*+(?<!:)(?<!:\r)\n\1 ++- ")
+_JOINED = late(rb"\n( *+)- [^\n]*+(?<!:)(?<!:\r)\n\1 ++- ")
 _ODD_BYTES = rb"(?:\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
-_ODD_SPACE = re.compile(_ODD_BYTES)
-_ODD_LINE = late(rb"(?:\n|\A) *+-?" + _ODD_BYTES)
+_ODD_SPACE = late(_ODD_BYTES)
+_ODD_LINE = late(rb"\n *+-?" + _ODD_BYTES)
+_ODD_BEGINNING = late(rb" *+-?" + _ODD_BYTES)
 
 
 class Comments(NamedTuple):
@@ -120,7 +121,9 @@ def may_lose(raw: bytes, odd: bytes) -> bool:
                 break
     if _JOINED.search(raw):
         return True
-    return _ODD_SPACE.search(odd) is not None and _ODD_LINE.search(raw) is not None
+    if not _ODD_SPACE.search(odd):
+        return False
+    return _ODD_LINE.search(raw) is not None or _ODD_BEGINNING.match(raw) is not None
 
 
 __all__ = ["ODD_ITEM", "ODD_KEY", "comments", "dash", "may_lose"]

@@ -100,7 +100,8 @@ def _contents(sections: list[Section]) -> Html | None:
 
 def _brief(view: View) -> Html | None:
     if not view.metrics.documents.total:
-        where = command(view.paths) if view.paths else "what the configuration includes"
+        words = view.tables or view.paths
+        where = command(words) if words else "what the configuration includes"
         return tag("p", "No document was found in ", where, ". There is nothing to show yet.")
     cards = [one for one in _cards(view) if one]
     return tag(

@@ -43,6 +43,8 @@ class View:
     """What was linted, as in a command; empty for what the configuration includes."""
     archive: bool = False
     """Whether there is an archive of all this."""
+    tables: str = ""
+    """The folder of tables that all this was made from; empty if it was made from documents."""
 
     def lint(self, options: str) -> Html:
         """Return the command that lints the same documents."""
@@ -50,7 +52,9 @@ class View:
 
     @property
     def export(self) -> Html:
-        """The command that writes everything as tables."""
+        """The command that writes everything as tables; or where they are."""
+        if self.tables:
+            return command(self.tables)
         return command(" ".join(filter(None, ("seedlint export", self.paths, "-o tables --format csv"))))
 
 

@@ -49,6 +49,9 @@ def _body(one: SchemaFigures) -> Html:
     parts = [tag("p", words)]
     if not one.readable:
         return join(parts)
+    if not one.fields_known:
+        parts.append(tag("p", "The tables that this report was made from don't tell what is in the fields."))
+        return join(parts)
     parts.append(
         tag(
             "p",

@@ -29,7 +29,7 @@ def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = ()) -> str:
     """
     documents = metrics.documents
     lost = documents.total - documents.readable if documents.unjudged is None else documents.unjudged
-    beside = absent(documents.absent)
+    beside = absent(documents.absent or 0)
     beside = f" {beside}." if beside else ""
     if not documents.total or metrics.score is None:
         return f"There are no documents.{beside}"

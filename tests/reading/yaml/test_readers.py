@@ -200,6 +200,39 @@ def test_whichever_reads_a_document_the_answer_is_one(text: str) -> None:
     assert read(text) == read_exactly(text)
 
 
+VALUES = [
+    "", "", "a", "a b", "a: b", "a:b", "a:", "a #b", "a#b", "a &b", "a *b !c", "a\tb", "a \"b\"", "a'b",
+    "ä", "“a”",
+    "no", "n", "no way", "on ", "Null", "null", "true", "1", "0", "-1", "-0", "01", "1.50", "1.", "1_0",
+    "12:30",
+    "2021-04-30T20:51:00Z", "2021-04-30", '""', '"a"', '"a" ', '"a', '"a\\"', '"a\\\\"', '"a \\"b\\""',
+    '"a" b',
+    '"a": b', '"a: no"', '"# a"', "'a'", "'a: b'", "- a", "-", "[a]", "|", ">-",
+    "&a b", "*a", "!t a", "a\u2028b",
+    '"\\ud83d"', '"\\x41\\n"', "a\xa0", "\xa0a", "~", "=", "?", ":",
+]  # fmt: skip
+EASY = st.lists(
+    st.tuples(
+        st.sampled_from(["", "", "  ", "    ", " "]),
+        st.sampled_from(["", "", "- ", "- - ", "-  ", "-"]),
+        st.sampled_from(["", "a: ", "b: ", "c: ", "d:", "a-b: ", "a b: ", '"a": ', "y: "]),
+        st.sampled_from(VALUES),
+    ).map("".join),
+    max_size=7,
+).map(lambda lines: "\n".join(lines) + "\n")
+
+
+@settings(max_examples=some(600))
+@given(EASY)
+@example('a: "\n b: c\n"\n')
+@example("- a\n  - b\n")
+@example("- a: b\n  - c\n")
+@example('a: "b\\"\nc: "d"\n')
+def test_whichever_reads_plain_lines_the_answer_is_one(text: str) -> None:
+    for path, whole in (("x.yaml", text), ("x.md", f"---\n{text}---\n")):
+        assert read(whole, path) == read_exactly(whole, path)
+
+
 # Only some are left to yaml-rs, and of some mistakes there are few, so there are more of these.
 @settings(max_examples=some(600))
 @given(with_brackets())

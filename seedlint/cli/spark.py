@@ -1,0 +1,185 @@
+"""`seedlint spark`: lints where the data is."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seedlint.cli.clock import CLOCK
+from seedlint.cli.console import say
+from seedlint.cli.options import FILE, allow_empty, complete_formats, settings_from, settings_options
+from seedlint.errors import UsageError
+from seedlint.output import FORMATS
+from seedlint.output.targets import STDOUT, Target, check_targets, summary, write_reports
+from seedlint.util.escape import escape
+from seedlint.util.terminals import wants_color, width
+from seedlint.util.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.spark.running import Ran
+
+_MOST = 10_000
+"""Findings of a report, unless something else is said."""
+
+
+@click.command(short_help="Lint on a cluster, where the data is.")
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...", type=FILE)
+@click.option(
+    "-o", "--output", required=True, metavar="DIR", help="The directory, or URI, to write tables to."
+)
+@click.option("--master", metavar="URL", help="Spark's master.  [default: local, all processors]")
+@click.option("--remote", metavar="URL", help="A server of Spark Connect, as in sc://host:15002.")
+@click.option("--spark-log", type=FILE, metavar="FILE", help="Keep what Spark says in a new file.")
+@click.option("--conf", multiple=True, metavar="KEY=VALUE", help="A setting of Spark's. May be repeated.")
+@click.option(
+    "--input-format",
+    metavar="NAME",
+    help="INPUT is a table that spark.read knows: parquet, json, delta, …; `table` for one of the catalog.",
+)
+@click.option("--path-column", default="path", show_default=True, metavar="NAME", help="Paths of documents.")
+@click.option(
+    "--content-column", default="content", show_default=True, metavar="NAME", help="Their contents."
+)
+@click.option(
+    "--input-option", multiple=True, metavar="KEY=VALUE", help="An option of the reader. May be repeated."
+)
+@click.option("--partitions", type=click.IntRange(1), metavar="N", help="So many tasks read the documents.")
+@click.option(
+    "--tables",
+    is_flag=True,
+    help="Write the tables of `seedlint export`, too; `seedlint report --from` reads them.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a job that was interrupted: what it judged stays.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    shell_complete=complete_formats,
+    help=f"Report the first findings as {', '.join(FORMATS)}, too; to a file with =FILE. May be repeated.",
+)
+@click.option(
+    "--max-reported",
+    type=click.IntRange(0),
+    default=_MOST,
+    show_default=True,
+    metavar="N",
+    help="Findings of a report; the tables have all of them.",
+)
+@click.option("--no-suppressions", is_flag=True, help="Report what comments suppress, too.")
+@click.option("--no-baseline", is_flag=True, help="Report what the baseline has, too.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@allow_empty
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
+@settings_options(
+    *("config", "no_config", "isolated", "schema", "select", "ignore", "exclude", "fail_on"),
+    *("max_errors", "max_warnings", "max_notes", "baseline", "max_file_size"),
+)
+def spark(inputs: tuple[str, ...], **options: Any) -> None:
+    """Lint INPUT on Apache Spark: directories, globs and URIs that the workers can open, or a table.
+
+    INPUT is the whole corpus; without any, it is what the configuration includes. The tables `findings`,
+    `documents`, `crashes` and `run` are written to DIR as Parquet. Needs PySpark and Java: install
+    `seedlint[spark]`. Exit codes are those of `seedlint check`.
+    """
+    from seedlint.spark.start import Where, check
+
+    where = Where(
+        options["master"], options["remote"], _pairs("--conf", options["conf"]), options["spark_log"]
+    )
+    check(where)
+    if options["baseline"] is not None and options["no_baseline"]:
+        raise UsageError("--baseline and --no-baseline exclude each other")
+    if not options["output"].strip():
+        raise UsageError("--output: the name is empty")
+    settings = settings_from(options)
+    if options["exit_zero"]:
+        settings = settings.overridden(exit_zero=True)
+    if not inputs and (options["input_format"] or not settings.include):
+        raise UsageError("name the INPUT to lint: directories, globs, URIs, or with --input-format a table")
+    from seedlint.cli.terminal import Terminal
+    from seedlint.run.session import Session
+    from seedlint.spark.inputs import Asked
+    from seedlint.spark.running import Running, run
+
+    targets = _targets(options["formats"])
+
+    asked = Asked(
+        inputs,
+        options["input_format"],
+        options["path_column"],
+        options["content_column"],
+        _pairs("--input-option", options["input_option"]),
+        options["partitions"],
+        options["allow_empty"],
+        options["force_exclude"],
+    )
+    running = Running(
+        where,
+        asked,
+        options["output"],
+        options["max_reported"] if targets else 0,
+        bool(targets),
+        resume=options["resume"],
+        suppressions=not options["no_suppressions"],
+        baseline=not options["no_baseline"],
+        tables=options["tables"],
+    )
+    session = Session(settings, isolated=options["isolated"], front=Terminal())
+    quiet = options["quiet"]
+    ran = run(session, running, (lambda _words: None) if quiet else _progress)
+    _report(ran, targets, quiet=quiet)
+    raise click.exceptions.Exit(ran.result.exit_code)
+
+
+def _progress(words: str) -> None:
+    say(f"{words} …")
+
+
+def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
+    """Write the reports, and the summary line."""
+    if targets:
+        write_reports(
+            ran.result,
+            targets,
+            statistics=False,
+            color=wants_color(sys.stdout, None),
+            width=width(sys.stdout),
+        )
+    if quiet:
+        return
+    say(summary(ran.totals, CLOCK.seconds()))
+    if passed := ran.result.passed_over():
+        say(f"note: {passed.words}")
+    if ran.resumed:
+        say(f"{counted(ran.resumed, 'document')} were judged before the job was resumed")
+
+
+def _pairs(option: str, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    found = []
+    for word in words:
+        key, sign, value = word.partition("=")
+        if not sign or not key:
+            raise UsageError(f"{option} {escape(word)}: write KEY=VALUE")
+        found.append((key, value))
+    return tuple(found)
+
+
+def _targets(words: Sequence[str]) -> tuple[Target, ...]:
+    targets = []
+    for word in words:
+        name, equals, path = word.partition("=")
+        if equals and not path:
+            raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
+        targets.append(Target(name, path or STDOUT))
+    check_targets(targets, statistics=False)
+    return tuple(targets)
+
+
+__all__ = ["spark"]

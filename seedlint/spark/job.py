@@ -1,0 +1,537 @@
+"""The plan of a run over data frames: the steps in their order, each table written before the next is made.
+
+What is held here, in the driver, does not grow with the corpus: a few counts, the rules that crashed, the
+documents of the baseline.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from seedlint import __version__
+from seedlint.errors import UsageError
+from seedlint.export.own import called
+from seedlint.finding import PlacedFinding, Severity
+from seedlint.output.result import RuleCount
+from seedlint.run.spec import Built
+from seedlint.spark import shapes, steps
+from seedlint.spark.output import rows_of
+from seedlint.spark.settling import beyond
+from seedlint.spark.shapes import ddl, to_path
+from seedlint.spark.worker import Job, Worker
+from seedlint.tables.tables import VERSION
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pyspark.sql import DataFrame, SparkSession
+
+    from seedlint.baseline.file import Baseline
+    from seedlint.run.session import Session
+    from seedlint.spark.inputs import Source
+    from seedlint.spark.output import Output
+    from seedlint.suppressions.apply import Coverage
+
+RUN = pa.schema(
+    [
+        ("turn", pa.int32()),
+        ("event", pa.string()),
+        ("at", pa.string()),
+        ("now", pa.string()),
+        ("seedlint", pa.string()),
+        ("python", pa.string()),
+        ("spark", pa.string()),
+        ("fingerprint", pa.string()),
+        ("input", pa.string()),
+        ("settings", pa.string()),
+        ("totals", pa.string()),
+        ("tables", pa.int32()),
+    ]
+)
+"""What happened to a job: it was `begun`, `resumed`, `ended`; and the version of its tables."""
+_FEW = 20_000
+"""Rows that are sent to every worker rather than sorted."""
+
+
+@dataclass(slots=True)
+class Totals:
+    """How much a job has found."""
+
+    documents: int = 0
+    absent: int = 0
+    unjudged: int = 0
+    internal: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    suppressed: int = 0
+    baselined: int = 0
+    safe: int = 0
+    unsafe: int = 0
+    resumed: int = 0
+    """Documents that an earlier turn has judged."""
+    defects: int = 0
+    """Documents of which no rows could be made, by a defect of seedlint's."""
+    beyond: list[PlacedFinding] = field(default_factory=list)
+    """Findings about no document: about the configuration, rules that could not be loaded, baseline entries
+    of documents that are not there any more."""
+
+    def count(self, kinds: Iterable[tuple[str, bool | None, int]]) -> None:
+        """Count findings: of a severity, with a fix that is safe or not (None: without one), so many."""
+        for severity, safe, number in kinds:
+            name = f"{severity}s"
+            setattr(self, name, getattr(self, name) + number)
+            if safe is not None:
+                name = "safe" if safe else "unsafe"
+                setattr(self, name, getattr(self, name) + number)
+
+
+def step(function: Callable[..., Iterator[pa.RecordBatch]], job: Job, *, apart: bool = False) -> Any:
+    """Return a step as Spark calls it; with ``apart``, it is told which attempt of its task this is."""
+
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        if not apart:
+            yield from function(job, batches)
+            return
+        from pyspark import TaskContext
+
+        context = TaskContext.get()
+        yield from function(job, batches, attempt=context.attemptNumber if context else lambda: 0)
+
+    return run
+
+
+class Plan:
+    """The steps of a job over data frames."""
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        session: Session,
+        source: Source,
+        output: Output,
+        tell: Callable[[str], None],
+    ) -> None:
+        """Prepare; ``tell`` is told which step is begun."""
+        self._spark = spark
+        self._session = session
+        self._source = source
+        self._output = output
+        self._tell = tell
+        self.totals = Totals()
+
+    def run(self, job: Job, baseline: Baseline | None, include: bool) -> Totals:
+        """Take all steps; ``include``: the settings say what the whole corpus is."""
+        self._tell("reading documents")
+        records = self._records(job)
+        first = records.filter(~records.refused).agg({"path": "min"}).collect()[0][0]
+        judged, crashed = None, False
+        if first is not None:
+            job = job._replace(at=to_path(bytes(first)))
+            self._tell("comparing documents")
+            judged, crashed = self._judged(job, records)
+        whole = include and "exclude" not in self._session.settings.given and not crashed
+        job = job._replace(whole=whole)
+        self._tell("settling what was found")
+        self.totals.beyond = [*self._session.selection.findings(), *self._session.load_failures()]
+        if baseline is not None:
+            job = job._replace(slices=self._sliced(job, records, baseline, whole=whole))
+        self._settle(job, records, judged)
+        return self.totals
+
+    # Documents
+
+    def _records(self, job: Job) -> DataFrame:
+        """Judge documents one by one; what an earlier turn has done stays, where a document is the same."""
+        from pyspark.sql import functions as fn
+
+        output = self._output
+        documents = self._source.documents()
+        earlier = None
+        if job.turn and output.has("records"):
+            earlier = _latest(output.read("records").filter(fn.col("turn") < job.turn))
+            known = earlier.filter(earlier.sha.isNotNull()).select("path", fn.col("sha").alias("known"))
+            documents = documents.join(known, "path", "left")
+        else:
+            documents = documents.withColumn("known", fn.lit(None).cast("binary"))
+        lint = step(steps.lint, job, apart=True)
+        columns = shapes.INPUT.names
+        shape = ddl(shapes.records(job))
+        made = documents.select(*columns).mapInArrow(lint, shape)
+        output.append("records", made)
+        unread = self._source.unread(output.read("records").filter(fn.col("turn") == job.turn))
+        if unread is not None:
+            unread = unread.withColumn("known", fn.lit(None).cast("binary")).select(*columns)
+            output.append("records", unread.mapInArrow(lint, shape))
+        records = output.read("records")
+        now = records.filter(fn.col("turn") == job.turn)
+        if earlier is None:
+            return now
+        same = now.filter(fn.col("same")).select("path")
+        self.totals.resumed = same.count()
+        return now.filter(~fn.col("same")).unionByName(earlier.join(same, "path", "left_semi"))
+
+    # Groups
+
+    def _judged(self, job: Job, records: DataFrame) -> tuple[DataFrame | None, bool]:
+        """Return what is found across documents, and whether a rule has crashed over it."""
+        from pyspark.sql import functions as fn
+
+        engine = self._session.engine
+        facts = records.select("path", fn.explode("facts").alias("fact")).select("path", "fact.*")
+        if engine.family.find is not None:
+            # Numbers of rules that only some documents have become known by these.
+            meet = facts.groupBy("rule").agg(fn.min("path").alias("path")).collect()
+            job = job._replace(meet=tuple(sorted({to_path(bytes(row["path"])) for row in meet})))
+            for path in job.meet:
+                engine.of(path)
+        rules = engine.family.by_number
+        if not rules:
+            return None, False
+        lone = [number for number, rule in rules.items() if rule.lone]
+        suspects = self._suspects(job, facts, lone)
+        crashed = suspects.filter(suspects.crash.isNotNull())
+        told = self._crashes(job, rows_of(crashed.select("rule", "crash")))
+        suspects = suspects.filter(suspects.crash.isNull())
+        if told:
+            suspects = suspects.filter(~suspects.rule.isin([rule for rule, _, _ in told]))
+        rows = [(job_at, finding, crash) for _, (job_at, finding), crash in told]
+        judged = self._of_groups(job, facts, suspects)
+        if judged is None and not rows:
+            return None, False
+        made = self._spark.createDataFrame(rows, ddl(shapes.JUDGED))
+        whole = made if judged is None else judged.unionByName(made)
+        written = self._output.put("judged", whole)
+        return written, bool(written.filter(written.crash.isNotNull()).limit(1).collect())
+
+    @staticmethod
+    def _crashes(job: Job, rows: Sequence[dict[str, Any]]) -> list[tuple[int, tuple[bytes, str], str]]:
+        """Return each rule that crashed while it chose its groups, once: the others of it are not judged."""
+        first: dict[int, str] = {}
+        for row in rows:
+            first[row["rule"]] = min(row["crash"], first.get(row["rule"], row["crash"]))
+        told = []
+        for rule, crash in first.items():
+            findings, crashes = json.loads(crash)
+            told.append((rule, (shapes.of_path(job.at), findings), json.dumps(crashes)))
+        return told
+
+    def _suspects(self, job: Job, facts: DataFrame, lone: Sequence[int]) -> DataFrame:
+        """Return the values of groups that rules want to look at, with their tallies."""
+        from pyspark.sql import functions as fn
+
+        # Most keys have one fact, and most others one value: these need no count by value, and no sorting.
+        keys = facts.groupBy("rule", "key").agg(
+            fn.count("*").alias("n"), fn.min("value").alias("value"), fn.max("value").alias("other")
+        )
+        several = fn.col("n") > 1
+        keys = keys.filter(several | fn.col("rule").isin(list(lone)) if lone else several)
+        keys = self._output.put("crowded", keys)
+        plain = keys.filter("value = other").select(*shapes.CROWDED.names)
+        mixed = keys.filter("value <> other").select("rule", "key")
+        counted = (
+            facts.join(self._few(mixed), ["rule", "key"])
+            .groupBy("rule", "key", "value")
+            .agg(fn.count("*").alias("n"))
+        )
+        rows = (
+            plain.unionByName(counted).repartition("rule", "key").sortWithinPartitions("rule", "key", "value")
+        )
+        made = rows.mapInArrow(step(steps.suspects, job), ddl(shapes.SUSPECTS))
+        return self._output.put("suspects", made)
+
+    def _few(self, frame: DataFrame) -> DataFrame:
+        """Return a table that is sent to every worker if it is small."""
+        from pyspark.sql import functions as fn
+
+        return fn.broadcast(frame) if frame.limit(_FEW + 1).count() <= _FEW else frame
+
+    def _of_groups(self, job: Job, facts: DataFrame, suspects: DataFrame) -> DataFrame | None:
+        """Return what is found in groups: their facts looked up, sorted, and judged as they come."""
+        from pyspark.sql import functions as fn
+
+        if not suspects.limit(1).collect():
+            return None
+        on = ["rule", "key", "value"]
+        joined = facts.join(self._few(suspects.select(*on, "suspect")), on)
+        held = self._output.put("held", joined.select("path", *on, "suspect"))
+        # Two documents, the first by their paths, stand for each value that is not suspect.
+        others = held.filter(~fn.col("suspect")).select("path", *on)
+        first = others.groupBy(*on).agg(fn.min("path").alias("path"))
+        second = (
+            others.join(first.withColumnRenamed("path", "first"), on)
+            .filter(fn.col("path") > fn.col("first"))
+            .groupBy(*on)
+            .agg(fn.min("path").alias("path"))
+        )
+        pairs = (
+            held.filter("suspect")
+            .select("path", "rule", "key")
+            .unionByName(first.select("path", "rule", "key"))
+            .unionByName(second.select("path", "rule", "key"))
+        )
+        wanted = pairs.groupBy("path").agg(fn.collect_set(fn.struct("rule", "key")).alias("groups"))
+        content = self._source.contents(wanted).select(*shapes.WANTED.names)
+        look = content.repartition(self._tasks()).mapInArrow(
+            step(steps.look, job, apart=True), ddl(shapes.MEMBERS)
+        )
+        nothing = {"text": "binary", "path": "binary", "region": "array<bigint>", "pointer": "binary"}
+        tallies = suspects.select(
+            "rule",
+            "key",
+            fn.lit(0).cast("tinyint").alias("kind"),
+            "value",
+            "n",
+            *(fn.lit(None).cast(kind).alias(name) for name, kind in {**nothing, "located": "binary"}.items()),
+        )
+        members = look.unionByName(tallies)
+        order = ["rule", "key", "kind", "text", "path", "region", "pointer", "value"]
+        members = members.repartition("rule", "key").sortWithinPartitions(*order)
+        return members.mapInArrow(step(steps.judge, job), ddl(shapes.JUDGED))
+
+    def _tasks(self) -> int:
+        return 4 * self._output.parallelism
+
+    # The baseline
+
+    def _sliced(self, job: Job, records: DataFrame, baseline: Baseline, *, whole: bool) -> dict[str, Any]:
+        """Return what the baseline knows of each document; what it knows of none is told."""
+        from seedlint import plan
+        from seedlint.baseline.slices import Slices
+        from seedlint.spark.inputs import on_disk
+
+        slices = Slices(baseline)
+        sought = step(partial(steps.sought, slices.sought()), job)
+        found = records.select("path", "refused").mapInArrow(sought, ddl(shapes.PATHS)).collect()
+        source = self._source
+        complete = whole and source.complete
+        known, left = slices.sliced(
+            [to_path(bytes(row["path"])) for row in found], partial(on_disk, source.root), complete=complete
+        )
+        coverage = coverage_of(self._session, job, whole=whole)
+        self.totals.beyond += plan.settle([], {}, lambda: coverage, left).shown
+        return known
+
+    # The end
+
+    def _settle(self, job: Job, records: DataFrame, judged: DataFrame | None) -> None:
+        """Settle every document, and write the results."""
+        from pyspark.sql import functions as fn
+
+        output = self._output
+        own = ["sha", "size", "readable", "findings", "comments", "crashes"]
+        more: list[Any] = []
+        if job.tables is not None:
+            more = [
+                fn.col("row.readable").alias("values"),
+                fn.col("row.provider_domain").alias("provider"),
+                fn.transform(
+                    "related", lambda one: fn.struct(one.pointer, one.provider_domain.alias("provider"))
+                ).alias("articles"),
+            ]
+        whole = records.select("path", fn.lit(0).cast("tinyint").alias("kind"), *own, *more)
+        if judged is not None:
+            across = judged.select(
+                "path",
+                fn.lit(1).cast("tinyint").alias("kind"),
+                fn.lit(None).cast("binary").alias("sha"),
+                fn.lit(None).cast("bigint").alias("size"),
+                fn.lit(None).cast("boolean").alias("readable"),
+                fn.col("finding").alias("findings"),
+                fn.lit(None).cast("string").alias("comments"),
+                fn.col("crash").alias("crashes"),
+            )
+            whole = whole.unionByName(across, allowMissingColumns=True)
+        # The findings of a document come in the order of their texts: the same, whatever the tasks were.
+        rows = whole.repartition("path").sortWithinPartitions("path", "kind", "findings")
+        shape = ddl(shapes.settled(job))
+        settled = output.put("settled", rows.mapInArrow(step(steps.settle, job), shape))
+        if job.tables is not None:
+            self._write_tables(records, settled)
+            settled = settled.drop("rows", "told")
+        late = settled.filter(settled.late.isNotNull()).select("path", "late")
+        if late.limit(1).collect():
+            content = self._source.contents(late).select(*shapes.OFFERED.names)
+            offered = output.put(
+                "offered",
+                content.repartition(self._tasks()).mapInArrow(
+                    step(steps.offer, job, apart=True), ddl(shapes.SETTLED)
+                ),
+            )
+            missing = late.join(offered.select("path"), "path", "left_anti").limit(1).collect()
+            if missing:
+                gone = to_path(bytes(missing[0]["path"]))
+                raise UsageError(
+                    f"the document {escape(gone)} is not there any more: the input changed while it was"
+                    " judged; begin anew"
+                )
+            settled = settled.filter(settled.late.isNull()).unionByName(offered)
+        self._write(settled)
+        self._count(settled)
+
+    def _write(self, settled: DataFrame) -> None:
+        from pyspark.sql import functions as fn
+
+        findings = settled.select(fn.explode("findings").alias("one")).select("one.*")
+        if self.totals.beyond:
+            findings = findings.unionByName(self._beyond())
+        self._findings = self._output.put("findings", findings)
+        self._output.put("crashes", settled.select(fn.explode("crashes").alias("one")).select("one.*"))
+        documents = settled.filter(~settled.absent).select(
+            fn.col("name").alias("path"),
+            fn.col("sha").alias("sha256"),
+            fn.col("size").alias("bytes"),
+            *("readable", "judged", "errors", "warnings", "notes", "suppressed", "baselined", "score"),
+        )
+        self._output.put("documents", documents)
+        self._settled = settled
+
+    def _write_tables(self, records: DataFrame, settled: DataFrame) -> None:
+        from seedlint.spark.tables import TableWriter
+
+        self._tell("writing tables")
+        writer = TableWriter(self._spark, self._session.settings, self._output)
+        writer.write(records, settled, sorted(self.totals.beyond, key=PlacedFinding.sort_key))
+        self.totals.defects, words = writer.defects(records)
+        for one in words:
+            self._session.front.tell(f"no rows could be made of {escape(one)}; this is a defect of seedlint")
+
+    def _beyond(self) -> DataFrame:
+        """Return the findings about no document as the tables have them."""
+        worker = Worker(Built(self._session.engine, self._session.selection))
+        schema = pa.schema(list(shapes.FINDING))
+        table = pa.Table.from_pylist(beyond(worker, self.totals.beyond), schema)
+        return self._spark.createDataFrame(table, ddl(schema))
+
+    def _count(self, settled: DataFrame) -> None:
+        from pyspark.sql import functions as fn
+
+        sums = ["internal", "suppressed", "baselined"]
+        row = settled.agg(
+            fn.count("*").alias("documents"),
+            fn.sum(fn.col("absent").cast("bigint")).alias("absent"),
+            fn.sum((~fn.col("judged")).cast("bigint")).alias("unjudged"),
+            *(fn.sum(name).alias(name) for name in sums),
+        ).collect()[0]
+        for name in ("documents", "absent", "unjudged", *sums):
+            setattr(self.totals, name, int(row[name] or 0))
+        self.totals.documents -= self.totals.absent
+        # Not all of them are about a document of the run.
+        kinds = self._findings.groupBy("severity", fn.col("fix.safe").alias("safe")).count().collect()
+        self.totals.count((row["severity"], row["safe"], row["count"]) for row in kinds)
+
+    def shown(self, most: int) -> Iterator[str]:
+        """Yield what reports are made of (see `shapes.SETTLED`), of the first documents that have any."""
+        frame = self._settled.filter(self._settled.shown.isNotNull()).select("path", "shown")
+        for row in frame.orderBy("path").limit(most).toLocalIterator():
+            yield row["shown"]
+
+    def absent(self, most: int) -> list[str]:
+        """Return the first files without front matter that need none."""
+        frame = self._settled.filter("absent").select("path").orderBy("path").limit(most)
+        return [to_path(bytes(row["path"])) for row in frame.collect()]
+
+    def rules(self) -> tuple[tuple[RuleCount, ...], int]:
+        """Return how much each rule has found, and how many documents have any finding."""
+        from pyspark.sql import functions as fn
+
+        findings = self._output.read("findings")
+        names: dict[str, str] = {}
+        counts: dict[str, Counter[Severity]] = {}
+        for code, name, severity, n in findings.groupBy("code", "name", "severity").count().collect():
+            names[code] = name
+            counts.setdefault(code, Counter())[Severity[severity.upper()]] += n
+        counted = findings.groupBy("code").agg(fn.countDistinct("path").alias("paths")).collect()
+        paths: dict[str, int] = {row["code"]: row["paths"] for row in counted}
+        found = tuple(RuleCount(code, names[code], counts[code], paths[code]) for code in sorted(names))
+        return found, findings.select("path").distinct().count()
+
+    def crashes(self, most: int) -> list[dict[str, Any]]:
+        """Return the first crashes."""
+        return rows_of(self._output.read("crashes").orderBy("path", "code", "message").limit(most))
+
+
+def _latest(records: DataFrame) -> DataFrame:
+    """Return the last record of each document."""
+    from pyspark.sql import functions as fn
+
+    records = records.filter(~fn.col("same"))
+    last = records.groupBy("path").agg(fn.max("turn").alias("turn"))
+    return records.join(last, ["path", "turn"], "left_semi")
+
+
+def coverage_of(session: Session, job: Job, *, whole: bool) -> Coverage:
+    """Return which rules a job has, as `Worker.coverage` does; ``whole``: they have seen all there is."""
+    from seedlint.suppressions.apply import Coverage
+
+    rules = session.engine.family.by_code.values()
+    return Coverage.of(rules, session.selection, whole=whole, comments=job.suppressions)
+
+
+# What is kept of a job
+
+
+class Diary:
+    """What happened to a job, in its table `run`."""
+
+    def __init__(self, spark: SparkSession, session: Session, output: Output, asked: str) -> None:
+        """Prepare; ``asked`` is what the job reads, in words."""
+        self._spark = spark
+        self._session = session
+        self._output = output
+        self._asked = asked
+        self.turn = 0
+        self.tables = False
+        """Whether the job writes the tables of the corpus."""
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return what has happened so far, in order."""
+        return rows_of(self._output.read("run").orderBy("turn", "at"))
+
+    def note(self, event: str, fingerprint: str, totals: Totals | None = None) -> None:
+        """Write what happens."""
+        import platform
+
+        from seedlint.config.describe import describe
+
+        registry, selection = self._session.registry, self._session.selection
+        options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}
+        row = (
+            self.turn,
+            event,
+            _iso(datetime.now(UTC)),
+            _iso(self._session.now),
+            __version__,
+            platform.python_version(),
+            self._spark.version,
+            fingerprint,
+            self._asked,
+            describe(self._session.settings, options, selection),
+            None if totals is None else json.dumps(_plain(totals)),
+            VERSION if self.tables else None,
+        )
+        self._output.append("run", self._spark.createDataFrame([row], ddl(RUN)).coalesce(1))
+
+
+def _plain(totals: Totals) -> dict[str, int]:
+    return {name: getattr(totals, name) for name in Totals.__slots__ if name != "beyond"}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def begin(session: Session, root: str, turn: int, *, tables: bool = False) -> Job:
+    """Return the job of a session; with ``tables``, rows of documents are made, too."""
+    return Job.begin(session.spec(), root, turn)._replace(tables=called(session.settings) if tables else None)
+
+
+__all__ = ["RUN", "Diary", "Plan", "Totals", "begin", "coverage_of", "step"]

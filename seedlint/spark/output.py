@@ -1,0 +1,185 @@
+"""The folder of a job: tables that are its results, and those that it works with.
+
+Spark writes them, so they may lie wherever it can write. What is not the job's own is neither written over
+nor deleted: a folder with anything else in it is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from seedlint.errors import OutputError, UsageError
+from seedlint.files.pathguard import brought_along, git_directory
+from seedlint.spark.places import bare, is_uri, plain, to_read, to_write
+from seedlint.util.paths import named
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyspark.sql import DataFrame, SparkSession
+
+RESULTS = ("findings", "documents", "crashes", "run")
+WORK = ("listing", "records", "crowded", "suspects", "held", "judged", "settled", "offered")
+_PART = re.compile(r"part-[0-9a-z-]+(?:\.c[0-9]+)?(?:\.[a-z0-9]+)*\.parquet")
+_MARKED = re.compile(r"(?:_SUCCESS|\..*\.crc|_temporary|\._SUCCESS\.crc|\.spark-staging-.*)")
+_NOT_THERE = "PATH_NOT_FOUND"
+_V2 = ("mapreduce.fileoutputcommitter.algorithm.version", "2")
+"""What a task has done is there as soon as it is done, and not only when all are: a driver that is started
+again finds it."""
+
+
+class Output:
+    """The folder that a job writes."""
+
+    def __init__(self, spark: SparkSession, target: str, root: Path, parallelism: int) -> None:
+        """Prepare to write to ``target``, a directory or a URI; see `refuse_place`."""
+        self._spark = spark
+        self.parallelism = parallelism
+        self.target, self._local = _where(target)
+        self._base = to_write(self.target) if self._local else self.target
+        refuse_place(target, root)
+
+    def _refusal(self, why: str) -> UsageError:
+        return _refusal(self.target, why)
+
+    def uri(self, name: str) -> str:
+        """Return where a table is, as Spark writes to it."""
+        return f"{self._base}/work/{name}" if name in WORK else f"{self._base}/{name}"
+
+    # What is there
+
+    def is_begun(self) -> bool:
+        """Whether a job was begun here; UsageError if there is anything that is none of a job's."""
+        files = self._files(self._base)
+        names = {name for name in files if name}
+        if self._local:
+            names |= self._others()
+        strange = sorted(name for name in names if not _is_ours(name))
+        if strange:
+            raise self._refusal(
+                f"it holds other things ({named(strange[0])}); name a new or an empty directory"
+            )
+        return any(name.startswith("run/") for name in names)
+
+    def _others(self) -> set[str]:
+        """Return what is hidden, of which Spark does not tell: only for a disk of this machine's."""
+        found = set()
+        for folder, folders, names in os.walk(self.target):
+            inside = os.path.relpath(folder, self.target).replace(os.sep, "/")
+            prefix = "" if inside == "." else f"{inside}/"
+            for name in folders:
+                if os.path.islink(os.path.join(folder, name)):
+                    found.add(prefix + name)
+            folders[:] = [name for name in folders if name != "_temporary"]
+            found |= {prefix + name for name in names}
+        return found
+
+    def _files(self, uri: str) -> set[str]:
+        """Return the files below a place that Spark lists, from there."""
+        from pyspark.errors import AnalysisException
+
+        try:
+            frame = (
+                self._spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(to_read(uri))
+            )
+            paths = [str(row[0]) for row in frame.select("path").collect()]
+        except AnalysisException as error:
+            if _NOT_THERE in str(error):
+                return set()
+            raise
+        base = bare(uri)
+        return {bare(path)[len(base) :].lstrip("/") for path in paths}
+
+    def has(self, name: str) -> bool:
+        """Whether a table is there."""
+        return bool(self._files(self.uri(name)))
+
+    # Tables
+
+    def read(self, name: str) -> DataFrame:
+        """Return a table."""
+        return self._spark.read.parquet(to_read(self.uri(name)))
+
+    def append(self, name: str, frame: DataFrame) -> None:
+        """Add rows to a table."""
+        self._write(name, frame, "append")
+
+    def put(self, name: str, frame: DataFrame) -> DataFrame:
+        """Write a table, in the place of an earlier one; return it as it is now."""
+        self._check(name)
+        self._write(name, frame, "overwrite")
+        return self.read(name)
+
+    def clear(self, name: str) -> None:
+        """Have a table begin anew."""
+        if self.has(name):
+            self.put(name, self._empty(name))
+
+    def _empty(self, name: str) -> DataFrame:
+        schema = self.read(name).schema
+        return self._spark.createDataFrame([], schema)
+
+    def _check(self, name: str) -> None:
+        """Refuse to write over what is no part of a table."""
+        for file in self._files(self.uri(name)):
+            if not _PART.fullmatch(file.rsplit("/", 1)[-1]):
+                raise self._refusal(f"there is {named(file)} in {name}, which is none of seedlint's")
+
+    def _write(self, name: str, frame: DataFrame, mode: str) -> None:
+        frame.write.mode(mode).option(*_V2).parquet(self.uri(name))
+
+    def explain(self, error: Exception) -> OutputError:
+        """Return what went wrong with writing, in a line."""
+        return OutputError(f"--output {named(self.target)}: {str(error).splitlines()[0][:300]}")
+
+
+def _where(target: str) -> tuple[str, bool]:
+    """Return a place without what does not matter, and whether it is on this machine."""
+    if is_uri(target):
+        return target.rstrip("/"), False
+    return os.path.abspath(plain(target)), True
+
+
+def _refusal(target: str, why: str) -> UsageError:
+    return UsageError(f"--output {named(target)}: {why}")
+
+
+def refuse_place(target: str, root: Path) -> None:
+    """UsageError for a place where nothing must, or can, be written, as far as that is seen from here."""
+    place, local = _where(target)
+    if not local:
+        return
+    link = brought_along(place, root)
+    if link is not None:
+        raise _refusal(place, f"{named(link)} is a symbolic link in the checkout; name another directory")
+    if git_directory(place) is not None:
+        raise _refusal(place, "it is git's, or lies where git keeps its own; name another")
+    there = place
+    while not os.path.lexists(there):
+        there = os.path.dirname(there)
+    if not os.path.isdir(there):
+        what = "it" if there == place else named(there)
+        raise _refusal(place, f"{what} is not a directory; name another")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _refusal(place, f"nothing can be written in {named(there)}; name another directory")
+
+
+def _is_ours(name: str) -> bool:
+    first, _, rest = name.partition("/")
+    if first == "work":
+        first, _, rest = rest.partition("/")
+        known = first in WORK
+    else:
+        known = first in RESULTS or first == "tables"
+    last = rest.rsplit("/", 1)[-1]
+    return known and bool(_PART.fullmatch(last) or _MARKED.fullmatch(last))
+
+
+def rows_of(frame: DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a small table."""
+    return [row.asDict(recursive=True) for row in frame.collect()]
+
+
+__all__ = ["RESULTS", "WORK", "Output", "refuse_place", "rows_of"]

@@ -1,0 +1,344 @@
+"""`seedlint report --from`: the report on the documents, made from tables; or a line that says why not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from html import unescape
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from seedlint.config.settings import load
+from seedlint.export import given as reading
+from seedlint.run.session import Session
+from seedlint.spark import worker
+from tests.support import jobs
+from tests.support.running import WRONG_TYPE, document, seedlint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.running import Done
+
+SECRET = "c2VjcmV0"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a corpus of two schemas."""
+    worker._workers.clear()
+    monkeypatch.chdir(tmp_path)
+    jobs.write_corpus(tmp_path, Random(12))
+    for number in (1, 2):
+        (tmp_path / "seeds" / f"own{number}.md").write_text(document(number, WRONG_TYPE), encoding="utf-8")
+    (tmp_path / "posts" / "own.md").write_text(
+        "---\ntitle: Boats\nreadings: [{at: 3}]\n---\n", encoding="utf-8"
+    )
+    return tmp_path
+
+
+def job(home: Path, seed: int = 5, *events: str, **run: Any) -> Path:
+    """Write the folder of a job over the corpus."""
+    random = Random(seed)
+    return jobs.run(Session(load()), random).write(home / "job", random, *events, **run)
+
+
+def report(capsys: Any, *words: str, gx: bool = False) -> Done:
+    return seedlint(capsys, "report", "-o", "out", *([] if gx else ["--no-expectations"]), *words)
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """Return the figures of a report, but for what differs from report to report."""
+    metrics: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="ascii"))
+    return {name: value for name, value in metrics.items() if name not in {"generated_at", "files"}}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_is_the_report_on_the_documents(home: Path, capsys: Any, seed: int) -> None:
+    seedlint(capsys, "report", "-o", "direct", "--no-expectations", "--no-cache")
+    done = report(capsys, "--from", str(job(home, seed)))
+    assert done.code == 0
+    assert told(home / "out") == told(home / "direct")
+    assert told(home / "out")["schemas"][0]["fields"]
+
+
+def test_expectations_are_judged_over_the_tables(home: Path, capsys: Any) -> None:
+    seedlint(capsys, "report", "-o", "direct", "--no-cache")
+    report(capsys, "--from", str(job(home)), gx=True)
+    assert told(home / "out")["expectations"] == told(home / "direct")["expectations"]
+
+
+def test_an_export_does_as_well_but_for_fields_of_schemas(home: Path, capsys: Any) -> None:
+    seedlint(capsys, "report", "-o", "direct", "--no-cache")
+    seedlint(capsys, "export", "-o", "tables", "--no-cache")
+    done = report(capsys, "--from", "tables", gx=True)
+    assert "an export doesn't tell what is in the fields" in done.err
+    found, expected = told(home / "out"), told(home / "direct")
+    (schema,) = found.pop("schemas")
+    (whole,) = expected.pop("schemas")
+    assert found == expected
+    assert schema == {**whole, "fields": [], "more_fields": False, "fields_known": False}
+    page = unescape((home / "out" / "index.html").read_text(encoding="ascii"))
+    assert "The tables that this report was made from don't tell what is in the fields." in page
+
+
+def test_a_corpus_without_articles(home: Path, capsys: Any) -> None:
+    shutil.rmtree(home / "seeds")
+    jobs.write_corpus(home, Random(3), articles=False)
+    seedlint(capsys, "report", "-o", "direct", "--no-cache")
+    seedlint(capsys, "export", "-o", "tables", "--no-cache", "-q")
+    for source in (job(home), Path("tables")):
+        report(capsys, "--from", str(source), gx=True)
+        found, expected = told(home / "out"), told(home / "direct")
+        assert not found["articles"]
+        for name in ("schemas", "changes", "rules"):
+            found.pop(name), expected.pop(name)
+        assert found == expected
+
+
+def test_what_was_not_judged_is_told_and_its_score_is_kept(home: Path, capsys: Any) -> None:
+    (home / "seeds" / "broken.md").write_text("no front matter\n", encoding="utf-8")
+    folder = job(home)
+    count = jobs.run(Session(load()), Random(1)).totals.unjudged
+    done = report(capsys, "--from", str(folder))
+    were = f"{count} document{'s were' if count > 1 else ' was'} not judged"
+    assert were in done.err.splitlines()[0]
+    assert told(home / "out")["documents"]["unjudged"] == count
+    assert ", nothing is wrong" not in done.err
+
+
+def test_a_rule_that_crashed_is_not_forgotten(home: Path, capsys: Any) -> None:
+    made = jobs.run(Session(load()), Random(1))
+    made.totals.internal = 1
+    done = report(capsys, "--from", str(made.write(home / "job", Random(1))))
+    assert done.code == 2
+    assert "a rule crashed or could not be loaded" in done.err
+
+
+def test_the_history_goes_on_and_news_are_told(home: Path, capsys: Any) -> None:
+    seedlint(capsys, "report", "-o", "out", "--no-expectations", "--no-cache")
+    (home / "seeds" / "own3.md").write_text(document(3, WRONG_TYPE), encoding="utf-8")
+    report(capsys, "--from", str(job(home)), "--zip")
+    changes = told(home / "out")["changes"]
+    assert (changes["findings"], changes["resolved"]) == (1, 0)
+    assert [one["document"] for one in changes["items"]] == ["seeds/own3.md"]
+    assert len((home / "out" / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert (home / "out" / "report.zip").is_file()
+
+
+def test_few_rows_at_a_time_make_the_same_report(
+    home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = job(home)
+    report(capsys, "--from", str(folder))
+    shutil.move(home / "out", home / "before")
+    monkeypatch.setattr(reading, "_BATCH", 1)
+    report(capsys, "--from", str(folder))
+    assert told(home / "out") == told(home / "before")
+
+
+def test_rows_of_a_document_may_lie_in_several_files(home: Path, capsys: Any) -> None:
+    folder = job(home)
+    report(capsys, "--from", str(folder))
+    shutil.move(home / "out", home / "before")
+    for name in ("links", "images"):
+        rows = pa.concat_tables(
+            [pq.read_table(path) for path in sorted((folder / "tables" / name).glob("*.parquet"))]
+        )
+        for path in (folder / "tables" / name).glob("*.parquet"):
+            path.unlink()
+        for part in range(2):
+            half = rows.take([at for at in range(rows.num_rows) if at % 2 == part])
+            pq.write_table(half, folder / "tables" / name / f"part-{part}-x.parquet")
+    report(capsys, "--from", str(folder))
+    assert told(home / "out") == told(home / "before")
+
+
+# What is refused
+
+
+def test_the_folder_of_the_tables_alone(home: Path, capsys: Any) -> None:
+    done = report(capsys, "--from", str(job(home) / "tables"))
+    assert (
+        done.err == "error: --from job/tables: name the directory that it is in, which the job has written\n"
+    )
+
+
+def test_a_job_that_has_not_ended(home: Path, capsys: Any) -> None:
+    done = report(capsys, "--from", str(job(home, 5, "begun")))
+    assert (done.code, done.err) == (
+        2,
+        "error: --from job: the job has not ended; `seedlint spark --resume` goes on with it\n",
+    )
+    assert not (home / "out").exists()
+
+
+def _without(column: str, table: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        for path in (folder / "tables" / table).glob("*.parquet"):
+            pq.write_table(pq.read_table(path).drop_columns([column]), path)
+
+    return change
+
+
+def _as_text(folder: Path) -> None:
+    for path in (folder / "tables" / "documents").glob("*.parquet"):
+        rows = pq.read_table(path)
+        at = rows.schema.get_field_index("score")
+        pq.write_table(rows.set_column(at, "score", rows["score"].cast(pa.string())), path)
+
+
+def _fewer(table: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = max(
+            (folder / "tables" / table).glob("*.parquet"), key=lambda one: pq.read_metadata(one).num_rows
+        )
+        pq.write_table(pq.read_table(path).slice(1), path)
+
+    return change
+
+
+def _twice(folder: Path) -> None:
+    for path in list((folder / "tables" / "documents").glob("*.parquet")):
+        shutil.copy(path, path.with_name(f"part-9{path.name}"))
+
+
+def _cut(folder: Path) -> None:
+    for path in (folder / "tables" / "links").glob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:100])
+
+
+def _foreign(folder: Path) -> None:
+    (folder / "tables" / "links" / "notes.txt").write_text("mine", encoding="utf-8")
+
+
+def _another(folder: Path) -> None:
+    (folder / "tables" / "mine").mkdir()
+    shutil.copy(
+        next((folder / "tables" / "links").glob("*.parquet")), folder / "tables" / "mine" / "part-0.parquet"
+    )
+
+
+def _described(folder: Path) -> None:
+    path = next((folder / "tables" / "own-schemas").glob("*.parquet"))
+    pq.write_table(pa.table({"own": [0], "described": ['{"schema": "x"}']}), path)
+
+
+def _stray(folder: Path) -> None:
+    path = next((folder / "tables" / "own-values").glob("*.parquet"))
+    rows = pq.read_table(path)
+    more = pa.Table.from_pylist([{"own": 0, "field": 999, "state": "text", "text": "x"}], rows.schema)
+    pq.write_table(pa.concat_tables([rows, more]), path)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (_without("score", "documents"), "has no column `score`"),
+        (_without("fingerprint", "findings"), "has no column `fingerprint`"),
+        (_as_text, "the column `score` is string, not integer"),
+        (_fewer("documents"), "files are missing, or are there twice"),
+        (_twice, "files are missing, or are there twice"),
+        (_fewer("links"), "the table `links` has"),
+        (_fewer("findings"), "the table `findings` has"),
+        (_cut, "can't be read"),
+        (_foreign, "is none of seedlint's"),
+        (_another, "is no table of seedlint's"),
+        (_described, "own-schemas is none of seedlint's"),
+        (_stray, "the values are of fields that no schema has"),
+        (lambda folder: shutil.rmtree(folder / "tables" / "findings"), "the table `findings` is not there"),
+        (lambda folder: shutil.rmtree(folder / "run"), "it holds no tables"),
+        (lambda folder: shutil.rmtree(folder), "there is no such directory"),
+    ],
+)
+def test_tables_that_can_not_be_used(
+    home: Path, capsys: Any, change: Callable[[Path], None], says: str
+) -> None:
+    folder = job(home)
+    change(folder)
+    done = report(capsys, "--from", str(folder))
+    assert done.code == 2
+    assert done.err.startswith("error: --from job: ")
+    assert says in done.err
+    assert done.err.count("\n") == 1
+    assert not (home / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [
+        ({"tables": 2}, "its tables are of version 2, and this seedlint reads 1: have them written anew"),
+        ({"tables": None}, "the job has written no tables: run it with --tables"),
+        ({"totals": "{}"}, "run is none of seedlint's"),
+    ],
+)
+def test_jobs_of_other_kinds(home: Path, capsys: Any, run: dict[str, Any], says: str) -> None:
+    done = report(capsys, "--from", str(job(home, 5, **run)))
+    assert (done.code, done.err) == (2, f"error: --from job: {says}\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"version": 3}, "its tables are of version 3"),
+        ({"format": "csv"}, "its tables are csv: have them exported as Parquet"),
+        ({"tables": []}, "tables.json is none of seedlint's"),
+        (None, "tables.json is none of seedlint's"),
+    ],
+)
+def test_exports_of_other_kinds(home: Path, capsys: Any, change: dict[str, Any] | None, says: str) -> None:
+    seedlint(capsys, "export", "-o", "tables", "--no-cache")
+    path = home / "tables" / "tables.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text("[" if change is None else json.dumps({**manifest, **change}), encoding="utf-8")
+    done = report(capsys, "--from", "tables")
+    assert done.code == 2
+    assert says in done.err
+
+
+def test_an_export_that_is_not_whole(home: Path, capsys: Any) -> None:
+    seedlint(capsys, "export", "-o", "tables", "--no-cache")
+    path = home / "tables" / "links.parquet"
+    pq.write_table(pq.read_table(path).slice(1), path)
+    assert "links.parquet is not as it was exported" in report(capsys, "--from", "tables").err
+    path.unlink()
+    assert "links.parquet is not there" in report(capsys, "--from", "tables").err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("seeds", "--from", "job"), "--from makes the report from tables, and seeds is not read"),
+        (("--from", "job", "--select", "SL1"), "--select changes nothing with --from"),
+        (("--from", "job", "--history-from-git"), "--history-from-git changes nothing with --from"),
+        (("--from", "s3://bucket/job"), "--from takes a directory of this machine"),
+        (("--from", ""), "--from: the name is empty"),
+    ],
+)
+def test_what_does_not_go_with_tables(home: Path, capsys: Any, words: tuple[str, ...], says: str) -> None:
+    done = report(capsys, *words)
+    assert done.code == 2
+    assert says in done.err
+    assert not (home / "out").exists()
+
+
+def test_a_report_is_not_written_into_its_tables(home: Path, capsys: Any) -> None:
+    folder = job(home)
+    done = seedlint(capsys, "report", "--no-expectations", "--from", "job", "-o", "job/out")
+    assert done.code == 2
+    assert "it lies in the directory of --from" in done.err
+    assert not (folder / "out").exists()
+
+
+def test_without_pyarrow_one_line_says_what_to_type(
+    home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    done = report(capsys, "--from", "job")
+    assert done.code == 2
+    assert "seedlint[export]" in done.err
