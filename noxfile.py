@@ -118,7 +118,7 @@ def package(session: nox.Session) -> None:
     session.run("pyroma", "--min", "8", sdist, env={"PIP_CONSTRAINT": "constraints.txt"})
 
     tested = Path(session.create_tmp()) / "tested"
-    users = ",".join(name for name in extras if name not in {"test", "dev", "release"})
+    users = ",".join(name for name in extras if name not in {"test", "docs", "dev", "release"})
     session.run("uv", "venv", "--quiet", "--clear", "--python", PYTHONS[0], str(tested))
     session.run(
         *("uv", "pip", "install", "--quiet", "--python", str(tested), "--constraint", "constraints.txt"),
@@ -144,6 +144,17 @@ def image(session: nox.Session) -> None:
     shutil.rmtree(place, ignore_errors=True)
     session.run("python", ".ci/image.py", str(place))
     session.run(str(place / "image" / "opt" / "seedlint" / "bin" / "seedlint"), "seeds/", external=True)
+
+
+@nox.session(python=PYTHONS[0])
+def docs(session: nox.Session) -> None:
+    """Build the documentation as a site into a new folder (`site` by default); every defect ends the build.
+
+    It opens from that folder, `site/index.html`, with no network; any web server can have it.
+    """
+    folder = session.posargs[0] if session.posargs else "site"
+    session.install("--constraint", "constraints.txt", "--editable", ".[docs]")
+    session.run("python", "docs/website.py", folder)
 
 
 @nox.session(python=PYTHONS[0])

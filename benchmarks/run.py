@@ -59,7 +59,7 @@ GOALS = (
     ],
     ["seedlint", "ryl", "check-jsonschema"],
 )
-"""What `goals` stands for: the scenarios that docs/performance.md speaks of, and the tools they need."""
+"""What `goals` stands for: the scenarios that docs/about/performance.md speaks of, and their tools."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -456,6 +456,8 @@ def _formats(known: Known) -> list[Case]:
                 run("check docs", GITHUB_ACTIONS="true"),
                 run("check --no-annotations docs", GITHUB_ACTIONS="true"),
                 run("check --no-color docs"),
+                run("check --no-show-all docs"),
+                run("check --hyperlinks always docs"),
                 run("check docs/odd", SEEDLINT_DEBUG="1"),
             ),
             few=True,

@@ -82,7 +82,7 @@ def findings(files: Sequence[Path], schema: Path, program: Sequence[str]) -> Fin
 
 def judged(found: Sequence[dict[str, Any]]) -> Verdict:
     """Return the verdict that is in seedlint's findings."""
-    reading = [one for one in found if one["notJudged"] or _READING.fullmatch(one["code"])]
+    reading = [one for one in found if one["notChecked"] or _READING.fullmatch(one["code"])]
     # What is only advised about a web page is no error.
     counted = [one for one in found if _BY_SCHEMA.fullmatch(one["code"]) and one["severity"] == "error"]
     templates = [one for one in found if one["code"] == _TEMPLATES]
@@ -106,7 +106,7 @@ def wrong_marks(files: Findings) -> Iterator[str]:
         except Exception:  # noqa: BLE001 - nobody knows what is there
             continue
         for one in found:
-            if _ABOUT_VALUES.fullmatch(one["code"]) and not one["notJudged"]:
+            if _ABOUT_VALUES.fullmatch(one["code"]) and not one["notChecked"]:
                 count += 1
                 wrong = wrong_mark(text, syntax, data, one)
                 if wrong:

@@ -1,4 +1,4 @@
-"""The public API for docs/public-api.md: the names in ``__all__``, and what the source says of them."""
+"""The public API for docs/reference/public-api.md: names in ``__all__``, and what the source says of them."""
 
 from __future__ import annotations
 

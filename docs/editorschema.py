@@ -23,7 +23,7 @@ def editor_schema(schema: JSON) -> str:
     made = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"{schema['title']}, for editors",
-        "description": "For language servers that only know YAML; see docs/editors.md. Generated.",
+        "description": "For language servers that only know YAML; see docs/guides/editors.md. Generated.",
         "anyOf": [{"$ref": "#/definitions/seed"}, {"type": "null"}],
         "definitions": {"seed": seed, **{name: _plain(one) for name, one in schema["$defs"].items()}},
     }

@@ -2,8 +2,8 @@
 
 In a page, each ``##`` section is a directory of its own. A code block below a line that ends in a file
 name (in backticks, with a colon) is that file. A ``console`` block is a session: what follows ``$`` is a
-command, the rest is what it prints, standard output first. Only `seedlint` is run, and the seconds that
-it takes are always written as 0.05.
+command, the rest is what it prints, standard output first. Only `seedlint` is run, and `git`, which prepares
+what it is to look at; the seconds that it takes are always written as 0.05.
 """
 
 from __future__ import annotations
@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"`([\w./-]+)`:\n\n\Z")
-_SECONDS = re.compile(r"(?<= in )\d+\.\d\d(?= s$)", re.MULTILINE)
+_SECONDS = re.compile(r"(?:(?<= in )|(?<=\())\d+\.\d\d(?= s(?:$|[;)]))", re.MULTILINE)
+_NOT_RUN = re.compile(r"^…$", re.MULTILINE)
 _TERMINAL = {"NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "COLUMNS", "SEEDLINT_DEBUG"}
+
+
+ROOT = Path(__file__).resolve().parent.parent
+TOP = ("README.md", "CHANGELOG.md")
+"""The pages at the top of the repository whose examples are run."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,22 @@ def sections(page: str) -> Iterator[tuple[str, list[Block]]]:
         yield title, blocks
 
 
+def run_pages() -> list[Path]:
+    """Return the pages with sessions that are run: all sessions but those that leave something out (`…`)."""
+    pages = [*(ROOT / name for name in TOP), *sorted((ROOT / "docs").rglob("*.md"))]
+    return [page for page in pages if any(is_run(block) for block in blocks_of(page))]
+
+
+def blocks_of(page: Path) -> list[Block]:
+    """Return all code blocks of a page."""
+    return [block for _, blocks in sections(page.read_text(encoding="utf-8")) for block in blocks]
+
+
+def is_run(block: Block) -> bool:
+    """Whether a block is a session that is run."""
+    return block.language == "console" and not _NOT_RUN.search(block.text)
+
+
 def write_files(blocks: list[Block], folder: Path) -> None:
     """Write the files of a section."""
     for block in blocks:
@@ -69,14 +91,16 @@ def commands(session: str) -> list[str]:
 
 
 def run(command: str, folder: Path) -> str:
-    """Return what a `seedlint` command prints, standard output first."""
+    """Return what a `seedlint` or `git` command prints, standard output first."""
     program, *words = shlex.split(command)
-    if program != "seedlint":
+    if program not in {"seedlint", "git"}:
         raise ValueError(f"an example runs something else than seedlint: {command}")
+    start = [sys.executable, "-m", "seedlint"] if program == "seedlint" else ["git"]
+    kept = {k: v for k, v in os.environ.items() if k not in _TERMINAL and not k.startswith("GIT_")}
     done = subprocess.run(  # noqa: S603 - what our own documentation says
-        [sys.executable, "-m", "seedlint", *words],
+        [*start, *words],
         cwd=folder,
-        env={**{k: v for k, v in os.environ.items() if k not in _TERMINAL}, "PYTHONUTF8": "1"},
+        env={**kept, "PYTHONUTF8": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
         capture_output=True,
         check=False,
         encoding="utf-8",
@@ -94,7 +118,7 @@ def refresh(page: str) -> str:
     parts = []
     at = 0
     for _, blocks in sections(page):
-        sessions = [block for block in blocks if block.language == "console"]
+        sessions = [block for block in blocks if is_run(block)]
         if not sessions:
             continue
         with tempfile.TemporaryDirectory() as name:

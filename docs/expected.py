@@ -1,4 +1,4 @@
-"""The tables of docs/expectations.md, from the code."""
+"""The tables of docs/guides/expectations.md, from the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describes the fields of a JSON Schema in tables: for docs/document-format.md."""
+"""Describes the fields of a JSON Schema in tables: for docs/reference/document-format.md."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 Schema = dict[str, Any]
 
 _TYPES = {
-    "string": "text",
-    "integer": "whole number",
+    "string": "string",
+    "integer": "integer",
     "number": "number",
     "boolean": "`true` or `false`",
-    "object": "mapping",
+    "object": "object",
 }
 _FORMATS = {"date-time": "date-time", "uri": "URL"}
 _LEVELS = {
@@ -67,7 +67,7 @@ def _value(schema: Schema, root: Schema) -> str:
         return " or ".join(f"`{value}`" for value in schema["enum"])
     if schema["type"] == "array":
         item = _resolved(schema["items"], root)
-        words = f"list of {item['title'].lower()}s" if item["type"] == "object" else "list of text"
+        words = f"list of {item['title'].lower()}s" if item["type"] == "object" else "list of strings"
         limits = [str(schema[key]) for key in ("minItems", "maxItems") if key in schema]
         return f"{words}, {' to '.join(limits)}" if limits else words
     words = _FORMATS.get(schema.get("format", "")) or _TYPES[schema["type"]]

@@ -1,4 +1,4 @@
-"""The sections of docs/formats.md: what each format is for, its option, and a sample."""
+"""The sections of docs/reference/formats.md: what each format is for, its option, and a sample."""
 
 from __future__ import annotations
 
@@ -35,36 +35,36 @@ _LEFT_OUT = frozenset(("help", "invocations", "newlineSequences", "originalUriBa
 _FOR = {
     "text": (
         "text",
-        "People at a terminal: each finding with its line, what is marked there, and its fix. It is"
-        " what is shown unless something else is asked for. Colours and width follow the terminal.",
+        "People at a terminal: each finding with its line, what is marked there, and its fix. This"
+        " is the default. Colours and width follow the terminal.",
     ),
     "concise": (
         "text",
-        "`grep`, editors that jump to `FILE:LINE:COLUMN:`, and logs: always one line a finding.",
+        "`grep`, editors that jump to `FILE:LINE:COLUMN:`, and logs: always one line per finding.",
     ),
     "json": (
         "json",
-        "Programs that want everything: findings with places, related places and edits, what was not"
-        " judged, and counts. [docs/json-format.md](json-format.md) describes every key; the format"
+        "Programs that want everything: findings with locations, related locations and edits, what could"
+        " not be checked, and counts. [The JSON format](json-format.md) describes every key; the format"
         " carries a version.",
     ),
     "jsonl": (
         "json",
-        "Programs that read line by line, such as `jq`, a log collector or `COPY` of a database: a"
-        " finding is an object of `json`, and a line.",
+        "Programs that read line by line, such as `jq`, a log collector or `COPY` of a database:"
+        " each line is one finding, as in `json`.",
     ),
     "sarif": (
         "json",
-        "Code scanning on GitHub, Azure DevOps, and viewers of SARIF 2.1.0 in editors. At most 25,000"
-        " results and 10 MB compressed, the most severe first, as GitHub takes no more; what is left"
-        " out is told in the report. `docs-url` in the configuration adds links to the documentation"
-        " (`informationUri`, `helpUri`); then Microsoft's multitool has nothing to say about it that"
-        " could be mended. It has no text of documents (`snippet`): that could show a payload.",
+        "Code scanning on GitHub, Azure DevOps, and viewers of SARIF 2.1.0 in editors. [SARIF](sarif.md)"
+        " describes every part of it. At most 25,000 results and 10 MB compressed, the most severe first,"
+        " because GitHub accepts no more; the report says what was left out. `docs-url` in the configuration"
+        " adds links to the documentation (`informationUri`, `helpUri`). It has no text of documents"
+        " (`snippet`), because that could show a payload.",
     ),
     "github": (
         "text",
         "Annotations in the diff of a pull request, without uploading anything: GitHub Actions reads"
-        " them from the log. It shows ten of each severity a step, so the worst come first.",
+        " them from the log. It shows ten of each severity per step, so the worst come first.",
     ),
     "gitlab": (
         "json",
@@ -82,11 +82,11 @@ _FOR = {
     ),
     "junit": (
         "xml",
-        "Test reports of Jenkins, GitLab, Azure Pipelines, CircleCI and others. A test is a rule in a"
-        " document; it fails if a finding of it makes the run fail, and lesser findings are the output"
-        " of a test that has passed. A document without findings is a test that has passed, and one"
-        " that was not judged an error. Valid by Jenkins' `junit-10.xsd`. The schema of Ant's task"
-        " wants times and host names, which would differ from run to run, so it is not followed.",
+        "Test reports of Jenkins, GitLab, Azure Pipelines, CircleCI and others. A test is one rule in one"
+        " document. It fails if one of its findings makes the run fail; lesser findings appear in the output"
+        " of a passed test. A document without findings is a passed test, and one that could not be"
+        " checked an error. Valid by Jenkins' `junit-10.xsd`. The schema of Ant's task requires times and"
+        " host names, which would differ from run to run, so it is not followed.",
     ),
     "html": (
         "html",
@@ -117,7 +117,7 @@ def page() -> str:
         for form in FORMATS:
             language, purpose = _FOR[form]
             printed = examples.run(f"seedlint notes/ -q {_CHOSEN} -f {form}", folder)
-            lines += [f"## {form}", "", purpose, "", f"    seedlint seeds/ -f {form}", ""]
+            lines += [f"### {form}", "", purpose, "", f"    seedlint seeds/ -f {form}", ""]
             lines += [f"````{language}", *_sample(form, language, printed), "````", ""]
     return "\n".join(lines[:-1]) + "\n"
 

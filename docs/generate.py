@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import api
+import commandline
+import contents
 import editorschema
 import examples
 import expected
@@ -18,6 +22,7 @@ import fields
 import formats
 import layers
 import picture
+import settingspage
 import sparktables
 
 from seedlint.output import FORMATS
@@ -50,68 +55,64 @@ def rule_pages(registry: Registry) -> dict[Path, str]:
     lines = [
         "# Rules",
         "",
-        "Generated from the rules themselves; `seedlint explain CODE` shows the same.",
+        "Generated from the rules themselves; `seedlint explain CODE` shows the same in a terminal.",
+        "",
+        "The examples are fragments of documents. They leave out fields that do not matter to the rule, which"
+        " [SL101](SL101.md) would report; if other rules report an example, the page names them.",
         "",
     ]
     pages[folder / "README.md"] = "\n".join(lines) + "\n" + ruledoc.markdown_table(registry, "")
     return pages
 
 
-def _own_front_matter(registry: Registry) -> str:
-    """Return the page with the rules of the preset `generic`, by what brings them in."""
+def _generic(registry: Registry) -> str:
+    """Return the rules of the preset `generic`, by what brings them in."""
     found: dict[str, list[str]] = {}
     for rule in registry:
         if rule.generic:
-            found.setdefault(rule.code[:3], []).append(f"[{rule.code}](rules/{rule.code}.md)")
+            found.setdefault(rule.code[:3], []).append(f"[{rule.code}](../rules/{rule.code}.md)")
     lines = ["| rules | where |", "|---|---|"]
     lines += [f"| {', '.join(found.pop(prefix))} | {where} |" for prefix, where in _WHERE.items()]
     assert not found, found
-    page = _read(DOCS / "your-own-front-matter.md")
-    return _between(page, "generic-rules", "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def written_pages(registry: Registry) -> dict[Path, str]:
     """Return the pages that people write, with their generated tables up to date."""
-    readme = ROOT / "README.md"
-    text = _between(_read(readme), "rules", ruledoc.markdown_table(registry, "docs/rules/"))
-    text = _between(text, "settings", _settings_table())
-    text = _between(text, "formats", _formats_table())
-    document = DOCS / "document-format.md"
-    writing = DOCS / "writing-rules.md"
-    suppressions = DOCS / "suppressions.md"
-    baseline = DOCS / "baseline.md"
-    overrides = DOCS / "overrides.md"
-    tables = DOCS / "tables.md"
-    expectations = DOCS / "expectations.md"
-    public = DOCS / "public-api.md"
-    infer = DOCS / "infer.md"
-    architecture = DOCS / "architecture.md"
-    contributing = ROOT / "CONTRIBUTING.md"
     house = layers.read()
-    expecting = _between(_read(expectations), "default-suites", expected.suites())
-    expecting = _between(expecting, "forms", expected.forms())
-    expecting = _between(expecting, "offers", expected.offered())
-    return {
-        readme: text,
-        document: _between(_read(document), "fields", fields.markdown(_schema(DEFAULT))),
-        writing: _read(writing),
-        suppressions: _read(suppressions),
-        baseline: _read(baseline),
-        overrides: _read(overrides),
-        DOCS / "documents.md": _read(DOCS / "documents.md"),
-        DOCS / "custom-rules.md": _read(DOCS / "custom-rules.md"),
-        infer: _read(infer),
-        DOCS / "your-own-front-matter.md": _own_front_matter(registry),
-        tables: _between(_read(tables), "tables", _tables()),
-        expectations: _between(expecting, "judged", expected.judged()),
-        DOCS / "spark.md": _between(_read(DOCS / "spark.md"), "spark-tables", sparktables.markdown()),
-        architecture: _between(_read(architecture), "layers", layers.table(house)),
-        contributing: _between(_read(contributing), "packages", layers.listing(house)),
-        DOCS / "formats.md": _between(
-            _between(_read(DOCS / "formats.md"), "documents", formats.documents()), "formats", formats.page()
-        ),
-        public: _between(_read(public), "api", api.markdown()),
+    config = _schema(DEFAULT.with_name("config.schema.json"))
+    parts = {
+        "docs/index.md": {"contents": contents.markdown()},
+        "docs/about/architecture.md": {"layers": layers.table(house)},
+        "docs/guides/expectations.md": {
+            "default-suites": expected.suites(),
+            "forms": expected.forms(),
+            "offers": expected.offered(),
+            "judged": expected.judged(),
+        },
+        "docs/guides/your-own-front-matter.md": {"generic-rules": _generic(registry)},
+        "docs/guides/spark.md": {"spark-tables": sparktables.markdown()},
+        "docs/reference/cli.md": {"commands": commandline.markdown()},
+        "docs/reference/configuration.md": {"settings": settingspage.markdown(config)},
+        "docs/reference/document-format.md": {"fields": fields.markdown(_schema(DEFAULT))},
+        "docs/reference/formats.md": {
+            "formats-table": _formats_table(),
+            "documents": formats.documents(),
+            "formats": formats.page(),
+        },
+        "docs/reference/public-api.md": {"api": api.markdown()},
+        "docs/reference/tables.md": {"tables": _tables()},
+        "CONTRIBUTING.md": {"packages": layers.listing(house)},
     }
+    pages = {ROOT / name: _filled(ROOT / name, content) for name, content in parts.items()}
+    return pages | {path: _read(path) for path in examples.run_pages() if path not in pages}
+
+
+def _filled(path: Path, content: dict[str, str]) -> str:
+    text = _read(path)
+    for name, part in content.items():
+        text = _between(text, name, part)
+    return text
 
 
 def schemas() -> dict[Path, str]:
@@ -133,17 +134,11 @@ def _schema(path: Path) -> fields.Schema:
     return schema
 
 
-def _settings_table() -> str:
-    schema = _schema(DEFAULT.with_name("config.schema.json"))
-    lines = ["| key | meaning |", "|---|---|"]
-    lines += [f"| `{key}` | {sub['description']} |" for key, sub in schema["properties"].items()]
-    return "\n".join(lines) + "\n"
-
-
 def _formats_table() -> str:
     lines = ["| format | what it is | paths from |", "|---|---|---|"]
     for name, form in FORMATS.items():
-        summary = re.sub(r"\((docs/[\w-]+\.md)\)", r"([described here](\1))", form.summary)
+        # It names pages as they are in the repository; this table stands in docs/reference/.
+        summary = re.sub(r"\(docs/(?:reference/)?([\w-]+\.md)\)", r"([described here](\1))", form.summary)
         start = "the working copy" if form.checkout else "the working directory"
         lines.append(f"| `{name}` | {summary} | {start} |")
     return "\n".join(lines) + "\n"
@@ -170,7 +165,10 @@ def _between(text: str, name: str, content: str) -> str:
 def main() -> int:
     """Write or check; return the exit code."""
     registry = Registry.builtin()
-    written = {path: examples.refresh(page) for path, page in written_pages(registry).items()}
+    pages = written_pages(registry)
+    # Most of the time goes into the commands that the examples run, each in a process of its own.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        written = dict(zip(pages, threads.map(examples.refresh, pages.values()), strict=True))
     wanted = {**rule_pages(registry), **written, **schemas(), **pictures()}
     extra = set((DOCS / "rules").glob("*.md")) - set(wanted)
     check = "--check" in sys.argv[1:]

@@ -28,7 +28,7 @@ _MEANINGS = {
         "field": "the same for people, as `related[3].webUrl`",
         "related": "related locations, each with a `message`",
         "fix": "`description`, `safe`, `edits` (values are JSON) and `replacements`; NULL if there is no fix",
-        "notJudged": "whether the document could not be checked by every rule",
+        "notChecked": "whether the document could not be checked by every rule",
         "provider": "the provider of the article",
         "fingerprint": "the same for the same finding from run to run, as in SARIF",
     },
@@ -43,7 +43,10 @@ _MEANINGS = {
         "notes": "notes, likewise",
         "suppressed": "findings that comments suppress",
         "baselined": "findings that are in the baseline",
-        "score": "quality from 0 to 100, as in [the report](report.md)",
+        "score": (
+            "quality from 0 to 100, computed as in [the report](report.md), without findings that are"
+            " suppressed or in the baseline"
+        ),
     },
     "crashes": {
         "code": "code of the rule that crashed",
@@ -59,7 +62,7 @@ _MEANINGS = {
         "seedlint": "version of seedlint",
         "python": "version of the driver's Python",
         "spark": "version of Spark",
-        "fingerprint": "digest of all that decides the verdict: settings, rules, input",
+        "fingerprint": "digest of all that decides the result: settings, rules, input",
         "input": "INPUT, as it was written",
         "settings": "the settings in force, as TOML",
         "totals": "of a run that has ended: how much was found, as JSON",

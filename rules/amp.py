@@ -109,16 +109,15 @@ _PAIR = "ampWebUrl: {}\ncdnAmpWebUrl: {}\n"
 
 
 class AmpCacheUrl(Rule):
-    """cdnAmpWebUrl is not the AMP cache form of ampWebUrl, or one of the two is missing.
+    """`cdnAmpWebUrl` is not the AMP cache URL of `ampWebUrl`, or one of the two is missing.
 
-    The form is `https://` + the host with `-` doubled and `.` turned into `-` + `.cdn.ampproject.org/c/`
-    + `s/` if ampWebUrl is https + ampWebUrl without its scheme; see "AMP Cache URL Format" at amp.dev.
+    The form is `https://` + the host with `-` doubled and `.` turned into `-` + `.cdn.ampproject.org/c/` +
+    `s/` if ampWebUrl is https + ampWebUrl without its scheme; see "AMP Cache URL Format" at amp.dev.
 
-    Why: the cache serves a page at this one address only; at any other one readers get an error, or
-    another page.
-    Fix: write the form the message gives. The fix does; it is a safe one where the other address follows from
-    the one that is there, or names the same page in another form. Where the two name different pages, it may
-    be ampWebUrl that is wrong.
+    Why: the cache serves the page at this URL only; at any other, readers get an error or another page.
+    Fix: write the URL that the message gives; the fix does this. It is safe if the URL follows from the one
+    that is there, or names the same page in another form. If the two name different pages, ampWebUrl may be
+    the wrong one.
     """
 
     code = "SL407"

@@ -70,15 +70,14 @@ _PAIR = "webUrl: https://harbour-herald.com/ferry{}\nampWebUrl: https://harbour-
 
 
 class AmpSame(Rule):
-    """An article's own address and that of its AMP page are one: one of the two is wrong.
+    """`webUrl` and `ampWebUrl` are the same page, or `webUrl` is an AMP page instead of the article.
 
-    That is: ampWebUrl and webUrl are the same in their canonical form, or webUrl is an AMP page or a copy in
-    an AMP cache, by the forms that sites give such addresses (`amp.` before the host, `/amp` or `.amp` at
-    the end, `?amp=1`, `outputType=amp`).
+    The two are compared in their canonical form. An AMP page, or a copy in an AMP cache, is recognised by
+    its URL: `amp.` before the host, `/amp` or `.amp` at the end, `?amp=1`, `outputType=amp`.
 
-    Why: readers with a large screen get a page for small ones, and the article has another address
-    elsewhere, so that duplicates are not found.
-    Fix: write the article's own address as webUrl, and that of its AMP page as ampWebUrl; if there is no AMP
+    Why: readers with a large screen get a page made for small ones, and elsewhere the article has another
+    URL, so duplicates are not found.
+    Fix: write the article's own URL as webUrl, and that of its AMP page as ampWebUrl; if there is no AMP
     page, remove ampWebUrl and cdnAmpWebUrl.
     """
 
@@ -96,19 +95,19 @@ class AmpSame(Rule):
         Bad(
             _PAIR.format("", "#top"),
             at="/ampWebUrl",
-            says="ampWebUrl is the same as webUrl; write the address of the AMP page, or remove ampWebUrl and"
+            says="ampWebUrl is the same as webUrl; write the URL of the AMP page, or remove ampWebUrl and"
             " cdnAmpWebUrl",
             marks="https://harbour-herald.com/ferry#top",
         ),
         Bad(
             _PAIR.format("/amp", "/amp"),
             at="/webUrl",
-            says="webUrl is an AMP page, the same as ampWebUrl; write the article's own address",
+            says="webUrl is an AMP page, the same as ampWebUrl; write the article's own URL",
         ),
         Bad(
             "related: [{webUrl: 'https://amp.harbour-herald.com/ferry'}]\n",
             at="/related/0/webUrl",
-            says="webUrl is an AMP page; write the article's own address",
+            says="webUrl is an AMP page; write the article's own URL",
             marks="'https://amp.harbour-herald.com/ferry'",
         ),
         Bad(
@@ -138,12 +137,12 @@ class AmpSame(Rule):
         if is_page:
             what = "a copy in the AMP cache" if _CACHE in text.lower() else "an AMP page"
             also = ", the same as ampWebUrl" if same else ""
-            message = f"webUrl is {what}{also}; write the article's own address: {shorten(text)}"
+            message = f"webUrl is {what}{also}; write the article's own URL: {shorten(text)}"
             related = (Related(f"{pointer}/ampWebUrl", "the same URL"),) if same else ()
             yield self.finding(f"{pointer}/webUrl", message, related=related)
         else:
             message = (
-                "ampWebUrl is the same as webUrl; write the address of the AMP page, or remove ampWebUrl and"
+                "ampWebUrl is the same as webUrl; write the URL of the AMP page, or remove ampWebUrl and"
                 " cdnAmpWebUrl"
             )
             related = (Related(f"{pointer}/webUrl", "the same URL"),)

@@ -61,15 +61,15 @@ _A = "webUrl: https://harbour-herald.com/ferry\n"
 
 
 class DuplicateArticle(CorpusRule):
-    """Two documents describe one article: their canonical originalUrl or webUrl is the same.
+    """Two documents describe the same article: their canonical `originalUrl` or `webUrl` is the same.
 
-    Canonical means that the case of the host, a default port, the fragment and tracking parameters make
-    no difference. http and https do make one: they are two URLs, and may lead to two pages. SL402 tells
-    which of them should be https.
+    In the canonical form, the case of the host, a default port, the fragment and tracking parameters make no
+    difference. http and https do: they are two URLs, and may lead to two pages. SL402 reports which of them
+    should be https.
 
     Why: readers see the article twice, and counts are wrong.
-    Fix: keep one of the documents and delete the others. Each of them is reported, with the others as
-    related places.
+    Fix: keep one of the documents and delete the others. Each is reported, with the others as related
+    locations.
     """
 
     code = "SL501"
@@ -121,13 +121,13 @@ def _titled(title: str, url: str, domain: str = "harbour-herald.com", name: str 
 class DuplicateTitle(CorpusRule):
     """Two documents of one provider have the same title, but different URLs.
 
-    Case, white space and punctuation make no difference. Very short titles are passed over. On a platform,
-    such as youtube.com, a provider is known by its name: one title on several channels is several videos.
-    The same holds for any other domain where a title is found under at least 3 names.
+    Case, whitespace and punctuation make no difference. Very short titles are ignored. On a platform, such
+    as youtube.com, the provider is identified by name: the same title on several channels is several videos.
+    The same applies to any other domain where a title occurs under at least 3 names.
 
-    Why: it is often one article that was published at two addresses.
-    Fix: see whether they are one article; if so, keep one document. A series with a fixed title is fine:
-    ignore the rule for its files.
+    Why: it is often one article that was published at two URLs.
+    Fix: check whether they are the same article; if so, keep one document. A series with a fixed title is
+    fine: ignore the rule for its files.
     """
 
     code = "SL505"
@@ -198,7 +198,7 @@ class DuplicateTitle(CorpusRule):
         for placed, count, first in _Channels(facts).differing():
             related = [Related(one.item.pointer, "the same title", path=one.path) for one in first]
             who = f"{named(related[0].path or '', count)} {'has' if count == 1 else 'have'}"
-            message = f"{who} this title of {whose}, too, at another URL; see whether they are one"
+            message = f"{who} this title of {whose}, too, at another URL; check whether they are one"
             yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
 
@@ -242,16 +242,16 @@ def _article(title: str, time: str = "2021-04-30T20:51:00Z") -> str:
 
 
 class ConflictingArticle(CorpusRule):
-    """One article, by its canonical URL, has another provider, title or time in different documents.
+    """The same article has a different provider, title or time in different documents.
 
-    Every article counts, the related ones too. Where most documents agree, only the others are reported.
-    Case, white space and punctuation of titles make no difference. Of an article that one document
-    describes in several ways, the description that counts is the one that stays when SL502 and SL503 are
-    fixed. A document's own article is marked at its title. Documents whose own articles are one are not
-    compared: SL501 says that all but one of them should go.
+    Articles are the same if their canonical URLs are. All articles are compared, the related ones too. If
+    most documents agree, only the others are reported. Case, whitespace and punctuation of titles make no
+    difference. If one document describes an article in several ways, the description that remains when SL502
+    and SL503 are fixed counts. A document's own article is reported at its title. Documents with the same
+    own article are not compared: SL501 reports that only one of them should remain.
 
     Why: at least one of the documents is wrong, or was written before the article changed.
-    Fix: see what the article says now, and write the same in all of them.
+    Fix: check what the article says now, and write the same in all of them.
     """
 
     code = "SL506"

@@ -10,10 +10,10 @@ _TITLE = "title: Ferry timetable changes\n"
 class InternalError(EngineRule):
     """A rule crashed, or could not be loaded.
 
-    Why: a check that did not run must never look like one that passed. The run goes on with the other
+    Why: a check that did not run must never look like one that passed. The run continues with the other
     rules and documents, and ends with exit code 2.
-    Fix: it is a defect of the rule, not of the document: report it to the rule's author with the
-    traceback, which the JSON and SARIF formats carry in full.
+    Fix: the defect is in the rule, not in the document. Report it to the rule's author with the traceback,
+    which the JSON and SARIF formats include in full.
     """
 
     code = "SL000"
@@ -25,9 +25,9 @@ class InternalError(EngineRule):
 class FileUnreadable(EngineRule):
     """The file can't be read, is not UTF-8, or is larger than `max-file-size`.
 
-    Why: nothing can be said about a document nobody can read; programs that guess an encoding garble it.
-    Fix: save the file as UTF-8 without a byte order mark; check its permissions; raise `max-file-size`
-    if documents this large are meant to be.
+    Why: nothing in the file can be checked, and programs that guess an encoding garble it.
+    Fix: save the file as UTF-8 without a byte order mark, check its permissions, or raise `max-file-size` if
+    documents this large are intended.
     """
 
     code = "SL001"
@@ -44,12 +44,12 @@ class FileUnreadable(EngineRule):
 
 
 class FrontMatterMissing(EngineRule):
-    """The file has no front matter: no opening `---` line, or no closing one; or it has some and must not.
+    """The file has no front matter, or front matter that is never closed or not allowed.
 
-    Why: the front matter is the document. A file without it would otherwise pass unseen.
-    Fix: begin the file with a line that is exactly `---`, and end the YAML with another one. TOML stands
-    between two lines `+++`; JSON may begin with its brace. Where files may do without, or must, the
-    configuration says so: `front-matter = "optional"` or `"forbidden"`.
+    Why: the front matter is the document. Without this finding, a file that has none would pass unnoticed.
+    Fix: start the file with a line that is exactly `---`, and end the YAML with another. TOML goes between
+    two `+++` lines; JSON may start with its opening brace. If some files need no front matter, or must not
+    have any, configure `front-matter = "optional"` or `"forbidden"`.
     """
 
     code = "SL002"
@@ -61,30 +61,32 @@ class FrontMatterMissing(EngineRule):
         Good(f"---\r\n{_TITLE.rstrip()}\r\n...\r\n"),
         Bad(b"title: Ferry timetable changes\n", says="does not begin with front matter", line=1),
         Bad(b"\n---\ntitle: x\n---\n", says="delete the empty lines above it", marks="---", line=2),
-        Bad(b" ---\ntitle: x\n---\n", says="remove the white space before it", marks=" ---", line=1),
-        Bad("\u200b---\ntitle: x\n---\n".encode(), says="an invisible character (U+200B) stands before it"),
+        Bad(b" ---\ntitle: x\n---\n", says="remove the whitespace before it", marks=" ---", line=1),
+        Bad("\u200b---\ntitle: x\n---\n".encode(), says="an invisible character (U+200B) is before it"),
         Bad(b"---yaml\ntitle: x\n---\n", says="remove what follows the three hyphens"),
         Bad(b"---\rtitle: x\r---\r", says="carriage returns alone"),
         Good(b"+++\ntitle = 'Ferry timetable changes'\n+++\n"),
         Bad(b"+++\ntitle = 'x'\n", says="never closed", marks="+++", line=1),
-        Bad(b"+++ \ntitle = 'x'\n+++\n", says="remove the white space after it", marks="+++ ", line=1),
+        Bad(b"+++ \ntitle = 'x'\n+++\n", says="remove the whitespace after it", marks="+++ ", line=1),
         Bad(
             b"# Seeds\n\nNews articles.\n",
             path="seeds/README.md",
             says='leave it out: `exclude = ["seeds/README.md"]`',
         ),
         Bad(f"---\n{_TITLE}", says="never closed", marks="---", line=1),
-        Bad(b"---\ntitle: x\n--- \n", says="remove the white space after it", marks="--- ", line=3),
+        Bad(b"---\ntitle: x\n--- \n", says="remove the whitespace after it", marks="--- ", line=3),
         Bad(b"", says="the file is empty"),
     )
 
 
 class YamlSyntax(EngineRule):
-    """The front matter is not well-formed YAML, TOML or JSON, or not a mapping as the schema wants it.
+    """The front matter is not well-formed YAML, TOML or JSON, or is not an object.
+
+    A list or a single value is accepted where the schema describes one.
 
     Why: no program can read the document.
-    Fix: the message names the place and the usual remedy, most often quotes around a text with `: ` in it.
-    A list or a single value is judged where the schema is about such.
+    Fix: the message gives the location and the usual fix, most often quotes around a string that contains `:
+    `.
     """
 
     code = "SL003"
@@ -124,7 +126,7 @@ class YamlSyntax(EngineRule):
         Bad("provider:\n\u00a0\u00a0name: a\n", says="U+00A0", marks="\u00a0\u00a0", line=3),
         Bad(
             "<<<<<<< HEAD\ntitle: a\n=======\ntitle: b\n>>>>>>> new\n",
-            says="a merge conflict",
+            says="an unresolved merge conflict",
             marks="<<<<<<< HEAD",
         ),
         Bad("title: Ferry: a\ntype: article\nexcerpt: Boat: b\n", says='`title: "Ferry: a"`', count=2),
@@ -135,11 +137,13 @@ class YamlSyntax(EngineRule):
 
 
 class DuplicateKey(EngineRule):
-    """A key stands twice in one mapping.
+    """A key is used twice in the same object.
 
-    Why: YAML forbids it, and programs disagree about which value counts, so one of the two is lost in
-    silence.
-    Fix: remove one of them. seedlint goes on with the first.
+    seedlint continues with the first of the two values.
+
+    Why: YAML forbids duplicate keys, and programs disagree about which value counts, so one of the two is
+    silently lost.
+    Fix: remove one of them.
     """
 
     code = "SL004"
@@ -151,7 +155,7 @@ class DuplicateKey(EngineRule):
         Good("related:\n  - title: a\n  - title: b\n"),
         Bad(
             "title: a\nquality: 3\ntitle: b\n",
-            says="`title` stands here a second time",
+            says="`title` is used a second time here",
             marks="title",
             line=4,
         ),
@@ -161,26 +165,26 @@ class DuplicateKey(EngineRule):
 
 
 class YamlFeature(EngineRule):
-    """The YAML uses anchors, aliases, merge keys, tags, several documents, or nests over 64 levels deep.
+    """The YAML uses anchors, aliases, merge keys, tags, several documents, or over 64 levels of nesting.
 
-    The document is judged with what all this stands for. Aliases and merge keys (`<<`) are followed to 20000
-    values, as YAML 1.1 has it: a key beside a merge key wins, and of several mappings the first. A value that
-    is repeated is reported where its alias stands, for there it can be written out, and the finding says
-    where it is written; no fix changes what an alias repeats. A value is what its tag says if that is one
-    of YAML's own: `!!timestamp` and `!!binary` are text as it is written, `!!set` is a mapping to nulls,
-    `!!omap` and `!!pairs` are lists of mappings with one key. Tags of applications (`!Ref`, `!vault`) say
-    nothing: the value is judged as it is without them, and what is wrong with it says so.
+    The document is still checked, with these features resolved. Aliases and merge keys (`<<`) are expanded
+    to at most 20000 values, as in YAML 1.1: a key next to a merge key wins, and of several merged mappings
+    the first one wins. A finding in a repeated value is located at the alias, where the value can be written
+    out, and says where the value is defined; no fix changes a value that an alias repeats. YAML's own tags
+    decide what a value is: `!!timestamp` and `!!binary` are strings as written, `!!set` is an object with
+    null values, `!!omap` and `!!pairs` are lists of objects with one key. Application tags (`!Ref`,
+    `!vault`) are ignored: the value is checked without its tag, and findings about it say so.
 
-    Of several documents, keys that are lists or mappings, an alias without its anchor or inside of what it
-    repeats, and more than 20000 values, there is nothing to judge.
+    Nothing can be checked if there are several documents, keys that are lists or mappings, an alias that has
+    no anchor or is inside the value it repeats, or more than 20000 values.
 
-    Why: seed documents have no use for them, readers differ in how they treat them, and aliases can
-    expand without bound. Where the format is another one (the preset `generic`), this is a note: it tells
-    what not every program reads alike, and text such as `*starred*` that was not meant so. What readers
-    refuse, such as a value that is not what its tag says or a merge key with a text, is an error everywhere.
-    Fix: write the values out; put text that only looks like a feature (`*starred*`, `!important`) in
-    quotes. A second document gets a file of its own, or `allow-multiple = true` below `[documents]`
-    in the configuration, and each is then judged by itself.
+    Why: seed documents do not need these features, readers treat them differently, and aliases can expand
+    without limit. With the preset `generic` this is a note: it points out what some programs read
+    differently, and strings such as `*starred*` that were not meant as a feature. What YAML readers reject,
+    such as a value that does not fit its tag or a merge key with a string, is always an error.
+    Fix: write the values out; quote strings that only look like a feature (`*starred*`, `!important`). Move
+    a second document to a file of its own, or set `allow-multiple = true` under `[documents]` in the
+    configuration to check each document separately.
     """
 
     code = "SL005"
@@ -207,8 +211,8 @@ class YamlFeature(EngineRule):
 class ByteOrderMark(EngineRule):
     """The file begins with a byte order mark.
 
-    Why: many programs look for `---` in the first three bytes and take such a file for plain text.
-    Fix: save as UTF-8 without a byte order mark.
+    Why: many programs expect `---` in the first three bytes, and treat such a file as plain text.
+    Fix: save the file as UTF-8 without a byte order mark.
     """
 
     code = "SL006"
@@ -226,28 +230,29 @@ class ByteOrderMark(EngineRule):
 
 
 class AmbiguousScalar(EngineRule):
-    """A plain value that YAML 1.1 and YAML 1.2 readers take for different things, or what only some can read.
+    """An unquoted value means different things in YAML 1.1 and YAML 1.2, or only some programs can read it.
 
-    This is also said of what single readers take for something else: PyYAML and ruamel.yaml refuse a plain
-    `<<`, Ruby's reader makes a number of `1,000` and a symbol of `:word`, many make a date of `2023-05-04`
-    where a text belongs, and PyYAML does not join the two halves of a character that JSON has to escape.
+    Differences between individual readers are reported too: PyYAML and ruamel.yaml reject a plain `<<`, Ruby
+    reads `1,000` as a number and `:word` as a symbol, many readers turn `2023-05-04` into a date where a
+    string is expected, and PyYAML does not join the two halves of a character that JSON has to escape.
 
-    The fix of a value keeps the characters and puts them in quotes. Where the schema takes no text, it writes
-    the one boolean or number that the value is to either kind of reader; `0777` in the place of a number is
-    two of them, and has no fix. Some readers see another value afterwards, so the fix is applied only when
-    asked for.
+    The fix of a value keeps the characters and puts them in quotes. Where the schema does not accept a
+    string, it writes the one boolean or number that the value is for either kind of reader; `0777` in place
+    of a number is two different numbers and has no fix. Some readers see another value after the fix, so it
+    is unsafe.
 
-    And it is said, once a document, of what YAML 1.2 does not allow and programs built on libyaml
-    (such as PyYAML, Ruby's reader, and with it Jekyll) take: a text in quotes or a list in brackets that
-    goes on in a line that is not indented, a `#` without a space before it, the `|` of a block text in
-    the column of its key, a `-` alone in brackets. The document is judged as these programs read it. In
-    the seed format it is an error, as SL005 is: not every program can read the document. Its fix writes
-    it as YAML 1.2 has it, which changes no value.
+    Syntax that YAML 1.2 forbids, and programs built on libyaml (such as PyYAML and Ruby, and so Jekyll)
+    accept, is reported once per document: a quoted string or a list in brackets that continues on a line
+    without indentation, a `#` without a space before it, the `|` of a block string in the column of its key,
+    a single `-` in brackets. The document is checked as these programs read it. In the seed format this is
+    an error, like SL005, because not every program can read the document. The fix writes the same as YAML
+    1.2 has it, and changes no value.
 
-    Why: to seedlint, which reads YAML 1.2, `no` is text and `0777` is 777; to a program that reads
-    YAML 1.1, as many do, they are false and 511.
-    Fix: put text in quotes, write booleans as true and false, and numbers without leading zeros,
-    underscores or colons. Timestamps are excepted where the schema wants one: they are plain by convention.
+    Why: in YAML 1.2, which seedlint reads, `no` is a string and `0777` is 777; for the many programs that
+    read YAML 1.1, they are false and 511.
+    Fix: quote strings, write booleans as true and false, and numbers without leading zeros, underscores or
+    colons. Timestamps are exempt where the schema expects one, because they are usually written without
+    quotes.
     """
 
     code = "SL007"
@@ -261,7 +266,7 @@ class AmbiguousScalar(EngineRule):
         Bad("title: no\n", at="/title", says="the boolean false", marks="no", fixed='title: "no"\n'),
         Bad("published: no\n", at="/published", says="the boolean false", fixed="published: false\n"),
         Bad("quality: 0777\n", at="/quality", says="the number 511", marks="0777"),
-        Bad("heat: 0429\n", at="/heat", says="but text to a YAML 1.1", fixed="heat: 429\n"),
+        Bad("heat: 0429\n", at="/heat", says="but a string to a YAML 1.1", fixed="heat: 429\n"),
         Bad("topics: [0429]\n", at="/topics/0", says="the number 429 here", fixed='topics: ["0429"]\n'),
         Bad(
             "topics:\n  - 1:30\n",
@@ -280,7 +285,7 @@ class AmbiguousScalar(EngineRule):
             fixed='topics: ["on", "1_000"]\n',
         ),
         Bad("on: true\n", at="/on", says="the boolean true", marks="on", fixed='"on": true\n'),
-        Bad("quality: 1e3\n", at="/quality", says="text to a YAML 1.1 reader", marks="1e3"),
+        Bad("quality: 1e3\n", at="/quality", says="a string to a YAML 1.1 reader", marks="1e3"),
         Bad("title: <<\n", at="/title", says="a merge key", fixed='title: "<<"\n'),
         Bad(
             'title: "Ferry\ntimetable"\n',
@@ -290,7 +295,7 @@ class AmbiguousScalar(EngineRule):
         ),
         Bad(
             "provider:\n  name: 'Herald'# the\ntopics: [Ferries,\nBoats]\n",
-            says="1 more place is like this one",
+            says="1 more location is like this one",
             marks="#",
             fixed="provider:\n  name: 'Herald' # the\ntopics: [Ferries,\n  Boats]\n",
         ),
@@ -308,20 +313,20 @@ class AmbiguousScalar(EngineRule):
 
 
 class TextCut(EngineRule):
-    """Part of a text is lost, or joined to another, because of how it is written.
+    """Part of a string is lost, or joined to another string, because of how it is written.
 
-    Why: YAML takes what follows ` #` for a comment, so of `Issue #5 is out` only `Issue` is left. A line
-    that begins with `- ` below a list item, but further in, is no item of its own: both become one text.
-    Curly quotes are letters to YAML, and keep nothing together. No program reports any of this.
-    Fix: put the whole text in straight quotes; move the `-` into the column of the other ones.
+    Curly quotes around a value are reported where the value can't be read with them, or is not what the
+    field expects, such as a URL or a date. The finding replaces the findings of other rules that the quotes
+    cause, and has their severity.
 
-    Curly quotes around a text are reported where it can't be read with them, or is not what belongs there,
-    such as a URL or a date; the finding stands for those of other rules that follow from them, and matters
-    as much.
+    A comment with a space after its `#` is never reported, nor is one after a value that would not be valid
+    together with the comment. The fix of a cut string moves the comment back into it, so it is unsafe. The
+    name of a provider has no fix, because another word would name another provider.
 
-    A comment with a blank after its `#` is never reported, nor one behind a value that the schema would not
-    take with it. The fix of a cut text writes the comment back into it, so it is made only when asked for.
-    The name of a provider has none: with another word it names another one.
+    Why: YAML reads everything after ` #` as a comment, so `Issue #5 is out` is cut to `Issue`. A line that
+    begins with `- ` below a list item, but is indented further, is not an item: both lines become one
+    string. Curly quotes are ordinary characters in YAML and quote nothing. No program reports any of this.
+    Fix: put the whole string in straight quotes; align the `-` with those of the other items.
     """
 
     code = "SL008"
@@ -354,7 +359,7 @@ class TextCut(EngineRule):
         Bad(
             "webUrl: https://harbour-herald.com/ferry #times\n",
             at="/webUrl",
-            says="remove the white space before it",
+            says="remove the whitespace before it",
             marks="#times",
             fixed="webUrl: https://harbour-herald.com/ferry#times\n",
         ),
@@ -377,14 +382,14 @@ class TextCut(EngineRule):
 
 
 class ContentAfterFrontMatter(EngineRule):
-    """Text stands below the front matter, where the schema says that nothing does.
+    """There is text below the front matter, where the schema allows none.
 
-    Why: programs that read the document never see it. It is most often a value that slipped below the closing
-    `---`, or a second document.
+    A schema declares this with `x-seedlint-body: empty` at its root, as the schema of seed documents does;
+    other schemas allow any text there.
+
+    Why: programs that read the document never see the text. It is usually a value that slipped below the
+    closing `---`, or a second document.
     Fix: move it above the closing `---`, or delete it.
-
-    A schema says so with `x-seedlint-body: empty` at its root, as the one of seed documents does; others
-    allow any text there.
     """
 
     code = "SL009"
@@ -405,19 +410,20 @@ class ContentAfterFrontMatter(EngineRule):
 
 
 class TemplateValue(EngineRule):
-    """Values are expressions of a template, such as `"{{ page.title }}"`, and were not judged.
+    """Values are template expressions, such as `"{{ page.title }}"`, and were not checked.
 
-    Why: what is written there is not what will be there, so nobody can say whether that will be right. It is
-    said once a document, and takes the place of all that other rules, and the schema, would say of the
-    expressions.
-    Fix: check the documents that are made of the template, too; leave the template out with `exclude`.
+    Expressions are `{{ … }}`, `{% … %}` and `<% … %>`, as in Jinja, Liquid, Go (Hugo, Helm) and ERB. A value
+    is a template if it consists of an expression alone, if no whitespace separates the expression from the
+    rest (`{{ site.url }}/x`), or if the schema expects a date or a URL. An expression among other words, as
+    in a title about templates, is ordinary text. GitHub's expressions (`${{ … }}`) are ordinary values.
 
-    Expressions are `{{ … }}`, `{% … %}` and `<% … %>`, as Jinja, Liquid, Go (Hugo, Helm) and ERB write them.
-    A value is one if it is nothing else, or has no white space beside it (`{{ site.url }}/x`); or if it
-    stands where the schema wants a date or a URL. In a text with other words, as in a title about templates,
-    an expression is text like any other. What GitHub writes (`${{ … }}`) is a value of its own.
+    Expressions are reported once per document; the finding replaces those of other rules, and of the schema,
+    about them. Where expressions make the document unreadable, as they do without quotes in YAML, SL003
+    reports that.
 
-    Where expressions leave nothing that can be read, as without quotes in YAML, that is SL003.
+    Why: the value will be replaced by another, and nothing is known about that one.
+    Fix: also check the documents that are generated from the template, and leave the template out with
+    `exclude`.
     """
 
     code = "SL010"
@@ -431,7 +437,7 @@ class TemplateValue(EngineRule):
         Bad(
             'publishedDateTime: "{{ now }}"\nquality: "{{ quality }}"\n',
             at="/publishedDateTime",
-            says="2 values are templates (`{{ … }}`), and what is made of them was not judged:"
+            says="2 values are templates (`{{ … }}`), and what is generated from them was not checked:"
             " `publishedDateTime`, `quality`",
             marks='"{{ now }}"',
         ),

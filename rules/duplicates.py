@@ -191,16 +191,16 @@ _NEWER = (
 
 
 class DuplicateRelated(Rule):
-    """The same article stands in `related` twice.
+    """The same article is in `related` twice.
 
-    URLs are compared in their canonical form: case of the host, default port, fragment and tracking
-    parameters make no difference.
+    URLs are compared in their canonical form: the case of the host, a default port, the fragment and
+    tracking parameters make no difference.
 
-    One of them is to be kept: the newer one by publishedDateTime; of equally new ones, the one that has
-    more fields; then the first. All others are reported.
+    One of the entries is kept: the newest by publishedDateTime; of equally new ones, the one with the most
+    fields; then the first. All others are reported.
 
-    Why: readers are offered the same article twice, and counts go wrong.
-    Fix: remove the one that is reported, after a look at what differs (so the fix is not a safe one).
+    Why: readers are offered the same article twice, and counts are wrong.
+    Fix: remove the reported entry after checking what differs (so the fix is unsafe).
     """
 
     code = "SL502"
@@ -285,12 +285,12 @@ def differing(name: str, there: JSON, here: JSON) -> str:
 
 
 class SelfRelated(Rule):
-    """The document's own article stands in its `related`.
+    """The document lists its own article in `related`.
 
-    Why: readers who have just read it are offered the same article again.
-    Fix: remove it from `related`, after a look at whether the URL is the right one (so the fix is not a
-    safe one). A `related` that has nothing else goes with it, unless the schema asks for one. Where the
-    article stands there several times, SL502 reports all but the best.
+    Why: readers who have just read the article are offered it again.
+    Fix: remove it from `related` after checking that its URL is right (so the fix is unsafe). If `related`
+    has no other item, it is removed too, unless the schema requires it. If the article is there several
+    times, SL502 reports all but the best.
     """
 
     code = "SL503"
@@ -364,12 +364,12 @@ _IMAGES = (
 
 
 class DuplicateImage(Rule):
-    """The same image stands in one list of images twice.
+    """The same image is in a list of images twice.
 
-    URLs are compared in their canonical form, as by SL502; that one begins with http makes no difference.
+    URLs are compared in their canonical form, as in SL502; http and https make no difference.
 
-    Why: readers see it twice, and somebody else's picture may be missing.
-    Fix: remove one of the two, after a look at the sizes and titles (so the fix is not a safe one).
+    Why: readers see the image twice, and another one may be missing.
+    Fix: remove one of the two after comparing their sizes and titles (so the fix is unsafe).
     """
 
     code = "SL504"
@@ -387,13 +387,13 @@ class DuplicateImage(Rule):
         Bad(
             _IMAGES.format("https://harbour-herald.com/a.png"),
             at="/images/1/url",
-            says="stands here a second time, first as images[0]",
+            says="is here a second time, first as images[0]",
             line=4,
         ),
         Bad(
             _IMAGES.format("http://harbour-herald.com/a.png"),
             at="/images/1/url",
-            says="stands here a second time",
+            says="is here a second time",
         ),
         Bad(
             "related:\n- provider:\n    images:\n    - url: https://tide-times.com/l.png\n"
@@ -423,7 +423,7 @@ class DuplicateImage(Rule):
                 earlier = first[form]
                 yield self.finding(
                     f"{pointer}/{index}/url",
-                    f"{shorten(text)} stands here a second time, first as images[{earlier}]; remove one of"
+                    f"{shorten(text)} is here a second time, first as images[{earlier}]; remove one of"
                     " the two",
                     related=(Related(f"{pointer}/{earlier}/url", "the first time"),),
                     fix=Fix.remove(f"{pointer}/{index}", "remove the later one"),

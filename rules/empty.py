@@ -31,14 +31,14 @@ def _letters(text: str) -> str:
 
 
 class TextEmpty(Rule):
-    """An article without an excerpt: it is empty, a placeholder, one word, or the title again.
+    """An excerpt is empty, a placeholder, a single word, or the title again.
 
-    Why: the excerpt is what readers choose by; without it the entry shows as a bare headline, or as a
+    A single word, a URL and the title again are only notes, even if a higher severity is configured for this
+    rule. Case, whitespace and punctuation make no difference when the excerpt and the title are compared.
+
+    Why: readers choose an article by its excerpt; without one, the entry shows as a bare headline, or as a
     headline with `N/A` below it.
-    Fix: write the article’s first sentence or two.
-
-    One word, a URL and the title again are notes, also where the configuration has a higher severity for
-    this rule. Case, white space and punctuation make no difference between two texts.
+    Fix: write the article's first sentence or two.
     """
 
     code = "SL706"
@@ -65,10 +65,14 @@ class TextEmpty(Rule):
                 *("keep reading", "click here", "click here to read more", "click to read more"),
                 *("click for more", "click here for more", "tap here", "tap to read more"),
             ),
-            "Texts that stand for one that nobody has written, or that only lead to it.",
+            "Strings that only replace an excerpt that nobody has written, or link to the article.",
         ),
-        Option("words", 2, "A text of fewer words is told, 1 for none; not in scripts without spaces."),
-        Option("title-again", True, "Whether a text that is the title again is told."),
+        Option(
+            "words",
+            2,
+            "The fewest words of an excerpt, 1 for any number; scripts without spaces are not counted.",
+        ),
+        Option("title-again", True, "Whether an excerpt that repeats the title is reported."),
     )
     examples = (
         Good("title: Ferry timetable changes\nexcerpt: Boats leave ten minutes earlier from May.\n"),
@@ -80,7 +84,7 @@ class TextEmpty(Rule):
         Bad(
             "related:\n  - excerpt: ' '\n",
             at="/related/0/excerpt",
-            says="`excerpt` is nothing but white space",
+            says="`excerpt` is nothing but whitespace",
             marks="' '",
             line=3,
         ),
@@ -146,7 +150,7 @@ class TextEmpty(Rule):
         """Say what a text is if it is none, and how much that matters at most."""
         if not text.strip(SPACES):
             # What is white space to Python alone is SL703's.
-            return (("nothing but white space" if text else "empty"), None) if not text.strip() else None
+            return (("nothing but whitespace" if text else "empty"), None) if not text.strip() else None
         letters = _letters(text)
         said: tuple[str, Severity | None] | None = None
         if not letters:

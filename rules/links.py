@@ -35,11 +35,13 @@ def _day(seconds: int | None) -> str:
 
 
 class UrlDead(Rule):
-    """A URL is gone: the server says so, or there is no such host, and a second look has confirmed it.
+    """A URL is dead: the server says so, or there is no such host, and a second check confirmed it.
 
-    Why: readers who follow it find nothing. `seedlint links` calls a URL dead only after failures at least
-    a day apart; time-outs, refusals and server errors never count as such.
-    Fix: link to where the article is now (an archive, perhaps), or remove the entry.
+    The status comes from the link store, which `seedlint links` fills.
+
+    Why: readers who follow the link find nothing. `seedlint links` calls a URL dead only after failures at
+    least a day apart; timeouts, refusals and server errors never count.
+    Fix: link to where the article is now (perhaps an archive), or remove the entry.
     """
 
     code = "SL404"
@@ -84,16 +86,17 @@ class UrlDead(Rule):
 
 
 class UrlMoved(Rule):
-    """A URL redirects, for good (301 or 308), to another one.
+    """A URL redirects permanently (301 or 308) to another one.
 
-    Where that is no new address but a page that stands in for what is gone (the front page, a login, consent
-    or error page, the section it stood in, a page that many other pages redirect to as well, an address
-    that has nothing of the old name and is no article's), the message says so, and there is no fix.
+    The status comes from the link store, which `seedlint links` fills. If the target only replaces a page
+    that is gone, the message says so, and there is no fix. Such targets are the front page, a login, consent
+    or error page, the section that the article was in, a page to which many other pages redirect, and a URL
+    that has nothing of the old name and is not an article's.
 
-    Why: the old address works only as long as somebody keeps the redirect up; and readers who are sent to the
-    front page do not find the article.
-    Fix: write the new address, once you have seen that it is the same article (so the fix is not a safe
-    one). Where the page is probably gone, link to where the article is now, or remove the entry.
+    Why: the old URL works only while someone maintains the redirect, and readers who are sent to the front
+    page do not find the article.
+    Fix: write the new URL after checking that it is the same article (so the fix is unsafe). If the page is
+    probably gone, link to where the article is now, or remove the entry.
     """
 
     code = "SL405"
@@ -116,7 +119,7 @@ class UrlMoved(Rule):
         Bad(
             "webUrl: https://harbour-herald.com/ferry#times\n",
             at="/webUrl",
-            says="write the new address",
+            says="write the new URL",
             fixed="webUrl: https://harbour-herald.com/boats/ferry#times\n",
             links={_FERRY: _MOVED},
         ),
@@ -157,7 +160,7 @@ class UrlMoved(Rule):
                 )
                 yield self.finding(pointer, message)
             else:
-                message = f"{shorten(url.text)} has moved to {final} {said}; write the new address"
+                message = f"{shorten(url.text)} has moved to {final} {said}; write the new URL"
                 yield self.finding(pointer, message, fix=self._fix(pointer, url, known.final))
 
     def _fix(self, pointer: str, url: web.Url, final: str) -> Fix | None:
@@ -174,14 +177,15 @@ class UrlMoved(Rule):
 
 
 class UrlUnreachable(Rule):
-    """Nobody can tell whether a URL is still good: the server refused, did not answer, or answered nonsense.
+    """The status of a URL is unknown: the server refused, did not answer, or sent nonsense.
 
-    That is: time-outs, 401, 403, 429, server errors, certificates that are not accepted; or a URL that
-    looked gone and waits for a second look.
+    The status comes from the link store, which `seedlint links` fills. It is unknown after a timeout, 401,
+    403, 429, a server error or an unacceptable certificate, and while a URL that seems dead awaits a second
+    check.
 
-    Why: it may work for readers, and it may not; only somebody with a browser can see.
-    Fix: open it in a browser. If it works, nothing need be done; `links.accept` tells `seedlint links` about
-    hosts that answer programs differently.
+    Why: the URL may work for readers or not; only opening it in a browser will tell.
+    Fix: open it in a browser. If it works, there is nothing to do; `links.accept` tells `seedlint links`
+    about hosts that answer programs differently.
     """
 
     code = "SL408"
@@ -196,14 +200,14 @@ class UrlUnreachable(Rule):
         Bad(
             _SOURCE,
             at="/webUrl",
-            says="403 Forbidden (since 2024-05-01, last looked at on 2024-05-03)",
+            says="403 Forbidden (since 2024-05-01, last checked on 2024-05-03)",
             marks=_FERRY,
             links={_FERRY: _FORBIDDEN},
         ),
         Bad(
             _SOURCE,
             at="/webUrl",
-            says="looked gone on 2024-05-03 (404 Not Found); a second look",
+            says="seemed dead on 2024-05-03 (404 Not Found); a second check",
             links={_FERRY: Known("failing", 404, first_failure=_MAY_3, since=_MAY_3, looked=_MAY_3)},
         ),
     )
@@ -214,10 +218,10 @@ class UrlUnreachable(Rule):
             said, last = words(known.status, known.reason), _day(known.looked)
             if known.verdict == Verdict.UNKNOWN:
                 message = (
-                    f"no verdict about {shorten(url.text)}: {said} (since {_day(known.since)}, last looked at"
-                    f" on {last}); open it in a browser to see"
+                    f"the status of {shorten(url.text)} is unknown: {said} (since {_day(known.since)}, last"
+                    f" checked on {last}); open it in a browser"
                 )
                 yield self.finding(pointer, message)
             elif known.verdict == Verdict.FAILING:
-                message = f"{shorten(url.text)} looked gone on {last} ({said}); a second look will tell"
+                message = f"{shorten(url.text)} seemed dead on {last} ({said}); a second check will tell"
                 yield self.finding(pointer, message)

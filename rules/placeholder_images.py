@@ -178,7 +178,7 @@ def pictures(document: Document) -> tuple[list[Fact], ...]:
 
 def _check_articles(value: int) -> None:
     if value < 2:
-        raise ValueError("must be at least 2: every picture is that of one article")
+        raise ValueError("must be at least 2: every image is that of one article")
 
 
 def _with(picture: str, *titles: str) -> str:
@@ -196,20 +196,20 @@ _MANY = tuple(f"Story number {number}" for number in range(9))
 
 
 class PlaceholderImage(CorpusRule):
-    """One picture stands in for many different articles, or is a placeholder by its name.
+    """One image is used for many different articles, or is a placeholder by its name.
 
-    Articles are different if their titles are; case, white space and punctuation make no difference, and one
-    press release at many publishers is one article. A picture may have any name if enough articles have it
-    (option `articles`). Fewer do if its file name says that it is the site's own: words such as `default`,
-    `placeholder`, `social`, `share`, `fallback` or `og-image`, or `logo` with the name of the host (option
-    `named`). Names that say nothing else, such as `no-image.png`, `placeholder.jpg` or `spacer.gif`, and
-    well-known placeholders of YouTube and Twitter are reported wherever they are.
+    Articles are different if their titles are; case, whitespace and punctuation make no difference, and one
+    press release at many publishers is one article. An image of any name is reported if enough articles have
+    it (option `articles`). Fewer are enough if its file name says that it is the site's own: words such as
+    `default`, `placeholder`, `social`, `share`, `fallback` or `og-image`, or `logo` with the name of the
+    host (option `named`). Names that say nothing else, such as `no-image.png`, `placeholder.jpg` or
+    `spacer.gif`, and well-known placeholders of YouTube and Twitter are always reported.
 
-    A picture is reported once a document, at its first place. Pictures of providers are not looked at.
+    An image is reported once per document, at its first location. Images of providers are not checked.
 
-    Why: sites offer a logo or an empty picture where an article has none; readers see it again and again.
-    Fix: remove the picture, or give the article one of its own. If it is an agency's picture of the subject
-    that is meant to be there so often, raise `articles`.
+    Why: sites use a logo or an empty image where an article has none, and readers see it again and again.
+    Fix: remove the image, or give the article one of its own. If it is an agency's image of the subject and
+    meant to appear so often, raise `articles`.
     """
 
     code = "SL508"
@@ -222,13 +222,13 @@ class PlaceholderImage(CorpusRule):
         Option(
             "articles",
             10,
-            "How many different articles have a picture that is reported, whatever its name.",
+            "How many different articles have an image that is reported, whatever its name.",
             check=_check_articles,
         ),
         Option(
             "named",
             3,
-            "How many have one that looks like a placeholder by its name.",
+            "How many have one whose name looks like a placeholder.",
             check=_check_articles,
         ),
     )
@@ -243,33 +243,33 @@ class PlaceholderImage(CorpusRule):
         Bad(
             _with(_PIER, "Ferry is late"),
             at="/related/0/images/0/url",
-            says="10 different articles have this picture, also in `b.md`; remove it, or give the article its"
-            " own picture",
+            says="10 different articles have this image, also in `b.md`; remove it, or give the article its"
+            " own image",
             marks=f"'https://{_PIER}'",
             others={"b.md": _with(_PIER, *_MANY)},
         ),
         Bad(
             _with(_LOGO, "Ferry is late"),
             at="/related/0/images/0/url",
-            says="3 different articles have this picture, also in `b.md` and another document",
+            says="3 different articles have this image, also in `b.md` and another document",
             others={"b.md": _with(_LOGO, "Seal is back"), "c.md": _with(_LOGO, "Harbour wall repaired")},
         ),
         Bad(
             _with(_LOGO, *_TITLES[:2]),
             at="/related/0/images/0/url",
-            says="3 different articles have this picture",
+            says="3 different articles have this image",
             others={"b.md": _with(_LOGO, _TITLES[2]).replace("https", "http")},
         ),
         Bad(
             _with(_PIER, *_TITLES),
             at="/related/0/images/0/url",
-            says="3 different articles have this picture; remove it",
+            says="3 different articles have this image; remove it",
             options={"articles": 3},
         ),
         Bad(
             _with("harbour-herald.com/img/no-image.png", "Ferry is late"),
             at="/related/0/images/0/url",
-            says="this picture is a placeholder by its name; remove it, or give the article its own picture",
+            says="this image is a placeholder by its name; remove it, or give the article its own image",
         ),
     )
     _kind = _ANY
@@ -291,18 +291,18 @@ class PlaceholderImage(CorpusRule):
         # Titles are folded here, where there are few: some differ in punctuation only.
         articles = len(Census(fold(str(placed.item.value)) for placed in facts))
         if articles >= self._least():
-            yield from self._told(facts, f"{articles} different articles have this picture")
+            yield from self._told(facts, f"{articles} different articles have this image")
 
     def _told(self, facts: Group, says: str) -> Iterator[Finding]:
         """Yield a finding for each document, with one of the others."""
         documents = firsts(facts)
         two = list(islice(documents, 2))
         others = len(two) + sum(1 for _ in documents) - 1
-        places = [Related(fact.pointer, "the same picture", path=path) for path, fact in two]
+        places = [Related(fact.pointer, "the same image", path=path) for path, fact in two]
         for path, fact in firsts(facts):
             related = [place for place in places if place.path != path][:1]
             also = f", also in {named(related[0].path or '', others)}" if related else ""
-            message = f"{says}{also}; remove it, or give the article its own picture"
+            message = f"{says}{also}; remove it, or give the article its own image"
             yield self.finding(fact.pointer, message, related=related, path=path)
 
 
@@ -333,7 +333,7 @@ class _Known(PlaceholderImage, abstract=True):
 
     def check(self, key: str, facts: Group) -> Iterator[Finding]:  # noqa: ARG002
         """Report every document with the picture."""
-        yield from self._told(facts, "this picture is a placeholder by its name")
+        yield from self._told(facts, "this image is a placeholder by its name")
 
 
 PlaceholderImage.parts = (_Named, _Known)

@@ -33,11 +33,12 @@ def misshapen(document: Document) -> dict[str, tuple[str, ProviderName]]:
 
 
 class ProviderNameForm(Rule):
-    """A provider's name is escaped for a URL or for HTML, or has white space around it.
+    """A provider's name contains URL or HTML escapes, or has whitespace around it.
 
-    Why: readers see `Ferry%20News` as it stands here, and programs count it as another provider than
+    Why: readers see `Ferry%20News` as it is written, and programs count it as a different provider from
     `Ferry News`.
-    Fix: write the name itself; the fix does. It is a safe one where there is only white space around it.
+    Fix: write the plain name; the fix does this. It is safe if it only removes the whitespace around the
+    name.
     """
 
     code = "SL306"
@@ -67,7 +68,7 @@ class ProviderNameForm(Rule):
         Bad(
             "related:\n  - provider: {name: 'Ferry News ', domain: ferry-news.com}\n",
             at="/related/0/provider/name",
-            says="`Ferry News ` has white space behind it; write `Ferry News`",
+            says="`Ferry News ` has whitespace after it; write `Ferry News`",
             marks=" ",
             fixed="related:\n  - provider: {name: 'Ferry News', domain: ferry-news.com}\n",
         ),

@@ -39,10 +39,12 @@ _OPTIONS = (
     Option(
         "share",
         0.9,
-        "How large a part of the mentions must agree for the others to be reported.",
+        "The share of mentions that must agree for the others to be reported.",
         check=_check_share,
     ),
-    Option("mentions", 10, "How many mentions there must be at least.", check=_check_mentions),
+    Option(
+        "mentions", 10, "The fewest mentions of a domain or a name that are compared.", check=_check_mentions
+    ),
 )
 
 
@@ -101,18 +103,18 @@ def _likely(name: str) -> tuple[int, bool, str]:
 
 
 class ProviderNameConflict(CorpusRule):
-    """A domain's provider has another name here than nearly everywhere else.
+    """A domain's provider has a different name here than almost everywhere else.
 
-    Another name is reported where one has at least 90 % of at least 10 mentions of the domain in the corpus;
-    another spelling of a name, whatever the numbers: names that differ only in case, white space,
-    punctuation (but `+` and `#`), `&` for `and`, `.com`, or `on …` or `via …` at the end. The usual spelling
-    is the most frequent one; of several, the shortest. Platforms carry many providers under one domain, and
-    are left alone.
+    A different name is reported if one name has at least 90 % of at least 10 mentions of the domain in the
+    corpus. A different spelling of a name is reported whatever the numbers: names that differ only in case,
+    whitespace, punctuation (except `+` and `#`), `&` for `and`, `.com`, or `on …` or `via …` at the end. The
+    usual spelling is the most frequent one, or the shortest of those. Platforms have many providers under
+    one domain and are ignored.
 
-    Why: one publisher under two names counts as two, and readers wonder.
-    Fix: write the usual name, unless this really is another publisher. Another spelling has a fix, unless
-    only one of the two ends with `on …` or `via …`. It is not a safe one: what is usual need not be right,
-    and depends on which documents were looked at.
+    Why: one publisher under two names counts as two and confuses readers.
+    Fix: write the usual name, unless this really is another publisher. A different spelling has a fix,
+    unless only one of the two ends with `on …` or `via …`. The fix is unsafe: the usual name may be wrong,
+    and it depends on which documents were checked.
     """
 
     code = "SL304"
@@ -165,7 +167,7 @@ class ProviderNameConflict(CorpusRule):
         Bad(
             _related(("Echo & Herald on MSN.com", "msn.com")),
             at="/related/0/provider/name",
-            says="see which is right",
+            says="check which is right",
             fixed=_related(("Echo and Herald on MSN", "msn.com")),
             others={"b.md": _related(("Echo and Herald on MSN", "msn.com"))},
         ),
@@ -261,7 +263,7 @@ class _Spellings(ProviderNameConflict, abstract=True):
         # Where no spelling is the usual one, either may be right.
         tied = any(facts.count(placed) == most for placed in facts if placed.item.value != name)
         says = f"the provider of {domain} is spelt {shorten(name)} in {most} of {facts.total} mentions, not"
-        advice = "see which is right, and write that everywhere" if tied else "write the usual one"
+        advice = "check which is right, and write that everywhere" if tied else "write the usual one"
         for placed in facts:
             mine = placed.item.value
             if mine != name:
@@ -288,15 +290,15 @@ def _domain(placed: Placed[Fact]) -> str:
 
 
 class ProviderDomainConflict(CorpusRule):
-    """A provider has another domain here than nearly everywhere else.
+    """A provider has a different domain here than almost everywhere else.
 
-    The same as SL304 the other way round: one name, the domains that are not the usual one.
+    The reverse of SL304: one provider name, several domains; the unusual ones are reported. Platforms are
+    ignored: someone with a domain and a channel on youtube.com is one provider.
 
-    Platforms are passed over: who has a domain and a channel on youtube.com is one provider.
-
-    Why: it may be a mistake, though publishers do own several domains.
-    Fix: see whether the domain is right. If the publisher really has several domains, list them in the option
-    `publishers`; if many publish on the domain under their own names, add it to `platforms`.
+    Why: it may be a mistake, although publishers do own several domains.
+    Fix: check whether the domain is right. If the publisher really has several domains, list them in the
+    option `publishers`; if many providers publish on the domain under their own names, add it to
+    `platforms`.
     """
 
     code = "SL305"
@@ -384,7 +386,9 @@ class ProviderDomainConflict(CorpusRule):
             domain, _, name = placed.item.value.partition(" ")
             if self._owner(domain) != owner:
                 mine = shorten(domains.to_unicode(domain))
-                message = f"the provider {shorten(name)} {says}, not {mine}; see whether it is the right one"
+                message = (
+                    f"the provider {shorten(name)} {says}, not {mine}; check whether it is the right one"
+                )
                 yield self.finding(placed.item.pointer, message, related=[witness], path=placed.path)
 
     def _owner(self, domain: str) -> int | str:

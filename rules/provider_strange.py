@@ -22,17 +22,17 @@ _NO_VALUE = 0
 
 
 class ProviderNameStrange(CorpusRule):
-    """A provider's name shares nothing with its domain.
+    """A provider's name has nothing in common with its domain.
 
-    No word of the name, no four letters of it in a row and not its initials are in the domain, and the domain
-    is not in the name. It is told once for a name and a domain, where the first document has it. Platforms
-    are passed over, and names in another script than the domain's.
+    No word of the name, no four consecutive letters of it and not its initials are in the domain, and the
+    domain is not in the name. Each name and domain is reported once, in the first document that has them.
+    Platforms are ignored, and so are names in a different script from the domain's.
 
-    Many publishers go by another name than their domain, so about half of what it tells is no defect, and the
-    rule is off by default. It runs where `select` has its code or name: `select = ["ALL", "SL307"]`.
+    Many publishers have a name unrelated to their domain, so about half of the findings are not defects, and
+    the rule is off by default. To turn it on, select its code or name: `select = ["ALL", "SL307"]`.
 
     Why: the name or the domain may be another publisher's.
-    Fix: see which of the two is right. A publisher may well be called so; then leave it.
+    Fix: check which of the two is right. If the publisher really has that name, leave it.
     """
 
     code = "SL307"
@@ -50,7 +50,7 @@ class ProviderNameStrange(CorpusRule):
         Bad(
             "provider: {name: Harbour Herald, domain: tides.com}\n",
             at="/provider/name",
-            says="`Harbour Herald` shares nothing with its domain, `tides.com`; see whether both are right",
+            says="`Harbour Herald` shares nothing with its domain, `tides.com`; check whether both are right",
             marks="Harbour Herald",
         ),
         Bad(
@@ -81,5 +81,5 @@ class ProviderNameStrange(CorpusRule):
         domain, _, name = key.partition(" ")
         placed = facts[0]
         written = shorten(domains.to_unicode(domain))
-        message = f"{shorten(name)} shares nothing with its domain, {written}; see whether both are right"
+        message = f"{shorten(name)} shares nothing with its domain, {written}; check whether both are right"
         yield self.finding(placed.item.pointer, message, path=placed.path)

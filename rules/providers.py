@@ -119,15 +119,15 @@ _ARTICLE = "webUrl: https://{}/ferry\nprovider: {{name: Harbour Herald, domain: 
 
 
 class ProviderDomainMismatch(Rule):
-    """The article's address is not on the provider's domain.
+    """The article's URL is not on the provider's domain.
 
-    An address on a platform, such as a video on youtube.com, is no conflict: its provider is who made it.
-    An article (`type: article`) on a platform of videos or posts is a note, also where the configuration has
-    a higher severity for this rule: the publisher may have it at an address of its own.
+    A URL on a platform, such as a video on youtube.com, is accepted: its provider is whoever made it. An
+    article (`type: article`) on a platform for videos or posts is only a note, even if a higher severity is
+    configured for this rule, because the publisher may have the article at a URL of its own.
 
-    Why: either the provider or the address is wrong, and readers are told a wrong source.
-    Fix: correct the one that is wrong. If the publisher really has several domains, list them in the
-    option `publishers`; if many publish on the host under their own names, add it to `platforms`.
+    Why: either the provider or the URL is wrong, so readers are told the wrong source.
+    Fix: correct the one that is wrong. If the publisher really has several domains, list them in the option
+    `publishers`; if many providers publish on the host under their own names, add it to `platforms`.
     """
 
     code = "SL301"
@@ -137,7 +137,7 @@ class ProviderDomainMismatch(Rule):
     generic = False
     scope = "article"
     options = (
-        Option("fields", ("webUrl", "originalUrl"), "The fields whose host is compared."),
+        Option("fields", ("webUrl", "originalUrl"), "The fields whose hosts are compared."),
         PUBLISHERS,
         PLATFORMS,
     )
@@ -163,7 +163,7 @@ class ProviderDomainMismatch(Rule):
         Bad(
             "type: article\n" + _ARTICLE.format("www.facebook.com", "harbour-herald.com"),
             at="/webUrl",
-            says="`www.facebook.com` is a platform of posts and videos; write the article's address on"
+            says="`www.facebook.com` is a platform for posts and videos; write the article's URL on"
             " `harbour-herald.com`, if it has one there",
             marks="www.facebook.com",
         ),
@@ -222,7 +222,7 @@ class ProviderDomainMismatch(Rule):
                 )
                 yield self.finding(
                     f"{pointer}/{escape_token(field)}",
-                    f"{written} is a platform of posts and videos; write the article's address on {expected},"
+                    f"{written} is a platform for posts and videos; write the article's URL on {expected},"
                     " if it has one there",
                     span=web.host_span(text),
                     related=(Related(f"{pointer}/provider/domain", "the provider's domain"),),
@@ -234,10 +234,10 @@ class ProviderDomainMismatch(Rule):
 class AmpDomainMismatch(Rule):
     """The article's AMP page is not on the provider's domain.
 
-    Why: it may be another publisher's page. Often it is only another domain of the same publisher, so
-    this is a note.
-    Fix: correct ampWebUrl if it leads to the wrong page. If the publisher really has several domains,
-    list them in the option `publishers`.
+    Why: it may be another publisher's page. Often it is just another domain of the same publisher, so this
+    is a note.
+    Fix: correct ampWebUrl if it leads to the wrong page. If the publisher really has several domains, list
+    them in the option `publishers`.
     """
 
     code = "SL302"
@@ -247,7 +247,7 @@ class AmpDomainMismatch(Rule):
     generic = False
     scope = "article"
     options = (
-        Option("fields", ("ampWebUrl",), "The fields whose host is compared."),
+        Option("fields", ("ampWebUrl",), "The fields whose hosts are compared."),
         PUBLISHERS,
         PLATFORMS,
     )
@@ -289,7 +289,7 @@ class AmpDomainMismatch(Rule):
         for entry in _suspects(document, self._fields):
             for stranger in _strangers(entry, self._fields, self._kin):
                 if not self._is_elsewhere(entry, stranger.host):
-                    yield _report(self, entry, stranger, "see whether it is the right page")
+                    yield _report(self, entry, stranger, "check whether it is the right page")
 
     def _is_elsewhere(self, entry: Entry, host: str) -> bool:
         """Whether the whole article lives on that domain, which is SL301's to report, once."""
@@ -317,13 +317,13 @@ class ProviderDomainForm(Rule):
     """A provider's domain is not a registrable domain in lower case.
 
     A registrable domain is what a publisher registers: one name under a public suffix such as `com` or
-    `co.uk`, with no `www.` before it. Suffixes under which others than registries give out names
-    (`github.io`) count too: `herald.github.io` is a domain of its own.
+    `co.uk`, without `www.`. Suffixes under which companies give out names (`github.io`) count too:
+    `herald.github.io` is a domain of its own.
 
-    Why: programs group and count articles by this text; one publisher in three spellings is three.
-    Fix: write the registrable domain. Where seedlint can tell which one that is, it has a fix: a safe one if
-    the text names nothing else. With `blog.herald.com` or `https://herald.com/blog`, somebody may have meant
-    a part of it.
+    Why: programs group and count articles by this string; one publisher in three spellings counts as three.
+    Fix: write the registrable domain. There is a fix if seedlint can tell which one that is. The fix is safe
+    if the value names nothing else; with `blog.herald.com` or `https://herald.com/blog`, someone may have
+    meant a part of it.
     """
 
     code = "SL303"
@@ -332,7 +332,7 @@ class ProviderDomainForm(Rule):
     since = "0.1.0"
     generic = False
     scope = "article"
-    options = (Option("allow", (), "Domains that are right as they stand, such as gov.uk, a public suffix."),)
+    options = (Option("allow", (), "Domains to accept as they are, such as the public suffix gov.uk."),)
     examples = (
         Good(_PROVIDER.format("harbour-herald.co.uk")),
         Good(_PROVIDER.format("herald.github.io")),
@@ -348,7 +348,7 @@ class ProviderDomainForm(Rule):
         Bad(
             _PROVIDER.format("https://herald.com/a"),
             at="/provider/domain",
-            says="is an address, not a domain; write `herald.com`",
+            says="is a URL, not a domain; write `herald.com`",
         ),
         Bad(_PROVIDER.format("Herald.com"), at="/provider/domain", says="lower case; write `herald.com`"),
         Bad(_PROVIDER.format("co.uk"), at="/provider/domain", says="is a public suffix", marks="co.uk"),

@@ -51,14 +51,14 @@ class _Page(NamedTuple):
 class DuplicateRelatedTitle(Rule):
     """Two articles of a document have the same title, provider and time, but different URLs.
 
-    The document's own article counts as the first one, before those in `related`. Case, white space and
-    punctuation of titles make no difference. On a platform, such as youtube.com, a provider is known by its
-    name. What has the same URL is left to SL502 and SL503.
+    The document's own article counts as the first, before those in `related`. Case, whitespace and
+    punctuation of titles make no difference. On a platform, such as youtube.com, the provider is identified
+    by name. Articles with the same URL are reported by SL502 and SL503.
 
-    Why: it is most often one article that is found at two addresses, and readers are offered it twice.
-    Fix: open both URLs; if they show one article, keep the entry with the URL that lasts, and remove the
-    other. There is no fix, as the texts do not tell which one that is. Parts of a series that were published
-    at the same moment are fine: ignore the rule for them.
+    Why: it is usually one article that was found at two URLs, and readers are offered it twice.
+    Fix: open both URLs; if they show the same article, keep the entry with the lasting URL, and remove the
+    other. There is no automatic fix, because the document does not tell which one that is. Parts of a series
+    that were published at the same moment are fine: ignore the rule for them.
     """
 
     code = "SL507"
@@ -79,7 +79,8 @@ class DuplicateRelatedTitle(Rule):
             ),
             at="/related/2/title",
             says="related[1] has the same title, provider and time, but the URL is `https://herald.com/a`"
-            " there, `https://herald.com/b` here; see whether they are one page, and if so, keep one of them",
+            " there, `https://herald.com/b` here; check whether they are one page, and if so, keep one of"
+            " them",
             marks="'Wall: repaired!'",
         ),
         Bad(
@@ -87,7 +88,7 @@ class DuplicateRelatedTitle(Rule):
             "provider: {name: Herald, domain: herald.com}\n" + _list(_story("herald.com/b")),
             at="/related/0/title",
             says="the document's own article has the same title, provider and time, but the URL is"
-            " `https://herald.com/a` there, `https://herald.com/b` here; see whether they are one page, and"
+            " `https://herald.com/a` there, `https://herald.com/b` here; check whether they are one page, and"
             " if so, remove this one",
         ),
     )
@@ -114,8 +115,8 @@ class DuplicateRelatedTitle(Rule):
         said = differing("the URL", first.url, here)
         return self.finding(
             f"{pointer}/title",
-            f"{who} has the same title, provider and time, but {said}; see whether they are one page, and if"
-            f" so, {what}",
+            f"{who} has the same title, provider and time, but {said}; check whether they are one page, and"
+            f" if so, {what}",
             related=(Related(f"{first.pointer}/title", "the same title"),),
         )
 

@@ -91,9 +91,7 @@ def _form_flaw(text: str) -> Flaw:
 
 def _missing_part(separator: int) -> Flaw:
     side, name = ("after", "initialisation vector") if separator else ("before", "ciphertext")
-    return Flaw(
-        f"nothing stands {side} the `;`, so the {name} is missing; {_SHAPE}", separator, separator + 1
-    )
+    return Flaw(f"nothing is {side} the `;`, so the {name} is missing; {_SHAPE}", separator, separator + 1)
 
 
 def _part(name: str, text: str, start: int) -> Part:
@@ -113,7 +111,7 @@ def _base64_flaw(text: str) -> Flaw:
     if outside:
         at, char = outside.start(), outside[0]
         if char.isspace():
-            what = "is white space"
+            what = "is whitespace"
         elif char in "-_":
             what = "belongs to the URL-safe alphabet"
         else:
@@ -148,10 +146,10 @@ _VECTOR = "2e8hEm3Ou6tlgIyUgHoW4Q=="
 
 
 class SecuredForm(Rule):
-    """A payload is two parts joined by one `;`, neither of them empty.
+    """A payload is not two non-empty parts joined by one `;`.
 
-    Why: whoever decrypts it needs both, the ciphertext and the initialisation vector.
-    Fix: copy the payload again from the program that publishes the article. Never mend it by hand.
+    Why: decryption needs both parts, the ciphertext and the initialisation vector.
+    Fix: copy the payload again from the program that publishes the article. Never repair it by hand.
     """
 
     code = "SL601"
@@ -166,7 +164,7 @@ class SecuredForm(Rule):
         Bad(
             f"secured: {_CIPHERTEXT};\n",
             at="/secured",
-            says="nothing stands after the `;`, so the initialisation vector is missing",
+            says="nothing is after the `;`, so the initialisation vector is missing",
             marks=";",
         ),
         Bad(f"secured: {_CIPHERTEXT};{_VECTOR};{_VECTOR}\n", at="/secured", says="has 2 `;`", marks=";"),
@@ -183,12 +181,12 @@ class SecuredForm(Rule):
 
 
 class SecuredBase64(Rule):
-    """Both parts of a payload are canonical base64, as RFC 4648 has it.
+    """A part of a payload is not canonical base64 (RFC 4648).
 
-    Why: strict decoders refuse anything else, lenient ones read different bytes; either way the payload
-    can't be decrypted. A part that is not canonical was cut, wrapped or altered on its way.
+    Why: strict decoders reject it and lenient ones read different bytes, so the payload can't be decrypted.
+    A part that is not canonical was cut, wrapped or altered in transit.
     Fix: copy the payload again from the program that publishes the article: the alphabet with `+` and `/`,
-    padded with `=`, no white space.
+    padded with `=`, no whitespace.
     """
 
     code = "SL602"
@@ -214,7 +212,7 @@ class SecuredBase64(Rule):
         Bad(
             f'secured: "{_CIPHERTEXT[:9]} {_CIPHERTEXT[9:]};{_VECTOR}"\n',
             at="/secured",
-            says="character 10 is white space",
+            says="character 10 is whitespace",
             marks=" ",
         ),
         Bad(f"secured: {_CIPHERTEXT};-_8=\n", at="/secured", says="the URL-safe alphabet", marks="-"),
@@ -233,10 +231,11 @@ class SecuredBase64(Rule):
 
 
 class SecuredVector(Rule):
-    """The initialisation vector is 16 bytes long.
+    """The initialisation vector is not 16 bytes long.
 
-    Why: AES in CBC mode takes a vector of exactly one block; with any other, nothing can be decrypted.
-    Fix: copy the payload again from the program that publishes the article. In base64 the vector has 24
+    Why: AES in CBC mode takes a vector of exactly one block; with any other length, nothing can be
+    decrypted.
+    Fix: copy the payload again from the program that publishes the article. In base64, the vector has 24
     characters.
     """
 
@@ -271,9 +270,9 @@ class SecuredVector(Rule):
 
 
 class SecuredBlock(Rule):
-    """The ciphertext is a whole number of 16-byte blocks.
+    """The length of the ciphertext is not a positive multiple of 16 bytes.
 
-    Why: AES in CBC mode gives nothing else; such a ciphertext was cut, or was never one.
+    Why: AES in CBC mode produces only whole blocks; such a ciphertext was cut, or was never encrypted.
     Fix: copy the payload again from the program that publishes the article.
     """
 
@@ -288,13 +287,13 @@ class SecuredBlock(Rule):
         Bad(
             f"secured: {_CIPHERTEXT[:40]};{_VECTOR}\n",
             at="/secured",
-            says="30 bytes long, which is no multiple of 16; copy",
+            says="30 bytes long, which is not a multiple of 16; copy",
             marks=_CIPHERTEXT[:40],
         ),
         Bad(
             f"secured: eyJxdWF5IjogIldlc3RlciIsICJnYXRlIjogIkEifQ==;{_VECTOR}\n",
             at="/secured",
-            says="31 bytes long, which is no multiple of 16, and it decodes to readable text",
+            says="31 bytes long, which is not a multiple of 16, and it decodes to readable text",
         ),
     )
 
@@ -306,7 +305,7 @@ class SecuredBlock(Rule):
                 why = plaintext(part.data)
                 yield self.finding(
                     payload.pointer,
-                    f"the ciphertext is {len(part.data)} bytes long, which is no multiple of {BLOCK}"
+                    f"the ciphertext is {len(part.data)} bytes long, which is not a multiple of {BLOCK}"
                     + (
                         f", and {why}: it was never encrypted; have {PROGRAM} make the payload"
                         if why
@@ -317,14 +316,14 @@ class SecuredBlock(Rule):
 
 
 class SecuredPlaintext(Rule):
-    """The ciphertext is not encrypted: it is text, or far too regular.
+    """The ciphertext is not encrypted: it is readable text, or far too regular.
 
-    Why: the payload is meant to be secret. What is only encoded in base64 anybody can read; blocks that
-    repeat show that the encryption hides no structure.
-    Fix: have the program that publishes the article make the payload; see there why it did not encrypt. If
-    the document was ever public, treat what it said as known.
+    The probability that properly encrypted data is reported is below one in a thousand million.
 
-    Encrypted data is reported with a probability below one in a thousand million.
+    Why: the payload is meant to be secret. Base64 is not encryption: anyone can decode it. Repeated blocks
+    reveal the structure of the plaintext (ECB mode).
+    Fix: have the program that publishes the article create the payload, and find out why it did not encrypt.
+    If the document was ever public, treat its content as disclosed.
     """
 
     code = "SL607"
@@ -350,7 +349,7 @@ class SecuredPlaintext(Rule):
         Bad(
             f"secured: {'2e8hEm3Ou6tlgIyUgHoW4dnvIRJtzrurZYCMlIB6FuHIabPHt4s0TseGkwcFN7dT'};{_VECTOR}\n",
             at="/secured",
-            says="the same block of 16 bytes stands in it 2 times",
+            says="the same block of 16 bytes occurs in it 2 times",
         ),
     )
 

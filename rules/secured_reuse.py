@@ -39,8 +39,8 @@ _OTHER = "secured: EBESExQVFhcYGRobHB0eHw==;7776ur6+yv7K/sr+yv7K/g==\n"
 class SecuredIvReuse(CorpusRule):
     """Two documents with different payloads have the same initialisation vector.
 
-    Why: a vector used twice with one key gives away what the payloads have in common.
-    Fix: have the program that publishes the articles make the payloads anew; it takes a fresh random vector
+    Why: a vector used twice with one key reveals what the payloads have in common.
+    Fix: have the program that publishes the articles create the payloads again; it takes a new random vector
     for each.
     """
 
@@ -82,7 +82,7 @@ class SecuredIvReuse(CorpusRule):
             count = elsewhere.count(placed, differing=True)
             if count or elsewhere.is_torn(placed):
                 who = documents_have(count) if count else "another payload of this document has"
-                message = f"{who} the same initialisation vector; have {PROGRAM} make one anew"
+                message = f"{who} the same initialisation vector; have {PROGRAM} create a new one"
                 related = elsewhere.places(placed, "the same vector", differing=True)
                 yield self.finding(placed.item.pointer, message, related=related, path=placed.path)
 
@@ -90,9 +90,9 @@ class SecuredIvReuse(CorpusRule):
 class SecuredDuplicate(CorpusRule):
     """Two documents have the same payload.
 
-    Why: each document's payload is its own; the same one twice is a copy that was not finished.
-    Fix: see whether the documents are one article; if not, copy the payload of each from the program that
-    publishes it.
+    Why: every document has a payload of its own; the same one twice is usually an unfinished copy.
+    Fix: check whether the documents are the same article; if not, copy the payload of each from the program
+    that publishes it.
     """
 
     code = "SL606"

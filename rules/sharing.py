@@ -75,15 +75,16 @@ def _check_platforms(names: tuple[str, ...]) -> None:
 PUBLISHERS = Option(
     "publishers",
     (),
-    "One item a publisher: its domains, separated by spaces. None of them is foreign to the others. Above all"
-    " tables, `publishers` is for all rules.",
+    "One entry per publisher: its domains, separated by spaces. All of them count as the same publisher. At"
+    " the top of the configuration, `publishers` applies to all rules.",
     check=_check_publishers,
 )
 
 PLATFORMS = Option(
     "platforms",
     (),
-    "Domains where many publish under their own names, besides the well-known ones (see docs/platforms.md);"
-    " `!example.com` takes one of those away. Above all tables, `platforms` is for all rules.",
+    "Domains where many providers publish under their own names, in addition to the well-known ones (see"
+    " docs/guides/platforms.md); `!example.com` removes one of those. At the top of the configuration,"
+    " `platforms` applies to all rules.",
     check=_check_platforms,
 )

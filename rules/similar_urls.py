@@ -76,14 +76,14 @@ _A = "webUrl: https://www.harbour-herald.com/ferry\n"
 
 
 class SimilarUrl(CorpusRule):
-    """Two documents have URLs that look like the same page.
+    """Two documents have different URLs that probably lead to the same page.
 
-    They differ in nothing but http and https, `www.`, a slash or a default page (`index.html`,
-    `default.aspx`) at the end of the path, or in how characters are percent-encoded (`%7E` and `~`, `%c3` and
-    `%C3`). The same URL in two documents is SL501's to report, which is sure of it.
+    The URLs differ only in http and https, `www.`, a slash or a default page (`index.html`, `default.aspx`)
+    at the end of the path, or percent-encoding (`%7E` and `~`, `%c3` and `%C3`). The same URL in two
+    documents is certain, and reported by SL501.
 
-    Why: nearly every site shows one page at all these addresses, so that readers see the article twice.
-    Fix: open both. If they are one page, keep one of the documents.
+    Why: nearly every site shows one page at all of these URLs, so readers see the article twice.
+    Fix: open both. If they are the same page, keep one of the documents.
     """
 
     code = "SL509"

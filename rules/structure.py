@@ -13,7 +13,7 @@ type: article
 webUrl: https://harbour-herald.com/ferry
 provider: {name: Harbour Herald, domain: harbour-herald.com}
 topics: [Transport]
-secured: AAAAAAAAAAAAAAAAAAAAAA==;AAAAAAAAAAAAAAAAAAAAAA==
+secured: FXAshWoXNarByVcJEwlRxw==;sNUcWMi5wfRY+t8Wx9N1Yw==
 """
 _RELATED = """\
   - title: The ferry in winter
@@ -27,11 +27,13 @@ _VIDEO = _DOCUMENT.replace("type: article\nwebUrl: https://harbour-herald.com/fe
 
 
 class RequiredField(EngineRule):
-    """A field that every such object has is missing.
+    """A required field is missing.
 
-    Why: programs that read the corpus rely on it.
-    Fix: add the field. The finding stands at the key of the object that lacks it; of the document itself
-    and of the articles in `related`, which have no key, at the last key in them.
+    The finding is located at the key of the object that lacks the field. The document itself and the
+    list items (articles in `related`, images) have no key; for these it is at their last key.
+
+    Why: programs that read the corpus rely on the field.
+    Fix: add the field.
     """
 
     code = "SL101"
@@ -53,11 +55,12 @@ class RequiredField(EngineRule):
 
 
 class FieldType(EngineRule):
-    """A value has the wrong type: a number where text belongs, or nothing at all.
+    """A value has the wrong type, such as a number instead of a string, or is null.
 
-    Why: programs that expect the other type fail, or misread it.
-    Fix: write the value in the type the schema asks for; quotes make text, no quotes make numbers. A list
-    has each item on a line of its own after `- `, a mapping each of its fields, indented.
+    Why: programs that expect the other type fail, or misread the value.
+    Fix: write the value in the type that the schema requires: quotes make strings, no quotes make numbers.
+    Write each item of a list on a line of its own after `- `, and each field of an object on an indented
+    line of its own.
     """
 
     code = "SL102"
@@ -77,12 +80,13 @@ class FieldType(EngineRule):
         Bad(
             _DOCUMENT.replace("excerpt: Boats leave ten minutes earlier from May.", "excerpt:"),
             at="/excerpt",
-            says="is empty (null); it must be text (The first sentence or two of the article, as plain text)",
+            says="is empty (null); it must be a string (The first sentence or two of the article, as plain"
+            " text)",
         ),
         Bad(
             _DOCUMENT.replace("2021-04-30T20:51:00Z", "2021"),
             at="/publishedDateTime",
-            says="must be text, not the number 2021; write date, time and offset",
+            says="must be a string, not the number 2021; write date, time and offset",
         ),
         Bad(
             _DOCUMENT.replace("{name: Harbour Herald, domain: harbour-herald.com}", "Harbour Herald"),
@@ -101,12 +105,12 @@ class FieldType(EngineRule):
 
 
 class UnknownField(EngineRule):
-    """A field the schema does not know, or does not allow in this place.
+    """A field is unknown to the schema, or not allowed here.
 
-    Why: it is most often a misspelling, and the field it was meant to be is then missing.
-    Fix: rename the field as suggested, or remove it (both change the data, so the fix is not a safe one). A
-    field that belongs to another place, or goes with another value of a field such as `type`, may be right:
-    move it there, or change that value. Nothing offers to delete it.
+    Why: it is usually a misspelling, so the intended field is missing.
+    Fix: rename the field as suggested, or remove it. Both change the data, so the fix is unsafe. A field
+    that belongs elsewhere, or goes with another value of a field such as `type`, may be right: move it, or
+    change that value. No fix deletes a field.
     """
 
     code = "SL103"
@@ -133,7 +137,7 @@ class UnknownField(EngineRule):
         Bad(
             _DOCUMENT.replace("type: article", "type: video"),
             at="/webUrl",
-            says="`webUrl` is for articles, and `type` is `video`; name a video's address `originalUrl`",
+            says="`webUrl` is for articles, and `type` is `video`; name a video's URL `originalUrl`",
             marks="webUrl",
         ),
         Bad(
@@ -152,11 +156,11 @@ class UnknownField(EngineRule):
 
 
 class FieldValue(EngineRule):
-    """A value is of the right type but not one of those allowed.
+    """A value has the right type, but is not one that the schema allows.
 
-    Covers fixed sets, patterns, formats, ranges, lengths and uniqueness.
+    This covers enumerations, constants, patterns, formats, ranges, lengths and uniqueness.
 
-    Why: the rest of the corpus keeps to them, and programs rely on it.
+    Why: programs rely on these limits, and the rest of the corpus keeps to them.
     Fix: the message says what is allowed.
     """
 
@@ -196,9 +200,9 @@ class FieldValue(EngineRule):
 
 
 class SchemaKeyword(EngineRule):
-    """Another keyword of the schema is violated.
+    """A value violates another keyword of the schema.
 
-    Why: the schema asks for something that no simpler rule expresses.
+    Why: the schema requires something that no other rule covers.
     Fix: see the schema; the message names the keyword.
     """
 

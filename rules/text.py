@@ -80,12 +80,12 @@ def garbled(document: Document) -> dict[str, tuple[str, str | None]]:
 
 
 class TextMojibake(Rule):
-    """Text that was written in one encoding and read in another.
+    """Text was decoded with the wrong encoding (mojibake).
 
-    Why: readers see `â€™` where an apostrophe was, and nobody finds `MÃ¼nchen` by searching.
-    Fix: mend the program that read UTF-8 as Windows-1252 (or whatever it was), then the text. The
-    suggested fix is ftfy's, and good; but it is a guess, so it is applied only when asked for. Until it
-    is mended, SL703 and SL705 do not judge such a text.
+    Why: readers see `â€™` instead of an apostrophe, and searching does not find `MÃ¼nchen`.
+    Fix: fix the program that read UTF-8 as Windows-1252 (or whatever it was), then the text. The suggested
+    fix comes from ftfy; it is usually right but a guess, so it is unsafe. SL703 and SL705 do not check such
+    a text until it is fixed.
     """
 
     code = "SL701"
@@ -141,15 +141,15 @@ _MAYBE_MARKUP = late("<[A-Za-z/!]|&(?:#[0-9Xx]|[A-Za-z][A-Za-z0-9]+;|amp|nbsp|qu
 
 
 class TextMarkup(Rule):
-    """HTML tags or character references in text for people.
+    """Text for readers contains HTML tags or character references.
 
-    Why: titles and excerpts are plain text. A reader sees `&#8217;` and `<br>` as they stand here, or,
-    if a page takes them for HTML, whatever else the text brings along.
-    Fix: write the characters themselves, and leave tags out. The suggested fix does both; it is applied
-    only when asked for, because a text may mean its tags.
+    Tickers (`<MSFT.O>`), comparisons (`a < b`) and the bare name of an element (`the <dialog> element`) are
+    not markup. References in the names of providers are reported by SL306.
 
-    Tickers (`<MSFT.O>`), comparisons (`a < b`) and the bare name of an element (`the <dialog> element`)
-    are no markup. References in the names of providers are SL306's.
+    Why: titles and excerpts are plain text. Readers see `&#8217;` and `<br>` as written or, if a page treats
+    them as HTML, whatever else the text contains.
+    Fix: write the characters themselves, and remove tags. The suggested fix does both; it is unsafe, because
+    a text may mean its tags.
     """
 
     code = "SL702"
@@ -186,7 +186,7 @@ class TextMarkup(Rule):
         Bad(
             "title: 20&nbsp;minutes\n",
             at="/title",
-            says="`&nbsp;` is a character reference; write a blank",
+            says="`&nbsp;` is a character reference; write a space",
             marks="&nbsp;",
             fixed="title: 20 minutes\n",
         ),
@@ -196,7 +196,7 @@ class TextMarkup(Rule):
             says="is an HTML tag",
             marks='<a href="https://harbour-herald.com/fer',
         ),
-        Bad("title: <b>\n", at="/title", says="there is no text besides", marks="<b>"),
+        Bad("title: <b>\n", at="/title", says="there is no other text", marks="<b>"),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
@@ -237,7 +237,7 @@ def _of_path(document: Document, pointer: str, text: str, at: int, what: str) ->
     escape = document.text[slice(*document.offsets(pointer, span=(at, at + 1)))]
     if len(escape) != 2 or escape[0] != "\\":
         return ""
-    or_else = "" if document.reading.name == "JSON" else ", or put the text in single quotes"
+    or_else = "" if document.reading.name == "JSON" else ", or put the string in single quotes"
     return f"`{escape}` is {what}, and no part of a path; for that, write `\\{escape}`{or_else}"
 
 
@@ -245,16 +245,17 @@ def _of_path(document: Document, pointer: str, text: str, at: int, what: str) ->
 
 
 class TextInvisible(Rule):
-    """Characters nobody sees: controls, zero-width characters, direction overrides, U+FFFD.
+    """Text contains invisible characters: controls, zero-width characters, direction overrides or U+FFFD.
 
-    Why: two texts that look the same are not, a search for a word in front of you fails, and an override
-    makes a text read other than it is stored. U+FFFD stands where a character was lost.
-    Fix: remove them; the fix does. It is not a safe one where a text may read otherwise without them: of
-    those that turn the direction of text or part words. What U+FFFD stands for only the source can tell.
+    Such a character is accepted where a script or an emoji needs it: joiners in Persian, Indic scripts and
+    emoji, U+200B in Thai or Khmer, direction marks and closed embeddings in right-to-left text, the tags of
+    flags, variation selectors.
 
-    Where a script or an emoji needs such a character it is fine: joiners in Persian, Indic scripts and
-    emoji, U+200B in Thai or Khmer, direction marks and closed embeddings in text that runs from right to
-    left, the tags of flags, variation selectors.
+    Why: two texts that look the same are not, a search for a visible word fails, and an override shows a
+    text in a different order than it is stored. U+FFFD replaces a character that was lost.
+    Fix: remove them; the fix does this. It is unsafe for characters that change the direction of text or
+    separate words, because the text may read differently without them. Only the source can tell what U+FFFD
+    replaced.
     """
 
     code = "SL703"
@@ -292,7 +293,7 @@ class TextInvisible(Rule):
         Bad(
             "title: The caf\ufffd\n",
             at="/title",
-            says="U+FFFD (replacement character) stands where a character was lost",
+            says="U+FFFD (replacement character) replaces a character that was lost",
             marks="\ufffd",
         ),
     )
@@ -331,7 +332,7 @@ class TextInvisible(Rule):
             yield self.finding(pointer, message, span=(at, at + 1), fix=fix)
         if lost:
             at = lost[0]
-            what = "stands where a character was lost" if text[at] == "\ufffd" else "is half of a character"
+            what = "replaces a character that was lost" if text[at] == "\ufffd" else "is half of a character"
             message = f"{name_of(text[at])} {what}{_more(len(lost))}; restore the text from its source"
             yield self.finding(pointer, message, span=(at, at + 1))
 
@@ -342,16 +343,16 @@ _UNUSUAL = late(f"[{SPACES.replace(' ', '')}]")
 
 
 class TextWhitespace(Rule):
-    """White space at the ends of a text, repeated white space, line breaks and tabs.
+    """Text has leading, trailing or repeated whitespace, line breaks or tabs.
 
-    Why: it shows as gaps, or it does not show and makes two equal texts differ.
-    Fix: one space between words, none at the ends; the fix does it. It is not a safe one where a text has
-    several lines: headings and lists have no full stops, and would run into what follows. Single no-break
-    spaces and the like between words are fine. A text written with `>` or `|` ends with a line break unless
-    it is `>-` or `|-`. White space around the name of a provider is SL306's.
+    Trailing whitespace, which nobody sees, and repeated spaces are only notes, even if a higher severity is
+    configured for this rule; with the option `strict`, they have the rule's severity. Single no-break spaces
+    and the like between words are accepted. Whitespace around the name of a provider is reported by SL306.
 
-    White space at the end, where nobody sees it, and repeated blanks are notes, also where the configuration
-    has a higher severity for this rule; with the option `strict`, they count as much as all other.
+    Why: it appears as gaps, or is invisible and makes two equal texts differ.
+    Fix: write one space between words, and none at the ends; the fix does this. It is unsafe for a text of
+    several lines: headings and list items have no full stops, and would run into what follows. A text
+    written with `>` or `|` ends with a line break unless it is `>-` or `|-`.
     """
 
     code = "SL705"
@@ -360,7 +361,7 @@ class TextWhitespace(Rule):
     since = "0.1.0"
     scope = "article"
     options = (
-        Option("strict", False, "Whether trailing white space and repeated blanks are more than notes."),
+        Option("strict", False, "Whether trailing whitespace and repeated spaces are more than notes."),
     )
     examples = (
         Good("title: Ferry timetable changes\n"),
@@ -370,14 +371,14 @@ class TextWhitespace(Rule):
         Bad(
             'title: "Ferry timetable changes "\n',
             at="/title",
-            says="a trailing blank; remove it",
+            says="a trailing space; remove it",
             marks=" ",
             fixed='title: "Ferry timetable changes"\n',
         ),
         Bad(
             "related:\n  - title: Ferry  timetable   changes\n",
             at="/related/0/title",
-            says="two blanks and three blanks; leave one each",
+            says="two spaces and three spaces; leave one each",
             marks="  ",
             line=3,
             fixed="related:\n  - title: Ferry timetable changes\n",
@@ -385,7 +386,7 @@ class TextWhitespace(Rule):
         Bad(
             'excerpt: "Boats leave earlier\\nMind the gap."\n',
             at="/excerpt",
-            says="a line break; write a blank, or end the sentence first",
+            says="a line break; write a space, or end the sentence first",
             marks="\\n",
         ),
         Bad(
@@ -397,13 +398,13 @@ class TextWhitespace(Rule):
         Bad(
             'title: "C:\\new ferries"\n',
             at="/title",
-            says="`\\n` is white space here, and no part of a path; for that, write `\\\\n`",
+            says="`\\n` is whitespace here, and no part of a path; for that, write `\\\\n`",
             marks="\\n",
         ),
         Bad(
             'title: " Ferry\\ttimetable\\_"\n',
             at="/title",
-            says="a leading blank, a tab and a trailing no-break space (U+00A0); leave single blanks",
+            says="a leading space, a tab and a trailing no-break space (U+00A0); leave single spaces",
             marks=" ",
             fixed='title: "Ferry timetable"\n',
         ),
@@ -423,7 +424,7 @@ class TextWhitespace(Rule):
             if not text.strip(SPACES):
                 # In an article that is SL706's business, or the schema's.
                 if not document.select("article"):
-                    yield self.finding(pointer, "nothing but white space; write the text that belongs here")
+                    yield self.finding(pointer, "nothing but whitespace; write the text that belongs here")
                 continue
             if places and pointer not in skipped:
                 mended, safe = single_spaced(text), not joins_lines(places)
@@ -432,7 +433,7 @@ class TextWhitespace(Rule):
                     fix = Fix.replace(pointer, mended, "leave single spaces between words", safe=safe)
                 minor = is_minor(places) and not self.settings["strict"]
                 message = describe(places)
-                if of_path := _of_path(document, pointer, text, places[0].start(), "white space here"):
+                if of_path := _of_path(document, pointer, text, places[0].start(), "whitespace here"):
                     message, fix = of_path, None
                 yield self.finding(
                     pointer,

@@ -110,14 +110,14 @@ def _fix(pointer: str, mended: str | None) -> Fix | None:
 
 
 class TimestampFormat(Rule):
-    """Timestamps are RFC 3339 date-times, and name a moment that exists.
+    """A timestamp is not an RFC 3339 date-time, or names a moment that does not exist.
 
-    Why: programs that read the corpus sort and filter by these values. Most refuse any other form, and
-    the rest guess, each in its own way.
-    Fix: write `2021-04-30T20:51:00Z`: year, month and day with `-`, then `T`, the time with `:`, and `Z`
-    for UTC or an offset such as `+02:00`. Lower-case `t` and `z`, fractions of a second and leap seconds
-    (23:59:60 UTC at the end of June or December) are fine. Where a text has only one reading, the fix
-    writes it down; `04/05/2021` has two.
+    Why: programs that read the corpus sort and filter by timestamps. Most reject any other form; the rest
+    guess, each in its own way.
+    Fix: write `2021-04-30T20:51:00Z`: year, month and day separated by `-`, then `T`, the time separated by
+    `:`, and `Z` for UTC or an offset such as `+02:00`. Lower-case `t` and `z`, fractions of a second and
+    leap seconds (23:59:60 UTC at the end of June or December) are accepted. The fix is available if the
+    value can be read in only one way; `04/05/2021` can be read in two.
     """
 
     code = "SL201"
@@ -191,11 +191,11 @@ class TimestampFormat(Rule):
 
 
 class TimestampOffset(Rule):
-    """A date and time says how far it is from UTC.
+    """A date and time has no UTC offset.
 
-    Why: without an offset it names a different moment in every time zone, up to 26 hours apart.
-    Fix: find out which zone is meant; end the timestamp with `Z` for UTC, or with an offset such as
-    `+02:00`. No program can know, so there is no automatic fix.
+    Why: without an offset, it is a different moment in every time zone, up to 26 hours apart.
+    Fix: find out which zone is meant, and end the timestamp with `Z` for UTC or with an offset such as
+    `+02:00`. The value does not tell, so there is no automatic fix.
     """
 
     code = "SL202"
@@ -228,14 +228,15 @@ class TimestampOffset(Rule):
 
 
 class TimestampFuture(Rule):
-    """A timestamp lies more than a day in the future.
+    """A timestamp is more than a day in the future.
 
-    Judged are the times of publications: those that the schema gives the role `published`
-    (`x-seedlint-role: published`), as the seed format's does. Other times may well be to come.
+    Only dates of publication are checked: values to which the schema gives the role `published`
+    (`x-seedlint-role: published`), as the schema of the seed format does. Other timestamps may be in the
+    future. One day is allowed for clocks and time zones.
 
-    Why: what is published has a past; a date to come is most often a wrong year, or day and month
-    exchanged. A day is granted for clocks and time zones.
-    Fix: correct the date. The finding goes away by itself once the moment has come.
+    Why: an article cannot be published in the future; usually the year is wrong, or day and month are
+    swapped.
+    Fix: correct the date. The finding disappears once the date has passed.
     """
 
     code = "SL203"
@@ -297,14 +298,14 @@ def _check_earliest(value: str) -> None:
 
 
 class TimestampImplausible(Rule):
-    """A timestamp is older than any article can be.
+    """A timestamp is too early to be a date of publication.
 
-    Judged are the times of publications: those that the schema gives the role `published`
-    (`x-seedlint-role: published`), as the seed format's does. Other times may lie far back.
+    Only dates of publication are checked: values to which the schema gives the role `published`
+    (`x-seedlint-role: published`), as the schema of the seed format does. Other timestamps may be earlier.
 
-    Why: such a date is no date but a default: the year 1 or 1900, or 1 January 1970, which programs write
-    when they know none.
-    Fix: write when the article was published; for a corpus of older articles set `earliest`.
+    Why: such a date is usually a default: the year 1 or 1900, or 1 January 1970, which programs write when
+    they have no date.
+    Fix: write when the article was published; for a corpus of older articles, set `earliest`.
     """
 
     code = "SL204"
@@ -373,5 +374,5 @@ class TimestampImplausible(Rule):
     def message(self, text: str, moment: int) -> str:
         """Say what is wrong with a moment."""
         if moment == 0:
-            return f"{shorten(text)} is the start of Unix time, which programs write when they know no date"
+            return f"{shorten(text)} is the start of Unix time, which programs write when they have no date"
         return f"{shorten(text)} is before {self.earliest}, too early to be true; write when it was published"

@@ -8,17 +8,17 @@ from seedlint.rule import Bad, EngineRule, Good, Severity
 class UnusedSuppression(EngineRule):
     """A suppression comment suppresses nothing.
 
-    The defect it was written for is gone, the comment is not written as it must be (`ignore [SL301]`), names
-    no code (`ignore`), stands where it covers nothing, or names what can't be suppressed.
+    The finding it was written for is gone, the comment is malformed (`ignore [SL301]`) or names no code
+    (`ignore`), it is at a location where it covers nothing, or it names something that can't be suppressed.
 
-    A code counts as unused only if its rules have run on the document and seen all they need. So nothing is
-    said of rules that are not selected, nor of rules that judge across documents while only a part of the
-    corpus is known: for these, `include` must be configured.
+    A code counts as unused only if its rules ran on the document and saw everything they need. So nothing is
+    reported about rules that are not selected, nor about rules across documents while only part of the
+    corpus is known: these need `include` in the configuration.
 
-    Why: left alone, such a comment will one day hide a new defect; and one that never worked hides nothing,
-    to its author's surprise.
-    Fix: remove the comment, or the code, that is not needed. Where it was meant to work, write it as
-    `# seedlint: ignore[CODE] -- reason`, at the end of the line or on the line above.
+    Why: an unused comment will one day hide a new problem, and one that never worked hides nothing, contrary
+    to what its author thinks.
+    Fix: remove the comment, or the code, that is not needed. If it was meant to work, write `# seedlint:
+    ignore[CODE] -- reason` at the end of the line or on the line above.
     """
 
     code = "SL901"
@@ -43,7 +43,7 @@ class UnusedSuppression(EngineRule):
         ),
         Bad(
             "title: The  ferry is late # seedlint: ignore [SL705]\n",
-            says="not written as it must be",
+            says="it is malformed; write",
             fixed="title: The  ferry is late # seedlint: ignore[SL705]\n",
         ),
         Bad("title: The  ferry is late # seedlint: ignore\n", says="it names no rule"),
@@ -53,9 +53,10 @@ class UnusedSuppression(EngineRule):
 class UnknownRule(EngineRule):
     """The configuration, or a suppression comment, names a rule that does not exist.
 
-    Why: it has no effect, so what it was meant to select, ignore, grade or suppress is not.
-    Fix: correct the code or the name; `seedlint rules` lists them all. If the rule comes from a package
-    that is not installed here, install it.
+    Why: the name has no effect, so the rule it was meant for is not selected, ignored, suppressed or given a
+    severity.
+    Fix: correct the code or the name; `seedlint rules` lists them all. If the rule comes from a package that
+    is not installed here, install it.
     """
 
     code = "SL902"
@@ -76,14 +77,13 @@ class UnknownRule(EngineRule):
 
 
 class StaleBaseline(EngineRule):
-    """The baseline has an entry that matches nothing any more.
+    """The baseline has an entry that no longer matches a finding.
 
-    An entry is called stale only if this run could have found what it stands for: its document was looked at,
-    its rule ran, and for rules that judge across documents `include` says what the corpus is. An entry
-    of a document that does not exist any more is stale, unless the document was moved and has kept its name;
-    only a run on the whole corpus says so.
+    An entry is stale only if this run could have produced its finding: its document was checked, its rule
+    ran and, for rules across documents, `include` defines the corpus. An entry of a deleted document is
+    stale too, unless the document was moved and kept its name; only a run on the whole corpus reports it.
 
-    Why: the list is to get shorter, and what stays in it hides the same defect when it comes back.
+    Why: stale entries hide the same problem if it returns, and a baseline should shrink over time.
     Fix: run `seedlint baseline prune`; `--fix` does the same.
     """
 

@@ -132,16 +132,16 @@ def _article(path: str, time: str) -> str:
 
 
 class TimestampUrlDate(Rule):
-    """publishedDateTime is far from the date in the article's URL.
+    """`publishedDateTime` does not fit the date in the article's URL.
 
-    Counted are full dates in the path, such as `/2021/04/30/`, `/2021/apr/30/`, `/20210430/`, `-2021-04-30`,
-    `_2021_04_30` and `-30-04-2021`, if they can only be read in one way. One in the article's name is passed
-    over if it may be what the article is about: it lies after publishedDateTime, stands among words or behind
-    one such as `of`, or ends a name and is years away.
+    Full dates in the path are compared, such as `/2021/04/30/`, `/2021/apr/30/`, `/20210430/`,
+    `-2021-04-30`, `_2021_04_30` and `-30-04-2021`, if they can be read in only one way. A date in the last
+    part of the path is ignored if the article may be about that date: if it is later than publishedDateTime,
+    if it is among words or follows one such as `of`, or if it comes last and is years away.
 
-    Why: publishers write the day of publication into the URL. Most often, publishedDateTime is when somebody
-    came across an old article, or has day and month, or the year, mixed up.
-    Fix: write when the article was published. Where the URL is wrong, correct that.
+    Why: publishers put the date of publication in the URL. Usually publishedDateTime is when someone found
+    an old article, or its day and month are swapped, or its year is wrong.
+    Fix: write when the article was published. If the URL is wrong, correct that.
     """
 
     code = "SL205"
@@ -150,7 +150,7 @@ class TimestampUrlDate(Rule):
     since = "0.1.0"
     generic = False
     scope = "article"
-    options = (Option("days", 31, "So many days apart are fine.", check=_check_days),)
+    options = (Option("days", 31, "The largest difference, in days, that is accepted.", check=_check_days),)
     examples = (
         Good(_article("2021/04/30/ferry", "2021-05-31")),
         Good(_article("04/05/2021/ferry", "2020-05-31")),
@@ -162,7 +162,7 @@ class TimestampUrlDate(Rule):
         Bad(
             _article("2021/04/30/ferry", "2021-06-01"),
             at="/publishedDateTime",
-            says="publishedDateTime is 32 days after the date in webUrl, 2021-04-30; see which is right",
+            says="publishedDateTime is 32 days after the date in webUrl, 2021-04-30; check which is right",
             marks="2021-06-01T20:51:00Z",
         ),
         Bad(
@@ -229,4 +229,4 @@ def _advice(there: date, published: date) -> str:
         return "day and month seem to be exchanged"
     if (there.month, there.day) == (published.month, published.day):
         return "check the year"
-    return "see which is right"
+    return "check which is right"

@@ -18,14 +18,14 @@ _PARAMETER = late(r"[\w.-]+=")
 
 
 class UrlTracking(Rule):
-    """A URL has parameters that only tell where a click came from, such as `utm_source` or `fbclid`.
+    """A URL contains tracking parameters, such as `utm_source` or `fbclid`.
 
-    Known are the names that public lists of such parameters have, but for those that select content on some
-    sites. Names such as `source`, `mod` or `si` count only on the sites where they track.
+    The names come from public lists of such parameters, except those that select content on some sites.
+    Names such as `source`, `mod` or `si` are reported only on the sites where they track.
 
-    Why: they change nothing about the page, but make one article look like several, and tell the
-    publisher a wrong story about where readers come from.
-    Fix: remove them. Rules that compare URLs leave them out by themselves, whatever the options say.
+    Why: they do not change the page, but they make one article look like several, and mislead the publisher
+    about where readers come from.
+    Fix: remove them. Rules that compare URLs always ignore them, whatever the options are.
     """
 
     code = "SL406"
@@ -34,8 +34,8 @@ class UrlTracking(Rule):
     since = "0.1.0"
     scope = "article"
     options = (
-        Option("parameters", (), "Names of further parameters that only track clicks."),
-        Option("allow", (), "Names of parameters that are right here after all."),
+        Option("parameters", (), "Names of additional tracking parameters."),
+        Option("allow", (), "Names of parameters to accept."),
     )
     examples = (
         Good("webUrl: https://harbour-herald.com/ferry?page=2&utm=b\n"),
@@ -113,14 +113,14 @@ class UrlTracking(Rule):
 
 
 class UrlEscaped(Rule):
-    """A URL has HTML character references in it, such as `&amp;` for `&`.
+    """A URL contains HTML character references, such as `&amp;` for `&`.
 
-    `&amp` without a semicolon is no such reference: a parameter may well be called `amp`.
+    `&amp` without a semicolon is not reported, because a parameter may be called `amp`.
 
-    Why: that is how the URL stands in the source of a page, not the URL itself. `?a=1&amp;b=2` has no
-    parameter `b`, and what is behind `&#038;` is never asked for, because `#` begins a fragment.
-    Fix: write the character itself. The page that is then asked for may be another one, the one that is
-    meant, so the fix is not a safe one. Rules that compare URLs read them as mended.
+    Why: this is how the URL is written in the HTML source of a page, not the URL itself. `?a=1&amp;b=2` has
+    no parameter `b`, and everything after `&#038;` is never requested, because `#` begins a fragment.
+    Fix: write the character itself. The URL then requests another page, presumably the intended one, so the
+    fix is unsafe. Rules that compare URLs use the fixed form.
     """
 
     code = "SL409"
@@ -181,7 +181,7 @@ class UrlEscaped(Rule):
             mended = begins or web.plain(text)
             fix = None
             if mended != text:
-                fix = Fix.replace(pointer, mended, "write what is meant", safe=False)
+                fix = Fix.replace(pointer, mended, "write what you mean", safe=False)
             message = self._message(found[0], begins=begins is not None)
             yield self.finding(pointer, message, span=found[0].span, fix=fix)
 

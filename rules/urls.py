@@ -19,26 +19,27 @@ _LAST = itemgetter(-1)
 
 
 class UrlSyntax(Rule):
-    """A URL is not an absolute http(s) URL as the WHATWG URL Standard has it.
+    """A URL is malformed, or is not an absolute http(s) URL.
 
-    So it is for the addresses of public web pages, which the seed format's URLs are: those that the schema
-    gives the role `web` (`x-seedlint-role: web`). Where it says no more than `format: uri`, any absolute
-    URI of RFC 3986 will do, such as `urn:isbn:0451450523` or `mailto:desk@harbour-herald.com`, and nothing
-    else.
+    A public web page needs an absolute http(s) URL by the WHATWG URL Standard. These are the values to which
+    the schema gives the role `web` (`x-seedlint-role: web`), as it does to all URLs of the seed format.
+    Where the schema says only `format: uri`, any absolute URI of RFC 3986 is accepted, such as
+    `urn:isbn:0451450523` or `mailto:desk@harbour-herald.com`, and nothing else.
 
-    Also reported in a web page's address, because programs disagree about them: white space, control and
-    invisible characters, backslashes, any of `<>"{}` and the backtick, and a `%` without two hex digits
-    after it.
+    In the URL of a web page, characters that programs treat differently are reported too: whitespace,
+    control and invisible characters, backslashes, any of `<>"{}` and the backtick, and a `%` that is not
+    followed by two hex digits.
 
-    Why: readers can't open it, and each program that tries to mend it mends it differently.
-    Fix: copy the address from the browser once more; percent-encode what can't stand in a URL. White space
-    around a URL is no part of it: removing it is a safe fix. What stands inside is written as browsers send
-    it, which may not be what is meant (so that fix is not a safe one). No other rule judges a URL before it
-    is sound.
+    A comma, full stop, bracket or quote at the end, copied from the surrounding text, is at most a warning,
+    because the URL still leads somewhere. Brackets and quotes that are opened in the URL belong to it, and
+    so do the full stops of abbreviations (`…/Acme_Inc.`).
 
-    A URL that ends in the comma, full stop, bracket or quote of the text it was copied from is a warning at
-    most: it leads somewhere. Brackets and quotes that are opened in it are its own, and so are the full stops
-    of abbreviations (`…/Acme_Inc.`).
+    No other rule checks a URL until it is well-formed.
+
+    Why: readers can't open it, and each program repairs it differently.
+    Fix: copy the URL from the browser again; percent-encode characters that a URL can't contain. Whitespace
+    around a URL is not part of it, so removing it is a safe fix. Other characters are written as browsers
+    send them, which may not be what was meant, so that fix is unsafe.
     """
 
     code = "SL401"
@@ -98,14 +99,14 @@ class UrlSyntax(Rule):
         Bad(
             "webUrl: https://harbour-herald.com/ferry).\n",
             at="/webUrl",
-            says="`).` behind the URL is hardly part of it; remove it, unless the page needs it",
+            says="`).` after the URL is hardly part of it; remove it, unless the page needs it",
             marks=").",
             fixed="webUrl: https://harbour-herald.com/ferry\n",
         ),
         Bad(
             "webUrl: 'https://harbour-herald.com/ferry\",'\n",
             at="/webUrl",
-            says="behind the URL is hardly part of it",
+            says="after the URL is hardly part of it",
             marks='",',
             fixed="webUrl: 'https://harbour-herald.com/ferry'\n",
         ),
@@ -150,14 +151,14 @@ class UrlSyntax(Rule):
 
 
 class UrlInsecure(Rule):
-    """A URL begins with http, not https.
+    """A URL uses http instead of https.
 
-    Judged are the addresses of public web pages, which the schema gives the role `web`
-    (`x-seedlint-role: web`), as the seed format's does.
+    Only URLs of public web pages are checked: values to which the schema gives the role `web`
+    (`x-seedlint-role: web`), as the schema of the seed format does.
 
-    Why: what readers see, and that they look at it, can be read and changed on the way; browsers warn,
-    or block such an image on a secure page.
-    Fix: write https, once you have seen that the address works with it (so the fix is not a safe one).
+    Why: plain HTTP traffic can be read and modified in transit; browsers warn, or block such an image on a
+    secure page.
+    Fix: write https after checking that the URL works with it (so the fix is unsafe).
     """
 
     code = "SL402"
@@ -207,17 +208,17 @@ class UrlInsecure(Rule):
 
 
 class UrlHost(Rule):
-    """A URL names a host that no public web site has, or carries a user name or password.
+    """A URL names a host that no public web site has, or contains a user name or password.
 
-    Judged are the addresses of public web pages, which the schema gives the role `web`
-    (`x-seedlint-role: web`), as the seed format's does.
+    Such a host is an IP address in any spelling, `localhost`, a single word, has a top-level domain that is
+    reserved or does not exist, or has an empty label.
 
-    That is: an IP address in any spelling, `localhost`, a single word, a top-level domain that is
-    reserved or does not exist, an empty label.
+    Only URLs of public web pages are checked: values to which the schema gives the role `web`
+    (`x-seedlint-role: web`), as the schema of the seed format does.
 
-    Why: the address works on somebody's own computer or network at best; a password in it is known to
-    everybody who reads the document.
-    Fix: write the public address of the page; remove the user name and password.
+    Why: the URL works on one computer or network at best, and everyone who reads the document learns the
+    password.
+    Fix: write the public URL of the page; remove the user name and password.
     """
 
     code = "SL403"
@@ -225,9 +226,7 @@ class UrlHost(Rule):
     severity = Severity.ERROR
     since = "0.1.0"
     scope = "article"
-    options = (
-        Option("allow", (), "Host names, or domains with all under them, that are right here after all."),
-    )
+    options = (Option("allow", (), "Host names to accept; a domain includes all hosts under it."),)
     examples = (
         Good("webUrl: https://www.harbour-herald.com/ferry\n"),
         Good("webUrl: https://wiki.harbour.internal/\n", options={"allow": ["harbour.internal"]}),
@@ -323,9 +322,9 @@ class UrlHost(Rule):
                 message = (
                     f"{words}: write {shorten(mended, 120)}"
                     if words
-                    else f"the host {shorten(written)}{meant} {reason}; write the public address of the page"
+                    else f"the host {shorten(written)}{meant} {reason}; write the public URL of the page"
                 )
-                fix = Fix.replace(pointer, mended, "write what is meant", safe=False) if words else None
+                fix = Fix.replace(pointer, mended, "write what you mean", safe=False) if words else None
                 yield self.finding(pointer, message, span=span, fix=fix)
 
 

@@ -1,4 +1,4 @@
-"""One file: its text, its values at once, its places on demand."""
+"""One file: its text, its values at once, its locations on demand."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ class Document:
 
     @property
     def broken(self) -> bool:
-        """Whether there are no values to judge."""
+        """Whether there are no values to check."""
         return self._refused or (self.data is None and not self._null)
 
     def refuse(self, problems: list[Finding]) -> None:
@@ -220,7 +220,7 @@ class Document:
         return found
 
     def joined(self, role: str) -> str:
-        """Return the strings of a role in one text, a line break between them: for cheap first looks."""
+        """Return the strings of a role in one string, a line break between them: for cheap first checks."""
         key = (role, "joined")
         text = self._derived.get(key)
         if text is None:
@@ -243,7 +243,7 @@ class Document:
     # Places
 
     def locate(self, pointer: str, part: Part = "value", span: tuple[int, int] | None = None) -> Region:
-        """Return where a value (or its key, or some characters of it) stands in the file.
+        """Return where a value (or its key, or some characters of it) is in the file.
 
         A pointer that leads nowhere gives the closest parent that exists.
         """
@@ -312,7 +312,7 @@ class Document:
         return self._lines.position(offset)
 
     def place(self, finding: Finding | Related) -> Region:
-        """Return the region a finding, or a related place in this document, is about."""
+        """Return the region that a finding, or a related location in this document, is about."""
         if finding.offsets is not None:
             return self.region(*finding.offsets)
         span = finding.span if isinstance(finding, Finding) else None

@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     OK = 0
     """No finding at or above ``fail-on``, or no more than are allowed."""
     FINDINGS = 1
-    """At least one such finding, more than are allowed, or a document that was not judged."""
+    """At least one such finding, more than are allowed, or a document that was not checked."""
     ERROR = 2
     """Wrong usage or configuration, or an internal error (SL000)."""
     INTERRUPTED = 130
@@ -31,7 +31,7 @@ class ExitCode(IntEnum):
 
 
 class SeedlintError(Exception):
-    """Something went wrong that the user can mend; the message says how."""
+    """Something went wrong that the user can fix; the message says how."""
 
 
 class UsageError(SeedlintError):

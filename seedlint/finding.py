@@ -1,7 +1,7 @@
 """What a rule says, and where.
 
-A rule yields a `Finding`, whose place is a JSON Pointer; the engine turns it into a `PlacedFinding`,
-whose place is a path and a `Region` of that file. Everything here is frozen, plain data.
+A rule yields a `Finding`, whose location is a JSON Pointer; the engine turns it into a
+`PlacedFinding`, whose location is a path and a `Region` of that file. Everything here is frozen, plain data.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ JSON = Any
 """A JSON value: None, bool, int, float, str, list[JSON] or dict[str, JSON]."""
 
 MAX_DEPTH = 64
-"""How deep lists and mappings may nest in a document; the root mapping is level 1."""
+"""How deep lists and objects may nest in a document; the root object is level 1."""
 
 Part = Literal["value", "key", "last"]
-"""Which part of an entry a place is: its value, or its key.
+"""Which part of an entry a location is: its value, or its key.
 
-``last`` is for what a mapping lacks: the mapping's own key; of the document and of list items, which have
-none, the last key in them.
+``last`` is for what an object lacks: it is the object's own key or, for the document and for list items,
+which have none, the last key in them.
 """
 
 
@@ -95,7 +95,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A way to mend a finding. ``safe`` means: nothing a reader or a program relies on is lost."""
+    """A way to fix a finding. A ``safe`` fix preserves everything readers and programs rely on."""
 
     description: str
     edits: tuple[Edit, ...] = ()
@@ -127,7 +127,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that helps to understand a finding; ``path`` is None for the same document."""
+    """A related location that helps to understand a finding; ``path`` is None for the same document."""
 
     pointer: str
     message: str
@@ -138,15 +138,15 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule has to say about one place of one document.
+    """What one rule reports about one location of one document.
 
     ``pointer`` is an RFC 6901 JSON Pointer into the document ("" is the whole document); ``part``
-    tells the key from the value; ``span`` narrows the place to some characters of a string value
+    tells the key from the value; ``span`` narrows the location to some characters of a string value
     (0-based, end exclusive). ``offsets`` is for findings about text that has no pointer, such as a
     syntax error: 0-based code points from the start of the file. ``until`` is the moment up to which
-    a verdict that depends on the clock holds. ``path`` names the document; None is the one at hand.
-    ``at_most`` is the highest severity it can have, where it matters less than others of its rule;
-    ``instead`` is the code of what it is reported instead of, and matters as much as.
+    a result that depends on the clock holds. ``path`` names the document; None is the one at hand.
+    ``at_most`` is the highest severity it can have, if it is less severe than other findings of its rule;
+    ``instead`` is the code of the rule that it is reported instead of, and whose severity it has.
     """
 
     code: str
@@ -164,7 +164,7 @@ class Finding:
 
 
 class PlacedRelated(NamedTuple):
-    """A related place, found in its file."""
+    """A related location, as a region of its file."""
 
     path: str
     region: Region
@@ -227,14 +227,14 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """A finding as reporters see it: with its rule's name, its severity and its exact place.
+    """A finding as reporters see it: with its rule's name, its severity and its exact location.
 
     ``path`` is from the root, with forward slashes. ``hidden`` lists regions on the
-    finding's lines that must not be shown (the ``secured`` payload). ``subject`` stands for the value that
-    it is about, see `seedlint.identity`.
-    ``unjudged`` says that because of this the document was not judged, or not by every rule: such a finding
+    finding's lines that must not be shown (the ``secured`` payload). ``subject`` is a digest of the value
+    that it is about, see `seedlint.identity`.
+    ``unjudged`` says that because of this the document was not checked, or not by every rule: such a finding
     is always an error, and nothing hides it. ``at_most`` is the highest severity it can have, whatever the
-    configuration says of its rule, and ``instead`` names a rule whose findings it matters as much as.
+    configuration says of its rule, and ``instead`` names a rule whose severity it has.
     ``document`` is the number of its document, from 1, where a file holds several; the pointer begins with
     that number, from 0.
     ``evidence`` is no part of what is found, but of how that is

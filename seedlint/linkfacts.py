@@ -17,13 +17,13 @@ class Verdict(StrEnum):
     MOVED = "moved"
     """It redirects for good, to another URL that answers."""
     FAILING = "failing"
-    """It looked gone, and no second look has confirmed that yet."""
+    """It seemed dead, and no second check has confirmed that yet."""
     DEAD = "dead"
     UNKNOWN = "unknown"
 
 
 class Known(NamedTuple):
-    """What the link store knows of one URL: plain data for rules.
+    """What the link store has about one URL: plain data for rules.
 
     ``crowd`` is how many other pages redirect to ``final``, as far as the store knows.
     """
@@ -39,7 +39,7 @@ class Known(NamedTuple):
 
 
 class Verdicts(Protocol):
-    """What the link store knows of the URLs in documents, as rules get it."""
+    """What the link store has about the URLs in documents, as rules get it."""
 
     @property
     def digest(self) -> str:

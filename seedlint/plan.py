@@ -123,7 +123,7 @@ class _Crashes:
         trace = "\n".join(map(mask_line, "".join(traceback.format_exception(error)).splitlines()))
         summary = mask_line(f"{type(error).__name__}: {error}"[:300])
         message = (
-            f"{rule.code} {rule.name} crashed while judging the corpus ({summary}); report it to its author"
+            f"{rule.code} {rule.name} crashed while checking the corpus ({summary}); report it to its author"
         )
         self._engine.internal(linted, rule.code, message, trace, unjudged=False)
         self.records.append(linted)

@@ -1,7 +1,7 @@
 """The contract between seedlint and its rules.
 
-A rule is a class: its docstring is its documentation, its examples are its tests. `Rule` judges one
-document; `CorpusRule` judges across documents, from the facts each of them contributes. Rules are
+A rule is a class: its docstring is its documentation, its examples are its tests. `Rule` checks one
+document; `CorpusRule` checks the corpus, from the facts that each document contributes. Rules are
 pure: no state between documents, no input or output, no clock but ``self.now``.
 """
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from seedlint.document import Document
 
 Scope = Literal["article", "document"]
-"""What a rule judges by itself."""
+"""What a rule checks by itself."""
 
 T = TypeVar("T")
 
-_WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+_WORDS: dict[type, str] = {str: "a string", int: "an integer", float: "a number", bool: "true or false"}
 """What the types of options are called."""
 
 _CODE = re.compile(r"[A-Z]{1,5}[0-9]{3,4}")
@@ -42,17 +42,17 @@ NAME_FORM = "lower-case words joined by hyphens, like timestamp-format"
 
 
 class RuleDefinitionError(TypeError):
-    """A rule class breaks the contract; the message says which part and how to mend it."""
+    """A rule class breaks the contract; the message says which part and how to fix it."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Option:
-    """A setting of one rule, as it stands under ``[tool.seedlint.rules.<name>]``.
+    """A setting of one rule, under ``[tool.seedlint.rules.<name>]``.
 
     The default's type is the option's type: str, int, float, bool, a tuple for a list of strings, or a dict
     for a table: its values are of the type of the default's values, or strings if that is empty.
     ``check`` may raise ValueError with a message for people. With ``file``, the value is the path of a file
-    that the rule reads, or of several, from the configuration's folder; the rule gets absolute ones.
+    that the rule reads, or of several, from the configuration's directory; the rule gets absolute ones.
     """
 
     name: str
@@ -96,7 +96,7 @@ class Option:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Good:
-    """An example a rule accepts.
+    """An example that a rule does not report.
 
     ``source`` is a whole file, or just the YAML between the fences. ``others`` are further documents
     of the corpus, by path, for corpus rules. ``schema`` replaces the seed schema.
@@ -109,15 +109,15 @@ class Good:
     schema: Mapping[str, JSON] | None = None
     max_file_size: int | None = None
     links: Mapping[str, Known] = field(default_factory=dict)
-    """What the link store knows, by address."""
+    """What the link store has, by URL."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Bad:
-    """An example a rule reports.
+    """An example that a rule reports.
 
     ``at`` is the finding's pointer, ``says`` a part of its message, ``marks`` the exact text of the
-    file that the caret stands under, ``line`` its line, ``fixed`` the source after the fix. With
+    file that is marked, ``line`` its line, ``fixed`` the source after the fix. With
     ``count`` findings, the first one is meant. The rest is as for `Good`.
     """
 
@@ -146,11 +146,11 @@ class BaseRule:
     options: ClassVar[tuple[Option, ...]] = ()
     examples: ClassVar[tuple[Good | Bad, ...]] = ()
     data_files: ClassVar[tuple[str, ...]] = ()
-    """The files that the rule reads, from its module's folder: what is in them counts in the cache's key."""
+    """The files that the rule reads, from its module's directory: their content counts in the cache's key."""
     scope: ClassVar[Scope] = "document"
-    """What the rule judges by itself: ``article`` promises that it finds in a document what it finds in each
+    """What the rule checks by itself: ``article`` promises that it finds in a document what it finds in each
     article (and in the document without its list of articles) alone, whatever else is in it and wherever it
-    stands. Equal articles are then judged once. ``document`` promises nothing."""
+    is. Equal articles are then checked once. ``document`` promises nothing."""
     by_default: ClassVar[bool] = True
     """Whether the rule runs where nothing is selected; if not, only where `select` has its code or name."""
     generic: ClassVar[bool] = True
@@ -159,9 +159,9 @@ class BaseRule:
     generic_severity: ClassVar[Severity | None] = None
     """How severe it is with the preset `generic`, where that is not ``severity``."""
     needs_links: ClassVar[bool] = False
-    """Whether the rule reports what `seedlint links` has learned; it runs only where that is wanted."""
+    """Whether the rule reports what `seedlint links` found out; it runs only if that is wanted."""
     links: Verdicts
-    """What the link store knows, for rules that need it; set before the first document."""
+    """What the link store has, for rules that need it; set before the first document."""
     data: tuple[str, ...] = ()
     """A digest of each file that the rule declares, for the cache's key; set when it is made."""
 
@@ -192,7 +192,7 @@ class BaseRule:
 
     @classmethod
     def data_folder(cls) -> Path:
-        """Return the folder of the module whose class declares ``data_files``."""
+        """Return the directory of the module whose class declares ``data_files``."""
         owner = next((one for one in cls.__mro__ if "data_files" in one.__dict__), cls)
         file = getattr(sys.modules.get(owner.__module__), "__file__", None)
         return Path(file).absolute().parent if file else Path.cwd()
@@ -222,7 +222,7 @@ class BaseRule:
 
 
 class Rule(BaseRule, abstract=True):
-    """Judges one document."""
+    """Checks one document."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""
@@ -236,7 +236,7 @@ class Rule(BaseRule, abstract=True):
 class Fact(NamedTuple):
     """What one document contributes to a corpus rule: small, plain data, cached with the document.
 
-    Facts with the same ``key`` are judged together. ``pointer`` is the place they are about; ``value``
+    Facts with the same ``key`` are checked together. ``pointer`` is the location they are about; ``value``
     is a string, number or None, or a tuple of these (keep it small: hash what need only be compared).
     ``rank`` matters where a document contributes one fact to a key (see `CorpusRule.once`).
     """
@@ -295,7 +295,7 @@ class Group(Sequence[Placed[Fact]]):
 
 
 class CorpusRule(BaseRule, abstract=True):
-    """Judges across documents, from facts grouped by key."""
+    """Checks the corpus, from facts grouped by key."""
 
     once: ClassVar[bool] = False
     """Whether a document contributes one fact to a key: the first of the highest rank.
@@ -303,12 +303,12 @@ class CorpusRule(BaseRule, abstract=True):
     Where it has several values for a key, and no ranks, it contributes none.
     """
     lone: ClassVar[bool] = False
-    """Whether a key that has one fact in the whole corpus is judged, too.
+    """Whether a key that has one fact in the whole corpus is checked, too.
 
-    Such a rule believes that it knows the whole corpus: `include` must say what that is.
+    Such a rule relies on the whole corpus being known: `include` must define it.
     """
     parts: ClassVar[tuple[type[CorpusRule], ...]] = ()
-    """Further ways in which the rule judges, by facts of their own: abstract classes derived from it."""
+    """Further checks of the rule, with their own facts: abstract classes derived from it."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""
@@ -322,9 +322,9 @@ class CorpusRule(BaseRule, abstract=True):
         """Return the ids of the values that `check` must see, given how often each occurs under one key.
 
         Called with nothing but numbers, for every key that has more than one fact (or if the rule is
-        ``lone``, any), so that most groups cost next to nothing. The default is all of them. An empty answer
-        says that all is well; else `check` gets all facts with these values, and of every other value those
-        of two documents (or of one, if there is no other).
+        ``lone``, any), so that most groups cost next to nothing. The default is all of them. An empty result
+        means that the group has no findings; else `check` gets all facts with these values, and of every
+        other value those of two documents (or of one, if there is no other).
         """
         return counts.keys()
 
@@ -392,7 +392,7 @@ def _check_metadata(cls: Any) -> None:
     if cls.generic_severity is not None and not isinstance(cls.generic_severity, Severity):
         _refuse(cls, "generic_severity must be Severity.ERROR, Severity.WARNING or Severity.NOTE, or None")
     if not isinstance(cls.since, str) or not _SINCE.fullmatch(cls.since):
-        _refuse(cls, f"since {cls.since!r} must be the version that brought the rule, like 0.1.0")
+        _refuse(cls, f"since {cls.since!r} must be the version that introduced the rule, like 0.1.0")
     if "__doc__" not in cls.__dict__ or not cls.__doc__:
         _refuse(cls, "has no docstring; it is the rule's documentation")
 
@@ -411,7 +411,7 @@ def _check_parts(cls: Any) -> None:
     names = cls.data_files
     if not isinstance(names, tuple) or not all(isinstance(name, str) and _is_below(name) for name in names):
         _refuse(
-            cls, "data_files must be a tuple of file names, with slashes, relative to the module's folder"
+            cls, "data_files must be a tuple of file names, with slashes, relative to the module's directory"
         )
     if not all(isinstance(example, (Good, Bad)) for example in cls.examples):
         _refuse(cls, "examples must be a tuple of Good(...) and Bad(...)")

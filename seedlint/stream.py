@@ -58,7 +58,7 @@ def _of_part(problem: Finding, text: str, begin: int, lines: int) -> Finding:
     name = _NO_ANCHOR.search(message)
     if name and re.search(rf"{re.escape(name[1])}(?![\w-])", text[:begin]):
         message = message.replace(
-            f"{name[0]}; put text that begins with `*` in quotes",
+            f"{name[0]}; put a string that begins with `*` in quotes",
             f"{name[0]} in this document, and those of other documents do not count; write the value out",
         )
     return problem if message == problem.message else replace(problem, message=message)

@@ -38,6 +38,7 @@ from seedlint.rulekit.examples import (
 from seedlint.rulekit.kept import Kept
 from seedlint.rulekit.opened import opened_below
 from seedlint.rulekit.scope import out_of_scope
+from seedlint.rulekit.summary import fault as summary_fault
 from seedlint.util.docstring import sections
 from seedlint.util.paths import slashed
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 RuleSource = type[BaseRule] | ModuleType | str | os.PathLike[str]
-"""Rules to test: a class, a module that has classes, or the path of a module or of a folder of modules."""
+"""Rules to test: a class, a module that has classes, or the path of a module or of a directory of modules."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class _Test:
 
 
 def rule_tests(*sources: RuleSource | Sequence[RuleSource]) -> Callable[..., None]:
-    """Return a test function with a case for each example of some rules, and for what all rules must keep to.
+    """Return a test function with a case for each example of some rules, and for what all rules comply with.
 
     Give it a name that begins with ``test_``, in a module that pytest collects. Paths are relative to that
-    module's folder, and are loaded as `rule-paths` are. ImportError if pytest is not installed,
+    module's directory, and are loaded as `rule-paths` are. ImportError if pytest is not installed,
     ConfigurationError if there is no rule; whatever a rule's module raises is raised.
     """
     try:
@@ -154,8 +155,8 @@ def _judge(rule: type[BaseRule], index: int, kept: Kept) -> None:
 
 def _check_documentation(rule: type[BaseRule]) -> Iterator[str]:
     summary, _, why, fix = sections(rule)
-    if not summary.endswith("."):
-        yield f"the first line of the docstring must be a sentence that ends with a full stop: {summary!r}"
+    if problem := summary_fault(summary):
+        yield problem
     if not why:
         yield "the docstring has no `Why:` paragraph: what is wrong with it for a reader or a program"
     if not fix:

@@ -192,12 +192,12 @@ class _Comparer:
             words = pointer_words(entry.pointer).replace("['*']", "[*]")
             where = f" at {words}" if words else ""
             if entry.path not in self.looked and entry.path not in self.result.moved:
-                says = f"{entry.path} does not exist any more"
+                says = f"{entry.path} no longer exists"
             elif entry.code not in self.coverage.registry:
-                says = f"no rule has the code {entry.code} any more"
+                says = f"no rule has the code {entry.code} any longer"
             else:
                 times = f" ({count} times)" if count > 1 else ""
-                says = f"{entry.code}{where} is not found any more in {entry.path}{times}"
+                says = f"{entry.code}{where} is no longer found in {entry.path}{times}"
             message = f"{says}; `seedlint baseline prune` removes the entry"
             severity = self.coverage.severity(STALE_BASELINE, path)
             fix = Fix("remove it from the baseline")

@@ -156,12 +156,12 @@ def parse(file: Path, root: str, raw: bytes) -> Baseline:
         raise ConfigurationError(f"{named(file)}: the baseline is not well-formed JSON") from None
     if not isinstance(data, dict) or data.get("tool") != _TOOL or not isinstance(data.get("findings"), list):
         raise ConfigurationError(
-            f"{named(file)}:1: this is no baseline of seedlint's; `seedlint baseline create` writes one"
+            f"{named(file)}:1: this is not a baseline of seedlint; `seedlint baseline create` writes one"
         )
     version = data.get("version")
     if version != VERSION or type(version) is not int:
         newer = type(version) is int and version > VERSION
-        mend = "update seedlint" if newer else "delete it, and create it anew"
+        mend = "update seedlint" if newer else "delete it, and create it again"
         line = _line(text, text.find('"version"'))
         raise ConfigurationError(
             f"{named(file)}:{line}: the baseline has version {repr(version)[:20]} of its format,"
@@ -184,7 +184,7 @@ def _entry(item: Any) -> Entry:
     except (KeyError, TypeError):
         raise ValueError("an entry must have path, code, pointer and value") from None
     if not (type(entry[0]) is type(entry[1]) is type(entry[2]) is type(entry[3]) is str):
-        raise ValueError("path, code, pointer and value of an entry must be texts")
+        raise ValueError("path, code, pointer and value of an entry must be strings")
     return entry
 
 

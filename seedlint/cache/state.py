@@ -35,7 +35,7 @@ def state(directory: Path, *homes: Path) -> State:
         return State(os.path.lexists(directory), 0, problem)
     if not directory.is_dir():
         if os.path.lexists(directory):
-            return State(True, 0, f"{directory} is a file, and no directory")
+            return State(True, 0, f"{directory} is a file, not a directory")
         return State(False, 0, _unwritable(_nearest(directory)))
     try:
         files = caches(directory)
@@ -63,7 +63,7 @@ def _nearest(directory: Path) -> Path:
 
 def _unwritable(directory: Path) -> str:
     if not directory.is_dir():
-        return f"{directory} is a file, and no directory"
+        return f"{directory} is a file, not a directory"
     return "" if os.access(directory, os.W_OK | os.X_OK) else f"{directory} can't be written to"
 
 

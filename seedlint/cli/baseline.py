@@ -14,52 +14,59 @@ from seedlint.cli.options import (
     request_from,
     settings_from,
     settings_options,
+    warn_of_own,
 )
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from seedlint.baseline.compare import Comparison
-    from seedlint.config.settings import Settings
 
 
-@click.group(short_help="Keep a list of known findings.", no_args_is_help=False, invoke_without_command=True)
+@click.group(
+    short_help="Record existing findings, to report only new ones.",
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
 @click.pass_context
 def baseline(ctx: click.Context) -> None:
-    """Keep a list of the findings there are, so that only new ones are reported.
+    """Record the current findings in a file, so that only new ones are reported.
 
-    `baseline = "seedlint-baseline.json"` in the configuration, or --baseline FILE, uses the list.
+    To use the file, set `baseline = "seedlint-baseline.json"` in the configuration, or pass --baseline FILE.
     """
     if ctx.invoked_subcommand is None:
         raise UsageError(
-            "it is not said what to do: `seedlint baseline create` takes all findings into the list,"
-            " `seedlint baseline prune` drops what is not found any more"
+            "a command is missing: `seedlint baseline create` records all current findings,"
+            " `seedlint baseline prune` removes entries that no longer match"
         )
 
 
 def _options(function: Any) -> Any:
     for option in (
         settings_options(*CORPUS_SETTINGS),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),
-        click.option(
-            "--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."
-        ),
+        click.option("-q", "--quiet", is_flag=True, help="Print only warnings and errors."),
+        click.option("--force-exclude", is_flag=True, help="Apply `exclude` even to files named in PATHS."),
         allow_empty,
         click.option(
-            "--links/--no-links", default=None, help="Count in what `seedlint links` has learned, or not."
+            "--links/--no-links",
+            default=None,
+            help="Include dead and moved URLs from the link store, or do not.",
         ),
         click.option(
-            "-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]"
+            "-j",
+            "--jobs",
+            metavar="N|auto",
+            default="auto",
+            help="Number of worker processes.  [default: auto]",
         ),
-        click.option("--no-cache", is_flag=True, help="Neither use nor write the cache."),
+        click.option("--no-cache", is_flag=True, help="Do not read or write the cache."),
         click.option(
             "--baseline",
             type=FILE,
             metavar="FILE",
-            help="The file to write.  [default: the configured one, or seedlint-baseline.json]",
+            help="File to write.  [default: `baseline` in the configuration, or seedlint-baseline.json]",
         ),
         paths_argument,
     ):
@@ -67,23 +74,25 @@ def _options(function: Any) -> Any:
     return function
 
 
-@baseline.command(short_help="Take all findings into the list.")
+@baseline.command(short_help="Record all current findings.")
 @_options
 def create(paths: tuple[str, ...], **options: Any) -> None:
-    """Take all findings in PATHS into the list, and drop what is not found there any more.
+    """Record all findings in PATHS, and remove entries that no longer match.
 
-    Without PATHS, those in what the configuration includes. What the list knows of other documents stays.
-    The exit code is 1 if a document was not judged: that is never taken into the list.
+    The default is the configured `include`.
+
+    Entries of documents outside PATHS are kept. The exit code is 1 if a document could not be checked: that
+    is never recorded.
     """
     _renew(paths, options, _create)
 
 
-@baseline.command(short_help="Drop what is not found any more.")
+@baseline.command(short_help="Remove entries that no longer match.")
 @_options
 def prune(paths: tuple[str, ...], **options: Any) -> None:
-    """Drop from the list what is not found in PATHS any more; nothing is added.
+    """Remove entries that no longer match a finding in PATHS; add none.
 
-    Without PATHS, in what the configuration includes.
+    The default is the configured `include`.
     """
     _renew(paths, options, _prune)
 
@@ -102,7 +111,8 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
     file = settings.baseline or settings.root / FILE_NAME
     if change is _prune and not file.exists():
         raise ConfigurationError(
-            f"{named(file)}: there is no such baseline; `seedlint baseline create` makes it"
+            f"{settings.naming('baseline') if settings.baseline else ''}{named(file)}: there is no such"
+            " baseline; `seedlint baseline create` makes it"
         )
     before = settings
     unused = settings.baseline is None
@@ -116,7 +126,7 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         for finding in result.findings:
             if finding.code == INTERNAL_ERROR:
                 say(f"error: {escape(f'{result.shown(finding.path)}: {finding.message}')}")
-        say(f"error: {named(file)} is left as it is: not all rules could judge all documents")
+        say(f"error: {named(file)} is left as it is: not all rules could check all documents")
         raise click.exceptions.Exit(ExitCode.ERROR)
     words = change(comparison)
     if not options["quiet"]:
@@ -124,19 +134,10 @@ def _renew(paths: tuple[str, ...], options: dict[str, Any], change: Callable[[Co
         if unused and change is _create:
             where = from_root(file, str(settings.root))
             say(f'to use it, write baseline = "{escape(where)}" into the configuration, or give --baseline')
-            _warn(file, before, paths)
+            warn_of_own((file,), before, paths)
     if result.not_judged():
         session.front.tell(unjudged(result))
         raise click.exceptions.Exit(ExitCode.FINDINGS)
-
-
-def _warn(file: Path, settings: Settings, paths: tuple[str, ...]) -> None:
-    """Say that a list is a document where the configuration does not name it, if it is."""
-    from seedlint.cli.console import say
-    from seedlint.run.ownreports import warnings
-
-    for words in warnings((file,), settings, paths):
-        say(f"warning: {words}")
 
 
 def _create(comparison: Comparison) -> str:

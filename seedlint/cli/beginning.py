@@ -22,7 +22,7 @@ from seedlint.setup.findings import today
 from seedlint.setup.places import Place, places
 from seedlint.setup.settings import BASELINE, FILE_NAME, SCHEMA, Draft, missing_lines, text_of
 from seedlint.setup.standing import is_baseline, why_no_schema
-from seedlint.setup.survey import Kind, Limits, Survey, survey
+from seedlint.setup.survey import Limits, Survey, survey
 from seedlint.setup.telling import tell_excluded, tell_findings, tell_left_out, tell_survey
 from seedlint.util.escape import escape, show_path
 from seedlint.util.origin import origin
@@ -152,7 +152,7 @@ class Beginning:
 
     def _new(self) -> Settings | None:
         for path in below(str(self._root)):
-            say(f"note: {show_path(path)} is a configuration of its own; `seedlint` in its folder goes by it")
+            say(f"note: {show_path(path)} is a configuration of its own; `seedlint` in its directory uses it")
         draft, where, documents = self._surveyed()
         target = self._root / (PYPROJECT if self._wishes.pyproject else FILE_NAME)
         settings = of_text(self._root / FILE_NAME, text_of(draft))
@@ -178,7 +178,7 @@ class Beginning:
         return of_text(self._root / FILE_NAME, text_of(draft))
 
     def _look(self) -> Survey:
-        bar = self._front.bar("files")
+        bar = self._front.bar("looking at files")
         try:
             only = [os.path.join(self._root, path) for path in self._wishes.include]
             made = survey(self._root, Limits(), bar, only)
@@ -188,7 +188,7 @@ class Beginning:
         if not made.documents() and not self._wishes.include:
             raise UsageError(
                 f"no documents with front matter were found in {escape(shown(self._root) or '.')};"
-                " `seedlint init --include FOLDER` names the folder that they will be in, once it is there"
+                " `seedlint init --include DIR` names the directory that they will be in, once it is there"
             )
         return made
 
@@ -200,7 +200,7 @@ class Beginning:
                 say(f"warning: {escape(place.path)} is left out: its name has signs that patterns can't name")
         if not good:
             raise UsageError(
-                "no folder with documents has a name that can be written down; rename one, and type"
+                "no directory with documents has a name that can be written down; rename one, and type"
                 " `seedlint init` again"
             )
         return good, [place.path + "/" * (not place.is_file) for place in where if place not in good]
@@ -302,7 +302,7 @@ class Beginning:
         elif not requirement and not wishes.workflow:
             if wishes.asks or wishes.yes:
                 say(
-                    "note: no CI job is offered, as this seedlint comes from a folder of this machine;"
+                    "note: no CI job is offered, as this seedlint comes from a directory on this machine;"
                     " `seedlint init --workflow --requirement REQ` says what the job installs"
                 )
         else:
@@ -346,7 +346,7 @@ class Beginning:
         _, comparison = Session(settings, front=self._front).lint_and_compare(Request(whole=True))
         if comparison is None:
             raise ConfigurationError(
-                f"{BASELINE} is not written: not all rules could judge all documents; `seedlint` says why"
+                f"{BASELINE} is not written: not all rules could check all documents; `seedlint` says why"
             )
         made = comparison.renewed()
         made.write()
@@ -360,7 +360,7 @@ class Beginning:
                 say(f"{shown(step.path)}: {step.then}")
         if self._lacks_schema:
             say(
-                "the front matter is not that of seed documents, and its fields are not judged yet:"
+                "the front matter is not that of seed documents, and its fields are not checked yet:"
                 f" `seedlint infer -o {SCHEMA}` drafts a schema; the configuration says what to do then"
             )
         where = "" if self._root == type(self._root).cwd() else f" in {shown(self._root)}"
@@ -371,4 +371,4 @@ def _titled(title: str, text: str) -> str:
     return f"# {escape(title)}\n{text}\n"
 
 
-__all__ = ["Beginning", "Kind", "Wishes"]
+__all__ = ["Beginning", "Wishes"]

@@ -13,6 +13,7 @@ from seedlint.cli.options import (
     allow_empty,
     complete_codes,
     complete_formats,
+    hyperlinks_option,
     paths_argument,
     request_from,
     settings_from,
@@ -20,9 +21,9 @@ from seedlint.cli.options import (
     words,
 )
 from seedlint.errors import UsageError
-from seedlint.output import FORMATS
+from seedlint.output import FORMATS, Style
 from seedlint.util.escape import escape
-from seedlint.util.terminals import wants_color, width
+from seedlint.util.terminals import wants_color, wants_links, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from seedlint.run.stdin import Stdin
 
 
-@click.command(short_help="Lint documents (the default command).")
+@click.command(short_help="Check documents (the default command).")
 @paths_argument
 @click.option(
     "-f",
@@ -46,112 +47,125 @@ if TYPE_CHECKING:
     help=f"Report as {', '.join(FORMATS)}; to a file with =FILE. May be repeated, as in"
     " -f text -f sarif=out.sarif.  [default: text]",
 )
-@click.option("--statistics", is_flag=True, help="Show counts by rule and by document instead of findings.")
-@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
 @click.option(
-    "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
+    "--statistics", is_flag=True, help="Show counts by rule and by document instead of the findings."
 )
+@click.option(
+    "--show-all/--no-show-all",
+    default=None,
+    help="Show every finding, or of more than five of one rule in a document only the first, and count the"
+    " others.  [default: count them on a terminal, show all elsewhere]",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Do not print the summary.")
+@click.option("--color/--no-color", default=None, help="Turn colours on or off.  [default: on a terminal]")
+@hyperlinks_option
 @click.option(
     "--annotations/--no-annotations",
     default=None,
-    help="Write annotations for GitHub to standard error, too, or not.  [default: in GitHub Actions, beside"
-    " text on standard output]",
+    help="Also write GitHub annotations to standard error, or do not.  [default: in GitHub Actions, when the"
+    " text report goes to standard output]",
 )
 @click.option(
     "--exit-zero",
     is_flag=True,
-    help="Exit with 0 whatever is found, and with 2 for errors of usage, configuration or rules, as ever."
-    " Reports are the same.",
+    help="Exit with 0 even if there are findings. Usage, configuration and internal errors still exit with 2;"
+    " reports do not change.",
 )
-@click.option("--no-cache", is_flag=True, help="Neither use nor write the cache.")
+@click.option("--no-cache", is_flag=True, help="Do not read or write the cache.")
 @click.option(
     "-j",
     "--jobs",
     metavar="N|auto",
     default="auto",
-    help="Worker processes.  [default: auto, the processors]",
+    help="Number of worker processes.  [default: auto, one per processor]",
 )
-@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@click.option("--force-exclude", is_flag=True, help="Apply `exclude` even to files named in PATHS.")
 @allow_empty
 @click.option(
     "--links/--no-links",
     default=None,
-    help="Report what `seedlint links` has learned, or not.  [default: links.use]",
+    help="Report dead and moved URLs from the link store, or do not.  [default: links.use]",
 )
 @click.option(
     "--since",
     metavar="REV",
-    help="Show only what is new since a git revision: a branch means where HEAD has left it.",
+    help="Report only findings introduced since REV (for a branch: since its merge base with HEAD).",
 )
 @click.option(
     "--staged",
     is_flag=True,
-    help="Judge what is in the git index, as it will be committed: what the commit changes, and files named.",
+    help="Check the git index, as it will be committed: the documents that the commit changes, and those"
+    " named in PATHS.",
 )
 @click.option(
-    "--all", "everything", is_flag=True, help="With --staged: what the commit leaves as it is, too."
+    "--all",
+    "everything",
+    is_flag=True,
+    help="With --staged: also check documents that the commit does not change.",
 )
 @click.option(
     "--stdin-filename",
     type=FILE,
     metavar="FILE",
-    help="With `-`: the file whose place the content takes, which need not be there.",
+    help="With `-`: treat standard input as this file; it need not exist.",
 )
 @click.option(
     "--no-suppressions",
     is_flag=True,
-    help="Heed no `# seedlint: ignore[...]` comments.",
+    help="Report findings even where a `# seedlint: ignore[...]` comment suppresses them.",
 )
-@click.option("--no-baseline", is_flag=True, help="Report the findings that the baseline knows, too.")
+@click.option("--no-baseline", is_flag=True, help="Also report findings recorded in the baseline.")
 @click.option(
     "--sarif-suppressed",
     is_flag=True,
-    help="List findings that are suppressed, or in the baseline, in SARIF reports, too.",
+    help="In SARIF reports, also list findings that are suppressed or recorded in the baseline.",
 )
 @click.option(
     "--add-suppressions",
     metavar="REASON",
-    help="Write comments that suppress all findings there are now, with this reason.",
+    help="Add a comment with this REASON to every current finding, to suppress it.",
 )
 @click.option(
     "--list-files",
     is_flag=True,
-    help="List the documents that would be linted, one a line, and say what is left out.",
+    help="List the documents that would be checked, one per line, and say what is left out.",
 )
-@click.option("-0", "--null", is_flag=True, help="With --list-files: end each name with a NUL, as it is.")
-@click.option("--watch", is_flag=True, help="Lint again as soon as a document changes (extra `watch`).")
-@click.option("--fix", is_flag=True, help="Make the safe fixes, then report what remains.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the unsafe ones, too.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "-0", "--null", is_flag=True, help="With --list-files: print raw names, each followed by a NUL."
+)
+@click.option(
+    "--watch", is_flag=True, help="Check again whenever a document changes (needs the extra `watch`)."
+)
+@click.option("--fix", is_flag=True, help="Apply safe fixes, then report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: include unsafe fixes.")
+@click.option("--diff", is_flag=True, help="Show the changes that --fix would make, without making them.")
 @click.option(
     "--fixable",
     metavar="CODES",
     multiple=True,
     shell_complete=complete_codes,
-    help="Fix findings of these rules only.",
+    help="Fix only findings of these rules.",
 )
 @click.option(
     "--unfixable",
     metavar="CODES",
     multiple=True,
     shell_complete=complete_codes,
-    help="Fix no findings of these rules.",
+    help="Do not fix findings of these rules.",
 )
 @settings_options()
 def check(paths: tuple[str, ...], **options: Any) -> None:
-    """Lint PATHS: files, directories and globs; without any, what the configuration includes.
+    """Check the documents in PATHS: files, directories and globs. The default is the configured `include`.
 
-    `-` alone is standard input. With --fix, the mended content goes to standard output.
+    `-` reads standard input; with --fix, the fixed document is written to standard output.
 
-    Exit codes: 0 nothing at or above --fail-on, 1 findings, or documents that were not judged, 2 usage,
-    configuration or internal error, 130 interrupted.
+    Exit codes: 0 no finding at or above --fail-on, 1 findings, or documents that could not be checked,
+    2 usage, configuration or internal error, 130 interrupted.
     """
     if not all(map(os.path.lexists, paths)):
         from seedlint.cli.slips import check_paths
 
         check_paths(paths, options)
-    if options["everything"] and not options["staged"]:
-        raise UsageError("--all goes with --staged; without that, all documents of PATHS are judged anyway")
     _check_options(options)
     if options["list_files"]:
         raise click.exceptions.Exit(int(_list(paths, options)))
@@ -177,8 +191,9 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             statistics=options["statistics"],
             quiet=options["quiet"],
             annotations=_annotations(options, targets),
-            color=wants_color(sys.stdout, options["color"]),
-            width=width(sys.stdout),
+            style=_style(options),
+            colored=options["color"] is not False and sys.stderr.isatty() and wants_color(sys.stderr),
+            advises=not (options["staged"] or options["watch"]),
             sarif_suppressed=options["sarif_suppressed"],
         )
         request = request_from(
@@ -203,8 +218,22 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     raise click.exceptions.Exit(int(run(*start())))
 
 
+def _style(options: dict[str, Any]) -> Style:
+    """Return how a report is shown on standard output."""
+    out = sys.stdout
+    whole = options["show_all"]
+    return Style(
+        wants_color(out, options["color"]),
+        width(out),
+        links=wants_links(out, options["hyperlinks"]),
+        whole=not out.isatty() if whole is None else whole,
+    )
+
+
 def _check_options(options: dict[str, Any]) -> None:
     """Refuse options that contradict each other, or go with another one that is not there."""
+    if options["everything"] and not options["staged"]:
+        raise UsageError("--all goes with --staged; without that, all documents of PATHS are checked anyway")
     if options["null"] and not options["list_files"]:
         raise UsageError("--null goes with --list-files")
     if options["baseline"] is not None and options["no_baseline"]:
@@ -259,7 +288,7 @@ def _stdin(paths: Sequence[str], options: dict[str, Any], limit: int) -> Stdin |
         raise UsageError("`-` stands for standard input, and goes with no other paths; a file can be ./-")
     for name in ("since", "staged"):
         if options[name]:
-            raise UsageError(f"--{name} judges files, and does not go with `-`")
+            raise UsageError(f"--{name} works on files, and cannot be combined with `-`")
     from seedlint.run.stdin import read_stdin
 
     # What is given back must be whole.
@@ -315,8 +344,8 @@ def _check_changing(options: dict[str, Any]) -> None:
         )
     if options["staged"]:
         raise UsageError(
-            "--staged judges what is in the git index, and that is not rewritten; leave --staged out,"
-            " then stage the result"
+            "--staged checks the git index, which is never rewritten; leave --staged out, then stage the"
+            " result"
         )
 
 

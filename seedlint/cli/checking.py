@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say, write_stdout
+from seedlint.cli.options import warn_of_own
 from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ExitCode, UsageError
-from seedlint.output import shown_by
+from seedlint.output import Style, shown_by
 from seedlint.output.every import too_many
 from seedlint.output.targets import (
     STDOUT,
@@ -44,10 +45,18 @@ class Reporting(NamedTuple):
     annotations: bool = False
     """Whether GitHub gets annotations beside the reports."""
     quiet: bool = False
-    color: bool = False
-    width: int = 100
+    style: Style = Style()
+    """Of standard output."""
+    colored: bool = False
+    """Whether the summary has colours."""
+    advises: bool = True
+    """Whether it is said below the summary what can be fixed."""
     sarif_suppressed: bool = False
     """Whether SARIF reports list what is suppressed, or known, too."""
+
+    def shows_findings(self) -> bool:
+        """Whether people read the findings on standard output, or counts of them."""
+        return any(one.format == "text" and one.path == STDOUT for one in self.targets)
 
     def asked_of(self, request: Request, fixing: Fixing | None = None) -> Request:
         """Return a request that asks for what the reports will show of findings, too; a diff is none."""
@@ -125,10 +134,7 @@ def _warn_of_reports(reporting: Reporting, request: Request, settings: Settings)
     """Say which of the reports the next run will take for documents."""
     files = [one.path for one in reporting.targets if one.path != STDOUT and os.path.isfile(one.path)]
     if files:
-        from seedlint.run.ownreports import warnings
-
-        for words in warnings(files, settings, request.paths):
-            say(f"warning: {words}")
+        warn_of_own(files, settings, request.paths)
 
 
 def _is_bare(result: Result, mends: Wishes | None) -> bool:
@@ -144,8 +150,7 @@ def report(
         result,
         reporting.targets,
         statistics=reporting.statistics,
-        color=reporting.color,
-        width=reporting.width,
+        style=reporting.style,
         suppressed=reporting.sarif_suppressed,
     )
     if reporting.annotations:
@@ -153,7 +158,7 @@ def report(
     if not reporting.quiet:
         if fixed:
             say(fixed.summary())
-        say(summary(totals or result.totals(), CLOCK.seconds()))
+        _summarize(reporting, result, totals or result.totals(), fixed)
         if totals is None and (passed := result.passed_over()):
             say(f"note: {passed.words}")
     elif result.exit_code == ExitCode.FINDINGS and (words := too_many(result)):
@@ -164,6 +169,35 @@ def report(
         if words := after_complaints(result.complaints, "seedlint check"):
             say(words)
     return ExitCode(result.exit_code)
+
+
+def _summarize(reporting: Reporting, result: Result, totals: Totals, fixed: Fixed | None) -> None:
+    """Say how much was found, and below that what to do about it."""
+    from seedlint.output.paint import BOLD, GREEN, RED, YELLOW, Paint
+
+    words = summary(totals, CLOCK.seconds())
+    if reporting.shows_findings() and result.findings and sys.stdout.isatty() and sys.stderr.isatty():
+        say("")
+    style = RED if result.exit_code else YELLOW if result.findings else GREEN
+    _say_wrapped(Paint(reporting.colored)(words, f"{BOLD};{style}"))
+    if result.findings and reporting.shows_findings():
+        from seedlint.cli.hints import hints
+
+        for hint in hints(result, reporting, fixed):
+            _say_wrapped(hint)
+
+
+def _say_wrapped(line: str) -> None:
+    """Say a line, in several where a terminal has no room for it."""
+    if not sys.stderr.isatty():
+        say(line)
+        return
+    from seedlint.output.wrap import wrapped
+    from seedlint.util.consoles import narrow
+    from seedlint.util.terminals import width
+
+    for part in wrapped(line, width(sys.stderr), 2, narrow(sys.stderr)):
+        say(part)
 
 
 def _mends(session: Session, fixing: Fixing) -> Wishes | None:

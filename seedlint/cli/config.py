@@ -12,17 +12,20 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
 
 
-@click.command(short_help="Show the settings in force.")
+@click.command(short_help="Show all settings and their origin.")
 @click.option(
     "--for",
     "file",
     type=FILE,
     metavar="FILE",
-    help="Show the settings in force for this file, which need not exist.",
+    help="Show the settings for this file; it need not exist.",
 )
 @settings_options()
 def config(file: str | None, **options: Any) -> None:
-    """Show every setting in force and where it comes from."""
+    """Show all settings with their values, and where each comes from.
+
+    That is a line of the configuration, an option, or the default. The output is valid TOML.
+    """
     from seedlint.config.describe import describe, describe_for
     from seedlint.rulebook.selection import Selection
     from seedlint.run.build import build_registry
@@ -58,7 +61,7 @@ def _named(settings: Settings, path: str) -> str | None:
 @click.command(short_help="Delete the cache.")
 @settings_options("config", "no_config", "cache_dir")
 def clean(**options: Any) -> None:
-    """Delete what seedlint keeps from earlier runs."""
+    """Delete the cache of earlier runs. Baselines and the link store are kept."""
     from seedlint.cache.directory import NotACacheError
     from seedlint.cache.directory import clean as delete
     from seedlint.cli.console import say

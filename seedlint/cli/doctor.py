@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from seedlint.doctor.model import Item, Section
 
 
-@click.command(short_help="Check the installation and the setup.")
+@click.command(short_help="Check the installation and the configuration.")
 @click.option(
     "-f",
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    help="For people, or for a report of a defect.  [default: text]",
+    help="Output for people, or JSON for a bug report.  [default: text]",
 )
-@click.option("--config", type=FILE, metavar="FILE", help="Look at this configuration file.")
-@click.option("--isolated", is_flag=True, help="Load no rules from installed packages or rule-paths.")
+@click.option("--config", type=FILE, metavar="FILE", help="Use this configuration file.")
+@click.option("--isolated", is_flag=True, help="Do not load rules from installed packages or rule-paths.")
 def doctor(form: str, config: str | None, isolated: bool) -> None:
-    """Look at seedlint, its libraries, the configuration, the cache, git and the terminal.
+    """Check seedlint, its libraries, the configuration, the cache, git and the terminal.
 
-    What does not work is marked with `!!`, with what to type. Nothing is changed, and nothing secret is told:
-    no document is read. Exit codes: 0 all works, 1 something needs mending.
+    Problems are marked with `!!` and come with a command that solves them. Nothing is changed and no document
+    is read, so the output is safe to share. Exit codes: 0 everything works, 1 there is a problem.
     """
     import sys
 

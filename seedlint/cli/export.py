@@ -34,7 +34,7 @@ KIND = export_kind(MANIFEST, tuple(table.name for table in TABLES))
 
 @click.command(short_help="Write the corpus as tables: Parquet, CSV or JSON Lines.")
 @paths_argument
-@click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="The folder to write.")
+@click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="Directory to write.")
 @click.option(
     "-f",
     "--format",
@@ -42,16 +42,18 @@ KIND = export_kind(MANIFEST, tuple(table.name for table in TABLES))
     type=click.Choice(FORMATS),
     default="parquet",
     show_default=True,
-    help="Parquet needs pyarrow, the extra `export`; CSV and JSON Lines need nothing.",
+    help="Parquet needs pyarrow (the extra `export`); CSV and JSON Lines need nothing.",
 )
 @corpus_options
 def export(paths: tuple[str, ...], **options: Any) -> None:
-    """Write the documents of PATHS as tables: documents, related, images, links, findings.
+    """Write the documents in PATHS as tables: documents, related, images, links, findings.
 
-    Without PATHS, those that the configuration includes. Each schema of your own has a table with its fields.
-    Each row says document and line; docs/tables.md describes every column. Payloads (`secured`) appear only
-    as lengths and entropy. What an earlier export has written there is replaced at the end. Exit codes: 0
-    done, 2 usage, configuration or internal error, 130 interrupted.
+    The default is the configured `include`. Each schema of your own gets a table with its fields. Every
+    row names its document and line; docs/reference/tables.md describes the columns. Payloads (`secured`)
+    appear only as lengths and entropy. An earlier export in the directory is replaced once the new one is
+    complete.
+
+    Exit codes: 0 done, 2 usage, configuration or internal error, 130 interrupted.
     """
     if options["form"] == "parquet":
         need("writing Parquet", "export", "pyarrow")
@@ -82,7 +84,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     result = session.lint(request, scope)
     if words := unjudged(result):
         session.front.tell(words)
-    progress = Progress(sys.stderr)
+    progress = Progress(sys.stderr, what="filling tables")
     rows = DocumentRows(result, settings, request.jobs, progress, tree=scope.tree)
     with target.fresh() as stage:
         layout = Layout(settings, (*result.paths, *result.refused))

@@ -41,7 +41,7 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     required=True,
     metavar="FILE",
     type=FILE,
-    help="The schema to write; `-`: standard output.",
+    help="Schema file to write; `-` is standard output.",
 )
 @click.option(
     "--report",
@@ -49,20 +49,23 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     multiple=True,
     metavar="NAME[=FILE]",
     shell_complete=_complete,
-    help=f"Also list what is odd in the documents, worst first, as one of {', '.join(_FORMATS)}.",
+    help=f"Also report unusual values in the documents, worst first, as one of {', '.join(_FORMATS)}.",
 )
 @settings_options("config", "no_config", "exclude", "max_file_size")
 @allow_empty
-@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
-@click.option("-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]")
-@click.option("-q", "--quiet", is_flag=True, help="No summary line.")
+@click.option("--force-exclude", is_flag=True, help="Apply `exclude` even to files named in PATHS.")
+@click.option(
+    "-j", "--jobs", metavar="N|auto", default="auto", help="Number of worker processes.  [default: auto]"
+)
+@click.option("-q", "--quiet", is_flag=True, help="Do not print the summary.")
 def infer(paths: tuple[str, ...], **options: Any) -> None:
-    """Write a draft of a JSON Schema for the documents of PATHS, with the evidence in its `$comment`s.
+    """Draft a JSON Schema from the documents in PATHS. The default is the configured `include`.
 
-    Without PATHS, for those that the configuration includes. Standard output gets the lines for seedlint.toml
-    that put the draft to use. What is there already is replaced only if it is a draft that nobody has edited.
-    Values are shown only of fields that have a few words. Exit codes: 0 done, 2 usage, configuration or
-    internal error, 130 interrupted.
+    The evidence for each part of the schema is in its `$comment`.
+    The lines for seedlint.toml that enable the schema are printed. An existing file is replaced only if it is
+    a draft that nobody has edited. Values are quoted only for fields with few distinct values.
+
+    Exit codes: 0 done, 2 usage, configuration or internal error, 130 interrupted.
     """
     from seedlint.infer.file import check_target
 
@@ -133,7 +136,7 @@ def _infer(
     )
     scope = documents(request, settings, front)
     names = _documents(scope, settings, options["output"])
-    progress = front.bar()
+    progress = front.bar("reading documents")
     try:
         collector = Collector(scope.tree, settings.max_file_size, settings.kinds, settings)
         batch = collect(collector, names, request.jobs, progress)
@@ -198,7 +201,7 @@ def _none(unread: Sequence[str], total: int) -> None:
 
     if not total:
         raise UsageError(
-            "there are no documents to draft a schema from; name a folder or files that hold some"
+            "there are no documents to draft a schema from; name a directory or files that contain some"
         )
     names = ", ".join(map(escape, unread[:3]))
     raise UsageError(

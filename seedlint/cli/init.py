@@ -29,39 +29,43 @@ def _answer(name: str, words: str) -> Callable[[Any], Any]:
     metavar="PATH",
     multiple=True,
     type=FILE,
-    help="Where the documents are: a folder or a file. May be repeated.  [default: what is found]",
+    help="Where the documents are: a directory or a file. May be repeated.  [default: search for them]",
 )
-@_answer("infer", "Draft a schema, for front matter that is not that of seed documents, or don't.")
-@_answer("baseline", "Keep a list of the findings of today, so that only new ones count, or don't.")
-@_answer("hook", "Write a hook for pre-commit, or don't.")
-@_answer("workflow", "Write a workflow for GitHub, or a job for GitLab, or don't.")
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing, and do all that makes sense here.")
-@click.option("--dry-run", is_flag=True, help="Write nothing, and print what would be written.")
+@_answer("infer", "Draft a schema if the front matter is not that of seed documents, or do not.")
+@_answer(
+    "baseline", "Record the current findings in a baseline, so that only new ones are reported, or do not."
+)
+@_answer("hook", "Write a pre-commit hook, or do not.")
+@_answer("workflow", "Write a GitHub workflow or a GitLab job, or do not.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask; do everything that makes sense here.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, without writing it.")
 @click.option(
-    "--pyproject", is_flag=True, help="Print the settings for pyproject.toml; write no seedlint.toml."
+    "--pyproject",
+    is_flag=True,
+    help="Print the settings for pyproject.toml instead of writing seedlint.toml.",
 )
 @click.option(
     "--requirement",
     metavar="REQ",
-    help="What a CI job tells pip to install.  [default: where this seedlint is from]",
+    help="What CI jobs install with pip.  [default: where this seedlint was installed from]",
 )
 def init(directory: str | None, **options: Any) -> None:
-    """Look at a repository, and write a `seedlint.toml` that has its documents checked.
+    """Find the documents of a repository, and write a `seedlint.toml` for them.
 
-    DIR is the folder of the configuration, the working directory if none is given. Questions are asked on a
-    terminal only; elsewhere nothing but the configuration is written, unless an option asks for more. Nothing
-    is ever written over: of a file that is there already, the lines to add are printed.
+    DIR is the directory of the configuration; the default is the working directory. Questions are asked on a
+    terminal only; elsewhere only the configuration is written, unless an option asks for more. No existing
+    file is overwritten: for those, the lines to add are printed.
     """
     from seedlint.cli.beginning import Beginning
     from seedlint.util.spelling import real
 
     if directory == "":
-        raise UsageError("the name of the folder is empty; without one, `seedlint init` takes this one")
+        raise UsageError("the name of the directory is empty; the default is the current one")
     root = Path(real(directory or Path.cwd()))
     if not root.is_dir():
         from seedlint.util.paths import named
 
-        raise UsageError(f"{named(root)} is no folder; make it first, or type `seedlint init` where one is")
+        raise UsageError(f"{named(root)} is not a directory; create it, or run `seedlint init` in another")
     raise click.exceptions.Exit(Beginning(root, _wishes(root, options)).run())
 
 
@@ -75,7 +79,7 @@ def _wishes(root: Path, options: dict[str, Any]) -> Wishes:
     for path in options.pop("include"):
         inside = from_root(real(path), os.fspath(root)) if path else ""
         if not path or not os.path.exists(path) or os.path.isabs(inside) or inside.startswith("../"):
-            what = "is not there" if path and not os.path.exists(path) else "is not in the folder"
+            what = "is not there" if path and not os.path.exists(path) else "is not in the directory"
             raise UsageError(
                 f"--include: {escape(path)} {what}; name what is in {escape(os.fspath(root))}, or type"
                 " `seedlint init` without it to have the documents looked for"

@@ -35,36 +35,50 @@ if TYPE_CHECKING:
     short_help="Check URLs over the network.",
 )
 def links() -> None:
-    """Check the URLs of documents over the network, and keep what is learned.
+    """Check the URLs in documents over the network, and keep the results in the link store.
 
-    `seedlint links seeds/` looks at every URL under seeds/ that is due; `seedlint links run --help` lists the
-    options. With `links.use = true` (or --links), `seedlint check` then reports dead and moved ones, without
-    any network.
+    `seedlint links seeds/` checks every URL under seeds/ that is due; `seedlint links run --help` lists the
+    options. With `links.use = true` (or --links), `seedlint check` then reports dead and moved URLs without
+    using the network.
     """
 
 
-@links.command(short_help="Look at the URLs that are due (the default command).")
+@links.command(short_help="Check the URLs that are due (the default command).")
 @paths_argument
-@click.option("--max-age", metavar="TIME", help="Look again at all last looked at longer ago (12h, 3d).")
 @click.option(
-    "--host", "hosts", multiple=True, metavar="HOST", help="Only this host and all under it; may be repeated."
+    "--max-age",
+    metavar="TIME",
+    help="Check again every URL last checked longer ago than TIME, such as 12h or 3d.",
 )
 @click.option(
-    "--limit", type=click.IntRange(1), metavar="N", help="At most so many URLs, oldest looks first."
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Check only this host and its subdomains. May be repeated.",
 )
-@click.option("--confirm-now", is_flag=True, help="One failure is enough to call a URL dead.")
-@click.option("--allow-private", is_flag=True, help="Connect to private addresses and other ports, too.")
 @click.option(
-    "--proxy", metavar="URL", help="Ask through this proxy; environment for HTTP_PROXY and the like, or none."
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Check at most N URLs, those checked longest ago first.",
+)
+@click.option("--confirm-now", is_flag=True, help="Report a URL as dead after one failure.")
+@click.option("--allow-private", is_flag=True, help="Also connect to private IP addresses and to any port.")
+@click.option(
+    "--proxy", metavar="URL", help="Use this proxy; `environment` for HTTP_PROXY and the like, or `none`."
 )
 @allow_empty
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not print progress and summary.")
 @settings_options("config", "no_config", "schema", "exclude", "cache_dir", "max_file_size")
 def run(paths: tuple[str, ...], **options: Any) -> None:
-    """Look at the URLs of PATHS that are due; without any, of what the configuration includes.
+    """Check the URLs in PATHS that are due, and print what has changed.
 
-    Alive URLs are due again after a week, failing ones after a day. Prints what has changed.
-    Exit codes: 0 done, 2 usage, configuration or network error, 130 interrupted (what was learned is kept).
+    The default is the configured `include`.
+
+    Working URLs are due again after a week, failing ones after a day.
+
+    Exit codes: 0 done, 2 usage, configuration or network error, 130 interrupted (results so far are kept).
     """
     need("checking links", "links", "aiohttp", "protego")
     from seedlint.config.links import PROXY_FORM, Proxying, is_proxy, link_options
@@ -107,7 +121,7 @@ def _run(
         say(f"warning: {_count(unreadable, 'document')} can't be read; `seedlint check` says why")
     hosts = tuple(host_name(name) for name in options["hosts"])
     wanted = Schedule(limits, time.time(), hosts, options["limit"], max_age, options["confirm_now"])
-    progress = _progress("URLs", quiet=quiet)
+    progress = _progress("checking URLs", quiet=quiet)
     try:
         runner = Runner(store, limits, progress=progress)
         total = store.choose(wanted)
@@ -163,7 +177,7 @@ def _collected(store: Store, documents: DocumentsToRead, *, quiet: bool) -> Coll
     """Put the URLs of documents into the store, which stays as it was if that is cut short."""
     from seedlint.links.collect import collect
 
-    progress = _progress("documents", quiet=quiet)
+    progress = _progress("reading documents", quiet=quiet)
     try:
         return collect(store, documents, progress, now=time.time())
     except BaseException:
@@ -190,18 +204,18 @@ def _summary(
 
     counts = store.count_verdicts()
     order = ("alive", "moved", "failing", "dead", "unknown", "")
-    shown = ", ".join(f"{counts[v]} {v or 'not looked at yet'}" for v in order if counts.get(v))
+    shown = ", ".join(f"{counts[v]} {v or 'not checked yet'}" for v in order if counts.get(v))
     summary = runner.summary
-    first = f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to look at'}"
+    first = f"{_count(sum(counts.values()), 'URL')}: {shown or 'none to check'}"
     if unreadable:
         first += f"; {_count(unreadable, 'document')} can't be read"
     lines = [
         first,
-        f"looked at {summary.looked} of {summary.total} due in {seconds:.1f} s",
+        f"checked {summary.looked} of {summary.total} due in {seconds:.1f} s",
     ]
     due = store.next_due() if not summary.total else None
     if due is not None and due > time.time():
-        hint = "" if store.all_held_back(int(time.time())) else "; --max-age 0s looks again now"
+        hint = "" if store.all_held_back(int(time.time())) else "; --max-age 0s checks again now"
         lines.append(f"nothing is due before {moment(due)}{hint}")
     if collected.forgotten:
         lines.append(f"{_count(collected.forgotten, 'URL')} forgotten that no document has any more")
@@ -217,15 +231,17 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-@links.command(short_help="Show what is known about URLs.")
+@links.command(short_help="Show results from the link store.")
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("--dead", "verdicts", flag_value="dead", help="All dead URLs.")
-@click.option("--moved", "verdicts", flag_value="moved", help="All moved URLs, and where to.")
-@click.option("--failing", "verdicts", flag_value="failing", help="All that looked gone once.")
-@click.option("--unknown", "verdicts", flag_value="unknown", help="All that nobody can tell about.")
+@click.option("--dead", "verdicts", flag_value="dead", help="List dead URLs.")
+@click.option("--moved", "verdicts", flag_value="moved", help="List moved URLs and their new location.")
+@click.option(
+    "--failing", "verdicts", flag_value="failing", help="List URLs that failed but are not confirmed dead."
+)
+@click.option("--unknown", "verdicts", flag_value="unknown", help="List URLs whose status is unknown.")
 @settings_options("config", "no_config", "cache_dir")
 def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
-    """Show what the store knows: about a URL, about all of one kind, or how many of each kind there are."""
+    """Show the stored results for URLs, list all URLs of one status, or count the URLs of each status."""
     from seedlint.links import listing
 
     if urls and verdicts:
@@ -241,18 +257,18 @@ def show(urls: tuple[str, ...], verdicts: str | None, **options: Any) -> None:
             stream.write(f"{line}\n")
 
 
-@links.command(short_help="Write the whole store as JSON or CSV.")
+@links.command(short_help="Write the link store as JSON or CSV.")
 @click.option(
     "-f",
     "--format",
     "form",
     default="json",
     metavar="NAME[=FILE]",
-    help="json (default) or csv; to a file with =FILE.",
+    help="json (default) or csv; write to a file with =FILE.",
 )
 @settings_options("config", "no_config", "cache_dir")
 def export(form: str, **options: Any) -> None:
-    """Write all that is known about all URLs, sorted by URL."""
+    """Write the stored results for all URLs, sorted by URL."""
     from seedlint.links import listing
 
     name, equals, path = form.partition("=")

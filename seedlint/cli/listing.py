@@ -40,7 +40,7 @@ def list_files(
     else:
         print_text("".join(f"{escape(name)}\n" for name in names))
     for path, why in scope.found.unreadable:
-        front.tell(f"{escape(shown(path))} can't be judged: {escape(why)}")
+        front.tell(f"{escape(shown(path))} can't be checked: {escape(why)}")
     if not quiet:
         from seedlint.run.left_out import left_out
 
@@ -61,7 +61,9 @@ def _summary(listed: int, unjudged: int) -> str:
     total = counted(listed + unjudged, "document")
     if not unjudged:
         return total
-    return f"{total}, of which {unjudged:,} can't be judged and {'is' if unjudged == 1 else 'are'} not listed"
+    return (
+        f"{total}, of which {unjudged:,} can't be checked and {'is' if unjudged == 1 else 'are'} not listed"
+    )
 
 
 def _listed(paths: Sequence[str], shown: Callable[[str], str]) -> str:

@@ -23,8 +23,8 @@ NAMES_ONE = late(rf"`(?:[A-Z_]+=\S+ )?(?:{_PROGRAMS}) [^`]+`|`seedlint`|\btype: 
 """How a message names a command to type."""
 _HELP = "see `{0} --help`"
 BY_KIND: tuple[tuple[type[SeedlintError], str], ...] = (
-    (SchemaError, "once that is mended, `seedlint doctor` says whether the schema can be used"),
-    (ConfigurationError, "once that is mended, `seedlint config` shows the settings in force"),
+    (SchemaError, "once that is fixed, `seedlint doctor` says whether the schema can be used"),
+    (ConfigurationError, "once that is fixed, `seedlint config` shows the settings in force"),
     (GitError, "`seedlint doctor` shows which git there is, and in which repository it is asked"),
     (OutputError, _HELP),
     (UsageError, _HELP),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from seedlint.codes import FILE_UNREADABLE
 from seedlint.config.failing import FailOn
 from seedlint.errors import UsageError
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.config.settings import Settings
     from seedlint.rulebook.registry import Registry
@@ -66,21 +67,21 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "config": ("--config", {"type": FILE, "metavar": "FILE", "help": "Use this configuration file."}),
     "no_config": (
         "--no-config",
-        {"is_flag": True, "help": "Read no configuration file; defaults and options only."},
+        {"is_flag": True, "help": "Do not read a configuration file; use defaults and options only."},
     ),
     "isolated": (
         "--isolated",
         {
             "is_flag": True,
             "help": (
-                "Only seedlint's own rules: none from installed packages, rule-paths or rules.custom; and no"
-                " cache in the checkout."
+                "Run only built-in rules: none from installed packages, rule-paths or rules.custom. Ignore"
+                " any cache in the checkout."
             ),
         },
     ),
     "schema": (
         "--schema",
-        {"type": FILE, "metavar": "FILE", "help": "The JSON Schema that documents obey."},
+        {"type": FILE, "metavar": "FILE", "help": "Validate documents against this JSON Schema."},
     ),
     "select": (
         "--select",
@@ -97,7 +98,7 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
             "metavar": "CODES",
             "multiple": True,
             "shell_complete": complete_codes,
-            "help": "Leave these rules out, too.",
+            "help": "Also ignore these rules.",
         },
     ),
     "exclude": (
@@ -105,15 +106,15 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "metavar": "PATTERN",
             "multiple": True,
-            "help": "Leave these files out, too: a .gitignore pattern, relative to the configuration file.",
+            "help": "Also exclude these files: a .gitignore pattern, relative to the configuration file.",
         },
     ),
     "fail_on": (
         "--fail-on",
         {
             "type": click.Choice(FailOn.words()),
-            "help": "The least severity that makes the exit code 1, or never, whatever is configured."
-            "  [default: error]",
+            "help": "The lowest severity that makes the run fail with exit code 1; `never` overrides all"
+            " limits.  [default: error]",
         },
     ),
     "max_errors": (
@@ -121,28 +122,32 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "type": click.IntRange(0),
             "metavar": "N",
-            "help": "The most errors with which the exit code is 0, whatever --fail-on says of them.",
+            "help": "Fail only if there are more than N errors, whatever --fail-on says.",
         },
     ),
     "max_warnings": (
         "--max-warnings",
-        {"type": click.IntRange(0), "metavar": "N", "help": "The same for warnings."},
+        {"type": click.IntRange(0), "metavar": "N", "help": "Fail if there are more than N warnings."},
     ),
     "max_notes": (
         "--max-notes",
-        {"type": click.IntRange(0), "metavar": "N", "help": "The same for notes."},
+        {"type": click.IntRange(0), "metavar": "N", "help": "Fail if there are more than N notes."},
     ),
     "cache_dir": (
         "--cache-dir",
-        {"metavar": "DIR", "help": "Keep the cache here.  [default: .seedlint_cache]"},
+        {"metavar": "DIR", "help": "Directory of the cache.  [default: .seedlint_cache]"},
     ),
     "baseline": (
         "--baseline",
-        {"type": FILE, "metavar": "FILE", "help": "Leave out the findings that this file knows."},
+        {"type": FILE, "metavar": "FILE", "help": "Do not report findings recorded in this baseline."},
     ),
     "max_file_size": (
         "--max-file-size",
-        {"type": _Bytes(1), "metavar": "BYTES", "help": "Read no larger documents."},
+        {
+            "type": _Bytes(1),
+            "metavar": "BYTES",
+            "help": f"Do not read larger files; report them ({FILE_UNREADABLE}).",
+        },
     ),
 }
 
@@ -157,7 +162,16 @@ CORPUS_SETTINGS = (
 allow_empty = click.option(
     "--allow-empty",
     is_flag=True,
-    help="Accept that no documents are found in a directory, by a glob, or at all.",
+    help="Do not fail if a directory, a glob, or the whole run has no documents.",
+)
+
+
+hyperlinks_option = click.option(
+    "--hyperlinks",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Make rule codes links to the pages below `docs-url`.  [default: auto, on terminals known to support"
+    " links]",
 )
 
 
@@ -178,14 +192,16 @@ def corpus_options(function: Any) -> Any:
     for option in (
         settings_options(*CORPUS_SETTINGS),
         allow_empty,
+        click.option("--force-exclude", is_flag=True, help="Apply `exclude` even to files named in PATHS."),
         click.option(
-            "--force-exclude", is_flag=True, help="Leave excluded files out even when they are named."
+            "-j",
+            "--jobs",
+            metavar="N|auto",
+            default="auto",
+            help="Number of worker processes.  [default: auto]",
         ),
-        click.option(
-            "-j", "--jobs", metavar="N|auto", default="auto", help="Worker processes.  [default: auto]"
-        ),
-        click.option("--no-cache", is_flag=True, help="Neither use nor write the cache."),
-        click.option("-q", "--quiet", is_flag=True, help="No summary line."),
+        click.option("--no-cache", is_flag=True, help="Do not read or write the cache."),
+        click.option("-q", "--quiet", is_flag=True, help="Do not print the summary."),
     ):
         function = option(function)
     return function
@@ -265,6 +281,15 @@ def print_text(text: str) -> None:
             stream.write(text)
     except BrokenPipeError:
         discard_stdout()
+
+
+def warn_of_own(files: Iterable[str | Path], settings: Settings, paths: tuple[str, ...]) -> None:
+    """Say which files that seedlint has written the next run will take for documents."""
+    from seedlint.cli.console import say
+    from seedlint.run.ownreports import warnings
+
+    for words in warnings(files, settings, paths):
+        say(f"warning: {words}")
 
 
 def warn_of_failures(registry: Registry) -> None:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from seedlint.cli.options import FILE, corpus_options, paths_argument, request_from, settings_from
+from seedlint.cli.options import (
+    FILE,
+    corpus_options,
+    paths_argument,
+    request_from,
+    settings_from,
+    warn_of_own,
+)
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, UsageError
 
@@ -22,43 +29,47 @@ if TYPE_CHECKING:
 _LAST = 50
 
 
-@click.command(short_help="Make the maintainers' report.")
+@click.command(short_help="Write the data-quality report for maintainers.")
 @paths_argument
-@click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="The folder to write.")
+@click.option("-o", "--output", required=True, metavar="DIR", type=FILE, help="Directory to write.")
 @click.option(
     "--source-url",
     metavar="TEMPLATE",
-    help="Link to documents, as in https://host/blob/{ref}/{path}#L{line}.  [default: report.source-url]",
+    help="URL template for links to documents, such as https://host/blob/{ref}/{path}#L{line}."
+    "  [default: report.source-url]",
 )
-@click.option("--fail-on-expectations", is_flag=True, help="Exit with code 1 if an expectation is not met.")
+@click.option("--fail-on-expectations", is_flag=True, help="Exit with 1 if an expectation fails.")
 @click.option(
-    "--no-expectations", is_flag=True, help="Judge no expectations; Great Expectations is not needed then."
+    "--no-expectations",
+    is_flag=True,
+    help="Do not evaluate expectations; Great Expectations is not needed then.",
 )
 @click.option(
-    "--history-from-git", is_flag=True, help="First measure past commits that the history does not have."
+    "--history-from-git", is_flag=True, help="First add past commits that are missing from the history."
 )
 @click.option(
     "--last",
     type=click.IntRange(1, 10_000),
     metavar="N",
-    help=f"With --history-from-git: the last N commits that changed documents.  [default: {_LAST}]",
+    help=f"With --history-from-git: the number of commits that changed documents.  [default: {_LAST}]",
 )
 @click.option(
     "--from",
     "tables",
     metavar="DIR",
     type=FILE,
-    help="Make it from the tables that `seedlint spark --tables` or `seedlint export` has written to DIR.",
+    help="Use the tables that `seedlint spark --tables` or `seedlint export` wrote to DIR.",
 )
-@click.option("--zip", "archive", is_flag=True, help="Put it all into report.zip, too.")
+@click.option("--zip", "archive", is_flag=True, help="Also write everything as report.zip.")
 @corpus_options
 def report(paths: tuple[str, ...], **options: Any) -> None:
-    """Make the report on the documents of PATHS; without any, on those that the configuration includes.
+    """Write the report on the documents in PATHS. The default is the configured `include`.
 
-    With --from, no document is read, and what a run has found before is shown. What an earlier report has
-    written there is replaced; its history.jsonl grows by a line. docs/report.md
-    describes every figure, docs/expectations.md the expectations. Exit codes: 0 done, 1 an expectation is not
-    met (with --fail-on-expectations), 2 usage, configuration or internal error, 130 interrupted.
+    An earlier report in the directory is replaced; a line is added to its history.jsonl.
+    docs/guides/report.md describes every figure, docs/guides/expectations.md the expectations.
+
+    Exit codes: 0 done, 1 an expectation failed (with --fail-on-expectations), 2 usage, configuration or
+    internal error, 130 interrupted.
     """
     from seedlint.cli.terminal import Terminal
     from seedlint.report.build import Blueprint, build
@@ -87,7 +98,7 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
         blueprint = replace(blueprint, suites=_suites(settings), own_suites=defaults)
     session = Session(settings, isolated=options["isolated"], front=Terminal())
     built = build(session, request, blueprint)
-    _warn(blueprint.target, settings, paths)
+    warn_of_own((blueprint.target / "report.json",), settings, paths)
     _tell(built, blueprint.target, None if options["quiet"] else time.monotonic() - begun)
     if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))
@@ -99,7 +110,7 @@ _JUDGING = (
     *("schema", "select", "ignore", "exclude", "cache_dir", "max_file_size"),
     *("allow_empty", "force_exclude", "jobs", "no_cache", "history_from_git"),
 )
-"""Options that say what is judged, and how: with tables that is done."""
+"""Options that say what is checked, and how: with tables that is done."""
 
 
 def _check_tables(paths: tuple[str, ...], options: dict[str, Any]) -> None:
@@ -124,15 +135,6 @@ def _check_tables(paths: tuple[str, ...], options: dict[str, Any]) -> None:
             "--from takes a directory of this machine: mount or copy the tables, or name where they are"
         )
     need("reading tables", "export", "pyarrow")
-
-
-def _warn(target: Path, settings: Settings, paths: tuple[str, ...]) -> None:
-    """Say which files of the report will be judged as documents."""
-    from seedlint.cli.console import say
-    from seedlint.run.ownreports import warnings
-
-    for words in warnings((target / "report.json",), settings, paths):
-        say(f"warning: {words}")
 
 
 def _suites(settings: Settings) -> tuple[Suite, ...]:

@@ -63,7 +63,7 @@ class _Root(DefaultGroup):
 def cli() -> None:
     """Check seed documents: files with YAML front matter that each describe one news article.
 
-    `seedlint seeds/` lints everything under seeds/; `seedlint check --help` lists the options.
+    `seedlint seeds/` checks every document under seeds/; `seedlint help check` lists the options.
     """
 
 
@@ -91,20 +91,21 @@ class Lazy(click.Command):
 
 
 for _name, _target, _help in (
-    ("check", "seedlint.cli.check:check", "Lint documents (the default command)."),
-    ("baseline", "seedlint.cli.baseline:baseline", "Keep a list of known findings."),
+    ("check", "seedlint.cli.check:check", "Check documents (the default command)."),
+    ("baseline", "seedlint.cli.baseline:baseline", "Record existing findings, to report only new ones."),
     ("clean", "seedlint.cli.config:clean", "Delete the cache."),
-    ("config", "seedlint.cli.config:config", "Show the settings in force."),
+    ("config", "seedlint.cli.config:config", "Show all settings and their origin."),
     ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
     ("export", "seedlint.cli.export:export", "Write the corpus as tables."),
-    ("doctor", "seedlint.cli.doctor:doctor", "Check the installation and the setup."),
+    ("doctor", "seedlint.cli.doctor:doctor", "Check the installation and the configuration."),
+    ("help", "seedlint.cli.help:help_", "Show the help of a command."),
     ("infer", "seedlint.cli.infer:infer", "Draft a schema from documents."),
     ("init", "seedlint.cli.init:init", "Set seedlint up in a repository."),
     ("lsp", "seedlint.lsp.command:lsp", "Start the language server, for editors."),
     ("links", "seedlint.cli.links:links", "Check URLs over the network."),
-    ("report", "seedlint.cli.report:report", "Make the maintainers' report."),
+    ("report", "seedlint.cli.report:report", "Write the data-quality report for maintainers."),
     ("rules", "seedlint.cli.rules:rules", "List the rules."),
-    ("spark", "seedlint.cli.spark:spark", "Lint on a cluster, where the data is."),
+    ("spark", "seedlint.cli.spark:spark", "Check documents on Apache Spark."),
 ):
     cli.add_command(Lazy(_name, _target, _help))
 

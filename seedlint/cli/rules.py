@@ -11,6 +11,7 @@ from seedlint.cli.groups import DefaultGroup
 from seedlint.cli.options import (
     FILE,
     complete_codes,
+    hyperlinks_option,
     print_text,
     settings_from,
     settings_options,
@@ -21,17 +22,21 @@ from seedlint.errors import UsageError
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seedlint.rule import BaseRule
     from seedlint.rulebook.registry import Registry
     from seedlint.rulekit.look import Look
 
 
-@click.group(cls=DefaultGroup, default="list", usage="[OPTIONS]", short_help="List the rules, or begin one.")
+@click.group(
+    cls=DefaultGroup, default="list", usage="[OPTIONS]", short_help="List the rules, or write your own."
+)
 def rules() -> None:
-    """List the rules, or write a module to begin a rule of your own with.
+    """List the rules, or write and test your own.
 
-    `seedlint rules` lists them, `seedlint rules list --help` has the options of that;
-    `seedlint rules new NAME` writes a module, `seedlint rules test` judges the examples of your rules.
+    `seedlint rules` lists them (options: `seedlint rules list --help`), `seedlint rules new NAME` writes a
+    module with a new rule, `seedlint rules test` runs the examples of your rules as tests.
     """
 
 
@@ -46,11 +51,11 @@ def rules() -> None:
     "form",
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
-    help="A table for people, all there is for programs, or a table for a page.  [default: text]",
+    help="A table for people, everything as JSON, or a Markdown table.  [default: text]",
 )
 @settings_options("config", "no_config", "isolated", "select", "ignore")
 def list_(form: str, **options: Any) -> None:
-    """List all rules there are, the configuration's own included; a dot marks those not selected."""
+    """List all rules, including those of the configuration; a dot marks rules that are not selected."""
     more = click.get_current_context().args
     if more:
         from seedlint.cli.slips import is_like_a_rule
@@ -71,30 +76,30 @@ def list_(form: str, **options: Any) -> None:
     registry = build_registry(settings, isolated=options["isolated"])
     warn_of_failures(registry)
     selection = Selection(registry, settings, isolated=options["isolated"])
-    print_text(ruledoc.listing(registry, selection, form))
+    print_text(ruledoc.listing(registry, selection, form, _look()))
 
 
-@rules.command(short_help="Write a module to begin a rule with.")
+@rules.command(short_help="Write a module with a new rule.")
 @click.argument("name", metavar="NAME")
-@click.option("--corpus", is_flag=True, help="A rule that judges across documents.")
+@click.option("--corpus", is_flag=True, help="Write a rule that compares documents with each other.")
 @click.option(
     "--code",
     metavar="CODE",
-    help="Its code, such as NR001, or only the letters.  [default: the next that is free]",
+    help="Code of the rule, such as NR001, or only its letters.  [default: the next free one]",
 )
 @click.option(
     "--path",
     type=FILE,
     metavar="PATH",
-    help="The file to write, or its folder.  [default: the folder in rule-paths, or the working directory]",
+    help="File to write, or its directory.  [default: the directory in rule-paths, or the working directory]",
 )
 @settings_options("config", "no_config")
 def new(name: str, corpus: bool, code: str | None, path: str | None, **options: Any) -> None:
-    """Write a module with a rule called NAME, in lower-case words joined by hyphens.
+    """Write a module with a rule called NAME: lower-case words joined by hyphens.
 
-    It has a docstring, an option and examples, works at once, and is there to be changed. It begins with what
-    NAME speaks of: lengths, URLs, times, what is in several documents (as with --corpus), or else any text. A
-    file that exists is never overwritten.
+    The module works at once, with a docstring, an option and examples to adapt. What it starts from depends
+    on the words in NAME: lengths, URLs, times, several documents (as with --corpus), or else any text. An
+    existing file is never overwritten.
     """
     from seedlint.rulekit import new as rulemaking
 
@@ -106,14 +111,14 @@ def new(name: str, corpus: bool, code: str | None, path: str | None, **options: 
     print_text(rulemaking.next_steps(draft, settings))
 
 
-@rules.command(short_help="Test the rules of your own by their examples.")
+@rules.command(short_help="Run the examples of your rules as tests.")
 @click.argument("codes", metavar="[CODE]...", nargs=-1, shell_complete=complete_codes)
 @settings_options("config", "no_config")
 def test(codes: tuple[str, ...], **options: Any) -> None:
-    """Judge the examples of the rules that are not seedlint's own, or of those that are named.
+    """Run the examples of all rules that are not built in, or of those named, as tests.
 
-    Rules that the configuration defines, in `[[rules.custom]]`, must have good and bad examples; what else
-    rules in Python must keep to is tested, too. The exit code is 1 if any test fails.
+    Rules defined in the configuration (`[[rules.custom]]`) must have good and bad examples; rules in Python
+    are also tested for everything else that is required of them. The exit code is 1 if a test fails.
     """
     from seedlint.cli.ruletests import run_tests
     from seedlint.run.build import build_registry
@@ -134,37 +139,44 @@ def test(codes: tuple[str, ...], **options: Any) -> None:
     "form",
     type=click.Choice(["text", "markdown"]),
     default="text",
-    help="For a terminal, or for a page.  [default: text]",
+    help="Text for a terminal, or Markdown.  [default: text]",
 )
-@click.option(
-    "--color/--no-color", default=None, help="Colour the text output, or not.  [default: on a terminal]"
-)
+@click.option("--color/--no-color", default=None, help="Turn colours on or off.  [default: on a terminal]")
+@hyperlinks_option
 @settings_options("config", "no_config", "isolated")
-def explain(codes: tuple[str, ...], form: str, color: bool | None, **options: Any) -> None:
-    """Say what a rule reports, why, how to mend it, its options, and examples. Each CODE may be a name.
+def explain(codes: tuple[str, ...], form: str, **options: Any) -> None:
+    """Explain a rule: what it checks, why, how to fix findings, its options, examples.
 
-    Of the beginning of codes, such as SL3, the rules are listed. On a terminal, lines are as long as it is
-    wide; where it is known to take links, the code leads to the rule's page, or to its module.
+    CODE is a code or a name. Given a code prefix such as SL3, list the matching rules. On a terminal that
+    supports links, the code links to the page of the rule, or to its module.
     """
     from seedlint.run.build import build_registry
 
-    look = _look(color)
-    registry = build_registry(settings_from(options), isolated=options["isolated"])
+    look = _look(options["color"], options["hyperlinks"])
+    settings = settings_from(options)
+    registry = build_registry(settings, isolated=options["isolated"])
     warn_of_failures(registry)
-    print_text("\n".join(_page(registry, code, form, look) for code in words(codes) or codes))
+
+    def page_url(rule: type[BaseRule]) -> str:
+        return _page_url(rule, settings.docs_url or "")
+
+    print_text("\n".join(_page(registry, code, form, look, page_url) for code in words(codes) or codes))
 
 
-def _look(color: bool | None) -> Look:
+def _look(color: bool | None = None, hyperlinks: str = "auto") -> Look:
     """Return how a page is shown on standard output."""
     from seedlint.rulekit.look import Look
-    from seedlint.util.terminals import takes_links, wants_color, width
+    from seedlint.util.terminals import wants_color, wants_links, width
 
     out = sys.stdout
-    look = Look(color=wants_color(out, color), links=color is not False and takes_links(out))
+    plain = color is False and hyperlinks == "auto"
+    look = Look(color=wants_color(out, color), links=not plain and wants_links(out, hyperlinks))
     return Look.on(width(out), color=look.color, links=look.links) if out.isatty() else look
 
 
-def _page(registry: Registry, code: str, form: str, look: Look) -> str:
+def _page(
+    registry: Registry, code: str, form: str, look: Look, page_url: Callable[[type[BaseRule]], str]
+) -> str:
     """Return what there is to say of a rule, or of a family of rules; UsageError where there is none."""
     from seedlint.rulekit import docs as ruledoc
 
@@ -176,15 +188,19 @@ def _page(registry: Registry, code: str, form: str, look: Look) -> str:
         raise UsageError(f"there is no rule `{escape(code)}`{hint(registry, code)}")
     if rule is None:
         return ruledoc.family([one for one in registry if one.code in family], form, look)
-    return ruledoc.page(rule, form, look, _page_url(rule) if look.links else "")
+    return ruledoc.page(rule, form, look, page_url(rule) if look.links else "")
 
 
-def _page_url(rule: type[BaseRule]) -> str:
-    """Return where a rule's page lies in the checkout that seedlint runs from, or else its module."""
+def _page_url(rule: type[BaseRule], docs_url: str) -> str:
+    """Return where a rule's page is: below `docs-url`, or in seedlint's own checkout, or else its module."""
     import os
     from pathlib import Path
 
+    from seedlint.output.rulepages import page_of
     from seedlint.rulebook.own import folders
+
+    if url := page_of(rule, docs_url):
+        return url
 
     page = Path(folders()[0]).parent / "docs" / "rules" / f"{rule.code}.md"
     if page.is_file():

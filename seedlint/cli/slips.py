@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,7 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 _REPORT = re.compile(r"[^{}*?\[]+\.(?:json|jsonl|sarif|html|xml|txt)", re.IGNORECASE)
 _CODE_LISTS = ("ignore", "select", "fixable", "unfixable")
 _COMMANDS = {
-    "lint": "seedlint check", "run": "seedlint check", "help": "seedlint --help",
+    "lint": "seedlint check", "run": "seedlint check",
     "version": "seedlint --version", "fix": "seedlint check --fix", "list": "seedlint rules",
     "settings": "seedlint config", "show-settings": "seedlint config",
     "list-files": "seedlint --list-files", "files": "seedlint --list-files",
@@ -57,6 +58,30 @@ _ELSEWHERE = {
     "-v": "`-V` shows the version; `seedlint explain CODE` says more of a rule",
     "--init": "the configuration is a file `seedlint.toml`; it may be empty",
 }  # fmt: skip
+
+
+def refuse_late_command(
+    group: click.Group, ctx: click.Context, default: click.Command, args: Sequence[str]
+) -> None:
+    """Raise UsageError for options before a command's name: they would be those of the ``default`` one.
+
+    That a word is no command, but an option's value or a path, is taken for granted where it can be.
+    """
+    takes = {
+        word: not (isinstance(param, click.Option) and (param.is_flag or param.count))
+        for param in default.get_params(ctx)
+        for word in (*param.opts, *param.secondary_opts)
+    }
+    at = 0
+    while at < len(args) and args[at].startswith("-") and args[at] not in {"-", "--"}:
+        word = args[at]
+        value = args[at + 1] if at + 1 < len(args) else ""
+        # Of an option that there is none of, nobody knows whether it takes a value.
+        skips = takes.get(word, not value.startswith("-") and value not in group.commands)
+        at += 1 + (skips and "=" not in word)
+    if at < len(args) and args[at] in group.commands and not os.path.lexists(args[at]):
+        command = [args[at], *args[:at], *args[at + 1 :]]
+        raise UsageError(f"options go after the command: `{ctx.command_path} {escape(shlex.join(command))}`")
 
 
 def check_paths(paths: Sequence[str], options: Mapping[str, Any]) -> None:
@@ -139,4 +164,4 @@ def meant_option(error: click.NoSuchOption) -> str:
     return ""
 
 
-__all__ = ["check_paths", "meant_option"]
+__all__ = ["check_paths", "meant_option", "refuse_late_command"]

@@ -11,7 +11,7 @@ from seedlint.cli.clock import CLOCK
 from seedlint.cli.console import say
 from seedlint.cli.options import FILE, allow_empty, complete_formats, settings_from, settings_options
 from seedlint.errors import UsageError
-from seedlint.output import FORMATS
+from seedlint.output import FORMATS, Style
 from seedlint.output.targets import STDOUT, Target, check_targets, summary, write_reports
 from seedlint.util.escape import escape
 from seedlint.util.terminals import wants_color, width
@@ -26,34 +26,46 @@ _MOST = 10_000
 """Findings of a report, unless something else is said."""
 
 
-@click.command(short_help="Lint on a cluster, where the data is.")
+@click.command(short_help="Check documents on Apache Spark.")
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...", type=FILE)
-@click.option(
-    "-o", "--output", required=True, metavar="DIR", help="The directory, or URI, to write tables to."
-)
-@click.option("--master", metavar="URL", help="Spark's master.  [default: local, all processors]")
-@click.option("--remote", metavar="URL", help="A server of Spark Connect, as in sc://host:15002.")
-@click.option("--spark-log", type=FILE, metavar="FILE", help="Keep what Spark says in a new file.")
-@click.option("--conf", multiple=True, metavar="KEY=VALUE", help="A setting of Spark's. May be repeated.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Directory or URI to write the tables to.")
+@click.option("--master", metavar="URL", help="Spark master.  [default: this machine, all processors]")
+@click.option("--remote", metavar="URL", help="Spark Connect server, such as sc://host:15002.")
+@click.option("--spark-log", type=FILE, metavar="FILE", help="Write Spark's log to a new file.")
+@click.option("--conf", multiple=True, metavar="KEY=VALUE", help="Set a Spark property. Can be repeated.")
 @click.option(
     "--input-format",
     metavar="NAME",
-    help="INPUT is a table that spark.read knows: parquet, json, delta, …; `table` for one of the catalog.",
-)
-@click.option("--path-column", default="path", show_default=True, metavar="NAME", help="Paths of documents.")
-@click.option(
-    "--content-column", default="content", show_default=True, metavar="NAME", help="Their contents."
+    help="Read INPUT as a table: parquet, json, csv, delta and others; `table` for the catalog.",
 )
 @click.option(
-    "--input-option", multiple=True, metavar="KEY=VALUE", help="An option of the reader. May be repeated."
+    "--path-column",
+    default="path",
+    show_default=True,
+    metavar="NAME",
+    help="Column with the paths of the documents.",
 )
-@click.option("--partitions", type=click.IntRange(1), metavar="N", help="So many tasks read the documents.")
+@click.option(
+    "--content-column",
+    default="content",
+    show_default=True,
+    metavar="NAME",
+    help="Column with their contents.",
+)
+@click.option(
+    "--input-option", multiple=True, metavar="KEY=VALUE", help="Set an option of the reader. Can be repeated."
+)
+@click.option(
+    "--partitions", type=click.IntRange(1), metavar="N", help="Number of tasks that read documents."
+)
 @click.option(
     "--tables",
     is_flag=True,
-    help="Write the tables of `seedlint export`, too; `seedlint report --from` reads them.",
+    help="Also write the tables of `seedlint export`, for `seedlint report --from`.",
 )
-@click.option("--resume", is_flag=True, help="Go on with a job that was interrupted: what it judged stays.")
+@click.option(
+    "--resume", is_flag=True, help="Continue an interrupted job; unchanged documents are not checked again."
+)
 @click.option(
     "-f",
     "--format",
@@ -61,7 +73,7 @@ _MOST = 10_000
     multiple=True,
     metavar="NAME[=FILE]",
     shell_complete=complete_formats,
-    help=f"Report the first findings as {', '.join(FORMATS)}, too; to a file with =FILE. May be repeated.",
+    help=f"Also report the first findings as {', '.join(FORMATS)}; to a file with =FILE. Can be repeated.",
 )
 @click.option(
     "--max-reported",
@@ -69,24 +81,24 @@ _MOST = 10_000
     default=_MOST,
     show_default=True,
     metavar="N",
-    help="Findings of a report; the tables have all of them.",
+    help="Number of findings in a report; the tables have all of them.",
 )
-@click.option("--no-suppressions", is_flag=True, help="Report what comments suppress, too.")
-@click.option("--no-baseline", is_flag=True, help="Report what the baseline has, too.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even when they are named.")
+@click.option("--no-suppressions", is_flag=True, help="Report findings even where a comment suppresses them.")
+@click.option("--no-baseline", is_flag=True, help="Also report findings recorded in the baseline.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found; errors still give 2.")
+@click.option("--force-exclude", is_flag=True, help="Apply `exclude` even to files named in INPUT.")
 @allow_empty
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary line.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not print progress and the summary.")
 @settings_options(
     *("config", "no_config", "isolated", "schema", "select", "ignore", "exclude", "fail_on"),
     *("max_errors", "max_warnings", "max_notes", "baseline", "max_file_size"),
 )
 def spark(inputs: tuple[str, ...], **options: Any) -> None:
-    """Lint INPUT on Apache Spark: directories, globs and URIs that the workers can open, or a table.
+    """Check INPUT on Apache Spark: directories, globs and URIs that the workers can open, or a table.
 
-    INPUT is the whole corpus; without any, it is what the configuration includes. The tables `findings`,
-    `documents`, `crashes` and `run` are written to DIR as Parquet. Needs PySpark and Java: install
-    `seedlint[spark]`. Exit codes are those of `seedlint check`.
+    INPUT is the whole corpus; the default is the configured `include`. The tables `findings`, `documents`,
+    `crashes` and `run` are written to DIR as Parquet. Needs Java 17 and the extra `spark`. Exit codes are
+    those of `seedlint check`.
     """
     from seedlint.spark.start import Where, check
 
@@ -149,8 +161,7 @@ def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
             ran.result,
             targets,
             statistics=False,
-            color=wants_color(sys.stdout, None),
-            width=width(sys.stdout),
+            style=Style(wants_color(sys.stdout, None), width(sys.stdout)),
         )
     if quiet:
         return
@@ -158,7 +169,7 @@ def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
     if passed := ran.result.passed_over():
         say(f"note: {passed.words}")
     if ran.resumed:
-        say(f"{counted(ran.resumed, 'document')} were judged before the job was resumed")
+        say(f"{counted(ran.resumed, 'document')} were checked before the job was resumed")
 
 
 def _pairs(option: str, words: Sequence[str]) -> tuple[tuple[str, str], ...]:

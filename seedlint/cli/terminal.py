@@ -17,6 +17,6 @@ class Terminal(Front):
         super().tell(words, kind)
         say(self.notes[-1])
 
-    def bar(self, what: str = "documents") -> ProgressBar:
+    def bar(self, what: str = "checking documents") -> ProgressBar:
         """Show a step of the run as a line that is gone when it is done."""
         return Progress(sys.stderr, what=what)

@@ -39,7 +39,7 @@ _FREE: dict[Keys, str] = {
 _CUSTOM: Keys = ("rules", "custom")
 """The list of rules that the configuration defines."""
 _ONCE = (
-    "rules of one's own are defined once, in `[[rules.custom]]` outside of `overrides`; `select` and `ignore`"
+    "your own rules are defined once, in `[[rules.custom]]` outside of `overrides`; `select` and `ignore`"
     " in these say where they run"
 )
 _RULE = 2
@@ -85,7 +85,11 @@ def about_option(settings: Settings, rule: str, option: str) -> str:
     if option in _LEVELS | _SWITCHES or (_is_off(value) and option in _SEVERITIES):
         ignored = {"ignore": list(settings.ignore)} if settings.ignore else {}
         return _as_a_rule(ignored, rule, value, _top(own=own), "" if own else "tool.seedlint.")
-    return _no_such(("rules",), option, own=own).replace("no rule", "no option") if option in _root() else ""
+    return (
+        _no_such(("rules",), option, own=own).replace("not a rule", "not an option")
+        if option in _root()
+        else ""
+    )
 
 
 def _inside(keys: Keys) -> Keys:
@@ -119,7 +123,7 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
         words += "; add a line for it"
     if inside is not keys or keys[0] == "overrides":
         words = words.replace("to the document itself", _top(own=own))
-    words = words.replace("required field", "required key").replace("not a mapping", "not a table")
+    words = words.replace("required field", "required key").replace("not an object", "not a table")
     words = words.replace("unknown field", "unknown key").replace("the field", "the key")
     top = _top(own=own)
     return words.replace("to the document itself", f"to {top.removeprefix('at ')}" if own else top)
@@ -137,7 +141,7 @@ def _parted(keys: Keys, value: JSON) -> str:
         ((key, value),) = value.items()
         parts.append(key)
     name = json.dumps(".".join(parts), ensure_ascii=False)
-    return f"without quotes the dots part the {_FREE[_inside(keys)[:-1]]}; write `{escape(name)} = …`"
+    return f"without quotes, the dots split the {_FREE[_inside(keys)[:-1]]}; write `{escape(name)} = …`"
 
 
 def _meant(name: str, value: JSON, message: str) -> str:
@@ -178,7 +182,9 @@ def _no_such(inside: Keys, name: str, *, own: bool) -> str:
         where = _top(own=own)
     else:
         return ""
-    return f"`{name}` is no {_FREE[_inside(inside)]}, but a key of its own; write it {where}"
+    kind = _FREE[_inside(inside)]
+    article = "an" if kind.startswith("o") else "a"
+    return f"`{name}` is not {article} {kind}, but a key of its own; write it {where}"
 
 
 _IN_OVERRIDE = "in the same `[[overrides]]`"
@@ -191,16 +197,34 @@ def _top(*, own: bool) -> str:
 def _prefixed(table: JSON, key: str) -> str:
     inside = table[key].get("seedlint") if key == "tool" and isinstance(table[key], dict) else table[key]
     prefix = "tool.seedlint" if key == "tool" else "seedlint"
-    tables = (
-        [name for name, value in inside.items() if isinstance(value, dict)]
-        if isinstance(inside, dict)
-        else []
-    )
-    name = escape(tables[0]) if tables else "severity"
+    keys = inside if isinstance(inside, dict) else {}
+    tables = [
+        f"{begin}{{}}{_header(name, value)}{end}"
+        for name, value in keys.items()
+        for begin, end in (("[[", "]]") if isinstance(value, list) else ("[", "]"),)
+        if _is_table(value)
+    ]
+    plain = len(tables) < len(keys) or not keys
+    example = tables[0] if tables else "[{}severity]"
+    without = f"leave out the line `[{prefix}]`, and " if plain else ""
     return (
-        f"`{prefix}` is for pyproject.toml; seedlint.toml has its keys without: leave out the line"
-        f" `[{prefix}]`, and write `[{name}]` for `[{prefix}.{name}]`"
+        f"`{prefix}` is for pyproject.toml; seedlint.toml has its keys without: {without}write"
+        f" `{example.format('')}` for `{example.format(f'{prefix}.')}`"
     )
+
+
+def _is_table(value: JSON) -> bool:
+    """Whether a value is written below a line of its own: a table, or a list of them."""
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def _header(name: str, value: JSON) -> str:
+    """Return what the first line of a table has between its brackets, where the table holds only others."""
+    shown = escape(written(name)).replace("{", "{{").replace("}", "}}")
+    if isinstance(value, dict) and value and all(isinstance(one, dict) for one in value.values()):
+        inner, below = next(iter(value.items()))
+        return f"{shown}.{_header(inner, below)}"
+    return shown
 
 
 def _severity(table: JSON, selector: str, message: str, top: str) -> str:
@@ -210,7 +234,7 @@ def _severity(table: JSON, selector: str, message: str, top: str) -> str:
     word = _word(value)
     if word in _MEANT:
         return f"{message}; did you mean `{_MEANT[word]}`?"
-    return _meant(selector, value, message.replace("not a mapping", "not a table"))
+    return _meant(selector, value, message.replace("not an object", "not a table"))
 
 
 def _as_a_rule(table: Mapping[str, Any], rule: str, value: JSON, top: str, prefix: str) -> str:

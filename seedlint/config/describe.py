@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.config.failing import FailOn
+from seedlint.config.links import defaults
+from seedlint.config.own import store_path
 from seedlint.config.settings import DEFAULT_ORIGIN, SHARED
 from seedlint.finding import Severity
+from seedlint.patterns.kinds import WHOLE
 from seedlint.reading.choose import syntaxes_for
 from seedlint.util.escape import escape
 from seedlint.util.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from seedlint.config.overrides import Override
     from seedlint.config.settings import Settings
@@ -29,6 +32,7 @@ _WITHOUT = {
     "docs-url": "none",
     **dict.fromkeys(("max-errors", "max-warnings", "max-notes"), "as `fail-on` says"),
 }
+_LONG_ROW = 60
 _PLAIN = (
     "schema",
     "schema_roots",
@@ -50,7 +54,8 @@ _PLAIN = (
     "baseline",
     "docs_url",
 )
-_TABLES = ("documents", "severity", "per_file_ignores", "links", "report")
+_FREE_TABLES = {"severity": "that of each rule", "per_file_ignores": "none"}
+"""Tables whose keys have names of people's own, and what is said where there are none."""
 
 
 class Chosen(Protocol):
@@ -123,19 +128,54 @@ def _top(settings: Settings, chosen: Chosen) -> Iterator[str]:
         row = f"# {key}: {_WITHOUT[key]}" if value is None else f"{key} = {_toml(value)}"
         rows.append((row, settings.origin(key)))
     yield from _aligned(rows)
+    for field_name, words in _FREE_TABLES.items():
+        if not getattr(settings, field_name):
+            yield f"# {field_name.replace('_', '-')}: {words}"
     yield f"# rules that run: {' '.join(sorted(chosen.codes))}"
-    for field_name in _TABLES:
-        table = getattr(settings, field_name)
-        key = field_name.replace("_", "-")
-        if table:
-            yield from ("", f"[{key}]  # {settings.origin(key)}")
-            yield from _aligned(
-                (
-                    f"{_toml(name)} = {_toml(_without_password(value))}",
-                    settings.where(key, name) if (key, name) in settings.moved else "",
-                )
-                for name, value in table.items()
-            )
+    for field_name in (*_FREE_TABLES, *_TABLES):
+        yield from _table(settings, field_name)
+
+
+def _table(settings: Settings, field_name: str) -> Iterator[str]:
+    """Yield a table of the configuration, with defaults; nothing if its names are free and there are none."""
+    key = field_name.replace("_", "-")
+    own = getattr(settings, field_name)
+    table = _completed(_TABLES[field_name](settings), own) if field_name in _TABLES else own
+    if not table:
+        return
+    yield from ("", f"[{key}]  # {settings.origin(key)}" if own else f"[{key}]")
+    rows = []
+    for name, value in table.items():
+        shown_name = name if field_name in _TABLES else _toml(name)
+        if value is None:
+            row = f"# {shown_name}: none"
+        else:
+            row = f"{shown_name} = {_toml(_without_password(value))}"
+        rows.append((row, settings.where(key, name) if name in own else DEFAULT_ORIGIN))
+    yield from _aligned(rows)
+
+
+def _completed(usual: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with the defaults of what it does not say, in tables within it, too."""
+    more = {
+        key: _completed(usual[key], value)
+        for key, value in own.items()
+        if isinstance(usual.get(key), dict) and isinstance(value, dict)
+    }
+    return {**usual, **own, **more}
+
+
+def _documents(_settings: Settings) -> dict[str, Any]:
+    return {"extensions": [], **{syntax: [] for syntax in WHOLE}, "allow-multiple": False}
+
+
+def _links(settings: Settings) -> dict[str, Any]:
+    options = defaults()
+    return {"use": options.pop("use"), "store": store_path(settings), **options}
+
+
+def _report(_settings: Settings) -> dict[str, Any]:
+    return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
 
 
 def _rules(settings: Settings, rules: Options) -> Iterator[str]:
@@ -176,9 +216,9 @@ def _override(settings: Settings, override: Override, number: int) -> Iterator[s
 
 
 def _aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
-    """Return lines with where they come from in a column of comments."""
+    """Return lines with where they come from in a column of comments; very long ones have it behind them."""
     rows = list(rows)
-    width = max((len(row) for row, origin in rows if origin), default=0)
+    width = max((len(row) for row, origin in rows if origin and len(row) <= _LONG_ROW), default=0)
     return [f"{row:{width}}  # {origin}" if origin else row for row, origin in rows]
 
 
@@ -193,12 +233,23 @@ def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+        return (
+            "{}"
+            if not value
+            else "{ " + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+        )
     if isinstance(value, (tuple, list, frozenset)):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, Path):
         value = shown(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
 
+
+_TABLES: Mapping[str, Callable[[Settings], dict[str, Any]]] = {
+    "documents": _documents,
+    "links": _links,
+    "report": _report,
+}
+"""Other tables, and what they have where the configuration does not say it; None where that is nothing."""
 
 __all__ = ["describe", "describe_for"]

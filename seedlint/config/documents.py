@@ -50,11 +50,11 @@ def _ending(settings: Settings, index: int, written: str) -> str:
     where = settings.where("documents", "extensions", str(index))
     starred = _STARRED.fullmatch(written)
     if starred:
-        raise _error(where, f"`documents.extensions` holds endings, no patterns: write `{starred[1][1:]}`")
+        raise _error(where, f"`documents.extensions` holds endings, not patterns: write `{starred[1][1:]}`")
     raise _error(
         where,
-        f"`{written}` in `documents.extensions` is no ending, such as `mdx`; files that are not known by"
-        " one are named in `include`",
+        f"`{written}` in `documents.extensions` is not an ending such as `mdx`; name files that have none"
+        " in `include`",
     )
 
 

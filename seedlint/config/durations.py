@@ -22,6 +22,14 @@ def parse_duration(text: str) -> float:
     return seconds
 
 
+def write_duration(seconds: float) -> str:
+    """Return seconds as people write them, so that `parse_duration` reads the same."""
+    for unit in ("d", "h", "m"):
+        if seconds and seconds % _UNITS[unit] == 0:
+            return f"{seconds / _UNITS[unit]:.0f}{unit}"
+    return f"{seconds:g}s"
+
+
 def show_duration(seconds: float) -> str:
     """Return a duration in words: ``2 days``, ``1 hour``, ``40 seconds``."""
     for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KINDS = {
-    "string": "text",
+    "string": "a string",
     "array": "a list",
     "object": "a table",
     "boolean": "true or false",
-    "integer": "a whole number",
+    "integer": "an integer",
     "number": "a number",
 }
 _DURATIONS = frozenset(("timeout", "interval", "max-age", "stale", "over"))
@@ -68,7 +68,7 @@ def nothing_there(keys: Sequence[str]) -> str:
     """Say what to do about a text that is empty."""
     name = name_of("".join(f"/{escape_token(key)}" for key in keys))
     item = keys[-1].isdigit()
-    return f"{name} is empty; write a text between the quotes, or leave the {'item' if item else 'key'} out"
+    return f"{name} is empty; write a value between the quotes, or leave the {'item' if item else 'key'} out"
 
 
 def _form(schema: dict[str, Any], keys: Sequence[str], value: JSON, *, own: bool) -> str:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
-from seedlint.config.durations import parse_duration
+from seedlint.config.durations import parse_duration, write_duration
 from seedlint.errors import ConfigurationError
 from seedlint.urls import web
 from seedlint.util.escape import escape
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset(("use", "store"))
 """What of the table says nothing of how links are checked."""
 _DURATIONS = ("timeout", "interval", "stale", "max-age")
+_IN_ORDER = (
+    "timeout", "contact", "robots", "concurrency", "per-host", "interval", "skip", "accept", "ports",
+    "allow-private", "proxy", "confirm", "max-age", "stale", "retries",
+)  # fmt: skip
+"""The keys of the table that say how links are checked."""
 _CONTACT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 
 _PROXY = re.compile(
@@ -107,6 +112,21 @@ def host_name(text: str) -> str:
     return url.host if url else text.lower()
 
 
+def defaults() -> dict[str, Any]:
+    """Return the options as the table would have them that gives none, but for where the store is."""
+    usual = LinkOptions()
+    table: dict[str, Any] = {"use": False}
+    for key in _IN_ORDER:
+        if key == "confirm":
+            table[key] = {"failures": usual.confirm_failures, "over": write_duration(usual.confirm_over)}
+        elif key == "ports":
+            table[key] = []  # besides the usual ones
+        else:
+            value = getattr(usual, key.replace("-", "_"))
+            table[key] = write_duration(value) if key in _DURATIONS else value
+    return table
+
+
 def link_options(settings: Settings) -> LinkOptions:
     """Return the options that the settings' `links` table gives; ConfigurationError for a bad value."""
     return parse_options(settings.links, settings)
@@ -119,13 +139,13 @@ def parse_options(table: Mapping[str, Any], settings: Settings) -> LinkOptions:
         if key not in _ELSEWHERE:
             values.update(_options(key, value, settings))
     if values.get("timeout", 1.0) <= 0:
-        raise _refusal(settings, "must be longer than nothing", "timeout")
+        raise _refusal(settings, "must be longer than 0", "timeout")
     proxy = values.get("proxy", Proxying.NONE)
     if proxy not in set(Proxying) and not is_proxy(proxy):
         raise _refusal(settings, PROXY_FORM, "proxy")
     contact = values.get("contact", "")
     if contact and not _CONTACT.fullmatch(contact):
-        what = "must be a URL or a mail address of at most 200 ASCII characters"
+        what = "must be a URL or an email address of at most 200 ASCII characters"
         raise _refusal(settings, what, "contact")
     return LinkOptions(**values)
 

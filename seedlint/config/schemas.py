@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.errors import SchemaError
 from seedlint.schema.schema import DEFAULT, Schema
 from seedlint.util.paths import Looks, looks_of, shown
 
@@ -29,7 +30,12 @@ class Schemas:
         file = settings.schema
         schema = self._known.get(file)
         if schema is None:
-            schema = self._load(file, settings.schema_roots)
+            try:
+                schema = self._load(file, settings.schema_roots)
+            except SchemaError as error:
+                if file is None or file.is_file():
+                    raise
+                raise SchemaError(f"{settings.naming('schema')}{error}") from None
             self._known[file] = schema
         return schema
 

@@ -109,6 +109,8 @@ class Settings:
     """The configuration file's text, to find lines in."""
     remarks: tuple[str, ...] = ()
     """What is to be said of files that were looked into for settings."""
+    nearest: bool = False
+    """Whether the configuration was searched for, and not named."""
     moved: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Where keys are in the configuration file that an override sets."""
 
@@ -189,6 +191,13 @@ class Settings:
             (number, compile_patterns(self.meant(f"overrides.{number}.files")))
             for number in range(len(self.overrides))
         ]
+
+    def naming(self, key: str, *keys: str) -> str:
+        """Return what a message begins with about the file that a setting names, where the setting is wrong.
+
+        That is ``file:line: key: ``, and nothing if the command line gives it.
+        """
+        return "" if key in self.given or not self.source else f"{self.where(key, *keys)}: {key}: "
 
     def origin(self, key: str) -> str:
         """Say where a setting comes from: a file and line, the command line, both, or the default."""
@@ -309,7 +318,7 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
     try:
         start = Path(real(start or Path.cwd()))
     except OSError:
-        raise UsageError("the working directory does not exist any more") from None
+        raise UsageError("the working directory no longer exists") from None
     remarks: list[str] = []
     if explicit is not None:
         found = _from_file(_real(explicit), remarks)
@@ -321,8 +330,8 @@ def load(explicit: Path | None = None, start: Path | None = None, *, use_files: 
         for directory in (start, *start.parents):
             found = _from_directory(directory, remarks)
             if found is not None:
-                return replace(found, remarks=tuple(remarks))
-    return Settings(root=_repository(start), remarks=tuple(remarks))
+                return replace(found, remarks=tuple(remarks), nearest=True)
+    return Settings(root=_repository(start), remarks=tuple(remarks), nearest=use_files)
 
 
 def of_text(source: Path, text: str) -> Settings:
@@ -448,7 +457,7 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
     made = replace(settings, **values, configured=frozenset(table))
     if made.docs_url and not _WEB_ADDRESS.fullmatch(made.docs_url):
         raise ConfigurationError(
-            f"{made.where('docs-url')}: `docs-url` is no address of web pages; write it"
+            f"{made.where('docs-url')}: `docs-url` is not the URL of web pages; write it"
             " with its scheme, and percent-encoded, as in `https://host.example/docs/`"
         )
     made.patterns, made.kinds  # noqa: B018 - what is wrong with them is said at once

@@ -12,13 +12,13 @@ _WORD = re.compile(r"[A-Za-z_][\w.-]*")
 _KEY = re.compile(r"\s*([^\s\"'=#{}\[\]`:]{1,100})\s*=")
 _ODD_KEY = frozenset(("Invalid statement", "Expected '=' after a key in a key/value pair"))
 _MEANINGS = {
-    "Cannot overwrite a value": "this key stands twice in its table; leave one of the two",
+    "Cannot overwrite a value": "this key is in its table twice; remove one of the two",
     "Expected '=' after a key in a key/value pair": "there is no `=` after a key; write `key = value`",
-    "Unclosed array": "a list is not closed, or lacks a comma; write `]` after its last item",
-    "Expected newline or end of document after a statement": "more follows where the line should end",
-    "Unescaped '\\' in a string": "write `/` in paths, or put the text in single quotes",
-    "Unterminated string": "a text is not closed; write the second quote at its end",
-    "Illegal character '\\n'": "a text is not closed; write the second quote at its end",
+    "Unclosed array": "a list is not closed, or a comma is missing; write `]` after its last item",
+    "Expected newline or end of document after a statement": "there is more where the line should end",
+    "Unescaped '\\' in a string": "write `/` in paths, or put the string in single quotes",
+    "Unterminated string": "a string is not closed; write the second quote at its end",
+    "Illegal character '\\n'": "a string is not closed; write the second quote at its end",
 }
 
 
@@ -38,15 +38,15 @@ def _meaning(what: str, text: str, line: int, column: int) -> str:
     twice = _TWICE.fullmatch(what)
     if twice:
         name = ".".join(part.strip(" '\"") for part in twice[1].split(","))
-        return f"the table `[{escape(name)}]` stands twice; write the keys of both below one"
+        return f"the table `[{escape(name)}]` is there twice; write the keys of both below one"
     if what == "Invalid value":
         rest = text.split("\n")[line - 1][column - 1 :]
         word = _WORD.match(rest)
         if word and word[0].lower() in {"true", "false"}:
             return f"write `{word[0].lower()}` in small letters"
         if word:
-            return f'a text goes in quotes; write `"{word[0]}"`'
-        return "there is no value that TOML knows after the `=`"
+            return f'a string goes in quotes; write `"{word[0]}"`'
+        return "there is no TOML value after the `=`"
     if what in _ODD_KEY:
         key = _KEY.match(text.split("\n")[line - 1])
         if key:

@@ -130,7 +130,7 @@ class _Pattern:
 
     def __call__(self, at: Selected, look: Look) -> Said | None:
         if type(at.value) is not str:
-            return Said(f"it is {look.kind(at)}, not text")
+            return Said(f"it is {look.kind(at)}, not a string")
         try:
             if self._found(at.value) is self._wanted:
                 return None
@@ -158,13 +158,13 @@ class _Allowed:
 
     def __call__(self, at: Selected, look: Look) -> Said | None:
         if isinstance(at.value, (dict, list)):
-            return Said(f"{shorten(at.value)} stands where one value belongs")
+            return Said(f"{shorten(at.value)} is where one value belongs")
         if key_of(at.value) in self._keys:
             return None
         words = f"{look.shown(at)} {self._words}"
         if not isinstance(at.value, str):
             quoted = str(at.value) in self._texts
-            return Said(f"{words}; put it in quotes: text is what is allowed" if quoted else words)
+            return Said(f"{words}; put it in quotes: only strings are allowed" if quoted else words)
         near = self._meant(at, look)
         if near is None:
             return Said(words)
@@ -211,7 +211,7 @@ class _Length:
         elif type(at.value) is list:
             unit = "item"
         else:
-            return Said(f"it is {look.kind(at)}, neither text nor a list")
+            return Said(f"it is {look.kind(at)}, neither a string nor a list")
         size = len(at.value)
         if size < self._low:
             return Said(f"it has {_count(size, unit)}, and needs at least {self._low}")
@@ -230,7 +230,7 @@ class _Window:
 
     def __call__(self, at: Selected, look: Look) -> Said | None:
         if type(at.value) is not str:
-            return Said(f"it is {look.kind(at)}, not text")
+            return Said(f"it is {look.kind(at)}, not a string")
         found = moment(at.value)
         if found is None:
             return Said(f"{look.shown(at)} is neither a date nor a date and time with its offset")
@@ -268,7 +268,7 @@ class _Required:
         missing = [f"`{field}`" for field, found in beside if found is None or found.value is None]
         if not missing:
             return None
-        return Said(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing beside it")
+        return Said(f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing next to it")
 
 
 def _count(number: int, unit: str) -> str:
@@ -294,7 +294,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "after": lambda value: f"not be before {value}",
     "before": lambda value: f"be before {value}",
     "equals-field": lambda value: f"equal `{value}`, where that is there",
-    "requires": lambda value: f"have {_fields(value)} beside it",
+    "requires": lambda value: f"have {_fields(value)} next to it",
     "unique": lambda value: f"occur once in {'a document' if value == 'document' else 'all documents'}",
     "max-per-day": lambda value: f"occur in at most {value} document{'' if value == 1 else 's'} a day",
 }

@@ -165,7 +165,7 @@ class _Table:
         for key in ("message", "why", "fix"):
             words = self._table.get(key, "-")
             if not words.strip().removesuffix("."):
-                raise self._refuse(f"`{key}` is empty; say what is wrong, for people", key)
+                raise self._refuse(f"`{key}` is empty; say what is wrong", key)
             if not words.isprintable():
                 raise self._refuse(f"`{key}` must be one line of text, without control characters", key)
 
@@ -176,7 +176,7 @@ class _Table:
             raise self._refuse(str(error), *keys) from None
         if place.relative and keys[0] == "select":
             raise self._refuse(
-                f"`{written}` begins with a dot; places in `select` start from the root", *keys
+                f"`{written}` begins with a dot; fields in `select` start from the root", *keys
             )
         return place
 
@@ -185,9 +185,9 @@ class _Table:
         for place in select:
             if not field.shares(place):
                 raise self._refuse(
-                    f"`{written}` in `{key}`: nothing says which item its `*` stands for beside"
-                    f" `{place}`; up to its last `*` it must be written like that, or for a field beside each"
-                    " selected one begin with a dot, as in `.webUrl`",
+                    f"`{written}` in `{key}`: nothing says which item its `*` means next to"
+                    f" `{place}`; up to its last `*` it must be written like that, or, for a field next to"
+                    " each selected one, begin with a dot, as in `.webUrl`",
                     key,
                 )
         return field
@@ -203,7 +203,7 @@ class _Table:
             raise self._refuse("`day-of` goes with `max-per-day`", "day-of")
         if "max-per-day" in conditions and "day-of" not in conditions:
             raise self._refuse(
-                "`max-per-day` needs `day-of`: the field whose date tells the day, such as"
+                "`max-per-day` needs `day-of`: the field whose date gives the day, such as"
                 ' `day-of = "publishedDateTime"`',
                 "max-per-day",
             )
@@ -211,8 +211,8 @@ class _Table:
         if len(own) > 1 and (across == "max-per-day" or conditions.get("unique") == "corpus"):
             other = next(key for key in own if key != across)
             raise self._refuse(
-                f"`{across}` judges across documents, so it is the only condition of its rule; write a rule"
-                f" of its own for `{other}`",
+                f"`{across}` compares documents, so it must be the only condition of its rule; write a"
+                f" separate rule for `{other}`",
                 other,
             )
         self._check_ranges(conditions)

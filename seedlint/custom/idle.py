@@ -37,7 +37,9 @@ class Places:
         for place in gone:
             end = "" if len(gone) == len(rule.select) else " there"
             sure = strict or not _some(loose, place.tokens)
-            yield from _told(reaches, place, place.tokens, f"{rule.code} can find nothing{end}", strict=sure)
+            yield from _told(
+                reaches, place, place.tokens, f"{rule.code} can't find anything{end}", strict=sure
+            )
         if gone:
             return
         for key, fields in rule.fields.items():
@@ -56,8 +58,8 @@ def _outcome(rule: Definition, key: str) -> str:
     if key not in _SILENT:
         return f"{rule.code} reports all that it selects"
     if rule.conditions.keys() <= {key, "max-per-day"}:
-        return f"{rule.code} can find nothing"
-    return f"`{key}` of {rule.code} can find nothing"
+        return f"{rule.code} can't find anything"
+    return f"`{key}` of {rule.code} can't find anything"
 
 
 def _told(

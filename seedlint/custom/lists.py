@@ -38,7 +38,7 @@ def read_list(path: Path) -> tuple[str, ...]:
     values = (_ESCAPED.sub("", line) for line in lines if line and not line.startswith("#"))
     found = tuple(dict.fromkeys(values))
     if not found:
-        raise ValueError("there is no value in it; write one a line")
+        raise ValueError("there is no value in it; write one per line")
     return found
 
 

@@ -95,7 +95,7 @@ def read_place(written: str) -> Place:
         found = _PART.fullmatch(part)
         if not found or not part:
             raise ValueError(
-                f"`{written}` is no place; write keys with dots between them, as in"
+                f"`{written}` is not a field; write keys with dots between them, as in"
                 " `related.*.provider.name`, or a JSON Pointer"
             )
         if found[1]:

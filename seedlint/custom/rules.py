@@ -73,7 +73,7 @@ class DocumentRule(CustomRule, Rule, abstract=True):
             if self._unique:
                 before = first.setdefault(key_of(at.value), at.pointer)
                 if before != at.pointer:
-                    words = self.said(f"{look.shown(at)} stands here again")
+                    words = self.said(f"{look.shown(at)} is here again")
                     yield self.finding(at.pointer, words, related=(Related(before, "the first one"),))
 
 
@@ -109,7 +109,7 @@ class UniqueRule(AcrossRule, abstract=True):
                 words = f"{documents_have(count)} {shown}, too"
                 related = elsewhere.places(placed, "the same value")
             elif before != pointer:
-                words = f"{shown} stands here again"
+                words = f"{shown} is here again"
                 related = [Related(before, "the first one")]
             else:
                 continue

@@ -60,7 +60,7 @@ def looked(title: str, look: Callable[[], Iterable[Item]]) -> Section:
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is broken, the rest is still to be told
         words = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
         advice = f"with SEEDLINT_DEBUG=1, the command that stumbles over it shows more: `{_STUMBLES}`"
-        items.append(Item("not looked at", private(words), Status.PROBLEM, advice))
+        items.append(Item("not checked", private(words), Status.PROBLEM, advice))
     return Section(title, items)
 
 

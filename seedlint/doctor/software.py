@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NEEDED = late(r"([\w.-]+)(?:\[[^\]]*\])?\s*([^;]*)(?:;\s*(.*))?")
 _EXTRA = late(r"""extra\s*==\s*["']([\w-]+)["']""")
 _BOUND = late(r"(>=|<=|==|!=|<|>|~=)\s*([\w.]+)")
-_FOR_DEVELOPERS = frozenset(("dev", "release", "test"))
+_FOR_DEVELOPERS = frozenset(("dev", "docs", "release", "test"))
 _USES = {
     "watch": "seedlint --watch",
     "lsp": "seedlint lsp",

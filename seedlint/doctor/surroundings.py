@@ -25,7 +25,7 @@ from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.discovery import is_passed_over
 from seedlint.util.terminals import takes_links, wants_color, width
-from seedlint.util.words import counted, number
+from seedlint.util.words import counted, number, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,6 @@ _DEPTH = 2
 _MOST_FOLDERS = 2000
 _MOST_SHOWN = 5
 _VARIABLES = ("TERM", "NO_COLOR", "FORCE_COLOR", "FORCE_HYPERLINK", "PYTHONUTF8", "PYTHONIOENCODING", "CI")
-_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 
 def sections(start: Path, config: Path | None, *, isolated: bool) -> Iterator[Section]:
@@ -50,7 +49,7 @@ def sections(start: Path, config: Path | None, *, isolated: bool) -> Iterator[Se
         try:
             loaded.append(load(config, start=start))
         except SeedlintError as error:
-            advice = "mend what is named; `seedlint config` shows the settings in force then"
+            advice = "fix what is named; `seedlint config` then shows the settings in force"
             yield _failed("in force", error, advice)
         else:
             yield from _configuration(loaded[0], isolated=isolated)
@@ -121,10 +120,10 @@ def _corpus(settings: Settings) -> Iterator[Item]:
         front = Front()
         scope = documents(Request(), settings, front)
     except SeedlintError as error:
-        yield _failed("documents", error, "mend `include`; `seedlint config` shows it")
+        yield _failed("documents", error, "fix `include`; `seedlint config` shows it")
         return
     lost = len(scope.found.unreadable)
-    found = counted(len(scope.found.files), "file") + (f"; {number(lost)} can't be judged" if lost else "")
+    found = counted(len(scope.found.files), "file") + (f"; {number(lost)} can't be checked" if lost else "")
     advice = "`seedlint --list-files` says why" if lost else ""
     yield Item("documents", found, Status.NOTE if lost else Status.OK, advice)
     for words in front.taken():
@@ -148,9 +147,7 @@ def _baseline(settings: Settings, file: Path) -> Item:
     try:
         known = read(file, str(settings.root)).entries.total()
     except SeedlintError as error:
-        return _failed(
-            "baseline", error, "mend it, or delete it and have `seedlint baseline create` write it"
-        )
+        return _failed("baseline", error, "fix it, or delete it and have `seedlint baseline create` write it")
     return Item("baseline", f"{private(file)}, {counted(known, 'finding')}")
 
 
@@ -234,13 +231,8 @@ def _cache(settings: Settings) -> Iterator[Item]:
         yield Item("usable", private(found.problem), Status.PROBLEM, advice)
         return
     if found.there:
-        yield Item("size", _size(found.size))
+        yield Item("size", size_words(found.size))
     yield Item("usable", "yes")
-
-
-def _size(size: int) -> str:
-    made = next((f"{size / least:.1f} {unit}" for unit, least in _UNITS if size >= least), "")
-    return made or counted(size, "byte")
 
 
 def _git(start: Path) -> Iterator[Item]:

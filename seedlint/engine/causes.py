@@ -109,7 +109,7 @@ def _curled(document: Document, finding: Finding, meant: JSON) -> Finding:
     inner = _inside(_value(document, pointer)) or ""
     payload = any(pointer == at for at, _ in document.select("payload"))
     advice = "use straight ones" if isinstance(meant, str) else "leave them out"
-    message = f"the curly quotes around this value are letters to YAML, and part of it; {advice}"
+    message = f"the curly quotes around this value are ordinary characters in YAML, and part of it; {advice}"
     if document.reading.name != "YAML":
         message = "the curly quotes around this value are part of it; leave them out"
     elif not payload and len(inner) <= _LONGEST_SHOWN and mask_line(inner) == inner and "`" not in inner:

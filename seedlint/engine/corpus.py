@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from seedlint.engine.cut import down
 from seedlint.engine.facts import facts_of
-from seedlint.engine.located import Located, in_order
+from seedlint.engine.located import Located, in_order, without_rank
 from seedlint.engine.spots import together
 from seedlint.finding import PlacedFinding, PlacedRelated, lowered
 from seedlint.identity import subject
@@ -86,7 +86,7 @@ def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, i
             if (number, digest) in wanted:
                 region, hidden = engine.region(document, fact.pointer)
                 about = subject(document, fact.pointer, "value", "")
-                located.append(Located(number, digest, fact, region, hidden, about))
+                located.append(Located(number, digest, without_rank(fact), region, hidden, about))
     return located
 
 

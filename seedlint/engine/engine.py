@@ -71,12 +71,12 @@ if TYPE_CHECKING:
 REQUIRED, FORBIDDEN = "required", "forbidden"
 """Whether documents must have front matter, or must have none."""
 _TOP = Region(1, 1, 1, 2)
-_NO_VALUES = "the document has no values that could be judged"
+_NO_VALUES = "the document has no values that could be checked"
 _BODY = (
-    "nothing below the front matter is read; move what is to count above the closing `---`, or delete it, and"
-    " give a second document a file of its own"
+    "nothing below the front matter is read; move what should count above the closing `---`, or delete it,"
+    " and give a second document a file of its own"
 )
-_TOO_MANY = f"and so on: only the first {MAX_FINDINGS} places in this document are reported"
+_TOO_MANY = f"and so on: only the first {MAX_FINDINGS} locations in this document are reported"
 
 
 @dataclass(slots=True, eq=False, repr=False)

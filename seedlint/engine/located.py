@@ -43,4 +43,9 @@ def in_order(member: Member) -> tuple[str, Region, str]:
     return path, item.region, item.fact.pointer
 
 
-__all__ = ["Located", "Member", "in_order", "name_of"]
+def without_rank(fact: Fact) -> Fact:
+    """Return a fact as it is compared with those of others: its rank has had its say in its document."""
+    return fact if fact.rank is None else fact._replace(rank=None)
+
+
+__all__ = ["Located", "Member", "in_order", "name_of", "without_rank"]

@@ -127,8 +127,8 @@ def _longer_url(document: Document, cut: Finding) -> Finding | None:
     ):
         return None
     message = (
-        f"{cut.message.partition(';')[0]}; if it is part of the URL, remove the white space before it; if"
-        " not, put a blank after the `#`"
+        f"{cut.message.partition(';')[0]}; if it is part of the URL, remove the whitespace before it; if"
+        " not, put a space after the `#`"
     )
     edits = (replace(cut.fix.edits[0], value=f"{value}{lost_part}"), *cut.fix.edits[1:])
     return replace(cut, message=message, fix=replace(cut.fix, description="join them", edits=edits))

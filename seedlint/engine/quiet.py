@@ -30,7 +30,7 @@ _NOTHING = late(r"[ \t]*+:[^,\]}]{0,200}+")
 _NEAR = 200
 _LONGEST = 10_000
 _BRACKET = late(r"[{\[]")
-_AMBIGUOUS = "this value is another one to other readers; put it in quotes"
+_AMBIGUOUS = "other readers read another value here; put it in quotes"
 
 
 def quiet(document: Document, finding: Finding, region: Region, secrets: Sequence[Region]) -> Finding:

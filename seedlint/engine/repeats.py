@@ -129,7 +129,7 @@ class Repeats:
         self, path: str, raw: bytes, wanted: Collection[tuple[int, int]]
     ) -> tuple[Cut, list[Located]] | None:
         """Look up facts as `seedlint.engine.corpus.look_up` does; None if it must be done the long way."""
-        from seedlint.engine.located import Located
+        from seedlint.engine.located import Located, without_rank
 
         engine = self._engine
         numbers = {number for number, _ in wanted}
@@ -146,7 +146,7 @@ class Repeats:
                     secrets = cut.secrets(engine) if secrets is None else secrets
                     hidden = on_lines(secrets, region)
                     about = quoted("") if about is None else about
-                    located.append(Located(number, digest, fact, region, hidden, about))
+                    located.append(Located(number, digest, without_rank(fact), region, hidden, about))
         except Exception:  # noqa: BLE001 - see `lint`
             return None
         return cut, located

@@ -111,9 +111,9 @@ def _unread(document: Document, span: Stretch) -> str:
     line = exclusion(document.path)
     where = f"`{line}` in the configuration" if line else "`exclude` in the configuration"
     return (
-        f"this is a template ({_sign(document.text, span)}), and no {syntax} until it is filled in, so"
-        f" nothing of it was judged; check what is made of it, and leave the template out ({where}), or"
-        " put each expression in quotes"
+        f"this is a template ({_sign(document.text, span)}), and not {syntax} until it is filled in, so"
+        f" nothing in it was checked; check what is generated from it, and leave the template out ({where}),"
+        " or put each expression in quotes"
     )
 
 
@@ -276,7 +276,7 @@ def _which(pointers: Sequence[str], templates: dict[str, str]) -> Finding:
     what, it = (
         (f"{len(names)} values are templates", "them") if len(names) > 1 else ("1 value is a template", "it")
     )
-    message = f"{what} ({signs}), and what is made of {it} was not judged: {named}"
+    message = f"{what} ({signs}), and what is generated from {it} was not checked: {named}"
     return Finding(TEMPLATE_VALUE, message, pointers[0])
 
 

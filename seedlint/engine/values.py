@@ -119,7 +119,7 @@ def _find(holder: list[JSON], owned: dict[int, JSON], edit: Edit) -> tuple[Any, 
 
 def _rename(parent: Any, key: Any, name: JSON) -> None:
     if not isinstance(parent, dict) or not isinstance(name, str):
-        raise EditError("only keys can be renamed, and only to text")
+        raise EditError("only keys can be renamed, and only to strings")
     if name in parent and name != key:
         raise EditError(f"there is a `{name}` already")
     items = [(name if old == key else old, value) for old, value in parent.items()]

@@ -37,7 +37,7 @@ def _expected(own: OwnTable, number: int, part: Part, column: str) -> Iterator[M
         return
     kind = kind_of(field)
     if kind is Kind.TEXT and field.only and all(type(one) is str for one in field.only):
-        words = f"{_START} all `{name}` are one of those that the schema lists."
+        words = f"{_START} all `{name}` are among those that the schema lists."
         yield _made("in-set", column, words, "critical", value_set=list(field.only))
     if kind in {Kind.INTEGER, Kind.REAL} and (field.low is not None or field.high is not None):
         words = f"{_START} all `{name}` are in the range that the schema gives."

@@ -142,10 +142,10 @@ class _Reader:
                 'a suite is an object with a list "expectations", as Great Expectations writes it'
             )
         if any(_SURROGATE.search(text) for text in _texts(contents)):
-            raise self.refuse("the suite has half of a surrogate pair in it, which is no character")
+            raise self.refuse("the suite has half of a surrogate pair in it, which is not a character")
         name = contents.get("name", self._stem)
         if not isinstance(name, str) or not name.strip():
-            raise self.refuse('"name" must be a text')
+            raise self.refuse('"name" must be a string')
         table = self._own(contents, "").get("table", DEFAULT_TABLE)
         if not isinstance(table, str) or table not in self._tables:
             raise self.refuse(unknown("table", table, self._tables), "meta.seedlint.table")
@@ -184,10 +184,10 @@ class _Reader:
             raise self.refuse(unknown("severity", severity, SEVERITIES), where)
         for key in ("description", "notes"):
             if not isinstance(item.get(key) or "", (str, list)):
-                raise self.refuse(f'"{key}" must be a text', where)
+                raise self.refuse(f'"{key}" must be a string', where)
         rows = self._own(item, where).get("min_rows", 0)
         if type(rows) is not int or rows < 0:
-            raise self.refuse("min_rows must be a whole number, 0 or more", where)
+            raise self.refuse("min_rows must be an integer, 0 or more", where)
         if _has_parameter(kwargs):
             raise self.refuse("suite parameters ($PARAMETER) have no values here; write the value", where)
         self._check_arguments(item["type"], kwargs, where, table)

@@ -83,10 +83,10 @@ class Folder:
         if link is not None:
             raise self._refusal(
                 f"{named(link)} is a symbolic link in the checkout; delete it, or name {named(self.real)}"
-                " if that is meant"
+                " if you mean that"
             )
         if git_directory(self.target) is not None:
-            raise self._refusal("it is git's, or lies where git keeps its own; name another")
+            raise self._refusal("it belongs to git, or is where git keeps its files; name another")
         if not os.path.lexists(self.target):
             parent = self.target.absolute().parent
             if not parent.is_dir():
@@ -116,7 +116,7 @@ class Folder:
             if name in own or name == self._kind.marker:
                 continue
             if self._is_to_be_written(name):
-                raise ForeignError(f"{named(name)} is none of seedlint's")
+                raise ForeignError(f"{named(name)} is not seedlint's")
             named_so = name.endswith(_DOCUMENTS) or self._kinds.takes(name)
             if named_so and _begins_as_document(self.real / name):
                 raise self._refusal(
@@ -130,7 +130,7 @@ class Folder:
                 raise self._refusal(f"cannot write {named(name)} in it: {READ_ONLY}")
         for folder in self._kind.folders:
             if os.path.lexists(self.real / folder) and not _is_plain_folder(self.real / folder):
-                raise ForeignError(f"{folder} is none of seedlint's")
+                raise ForeignError(f"{folder} is not seedlint's")
 
     def _is_to_be_written(self, name: str) -> bool:
         """Whether a new file may get this name, and would lose what is in the old one."""
@@ -160,8 +160,8 @@ class Folder:
                     )
                 gone.add(path)
         tell(
-            f"{escape(named(self.target))} lies among the documents; what is in it is left out"
-            " here, and not by `seedlint check`: have it in `exclude`"
+            f"{escape(named(self.target))} is among the documents; it is left out here,"
+            " but not by `seedlint check`: add it to `exclude`"
         )
         found = scope.found
         files = [path for path in found.files if path not in gone]
@@ -259,14 +259,14 @@ class Folder:
         for folder in parents:
             path = self.real / folder
             if os.path.lexists(path) and not _is_plain_folder(path):
-                raise ForeignError(f"{folder.as_posix()} in it is none of seedlint's")
+                raise ForeignError(f"{folder.as_posix()} in it is not seedlint's")
         there = os.path.lexists(self.real / name)
         if (
             there
             and name not in own
             and not (name in self._kind.carried and _is_plain_file(self.real / name))
         ):
-            raise ForeignError(f"{name} in it is none of seedlint's")
+            raise ForeignError(f"{name} in it is not seedlint's")
 
     def _prune(self, name: str) -> None:
         """Delete the folders that a file of an earlier run was in, if they are empty now."""

@@ -1,4 +1,4 @@
-"""The score: one number from 0 to 100 for a document. docs/report.md says how to check it by hand."""
+"""The score: one number from 0 to 100 for a document. docs/guides/report.md says how to check it by hand."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _check_header(real: Path, application: int, *, interrupted: bool) -> None:
     if interrupted and not header.strip(b"\0"):
         return  # a run that was killed while it made the database; the journal says that it was empty
     if not header.startswith(MAGIC):
-        raise ForeignError("it is no database")
+        raise ForeignError("it is not a database")
     # The two bytes say how the file is to be read and written: 2 is a log, which seedlint never has.
     if int.from_bytes(header[68:72], "big") != application or header[18:20] != b"\1\1":
         raise ForeignError("it is a database of something else")
@@ -87,13 +87,13 @@ def _has_journal(real: Path) -> bool:
         except FileNotFoundError:
             continue
         if ending != JOURNAL or not S_ISREG(status.st_mode) or status.st_nlink > 1:
-            raise UnsafeError(f"{beside.name} beside it is none of seedlint's; delete it")
+            raise UnsafeError(f"{beside.name} next to it is not one of seedlint's; delete it")
         try:
             if _is_ours(beside, status.st_size):
                 return True
         except FileNotFoundError:
             continue  # another run has just ended
-        raise UnsafeError(f"{beside.name} beside it is no journal that seedlint has left; delete it")
+        raise UnsafeError(f"{beside.name} next to it is not a journal that seedlint has left; delete it")
     return False
 
 

@@ -153,7 +153,7 @@ class Leftover:
         try:
             status = os.fstat(self._descriptor)
             if not S_ISREG(status.st_mode) or not _is_mine(status) or status.st_size > _LARGEST:
-                raise OSError(f"{self.path} is none of ours")
+                raise OSError(f"{self.path} is not seedlint's")
             if not holding.take(self._descriptor):
                 raise BlockingIOError(f"{self.path} is being written")
         except BaseException:

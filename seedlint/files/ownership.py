@@ -137,7 +137,7 @@ def listed(folder: Path, kind: Kind) -> dict[str, frozenset[str]] | None:
         status = path.lstat()
     except FileNotFoundError:
         return None
-    foreign = ForeignError(f"its {kind.marker} is none that this seedlint has written")
+    foreign = ForeignError(f"its {kind.marker} was not written by this seedlint")
     if not S_ISREG(status.st_mode) or status.st_size > _LARGEST_MARKER:
         raise foreign
     try:
@@ -172,7 +172,7 @@ def owned(folder: Path, kind: Kind) -> dict[str, str]:
             continue
         mark = kind.mark(name)
         if name not in kind.carried and (digest not in digests or mark is None or not mark(begin, end)):
-            raise ForeignError(f"{name} is not as seedlint has written it")
+            raise ForeignError(f"{name} is not as seedlint wrote it")
         found[name] = digest
     return found
 

@@ -58,7 +58,7 @@ def _place() -> Path:
 def _key(*, new: bool) -> bytes:
     path = _place()
     if checkout(path.parent, os.environ) is not None:
-        raise NoKeyError("your state directory lies in a working copy")
+        raise NoKeyError("your state directory is in a working copy")
     try:
         try:
             return _read(path)

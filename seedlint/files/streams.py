@@ -78,10 +78,12 @@ def refuse_place(target: str) -> None:
     if link is not None:
         raise OutputError(
             f"cannot write {target}: {escape(str(link))} is a symbolic link in the checkout; delete it, or"
-            f" name {escape(os.path.realpath(target))} if that is meant"
+            f" name {escape(os.path.realpath(target))} if you mean that"
         )
     if git_directory(target) is not None:
-        raise OutputError(f"cannot write {escape(target)}: it is git's, or lies where git keeps its own")
+        raise OutputError(
+            f"cannot write {escape(target)}: it belongs to git, or is where git keeps its files"
+        )
 
 
 def refuse_read_only(target: str) -> None:
@@ -101,7 +103,7 @@ def refuse_foreign(target: str, is_own: Callable[[str], bool]) -> None:
         raise OutputError(f"cannot write {escape(target)}: {_reason(error)}") from None
     if begins.strip() and not is_own(begins):
         raise OutputError(
-            f"cannot write {escape(target)}: there is such a file, and it is none that seedlint has written;"
+            f"cannot write {escape(target)}: the file exists, and seedlint did not write it;"
             " delete it, or name another"
         )
 

@@ -131,7 +131,7 @@ def add_comments(
     done = set(map(id, writer.done))
     why = "can't be suppressed by a comment"
     if writer.probes > _PROBES:
-        why = "is not suppressed: too many places of this document can't be"
+        why = "is not suppressed: too many locations in this document can't be"
     for group in groups:
         if id(group) not in done:
             result.left += (f"{one.code} at {one.place or 'the top'} {why}" for one in group.findings)

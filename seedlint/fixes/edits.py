@@ -74,7 +74,7 @@ class FixResolver:
         start, end = edit.span or (-1, -1)
         first, last = self.document.front
         if not first <= start <= end <= last or not isinstance(edit.value, str):
-            raise Refused("there is no such text")
+            raise Refused("there is no such string")
         return TextEdit(start, end, edit.value)
 
     def _replace(self, edit: Edit) -> Iterable[TextEdit]:
@@ -91,7 +91,7 @@ class FixResolver:
                 raise Refused(str(error)) from None
             changes = [(*edit.span, edit.value)]
         if isinstance(value, (dict, list)):
-            raise Refused("it would replace a list or a mapping")
+            raise Refused("it would replace a list or an object")
         return self.editor.replace(edit.pointer, value, new, changes)
 
 

@@ -44,16 +44,16 @@ class Fixing:
 _PAST = {"fix": "fixed", "suppress": "suppressed"}
 _LEADS_OUT = (
     "a symbolic link that leads out of the directory of the configuration, or to something hidden; it is left"
-    " alone: name the file it leads to, if it is meant"
+    " alone: name the file it leads to, if you mean that"
 )
 _BARE = (
-    "a change stands right beside a payload, which is not shown, so there is no line after it; git apply"
+    "a change is right next to a payload, which is not shown, so there is no line after it; git apply"
     " takes this diff only with --unidiff-zero"
 )
-_UNDONE = "a run was killed while it wrote this; it is as it was before again"
+_UNDONE = "a run was killed while it wrote this; the file is restored"
 _KEPT = (
     "a killed run has left this: what a document was before it; the document has changed since,"
-    " so look at both, and delete this"
+    " so compare both, and delete this"
 )
 _FOREIGN = (
     "it is called like what undoes the write of a killed run, but no run of yours has left it here, so"
@@ -191,7 +191,7 @@ class Fixer:
                     # It was read ahead, and may be another name of a file that was written since.
                     self._write(task, self._outcome(task), again=False)
                     return
-                problem = "changed meanwhile, so it is not overwritten; run it once more"
+                problem = "changed meanwhile, so it is not overwritten; run it again"
         self._tell(task, outcome.left)
         if problem is not None:
             self._tell(task, [problem])

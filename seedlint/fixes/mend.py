@@ -104,7 +104,7 @@ class _Mending:
                     self.result.linted = linted
                 break
         else:
-            self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix once more")
+            self.result.left.append(f"still not done after {ROUNDS} rounds; run --fix again")
         self.result.left += self.refused.values()
         return self.result
 
@@ -148,7 +148,7 @@ class _Mending:
 
     def refuse(self, finding: PlacedFinding, reason: str) -> None:
         where = f" at {finding.place}" if finding.pointer else ""
-        self.refused[_identity(finding)] = f"{finding.code}{where} is left as it is: {reason}"
+        self.refused[_identity(finding)] = f"{finding.code}{where} is unchanged: {reason}"
 
 
 def _identity(finding: PlacedFinding) -> tuple[str, str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
     from seedlint.sources.trees import Tree
 
-_CHANGED = "changed meanwhile; run it once more"
+_CHANGED = "changed meanwhile; run it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def content(engine: Engine, tree: Tree, task: Task, *, apart: bool) -> tuple[byt
     try:
         read = tree.read(task.path, engine.max_file_size)
     except OSError as error:
-        return None, (f"can't be read any more: {reason(error)}",)
+        return None, (f"can no longer be read: {reason(error)}",)
     started = task.wishes.started if apart else None
     later = started and max(read.signature[1:3]) > started * 1e9
     return (None, (_CHANGED,)) if later or len(read.raw) > engine.max_file_size else (read.raw, ())

@@ -46,7 +46,7 @@ def plaintext(data: bytes) -> str | None:
     repeats = _repeats(data)
     if repeats:
         return (
-            f"the same block of {BLOCK} bytes stands in it {repeats} times, as in ECB mode and never in CBC"
+            f"the same block of {BLOCK} bytes occurs in it {repeats} times, as in ECB mode and never in CBC"
         )
     return None
 

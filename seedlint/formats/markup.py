@@ -148,7 +148,7 @@ def describe(match: re.Match[str], more: str, *, alone: bool = False) -> str:
     ``more`` says how many others there are, ``alone`` that there is nothing but these.
     """
     shown = shorten(match[0])
-    instead = "; there is no text besides, write one"
+    instead = "; there is no other text, write one"
     if match.re is not _REFERENCE:
         what = "tag" if match["name"] else "comment"
         return f"{shown} is an HTML {what}{more}{instead if alone else '; remove it'}"
@@ -156,8 +156,8 @@ def describe(match: re.Match[str], more: str, *, alone: bool = False) -> str:
         return f"{shown} is a character reference{more}{instead}"
     char = _character(match[0])
     if char == " ":
-        return f"{shown} is a character reference{more}; write a blank"
+        return f"{shown} is a character reference{more}; write a space"
     if INVISIBLE.fullmatch(char):
-        return f"{shown} is a reference to a character that nobody sees{more}; remove it"
+        return f"{shown} is a reference to an invisible character{more}; remove it"
     write = shorten(char) if char.isprintable() and char else "the character itself"
     return f"{shown} is a character reference{more}; write {write}"

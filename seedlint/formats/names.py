@@ -103,9 +103,9 @@ def _defect(name: str) -> tuple[str, tuple[int, int]] | None:
         return "is escaped for HTML", match.span()
     bare = name.lstrip(SPACES)
     if bare != name:
-        return "has white space before it", (0, len(name) - len(bare))
+        return "has whitespace before it", (0, len(name) - len(bare))
     bare = name.rstrip(SPACES)
-    return ("has white space behind it", (len(bare), len(name))) if bare != name else None
+    return ("has whitespace after it", (len(bare), len(name))) if bare != name else None
 
 
 # Spellings

@@ -188,7 +188,7 @@ def _leap_fault(parts: Parts) -> _Fault | None:
 def _no_offset(text: str) -> Problem:
     return Problem(
         TIMESTAMP_OFFSET,
-        "a date and time without an offset, so nobody can tell which moment is meant;"
+        "a date and time without an offset, so it is not clear which moment is meant;"
         f" write {shorten(text + 'Z')} if it is UTC, else end it with the offset, like +02:00",
     )
 
@@ -315,7 +315,7 @@ def _reasons(match: re.Match[str], parts: Parts) -> str:
         return "this is the form of e-mail and HTTP headers"
     reasons = []
     if match.end() - match.start() != len(match.string):
-        reasons.append("white space around it")
+        reasons.append("whitespace around it")
     if found["dash"] != "-":
         wrong = "`-` belongs between year, month and day"
         reasons.append("`-` and `:` are missing" if found["dash"] == "" else wrong)

@@ -62,12 +62,12 @@ def _advice(places: list[re.Match[str]], *, single: bool) -> str:
             return "remove it (in a block with `|` or `>`, write `|-` instead)"
         return "remove it" if single else "remove them"
     if len(inside) < len(places):
-        return "leave single blanks between words, and none at the ends"
+        return "leave single spaces between words, and none at the ends"
     if all(not _LINES.isdisjoint(one[0]) for one in inside):
-        return "write a blank, or end the sentence first"
+        return "write a space, or end the sentence first"
     if joins_lines(inside):
-        return "leave single blanks between words"
-    return "write a blank" if single else "leave one" if len(inside) == 1 else "leave one each"
+        return "leave single spaces between words"
+    return "write a space" if single else "leave one" if len(inside) == 1 else "leave one each"
 
 
 def _is_inside(match: re.Match[str]) -> bool:
@@ -89,7 +89,7 @@ def _named(match: re.Match[str]) -> str:
 def _name(char: str) -> str:
     from unicodedata import name
 
-    words = {" ": "blank", "\t": "tab", "\n": "line break", "\x0b": "vertical tab", "\x0c": "form feed"}
+    words = {" ": "space", "\t": "tab", "\n": "line break", "\x0b": "vertical tab", "\x0c": "form feed"}
     return words.get(char) or f"{name(char).lower()} (U+{ord(char):04X})"
 
 

@@ -121,12 +121,12 @@ class Repository:
         """
         shown = escape(revision)
         if not revision or revision.startswith("-") or "\0" in revision:
-            raise GitError(f"`{shown}` is no revision; name a branch, a tag or a commit")
+            raise GitError(f"`{shown}` is not a revision; name a branch, a tag or a commit")
         if ".." in revision:
             first = shown.split("..")[0] or "main"
             raise GitError(
                 f"`{shown}` is a range; name one revision, as in `{first}`:"
-                " seedlint starts from where HEAD has left it"
+                " seedlint starts from its merge base with HEAD"
             )
         commit = self._name(f"{revision}^{{commit}}")
         if commit is None:
@@ -139,7 +139,7 @@ class Repository:
             if code == 1:
                 raise GitError(
                     f"`{shown}` and HEAD have no common history{self._deepen()}"
-                    + ("" if self.shallow else f"; `{shown}^{{tree}}` compares with it all the same")
+                    + ("" if self.shallow else f"; `{shown}^{{tree}}` compares with it anyway")
                 )
             commit = decoded(answer).strip()
         return self._name(f"{commit}^{{tree}}") or commit

@@ -307,7 +307,7 @@ class _Drafter:
 
     def _odd_keys(self, place: Place) -> None:
         if place.strange.times:
-            said = "a key that is no name of a field"
+            said = "a key that can't be the name of a field"
             self._note(Kind.STRANGE, place, "", said, place.strange, total=place.of_type(OBJECT))
 
     def _is_free(self, place: Place, slips: Mapping[str, str]) -> bool:

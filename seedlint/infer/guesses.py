@@ -137,7 +137,7 @@ GUESSES = (
         lambda _, forms: forms.share(WEB, URI) >= _MOSTLY,
     ),
     Guess(
-        "e-mail addresses",
+        "email addresses",
         {"format": "email"},
         frozenset((EMAIL,)),
         lambda _, forms: forms.share(EMAIL) >= NEARLY,

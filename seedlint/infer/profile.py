@@ -306,8 +306,8 @@ class Profile:
         """Raise UsageError if there is too much in the documents for one schema."""
         if self.root.size() > MOST_PLACES:
             raise UsageError(
-                f"there are more than {MOST_PLACES} different fields in these documents, which is no schema;"
-                " name fewer documents, those of one kind"
+                f"there are more than {MOST_PLACES} different fields in these documents, too many for one"
+                " schema; name fewer documents, of one kind"
             )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 FORMATS = ("text", "json", "markdown")
-_TITLE = "What seedlint infer found odd"
+_TITLE = "What seedlint infer found unusual"
 MOST_TOLD = 200
 """Outliers in a report for people."""
 _MOST_NAMES = 3
@@ -121,7 +121,7 @@ def few(draft: Draft) -> str:
     """Say that there are too few documents."""
     return (
         f"{counted(draft.documents, 'document')} {'is' if draft.documents == 1 else 'are'} too few to tell"
-        f" what is always so from what happens to be so here; {FEW} and more tell"
+        f" rules from coincidences; {FEW} or more are enough"
     )
 
 
@@ -131,7 +131,7 @@ def lost(draft: Draft, documents: Sequence[str]) -> str:
     more = " …" if draft.unread > _MOST_NAMES else ""
     total = counted(draft.documents + draft.unread, "document")
     return (
-        f"{number(draft.unread)} of {total} could not be read, and the draft knows nothing of"
+        f"{number(draft.unread)} of {total} could not be read, and the draft ignores"
         f" {'it' if draft.unread == 1 else 'them'}: {names}{more}; `seedlint check` says why"
     )
 

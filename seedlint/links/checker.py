@@ -118,10 +118,10 @@ class Checker:
     def _onward(self, way: _Way, locations: Sequence[str]) -> tuple[Destination | None, str]:
         """Return where a redirect leads, or None and why it is not followed."""
         if len(locations) > 1:
-            return None, "redirects to several addresses at once"
+            return None, "redirects to several URLs at once"
         onward = redirect_target(way.at, locations[0])
         if onward is None:
-            return None, "redirects to no web address"
+            return None, "redirects to no web URL"
         if onward.address in way.seen:
             return None, "redirects in a circle"
         if len(way.seen) > MAX_REDIRECTS:

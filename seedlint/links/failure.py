@@ -102,7 +102,7 @@ def wants_credentials(proxy: URL) -> ProxyError:
     """Return the error for a proxy that answers 407."""
     return ProxyError(
         f"the proxy {_named(proxy)} asks for a user name and a password, or does not accept those given;"
-        " write http://USER:PASSWORD@HOST:PORT; what was learned before is kept"
+        " write http://USER:PASSWORD@HOST:PORT; earlier results are kept"
     )
 
 
@@ -113,7 +113,7 @@ def error_for(error: Exception, host: str, proxy: URL | None = None) -> Exceptio
     if kind == EXHAUSTED:
         return ExhaustedError(
             f"this computer can't open more connections ({(getattr(cause, 'strerror', '') or '').lower()});"
-            " lower links.concurrency; what was learned before is kept"
+            " lower links.concurrency; earlier results are kept"
         )
     if isinstance(cause, ForbiddenAddressError):
         return NoAnswerError(FORBIDDEN, f"{host} leads to {cause}, which is not a public address")
@@ -150,7 +150,7 @@ def _of_host(error: Exception, kind: str | None) -> tuple[str, str]:
     if kind == NETWORK:
         return NETWORK, "the network can't reach the host"
     if kind == CONNECT or isinstance(error, aiohttp.ClientConnectorError):
-        return CONNECT, "nobody answers at the host's address"
+        return CONNECT, "nothing answers at the host's IP address"
     if isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError)):
         return CONNECTION, "the connection was cut off"
     return PROTOCOL, "the answer is not sound HTTP, or its headers are too long"
@@ -171,7 +171,7 @@ def _of_proxy(error: Exception, proxy: URL) -> Exception | None:
     if lost:
         return ProxyError(
             f"the proxy {_named(proxy)} can't be reached; see links.proxy and --proxy;"
-            " what was learned before is kept"
+            " earlier results are kept"
         )
     return None
 

@@ -25,11 +25,11 @@ def load_verdicts(settings: Settings, now: datetime) -> tuple[Snapshot | None, l
     except UnreadableError as error:
         return None, [f"{error}; dead and moved URLs are not reported"]
     if verdicts.looked is None:
-        return verdicts, [f"{named(path)}: the link store knows nothing yet; run `seedlint links`"]
+        return verdicts, [f"{named(path)}: the link store is empty; run `seedlint links`"]
     age = (now - verdicts.looked).total_seconds()
     if age > link_options(settings).stale:
         words = (
-            f"{named(path)}: the link store's last look was {show_duration(age)} ago; run `seedlint links`"
+            f"{named(path)}: the link store's last check was {show_duration(age)} ago; run `seedlint links`"
         )
         return verdicts, [words]
     return verdicts, []

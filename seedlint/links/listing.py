@@ -91,7 +91,7 @@ def describe(entry: dict[str, Any]) -> str:
         said += f", to {entry['final']}"
     if entry["firstFailure"]:
         said += f", first on {entry['firstFailure'][:10]}"
-    return escape(f"{entry['verdict']:8} {entry['url']}  {said}, looked at on {entry['looked'][:10]}")
+    return escape(f"{entry['verdict']:8} {entry['url']}  {said}, checked on {entry['looked'][:10]}")
 
 
 def of_kind(reader: Reader, verdict: str) -> Iterator[str]:
@@ -107,10 +107,10 @@ def of_urls(reader: Reader, texts: Iterable[str]) -> Iterator[str]:
         address = web.address(url) if url else text
         known = next(entries(reader, "AND url = ?", (address,)), None)
         if known is None:
-            raise UsageError(f"{escape(text)}: the store knows nothing about this URL")
+            raise UsageError(f"{escape(text)}: the store has nothing about this URL")
         yield describe(known)
         failures = f" after {known['failures']} failures" if known["failures"] > 1 else ""
-        next_look = f"next look from {known['due'][:10]} on"
+        next_look = f"next check from {known['due'][:10]} on"
         yield f"         {known['verdict']} since {known['since'][:10]}{failures}, {next_look}"
         for place in places(reader, address):
             yield f"         {escape(place)}"
@@ -120,8 +120,8 @@ def counts(reader: Reader) -> Iterator[str]:
     """Yield how many URLs have each verdict, and when the last look was."""
     query = "SELECT ifnull(verdict, '?'), count(*) FROM urls GROUP BY 1 ORDER BY 1 = '?', 1"
     for verdict, count in reader.rows(query):
-        yield f"not looked at yet: {count}" if verdict == "?" else f"{verdict:8} {count}"
-    yield f"last look: {moment(reader.last_look()) or 'never'}"
+        yield f"not checked yet: {count}" if verdict == "?" else f"{verdict:8} {count}"
+    yield f"last check: {moment(reader.last_look()) or 'never'}"
 
 
 def changes(store: Store) -> Iterator[str]:
@@ -136,7 +136,7 @@ def changes(store: Store) -> Iterator[str]:
         if record.final:
             said += f", to {record.final}"
         if after == Verdict.FAILING:
-            said += f"; a second look, from {day(record.due)} on, decides"
+            said += f"; a second check, from {day(record.due)} on, decides"
         if after == Verdict.DEAD:
             said += f", first on {day(record.first_failure)}"
         word = f"{after} again" if after == Verdict.ALIVE else after

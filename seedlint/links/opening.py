@@ -47,7 +47,7 @@ def open_store(path: Path, notes: list[str], *homes: Path) -> sqlite3.Connection
             raise locked(path) from None
         if not _is_damage(error):
             raise StoreError(f"{named(path)}: the link store can't be opened: {error}") from None
-        notes.append(_set_aside(path, f"it is no sound link store ({error})"))
+        notes.append(_set_aside(path, f"it is not a sound link store ({error})"))
     try:
         return _open(path, homes)
     except (OSError, sqlite3.Error, UnsafeError, ForeignError) as error:
@@ -109,7 +109,7 @@ def _set_aside(path: Path, why: str) -> str:
                 rename(beside, aside.with_name(aside.name + suffix))
     except OSError as error:
         raise StoreError(
-            f"{named(path)}: this is no link store ({why}), and it can't be set aside: {error.strerror}"
+            f"{named(path)}: this is not a link store ({why}), and it can't be set aside: {error.strerror}"
         ) from None
     return f"{named(path)}: {why}; renamed to {named(aside)}, and a new store begun"
 
@@ -130,9 +130,7 @@ def guarded(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if is_busy(error):
             raise locked(path) from None
-        raise StoreError(
-            f"{named(path)}: the link store failed: {error}; what was learned before is kept"
-        ) from None
+        raise StoreError(f"{named(path)}: the link store failed: {error}; earlier results are kept") from None
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -100,8 +100,8 @@ class Runner:
                 self._store.commit()
         if self._lost:
             raise NoNetworkError(
-                f"no network: {self._lost}, and {CONTROLS[0]} can't be looked up either; what was learned"
-                " before is kept, nothing was learned from this; run again when the network is back"
+                f"no network: {self._lost}, and {CONTROLS[0]} can't be looked up either; earlier results"
+                " are kept, and this run adds none; run again when the network is back"
             )
         return self.summary
 

@@ -89,7 +89,7 @@ class Actions:
         if None in edits:
             return  # the byte order mark is the editor's
         words = finding.fix.description
-        unsafe = "" if finding.fix.safe else " (look it over)"
+        unsafe = "" if finding.fix.safe else " (check it)"
         yield types.CodeAction(
             title=f"{finding.code}: {words}{unsafe}",
             kind=types.CodeActionKind.QuickFix,
@@ -131,7 +131,7 @@ class Actions:
         if edits:
             count = sum(done.fixed.values())
             yield types.CodeAction(
-                title=f"seedlint: fix all that is safe ({count})", kind=kind, edit=self._edit(edits)
+                title=f"seedlint: apply all safe fixes ({count})", kind=kind, edit=self._edit(edits)
             )
 
     # Suppressions

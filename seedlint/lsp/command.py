@@ -14,19 +14,19 @@ _HOST = "127.0.0.1"
 
 
 @click.command(short_help="Start the language server, for editors.")
-@click.option("--stdio", is_flag=True, help="Talk over standard input and output; this is the default.")
+@click.option("--stdio", is_flag=True, help="Use standard input and output (the default).")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     metavar="N",
-    help="Talk over a port of this machine instead, for debugging; 0: any that is free.",
+    help="Use a local TCP port instead, for debugging; 0 picks a free one.",
 )
-@click.option("--isolated", is_flag=True, help="Only built-in rules; none that the configuration names.")
+@click.option("--isolated", is_flag=True, help="Run only built-in rules, none that the configuration names.")
 def lsp(stdio: bool, port: int | None, isolated: bool) -> None:
-    """Say in an editor what the command line says, while documents are written.
+    """Start the language server, which shows findings in an editor as you type.
 
-    An editor starts this; docs/editors.md has set-ups. Documents are judged by the nearest configuration
-    above them, as on the command line. Needs pygls: install `seedlint[lsp]`.
+    The editor starts it; docs/guides/editors.md shows how to set that up. For each document, the nearest
+    configuration above it applies. Needs pygls: install `seedlint[lsp]`.
     """
     if stdio and port is not None:
         raise UsageError("--stdio and --port: choose one")

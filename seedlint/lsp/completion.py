@@ -185,7 +185,7 @@ class Completer:
             return
         for value, count in self._corpus.values(place_of(tokens))[:_MOST_VALUES]:
             domain = self._corpus.domain(value) if tokens[-1] == "name" else None
-            detail = f"in {count} place{'s' * (count != 1)}"
+            detail = f"at {count} location{'s' * (count != 1)}"
             item = self._value_item(
                 self._write(value), place, number, types.CompletionItemKind.Value, detail=detail, shown=value
             )

@@ -60,7 +60,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 
 async def initialized(ls: Server, _params: types.InitializedParams) -> None:
     """Say who is here, and begin to watch."""
-    where = ", ".join(ls.workspace.folders) or ls.workspace.root_uri or "no folder"
+    where = ", ".join(ls.workspace.folders) or ls.workspace.root_uri or "no directory"
     ls.note(f"seedlint {__version__}, Python {sys.version.split()[0]} ({sys.executable}), {where}")
     if sys.platform != "win32" and ls.process_id and _is_there(ls.process_id):
         ls.spawn(_end_with(ls.process_id))

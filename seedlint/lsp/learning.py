@@ -56,7 +56,7 @@ class Learning:
             project.declined = True
             if project in server.projects.known:
                 server.note(
-                    "the corpus was not judged: cancelled; only what a document itself shows is found"
+                    "the corpus was not checked: cancelled; only findings within one document are reported"
                 )
         except SeedlintError as error:
             project.declined = True
@@ -91,7 +91,7 @@ class _Progress:
             self._server.note(f"no progress is shown: {error}")
             return
         self._shown = True
-        begin = types.WorkDoneProgressBegin("seedlint: judging the corpus", cancellable=True)
+        begin = types.WorkDoneProgressBegin("seedlint: checking the corpus", cancellable=True)
         self._server.work_done_progress.begin(self._token, begin)
 
     @property

@@ -55,11 +55,17 @@ class _Bar:
     def __init__(self, progress: Callable[[int, int], None], wanted: Callable[[], bool]) -> None:
         self._progress = progress
         self._wanted = wanted
+        self._begun = False
 
     def __call__(self, done: int, total: int) -> None:
         if not self._wanted():
             raise Cancelled
-        self._progress(done, total)
+        if not self._begun:
+            self._progress(done, total)
+
+    def begin(self, what: str) -> None:  # noqa: ARG002
+        """Report nothing more: editors are shown what never goes back."""
+        self._begun = True
 
     def close(self) -> None:
         """Nothing is left to end."""

@@ -316,7 +316,7 @@ class Server(LanguageServer):
             return  # it was closed meanwhile
         self.tell(words)
         self.judged.pop(buffer.uri, None)
-        self.unjudged[buffer.uri] = not_judged(f"not judged: {mask_line(words)}")
+        self.unjudged[buffer.uri] = not_judged(f"not checked: {mask_line(words)}")
 
     def items(self, uri: str, judged: Judged | None) -> list[types.Diagnostic]:
         """Return what there is to show of a buffer."""

@@ -36,7 +36,7 @@ async def watched(server: Server) -> None:
     try:
         from watchfiles import awatch
     except ImportError:
-        server.note("neither the editor nor watchfiles tells of changed files: save or reopen to see them")
+        server.note("neither the editor nor watchfiles reports changed files: save or reopen to see them")
         return
     stop = asyncio.Event()
     server.stopping = stop

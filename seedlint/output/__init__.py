@@ -29,8 +29,20 @@ class Reporter(Protocol):
         """Write ``result`` to ``stream``."""
 
 
+class Style(NamedTuple):
+    """What a stream can show, and how much somebody wants to see there."""
+
+    color: bool = False
+    width: int = WIDTH
+    """In columns."""
+    links: bool = False
+    """Whether words may lead to pages."""
+    whole: bool = True
+    """Whether each finding is shown, and repetitions of one are not just counted."""
+
+
 class Format(NamedTuple):
-    """A format: the module of its reporter, what it is for, and whether that knows colours and widths.
+    """A format: the module of its reporter, what it is for, and what its reporter knows of a `Style`.
 
     ``begins`` is a pattern of how its reports begin, also when somebody has indented them anew. ``shows`` is
     what they show of findings beside themselves. ``checkout`` says that paths are from the top of the working
@@ -40,7 +52,7 @@ class Format(NamedTuple):
     module: str
     summary: str
     begins: str
-    styled: bool = False
+    styled: tuple[str, ...] = ()
     shows: Extent = Extent.NOTHING
     checkout: bool = False
 
@@ -51,21 +63,22 @@ _LINE = rf"(?:seedlint|[^\n]+:\d+:\d+): (?:(?:error|warning|note) [A-Z]+\d+ |{_L
 FORMATS = {
     "text": Format(
         "text",
-        "findings with the lines they are about, for people",
-        rf"{_LINE}|\s*count +code +severity +name",
-        styled=True,
+        "findings with their lines, for people",
+        r"(?:error|warning|note)\[[A-Z]+\d+\](?: \[\*\])?: |Findings by rule: "
+        r"|\s*count +code +severity +name",
+        styled=Style._fields,
         shows=Extent.LINES,
     ),
-    "concise": Format("concise", "one line a finding", _LINE, styled=True),
+    "concise": Format("concise", "one line per finding", _LINE, styled=("color", "width")),
     "json": Format(
         "json_",
-        "everything, for programs (docs/json-format.md)",
+        "everything, for programs (docs/reference/json-format.md)",
         r'\{\s*"version":\s*\d+,\s*"tool":\s*\{\s*"name":\s*"seedlint"',
         shows=Extent.REPLACEMENTS,
     ),
     "jsonl": Format(
         "jsonl",
-        "one JSON object a finding and line, for programs that read as it comes",
+        "one JSON object per finding and line, for programs that read a stream",
         r'\{\s*(?:"leftOut":|"code":\s*"[A-Z]+\d+",\s*"name":\s*"[^"]*",\s*"severity":)',
         shows=Extent.REPLACEMENTS,
     ),
@@ -106,7 +119,7 @@ FORMATS = {
     ),
     "junit": Format(
         "junit",
-        "JUnit XML, for test reports: a test a document and rule",
+        "JUnit XML, for test reports: a test per document and rule",
         r'<\?xml [^>]*>\s*<testsuites name="seedlint"',
         checkout=True,
     ),
@@ -135,11 +148,12 @@ def begins_as_report(text: str) -> bool:
     return any(re.match(form.begins, text) for form in FORMATS.values())
 
 
-def reporter(name: str, *, color: bool = False, width: int = WIDTH) -> Reporter:
+def reporter(name: str, **style: object) -> Reporter:
     """Return the reporter of a format; KeyError for one that is not in `FORMATS`.
 
-    ``color`` and ``width`` are what the stream can show; formats for programs don't care.
+    ``style`` is of what a `Style` has; formats for programs don't care, others for the part that they know.
     """
     chosen = FORMATS[name]
     report = import_module(f"seedlint.output.{chosen.module}").report
-    return cast("Reporter", partial(report, color=color, width=width) if chosen.styled else report)
+    known = {key: value for key, value in style.items() if key in chosen.styled}
+    return cast("Reporter", partial(report, **known) if known else report)

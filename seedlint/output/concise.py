@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from seedlint.codes import INTERNAL_ERROR
+from seedlint.finding import Severity
 from seedlint.output import WIDTH
 from seedlint.output.every import left_out
 from seedlint.output.paint import BOLD, SEVERITY, Paint
-from seedlint.output.text import load_failure, place
+from seedlint.output.text import place
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
+    from seedlint.finding import LoadFailure
     from seedlint.output.result import Result
 
 
@@ -24,6 +27,13 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
             f" {paint(finding.code, BOLD)} {escape(finding.message)}\n"
         )
     for failure in result.failures_without_finding():
-        stream.write(f"{load_failure(failure, paint)}\n")
+        stream.write(f"{_load_failure(failure, paint)}\n")
     if words := left_out(result):
         stream.write(f"seedlint: {words}\n")
+
+
+def _load_failure(failure: LoadFailure, paint: Paint) -> str:
+    """Say in one line which rules could not be loaded."""
+    code = paint("error", SEVERITY[Severity.ERROR])
+    source, message = escape(failure.source), escape(failure.message)
+    return f"seedlint: {code} {INTERNAL_ERROR} rules not loaded from {source}: {message}"

@@ -34,7 +34,7 @@ def told(finding: PlacedFinding) -> str:
     A rule that crashed says so itself.
     """
     if finding.unjudged and finding.code != INTERNAL_ERROR:
-        return f"{finding.message} (the document was not judged)"
+        return f"{finding.message} (the document was not checked)"
     return finding.message
 
 
@@ -78,26 +78,24 @@ def totalled(result: Result) -> str:
 
 def severities(findings: Iterable[PlacedFinding]) -> str:
     """Return the severity of a rule's findings, or how many there are of each: not all matter alike."""
-    return severities_of(Counter(finding.severity for finding in findings))
+    return told_of(Counter(finding.severity for finding in findings))
 
 
-def severities_of(counted: Mapping[Severity, int]) -> str:
-    """Return the same where they are counted already."""
-    counts = sorted(((severity, n) for severity, n in counted.items() if n), reverse=True)
-    if len(counts) == 1:
-        return str(counts[0][0])
-    return ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts)
+def told_of(counts: Mapping[Severity, int]) -> str:
+    """Say the same where they are counted already."""
+    counts = {severity: n for severity, n in counts.items() if n}
+    return str(next(iter(counts))) if len(counts) == 1 else how_many(counts)
 
 
 def not_judged(count: int) -> str:
     """Say how many documents were not judged; nothing if all were."""
-    return f"{count} document{'s were' if count > 1 else ' was'} not judged" if count else ""
+    return f"{count} document{'s were' if count > 1 else ' was'} not checked" if count else ""
 
 
 def absent(count: int) -> str:
     """Say how many files have no front matter and need none; nothing if there are no such."""
     words = f"{count} file{'s' if count > 1 else ''} without front matter {'were' if count > 1 else 'was'}"
-    return f"{words} not judged" if count else ""
+    return f"{words} not checked" if count else ""
 
 
 def untold(result: Result | Totals) -> str:

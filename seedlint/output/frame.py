@@ -11,6 +11,7 @@ from seedlint.util.escape import cells, escape_at
 
 TAB = "    "
 CUT = "…"
+_NARROWEST = 20
 WIDEST = 1_000
 """Columns of a line that is shown at most."""
 LONGEST = 6 * WIDEST
@@ -40,6 +41,9 @@ def cut(line: str, start: int, end: int, width: int, mark: str = CUT) -> Cut:
     Positions past the end of the line are fine: the caret then stands just behind it. ``mark`` is what is
     shown for what is left out.
     """
+    if len(line) <= min(max(width, _NARROWEST), WIDEST) and _is_plain(line):  # as most are
+        start = min(max(start, 0), len(line))
+        return Cut(line, start, max(min(end, len(line)) - start, 1))
     before, marked, after = pieces(line, start, end, width, mark)
     return Cut(before + marked + after, cells(before), max(cells(marked), 1))
 
@@ -48,7 +52,7 @@ def pieces(line: str, start: int, end: int, width: int, mark: str = CUT) -> tupl
     """Return what `cut` shows as three: what is before the characters, themselves, and what follows."""
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
-    width = min(max(width, 20), WIDEST)
+    width = min(max(width, _NARROWEST), WIDEST)
     fits = _take(line, 0, len(line), width)[1] == len(line)
     room = width if fits else width - 2 * len(mark)
     left, left_start = _take_back(line, start, room // 3)

@@ -99,12 +99,12 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
         words += f" {prose(complaint)}."
     safe, unsafe = result.fixable()
     if safe or unsafe:
-        words += f" <code>seedlint --fix</code> mends {safe}"
+        words += f" <code>seedlint --fix</code> fixes {safe}"
         words += f", with <code>--unsafe-fixes</code> {unsafe} more." if unsafe else "."
     if shown < len(findings):
         left = len(findings) - shown
-        words += f" Only the {shown} most severe findings {'of these ' * bool(left_out(result))}are here;"
-        words += f" {left} more are left out."
+        words += f" Only the {shown} most severe findings {'of these ' * bool(left_out(result))}are shown;"
+        words += f" {left} more are not."
     return words
 
 
@@ -195,7 +195,7 @@ class _Items:
             for other in finding.related[:_MAX_RELATED]:
                 yield from self._related(finding, other)
             if len(finding.related) > _MAX_RELATED:
-                yield f"<li>and {len(finding.related) - _MAX_RELATED} more places</li>\n"
+                yield f"<li>and {len(finding.related) - _MAX_RELATED} more locations</li>\n"
             yield "</ul>\n"
         if finding.fix:
             safety = "safe" if finding.fix.safe else "unsafe"

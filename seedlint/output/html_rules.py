@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.output.every import by_rule, severities_of
+from seedlint.output.every import by_rule, told_of
 from seedlint.output.xml import content, prose
 from seedlint.util.docstring import sections
 from seedlint.util.escape import escape
@@ -29,7 +29,7 @@ def rule_sections(result: Result) -> Iterator[str]:
         if code in result.rules:
             name = f'<a href="#{content(code)}">{name}</a>'
         yield (
-            f'<tr><td>{name}</td><td class="{severity} severity">{severities_of(counts)}</td>'
+            f'<tr><td>{name}</td><td class="{severity} severity">{told_of(counts)}</td>'
             f'<td class="number">{sum(counts.values())}</td><td class="number">{documents}</td></tr>\n'
         )
     yield "</tbody>\n</table></div>\n"

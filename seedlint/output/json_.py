@@ -1,4 +1,4 @@
-"""Everything about a run's findings as JSON, for programs; docs/json-format.md is its contract."""
+"""Everything about a run's findings as JSON, for programs; docs/reference/json-format.md is its contract."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON, Edit, Fix, PlacedFinding, PlacedRelated, Region, Replacement, Severity
     from seedlint.output.result import Result, Since
 
-VERSION = 1
+VERSION = 2
 """Goes up when a member is removed or changes its meaning; new members may come at any time."""
 
 
@@ -48,7 +48,7 @@ def finding_object(finding: PlacedFinding, result: Result) -> JSON:
             for other in finding.related
         ],
         "fix": _fix(finding.fix, result.replacements(finding), finding.document) if finding.fix else None,
-        "notJudged": finding.unjudged,
+        "notChecked": finding.unjudged,
     }
 
 
@@ -64,7 +64,7 @@ def _summary(result: Result) -> JSON:
     safe, unsafe = result.fixable()
     return {
         "documents": result.documents,
-        "notJudged": result.count_unjudged(),
+        "notChecked": result.count_unjudged(),
         **({"withoutFrontMatter": absent} if (absent := result.count_absent()) else {}),
         "findings": result.count(),
         **({"leftOut": left} if (left := sum(result.left_out().values())) else {}),
@@ -84,7 +84,7 @@ def _allowed(most: Mapping[Severity, int]) -> JSON:
 
 
 def _since(since: Since) -> JSON:
-    return {"revision": text(since.revision), "known": since.known}
+    return {"revision": text(since.revision), "existing": since.known}
 
 
 def _region(region: Region) -> JSON:

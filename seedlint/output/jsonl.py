@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def report(result: Result, stream: TextIO) -> None:
-    """Write a line for each finding, and one if some are left out; docs/json-format.md has their keys."""
+    """Write a line per finding, and one if some are left out (docs/reference/json-format.md)."""
     for finding in every_finding(result):
         stream.write(f"{encode(finding_object(finding, result))}\n")
     if left := sum(result.left_out().values()):

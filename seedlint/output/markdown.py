@@ -15,8 +15,8 @@ from seedlint.output.every import (
     by_rule,
     every_finding,
     left_out,
-    severities_of,
     told,
+    told_of,
     too_many,
     totalled,
     untold,
@@ -65,9 +65,9 @@ def _summary(result: Result) -> str:
         words += f" **{_plain(clip(complaint, _MAX_MESSAGE))}.**"
     safe, unsafe = result.fixable()
     if safe:
-        words += f" `seedlint --fix` mends {safe}."
+        words += f" `seedlint --fix` fixes {safe}."
     if unsafe:
-        words += f" `seedlint --fix --unsafe-fixes` mends {unsafe}{' more' * bool(safe)}."
+        words += f" `seedlint --fix --unsafe-fixes` fixes {unsafe}{' more' * bool(safe)}."
     return words
 
 
@@ -81,7 +81,7 @@ def _rules(result: Result) -> Iterator[str]:
     for one in rows[:_MAX_RULES]:
         rule = span(clip(f"{one.code} {one.name}", 100)).replace("|", "\\u{7C}")
         findings = sum(one.severities.values())
-        yield f"| {severities_of(one.severities)} | {rule} | {findings} | {one.documents} |"
+        yield f"| {told_of(one.severities)} | {rule} | {findings} | {one.documents} |"
 
 
 def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[list[str], int]:
@@ -121,7 +121,7 @@ def _finding(finding: PlacedFinding, result: Result) -> Iterator[str]:
         message = f": {words(clip(other.message, _MAX_MESSAGE))}" if other.message else ""
         yield f"  - {path}line {other.region.line}{message}"
     if len(finding.related) > _MAX_RELATED:
-        yield f"  - and {len(finding.related) - _MAX_RELATED} more places"
+        yield f"  - and {len(finding.related) - _MAX_RELATED} more locations"
     if finding.fix:
         safety = "safe" if finding.fix.safe else "unsafe"
         yield f"  - fix: {words(clip(finding.fix.description, _MAX_MESSAGE))} ({safety})"

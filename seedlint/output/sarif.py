@@ -127,7 +127,7 @@ class _Run:
         if finding.document:
             properties["document"] = finding.document
         if finding.unjudged:
-            properties["notJudged"] = True
+            properties["notChecked"] = True
         if finding.fix:
             properties["fix"] = {"description": text(finding.fix.description), "safe": finding.fix.safe}
         made: dict[str, JSON] = {
@@ -200,7 +200,7 @@ class _Run:
         known = result.not_judged()
         lost = [path for path in known if path not in crashed]
         if count := len(lost) + result.count_unjudged() - len(known):
-            notifications.append(self._about("error", not_judged(count), lost, ("notJudged", count)))
+            notifications.append(self._about("error", not_judged(count), lost, ("notChecked", count)))
         if count := result.count_absent():
             notifications.append(
                 self._about("note", absent(count), result.absent, ("withoutFrontMatter", count))

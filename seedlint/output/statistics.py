@@ -2,47 +2,157 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.finding import Severity
 from seedlint.output import WIDTH
-from seedlint.output.every import left_out, severities, too_many, untold
+from seedlint.output.every import how_many, left_out, told_of, too_many, untold
+from seedlint.output.frame import CUT
 from seedlint.output.paint import BOLD, SEVERITY, Paint
-from seedlint.util.escape import escape, show_path
+from seedlint.util.consoles import narrow, shown_in
+from seedlint.util.escape import cells, escape, show_path
+from seedlint.util.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
 
-_BY_RULE = ("count", "code", "severity", "name", "documents", "fixable")
-_BY_DOCUMENT = ("count", "errors", "warnings", "notes", "document")
-_NUMBERS = {"count", "documents", "errors", "warnings", "notes"}
 MOST_DOCUMENTS = 20
+_BY_RULE = ("count", "rule", "severity", "documents", "share", "fixable")
+_BY_DOCUMENT = ("count", "errors", "warnings", "notes", "document")
+_NUMBERS = {"count", "documents", "share", "errors", "warnings", "notes"}
+_GAP = "  "
+_LEAST = 8
+"""Columns that are left of a cell that is cut, at least."""
 
 
-def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:  # noqa: ARG001
-    """Write the tables, of the documents the worst ones; nothing if there are no findings."""
+def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
+    """Write the tables, of the documents the worst ones; nothing if there are no findings.
+
+    On a terminal, names and paths are cut to its width; elsewhere nothing is.
+    """
     groups: dict[str, list[PlacedFinding]] = {}
     for finding in result.findings:
         groups.setdefault(finding.code, []).append(finding)
     if not groups:
         return
-    paint = Paint(color)
+    view = _View(Paint(color), width if stream.isatty() else None, narrow(stream))
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].code))
-    rows = [_row(group, result.documents) for group in ordered]
-    header, *lines = _table(_BY_RULE, rows)
-    stream.write(f"{paint(header, BOLD)}\n")
-    for row, line, group in zip(rows, lines, ordered, strict=True):
-        # Widths are those of the plain words.
-        stream.write(f"{line.replace(row[2], paint(row[2], SEVERITY[_severity(group)]), 1)}\n")
-    _by_document(result, stream, paint)
+    lines = [*_by_rule(result, ordered, view), "", *_by_document(result, view)]
     if words := "\n".join(filter(None, (too_many(result), untold(result), left_out(result)))):
-        stream.write(f"\n{words}\n")
+        lines += ["", words]
+    stream.writelines(f"{line}\n" for line in lines)
 
 
-def _by_document(result: Result, stream: TextIO, paint: Paint) -> None:
+class _View(NamedTuple):
+    """How tables are shown."""
+
+    paint: Paint
+    width: int | None
+    """Columns, None where there is no end of them."""
+    encoding: str | None
+    """That of a terminal that lacks letters."""
+
+    def size(self, text: str) -> int:
+        """Count the columns of a text."""
+        return cells(shown_in(text, self.encoding) if self.encoding else text)
+
+    def cut(self, text: str, room: int, *, middle: bool = False) -> str:
+        """Return a text in so many columns: its beginning, or if the ``middle`` is to go, both ends."""
+        if self.size(text) <= room:
+            return text
+        room -= self.size(CUT)
+        tail = room * 2 // 3 if middle else 0
+        begin = end = 0
+        while begin < len(text) and self.size(text[: begin + 1]) <= room - tail:
+            begin += 1
+        while end < len(text) - begin and self.size(text[len(text) - end - 1 :]) <= tail:
+            end += 1
+        return text[:begin] + CUT + text[len(text) - end :]
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], cut: int, *, middle: bool
+    ) -> list[list[str]]:
+        """Return the cells of a table, its header first, all as wide as their columns.
+
+        The column with the number ``cut`` is what is cut where there is not enough room.
+        """
+        rows = [head, *rows]
+        widths = [max(map(self.size, column)) for column in zip(*rows, strict=True)]
+        if self.width is not None:
+            others = sum(widths) - widths[cut] + len(_GAP) * (len(head) - 1)
+            widths[cut] = min(widths[cut], max(self.width - others, _LEAST))
+        shown = []
+        for row in rows:
+            its = [
+                self.cut(cell, widths[cut], middle=middle) if at == cut else cell
+                for at, cell in enumerate(row)
+            ]
+            pads = [" " * (size - self.size(cell)) for size, cell in zip(widths, its, strict=True)]
+            shown.append(
+                [
+                    pad + cell if name in _NUMBERS else cell + pad
+                    for name, cell, pad in zip(head, its, pads, strict=True)
+                ]
+            )
+        return shown
+
+
+def _line(row: Iterable[str]) -> str:
+    return _GAP.join(row).rstrip()
+
+
+class _Group(NamedTuple):
+    """What is counted of some findings."""
+
+    severities: Counter[Severity]
+    paths: set[str]
+    safe: int
+    unsafe: int
+
+    @classmethod
+    def of(cls, findings: Iterable[PlacedFinding]) -> _Group:
+        safe = Counter(finding.fix.safe for finding in findings if finding.fix)
+        severities = Counter(finding.severity for finding in findings)
+        return cls(severities, {finding.path for finding in findings}, safe[True], safe[False])
+
+    @classmethod
+    def together(cls, groups: Iterable[_Group]) -> _Group:
+        """Return what several have, of which none has findings of another."""
+        severities, paths, safe, unsafe = zip(*groups, strict=True)
+        return cls(sum(severities, Counter()), set().union(*paths), sum(safe), sum(unsafe))
+
+    def row(self, name: str, documents: int) -> tuple[str, ...]:
+        """Return the cells of a row: all that there are but the severity."""
+        fixable = [
+            f"{count} {word}" for count, word in ((self.safe, "safe"), (self.unsafe, "unsafe")) if count
+        ]
+        share = f"{len(self.paths) / documents:.1%}" if documents else "-"
+        count = str(self.severities.total())
+        return count, name, "", str(len(self.paths)), share, ", ".join(fixable) or "-"
+
+
+def _by_rule(result: Result, groups: Sequence[Sequence[PlacedFinding]], view: _View) -> list[str]:
+    counts = [_Group.of(group) for group in groups]
+    rows = []
+    for group, one in zip(groups, counts, strict=True):
+        row = one.row(f"{group[0].code} {escape(group[0].name)}", result.documents)
+        rows.append((*row[:2], told_of(one.severities), *row[3:]))
+    total = _Group.together(counts)
+    rows.append(total.row("in all", result.documents))
+    head, *shown, last = view.table(_BY_RULE, rows, 1, middle=False)
+    title = f"Findings by rule: {how_many(total.severities)} in {counted(result.documents, 'document')}"
+    lines = [view.paint(title, BOLD), view.paint(_line(head), BOLD)]
+    for cells_, one in zip(shown, counts, strict=True):
+        severity = view.paint(cells_[2], SEVERITY[max(one.severities)])
+        lines.append(_line([*cells_[:2], severity, *cells_[3:]]))
+    return [*lines, view.paint(_line(last), BOLD)]
+
+
+def _by_document(result: Result, view: _View) -> list[str]:
     counts: dict[str, list[int]] = {}
     for finding in result.findings:
         counts.setdefault(result.shown(finding.path), [0, 0, 0])[Severity.ERROR - finding.severity] += 1
@@ -50,45 +160,13 @@ def _by_document(result: Result, stream: TextIO, paint: Paint) -> None:
     rows = [
         (str(sum(numbers)), *map(str, numbers), show_path(path)) for path, numbers in worst[:MOST_DOCUMENTS]
     ]
-    header, *lines = _table(_BY_DOCUMENT, rows)
-    stream.write(f"\n{paint(header, BOLD)}\n")
-    stream.writelines(f"{line}\n" for line in lines)
-    if len(worst) > len(rows):
-        stream.write(f"… and {len(worst) - len(rows)} more documents\n")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a table, its header first."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    return [
-        "  ".join(
-            f"{cell:>{width}}" if name in _NUMBERS else f"{cell:<{width}}"
-            for name, cell, width in zip(head, row, widths, strict=True)
-        ).rstrip()
-        for row in (head, *rows)
+    head, *shown = view.table(_BY_DOCUMENT, rows, 4, middle=True)
+    lines = [
+        view.paint(f"Worst documents ({len(rows)} of {len(worst)} with findings)", BOLD),
+        view.paint(_line(head), BOLD),
     ]
-
-
-def _row(group: Sequence[PlacedFinding], documents: int) -> tuple[str, ...]:
-    paths = len({finding.path for finding in group})
-    share = f"{paths} ({paths / documents:.1%})" if documents else str(paths)
-    return (
-        str(len(group)),
-        group[0].code,
-        severities(group),
-        escape(group[0].name),
-        share,
-        _fixable(group),
-    )
-
-
-def _severity(group: Sequence[PlacedFinding]) -> Severity:
-    """Return the worst: a rule may have several."""
-    return max(finding.severity for finding in group)
-
-
-def _fixable(group: Sequence[PlacedFinding]) -> str:
-    safe = sum(1 for finding in group if finding.fix and finding.fix.safe)
-    unsafe = sum(1 for finding in group if finding.fix and not finding.fix.safe)
-    words = [f"{safe} safe"] if safe else []
-    return ", ".join([*words, f"{unsafe} unsafe"] if unsafe else words) or "-"
+    for row, (_, numbers) in zip(shown, worst, strict=False):
+        for at, (severity, number) in enumerate(zip(sorted(Severity, reverse=True), numbers, strict=True), 1):
+            row[at] = view.paint(row[at], SEVERITY[severity]) if number else row[at]
+        lines.append(_line(row))
+    return lines

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.errors import OutputError, UsageError
+from seedlint.output import Style
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, signature
 from seedlint.util.suggest import did_you_mean
@@ -120,7 +121,7 @@ def _ours(path: str) -> str:
         refuse_foreign(path, begins_as_report)
     except OutputError:
         return ""
-    return "; or, as it looks like a report of seedlint's, have `exclude` in the configuration name it"
+    return "; or, as it looks like a report by seedlint, add it to `exclude` in the configuration"
 
 
 def _read_by_the_run(path: str, settings: Settings, scope: Scope) -> str:
@@ -173,13 +174,13 @@ def write_reports(
     targets: Sequence[Target],
     *,
     statistics: bool,
-    color: bool,
-    width: int,
+    style: Style,
     suppressed: bool = False,
 ) -> None:
     """Write the reports of a run; OSError for a file that can't be written.
 
-    With ``suppressed``, formats that can tell them from others list suppressed findings, too.
+    ``style`` is that of standard output; a file is the same wherever it is written. With ``suppressed``,
+    formats that can tell them from others list suppressed findings, too.
     """
     from seedlint.files.streams import discard_stdout, open_output
     from seedlint.output import begins_as_report, reporter
@@ -188,12 +189,12 @@ def write_reports(
     if statistics and all(target.format != "text" for target in targets):
         targets.insert(0, Target("text"))
     for target in targets:
-        colored = color and target.path == STDOUT
-        write: Reporter = reporter(target.format, color=colored, width=width)
+        its = style if target.path == STDOUT else Style()
+        write: Reporter = reporter(target.format, **its._asdict())
         if statistics and target.format == "text":
             from seedlint.output import statistics as counts
 
-            write = partial(counts.report, color=colored, width=width)
+            write = partial(counts.report, color=its.color, width=its.width)
         if suppressed and target.format == "sarif":
             from seedlint.output.sarif import report
 

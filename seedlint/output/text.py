@@ -4,35 +4,54 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import Severity
-from seedlint.output import WIDTH
+from seedlint.output import WIDTH, Style
 from seedlint.output.every import left_out
 from seedlint.output.frame import CUT, Cut, cut
 from seedlint.output.masked import MaskedSource
-from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint
-from seedlint.output.wrap import wrapped
+from seedlint.output.paint import BLUE, BOLD, DIM, GREEN, SEVERITY, Paint, linked
+from seedlint.output.wrap import columns, wrapped
 from seedlint.util.consoles import narrow, shown_in
-from seedlint.util.escape import begin_line, clip, escape, show_path
+from seedlint.util.escape import clip, escape, show_path
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from seedlint.finding import LoadFailure, PlacedFinding, PlacedRelated, Region
+    from seedlint.output.arrange import Block
+    from seedlint.output.masked import Marked
     from seedlint.output.result import Result
 
 MAX_RELATED = 8
 _MAX_POINTER = 120
+_MOST_FIELDS = 10_000
+"""So many fields are remembered as they are shown."""
+_MAX_LINES = 10
+"""So many lines are named of findings that are only counted."""
+_HERE, _THERE = "-->", "==>"
+"""What location lines begin with; three colons would be a command in the log of a CI job."""
 _FRAME = late(r'  File "')
 
 
-def report(result: Result, stream: TextIO, *, color: bool = False, width: int = WIDTH) -> None:
-    """Write every finding as a block of lines, with an empty line between them."""
-    blocks = _Blocks(result, Paint(color), width, narrow(stream), wraps=stream.isatty())
+def report(
+    result: Result,
+    stream: TextIO,
+    *,
+    color: bool = False,
+    width: int = WIDTH,
+    links: bool = False,
+    whole: bool = True,
+) -> None:
+    """Write every finding as a block of lines, with an empty line between them.
+
+    With ``links``, codes lead to the pages of their rules, where these are known. Unless the ``whole`` is
+    wanted, repetitions in one document are counted, see `arranged`.
+    """
+    blocks = _Blocks(result, Style(color, width, links, whole), narrow(stream), wraps=stream.isatty())
     first = True
     for lines in blocks:
         stream.write("" if first else "\n")
@@ -45,111 +64,179 @@ def place(path: str, region: Region) -> str:
     return f"{show_path(path)}:{region.line}:{region.column}"
 
 
-def load_failure(failure: LoadFailure, paint: Paint) -> str:
-    """Say in one line which rules could not be loaded."""
-    code = paint("error", SEVERITY[Severity.ERROR])
-    source, message = escape(failure.source), escape(failure.message)
-    return f"seedlint: {code} {INTERNAL_ERROR} rules not loaded from {source}: {message}"
-
-
 class _Blocks:
     """The findings of a result as blocks of lines."""
 
-    def __init__(
-        self, result: Result, paint: Paint, width: int, encoding: str | None, *, wraps: bool
-    ) -> None:
+    def __init__(self, result: Result, style: Style, encoding: str | None, *, wraps: bool) -> None:
         self._result = result
         self._encoding = encoding
-        self._paint = paint
-        self._width = width
+        self._paint = Paint(style.color)
+        self._style = style
         self._wraps = wraps
         self._troubles = result.troubles()
         self._source = MaskedSource(result.read_lines)
+        self._heads: dict[tuple[str, Severity, bool], str] = {}
+        self._gutters: dict[str, str] = {}
+        self._shown = ("", "")
+        self._fields: dict[tuple[str, int], str] = {}
 
     def __iter__(self) -> Iterator[list[str]]:
-        for _, group in groupby(self._result.findings, self._shared):
-            yield self._finding(*group)
+        if self._result.findings:
+            from seedlint.output.arrange import arranged
+
+            for block in arranged(self._result.findings, self._troubles, whole=self._style.whole):
+                yield self._block(block)
         for failure in self._result.failures_without_finding():
-            said = self._wrapped([load_failure(failure, self._paint)], 2)
-            yield [*said, *_trace(failure.traceback)]
+            yield self._failure(failure)
         if words := left_out(self._result):
-            yield self._wrapped([f"seedlint: {words}"], 2)
+            yield self._wrapped(f"seedlint: {words}", 2)
 
-    def _wrapped(self, lines: Iterable[str], hang: int) -> list[str]:
-        """Break lines at the terminal's width; nowhere else, where programs may read them."""
-        if not self._wraps:
-            return list(lines)
-        return [part for line in lines for part in wrapped(line, self._width, hang, self._encoding)]
+    def _wrapped(self, line: str, hang: int) -> list[str]:
+        """Break a line at the terminal's width; nowhere else, where programs may read it."""
+        return [*wrapped(line, self._style.width, hang, self._encoding)] if self._wraps else [line]
 
-    def _shared(self, finding: PlacedFinding) -> tuple[object, ...]:
-        """Return what findings have in common that are shown in one block: place and rule."""
-        if finding.fix or finding.related or finding.sort_key() in self._troubles:
-            return (id(finding),)
-        return (finding.path, finding.region, finding.code, finding.pointer, finding.severity)
+    def _fits(self, *parts: str) -> bool:
+        """Whether there is room for all of that on one line."""
+        return not self._wraps or sum(columns(one, self._encoding) for one in parts) <= self._style.width
 
-    def _finding(self, finding: PlacedFinding, *more: PlacedFinding) -> list[str]:
-        """Return a block; ``more`` have only other messages."""
-        paint = self._paint
-        header = (
-            f"{paint(place(self._result.shown(finding.path), finding.region), BOLD)}:"
-            f" {paint(str(finding.severity), SEVERITY[finding.severity])}"
-            f" {paint(finding.code, BOLD)} {escape(finding.name)}"
-        )
-        if finding.pointer:
-            words = clip(escape(finding.place), _MAX_POINTER)
-            header += paint(f" at {words}", DIM)
-        messages = (f"  {clip(begin_line(one.message))}" for one in (finding, *more))
-        # What goes on behind a place or a message is further in than the messages.
-        lines = self._wrapped([header, *messages], 4)
-        trouble = self._troubles.get(finding.sort_key())
-        if trouble:
-            return [*lines, *_trace(trouble.traceback)]
-        return lines + self._details(finding)
-
-    def _details(self, finding: PlacedFinding) -> list[str]:
-        """Return the code frame, the related places, the fix."""
+    def _block(self, block: Block) -> list[str]:
+        finding = block.findings[0]
         related = finding.related[:MAX_RELATED]
-        numbers = [finding.region.line, *(r.region.line for r in related if r.path == finding.path)]
-        margin = " " * len(str(max(numbers)))
-        lines = self._frame(finding, finding.region, margin, "^", SEVERITY[finding.severity])
-        if lines:
-            lines.insert(0, self._paint(f"{margin} |", BLUE))
+        highest = finding.region.line
+        if related:
+            highest = max(highest, *(one.region.line for one in related if one.path == finding.path), 0)
+        margin = " " * len(str(highest))
+        lines = self._header(finding)
+        for one in block.findings[1:]:
+            lines += self._header(one)
+        lines += self._location(_HERE, margin, (finding.path, finding.region), self._field(finding))
+        trouble = self._troubles.get(finding.sort_key()) if finding.code == INTERNAL_ERROR else None
+        if trouble:
+            return lines + _trace(trouble.traceback)
+        marked = self._source.marked(finding, finding.region)
+        lines += self._frame(marked, finding.region, margin, SEVERITY[finding.severity])
         for other in related:
             lines += self._related(finding, other, margin)
         if len(finding.related) > len(related):
-            lines += self._note(margin, f"… and {len(finding.related) - len(related)} more places")
+            lines += self._note(f"and {len(finding.related) - len(related)} more locations")
         if finding.unjudged:
-            lines += self._note(margin, "nothing else in this document was judged")
+            lines += self._note("nothing else in this document was checked")
         if finding.fix:
+            from seedlint.output.change import told
+
             safety = "safe" if finding.fix.safe else "unsafe"
-            fix = f"fix: {clip(escape(finding.fix.description))} ({safety})"
-            lines += self._note(margin, self._paint(fix, GREEN))
-        return lines
+            head = self._paint("help:", GREEN)
+            lines += self._wrapped(f"{head} {told(finding.fix, marked)} ({safety} fix)", 6)
+        return lines + self._hidden(block.hidden)
+
+    def _header(self, finding: PlacedFinding) -> list[str]:
+        """Return what is wrong: first of all, and with nothing before it but how much it matters."""
+        head = self._head(finding.code, finding.severity, finding.fix is not None and finding.fix.safe)
+        return self._wrapped(f"{head}{self._paint(clip(escape(finding.message)), BOLD)}", 2)
+
+    def _head(self, code: str, severity: Severity, fixable: bool = False) -> str:
+        head = self._heads.get((code, severity, fixable))
+        if head is None:
+            head = f"{severity}[{code}]"
+            if self._style.links:
+                from seedlint.output.rulepages import page_of
+
+                url = page_of(self._result.rules.get(code), self._result.docs_url)
+                head = linked(head, url or "")
+            mark = f" {self._paint('[*]', GREEN)}" if fixable else ""
+            head = f"{self._paint(head, SEVERITY[severity])}{mark}: "
+            self._heads[code, severity, fixable] = head
+        return head
+
+    def _failure(self, failure: LoadFailure) -> list[str]:
+        head = self._head(INTERNAL_ERROR, Severity.ERROR)
+        words = f"rules not loaded from {escape(failure.source)}: {escape(failure.message)}"
+        return [*self._wrapped(f"{head}{self._paint(words, BOLD)}", 2), *_trace(failure.traceback)]
+
+    def _location(self, arrow: str, margin: str, at: tuple[str, Region], words: str) -> list[str]:
+        """Return where something is, on a line of its own if it is long: no path is ever broken.
+
+        ``words`` are escaped.
+        """
+        path, region = at
+        where = f"{self._path(path)}:{region.line}:{region.column}"
+        line = f"{margin}{self._paint(arrow, BLUE)} {where}"
+        if not words:
+            return [line]
+        more = self._paint(words, DIM)
+        if self._fits(margin, arrow, " ", where, "  ", words) or words.lstrip().startswith("::"):
+            return [f"{line}  {more}"]
+        indent = len(margin) + len(arrow) + 1
+        return [line, *self._wrapped(" " * indent + more, indent)]
+
+    def _path(self, path: str) -> str:
+        """Return how a path is shown; findings of one document follow each other."""
+        if path != self._shown[0]:
+            self._shown = path, show_path(self._result.shown(path))
+        return self._shown[1]
+
+    def _field(self, finding: PlacedFinding) -> str:
+        """Return what a finding is about: the same fields in most documents."""
+        key = finding.pointer, finding.document
+        field = self._fields.get(key)
+        if field is None:
+            if len(self._fields) >= _MOST_FIELDS:
+                self._fields.clear()
+            field = self._fields[key] = clip(escape(finding.place), _MAX_POINTER)
+        return field
 
     def _related(self, finding: PlacedFinding, other: PlacedRelated, margin: str) -> list[str]:
-        message = f": {clip(escape(other.message))}" if other.message else ""
-        lines = self._note(margin, f"{place(self._result.shown(other.path), other.region)}{message}")
         if other.path == finding.path and other.region != finding.region:
-            lines += self._frame(finding, other.region, margin, "-", BLUE)
-        return lines
+            marked = self._source.marked(finding, other.region)
+            if marked is not None:
+                label = clip(escape(other.message))
+                return self._frame(marked, other.region, margin, BLUE, label=label)
+        words = clip(escape(other.message))
+        return self._location(_THERE, margin, (other.path, other.region), words)
 
-    def _note(self, margin: str, words: str) -> list[str]:
-        return self._wrapped([f"{margin} {self._paint('=', BLUE)} {words}"], len(margin) + 3)
+    def _note(self, words: str) -> list[str]:
+        return self._wrapped(f"{self._paint('note:', BOLD)} {words}", 6)
 
-    def _frame(self, finding: PlacedFinding, region: Region, margin: str, mark: str, style: str) -> list[str]:
-        """Return the first line of a region and a line of marks; nothing if there is no such line."""
-        marked = self._source.marked(finding, region)
+    def _hidden(self, hidden: Sequence[PlacedFinding]) -> list[str]:
+        """Count what is not shown, and say where it is."""
+        if not hidden:
+            return []
+        numbers = list(dict.fromkeys(one.region.line for one in hidden))
+        listed = ", ".join(map(str, numbers[:_MAX_LINES])) + (", …" if len(numbers) > _MAX_LINES else "")
+        lines = f"line{'s' * (len(numbers) > 1)} {listed}"
+        words = f"{len(hidden)} more {hidden[0].code} in this document ({lines}); `--show-all` shows them"
+        return self._wrapped(self._paint(f"... and {words}", DIM), 4)
+
+    def _frame(
+        self, marked: Marked | None, region: Region, margin: str, style: str, label: str | None = None
+    ) -> list[str]:
+        """Return the first line of a region and a line of marks, below an empty one.
+
+        Nothing if there is no such line. What has a ``label`` is no finding's own place.
+        """
         if marked is None:
             return []
-        shown = self._cut(*marked, self._width - len(margin) - 3)
+        gutter = self._gutter(margin)
+        shown = self._cut(*marked, self._style.width - len(margin) - 3)
         number = str(region.line).rjust(len(margin))
-        marks = self._paint(mark * shown.length, style)
+        marks = self._paint(("^" if label is None else "-") * shown.length, style)
         if region.end_line > region.line:
             marks += f" (to line {region.end_line})"
-        return [
-            f"{self._paint(f'{number} |', BLUE)} {shown.text}".rstrip(),
-            f"{self._paint(f'{margin} |', BLUE)} {' ' * shown.offset}{marks}",
-        ]
+        below = f"{gutter} {' ' * shown.offset}{marks}"
+        lines = [gutter, f"{self._paint(f'{number} |', BLUE)} {shown.text}".rstrip()]
+        if not label:
+            return [*lines, below]
+        if self._fits(below, " ", label):
+            return [*lines, f"{below} {self._paint(label, style)}"]
+        room = self._style.width - len(margin) - 3
+        more = wrapped(label, room, 2, self._encoding)
+        return [*lines, below, *(f"{gutter} {self._paint(one, style)}" for one in more)]
+
+    def _gutter(self, margin: str) -> str:
+        gutter = self._gutters.get(margin)
+        if gutter is None:
+            gutter = self._gutters[margin] = self._paint(f"{margin} |", BLUE)
+        return gutter
 
     def _cut(self, line: str, start: int, end: int, width: int) -> Cut:
         if self._encoding is None:

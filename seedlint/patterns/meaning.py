@@ -19,7 +19,7 @@ _DEEPEST = 20
 """So deep may braces nest."""
 _LARGEST = 1_000_000
 """So many characters may the patterns have together that one stands for."""
-_TOO_MANY = f"its braces stand for more than {MOST:,} patterns"
+_TOO_MANY = f"its braces expand to more than {MOST:,} patterns"
 
 _PLAIN = late(r"(?!.*(?://|/\.))(?![!#./ ])[\w*?./ -]*(?<! )\Z", re.ASCII)
 """Patterns that mean what they say; nearly all are."""
@@ -107,19 +107,19 @@ def braces(pattern: str) -> list[str]:
             raise PatternError(_TOO_MANY)
         at += len(taken)
     if len(frames) > 1:
-        raise PatternError("a `{` is not closed; write `\\{` for the sign itself")
+        raise PatternError("a `{` is not closed; write `\\{` for the character itself")
     return frames[0][1]
 
 
 def _close(frames: list[_Frame], size: int) -> None:
     """Close the innermost brace of a pattern of some size: each alternative follows all that was before."""
     if len(frames) == 1:
-        raise PatternError("a `}` closes nothing; write `\\}` for the sign itself")
+        raise PatternError("a `}` closes nothing; write `\\}` for the character itself")
     done, ends = frames[-1]
     if not done:
         raise PatternError(
             "braces hold alternatives, with commas between them, as `{a,b}`; write `\\{` and `\\}`"
-            " for the signs themselves"
+            " for the characters themselves"
         )
     frames.pop()
     chosen, before = done + ends, frames[-1][1]
@@ -146,17 +146,17 @@ def _check(pattern: str) -> None:
         if sign == "\\":
             if pattern[at + 1 : at + 2] not in tuple(_ESCAPED):
                 raise PatternError(
-                    "`\\` takes the meaning from the sign after it; write `/` between folders,"
+                    "`\\` escapes the character after it; write `/` between directories,"
                     " `\\\\` for a backslash in a name"
                 )
             at += 2
         elif sign == "[":
             found = _BRACKETS.match(pattern, at)
             if not found:
-                raise PatternError("a `[` is not closed; write `\\[` for the sign itself")
+                raise PatternError("a `[` is not closed; write `\\[` for the character itself")
             at = found.end()
         elif sign == "]":
-            raise PatternError("a `]` closes nothing; write `\\]` for the sign itself")
+            raise PatternError("a `]` closes nothing; write `\\]` for the character itself")
         else:
             at += 1
 
@@ -165,15 +165,15 @@ def _placed(pattern: str, root: str) -> str:
     """Return a pattern without braces as it is spelled from the root."""
     text = pattern if pattern.endswith("\\ ") else pattern.rstrip(" ")
     if not text:
-        raise PatternError("it is empty, and matches nothing")
+        raise PatternError("it is empty and matches nothing")
     inside = _from_root(_NEEDLESS.sub(r"\1\2", text), root)
     parts: list[str] = []
     for part in inside.split("/"):
         if part == "..":
             if not parts:
-                raise PatternError("it leads out of the folder that patterns are relative to")
+                raise PatternError("it leads out of the directory that patterns are relative to")
             if _WILD.search(parts.pop()):
-                raise PatternError("`..` can't take back a part with wildcards; write what is meant")
+                raise PatternError("`..` can't take back a part with wildcards; write what you mean")
         elif part not in {"", "."}:
             parts.append(part)
     last = text.rsplit("/", 1)[-1]
@@ -213,7 +213,7 @@ def _from_root(text: str, root: str) -> str:
             ):
                 return "/" + "/".join(parts[count:])
     if drive:
-        raise PatternError("it leads out of the folder that patterns are relative to")
+        raise PatternError("it leads out of the directory that patterns are relative to")
     return text
 
 

@@ -22,7 +22,7 @@ def last_key(mapping: dict[str, JSON], syntax: str) -> str | None:
 def beside(mapping: dict[str, JSON], syntax: str, pointer: str) -> str:
     """Say, after a semicolon, where a key is to be added to a mapping that has no key."""
     if last_key(mapping, syntax) is not None:
-        return "; add it beside this key"
+        return "; add it next to this key"
     return "; add it at the head of this table" if pointer else "; add it above the first table"
 
 

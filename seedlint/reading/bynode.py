@@ -33,7 +33,7 @@ class NodeEditor(ABC):
         """See `Editor.replace`."""
         node = self._node(pointer_tokens(pointer))
         if node.kind != "scalar":
-            raise Refused("it would replace a list or a mapping")
+            raise Refused("it would replace a list or an object")
         source = self.text[node.start : node.end]
         pieces = None
         if isinstance(new, str) and isinstance(old, str):
@@ -70,7 +70,7 @@ class NodeEditor(ABC):
             raise Refused("there is no place for it")
         parent = self._node(tokens[:-1])
         if parent.kind == "scalar":
-            raise Refused("there is no list or mapping to put it into")
+            raise Refused("there is no list or object to put it into")
         if parent.kind == "sequence":
             size, number = len(parent.items), tokens[-1]
             index = size if number == "-" else int(number) if number.isdigit() else size + 1
@@ -86,7 +86,7 @@ class NodeEditor(ABC):
         for token in tokens:
             node = node.child(token) if node else None
         if node is None:
-            raise Refused("it is not written in this place")
+            raise Refused("it is not written at this location")
         return node
 
     def _out_of_brackets(self, parent: Node, token: str) -> list[TextEdit]:

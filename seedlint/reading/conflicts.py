@@ -23,9 +23,9 @@ def conflict(text: str, base: int = 0, *, in_yaml: bool = True) -> Finding | Non
     if found[0][0] == "<":
         based = any(one[0][0] == "|" for one in _MARK.finditer(text, found.end()))
         signs = "`<<<<<<<`, `|||||||`, `=======`" if based else "`<<<<<<<`, `=======`"
-        first = " (what stands between `|||||||` and `=======` is neither)" if based else ""
+        first = " (what is between `|||||||` and `=======` is neither)" if based else ""
         message = (
-            f"a merge conflict that nobody has resolved; keep one of the two sides{first}, and delete the"
+            f"an unresolved merge conflict; keep one of the two sides{first}, and delete the"
             f" lines that begin with {signs} and `>>>>>>>`"
         )
     else:

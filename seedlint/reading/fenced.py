@@ -68,7 +68,7 @@ def _unclosed(text: str, begin: int, opening: str, closing: str) -> Finding:
     for line in BREAK.split(text[begin:]):
         if line.strip() == closing or (line.startswith(closing) and not line.strip(closing[0] + " \t")):
             what = (
-                "remove the white space around it" if line.strip() == closing else "write nothing else on it"
+                "remove the whitespace around it" if line.strip() == closing else "write nothing else on it"
             )
             message = f"the closing line must be exactly {_shown(closing)}; {what}"
             return Finding(FRONT_MATTER_MISSING, message, offsets=(at, at + len(line)))
@@ -82,7 +82,7 @@ def _unclosed(text: str, begin: int, opening: str, closing: str) -> Finding:
 
 def _not_alone(text: str, opening: str) -> Finding:
     line = BREAK.split(text, maxsplit=1)[0]
-    what = "remove the white space after it" if line.strip() == opening else "remove what follows it"
+    what = "remove the whitespace after it" if line.strip() == opening else "remove what follows it"
     if "\r" in text and "\n" not in text:
         what = "save the file with line feeds (LF), for its lines end in carriage returns alone"
     return Finding(
@@ -108,7 +108,7 @@ def misplaced(line: str, number: int) -> str:
         return ""
     if line.rstrip() == line == opening and number:
         return f"the opening line {_shown(opening)} must be line 1, not {number + 1}; delete what is above it"
-    return f"the opening line must be exactly {_shown(opening)}, in line 1; remove the white space around it"
+    return f"the opening line must be exactly {_shown(opening)}, in line 1; remove the whitespace around it"
 
 
 def likely(lines: Sequence[str], *opening: str) -> str:

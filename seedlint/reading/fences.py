@@ -69,11 +69,11 @@ def _off_by(line: str) -> str:
     if unseen:
         side = "before" if _UNSEEN_ONE.search(before) else "after"
         return (
-            f"an invisible character (U+{ord(unseen[0]):04X}) stands {side} it; delete the line, and type"
+            f"an invisible character (U+{ord(unseen[0]):04X}) is {side} it; delete the line, and type"
             " it again"
         )
     where = "around" if before and after else "before" if before else "after"
-    return f"remove the white space {where} it"
+    return f"remove the whitespace {where} it"
 
 
 def _closing_fence(text: str, at: int) -> int:
@@ -129,7 +129,7 @@ def _start_of(text: str, number: int) -> int:
 
 _PROSE = (
     "the file does not begin with front matter; put its data between two `---` lines at the top, or, if it is"
-    " no document, leave it out with `exclude` in the configuration"
+    " not a document, leave it out with `exclude` in the configuration"
 )
 _BEGINNINGS = (
     (LFS_POINTER, "this is a pointer of Git LFS, not the document; fetch that with `git lfs pull`"),
@@ -218,7 +218,7 @@ def _opening(line: str, number: int) -> str:
     if _AROUND.match(line):
         return f"; {_off_by(line)}"
     if first.startswith("---") and ODD_BREAK.match(first, 3):
-        return f"; U+{ord(first[3]):04X} after it is no line break to YAML; put one in its place"
+        return f"; U+{ord(first[3]):04X} after it is not a line break in YAML; replace it with one"
     if first.startswith("---"):
         what = f": three hyphens, not {len(first)}"
         return "; remove what follows the three hyphens" if first.strip("-") else what
@@ -234,8 +234,8 @@ def for_path(finding: Finding, path: str) -> Finding:
         return finding
     message = (
         "the file does not begin with front matter; put its data between two `---` lines at the top, or, if"
-        f" it is no document, leave it out: `{line}` in the configuration (and `--force-exclude`, where it is"
-        " named on the command line)"
+        f" it is not a document, leave it out: `{line}` in the configuration (and `--force-exclude`, where it"
+        " is named on the command line)"
     )
     return replace(finding, message=message)
 
@@ -286,7 +286,7 @@ def not_utf8(raw: bytes, at: int, before: str) -> Finding:
     line, column = Lines(before).position(len(before))
     return Finding(
         FILE_UNREADABLE,
-        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} (line {line}, column {column}) is no"
+        f"not UTF-8 text: byte 0x{raw[at]:02X} at offset {at} (line {line}, column {column}) is not a"
         f" character{hint}; save the file as UTF-8",
         offsets=(len(before), len(before)),
     )

@@ -9,7 +9,7 @@ def twice(name: str) -> str:
     """Say that a key stands where it stood before; one that would end the quote is not named."""
     shown = "".join(char if char.isprintable() else "?" for char in name[:_LONGEST])
     key = "this key" if "`" in name else f"the key `{shown}`"
-    return f"{key} stands here a second time; only one can count, remove the other"
+    return f"{key} is used a second time here; only one counts, remove the other"
 
 
 __all__ = ["twice"]

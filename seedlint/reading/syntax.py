@@ -27,7 +27,7 @@ class Comments(Enum):
     """What a ``#`` begins that stands in no value."""
 
     NONE = "nothing: the syntax has no comments"
-    SPACED = "a comment, after white space"
+    SPACED = "a comment, after whitespace"
     ANYWHERE = "a comment"
 
 

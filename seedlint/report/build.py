@@ -113,7 +113,7 @@ def _known(target: Path, tell: Callable[[str], None]) -> KnownFindings | None:
     try:
         return KnownFindings.read(target / knowns.NAME)
     except DamagedError:
-        tell(f"{knowns.NAME} of the last report can't be read; this report can't say what is new")
+        tell(f"{knowns.NAME} of the last report can't be read; this report can't tell what is new")
         return None
 
 
@@ -269,9 +269,9 @@ def _lacking(
     assert origin.repository is not None
     commits = commits_of(origin.repository, request, session.settings, count)
     if not commits:
-        raise UsageError("--history-from-git: no commit has changed anything where the documents are")
+        raise UsageError("--history-from-git: no commit changed anything where the documents are")
     if origin.repository.shallow:
-        session.front.tell("the clone is shallow: there may be more commits than it knows")
+        session.front.tell("the clone is shallow: there may be more commits than it has")
     # What is checked out is about to be measured; if it is changed, so is that.
     return [
         commit
@@ -285,7 +285,7 @@ def _backfill(
 ) -> _Filled:
     """Measure past commits."""
     store = SqliteTables(scratch / "history.sqlite3", values=False)
-    progress = session.front.bar("commits")
+    progress = session.front.bar("measuring commits")
     found, known = [], None
     try:
         backfill = Backfill(store, repository, session, request)

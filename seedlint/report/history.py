@@ -224,5 +224,5 @@ def _number(value: Any) -> float | None:
 
 def _text(value: Any) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise TypeError("not a text")
+        raise TypeError("not a string")
     return value

@@ -1,4 +1,4 @@
-"""The figures of a report: what `report.json` holds, and what the pages show. docs/report.md describes them.
+"""The figures of a report, in `report.json` and on its pages; docs/guides/report.md describes them.
 
 All lists are bounded, whatever the corpus. Texts come from documents and are not escaped: that is the
 business of whoever shows them.

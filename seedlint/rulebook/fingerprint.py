@@ -21,7 +21,7 @@ _DEPENDENCIES = frozenset(
 _AFTER = frozenset(
     (
         "__main__.py baseline cli doctor expectations export fixes infer lsp output report rulekit setup"
-        " tables testing.py"
+        " spark tables testing.py"
     ).split()
 )
 """What sorts, shows, compares and mends what was found, and what tests rules; nothing else is left out."""

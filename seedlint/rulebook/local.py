@@ -80,16 +80,20 @@ class LocalModule:
         return module
 
 
+class NoModuleError(ConfigurationError):
+    """What should be a module of rules, or have some in it, does not."""
+
+
 def local_modules(path: Path, shown: str) -> list[LocalModule]:
-    """Return the module a path names, or all modules in a folder; ConfigurationError if there is none."""
+    """Return the module a path names, or all modules in a folder; NoModuleError if there is none."""
     if path.is_file():
         return [_module(path, shown, _sources(path.resolve().parent))]
     if not path.is_dir():
-        raise ConfigurationError(f"rule-paths: {shown} does not exist")
+        raise NoModuleError(f"{shown} does not exist")
     modules = modules_in(path)
     if not modules:
         others = " but helpers and tests" if any(path.glob("*.py")) else ""
-        raise ConfigurationError(f"rule-paths: there is no Python module in {shown}{others}")
+        raise NoModuleError(f"there is no Python module in {shown}{others}")
     sources = _sources(path.resolve())
     return [_module(module, f"{shown.rstrip('/')}/{module.name}", sources) for module in modules]
 

@@ -69,7 +69,7 @@ def hint(registry: Registry, word: str, several: str = IN_QUOTES) -> str:
     """
     prefix = _ANYTHING.sub("", word)
     if prefix != word and prefix and registry.match(prefix):
-        return f"; `{escape(prefix)}` alone stands for all that begin so"
+        return f"; `{escape(prefix)}` alone selects all that begin with it"
     parts = _listed(registry, word)
     if parts:
         listed = ", ".join(f'"{part}"' for part in parts) if several == IN_QUOTES else ",".join(parts)
@@ -79,7 +79,7 @@ def hint(registry: Registry, word: str, several: str = IN_QUOTES) -> str:
         return f"; did you mean `{one}`?"
     family = next(_families(registry, word), None)
     if family:
-        return f"; `seedlint explain {family}` lists those that begin so"
+        return f"; `seedlint explain {family}` lists those that begin with it"
     return "; `seedlint rules` lists them"
 
 

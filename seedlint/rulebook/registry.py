@@ -134,7 +134,7 @@ class Registry:
                 where = settings.where(*definition.keys("enum-file"))
                 raise ConfigurationError(
                     f"{where}: {file} can't be used: {escape(str(error))}; its path starts from the"
-                    " configuration's folder"
+                    " configuration's directory"
                 ) from None
             self.add(rule, settings.where(*definition.keys()))
             self._definitions[rule.code] = definition.decisive

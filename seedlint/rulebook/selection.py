@@ -150,7 +150,7 @@ class Selection:
 
         for name in (value,) if isinstance(value, str) else value:
             if name and not (self.settings.root / name).is_file():
-                raise ValueError(f"{name} is no file; its path starts from the configuration's folder")
+                raise ValueError(f"{name} is not a file; its path starts from the configuration's directory")
         return resolved(value, self.settings.root)
 
     def check_rule_names(self) -> None:

@@ -48,7 +48,7 @@ def _idle(rule: type[CustomRule]) -> Iterator[Wrong]:
             places = (at for place in definition.select for at in place.find(document.data))
             found = found or any(at.value is not None for at in places)
     if definition.examples and not found:
-        words = "selects nothing in any example: write one that has such a place, or mend `select`"
+        words = "selects nothing in any example: write one that has such a field, or fix `select`"
         yield Wrong(f"`select` {words}", definition.keys("select"))
 
 

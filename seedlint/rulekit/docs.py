@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.config.forms import written
 from seedlint.finding import Severity
 from seedlint.output.paint import BOLD, DIM, GREEN, SEVERITY
 from seedlint.rule import Bad, BaseRule, CorpusRule, Good, Option
 from seedlint.rulekit.look import PLAIN, Look
+from seedlint.rulekit.shown import (
+    NOT_REPORTED,
+    REPORTED,
+    option_value,
+    others,
+    shown_examples,
+    shown_source,
+    syntax,
+)
 from seedlint.util.docstring import sections
 
 if TYPE_CHECKING:
@@ -27,11 +35,15 @@ def page(rule: type[BaseRule], form: str = "text", look: Look = PLAIN, url: str 
     return _markdown_page(rule) if form == "markdown" else _text_page(rule, look, url)
 
 
+def scope_of(rule: type[BaseRule]) -> str:
+    """Return what a rule needs to see: one ``document``, or the ``corpus``."""
+    return "corpus" if issubclass(rule, CorpusRule) else "document"
+
+
 def facts(rule: type[BaseRule]) -> str:
-    """Return a rule's severity, whether it is on, what it judges, whether it mends, and since when."""
-    scope = "across documents" if issubclass(rule, CorpusRule) else "one document"
-    fix = fix_safety(rule)
-    mends = f", has {'a safe' if fix == 'safe' else 'an unsafe'} fix" if fix else ""
+    """Return a rule's severity, whether it is on, its scope, whether it has a fix, and since when."""
+    safety = fix_safety(rule)
+    fix = f", {safety} fix" if safety else ""
     default = (
         f"{rule.severity} by default" if rule.by_default else f"off by default, a {rule.severity} if selected"
     )
@@ -39,11 +51,11 @@ def facts(rule: type[BaseRule]) -> str:
         article = "an" if rule.generic_severity is Severity.ERROR else "a"
         default += f" ({article} {rule.generic_severity} with the preset `generic`)"
     since = f", since {rule.since}" if rule.since else ""  # one of the configuration has no version
-    return f"{default}, judges {scope}{mends}{since}"
+    return f"{default}, scope: {scope_of(rule)}{fix}{since}"
 
 
 def _beside(rule: type[BaseRule]) -> str:
-    """Return what the files of a rule lie beside; only those of the configuration come with no version."""
+    """Return what the files of a rule are next to; only those of the configuration come with no version."""
     return "its module" if rule.since else "the configuration"
 
 
@@ -64,8 +76,11 @@ def _text_page(rule: type[BaseRule], look: Look, url: str) -> str:
         for option in rule.options:
             lines.append(look.wrap(f"{option.name} = {option_value(option.default)}: {_help(option)}", "  "))
     if rule.data_files:
-        lines += ["", look.wrap(f"Reads, beside {_beside(rule)}: {', '.join(rule.data_files)}")]
-    for title, kind, style in (("Good:", Good, GREEN), ("Reported:", Bad, SEVERITY[rule.severity])):
+        lines += ["", look.wrap(f"Reads, next to {_beside(rule)}: {', '.join(rule.data_files)}")]
+    for title, kind, style in (
+        (f"{NOT_REPORTED}:", Good, GREEN),
+        (f"{REPORTED}:", Bad, SEVERITY[rule.severity]),
+    ):
         for example in shown_examples(rule, kind):
             source = shown_source(example).splitlines()
             lines += ["", look.paint(title, style), *(f"    {line}" for line in source)]
@@ -93,17 +108,22 @@ def _markdown_page(rule: type[BaseRule]) -> str:
         lines += _options_table(rule)
     if rule.data_files:
         files = ", ".join(f"`{name}`" for name in rule.data_files)
-        lines += ["", "## Data files", "", f"Beside {_beside(rule)}: {files}."]
-    for title, kind in (("Good", Good), ("Reported", Bad)):
-        examples = shown_examples(rule, kind)
-        if examples:
-            lines += ["", f"## {title}"]
-        for example in examples:
-            fence = "```json" if example.path.endswith(".json") else "```yaml"
-            lines += ["", fence, shown_source(example), "```"]
-            if isinstance(example, Bad) and example.says:
-                lines += ["", f"→ … {example.says} …"]
+        lines += ["", "## Data files", "", f"Next to {_beside(rule)}: {files}."]
+    for title, kind in ((NOT_REPORTED, Good), (REPORTED, Bad)):
+        lines += _examples(rule, title, kind)
     return "\n".join(lines) + "\n"
+
+
+def _examples(rule: type[BaseRule], title: str, kind: type[Good | Bad]) -> list[str]:
+    examples = shown_examples(rule, kind)
+    lines = ["", f"## {title}"] if examples else []
+    for example in examples:
+        lines += ["", f"```{syntax(example)}", shown_source(example), "```"]
+        if isinstance(example, Bad) and example.says:
+            lines += ["", f"→ … {example.says} …"]
+        if words := others(rule, example):
+            lines += ["", words]
+    return lines
 
 
 def _options_table(rule: type[BaseRule]) -> list[str]:
@@ -125,42 +145,7 @@ def _options_table(rule: type[BaseRule]) -> list[str]:
 def _help(option: Option) -> str:
     if not option.file:
         return option.help
-    return f"{option.help.rstrip('.')}. Read from there, relative to the configuration."
-
-
-def shown_examples(rule: type[BaseRule], kind: type[Good | Bad]) -> list[Good | Bad]:
-    """Examples worth printing: text that is short and shows something."""
-    return [e for e in rule.examples if isinstance(e, kind) and shown_source(e)][:4]
-
-
-def shown_source(example: Good | Bad) -> str:
-    """An example as it is shown: its options, its text, and the other documents it is judged with."""
-    source = example.source
-    if isinstance(source, bytes):
-        try:
-            source = source.decode()
-        except UnicodeDecodeError:
-            return ""
-    parts = [f"# option: {name} = {option_value(value)}" for name, value in example.options.items()]
-    parts.append(source.rstrip("\n"))
-    for path, text in example.others.items():
-        parts += [f"# and in {path}:", text.rstrip("\n")]
-    whole = "\n".join(parts)
-    if len(whole) > 1500 or not source.strip():
-        return ""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04X}" for c in whole)
-
-
-def option_value(value: object) -> str:
-    """Return a value as the configuration has it."""
-    if isinstance(value, (tuple, list)):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
-    if isinstance(value, dict):
-        pairs = ", ".join(f"{written(str(key))} = {option_value(item)}" for key, item in value.items())
-        return f"{{ {pairs} }}" if pairs else "{}"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f"{option.help.rstrip('.')}. A file, relative to the configuration."
 
 
 def fixable(rule: type[BaseRule]) -> bool:
@@ -189,8 +174,8 @@ def fix_safety(rule: type[BaseRule]) -> str | None:
     return None
 
 
-def listing(registry: Registry, selection: Selection, form: str) -> str:
-    """Return all rules as a table: ``text``, ``markdown`` or ``json``."""
+def listing(registry: Registry, selection: Selection, form: str, look: Look = PLAIN) -> str:
+    """Return all rules as a table: ``text``, ``markdown`` or ``json``; ``look`` is how a text is shown."""
     if form == "json":
         import json
 
@@ -204,8 +189,9 @@ def listing(registry: Registry, selection: Selection, form: str) -> str:
         mark = " " if rule.code in selection.codes else "·"
         source = registry.source(rule.code)
         origin = "" if source == "built in" else f"  ({source})"
-        severity = str(selection.severities[rule.code])
-        lines.append(f"{mark} {rule.code:6} {rule.name:{width}}  {severity:7}  {rule.summary()}{origin}")
+        head = f"{mark} {look.paint(f'{rule.code:6}', BOLD)} {rule.name:{width}}"
+        severity = _severity(selection.severities[rule.code], look)
+        lines += look.row(f"{head}  {severity}", f"{rule.summary()}{origin}")
     return "\n".join(lines) + "\n"
 
 
@@ -218,6 +204,7 @@ def _facts_for_programs(rule: type[BaseRule], registry: Registry, selection: Sel
         "default_severity": str(rule.severity),
         "by_default": rule.by_default,
         "selected": rule.code in selection.codes,
+        "scope": scope_of(rule),
         "corpus": issubclass(rule, CorpusRule),
         "fix": fix_safety(rule),
         "since": rule.since,
@@ -238,12 +225,16 @@ def family(rules: Sequence[type[BaseRule]], form: str, look: Look = PLAIN) -> st
     if form == "markdown":
         return markdown_table(rules)
     width = max(len(rule.name) for rule in rules)
-    lines = [
-        f"{look.paint(f'{rule.code:6}', BOLD)} {rule.name:{width}}"
-        f"  {look.paint(f'{rule.severity!s:7}', SEVERITY[rule.severity])}  {rule.summary()}"
-        for rule in rules
-    ]
+    lines = []
+    for rule in rules:
+        head = f"{look.paint(f'{rule.code:6}', BOLD)} {rule.name:{width}}"
+        lines += look.row(f"{head}  {_severity(rule.severity, look)}", rule.summary())
     return "\n".join([*lines, "", f"`seedlint explain {rules[0].code}` says more."]) + "\n"
+
+
+def _severity(severity: Severity, look: Look) -> str:
+    """Return a severity as a cell of a table."""
+    return look.paint(f"{severity!s:7}", SEVERITY[severity])
 
 
 def markdown_table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import pickle
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,11 +24,9 @@ if TYPE_CHECKING:
     from seedlint.finding import PlacedFinding
 
 NOW = datetime(2024, 7, 1, 12, 0, 0, tzinfo=UTC)
-"""The moment at which examples are judged."""
+"""The moment at which examples are checked."""
 
-PAYLOAD = (
-    base64.b64encode(bytes(range(100, 148))).decode() + ";" + base64.b64encode(bytes(range(16))).decode()
-)
+PAYLOAD = "FXAshWoXNarByVcJEwlRxzHl4gY+hTPOdtjUat/geuH11753xhPxKJP+KJcY/8or;sNUcWMi5wfRY+t8Wx9N1Yw=="
 """A `secured` value with nothing wrong, for examples."""
 
 _MOST_LINES = 40
@@ -48,7 +45,8 @@ class Outcome:
 
 
 @lru_cache(maxsize=1)
-def _seed_schema() -> Schema:
+def seed_schema() -> Schema:
+    """Return the schema of the seed format, read once."""
     return Schema.load(DEFAULT)
 
 
@@ -68,7 +66,7 @@ def example_engine(rule: type[BaseRule], example: Good | Bad) -> Engine:
 
         made.links = Snapshot(example.links)
     return Engine(
-        Schema(example.schema) if example.schema is not None else _seed_schema(),
+        Schema(example.schema) if example.schema is not None else seed_schema(),
         [made],
         names={code: one.name for code, one in known.items()},
         severities={code: one.severity for code, one in known.items()},
@@ -91,7 +89,7 @@ def _whole_engine(example: Good | Bad) -> Engine:
     """Return an engine with all built-in rules: comments can only be judged by what these find."""
     registry = Registry.builtin()
     return Engine(
-        _seed_schema(),
+        seed_schema(),
         [made({}, NOW) for made in registry if not made.needs_links],
         names={r.code: r.name for r in registry},
         severities={r.code: r.severity for r in registry},
@@ -116,7 +114,7 @@ def _about_comments(
 
 
 def run_example(rule: type[BaseRule], example: Good | Bad) -> Outcome:
-    """Judge an example by one rule, through the real engine."""
+    """Check an example with one rule, through the real engine."""
     files = example_files(example)
     findings = _run(example_engine(rule, example), rule, files)
     raw = files[example.path]
@@ -151,7 +149,7 @@ def impurity(rule: type[BaseRule], example: Good | Bad, kept: Kept | None = None
         then = _run(other or example_engine(rule, example), rule, turned)
         if then != first:
             return (
-                f"judged {how}, the verdict is another: a rule keeps no state between documents\n"
+                f"checked {how}, the rule reports something else: a rule keeps no state between documents\n"
                 f"first:    {_listed(first)}\nthen:     {_listed(then)}"
             )
     if rule.code in ABOUT_COMMENTS:
@@ -160,9 +158,8 @@ def impurity(rule: type[BaseRule], example: Good | Bad, kept: Kept | None = None
     if then == first:
         return ""
     return (
-        "judged with each document in a process of its own, and what is across documents in others, the"
-        " verdict is another: what one of them is to know of another goes into the facts of `collect`, and"
-        " nowhere else\n"
+        "the result differs when each document is checked in its own process: whatever `check` needs to know"
+        " about a document must be in the facts from `collect`\n"
         f"first:    {_listed(first)}\nthen:     {_listed(then)}"
     )
 
@@ -198,7 +195,7 @@ def _apart(
     crashes += [crash for linted in (*crashed, *crashed_too) for crash in linted.crashes]
     if crashes:
         raise ExampleError(
-            f"{rule.code} {rule.name} crashed where each document was judged in a process of its own:\n\n"
+            f"{rule.code} {rule.name} crashed where each document was checked in its own process:\n\n"
             f"{crashes[0].traceback.rstrip()}"
         )
     return sorted(findings, key=lambda finding: finding.sort_key())

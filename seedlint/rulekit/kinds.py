@@ -25,23 +25,23 @@ _ACROSS = Kind(
     CORPUS_RULE,
     "it compares the documents of the corpus",
 )
-_TEXTS = Kind(frozenset(), RULE, "it looks at all texts for readers")
+_TEXTS = Kind(frozenset(), RULE, "it checks all text for readers")
 _KINDS = (
     _ACROSS,
     Kind(
         frozenset("length long longer longest short shorter shortest size characters words".split()),
         LENGTH,
-        "it looks at how long texts are",
+        "it checks how long texts are",
     ),
     Kind(
         frozenset("url urls link links address addresses host hosts domain domains".split()),
         ADDRESS,
-        "it looks at all URLs",
+        "it checks all URLs",
     ),
     Kind(
         frozenset("date dates day days time times timestamp timestamps midnight hour published".split()),
         MOMENT,
-        "it looks at all timestamps",
+        "it checks all timestamps",
     ),
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.output.paint import Paint
+from seedlint.output.paint import Paint, linked
+from seedlint.output.wrap import columns as columns_of
 from seedlint.util.late import late
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ class Look(NamedTuple):
     links: bool = False
     fits: bool = False
     """Whether headings and the like are wrapped, too, as a terminal would break them anywhere."""
+    columns: int = WIDTH
+    """How wide tables may be."""
 
     @classmethod
     def on(cls, columns: int, *, color: bool, links: bool) -> Look:
         """Return how it is shown on a terminal of so many columns."""
-        return cls(max(min(columns, _MOST), _LEAST), color, links, fits=True)
+        return cls(max(min(columns, _MOST), _LEAST), color, links, fits=True, columns=columns)
 
     def paint(self, words: str, style: str) -> str:
         """Return words in a style of `seedlint.output.paint`, if there are colours."""
@@ -39,9 +42,7 @@ class Look(NamedTuple):
 
     def link(self, words: str, url: str) -> str:
         """Return words that lead to a URL, if there are links; a URL that would break out of one is none."""
-        if not self.links or not url.isascii() or not url.isprintable() or not words:
-            return words
-        return f"\x1b]8;;{url}\x1b\\{words}\x1b]8;;\x1b\\"
+        return linked(words, url) if self.links else words
 
     def wrap(self, text: str, indent: str = "", label: str = "") -> str:
         """Return a paragraph; it may begin with a ``label``, which is made bold. URLs become links."""
@@ -60,6 +61,21 @@ class Look(NamedTuple):
     def fit(self, line: str, indent: str = "") -> list[str]:
         """Return a line of its own, in several where a terminal has no room for it."""
         return (self.wrap(line, indent) if self.fits else indent + line).splitlines()
+
+    def row(self, cells: str, text: str) -> list[str]:
+        """Return the first cells of a table's row, and a text in the last column, which is as wide as fits.
+
+        Where that is next to nothing, the text is below the cells.
+        """
+        if not self.fits:
+            return [f"{cells}  {text}"]
+        start = columns_of(cells) + 2
+        if self.columns - start < _LEAST:
+            return [cells.rstrip(), *self.fit(text, "    ")]
+        first, *more = textwrap.wrap(
+            text, self.columns - start, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+        return [f"{cells}  {first}", *(f"{' ' * start}{line}" for line in more)]
 
     def _linked(self, found: re.Match[str]) -> str:
         return self.link(found[0], found[0])

@@ -49,7 +49,7 @@ def draft(
     file = _path(settings, name, path)
     if is_passed_over(file.name):
         raise UsageError(
-            f"--path: {escape(file.name)} would be passed over in a folder of rules: modules with `_` in"
+            f"--path: {escape(file.name)} would be ignored in a directory of rules: modules with `_` in"
             " front are helpers, `test_…` and conftest.py are for pytest; choose another name"
         )
     code = _code(registry, code)
@@ -82,7 +82,7 @@ def write(draft: Draft) -> None:
         create(draft.path, draft.text.encode("utf-8"))
     except FileExistsError as error:
         there = Path(error.filename)
-        what = "exists already" if there == draft.path else "is no folder"
+        what = "exists already" if there == draft.path else "is not a directory"
         raise UsageError(f"{named(there)} {what}; choose another name, or say --path") from None
     except OSError as error:
         raise OutputError(f"cannot write {named(draft.path)}: {reason(error)}") from None

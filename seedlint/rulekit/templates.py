@@ -14,7 +14,7 @@ from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity
 
 
 class @CLASS@(Rule):
-    """A text still has a placeholder in it.
+    """A text still contains a placeholder.
 
     Why: say what is wrong with that for a reader, or for a program.
     Fix: say what to write instead.
@@ -24,7 +24,7 @@ class @CLASS@(Rule):
     name = "@NAME@"
     severity = Severity.WARNING
     since = "1.0.0"
-    options = (Option("words", ("TODO", "TBC"), "What is a placeholder."),)
+    options = (Option("words", ("TODO", "TBC"), "The words that are placeholders."),)
     examples = (
         Good("title: Otters return to canal\\n"),
         Good("title: Otters return TODO\\n", options={"words": ["TBD"]}),
@@ -43,12 +43,12 @@ class @CLASS@(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Yield what is wrong: look at every text that is meant for readers."""
+        """Yield what is wrong: check every text that is meant for readers."""
         for pointer, text in document.strings("text"):
             for word in self.settings["words"]:
                 start = text.find(word)
                 if start >= 0:
-                    message = f"`{word}` is a placeholder; write what belongs here"
+                    message = f"`{word}` is a placeholder; write the real text"
                     span = (start, start + len(word))
                     yield self.finding(pointer, message, span=span)
 '''
@@ -84,7 +84,7 @@ class @CLASS@(CorpusRule):
     name = "@NAME@"
     severity = Severity.WARNING
     since = "1.0.0"
-    options = (Option("shortest", 10, "The fewest characters that are looked at."),)
+    options = (Option("shortest", 10, "The fewest characters that are compared."),)
     examples = (
         Good("excerpt: The pump was loud.\\n"),
         Good(
@@ -154,14 +154,14 @@ class @CLASS@(Rule):
     name = "@NAME@"
     severity = Severity.WARNING
     since = "1.0.0"
-    options = (Option("longest", 90, "The most characters that are fine."),)
+    options = (Option("longest", 90, "The most characters allowed."),)
     examples = (
         Good("@FIELD@: Otters return to canal\\n"),
         Good("@FIELD@: Otters return\\n", options={"longest": 14}),
         Bad(
             "@FIELD@: Otters return to canal\\n",
             at="/@FIELD@",
-            says="22 characters, 13 must be enough",
+            says="22 characters, at most 13 are allowed",
             marks=" to canal",
             options={"longest": 13},
         ),
@@ -174,11 +174,11 @@ class @CLASS@(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Yield what is wrong: look at this text of each article."""
+        """Yield what is wrong: check this text of each article."""
         longest = self.settings["longest"]
         for pointer, text in document.strings("text"):
             if pointer.endswith("/@FIELD@") and len(text) > longest:
-                message = f"{len(text)} characters, {longest} must be enough"
+                message = f"{len(text)} characters, at most {longest} are allowed"
                 yield self.finding(pointer, message, span=(longest, len(text)))
 '''
 
@@ -193,7 +193,7 @@ from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity, shorten
 
 
 class @CLASS@(Rule):
-    """A URL leads to a host that is not linked to.
+    """A URL leads to a host to avoid.
 
     Why: say what is wrong with that for a reader, or for a program.
     Fix: say what to write instead.
@@ -203,14 +203,14 @@ class @CLASS@(Rule):
     name = "@NAME@"
     severity = Severity.WARNING
     since = "1.0.0"
-    options = (Option("hosts", ("example.com",), "The hosts that are not linked to."),)
+    options = (Option("hosts", ("example.com",), "The hosts to avoid."),)
     examples = (
         Good("webUrl: https://herald.com/otters\\n"),
         Good("webUrl: https://example.com/\\n", options={"hosts": ["herald.com"]}),
         Bad(
             "webUrl: https://example.com/otters\\n",
             at="/webUrl",
-            says="`example.com` is not linked to",
+            says="`example.com` is a host to avoid",
             marks="https://example.com/otters",
         ),
         Bad(
@@ -222,14 +222,14 @@ class @CLASS@(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Yield what is wrong: look at every URL, images included."""
+        """Yield what is wrong: check every URL, images included."""
         for pointer, url in document.strings("url"):
             try:
                 host = urlsplit(url).hostname
             except ValueError:
                 continue  # no URL at all, which another rule reports
             if host in self.settings["hosts"]:
-                message = f"{shorten(host)} is not linked to; find another page"
+                message = f"{shorten(host)} is a host to avoid; link to another page"
                 yield self.finding(pointer, message)
 '''
 
@@ -243,7 +243,7 @@ from seedlint.rule import Bad, Finding, Good, Option, Rule, Severity
 
 
 class @CLASS@(Rule):
-    """A timestamp is at a time of day that a program has filled in.
+    """The time of day of a timestamp is a placeholder.
 
     Why: say what is wrong with that for a reader, or for a program.
     Fix: say what to write instead.
@@ -253,14 +253,14 @@ class @CLASS@(Rule):
     name = "@NAME@"
     severity = Severity.WARNING
     since = "1.0.0"
-    options = (Option("times", ("00:00:00",), "Times of day that mean nothing."),)
+    options = (Option("times", ("00:00:00",), "The times that are placeholders."),)
     examples = (
         Good("publishedDateTime: 2024-05-31T06:40:00Z\\n"),
         Good("publishedDateTime: 2024-05-31T00:00:00Z\\n", options={"times": []}),
         Bad(
             "publishedDateTime: 2024-05-31T00:00:00Z\\n",
             at="/publishedDateTime",
-            says="00:00:00 is no time of day",
+            says="00:00:00 is a placeholder",
             marks="00:00:00",
         ),
         Bad(
@@ -272,12 +272,12 @@ class @CLASS@(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Yield what is wrong: look at every timestamp."""
+        """Yield what is wrong: check every timestamp."""
         for pointer, text in document.strings("timestamp"):
             for time in self.settings["times"]:
                 start = text.find(f"T{time}") + 1
                 if start:
-                    message = f"{time} is no time of day; write when it was"
+                    message = f"{time} is a placeholder; write the real time"
                     span = (start, start + len(time))
                     yield self.finding(pointer, message, span=span)
 '''

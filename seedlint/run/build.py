@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.errors import ConfigurationError
+from seedlint.rulebook.local import NoModuleError
 from seedlint.rulebook.registry import Registry
 from seedlint.run.profiles import Readers
 from seedlint.util.paths import shown
@@ -18,8 +20,12 @@ def build_registry(settings: Settings, *, isolated: bool) -> Registry:
     registry = Registry.builtin()
     if not isolated:
         registry.add_installed()
-        for name in settings.rule_paths:
-            registry.add_local(settings.root / name, shown(settings.root / name))
+        for number, name in enumerate(settings.rule_paths):
+            try:
+                registry.add_local(settings.root / name, shown(settings.root / name))
+            except NoModuleError as error:
+                where = settings.naming("rule-paths", str(number)) or "rule-paths: "
+                raise ConfigurationError(f"{where}{error}") from None
         registry.add_custom(settings)
     return registry
 

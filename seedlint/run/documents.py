@@ -57,12 +57,22 @@ def documents(request: Request, settings: Settings, front: Front, *, quiet: bool
             front.tell(words, "error")
         for words in warnings:
             front.tell(words)
-    if not quiet and _is_whole(request, settings):
-        from seedlint.run.unmatched import unmatched
-
-        for words in unmatched(settings, scope):
+    if not quiet:
+        for words in _odd(request, settings, scope):
             front.tell(words)
     return scope
+
+
+def _odd(request: Request, settings: Settings, scope: Scope) -> Iterator[str]:
+    """Yield what of the configuration most likely is not meant so, seen from the documents there are."""
+    if settings.nearest:
+        from seedlint.run.nested import ignored
+
+        yield from ignored(scope.found.files, settings)
+    if _is_whole(request, settings):
+        from seedlint.run.unmatched import unmatched
+
+        yield from unmatched(settings, scope)
 
 
 def own_files_named(request: Request, settings: Settings, scope: Scope) -> Iterator[str]:
@@ -72,7 +82,7 @@ def own_files_named(request: Request, settings: Settings, scope: Scope) -> Itera
     for path in scope.own:
         if path in named:
             what = settings.own.what(path)
-            yield f"{escape(shown(named[path]))} is {what}, and no document; it is left out"
+            yield f"{escape(shown(named[path]))} is {what}, not a document; it is left out"
 
 
 def _is_whole(request: Request, settings: Settings) -> bool:

@@ -13,6 +13,9 @@ class ProgressBar(Protocol):
     def __call__(self, done: int, total: int) -> None:
         """Note that ``done`` of ``total`` are done."""
 
+    def begin(self, what: str) -> None:
+        """Note that from now on something else is done."""
+
     def close(self) -> None:
         """Note that nothing more comes."""
 
@@ -33,14 +36,21 @@ class Front:
         notes, self.notes = tuple(self.notes), []
         return notes
 
-    def bar(self, what: str = "documents") -> ProgressBar:  # noqa: ARG002
-        """Return what is told how far a step of the run is; ``what`` is a plural."""
-        return _NoBar()
+    def bar(self, what: str = "checking documents") -> ProgressBar:  # noqa: ARG002
+        """Return what is told how far a step of the run is; ``what`` is done in it."""
+        return NO_BAR
 
 
 class _NoBar:
     def __call__(self, done: int, total: int) -> None:
         """See `ProgressBar`."""
 
+    def begin(self, what: str) -> None:
+        """See `ProgressBar`."""
+
     def close(self) -> None:
         """See `ProgressBar`."""
+
+
+NO_BAR: ProgressBar = _NoBar()
+"""Tells nobody how far a run is."""

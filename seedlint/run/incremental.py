@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from seedlint.util.paths import Signature
 
 _WORTH_A_POOL = 150
-"""From so many documents on, workers save more time than they take to start; see docs/performance.md."""
+"""From so many documents on, workers save more time than they cost; see docs/about/performance.md."""
 _LOOKUPS_WORTH_A_POOL = 100
 _MANY_CHANGES = 5_000
 
@@ -120,13 +120,14 @@ class Workers:
     """Who does the work: so many processes, 0 for as many as there are processors.
 
     ``make`` makes the bench in a process that can't share this one's, from what ``spec`` returns here;
-    ``progress`` is told how many of how many documents are done.
+    ``progress`` is told how many of how many things are done, and ``begin`` what begins to be done to them.
     """
 
     processes: int = 0
     make: Callable[[Any], Bench] | None = None
     spec: Callable[[], Any] = lambda: None
     progress: Callable[[int, int], None] = lambda _done, _total: None
+    begin: Callable[[str], None] = lambda _what: None
     crew: Crew = field(default_factory=Crew)
     """The processes that are there; whoever has made it ends them."""
 
@@ -520,6 +521,7 @@ class Run:
         return work.Batch(linted=[(job.number, linted)], entries=Entries())
 
     def _suspects(self, index: Index) -> list[Suspect]:
+        self.workers.begin("comparing documents")
         found, crashed = plan.suspects(self.bench.engine, index, self._first)
         self._take_crashed(crashed)
         return found
@@ -530,7 +532,10 @@ class Run:
         lookups = plan.lookups(suspects, paths)
         facts: dict[str, list[Located]] = {}
         kind = Work(work.look, lambda _lookup: [], _LOOKUPS_WORTH_A_POOL)
-        for _, found in self.workers.run(self.bench, kind, lookups):
+        done = 0
+        for size, found in self.workers.run(self.bench, kind, lookups):
+            done += size
+            self.workers.progress(done, len(lookups))
             facts.update(found)
         judged, crashed = plan.judge(self.bench.engine, suspects, facts, self._first)
         self._take_crashed(crashed)

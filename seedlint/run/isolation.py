@@ -33,7 +33,7 @@ def isolation(selection: Selection) -> Iterator[tuple[str, Kind]]:
     if any(selection.under(one).codes - {INTERNAL_ERROR} for one in (settings, *overridden)):
         yield words, "note"
     else:
-        yield f"{words}, and no other rule is selected, so nothing is judged", "warning"
+        yield f"{words}, and no other rule is selected, so nothing is checked", "warning"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint.files.pathguard import in_checkout
 from seedlint.run.batch import Bench
 from seedlint.run.crew import Crew
+from seedlint.run.front import NO_BAR
 from seedlint.run.incremental import Judged, Run, Workers
 from seedlint.util.escape import escape
 from seedlint.util.paths import from_root, shown
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from seedlint.cache.database import Cache
     from seedlint.config.settings import Settings
     from seedlint.finding import Extent, PlacedFinding
+    from seedlint.run.front import ProgressBar
     from seedlint.run.request import Request
     from seedlint.run.session import Session
     from seedlint.run.spec import Spec
@@ -81,7 +83,7 @@ def workers_for(
     session: Session,
     request: Request,
     tree: Tree,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    bar: ProgressBar = NO_BAR,
 ) -> Workers:
     """Return who works on the documents of a tree: the session's crew, else one that is to be ended."""
     crew = session.crew or Crew()
@@ -89,7 +91,8 @@ def workers_for(
         request.jobs,
         BenchSpec.make,
         lambda: BenchSpec(session.spec(), tree, request.evidence),
-        progress,
+        bar,
+        bar.begin,
         crew,
     )
 
@@ -119,7 +122,7 @@ def _judged(session: Session, request: Request, scope: Scope) -> Judged:
         where = escape(shown(directory))
         if session.isolated and in_checkout(directory, settings.root):
             if "cache-dir" in settings.given:
-                front.tell(f"the cache in {where} lies in the checkout, so --isolated does not use it")
+                front.tell(f"the cache in {where} is in the checkout, so --isolated does not use it")
             return run().without_cache()
         from seedlint.cache.store import CacheError
 

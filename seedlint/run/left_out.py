@@ -31,7 +31,7 @@ def left_out(request: Request, settings: Settings, scope: Scope) -> Iterator[tup
     if excluded:
         yield "`exclude` leaves out", sorted(excluded)
     if skipped := sorted({path for path in scope.found.skipped if _may_matter(path, request, settings)}):
-        yield "hidden or a tool's, and passed over unless it is named", skipped
+        yield "hidden or a tool's, and ignored unless it is named", skipped
     if ignored := _ignored(request, settings, scope):
         yield "git ignores", ignored
     if scope.own:

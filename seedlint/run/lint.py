@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
 from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
-from seedlint.errors import ExitCode, GitError
+from seedlint.errors import ConfigurationError, ExitCode, GitError
 from seedlint.finding import Extent, PlacedFinding
 from seedlint.git.checkout import checkout_of
 from seedlint.output.result import PassedOver, Result, Since, Sources
@@ -185,7 +185,12 @@ def _baseline(session: Session, request: Request) -> Baseline | None:
     file = Path(settings.names.of(os.fspath(settings.baseline)))
     if request.whole and not os.path.lexists(file):
         return Baseline(file, str(settings.root))
-    return read(file, str(settings.root))
+    try:
+        return read(file, str(settings.root))
+    except ConfigurationError as error:
+        if file.is_file():
+            raise
+        raise ConfigurationError(f"{settings.naming('baseline')}{error}") from None
 
 
 def _before(session: Session, request: Request, scope: Scope) -> Before | None:

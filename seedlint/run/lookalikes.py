@@ -100,7 +100,7 @@ def told(counts: Sequence[Count], settings: Settings) -> str:
         named += f" and {counted(len(counts) - _NAMED, 'other ending')}"
     begin, were = ("begins as a document does", "was") if total == 1 else ("begin as documents do", "were")
     return escape(
-        f"{least}{counted(total, 'file')} {begin} and {were} not looked at, for"
+        f"{least}{counted(total, 'file')} {begin} and {were} not checked, for"
         f" {'its name' if total == 1 else 'their names'} ({named}); {_lines(counts, settings)} would take"
         f" {'it' if total == 1 else 'them'} in"
     )

@@ -109,7 +109,7 @@ class Named:
             self.files.update(looks_of((file,)))
             size = os.stat(file).st_size
             if not os.path.isfile(file) or not is_in(os.path.realpath(file), self._root):
-                raise SchemaError("is no file below the folder of the configuration")
+                raise SchemaError("is not a file below the directory of the configuration")
             if size > self._limit:
                 raise SchemaError("is larger than max-file-size")
         except SchemaError as error:
@@ -130,7 +130,9 @@ class Named:
             )
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
         if posixpath.isabs(inside) or inside == ".." or inside.startswith("../") or "\\" in inside:
-            raise SchemaError("leads out of the folder of the configuration; only what is below it is read")
+            raise SchemaError(
+                "leads out of the directory of the configuration; only what is below it is read"
+            )
         return inside
 
 
@@ -164,7 +166,7 @@ def objection(document: Document, why: str) -> Finding:
     found = _found(document)
     reference, place = found or ("", None)
     what = f"the schema that this document names, {shorten(reference)}, {why}"
-    message = f"{what}; it is judged by the configured one"
+    message = f"{what}; it is checked with the configured one"
     return Finding(SCHEMA, message, "" if place else f"/{KEY}", offsets=place)
 
 

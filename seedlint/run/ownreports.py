@@ -35,7 +35,7 @@ def warnings(written: Iterable[str | Path], settings: Settings, paths: Sequence[
             outside = os.path.isabs(path) or path.startswith("../")
             exclude = "" if outside else f', or exclude it: exclude = ["/{escape(path)}"]'
             yield (
-                f"{escape(shown(file))} lies where documents are, and will be judged as one in the next run;"
+                f"{escape(shown(file))} is where documents are, and will be checked as one in the next run;"
                 f" write it elsewhere{exclude}"
             )
 

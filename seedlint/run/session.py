@@ -116,7 +116,8 @@ class Session:
         if codes := self.profiles.idle():
             named = ", ".join(codes[:_MOST_NAMED]) + (", …" if len(codes) > _MOST_NAMED else "")
             self.front.tell(
-                f"no schema in force has articles (`x-seedlint-role: article`), so {named} can find nothing",
+                f"no schema in force has articles (`x-seedlint-role: article`), so {named} can't find"
+                " anything",
                 "note",
             )
         for words in self.profiles.idle_places():
@@ -154,7 +155,7 @@ class Session:
         for failure in self.registry.failures:
             source, why = failure.source, failure.message
             path = from_root(source if os.path.exists(source) else self.settings.source or ".", root)
-            message = f"the rules from {source} could not be loaded ({why}); mend or remove them"
+            message = f"the rules from {source} could not be loaded ({why}); fix or remove them"
             findings.append(
                 PlacedFinding(INTERNAL_ERROR, name, severity, message, path, Region(1, 1, 1, 2), "")
             )

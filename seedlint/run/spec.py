@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _PROTOCOL = 5
 _DIFFERENT = (
-    "seedlint, its rules or the libraries it judges with are not the same here as where the run was begun:"
+    "seedlint, its rules or the libraries it uses are not the same here as where the run was begun:"
     " install the same versions of all of them, and of Python"
 )
 
@@ -111,7 +111,7 @@ class Spec:
         engine = profiles.engine()
         for failure in registry.failures[self.failures :]:
             raise ConfigurationError(
-                f"the rules from {failure.source} are not what they are where the run was begun:"
+                f"the rules from {failure.source} differ from those where the run was begun:"
                 f" {' '.join(failure.message.split())}"
             )
         if fingerprint(profiles.decisive()) != self.fingerprint:

@@ -37,7 +37,7 @@ class Stdin:
 def read_stdin(name: str | None, limit: int | None) -> Stdin:
     """Read standard input, to its end or (with a limit) just past the size where it is refused anyway."""
     if name is not None and (not name or "\0" in name):
-        raise UsageError("--stdin-filename: that is no file name")
+        raise UsageError("--stdin-filename: that is not a file name")
     if name is not None and os.path.isdir(name):
         raise UsageError(f"--stdin-filename: {escape(shown(name))} is a directory; name a file")
     # Python has no standard input at all where the caller closed it (`<&-`), as some services do.

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON
 
 TYPES = {
-    "string": "text",
-    "integer": "a whole number",
+    "string": "a string",
+    "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",
     "array": "a list",
-    "object": "a mapping",
+    "object": "an object",
     "null": "nothing (null)",
 }
 SILENT = frozenset("title description $comment default examples deprecated x-seedlint-message".split())
@@ -59,16 +59,16 @@ def form_words(schema: JSON) -> str:
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         words = either([TYPES.get(one, str(one)) for one in kinds])
     elif said in ({"pattern"}, {"pattern", "type"}):
-        words = f"text that matches {shorten(schema['pattern'], 100)}"
+        words = f"a string that matches {shorten(schema['pattern'], 100)}"
     elif said in ({"format"}, {"format", "type"}):
         words = f"a valid {schema['format']}"
     elif said <= {"properties", "required", "type"} and isinstance(schema.get("properties"), dict):
         tests = schema["properties"]
         if tests and all(isinstance(test, dict) and "const" in test for test in tests.values()):
             fields = " and ".join(f"`{name}` {shorten(test['const'])}" for name, test in tests.items())
-            words = f"a mapping with {fields}"
+            words = f"an object with {fields}"
     elif said <= {"required", "type"} and isinstance(schema.get("required"), list):
-        words = f"a mapping with {' and '.join(map(shorten, schema['required'])) or 'fields'}"
+        words = f"an object with {' and '.join(map(shorten, schema['required'])) or 'fields'}"
     return words
 
 

@@ -263,7 +263,7 @@ class _Explanation:
     def forbidden(self, error: Violation, pointer: str) -> Finding:
         name = str(error.absolute_path[-1])
         if isinstance(error.absolute_path[-1], int):
-            return Finding(SCHEMA, "nothing may stand at this place of the list", pointer)
+            return Finding(SCHEMA, "nothing is allowed at this position of the list", pointer)
         message = own_message(error) or f"the field {shorten(name)} is not allowed here{self.why(error)}"
         # What decides may as well be wrong, and this field right: so nobody is offered to delete it.
         return Finding(UNKNOWN_FIELD, message, pointer, "key")
@@ -324,7 +324,7 @@ class _Explanation:
             fix = Fix.replace(pointer, mended, f"write {shorten(mended)}", safe=False) if mended else None
         if error.validator == "minItems" and error.instance == []:
             hint = self.shape(error, pointer)
-        shown = "an empty text" if error.instance == "" else shorten(error.instance) if shows else "this"
+        shown = "an empty string" if error.instance == "" else shorten(error.instance) if shows else "this"
         message = wrong_value(error, shown, hint)
         return Finding(FIELD_VALUE, message, pointer, fix=fix)
 

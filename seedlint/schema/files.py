@@ -210,8 +210,8 @@ class _Bundle:
             )
         if not any(path.is_relative_to(folder) for folder in self._folders):
             raise SchemaError(
-                f"{file.name}: it refers to {path}, which is outside of the schema's folder; name its folder"
-                " in schema-roots if it is to be read"
+                f"{file.name}: it refers to {path}, which is outside the schema's directory; add its"
+                " directory to schema-roots to have it read"
             )
         known_file = self._files.get(path)
         if known_file is not None:

@@ -36,10 +36,10 @@ def quoting_of(syntax: str, found: JSON) -> str:
     if syntax != "YAML" or not isinstance(found, (list, dict)):
         return ""
     if isinstance(found, list):
-        return "; put a text that begins with `[` or `- ` in quotes"
+        return "; put a string that begins with `[` or `- ` in quotes"
     if len(found) == 1 and next(iter(found.values())) is None:
-        return "; put a text that begins with `{` or ends with `:` in quotes"
-    return "; put a text that begins with `{`, or has `: ` in it, in quotes"
+        return "; put a string that begins with `{` or ends with `:` in quotes"
+    return "; put a string that begins with `{`, or has `: ` in it, in quotes"
 
 
 def _yaml(name: str, schema: dict[str, JSON], found: JSON) -> str:
@@ -55,7 +55,7 @@ def _yaml(name: str, schema: dict[str, JSON], found: JSON) -> str:
 
 def _yaml_list(name: str, items: dict[str, JSON], found: JSON) -> str:
     if isinstance(found, dict) and found and all(str(key).startswith("-") for key in found):
-        return "; write a space after the `-` of each item, and put text that has `: ` in it in quotes"
+        return "; write a space after the `-` of each item, and put a string that has `: ` in it in quotes"
     if isinstance(found, dict) and found:
         return "; write a list: `- ` before the first field of each item, the others in line with that one"
     begin = f"; write `{name}:`{' without `[]`' * (found == [])}, and below it"

@@ -51,7 +51,7 @@ class Glued(NamedTuple):
         if not sign:
             return "a colon is missing after it"
         if sign != ":":
-            return "a colon and a space must stand between a key and its value"
+            return "a colon and a space are needed between a key and its value"
         if self.sign[0] != ":":
             return "the space belongs after the colon, not before it"
         return "a space is missing after the colon"
@@ -62,7 +62,7 @@ class Glued(NamedTuple):
         line = Line(0, "", self.field, self.text, 0, 0)
         # Of a number, nobody knows how it is written.
         if not isinstance(self.value, (str, NoneType)) or not line.may_show(self.text):
-            return f"`{self.field}: …`, with the whole text in quotes"
+            return f"`{self.field}: …`, with the whole string in quotes"
         return line.written(self.text) if needs_quotes(self.text) else f"`{self.field}: {self.text}`"
 
     def fix(self, place: str) -> Fix | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SCHEME = late(r"[ \t]*[A-Za-z][A-Za-z0-9+.-]*:")
 _LONGER = late(r"(\d{4})-(\d\d)-(\d\d)(?=[Tt ]\d)", re.ASCII)
-_NO_SCHEME = "this is no absolute URI; it must begin with a scheme, such as https:, mailto: or urn:"
+_NO_SCHEME = "this is not an absolute URI; it must begin with a scheme, such as https:, mailto: or urn:"
 
 
 def reason(formats: Collection[str], text: str) -> tuple[str, str | None]:

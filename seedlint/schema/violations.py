@@ -87,14 +87,14 @@ def _check_unique_items(
     validator: Any, wanted: Any, instance: JSON, _schema: JSON
 ) -> Iterator[ValidationError]:
     if wanted and validator.is_type(instance, "array") and next(repeated(instance), None):
-        yield ValidationError("an item stands there twice")
+        yield ValidationError("an item is there twice")
 
 
 def _check_multiple_of(
     validator: Any, wanted: Any, instance: JSON, _schema: JSON
 ) -> Iterator[ValidationError]:
     if validator.is_type(instance, "number") and not _multiple(wanted).is_valid(instance):
-        yield ValidationError(f"it is no multiple of {wanted}")
+        yield ValidationError(f"it is not a multiple of {wanted}")
 
 
 def _check_dependencies(
@@ -118,7 +118,7 @@ def _check_content_encoding(
     validator: Any, wanted: Any, instance: JSON, _schema: JSON
 ) -> Iterator[ValidationError]:
     if validator.is_type(instance, "string") and not _content(wanted, None).is_valid(instance):
-        yield ValidationError(f"it is no {wanted}")
+        yield ValidationError(f"it is not {wanted}")
 
 
 def _check_content_type(
@@ -128,7 +128,7 @@ def _check_content_type(
     if not validator.is_type(instance, "string") or _content(encoding, wanted).is_valid(instance):
         return
     if encoding is None or _content(encoding, None).is_valid(instance):
-        yield ValidationError(f"it is no {wanted}")
+        yield ValidationError(f"it is not {wanted}")
 
 
 class SeveralFitError(ValidationError):

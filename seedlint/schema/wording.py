@@ -119,7 +119,7 @@ def _content(error: Violation) -> str:
         return ""
     media_type, encoding = error.schema.get("contentMediaType"), error.schema.get("contentEncoding")
     if error.validator == "contentEncoding" or media_type is None:
-        return f"must be text in {encoding}"
+        return f"must be a string in {encoding}"
     return f"must be {media_type}{f' in {encoding}' if encoding else ''}"
 
 
@@ -252,16 +252,16 @@ def kind_of(value: JSON) -> str:
     if isinstance(value, (int, float)):
         return "the number"
     if isinstance(value, str):
-        return "the text"
+        return "the string"
     # Of what is no JSON, TOML has dates and times.
-    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "the date"
+    return "a list" if isinstance(value, list) else "an object" if isinstance(value, dict) else "the date"
 
 
 def there(value: JSON, *, shows: bool) -> str:
     """Say of which type a value is, and which it is, where that may be shown and is short."""
     if value is None or isinstance(value, (dict, list)) or not shows:
         return kind_of(value)
-    return f"{kind_of(value)} {shorten(value)}" if value != "" else "an empty text"
+    return f"{kind_of(value)} {shorten(value)}" if value != "" else "an empty string"
 
 
 def plain(message: str) -> str:

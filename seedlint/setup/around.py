@@ -44,15 +44,13 @@ class Around(NamedTuple):
     """`github` or `gitlab`, if a file or the remote repository's URL says so."""
     branch: str = "main"
     """The one that others start from, as far as can be told."""
-    pyproject: bool = False
 
 
 def around(root: Path) -> Around:
     """Look around a folder. What can't be read counts as not there."""
     top = checkout(root, {})
-    pyproject = (root / PYPROJECT).is_file()
     if top is None:
-        return Around(None, pyproject=pyproject)
+        return Around(None)
     workflows = _workflows(top)
     ours = next((name for name in workflows if _names_us(top / name)), "")
     gitlab = os.path.lexists(top / GITLAB)
@@ -66,7 +64,6 @@ def around(root: Path) -> Around:
         gitlab_is_ours=gitlab and _names_us(top / GITLAB),
         host=_host(top, github=bool(workflows) or (top / ".github").is_dir(), gitlab=gitlab),
         branch=_branch(top),
-        pyproject=pyproject,
     )
 
 

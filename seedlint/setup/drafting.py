@@ -21,7 +21,6 @@ class Drafted(NamedTuple):
     """A schema as it is written."""
 
     text: str
-    documents: int
     articles: bool
     """Whether it has articles."""
 
@@ -29,7 +28,7 @@ class Drafted(NamedTuple):
 def drafted(settings: Settings, front: Front) -> Drafted:
     """Return a schema for the documents that the settings include; UsageError if none can be read."""
     scope = documents(Request(), settings, front, quiet=True)
-    bar = front.bar()
+    bar = front.bar("reading documents")
     try:
         collector = Collector(scope.tree, settings.max_file_size, settings.kinds, settings)
         batch = collect(collector, scope.found.files, 0, bar)
@@ -43,7 +42,7 @@ def drafted(settings: Settings, front: Front) -> Drafted:
     made = draft(batch.profile)
     if made.is_little:
         front.tell(few(made))
-    return Drafted(file.text_of(made), made.documents, made.has_articles)
+    return Drafted(file.text_of(made), made.has_articles)
 
 
 __all__ = ["Drafted", "drafted"]

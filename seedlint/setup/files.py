@@ -28,7 +28,7 @@ def write_new(path: Path, text: str) -> None:
         create(path, text.encode("utf-8"))
     except FileExistsError as error:
         there = Path(error.filename)
-        what = "is there already" if there == path else "is no folder"
+        what = "is there already" if there == path else "is not a directory"
         raise UsageError(
             f"{named(there)} {what}, and stays as it is; `seedlint init --dry-run` shows what to put into it"
         ) from None

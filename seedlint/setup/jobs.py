@@ -139,7 +139,7 @@ seedlint:
     paths: [.seedlint_cache]
   script:
     - python -m pip install {shlex.quote(requirement)}
-    # In a hidden folder no report is ever taken for a document.
+    # In a hidden directory no report is ever taken for a document.
     - mkdir -p {_INTO}
     # GitLab compares these with the reports of the target branch, so they have to be whole.
     - {command} --exit-zero --quiet -f gitlab={_INTO}/gl-code-quality-report.json -f junit={_INTO}/junit.xml

@@ -124,7 +124,7 @@ def _cover(folder: _Folder, found: list[Place], excluded: list[str]) -> None:
         whole = not strangers or (bool(here.path) and _are_few(strangers, documents))
         if whole and not alone and (here.path or here.documents):
             found.append(Place(here.path))
-            excluded += _files(here, documents=False)
+            excluded += _strangers(here)
         else:
             found += _single(here, excluded)
             pending += [one for one in inside if one.counts[0]]
@@ -141,7 +141,7 @@ def _single(here: _Folder, excluded: list[str]) -> Iterator[Place]:
     for ending in sorted({_ending(path) for path in here.documents}):
         documents = [path for path in here.documents if _ending(path) == ending]
         strangers = [path for path in here.strangers if _ending(path) == ending]
-        below = [path for path in _files(here, documents=False) if _ending(path) == ending]
+        below = [path for path in _strangers(here) if _ending(path) == ending]
         if here.path and len(documents) > 1 and len(below) <= min(len(documents), _MOST):
             # With what will come below it, too: only what is none today is left out.
             excluded += below
@@ -181,12 +181,12 @@ def _ending(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def _files(folder: _Folder, *, documents: bool) -> Iterator[str]:
-    """Yield the documents, or the other files, in a folder and below."""
+def _strangers(folder: _Folder) -> Iterator[str]:
+    """Yield the files in a folder and below that are no documents."""
     pending = [folder]
     while pending:
         here = pending.pop()
-        yield from here.documents if documents else here.strangers
+        yield from here.strangers
         pending += here.folders.values()
 
 

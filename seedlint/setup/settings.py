@@ -42,20 +42,20 @@ def text_of(draft: Draft, *, inside: bool = False) -> str:
     head = "tool.seedlint" if inside else ""
     lines = [
         "# How seedlint checks the documents of this repository. `seedlint config` shows all settings in",
-        "# force, and where each of them comes from. Paths and patterns start from this file's folder.",
+        "# force, and where each of them comes from. Paths and patterns start from this file's directory.",
         *(["[tool.seedlint]"] if inside else []),
         "",
         *_include(draft),
         "",
         *_schema(draft),
-        "# The least severity that makes a run fail: error, warning or note.",
+        "# The minimum severity that makes a run fail: error, warning or note.",
         '# fail-on = "warning"',
         "",
         "# Rules to leave out, by code, prefix of codes or name: `seedlint rules` lists them,",
-        "# `seedlint explain CODE` says more of one.",
+        "# `seedlint explain CODE` describes one.",
         *_ignore(draft),
         "",
-        "# Findings of today, so that only new ones count: `seedlint baseline create` writes the file.",
+        "# Existing findings, so that only new ones count: `seedlint baseline create` writes the file.",
         f'{"" if draft.baseline else "# "}baseline = "{BASELINE}"',
         "",
         "# Severities of your own, by code, prefix or name.",
@@ -65,7 +65,7 @@ def text_of(draft: Draft, *, inside: bool = False) -> str:
     if draft.extensions:
         lines += [
             "",
-            "# Endings of documents, besides .md, .markdown, .txt, .yaml, .yml and .json.",
+            "# Extensions of documents, in addition to .md, .markdown, .txt, .yaml, .yml and .json.",
             f"[{_table(head, 'documents')}]",
             f"extensions = {_list(draft.extensions)}",
         ]
@@ -76,10 +76,12 @@ def _include(draft: Draft) -> list[str]:
     found = f" ({counted(draft.documents, 'document')} when this was written)" if draft.documents else ""
     lines = [f"# Where the documents are{found}.", f"include = {_list(draft.include)}"]
     if draft.nameless:
-        lines.append("# Not among them, and not judged, for signs in their names; rename them, and add them:")
+        lines.append(
+            "# Not among them, and not checked, for signs in their names; rename them, and add them:"
+        )
         lines += [f"#     {escape(path)}" for path in draft.nameless]
     lines.append("")
-    lines.append("# What of that is none: .gitignore patterns.")
+    lines.append("# Files there that are not documents: .gitignore patterns.")
     if not draft.exclude:
         return [*lines, '# exclude = ["drafts/"]']
     return [*lines, *_exclude(draft)]
@@ -109,15 +111,15 @@ def _schema(draft: Draft) -> list[str]:
         return []
     if draft.schema:
         draft_or_not = "" if draft.schema_is_there else ": a draft from the documents, to be read and changed"
-        lines = [f"# What the front matter has to be{draft_or_not}."]
+        lines = [f"# What the front matter is validated against{draft_or_not}."]
         lines.append(f"schema = {quoted(draft.schema)}")
         if draft.articles:
             lines.append('preset = "seed"  # the rules about articles as well; "generic" leaves them out')
         return [*lines, ""]
     return [
-        "# The documents are no seed documents, so they need a JSON Schema of their own. This drafts one:",
+        "# The documents are not seed documents, so they need a JSON Schema of their own. This drafts one:",
         f"#     seedlint infer -o {SCHEMA}",
-        "# Then take the # from `schema`, and delete `ignore` below: until then no field is judged.",
+        "# Then take the # from `schema`, and delete `ignore` below: until then no field is checked.",
         f'# schema = "{SCHEMA}"',
         'preset = "generic"',
         "",

@@ -125,8 +125,8 @@ def workflow(target: Target, requirement: str) -> Step | None:
 def _check_requirement(requirement: str) -> None:
     if not requirement:
         raise UsageError(
-            "this seedlint comes from a folder of this machine, which a CI job does not have; say what it is"
-            ' to install, as in `seedlint init --workflow --requirement "seedlint @ git+https://HOST/OWNER/seedlint'
+            "this seedlint comes from a directory of this machine, which a CI job does not have; say what it"
+            ' is to install, as in `seedlint init --workflow --requirement "seedlint @ git+https://HOST/OWNER/seedlint'
             '@COMMIT"`'
         )
     if not is_requirement(requirement):

@@ -8,7 +8,7 @@ from seedlint.finding import Severity
 from seedlint.setup.places import Place, places
 from seedlint.setup.survey import Kind, Survey
 from seedlint.util.escape import escape, show_path
-from seedlint.util.words import counted, number
+from seedlint.util.words import counted, number, size_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _MOST_PLACES = 8
 _MOST_RULES = 8
-_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 
 def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], None]) -> None:
@@ -29,14 +28,14 @@ def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], N
         what += f", on {'GitHub' if around.host == 'github' else 'GitLab'}"
     documents = set(made.documents())
     about = "about " if made.sampled else ""
-    say(f"{escape(str(root))} ({what}): {counted(len(made.kinds), 'file')} looked at")
+    say(f"{escape(str(root))} ({what}): {counted(len(made.kinds), 'file')} examined")
     for kind in (Kind.SEED, Kind.OTHER, Kind.BROKEN, Kind.DOUBTFUL):
         paths = made.of(kind)
         if kind is Kind.DOUBTFUL:
             paths = sorted(documents.intersection(paths))
         if not paths:
             continue
-        size = _size(sum(made.sizes.get(path, 0) for path in paths))
+        size = size_words(sum(made.sizes.get(path, 0) for path in paths))
         say(f"  {about}{number(len(paths))} {kind.value[len(paths) != 1]}, {size}")
         for words in _places(paths, made):
             say(f"    {words}")
@@ -45,9 +44,9 @@ def tell_survey(made: Survey, root: Path, around: Around, say: Callable[[str], N
         names = ", ".join(f"{name} ({number(n)})" for name, n in made.syntaxes.most_common())
         say(f"  written as {names}{tried}")
     if made.are_seeds and made.of(Kind.OTHER):
-        say("  folders of what has other front matter are left out: it is no seed document")
+        say("  directories with other front matter are left out: they hold no seed documents")
     if made.cut:
-        say("warning: there is more than could be looked at in time; --include says where the documents are")
+        say("warning: there is more than could be checked in time; --include says where the documents are")
 
 
 def tell_findings(found: Today, say: Callable[[str], None]) -> None:
@@ -83,11 +82,11 @@ def tell_left_out(where: Sequence[Place], doubtful: Sequence[str], say: Callable
     if narrow:
         folders = list(dict.fromkeys(path.rpartition("/")[0] or "." for path in narrow))
         say(
-            f"note: among other files in {_few(folders)}, `include` names documents one by one: what comes"
-            " beside them is not checked until it is named, or has a folder of its own"
+            f"note: among other files in {_few(folders)}, `include` names documents one by one: new files"
+            " next to them are not checked until they are named, or have a directory of their own"
         )
     if doubtful:
-        say(f"note: may be broken documents, and are in no folder of `include`: {_few(doubtful)}")
+        say(f"note: may be broken documents, and are in no directory of `include`: {_few(doubtful)}")
 
 
 def _few(paths: Sequence[str]) -> str:
@@ -101,15 +100,8 @@ def _places(paths: list[str], made: Survey) -> list[str]:
     words = [show_path(place.path + "/" * (not place.is_file)) if place.path else "./" for place in where]
     words = list(dict.fromkeys(words))
     if len(words) > _MOST_PLACES:
-        words[_MOST_PLACES - 1 :] = [f"and {counted(len(words) - _MOST_PLACES + 1, 'other place')}"]
+        words[_MOST_PLACES - 1 :] = [f"and {counted(len(words) - _MOST_PLACES + 1, 'other location')}"]
     return words
-
-
-def _size(size: int) -> str:
-    for unit, bytes_ in _UNITS:
-        if size >= bytes_:
-            return f"{size / bytes_:.1f} {unit}"
-    return counted(size, "byte")
 
 
 __all__ = ["tell_excluded", "tell_findings", "tell_left_out", "tell_survey"]

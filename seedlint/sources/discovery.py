@@ -514,7 +514,7 @@ def _must_be_there(path: str) -> None:
     if os.path.islink(path) or os.path.lexists(path):
         return
     if os.path.isfile(file := path.rstrip("/" + os.sep)):
-        raise UsageError(f"{named(file)} is a file, no directory; name it without the slash") from None
+        raise UsageError(f"{named(file)} is a file, not a directory; name it without the slash") from None
     if (other := in_any_form(path)) != path:
         raise UsageError(
             f"{named(path)} does not exist; there is one whose letters with accents are composed in another"

@@ -12,7 +12,7 @@ from seedlint.util.spelling import is_link, too_long
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if it is meant"
+LEADS_OUT = "a symbolic link out of the directory; name the file it leads to, if you mean that"
 
 
 def inside_or_plain(path: str, homes: Iterable[str]) -> bool:

@@ -54,6 +54,9 @@ class Source(Protocol):
         UsageError for what is not there, or can't be used.
         """
 
+    def expected(self) -> int | None:
+        """Return how many documents there are to be settled; None if only Spark can tell."""
+
     def passed_over(self) -> PassedOver | None:
         """Return what looks like a document, and was not looked at because of its name."""
 

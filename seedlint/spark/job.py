@@ -25,6 +25,7 @@ from seedlint.spark import shapes, steps
 from seedlint.spark.output import rows_of
 from seedlint.spark.settling import beyond
 from seedlint.spark.shapes import ddl, to_path
+from seedlint.spark.telling import JobError
 from seedlint.spark.worker import Job, Worker
 from seedlint.tables.tables import VERSION
 from seedlint.util.escape import escape
@@ -158,8 +159,7 @@ class Plan:
         earlier = None
         if job.turn and output.has("records"):
             earlier = _latest(output.read("records").filter(fn.col("turn") < job.turn))
-            known = earlier.filter(earlier.sha.isNotNull()).select("path", fn.col("sha").alias("known"))
-            documents = documents.join(known, "path", "left")
+            documents = documents.join(self._known(earlier), "path", "left")
         else:
             documents = documents.withColumn("known", fn.lit(None).cast("binary"))
         lint = step(steps.lint, job, apart=True)
@@ -177,7 +177,18 @@ class Plan:
             return now
         same = now.filter(fn.col("same")).select("path")
         self.totals.resumed = same.count()
-        return now.filter(~fn.col("same")).unionByName(earlier.join(same, "path", "left_semi"))
+        # A document that is there twice stays so, and is refused.
+        return now.filter(~fn.col("same")).unionByName(earlier.join(same, "path"))
+
+    def _known(self, earlier: DataFrame) -> DataFrame:
+        """Return the digests of documents that need not be judged again, if they still have them."""
+        from pyspark.sql import functions as fn
+
+        settings = self._session.settings
+        if settings.schema_comments and "schema" not in settings.given:
+            earlier = earlier.limit(0)  # the schemas that documents name may have changed since
+        once = earlier.groupBy("path").agg(fn.count("*").alias("n"), fn.first("sha").alias("known"))
+        return once.filter((once.n == 1) & once.known.isNotNull()).select("path", "known")
 
     # Groups
 
@@ -186,7 +197,7 @@ class Plan:
         from pyspark.sql import functions as fn
 
         engine = self._session.engine
-        facts = records.select("path", fn.explode("facts").alias("fact")).select("path", "fact.*")
+        facts = facts_of(records)
         if engine.family.find is not None:
             # Numbers of rules that only some documents have become known by these.
             meet = facts.groupBy("rule").agg(fn.min("path").alias("path")).collect()
@@ -199,12 +210,12 @@ class Plan:
         lone = [number for number, rule in rules.items() if rule.lone]
         suspects = self._suspects(job, facts, lone)
         crashed = suspects.filter(suspects.crash.isNotNull())
-        told = self._crashes(job, rows_of(crashed.select("rule", "crash")))
+        told = self._crashes(job, rows_of(crashed.groupBy("rule").agg(fn.min("crash").alias("crash"))))
         suspects = suspects.filter(suspects.crash.isNull())
         if told:
             suspects = suspects.filter(~suspects.rule.isin([rule for rule, _, _ in told]))
         rows = [(job_at, finding, crash) for _, (job_at, finding), crash in told]
-        judged = self._of_groups(job, facts, suspects)
+        judged = self._of_groups(job, records, suspects)
         if judged is None and not rows:
             return None, False
         made = self._spark.createDataFrame(rows, ddl(shapes.JUDGED))
@@ -237,11 +248,11 @@ class Plan:
         keys = self._output.put("crowded", keys)
         plain = keys.filter("value = other").select(*shapes.CROWDED.names)
         mixed = keys.filter("value <> other").select("rule", "key")
-        counted = (
-            facts.join(self._few(mixed), ["rule", "key"])
-            .groupBy("rule", "key", "value")
-            .agg(fn.count("*").alias("n"))
-        )
+        few, on = self._is_few(mixed), ["rule", "key"]
+        # Of many keys, the facts are counted where they are before any are sent to where their key is.
+        counted = facts.join(fn.broadcast(mixed), on) if few else facts
+        counted = counted.groupBy("rule", "key", "value").agg(fn.count("*").alias("n"))
+        counted = counted if few else counted.join(mixed, on)
         rows = (
             plain.unionByName(counted).repartition("rule", "key").sortWithinPartitions("rule", "key", "value")
         )
@@ -252,16 +263,20 @@ class Plan:
         """Return a table that is sent to every worker if it is small."""
         from pyspark.sql import functions as fn
 
-        return fn.broadcast(frame) if frame.limit(_FEW + 1).count() <= _FEW else frame
+        return fn.broadcast(frame) if self._is_few(frame) else frame
 
-    def _of_groups(self, job: Job, facts: DataFrame, suspects: DataFrame) -> DataFrame | None:
+    @staticmethod
+    def _is_few(frame: DataFrame) -> bool:
+        return frame.limit(_FEW + 1).count() <= _FEW
+
+    def _of_groups(self, job: Job, records: DataFrame, suspects: DataFrame) -> DataFrame | None:
         """Return what is found in groups: their facts looked up, sorted, and judged as they come."""
         from pyspark.sql import functions as fn
 
         if not suspects.limit(1).collect():
             return None
         on = ["rule", "key", "value"]
-        joined = facts.join(self._few(suspects.select(*on, "suspect")), on)
+        joined = facts_of(records).join(self._few(suspects.select(*on, "suspect")), on)
         held = self._output.put("held", joined.select("path", *on, "suspect"))
         # Two documents, the first by their paths, stand for each value that is not suspect.
         others = held.filter(~fn.col("suspect")).select("path", *on)
@@ -279,6 +294,7 @@ class Plan:
             .unionByName(second.select("path", "rule", "key"))
         )
         wanted = pairs.groupBy("path").agg(fn.collect_set(fn.struct("rule", "key")).alias("groups"))
+        wanted = records.select("path", "sha").join(self._few(wanted), "path")
         content = self._source.contents(wanted).select(*shapes.WANTED.names)
         look = content.repartition(self._tasks()).mapInArrow(
             step(steps.look, job, apart=True), ddl(shapes.MEMBERS)
@@ -371,7 +387,7 @@ class Plan:
                 gone = to_path(bytes(missing[0]["path"]))
                 raise UsageError(
                     f"the document {escape(gone)} is not there any more: the input changed while it was"
-                    " judged; begin anew"
+                    " checked; begin again in another directory"
                 )
             settled = settled.filter(settled.late.isNull()).unionByName(offered)
         self._write(settled)
@@ -423,15 +439,30 @@ class Plan:
         ).collect()[0]
         for name in ("documents", "absent", "unjudged", *sums):
             setattr(self.totals, name, int(row[name] or 0))
+        expected = self._source.expected()
+        if expected is not None and expected != self.totals.documents:
+            raise JobError(
+                f"{self.totals.documents:,} of {expected:,} documents were settled: Spark has lost some, or"
+                " the input changed while it was checked; --resume goes on"
+            )
         self.totals.documents -= self.totals.absent
         # Not all of them are about a document of the run.
         kinds = self._findings.groupBy("severity", fn.col("fix.safe").alias("safe")).count().collect()
         self.totals.count((row["severity"], row["safe"], row["count"]) for row in kinds)
 
     def shown(self, most: int) -> Iterator[str]:
-        """Yield what reports are made of (see `shapes.SETTLED`), of the first documents that have any."""
-        frame = self._settled.filter(self._settled.shown.isNotNull()).select("path", "shown")
-        for row in frame.orderBy("path").limit(most).toLocalIterator():
+        """See `seedlint.spark.running.Told`."""
+        found = "shown IS NOT NULL AND errors + warnings + notes > 0"
+        return self._told(self._settled.filter(found), most)
+
+    def hidden(self, most: int) -> Iterator[str]:
+        """See `seedlint.spark.running.Told`."""
+        found = "shown IS NOT NULL AND errors + warnings + notes = 0"
+        return self._told(self._settled.filter(found), most)
+
+    @staticmethod
+    def _told(settled: DataFrame, most: int) -> Iterator[str]:
+        for row in settled.select("path", "shown").orderBy("path").limit(most).toLocalIterator():
             yield row["shown"]
 
     def absent(self, most: int) -> list[str]:
@@ -457,6 +488,13 @@ class Plan:
     def crashes(self, most: int) -> list[dict[str, Any]]:
         """Return the first crashes."""
         return rows_of(self._output.read("crashes").orderBy("path", "code", "message").limit(most))
+
+
+def facts_of(records: DataFrame) -> DataFrame:
+    """Return the facts of documents, each a row with its path."""
+    from pyspark.sql import functions as fn
+
+    return records.select("path", fn.explode("facts").alias("fact")).select("path", "fact.*")
 
 
 def _latest(records: DataFrame) -> DataFrame:

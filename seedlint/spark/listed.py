@@ -153,9 +153,8 @@ class Listed:
         from pyspark.sql import functions as fn
 
         listing = self._output.read("listing")
-        if len(self._wanted.paths or self._wanted.include) > 1:
-            # Files that are named, and those of directories that are, may be the same.
-            listing = listing.groupBy("path").agg(fn.min("why").alias("why"))
+        # What several paths lead to, or a glob and a directory that it matches, counts once.
+        listing = listing.groupBy("path").agg(fn.min("why").alias("why"))
         tasks = self._asked.partitions or max(_TASKS * self._output.parallelism, -(-self._count // _PER_TASK))
         tasks = min(tasks, max(self._count + len(self._found.unreadable), 1))
         frame = listing.repartitionByRange(tasks, "path").sortWithinPartitions("path")
@@ -166,11 +165,16 @@ class Listed:
             fn.lit(None).cast("binary").alias("content"),
         )
 
+    def expected(self) -> int | None:
+        """See `Source.expected`."""
+        return self._output.read("listing").select("path").distinct().count()
+
     def contents(self, wanted: DataFrame) -> DataFrame:
         """See `Source.contents`: workers open what they are told."""
         from pyspark.sql import functions as fn
 
-        return wanted.withColumn("content", fn.lit(None).cast("binary"))
+        nothing = fn.lit(None)
+        return wanted.withColumn("content", nothing.cast("binary")).withColumn("why", nothing.cast("string"))
 
     def unread(self, records: DataFrame) -> DataFrame | None:  # noqa: ARG002
         """See `Source.unread`."""

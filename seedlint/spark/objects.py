@@ -73,6 +73,10 @@ class Objects:
             )
         return False
 
+    def expected(self) -> int | None:
+        """See `Source.expected`: what is listed and not read is told by `unread`."""
+        return None
+
     def passed_over(self) -> PassedOver | None:
         """See `Source.passed_over`: nobody knows."""
         return None
@@ -94,7 +98,7 @@ class Objects:
 
     def contents(self, wanted: DataFrame) -> DataFrame:
         """See `Source.contents`."""
-        return wanted.join(self.documents().select("path", "content"), "path")
+        return found_again(wanted, self.documents().select("path", "content"))
 
     def unread(self, records: DataFrame) -> DataFrame | None:
         """See `Source.unread`: those that are listed, and of which there is no record."""
@@ -110,6 +114,14 @@ class Objects:
         )
 
 
+def found_again(wanted: DataFrame, documents: DataFrame) -> DataFrame:
+    """Return documents that are wanted with their contents; ``why`` those that are not there have none."""
+    from pyspark.sql import functions as fn
+
+    there = wanted.join(documents, "path", "left")
+    return there.withColumn("why", fn.when(fn.col("content").isNull(), fn.lit("Spark does not find it")))
+
+
 def set_tasks(spark: SparkSession, least: int) -> None:
     """Have files be read by so many tasks at least, unless somebody has said how many."""
     for key, value in (
@@ -120,4 +132,4 @@ def set_tasks(spark: SparkSession, least: int) -> None:
             spark.conf.set(key, value)
 
 
-__all__ = ["Objects", "set_tasks"]
+__all__ = ["Objects", "found_again", "set_tasks"]

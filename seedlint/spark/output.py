@@ -25,6 +25,10 @@ WORK = ("listing", "records", "crowded", "suspects", "held", "judged", "settled"
 _PART = re.compile(r"part-[0-9a-z-]+(?:\.c[0-9]+)?(?:\.[a-z0-9]+)*\.parquet")
 _MARKED = re.compile(r"(?:_SUCCESS|\..*\.crc|_temporary|\._SUCCESS\.crc|\.spark-staging-.*)")
 _NOT_THERE = "PATH_NOT_FOUND"
+_EVENT = frozenset(("turn", "event", "now", "seedlint", "fingerprint"))
+"""Columns of the table of runs, by which a folder is known as a job's."""
+_STRICT = {"ignoreCorruptFiles": "false", "ignoreMissingFiles": "false"}
+"""What can't be read is an error, whatever a cluster is set to."""
 _V2 = ("mapreduce.fileoutputcommitter.algorithm.version", "2")
 """What a task has done is there as soon as it is done, and not only when all are: a driver that is started
 again finds it."""
@@ -56,12 +60,17 @@ class Output:
         names = {name for name in files if name}
         if self._local:
             names |= self._others()
-        strange = sorted(name for name in names if not _is_ours(name))
+        begun = any(name.startswith("run/") for name in names)
+        # Names tell nothing of who has written a table: that of runs does, and before it only a list is.
+        ours = _is_ours if begun else _is_listing
+        strange = sorted(name for name in names if not ours(name))
+        if not strange and begun and not _EVENT.issubset(self.read("run").columns):
+            strange = ["run"]
         if strange:
             raise self._refusal(
                 f"it holds other things ({named(strange[0])}); name a new or an empty directory"
             )
-        return any(name.startswith("run/") for name in names)
+        return begun
 
     def _others(self) -> set[str]:
         """Return what is hidden, of which Spark does not tell: only for a disk of this machine's."""
@@ -100,7 +109,7 @@ class Output:
 
     def read(self, name: str) -> DataFrame:
         """Return a table."""
-        return self._spark.read.parquet(to_read(self.uri(name)))
+        return self._spark.read.options(**_STRICT).parquet(to_read(self.uri(name)))
 
     def append(self, name: str, frame: DataFrame) -> None:
         """Add rows to a table."""
@@ -167,14 +176,23 @@ def refuse_place(target: str, root: Path) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    first, _, rest = name.partition("/")
-    if first == "work":
-        first, _, rest = rest.partition("/")
-        known = first in WORK
-    else:
-        known = first in RESULTS or first == "tables"
-    last = rest.rsplit("/", 1)[-1]
+    """Whether a file is one of a job's, if this is a job's folder: right in a table's folder, by its name."""
+    *folders, last = name.split("/")
+    match folders:
+        case [table]:
+            known = table in RESULTS
+        case ["work", table]:
+            known = table in WORK
+        case ["tables", _]:
+            known = True
+        case _:
+            known = False
     return known and bool(_PART.fullmatch(last) or _MARKED.fullmatch(last))
+
+
+def _is_listing(name: str) -> bool:
+    """Whether a file is one of those that are written before a job is begun."""
+    return name.startswith("work/listing/") and _is_ours(name)
 
 
 def rows_of(frame: DataFrame) -> list[dict[str, Any]]:

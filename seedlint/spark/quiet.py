@@ -8,7 +8,7 @@ import signal
 import tempfile
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from seedlint.errors import UsageError
 from seedlint.spark.telling import last_words
@@ -45,7 +45,8 @@ def log_at(name: str | None) -> Iterator[BinaryIO]:
     """Open what takes down what Spark says: it says much, and not to our users."""
     if name is None:
         with tempfile.TemporaryFile() as unnamed:
-            yield unnamed
+            # What it is called differs from system to system.
+            yield cast("BinaryIO", unnamed)
         return
     from seedlint.files.streams import refuse_place
 

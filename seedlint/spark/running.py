@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -96,6 +97,7 @@ def run_in(
     spark: SparkSession, session: Session, running: Running, output: Output, tell: Callable[[str], None]
 ) -> Ran:
     """Do a job in a session of Spark's that is there; whatever that raises is raised."""
+    started = datetime.now(UTC)
     baseline = _baseline(session, running)
     begun = output.is_begun()
     words = ", ".join(running.asked.paths) or "what the configuration includes"
@@ -104,8 +106,8 @@ def run_in(
     mark = mark_of(session, running)
     if begun and not running.resume:
         raise UsageError(
-            f"--output {escape(running.output)}: a job was begun there; --resume goes on with it, another"
-            " directory begins anew"
+            f"--output {escape(running.output)}: a job was begun there; --resume goes on with it if it was"
+            " interrupted, another directory begins a new one"
         )
     if begun:
         _resume(session, diary, mark)
@@ -122,7 +124,7 @@ def run_in(
     include = bool(session.settings.include) and not running.asked.paths
     counts = plan.run(job, baseline, include=include)
     ran = result_of(session, plan, counts, running)
-    ran = ran._replace(result=replace(ran.result, passed_over=cache(source.passed_over)))
+    ran = ran._replace(result=replace(ran.result, started=started, passed_over=cache(source.passed_over)))
     diary.note("ended", mark, counts)
     return ran
 
@@ -173,7 +175,10 @@ class Told(Protocol):
     """What of a job is told beside its numbers: all of it as far as reports have room for."""
 
     def shown(self, most: int) -> Iterator[str]:
-        """Yield what reports are made of (see `shapes.SETTLED`), of the first documents that have any."""
+        """Yield what reports are made of (see `shapes.SETTLED`), of the first documents with findings."""
+
+    def hidden(self, most: int) -> Iterator[str]:
+        """Yield the same of the first documents all of whose findings are suppressed, or in the baseline."""
 
     def absent(self, most: int) -> list[str]:
         """Return the first files without front matter that need none."""
@@ -225,6 +230,7 @@ def result_of(session: Session, plan: Told, counts: Counts, running: Running) ->
         known=tuple(known),
         absent=plan.absent(most) if counts.absent else (),
         shown=Shown(session.settings.root),
+        baseline=session.settings.baseline.name if running.baseline and session.settings.baseline else "",
         docs_url=session.settings.docs_url or "",
         notes=session.front.taken(),
         whole=whole,
@@ -240,13 +246,13 @@ def _first(
     findings = sorted(beyond, key=PlacedFinding.sort_key)[:most]
     suppressed: list[Suppressed] = []
     known: list[PlacedFinding] = []
-    for text in plan.shown(most) if most else ():
+    for text in chain(plan.shown(most), plan.hidden(most)) if most else ():
         shown, hidden, baselined = json.loads(text)
         findings += unpacked(worker, shown[: most - len(findings)])
         suppressed += unpacked_suppressed(worker, hidden[: most - len(suppressed)])
         known += unpacked(worker, baselined[: most - len(known)])
-        if len(findings) == most:
-            break
+    suppressed.sort(key=lambda one: one.finding.sort_key())
+    known.sort(key=PlacedFinding.sort_key)
     findings.sort(key=PlacedFinding.sort_key)
     return findings, suppressed, known
 

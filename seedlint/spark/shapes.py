@@ -55,11 +55,13 @@ SUSPECTS = pa.schema([*CROWDED, ("suspect", pa.bool_()), ("crash", pa.string())]
 WANTED = pa.schema(
     [
         ("path", pa.binary()),
+        ("why", pa.string()),
         ("content", pa.binary()),
+        ("sha", pa.binary()),
         ("groups", pa.list_(pa.struct([("rule", pa.int64()), ("key", pa.int64())]))),
     ]
 )
-"""A document that is looked at again for the facts of some groups."""
+"""A document that is looked at again for the facts of some groups: it must be what it was, by its digest."""
 MEMBERS = pa.schema(
     [
         ("rule", pa.int64()),
@@ -78,7 +80,9 @@ MEMBERS = pa.schema(
 tallies by value; then, of kind 1, their facts, each with its key itself as ``text``."""
 JUDGED = pa.schema([("path", pa.binary()), ("finding", pa.string()), ("crash", pa.string())])
 """A finding across documents, or a rule that crashed."""
-OFFERED = pa.schema([("path", pa.binary()), ("content", pa.binary()), ("late", pa.string())])
+OFFERED = pa.schema(
+    [("path", pa.binary()), ("why", pa.string()), ("content", pa.binary()), ("late", pa.string())]
+)
 """A document whose row of `SETTLED` is ``late``: what its fixes write is still to be found."""
 UNSETTLED = pa.schema(
     [
@@ -134,12 +138,12 @@ FINDING = pa.struct(
                 ]
             ),
         ),
-        ("notJudged", pa.bool_()),
+        ("notChecked", pa.bool_()),
         ("provider", pa.string()),
         ("fingerprint", pa.string()),
     ]
 )
-"""A finding as docs/json-format.md has it, its provider and its fingerprint; an edit's value is JSON."""
+"""A finding as in docs/reference/json-format.md, its provider and fingerprint; an edit's value is JSON."""
 CRASH = pa.struct(
     [("code", pa.string()), ("path", pa.string()), ("message", pa.string()), ("traceback", pa.string())]
 )

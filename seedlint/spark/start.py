@@ -42,8 +42,14 @@ _LOOPBACK_ONLY = {
 """Nobody else is to reach a driver whose workers are all on this machine."""
 _DEFAULTS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
+    "spark.sql.execution.arrow.maxBytesPerBatch": "64m",
     "spark.sql.parquet.compression.codec": "zstd",
 }
+_SPARKS_OWN = {
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "10000",
+    "spark.sql.parquet.compression.codec": "snappy",
+}
+"""What these are where nobody has set them."""
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set by spark-submit, which has started the driver."""
 _REMOTE = "SPARK_REMOTE"
@@ -276,7 +282,10 @@ def _end(gateway: JavaGateway) -> None:
 
 
 def _with_defaults(session: SparkSession, where: Where) -> SparkSession:
-    for key, value in {**_DEFAULTS, **dict(where.conf)}.items():
+    for key, own in _SPARKS_OWN.items():
+        if session.conf.get(key, own) == own:
+            session.conf.set(key, _DEFAULTS[key])
+    for key, value in where.conf:
         if key.startswith("spark.sql."):
             session.conf.set(key, value)
     return session

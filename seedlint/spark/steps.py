@@ -44,6 +44,7 @@ _SOME = 200
 """So many documents are judged, and handed on, at a time."""
 _MANY = 10_000
 """So many values of a group are counted in a dict, and handed on at a time."""
+_AGAIN = "--resume checks it again, and goes on"
 _DIED = "a worker process died on this document, twice; it may take too much memory"
 
 
@@ -293,6 +294,7 @@ class _Wanted(NamedTuple):
     """A document to look at again, and the groups whose facts are wanted from it."""
 
     given: Given
+    sha: bytes | None
     groups: frozenset[tuple[int, int]]
 
 
@@ -304,28 +306,41 @@ def look(
     for some in _some(batches, shapes.WANTED):
         wanted = [
             _Wanted(
-                Given(to_path(path), None, None, content),
+                Given(to_path(path), why, None, content),
+                sha,
                 frozenset((one["rule"], one["key"]) for one in groups),
             )
-            for path, content, groups in some
+            for path, why, content, sha, groups in some
         ]
-        found = _each(job, worker, look_some, wanted, lambda _one: [], attempt())
+        found = _each(job, worker, look_some, wanted, _not_looked_up, attempt())
         if found:
             yield batch(shapes.MEMBERS, found)
 
 
 def look_some(at: tuple[Job, Worker], wanted: Sequence[_Wanted]) -> list[tuple[Any, ...]]:
-    """Look up some documents; one that can't be read any more has no facts."""
+    """Look up some documents. RefusedError for one that is not what it was when it was judged.
+
+    Without its facts, findings would be missing in others, too, and nobody would be told.
+    """
     job, worker = at
     engine = worker.engine
     found: list[tuple[Any, ...]] = []
-    for given, groups in wanted:
+    for given, sha, groups in wanted:
         try:
             raw = given.read(job, engine.max_file_size)
-        except OSError:
-            continue
+        except OSError as error:
+            raise RefusedError(
+                f"the document {given.path!r} can't be read any more ({reason(error)}); if it is there again,"
+                " --resume goes on"
+            ) from None
+        if sha is not None and digest(raw) != sha:
+            raise RefusedError(f"the document {given.path!r} has changed since it was checked; {_AGAIN}")
         found += [_member(given.path, one) for one in plan.look(engine, given.path, raw, groups, Shown)]
     return found
+
+
+def _not_looked_up(wanted: _Wanted) -> list[Any]:
+    raise RefusedError(f"the document {wanted.given.path!r} ends each process that looks it up; {_AGAIN}")
 
 
 def _member(path: str, one: Located) -> tuple[Any, ...]:
@@ -417,7 +432,7 @@ def offer(
 
     worker = job.worker()
     for some in _some(batches, shapes.OFFERED):
-        items = [(Given(to_path(path), None, None, content), late) for path, content, late in some]
+        items = [(Given(to_path(path), why, None, content), late) for path, why, content, late in some]
         found = _each(job, worker, offer_some, items, lambda one: [offered(worker, one[1], None)], attempt())
         if found:
             yield batch(shapes.SETTLED, found)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
 from seedlint.spark.naming import WRITTEN, not_excluded
-from seedlint.spark.objects import set_tasks
+from seedlint.spark.objects import found_again, set_tasks
 from seedlint.util.escape import escape
 from seedlint.util.spelling import real
 from seedlint.util.words import counted
@@ -35,6 +35,7 @@ class Table:
         self._asked = asked
         self._parallelism = parallelism
         self._tasks: int | None = asked.partitions
+        self._total = 0
         set_tasks(spark, asked.partitions or _TASKS * parallelism)
         self._frame = self._read()
         self._check("--path-column", asked.path_column, "string")
@@ -42,7 +43,8 @@ class Table:
 
     def _read(self) -> DataFrame:
         asked = self._asked
-        reader = self._spark.read
+        # What can't be read is an error, whatever a cluster is set to.
+        reader = self._spark.read.options(ignoreCorruptFiles="false", ignoreMissingFiles="false")
         for key, value in asked.options:
             reader = reader.option(key, value)
         if asked.input_format == "table":
@@ -84,7 +86,7 @@ class Table:
                 f"--path-column: {escape(self._asked.path_column)} is empty in"
                 f" {counted(without, 'row')} of the table; each document needs a path"
             )
-        total = sum(row["rows"] for row in parts)
+        total = self._total = sum(row["rows"] for row in parts)
         if not total and not self._asked.allow_empty:
             raise UsageError(
                 f"the table {escape(', '.join(self._asked.paths))} has no rows; --allow-empty accepts that"
@@ -93,6 +95,10 @@ class Table:
         if self._tasks is None and few and total > len(parts):
             self._tasks = min(_TASKS * self._parallelism, total)
         return bool(total)
+
+    def expected(self) -> int | None:
+        """See `Source.expected`."""
+        return None if self._asked.force_exclude else self._total
 
     def passed_over(self) -> PassedOver | None:
         """See `Source.passed_over`: every row is a document."""
@@ -122,7 +128,7 @@ class Table:
 
     def contents(self, wanted: DataFrame) -> DataFrame:
         """See `Source.contents`."""
-        return wanted.join(self._documents().select("path", "content"), "path")
+        return found_again(wanted, self._documents().select("path", "content"))
 
     def unread(self, records: DataFrame) -> DataFrame | None:  # noqa: ARG002
         """See `Source.unread`: every row has its record."""

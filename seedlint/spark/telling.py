@@ -56,7 +56,7 @@ def told(error: BaseException, what: str = "Spark's job failed") -> SeedlintErro
     trace = str(error)
     why = refusal(trace)
     if why is not None:
-        return JobError(f"a worker refuses to judge: {why}")
+        return JobError(f"a worker refuses to check documents: {why}")
     python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
     if "PYTHON_VERSION_MISMATCH" in trace:
         return UsageError(

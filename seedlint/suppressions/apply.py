@@ -231,7 +231,7 @@ class _Document:
                 word.text for word, reason in zip(comment.words, reasons, strict=True) if not reason
             )
             problem, instead = (text.replace(f"[{whole}]", f"[{live}]", 1) for text in (problem, instead))
-            problem += f"; leave out {_list(dead)}: there is nothing that it would suppress here"
+            problem += f"; leave out {_list(dead)}: there is nothing here that it would suppress"
         message = f"this comment suppresses nothing: {problem}"
         if instead:
             edit = Edit("comment", "", instead, comment.whole)

@@ -333,7 +333,7 @@ class _Finder:
                 yield made
         stray = _ELSEWHERE.search(self.text, at, starts[0] if starts else end)
         if stray:
-            problem = "it must stand at the beginning of the comment, or after a `#` of its own"
+            problem = "it must be at the beginning of the comment, or after a `#` of its own"
             region = self.document.region(*stray.span())
             lines = self._lines(line, own_line=own_line) or self._further_below(line)
             yield Comment(region, stray.start(), stray.span(), *lines, problem=problem)
@@ -371,8 +371,8 @@ class _Finder:
         """Say what is wrong with a comment that has nothing below it."""
         problem = "there is nothing on the line below it"
         if self._further_below(line) == _NOWHERE:
-            return f"{problem}; move it right above the line that it is about, or to its end"
-        return f"{problem}; take out the empty line, so that it stands right above what it is about"
+            return f"{problem}; move it directly above the line it is about, or to its end"
+        return f"{problem}; remove the empty line, so that it is directly above what it is about"
 
     def _further_below(self, line: int) -> tuple[int, int]:
         """Return the lines that a comment is probably meant for, with empty lines below it."""

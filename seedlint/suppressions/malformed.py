@@ -70,7 +70,7 @@ def mistake(text: str) -> Mistake:
     short = f"# seedlint: {kind}[{', '.join(words)}]"
     whole = f"{short} -- {reason}" if reason else short
     then = ", then ` -- ` and the reason" if reason else ""
-    problem = f"it is not written as it must be: `{short}`{then}"
+    problem = f"it is malformed; write `{short}`{then}"
     return Mistake(problem, whole if len(text) <= _LONGEST else "", tuple(words), kind == "ignore-file")
 
 

@@ -46,7 +46,9 @@ PROVIDERS = Table(
     (
         Column("provider", Kind.TEXT, "`provider.domain`"),
         Column("documents", Kind.INTEGER, "how many documents it has"),
-        Column("clean_percent", Kind.REAL, "how many of them, in per cent, have no error and no warning"),
+        Column(
+            "warning_free_percent", Kind.REAL, "the share of them, in per cent, with no error and no warning"
+        ),
         Column("image_percent", Kind.REAL, "how many of them, in per cent, have an image"),
         Column("mean_score", Kind.REAL, "the mean of their scores"),
         Column("newest_age_days", Kind.REAL, "age of the newest one"),
@@ -92,7 +94,7 @@ WITH ranked AS (
     FROM judged_articles WHERE provider_domain IS NOT NULL
 )
 SELECT provider_domain AS provider, count(*) AS documents,
-    100.0 * sum(errors + warnings = 0) / count(*) AS clean_percent,
+    100.0 * sum(errors + warnings = 0) / count(*) AS warning_free_percent,
     100.0 * sum(ifnull(image_count, 0) > 0) / count(*) AS image_percent,
     avg(score) AS mean_score,
     min(age_days) AS newest_age_days,

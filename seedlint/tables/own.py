@@ -41,7 +41,7 @@ NO_STRANGERS = (
 _FIRST = (
     Column("document", Kind.TEXT, "path from the root, with forward slashes"),
     Column("line", Kind.INTEGER, "first line of the front matter; 1 if there is none"),
-    Column("readable", Kind.BOOLEAN, "whether there are values to judge; if not, the fields are NULL"),
+    Column("readable", Kind.BOOLEAN, "whether there are values to check; if not, the fields are NULL"),
 )
 _LAST = (Column("misfits", Kind.TEXT, "fields whose value in the document did not fit; NULL if all did"),)
 _OF_ARTICLES = frozenset(

@@ -71,7 +71,7 @@ DOCUMENTS = Table(
     _columns("""
 document text path from the root, with forward slashes
 line integer first line of the front matter; 1 if there is none
-readable boolean whether there are values to judge; if not, the columns about the article are NULL
+readable boolean whether there are values to check; if not, the columns about the article are NULL
 bytes integer size of the file; NULL if it can't be read or is larger than `max-file-size`
 category text the field
 title text the field
@@ -103,7 +103,7 @@ secured_entropy real Shannon entropy of the first part, in bits per byte
 errors integer findings of severity error in this document
 warnings integer findings of severity warning
 notes integer findings of severity note
-score integer from 0 (worst) to 100; see docs/report.md
+score integer from 0 (worst) to 100; see docs/guides/report.md
 misfits text columns whose value in the document did not fit; NULL if all did
 """),
 )
@@ -157,7 +157,7 @@ LINKS = Table(
     "a URL: every value that the schema says is one",
     _columns(f"""
 document text path from the root, with forward slashes
-line integer line on which its key stands
+line integer line on which its key is
 pointer text JSON Pointer of the URL
 field text the pointer for people, without positions: `related[].webUrl`
 related_position integer `position` of the related article it belongs to; NULL for the document's own
@@ -166,13 +166,13 @@ sound boolean whether it is an absolute http(s) URL with which {URL_SYNTAX} find
 scheme text `https` or `http`; this and the following are NULL for an unsound URL
 host text host name, in lower-case ASCII
 domain text registrable domain of the host; NULL if it has none
-misfits text `url` if the value is no text
+misfits text `url` if the value is not a string
 """),
 )
 
 FINDINGS = Table(
     "findings",
-    "what a rule has to say about a place, as `seedlint check` reports it",
+    "what a rule reports about a location, as `seedlint check` reports it",
     _columns(f"""
 document text path from the root, with forward slashes; of a finding about the configuration, that file
 line integer first line, from 1
@@ -186,7 +186,7 @@ pointer text JSON Pointer of the value
 field text the pointer for people, without positions: `related[].webUrl`
 message text what is wrong
 fix text `safe` or `unsafe` if there is a fix; NULL if not
-related_places integer how many related places the finding has
+related_places integer how many related locations the finding has
 fingerprint text name of the finding that stays the same while the document changes around it
 related_position integer `position` of the related article it is in; NULL for the document's own
 provider_domain text `provider.domain` of the article it is in

@@ -70,11 +70,11 @@ def _judge(domain: str) -> PublisherDomain:
 def _what_is_more(domain: str, text: str, is_host: bool, is_registrable: bool) -> str:
     """Say what a text has that a registrable domain has not."""
     if not is_host:
-        return "is an address, not a domain"
+        return "is a URL, not a domain"
     if not is_registrable:
         return "is a host under the publisher's domain"
     if text != domain:
-        return "has white space around it"
+        return "has whitespace around it"
     if text.endswith("."):
         return "ends with a dot"
     return "is not in lower case" if text != text.lower() else "is not in its normal form"

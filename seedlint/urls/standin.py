@@ -156,7 +156,7 @@ def _general(before: _Page, after: _Page, crowd: int) -> str:
         and any(map(_NAME.search, before.segments[depth:]))
         and not any(map(_NAME.search, after.segments))
     ):
-        return "the section it stood in"
+        return "the section it was in"
     texts = (*after.segments, *(value for _, value in after.query))
     # An address with neither a number nor an article's name is that of a section or a service.
     nameless = any(map(_NAME.search, before.segments[-2:])) and not any(map(_ID.search, texts))

@@ -57,7 +57,7 @@ def examine(text: str) -> Unsound | None:
     """Say why a text is no sound absolute http(s) URL; None if it is one."""
     core = text.strip(AROUND)
     if not core:
-        return Unsound("the URL is empty; write the whole address, such as https://www.example.com/")
+        return Unsound("the URL is empty; write the whole URL, such as https://www.example.com/")
     if core != text:
         return _surrounded(text, core)
     whole = _wrapped(text)
@@ -80,9 +80,9 @@ def pasted_along(text: str) -> Unsound | None:
     if end == len(text) or web.parse(text[:end]) is None:
         return None
     message = (
-        f"{shorten(text[end:], 20)} behind the URL is hardly part of it; remove it, unless the page needs it"
+        f"{shorten(text[end:], 20)} after the URL is hardly part of it; remove it, unless the page needs it"
     )
-    return Unsound(message, (end, len(text)), text[:end], "remove what is behind the URL")
+    return Unsound(message, (end, len(text)), text[:end], "remove what is after the URL")
 
 
 def _wrapped(text: str) -> Unsound | None:
@@ -118,10 +118,8 @@ def name(chars: str) -> str:
         return "a space"
     odd = next((char for char in chars if char not in " \n\r"), None)
     if odd is None:
-        return "white space"
-    return (
-        f"white space (U+{ord(odd):04X})" if odd.isspace() else f"an invisible character (U+{ord(odd):04X})"
-    )
+        return "whitespace"
+    return f"whitespace (U+{ord(odd):04X})" if odd.isspace() else f"an invisible character (U+{ord(odd):04X})"
 
 
 # Inside a URL
@@ -132,13 +130,11 @@ def _forbidden(text: str, found: re.Match[str]) -> Unsound:
     char = found[0]
     second = _SECOND.search(text, found.end()) if char.isspace() else None
     if second:
-        return Unsound(
-            "there is a second URL behind the first; keep one of them", (second.start(), len(text))
-        )
+        return Unsound("there is a second URL after the first; keep one of them", (second.start(), len(text)))
     placeholder = _PLACEHOLDER.match(text, found.start()) if char in "{<" else None
     if placeholder:
         span = placeholder.span()
-        return Unsound(f"`{placeholder[0]}` looks like a placeholder; write what belongs in its place", span)
+        return Unsound(f"`{placeholder[0]}` looks like a placeholder; replace it with the real value", span)
     mended = _encoded(text)
     advice = _advice(text, found, mended)
     if mended is None or web.parse(mended) is None:
@@ -151,9 +147,9 @@ def _advice(text: str, found: re.Match[str], mended: str | None) -> str:
     if char == "%":
         return "`%` must be followed by two hex digits; write %25 for a percent sign"
     if char == "\\":
-        return "`\\` can't stand in a URL; write `/`, as browsers read it, or %5C if a backslash is meant"
+        return "`\\` is not allowed in a URL; write `/`, as browsers read it, or %5C if a backslash is meant"
     if char.isprintable() and char != " ":
-        advice = f"`{char}` can't stand in a URL; write {code}"
+        advice = f"`{char}` is not allowed in a URL; write {code}"
         return advice if mended else f"{advice}, or remove it if it is there by mistake"
     called = name(char)
     if char in _DROPPED:

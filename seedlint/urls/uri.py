@@ -25,7 +25,7 @@ def fault(text: str) -> unsound.Unsound | None:
             return wrong
     alien = _ALIEN.search(text)
     if alien is None:
-        return unsound.Unsound("this is no URI as RFC 3986 has it")
+        return unsound.Unsound("this is not a URI by RFC 3986")
     if alien[0] == "%":
         advice = "`%` must be followed by two hex digits; write %25 for a percent sign"
         return unsound.Unsound(advice, alien.span())
@@ -34,9 +34,9 @@ def fault(text: str) -> unsound.Unsound | None:
 
 def _no_scheme(text: str) -> unsound.Unsound:
     if not text.strip(unsound.AROUND):
-        return unsound.Unsound("the URL is empty; write the whole address, such as https://www.example.com/")
+        return unsound.Unsound("the URL is empty; write the whole URL, such as https://www.example.com/")
     return unsound.Unsound(
-        "this is no absolute URI; it must begin with a scheme, such as https:, mailto: or urn:"
+        "this is not an absolute URI; it must begin with a scheme, such as https:, mailto: or urn:"
     )
 
 
@@ -48,11 +48,11 @@ def _alien(text: str, span: tuple[int, int]) -> unsound.Unsound:
     head = _AFTER_HOST.match(text)
     begin = head.end() if head else 0
     if span[0] < begin or not code:
-        return unsound.Unsound(f"there is {shown} in the URI, where it can't stand; remove it", span)
+        return unsound.Unsound(f"there is {shown} in the URI, where it is not allowed; remove it", span)
     mended = text[:begin] + _ALIEN.sub(
         lambda found: "%25" if found[0] == "%" else unsound.percent(found[0]), text[begin:]
     )
-    message = f"{shown} can't stand in a URI; write {code}"
+    message = f"{shown} is not allowed in a URI; write {code}"
     if not conforms("uri", mended):
         return unsound.Unsound(message, span)
     return unsound.Unsound(message, span, mended, f"write {code}")

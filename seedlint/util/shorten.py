@@ -27,7 +27,7 @@ def shorten(value: JSON, limit: int = 60) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return "a mapping"
+        return "an object"
     if isinstance(value, list):
         return "a list"
     if hasattr(value, "isoformat"):

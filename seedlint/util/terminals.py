@@ -53,6 +53,11 @@ def takes_links(stream: TextIO, variables: Mapping[str, str] = os.environ) -> bo
     )
 
 
+def wants_links(stream: TextIO, asked: str = "auto", variables: Mapping[str, str] = os.environ) -> bool:
+    """Decide about links: what was asked, `always` or `never`, else whether the terminal takes them."""
+    return takes_links(stream, variables) if asked == "auto" else asked == "always"
+
+
 def width(stream: TextIO) -> int:
     """Return the columns of a terminal, and as many as usual where there is none."""
     if not stream.isatty():
@@ -62,4 +67,4 @@ def width(stream: TextIO) -> int:
     return get_terminal_size((WIDTH, 24)).columns
 
 
-__all__ = ["WIDTH", "takes_links", "wants_color", "width"]
+__all__ = ["WIDTH", "takes_links", "wants_color", "wants_links", "width"]

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
+
+
 def unknown(what: str, name: object, known: Iterable[str], where: str = "") -> str:
     """Return words for a name that does not exist, with the one that was meant or all there are."""
     hint = did_you_mean(str(name), known) or f"; there are {', '.join(known)}"
@@ -26,6 +29,12 @@ def number(value: Any) -> str:
 def counted(count: int, word: str) -> str:
     """Return how many of a thing there are."""
     return f"{number(count)} {word}{'s' * (count != 1)}"
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes as people write it."""
+    made = next((f"{size / least:.1f} {unit}" for unit, least in _UNITS if size >= least), "")
+    return made or counted(size, "byte")
 
 
 def percent(share: float) -> str:

@@ -166,12 +166,12 @@ def test_it_is_read_however_it_was_saved(known: Path) -> None:
         (lambda text: text[:200], ":6:"),
         (lambda text: text.replace('"code"', "code"), ":5:24: the baseline is not well-formed JSON"),
         (lambda text: "[" * 100_000, ": the baseline is not well-formed JSON"),
-        (lambda text: "[]", ":1: this is no baseline"),
-        (lambda text: '{"findings": []}', ":1: this is no baseline"),
-        (lambda text: '{"results": [], "version": "2.1.0"}', ":1: this is no baseline"),
+        (lambda text: "[]", ":1: this is not a baseline"),
+        (lambda text: '{"findings": []}', ":1: this is not a baseline"),
+        (lambda text: '{"results": [], "version": "2.1.0"}', ":1: this is not a baseline"),
         (lambda text: text.replace("1,", "2,", 1), ":3: the baseline has version 2"),
         (lambda text: text.replace("1,", "2,", 1), "update seedlint"),
-        (lambda text: text.replace("1,", "true,", 1), "create it anew"),
+        (lambda text: text.replace("1,", "true,", 1), "create it again"),
         (lambda text: text.replace('"code": "SL402"', '"rule": 1'), ":6: an entry must have path, code"),
         (
             lambda text: text.replace('"SL402"', "402"),
@@ -305,7 +305,7 @@ def test_an_internal_error_is_never_known(known: Path, capsys: pytest.CaptureFix
     (known / "seedlint.toml").write_text(f'{CONFIGURED}rule-paths = ["bad_rule.py"]\n', encoding="utf-8")
     done = seedlint(capsys, "baseline", "create")
     assert done.code == 2
-    assert "is left as it is: not all rules could judge all documents" in done.err
+    assert "is left as it is: not all rules could check all documents" in done.err
     assert (known / FILE_NAME).read_text(encoding="utf-8") == before
     assert {code for _, code in told(lint())} == {"SL000"}  # and nothing is called stale
 
@@ -327,7 +327,7 @@ def test_an_entry_that_matches_nothing_is_reported(known: Path, capsys: pytest.C
     write(known, "a.md", document(1, INSECURE))
     (finding,) = lint("seeds/a.md").findings
     assert (finding.path, finding.code, finding.region.line) == (FILE_NAME, "SL903", 5)
-    assert "SL102 at quality is not found any more in seeds/a.md" in finding.message
+    assert "SL102 at quality is no longer found in seeds/a.md" in finding.message
     assert told(lint("seeds/b.md")) == []
     assert told(lint(select=("SL402", "SL903"))) == []
     assert told(lint(ignore=("SL903",))) == []
@@ -369,7 +369,7 @@ def test_of_several_the_last_goes(known: Path, capsys: pytest.CaptureFixture[str
 def test_a_document_that_is_gone(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (known / "seeds" / "b.md").unlink()
     (finding,) = lint().findings
-    assert "seeds/b.md does not exist any more" in finding.message
+    assert "seeds/b.md no longer exists" in finding.message
     assert told(lint("seeds")) == told(lint(*sorted(map(str, known.glob("seeds/*"))))) == told(lint())
     (known / "seedlint.toml").write_text(f'baseline = "{FILE_NAME}"\n', encoding="utf-8")
     assert told(lint("seeds")) == []  # nobody says that this is all there is
@@ -430,7 +430,7 @@ def test_what_comments_do_is_judged_only_with_them(known: Path, capsys: pytest.C
 def test_without_a_command_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     done = seedlint(capsys, "baseline")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("error: it is not said what to do: `seedlint baseline create` takes")
+    assert done.err.startswith("error: a command is missing: `seedlint baseline create` records")
 
 
 def test_a_rule_that_is_gone(known: Path) -> None:
@@ -583,7 +583,7 @@ def test_parts_say_together_what_the_whole_says(
 
 def _of_gone(result: Result) -> list[PlacedFinding]:
     """Return what is said of the entries of documents that are not there any more."""
-    return [one for one in result.findings if "does not exist any more" in one.message]
+    return [one for one in result.findings if "no longer exists" in one.message]
 
 
 def test_with_a_revision_both_count_all_findings(

@@ -46,7 +46,8 @@ def test_no_findings_is_0(corpus: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_an_error_is_1(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = seedlint(capsys, "seeds")
     assert done.code == 1
-    assert done.out.startswith("seeds/bad.md:8:10: error SL102 field-type at quality\n")
+    assert done.out.startswith("error[SL102]: ")
+    assert done.out.splitlines()[1] == " --> seeds/bad.md:8:10  quality"
     assert "\n8 | quality: many\n  |          ^^^^\n" in done.out
     assert "document" not in done.out.replace("seeds/", "")
     assert done.err.startswith("2 documents: 1 error in ")
@@ -71,7 +72,7 @@ def test_findings_below_fail_on_are_shown_but_do_not_fail(
     for level, code in (("error", 0), ("warning", 0), ("note", 1)):
         done = seedlint(capsys, "seeds", "--fail-on", level)
         assert done.code == code
-        assert "note SL402" in done.out
+        assert "note SL402" in done.found
     assert seedlint(capsys, "seeds").code == 0
 
 
@@ -184,7 +185,7 @@ def test_a_directory_named_like_a_command_can_be_linted(
     (corpus / "rules").mkdir()
     (corpus / "rules" / "x.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
     for words in (["./rules"], ["check", "rules"]):
-        assert seedlint(capsys, *words).out.startswith("rules/x.md:8:10: ")
+        assert seedlint(capsys, *words).found.startswith("rules/x.md:8:10: ")
 
 
 def test_without_paths_the_configured_ones_are_linted(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,7 +211,7 @@ def test_help(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_as_a_module(bad: Path) -> None:
     done = command("seeds", "-f", "concise", cwd=bad)
     assert done.code == 1
-    assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
+    assert done.found.startswith("seeds/bad.md:8:10: error SL102 ")
     assert done.err.startswith("2 documents: 1 error in ")
 
 
@@ -265,12 +266,11 @@ def test_fields_missing_in_one_place_are_one_block(corpus: Path, capsys: pytest.
     (corpus / "seeds" / "clean.md").write_text("---\ntitle: a\n---\n", encoding="utf-8")
     done = seedlint(capsys, "seeds", "-q", "--select", "SL101", "-f", "text", "-f", "json=out.json")
     lines = done.out.splitlines()
-    assert lines[0] == "seeds/clean.md:2:1: error SL101 required-field"
     findings = json.loads((corpus / "out.json").read_text("utf-8"))["findings"]
-    says = [f"  {finding['message']}" for finding in findings]
+    says = [f"error[SL101]: {finding['message']}" for finding in findings]
     fields = [line for line in lines if line in says]
     assert len(fields) >= 5
-    assert lines[-3:] == ["  |", "2 | title: a", "  | ^^^^^"]
+    assert lines[-4:] == [" --> seeds/clean.md:2:1", "  |", "2 | title: a", "  | ^^^^^"]
     assert len(lines) == len(fields) + 4
     # They are findings of their own all the same: one can be in a baseline, another one new.
     assert len(findings) == len(fields)
@@ -285,7 +285,7 @@ def test_no_fix_is_shown_that_would_not_be_made(corpus: Path, capsys: pytest.Cap
     assert "`0777` is the number 777 here" in done.out
     # It is wrong whichever number it is.
     assert "`published` must be true or false, not the number 10" in done.out
-    assert done.out.count("= fix") == 0, done.out
+    assert "help:" not in done.out
     before = path.read_bytes()
     seedlint(capsys, "seeds", "--fix", "--unsafe-fixes")
     assert path.read_bytes() == before
@@ -328,7 +328,8 @@ def test_statistics(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     by_rule, by_document = done.out.split("\n\n")
     assert "SL102" in by_rule
     assert "seeds/bad.md" not in by_rule
-    head, *rows = by_document.splitlines()
+    title, head, *rows = by_document.splitlines()
+    assert title == "Worst documents (1 of 1 with findings)"
     assert head.split() == ["count", "errors", "warnings", "notes", "document"]
     assert "seeds/bad.md" in [row.split()[-1] for row in rows]
     # Beside another report in a file there are statistics, too.
@@ -348,7 +349,7 @@ def test_tables_of_rules_tell_severities_apart(corpus: Path, capsys: pytest.Capt
         done = seedlint(capsys, "--select", "SL401", *arguments, "seeds")
         assert "1 error, 3 warnings" in done.out.replace("4 findings: 1 error, 3 warnings", ""), arguments
     alike = seedlint(capsys, "--select", "SL401", "--statistics", "seeds/1.md", "seeds/2.md")
-    assert "SL401  warning   url-syntax" in alike.out
+    assert "SL401 url-syntax  warning " in alike.out
 
 
 def test_statistics_name_the_worst_documents_only(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -356,10 +357,9 @@ def test_statistics_name_the_worst_documents_only(corpus: Path, capsys: pytest.C
         changes = (WRONG_TYPE, ("type: ", "tipe: ")) if number == 9 else (WRONG_TYPE,)
         (corpus / "seeds" / f"{number:02}.md").write_text(document(number, *changes), encoding="utf-8")
     done = seedlint(capsys, "--statistics", "seeds")
-    rows = done.out.split("\n\n")[1].splitlines()[1:]
+    title, _, *rows = done.out.split("\n\n")[1].splitlines()
     assert [row.split()[-1] for row in rows[:3]] == ["seeds/09.md", "seeds/01.md", "seeds/02.md"]
-    assert len(rows) == 21
-    assert rows[-1] == "… and 3 more documents"
+    assert (len(rows), title) == (20, "Worst documents (20 of 23 with findings)")
 
 
 def test_output_is_sorted_and_the_same_from_run_to_run(
@@ -485,7 +485,7 @@ def test_piped_into_head(corpus: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        assert process.stdout.readline().startswith(b"seeds/0.md:")
+        assert process.stdout.readline().startswith(b"error[SL")
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(TIMEOUT) == 1
@@ -505,7 +505,7 @@ def test_letters_reach_a_pipe_in_every_environment(env: dict[str, str], corpus: 
     for _ in range(2):  # the second time, the cache says which documents there are
         done = command("seeds", cwd=corpus, env=env)
         assert done.code == 1
-        assert "8:10: error SL102" in done.out
+        assert "8:10: error SL102" in done.found
         assert "8 | quality: 船" in done.out
         assert "Traceback" not in done.err
     missing = command("船/nowhere", cwd=corpus, env=env)
@@ -568,7 +568,7 @@ def test_a_working_directory_that_is_gone(tmp_path: Path) -> None:
     if done.returncode == 1 and "rmdir" in done.stderr:
         pytest.skip("this system keeps a working directory")
     assert done.returncode == 2
-    assert done.stderr.startswith("error: the working directory does not exist any more\n")
+    assert done.stderr.startswith("error: the working directory no longer exists\n")
 
 
 # Shell completion

@@ -61,9 +61,9 @@ def test_each_severity_has_its_limit_or_that_of_fail_on(
 ) -> None:
     done = seedlint(capsys, *options.split())
     assert done.code == code
-    assert re.fullmatch(
-        rf"7 documents: 1 error, 2 warnings, 3 notes in [\d.]+ s{'; ' * bool(says)}{says}\n", done.err
-    )
+    more = f"; {says}" if says else ""
+    counts = rf"7 documents: 1 error, 2 warnings, 3 notes in [\d.]+ s{more}\n"
+    assert re.fullmatch(rf"{counts}(.*fixable .*\n)?", done.err)
     words = options.removeprefix("--exit-zero").replace("--", "").split()
     lines = [
         f'{key} = "{value}"' if key == "fail-on" else f"{key} = {value}"
@@ -123,7 +123,7 @@ def test_a_document_that_was_not_judged_is_no_error_that_may_be(news: Path, caps
 
     def run(*options: str) -> Done:
         done = seedlint(capsys, "-f", "text", "-f", "junit=out.xml", *options)
-        assert "1 document was not judged" in done.err
+        assert "1 document was not checked" in done.err
         return done
 
     def kind() -> str:

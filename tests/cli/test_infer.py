@@ -16,7 +16,7 @@ from tests.support.running import document, seedlint
 if TYPE_CHECKING:
     from pathlib import Path
 
-FEW = "3 documents are too few to tell what is always so from what happens to be so here; 100 and more tell"
+FEW = "3 documents are too few to tell rules from coincidences; 100 or more are enough"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_the_lines_put_it_to_use(seeds: Path, capsys: pytest.CaptureFixture[str]
     (seeds / "seeds" / "4.md").write_text(document(4, ("excerpt: ", "exzerpt: ")), encoding="utf-8")
     done = seedlint(capsys, "-f", "concise")
     assert done.code == 1
-    assert "seeds/4.md:4:1: error SL103 " in done.out
+    assert "seeds/4.md:4:1: error SL103 " in done.found
 
 
 def test_the_lines_go_into_a_table_of_pyproject(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,8 +120,8 @@ def test_reports(seeds: Path, capsys: pytest.CaptureFixture[str], form: str) -> 
     assert done.code == 0
     assert 'schema = "schema.json"' in done.err
     shown = {
-        "text": "\nquality: the value is text (1 of 123, 0.8\u00a0%)\n    seeds/070.md:8:10\n",
-        "markdown": "\n| `quality` | the value is text | 1 of 123, 0.8\u00a0% | `seeds/070.md:8` |\n",
+        "text": "\nquality: the value is a string (1 of 123, 0.8\u00a0%)\n    seeds/070.md:8:10\n",
+        "markdown": "\n| `quality` | the value is a string | 1 of 123, 0.8\u00a0% | `seeds/070.md:8` |\n",
         "json": '"path": "seeds/070.md",\n          "line": 8,\n          "column": 10\n',
     }
     assert shown[form] in done.out
@@ -160,7 +160,7 @@ def test_documents_that_cannot_be_read_are_told(seeds: Path, capsys: pytest.Capt
     done = infer(capsys, "seeds", "-o", "schema.json")
     assert done.code == 0
     assert (
-        "warning: 4 of 7 documents could not be read, and the draft knows nothing of them: seeds/[w].md,"
+        "warning: 4 of 7 documents could not be read, and the draft ignores them: seeds/[w].md,"
         " seeds/x.md, seeds/y.md …; `seedlint check` says why\n"
     ) in done.err
     assert done.out.splitlines()[-2:] == [
@@ -184,7 +184,7 @@ def test_documents_that_cannot_be_read_are_told(seeds: Path, capsys: pytest.Capt
         (("seeds", "-o", ""), "--output: the name is empty"),
         (("seeds", "-o", "nowhere/schema.json"), "there is no directory nowhere"),
         (("seeds", "-o", "seeds"), "cannot write seeds: it is a directory"),
-        (("seeds", "-o", "seeds/0.md"), "it is none that seedlint has written"),
+        (("seeds", "-o", "seeds/0.md"), "seedlint did not write it"),
         (("seeds", "-o", "s.json", "--report", "txt"), "there is no format `txt`; did you mean `text`?"),
         (("seeds", "-o", "s.json", "--report", "json="), "the name of the file is missing"),
         (
@@ -278,9 +278,7 @@ def test_what_looks_like_documents_and_was_not_read(seeds: Path, capsys: pytest.
     (seeds / "seeds" / "a.mdx").write_text("---\ntitle: x\n---\n", encoding="utf-8")
     done = infer(capsys, "seeds", "-o", "schema.json")
     assert done.code == 0
-    assert done.err.splitlines()[-1].startswith(
-        "note: 1 file begins as a document does and was not looked at"
-    )
+    assert done.err.splitlines()[-1].startswith("note: 1 file begins as a document does and was not checked")
     assert '`extensions = ["mdx"]` below `[documents]`' in done.err
     assert "note:" not in infer(capsys, "seeds", "-o", "schema.json", "-q").err
 

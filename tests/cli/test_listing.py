@@ -70,7 +70,7 @@ def test_what_is_left_out_is_said_on_standard_error(news: Path, capsys: Capture)
         "note: `exclude` leaves out: seeds/drafts/, seeds/old-1.md",
         "note: git ignores: seeds/ignored.md",
         "note: seedlint uses, and does not lint: s.json",
-        "note: 1 file begins as a document does and was not looked at, for its name (1 .mdx);"
+        "note: 1 file begins as a document does and was not checked, for its name (1 .mdx);"
         ' `extensions = ["mdx"]` below `[documents]` would take it in',
         "4 documents",
     ]
@@ -99,7 +99,7 @@ def test_what_is_hidden_or_excluded_is_said_of_the_index_too(
     )
     names = [
         name.removeprefix("seeds/")
-        for name in said["hidden or a tool's, and passed over unless it is named"].split(", ")
+        for name in said["hidden or a tool's, and ignored unless it is named"].split(", ")
     ]
     excluded = said["`exclude` leaves out"].split(", ")
     if words:
@@ -138,10 +138,10 @@ def test_what_a_run_could_not_judge_is_not_listed_but_told(corpus: Path, capsys:
     (corpus / "seeds" / "secret.md").symlink_to("/etc/hostname")
     done = seedlint(capsys, "--list-files", "-q", "seeds")
     assert (done.code, done.out) == (1, "seeds/clean.md\n")
-    assert "seeds/secret.md can't be judged: a symbolic link out of the directory" in done.err
+    assert "seeds/secret.md can't be checked: a symbolic link out of the directory" in done.err
     (corpus / "seeds" / "other.md").symlink_to("/etc/hosts")
     done = seedlint(capsys, "--list-files", "seeds")
-    assert done.err.splitlines()[-1] == "3 documents, of which 2 can't be judged and are not listed"
+    assert done.err.splitlines()[-1] == "3 documents, of which 2 can't be checked and are not listed"
     assert seedlint(capsys, "seeds").err.startswith("3 documents: ")
 
 

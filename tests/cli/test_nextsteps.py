@@ -72,13 +72,15 @@ _ERRORS = """
     explain SL999 | there is no rule
     rules x | unexpected
     rules new A | must be lower-case words
-    baseline | it is not said what to do
+    baseline | a command is missing
+    help nope | has no command
+    -q report seeds | options go after the command
     baseline nope | No such command
     baseline prune | there is no such baseline
     report seeds | Missing option
     report seeds -o plain | is not a directory
     export seeds -o . -f nope | Invalid value
-    infer seeds -o seeds/clean.md | none that seedlint has written
+    infer seeds -o seeds/clean.md | seedlint did not write it
     infer empty -o s.json | no documents found
     links nowhere | nowhere does not exist
     links run seeds --nope | No such option
@@ -86,7 +88,7 @@ _ERRORS = """
     config --for | requires an argument
     config --config key.toml | did you mean `include`?
     lsp x | unexpected extra argument
-    init nowhere | is no folder
+    init nowhere | is not a directory
     init empty | no documents with front matter
     init --include nowhere | is not there
     init --hook | is not in a git repository

@@ -47,7 +47,7 @@ def test_a_key_that_has_become_one_of_another_table_is_sent_to_the_top(
     line = table.count("\n") + 2
     said = refused(tmp_path / "seedlint.toml", f'{table}\n{key} = ["SL4"]\n')
     assert said.partition(f"seedlint.toml:{line}: ")[2].startswith(
-        f"`{key}` is no {noun}, but a key of its own; write it {TOP}"
+        f"`{key}` is not a {noun}, but a key of its own; write it {TOP}"
     )
     assert "\n" not in said
     mended = tmp_path / "pyproject.toml"
@@ -73,7 +73,7 @@ def test_all_keys_that_would_be_good_patterns_are_known() -> None:
 def test_a_key_of_links_below_a_table_of_its_own_is_sent_above_that(tmp_path: Path) -> None:
     said = refused(tmp_path / "seedlint.toml", '[links.accept]\n"a.org" = [403]\nskip = ["x.org"]')
     assert said.endswith(
-        "`skip` is no host, but a key of its own; write it below `[links]`, above `[links.accept]`"
+        "`skip` is not a host, but a key of its own; write it below `[links]`, above `[links.accept]`"
     )
 
 
@@ -93,7 +93,7 @@ def test_a_key_of_links_below_a_table_of_its_own_is_sent_above_that(tmp_path: Pa
         ("per-file-ignores = {}", "belongs at the top of the file, above the first `[table]`, not to"),
         ("selct = []", "unknown key `selct`; did you mean `select`?"),
         ('preset = "seeds"', "did you mean `seed`?"),
-        ("schema = 1", "must be text, not the number 1; put it in quotes"),
+        ("schema = 1", "must be a string, not the number 1; put it in quotes"),
     ],
 )
 def test_what_is_wrong_in_an_override_is_told_what_to_write_there(
@@ -148,7 +148,7 @@ def test_what_never_fails_is_told_its_word(word: str, tmp_path: Path) -> None:
         (
             '[rules.url-host]\nallow = ["x"]\nexclude = ["y"]',
             3,
-            f"`exclude` is no option, but a key of its own; write it {TOP}",
+            f"`exclude` is not an option, but a key of its own; write it {TOP}",
         ),
         ("[rules]\nurl-host = 3", 2, "write a table: `[rules.url-host]` at the end of the file"),
         ('[rules.url-host]\nallow = "x"', 2, 'allow must be a list of strings; write `allow = ["…"]`'),
@@ -174,8 +174,8 @@ def test_rules_are_not_switched_among_their_options(
         ('fail-on = ["note"]', 'write `fail-on = "note"`'),
         ("[links]\ntimeout = 3", 'as in `timeout = "3s"` for seconds'),
         ("[links]\nports = 8080", "write `ports = [8080]`"),
-        ('[links]\nretries = "3"', "a whole number from 0 to 10, without quotes, as in `retries = 3`"),
-        ("schema = 2020-01-01", 'must be text, not the date 2020-01-01; write `schema = "…"`'),
+        ('[links]\nretries = "3"', "an integer from 0 to 10, without quotes, as in `retries = 3`"),
+        ("schema = 2020-01-01", 'must be a string, not the date 2020-01-01; write `schema = "…"`'),
         ("fail-on = 07:00:00", "not 07:00:00"),
     ],
 )
@@ -204,7 +204,7 @@ VALUES = (
 )
 _TO_DO = re.compile(
     "write |put it in quotes|must be one of|must be at (?:least|most) |did you mean|leave .* out"
-    "|switched off|remove it|add a line|must be a URL or a mail address|must be longer|can't be used"
+    "|switched off|remove it|add a line|must be a URL or an email address|must be longer|can't be used"
     "|more than a hundred years"
 )
 

@@ -119,17 +119,21 @@ def test_a_hidden_file_of_settings_is_to_be_renamed(corpus: Path, capsys: Captur
 @pytest.mark.parametrize(
     ("text", "place", "says"),
     [
-        ("fail-on = error", "1:11", 'a text goes in quotes; write `"error"`'),
+        ("fail-on = error", "1:11", 'a string goes in quotes; write `"error"`'),
         ("[links]\nuse = True", "2:7", "write `true` in small letters"),
-        ('ignore = ["SL402" "SL403"]', "1:19", "lacks a comma"),
+        ('ignore = ["SL402" "SL403"]', "1:19", "a comma is missing"),
         ('ignore = ["SL402"', "1:18", "write `]` after its last item"),
         ('ignore = "SL402', "1:16", "write the second quote at its end"),
         ('ignore: ["SL402"]', "1:7", "write `key = value`"),
-        ("a = 1\na = 2\n\n", "2:6", "this key stands twice"),
-        ("[severity]\nSL1 = 'note'\n[severity]\nSL2 = 'note'", "3:10", "the table `[severity]` stands twice"),
+        ("a = 1\na = 2\n\n", "2:6", "this key is in its table twice"),
+        (
+            "[severity]\nSL1 = 'note'\n[severity]\nSL2 = 'note'",
+            "3:10",
+            "the table `[severity]` is there twice",
+        ),
         ('[per-file-ignores]\nseeds/old.md = ["SL4"]', "2:6", 'write `"seeds/old.md" =`'),
         ('[per-file-ignores]\n*.md = ["SL4"]', "2:1", 'write `"*.md" =`'),
-        ('include = ["seeds\\docs"]', "1:20", "write `/` in paths, or put the text in single quotes"),
+        ('include = ["seeds\\docs"]', "1:20", "write `/` in paths, or put the string in single quotes"),
     ],
 )
 def test_what_is_no_toml_is_told_with_line_and_column_and_what_to_write(

@@ -32,14 +32,14 @@ def test_endings_are_written_with_or_without_dot_and_in_any_case(tmp_path: Path)
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        ('extensions = ["*.mdx"]', "2: `documents.extensions` holds endings, no patterns: write `mdx`"),
-        ('extensions = ["mdx", "a/b"]', "2: `a/b` in `documents.extensions` is no ending"),
-        ('extensions = ["."]', "2: `.` in `documents.extensions` is no ending"),
+        ('extensions = ["*.mdx"]', "2: `documents.extensions` holds endings, not patterns: write `mdx`"),
+        ('extensions = ["mdx", "a/b"]', "2: `a/b` in `documents.extensions` is not an ending"),
+        ('extensions = ["."]', "2: `.` in `documents.extensions` is not an ending"),
         ('extensions = "mdx"', "2: `extensions` must be a list"),
         ('extension = ["mdx"]', "2: unknown key `extension`; did you mean `extensions`?"),
         ('yaml = ["!x"]', "2: the pattern `!x` in `documents.yaml` can't be used"),
         ('yaml = ["*.x"]\njson = ["*.x"]', "3: the pattern `*.x` is in `documents.yaml`, too"),
-        ("yaml = [3]", "2: `yaml[0]` must be text"),
+        ("yaml = [3]", "2: `yaml[0]` must be a string"),
     ],
 )
 def test_what_can_t_be_used_is_an_error_at_its_line(tmp_path: Path, table: str, words: str) -> None:

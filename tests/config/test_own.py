@@ -69,7 +69,7 @@ def test_they_are_left_out_whatever_include_says(mixed: Path, capsys: Capture) -
 @pytest.mark.parametrize("name", OWN[:2])
 def test_named_outright_they_are_told(name: str, mixed: Path, capsys: Capture) -> None:
     done = seedlint(capsys, name, "docs/a.md", "-f", "concise", "--no-baseline")
-    assert f"warning: {name} is a schema, and no document; it is left out\n" in done.err
+    assert f"warning: {name} is a schema, not a document; it is left out\n" in done.err
     assert "1 document: " in done.err
     done = seedlint(capsys, name, "--no-baseline")
     assert done.code == 0

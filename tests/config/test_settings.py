@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.config.forms import settings_schema
+from seedlint.config.links import LinkOptions, defaults, parse_options
 from seedlint.config.settings import Settings, load
 from seedlint.config.tomlplaces import TomlPlaces
 from seedlint.errors import ConfigurationError, UsageError
@@ -140,14 +142,14 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
         ("fail-on = 'eror'", "seedlint.toml:1: `fail-on` must be one of"),
         ("fail-on = 'eror'", "did you mean `error`?"),
         ("fail-on = 2020-01-01", "seedlint.toml:1: `fail-on` must be one of"),
-        ("max-file-size = '5MB'", "seedlint.toml:1: `max-file-size` must be a whole number"),
+        ("max-file-size = '5MB'", "seedlint.toml:1: `max-file-size` must be an integer"),
         ("max-file-size = 0", "seedlint.toml:1: `max-file-size` must be at least 1"),
-        ("docs-url = 'ftp://x.example/'", "seedlint.toml:1: `docs-url` is no address of web pages"),
+        ("docs-url = 'ftp://x.example/'", "seedlint.toml:1: `docs-url` is not the URL of web pages"),
         ("docs-url = 'https://x.example/a b/'", "as in `https://host.example/docs/`"),
-        ("docs-url = 'https://x.example/?page='", "seedlint.toml:1: `docs-url` is no address"),
-        ("max-file-size = nan", "seedlint.toml:1: `max-file-size` must be a whole number"),
-        ('select = [\n "SL1", # [\n 3,\n]', "seedlint.toml:3: `select[1]` must be text"),
-        ('[per-file-ignores]\n"a" = [\n"SL1",\n\n2]', "seedlint.toml:5: `a[1]` must be text"),
+        ("docs-url = 'https://x.example/?page='", "seedlint.toml:1: `docs-url` is not the URL"),
+        ("max-file-size = nan", "seedlint.toml:1: `max-file-size` must be an integer"),
+        ('select = [\n "SL1", # [\n 3,\n]', "seedlint.toml:3: `select[1]` must be a string"),
+        ('[per-file-ignores]\n"a" = [\n"SL1",\n\n2]', "seedlint.toml:5: `a[1]` must be a string"),
         ('[severity]\nSL1 = "error"\n"SL2" = "warn"', "seedlint.toml:3: `SL2` must be one of"),
         ('severity.SL1 = "warn"', "did you mean `warning`?"),
         ("max-file-size = '5MB'", "write the number of bytes"),
@@ -161,7 +163,10 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
             'in `ignore`, not by a severity; add `"SL402"` there',
         ),
         ('[severity]\nSL402 = "info"', "did you mean `note`?"),
-        ('[severity]\nSL1 = "error"\nignore = ["SL4"]', "seedlint.toml:3: `ignore` is no rule, but a key of"),
+        (
+            '[severity]\nSL1 = "error"\nignore = ["SL4"]',
+            "seedlint.toml:3: `ignore` is not a rule, but a key of",
+        ),
         (
             '[links]\nselect = ["SL4"]',
             "belongs to the top of the file, above the first `[table]`, not to `links`",
@@ -169,10 +174,22 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
         ("\n[tool.seedlint]\nselect = ['SL1']", "seedlint.toml:2: `tool.seedlint` is for pyproject.toml"),
         ("[tool.seedlint.links]\nuse = true", "write `[links]` for `[tool.seedlint.links]`"),
         ("[seedlint.severity]\nSL1 = 'note'", "write `[severity]` for `[seedlint.severity]`"),
+        (
+            "[tool.seedlint.rules.url-host]\nallow = []",
+            "has its keys without: write `[rules.url-host]` for `[tool.seedlint.rules.url-host]`",
+        ),
+        (
+            "[[tool.seedlint.overrides]]\nfiles = ['a']",
+            "write `[[overrides]]` for `[[tool.seedlint.overrides]]`",
+        ),
+        (
+            "[tool.seedlint]\nselect = ['SL1']\n[tool.seedlint.links]",
+            "leave out the line `[tool.seedlint]`, and",
+        ),
         ("tool = 3", "seedlint.toml:1: `tool.seedlint` is for pyproject.toml"),
         (
             'ignore = "SL402"',
-            'seedlint.toml:1: `ignore` must be a list, not the text `SL402`; write `ignore = ["SL402"]`',
+            'seedlint.toml:1: `ignore` must be a list, not the string `SL402`; write `ignore = ["SL402"]`',
         ),
         ('[per-file-ignores]\n"a/*" = "SL4"', 'write `"a/*" = ["SL4"]`'),
         ('severity = "error"', "write a table: `[severity]`"),
@@ -187,14 +204,20 @@ def test_settings_that_cannot_be_read_are_never_passed_over(bad: Path, capsys: C
         ("[rules.url-syntax]\nx = 1", "seedlint.toml:2: rule url-syntax has no option `x`; this rule has no"),
         ("[rules.url-host]\nallow = 'x'", "seedlint.toml:2: allow must be a list of strings"),
         ("rules.url-host.allow = [1]", "seedlint.toml:1: allow must be a list of strings"),
-        ("schema = 'none.json'", "none.json: cannot read the schema"),
+        ("\nschema = 'none.json'", "seedlint.toml:2: schema: none.json: cannot read the schema"),
+        (
+            "[[overrides]]\nfiles = ['a']\nschema = 'none.json'",
+            "seedlint.toml:3: schema: none.json: cannot read the schema",
+        ),
+        ("\nbaseline = 'none.json'", "seedlint.toml:2: baseline: none.json: there is no such baseline"),
+        ("rule-paths = [\n  'seeds',\n]", "seedlint.toml:2: rule-paths: there is no Python module in seeds"),
         (
             "include = ['nowhere']",
             "no documents found in nowhere: the pattern of seedlint.toml:1 matches no file",
         ),
         (
             "rule-paths = ['nowhere']",
-            "nowhere does not exist",
+            "seedlint.toml:1: rule-paths: nowhere does not exist",
         ),
         ("exclude = ['!']", "pattern"),
     ],
@@ -237,7 +260,7 @@ def test_paths_are_relative_to_the_file_from_anywhere(
         'select = ["SL1", "SL4"]\n[per-file-ignores]\n"/seeds/b*.md" = ["SL402"]\n',
     )
     here = seedlint(capsys, "-q", "-f", "concise")
-    assert here.out.startswith("seeds/bad.md:17:1: error SL101 ")
+    assert here.found.startswith("seeds/bad.md:17:1: error SL101 ")
     assert "`colour`" in here.out
     assert here.out.count("\n") == 1
     sub = bad / "seeds" / "deep"
@@ -255,7 +278,7 @@ def test_options_of_the_command_line_begin_where_it_runs(
     write(bad / "sub" / "other.json", '{"required": ["colour"]}')
     monkeypatch.chdir(bad / "sub")
     done = seedlint(capsys, "--schema", "other.json", "../seeds/clean.md", "-f", "concise")
-    assert "../seeds/clean.md:17:1: error SL101" in done.out
+    assert "../seeds/clean.md:17:1: error SL101" in done.found
 
 
 # Selection
@@ -328,7 +351,7 @@ def test_a_changed_severity_changes_the_exit_code(bad: Path, capsys: Capture) ->
     write(bad / "seedlint.toml", '[severity]\nfield-type = "note"')
     done = seedlint(capsys, "seeds", "-f", "concise")
     assert done.code == 0
-    assert "note SL102" in done.out
+    assert "note SL102" in done.found
     write(bad / "seedlint.toml", '[severity]\nSL402 = "error"\nSL102 = "warning"')
     assert seedlint(capsys, "seeds").code == 1
 
@@ -396,7 +419,7 @@ severity."SL779" = "error"
     done = seedlint(capsys, "-q", "seeds")
     assert done.code == 1
     lines = text.splitlines()
-    found = [line for line in done.out.splitlines() if "SL902" in line]
+    found = [line for line in done.found.splitlines() if "SL902" in line]
     places = []
     for line in found:
         path, row, column = line.split(": ")[0].split(":")
@@ -456,6 +479,32 @@ def test_config_shows_where_settings_come_from(bad: Path, capsys: Capture) -> No
     assert f"# root: {bad.as_posix()}\n" in done.out
 
 
+def test_config_shows_every_setting(bad: Path, capsys: Capture) -> None:
+    """Whatever the schema of the configuration knows is there, set or not, with the value that counts."""
+    write(
+        bad / "seedlint.toml",
+        '[links]\ninterval = "3s"\n[links.confirm]\nfailures = 5\n[report]\nsuites = []\n',
+    )
+    done = seedlint(capsys, "config")
+    known = settings_schema().contents["properties"]
+    lines = done.out.splitlines()
+    for name, schema in known.items():
+        if name not in {"overrides", "rules"}:
+            assert any(line.startswith((f"{name} = ", f"# {name}: ", f"[{name}]")) for line in lines), name
+        for key in schema.get("properties", {}).keys() - {"custom"}:
+            assert any(line.startswith((f"{key} = ", f"# {key}: ")) for line in lines), key
+    origins = {line.split("  # ")[0].strip(): line.split("  # ")[-1] for line in lines}
+    assert origins['interval = "3s"'] == "seedlint.toml:2"
+    assert origins['confirm = { "failures" = 5, "over" = "1d" }'] == "seedlint.toml:3"
+    assert origins['timeout = "20s"'] == "default"
+    assert origins["[links]"] == "seedlint.toml:1"
+
+
+def test_the_defaults_that_are_shown_are_those_that_count() -> None:
+    assert parse_options(defaults(), Settings(Path())) == LinkOptions()
+    assert {"store", *defaults()} == {*settings_schema().contents["properties"]["links"]["properties"]}
+
+
 def test_config_can_be_used_as_configuration(bad: Path, capsys: Capture) -> None:
     first = seedlint(capsys, "config").out
     tomllib.loads(first)
@@ -503,12 +552,12 @@ def test_platforms_and_publishers_are_for_all_rules_that_have_them(tmp_path: Pat
         ("publishers = ['a.com a.com']", "seedlint.toml:1: publishers: 'a.com a.com' should be two domains"),
         (
             "[rules.timestamp-implausible]\nearliest = 1980-01-01",
-            'earliest must be text; write it in quotes, as in `earliest = "1990-01-01T00:00:00Z"`',
+            'earliest must be a string; write it in quotes, as in `earliest = "1990-01-01T00:00:00Z"`',
         ),
-        ("platforms = 'a.com'", "seedlint.toml:1: `platforms` must be a list, not the text"),
+        ("platforms = 'a.com'", "seedlint.toml:1: `platforms` must be a list, not the string"),
         ("platform = ['a.com']", "did you mean `platforms`"),
-        ("[rules]\nplatforms = ['a.com']", "is no rule, but a key of its own"),
-        ("[rules.url-host]\npublishers = ['a.com b.com']", "is no option, but a key of its own"),
+        ("[rules]\nplatforms = ['a.com']", "is not a rule, but a key of its own"),
+        ("[rules.url-host]\npublishers = ['a.com b.com']", "is not an option, but a key of its own"),
     ],
 )
 def test_shared_options_that_are_wrong(line: str, says: str, bad: Path, capsys: Capture) -> None:
@@ -657,11 +706,11 @@ def test_unknown_selectors_of_the_command_line_are_usage_errors() -> None:
 @pytest.mark.parametrize(
     ("selector", "hint"),
     [
-        ("SL999", "`seedlint explain SL9` lists those that begin so"),
+        ("SL999", "`seedlint explain SL9` lists those that begin with it"),
         ("XY999", "`seedlint rules` lists them"),
         ("SL4O2", "did you mean `SL402`?"),
         ("402", "did you mean `SL402`?"),
-        ("SL4*", "`SL4` alone stands for all that begin so"),
+        ("SL4*", "`SL4` alone selects all that begin with it"),
         ("url-insecur", "did you mean `url-insecure`?"),
     ],
 )
@@ -673,7 +722,7 @@ def test_an_unknown_code_is_an_error_in_the_configuration_and_on_the_command_lin
         write(corpus / "seedlint.toml", f'{key} = ["{selector}"{more}]')
         done = seedlint(capsys, "seeds")
         assert done.code == 1
-        assert "error SL902" in done.out
+        assert "error SL902" in done.found
         assert hint in done.out
         (corpus / "seedlint.toml").unlink()
         done = seedlint(capsys, "seeds", f"--{key}", selector)

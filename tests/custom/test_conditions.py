@@ -59,10 +59,10 @@ def said(made: Definition, *documents: Any, folder: Path = Path()) -> list[str]:
 CASES: list[tuple[dict[str, Any], Any, list[str]]] = [
     ({"pattern": "^[A-Z]"}, {"a": "Otter"}, []),
     ({"pattern": "^[A-Z]"}, {"a": "otter"}, ["/a `otter` does not match `^[A-Z]`"]),
-    ({"pattern": "4"}, {"a": 4}, ["/a it is the number 4, not text"]),
+    ({"pattern": "4"}, {"a": 4}, ["/a it is the number 4, not a string"]),
     ({"not-pattern": "(?i)news"}, {"a": "Old NEWS"}, ["/a `Old NEWS` matches `(?i)news`"]),
     ({"not-pattern": "news"}, {"a": "old"}, []),
-    ({"not-pattern": "news"}, {"a": ["news"]}, ["/a it is a list, not text"]),
+    ({"not-pattern": "news"}, {"a": ["news"]}, ["/a it is a list, not a string"]),
     ({"enum": ["x", "y"]}, {"a": "y"}, []),
     ({"enum": ["x"]}, {"a": "y"}, ["/a `y` is not `x`"]),
     ({"enum": ["harbour", "sport"]}, {"a": "habour"}, [
@@ -71,14 +71,14 @@ CASES: list[tuple[dict[str, Any], Any, list[str]]] = [
     ({"enum": [1, True]}, {"a": 1.0}, []),
     ({"enum": [1]}, {"a": True}, ["/a true is not 1"]),
     ({"enum": ["2024"]}, {"a": 2024}, [
-        "/a 2024 is not `2024`; put it in quotes: text is what is allowed"
+        "/a 2024 is not `2024`; put it in quotes: only strings are allowed"
     ]),
     ({"enum": list("abcdefgh")}, {"a": "zz"}, ["/a `zz` is none of the 8 values allowed"]),
-    ({"enum": ["x"]}, {"a": {"b": 1}}, ["/a a mapping stands where one value belongs"]),
+    ({"enum": ["x"]}, {"a": {"b": 1}}, ["/a an object is where one value belongs"]),
     ({"min-length": 2, "max-length": 3}, {"a": "xyz"}, []),
     ({"min-length": 2}, {"a": "x"}, ["/a it has 1 character, and needs at least 2"]),
     ({"max-length": 1}, {"a": ["x", "y"]}, ["/a it has 2 items, and may have 1"]),
-    ({"max-length": 1}, {"a": 100}, ["/a it is the number 100, neither text nor a list"]),
+    ({"max-length": 1}, {"a": 100}, ["/a it is the number 100, neither a string nor a list"]),
     ({"after": "2020-01-01", "before": "2021-01-01"}, {"a": "2020-01-01T01:00:00+01:00"}, []),
     ({"after": "2020-01-01"}, {"a": "2019-12-31"}, ["/a `2019-12-31` is before 2020-01-01"]),
     ({"before": "2021-01-01"}, {"a": "2021-01-01"}, ["/a `2021-01-01` is not before 2021-01-01"]),
@@ -89,9 +89,9 @@ CASES: list[tuple[dict[str, Any], Any, list[str]]] = [
     ({"equals-field": "b"}, {"a": 1}, []),
     ({"equals-field": "b"}, {"a": "x", "b": "y"}, ["/a `x` here, but `b` is `y`"]),
     ({"requires": ["b", ".c"]}, {"a": 1, "b": 1, "c": 1}, []),
-    ({"requires": ["b", ".c"]}, {"a": 1, "b": None}, ["/a `b` and `c` are missing beside it"]),
+    ({"requires": ["b", ".c"]}, {"a": 1, "b": None}, ["/a `b` and `c` are missing next to it"]),
     ({"unique": "document", "select": ["a.*"]}, {"a": ["x", 1, True, "x", None, None]}, [
-        "/a/3 `x` stands here again"
+        "/a/3 `x` is here again"
     ]),
     ({"pattern": "x", "max-length": 1}, {"a": "yy"}, [
         "/a `yy` does not match `x`", "/a it has 2 characters, and may have 1"
@@ -241,7 +241,7 @@ def test_conditions_are_put_into_words() -> None:
     }  # fmt: skip
     assert in_words(every) == (
         "match the pattern `x`, not match the pattern `y`, be one of `x` or be in the list `l.txt`, have a"
-        " length of at least 1, be before 2021-01-01 and have `b` and `.c` beside it"
+        " length of at least 1, be before 2021-01-01 and have `b` and `.c` next to it"
     )
     assert in_words({"not-pattern": "y"}) == "not match the pattern `y`"
 
@@ -256,7 +256,7 @@ def test_unique_in_the_corpus() -> None:
     ) == [
         "0.md /a another document has `x`, too",
         "1.md /r/0/a another document has `x`, too",
-        "2.md /r/0/a `y` stands here again",
+        "2.md /r/0/a `y` is here again",
     ]
     assert said(made, {"a": "x"}, {"a": "y"}) == []
 

@@ -34,32 +34,36 @@ def _told(corpus: Path, capsys: Capture, rule: str, before: str = _FEW, *args: s
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ('select = ["tilte"]\nmin-length = 1', "`tilte`, so NR001 can find nothing; did you mean `title`?"),
+        (
+            'select = ["tilte"]\nmin-length = 1',
+            "`tilte`, so NR001 can't find anything; did you mean `title`?",
+        ),
         (
             'select = ["related.*.provider.nmae"]\nmin-length = 1',
-            "`related.*.provider.nmae`, so NR001 can find nothing; did you mean `related.*.provider.name`?",
+            "`related.*.provider.nmae`, so NR001 can't find anything; did you mean"
+            " `related.*.provider.name`?",
         ),
         (
             'select = ["/tilte"]\nmin-length = 1',
-            "`/tilte`, so NR001 can find nothing; did you mean `/title`?",
+            "`/tilte`, so NR001 can't find anything; did you mean `/title`?",
         ),
-        ('select = ["wholly-other"]\nmin-length = 1', "`wholly-other`, so NR001 can find nothing"),
-        ('select = ["title.x"]\nmin-length = 1', "`title.x`, so NR001 can find nothing"),
+        ('select = ["wholly-other"]\nmin-length = 1', "`wholly-other`, so NR001 can't find anything"),
+        ('select = ["title.x"]\nmin-length = 1', "`title.x`, so NR001 can't find anything"),
         (
             'select = ["title", "tilte"]\nmin-length = 1',
-            "`tilte`, so NR001 can find nothing there; did you mean `title`?",
+            "`tilte`, so NR001 can't find anything there; did you mean `title`?",
         ),
         (
             'select = ["webUrl"]\nequals-field = "orginalUrl"',
-            "`orginalUrl`, so NR001 can find nothing; did you mean `originalUrl`?",
+            "`orginalUrl`, so NR001 can't find anything; did you mean `originalUrl`?",
         ),
         (
             'select = ["webUrl"]\nmin-length = 1\nequals-field = "orginalUrl"',
-            "`orginalUrl`, so `equals-field` of NR001 can find nothing; did you mean `originalUrl`?",
+            "`orginalUrl`, so `equals-field` of NR001 can't find anything; did you mean `originalUrl`?",
         ),
         (
             'select = ["provider.name"]\nmax-per-day = 1\nday-of = "publishdDateTime"',
-            "`publishdDateTime`, so NR001 can find nothing; did you mean `publishedDateTime`?",
+            "`publishdDateTime`, so NR001 can't find anything; did you mean `publishedDateTime`?",
         ),
         (
             'select = ["provider.name"]\nrequires = [".domian"]',
@@ -106,7 +110,7 @@ def test_examples_in_which_nothing_is_selected_fail(corpus: Path, capsys: Captur
     assert done.code == 1
     assert done.out.splitlines()[0] == (
         "NR001 one: seedlint.toml:6: `select` selects nothing in any example: write one that has such a"
-        " place, or mend `select`"
+        " field, or fix `select`"
     )
 
 
@@ -121,7 +125,7 @@ def test_examples_in_which_nothing_is_selected_fail(corpus: Path, capsys: Captur
         (
             'select = ["NR"]\n',
             "warning: --isolated leaves out 1 rule of the configuration (NR001), and no other rule is"
-            " selected, so nothing is judged",
+            " selected, so nothing is checked",
         ),
     ],
 )
@@ -145,4 +149,4 @@ def test_a_place_that_types_leave_no_room_for_is_told_whatever_is_selected(
     corpus: Path, capsys: Capture, place: str, meant: str
 ) -> None:
     (told,) = _told(corpus, capsys, f'select = ["{place}"]\nmin-length = 1', 'select = ["NR"]\n')
-    assert told.endswith(f"no schema in force has `{place}`, so NR001 can find nothing{meant}")
+    assert told.endswith(f"no schema in force has `{place}`, so NR001 can't find anything{meant}")

@@ -90,13 +90,13 @@ def test_they_are_listed_and_explained(house: Path, capsys: Capture) -> None:
     ]
     page = seedlint(capsys, "explain", "house-topics").out
     assert page.startswith(
-        "NR001 house-topics (error by default, judges one document)\n\nTopics come from our list.\n"
+        "NR001 house-topics (error by default, scope: document)\n\nTopics come from our list.\n"
     )
     assert "Each `topics.*` must be in the list `topics.txt`." in page
     assert "Why: readers find articles by them." in page
-    assert "Reads, beside the configuration: topics.txt" in page
+    assert "Reads, next to the configuration: topics.txt" in page
     assert "Reported:\n    topics: [prots]" in page
-    assert "judges across documents" in seedlint(capsys, "explain", "NR002", "-f", "markdown").out
+    assert "scope: corpus" in seedlint(capsys, "explain", "NR002", "-f", "markdown").out
     shown = seedlint(capsys, "config").out
     assert "\n[[rules.custom]]  # seedlint.toml:4\n" in shown
     again = house / "again.toml"

@@ -78,8 +78,8 @@ def test_nothing_is_made_or_changed(corpus: Path, capsys: pytest.CaptureFixture[
         ("seedlint.toml", 'include = ["seeds"]\nbaseline = "b.json"\n', "baseline", "b.json is not there"),
         ("seedlint.toml", 'include = ["seeds"]\nbaseline = "seeds"\n', "baseline", "not a regular file"),
         ("seedlint.toml", 'baseline = "seeds/clean.md"\n', "baseline", "not well-formed JSON"),
-        ("seedlint.toml", 'cache-dir = "seeds/clean.md"\n', "usable", "is a file, and no directory"),
-        ("seedlint.toml", 'cache-dir = "seeds/clean.md/x"\n', "usable", "is a file, and no directory"),
+        ("seedlint.toml", 'cache-dir = "seeds/clean.md"\n', "usable", "is a file, not a directory"),
+        ("seedlint.toml", 'cache-dir = "seeds/clean.md/x"\n', "usable", "is a file, not a directory"),
         (
             "seedlint.toml",
             '[links]\nuse = true\nstore = "seeds/clean.md"\n',
@@ -300,7 +300,7 @@ def test_a_look_that_fails_is_told_and_the_rest_is_shown(
     monkeypatch.setattr(software, "_needed", crash)
     found = looked(capsys, 1)
     for title in ("libraries", "extras", "cache"):
-        assert found[title]["not looked at"]["value"] == "ValueError: boom \x07"
+        assert found[title]["not checked"]["value"] == "ValueError: boom \x07"
     assert found["git"]["version"]["status"] == found["terminal"]["encoding"]["status"] == "ok"
     monkeypatch.setitem(sys.modules, "seedlint.doctor.surroundings", None)
     monkeypatch.delattr("seedlint.doctor.surroundings")

@@ -108,7 +108,7 @@ def test_what_is_left_out_is_told_where_curly_quotes_are_not(tmp_path: Path, cap
     assert done.code == 1
     # A warning where what it stands for is one.
     (tmp_path / "seedlint.toml").write_text('[severity]\nSL401 = "note"\n', encoding="utf-8")
-    assert "warning SL008" in (done := seedlint(capsys, "a.md")).out
+    assert "warning SL008" in (done := seedlint(capsys, "a.md")).found
     assert done.code == 0
 
 
@@ -128,13 +128,13 @@ def test_the_severity_is_that_of_the_run_that_reads_it_again() -> None:
         (
             "published: yes",
             "SL102",
-            "not the text `yes`, which is the boolean true to a YAML 1.1 reader; write true",
+            "not the string `yes`, which is the boolean true to a YAML 1.1 reader; write true",
             "true",
         ),
         ("removed: Off", "SL102", "the boolean false to a YAML 1.1 reader; write false", "false"),
         ("heat: 1_000", "SL102", "the number 1000 to a YAML 1.1 reader; write 1000", "1000"),
-        ("heat: yes", "SL102", "must be a whole number, not the text `yes`", None),
-        ("heat: 1,000", "SL102", "must be a whole number, not the text `1,000`", None),
+        ("heat: yes", "SL102", "must be an integer, not the string `yes`", None),
+        ("heat: 1,000", "SL102", "must be an integer, not the string `1,000`", None),
         ("originalUrl: no", "SL401", "not an absolute URL", None),
         ("yes: 3", "SL103", "unknown field `yes`", None),
     ],

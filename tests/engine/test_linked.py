@@ -65,7 +65,7 @@ def test_a_finding_stands_at_the_alias_and_says_where_its_value_is_written(
         ("/by", 7, 3, "written here"),
     }
     assert {one["severity"] for one in found if one["code"] == "SL005"} == {"note"}
-    assert not any(one["notJudged"] for one in found)
+    assert not any(one["notChecked"] for one in found)
 
 
 def test_notes_about_features_do_not_fail_a_run(folder: Path, capsys: Capture) -> None:
@@ -84,7 +84,7 @@ def test_notes_about_features_do_not_fail_a_run(folder: Path, capsys: Capture) -
     ("text", "says"),
     [
         (NOT, "more than 20000 values"),
-        ("a: &a [*a]\n", "inside the value it stands for"),
+        ("a: &a [*a]\n", "inside the value it repeats"),
         ("a: *b\n", "no anchor"),
         ("a: &a {b: {<<: *a}}\n", "inside the value"),
     ],
@@ -96,7 +96,7 @@ def test_what_cannot_be_followed_is_no_note(
     (folder / "a.md").write_text(f"---\n{text}---\n", encoding="utf-8")
     done = seedlint(capsys, "-f", "json", *words)
     assert done.code == 1
-    found = [one for one in json.loads(done.out)["findings"] if one["notJudged"]]
+    found = [one for one in json.loads(done.out)["findings"] if one["notChecked"]]
     assert found
     assert all(one["severity"] == "error" and says in one["message"] for one in found)
 

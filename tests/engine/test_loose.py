@@ -49,7 +49,7 @@ def test_it_is_a_warning_and_the_document_is_judged(ends: str, folder: Path, cap
     assert seedlint(capsys, "-f", "concise").out == done.out
     assert seedlint(capsys, "-f", "concise", "--no-cache", "-j", "2").out == done.out
     summary = json.loads(seedlint(capsys, "-f", "json").out)["summary"]
-    assert (summary["notJudged"], summary["exitCode"]) == (0, 1)
+    assert (summary["notChecked"], summary["exitCode"]) == (0, 1)
 
 
 def test_a_comment_above_suppresses_it(folder: Path, capsys: Capture) -> None:

@@ -76,7 +76,7 @@ def test_a_suite_that_great_expectations_has_written(tmp_path: Path) -> None:
 BAD: list[tuple[Any, str]] = [
     ([], "a suite is an object with a list"),
     ({"expectations": {}}, "a suite is an object with a list"),
-    ({"expectations": [], "name": 3}, '"name" must be a text'),
+    ({"expectations": [], "name": 3}, '"name" must be a string'),
     ({"expectations": [], "name": "\ud800"}, "half of a surrogate pair"),
     (
         {"expectations": [], "meta": {"seedlint": {"table": "image"}}},
@@ -90,8 +90,8 @@ BAD: list[tuple[Any, str]] = [
     ({"expectations": [{"expectation_type": "x"}]}, "a suite of Great Expectations 0.x"),
     ({"expectations": [{"type": "x", "kwargs": []}]}, 'expectations[0] (x): "kwargs" must be an object'),
     ({"expectations": [not_null(severity="high")]}, "there is no severity `high`; there are critical"),
-    ({"expectations": [not_null(description=3)]}, '"description" must be a text'),
-    ({"expectations": [not_null(meta={"seedlint": {"min_rows": -1}})]}, "min_rows must be a whole number"),
+    ({"expectations": [not_null(description=3)]}, '"description" must be a string'),
+    ({"expectations": [not_null(meta={"seedlint": {"min_rows": -1}})]}, "min_rows must be an integer"),
     ({"expectations": [not_null(meta={"seedlint": {"min_row": 1}})]}, "did you mean `min_rows`?"),
     (
         {"expectations": [not_null(), not_null("titel")]},
@@ -183,13 +183,13 @@ def test_the_extra_is_asked_for_in_one_line(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(UsageError) as raised:
         check(default_suites())
     assert str(raised.value) == (
-        "judging expectations needs great_expectations, which is not installed; "
+        "validating expectations needs great_expectations, which is not installed; "
         'type: pip install "seedlint[report]"; or leave expectations out with --no-expectations'
     )
 
 
 def test_the_examples_of_the_documentation_are_sound(tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "expectations.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "guides" / "expectations.md").read_text(encoding="utf-8")
     blocks = [dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", text, re.MULTILINE)]
     (toml,) = (block for block in blocks if "expectations = [" in block)
     (suite,) = (block for block in blocks if block.lstrip().startswith("{"))

@@ -73,7 +73,7 @@ def test_json_lines(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert done.code == 0
     assert done.out == ""
     first, last = done.err.splitlines()
-    assert first == "warning: 1 document was not judged: seeds/broken.md"
+    assert first == "warning: 1 document was not checked: seeds/broken.md"
     assert last.startswith("out: 7 documents, 10 related, 0 images, ")
     documents = read_json(seeds / "out", "documents")
     assert [row["document"] for row in documents] == sorted(
@@ -131,7 +131,7 @@ def test_csv_runs_no_formulas_and_loses_nothing(seeds: Path, capsys: pytest.Capt
                 if value is None:
                     assert cell == ""
                 elif column.kind in {Kind.TEXT, Kind.TIMESTAMP}:
-                    # What docs/tables.md says programs do.
+                    # What docs/reference/tables.md says programs do.
                     assert re.sub(r"^'(?='*[=+\-@\t\r\n＝＋－＠])", "", cell) == value
                 else:
                     assert json.loads(cell) == value

@@ -169,7 +169,7 @@ def test_what_somebody_has_changed_is_not_replaced(corpus: Path, capsys: Any, co
     before = contents(corpus / "out")
     done = run(capsys, command)
     assert (done.code, contents(corpus / "out")) == (2, before)
-    assert f"{name} is not as seedlint has written it; move it away" in done.err
+    assert f"{name} is not as seedlint wrote it; move it away" in done.err
     path.unlink()
     assert run(capsys, command).code == 0
 
@@ -596,9 +596,9 @@ def test_a_kept_report_makes_no_folder_somebody_elses(corpus: Path, capsys: Any,
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("index.html", "index.html is not as seedlint has written it"),
-        ("expectations/validations/suite-1.html", "suite-1.html is not as seedlint has written it"),
-        ("expectations/validations/suite-9.html", "suite-9.html in it is none of seedlint's"),
+        ("index.html", "index.html is not as seedlint wrote it"),
+        ("expectations/validations/suite-1.html", "suite-1.html is not as seedlint wrote it"),
+        ("expectations/validations/suite-9.html", "suite-9.html in it is not seedlint's"),
     ],
 )
 def test_what_somebody_has_put_there_meanwhile_costs_no_report(corpus: Path, name: str, says: str) -> None:

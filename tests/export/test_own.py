@@ -191,7 +191,7 @@ def test_what_others_have_put_there_stays(site: Path, capsys: pytest.CaptureFixt
     (site / "seedlint.toml").write_text(config.replace("event.yaml", "mine.yaml"), encoding="utf-8")
     done = seedlint(capsys, "export", "-o", "out", "-f", form)
     assert done.code == 2
-    assert f"mine.{form} in it is none of seedlint's" in done.err
+    assert f"mine.{form} in it is not seedlint's" in done.err
     assert (site / "out" / f"mine.{form}").read_text(encoding="utf-8") == text
     assert (site / "out" / f"event.{form}").exists()
 

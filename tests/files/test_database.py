@@ -133,7 +133,7 @@ def test_a_journal_that_names_a_file_deletes_nothing(
         beside(database, "-journal").write_bytes(journal(database, tmp_path / "precious"))
 
     said = run_all(here, capsys, plant)
-    assert "-journal beside it is no journal that seedlint has left; delete it" in said
+    assert "-journal next to it is not a journal that seedlint has left; delete it" in said
 
 
 @POSIX
@@ -146,7 +146,7 @@ def test_a_link_beside_a_database_is_not_followed(
     def plant() -> None:
         beside(database, ending).symlink_to(tmp_path / target)
 
-    assert f"{ending} beside it is none of seedlint's; delete it" in run_all(here, capsys, plant)
+    assert f"{ending} next to it is not one of seedlint's; delete it" in run_all(here, capsys, plant)
 
 
 @pytest.mark.usefixtures("untouched")
@@ -329,7 +329,7 @@ def test_isolated_believes_no_cache_in_the_checkout(here: Path, tmp_path: Path, 
     assert databases(here)[0].read_bytes() == before
     done = seedlint(capsys, "check", "--isolated", "--cache-dir", ".seedlint_cache")
     assert done.code == 1
-    assert "lies in the checkout, so --isolated does not use it" in done.err
+    assert "is in the checkout, so --isolated does not use it" in done.err
     for command in (["baseline", "create", "--isolated"], ["export", "-o", "t", "-f", "jsonl", "--isolated"]):
         assert seedlint(capsys, *command).code == 0
     assert len((here / "t" / "findings.jsonl").read_text(encoding="utf-8").splitlines()) > 0
@@ -342,5 +342,5 @@ def test_isolated_looks_at_the_whole_working_copy(here: Path, capsys: Any) -> No
     (here.parent / ".git").mkdir()
     cache = here.parent / "cache"
     done = seedlint(capsys, "check", "--isolated", "--cache-dir", str(cache))
-    assert "lies in the checkout" in done.err
+    assert "is in the checkout" in done.err
     assert not cache.exists()

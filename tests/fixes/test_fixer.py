@@ -39,4 +39,4 @@ def test_a_document_that_has_grown_too_large_is_told(tmp_path: Path, monkeypatch
     file.write_text(document(0, INSECURE) + "x" * 5_000, encoding="utf-8")
     later = fixer()
     assert list(later.mended()) == []
-    assert later.fixed.left == ["a.md: changed meanwhile; run it once more"]
+    assert later.fixed.left == ["a.md: changed meanwhile; run it again"]

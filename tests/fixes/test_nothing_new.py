@@ -46,7 +46,7 @@ BEHIND = {
     "SL503": ("SL304 SL307", "names are counted, and there is one mention fewer"),
     "SL701": (
         "SL702 SL703 SL705 SL706",
-        "white space, controls and signs are pieces of garbled characters until then",
+        "whitespace, controls and signs are pieces of garbled characters until then",
     ),
     "SL702": ("SL706", "what the markup hid is a placeholder, or the title"),
     "SL703": ("SL701 SL702", "what nobody sees has parted a tag, or a garbled character"),

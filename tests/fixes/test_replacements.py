@@ -87,7 +87,7 @@ def sarif_fix(fix: dict[str, Any], path: str) -> Any:
 
 
 def spans(raw: bytes, offer: Offer) -> list[tuple[int, int, str]]:
-    """Where an offer changes the file's text, as docs/json-format.md has it; -1 is the byte order mark."""
+    """Where an offer changes the file's text, as docs/reference/json-format.md has it; -1: the BOM."""
     text = raw.decode("utf-8").removeprefix("\ufeff")
     starts = [0, *(found.end() for found in _BREAK.finditer(text))]
 

@@ -403,7 +403,7 @@ def test_a_key_that_is_no_name_is_an_outlier() -> None:
     assert list(made.schema["properties"]) == ["title", "at"]
     assert made.schema["additionalProperties"] is False
     assert [(one.kind, one.message, one.documents) for one in made.outliers] == [
-        (Kind.STRANGE, "a key that is no name of a field", ("0060.md",))
+        (Kind.STRANGE, "a key that can't be the name of a field", ("0060.md",))
     ]
     assert long[:20] not in repr(made)
     assert "properties" not in drafted(*usual, *([{long: "no"}] * 3)).schema

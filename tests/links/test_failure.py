@@ -143,7 +143,7 @@ def test_without_a_network_a_run_ends_and_learns_nothing(number: int, path: Path
     ("number", "reason"),
     [
         (1231, "the network can't reach the host"),
-        (1225, "nobody answers at the host's address"),
+        (1225, "nothing answers at the host's IP address"),
         (121, "no answer in time"),
     ],
 )

@@ -189,7 +189,7 @@ def test_several_locations(path: Path, first: str) -> None:
     head = f"HTTP/1.1 301 Said\r\nContent-Length: 0\r\nLocation: {first}\r\nLocation: /b\r\n\r\n".encode()
     record, web = one(path, {"/a": head})
     if first.startswith("http:"):
-        assert (record.verdict, record.reason) == ("unknown", "redirects to several addresses at once")
+        assert (record.verdict, record.reason) == ("unknown", "redirects to several URLs at once")
         assert [r.path for r in web.seen] == ["/a"]
     else:
         assert (record.verdict, record.final) == ("moved", web.url("/b"))
@@ -227,13 +227,13 @@ def test_a_redirect_to_nothing_is_a_failure(path: Path) -> None:
     [
         ({"/a": to("/b"), "/b": to("/a")}, "redirects in a circle"),
         ({"/a": to("/a")}, "redirects in a circle"),
-        ({"/a": to("ftp://site.test/")}, "redirects to no web address"),
-        ({"/a": to("javascript:alert(1)")}, "redirects to no web address"),
-        ({"/a": to("http://user:secret@site.test/")}, "redirects to no web address"),
-        ({"/a": to("http://[fe80::1%25eth0]/")}, "redirects to no web address"),
-        ({"/a": to("http://exa mple.test/")}, "redirects to no web address"),
-        ({"/a": to("http://%E9xample.test/")}, "redirects to no web address"),
-        ({"/a": to("http://\xe9xample.test/")}, "redirects to no web address"),
+        ({"/a": to("ftp://site.test/")}, "redirects to no web URL"),
+        ({"/a": to("javascript:alert(1)")}, "redirects to no web URL"),
+        ({"/a": to("http://user:secret@site.test/")}, "redirects to no web URL"),
+        ({"/a": to("http://[fe80::1%25eth0]/")}, "redirects to no web URL"),
+        ({"/a": to("http://exa mple.test/")}, "redirects to no web URL"),
+        ({"/a": to("http://%E9xample.test/")}, "redirects to no web URL"),
+        ({"/a": to("http://\xe9xample.test/")}, "redirects to no web URL"),
         ({"/a": to("#top")}, "redirects in a circle"),
         ({"/a": answer(301)}, ""),
         ({"/a": to("")}, ""),
@@ -316,7 +316,7 @@ def test_nobody_listens(path: Path) -> None:
         return next(iter((await look_async(path, [f"http://site.test:{port}/"])).values()))
 
     record = asyncio.run(go())
-    assert (record.verdict, record.reason) == ("unknown", "nobody answers at the host's address")
+    assert (record.verdict, record.reason) == ("unknown", "nothing answers at the host's IP address")
 
 
 def test_a_server_that_does_not_speak_tls(path: Path) -> None:

@@ -23,7 +23,7 @@ def test_hover_tells_of_fields_and_findings(editor: Editor, project: Path) -> No
     where = types.TextDocumentIdentifier(uri), position(text, "qual")
     told = editor.ask(types.TEXT_DOCUMENT_HOVER, types.HoverParams(*where)).contents.value
     assert "**Quality**" in told
-    assert "a whole number" in told
+    assert "an integer" in told
     where = types.TextDocumentIdentifier(uri), position(text, "quality: m")
     told = editor.ask(types.TEXT_DOCUMENT_HOVER, types.HoverParams(*where)).contents.value
     assert "**SL102** `field-type`" in told
@@ -71,7 +71,7 @@ def test_values_in_use_are_completed_by_frequency(editor: Editor, project: Path)
 
     editor.wait(lambda: "Fjord Courier" in [one.label for one in offered()], "a name in use")
     one = next(item for item in offered() if item.label == "Fjord Courier")
-    assert one.detail == "fjord-courier.no, in 3 places"
+    assert one.detail == "fjord-courier.no, at 3 locations"
     made = editor.apply(uri, [one.text_edit])
     assert "provider:\n  name: Fjord Courier\n  domain: fjord-courier.no\n" in made
 

@@ -1,4 +1,4 @@
-"""A real Neovim without a screen, where there is one: the set-ups of docs/editors.md, as they stand there."""
+"""A real Neovim without a screen, where there is one: the set-ups of docs/guides/editors.md, as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What docs/editors.md tells users to write into their editor's settings, as it stands there."""
+"""What docs/guides/editors.md tells users to write into their editor's settings, as it stands there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.running import TIMEOUT, WRONG_TYPE, document
 
-PAGE = Path(__file__).parents[2] / "docs" / "editors.md"
+PAGE = Path(__file__).parents[2] / "docs" / "guides" / "editors.md"
 EMACS = shutil.which("emacs")
 
 

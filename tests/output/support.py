@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from seedlint.finding import (
 from seedlint.output import reporter
 from seedlint.output.result import Result
 from seedlint.rule import Rule
+from seedlint.util.consoles import shown_in
 
 if TYPE_CHECKING:
     from seedlint.output import Reporter
@@ -83,7 +85,7 @@ TWICE = PlacedFinding(
     "SL004",
     "duplicate-key",
     Severity.WARNING,
-    "the key `title` stands here a second time",
+    "the key `title` is used a second time here",
     "seeds/a.md",
     Region(3, 1, 3, 6),
     "/title",
@@ -154,6 +156,28 @@ def render(result: Result, report: str | Reporter, **style: object) -> str:
     write = reporter(report, **style) if isinstance(report, str) else report
     write(result, stream)
     return stream.getvalue()
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal, with an encoding."""
+
+    def __init__(self, encoding: str = "utf-8") -> None:
+        super().__init__()
+        self.its_encoding = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self.its_encoding
+
+    def isatty(self) -> bool:
+        return True
+
+
+def render_on(stream: Terminal, result: Result, report: str | Reporter = "text", **style: object) -> str:
+    """Return what a terminal shows, which may lack letters."""
+    write = reporter(report, **style) if isinstance(report, str) else partial(report, **style)
+    write(result, stream)
+    return shown_in(stream.getvalue(), stream.encoding)
 
 
 def one(message: str = "wrong", *, line: str = "key: value", path: str = "a.md", **fields: object) -> Result:

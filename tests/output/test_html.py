@@ -91,7 +91,7 @@ def test_many_related_places_are_summed_up() -> None:
     related = tuple(PlacedRelated(f"{n}.md", Region(1, 1, 1, 2), "", "here too") for n in range(300))
     (item,) = items(one(related=related))
     assert item.text.count("here too") == 8
-    assert "and 292 more places" in item.text
+    assert "and 292 more locations" in item.text
 
 
 def test_several_lines_are_said_to_be_so() -> None:
@@ -219,7 +219,7 @@ def test_of_too_many_the_least_severe_are_left_out(monkeypatch: pytest.MonkeyPat
     errors = [replace(TIME, path=f"{n}.md", code="SL202") for n in range(2)]
     result = make(*notes, *errors)
     assert [item.attributes["class"] for item in items(result)] == ["note", "error", "error"]
-    assert "Only the 3 most severe findings are here; 2 more are left out." in read(result).text
+    assert "Only the 3 most severe findings are shown; 2 more are not." in read(result).text
     assert read(result).one("h1").text == "seedlint: 2 errors, 3 notes"
 
 

@@ -1,4 +1,4 @@
-"""The JSON format keeps what docs/json-format.md promises."""
+"""The JSON format keeps what docs/reference/json-format.md promises."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from tests.output.support import EVERYTHING, FAILURE, TIME, make, one, render
 if TYPE_CHECKING:
     from seedlint.output.result import Result
 
-DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "json-format.md").read_text(encoding="utf-8")
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "reference" / "json-format.md").read_text(
+    encoding="utf-8"
+)
 
 
 def load(result: Result) -> Any:
@@ -35,7 +37,7 @@ def test_members_are_always_there() -> None:
     members = set(load(EVERYTHING)["findings"][0])
     assert members == {
         "code", "name", "severity", "message", "path", "region", "pointer", "field", "related", "fix",
-        "notJudged",
+        "notChecked",
     }  # fmt: skip
     assert all(set(finding) == members for finding in load(EVERYTHING)["findings"])
 
@@ -43,7 +45,7 @@ def test_members_are_always_there() -> None:
 def test_the_summary_counts() -> None:
     assert load(EVERYTHING)["summary"] == {
         "documents": 3,
-        "notJudged": 1,
+        "notChecked": 1,
         "findings": 5,
         "errors": 3,
         "warnings": 1,

@@ -64,7 +64,7 @@ def test_json_counts_the_whole() -> None:
     assert len(found["findings"]) == 1
     assert found["summary"] == {
         "documents": 9000,
-        "notJudged": 3,
+        "notChecked": 3,
         "withoutFrontMatter": 2,
         "findings": 1204,
         "leftOut": 1203,
@@ -87,8 +87,8 @@ def test_sarif_has_it_as_a_notification() -> None:
         for one in run["invocations"][0]["toolExecutionNotifications"]
     ]
     assert told == [
-        ("error", "3 documents were not judged", {"notJudged": 3}),
-        ("note", "2 files without front matter were not judged", {"withoutFrontMatter": 2}),
+        ("error", "3 documents were not checked", {"notChecked": 3}),
+        ("note", "2 files without front matter were not checked", {"withoutFrontMatter": 2}),
         ("error", WORDS, {"leftOut": 1203}),
     ]
 
@@ -98,7 +98,7 @@ def test_pages_count_the_whole(name: str) -> None:
     text = render(PART, name)
     assert "seedlint: 703 errors, 501 warnings" in text
     assert "9000 documents" in text
-    assert "3 documents were not judged" in text
+    assert "3 documents were not checked" in text
     assert "SL705 text-whitespace" in text
     if name == "markdown":
         assert "| error | `SL201 timestamp-format` | 703 | 599 |" in text

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from seedlint.output import FORMATS, begins_as_report
+from seedlint.output import FORMATS, Style, begins_as_report
+from seedlint.output.targets import Target, write_reports
 from tests.conftest import CLEAN
+from tests.output.support import EVERYTHING, render
 from tests.support.gitting import git
 from tests.support.running import seedlint
 
@@ -50,9 +52,9 @@ INPUTS = {
     "schema.json": "the schema",
     "base.json": "the baseline",
     "rules/own.py": "a module of rules",
-    ".git/config": "it is git's",
-    ".git/hooks/new": "it is git's",
-    ".GIT/new": "it is git's",
+    ".git/config": "it belongs to git",
+    ".git/hooks/new": "it belongs to git",
+    ".GIT/new": "it belongs to git",
 }
 
 
@@ -89,7 +91,7 @@ def test_a_git_directory_has_any_name(project: Path, tmp_path: Path, capsys: Any
     Path("elsewhere/hooks").mkdir()
     for target in ("elsewhere/config", "elsewhere/hooks/x", "other/.git"):
         done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", f"json={target}")
-        assert (done.code, "it is git's" in done.err) == (2, True), target
+        assert (done.code, "it belongs to git" in done.err) == (2, True), target
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -98,9 +100,7 @@ def test_what_is_no_report_is_not_written_over(corpus: Path, form: str, content:
     (corpus / "out").write_text(content, encoding="utf-8")
     done = seedlint(capsys, "check", "seeds", "--no-cache", "-f", f"{form}=out")
     assert done.code == 2
-    assert (
-        "cannot write out: there is such a file, and it is none that seedlint has written; delete" in done.err
-    )
+    assert "cannot write out: the file exists, and seedlint did not write it; delete" in done.err
     assert (corpus / "out").read_text(encoding="utf-8") == content
 
 
@@ -168,7 +168,7 @@ def test_a_folder_is_not_made_where_git_keeps_its_own(project: Path, command: st
     before = contents(project)
     form = ["-f", "csv"] if command == "export" else []
     done = seedlint(capsys, command, "seeds", "--no-cache", *form, "-o", ".git/pages")
-    assert (done.code, "it is git's" in done.err) == (2, True)
+    assert (done.code, "it belongs to git" in done.err) == (2, True)
     assert contents(project) == before
 
 
@@ -193,29 +193,37 @@ def test_reports_that_the_next_run_would_judge_are_named(
     (corpus / ".reports").mkdir()
     done = seedlint(capsys, "-q", *words.split())
     assert done.code == 0
-    lines = [line for line in done.err.splitlines() if "lies where documents are" in line]
+    lines = [line for line in done.err.splitlines() if "is where documents are" in line]
     assert [line.split()[1] for line in lines] == warned
     assert all(f'exclude = ["/{name}"]' in line for line, name in zip(lines, warned, strict=True))
     listed = seedlint(capsys, "--list-files", "-q", *(word for word in words.split()[:1] if word == "."))
     assert [one for one in listed.out.splitlines() if not one.endswith("clean.md")] == warned
     again = seedlint(capsys, "-q", *words.split())
     assert again.code == (2 if warned else 0)
-    assert ("it looks like a report of seedlint's" in again.err) == bool(warned)
+    assert ("it looks like a report by seedlint" in again.err) == bool(warned)
 
 
 def test_a_list_of_findings_that_would_be_judged_is_named(corpus: Path, capsys: Any) -> None:
     (corpus / "seedlint.toml").write_text('include = ["."]', encoding="utf-8")
     done = seedlint(capsys, "baseline", "create")
-    assert "warning: seedlint-baseline.json lies where documents are" in done.err
+    assert "warning: seedlint-baseline.json is where documents are" in done.err
     done = seedlint(capsys, "baseline", "create", "--baseline", ".b.json")
-    assert ".b.json lies" not in done.err
+    assert ".b.json is where" not in done.err
 
 
 def test_a_report_for_maintainers_that_would_be_judged_is_named(corpus: Path, capsys: Any) -> None:
     (corpus / "seedlint.toml").write_text('include = ["."]', encoding="utf-8")
     done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", "report")
     assert done.code == 0
-    assert "warning: report/report.json lies where documents are" in done.err
+    assert "warning: report/report.json is where documents are" in done.err
     assert 'exclude = ["/report/report.json"]' in done.err
     done = seedlint(capsys, "report", "-q", "--no-expectations", "-o", ".report")
-    assert "lies where" not in done.err
+    assert "is where" not in done.err
+
+
+def test_a_file_is_the_same_whatever_the_terminal_shows(tmp_path: Path) -> None:
+    """Colours, width, links and what is only counted are matters of standard output."""
+    file = tmp_path / "out.txt"
+    style = Style(color=True, width=30, links=True, whole=False)
+    write_reports(EVERYTHING, [Target("text", str(file))], statistics=False, style=style)
+    assert file.read_text(encoding="utf-8") == render(EVERYTHING, "text")

@@ -26,16 +26,16 @@ def told(text: str, path: str = "seeds/x.md") -> tuple[str, int, str]:
 @pytest.mark.parametrize(
     ("opening", "says"),
     [
-        (" ---", "remove the white space before it"),
-        ("\t---", "remove the white space before it"),
-        ("--- ", "remove the white space after it"),
+        (" ---", "remove the whitespace before it"),
+        ("\t---", "remove the whitespace before it"),
+        ("--- ", "remove the whitespace after it"),
         ("---yaml", "remove what follows the three hyphens"),
         ("--- # seed", "remove what follows the three hyphens"),
         ("----", "three hyphens, not 4"),
         ("--", "three hyphens, not other dashes"),
         ("\u2014", "three hyphens, not other dashes"),
-        *((f"{one}---", f"(U+{ord(one):04X}) stands before it; delete the line") for one in UNSEEN),
-        *((f"---{one}", f"(U+{ord(one):04X}) stands after it; delete the line") for one in UNSEEN),
+        *((f"{one}---", f"(U+{ord(one):04X}) is before it; delete the line") for one in UNSEEN),
+        *((f"---{one}", f"(U+{ord(one):04X}) is after it; delete the line") for one in UNSEEN),
     ],
 )
 def test_an_opening_line_that_is_nearly_one(opening: str, says: str) -> None:
@@ -70,8 +70,8 @@ def test_lines_that_end_in_carriage_returns_alone() -> None:
     ("text", "line", "says"),
     [
         ("\n+++\ntitle = 'x'\n+++\n", 2, "`+++` must be line 1, not 2; delete what is above it"),
-        (" +++\ntitle = 'x'\n+++\n", 1, "must be exactly `+++`, in line 1; remove the white space around it"),
-        ("+++ \ntitle = 'x'\n+++\n", 1, "must be exactly `+++`; remove the white space after it"),
+        (" +++\ntitle = 'x'\n+++\n", 1, "must be exactly `+++`, in line 1; remove the whitespace around it"),
+        ("+++ \ntitle = 'x'\n+++\n", 1, "must be exactly `+++`; remove the whitespace after it"),
         ("++++\ntitle = 'x'\n++++\n", 1, "must be exactly `+++`; remove what follows it"),
         ("+++\rtitle = 'x'\r+++\r", 1, "save the file with line feeds (LF)"),
         ("+++\ntitle = 'x'\n", 1, "never closed; end it with a line that is exactly `+++`"),
@@ -79,7 +79,7 @@ def test_lines_that_end_in_carriage_returns_alone() -> None:
         (
             "+++\ntitle = 'x'\n+++ \n",
             3,
-            "closing line must be exactly `+++`; remove the white space around it",
+            "closing line must be exactly `+++`; remove the whitespace around it",
         ),
         ("+++\ntitle = 'x'\n++++\nx", 3, "closing line must be exactly `+++`; write nothing else on it"),
         (
@@ -142,11 +142,11 @@ def test_a_closing_line_that_is_there_is_not_to_be_written_again(above: str, end
 @pytest.mark.parametrize(
     ("closing", "says"),
     [
-        (" ---", "remove the white space before it"),
-        ("---\t", "remove the white space after it"),
-        (" --- ", "remove the white space around it"),
+        (" ---", "remove the whitespace before it"),
+        ("---\t", "remove the whitespace after it"),
+        (" --- ", "remove the whitespace around it"),
         ("----", "write three hyphens"),
-        ("---\u200b", "(U+200B) stands after it"),
+        ("---\u200b", "(U+200B) is after it"),
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -179,7 +179,7 @@ def test_bytes_that_are_no_utf8_have_a_line_and_a_column(mark: bytes, newline: b
     assert (region.line, region.column) == (2, 12)
     at = len(mark + above)
     assert (
-        f"byte 0xE4 at offset {at} (line 2, column 12) is no character, but `\u00e4` in Latin-1;"
+        f"byte 0xE4 at offset {at} (line 2, column 12) is not a character, but `\u00e4` in Latin-1;"
         in problem.message
     )
 
@@ -188,8 +188,8 @@ def test_bytes_that_are_no_utf8_have_a_line_and_a_column(mark: bytes, newline: b
     ("rest", "says"),
     [
         (b"\x93May\x94", "but `\u201c` in Windows-1252"),
-        (b"\xe2\x80", "is no character; save"),  # cut off
-        (b"\x81", "is no character; save"),  # a letter in no such encoding
+        (b"\xe2\x80", "is not a character; save"),  # cut off
+        (b"\x81", "is not a character; save"),  # a letter in no such encoding
         (b"\0\xff", "a binary file"),
         (CLEAN.replace("title: ", "title: \u00e4").encode("utf-16-le"), "it looks like UTF-16;"),
     ],
@@ -222,12 +222,12 @@ def test_what_ends_no_line_in_yaml(sign: str) -> None:
     assert f"the lines of this file end in {name}" in message
     code, line, message = told(CLEAN.replace("---\n", f"---{sign}", 1))
     assert (code, line) == ("SL002", 1)
-    assert f"`---`; {name} after it is no line break to YAML" in message
+    assert f"`---`; {name} after it is not a line break in YAML" in message
     at = CLEAN.index("\ntype:")
     text = f"{CLEAN[:at]}{sign}{CLEAN[at + 1 :]}"
     code, line, message = told(text)
     assert (code, line) == ("SL003", CLEAN.count("\n", 0, at) + 1)
-    assert message.startswith(f"{name} ends lines to some programs, but not to YAML")
+    assert message.startswith(f"{name} ends lines in some programs, but not in YAML")
 
 
 def test_a_file_at_the_root_is_left_out_alone() -> None:
@@ -237,9 +237,9 @@ def test_a_file_at_the_root_is_left_out_alone() -> None:
 @pytest.mark.parametrize(
     ("below", "line", "says"),
     [
-        ("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> new\n", 0, "a merge conflict that nobody has resolved"),
+        ("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> new\n", 0, "an unresolved merge conflict"),
         ("=======\ntitle: b\n---\n>>>>>>> new\n", 0, "this line is left from a merge conflict"),
-        ("\nText.\n<<<<<<< HEAD\n", 2, "a merge conflict that nobody has resolved"),
+        ("\nText.\n<<<<<<< HEAD\n", 2, "an unresolved merge conflict"),
     ],
 )
 def test_a_conflict_below_the_front_matter(

@@ -231,7 +231,7 @@ def test_every_command_takes_any_root(
 def test_a_list_between_fences_of_json_is_read(signs: tuple[str, str]) -> None:
     text = f'{signs[0]}\n["a", 1]\n{signs[1]}\n'
     (problem,) = Document("x.md", text.encode()).problems
-    assert problem.message == "a document is a mapping of keys and values"
+    assert problem.message == "a document is an object with keys and values"
     document = Document("x.md", text.encode(), ANY)
     assert (document.data, document.problems) == (["a", 1], [])
     assert document.text[slice(*document.offsets("/0"))] == '"a"'

@@ -132,12 +132,12 @@ def test_a_first_report_says_that_there_is_nothing_to_compare_with(corpus: Path,
     assert first in (corpus / "out" / "report.md").read_text(encoding="utf-8")
     report(capsys)
     page = (corpus / "out" / "index.html").read_text(encoding="ascii")
-    assert "No finding has come or gone since" in page
+    assert "No finding is new or fixed since" in page
     assert first not in page + (corpus / "out" / "report.md").read_text(encoding="utf-8")
     (corpus / "out" / "findings.known").write_bytes(b"\0")
     report(capsys)
     page = (corpus / "out" / "index.html").read_text(encoding="ascii")
-    assert "What the last report had found is not known here" in page
+    assert "What the last report found is not recorded here" in page
     assert first not in page
 
 

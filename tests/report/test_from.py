@@ -106,7 +106,7 @@ def test_what_was_not_judged_is_told_and_its_score_is_kept(home: Path, capsys: A
     folder = job(home)
     count = jobs.run(Session(load()), Random(1)).totals.unjudged
     done = report(capsys, "--from", str(folder))
-    were = f"{count} document{'s were' if count > 1 else ' was'} not judged"
+    were = f"{count} document{'s were' if count > 1 else ' was'} not checked"
     assert were in done.err.splitlines()[0]
     assert told(home / "out")["documents"]["unjudged"] == count
     assert ", nothing is wrong" not in done.err

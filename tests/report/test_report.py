@@ -153,7 +153,7 @@ def test_a_report_among_the_documents_is_no_document(corpus: Path, capsys: Any) 
     for _ in range(2):
         done = seedlint(capsys, "report", ".", "-o", "seeds/out", "--no-expectations")
         assert done.code == 0
-    assert "warning: seeds/out lies among the documents" in done.err
+    assert "warning: seeds/out is among the documents" in done.err
     metrics = json.loads((corpus / "seeds" / "out" / "report.json").read_text(encoding="ascii"))
     assert metrics["documents"]["total"] == 1
 
@@ -335,7 +335,7 @@ def test_without_great_expectations_one_line_says_what_to_type(corpus: Path, mis
     )
     assert done.returncode == 2
     assert done.stderr == (
-        f"error: judging expectations needs {missing}, which is not installed;"
+        f"error: validating expectations needs {missing}, which is not installed;"
         ' type: pip install "seedlint[report]"; or leave expectations out with --no-expectations\n'
     )
     assert not (corpus / "out").exists()
@@ -354,7 +354,7 @@ def test_what_report_json_says_of_an_expectation_is_documented() -> None:
 
     from seedlint.report.gx.model import ExpectationResult
 
-    told = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    told = (Path(__file__).parents[2] / "docs" / "guides" / "report.md").read_text(encoding="utf-8")
     row = next(line for line in told.splitlines() if line.startswith("| `expectations` |"))
     names = {field.name for field in fields(ExpectationResult)} - {"examples"}
     assert {name for name in names if f"`{name}`" not in row} == set()
@@ -534,4 +534,4 @@ def test_history_needs_commits(corpus: Path, capsys: Any) -> None:
     git("init", "-q", cwd=corpus)
     done = report(capsys, "--history-from-git")
     assert done.code == 2
-    assert "no commit has changed anything where the documents are" in done.err
+    assert "no commit changed anything where the documents are" in done.err

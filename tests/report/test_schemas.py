@@ -113,7 +113,7 @@ def test_completeness_and_values(site: Path, capsys: pytest.CaptureFixture[str])
     assert (found["weight"]["low"], found["weight"]["median"], found["weight"]["high"]) == (0, 10, 30)
     page = Page((site / "out" / "index.html").read_text(encoding="ascii")).root
     text = page.one("section", id="fields").text
-    assert "7 documents of this schema. 1 could not be judged" in text
+    assert "7 documents of this schema. 1 could not be checked" in text
     assert "tall ×1 (25\xa0%), not in the schema" in text
     assert not list(page.find("section", id="providers"))
     assert not list(page.find("section", id="duplicates"))

@@ -37,8 +37,8 @@ CODES = [rule.code for rule in RULES]
         ("SL402=note", "did you mean `SL402`?"),
         ("SL402 # why", "did you mean `SL402`?"),
         ("SL４02", "did you mean `SL402`?"),
-        ("SL499", "`seedlint explain SL4` lists those that begin so"),
-        ("SL4xx", "`SL4` alone stands for all that begin so"),
+        ("SL499", "`seedlint explain SL4` lists those that begin with it"),
+        ("SL4xx", "`SL4` alone selects all that begin with it"),
         ("SL4..", "did you mean `SL4`?"),
         ("SL402 SL403", 'write each in quotes of its own: `"SL402", "SL403"`'),
         ("SL402;url-host", 'write each in quotes of its own: `"SL402", "url-host"`'),
@@ -124,7 +124,7 @@ def test_comments_are_mended_to_what_was_meant_or_not_at_all(
     )
     done = seedlint(capsys, "seeds")
     assert "`SL40Z`; did you mean `SL402`?" in done.out
-    assert "`SL499`; `seedlint explain SL4` lists those that begin so" in done.out
+    assert "`SL499`; `seedlint explain SL4` lists those that begin with it" in done.out
     seedlint(capsys, "seeds", "--fix", "--unsafe-fixes", "--fixable", "SL902")
     assert "ignore-file[SL499, SL402]" in path.read_text(encoding="utf-8")
 

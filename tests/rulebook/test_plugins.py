@@ -88,7 +88,7 @@ def test_a_local_module(corpus: Path, capsys: Capture) -> None:
     )
     assert run(capsys).out == ""
     write(corpus / "seedlint.toml", 'rule-paths = ["my/rules.py"]\nrules.shouting.mark = 3')
-    says = 'mark must be text; write it in quotes, as in `mark = "changes"`'
+    says = 'mark must be a string; write it in quotes, as in `mark = "changes"`'
     assert run(capsys).err == f"error: seedlint.toml:2: {says}\n"
 
 
@@ -97,8 +97,8 @@ def test_a_local_module(corpus: Path, capsys: Capture) -> None:
     [
         ('{ title = 3, "a b" = 4 }', None),
         ("3", 'longest must be a table; write `longest = { "…" = … }`'),
-        ('{ title = "3" }', "longest.title must be a whole number"),
-        ("{ title = true }", "longest.title must be a whole number"),
+        ('{ title = "3" }', "longest.title must be an integer"),
+        ("{ title = true }", "longest.title must be an integer"),
     ],
 )
 def test_an_option_that_is_a_table(given: str, says: str | None, corpus: Path, capsys: Capture) -> None:

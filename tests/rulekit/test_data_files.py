@@ -108,7 +108,7 @@ def test_files_that_options_name(listed: Path, capsys: Capture) -> None:
     done = run(capsys)
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "error: seedlint.toml:4: more.txt is no file; its path starts from the configuration's folder\n"
+        "error: seedlint.toml:4: more.txt is not a file; its path starts from the configuration's directory\n"
     )
 
 
@@ -125,10 +125,10 @@ def test_a_file_that_is_missing(listed: Path, capsys: Capture) -> None:
 
 def test_explain_says_so(listed: Path, capsys: Capture) -> None:
     page = seedlint(capsys, "explain", "XY001").out
-    assert "Reads, beside its module: lists/words.txt" in page
-    assert "More lists of words. Read from there, relative to the configuration." in page
+    assert "Reads, next to its module: lists/words.txt" in page
+    assert "More lists of words. A file, relative to the configuration." in page
     page = seedlint(capsys, "explain", "XY001", "-f", "markdown").out
-    assert "## Data files\n\nBeside its module: `lists/words.txt`." in page
+    assert "## Data files\n\nNext to its module: `lists/words.txt`." in page
     rules = json.loads(seedlint(capsys, "rules", "-f", "json").out)
     assert {one["code"]: one["data_files"] for one in rules}["XY001"] == ["lists/words.txt"]
 

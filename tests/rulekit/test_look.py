@@ -46,7 +46,7 @@ def test_a_page_on_a_terminal(terminal: Tty) -> None:
     first = shown.splitlines()[0]
     assert re.match(r"\x1b]8;;file://\S+SL602\.md\x1b\\\x1b\[1mSL602\x1b\[0m\x1b]8;;\x1b\\ secured", first)
     assert "\x1b[1mWhy:\x1b[0m strict decoders" in shown
-    assert "\x1b[32mGood:\x1b[0m" in shown
+    assert "\x1b[32mNot reported by this rule:\x1b[0m" in shown
     prose = [line for line in _CODE.sub("", shown).splitlines() if "secured:" not in line]
     assert max(map(len, prose)) <= 50
 

@@ -78,7 +78,7 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     done = new(capsys, "no-placeholders")
     assert done.err == ""
     assert done.out.startswith(
-        "no_placeholders.py is written: MY001 no-placeholders; it looks at all texts for readers\n"
+        "no_placeholders.py is written: MY001 no-placeholders; it checks all text for readers\n"
     )
     assert "write into seedlint.toml" in done.out
     line = re.search(r"^    (rule-paths = .*)$", done.out, re.MULTILINE)
@@ -88,13 +88,13 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     path = corpus / "seeds" / "todo.md"
     path.write_text("---\ntitle: Otters TODO\n---\n", encoding="utf-8")
     found = seedlint(capsys, "-q", "-f", "concise", "--select", "MY001", "seeds")
-    assert found.out == "seeds/todo.md:2:15: warning MY001 `TODO` is a placeholder; write what belongs here\n"
+    assert found.out == "seeds/todo.md:2:15: warning MY001 `TODO` is a placeholder; write the real text\n"
     named = re.search(r"pytest: (\S+) needs only\n\n    (.*)\n\n    (.*)\n", done.out)
     assert named is not None
     assert named[1] == "test_no_placeholders.py"
     (corpus / named[1]).write_text(f"{named[2]}\n{named[3]}\n", encoding="utf-8")
     tested = python("-m", "pytest", "-q", "-p", "no:cacheprovider", named[1], cwd=corpus)
-    assert "10 passed" in tested.stdout
+    assert "11 passed" in tested.stdout
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_what_it_says_is_all_there_is_to_do(corpus: Path, capsys: Capture) -> No
     [
         ("headline-length", "The title of an article is too long."),
         ("short-excerpts", "The excerpt of an article is too long."),
-        ("linked-hosts", "A URL leads to a host that is not linked to."),
-        ("published-at-midnight", "A timestamp is at a time of day that a program has filled in."),
+        ("linked-hosts", "A URL leads to a host to avoid."),
+        ("published-at-midnight", "The time of day of a timestamp is a placeholder."),
         ("excerpt-once", "Several documents have the same excerpt."),
-        ("shouting", "A text still has a placeholder in it."),
+        ("shouting", "A text still contains a placeholder."),
     ],
 )
 def test_it_begins_from_what_the_name_says(name: str, says: str, corpus: Path, capsys: Capture) -> None:
@@ -193,8 +193,8 @@ def test_the_configuration_may_be_further_up(
         (["a", "--code", "NR12345"], "the code `NR12345` must be"),
         (["a", "--code", ""], "the code `` must be"),
         (["a", "--path", ""], "--path: the name is empty"),
-        (["a", "--path", "_a.py"], "--path: _a.py would be passed over in a folder of rules"),
-        (["test-a"], "--path: test_a.py would be passed over in a folder of rules"),
+        (["a", "--path", "_a.py"], "--path: _a.py would be ignored in a directory of rules"),
+        (["test-a"], "--path: test_a.py would be ignored in a directory of rules"),
         (["a", "--path", "seeds/clean.md"], "seeds/clean.md"),
         (["a", "--path", "there.py"], "there.py exists already; choose another name, or say --path"),
     ],

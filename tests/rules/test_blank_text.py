@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TEXT = {"type": "string", "minLength": 1, "x-seedlint-role": "text"}
 _PLAIN: dict[str, Any] = {"properties": {"title": _TEXT, "of": {"items": _TEXT}}}
-_SAYS = "SL705 nothing but white space; write the text that belongs here"
+_SAYS = "SL705 nothing but whitespace; write the text that belongs here"
 
 
 def _found(tmp_path: Path, capsys: pytest.CaptureFixture[str], schema: Any, data: Any) -> list[str]:
@@ -22,7 +22,7 @@ def _found(tmp_path: Path, capsys: pytest.CaptureFixture[str], schema: Any, data
     (tmp_path / "a.json").write_text(json.dumps(data), "utf-8")
     schema_given = ("--schema", tmp_path / "s.json")
     done = seedlint(capsys, "--no-config", "-f", "concise", *schema_given, tmp_path / "a.json")
-    return [line.partition("warning ")[2] for line in done.out.splitlines() if "white space" in line]
+    return [line.partition("warning ")[2] for line in done.out.splitlines() if "whitespace" in line]
 
 
 @pytest.mark.parametrize("text", [" ", "\t", "\u00a0", "  ", "\n", " \n \u00a0", "\u3000", "\u2009"])

@@ -135,7 +135,7 @@ def test_a_picture_is_told_once_a_document(news: Path) -> None:
         ("b.md", "/images/0/url"),
         ("c.md", "/images/0/url"),
     ]
-    assert found[0].message.startswith("10 different articles have this picture, also in `b.md` and another")
+    assert found[0].message.startswith("10 different articles have this image, also in `b.md` and another")
     assert [[one.path for one in each.related] for each in found] == [["b.md"], ["a.md"], ["a.md"]]
 
 

@@ -95,8 +95,8 @@ def test_spans_lie_in_the_value(payload: str) -> None:
         ("AA=A", "character 3 is padding", "="),
         ("AB==", "unused bits of its last character, character 2,", "B"),
         ("AAB=", "unused bits of its last character, character 3,", "B"),
-        ("AAAA\n", "character 5 is white space", "\n"),
-        ("AA\u00a0A", "character 3 is white space", "\u00a0"),
+        ("AAAA\n", "character 5 is whitespace", "\n"),
+        ("AA\u00a0A", "character 3 is whitespace", "\u00a0"),
         ("AA_A", "character 3 belongs to the URL-safe alphabet", "_"),
         ("AAжA", "character 3 is outside the base64 alphabet", "ж"),
         ("AA\ud800A", "character 3 is outside the base64 alphabet", "\ud800"),
@@ -181,7 +181,7 @@ def test_a_repeated_block_is_found_wherever_it_is(blocks: int) -> None:
     data[-1] = data[RANDOM.randrange(blocks - 1)]
     [finding] = judged(encoded(b"".join(data)))
     assert finding.code == "SL607"
-    assert "the same block of 16 bytes stands in it 2 times" in finding.message
+    assert "the same block of 16 bytes occurs in it 2 times" in finding.message
 
 
 def test_half_a_block_may_repeat() -> None:

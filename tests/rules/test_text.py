@@ -265,7 +265,7 @@ def test_a_fix_never_leaves_nothing(text: str) -> None:
 def test_a_fix_of_markup_brings_no_other_defect(text: str) -> None:
     [finding] = judged(text, TextMarkup)
     assert finding.fix is None
-    assert "there is no text" not in finding.message
+    assert "there is no other text" not in finding.message
 
 
 MARKUP = st.sampled_from(
@@ -420,28 +420,28 @@ def test_single_spacing_touches_nothing_but_white_space(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says", "mended", "kind"),
     [
-        ("a ", "a trailing blank; remove it", "a", "note"),
-        ("a  ", "two trailing blanks; remove them", "a", "note"),
+        ("a ", "a trailing space; remove it", "a", "note"),
+        ("a  ", "two trailing spaces; remove them", "a", "note"),
         ("a\u00a0", "a trailing no-break space (U+00A0); remove it", "a", "note"),
         ("a\u3000", "a trailing ideographic space (U+3000); remove it", "a", "note"),
-        (" a", "a leading blank; remove it", "a", "warning"),
-        ("\u00a0 a", "a leading no-break space (U+00A0) and a leading blank; remove them", "a", "warning"),
-        ("a  b", "two blanks; leave one", "a b", "note"),
+        (" a", "a leading space; remove it", "a", "warning"),
+        ("\u00a0 a", "a leading no-break space (U+00A0) and a leading space; remove them", "a", "warning"),
+        ("a  b", "two spaces; leave one", "a b", "note"),
         ("a\u00a0\u00a0b", "two no-break spaces (U+00A0); leave one", "a\u00a0b", "note"),
-        ("a\u00a0 b", "a no-break space (U+00A0) and a blank in a row; leave one", "a b", "note"),
-        ("a  b  c   d", "two blanks (twice) and three blanks; leave one each", "a b c d", "note"),
-        (f"a{' ' * 12}b", "12 blanks; leave one", "a b", "note"),
+        ("a\u00a0 b", "a no-break space (U+00A0) and a space in a row; leave one", "a b", "note"),
+        ("a  b  c   d", "two spaces (twice) and three spaces; leave one each", "a b c d", "note"),
+        (f"a{' ' * 12}b", "12 spaces; leave one", "a b", "note"),
         (
             "a  b ",
-            "two blanks and a trailing blank; leave single blanks between words, and none at the ends",
+            "two spaces and a trailing space; leave single spaces between words, and none at the ends",
             "a b",
             "note",
         ),
-        ("a\u2028b", "a line separator (U+2028); write a blank, or end the sentence first", "a b", "warning"),
-        ("a \nb", "a line break; write a blank, or end the sentence first", "a b", "warning"),
+        ("a\u2028b", "a line separator (U+2028); write a space, or end the sentence first", "a b", "warning"),
+        ("a \nb", "a line break; write a space, or end the sentence first", "a b", "warning"),
         (
             "a\r\n\r\nb\tc",
-            "two line breaks and a tab; leave single blanks between words",
+            "two line breaks and a tab; leave single spaces between words",
             "a b c",
             "warning",
         ),
@@ -451,10 +451,10 @@ def test_single_spacing_touches_nothing_but_white_space(text: str) -> None:
             "a b",
             "note",
         ),
-        ("a\tb", "a tab; write a blank", "a b", "warning"),
+        ("a\tb", "a tab; write a space", "a b", "warning"),
         (
             "a  b\tc\nd\u2003\u2003e   f",
-            "two blanks, a tab, a line break, two em spaces (U+2003) and more; leave single blanks",
+            "two spaces, a tab, a line break, two em spaces (U+2003) and more; leave single spaces",
             "a b c d e f",
             "warning",
         ),
@@ -564,6 +564,6 @@ def test_a_path_with_escapes_is_told_as_that_and_not_mended(source: str, path: s
     for one in told:
         assert one.fix is None
         assert one.message.startswith(f"`{path}` is ")
-        assert one.message.endswith(f"write `\\{path}`, or put the text in single quotes")
+        assert one.message.endswith(f"write `\\{path}`, or put the string in single quotes")
     if path is None and "\n" not in source and "\\n" not in source.replace("\\\\", ""):
         assert not found

@@ -41,7 +41,7 @@ def test_no_documents_at_all(corpus: Path, capsys: Capture, command: tuple[str, 
         pytest.importorskip("aiohttp")
         pytest.importorskip("protego")
     (corpus / "none").mkdir()
-    (corpus / "none" / "a.rst").write_text("none of ours", encoding="utf-8")
+    (corpus / "none" / "a.rst").write_text("not seedlint's", encoding="utf-8")
     settings = {
         "directory": "",
         "include": 'include = ["none"]',
@@ -90,7 +90,7 @@ def test_an_entry_of_include_that_matches_nothing_stops_nothing(
     configure(corpus, "include = [\n" + "".join(f'  "{one}",\n' for one in entries) + '  "seeds",\n]\n')
     done = seedlint(capsys, "-f", "concise", *more)
     assert done.code == 1
-    assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
+    assert done.found.startswith("seeds/bad.md:8:10: error SL102 ")
     said = [line for line in done.err.splitlines() if line.startswith("warning: ")]
     assert said == [
         f"warning: seedlint.toml:{line}: include: the pattern `{one}` matches no file"
@@ -218,7 +218,7 @@ def test_globs_may_match_nothing_too(corpus: Path, capsys: Capture) -> None:
 def test_a_file_with_a_slash(corpus: Path, capsys: Capture) -> None:
     done = seedlint(capsys, "seeds/clean.md/")
     assert (done.code, done.err) == (
-        2, "error: seeds/clean.md is a file, no directory; name it without the slash\n"
+        2, "error: seeds/clean.md is a file, not a directory; name it without the slash\n"
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def test_one_of_several_directories(corpus: Path, capsys: Capture) -> None:
     (corpus / "seeds" / "bad.md").write_text(document(1, WRONG_TYPE), encoding="utf-8")
     done = seedlint(capsys, "none", "seeds", "-f", "concise")
     assert done.code == 2
-    assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
+    assert done.found.startswith("seeds/bad.md:8:10: error SL102 ")
     first, then, last = done.err.splitlines()
     assert first == "error: no documents found in none; --allow-empty accepts that"
     assert then.startswith("2 documents: 1 error")
@@ -283,7 +283,7 @@ def test_the_others_are_judged(corpus: Path, capsys: Capture, missing: str, more
     for words in ([missing, "seeds"], ["seeds/bad.md", missing, "seeds/clean.md"]):
         done = seedlint(capsys, *words, "-f", "concise", *more)
         assert done.code == 2
-        assert done.out.startswith("seeds/bad.md:8:10: error SL102 ")
+        assert done.found.startswith("seeds/bad.md:8:10: error SL102 ")
         assert done.err.startswith("error: ")
         assert done.err.count("error: ") == 1
         assert "2 documents: 1 error" in done.err
@@ -324,7 +324,7 @@ def test_from_the_index(corpus: Path, capsys: Capture, monkeypatch: pytest.Monke
     git("add", "-A", cwd=corpus)
     (corpus / "fresh.md").write_text(document(2), encoding="utf-8")
     done = seedlint(capsys, "--staged", "gone.md", "fresh.md", "seeds", "-f", "concise")
-    assert (done.code, "seeds/bad.md:8:10: error SL102" in done.out) == (2, True)
+    assert (done.code, "seeds/bad.md:8:10: error SL102" in done.found) == (2, True)
     assert done.err.splitlines()[:2] == [
         "error: gone.md does not exist, neither here nor in the git index",
         "error: fresh.md is not in the git index; stage it with `git add`",

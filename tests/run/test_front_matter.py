@@ -146,7 +146,7 @@ def mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-ABOUT = "2 files without front matter were not judged"
+ABOUT = "2 files without front matter were not checked"
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "sarif"])
@@ -187,7 +187,7 @@ def test_a_run_of_nothing_else_says_so(mixed: Path, capsys: pytest.CaptureFixtur
     done = seedlint(capsys, "a/plain.md")
     assert (done.code, done.out) == (0, "")
     assert done.err.startswith("0 documents: no findings")
-    assert "1 file without front matter was not judged" in done.err
+    assert "1 file without front matter was not checked" in done.err
 
 
 def test_what_is_new_since_a_revision(
@@ -225,7 +225,7 @@ def test_nothing_hides_that_it_is_forbidden(
     write(tmp_path, {"a/good.md": "good"})
     done = seedlint(capsys, "--ignore", "SL002", "-f", "concise")
     assert done.code == 1
-    assert done.out.startswith("a/good.md:1:1: error SL002 there is front matter")
+    assert done.found.startswith("a/good.md:1:1: error SL002 there is front matter")
 
 
 def test_a_payload_that_is_forbidden_stays_hidden(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _PLAIN: dict[str, Any] = {"properties": {"title": {"type": "string"}}}
 _ARTICLES = {**_PLAIN, "x-seedlint-role": "article"}
-_NOTE = "note: no schema in force has articles (`x-seedlint-role: article`), so {} can find nothing\n"
+_NOTE = "note: no schema in force has articles (`x-seedlint-role: article`), so {} can't find anything\n"
 
 
 def _told(tmp_path: Path, capsys: pytest.CaptureFixture[str], schema: Any, config: str, *args: str) -> str:

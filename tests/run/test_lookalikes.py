@@ -91,7 +91,7 @@ def test_they_are_told_once_with_the_lines_that_take_them_in(site: Path, capsys:
     config.write_text('include = ["site"]\n[documents]\nextensions = ["qmd"]\n', encoding="utf-8")
     done = seedlint(capsys)
     assert done.err.splitlines()[1:] == [
-        "note: 4 files begin as documents do and were not looked at, for their names (2 .mdx, 1 .eyaml,"
+        "note: 4 files begin as documents do and were not checked, for their names (2 .mdx, 1 .eyaml,"
         ' 1 .html); `extensions = ["qmd", "html", "mdx"]` and `yaml = ["*.eyaml"]` below `[documents]`'
         " would take them in"
     ]

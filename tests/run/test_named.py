@@ -85,11 +85,11 @@ def test_unless_the_configuration_says_so_nothing_is_named(naming: Path) -> None
     [
         ("https://example.com/size.json", "is a URL, and nothing is fetched; download it"),
         ("file:///etc/passwd", "is a URL, and nothing is fetched"),
-        ("../../size.json", "leads out of the folder of the configuration"),
-        ("/etc/hostname", "leads out of the folder of the configuration"),
+        ("../../size.json", "leads out of the directory of the configuration"),
+        ("/etc/hostname", "leads out of the directory of the configuration"),
         ("nowhere.json", "does not exist"),
-        ("..", "is no file below the folder of the configuration"),
-        ("../link.json", "is no file below the folder of the configuration"),
+        ("..", "is not a file below the directory of the configuration"),
+        ("../link.json", "is not a file below the directory of the configuration"),
         ("../broken.json", "can't be used: broken.json:1:2: the schema is not JSON"),
         ("../\x00.json", "does not exist"),
     ],
@@ -115,7 +115,7 @@ def test_what_can_not_be_used_is_told_at_its_place(
         )
     (found,) = [one for one in lint().findings if one.code == "SL105"]
     assert why in found.message
-    assert "it is judged by the configured one" in found.message
+    assert "it is checked with the configured one" in found.message
     if "\x00" not in reference:
         assert (found.region.line, found.region.column) == (2, 33)
         assert found.region.end_column == 33 + len(reference)

@@ -1,4 +1,4 @@
-"""A document that was not judged is never clean, whatever is selected, ignored, known or compared with."""
+"""A document that was not checked is never clean, whatever is selected, ignored, known or compared with."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def configure(corpus: Path, more: str) -> None:
 
 
 def lost(err: str) -> int:
-    """Return how many documents the summary line says were not judged."""
-    found = re.search(r"; (\d+) documents? (?:was|were) not judged$", err, re.MULTILINE)
+    """Return how many documents the summary line says were not checked."""
+    found = re.search(r"; (\d+) documents? (?:was|were) not checked$", err, re.MULTILINE)
     return int(found[1]) if found else 0
 
 
@@ -136,13 +136,13 @@ def test_one_is_one(corpus: Path, capsys: Capture) -> None:
     (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, "--ignore", "SL003", "seeds")
     assert done.code == 1
-    assert done.err.rstrip().endswith("; 1 document was not judged")
-    assert "nothing else in this document was judged" in done.out
+    assert done.err.rstrip().endswith("; 1 document was not checked")
+    assert "nothing else in this document was checked" in done.out
 
 
 def test_clean_runs_say_nothing_of_it(corpus: Path, capsys: Capture) -> None:
     done = seedlint(capsys, "seeds")
-    assert (done.code, "judged" in done.err) == (0, False)
+    assert (done.code, "not checked" in done.err) == (0, False)
 
 
 def test_what_is_beside_the_reason_is_anybodys_choice(seeds: Path, capsys: Capture) -> None:
@@ -168,7 +168,7 @@ def test_a_baseline_does_not_take_it_and_says_so(seeds: Path, capsys: Capture) -
     (seeds / "seeds" / "insecure.md").write_text(document(3, ("https://", "http://")), encoding="utf-8")
     done = seedlint(capsys, "baseline", "create")
     assert done.code == 1
-    assert f"{len(UNJUDGED)} documents were not judged" in done.err
+    assert f"{len(UNJUDGED)} documents were not checked" in done.err
     entries = json.loads((seeds / "known.json").read_text(encoding="utf-8"))["findings"]
     assert {entry["code"] for entry in entries} <= {"SL402", "SL004", "SL006"}
     assert seedlint(capsys, "baseline", "prune").code == 1
@@ -186,7 +186,7 @@ def test_an_entry_of_an_older_baseline_hides_nothing_and_is_not_stale(seeds: Pat
         json.dumps({"tool": "seedlint", "version": 1, "findings": [entry]}), encoding="utf-8"
     )
     done = seedlint(capsys, "-f", "concise")
-    assert "seeds/syntax.md:2:8: error SL003" in done.out
+    assert "seeds/syntax.md:2:8: error SL003" in done.found
     assert "SL903" not in done.out
     (seeds / "seeds" / "syntax.md").write_text(mended, encoding="utf-8")
     assert "SL903" in seedlint(capsys, "-f", "concise").out
@@ -223,7 +223,7 @@ def test_no_fix_makes_it_clean(corpus: Path, capsys: Capture, words: tuple[str, 
     (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, "seeds", "--ignore", "SL003", *words)
     assert done.code == 1
-    assert "1 document was not judged" in done.err
+    assert "1 document was not checked" in done.err
 
 
 def test_a_rule_that_crashed_has_not_judged(corpus: Path, capsys: Capture) -> None:
@@ -235,19 +235,19 @@ def test_a_rule_that_crashed_has_not_judged(corpus: Path, capsys: Capture) -> No
     for _ in range(2):
         done = seedlint(capsys, "-f", "json")
         report = json.loads(done.out)
-        assert (done.code, lost(done.err), report["summary"]["notJudged"]) == (2, 1, 1)
-        assert [(f["path"], f["notJudged"], f["severity"]) for f in report["findings"]] == [
+        assert (done.code, lost(done.err), report["summary"]["notChecked"]) == (2, 1, 1)
+        assert [(f["path"], f["notChecked"], f["severity"]) for f in report["findings"]] == [
             ("seeds/crash.md", True, "error")
         ]
 
 
 def _in_json(text: str) -> bool:
     report = json.loads(text)
-    return report["summary"]["notJudged"] == 1 and report["findings"][0]["notJudged"] is True
+    return report["summary"]["notChecked"] == 1 and report["findings"][0]["notChecked"] is True
 
 
 def _in_jsonl(text: str) -> bool:
-    return json.loads(text)["notJudged"] is True
+    return json.loads(text)["notChecked"] is True
 
 
 def _in_sarif(text: str) -> bool:
@@ -255,34 +255,36 @@ def _in_sarif(text: str) -> bool:
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
     (place,) = told["locations"]
     return (
-        told["message"]["text"] == "1 document was not judged"
-        and told["properties"]["notJudged"] == 1
+        told["message"]["text"] == "1 document was not checked"
+        and told["properties"]["notChecked"] == 1
         and place["physicalLocation"]["artifactLocation"]["uri"] == "seeds/a.md"
-        and run["results"][0]["properties"]["notJudged"] is True
+        and run["results"][0]["properties"]["notChecked"] is True
         and run["results"][0]["level"] == "error"
     )
 
 
 def _in_junit(text: str) -> bool:
     suite = ET.fromstring(text)[0]
-    return suite.get("errors") == "1" and "was not judged" in str(suite.find("testcase/error").get("message"))
+    return suite.get("errors") == "1" and "was not checked" in str(
+        suite.find("testcase/error").get("message")
+    )
 
 
 _SAYS: dict[str, Callable[[str], bool]] = {
-    "text": lambda text: "nothing else in this document was judged" in text,
+    "text": lambda text: "nothing else in this document was checked" in text,
     "concise": lambda text: "seeds/a.md:2:8: error SL003" in text,
     "json": _in_json,
     "jsonl": _in_jsonl,
     "sarif": _in_sarif,
-    "github": lambda text: text.startswith("::error") and "(the document was not judged)" in text,
-    "gitlab": lambda text: "(the document was not judged)" in json.loads(text)[0]["description"],
-    "rdjson": lambda text: "(the document was not judged)" in json.loads(text)["diagnostics"][0]["message"],
+    "github": lambda text: text.startswith("::error") and "(the document was not checked)" in text,
+    "gitlab": lambda text: "(the document was not checked)" in json.loads(text)[0]["description"],
+    "rdjson": lambda text: "(the document was not checked)" in json.loads(text)["diagnostics"][0]["message"],
     "sonar": lambda text: (
-        "(the document was not judged)" in json.loads(text)["issues"][0]["primaryLocation"]["message"]
+        "(the document was not checked)" in json.loads(text)["issues"][0]["primaryLocation"]["message"]
     ),
     "junit": _in_junit,
-    "html": lambda text: "1 document was not judged" in text,
-    "markdown": lambda text: "**1 document was not judged.**" in text,
+    "html": lambda text: "1 document was not checked" in text,
+    "markdown": lambda text: "**1 document was not checked.**" in text,
 }
 
 
@@ -310,7 +312,7 @@ def test_every_format_is_there() -> None:
 def test_statistics_say_it(corpus: Path, capsys: Capture) -> None:
     (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, "--statistics", "--ignore", "SL003", "seeds")
-    assert done.out.endswith("\n\n1 document was not judged\n")
+    assert done.out.endswith("\n\n1 document was not checked\n")
 
 
 def test_the_summaries_count_them(corpus: Path, capsys: Capture) -> None:
@@ -320,9 +322,9 @@ def test_the_summaries_count_them(corpus: Path, capsys: Capture) -> None:
     (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     (corpus / "seeds" / "b.md").write_text("none", encoding="utf-8")
     said = seedlint(capsys, "report", *words).err
-    assert ": 3 documents, 2 were not judged, 2 with errors, 1 without" in said
-    assert "3 documents, 2 were not judged, " in Path("out/report.md").read_text(encoding="utf-8")
-    assert "3 documents, 2 were not judged, " in Path("out/index.html").read_text(encoding="utf-8")
+    assert ": 3 documents, 2 were not checked, 2 with errors, 1 without" in said
+    assert "3 documents, 2 were not checked, " in Path("out/report.md").read_text(encoding="utf-8")
+    assert "3 documents, 2 were not checked, " in Path("out/index.html").read_text(encoding="utf-8")
 
 
 def test_one_of_a_thing_is_no_plural(corpus: Path, capsys: Capture) -> None:
@@ -339,11 +341,11 @@ def test_pages_and_tables_say_it(corpus: Path, capsys: Capture, words: tuple[str
     (corpus / "seeds" / "a.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     done = seedlint(capsys, *words, "--ignore", "SL0", "seeds")
     assert done.code == 0  # they are no verdict
-    assert "warning: 1 document was not judged: seeds/a.md\n" in done.err
+    assert "warning: 1 document was not checked: seeds/a.md\n" in done.err
     said = (
-        ": 2 documents, 1 was not judged, 1 with errors,"
+        ": 2 documents, 1 was not checked, 1 with errors,"
         if words[0] == "report"
-        else "; 1 document was not judged\n"
+        else "; 1 document was not checked\n"
     )
     assert said in done.err
     if words[0] == "report":

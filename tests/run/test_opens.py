@@ -87,7 +87,7 @@ def one_changed(folder: Path, capsys: Capture) -> None:
 
 def baseline(folder: Path, capsys: Capture) -> None:
     """Know all that was found, but for a document that was written since, and one that was mended."""
-    assert seedlint(capsys, "baseline", "create", "-j", "1", "--no-cache").code == 1  # some were not judged
+    assert seedlint(capsys, "baseline", "create", "-j", "1", "--no-cache").code == 1  # some were not checked
     settings = folder / "seedlint.toml"
     settings.write_text(
         f'{settings.read_text(encoding="utf-8")}baseline = "seedlint-baseline.json"\n', encoding="utf-8"

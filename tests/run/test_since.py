@@ -458,7 +458,7 @@ def test_before_the_first_commit(corpus: Path, capsys: Capture, monkeypatch: pyt
 def test_reports_say_what_they_leave_out(repo: Path, capsys: Capture) -> None:
     report = json.loads(seedlint(capsys, "--since", "HEAD", "-f", "json").out)
     assert report["findings"] == []
-    assert report["summary"]["since"] == {"revision": "HEAD", "known": 1}
+    assert report["summary"]["since"] == {"revision": "HEAD", "existing": 1}
     assert "since" not in json.loads(seedlint(capsys, "-f", "json").out)["summary"]
 
 

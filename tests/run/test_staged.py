@@ -63,7 +63,7 @@ def test_with_all_it_judges_what_a_checkout_of_the_index_would_have(
     monkeypatch.chdir(repo / "there")
     plain = seedlint(capsys, "-f", "concise", *paths)
     assert (done.code, done.out) == (plain.code, plain.out)
-    assert "seeds/old.md:8:10: error SL102" in done.out
+    assert "seeds/old.md:8:10: error SL102" in done.found
     assert "SL501" in done.out
     assert "untracked.md" not in done.out
 
@@ -88,7 +88,7 @@ def test_the_index_is_judged_and_not_the_file(
     write(repo, "seeds/b.md", document(2, WRONG_TYPE), stage=False)
     done = seedlint(capsys, "--staged", *options)
     assert done.code == 1
-    assert "seeds/a.md:8:10: error SL102" in done.out
+    assert "seeds/a.md:8:10: error SL102" in done.found
     assert "8 | quality: many" in done.out
     assert "b.md" not in done.out
     assert done.err.startswith("2 documents: 1 error")
@@ -106,7 +106,7 @@ def test_old_findings_of_documents_that_are_not_staged_stay_out(
     ]
     assert seedlint(capsys, "--staged", "seeds").err.startswith("1 document: ")
     named = seedlint(capsys, "--staged", "seeds/old.md", "-f", "concise")
-    assert "seeds/old.md:8:10: error SL102" in named.out
+    assert "seeds/old.md:8:10: error SL102" in named.found
 
 
 def test_the_corpus_is_that_of_the_index(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,7 +183,7 @@ def test_a_conflict_is_a_finding(repo: Path, capsys: pytest.CaptureFixture[str])
         git("merge", "topic", cwd=repo)
     done = seedlint(capsys, "--staged")
     assert done.code == 1
-    assert "seeds/clean.md:1:1: error SL001" in done.out
+    assert "seeds/clean.md:1:1: error SL001" in done.found
     assert "merge conflicts" in done.out
     assert "<<<<<<<" not in done.out
 
@@ -196,7 +196,7 @@ def test_a_staged_link_to_a_secret_is_not_shown(repo: Path, capsys: pytest.Captu
     (repo / "seeds" / "link.md").symlink_to(secret)
     git("add", "-A", cwd=repo)
     done = seedlint(capsys, "--staged")
-    assert "seeds/link.md:1:1: error SL001" in done.out
+    assert "seeds/link.md:1:1: error SL001" in done.found
     assert "top secret" not in done.out
 
 
@@ -210,13 +210,13 @@ def test_a_large_document_is_refused(repo: Path, capsys: pytest.CaptureFixture[s
 def test_line_ends_are_those_of_the_commit(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repo, ".gitattributes", "*.md text eol=crlf\n")
     write(repo, "seeds/a.md", BAD.replace("\n", "\r\n"))
-    assert "seeds/a.md:8:10: error SL102" in seedlint(capsys, "--staged").out
+    assert "seeds/a.md:8:10: error SL102" in seedlint(capsys, "--staged").found
 
 
 def test_a_pointer_of_git_lfs_is_a_finding(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(repo, "seeds/a.md", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")
     done = seedlint(capsys, "--staged")
-    assert "seeds/a.md:1:1: error SL002" in done.out
+    assert "seeds/a.md:1:1: error SL002" in done.found
     assert "`git lfs pull`" in done.out
 
 
@@ -250,7 +250,7 @@ def test_workers_read_the_index_too(repo: Path) -> None:
     git("add", "-A", cwd=repo)
     shutil.rmtree(repo / "seeds")
     done = command("--staged", "-j", "2", "-f", "concise", cwd=repo)
-    assert done.out.startswith("seeds/d7.md:8:10: error SL102 ")
+    assert done.found.startswith("seeds/d7.md:8:10: error SL102 ")
     assert done.out.count("\n") == 1
     assert done.err.startswith("160 documents: 1 error")
 

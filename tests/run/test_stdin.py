@@ -61,7 +61,7 @@ def test_without_a_name_the_content_is_judged_alone(seeds: Path) -> None:
     code, out, _ = really_piped(document(1, WRONG_TYPE).encode(), *words, cwd=seeds)
     assert (code, out.decode()) == (done.code, done.out)
     assert done.code == 1
-    assert "<stdin>:8:10: error SL102" in done.out
+    assert "<stdin>:8:10: error SL102" in done.found
     assert "8 | quality: many" in done.out
     assert done.err.startswith("1 document: 1 error")
     assert not (seeds / ".seedlint_cache").exists()
@@ -74,10 +74,10 @@ def test_the_corpus_has_the_content_in_the_place_of_the_file(seeds: Path, option
     for _ in range(2):
         assert piped(CLEAN, *words, "--stdin-filename", "seeds/clean.md", cwd=seeds).out == ""
         twin = piped(CLEAN, *words, "--stdin-filename", "seeds/other.md", cwd=seeds)
-        assert twin.out.startswith("seeds/other.md:7:9: error SL501")
+        assert twin.found.startswith("seeds/other.md:7:9: error SL501")
         assert len(twin.out.splitlines()) == 1
         fresh = piped(CLEAN, *words, "--stdin-filename", "seeds/new.md", cwd=seeds)
-        assert fresh.out.startswith("seeds/new.md:7:9: error SL501")
+        assert fresh.found.startswith("seeds/new.md:7:9: error SL501")
         # What is on disk is judged as before.
         assert piped("", "--select", "SL501", "-q", *options, cwd=seeds).out == ""
 
@@ -208,10 +208,10 @@ def test_any_bytes_come_back(seeds: Path, raw: bytes) -> None:
     [
         (("-", "seeds"), "goes with no other paths"),
         (("--stdin-filename", "a.md"), "--stdin-filename goes with `-`"),
-        (("-", "--stdin-filename", ""), "no file name"),
+        (("-", "--stdin-filename", ""), "not a file name"),
         (("-", "--stdin-filename", "seeds"), "seeds is a directory"),
-        (("-", "--since", "HEAD"), "--since judges files"),
-        (("-", "--staged"), "--staged judges files"),
+        (("-", "--since", "HEAD"), "--since works on files"),
+        (("-", "--staged"), "--staged works on files"),
     ],
 )
 def test_what_does_not_go_together(seeds: Path, words: tuple[str, ...], says: str) -> None:
@@ -238,4 +238,4 @@ def test_a_standard_input_that_the_caller_has_closed_is_empty(seeds: Path) -> No
 
 def test_a_file_called_dash_can_be_named(seeds: Path) -> None:
     (seeds / "-").write_text(CLEAN, encoding="utf-8")
-    assert "-:7:9: error SL501" in piped("", "./-", cwd=seeds).out
+    assert "-:7:9: error SL501" in piped("", "./-", cwd=seeds).found

@@ -31,10 +31,10 @@ _KINDS = {"$defs": _DEFS, "oneOf": [_RULE, _LIST, _NOTE]}
             {"kind": "rule", "level": "hihg"},
             ("SL104", "/level", "`level` must be one of `low`, `high`, not `hihg`; did you mean `high`?"),
         ),
-        ({"kind": "list"}, ("SL101", "", "the required field `items` is missing; add it beside this key")),
+        ({"kind": "list"}, ("SL101", "", "the required field `items` is missing; add it next to this key")),
         (
             {"kind": "memo", "to": 1},
-            ("SL102", "/to", "`to` must be text, not the number 1; put it in quotes"),
+            ("SL102", "/to", "`to` must be a string, not the number 1; put it in quotes"),
         ),
         (
             {"kind": "rul", "level": "low"},
@@ -90,23 +90,23 @@ def test_a_missing_field_of_a_nested_object_says_of_which() -> None:
         ({"not": {"type": "array"}}, [], "`a` must not be a list"),
         ({"not": {"required": ["b", "c"]}}, {"b": 1, "c": 1}, "`a` must not have `b` and `c` together"),
         ({"not": {"required": ["b"]}}, {"b": 1}, "`a` must not have `b`"),
-        ({"not": {"pattern": "^x"}}, "xy", "`a` must not be text that matches `^x`"),
+        ({"not": {"pattern": "^x"}}, "xy", "`a` must not be a string that matches `^x`"),
         ({"not": {"minimum": 1}}, 2, "`a` has a form that the schema rules out"),
         ({"contains": {"const": "x"}}, ["y"], "`a` must have an item that is `x`"),
         (
             {"contains": {"type": "integer"}, "minContains": 2},
             [1],
-            "`a` must have at least 2 items that are a whole number",
+            "`a` must have at least 2 items that are an integer",
         ),
         (
             {"contains": {"type": "integer"}, "maxContains": 1},
             [1, 2],
-            "`a` must have at most 1 items that are a whole number",
+            "`a` must have at most 1 items that are an integer",
         ),
         (
             {"contains": {"properties": {"kind": {"const": "main"}}, "required": ["kind"]}},
             [{"kind": "side"}],
-            "`a` must have an item that is a mapping with `kind` `main`",
+            "`a` must have an item that is an object with `kind` `main`",
         ),
         (
             {"dependentRequired": {"b": ["c"]}},
@@ -177,7 +177,8 @@ def test_an_older_word_for_fields_that_go_together_is_explained_in_newer_drafts(
         (
             "SL102",
             "/e",
-            "`e` must be text, not the number 2; write date, time and offset, such as 2021-04-30T20:51:00Z",
+            "`e` must be a string, not the number 2; write date, time and offset, such as"
+            " 2021-04-30T20:51:00Z",
         ),
     ]
     assert Schema(schema).select({"d": 1, "e": "x"})[0] == {"timestamp": [("/e", "x")]}
@@ -186,7 +187,7 @@ def test_an_older_word_for_fields_that_go_together_is_explained_in_newer_drafts(
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        ("%", "`a` must be text in base64"),
+        ("%", "`a` must be a string in base64"),
         ("eA==", "`a` must be application/json in base64"),
         ("e30=", None),
         (1, None),
@@ -219,7 +220,7 @@ _STEPS = {
             (
                 "SL104",
                 "/a",
-                "`a` must be one of `calm`, `breeze`, `gale`, 0, not the text `gael`; did you mean `gale`?",
+                "`a` must be one of `calm`, `breeze`, `gale`, 0, not the string `gael`; did you mean `gale`?",
             ),
         ),
         (_KNOTS, 3, ("SL104", "/a", "`a` must be one of `calm`, `breeze`, `gale`, 0, not the number 3")),
@@ -229,13 +230,14 @@ _STEPS = {
             (
                 "SL105",
                 "/a",
-                "`a` must be a valid date, a valid date-time or text that matches `^no`, not the text `then`",
+                "`a` must be a valid date, a valid date-time or a string that matches `^no`, not the"
+                " string `then`",
             ),
         ),
         (
             {"anyOf": [{"type": "integer"}, {"type": "null"}]},
             "x",
-            ("SL102", "/a", "`a` must be a whole number or nothing (null), not the text `x`"),
+            ("SL102", "/a", "`a` must be an integer or nothing (null), not the string `x`"),
         ),
         (
             _STEPS,
@@ -252,8 +254,7 @@ _STEPS = {
             (
                 "SL105",
                 "/a",
-                "`a` fits 2 forms of which the schema allows exactly one: number 1 (a whole number)"
-                " and number 2",
+                "`a` fits 2 forms of which the schema allows exactly one: number 1 (an integer) and number 2",
             ),
         ),
         (
@@ -297,5 +298,5 @@ def test_of_an_empty_list_it_is_not_said_what_item_it_lacks() -> None:
     schema = {"properties": {"a": {"minItems": 1, "contains": {"required": ["b"]}}}}
     assert [code for code, _, _ in told(schema, {"a": []})] == ["SL104"]
     assert [message for _, _, message in told(schema, {"a": [{}]})] == [
-        "`a` must have an item that is a mapping with `b`"
+        "`a` must have an item that is an object with `b`"
     ]

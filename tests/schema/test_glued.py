@@ -101,7 +101,7 @@ def test_what_mends_it() -> None:
 def test_what_is_not_known_or_secret_is_not_shown() -> None:
     for source in ("title:Ferry: 3", "title:Ferry: " + "word " * 40):
         _, (problem,) = problems(source)
-        assert problem.message.endswith("write `title: \u2026`, with the whole text in quotes")
+        assert problem.message.endswith("write `title: \u2026`, with the whole string in quotes")
     _, found = problems("title: a\nkey:anna pass: x")
     assert [one.message for one in found] == [
         "unknown field; if `key` is meant, a space is missing after the colon"

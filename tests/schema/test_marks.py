@@ -144,7 +144,7 @@ def test_a_key_that_is_missing_in_toml_can_be_written_where_that_is_said(random:
     before = tomllib.loads(text)
     assume(before and "zz" not in before)
     (found,) = linted({"required": ["zz"]}, "x.toml", text.encode()).findings
-    assert found.message.endswith(("add it beside this key", "add it above the first table"))
+    assert found.message.endswith(("add it next to this key", "add it above the first table"))
     lines = text.split("\n")
     lines.insert(found.region.line - 1, "zz = 1")
     assert tomllib.loads("\n".join(lines)) == {**before, "zz": 1}
@@ -153,9 +153,9 @@ def test_a_key_that_is_missing_in_toml_can_be_written_where_that_is_said(random:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("a = 1\n[author]\nname = 'x'\n[[resources]]\nb = 1\n", 1, "beside this key"),
+        ("a = 1\n[author]\nname = 'x'\n[[resources]]\nb = 1\n", 1, "next to this key"),
         ("# one\n[author]\nname = 'x'\n", 2, "above the first table"),
-        ("[[list]]\nb = 1\n[list.inner]\nc = 1\n", 2, "beside this key"),
+        ("[[list]]\nb = 1\n[list.inner]\nc = 1\n", 2, "next to this key"),
         ("[[list]]\n[list.inner]\nc = 1\n[[list.more]]\n", 1, "at the head of this table"),
     ],
 )

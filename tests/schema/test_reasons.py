@@ -19,7 +19,7 @@ _EITHER = {"anyOf": [{"format": "date"}, {"format": "date-time"}, {"type": "null
 _FORM = {"properties": {"t": {"const": "x"}, "when": {"format": "date-time"}, "url": {"format": "uri"}}}
 _KINDS = {"oneOf": [_FORM, {"properties": {"t": {"const": "y"}}}]}
 _NO_OFFSET = (
-    "a date and time without an offset, so nobody can tell which moment is meant; write"
+    "a date and time without an offset, so it is not clear which moment is meant; write"
     " `2024-02-03T10:00:00Z` if it is UTC, else end it with the offset, like +02:00"
 )
 
@@ -47,7 +47,7 @@ def told(schema: Any, data: Any, secret: tuple[str, ...] = ()) -> list[tuple[str
     ],
 )
 def test_a_text_with_none_of_some_formats_is_told_why(text: str, why: str) -> None:
-    message = f"`a` must be a valid date or a valid date-time, not the text `{text}`{why}"
+    message = f"`a` must be a valid date or a valid date-time, not the string `{text}`{why}"
     assert told({"properties": {"a": _EITHER}}, {"a": text}) == [(message, "")]
 
 
@@ -65,7 +65,7 @@ def test_a_text_with_none_of_some_formats_is_told_why(text: str, why: str) -> No
         (
             "url",
             "events-hall.org/e/77",
-            "is not a valid uri: this is no absolute URI; it must begin with a scheme, such as https:,"
+            "is not a valid uri: this is not an absolute URI; it must begin with a scheme, such as https:,"
             " mailto: or urn:",
             "",
         ),

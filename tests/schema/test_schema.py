@@ -286,18 +286,18 @@ def test_missing_fields_come_in_the_order_of_the_schema_at_the_last_key_or_the_o
         ("YAML", {"notes": "x"}, "write `notes:`, and below it each item as `- text: …`"),
         ("YAML", {"notes": []}, "write `notes:` without `[]`, and below it each item as `- text: …`"),
         ("YAML", {"notes": {"text": ""}}, "`- ` before the first field of each item"),
-        ("YAML", {"notes": ["x"]}, "not the text `x`; write it as `- text: …`"),
+        ("YAML", {"notes": ["x"]}, "not the string `x`; write it as `- text: …`"),
         ("YAML", {"notes": None}, "each item as `- text: …`, or leave the field out"),
         ("YAML", {"by": None}, "each on a line of its own"),
-        ("YAML", {"title": ["Updated"]}, "put a text that begins with `[` or `- ` in quotes"),
+        ("YAML", {"title": ["Updated"]}, "put a string that begins with `[` or `- ` in quotes"),
         ("YAML", {"title": {"a": "b"}}, "or has `: ` in it, in quotes"),
-        ("YAML", {"title": {"a": None}}, "; put a text that begins with `{` or ends with `:` in quotes"),
+        ("YAML", {"title": {"a": None}}, "; put a string that begins with `{` or ends with `:` in quotes"),
         ("JSON", {"by": "Ada"}, 'write `"by": {"name": …, "webUrl": …}`'),
         ("JSON", {"notes": "x"}, 'write `"notes": [{"text": …}]`'),
         ("TOML", {"by": "Ada"}, "write a table: `[by]`"),
         ("TOML", {"notes": {"text": ""}}, "write `[[notes]]`, in two brackets, above each item"),
         ("TOML", {"notes": "x"}, "write `[[notes]]`, in two brackets, above each item"),
-        ("", {"by": "Ada"}, "not the text `Ada`"),
+        ("", {"by": "Ada"}, "not the string `Ada`"),
     ],
 )
 def test_what_has_the_wrong_type_is_told_how_it_is_written(syntax: str, data: Any, says: str) -> None:
@@ -314,7 +314,7 @@ def test_the_one_branch_that_was_meant_is_explained() -> None:
     schema = {"anyOf": [{"type": "string"}, {"type": "object", "required": ["url"]}]}
     assert told(schema, {"x": 1})[0][0] == "SL101"
     assert told({"properties": {"a": schema}}, {"a": 5}) == [
-        ("SL102", "/a", "`a` must be a mapping or text, not the number 5")
+        ("SL102", "/a", "`a` must be an object or a string, not the number 5")
     ]
 
 
@@ -387,7 +387,7 @@ def judged(schema: Any, data: Any, enabled: Any = bool) -> list[tuple[str, str, 
 def test_a_value_of_the_wrong_type_is_not_also_out_of_range() -> None:
     schema = {"properties": {"heat": {"type": "integer", "minimum": -1, "enum": [1, 2]}}}
     (finding,) = judged(schema, {"heat": -1.5})
-    assert finding == ("SL102", "/heat", "`heat` must be a whole number, not the number -1.5")
+    assert finding == ("SL102", "/heat", "`heat` must be an integer, not the number -1.5")
     # Who does not ask for the type hears of the rest, as before.
     codes = [code for code, _, _ in judged(schema, {"heat": -1.5}, lambda code: code != "SL102")]
     assert codes == ["SL102", "SL104", "SL104"]
@@ -404,7 +404,7 @@ def test_a_value_of_the_wrong_type_is_not_also_out_of_range() -> None:
 def test_advice_for_a_number_leads_to_no_other_finding(form: str, says: str) -> None:
     schema = {"properties": {"a": {"type": "string", "format": form}}}
     ((_, _, message),) = judged(schema, {"a": 20210430})
-    assert message == f"`a` must be text, not the number 20210430; {says}"
+    assert message == f"`a` must be a string, not the number 20210430; {says}"
 
 
 def test_repeated_items_are_found_where_they_stand() -> None:

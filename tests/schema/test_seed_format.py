@@ -133,7 +133,7 @@ def emptied(path: tuple[Any, ...]) -> tuple[Any, Any]:
 def test_where_there_is_nothing_it_is_said_what_to_write(seed_schema: Schema, path: tuple[Any, ...]) -> None:
     empty, without = emptied(path)
     message = next(iter(explain(seed_schema, empty, syntax="YAML"))).message
-    assert not message.endswith("it must be text"), "an empty text would be the next finding"
+    assert not message.endswith("it must be a string"), "an empty string would be the next finding"
     item = isinstance(path[-1], int)
     assert ("or leave the field out" in message) == (seed_schema.is_valid(without) and not item)
 

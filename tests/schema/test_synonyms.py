@@ -90,7 +90,7 @@ def test_where_the_field_is_there_the_name_may_stand_for_anything(extra: str) ->
 def test_a_field_that_need_not_be_there_may_be_left_out() -> None:
     (found,) = told(("quality: 39", "quality: high"))
     assert found[1] == (
-        "`quality` must be a whole number, not the text `high`; write one, or leave the field out"
+        "`quality` must be an integer, not the string `high`; write one, or leave the field out"
     )
     (found,) = told(("quality: 39", "quality: 39\nfeaturedContent: a"))
     assert found[1].endswith("; if not, remove the field")

@@ -27,7 +27,7 @@ _SCHEMA = {
     [
         (
             "n: !Ref Y",
-            "not the text `Y`; write one, or leave the field out; what a program makes of its tag `!Ref`",
+            "not the string `Y`; write one, or leave the field out; what a program makes of its tag `!Ref`",
         ),
         ("n: !Fn::Sub [a]", "not a list"),
         ("k: !Ref nort", "did you mean `north`? What a program makes of its tag `!Ref` is not known here"),

@@ -19,7 +19,7 @@ from seedlint.setup import jobs
 from seedlint.setup.survey import Kind, Limits, survey
 from seedlint.util.origin import Origin
 from tests.support.gitting import commit, git
-from tests.support.running import INSECURE, WRONG_TYPE, Done, document, seedlint
+from tests.support.running import INSECURE, WRONG_TYPE, Done, document, found, seedlint
 
 ROOT = Path(__file__).resolve().parents[2]
 FROM = ("--requirement", "seedlint==0.1.0")
@@ -309,7 +309,7 @@ def test_nothing_is_found(
     monkeypatch.chdir(tmp_path)
     done = init(capsys)
     assert done.code == 2
-    assert "`seedlint init --include FOLDER` names the folder" in done.err
+    assert "`seedlint init --include DIR` names the directory" in done.err
     (tmp_path / "seeds").mkdir()
     assert init(capsys, "--include", "seeds").code == 0
     assert tomllib.loads((tmp_path / "seedlint.toml").read_text(encoding="utf-8"))["include"] == ["seeds"]
@@ -473,9 +473,9 @@ def test_an_option_answers_its_question(
         (["--workflow", "--requirement", "x'; id; '"], "without quotes"),
         (["--workflow", "--requirement", "-r evil.txt"], "without quotes"),
         (["--workflow", "--requirement", "x ${{ secrets.X }}"], "without quotes"),
-        (["nowhere"], "is no folder"),
+        (["nowhere"], "is not a directory"),
         (["--include", "nowhere"], "is not there"),
-        (["--include", ".."], "is not in the folder"),
+        (["--include", ".."], "is not in the directory"),
     ],
 )
 def test_what_cannot_be(
@@ -610,7 +610,7 @@ def test_the_hook_runs(
         cwd=repo, env=env, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "seeds/2.md:8:10: error SL102" in done.stdout
+    assert "seeds/2.md:8:10: error SL102" in found(done.stdout)
     assert "README.md" not in done.stdout
 
 

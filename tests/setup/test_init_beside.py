@@ -202,7 +202,7 @@ def test_a_folder_to_be_named_has_to_be_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "the folder that they will be in, once it is there" in init(capsys).err
+    assert "the directory that they will be in, once it is there" in init(capsys).err
 
 
 def test_samples_are_called_samples(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ JUNCTIONS = {
     "C:\\News\\seeds\\out": "C:\\Other",
     "C:\\News\\seeds\\loop": "C:\\News\\seeds",
 }
-LEADS_OUT = ("seeds/out", "a symbolic link out of the directory; name the file it leads to, if it is meant")
+LEADS_OUT = ("seeds/out", "a symbolic link out of the directory; name the file it leads to, if you mean that")
 
 
 @pytest.fixture

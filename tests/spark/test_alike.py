@@ -93,5 +93,5 @@ def plain(finding: dict[str, Any], root: str = "") -> tuple[Any, ...]:
         place(finding),
         tuple(map(place, finding["related"])),
         fix and (fix["description"], fix["safe"], len(fix["edits"]), repr(fix["replacements"])),
-        finding["notJudged"],
+        finding["notChecked"],
     )

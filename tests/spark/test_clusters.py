@@ -431,5 +431,5 @@ def test_a_table_that_has_a_path_twice_is_refused(spark: SparkSession, tmp_path:
                 input_format="parquet",
             )
         said = str(told(error.value))
-        assert said.startswith("a worker refuses to judge: ")
+        assert said.startswith("a worker refuses to check documents: ")
         assert says in said

@@ -194,7 +194,7 @@ _CONNECT = (
         (
             f"{_CONNECT}\n  {RefusedError('other rules')}\n at x",
             JobError,
-            "a worker refuses to judge: other rules",
+            "a worker refuses to check documents: other rules",
         ),
         (
             "[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.12",

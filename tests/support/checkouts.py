@@ -26,6 +26,8 @@ needed = (
 )
 """Marks of tests that clone."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+GENERATE = 600.0
+"""Seconds that `docs/generate.py` may take: it runs all examples of the documentation."""
 OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
 
 
@@ -61,7 +63,7 @@ def clone(of: Path, into: Path, *settings: str) -> Path:
     return into.resolve()
 
 
-def run(*command: str | Path, cwd: Path) -> Done:
+def run(*command: str | Path, cwd: Path, timeout: float = TIMEOUT) -> Done:
     """Run a program that sees nothing of this process's own settings."""
     kept = {
         name: value
@@ -76,13 +78,13 @@ def run(*command: str | Path, cwd: Path) -> Done:
         capture_output=True,
         check=False,
         encoding="utf-8",
-        timeout=TIMEOUT,
+        timeout=timeout,
     )
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def must(*command: str | Path, cwd: Path) -> str:
-    done = run(*command, cwd=cwd)
+def must(*command: str | Path, cwd: Path, timeout: float = TIMEOUT) -> str:
+    done = run(*command, cwd=cwd, timeout=timeout)
     assert done.code == 0, done.out + done.err
     return done.out
 

@@ -24,6 +24,8 @@ _WORDS = {LOOK_FOR_DOCUMENTS, SYSTEM, *(words for _, words in BY_KIND)}
 _LINE = rf"(?:{'|'.join(map(re.escape, sorted(_WORDS)))})\n".replace(r"\{0\}", "[a-z -]+")
 ADVICE = re.compile(f"(?m)^{_LINE}")
 _BELOW = re.compile(f"(?m)^(error: .*\n){_LINE}")
+_HEADER = re.compile(r"(?m)^(error|warning|note)\[([A-Z]+\d+)\](?: \[\*\])?: (.*)$")
+_BLOCK = re.compile(r"(?m)((?:^(?:error|warning|note)\[.*\n)+) *--> (\S.*?)(?:  .*)?$")
 TIMEOUT = 120
 """Seconds after which a command hangs for certain."""
 
@@ -42,6 +44,11 @@ class Done(_Done):
 
     raw = ""
 
+    @property
+    def found(self) -> str:
+        """What was found, a line a finding as the format `concise` has it, where ``out`` is for people."""
+        return found(self.out)
+
     @classmethod
     def of(cls, code: int, out: str, raw: str) -> Done:
         """Return what came of a command; one that succeeds gives no advice after errors."""
@@ -49,6 +56,17 @@ class Done(_Done):
         done = cls(code, out, without_advice(raw, code))
         done.raw = raw
         return done
+
+
+def found(text: str) -> str:
+    """Return a report for people with a line for each finding; any other text as it is."""
+    blocks = _BLOCK.findall(text)
+    lines = [
+        f"{where}: {severity} {code} {message}\n"
+        for headers, where in blocks
+        for severity, code, message in _HEADER.findall(headers)
+    ]
+    return "".join(lines) if lines else text
 
 
 def document(number: int = 0, *changes: tuple[str, str]) -> str:

@@ -140,7 +140,7 @@ def test_what_only_looks_like_one_is_none(source: str) -> None:
 def test_a_comment_above_an_empty_line_is_meant_for_what_comes_next() -> None:
     (comment,) = read("# seedlint: ignore[SL1]\n\n# and\na: 1\n")
     assert (comment.first, comment.last) == (4, 4)
-    assert "take out the empty line" in comment.problem
+    assert "remove the empty line" in comment.problem
 
 
 def test_the_text_below_the_front_matter_has_no_comments() -> None:
@@ -206,39 +206,39 @@ def test_ignore_file_stands_above_the_first_key() -> None:
         ("seedlint: ignore[ , ]", "names no rule", ""),
         ("seedlint: ignore -- because", "names no rule", ""),
         ("seedlint: ignore-file", "names no rule", ""),
-        ("seedlint: ignore [SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint: ingore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint: ignore_file[SL1]", "not written", "# seedlint: ignore-file[SL1]"),
-        ("seedlint: ignore[SL1", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint: ignore(SL1, SL2)", "not written", "# seedlint: ignore[SL1, SL2]"),
-        ("seedlint: ignore SL1", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint: ignore=SL1", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint: disable[url-insecure]", "not written", "# seedlint: ignore[url-insecure]"),
-        ("seedlint: noqa: SL1", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("SeedLint: Ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("SeedLint: ignore[SL1] -- old", "not written", "# seedlint: ignore[SL1] -- old"),
-        ("SEEDLINT: IGNORE-FILE[SL1]", "not written", "# seedlint: ignore-file[SL1]"),
-        ("seedlint: IGNORE[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint:IGNORE[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seed-lint: ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("Seed_Lint: ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seed lint: disable=SL1", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint: ignore [SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint: ingore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint: ignore_file[SL1]", "it is malformed", "# seedlint: ignore-file[SL1]"),
+        ("seedlint: ignore[SL1", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint: ignore(SL1, SL2)", "it is malformed", "# seedlint: ignore[SL1, SL2]"),
+        ("seedlint: ignore SL1", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint: ignore=SL1", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint: disable[url-insecure]", "it is malformed", "# seedlint: ignore[url-insecure]"),
+        ("seedlint: noqa: SL1", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("SeedLint: Ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("SeedLint: ignore[SL1] -- old", "it is malformed", "# seedlint: ignore[SL1] -- old"),
+        ("SEEDLINT: IGNORE-FILE[SL1]", "it is malformed", "# seedlint: ignore-file[SL1]"),
+        ("seedlint: IGNORE[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint:IGNORE[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seed-lint: ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("Seed_Lint: ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seed lint: disable=SL1", "it is malformed", "# seedlint: ignore[SL1]"),
         ("seed-lint: ignore", "names no rule", ""),
-        ("sedlint: ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlnt : Ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlints: ignore-file[SL1]", "not written", "# seedlint: ignore-file[SL1]"),
+        ("sedlint: ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlnt : Ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlints: ignore-file[SL1]", "it is malformed", "# seedlint: ignore-file[SL1]"),
         ("see SeedLint: Ignore[SL1]", "beginning of the comment", ""),
         ("see seed-lint: ignore[SL1]", "beginning of the comment", ""),
-        ("seedlint: ignore[SL1] old", "not written", "# seedlint: ignore[SL1] -- old"),
-        ("seedlint: ignore[SL1]: old", "not written", "# seedlint: ignore[SL1] -- old"),
+        ("seedlint: ignore[SL1] old", "it is malformed", "# seedlint: ignore[SL1] -- old"),
+        ("seedlint: ignore[SL1]: old", "it is malformed", "# seedlint: ignore[SL1] -- old"),
         ("seedlint: what is this", "can't be read", ""),
-        ("seedlint-ignore SL1", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint-ignore SL1 -- old", "not written", "# seedlint: ignore[SL1] -- old"),
-        ("seedlint_ignore[SL1]", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint-ignore-file: SL1", "not written", "# seedlint: ignore-file[SL1]"),
-        ("Seedlint-Disable-Next-Line SL1", "not written", "# seedlint: ignore[SL1]"),
-        ("seedlint.ignore(SL1)", "not written", "# seedlint: ignore[SL1]"),
+        ("seedlint-ignore SL1", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint-ignore SL1 -- old", "it is malformed", "# seedlint: ignore[SL1] -- old"),
+        ("seedlint_ignore[SL1]", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint-ignore-file: SL1", "it is malformed", "# seedlint: ignore-file[SL1]"),
+        ("Seedlint-Disable-Next-Line SL1", "it is malformed", "# seedlint: ignore[SL1]"),
+        ("seedlint.ignore(SL1)", "it is malformed", "# seedlint: ignore[SL1]"),
         ("seedlint-ignore", "names no rule", ""),
         ("see seedlint: ignore[SL1]", "beginning of the comment", ""),
     ],
@@ -275,10 +275,7 @@ def test_no_mending_of_a_comment_loses_its_reason(form: str, reason: list[str]) 
 @pytest.mark.parametrize("name", ["FIELD-VALUE", "Field-Value", "field-value", "ALL", "sl104", "SL1"])
 def test_a_comment_in_capitals_names_what_it_names(name: str) -> None:
     problem, instead, *_ = mistake(f"# SEEDLINT: Ignore[{name}] -- why")
-    assert (
-        problem
-        == f"it is not written as it must be: `# seedlint: ignore[{name}]`, then ` -- ` and the reason"
-    )
+    assert problem == f"it is malformed; write `# seedlint: ignore[{name}]`, then ` -- ` and the reason"
     assert instead == f"# seedlint: ignore[{name}] -- why"
 
 
@@ -706,7 +703,7 @@ def test_what_a_misspelt_comment_does_not_name_is_fixed(
             "`# seedlint: ignore[SL102]`, then ` -- ` and the reason; leave out `SL703`: there is nothing",
             " # seedlint: ignore[SL102] -- old",
         ),
-        ("ignore(SL102)", "it is not written as it must be", " # seedlint: ignore[SL102]"),
+        ("ignore(SL102)", "it is malformed; write", " # seedlint: ignore[SL102]"),
     ],
 )
 def test_what_a_misspelt_comment_would_not_suppress_is_told_at_once(
@@ -727,7 +724,7 @@ def test_a_comment_with_nothing_on_the_line_below_is_told_where_to_go(corpus: Pa
     )
     write(corpus, "a.md", text)
     (told,) = [one.message for one in lint("seeds/a.md").findings if one.code == "SL901"]
-    assert "nothing on the line below it; take out the empty line, so that it stands right above" in told
+    assert "nothing on the line below it; remove the empty line, so that it is directly above" in told
     write(corpus, "a.md", text.replace("ignore[SL705]\n\n", "ignore[SL705]\n"))
     assert not lint("seeds/a.md").findings
 

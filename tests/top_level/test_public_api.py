@@ -51,7 +51,7 @@ PUBLIC = {
 """What others build on: to take a name away, or to call it otherwise, breaks their rules."""
 
 OF_A_DOCUMENT = ("data", "derive", "get", "joined", "path", "select", "strings", "text")
-"""What docs/writing-rules.md offers of a document; seedlint alone makes documents."""
+"""What docs/guides/writing-rules.md offers of a document; seedlint alone makes documents."""
 
 
 def test_the_names_are_these() -> None:
@@ -70,7 +70,7 @@ def test_every_name_exists_once_and_says_what_it_is(module: str) -> None:
 
 
 def test_every_name_is_in_the_docs() -> None:
-    page = (ROOT / "docs" / "public-api.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "public-api.md").read_text(encoding="utf-8")
     parts = dict(re.findall(r"^## (seedlint\.\w+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
     listed = {
         module: set(re.findall(r"^\| `(\w+)` \| \S", part, re.MULTILINE)) for module, part in parts.items()
@@ -95,7 +95,7 @@ def test_what_is_said_of_a_name_is_what_its_source_says(
 
 
 def test_a_document_offers_what_the_docs_list() -> None:
-    page = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "guides" / "writing-rules.md").read_text(encoding="utf-8")
     section = page.partition("## What a document offers")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
     listed = {name for cell in cells for name in re.findall(r"`(\w+)", cell)}
@@ -228,7 +228,7 @@ def test_a_new_rule_imports_public_names_only() -> None:
         assert internal(source) == set()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/writing-rules.md"])
+@pytest.mark.parametrize("page", ["docs/guides/first-rule.md", "docs/guides/writing-rules.md"])
 def test_the_examples_of_the_docs_import_public_names_only(page: str) -> None:
     sections = examples.sections((ROOT / page).read_text(encoding="utf-8"))
     blocks = [block.text for _, blocks in sections for block in blocks if block.language == "python"]

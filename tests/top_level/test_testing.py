@@ -25,7 +25,7 @@ from seedlint.rule import Bad, CorpusRule, Fact, Finding, Fix, Good, Option, Rul
 
 
 class Loud(Rule):
-    """Titles end quietly.
+    """A title ends with an exclamation mark.
 
     Why: nobody likes to be shouted at.
     Fix: end the title with a full stop.
@@ -116,7 +116,7 @@ def test_a_failure_says_which_example_what_was_expected_and_what_was_seen(tmp_pa
 
 BROKEN = {
     "documentation": (
-        ('"""Titles end quietly.', '"""Titles end quietly'),
+        ('"""A title ends with an exclamation mark.', '"""Titles are quiet.'),
         ("    Why: nobody", "    Because nobody"),
         ("    Fix: end", "    Mend: end"),
     ),
@@ -130,7 +130,7 @@ def test_what_a_rule_must_keep_to_is_tested(tmp_path: Path) -> None:
     code, report = run_tests(tmp_path, changed(*(change for part in BROKEN.values() for change in part)))
     assert code == 1
     for words in (
-        "the first line of the docstring must be a sentence that ends with a full stop: 'Titles end quietly'",
+        "the first line of the docstring must say what is wrong, and 'Titles are quiet.' sounds",
         "the docstring has no `Why:` paragraph",
         "the docstring has no `Fix:` paragraph",
         "the option mark has no help",
@@ -184,7 +184,7 @@ def test_a_corpus_rule_that_depends_on_the_order_fails() -> None:
     example = Bad("title: a\n", at="/title", others={"b.md": "title: b\n"})
     test = rule_tests(make(CorpusRule, collect=collect, check=check, examples=(example,)))
     (case,) = [c for c in test.pytestmark[0].args[1] if c.name.endswith("bad-1")]
-    with pytest.raises(ExampleError, match="judged in another order, the verdict"):
+    with pytest.raises(ExampleError, match="checked in another order, the rule"):
         case.run()
 
 

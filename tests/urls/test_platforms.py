@@ -16,7 +16,7 @@ from seedlint.urls.platforms import KINDS, WELL_KNOWN, Platforms, normal
 if TYPE_CHECKING:
     from seedlint.rule import BaseRule
 
-PAGE = Path(__file__).parents[2] / "docs" / "platforms.md"
+PAGE = Path(__file__).parents[2] / "docs" / "guides" / "platforms.md"
 
 
 def test_each_is_a_domain_in_its_normal_form() -> None:

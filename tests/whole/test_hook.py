@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import CLEAN
-from tests.support.running import WRONG_TYPE, document
+from tests.support.running import WRONG_TYPE, document, found
 
 PROJECT = Path(__file__).resolve().parents[2]
 _GIT = ["-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false"]
@@ -106,7 +106,7 @@ def test_it_judges_good_and_bad_documents(hooks: Hooks, tmp_path: Path) -> None:
     news.write("notes.md", "no document, and not under seeds/\n")
     failed = news.run(*command)
     assert failed.returncode == 1, failed.stdout + failed.stderr
-    assert "seeds/bad.md:5:20: error SL202" in failed.stdout
+    assert "seeds/bad.md:5:20: error SL202" in found(failed.stdout)
     assert "notes.md" not in failed.stdout.split("====")[-1]
 
 
@@ -128,7 +128,7 @@ def test_what_will_not_be_committed_does_not_count(hooks: Hooks, tmp_path: Path)
     for words in (["--all-files"], ["--from-ref", "HEAD~1", "--to-ref", "HEAD"]):
         done = news.run(*every, *words)
         assert done.returncode == 1
-        assert "seeds/new.md:8:10: error SL102" in done.stdout
+        assert "seeds/new.md:8:10: error SL102" in found(done.stdout)
 
 
 @pytest.mark.slow
@@ -152,7 +152,7 @@ def test_the_one_that_fixes_mends_what_it_may_and_has_the_rest_mended(hooks: Hoo
     code, said = news.commit()
     assert code == 1, said
     assert "files were modified by this hook" in said
-    assert "seeds/odd.md:8:10: error SL102" in said
+    assert "seeds/odd.md:8:10: error SL102" in found(said)
     assert (news.folder / "seeds/odd.md").read_text(encoding="utf-8") == document(2, WRONG_TYPE)
     news.write("seeds/odd.md", document(2))
     assert news.commit()[0] == 0
@@ -175,12 +175,12 @@ def test_the_one_for_the_corpus_judges_what_will_be_committed_and_nothing_else(
     news.write("seedlint.toml", 'include = ["seeds"]\nmax-file-size = 50\n')
     code, said = news.commit()
     assert code == 1, said
-    assert "seeds/good one.md:1:1: error SL001" in said
+    assert "seeds/good one.md:1:1: error SL001" in found(said)
     news.write("seedlint.toml", 'include = ["seeds"]\n')
     # What is named for a commit makes an index of its own.
     code, said = news.commit("--only", "seeds/other.md")
     assert code == 1, said
-    assert "seeds/other.md:8:10: error SL102" in said
+    assert "seeds/other.md:8:10: error SL102" in found(said)
     news.write("seeds/copy.md", document(1))
     code, said = news.commit()
     assert code == 1, said

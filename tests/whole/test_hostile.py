@@ -284,7 +284,7 @@ def test_findings_of_one_rule_in_one_document_are_limited() -> None:
     assert len(found) == 501
     assert [f.pointer for f in found].count("") == 1
     (last,) = (f for f in found if not f.pointer)
-    assert "only the first 500 places" in last.message
+    assert "only the first 500 locations" in last.message
 
 
 def test_a_hundred_ambiguities_do_not_hide_the_rest_of_the_document() -> None:

@@ -90,7 +90,9 @@ def test_its_tools_and_snapshots_agree(clone: Path, environment: Environment, tm
     assert (done.code, done.out) == (0, ""), done.out
     words = ("-m", "pytest", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'pytest'}")
     must(environment.python, *words, "tests/output/test_snapshots.py", cwd=clone)
-    assert must(environment.python, "docs/generate.py", "--check", cwd=clone) == ""
+    assert (
+        must(environment.python, "docs/generate.py", "--check", cwd=clone, timeout=checkouts.GENERATE) == ""
+    )
     if ruff := shutil.which("ruff", path=str(Path(sys.executable).parent)):
         must(ruff, "format", "--no-cache", "--check", ".", cwd=clone)
     assert modified(clone) == ""

@@ -28,7 +28,7 @@ finally:
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "guides" / "ci.md").read_text(encoding="utf-8")
 SPEC, TEMPLATE = yaml.safe_load_all((ROOT / "templates" / "seedlint.yml").read_text(encoding="utf-8"))
 BASH = shutil.which("bash")
 runs = pytest.mark.skipif(BASH is None or os.name == "nt", reason="the scripts are for a shell")
@@ -118,7 +118,8 @@ def test_gitlab_takes_the_template_and_what_includes_it(tmp_path: Path) -> None:
         for one in yaml.safe_load(block.text)["include"]:
             assert one["inputs"].keys() <= inputs.keys()
     used = set(re.findall(r"inputs\.(\w+)", yaml.safe_dump(TEMPLATE)))
-    rows = dict(re.findall(r"^\| `(\w+)` \| ?(?:`([^`]*)`)? \|", PAGE, re.MULTILINE))
+    section = PAGE[PAGE.index("\n## GitLab\n") : PAGE.index("\n## Azure Pipelines\n")]
+    rows = dict(re.findall(r"^\| `(\w+)` \| ?(?:`([^`]*)`)? \|", section, re.MULTILINE))
     assert used == rows.keys() == inputs.keys()
     assert rows == {name: one["default"] for name, one in inputs.items()}
     script = "\n".join(TEMPLATE["seedlint"]["script"])

@@ -222,7 +222,7 @@ def test_one_that_can_t_be_read_does_not_hide_the_others_and_is_never_clean(
     assert [one for one in found if one[0] == "SL102"] == [("SL102", 1, 1), ("SL102", 4, 7)]
     assert ("SL003", 2) in {one[:2] for one in found}
     assert done.code == 1
-    assert json.loads(done.out)["summary"]["notJudged"] == 1
+    assert json.loads(done.out)["summary"]["notChecked"] == 1
 
 
 @pytest.mark.parametrize("above", ["x: 1\n---\n", "x: 1\n---\nz: 2\n...\n---\n# more\n"])
@@ -259,7 +259,7 @@ def test_an_anchor_of_another_document_does_not_count(
     monkeypatch.chdir(tmp_path)
     (message,) = [one for one in _messages(tmp_path, capsys, above + "a: *m\n") if "alias" in one]
     assert ("those of other documents do not count; write the value out" in message) == there
-    assert ("there is no anchor `&m` above it; put text that" in message) != there
+    assert ("there is no anchor `&m` above it; put a string that" in message) != there
 
 
 def _messages(folder: Path, capsys: Capture, text: str) -> list[str]:
@@ -348,7 +348,7 @@ def test_the_report_counts_what_was_not_judged_in_one_way_and_says_which_it_tell
         done.out + done.err,
         *((tmp_path / "pages" / name).read_text("utf-8") for name in ("report.md", "index.html")),
     ]
-    assert all("1 was not judged" in page for page in pages)
+    assert all("1 was not checked" in page for page in pages)
     told = "Of a file with several documents, the first is counted here"
     assert [told in page for page in pages] == [False, True, True]
     config = tmp_path / "seedlint.toml"

@@ -22,7 +22,7 @@ import pytest
 from seedlint import __version__
 from seedlint.rules import BUILTIN
 from tests.support import checkouts
-from tests.support.checkouts import OFFLINE, PIP, Environment, must, run
+from tests.support.checkouts import GENERATE, OFFLINE, PIP, Environment, must, run
 from tests.support.running import INSECURE, document
 
 ROOT = checkouts.ROOT
@@ -243,7 +243,7 @@ def test_the_commands_of_the_readme_need_no_links(own: Path, tmp_path: Path) -> 
     tests = ("whole/test_architecture.py", "whole/test_layout.py", "top_level/test_codes.py")
     words = ("-m", "pytest", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'pytest'}")
     must(environment.python, *words, *(f"tests/{name}" for name in tests), cwd=own)
-    assert must(environment.python, "docs/generate.py", "--check", cwd=own) == ""
+    assert must(environment.python, "docs/generate.py", "--check", cwd=own, timeout=GENERATE) == ""
 
 
 @pytest.mark.parametrize(

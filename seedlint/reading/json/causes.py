@@ -79,21 +79,21 @@ class _Cause:
             found = look(at, brackets)
             if found:
                 return found
-        return _said("this is no JSON from here on", at)
+        return _said("this is not JSON from here on", at)
 
     def _at_end(self) -> Finding:
         """Keys without braces around them end here, and something is missing, or stands behind them."""
         before = self._before(self.end)
         if self.text[before] == ",":
-            return _said("no comma stands behind the last key; delete it", before)
+            return _said("a comma after the last key is not allowed; delete it", before)
         if self.text[before] == ":":
             return _said("a value is missing; write `null`, or delete the key", before)
-        return _said("this is no JSON from here on", before)
+        return _said("this is not JSON from here on", before)
 
     def _colon(self, at: int, _brackets: list[int]) -> Finding | None:
         if not self.error.startswith("Expecting ':'") or self.text[at] == "=":
             return None
-        return _said("a colon and a value are missing behind this key", self._before(at))
+        return _said("a colon and a value are missing after this key", self._before(at))
 
     def _after_blanks(self, at: int) -> int:
         while at < self.end and self.text[at] in " \t\r\n":
@@ -134,11 +134,13 @@ class _Cause:
             found = _ESCAPE.match(text, self.at, self.end)
             shown = found[0] if found else "\\"
             seen = f"`{shown}`" if shown.isprintable() and "`" not in shown else "this"
-            return _said(f"{seen} is no escape; write `\\\\` for a backslash", self.at, self.at + len(shown))
+            return _said(
+                f"{seen} is not an escape; write `\\\\` for a backslash", self.at, self.at + len(shown)
+            )
         if self.at > quote and self.at < self.end and text[self.at] < " " and text[self.at] not in "\r\n":
             code = f"{ord(text[self.at]):04X}"
             return _said(f"the control character U+{code} must be written as `\\u{code}`", self.at)
-        why = 'the text opened here is not closed on its line; end it with `"`, or write `\\n` for a break'
+        why = 'the string opened here is not closed on its line; end it with `"`, or write `\\n` for a break'
         return _said(why, quote)
 
     def _comma(self, at: int, brackets: list[int]) -> Finding | None:
@@ -148,11 +150,11 @@ class _Cause:
             at, before = after, at
         last = text[before] if before >= self.begin else ""
         if text[at] in "]}" and last == ",":
-            return _said("no comma stands before a closing bracket; delete it", before)
+            return _said("a comma before a closing bracket is not allowed; delete it", before)
         if text[at] == "," and last in {",", "[", "{", ":"}:
             return _said("something is missing before this comma; delete the comma", at)
         if not brackets and last in {"}", "]"}:
-            return _said("nothing stands behind the last bracket; delete it", at)
+            return _said("nothing is allowed after the last bracket; delete it", at)
         apart = before < at - 1 and (text[at].isalnum() or text[at] == "-")
         if (apart or text[at] in '"{[') and (last in {'"', "}", "]"} or last.isalnum()):
             return _said("a comma is missing before this", at)
@@ -161,9 +163,9 @@ class _Cause:
     def _sign(self, at: int, brackets: list[int]) -> Finding | None:  # noqa: PLR0911 - one for each sign
         sign = self.text[at]
         if sign == "'":
-            return _said("texts and keys stand in double quotes", at)
+            return _said("strings and keys need double quotes", at)
         if sign in CURLY or sign in "\u201d\u2019":
-            return _said('curly quotes are no quotes; use straight ones, `"`', at)
+            return _said('curly quotes are not quotes; use straight ones, `"`', at)
         if sign == "=":
             return _said("there is `:` between a key and its value, not `=`", at)
         if _REMARK.match(self.text, at):
@@ -178,7 +180,7 @@ class _Cause:
     def _word(self, at: int, _brackets: list[int]) -> Finding | None:
         key = _KEY.match(self.text, at, self.end)
         if key and may_be_shown(key[0]):
-            return _said(f'a key stands in double quotes: `"{key[0]}"`', *key.span())
+            return _said(f'a key needs double quotes: `"{key[0]}"`', *key.span())
         while self.text[at] not in "]},;:" and at > self.begin and self.text[at - 1] in "-0123456789":
             at -= 1  # a number that is none was read in part
         word = _WORD.match(self.text, at, self.end)
@@ -186,13 +188,13 @@ class _Cause:
             return None
         meant = _MEANT.get(word[0].lower())
         if meant:
-            return _said(f"`{word[0]}` is no value; write `{meant}`", *word.span())
+            return _said(f"`{word[0]}` is not a value; write `{meant}`", *word.span())
         if word[0].lstrip("-0") and word[0].lstrip("-").startswith("0") and word[0].lstrip("-").isdigit():
             return _said(
                 "a number does not begin with `0`; leave that out, or put it in quotes", *word.span()
             )
         shown = f': `"{word[0]}"`' if may_be_shown(word[0]) else ""
-        return _said(f"a text stands in double quotes{shown}", *word.span())
+        return _said(f"a string needs double quotes{shown}", *word.span())
 
 
 __all__ = ["told"]

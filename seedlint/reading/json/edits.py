@@ -40,7 +40,7 @@ class JsonEditor(NodeEditor):
     def _renamed(self, parent: Node, old: str, new: str) -> list[TextEdit]:
         key = parent.key(old)
         if key is None:
-            raise Refused("it is not written in this place")
+            raise Refused("it is not written at this location")
         return [TextEdit(key.start, key.end, double_quoted(new))]
 
     def _removed(self, tokens: list[str], parent: Node, node: Node) -> list[TextEdit]:  # noqa: ARG002

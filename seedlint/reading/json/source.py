@@ -63,7 +63,7 @@ class JsonReading(TreeReading):
 
     def _no_mapping(self) -> list[Finding]:
         start = self.begin
-        message = "a document is a mapping of keys and values"
+        message = "a document is an object with keys and values"
         return [*self.problems, Finding(YAML_SYNTAX, message, offsets=(start, start + 1))]
 
     def _fail(self, code: str, message: str, at: int) -> None:
@@ -122,7 +122,7 @@ class _NoValueError(ValueError):
         self.word = word
 
 
-_TOO_DEEP = f"lists and mappings nest more than {MAX_DEPTH} levels deep"
+_TOO_DEEP = f"lists and objects nest more than {MAX_DEPTH} levels deep"
 
 
 __all__ = ["JsonReading"]

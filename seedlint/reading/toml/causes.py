@@ -34,8 +34,7 @@ _MANY_DIGITS = late(r"[0-9](?<![0-9_].)[0-9_]{4000,}")
 _AFTER_ITEM = re.compile(r"[,\]}]")
 
 _DEFINED = (
-    "this name has a value above, or is closed there, so that nothing can be added; see what is meant, and"
-    " give it one place"
+    "this name already has a value above, or is closed there, so nothing can be added; define it in one place"
 )
 
 
@@ -91,12 +90,12 @@ class _Cause:
     def _open_quote(self, at: int) -> Finding:
         quote = quote_at(self.text, at) or self.text[at]
         if len(quote) == 3:
-            return self._say(f"the text opened here is never closed; end it with `{quote}`", at, at + 3)
+            return self._say(f"the string opened here is never closed; end it with `{quote}`", at, at + 3)
         if self.text[at + 1 : self._line_end(at)].rstrip().endswith("\\" + quote):
             advice = f"the `\\` before the last `{quote}` makes that a part of it; write `\\\\`"
         else:
             advice = f"end it with another `{quote}` on this line, or begin and end it with three"
-        return self._say(f"the text opened here is never closed; {advice}", at)
+        return self._say(f"the string opened here is never closed; {advice}", at)
 
     def _control(self, found: re.Match[str]) -> Finding:
         code = f"{ord(found[0]):04X}"
@@ -104,7 +103,7 @@ class _Cause:
             message = "a carriage return that ends no line; save the file with line feeds (LF)"
         else:
             message = (
-                f"the control character U+{code} can't stand here; delete it, or write it as `\\u{code}`"
+                f"the control character U+{code} is not allowed here; delete it, or write it as `\\u{code}`"
             )
         return self._say(message, found.start())
 
@@ -115,13 +114,12 @@ class _Cause:
             if escape is None or len(escape[0]) < 2:
                 shown = self.text[at : at + 2]
                 seen = f"`{shown}`" if shown.isprintable() and "`" not in shown else "this"
-                message = (
-                    f"{seen} is no escape; write `\\\\` for a backslash, or put the text in single quotes"
-                )
+                advice = "write `\\\\` for a backslash, or put the string in single quotes"
+                message = f"{seen} is not an escape; {advice}"
                 return self._say(message, at, at + 2)
             code = int(escape[1] or escape[2] or "0", 16)
             if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-                message = f"`{escape[0]}` is no character; write the character itself"
+                message = f"`{escape[0]}` is not a character; write the character itself"
                 return self._say(message, *escape.span())
             at = self.text.find("\\", escape.end(), end)
         return self._unknown(self.at)
@@ -142,7 +140,7 @@ class _Cause:
         if not closed:
             message = f"{form}, alone on its line"
         elif rest.strip("]"):
-            message = "behind the header of a table, its line ends; move what is there to the next one"
+            message = "after the header of a table, the line must end; move the rest to the next line"
             start = stop - len(rest.lstrip())
         elif not inner or not may_be_shown(inner) or '"' in inner or "`" in inner:
             message = f"{form}, with the name of the table in it"
@@ -190,7 +188,10 @@ class _Cause:
                 " with a header"
             )
         elif self.text[at] == "}" and self.text[before] == ",":
-            message, place = "no comma stands behind the last key of a table in braces; delete it", before
+            message, place = (
+                "a comma after the last key of a table in braces is not allowed; delete it",
+                before,
+            )
         elif self.text[at] == ":":
             message = "TOML has `=` between a key and its value, not `:`"
         elif self.text[before] == "=":
@@ -218,9 +219,7 @@ class _Cause:
         if yaml := _YAML_PAIR.match(source):
             return self._colon(start, yaml)
         if _DASH.match(source):
-            return self._say(
-                'TOML writes a list in brackets, behind its key: `key = ["…", "…"]`', start, stop
-            )
+            return self._say('TOML writes a list in brackets, after its key: `key = ["…", "…"]`', start, stop)
         odd = _ODD_KEY.match(source)
         if odd and may_be_shown(odd[1]) and "`" not in odd[1]:
             message = (
@@ -228,7 +227,7 @@ class _Cause:
                 f' `"{odd[1].strip()}" = …`'
             )
             return self._say(message, start, start + len(odd[1].rstrip()))
-        message = "this line is no key with its value; write `key = value`"
+        message = "this line is not a key with its value; write `key = value`"
         if source.startswith("="):
             message = "a key is missing before the `=`"
         elif _REMARK.match(source):
@@ -296,17 +295,17 @@ class _Cause:
         stop = self._line_end(found.end())
         if quote not in self.text[found.end() : stop]:
             message = (
-                "behind a text in quotes, its line ends; put all of it in the quotes, or delete the rest"
+                "after a quoted string, the line must end; put all of it in the quotes, or delete the rest"
             )
             return self._say(message, found.end(), stop)
         if quote == "'":
-            message = "the text ends at this `'`; put it in double quotes, for there is a `'` in it"
+            message = "the string ends at this `'`; put it in double quotes, because it contains a `'`"
         else:
-            message = f'the text ends at this `{quote}`; write `\\"` for a quote inside of it'
+            message = f'the string ends at this `{quote}`; write `\\"` for a quote inside of it'
         return self._say(message, found.end() - len(quote), found.end())
 
     def _unknown(self, at: int) -> Finding:
-        return self._say("this is no TOML from here on", min(at, max(self.end - 1, self.begin)))
+        return self._say("this is not TOML from here on", min(at, max(self.end - 1, self.begin)))
 
     # Places
 

@@ -67,7 +67,7 @@ class TomlEditor(NodeEditor):
     def _renamed(self, parent: Node, old: str, new: str) -> list[TextEdit]:
         first, child = parent.key(old), parent.child(old)
         if first is None or child is None:
-            raise Refused("it is not written in this place")
+            raise Refused("it is not written at this location")
         keys = [
             key
             for statement in self.scanned.with_key(parent, old)
@@ -76,7 +76,7 @@ class TomlEditor(NodeEditor):
         ]
         if not keys:
             if child.style == DOTTED:
-                raise Refused("the key stands before dots in several places")
+                raise Refused("the key is before dots at several locations")
             keys = [first]
         return [TextEdit(key.start, key.end, _key(new, key.style)) for key in keys]
 
@@ -97,7 +97,7 @@ class TomlEditor(NodeEditor):
 
     def _expect_no_dots(self, parent: Node) -> None:
         if parent.kind == "mapping" and any(item.style == DOTTED for item in parent.items):
-            raise Refused("keys with dots stand in the same braces")
+            raise Refused("keys with dots are in the same braces")
 
     def _about(self, parent: Node, token: str, node: Node) -> list[Statement]:
         """Return the statements that an entry is written in."""
@@ -182,7 +182,7 @@ class TomlEditor(NodeEditor):
             if at and statement.kind != "pair":
                 path = self.text[statement.keys[0].start : statement.keys[at - 1].end]
                 return self.blocks.before([statement], f"[{path}]{self.newline}{line}{self.newline}")
-        raise Refused("the table has no place of its own")
+        raise Refused("the table has no location of its own")
 
 
 def value(new: JSON) -> str:
@@ -198,7 +198,7 @@ def value(new: JSON) -> str:
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(new, (list, tuple)):
         return f"[{', '.join(map(value, new))}]"
-    raise Refused("TOML has no word for nothing")
+    raise Refused("TOML has no null")
 
 
 def _key(name: str, style: str | None) -> str:

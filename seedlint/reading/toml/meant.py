@@ -24,8 +24,8 @@ def instead(value: str, lead: str) -> str:
         if message:
             return message
     if not may_be_shown(value) or "`" in value:
-        return "a text must be in quotes"
-    return f"a text must be in quotes: `{lead}{written(value)}`"
+        return "a string must be in quotes"
+    return f"a string must be in quotes: `{lead}{written(value)}`"
 
 
 def written(value: str) -> str:
@@ -42,7 +42,7 @@ def written(value: str) -> str:
 
 
 def _missing(value: str, lead: str) -> str:
-    return "" if value else f'a value is missing; write `{lead}""` for an empty text, or delete the line'
+    return "" if value else f'a value is missing; write `{lead}""` for an empty string, or delete the line'
 
 
 def _curly(value: str, lead: str) -> str:
@@ -51,16 +51,17 @@ def _curly(value: str, lead: str) -> str:
     inner = value[1:-1] if len(value) > 1 and value[-1] in f"{CURLY[value[0]]}\"'" else value[1:]
     showable = may_be_shown(inner) and "`" not in inner and '"' not in inner
     form = f': `{lead}"{inner}"`' if showable else ""
-    return f"curly quotes are no quotes in TOML; use straight ones{form}"
+    return f"curly quotes are not quotes in TOML; use straight ones{form}"
 
 
 def _word(value: str, lead: str) -> str:
     word = value.lower()
     if word in _NOTHING:
-        return 'TOML has no word for nothing; delete the line, or write `""` for an empty text'
+        return 'TOML has no null; delete the line, or write `""` for an empty string'
     if word not in _WORDS:
         return ""
-    return f"`{value}` is no value in TOML; write `{lead}{_WORDS[word]}`, or put it in quotes if it is text"
+    quoted = "or put it in quotes if it is a string"
+    return f"`{value}` is not a value in TOML; write `{lead}{_WORDS[word]}`, {quoted}"
 
 
 def _zeros(value: str, lead: str) -> str:
@@ -68,7 +69,7 @@ def _zeros(value: str, lead: str) -> str:
     if not found:
         return ""
     number = found[1] + found[2]
-    return f'a number does not begin with `0`; write `{lead}{number}`, or `{lead}"{value}"` if it is text'
+    return f'a number does not begin with `0`; write `{lead}{number}`, or `{lead}"{value}"` if it is a string'
 
 
 def _date(value: str, lead: str) -> str:
@@ -77,12 +78,12 @@ def _date(value: str, lead: str) -> str:
         return ""
     missing = no_day(found[1], found[3], found[4])
     if missing is not None:
-        return f"`{value}` is no date; {missing[1]}"
+        return f"`{value}` is not a date; {missing[1]}"
     there = _date_time(found)
     if there and there != value:
-        return f"`{value}` is no date as TOML writes it; write `{lead}{there}`"
+        return f"`{value}` is not a date as TOML writes it; write `{lead}{there}`"
     example = "`2023-05-04T06:15:00Z`"
-    return f"`{value}` is no date as TOML writes it, such as {example}; put it in quotes if it is text"
+    return f"`{value}` is not a date as TOML writes it, such as {example}; put it in quotes if it is a string"
 
 
 def _date_time(found: re.Match[str]) -> str | None:
@@ -102,11 +103,11 @@ def _date_time(found: re.Match[str]) -> str | None:
 def _block(value: str, lead: str) -> str:
     if value[0] not in "|>" or len(value) > 2:
         return ""
-    return f'a text of several lines stands between three quotes: `{lead}"""`, and `"""` below it'
+    return f'a string of several lines needs three quotes on each side: `{lead}"""`, and `"""` below it'
 
 
 def _more(value: str, _lead: str) -> str:
-    return "each key with its value stands on a line of its own" if _MORE.fullmatch(value) else ""
+    return "each key with its value needs a line of its own" if _MORE.fullmatch(value) else ""
 
 
 __all__ = ["instead", "written"]

@@ -164,7 +164,7 @@ class TomlReading(TreeReading):
 
 
 def _typed(pointer: str, node: Node) -> Finding:
-    message = f"`{node.text}` is a date to every reader of TOML, and no text; put it in quotes"
+    message = f"`{node.text}` is a date in TOML, not a string; put it in quotes"
     fix = Fix.replace(pointer, node.text, "put it in quotes", safe=False)
     return Finding(AMBIGUOUS_SCALAR, message, pointer, offsets=(node.start, node.end), fix=fix)
 
@@ -175,7 +175,7 @@ def _twice(one: Repeated) -> Finding:
 
 
 def _too_deep(at: int) -> Finding:
-    message = f"lists and mappings nest more than {MAX_DEPTH} levels deep"
+    message = f"lists and objects nest more than {MAX_DEPTH} levels deep"
     return Finding(YAML_FEATURE, message, offsets=(at, at + 1))
 
 

@@ -104,8 +104,8 @@ def _odd_break(trouble: Trouble) -> Finding | None:
     if found is None:
         return None
     message = (
-        f"U+{ord(found[1]):04X} ends lines to some programs, but not to YAML; put a line break (Enter) in its"
-        " place, here and wherever else it is"
+        f"U+{ord(found[1]):04X} ends lines in some programs, but not in YAML; replace it with a line break"
+        " (Enter), here and everywhere else"
     )
     return trouble.told(message, *found.span(1))
 
@@ -147,7 +147,7 @@ def curly(line: Line, source: str, base: int) -> Finding | None:
     inner = value[1:-1]
     message = "this value is in curly quotes, which YAML takes for letters; use straight ones"
     if line.first != line.last:
-        message += f" around the whole text, lines {line.first} to {line.last}"
+        message += f" around the whole string, lines {line.first} to {line.last}"
     if line.may_show(inner):
         message += f": {line.written(inner)}"
     elif '"' in inner:
@@ -223,9 +223,9 @@ def _told_tight(trouble: Trouble, found: re.Match[str]) -> Finding:
         form += f", and {advice(line, line.value)}"
     what = "a space is missing after the colon"
     if sign.strip() != ":":
-        what = "a colon and a space must stand between a key and its value"
+        what = "a colon and a space are needed between a key and its value"
     elif odd:
-        what = f"what stands after the colon (U+{ord(odd):04X}) is no space to YAML"
+        what = f"what follows the colon (U+{ord(odd):04X}) is not a space in YAML"
     elif sign[0] in " \t":
         what = "the space belongs after the colon, not before it"
     where = found.end("sign") - 1
@@ -298,8 +298,8 @@ def _brackets(trouble: Trouble) -> Finding | None:
         return None
     kind = "a list" if line.value[0] == "[" else "a mapping"
     return trouble.told(
-        f"YAML takes `{line.value[0]}…{found[0][-1]}` for {kind}, and nothing may follow it; if this is text,"
-        f" {advice(line, line.value)}",
+        f"YAML reads `{line.value[0]}…{found[0][-1]}` as {kind}, which nothing may follow; if this is a"
+        f" string, {advice(line, line.value)}",
         line.at,
         line.end,
     )

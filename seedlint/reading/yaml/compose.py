@@ -202,7 +202,7 @@ class _Composer:
         if self.text[end:].strip():
             self.told.fail(
                 "a second YAML document begins here; give it a file of its own, or set"
-                " `allow-multiple = true` below `[documents]` in the configuration, to have each judged",
+                " `allow-multiple = true` below `[documents]` in the configuration, to have each checked",
                 start,
                 end,
                 YAML_FEATURE,
@@ -264,10 +264,10 @@ class _Composer:
                 what, mend = "a tag", "delete it; the value's form decides its type"
             else:
                 what = "a tag that only some programs know"
-                mend = "the value is judged as it is without it; delete it"
+                mend = "the value is checked without it; delete it"
             self.told.report(
                 YAML_FEATURE,
-                f"{what} ({_shown(word)}); {mend}, or quote the value if it is text",
+                f"{what} ({_shown(word)}); {mend}, or quote the value if it is a string",
                 *found.span(1),
             )
             at = found.end()
@@ -281,7 +281,7 @@ class _Composer:
         if event.tag is not None and not fits(node):
             tag = event.tag.removeprefix(YAML_TAGS)
             self.told.misused(
-                f"this is no `!!{tag}`; delete the tag, or write what it says",
+                f"this is not `!!{tag}`; delete the tag, or write what it says",
                 node.start - self.base,
                 node.end - self.base,
             )
@@ -300,7 +300,7 @@ class _Composer:
             self.told.fail(f"an alias ({word}){problem}", start, end, YAML_FEATURE)
             self.told.stop = self.anchors.exhausted
         else:
-            message = f"an alias ({word}); write the value out, or quote it if it is text"
+            message = f"an alias ({word}); write the value out, or quote it if it is a string"
             self.told.report(YAML_FEATURE, message, start, end)
         self.add(node)
 
@@ -324,7 +324,7 @@ class _Composer:
                 self.check_plain(text, start, end, before)
             if text == "-" and self.stack and self.stack[-1].style == "[":
                 if self.loose is None:
-                    self.told.fail("a `-` alone in brackets is no text; put it in quotes", start, end)
+                    self.told.fail("a `-` alone in brackets is not a string; put it in quotes", start, end)
                 else:
                     self.loose.dash(start)
         elif style in "|>":
@@ -377,7 +377,7 @@ class _Composer:
                 loose.block(start, self.columns[-1])
             else:
                 self.told.fail(
-                    f"the `{what}` of a block text must be indented; put it behind the key", start, start + 1
+                    f"the `{what}` of a block string must be indented; put it after the key", start, start + 1
                 )
         header = _HEADER_COMMENT.match(self.text, start, end)
         if header and loose is not None:
@@ -394,7 +394,7 @@ class _Composer:
                     self.loose.comment(found)
                     return
                 self.told.fail(
-                    "a comment needs a space before its `#`; text with a `#` is put in quotes",
+                    "a comment needs a space before its `#`; put a string with a `#` in quotes",
                     found,
                     found + 1,
                 )
@@ -440,7 +440,7 @@ class _Composer:
             self.told.report(YAML_FEATURE, "a merge key (`<<`); write the keys out", start, end)
             first = self.merge_keys.setdefault(id(parent), node)
             if first is not node:
-                self.told.twice("a merge key stands here a second time; write one, with a list", node, first)
+                self.told.twice("there is a second merge key here; write one, with a list", node, first)
         elif (known := parent.key(named.text)) is None:
             parent.fields[named.text] = len(parent.items)
         else:

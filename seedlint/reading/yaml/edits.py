@@ -56,7 +56,7 @@ class YamlEditor:
             raise Refused("there is no value to replace")
         pieces = rewrite(written, new, context, changes)
         if pieces is None:
-            raise Refused("the new value can't be written in this place")
+            raise Refused("the new value can't be written at this location")
         return (TextEdit(start + a, start + b, piece) for a, b, piece in pieces)
 
     def _scalar(self, pointer: str, value: JSON) -> tuple[int, Written, bool]:
@@ -70,7 +70,7 @@ class YamlEditor:
         entry = self.layout.entry(pointer_tokens(pointer))
         node = entry.value
         if node.kind != "scalar":
-            raise Refused("it would replace a list or a mapping")
+            raise Refused("it would replace a list or an object")
         if node.target:
             raise Refused("an alias stands for it")
         end = self.layout.scalar_end(node)
@@ -96,7 +96,7 @@ class YamlEditor:
         old = Written(self.text[key.start : key.end], key.style, key.text)
         pieces = rewrite(old, name, self._context(flow=entry.flow, key=True), [(0, len(key.text), name)])
         if pieces is None or key.style in {"|", ">"}:
-            raise Refused("the new key can't be written in this place")
+            raise Refused("the new key can't be written at this location")
         return (TextEdit(key.start + a, key.start + b, text) for a, b, text in pieces)
 
     # Entries
@@ -128,7 +128,7 @@ class YamlEditor:
             raise Refused("there is no place for it")
         parent = self.layout.node(tokens[:-1])
         if parent is None or parent.kind == "scalar":
-            raise Refused("there is no list or mapping to put it into")
+            raise Refused("there is no list or object to put it into")
         flow = self.layout.in_brackets(tokens[:-1]) or parent.style == "["
         if parent.kind == "sequence":
             return [self._new_item(value, tokens, parent, flow=flow)]

@@ -45,7 +45,7 @@ def unclosed(text: str, start: int, stray: int | None, base: int) -> Finding:
         return curly
     if sign in _CLOSING and (told := _swallowed(text, start, len(text) if stray is None else stray)):
         return told.finding(text, base)
-    or_else = "" if sign in {'"', "'"} else f", or put text that begins with `{sign}` in quotes"
+    or_else = "" if sign in {'"', "'"} else f", or put a string that begins with `{sign}` in quotes"
     message = f"the {what} opened here is never closed; add the closing {close}{or_else}"
     if stray is None:
         return Finding(YAML_SYNTAX, message, offsets=offsets)
@@ -202,7 +202,7 @@ def _closed_by_next(error: _Error) -> _Told:
     kind = "double" if error.text[first] == '"' else "single"
     message = (
         f"the {kind} quote opened here is closed by the next one, on another line, and more text follows"
-        " there; add the closing quote where the text ends"
+        " there; add the closing quote where the string ends"
     )
     return _Told(message, first, "closed here", (end - 1, end))
 
@@ -221,9 +221,9 @@ def _bad_escape(error: _Error) -> _Told:
     if error.problem.startswith("found invalid Unicode"):
         what = f"`{escape}…` names no character"
     elif escape[1:] in {"x", "u", "U"}:
-        what = f"`{escape}` must be followed by the number of a character in double-quoted text"
+        what = f"`{escape}` must be followed by the number of a character in a double-quoted string"
     else:
-        what = f"`{escape}` is no escape in double-quoted text"
+        what = f"`{escape}` is not an escape in a double-quoted string"
     value = line.value
     inner = value[1:-1]
     quote = _INNER_QUOTE.search(inner)
@@ -255,13 +255,13 @@ def _swallowed(text: str, opener: int, end: int, *, last: bool = False) -> _Told
         if not sign or (last and stop != end):
             continue
         what = f"closing `{close}`" if sign == close else "`,`"
-        message = f"the {what} stands in a comment, which YAML passes over; put it before the `#`"
+        message = f"the {what} is in a comment, which YAML ignores; put it before the `#`"
         if item and _HASHED.match(comment):
             lost = _ITEM_END.split(comment, maxsplit=1)[0].rstrip()
             whole = f"{item} {lost}"
             form = f": `{quoted(whole)}`" if may_be_shown(whole) else ""
             message = (
-                f"YAML takes what follows this `#` for a comment, and with it the {what}; put the text in"
+                f"YAML takes what follows this `#` for a comment, and with it the {what}; put the string in"
                 f" quotes{form}"
             )
         return _Told(message, at, f"`{text[opener]}` opened here", (opener, opener + 1))
@@ -300,7 +300,7 @@ def _no_colon(error: _Error) -> _Told:
 def _or_text(error: _Error, at: int) -> str:
     """Say, after a semicolon, what to do if a line that fits nothing goes on with a text that has a colon."""
     around = text_around(error.text, at, error.above)
-    return f"; if all of it is one text, {advice(around, around.value)}" if around else ""
+    return f"; if all of it is one string, {advice(around, around.value)}" if around else ""
 
 
 def _anchor(error: _Error) -> _Told:
@@ -310,8 +310,8 @@ def _anchor(error: _Error) -> _Told:
     line = error.whole(at)
     message = f"`{error.text[at : at + 1]}` begins an anchor or alias in YAML"
     if line.at == at and line.value:
-        return _Told(f"{message}; if this is text, {advice(line, line.value)}", at)
-    return _Told(f"{message}; put text that begins with it in quotes", at)
+        return _Told(f"{message}; if this is a string, {advice(line, line.value)}", at)
+    return _Told(f"{message}; put a string that begins with it in quotes", at)
 
 
 def _problem(*words: str) -> Callable[[_Error], bool]:
@@ -357,7 +357,7 @@ def _colon_below(error: _Error) -> _Told:
         return _Told(f"`: ` inside an unquoted value; {advice(line, line.value)}", at)
     if len(line.new) > 1:
         return _Told(message, begin)
-    return _Told(f"{message}; if it is text, put {line.whole} in {kind_of(line.value)}", begin)
+    return _Told(f"{message}; if it is a string, put {line.whole} in {kind_of(line.value)}", begin)
 
 
 def _no_field(text: str, last: int, line: int) -> _Told | None:
@@ -366,7 +366,7 @@ def _no_field(text: str, last: int, line: int) -> _Told | None:
         return None
     begin = text[last : last + 2]
     if begin == "//":
-        return _Told("`//` begins no comment in YAML; write `#` in its place", last)
+        return _Told("`//` does not begin a comment in YAML; write `#` instead", last)
     return _Told(
         "this line is neither a comment nor `key: value`; write it as one of these, or delete it", last
     )
@@ -384,20 +384,24 @@ def _bad_start(error: _Error) -> str:
             words = advice(line, line.value[1:-1], "quotes instead")
         shown = "a backtick" if char == "`" else f"`{char}`"
         return f"an unquoted value can't begin with {shown}; {words}"
-    return f"`{char}` can't stand here; put text that has it in quotes" if char else "the text ends too soon"
+    return (
+        f"`{char}` is not allowed here; put a string that has it in quotes"
+        if char
+        else "the document ends too soon"
+    )
 
 
 def _no_value(error: _Error) -> str:
     line = error.whole(error.at)
     if line.at == error.at and line.value and not error.bracket:
         return f"an unquoted value can't begin with `{error.char}`; {advice(line, line.value)}"
-    return "a value was expected here; put text that begins with a special character in quotes"
+    return "a value was expected here; put a string that begins with a special character in quotes"
 
 
 def _expected_key(error: _Error) -> str:
     text, at = error.text, error.at
     if text[at : at + 1] == ":":
-        return "a key is missing before this `:`; add it, or put text that begins with `:` in quotes"
+        return "a key is missing before this `:`; add it, or put a string that begins with `:` in quotes"
     if _is_behind_quote(error):
         return _after_quote(error, error.whole(at))
     if text[at : at + 1] == "-" and text[at + 1 : at + 2] in {" ", "\t", "\n", "\r"}:
@@ -450,15 +454,18 @@ def _cut(error: _Error) -> _Told:
     text = error.text
     at = text.find("#", error.last[1])
     what = "this line" if _BREAK.search(text, error.last[1], at) else "the rest of this line"
-    message = f"YAML takes {what} for a comment, so the text can't go on below"
+    message = f"YAML takes {what} for a comment, so the string can't continue below"
     if text[at + 1 : at + 2].isspace():
-        message += "; move the comment above it, or, if it is text"
+        message += "; move the comment above it, or, if it is part of the string"
     else:
         message += ";"
     line = error.going_on()
-    mend = advice(line, line.value) if line else "put the whole text in quotes"
+    mend = advice(line, line.value) if line else "put the whole string in quotes"
     return _Told(
-        f"{message}, {mend}".replace(";,", ";"), at, "the text can't go on here", (error.at, error.at + 1)
+        f"{message}, {mend}".replace(";,", ";"),
+        at,
+        "the string can't continue here",
+        (error.at, error.at + 1),
     )
 
 
@@ -518,11 +525,11 @@ _EXPLANATIONS: tuple[tuple[Callable[[_Error], bool], str | Callable[[_Error], _T
             or "tag handle" in error.problem
             or error.char == "%"
         ),
-        "`!` begins a tag and `%` a directive in YAML; put text that begins with one in quotes",
+        "`!` begins a tag and `%` a directive in YAML; put a string that begins with one in quotes",
     ),
     (
         _problem("document start"),
-        "nothing can follow here, for the value above is complete; remove this, or put text in quotes",
+        "nothing can follow here, because the value above is complete; remove this, or put strings in quotes",
     ),
     (_problem("node content"), lambda error: _Told(_no_value(error), error.at)),
     (lambda _: True, "the YAML can't be read here; check quotes, colons and indentation"),

@@ -65,7 +65,7 @@ class Line(NamedTuple):
         """What the value is called where all of it is meant."""
         if self.first == self.last:
             return "the whole value"
-        return f"the whole text, lines {self.first} to {self.last},"
+        return f"the whole string, lines {self.first} to {self.last},"
 
 
 def quoted(text: str) -> str:

@@ -77,7 +77,7 @@ class Layout:
         """Return the entry that a pointer's tokens name."""
         parent, value = self.node(tokens[:-1]), self.node(tokens)
         if not tokens or parent is None or value is None or parent.kind == "scalar":
-            raise Refused("it is not written in this place")
+            raise Refused("it is not written at this location")
         flow = self.in_brackets(tokens[:-1])
         if parent.kind == "sequence":
             return Item(parent, value, None, int(tokens[-1]), len(parent.items), flow)

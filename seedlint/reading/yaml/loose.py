@@ -57,7 +57,7 @@ class Loose:
             self._edits = None
             what = "a line that looks like one of its own"
             mend = "add the closing quote above the line, or indent it more"
-        begins = "what begins here in brackets" if brackets else "the text in quotes that begins here"
+        begins = "what begins here in brackets" if brackets else "the quoted string that begins here"
         self._take(f"{begins} goes on in {what}", mend, (start, start + 1), related)
         for at in found:
             self._indent(at, column + 2)
@@ -65,19 +65,19 @@ class Loose:
 
     def comment(self, at: int) -> None:
         """Take a ``#`` that begins a comment without a space before it."""
-        mend = "put a space before it, or the whole text in quotes"
+        mend = "put a space before it, or the whole string in quotes"
         self._take("there is no space before this `#`", mend, (at, at + 1))
         self._edit(at, at, " ")
 
     def block(self, at: int, column: int) -> None:
         """Take the sign of a block text that is not indented more than ``column``."""
-        mend = "put it behind the key"
-        self._take(f"the `{self._text[at]}` of this block text is not indented", mend, (at, at + 1))
+        mend = "put it after the key"
+        self._take(f"the `{self._text[at]}` of this block string is not indented", mend, (at, at + 1))
         self._indent(at, column + 2)
 
     def dash(self, at: int) -> None:
         """Take a ``-`` that is all there is of a text in brackets."""
-        self._take("a `-` stands alone in brackets", "put it in quotes", (at, at + 1))
+        self._take("a `-` is alone in brackets", "put it in quotes", (at, at + 1))
         self._edit(at, at + 1, '"-"')
 
     def finding(self) -> Finding:
@@ -87,7 +87,7 @@ class Loose:
         more = self._count - 1
         message = first.message
         if more:
-            message += f"; {more} more {'places are' if more > 1 else 'place is'} like this one"
+            message += f"; {more} more {'locations are' if more > 1 else 'location is'} like this one"
         fix = Fix("write it as YAML 1.2 has it", tuple(self._edits)) if self._edits else None
         return Finding(
             AMBIGUOUS_SCALAR,

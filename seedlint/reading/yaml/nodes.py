@@ -98,18 +98,18 @@ class Anchors:
         target = self.known.get(alias.text)
         if target is None:
             name = "of that name" if "`" in alias.text else f"`&{alias.text[:40]}`"
-            return f", but there is no anchor {name} above it; put text that begins with `*` in quotes"
+            return f", but there is no anchor {name} above it; put a string that begins with `*` in quotes"
         if any(target is node for node in around):
-            return " inside the value it stands for; write the value out"
+            return " inside the value it repeats; write the value out"
         size, height = self._measured(target)
         self._expanded += size
         if self._expanded > MAX_EXPANDED:
             self.exhausted = True
             return (
-                f", and those above it, stand for more than {MAX_EXPANDED} values; write out what is needed"
+                f", and those above it, expand to more than {MAX_EXPANDED} values; write out what is needed"
             )
         if len(around) + height > MAX_DEPTH:
-            return f": with its value, lists and mappings nest more than {MAX_DEPTH} levels deep; write less"
+            return f": with its value, lists and objects nest more than {MAX_DEPTH} levels deep; write less"
         alias.target = target
         target.shared = True
         return None

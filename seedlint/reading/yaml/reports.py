@@ -62,7 +62,7 @@ class Reports:
 
     def too_deep(self, start: int, end: int) -> None:
         """Report lists and mappings inside of too many others."""
-        self.fail(f"lists and mappings nest more than {MAX_DEPTH} levels deep here", start, end, YAML_FEATURE)
+        self.fail(f"lists and objects nest more than {MAX_DEPTH} levels deep here", start, end, YAML_FEATURE)
         self.stop = True
 
     def unclosed(self, start: int, stray: int | None) -> None:
@@ -142,14 +142,15 @@ class Reports:
         if may_be_shown(text) and (line.key or "-" in line.lead):
             form = f": {line.written(text)}"
         message = (
-            f"YAML takes {shown} for a comment; if it is part of the text, put the whole text in quotes{form}"
+            f"YAML takes {shown} for a comment; if it is part of the string, put the whole string in"
+            f" quotes{form}"
         )
         edits = [Edit("replace", pointer, text)]
         if before:
             edits.append(Edit("comment", "", "", (before[0][0] + self.base, place[0] + self.base)))
         if behind:
             edits.append(Edit("comment", "", "", (place[1] + self.base, behind[-1][1] + self.base)))
-        fix = Fix("put the whole text in quotes", tuple(edits), safe=False)
+        fix = Fix("put the whole string in quotes", tuple(edits), safe=False)
         offsets = (first[0] + self.base, first[1] + self.base)
         self.problems.append(Finding(TEXT_CUT, message, pointer, offsets=offsets, fix=fix))
 
@@ -158,8 +159,8 @@ class Reports:
         if self._wanted(TEXT_CUT):
             shown = f": `{text}`" if may_be_shown(text) else ""
             message = (
-                f"this `-` begins no item of its own, but goes on with the text above{shown}; move it into"
-                " the column of the other ones, or put the text in quotes"
+                f"this `-` does not begin an item, but continues the string above{shown}; move it into"
+                " the column of the other ones, or put the string in quotes"
             )
             offsets = (at + self.base, at + 1 + self.base)
             self.problems.append(Finding(TEXT_CUT, message, pointer or "", offsets=offsets))
@@ -175,7 +176,7 @@ def typed_text(pointer: str, node: Node) -> Iterator[Finding]:
     reading = yaml12.typed_reading(node.text)
     if reading:
         message = (
-            f"`{node.text}` is text here, but {reading} to readers that know dates, such as PyYAML and"
+            f"`{node.text}` is a string here, but {reading} to readers that know dates, such as PyYAML and"
             " js-yaml; put it in quotes"
         )
         fix = Fix.replace(pointer, node.text, "put it in quotes", safe=False)
@@ -184,7 +185,7 @@ def typed_text(pointer: str, node: Node) -> Iterator[Finding]:
 
 def _reading12(text: str) -> str:
     value = yaml12.resolve(text)
-    return "text" if isinstance(value, str) else f"the number {value}"
+    return "a string" if isinstance(value, str) else f"the number {value}"
 
 
 __all__ = ["MAX_PROBLEMS", "Reports", "typed_text"]

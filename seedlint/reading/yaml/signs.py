@@ -12,21 +12,23 @@ def block(text: str, at: int, above: int) -> str:
     """Say what to do about the header of a block text at ``at`` that has something behind its sign."""
     line = line_of(text, at)
     sign, rest = text[at : at + 1], line.value[1:]
-    wrong = "the header of this block text is wrong; write just `|` or `>`, and the text on the next line"
+    wrong = "the header of this block string is wrong; write just `|` or `>`, and the string on the next line"
     if line.at != at or sign not in "|>" or not rest.strip():
-        return f"{wrong}; put text that begins with such a sign in quotes"
+        return f"{wrong}; put a string that begins with such a sign in quotes"
     whole = whole_of(text, at, above)
-    begins = f"`{sign}` begins a block text, which stands on the lines below it, indented"
+    begins = f"`{sign}` begins a block string, which is on the lines below it, indented"
     if not rest[0].isspace():
-        return f"{begins}; if this is text, {advice(whole, whole.value)}"
+        return f"{begins}; if this is a string, {advice(whole, whole.value)}"
     if _goes_on(text, line):
         return f"{begins}; move what follows the `{sign}` there"
     alone = rest.strip()
     if not line.may_show(line.value):
-        return f"{begins}; leave the `{sign}` out, or, if it is part of the text, {advice(line, line.value)}"
+        return (
+            f"{begins}; leave the `{sign}` out, or, if it is part of the string, {advice(line, line.value)}"
+        )
     return (
-        f"{begins}; for text on this line, leave it out: {_alone(line, alone)}; if it is part of the text,"
-        f" {advice(line, line.value)}"
+        f"{begins}; for a string on this line, leave it out: {_alone(line, alone)}; if it is part of"
+        f" the string, {advice(line, line.value)}"
     )
 
 
@@ -39,17 +41,18 @@ def dash(text: str, at: int, above: int) -> str:
             " text that begins with `- ` in quotes"
         )
     item = f"`{line.value}`" if line.may_show(line.value) else "the item"
-    a_list = f"a list can't begin behind its key; write {item} on a line of its own below `{line.key}:`"
+    a_list = f"a list can't begin after its key; write {item} on a line of its own below `{line.key}:`"
     below = _BELOW.match(text, at)
     if below and below["first"] == "-":
         return f"{a_list}, in the column of the next one"
     whole = whole_of(text, at, above)
-    return f"{a_list}, indented; if this is text, {advice(whole, whole.value)}"
+    return f"{a_list}, indented; if this is a string, {advice(whole, whole.value)}"
 
 
 def question(line: Line) -> str:
     """Say what to do about a `? ` behind a key."""
-    return f"`? ` begins a key in YAML, which can't stand here; if this is text, {advice(line, line.value)}"
+    words = advice(line, line.value)
+    return f"`? ` begins a key in YAML, which is not allowed here; if this is a string, {words}"
 
 
 def _alone(line: Line, text: str) -> str:

@@ -88,7 +88,7 @@ def elsewhere_reading(text: str) -> str | None:
     such as ``1,000.50``, for numbers, and what begins with a colon for a symbol.
     """
     if text == "<<":
-        return "a merge key, which can't stand here, to some readers, such as PyYAML"
+        return "a merge key, which is not allowed here, to some readers, such as PyYAML"
     if text[:1] == ":" and len(text) > 1:
         return "a symbol to some readers, such as Ruby's"
     if "," in text and len(text) < 100 and (grouped := _GROUPED.fullmatch(text)):
@@ -108,7 +108,7 @@ def typed_reading(text: str) -> str | None:
 def _other_number(text: str) -> str | None:
     new, old = resolve(text), yaml11_value(text)
     if isinstance(old, str):
-        return "text" if not isinstance(new, str) else None
+        return "a string" if not isinstance(new, str) else None
     same = not isinstance(new, str) and (old == new or (old != old and new != new))
     return None if same else f"the number {old}"
 

@@ -82,7 +82,7 @@ class ExpectationResults:
         """Return one sentence for people."""
         judged = len(self.results) - self.count(Status.SKIPPED)
         failed = self.count(Status.FAILED)
-        parts = [f"{self.count(Status.PASSED)} of {judged} expectation{'s' * (judged != 1)} met"]
+        parts = [f"{self.count(Status.PASSED)} of {judged} expectation{'s' * (judged != 1)} passed"]
         for severity in ("critical", "warning", "info"):
             number = sum(r.severity == severity for r in self.results if r.status is Status.FAILED)
             if number and failed:
@@ -90,4 +90,4 @@ class ExpectationResults:
         if self.count(Status.BROKEN):
             parts.append(f"{self.count(Status.BROKEN)} broken")
         first, *rest = parts
-        return f"{first}; not met: {', '.join(rest)}" if rest else first
+        return f"{first}; failed: {', '.join(rest)}" if rest else first

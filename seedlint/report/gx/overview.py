@@ -26,10 +26,10 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 
 _ICONS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BROKEN: "⚠", Status.SKIPPED: "–"}
 _WORDS = {
-    Status.PASSED: "met",
-    Status.FAILED: "not met",
+    Status.PASSED: "passed",
+    Status.FAILED: "failed",
     Status.BROKEN: "broken",
-    Status.SKIPPED: "not judged",
+    Status.SKIPPED: "skipped",
 }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.tables.tables import Table
 
-_EXTRA = ("judging expectations", "report", "great_expectations", "pandas", "sqlalchemy")
+_EXTRA = ("validating expectations", "report", "great_expectations", "pandas", "sqlalchemy")
 _ADVICE = "; or leave expectations out with --no-expectations"
 
 

@@ -24,7 +24,7 @@ def skipped(suite: Suite, expectation: Mapping[str, Any], rows: int, needed: int
 
 
 def broken(suite: Suite, expectation: Mapping[str, Any], reason: str) -> ExpectationResult:
-    """Return what became of an expectation that could not be judged."""
+    """Return what became of an expectation that could not be validated."""
     return _about(suite, expectation, status=Status.BROKEN, reason=reason)
 
 
@@ -69,7 +69,7 @@ def result_of(suite: Suite, expectation: Mapping[str, Any], one: Any) -> Expecta
         suite,
         expectation,
         status=Status.PASSED if one.success else Status.FAILED,
-        observed=_observed(found, expectation["type"]),
+        observed=_observed(found, expectation),
         rows=rows,
         unexpected=unexpected,
         share=None if share is None else share / 100,
@@ -77,11 +77,12 @@ def result_of(suite: Suite, expectation: Mapping[str, Any], one: Any) -> Expecta
     )
 
 
-def _observed(found: Mapping[str, Any], type_: str) -> str:
+def _observed(found: Mapping[str, Any], expectation: Mapping[str, Any]) -> str:
     observed = found.get("observed_value")
     if isinstance(observed, (int, float)) and not isinstance(observed, bool):
-        rows = type_ in {"unexpected_rows_expectation", "expect_table_row_count_to_be_between"}
-        return f"{number(observed)} row{'s' * (observed != 1)}" if rows else number(observed)
+        if expectation["type"] in {"unexpected_rows_expectation", "expect_table_row_count_to_be_between"}:
+            return f"{number(observed)} row{'s' * (observed != 1)}"
+        return _with_unit(observed, str(expectation["kwargs"].get("column") or ""))
     if observed is not None:
         return clip(str(observed))
     unexpected, elements = found.get("unexpected_count"), found.get("element_count")
@@ -92,6 +93,16 @@ def _observed(found: Mapping[str, Any], type_: str) -> str:
         return f"all {number(rows)} as expected" if rows > 1 else "as expected" if rows else "no values"
     share = (found.get("unexpected_percent") or 0) / 100
     return f"{number(unexpected)} of {number(rows)} not as expected ({percent(share)})"
+
+
+def _with_unit(observed: float, column: str) -> str:
+    """Return an observed value with the unit that its column has by its name."""
+    if column.endswith("_days"):
+        days = round(observed, 1)
+        return f"{number(days)} day{'s' * (days != 1)}"
+    if column.endswith("_percent"):
+        return percent(observed / 100)
+    return number(observed)
 
 
 def example(row: Mapping[str, Any]) -> Example:

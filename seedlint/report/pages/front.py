@@ -29,7 +29,7 @@ def front_page(view: View) -> str:
     """Return the page. It is some hundred kilobytes at most, whatever the corpus."""
     sections = [one for one in _sections(view) if one]
     score = view.metrics.score
-    title = "Data quality report" if score is None else f"Data quality report: {score:g} of 100"
+    title = "Data-quality report" if score is None else f"Data-quality report: {score:g} of 100"
     return page(
         title,
         _header(view),
@@ -72,7 +72,7 @@ def _header(view: View) -> Html:
     made = ["Made on ", at, *of, changed, f" by seedlint {metrics.seedlint}"]
     return tag(
         "header",
-        tag("h1", "Data quality report"),
+        tag("h1", "Data-quality report"),
         tag("p", verdict(metrics, view.history), class_="verdict"),
         _broken(view),
         tag("p", FIRST, class_="quiet") if metrics.documents.several else None,
@@ -180,7 +180,7 @@ def _fixes(metrics: Metrics) -> Html | None:
         "Can be fixed",
         number(safe + unsafe),
         join((f"{number(safe)} safely, with ", command("seedlint --fix"))) if safe else None,
-        join((f"{number(unsafe)} to look over, with ", command("--unsafe-fixes"))) if unsafe else None,
+        join((f"{number(unsafe)} to check, with ", command("--unsafe-fixes"))) if unsafe else None,
     )
 
 
@@ -204,11 +204,11 @@ def _expected(metrics: Metrics) -> Html | None:
     judged = told["passed"] + told["failed"] + told["broken"]
     missed = told["failed"] + told["broken"]
     return _card(
-        "Expectations met",
+        "Expectations passed",
         join((number(told["passed"]), tag("span", f" of {number(judged)}", class_="unit"))),
         meter([(told["passed"], "good"), (missed, "error")], judged),
-        f"{number(missed)} not met" if missed else None,
-        f"{number(told['skipped'])} not judged for want of rows" if told["skipped"] else None,
+        f"{number(missed)} failed" if missed else None,
+        f"{number(told['skipped'])} skipped for lack of rows" if told["skipped"] else None,
         tag("a", "All expectations", href="expectations/index.html"),
     )
 
@@ -230,7 +230,7 @@ def _files(view: View) -> Section:
         )
     if view.metrics.expectations is not None:
         index = "expectations/index.html"
-        items.append((tag("a", index, href=index), "what is expected of the corpus, and what became of it"))
+        items.append((tag("a", index, href=index), "the expectations of the corpus, and their results"))
     items += [
         (view.export, "documents and findings as tables"),
         (view.lint("-f html=findings.html"), "findings with their lines, on one page"),

@@ -33,7 +33,7 @@ def trend(view: View) -> Section | None:
     if len(scored) < 2:
         words = tag(
             "p",
-            "There is no other report to compare with yet. The next one in this folder adds a point;"
+            "There is no other report to compare with yet. The next one in this directory adds a point;"
             " in a git repository, ",
             tag("code", "--history-from-git"),
             " measures past commits.",
@@ -328,7 +328,7 @@ def fields(view: View) -> Section | None:
     parts = [
         tag(
             "p",
-            "How many have the field, with something in it. Blank is a text of nothing but white space.",
+            "How many have the field, with something in it. Blank is a string of nothing but whitespace.",
             class_="quiet",
         )
     ]

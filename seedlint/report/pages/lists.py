@@ -42,7 +42,7 @@ def changes(view: View) -> Section | None:
     since = f"since {told.since[:10]}"
     about = "" if told.exact else "about "
     if not told.findings and not told.resolved:
-        words = f"No finding has come or gone {since}."
+        words = f"No finding is new or fixed {since}."
     else:
         new = counted(told.findings, "new finding")
         words = f"{about}{new} {since}, {about}{number(told.resolved)} resolved."
@@ -62,10 +62,10 @@ def _nothing_before(view: View) -> Section:
     """Say why nothing is called new, instead of calling nothing or everything so."""
     words = [NOTHING_BEFORE, " "]
     if len(view.history) > 1:
-        words = ["What the last report had found is not known here, so nothing can be called new. "]
+        words = ["What the last report found is not recorded here, so nothing can be called new. "]
     words += [
-        "The next report in this folder says which findings have come and which have gone: keep the folder"
-        " from one report to the next, with ",
+        "The next report in this directory says which findings are new and which are fixed: keep the"
+        " directory from one report to the next, with ",
         tag("code", "findings.known"),
         " in it.",
     ]
@@ -99,7 +99,7 @@ def rules(view: View) -> Section:
     """Tell which rules are broken, and how often."""
     metrics = view.metrics
     if not metrics.rules:
-        return Section("rules", "Findings by rule", "Rules", tag("p", "No rule has found anything."))
+        return Section("rules", "Findings by rule", "Rules", tag("p", "No rule found anything."))
     most = max(one.findings for one in metrics.rules)
     compared, trends = metrics.changes is not None, len(view.history) > 1
     columns = [
@@ -232,7 +232,7 @@ def providers(view: View) -> Section | None:
     costs = ", ".join(f"{counted(cost, 'point')} for each {name}" for name, cost in COSTS.items())
     words = tag(
         "p",
-        "By what the findings in their articles weigh:"
+        "By the weight of the findings in their articles:"
         f" {costs}."
         " Articles are documents and what is related to them; the score is that of the documents.",
         class_="quiet",
@@ -269,7 +269,7 @@ def clusters(view: View) -> Section | None:
     told = (
         f"{counted(metrics.cluster_count, 'article')}"
         f" {'is' if metrics.cluster_count == 1 else 'are'} in more than one document:"
-        f" {counted(metrics.clustered_documents, 'document')} with one canonical URL or another."
+        f" {counted(metrics.clustered_documents, 'document')} (by canonical URL)."
     )
     rows = [_cluster(view, one) for one in metrics.clusters]
     parts = [tag("p", told), tag("ul", *rows[:SHOWN], class_="clusters")]
@@ -315,7 +315,7 @@ def expectations(view: View) -> Section | None:
             ]
             for one in missed
         ]
-        parts.append(bounded("Expectations that are not met", columns, rows, len(rows), join(())))
+        parts.append(bounded("Expectations that failed", columns, rows, len(rows), join(())))
     return Section("expectations", "Expectations", "Expectations", join(parts))
 
 

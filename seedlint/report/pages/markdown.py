@@ -27,7 +27,7 @@ _DAY = 10
 def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLinks) -> str:
     """Return the report; ``history`` is by date and ends with the report's own entry."""
     lines = [
-        "# Data quality report",
+        "# Data-quality report",
         "",
         verdict(metrics, history),
         "",
@@ -116,7 +116,7 @@ def _expectations(metrics: Metrics) -> Iterator[str]:
     if missed:
         yield ""
     for one in missed[:_ROWS]:
-        seen = f" {words(clip(one['observed'] or one['reason'], _LONGEST))}" if one["observed"] else ""
+        seen = f" Observed: {words(clip(one['observed'], _LONGEST))}." if one["observed"] else ""
         yield f"- {one['severity']}: {words(clip(one['description'], _LONGEST))}{seen}"
     if len(missed) > _ROWS:
         yield f"- and {len(missed) - _ROWS} more"

@@ -8,7 +8,8 @@ from seedlint.report.pages.lists import noted
 from seedlint.report.pages.markup import Html, hidden, join, message, tag
 from seedlint.report.pages.parts import RULES_PAGE, page
 from seedlint.rule import Bad, Good
-from seedlint.rulekit.docs import facts, option_value, shown_examples, shown_source
+from seedlint.rulekit.docs import facts
+from seedlint.rulekit.shown import NOT_REPORTED, REPORTED, option_value, shown_examples, shown_source
 from seedlint.util.docstring import sections
 from seedlint.util.words import counted, number
 
@@ -83,7 +84,7 @@ def _rule(view: View, rule: type[BaseRule], found: RuleFigures | None) -> Html:
                 )
             )
         )
-    for label, kind in (("Good", Good), ("Reported", Bad)):
+    for label, kind in ((NOT_REPORTED, Good), (REPORTED, Bad)):
         parts += _examples(label, shown_examples(rule, kind))
     if found:
         documents = counted(found.documents, "document")

@@ -45,7 +45,9 @@ def _others(view: View) -> Html | None:
 def _body(one: SchemaFigures) -> Html:
     words = f"{counted(one.documents, 'document')} of this schema."
     if lost := one.documents - one.readable:
-        words += f" {number(lost)} could not be judged, and {'is' if lost == 1 else 'are'} not counted below."
+        words += (
+            f" {number(lost)} could not be checked, and {'is' if lost == 1 else 'are'} not counted below."
+        )
     parts = [tag("p", words)]
     if not one.readable:
         return join(parts)
@@ -55,8 +57,8 @@ def _body(one: SchemaFigures) -> Html:
     parts.append(
         tag(
             "p",
-            "Filled is what has something in it; blank, a text of nothing but white space or an empty list."
-            " Of what is inside of lists and mappings, those that are there count.",
+            "Filled is what has something in it; blank, a string of nothing but whitespace or an empty list."
+            " Inside lists and objects, only the fields that are there count.",
             class_="quiet",
         )
     )
@@ -70,7 +72,7 @@ def _body(one: SchemaFigures) -> Html:
         more = _fields(one, fields[_SHOWN:], f", the next {rest}")
         parts.append(unfold(f"{number(rest)} more fields", more))
     if one.more_fields:
-        parts.append(tag("p", f"Only the first {number(len(fields))} fields are told of.", class_="quiet"))
+        parts.append(tag("p", f"Only the first {number(len(fields))} fields are listed.", class_="quiet"))
     return join(parts)
 
 

@@ -42,7 +42,7 @@ def verdict(metrics: Metrics, history: Sequence[HistoryEntry] = ()) -> str:
         state = f"{errors} with errors, {documents.clean} without any finding"
     count = plural(documents.total, "document")
     if lost:
-        count += f", {lost} {'was' if lost == 1 else 'were'} not judged"
+        count += f", {lost} {'was' if lost == 1 else 'were'} not checked"
     return f"Score {metrics.score:g} of 100{_trend(history)}: {count}, {state}.{beside}"
 
 

@@ -157,13 +157,13 @@ def test_templates_are_no_json(text: str) -> None:
 @pytest.mark.parametrize(
     ("source", "marked", "says"),
     [
-        ('{"a": 1,}', ",", "no comma stands before a closing bracket"),
-        ('{"a": [1,]}', ",", "no comma stands before a closing bracket"),
+        ('{"a": 1,}', ",", "a comma before a closing bracket"),
+        ('{"a": [1,]}', ",", "a comma before a closing bracket"),
         ('{"a": 1 "b": 2}', '"', "a comma is missing"),
         ('{"a": [1, , 2]}', ",", "delete the comma"),
         ("{'a': 1}", "'", "double quotes"),
-        ("{a: 1}", "a", 'a key stands in double quotes: `"a"`'),
-        ('{"a": x}', "x", 'a text stands in double quotes: `"x"`'),
+        ("{a: 1}", "a", 'a key needs double quotes: `"a"`'),
+        ('{"a": x}', "x", 'a string needs double quotes: `"x"`'),
         ('{"a": True}', "True", "write `true`"),
         ('{"a": None}', "None", "write `null`"),
         ('{"a": NaN}', "NaN", "NaN is not a JSON value"),
@@ -173,12 +173,12 @@ def test_templates_are_no_json(text: str) -> None:
         ('{"a": }', "}", "a value is missing"),
         ('{"a": "x}', '"', "not closed on its line"),
         ('{"a": "x\n"}', '"', "not closed on its line"),
-        ('{"a": "C:\\dir"}', "\\d", "no escape"),
+        ('{"a": "C:\\dir"}', "\\d", "not an escape"),
         ('{"a": "\t"}', "\t", "U+0009"),
         ('{"a": \u201cx\u201d}', "\u201c", "curly quotes"),
         ('{"a": [1', "[", "end it with `]`"),
         ('{"a": 1', "{", "end it with `}`"),
-        ('{"a": 1} x', "x", "nothing stands behind the last bracket"),
+        ('{"a": 1} x', "x", "nothing is allowed after the last bracket"),
         ("", "", "write `{}`"),
     ],
 )
@@ -222,7 +222,7 @@ def test_no_value_is_told_where_it_stands(word: str) -> None:
 def test_a_key_that_would_end_the_quote_is_not_named() -> None:
     for name, text in (("a.json", '{"a`b": 1, "a`b": 2}'), ("a.toml", '"a`b" = 1\n"a`b" = 2\n')):
         (problem,) = Document(name, text.encode()).problems
-        assert problem.message.startswith("this key stands here a second time; ")
+        assert problem.message.startswith("this key is used a second time here; ")
 
 
 @given(st.text(alphabet="ab1 \t\n\"'\\[]{}:,.-\u201ctruefalsnl", max_size=30))

@@ -217,9 +217,9 @@ def test_tables_without_a_header_get_one() -> None:
 @pytest.mark.parametrize(
     ("edit", "why"),
     [
-        (Edit("insert", "/new", None), "no word for nothing"),
+        (Edit("insert", "/new", None), "no null"),
         (Edit("rename", "/title", "date"), "there is a `date` already"),
-        (Edit("replace", "/topics", "x"), "a list or a mapping"),
+        (Edit("replace", "/topics", "x"), "a list or an object"),
         (Edit("insert", "/topics/0", "x"), "only follow others"),
         (Edit("insert", "/related/-", "x"), "only tables"),
         (Edit("insert", "/title", 1), "there already"),

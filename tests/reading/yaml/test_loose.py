@@ -113,7 +113,7 @@ def test_it_is_read_as_libyaml_reads_it(
 def test_a_document_has_one_such_finding_and_one_fix_for_all() -> None:
     document = Document("x.md", b"---\na: \"b\nc\"\nd: [e,\nf]\ng: 'h'#i\nj: >\n k\n---\n")
     (told,) = document.problems
-    assert told.message.endswith("2 more places are like this one")
+    assert told.message.endswith("2 more locations are like this one")
     assert document.place(told).line == 2
     assert [document.place(one).line for one in told.related] == [3]
     assert mended(document, told) == "---\na: \"b\n  c\"\nd: [e,\n  f]\ng: 'h' #i\nj: >\n k\n---\n"
@@ -127,8 +127,8 @@ def test_a_document_has_one_such_finding_and_one_fix_for_all() -> None:
         ('a: "b\n# d"\ne: f', "looks like one of its own"),
         ('a: "b' + "\nc" * 300 + '"', "is not indented as a part of it"),
         ("a: [" + "b,\n" * 300 + "c]", "is not indented as a part of it"),
-        ("a:\n" + "- 'b'#c\n" * 300, "299 more places are like this one"),
-        ("a: [-" + ", -" * 300 + "]", "300 more places are like this one"),
+        ("a:\n" + "- 'b'#c\n" * 300, "299 more locations are like this one"),
+        ("a: [-" + ", -" * 300 + "]", "300 more locations are like this one"),
     ],
 )
 def test_what_may_be_no_part_of_a_text_is_not_made_one(text: str, says: str) -> None:

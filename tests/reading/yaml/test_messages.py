@@ -119,7 +119,7 @@ def test_a_document_of_nothing_but_such_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("// a remark\ntitle: x\n", 1, "`//` begins no comment in YAML; write `#`"),
+        ("// a remark\ntitle: x\n", 1, "`//` does not begin a comment in YAML; write `#`"),
         ("a: 1\n// a remark\ntitle: x\n", 2, "neither"),
         ("title; x\ndate: 2024-01-01\n", 1, "neither a comment nor `key: value`"),
         ("two\nlines\ndate: 2024-01-01\n", 1, "neither a comment nor `key: value`"),
@@ -144,7 +144,7 @@ def test_what_is_wrong_is_told_where_it_is(text: str, line: int, says: str) -> N
 def test_a_space_that_is_none_to_yaml_is_told_as_that(odd: str) -> None:
     problem = Document("a.md", f"---\ncategory:{odd}news\n---\n".encode()).problems[0]
     assert problem.message == (
-        f"what stands after the colon (U+{ord(odd[0]):04X}) is no space to YAML: write `category: news`"
+        f"what follows the colon (U+{ord(odd[0]):04X}) is not a space in YAML: write `category: news`"
     )
 
 
@@ -268,7 +268,7 @@ def test_the_common_base_is_part_of_a_conflict(base: str) -> None:
     text = f"---\n{CONFLICT.replace('=======', base + '=======')}y: 2\n---\n"
     (problem,) = Document("x.md", text.encode()).problems
     assert "`<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`" in problem.message
-    assert "what stands between `|||||||` and `=======` is neither" in problem.message
+    assert "what is between `|||||||` and `=======` is neither" in problem.message
     (without,) = Document("x.md", f"---\n{CONFLICT}---\n".encode()).problems
     assert "|||||||" not in without.message
 
@@ -394,7 +394,7 @@ def test_what_is_right_is_not_reported(source: str) -> None:
 )  # fmt: skip
 def test_numbers_with_commas_are_told_as_ruby_reads_them(written: str, number: str) -> None:
     (found,) = Document("x.md", f"---\ntitle: {written}\n---\n".encode()).problems
-    assert found.message.startswith(f"`{written}` is text here, but the number {number} to some readers")
+    assert found.message.startswith(f"`{written}` is a string here, but the number {number} to some readers")
 
 
 @pytest.mark.parametrize(
@@ -458,8 +458,8 @@ def test_a_comment_in_brackets_is_told_as_the_cause(written: str, sign: str, for
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("[Ferries, # the boats]", "the closing `]` stands in a comment, which YAML passes over; put it"),
-        ("[a, # b, c\n  d # e, f\n  g]", "the `,` stands in a comment"),
+        ("[Ferries, # the boats]", "the closing `]` is in a comment, which YAML ignores; put it"),
+        ("[a, # b, c\n  d # e, f\n  g]", "the `,` is in a comment"),
         ("[Ferries\n  # old: [x]", "never closed"),
         ("[Ferries, # a ]] b\n  c # d\n  e]", "takes the rest of this line for a comment"),
     ],

@@ -41,7 +41,7 @@ def value(read: Document) -> object:
 def obeyed(read: Document, lines: list[str], above: str = "") -> Document:
     """Return the document in which somebody has done what the message says."""
     message = read.problems[0].message
-    found = re.search(r"put the whole (?:value|text, lines (\d+) to (\d+),) in (.*)", message)
+    found = re.search(r"put the whole (?:value|string, lines (\d+) to (\d+),) in (.*)", message)
     assert found is not None, message
     first = read.place(read.problems[0]).line
     first, last = (int(found[1]), int(found[2])) if found[1] else (first, first)
@@ -134,7 +134,7 @@ def test_curly_quotes_around_several_lines(source: str, meant: str) -> None:
     read = Document("x.md", f"---\ntitle: {source}\nheat: 3\n---\n".encode())
     (problem,) = read.problems
     assert problem.code == "SL008"
-    assert "around the whole text, lines 2 to " in problem.message
+    assert "around the whole string, lines 2 to " in problem.message
     assert problem.message.endswith(f"`title: {quoted(meant)}`") == (len(meant) < 100)
     # The fix leaves the lines as they are.
     assert problem.fix is not None
@@ -150,7 +150,7 @@ def test_a_line_that_may_be_a_key_is_told_as_either() -> None:
     read = Document("x.md", b"---\ntitle: a\n  excerpt: b\n---\n")
     (problem,) = read.problems
     assert problem.message.endswith(
-        "line it up with the other keys; if it is text, put the whole text, lines 2 to 3, in quotes"
+        "line it up with the other keys; if it is a string, put the whole string, lines 2 to 3, in quotes"
     )
     read = Document("x.md", b"---\nprovider: a\n  name: b\n  domain: c\n---\n")
     assert read.problems[0].message.endswith("line it up with the other keys")

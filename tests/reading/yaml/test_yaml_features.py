@@ -89,8 +89,8 @@ def test_values_are_those_meant(text: str, data: Any, fast: bool, monkeypatch: p
     ("text", "says"),
     [
         ("a: *x", "no anchor `&x`"),
-        ("a: &x [*x]", "inside the value it stands for"),
-        ("a: &x {b: {<<: *x}}", "inside the value it stands for"),
+        ("a: &x [*x]", "inside the value it repeats"),
+        ("a: &x {b: {<<: *x}}", "inside the value it repeats"),
         ("a: 1\n--- \nb: 2", "second YAML document"),
         ("a: &x " + "[" * 40 + "]" * 40 + "\nb: " + "[" * 30 + "*x" + "]" * 30, "64 levels"),
     ],

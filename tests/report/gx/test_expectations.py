@@ -205,7 +205,7 @@ def test_the_default_suites_notice_what_single_documents_do_not_show(tmp_path: P
         ("documents", "errors", "critical"),
         ("documents", "title", "warning"),
         ("documents", "image_count", "warning"),
-        ("providers", "clean_percent", "warning"),
+        ("providers", "warning_free_percent", "warning"),
         ("providers", "mean_score", "critical"),
         ("months", "documents", "warning"),
     }

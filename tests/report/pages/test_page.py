@@ -224,7 +224,7 @@ def test_one_clean_document(corpus: Path) -> None:
     page = shown(measured(corpus))
     assert folded(page.one("p", class_="verdict")) == "Score 100 of 100: 1 document, nothing is wrong."
     text = folded(page.one("main"))
-    assert "No rule has found anything." in text
+    assert "No rule found anything." in text
     assert "There is no other report to compare with yet." in text
     assert "No article is in more than one document." in text
     assert "nan" not in text.lower()

@@ -182,12 +182,12 @@ class Driver:
         told = Plan._crashes(job, [row for row in suspects if row["crash"]])
         crashed = {rule for rule, _, _ in told}
         suspects = [row for row in suspects if not row["crash"] and row["rule"] not in crashed]
-        judged = self.step(steps.judge, job, shapes.MEMBERS, self._groups(job, facts, suspects))
+        judged = self.step(steps.judge, job, shapes.MEMBERS, self._groups(job, records, facts, suspects))
         judged += ({"path": path, "finding": finding, "crash": crash} for _, (path, finding), crash in told)
         return judged
 
     def _groups(
-        self, job: Job, facts: list[tuple[bytes, int, int, int]], suspects: list[Row]
+        self, job: Job, records: list[Row], facts: list[tuple[bytes, int, int, int]], suspects: list[Row]
     ) -> list[list[Row]]:
         known = {(row["rule"], row["key"], row["value"]): row["suspect"] for row in suspects}
         wanted: dict[bytes, set[tuple[int, int]]] = defaultdict(set)
@@ -202,8 +202,17 @@ class Driver:
             for path in sorted(paths)[:2]:
                 wanted[path].add((rule, key))
         contents = {of_path(path): content for path, _, _, content in self.given}
+        shas = {row["path"]: row["sha"] for row in records}
         asked = [
-            [{"path": path, "content": contents[path], "groups": [{"rule": r, "key": k} for r, k in groups]}]
+            [
+                {
+                    "path": path,
+                    "why": None,
+                    "content": contents[path],
+                    "sha": shas[path],
+                    "groups": [{"rule": r, "key": k} for r, k in groups],
+                }
+            ]
             for path, groups in wanted.items()
         ]
         members = self.step(steps.look, job, shapes.WANTED, asked)
@@ -248,7 +257,7 @@ class Driver:
         settled = self.step(steps.settle, job, shapes.UNSETTLED, groups)
         late = [row for row in settled if row["late"] is not None]
         contents = {of_path(path): content for path, _, _, content in self.given}
-        asked = [[{**row, "content": contents[row["path"]]}] for row in late]
+        asked = [[{**row, "why": None, "content": contents[row["path"]]}] for row in late]
         offered = self.step(steps.offer, job, shapes.OFFERED, asked)
         assert len(offered) == len(late)
         self.settled = [*(row for row in settled if row["late"] is None), *offered]
@@ -268,7 +277,16 @@ class Driver:
 
     def shown(self, _most: int) -> Iterator[str]:
         """See `seedlint.spark.running.Told`."""
-        return (row["shown"] for row in sorted(self.settled, key=lambda row: row["path"]) if row["shown"])
+        return self._told(lambda count: count > 0)
+
+    def hidden(self, _most: int) -> Iterator[str]:
+        """See `seedlint.spark.running.Told`."""
+        return self._told(lambda count: count == 0)
+
+    def _told(self, wanted: Callable[[int], bool]) -> Iterator[str]:
+        for row in sorted(self.settled, key=lambda row: row["path"]):
+            if row["shown"] and wanted(row["errors"] + row["warnings"] + row["notes"]):
+                yield row["shown"]
 
     def absent(self, _most: int) -> list[str]:
         """See `seedlint.spark.running.Told`."""
