@@ -231,7 +231,7 @@ class PlacedFinding:
 
     ``path`` is from the root, with forward slashes. ``hidden`` lists regions on the
     finding's lines that must not be shown (the ``secured`` payload). ``subject`` is a digest of the value
-    that it is about, see `seedlint.identity`.
+    that it is about, and ``article`` the canonical URL of the article that it is in, see `seedlint.identity`.
     ``unjudged`` says that because of this the document was not checked, or not by every rule: such a finding
     is always an error, and nothing hides it. ``at_most`` is the highest severity it can have, whatever the
     configuration says of its rule, and ``instead`` names a rule whose severity it has.
@@ -257,6 +257,7 @@ class PlacedFinding:
     at_most: Severity | None = field(default=None, repr=False)
     instead: str = field(default="", repr=False)
     document: int = 0
+    article: str = field(default="", repr=False)
 
     @property
     def inside(self) -> str:

@@ -8,9 +8,11 @@ Findings that agree in all of those are told apart by counting them, in the orde
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from seedlint.finding import pointer_tokens
 from seedlint.util.late import late
 from seedlint.util.redact import mask_line
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from seedlint.finding import JSON, Part, PlacedFinding
 
 _INDEX = late(r"/[0-9]+(?=/|$)")
+_NUMBER = late("[0-9]{1,9}")
+_SHORTEST_SECRET = 16
+"""Characters of a payload that would not stand in a URL by chance."""
 _QUOTED = late(r"`([^`]*)`")
 
 
@@ -62,6 +67,73 @@ def value_subject(document: Document, pointer: str, part: Part) -> str | None:
             break
         pointer = pointer[: pointer.rfind("/")]
     return _digest(value)
+
+
+_ARTICLES = ("provider", "originalUrl", "webUrl")
+"""An object with one of these fields is an article: that of the document, or a related one."""
+
+
+def article_at(document: Document, pointer: str) -> str:
+    """Return the canonical URL of the innermost article around a location, empty where there is none.
+
+    That is of its `originalUrl`, or else `webUrl`. Of an article without a sound URL it is ``#`` and a digest
+    of all that says which one it is.
+    """
+    if document.broken:
+        return ""
+    value: JSON = document.data
+    found = value if _is_article(value) else None
+    for token in pointer_tokens(pointer):
+        if isinstance(value, dict):
+            value = value.get(token)
+        elif isinstance(value, list) and _NUMBER.fullmatch(token) and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            break
+        if _is_article(value):
+            found = value
+    if found is None:
+        return ""
+    name = _article(found)
+    return f"#{_digest(name)}" if any(part in name for part in document.derive(_parts)) else name
+
+
+def _parts(document: Document) -> list[str]:
+    """Return what of payloads must stand in no name of an article."""
+    values = [value for _, value in document.select("payload") if isinstance(value, str)]
+    return [part for value in values for part in value.split(";") if len(part) >= _SHORTEST_SECRET]
+
+
+def _is_article(value: JSON) -> bool:
+    return isinstance(value, dict) and any(key in value for key in _ARTICLES)
+
+
+def _article(article: dict[str, JSON]) -> str:
+    provider = article.get("provider")
+    domain = provider.get("domain") if isinstance(provider, dict) else None
+    urls = (article.get("originalUrl"), article.get("webUrl"))
+    told = tuple([one if isinstance(one, str) else None for one in (*urls, article.get("title"), domain)])
+    return _name_of(*told)
+
+
+@lru_cache(maxsize=4096)
+def _name_of(original: str | None, url: str | None, title: str | None, domain: str | None) -> str:
+    from seedlint.urls.web import canonical_text
+
+    for text in (original, url):
+        if text and (canonical := canonical_text(text)):
+            return canonical
+    return "#" + digest_of([one or "" for one in (original, url, title, domain)])
+
+
+def cause(finding: PlacedFinding) -> str:
+    """Return a name of what causes a finding, as 16 hexadecimal digits.
+
+    Findings of one rule, about one article and one value, have one cause, in however many documents the
+    article is; without an article, the cause is in the document.
+    """
+    where = finding.article or f"{finding.path}#{finding.document}"
+    return digest_of([finding.code, where, finding.subject])
 
 
 def _secrets(document: Document) -> frozenset[str]:

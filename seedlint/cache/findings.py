@@ -50,6 +50,7 @@ def _encoded(finding: PlacedFinding) -> list[Any]:
         finding.at_most,
         finding.instead,
         finding.document,
+        finding.article,
     ]
 
 
@@ -76,8 +77,7 @@ def _decoded(
     severities: Mapping[str, Severity],
 ) -> PlacedFinding:
     code, message, region, pointer, related, fix, hidden, subject, unjudged, evidence, *rest = item
-    at_most, instead, document = rest
-    highest = at_most and Severity(at_most)
+    highest, instead, *where = (rest[0] and Severity(rest[0])), *rest[1:]
     return PlacedFinding(
         code,
         names[code],
@@ -97,5 +97,5 @@ def _decoded(
         evidence and Evidence.of_plain(evidence),
         highest,
         instead,
-        document,
+        *where,
     )

@@ -56,6 +56,13 @@ if TYPE_CHECKING:
     help="Show every finding, or of more than five of one rule in a document only the first, and count the"
     " others.  [default: count them on a terminal, show all elsewhere]",
 )
+@click.option(
+    "--group",
+    type=click.Choice(("none", "cause")),
+    default="none",
+    help="With `cause`, show one finding of each cause (one rule, one article, one value) with the locations"
+    " of the others; for text reports.  [default: none]",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Do not print the summary.")
 @click.option("--color/--no-color", default=None, help="Turn colours on or off.  [default: on a terminal]")
 @hyperlinks_option
@@ -227,6 +234,7 @@ def _style(options: dict[str, Any]) -> Style:
         width(out),
         links=wants_links(out, options["hyperlinks"]),
         whole=not out.isatty() if whole is None else whole,
+        causes=options["group"] == "cause",
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
+from seedlint.identity import cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
     from seedlint.output.result import Result
 
 
+_MANY = 20
+"""Findings of which it is worth to say how few causes they have."""
+
+
 def hints(result: Result, reporting: Reporting, fixed: Fixed | None) -> Iterator[str]:
     """Yield the lines that go with findings that people are shown; ``fixed`` is what was done about some."""
     if reporting.advises and fixed is None and (words := _fixable(result)):
         yield words
-    if not reporting.style.whole and not reporting.statistics:
+    causes = reporting.style.causes
+    if sys.stderr.isatty() and not causes and (words := _causes(result)):
+        yield words
+    if not reporting.style.whole and not causes and not reporting.statistics:
         from seedlint.output.arrange import hidden
 
         if count := hidden(result.findings):
@@ -41,6 +49,17 @@ def _fixable(result: Result) -> str:
         more = f"{unsafe} more" if safe else f"{unsafe} fixable"
         ways.append(f"{more} with `--fix --unsafe-fixes`")
     return f"{', '.join(ways)}; `--diff{'' if safe else ' --unsafe-fixes'}` previews"
+
+
+def _causes(result: Result) -> str:
+    """Say how few causes many findings have."""
+    findings = len(result.findings)
+    if findings < _MANY:
+        return ""
+    count = len(set(map(cause, result.findings)))
+    if 2 * count > findings:
+        return ""
+    return f"{findings} findings have {count} cause{'s' * (count > 1)}; `--group cause` shows each once"
 
 
 def _worst(result: Result) -> str:

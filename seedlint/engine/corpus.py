@@ -15,7 +15,7 @@ from seedlint.engine.facts import facts_of
 from seedlint.engine.located import Located, in_order, without_rank
 from seedlint.engine.spots import together
 from seedlint.finding import PlacedFinding, PlacedRelated, lowered
-from seedlint.identity import subject
+from seedlint.identity import article_at, subject
 from seedlint.rule import CorpusRule
 from seedlint.util.redact import mask_line
 
@@ -85,8 +85,8 @@ def _located(engine: Engine, document: Document, wanted: Collection[tuple[int, i
             digest = engine.digest(fact.key)
             if (number, digest) in wanted:
                 region, hidden = engine.region(document, fact.pointer)
-                about = subject(document, fact.pointer, "value", "")
-                located.append(Located(number, digest, without_rank(fact), region, hidden, about))
+                told = subject(document, fact.pointer, "value", ""), article_at(document, fact.pointer)
+                located.append(Located(number, digest, without_rank(fact), region, hidden, *told))
     return located
 
 
@@ -211,6 +211,7 @@ def _place(engine: Engine, rule: CorpusRule, finding: Finding, members: Members)
         _fix(finding, at),
         together(hidden),
         at.subject,
+        article=mask_line(at.article),
         evidence=evidence,
         at_most=finding.at_most,
         document=at.document,

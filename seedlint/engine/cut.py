@@ -57,7 +57,7 @@ class Item:
     """The keys of facts for rules for which each counts once in a document."""
     agreed: bool | None = None
     """Whether the reader that counts sees the same value in it; None as long as nobody has asked."""
-    places: dict[str, tuple[Region, str | None]] = field(default_factory=dict)
+    places: dict[str, tuple[Region, str | None, str]] = field(default_factory=dict)
     """Where values stand in it that were looked for, and the digests of what they are."""
     made: dict[Any, Any] = field(default_factory=dict)
     """What others have worked out about it, and keep here."""

@@ -458,6 +458,7 @@ class Engine:
                 unjudged,
                 at_most=finding.at_most,
                 instead=finding.instead,
+                article=secret.mask(spot.article),
             )
         )
 

@@ -18,6 +18,7 @@ class Located(NamedTuple):
     region: Region
     hidden: tuple[Region, ...]
     subject: str
+    article: str
     evidence: Evidence | None = None
     document: int = 0
     """The number of its document, from 1, where the file holds several; the region is one of the file."""

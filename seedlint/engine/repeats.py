@@ -27,7 +27,7 @@ from seedlint.engine.spots import MAX_FINDINGS, Spot, check_finding, may_have_co
 from seedlint.engine.values import same
 from seedlint.engine.worth import Worth
 from seedlint.finding import Finding, PlacedFinding, Region
-from seedlint.identity import quoted, value_subject
+from seedlint.identity import article_at, quoted, value_subject
 from seedlint.reading.choose import SYNTAXES
 from seedlint.reading.fences import below
 from seedlint.schema.apart import list_apart
@@ -142,11 +142,12 @@ class Repeats:
             secrets: list[Region] | None = None
             for number in sorted(numbers):
                 for fact, digest in self._contributed(cut, number, wanted):
-                    region, about = self._place(cut, fact.pointer)
+                    region, about, article = self._place(cut, fact.pointer)
                     secrets = cut.secrets(engine) if secrets is None else secrets
                     hidden = on_lines(secrets, region)
                     about = quoted("") if about is None else about
-                    located.append(Located(number, digest, without_rank(fact), region, hidden, about))
+                    told = (about, article)
+                    located.append(Located(number, digest, without_rank(fact), region, hidden, *told))
         except Exception:  # noqa: BLE001 - see `lint`
             return None
         return cut, located
@@ -333,6 +334,7 @@ class Repeats:
             down(spot.region, line),
             tuple([down(region, line) for region in spot.related]),
             spot.about,
+            spot.article,
         )
 
     def _is_about_list(self, pointer: str) -> bool:
@@ -462,23 +464,24 @@ class Repeats:
             item.facts[number] = found.facts
         return item.facts[number]
 
-    def _place(self, cut: Cut, pointer: str) -> tuple[Region, str | None]:
-        """Return where the value of a fact stands, and the digest of what it is."""
+    def _place(self, cut: Cut, pointer: str) -> tuple[Region, str | None, str]:
+        """Return where the value of a fact stands, the digest of what it is, and its article."""
         found = self.inside(pointer)
         if found is None:
             region = cut.head.locate(pointer)
             if cut.has_list_in(region):
                 raise _OddError
-            return cut.moved(region), value_subject(cut.head, pointer, "value")
+            about = value_subject(cut.head, pointer, "value")
+            return cut.moved(region), about, article_at(cut.head, pointer)
         index, inside = found
         item = cut.items[index]
         if inside not in item.places:
             alone = self.alone([item.text], cut.cutter)
             at = f"/{self.key}/0{inside}"
             region = down(alone.locate(at), -cut.cutter.first)
-            item.places[inside] = region, value_subject(alone, at, "value")
-        region, about = item.places[inside]
-        return down(region, cut.begins[index]), about
+            item.places[inside] = region, value_subject(alone, at, "value"), article_at(alone, at)
+        region, about, article = item.places[inside]
+        return down(region, cut.begins[index]), about, article
 
     def agreed(self, head: Document, items: Sequence[Item], cutter: Cutter) -> bool:
         """Whether the reader that counts sees in each piece what was seen before."""

@@ -40,6 +40,11 @@ _Places = dict[tuple[str, str], int]
 """By what a document is called and pointer: the number of a fact."""
 
 
+def _rest(item: Located) -> tuple[Any, ...]:
+    """Return what an item has beside its rule, fact and region, in the order of `Located`."""
+    return item.hidden, item.subject, item.article, item.evidence, item.document
+
+
 class Many:
     """Members on disk, see `seedlint.engine.members.Members`."""
 
@@ -88,12 +93,7 @@ class Many:
             names = [name_of(path, item.document) for path, item in some]
             columns = [[fact.pointer for fact in facts], [fact.value for fact in facts]]
             self._facts.append((names, *columns, [fact.rank for fact in facts]))
-            self._where.append(
-                [
-                    (path, item.region.numbers(), item.hidden, item.subject, item.evidence, item.document)
-                    for path, item in some
-                ]
-            )
+            self._where.append([(path, item.region.numbers(), *_rest(item)) for path, item in some])
         return unknown, length
 
     def _read_block(self, number: int) -> list[Placed[Fact]]:
@@ -127,10 +127,9 @@ class Many:
         if number is None:
             return None
         block, at = divmod(number, self._size)
-        path, region, hidden, subject, evidence, document = self._there(block)[at]
+        path, region, *where = self._there(block)[at]
         fact = self._block(block)[at].item
-        where: tuple[Any, ...] = (Region(*region), hidden, subject, evidence, document)
-        return path, Located(self._rule, self._key_digest, fact, *where)
+        return path, Located(self._rule, self._key_digest, fact, Region(*region), *where)
 
     def _number(self, path: str, name: str, pointer: str) -> int | None:
         first = max(bisect_left(self._starts, path) - 1, 0)

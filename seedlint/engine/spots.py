@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.finding import Finding, Region, Related
-from seedlint.identity import value_subject
+from seedlint.identity import article_at, value_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,13 +23,15 @@ _MOST_HIDDEN = 64
 class Spot(NamedTuple):
     """A finding with its place, and those of what is related to it, before anything is masked.
 
-    ``about`` is a digest of the value that it is about; None where the message stands for that.
+    ``about`` is a digest of the value that it is about; None where the message stands for that. ``article``
+    is the canonical URL of the article that it is in, see `article_at`.
     """
 
     finding: Finding
     region: Region
     related: tuple[Region, ...]
     about: str | None
+    article: str
 
 
 def may_have_comments(raw: bytes) -> bool:
@@ -46,7 +48,8 @@ def spot_of(document: Document, finding: Finding) -> Spot:
     """Find the place of a finding in its document."""
     region = document.place(finding)
     related = tuple([document.place(one) for one in here(finding)])
-    return Spot(finding, region, related, value_subject(document, finding.pointer, finding.part))
+    about = value_subject(document, finding.pointer, finding.part)
+    return Spot(finding, region, related, about, article_at(document, finding.pointer))
 
 
 def here(finding: Finding) -> list[Related]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from seedlint.export.rows import field_of
 from seedlint.export.score import score
 from seedlint.export.typed import encodable, safe_path
+from seedlint.identity import cause
 from seedlint.output.fingerprint import Fingerprints
 from seedlint.output.result import no_source
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
@@ -85,7 +86,7 @@ def found_in(
     itself, and the domain of that article's provider; ``line_of`` the line of a finding, if it is at hand.
     """
     return [
-        (*_row(one, path, fingerprints.of(one, path, line_of(one))), *article_of(one.pointer))
+        (*_row(one, path, fingerprints.of(one, path, line_of(one))), *article_of(one.pointer), *_cause(one))
         for one in findings
     ]
 
@@ -117,6 +118,11 @@ def _row(finding: PlacedFinding, path: str, fingerprint: str) -> Row:
         len(finding.related),
         fingerprint,
     )
+
+
+def _cause(finding: PlacedFinding) -> Row:
+    url = None if finding.article.startswith("#") else encodable(finding.article) or None
+    return url, finding.subject, cause(finding)
 
 
 _CODE, _SEVERITY = map(FINDINGS.index.__getitem__, ("code", "severity"))

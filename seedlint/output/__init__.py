@@ -39,6 +39,8 @@ class Style(NamedTuple):
     """Whether words may lead to pages."""
     whole: bool = True
     """Whether each finding is shown, and repetitions of one are not just counted."""
+    causes: bool = False
+    """Whether of findings with one cause the first is shown, with the places of the others."""
 
 
 class Format(NamedTuple):

@@ -54,6 +54,8 @@ class Since(NamedTuple):
 
     revision: str
     known: int
+    spread: int = 0
+    """How many of the new findings have a cause that was there: an old defect in one more document."""
 
 
 class Totals(NamedTuple):

@@ -1,4 +1,4 @@
-"""Two tables: the findings by rule, and by document, the most frequent and the worst first."""
+"""Tables: the findings by rule, causes that many documents share, and documents, the worst first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from seedlint.finding import Severity
+from seedlint.identity import cause
 from seedlint.output import WIDTH
 from seedlint.output.every import how_many, left_out, told_of, too_many, untold
 from seedlint.output.frame import CUT
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from seedlint.output.result import Result
 
 MOST_DOCUMENTS = 20
-_BY_RULE = ("count", "rule", "severity", "documents", "share", "fixable")
+MOST_CAUSES = 10
+_BY_RULE = ("count", "causes", "rule", "severity", "documents", "share", "fixable")
 _BY_DOCUMENT = ("count", "errors", "warnings", "notes", "document")
-_NUMBERS = {"count", "documents", "share", "errors", "warnings", "notes"}
+_BY_CAUSE = ("count", "documents", "rule", "first location")
+_NUMBERS = {"count", "causes", "documents", "share", "errors", "warnings", "notes"}
 _GAP = "  "
-_LEAST = 8
+_LEAST = 7
 """Columns that are left of a cell that is cut, at least."""
 
 
@@ -41,7 +44,7 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
         return
     view = _View(Paint(color), width if stream.isatty() else None, narrow(stream))
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].code))
-    lines = [*_by_rule(result, ordered, view), "", *_by_document(result, view)]
+    lines = [*_by_rule(result, ordered, view), "", *_by_cause(result, view), *_by_document(result, view)]
     if words := "\n".join(filter(None, (too_many(result), untold(result), left_out(result)))):
         lines += ["", words]
     stream.writelines(f"{line}\n" for line in lines)
@@ -109,21 +112,24 @@ class _Group(NamedTuple):
     """What is counted of some findings."""
 
     severities: Counter[Severity]
+    causes: set[str]
     paths: set[str]
     safe: int
     unsafe: int
 
     @classmethod
-    def of(cls, findings: Iterable[PlacedFinding]) -> _Group:
+    def of(cls, findings: Sequence[PlacedFinding]) -> _Group:
         safe = Counter(finding.fix.safe for finding in findings if finding.fix)
         severities = Counter(finding.severity for finding in findings)
-        return cls(severities, {finding.path for finding in findings}, safe[True], safe[False])
+        causes, paths = set(map(cause, findings)), {finding.path for finding in findings}
+        return cls(severities, causes, paths, safe[True], safe[False])
 
     @classmethod
     def together(cls, groups: Iterable[_Group]) -> _Group:
         """Return what several have, of which none has findings of another."""
-        severities, paths, safe, unsafe = zip(*groups, strict=True)
-        return cls(sum(severities, Counter()), set().union(*paths), sum(safe), sum(unsafe))
+        severities, causes, paths, safe, unsafe = zip(*groups, strict=True)
+        both = set().union(*causes), set().union(*paths)
+        return cls(sum(severities, Counter()), *both, sum(safe), sum(unsafe))
 
     def row(self, name: str, documents: int) -> tuple[str, ...]:
         """Return the cells of a row: all that there are but the severity."""
@@ -132,7 +138,7 @@ class _Group(NamedTuple):
         ]
         share = f"{len(self.paths) / documents:.1%}" if documents else "-"
         count = str(self.severities.total())
-        return count, name, "", str(len(self.paths)), share, ", ".join(fixable) or "-"
+        return count, str(len(self.causes)), name, "", str(len(self.paths)), share, ", ".join(fixable) or "-"
 
 
 def _by_rule(result: Result, groups: Sequence[Sequence[PlacedFinding]], view: _View) -> list[str]:
@@ -140,16 +146,44 @@ def _by_rule(result: Result, groups: Sequence[Sequence[PlacedFinding]], view: _V
     rows = []
     for group, one in zip(groups, counts, strict=True):
         row = one.row(f"{group[0].code} {escape(group[0].name)}", result.documents)
-        rows.append((*row[:2], told_of(one.severities), *row[3:]))
+        rows.append((*row[:3], told_of(one.severities), *row[4:]))
     total = _Group.together(counts)
     rows.append(total.row("in all", result.documents))
-    head, *shown, last = view.table(_BY_RULE, rows, 1, middle=False)
+    head, *shown, last = view.table(_BY_RULE, rows, 2, middle=False)
     title = f"Findings by rule: {how_many(total.severities)} in {counted(result.documents, 'document')}"
     lines = [view.paint(title, BOLD), view.paint(_line(head), BOLD)]
     for cells_, one in zip(shown, counts, strict=True):
-        severity = view.paint(cells_[2], SEVERITY[max(one.severities)])
-        lines.append(_line([*cells_[:2], severity, *cells_[3:]]))
+        severity = view.paint(cells_[3], SEVERITY[max(one.severities)])
+        lines.append(_line([*cells_[:3], severity, *cells_[4:]]))
     return [*lines, view.paint(_line(last), BOLD)]
+
+
+def _by_cause(result: Result, view: _View) -> list[str]:
+    """Return the causes that are in several documents, those in the most first."""
+    groups: dict[str, list[PlacedFinding]] = {}
+    for finding in result.findings:
+        groups.setdefault(cause(finding), []).append(finding)
+    wide = []
+    for group in groups.values():
+        documents = len({finding.path for finding in group})
+        if documents > 1:
+            wide.append((documents, group))
+    if not wide:
+        return []
+    wide.sort(key=lambda one: (-one[0], -len(one[1]), one[1][0].sort_key()))
+    rows = [
+        (
+            str(len(group)),
+            str(documents),
+            f"{group[0].code} {escape(group[0].name)}",
+            f"{show_path(result.shown(group[0].path))}:{group[0].region.line}",
+        )
+        for documents, group in wide[:MOST_CAUSES]
+    ]
+    head, *shown = view.table(_BY_CAUSE, rows, 3, middle=True)
+    title = f"Causes in several documents ({len(rows)} of {len(wide)}; {len(groups)} causes in all)"
+    lines = [view.paint(title, BOLD), view.paint(_line(head), BOLD)]
+    return [*lines, *map(_line, shown), ""]
 
 
 def _by_document(result: Result, view: _View) -> list[str]:

@@ -236,6 +236,9 @@ def summary(totals: Totals, seconds: float) -> str:
             f"; {totals.since.known} finding{'' if one else 's'} that {'was' if one else 'were'} there at"
             f" {escape(totals.since.revision)} {'is' if one else 'are'} not shown"
         )
+        if spread := totals.since.spread:
+            was = "has a cause that was" if spread == 1 else "have causes that were"
+            line += f", {spread} of the new {was} there"
     return "; ".join(words for words in (line, too_many(totals), untold(totals)) if words)
 
 

@@ -17,6 +17,7 @@ from seedlint.output.wrap import columns, wrapped
 from seedlint.util.consoles import narrow, shown_in
 from seedlint.util.escape import clip, escape, show_path
 from seedlint.util.late import late
+from seedlint.util.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from seedlint.output.result import Result
 
 MAX_RELATED = 8
+MAX_ALIKE = 5
 _MAX_POINTER = 120
 _MOST_FIELDS = 10_000
 """So many fields are remembered as they are shown."""
@@ -45,13 +47,15 @@ def report(
     width: int = WIDTH,
     links: bool = False,
     whole: bool = True,
+    causes: bool = False,
 ) -> None:
     """Write every finding as a block of lines, with an empty line between them.
 
     With ``links``, codes lead to the pages of their rules, where these are known. Unless the ``whole`` is
-    wanted, repetitions in one document are counted, see `arranged`.
+    wanted, repetitions in one document are counted; with ``causes``, findings are grouped; see `arranged`.
     """
-    blocks = _Blocks(result, Style(color, width, links, whole), narrow(stream), wraps=stream.isatty())
+    style = Style(color, width, links, whole, causes)
+    blocks = _Blocks(result, style, narrow(stream), wraps=stream.isatty())
     first = True
     for lines in blocks:
         stream.write("" if first else "\n")
@@ -84,7 +88,8 @@ class _Blocks:
         if self._result.findings:
             from seedlint.output.arrange import arranged
 
-            for block in arranged(self._result.findings, self._troubles, whole=self._style.whole):
+            whole, causes = self._style.whole, self._style.causes
+            for block in arranged(self._result.findings, self._troubles, whole=whole, causes=causes):
                 yield self._block(block)
         for failure in self._result.failures_without_finding():
             yield self._failure(failure)
@@ -127,7 +132,7 @@ class _Blocks:
             safety = "safe" if finding.fix.safe else "unsafe"
             head = self._paint("help:", GREEN)
             lines += self._wrapped(f"{head} {told(finding.fix, marked)} ({safety} fix)", 6)
-        return lines + self._hidden(block.hidden)
+        return lines + self._hidden(block.hidden) + self._alike(finding.path, block.alike)
 
     def _header(self, finding: PlacedFinding) -> list[str]:
         """Return what is wrong: first of all, and with nothing before it but how much it matters."""
@@ -206,6 +211,18 @@ class _Blocks:
         lines = f"line{'s' * (len(numbers) > 1)} {listed}"
         words = f"{len(hidden)} more {hidden[0].code} in this document ({lines}); `--show-all` shows them"
         return self._wrapped(self._paint(f"... and {words}", DIM), 4)
+
+    def _alike(self, path: str, others: Sequence[PlacedFinding]) -> list[str]:
+        """Say where else a finding of the same cause is."""
+        if not others:
+            return []
+        documents = {one.path for one in others} - {path}
+        where = f"in {counted(len(documents), 'other document')}" if documents else "in this document"
+        places = list(dict.fromkeys((one.path, one.region.line) for one in others))
+        listed = [f"      {show_path(self._result.shown(one))}:{line}" for one, line in places[:MAX_ALIKE]]
+        if len(places) > MAX_ALIKE:
+            listed.append(f"      ... and {len(places) - MAX_ALIKE} more")
+        return [*self._note(f"the same cause {where}:"), *listed]
 
     def _frame(
         self, marked: Marked | None, region: Region, margin: str, style: str, label: str | None = None

@@ -15,6 +15,7 @@ from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
 from seedlint.errors import ConfigurationError, ExitCode, GitError
 from seedlint.finding import Extent, PlacedFinding
 from seedlint.git.checkout import checkout_of
+from seedlint.identity import cause
 from seedlint.output.result import PassedOver, Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
 from seedlint.run.evidence import Providers, Replacements, Reread
@@ -125,11 +126,11 @@ def _shown(
     if before is None:
         return now.shown, None
     new = _new(session, request, before, now, baseline)
-    shown = [one for one in now.shown if id(one) in new]
+    shown = [one for one in now.shown if id(one) in new.ids]
     known = len(now.shown) - len(shown)
     if now.comparison:
-        now.comparison.keep_stale(new)
-    return shown, Since(request.since or "", known)
+        now.comparison.keep_stale(new.ids)
+    return shown, Since(request.since or "", known, sum(cause(one) in new.causes for one in shown))
 
 
 def _settled(
@@ -160,10 +161,17 @@ def coverage_of(session: Session, request: Request, *, whole: bool) -> Coverage:
     return Coverage.of(rules, session.selection, whole=whole, comments=request.suppressions)
 
 
+class _New(NamedTuple):
+    """The ids of findings that were not there before, and the causes of those that were."""
+
+    ids: set[int]
+    causes: set[str]
+
+
 def _new(
     session: Session, request: Request, before: Before, now: plan.Settled, baseline: Baseline | None
-) -> set[int]:
-    """Return the ids of the findings of now, those about the baseline among them, that were not there before.
+) -> _New:
+    """Return what was not there before, of the findings of now, those about the baseline among them.
 
     This and the baseline look at all findings: those that agree are told apart by counting them.
     """
@@ -172,7 +180,8 @@ def _new(
     # Nothing of that is shown.
     then, _ = _settled(session, request._replace(evidence=Extent.NOTHING), before.scope, was)
     reports = then.comparison.reports.values() if then.comparison else ()
-    return {id(finding) for finding in before.new([*now.findings, *stale], [*then.findings, *reports])}
+    new = before.new([*now.findings, *stale], [*then.findings, *reports])
+    return _New({id(finding) for finding in new}, set(map(cause, then.findings)) if new else set())
 
 
 def _baseline(session: Session, request: Request) -> Baseline | None:

@@ -190,6 +190,9 @@ related_places integer how many related locations the finding has
 fingerprint text name of the finding that stays the same while the document changes around it
 related_position integer `position` of the related article it is in; NULL for the document's own
 provider_domain text `provider.domain` of the article it is in
+article_url text canonical URL of the article it is in; NULL without a sound one
+value text digest of the value it is about; empty for a payload
+cause text the same for all findings of one rule about one article and one value, in all documents
 """),
 )
 

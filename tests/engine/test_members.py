@@ -95,6 +95,7 @@ def made(chosen: _Made) -> list[Member]:
                 Region(10 * number + line, 1, 10 * number + line, 2),
                 ((Region(1, 1, 1, 2),) if at % 2 else ()),
                 f"subject {at}",
+                f"article {at}",
                 Evidence({line: f"line {at}"}) if at % 3 else None,
                 number,
             ),
@@ -394,7 +395,7 @@ def test_a_large_group_is_not_held(name: str, monkeypatch: pytest.MonkeyPatch) -
         for at in range(_SIZE):
             most = max(most, in_use()) if at % _STEP == 0 else most
             fact = Fact("key.com a", "/related/0/a", first[at] if at < len(first) else value(at))
-            yield f"{at:09}.md", Located(number, 1, fact, Region(1, 1, 1, 2), (), f"{at:016}")
+            yield f"{at:09}.md", Located(number, 1, fact, Region(1, 1, 1, 2), (), f"{at:016}", "")
 
     times = Counter(value_id(item.fact.value, stable_digest) for _, item in stream())
     times.update(dict.fromkeys(map(stable_digest, first), 20 * _SIZE))

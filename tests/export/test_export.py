@@ -162,7 +162,7 @@ def test_large_tables_are_written_in_parts(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(parquet, "_GROUP", 4)
     files = parquet.ParquetFiles(tmp_path, {})
-    row = ("a.md", 1, 1, 1, 2, "SL201", "x", "error", "", "", "m", None, 0, "f", None, None)
+    row = ("a.md", 1, 1, 1, 2, "SL201", "x", "error", "", "", "m", None, 0, "f", None, None, None, "", "c")
     files.write(FINDINGS, [row] * 10)
     files.close()
     assert files.counts["findings"] == 10
