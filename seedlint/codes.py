@@ -32,6 +32,8 @@ URL_SYNTAX = "SL401"
 SECURED_FORM = "SL601"
 SECURED_BASE64 = "SL602"
 DUPLICATE_ARTICLE = "SL501"
+DUPLICATE_RELATED = "SL502"
+SELF_RELATED = "SL503"
 
 UNUSED_SUPPRESSION = "SL901"
 UNKNOWN_RULE = "SL902"
@@ -71,6 +73,9 @@ NEVER_SUPPRESSED = READING | UPKEEP | {INTERNAL_ERROR}
 """What no comment can suppress: that a document, or a rule, could not be judged; and comments themselves."""
 NEVER_KNOWN = frozenset((INTERNAL_ERROR, STALE_BASELINE))
 """What no baseline can hold: that a rule could not judge; and baselines themselves."""
+
+COMPILED = frozenset((DUPLICATE_ARTICLE, DUPLICATE_RELATED, SELF_RELATED))
+"""What is wrong with how articles were put together, and not with any of them: no provider can change it."""
 
 EXAMPLE = PROVIDER_DOMAIN_MISMATCH
 """The code in messages that show how a suppression comment is written."""

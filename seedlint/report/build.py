@@ -19,6 +19,7 @@ from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
+from seedlint.report.causes import with_causes
 from seedlint.report.filling import OfDocuments, OfTables
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
@@ -31,6 +32,7 @@ from seedlint.report.pages.markdown import markdown
 from seedlint.report.pages.parts import View
 from seedlint.report.samples import with_samples
 from seedlint.sources.tracked import repository_path
+from seedlint.urls.platforms import Platforms
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -138,7 +140,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         now = datetime.now(UTC)
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
-            metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
+            metrics, known = _measured(store, now, origin, past.known, session.given)
         finally:
             store.close()
         metrics = replace(metrics, documents=_counts(session, judged, metrics.documents))
@@ -183,10 +185,12 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
 
 
 def _measured(
-    store: SqliteTables, now: datetime, origin: _Origin, before: KnownFindings | None, *, seed: bool
+    store: SqliteTables, now: datetime, origin: _Origin, before: KnownFindings | None, settings: Settings
 ) -> tuple[Metrics, KnownFindings]:
     """Measure what is in the tables, and say what has changed since the last report."""
-    metrics = with_samples(measure(store, now, origin.commit, origin.modified, seed=seed), store)
+    seed, platforms = settings.schema is None, Platforms(settings.platforms)
+    metrics = measure(store, now, origin.commit, origin.modified, seed=seed, platforms=platforms)
+    metrics = with_causes(with_samples(metrics, store), store)
     known = KnownFindings.of(store, metrics.generated_at, origin.commit)
     return (with_changes(metrics, store, before, known) if before else metrics), known
 

@@ -11,13 +11,14 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from seedlint.report.metrics import Changes, Noted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from seedlint.export.sqlite import SqliteTables
@@ -46,13 +47,15 @@ class KnownFindings:
     commit: str | None
     halvings: int = 0
     identities: dict[str, array[int]] = field(default_factory=dict)
+    causes: array[int] | None = None
+    """Sorted causes, of one in 2**``halvings``; None where they were not kept."""
 
     @classmethod
     def of(cls, store: SqliteTables, date: str, commit: str | None) -> KnownFindings:
         """Collect the findings in a working database."""
         count = store.one("SELECT count(*) FROM findings")[0]
         halvings = max(0, (count - 1) // MOST).bit_length()
-        known = cls(date, commit, halvings)
+        known = cls(date, commit, halvings, causes=_causes(store, halvings))
         for code, fingerprint in store.rows("SELECT code, fingerprint FROM findings"):
             one = identity(fingerprint)
             if not one >> 64 - halvings:
@@ -62,13 +65,14 @@ class KnownFindings:
         }
         return known
 
+    def has_cause(self, cause: int) -> bool:
+        """Whether a cause of the sample is among them."""
+        return self.causes is not None and _is_in(self.causes, cause)
+
     def has(self, code: str, one: int) -> bool:
         """Whether a finding of the sample is among them."""
         identities = self.identities.get(code)
-        if identities is None:
-            return False
-        at = bisect_left(identities, one)
-        return at < len(identities) and identities[at] == one
+        return identities is not None and _is_in(identities, one)
 
     def sampled(self, halvings: int) -> dict[str, set[int]]:
         """Return the identities by code, of one in 2**``halvings`` findings."""
@@ -85,11 +89,14 @@ class KnownFindings:
             "commit": self.commit,
             "halvings": self.halvings,
             "codes": [[code, len(identities)] for code, identities in self.identities.items()],
+            "causes": None if self.causes is None else len(self.causes),
         }
         with path.open("wb") as file:
             file.write(json.dumps(head).encode() + b"\n")
             for identities in self.identities.values():
                 file.write(_little(identities).tobytes())
+            if self.causes is not None:
+                file.write(_little(self.causes).tobytes())
 
     @classmethod
     def read(cls, path: Path) -> KnownFindings | None:
@@ -112,15 +119,32 @@ class KnownFindings:
             raise ValueError("not a sample")
         left = 2 * MOST
         for code, count in head["codes"]:
-            if type(count) is not int or not 0 <= count <= left:
-                raise ValueError("too many findings")
+            known.identities[str(code)] = _read(file, count, left)
             left -= count
-            identities = array("Q")
-            identities.frombytes(file.read(8 * count))
-            if len(identities) != count:
-                raise ValueError("it is cut short")
-            known.identities[str(code)] = _little(identities)
+        if head.get("causes") is not None:
+            known.causes = _read(file, head["causes"], 2 * MOST)
         return known
+
+
+def _read(file: Any, count: Any, most: int) -> array[int]:
+    """Read so many numbers; ValueError if there are not so many, or more than there can be."""
+    if type(count) is not int or not 0 <= count <= most:
+        raise ValueError("too many findings")
+    numbers = array("Q")
+    numbers.frombytes(file.read(8 * count))
+    if len(numbers) != count:
+        raise ValueError("it is cut short")
+    return _little(numbers)
+
+
+def _causes(store: SqliteTables, halvings: int) -> array[int]:
+    found = (int(str(name), 16) for (name,) in store.rows("SELECT DISTINCT cause FROM findings"))
+    return array("Q", sorted(one for one in found if not one >> 64 - halvings))
+
+
+def _is_in(numbers: array[int], one: int) -> bool:
+    at = bisect_left(numbers, one)
+    return at < len(numbers) and numbers[at] == one
 
 
 def _little(identities: array[int]) -> array[int]:
@@ -143,33 +167,73 @@ def with_changes(metrics: Metrics, store: SqliteTables, before: KnownFindings, n
     old, new = before.sampled(halvings), now.sampled(halvings)
     appeared = {code: len(new[code] - old.get(code, set())) << halvings for code in new}
     vanished = {code: len(old[code] - new.get(code, set())) << halvings for code in old}
+    new_findings = list(_new(store, before, halvings)) if any(appeared.values()) else []
     changes = Changes(
         since=before.date,
         commit=before.commit,
         findings=sum(appeared.values()),
         resolved=sum(vanished.values()),
         exact=not halvings,
-        items=tuple(_items(store, before, halvings)) if any(appeared.values()) else (),
+        items=tuple(_noted(store, [rowid for rowid, *_ in new_findings[:_ITEMS]])),
     )
     rules = tuple(
         replace(rule, new=appeared.get(rule.code, 0), resolved=vanished.get(rule.code, 0))
         for rule in metrics.rules
     )
-    return replace(metrics, changes=changes, rules=rules)
+    metrics = replace(metrics, changes=changes, rules=rules)
+    if before.causes is None or now.causes is None:
+        return metrics
+    return _with_causes(metrics, before, now, halvings, {(code, cause) for _, code, cause in new_findings})
 
 
-def _items(store: SqliteTables, before: KnownFindings, halvings: int) -> Iterator[Noted]:
-    from seedlint.report.measure import cut
+def _with_causes(
+    metrics: Metrics,
+    before: KnownFindings,
+    now: KnownFindings,
+    halvings: int,
+    touched: set[tuple[str, int]],
+) -> Metrics:
+    """Add which causes are new, gone, and in more places; ``touched`` are those of new findings, by code."""
+    assert metrics.changes is not None
+    sampled = [{one for one in known.causes or () if not one >> 64 - halvings} for known in (before, now)]
+    was, there = sampled
+    fresh = {cause for cause in there if cause not in was}
+    changes = replace(
+        metrics.changes,
+        causes=len(fresh) << halvings,
+        causes_resolved=len(was - there) << halvings,
+        causes_moved=len({cause for _, cause in touched if cause in was and cause in there}) << halvings,
+    )
+    new = Counter(code for code, cause in touched if cause in fresh)
+    rules = tuple(replace(rule, new_causes=new[rule.code] << halvings) for rule in metrics.rules)
 
-    found = 0
-    rows = store.rows(
-        'SELECT fingerprint, document, line, "column", code, name, severity, message FROM findings'
+    def is_new(name: str) -> bool | None:
+        cause = int(name, 16)
+        return None if cause >> 64 - halvings else cause not in was
+
+    items = tuple(replace(one, new=is_new(one.cause)) for one in metrics.causes.items)
+    return replace(metrics, changes=changes, rules=rules, causes=replace(metrics.causes, items=items))
+
+
+def _new(store: SqliteTables, before: KnownFindings, halvings: int) -> Iterator[tuple[int, str, int]]:
+    """Yield rowid, code and cause of the new findings of the sample, the most severe first."""
+    rows: Iterator[Any] = store.rows(
+        "SELECT rowid, fingerprint, code, cause FROM findings"
         " ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rowid"
     )
-    for fingerprint, document, line, column, code, name, severity, message in rows:
+    for rowid, fingerprint, code, cause in rows:
         one = identity(fingerprint)
         if not one >> 64 - halvings and not before.has(code, one):
-            yield Noted(document, line, column, code, name, severity, cut(message) or "")
-            found += 1
-            if found == _ITEMS:
-                return
+            yield rowid, code, int(cause, 16)
+
+
+def _noted(store: SqliteTables, rowids: Iterable[int]) -> Iterator[Noted]:
+    from seedlint.report.texts import cut
+
+    for rowid in rowids:
+        document, line, column, code, name, severity, message, cause = store.one(
+            'SELECT document, line, "column", code, name, severity, message, cause FROM findings'
+            " WHERE rowid = ?",
+            (rowid,),
+        )
+        yield Noted(document, line, column, code, name, severity, cut(message) or "", cause)

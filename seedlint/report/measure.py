@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
 from seedlint.export.score import COSTS
+from seedlint.report.causes import count_causes
 from seedlint.report.metrics import (
     Bin,
     Cluster,
@@ -14,26 +15,27 @@ from seedlint.report.metrics import (
     FieldFigures,
     Mention,
     Metrics,
-    ProviderFigures,
     RuleFigures,
     Severities,
 )
+from seedlint.report.places import rows_in, source, times_of
+from seedlint.report.providers import collect_providers, providers
 from seedlint.report.schemas import measure_schemas
 from seedlint.report.spread import distribution, timeline
+from seedlint.report.texts import cut
 from seedlint.tables.own import NO_STRANGERS
 from seedlint.tables.tables import TABLES, Kind
+from seedlint.urls.platforms import Platforms
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from seedlint.export.sqlite import SqliteTables
 
-_PROVIDERS = 50
 _WORST = 50
 _RULES_OF_A_DOCUMENT = 8
 _CLUSTERS = 50
 _OF_A_CLUSTER = 5
-_LONGEST_TEXT = 300
 
 FIELDS = {
     "documents": (
@@ -86,12 +88,19 @@ _BLANKS = "char(9, 10, 11, 12, 13, 32, 160)"
 
 
 def measure(
-    store: SqliteTables, now: datetime, commit: str | None, modified: bool | None, *, seed: bool = True
+    store: SqliteTables,
+    now: datetime,
+    commit: str | None,
+    modified: bool | None,
+    *,
+    seed: bool = True,
+    platforms: Platforms | None = None,
 ) -> Metrics:
     """Return the figures of the tables in ``store``, which is finished.
 
     ``now`` is the date of the report, ``commit`` what it is about, None outside of a git repository. Unless
-    the documents are ``seed`` documents, fields that none of them has are passed over.
+    the documents are ``seed`` documents, fields that none of them has are passed over. ``platforms`` are not
+    providers like others; None: the well-known ones.
     """
     total, score = store.one("SELECT count(*), avg(score) FROM documents")
     readable, clean, passed = store.one(
@@ -111,7 +120,7 @@ def measure(
     )
     clusters, clustered = store.one("SELECT count(*), ifnull(sum(size), 0) FROM clusters")
     store.count_pieces()
-    _collect_providers(store)
+    collect_providers(store)
     return Metrics(
         generated_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         seedlint=__version__,
@@ -120,15 +129,16 @@ def measure(
         score=None if score is None else round(score, 1),
         documents=DocumentCounts(total, readable, clean, passed),
         rows={
-            table.name: store.one(f"SELECT {_rows(table.name)} FROM {_source(table.name)}")[0]
+            table.name: store.one(f"SELECT {rows_in(table.name)} FROM {source(table.name)}")[0]
             for table in TABLES
         },
         findings=Severities(*_by_severity(store)),
+        causes=count_causes(store),
         fixable=(safe, unsafe),
         scores=_scores(store),
         rules=_rules(store),
         fields=tuple(one for one in _fields(store) if seed or one.filled or one.misfits) if articles else (),
-        providers=_providers(store),
+        providers=providers(store, platforms or Platforms()),
         provider_count=store.one("SELECT count(*) FROM providers WHERE domain IS NOT NULL")[0],
         worst=_worst(store),
         clusters=_clusters(store),
@@ -161,14 +171,6 @@ def _tell_apart(store: SqliteTables) -> bool:
     return strangers < documents or not documents
 
 
-def cut(text: Any) -> str | None:
-    """Return a text short enough for a list."""
-    if text is None:
-        return None
-    words = str(text)
-    return words if len(words) <= _LONGEST_TEXT else f"{words[: _LONGEST_TEXT - 1]}…"
-
-
 def _by_severity(store: SqliteTables) -> list[int]:
     counts = dict(store.rows("SELECT severity, count(*) FROM findings GROUP BY 1"))
     return [int(counts.get(severity) or 0) for severity in COSTS]
@@ -187,9 +189,14 @@ _SEVERITY = "CASE " + " ".join(f"WHEN sum(severity = '{one}') THEN '{one}'" for 
 def _rules(store: SqliteTables) -> tuple[RuleFigures, ...]:
     rows = store.rows(
         f"SELECT code, min(name), {_SEVERITY}, count(*), count(DISTINCT document),"
-        " sum(ifnull(fix, '') = 'safe'), sum(ifnull(fix, '') = 'unsafe') FROM findings GROUP BY 1"
+        " sum(ifnull(fix, '') = 'safe'), sum(ifnull(fix, '') = 'unsafe'), count(DISTINCT cause)"
+        " FROM findings GROUP BY 1"
     )
-    found = [RuleFigures(*row) for row in rows]
+    found = []
+    for row in rows:
+        code, name, severity, findings, documents, safe, unsafe, causes = row
+        counts = (findings, documents, safe, unsafe)
+        found.append(RuleFigures(str(code), str(name), severity, *counts, causes=causes))
     worst = list(COSTS)
     return tuple(sorted(found, key=lambda rule: (worst.index(rule.severity), -rule.findings, rule.code)))
 
@@ -199,32 +206,17 @@ def _fields(store: SqliteTables) -> list[FieldFigures]:
     kinds = {(table.name, column.name): column.kind for table in TABLES for column in table.columns}
     for table, fields in FIELDS.items():
         where = "WHERE readable" if table == "documents" else ""
-        counts = ", ".join(_field_counts(kinds[table, column], column, _times(table)) for column, _ in fields)
-        source = "article_documents" if table == "documents" else _source(table)
-        rows, *figures = store.one(f"SELECT {_rows(table)}, {counts} FROM {source} {where}")
+        counts = ", ".join(
+            _field_counts(kinds[table, column], column, times_of(table)) for column, _ in fields
+        )
+        its = "article_documents" if table == "documents" else source(table)
+        rows, *figures = store.one(f"SELECT {rows_in(table)}, {counts} FROM {its} {where}")
         misfits = _misfits(store, table)
         for at, (column, field) in enumerate(fields):
             filled, blank = figures[2 * at : 2 * at + 2]
             odd = misfits.get(column, 0) + misfits.get("*", 0)
             found.append(FieldFigures(table, column, field, rows, filled or 0, blank or 0, odd))
     return found
-
-
-_IN_PIECES = frozenset(("related", "images", "links"))
-"""Tables whose rows are counted where each is there once, with the number of places it stands in."""
-
-
-def _source(table: str) -> str:
-    return f"{table}_pieces JOIN uses USING (piece)" if table in _IN_PIECES else table
-
-
-def _times(table: str) -> str:
-    return "times" if table in _IN_PIECES else "1"
-
-
-def _rows(table: str) -> str:
-    """Return SQL that counts the rows of `_source`."""
-    return "ifnull(sum(times), 0)" if table in _IN_PIECES else "count(*)"
 
 
 def _field_counts(kind: Kind, column: str, times: str) -> str:
@@ -243,67 +235,12 @@ def _field_counts(kind: Kind, column: str, times: str) -> str:
 
 def _misfits(store: SqliteTables, table: str) -> dict[str, int]:
     counts: dict[str, int] = {}
-    source = "article_documents" if table == "documents" else _source(table)
-    query = f"SELECT misfits, {_rows(table)} FROM {source} WHERE misfits IS NOT NULL GROUP BY 1"
+    its = "article_documents" if table == "documents" else source(table)
+    query = f"SELECT misfits, {rows_in(table)} FROM {its} WHERE misfits IS NOT NULL GROUP BY 1"
     for columns, count in store.rows(query):
         for column in str(columns).split(","):
             counts[column] = counts.get(column, 0) + int(count or 0)
     return counts
-
-
-# Providers
-
-
-def _collect_providers(store: SqliteTables) -> None:
-    """Make a temporary table with the figures of each provider."""
-    points = " + ".join(f"{cost} * (severity = '{severity}')" for severity, cost in COSTS.items())
-    store.execute(
-        "CREATE TEMP TABLE providers AS SELECT domain, sum(documents) AS documents,"
-        " sum(articles) AS articles,"
-        " sum(scores) / nullif(sum(documents), 0) AS score, sum(errors) AS errors, sum(warnings) AS warnings,"
-        " sum(notes) AS notes, sum(points) AS points FROM ("
-        "SELECT lower(provider_domain) AS domain, count(*) AS documents, count(*) AS articles,"
-        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points FROM article_documents"
-        " GROUP BY 1"
-        " UNION ALL SELECT lower(provider_domain), 0, sum(times), 0, 0, 0, 0, 0"
-        f" FROM {_source('related')} GROUP BY 1"
-        " UNION ALL SELECT lower(provider_domain), 0, 0, 0, sum(severity = 'error'),"
-        f" sum(severity = 'warning'), sum(severity = 'note'), sum({points}) FROM article_findings GROUP BY 1"
-        ") GROUP BY 1 HAVING sum(articles) > 0"
-    )
-
-
-def _providers(store: SqliteTables) -> tuple[ProviderFigures, ...]:
-    rows = store.rows(
-        "SELECT domain, documents, articles, score, errors, warnings, notes, points FROM providers"
-        " WHERE points > 0 ORDER BY points DESC, errors DESC, domain LIMIT ?",
-        (_PROVIDERS,),
-    )
-    found = []
-    for domain, documents, articles, score, *counts in list(rows):
-        name, names = _name(store, domain)
-        shown = None if score is None else round(float(score), 1)
-        found.append(ProviderFigures(cut(domain), name, names, documents, articles, shown, *counts))
-    return tuple(found)
-
-
-def _name(store: SqliteTables, domain: Any) -> tuple[str | None, int]:
-    """Return the most frequent name of a provider, and how many it has."""
-    if domain is None:
-        return None, 0
-    both = " UNION ALL ".join(
-        f"SELECT provider_name AS name, {_rows(table)} AS n FROM {_source(table)}"
-        " WHERE lower(provider_domain) = ?1 GROUP BY 1"
-        for table in ("documents", "related")
-    )
-    rows = list(
-        store.rows(
-            f"SELECT name, sum(n) AS n, count(*) OVER () FROM ({both}) WHERE name IS NOT NULL GROUP BY 1"
-            " ORDER BY n DESC, name LIMIT 1",
-            (domain,),
-        )
-    )
-    return (cut(rows[0][0]), int(rows[0][2] or 0)) if rows else (None, 0)
 
 
 # Documents

@@ -56,6 +56,7 @@ class Noted:
     name: str
     severity: str
     message: str
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,46 @@ class RuleFigures:
     new: int | None = None
     resolved: int | None = None
     examples: tuple[Noted, ...] = ()
+    causes: int = 0
+    new_causes: int | None = None
+    """Since the last report, None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CauseFigures:
+    """A cause: findings of one rule about one article and one value, with the first of their locations.
+
+    ``url`` is the article's, ``provider`` its domain; ``new`` says whether the last report had no finding of
+    this cause, None where that is not known. ``gain`` is how many points the score of the corpus would rise
+    without it, None where nobody has tried.
+    """
+
+    cause: str
+    code: str
+    name: str
+    severity: str
+    message: str
+    field: str
+    url: str | None
+    provider: str | None
+    findings: int
+    documents: int
+    document: str
+    line: int
+    column: int
+    new: bool | None = None
+    gain: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """How many causes there are, of each severity, and those that matter most."""
+
+    total: int
+    errors: int
+    warnings: int
+    notes: int
+    items: tuple[CauseFigures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +143,11 @@ class FieldFigures:
 class ProviderFigures:
     """How one provider fares, by its domain in lower case; None stands for articles without one.
 
-    ``articles`` are its documents and related articles; the findings are those in them. ``points`` is what
-    the findings weigh: the cost of each by its severity. ``name`` is the most frequent of ``names`` names,
-    ``rules`` are code and number of findings, the weightiest first.
+    ``articles`` are its documents and related articles; the findings are those in them. ``causes`` are those
+    of its own, without what whoever compiled a document did (`seedlint.codes.COMPILED`), and ``points`` what
+    they weigh: the cost of each by its severity. ``name`` is the most frequent of ``names`` names,
+    ``rules`` are code and number of findings, the weightiest first. On a ``platform`` many publish: it comes
+    after all others.
     """
 
     domain: str | None
@@ -117,6 +160,8 @@ class ProviderFigures:
     warnings: int
     notes: int
     points: int
+    causes: int
+    platform: bool = False
     rules: tuple[tuple[str, int], ...] = ()
 
 
@@ -264,6 +309,11 @@ class Changes:
     resolved: int
     exact: bool
     items: tuple[Noted, ...]
+    causes: int | None = None
+    """New ones; this and the following are None where the last report did not keep its causes."""
+    causes_resolved: int | None = None
+    causes_moved: int | None = None
+    """Causes that were there, with findings where there were none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +332,7 @@ class Metrics:
     documents: DocumentCounts
     rows: dict[str, int]
     findings: Severities
+    causes: Causes
     fixable: tuple[int, int]
     """Findings with a safe fix, and with an unsafe one."""
     scores: tuple[Bin, ...]

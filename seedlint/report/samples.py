@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.report.measure import cut
+from seedlint.report.causes import not_compiled
 from seedlint.report.metrics import Noted
+from seedlint.report.texts import cut
 
 if TYPE_CHECKING:
     from seedlint.export.sqlite import SqliteTables
@@ -50,7 +51,8 @@ def _rules_by_provider(
     found: dict[str | None, list[tuple[str, int]]] = {}
     for domain, code, count in store.rows(
         "SELECT lower(provider_domain), code, count(*) FROM article_findings"
-        f" WHERE provider_domain IS NULL OR lower(provider_domain) IN ({marks}) GROUP BY 1, 2"
+        f" WHERE (provider_domain IS NULL OR lower(provider_domain) IN ({marks})) AND {not_compiled()}"
+        " GROUP BY 1, 2"
         " ORDER BY min(CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END), 3 DESC, 2",
         domains,
     ):

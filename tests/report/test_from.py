@@ -98,6 +98,8 @@ def test_a_corpus_without_articles(home: Path, capsys: Any) -> None:
         assert not found["articles"]
         for name in ("schemas", "changes", "rules"):
             found.pop(name), expected.pop(name)
+        for one in (*found["causes"]["items"], *expected["causes"]["items"]):
+            del one["new"]
         assert found == expected
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
+from seedlint.report.pages import causes, schemas
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
-from seedlint.report.pages import schemas
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.markup import Html, join, tag
 from seedlint.report.pages.parts import DASH, RULES_PAGE, Section, command, page, section, severity
@@ -42,6 +42,7 @@ def front_page(view: View) -> str:
 def _sections(view: View) -> Iterator[Section | None]:
     yield pagelists.changes(view)
     yield pagecharts.trend(view)
+    yield causes.section(view)
     yield _findings(view)
     yield pagelists.expectations(view)
     yield pagelists.worst(view)
@@ -145,6 +146,9 @@ def _cards(view: View) -> Iterator[Html | None]:
         number(findings.total),
         meter([(count, name) for name, count in counts.items()], findings.total),
         *(severity(name, counted(count, name)) for name, count in counts.items()),
+        join(("with ", tag("a", counted(metrics.causes.total, "cause"), href="#causes")))
+        if metrics.causes.items
+        else None,
     )
     yield _fixes(metrics)
     yield _news(metrics)

@@ -45,7 +45,7 @@ def changes(view: View) -> Section | None:
         words = f"No finding is new or fixed {since}."
     else:
         new = counted(told.findings, "new finding")
-        words = f"{about}{new} {since}, {about}{number(told.resolved)} resolved."
+        words = f"{about}{new} {since}, {about}{number(told.resolved)} resolved{_causes(told)}."
         words = words[0].upper() + words[1:]
     commit = f" The last report was on commit {told.commit[:12]}." if told.commit else ""
     parts = [tag("p", f"{words}{commit}")]
@@ -56,6 +56,16 @@ def changes(view: View) -> Section | None:
         if told.findings > len(told.items):
             parts.append(_not_here(told, view))
     return Section("new", f"New {since}", "New", join(parts))
+
+
+def _causes(told: Changes) -> str:
+    """Say how few causes that has."""
+    if told.causes is None or told.causes_resolved is None:
+        return ""
+    words = f"; {counted(told.causes, 'new cause')}, {number(told.causes_resolved)} resolved"
+    if told.causes_moved:
+        words += f", {number(told.causes_moved)} older ones in more places"
+    return words
 
 
 def _nothing_before(view: View) -> Section:
@@ -107,6 +117,7 @@ def rules(view: View) -> Section:
         ListColumn("Severity"),
         ListColumn("", "bar"),
         ListColumn("Findings", "number"),
+        ListColumn("Causes", "number"),
         ListColumn("Documents", "number"),
         ListColumn("Can be fixed", "number"),
         *([ListColumn("New, resolved", "number")] if compared else []),
@@ -118,6 +129,7 @@ def rules(view: View) -> Section:
             severity(one.severity),
             meter([(one.findings, one.severity if one.severity in COSTS else "bar")], most),
             one.findings,
+            one.causes,
             one.documents,
             _fixes(one),
             *([_change(one)] if compared else []),
@@ -204,6 +216,7 @@ def providers(view: View) -> Section | None:
         ListColumn("Provider"),
         ListColumn("", "bar"),
         ListColumn("Points", "number"),
+        ListColumn("Causes", "number"),
         ListColumn("Findings"),
         ListColumn("Rules"),
         ListColumn("Articles", "number"),
@@ -213,14 +226,9 @@ def providers(view: View) -> Section | None:
     rows = [
         [
             _provider(one),
-            meter(
-                [
-                    (COSTS[name] * count, name)
-                    for name, count in zip(COSTS, (one.errors, one.warnings, one.notes), strict=True)
-                ],
-                most,
-            ),
+            meter([(one.points, "bar")], most),
             one.points,
+            one.causes,
             _counts(one.errors, one.warnings, one.notes),
             _codes(view, one.rules),
             one.articles,
@@ -232,8 +240,9 @@ def providers(view: View) -> Section | None:
     costs = ", ".join(f"{counted(cost, 'point')} for each {name}" for name, cost in COSTS.items())
     words = tag(
         "p",
-        "By the weight of the findings in their articles:"
+        "By the weight of the causes in their articles, each counted once, in however many documents it is:"
         f" {costs}."
+        " Articles that a document lists twice, or that are in two documents, are not the provider’s doing."
         " Articles are documents and what is related to them; the score is that of the documents.",
         class_="quiet",
     )
@@ -254,7 +263,9 @@ def _provider(one: ProviderFigures) -> Html:
     domain = tag("span", foreign(one.domain, _LONGEST_NAME), class_="title")
     if one.name is None:
         return domain
-    others = f" and {counted(one.names - 1, 'other name')}" if one.names > 1 else None
+    others = f" and {counted(one.names - 1, 'other name')}" if one.names > 1 else ""
+    if one.platform:
+        others += ": a platform, where many publish"
     return join((domain, " ", tag("span", foreign(one.name, _LONGEST_NAME), others, class_="quiet")))
 
 

@@ -32,6 +32,7 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
         verdict(metrics, history),
         "",
         *_made(metrics),
+        *_causes(metrics, link),
         *_rules(metrics),
         *_changes(metrics, history, link),
         *_expectations(metrics),
@@ -77,12 +78,38 @@ def _place(document: str, line: int, link: SourceLinks) -> str:
     return f"[{name}](<{url}>)" if url and len(url) < _LONGEST_URL else str(name)
 
 
+def _causes(metrics: Metrics, link: SourceLinks) -> Iterator[str]:
+    rows = [
+        (
+            one.severity,
+            _code(f"{one.code} {one.name}"),
+            words(clip(one.message, _LONGEST)).replace("|", "\\|"),
+            one.documents,
+            one.findings,
+            _place(one.document, one.line, link),
+        )
+        for one in metrics.causes.items[:_ROWS]
+    ]
+    head = "severity|rule|what is wrong|documents:|findings:|first location"
+    title = f"{plural(metrics.causes.total, 'cause')} of {plural(metrics.findings.total, 'finding')}"
+    yield from _table(title, head, rows, metrics.causes.total)
+
+
 def _rules(metrics: Metrics) -> Iterator[str]:
     rows = [
-        (rule.severity, _code(f"{rule.code} {rule.name}"), rule.findings, rule.documents, _change(rule.new))
+        (
+            rule.severity,
+            _code(f"{rule.code} {rule.name}"),
+            rule.findings,
+            rule.causes,
+            rule.documents,
+            _change(rule.new),
+        )
         for rule in metrics.rules[:_RULES]
     ]
-    yield from _table("Findings by rule", "severity|rule|findings:|documents:|new:", rows, len(metrics.rules))
+    yield from _table(
+        "Findings by rule", "severity|rule|findings:|causes:|documents:|new:", rows, len(metrics.rules)
+    )
 
 
 def _change(number: int | None) -> str | None:
@@ -144,6 +171,7 @@ def _providers(metrics: Metrics) -> Iterator[str]:
             _code(one.domain),
             _named(one),
             one.articles,
+            one.causes,
             one.errors,
             one.warnings,
             one.notes,
@@ -152,7 +180,7 @@ def _providers(metrics: Metrics) -> Iterator[str]:
         )
         for one in metrics.providers[:_ROWS]
     ]
-    head = "domain|name|articles:|errors:|warnings:|notes:|documents:|their score:"
+    head = "domain|name|articles:|causes:|errors:|warnings:|notes:|documents:|their score:"
     yield from _table("Providers to talk to", head, rows, len(metrics.providers))
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from seedlint.report.history import HistoryEntry, entry_of
 from seedlint.report.metrics import (
+    CauseFigures,
+    Causes,
     Changes,
     Cluster,
     DocumentFigures,
@@ -116,7 +118,14 @@ def hostile(metrics: Metrics) -> Metrics:
         metrics,
         commit="<script>",
         rules=tuple(RuleFigures("SL402", word, "note", 1, 1, 1, 1) for word in words),
-        providers=tuple(ProviderFigures(w, w, 2, 1, 1, 1.0, 1, 1, 1, 14, ((w, 2),)) for w in words),
+        providers=tuple(ProviderFigures(w, w, 2, 1, 1, 1.0, 1, 1, 1, 14, 3, rules=((w, 2),)) for w in words),
+        causes=Causes(
+            99,
+            97,
+            1,
+            1,
+            tuple(CauseFigures(w, w, w, "error", w, w, w, w, 9, 8, w, 1, 1, True, 0.5) for w in words),
+        ),
         worst=tuple(DocumentFigures(w, 2, w, w, 0, 1, 1, 1, ((w, 2), ("SL402", 1))) for w in words),
         clusters=tuple(Cluster(word, len(words) + 3, places) for word in words),
         cluster_count=99,

@@ -1,0 +1,94 @@
+"""What causes the findings: one defect in many documents is one cause (`seedlint.identity.cause`).
+
+Fifteen thousand findings hide that there are some hundred things to do: these are counted and listed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from seedlint.codes import COMPILED
+from seedlint.export.score import COSTS, NOT_COUNTED, score
+from seedlint.report.metrics import CauseFigures, Causes
+from seedlint.report.texts import cut
+
+if TYPE_CHECKING:
+    from seedlint.export.sqlite import SqliteTables
+    from seedlint.report.metrics import Metrics
+
+ITEMS = 100
+_GAINS = 10
+"""Causes of which it is told how much the score would gain: they have to be tried one by one."""
+_RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+
+
+def count_causes(store: SqliteTables) -> Causes:
+    """Count the causes of all findings, by severity: a finding may matter less than others of its cause."""
+    counts: dict[Any, Any] = dict(
+        store.rows(
+            f"SELECT worst, count(*) FROM (SELECT min({_RANK}) AS worst FROM findings GROUP BY cause)"
+            " GROUP BY 1"
+        )
+    )
+    numbers = [int(counts.get(rank) or 0) for rank in range(len(COSTS))]
+    return Causes(sum(numbers), errors=numbers[0], warnings=numbers[1], notes=numbers[2])
+
+
+def not_compiled() -> str:
+    """Return an SQL condition on findings: they are of their article.
+
+    What whoever compiled a document did, such as naming an article twice, no provider can change.
+    """
+    codes = ", ".join(f"'{code}'" for code in sorted(COMPILED | NOT_COUNTED))
+    return f"code NOT IN ({codes})"
+
+
+def with_causes(metrics: Metrics, store: SqliteTables) -> Metrics:
+    """Return the figures with the causes that matter most."""
+    items = _gaining(_items(store), store)
+    return replace(metrics, causes=replace(metrics.causes, items=items))
+
+
+def _items(store: SqliteTables) -> list[CauseFigures]:
+    """Return the causes that matter most: by severity, then those in the most documents."""
+    rows = store.rows(
+        # Of the columns that are not counted, SQLite takes the row with the least number.
+        "SELECT cause, code, name, severity, message, field, article_url, provider_domain, count(*),"
+        ' count(DISTINCT document), document, line, "column", min(rowid)'
+        f" FROM findings GROUP BY cause ORDER BY {_RANK}, 10 DESC, 9 DESC, min(rowid) LIMIT ?",
+        (ITEMS,),
+    )
+    found = []
+    for name, code, rule, severity, message, field, url, domain, count, documents, *place, _ in rows:
+        told = (cut(message) or "", cut(field) or "", cut(url), cut(domain))
+        found.append(CauseFigures(name, code, rule, severity, *told, count, documents, *place))
+    return found
+
+
+def _gaining(items: list[CauseFigures], store: SqliteTables) -> tuple[CauseFigures, ...]:
+    """Add how much the score would gain if a cause were gone, to those in the most documents."""
+    heavy = sorted(items, key=lambda one: -one.documents * COSTS.get(one.severity, 0))[:_GAINS]
+    gains = {one.cause: _gain(one.cause, store) for one in heavy}
+    return tuple(replace(one, gain=gains.get(one.cause)) for one in items)
+
+
+def _gain(cause: str, store: SqliteTables) -> float:
+    """Return by how many points the corpus' score would rise without a cause."""
+    rows = store.rows(
+        "SELECT document, code, severity, count(*), sum(cause = ?1) FROM findings WHERE document IN"
+        " (SELECT document FROM findings WHERE cause = ?1)"
+        " AND document IN (SELECT document FROM documents WHERE readable) GROUP BY 1, 2, 3",
+        (cause,),
+    )
+    now: dict[Any, list[tuple[str, str, int]]] = {}
+    then: dict[Any, list[tuple[str, str, int]]] = {}
+    for document, code, severity, count, gone in rows:
+        now.setdefault(document, []).append((code, severity, count))
+        then.setdefault(document, []).append((code, severity, count - gone))
+    total = store.one("SELECT count(*) FROM documents")[0]
+    risen = sum(score(then[document]) - score(counts) for document, counts in now.items())
+    return round(risen / total, 2) if total else 0.0
+
+
+__all__ = ["ITEMS", "count_causes", "not_compiled", "with_causes"]

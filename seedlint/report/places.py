@@ -1,0 +1,21 @@
+"""SQL about tables whose rows are kept once for all the places they are in (`seedlint.export.pieces`)."""
+
+from __future__ import annotations
+
+_IN_PIECES = frozenset(("related", "images", "links"))
+"""Tables whose rows are counted where each is there once, with the number of places it stands in."""
+
+
+def source(table: str) -> str:
+    """Return where the rows of a table are, each with how often it is there."""
+    return f"{table}_pieces JOIN uses USING (piece)" if table in _IN_PIECES else table
+
+
+def times_of(table: str) -> str:
+    """Return SQL for how often a row is there."""
+    return "times" if table in _IN_PIECES else "1"
+
+
+def rows_in(table: str) -> str:
+    """Return SQL that counts the rows of `source`."""
+    return "ifnull(sum(times), 0)" if table in _IN_PIECES else "count(*)"

@@ -1,0 +1,94 @@
+"""How providers fare: by what is wrong with their articles, and not by how often these are in documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedlint.export.score import COSTS
+from seedlint.report.causes import not_compiled
+from seedlint.report.metrics import ProviderFigures
+from seedlint.report.places import rows_in, source
+from seedlint.report.texts import cut
+
+if TYPE_CHECKING:
+    from seedlint.export.sqlite import SqliteTables
+    from seedlint.urls.platforms import Platforms
+
+_PROVIDERS = 50
+
+
+def collect_providers(store: SqliteTables) -> None:
+    """Make a temporary table with the figures of each provider."""
+    costs = " ".join(f"WHEN '{severity}' THEN {cost}" for severity, cost in COSTS.items())
+    own = not_compiled()
+    store.execute(
+        "CREATE TEMP TABLE providers AS SELECT domain, sum(documents) AS documents,"
+        " sum(articles) AS articles,"
+        " sum(scores) / nullif(sum(documents), 0) AS score, sum(errors) AS errors, sum(warnings) AS warnings,"
+        " sum(notes) AS notes, sum(points) AS points, sum(causes) AS causes FROM ("
+        "SELECT lower(provider_domain) AS domain, count(*) AS documents, count(*) AS articles,"
+        " total(score) AS scores, 0 AS errors, 0 AS warnings, 0 AS notes, 0 AS points, 0 AS causes"
+        " FROM article_documents GROUP BY 1"
+        " UNION ALL SELECT lower(provider_domain), 0, sum(times), 0, 0, 0, 0, 0, 0"
+        f" FROM {source('related')} GROUP BY 1"
+        " UNION ALL SELECT lower(provider_domain), 0, 0, 0, sum(severity = 'error'),"
+        " sum(severity = 'warning'), sum(severity = 'note'), 0, 0"
+        f" FROM article_findings WHERE {own} GROUP BY 1"
+        " UNION ALL SELECT domain, 0, 0, 0, 0, 0, 0, sum(cost), count(*) FROM"
+        f" (SELECT lower(provider_domain) AS domain, max(CASE severity {costs} ELSE 0 END) AS cost"
+        f" FROM article_findings WHERE {own} GROUP BY 1, cause) GROUP BY 1"
+        ") GROUP BY 1 HAVING sum(articles) > 0"
+    )
+
+
+def providers(store: SqliteTables, platforms: Platforms) -> tuple[ProviderFigures, ...]:
+    """Return the providers whose own causes weigh most; platforms come last."""
+    rows = store.rows(
+        "SELECT domain, documents, articles, score, errors, warnings, notes, points, causes FROM providers"
+        " WHERE points > 0 ORDER BY points DESC, errors DESC, domain"
+    )
+    first: list[tuple[Any, ...]] = []
+    last: list[tuple[Any, ...]] = []
+    for row in rows:
+        # Nobody can be talked to about a platform: those who publish there are many.
+        (last if str(row[0]) in platforms else first).append(row)
+        if len(first) == _PROVIDERS:
+            break
+    found = []
+    for row in (first + last)[:_PROVIDERS]:
+        domain, documents, articles, score, errors, warnings, notes, points, causes = row
+        found.append(
+            ProviderFigures(
+                cut(domain),
+                *_name(store, domain),
+                documents=documents,
+                articles=articles,
+                score=None if score is None else round(float(score), 1),
+                errors=errors,
+                warnings=warnings,
+                notes=notes,
+                points=points,
+                causes=causes,
+                platform=str(domain) in platforms,
+            )
+        )
+    return tuple(found)
+
+
+def _name(store: SqliteTables, domain: Any) -> tuple[str | None, int]:
+    """Return the most frequent name of a provider, and how many it has."""
+    if domain is None:
+        return None, 0
+    both = " UNION ALL ".join(
+        f"SELECT provider_name AS name, {rows_in(table)} AS n FROM {source(table)}"
+        " WHERE lower(provider_domain) = ?1 GROUP BY 1"
+        for table in ("documents", "related")
+    )
+    rows = list(
+        store.rows(
+            f"SELECT name, sum(n) AS n, count(*) OVER () FROM ({both}) WHERE name IS NOT NULL GROUP BY 1"
+            " ORDER BY n DESC, name LIMIT 1",
+            (domain,),
+        )
+    )
+    return (cut(rows[0][0]), int(rows[0][2] or 0)) if rows else (None, 0)
