@@ -189,6 +189,10 @@ class Repository:
         found = [line.split() for line in answer.decode("ascii").splitlines()]
         return [Commit(oid, int(time)) for time, oid in reversed(found)]
 
+    def time_of(self, commit: str) -> int:
+        """Return when a commit was made, in seconds since 1970."""
+        return int(self._ask("show", "--no-patch", "--format=%ct", commit, "--"))
+
     def _deepen(self) -> str:
         if not self.shallow:
             return ""

@@ -8,9 +8,10 @@ working database their rows.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.export.findings import FindingRows, tell
 from seedlint.export.pieces import Placed, in_one
@@ -18,7 +19,7 @@ from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows
 from seedlint.export.typed import safe_path
 from seedlint.patterns.globs import fixed_part, start_of
-from seedlint.report.history import entry_of
+from seedlint.report.history import MOMENT, entry_of
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.sources.gittree import GitTree
@@ -26,6 +27,8 @@ from seedlint.sources.tracked import repository_path
 from seedlint.tables.tables import DOCUMENTS, FINDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from seedlint.config.settings import Settings
     from seedlint.export.sqlite import SqliteTables
     from seedlint.git.repository import Commit, Repository
@@ -45,6 +48,27 @@ def commits_of(repository: Repository, request: Request, settings: Settings, cou
     return repository.history([] if "" in inside else inside, count)
 
 
+_TOLD = "SELECT document, code, field, value, cause FROM findings"
+
+
+class Shape(NamedTuple):
+    """The findings of a commit, by what tells them apart where lines do not matter, and their causes."""
+
+    findings: Counter[int]
+    causes: set[int]
+
+    @classmethod
+    def of(cls, store: SqliteTables) -> Shape:
+        """Collect what is in a working database."""
+        rows: Iterable[tuple[Any, ...]] = store.rows(_TOLD)
+        findings: Counter[int] = Counter()
+        causes = set()
+        for *what, cause in rows:
+            findings[hash(tuple(what))] += 1
+            causes.add(int(cause, 16))
+        return cls(findings, causes)
+
+
 class Backfill:
     """Measures commits one after another; give them oldest first."""
 
@@ -57,6 +81,7 @@ class Backfill:
         self._request = request
         self._session = session
         self._contents: dict[str, str] = {}
+        self._before: Shape | None = None
         self.defects: list[str] = []
         store.finish()
 
@@ -89,7 +114,27 @@ class Backfill:
         self._store.keep()
         date = datetime.fromtimestamp(commit.time, UTC)
         metrics = measure(self._store, date, commit.oid, modified=False)
-        return replace(entry_of(metrics), source="git")
+        entry = replace(entry_of(metrics, f"{date:{MOMENT}}"), source="git")
+        return self._compared(entry, changed)
+
+    def _compared(self, entry: HistoryEntry, changed: Collection[str]) -> HistoryEntry:
+        """Add what is new and gone since the commit before, and how the changed documents fare."""
+        before, now = self._before, Shape.of(self._store)
+        self._before = now
+        if before is None:
+            return entry
+        wrong = 0
+        for path in changed:
+            named = "SELECT errors > 0 FROM documents WHERE document = ?"
+            wrong += any(found for (found,) in self._store.rows(named, (safe_path(path),)))
+        return replace(
+            entry,
+            new=(now.findings - before.findings).total(),
+            resolved=(before.findings - now.findings).total(),
+            new_causes=len(now.causes - before.causes),
+            resolved_causes=len(before.causes - now.causes),
+            intake=(len(changed), wrong),
+        )
 
     def known(self, entry: HistoryEntry) -> KnownFindings:
         """Return the findings of the last commit that `entry` was asked for, with fingerprints."""

@@ -21,7 +21,7 @@ from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.causes import with_causes
 from seedlint.report.filling import OfDocuments, OfTables
-from seedlint.report.history import History, entry_of
+from seedlint.report.history import MOMENT, History, entry_of
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
 from seedlint.report.measure import measure
 from seedlint.report.pages import badge as badges
@@ -93,6 +93,8 @@ class _Origin:
     commit: str | None = None
     modified: bool | None = None
     prefix: str = ""
+    at: str | None = None
+    """The time of the commit."""
 
 
 @dataclass(slots=True)
@@ -157,10 +159,11 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
                 offers=offers(seed=session.given.schema is None),
             )
             metrics = replace(metrics, expectations=_told(expectations))
-        past.history.add([entry_of(metrics)])
+        own = replace(entry_of(metrics, origin.at), baseline=_in_baseline(session.given))
+        past.history.add([own])
         view = View(
             metrics,
-            past.history.entries,
+            past.history.points,
             links,
             judged.rules.keys(),
             source.paths,
@@ -193,6 +196,15 @@ def _measured(
     metrics = with_causes(with_samples(metrics, store), store)
     known = KnownFindings.of(store, metrics.generated_at, origin.commit)
     return (with_changes(metrics, store, before, known) if before else metrics), known
+
+
+def _in_baseline(settings: Settings) -> int | None:
+    """Return how many findings the baseline has; None without one."""
+    if settings.baseline is None or not settings.baseline.is_file():
+        return None
+    from seedlint.baseline.file import read
+
+    return read(settings.baseline, str(settings.root)).entries.total()
 
 
 def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:
@@ -241,14 +253,15 @@ def _origin(settings: Settings, blueprint: Blueprint) -> _Origin:
     prefix = repository_path(repository, os.fspath(settings.root))
     if blueprint.tables is not None:
         commit = modified = None  # what is checked out here need not be what was judged there
-    return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "")
+    at = f"{datetime.fromtimestamp(repository.time_of(commit), UTC):{MOMENT}}" if commit else None
+    return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "", at)
 
 
 def _write(folder: Path, view: View, history: History, known: KnownFindings, links: SourceLinks) -> None:
     metrics = view.metrics
     contents = json.dumps(metrics.to_json(), indent=1, allow_nan=False) + "\n"
     (folder / METRICS).write_text(contents, encoding="ascii", newline="\n")
-    summary = markdown(metrics, history.entries, links)
+    summary = markdown(metrics, view.history, links)
     (folder / SUMMARY).write_text(summary, encoding="utf-8", errors="backslashreplace", newline="\n")
     (folder / page.NAME).write_text(page.front_page(view), encoding="ascii", newline="\n")
     (folder / badges.NAME).write_text(badges.badge(metrics), encoding="ascii", newline="\n")

@@ -12,16 +12,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from seedlint.report.metrics import Metrics
 
 NAME = "history.jsonl"
-VERSION = 1
-"""Of a line."""
+VERSION = 2
+"""Of a line; those of version 1 have no `at`, and nothing of causes and fields."""
 
-_LARGEST = 2_000_000
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+"""How a time is written, in UTC."""
+_LARGEST = 4_000_000
 """Bytes of the file; about a thousand reports."""
 _LONGEST_LINE = 100_000
 _PROVIDERS = 20
@@ -45,8 +47,11 @@ class ProviderEntry:
 class HistoryEntry:
     """What one report has measured. ``source`` is ``run``, or ``git`` for what was measured afterwards.
 
-    ``date`` is that of the report, or of the commit, in UTC as 2021-04-30T20:51:00Z; ``rules`` are
-    findings by code.
+    ``date`` is that of the report, or of the commit, in UTC as 2021-04-30T20:51:00Z, and ``at`` that of the
+    commit; ``rules`` are findings by code, ``rule_causes`` their causes. ``fields`` are, by table and field,
+    how many values there are, and how many there could be. ``intake`` is how many documents were added or
+    changed since the measurement before, and how many of these have errors; ``baseline`` how many findings
+    the baseline has.
     """
 
     date: str
@@ -66,21 +71,34 @@ class HistoryEntry:
     providers: dict[str, ProviderEntry] = field(default_factory=dict)
     new: int | None = None
     resolved: int | None = None
+    at: str | None = None
+    causes: int | None = None
+    new_causes: int | None = None
+    resolved_causes: int | None = None
+    rule_causes: dict[str, int] = field(default_factory=dict)
+    fields: dict[str, tuple[int, int]] = field(default_factory=dict)
+    intake: tuple[int, int] | None = None
+    baseline: int | None = None
+
+    @property
+    def moment(self) -> str:
+        """When what was measured came to be: the time of the commit, or else of the report."""
+        return self.at if self.at and not self.modified else self.date
 
     def to_line(self) -> str:
         """Return the entry as a line of the file, with its line break."""
         return json.dumps({"version": VERSION, **asdict(self)}, separators=(",", ":")) + "\n"
 
 
-def entry_of(metrics: Metrics, source: str = "run", date: str | None = None) -> HistoryEntry:
-    """Return what the history keeps of a report."""
+def entry_of(metrics: Metrics, at: str | None = None) -> HistoryEntry:
+    """Return what the history keeps of a report; ``at`` is the time of the commit it is about."""
     documents, findings, changes = metrics.documents, metrics.findings, metrics.changes
     return HistoryEntry(
-        date=date or metrics.generated_at,
+        date=metrics.generated_at,
         commit=metrics.commit,
         modified=metrics.modified,
         seedlint=metrics.seedlint,
-        source=source,
+        source="run",
         score=metrics.score,
         documents=documents.total,
         readable=documents.readable,
@@ -99,7 +117,30 @@ def entry_of(metrics: Metrics, source: str = "run", date: str | None = None) -> 
         },
         new=changes.findings if changes else None,
         resolved=changes.resolved if changes else None,
+        at=at,
+        causes=metrics.causes.total,
+        new_causes=changes.causes if changes else None,
+        resolved_causes=changes.causes_resolved if changes else None,
+        rule_causes={rule.code: rule.causes for rule in sorted(metrics.rules, key=lambda rule: rule.code)},
+        fields={f"{one.table}.{one.field}": (one.filled, one.rows) for one in metrics.fields if one.rows},
     )
+
+
+def points(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """Return one entry a commit, by the time of the commit; the last entry, the report's own, stays the last.
+
+    Of several reports on one commit the last one counts. What was not committed when it was measured counts
+    only as long as nothing was measured after it.
+    """
+    if not entries:
+        return []
+    *earlier, own = entries
+    found: dict[object, HistoryEntry] = {}
+    for number, one in enumerate(earlier):
+        if one.modified or (one.commit is not None and one.commit == own.commit and not own.modified):
+            continue
+        found[one.commit or number] = one
+    return [*sorted(found.values(), key=lambda one: one.moment), own]
 
 
 class History:
@@ -150,6 +191,11 @@ class History:
         """Whether there is an entry about just what a commit holds."""
         return any(entry.commit == commit and not entry.modified for entry in self.entries)
 
+    @property
+    def points(self) -> list[HistoryEntry]:
+        """The entries to compare, see `points`."""
+        return points(self.entries)
+
     def add(self, entries: Iterable[HistoryEntry]) -> None:
         """Add entries, each where its date belongs."""
         for entry in entries:
@@ -176,9 +222,10 @@ def _entry(line: str) -> HistoryEntry:
     if len(line) > _LONGEST_LINE:
         raise ValueError("too long")
     data = json.loads(line)
-    if not isinstance(data, dict) or data.get("version") != VERSION:
+    if not isinstance(data, dict) or data.get("version") not in {1, VERSION}:
         raise ValueError("another version")
-    datetime.strptime(data["date"], "%Y-%m-%dT%H:%M:%SZ")
+    for moment in filter(None, (data["date"], data.get("at"))):
+        datetime.strptime(moment, MOMENT)
     return HistoryEntry(
         date=data["date"],
         commit=_text(data.get("commit")),
@@ -189,8 +236,16 @@ def _entry(line: str) -> HistoryEntry:
         **{name: _count(data[name]) for name in _COUNTS},
         rules={str(code): _count(count) for code, count in dict(data["rules"]).items()},
         providers={str(domain): _provider(one) for domain, one in dict(data["providers"]).items()},
-        new=None if data.get("new") is None else _count(data["new"]),
-        resolved=None if data.get("resolved") is None else _count(data["resolved"]),
+        at=_text(data.get("at")),
+        rule_causes={str(code): _count(n) for code, n in dict(data.get("rule_causes") or {}).items()},
+        fields={str(name): _pair(pair) for name, pair in dict(data.get("fields") or {}).items()},
+        intake=None if data.get("intake") is None else _pair(data["intake"]),
+        new=_maybe(data, "new"),
+        resolved=_maybe(data, "resolved"),
+        causes=_maybe(data, "causes"),
+        new_causes=_maybe(data, "new_causes"),
+        resolved_causes=_maybe(data, "resolved_causes"),
+        baseline=_maybe(data, "baseline"),
     )
 
 
@@ -212,6 +267,15 @@ def _count(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 2**53:
         raise ValueError("not a count")
     return value
+
+
+def _maybe(data: dict[str, Any], name: str) -> int | None:
+    return None if data.get(name) is None else _count(data[name])
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    first, second = value
+    return _count(first), _count(second)
 
 
 def _number(value: Any) -> float | None:
