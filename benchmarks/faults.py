@@ -161,7 +161,7 @@ FAULTS = (
     Fault("shift", "8 a day × 0.25", _count(P(8), _times(0.25)), LATER, LONG),
     Fault("silence", "daily without fail, 3 days", _count(P(5, regular=True), _times(0)), (3, 6), SHORT),
     Fault("silence", "weekdays without fail, 5 days", _count(P(4, "office", regular=True), _times(0)), (7, 12), SHORT),
-    Fault("silence", "Thursdays, 5 weeks", _count(P(1 / 7, "thursdays", regular=True), _times(0)), (29, 29), SHORT, 7),
+    Fault("silence", "Thursdays, 4 weeks", _count(P(1 / 7, "thursdays", regular=True), _times(0)), (23, 23), SHORT, 7),
     Fault("silence", "3 a day, 10 days", _count(P(3), _times(0)), (10, 14), SHORT),
     Fault("silence", "one a day, 4 weeks", _count(P(1), _times(0)), (26, 28), SHORT, 4),
     Fault("share", "2 a day, 2 % to 85 %", _share(2, 0.02, 0.85), SOON, LONG),

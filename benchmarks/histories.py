@@ -16,7 +16,7 @@ import numpy as np
 from seedlint.series import Distribution, Point, Series, Values
 
 DAYS = 400
-RECENT = 200
+RECENT = 240
 """Outliers, outages and migrations are longer ago than so many days: what is nearer would have to be told."""
 WEEKS = {
     "flat": (1, 1, 1, 1, 1, 1, 1),
@@ -113,7 +113,8 @@ def counts(rng: Any, one: Provider, mean: Any) -> Any:
     found = rng.poisson(scattered)
     if one.regular:
         found = np.where(mean > 0.05, np.maximum(found, 1), 0)
-        found = np.where(rng.random(DAYS) < 0.02, 0, found)
+        if one.rate < 10:
+            found = np.where(rng.random(DAYS) < 0.02, 0, found)
     if one.outliers:
         for at in rng.choice(DAYS - RECENT, 3, replace=False):
             found[at] = found[at] * 5 + 5 if rng.random() < 0.5 else 0
@@ -133,7 +134,8 @@ class Share:
 def any_share(rng: Any) -> Share:
     """Return a share of any kind."""
     usual = float(rng.choice(SHARES))
-    return Share(usual, float(rng.choice([0.0, 0.01, 0.05])), float(rng.choice([0, 0, 0.15])) * min(usual * 4, 1))
+    scatter = min(float(rng.choice([0.0, 0.01, 0.05])), usual / 2)
+    return Share(usual, scatter, float(rng.choice([0, 0, 0.15])) * min(usual * 4, 1))
 
 
 def chances(rng: Any, one: Share) -> Any:

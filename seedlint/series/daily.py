@@ -40,9 +40,11 @@ SILENCE_DAYS = 3
 """From so many days on, having nothing at all is silence."""
 REACH = 2.6
 """Standard deviations on each side of the usual: nearly all days are between."""
+_HABIT, _HABIT_DAYS = 3, 200
+"""What has happened so often in so many days, and passed, is a habit of the series, and is not told."""
 MOST_STRENGTH = 300.0
-_SUSPECT = 3.0
-"""Standard deviations from which on an exact probability is worked out."""
+_SUSPECT, _SUSPECT_LESS = 3.0, 1.5
+"""Standard deviations from which on an exact probability is worked out: of more than usual, and of less."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Event:
     ratio: float = 1.0
     back: float = 0.0
     back_since: int = 0
+    habit: bool = False
     heal_until: int = -1
 
 
@@ -75,6 +78,7 @@ class Watch:
         self.rows, self.days = values.shape
         self.events: list[Event] = []
         self._active: dict[int, Event] = {}
+        self._of: dict[int, list[Event]] = {}
         self._latest: dict[int, Event] = {}
         self._sums = {
             name: np.zeros((self.rows, self.days + 1)) for name in ("hits", "exposure", "squares", "wobble")
@@ -95,9 +99,13 @@ class Watch:
             for column in range(self.days):
                 self._day(column)
         for event in self.events:
-            if event.lasting:
+            if event.lasting and event.row not in self._active:
                 event.until = self.days - 1
         return self.events
+
+    def told(self) -> list[Event]:
+        """Return the events that are to be told: not those that are a habit, or more of one before, unless they last."""
+        return [event for event in self.events if not event.habit or event.until - event.since >= SHIFT_DAYS]
 
     def _day(self, column: int) -> None:
         model, skip = self.model, self._skip[column]
@@ -136,7 +144,8 @@ class Watch:
         usual, hits, exposure = self.stretch(rows[:, None], starts[None, :], end)
         off = np.abs(hits - usual.mean)
         fair = (starts[None, :] >= np.maximum(self._free, self._warm)[rows][:, None]) & (exposure > 0)
-        suspect = fair & (off >= self.options.floor) & (off**2 >= _SUSPECT**2 * usual.variance)
+        least = np.where(hits > usual.mean, _SUSPECT, _SUSPECT_LESS)
+        suspect = fair & (off >= self.options.floor) & (off**2 >= least**2 * usual.variance)
         suspect &= self._enough(hits, exposure, usual)
         at, stretch = np.nonzero(suspect)
         if not len(at):
@@ -184,19 +193,30 @@ class Watch:
         if self._healed(row, since, end, hits, exposure):
             return
         latest = self._latest.get(row)
-        if latest and latest.rise == rise and since - latest.until <= _SAME_DAYS and not latest.silent:
-            event, event.lasting, event.until = latest, True, column
+        soon = bool(latest and latest.rise == rise and since - latest.until <= _SAME_DAYS)
+        if latest and latest.lasting and soon and not latest.silent:
+            event, event.until = latest, column
             event.back = 0.0
-            base = event.base
         else:
             if latest and latest.lasting:
                 latest.lasting, latest.until = False, max(latest.since, since - 1)
             event = Event(row, since, column, rise, strength, base, silent)
+            event.habit = soon or self._habit(event)
             self.events.append(event)
         event.ratio = self._ratio(event, end)
         self._active[row] = event
         self._learning[row] = False
         self._settle(event, column)
+
+    def _habit(self, event: Event) -> bool:
+        """Return whether a series does that now and then, such as a digest each month."""
+        before = [
+            one
+            for one in self._of.get(event.row, ())
+            if one.rise == event.rise and not one.lasting and event.since - one.since <= _HABIT_DAYS
+        ]
+        self._of.setdefault(event.row, []).append(event)
+        return len(before) >= _HABIT
 
     def _onset(self, row: int, since: int, end: int) -> int:
         """Return the first day of the stretch up to ``end`` that differs most from what was usual before it."""

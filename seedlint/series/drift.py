@@ -115,16 +115,12 @@ def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int,
         expected = fair * number[:, None]
         surprise = ((seen - expected) ** 2 / np.maximum(expected, 1)).sum(axis=1)
         surprise /= 1 + number / np.maximum(known, 1)
-        scatter = np.ones(len(starts))
-        ratio = surprise / (bins - 1)
-        for at in range(len(starts)):
-            past = ratio[max(0, at - length * _LOOKED_BACK) : at - length + 1 : length]
-            scatter[at] = max(1.0, 1.3 * float(np.median(past))) if len(past) else 2.0
+        scatter, most = _scatter(surprise / (bins - 1), number, length)
         chance = special.gammaincc((bins - 1) / 2, surprise / scatter / 2)
-        noise = np.sqrt(2 * fair * (1 - fair) / np.pi / np.maximum(number, 1)[:, None]).sum(axis=1) / 2
-        moved = np.abs(seen / np.maximum(number, 1)[:, None] - fair).sum(axis=1) / 2
+        noise = np.sqrt(2 * fair * (1 - fair) / np.pi * (scatter / np.maximum(number, 1))[:, None])
+        moved = np.abs(seen / np.maximum(number, 1)[:, None] - fair).sum(axis=1) / 2 - noise.sum(axis=1) / 2
         good = (number >= _LEAST_ROWS * options.floor) & (known >= _LEAST_ROWS * options.floor)
-        good &= (moved - noise >= _LEAST_MOVED) & (starts >= begin)
+        good &= (moved >= _LEAST_MOVED) & (starts >= begin) & (surprise / scatter >= most * (bins - 1))
         strengths[which, starts + length] = np.where(good, -np.log10(np.maximum(chance, 1e-320)), 0)
     alarms = np.flatnonzero((strengths >= options.threshold).any(axis=0))
     if not len(alarms):
@@ -141,6 +137,27 @@ def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int,
     ):
         since += 1
     return since, end, min(float(strengths[which, end]), _MOST_STRENGTH)
+
+
+def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:
+    """Return how much more than by chance stretches scatter, and the most that one before did, by that measure.
+
+    ``ratio`` is chi-square by degrees of freedom, of stretches that begin a day apart. Documents of one day
+    resemble each other, so it grows with their ``number``.
+    """
+    import numpy as np
+
+    alike = np.maximum(ratio - 1, 0) / np.maximum(number - 1, 1)
+    scatter, most = np.full(len(ratio), 2.0), np.zeros(len(ratio))
+    for at in range(len(ratio)):
+        first = at - length * (_LOOKED_BACK * 5 if length == 1 else _LOOKED_BACK)
+        past = slice(max(first, 0), at - length + 1, length)
+        enough = number[past] >= 10  # noqa: PLR2004 - fewer documents tell little
+        if at < length or not enough.any():
+            continue
+        scatter[at] = 1 + 1.3 * float(np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])) * (number[at] - 1)
+        most[at] = 1.3 * float(np.max(ratio[past][enough] / (1 + scatter[at] / max(number[at], 1) * (number[past][enough]))))
+    return scatter, most
 
 
 def _moved(one: Any, other: Any) -> float:

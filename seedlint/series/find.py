@@ -75,7 +75,8 @@ def daily(many: Sequence[Series], last: date, options: Options) -> Iterator[Anom
         return
     watch = _watched(many, last, options)
     days = watch.model.table.days
-    for event in watch.run():
+    watch.run()
+    for event in watch.told():
         observed, low, high, usual = watch.figures(event)
         yield Anomaly(
             many[event.row],

@@ -13,7 +13,7 @@ _WEEKS = 0.5 ** (1 / 16)
 _LEAST_ACTIVE = 8
 """Days with something that must have been seen before a pause can be unusual."""
 _LEAST_DAYS = 3
-_EASE = 1.5
+_EASE = 1.2
 """Silence is easier to tell than other events: its strength may be so much less."""
 _LONGER = 1.25
 """A pause is unusual if it is so many times as surprising as the most surprising one before."""
