@@ -116,7 +116,7 @@ def counts(rng: Any, one: Provider, mean: Any) -> Any:
         if one.rate < 10:
             found = np.where(rng.random(DAYS) < 0.02, 0, found)
     if one.outliers:
-        for at in rng.choice(DAYS - RECENT, 3, replace=False):
+        for at in rng.integers(one.began, DAYS - RECENT, 3):
             found[at] = found[at] * 5 + 5 if rng.random() < 0.5 else 0
     return found
 

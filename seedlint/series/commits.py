@@ -69,7 +69,7 @@ def _steps(
     series: Series, points: Sequence[Point], levels: Sequence[float], options: Options
 ) -> Iterator[_Step]:
     floor = _SCORE_FLOOR if points_lost(series.measure) else options.floor
-    times = _TIMES * options.threshold / 5.5
+    times = _TIMES * options.threshold / 5
     usual: list[float] = []
     before: tuple[float, float] | None = None
     for at in range(1, len(points)):

@@ -40,6 +40,8 @@ SILENCE_DAYS = 3
 """From so many days on, having nothing at all is silence."""
 REACH = 2.6
 """Standard deviations on each side of the usual: nearly all days are between."""
+_ABRUPT, _ABRUPT_DAYS = 0.6, 7
+"""The part of the least change that must be there against the days just before, too, of which there are so many."""
 _HABIT, _HABIT_DAYS = 3, 200
 """What has happened so often in so many days, and passed, is a habit of the series, and is not told."""
 MOST_STRENGTH = 300.0
@@ -86,6 +88,7 @@ class Watch:
         self._free = model.table.first.copy()
         self._warm = self._free + _WARM_DAYS
         self._learning = np.ones(self.rows, dtype=bool)
+        self._idle = np.ones(self.rows, dtype=bool)
         self._rhythm = None if model.share else Rhythm(model.table)
         quiet = frozenset(options.quiet_days)
         self._skip = [day in quiet for day in model.table.quiet]
@@ -127,7 +130,7 @@ class Watch:
                 self._begin(row, since, column, strength)
             if self._rhythm:
                 self._silences(column, began)
-        model.learn(column, began & self._learning & (not skip))
+        model.learn(column, began & self._learning & (not skip), began & (not skip))
 
     def _alarms(self, column: int) -> Iterator[tuple[int, int, float]]:
         """Yield the rows in which a stretch that ends today is unusual, its first day, and how unusual."""
@@ -138,7 +141,7 @@ class Watch:
         starts = starts[starts >= 0]
         if not len(starts):
             return
-        rows = np.flatnonzero(self._learning & (self._warm < end))
+        rows = np.flatnonzero(self._idle & (self._warm < end))
         if not len(rows):
             return
         usual, hits, exposure = self.stretch(rows[:, None], starts[None, :], end)
@@ -147,6 +150,7 @@ class Watch:
         least = np.where(hits > usual.mean, _SUSPECT, _SUSPECT_LESS)
         suspect = fair & (off >= self.options.floor) & (off**2 >= least**2 * usual.variance)
         suspect &= self._enough(hits, exposure, usual)
+        suspect &= self._abrupt(rows, starts, hits, exposure)
         at, stretch = np.nonzero(suspect)
         if not len(at):
             return
@@ -181,6 +185,23 @@ class Watch:
         factor = 1 + self.options.minimum_change
         return (hits >= factor * usual.mean) | (hits * factor <= usual.mean)
 
+    def _abrupt(self, rows: Any, starts: Any, hits: Any, exposure: Any) -> Any:
+        """Return where stretches differ from as many days just before them, too: gradual changes do not."""
+        import numpy as np
+
+        end = starts[-1] + LENGTHS[0]
+        lengths = np.maximum(end - starts, _ABRUPT_DAYS)
+        earlier = np.maximum(starts - lengths, self.model.table.first[rows][:, None])
+        at = rows[:, None]
+        sums, exposures = self._sums["hits"], self._sums["exposure"]
+        before = sums[at, starts[None, :]] - sums[at, earlier]
+        by = np.maximum(exposures[at, starts[None, :]] - exposures[at, earlier], 1e-9)
+        now, was = hits / np.maximum(exposure, 1e-9), before / by
+        if self.model.share:
+            return (np.abs(now - was) >= _ABRUPT * self.options.minimum_points) | (by < 1)
+        factor = 1 + _ABRUPT * self.options.minimum_change
+        return (now >= factor * was) | (now * factor <= was)
+
     def _begin(self, row: int, since: int, column: int, strength: float, *, silent: bool = False) -> None:
         if row in self._active:
             return
@@ -205,7 +226,9 @@ class Watch:
             self.events.append(event)
         event.ratio = self._ratio(event, end)
         self._active[row] = event
-        self._learning[row] = False
+        # What is a habit belongs to what is usual.
+        self._learning[row] = self.model.open[row] = event.habit
+        self._idle[row] = False
         self._settle(event, column)
 
     def _habit(self, event: Event) -> bool:
@@ -318,7 +341,8 @@ class Watch:
     def _release(self, event: Event, end: int) -> None:
         del self._active[event.row]
         self._latest[event.row] = event
-        self._learning[event.row] = True
+        self._learning[event.row] = self._idle[event.row] = True
+        self.model.open[event.row] = False
         self._free[event.row] = end
 
     def _silences(self, column: int, began: Any) -> None:

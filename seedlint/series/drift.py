@@ -19,8 +19,9 @@ _KEPT = 0.5 ** (1 / 56)
 _WARM_DAYS = 28
 _LEAST_ROWS = 6
 """A stretch needs so many times the floor."""
-_LEAST_MOVED = 0.15
-"""The least part of the documents that would have to move for the usual distribution."""
+_LEAST_MOVED = {1: 0.3, 3: 0.25}
+_LEAST_MOVED_LONG = 0.15
+"""The least part of the documents that would have to move for the usual distribution, by length of stretch."""
 _LOOKED_BACK = 12
 """So many stretches before tell how much distributions scatter by themselves."""
 _AHEAD = 7
@@ -45,11 +46,11 @@ def drifts(of: Distribution, last: date, options: Options) -> Iterator[Anomaly]:
     if counts is None:
         return
     state = _State(counts, np.vstack([np.zeros(counts.shape[1]), counts.cumsum(axis=0)]), None)
-    at, carried = 0, np.zeros(counts.shape[1])
+    at, carried, returned = 0, np.zeros(counts.shape[1]), False
     old: Any = None
     while at < len(counts):
         state.usual = _usual(counts, at, carried)
-        warm = at + (0 if carried.sum() else _WARM_DAYS)
+        warm = at + (0 if returned else _WARM_DAYS)
         found = _first(state, warm, at, options)
         if found is None:
             return
@@ -62,9 +63,9 @@ def drifts(of: Distribution, last: date, options: Options) -> Iterator[Anomaly]:
         if not healed:
             yield _anomaly(of, begin, state, (since, until), before, strength)
         if back is not None and back - since < _BACK_DAYS:
-            at, carried, old = max(back, end), before, None
+            at, carried, old, returned = max(back, end), before, None, True
         else:
-            at, carried, old = end, after, (None if healed else before)
+            at, carried, old, returned = end, after, (None if healed else before), False
 
 
 def _counts(of: Distribution, last: date) -> tuple[Any, date]:
@@ -120,23 +121,27 @@ def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int,
         noise = np.sqrt(2 * fair * (1 - fair) / np.pi * (scatter / np.maximum(number, 1))[:, None])
         moved = np.abs(seen / np.maximum(number, 1)[:, None] - fair).sum(axis=1) / 2 - noise.sum(axis=1) / 2
         good = (number >= _LEAST_ROWS * options.floor) & (known >= _LEAST_ROWS * options.floor)
-        good &= (moved >= _LEAST_MOVED) & (starts >= begin) & (surprise / scatter >= most * (bins - 1))
+        good &= (moved >= _LEAST_MOVED.get(length, _LEAST_MOVED_LONG)) & (starts >= begin) & (surprise / scatter >= most * (bins - 1))
         strengths[which, starts + length] = np.where(good, -np.log10(np.maximum(chance, 1e-320)), 0)
     alarms = np.flatnonzero((strengths >= options.threshold).any(axis=0))
     if not len(alarms):
         return None
     end = int(alarms[0])
     which = int(strengths[:, end].argmax())
-    since = end - _LENGTHS[which]
-    # Days at the beginning that are as usual do not belong to it.
-    fair = state.usual[since]
-    after = state.sums[end] - state.sums[since]
-    while since < end - 1 and (
-        not state.counts[since].sum()
-        or _moved(state.counts[since], fair) < _moved(state.counts[since], after)
-    ):
-        since += 1
+    since = _onset(state, max(begin, end - _LENGTHS[which] - 7), end, end - _LENGTHS[which])
     return since, end, min(float(strengths[which, end]), _MOST_STRENGTH)
+
+
+def _onset(state: _State, earliest: int, end: int, start: int) -> int:
+    """Return the day since which the days before ``end`` speak most for the new distribution."""
+    import numpy as np
+
+    fair = state.usual[start] + 0.5
+    after = state.sums[end] - state.sums[earliest:end]
+    parts = after / np.maximum(after.sum(axis=1, keepdims=True), 1)
+    # Logarithms of likelihood ratios, each day as the first, with what was seen from that day on.
+    speak = (after * np.log(np.maximum(parts, 1e-12) / (fair / fair.sum()))).sum(axis=1)
+    return int(end - 1 - speak[::-1].argmax())
 
 
 def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:

@@ -22,8 +22,9 @@ _WEEKS = 0.5 ** (1 / 16)
 """What a weekday's numbers keep of their weight from one week to the next."""
 _FORGET = 0.5 ** (1 / 90)
 """The same from day to day for how much the numbers scatter."""
-_LAG = 0.08
-"""Standard deviation, as a part of the level, of what a level may move while it is being learnt."""
+_LAG = 0.06
+"""Standard deviation, as a part of the level, of what a level may move while it is being learnt; twice so much in
+two weeks, and so on."""
 
 
 class Usual(NamedTuple):
@@ -56,6 +57,8 @@ class Counts:
 
         self.table = table
         rows, days = table.values.shape
+        self.open = np.zeros(rows, dtype=bool)
+        """Where days are learnt however far from the usual they are."""
         self.exposure = np.zeros((rows, days))
         self.squares = np.zeros((rows, days))
         self.wobble = np.zeros((rows, days))
@@ -80,14 +83,16 @@ class Counts:
         self.base["level"][:, column] = level
         self.base["scatter"][:, column] = scatter
         self.base["doubt"][:, column] = np.minimum(
-            0.7 * (rare + scatter) / np.maximum(self._weight, 1e-9) + _LAG**2, 100
+            0.7 * (rare + scatter) / np.maximum(self._weight, 1e-9), 100
         )
         self.base["echo"][:, column] = np.clip(self._product / self._square, 0, 0.6)
 
     def before(self, column: int) -> None:
         """Work out the exposure of a day."""
         weekday = self.table.days[column].weekday()
-        factors = (self._seen + 0.7) / (self._fair + 0.7)
+        # With a little of an even week mixed in, so that few days decide nothing.
+        prior = 0.7 + 0.5 * self.base["level"][:, column][:, None]
+        factors = (self._seen + prior) / (self._fair + prior)
         factor = factors[:, weekday] * 7 / factors.sum(axis=1)
         self.exposure[:, column] = factor
         self.squares[:, column] = factor**2
@@ -105,7 +110,8 @@ class Counts:
         # Errors of weekdays' factors cancel out over a week.
         wobbly = np.where(days < 7, level**2 * wobble * (1 - days / 7), 0)
         scatter = self.base["scatter"][rows, bases] * level**2 * squares + wobbly
-        variance = mean + scatter * grown + mean**2 * self.base["doubt"][rows, bases]
+        lag = (_LAG * (1 + np.minimum(days, 28) / 14)) ** 2
+        variance = mean + scatter * grown + mean**2 * (self.base["doubt"][rows, bases] + lag)
         return Usual(mean, variance, level)
 
     def tails(self, hits: Any, exposure: Any, usual: Usual) -> Any:
@@ -121,8 +127,8 @@ class Counts:
         less = special.betainc(size, hits + 1, chance)
         return np.where(hits > mean, more, less)
 
-    def learn(self, column: int, rows: Any) -> None:
-        """Take in a day, in those rows where it counts (a mask)."""
+    def learn(self, column: int, rows: Any, began: Any) -> None:
+        """Take in a day, in those rows (a mask) where it is usual; ``began``: where there is anything to learn."""
         import numpy as np
 
         level, scatter = self.base["level"][:, column], self.base["scatter"][:, column]
@@ -130,17 +136,17 @@ class Counts:
         mean = level * exposure
         deviation = np.sqrt(mean + scatter * mean**2 + 1e-12)
         young = self._weight < 21
-        most = np.where(young & (self._weight < 7), np.inf, mean + _OUTLIER * deviation + 1)
+        most = np.where(self.open | (young & (self._weight < 7)), np.inf, mean + _OUTLIER * deviation + 1)
         taken = np.clip(value, np.maximum(mean - _OUTLIER * deviation, 0), most)
         kept = np.where(rows, _kept(level), 1)
         self._hits = self._hits * kept + np.where(rows, taken, 0)
         self._weight = self._weight * kept + np.where(rows, exposure, 0)
         weekday = self.table.days[column].weekday()
-        weekly = np.where(rows, _WEEKS, 1)
-        at = np.where(young, taken, np.minimum(taken, 1e9))
-        self._seen[:, weekday] = self._seen[:, weekday] * weekly + np.where(rows, at, 0)
+        # The week is learnt during events, too: a wrong idea of it would make one each week.
+        weekly = np.where(began, _WEEKS, 1)
+        self._seen[:, weekday] = self._seen[:, weekday] * weekly + np.where(began, taken, 0)
         fair = np.where(young, self._hits / np.maximum(self._weight, 1e-9), level)
-        self._fair[:, weekday] = self._fair[:, weekday] * weekly + np.where(rows, fair, 0)
+        self._fair[:, weekday] = self._fair[:, weekday] * weekly + np.where(began, fair, 0)
         learnt = rows & (self._weight >= 14)
         off = taken - mean
         forget = np.where(learnt, _FORGET, 1)
@@ -182,6 +188,7 @@ class Shares:
         assert table.totals is not None
         self.table = table
         rows, days = table.values.shape
+        self.open = np.zeros(rows, dtype=bool)
         self.exposure = table.totals
         self.squares = table.totals**2
         self.wobble = np.zeros((rows, days))
@@ -239,17 +246,18 @@ class Shares:
         less = special.betainc(np.maximum(missed, 1e-9), found + 1, 1 - level)
         return np.where(hits > usual.mean, more, less)
 
-    def learn(self, column: int, rows: Any) -> None:
-        """Take in a day, in those rows where it counts (a mask)."""
+    def learn(self, column: int, rows: Any, began: Any) -> None:
+        """Take in a day, in those rows (a mask) where it is usual; ``began``: where there is anything to learn."""
         import numpy as np
 
+        del began
         level, scatter = self.base["level"][:, column], self.base["scatter"][:, column]
         total, value = self.exposure[:, column], self.table.values[:, column]
         mean = level * total
         plain = np.maximum(mean * (1 - level), 1e-9)
         deviation = np.sqrt(plain * (1 + scatter * np.maximum(total - 1, 0)))
         young = self._weight < 20
-        reach = np.where(young, np.inf, _OUTLIER * deviation + 0.5)
+        reach = np.where(self.open | young, np.inf, _OUTLIER * deviation + 0.5)
         taken = np.clip(value, np.maximum(mean - reach, 0), np.minimum(mean + reach, total))
         rows = rows & (total > 0)
         aged = np.where(self._day > 0, self._rate, 0)

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
     from seedlint.series.table import Table
 
-_WEEKS = 0.5 ** (1 / 16)
+_WEEKS = 0.5 ** (1 / 32)
 _LEAST_ACTIVE = 8
 """Days with something that must have been seen before a pause can be unusual."""
 _LEAST_DAYS = 3
-_EASE = 1.2
+_EASE = 1.0
 """Silence is easier to tell than other events: its strength may be so much less."""
 _LONGER = 1.25
 """A pause is unusual if it is so many times as surprising as the most surprising one before."""

@@ -125,4 +125,4 @@ class Options:
     @property
     def threshold(self) -> float:
         """Return the least strength of an anomaly."""
-        return {"low": 7.5, "normal": 5.5, "high": 4.0}[self.sensitivity]
+        return {"low": 7.0, "normal": 5.0, "high": 3.5}[self.sensitivity]
