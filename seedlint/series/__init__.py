@@ -1,0 +1,31 @@
+"""From series to anomalies: what is unusual in numbers over time. Pure; knows no tables and no files."""
+
+from seedlint.series.commits import commit_of
+from seedlint.series.find import band, detect, is_improvement
+from seedlint.series.fold import fold
+from seedlint.series.types import Anomaly, Distribution, Options, Point, Series, Values
+from seedlint.series.words import sentence
+
+
+def available() -> bool:
+    """Return whether the libraries that ``detect`` needs are installed: they come with the extra `report`."""
+    from importlib.util import find_spec
+
+    return all(find_spec(name) is not None for name in ("numpy", "scipy"))
+
+
+__all__ = [
+    "Anomaly",
+    "Distribution",
+    "Options",
+    "Point",
+    "Series",
+    "Values",
+    "available",
+    "band",
+    "commit_of",
+    "detect",
+    "fold",
+    "is_improvement",
+    "sentence",
+]

@@ -1,0 +1,131 @@
+"""All anomalies of many series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from seedlint.series.commits import jumps
+from seedlint.series.daily import Watch
+from seedlint.series.drift import drifts
+from seedlint.series.measures import worse_when_rising
+from seedlint.series.models import Counts, Shares
+from seedlint.series.table import table
+from seedlint.series.types import Anomaly, Distribution, Options, Series, Values
+from seedlint.series.values import coming_and_going
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from seedlint.series.types import Point
+
+_AT_ONCE = 1024
+"""Series that are gone through together; 25 MB."""
+
+
+def detect(
+    series: Iterable[Series | Distribution | Values], last: date, options: Options | None = None
+) -> list[Anomaly]:
+    """Return the anomalies that began in the ``options.days`` days up to ``last``, the earliest first.
+
+    ``last`` is the last day that counts: complete, and with everything that belongs to it. Points after it
+    are not looked at. The order of the series does not matter, and no series has to do with another;
+    :func:`seedlint.series.fold.fold` leaves out what others tell already. Needs numpy and scipy.
+    """
+    options = options or Options()
+    counts: list[Series] = []
+    shares: list[Series] = []
+    found: list[Anomaly] = []
+    for one in series:
+        if isinstance(one, Distribution):
+            found += drifts(one, last, options)
+        elif isinstance(one, Values):
+            found += coming_and_going(one, last, options)
+        elif one.cadence == "commit":
+            found += jumps(_up_to(one, last), options)
+        elif _is_share(one):
+            shares.append(one)
+        else:
+            counts.append(one)
+    for many in (counts, shares):
+        for begin in range(0, len(many), _AT_ONCE):
+            found += daily(many[begin : begin + _AT_ONCE], last, options)
+    earliest = last.toordinal() - options.days
+    told = [
+        one
+        for one in found
+        if earliest < one.since.toordinal() <= last.toordinal()
+        and (options.improvements or not is_improvement(one))
+    ]
+    return sorted(told, key=lambda one: (one.since, -one.strength, one.series.key, one.kind))
+
+
+def is_improvement(anomaly: Anomaly) -> bool:
+    """Return whether an anomaly is a change for the better, such as fewer findings than usual."""
+    worse = worse_when_rising(anomaly.series.measure)
+    if worse is None or anomaly.kind in {"drift", "new", "vanished"}:
+        return False
+    return anomaly.rise != worse
+
+
+def daily(many: Sequence[Series], last: date, options: Options) -> Iterator[Anomaly]:
+    """Yield the anomalies of series of days, all of them counts or all of them shares, whenever they were."""
+    if not many:
+        return
+    watch = _watched(many, last, options)
+    days = watch.model.table.days
+    watch.run()
+    for event in watch.told():
+        observed, low, high, usual = watch.figures(event)
+        yield Anomaly(
+            many[event.row],
+            watch.kind(event),
+            days[event.since],
+            days[event.until],
+            observed,
+            low,
+            high,
+            usual,
+            event.strength,
+        )
+
+
+def band(series: Series, last: date, options: Options | None = None) -> list[tuple[date, float, float]]:
+    """Return the least and the most that was usual for each point of a series, for its picture.
+
+    Of a series of days: each day up to ``last``, by what was known before it; during an anomaly, what was
+    usual before. Of a series of commits: the level before each jump, or the point itself, with the limit.
+    """
+    options = options or Options()
+    if series.cadence == "commit":
+        from seedlint.series.commits import usual_steps
+
+        return list(usual_steps(_up_to(series, last), options))
+    watch = _watched([series], last, options)
+    watch.run()
+    begin = int(watch.model.table.first[0])
+    days = watch.model.table.days
+    return [(days[at], low, high) for at, (low, high) in enumerate(watch.band(0)) if at >= begin]
+
+
+def _watched(many: Sequence[Series], last: date, options: Options) -> Watch:
+    share = _is_share(many[0])
+    rows: list[Sequence[Point]] = [one.points for one in many]
+    made = table(rows, last, shares=share)
+    return Watch(Shares(made) if share else Counts(made), options)
+
+
+def _is_share(series: Series) -> bool:
+    return any(point.of is not None for point in series.points)
+
+
+def _up_to(series: Series, last: date) -> Series:
+    if series.points and series.points[-1].at > last:
+        return replace(series, points=tuple(point for point in series.points if point.at <= last))
+    return series
+
+
+def first_day(last: date, options: Options) -> date:
+    """Return the first day of those in which anomalies must have begun to be told."""
+    return last - timedelta(days=options.days - 1)

@@ -1,0 +1,64 @@
+"""New and vanished values of a set, such as topics, types, providers."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from seedlint.series.types import Anomaly, Point, Series, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from seedlint.series.types import Options
+
+_WARM_DAYS = 56
+"""So long a set must have been looked at before a value counts as new."""
+_YOUNG_DAYS = 14
+"""A value must reach the floor in its first days to be told."""
+_MONTH = 30
+_MOST_A_MONTH = 0.5
+"""Where more new values a month reach the floor, only a larger one than all before is told."""
+_LARGER = 2.0
+
+
+def arrivals(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
+    """Yield the values that are new and have reached the floor within two weeks."""
+    grown: list[tuple[date, float, str, tuple[Point, ...]]] = []
+    for value, points in of.values:
+        there = [point for point in points if point.value > 0 and point.at <= last]
+        if not there or (there[0].at - of.first).days < _WARM_DAYS:
+            continue
+        first = there[0].at
+        number = sum(point.value for point in there if (point.at - first).days < _YOUNG_DAYS)
+        if number >= options.floor:
+            grown.append((first, min(number, 1e9), value, points))
+    grown.sort(key=lambda one: (one[0], one[2]))
+    for at, (first, number, value, points) in enumerate(grown):
+        before = [one for one in grown[:at] if one[0] < first]
+        months = max((first - of.first).days - _WARM_DAYS, _MONTH) / _MONTH
+        common = len(before) / months > _MOST_A_MONTH
+        largest = max((size for _, size, _, _ in before), default=0)
+        if common and number < _LARGER * largest:
+            continue
+        until = min(last, first + timedelta(days=_YOUNG_DAYS - 1))
+        days = (until - first).days + 1
+        series = Series(of.measure, value, "documents", "day", points)
+        strength = min(options.threshold + math.log10(number / max(options.floor, 1) + 1), 300.0)
+        high = (largest or options.floor) / _YOUNG_DAYS
+        yield Anomaly(series, "new", first, until, number / days, 0.0, high, 0.0, strength)
+
+
+def coming_and_going(of: Values, last: date, options: Options) -> Iterator[Anomaly]:
+    """Yield the values of a set that are new, and those that are there no longer, whenever that was."""
+    from dataclasses import replace
+
+    from seedlint.series.find import daily
+
+    yield from arrivals(of, last, options)
+    many = [Series(of.measure, value, "documents", "day", points) for value, points in of.values]
+    for anomaly in daily(many, last, options):
+        if anomaly.kind == "silence":
+            yield replace(anomaly, kind="vanished")
