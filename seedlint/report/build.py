@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import GitError, UsageError
+from seedlint.errors import GitError, SeedlintError, UsageError
 from seedlint.expectations.offers import offers
 from seedlint.expectations.own import own_suite
 from seedlint.export.folder import Folder
@@ -18,10 +18,11 @@ from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
+from seedlint.report.anomalies import with_anomalies
 from seedlint.report.backfill import Backfill, commits_of
 from seedlint.report.causes import with_causes
 from seedlint.report.filling import OfDocuments, OfTables
-from seedlint.report.history import MOMENT, History, entry_of
+from seedlint.report.history import MOMENT, History, entry_of, points
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
 from seedlint.report.measure import measure
 from seedlint.report.pages import badge as badges
@@ -143,6 +144,8 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
             metrics, known = _measured(store, now, origin, past.known, session.given)
+            own = replace(entry_of(metrics, origin.at), baseline=_in_baseline(session.given))
+            metrics = with_anomalies(metrics, store, now, points([*past.history.entries, own]))
         finally:
             store.close()
         metrics = replace(metrics, documents=_counts(session, judged, metrics.documents))
@@ -159,7 +162,6 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
                 offers=offers(seed=session.given.schema is None),
             )
             metrics = replace(metrics, expectations=_told(expectations))
-        own = replace(entry_of(metrics, origin.at), baseline=_in_baseline(session.given))
         past.history.add([own])
         view = View(
             metrics,
@@ -204,7 +206,10 @@ def _in_baseline(settings: Settings) -> int | None:
         return None
     from seedlint.baseline.file import read
 
-    return read(settings.baseline, str(settings.root)).entries.total()
+    try:
+        return read(settings.baseline, str(settings.root)).entries.total()
+    except SeedlintError:
+        return None  # a report counts what is known like all else, and needs no baseline
 
 
 def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:

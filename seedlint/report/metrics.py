@@ -317,6 +317,54 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A series as a chart shows it: days or those of commits, values, and from where to where it is usual."""
+
+    days: tuple[str, ...]
+    values: tuple[float | None, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyFigures:
+    """Something unusual, see `seedlint.series.Anomaly`; ``id`` is the same in each report that tells of it.
+
+    ``documents`` are the first of ``document_count`` that it is about, ``common`` says what most of them have
+    in common.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    name: str
+    measure: str
+    sentence: str
+    since: str
+    until: str
+    observed: float
+    low: float
+    high: float
+    usual: float
+    unit: str
+    commit: str | None
+    documents: tuple[Mention, ...]
+    document_count: int
+    common: str | None
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalies:
+    """What is unusual in so many ``series``, of what began in so many last ``days``: ``total``."""
+
+    series: int
+    days: int
+    total: int
+    items: tuple[AnomalyFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """All figures of one report."""
 
@@ -356,6 +404,8 @@ class Metrics:
     """How many such schemas documents obey."""
     changes: Changes | None = None
     """None for the first report."""
+    anomalies: Anomalies | None = None
+    """None if nobody has looked for them."""
     expectations: dict[str, Any] | None = None
     """What became of the expectations; None if none were judged."""
 

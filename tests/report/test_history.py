@@ -67,7 +67,7 @@ DAMAGED = [
     "[" * 100_000,
     "\udcff\udcfe",
     ENTRY.to_line().strip()[:-9],
-    ENTRY.to_line().strip().replace('"version":1', '"version":2'),
+    ENTRY.to_line().strip().replace('"version":2', '"version":3'),
     ENTRY.to_line().strip().replace("2024-03-01T12:00:00Z", "yesterday"),
     ENTRY.to_line().strip().replace("77.5", "NaN"),
     ENTRY.to_line().strip().replace('"documents":5', '"documents":-5'),

@@ -84,9 +84,16 @@ def _height(value: float, top: float) -> float:
 
 
 def line(
-    named: Named, points: Sequence[Point], ticks: Sequence[int], labels: Sequence[tuple[float, str]]
+    named: Named,
+    points: Sequence[Point],
+    ticks: Sequence[float],
+    labels: Sequence[tuple[float, str]],
+    band: Sequence[tuple[float, float, float]] = (),
 ) -> Html:
-    """Return a line through points; ``labels`` are shares of the width and what stands there."""
+    """Return a line through points; ``labels`` are shares of the width and what is there.
+
+    A ``band`` behind it is where it would usually be: share of the width, least and most.
+    """
     low, top = ticks[0], ticks[-1]
     places = [(100 * point.at, 100 * (top - point.value) / (top - low)) for point in points]
     runs: list[list[str]] = []
@@ -99,6 +106,8 @@ def line(
         for run in runs
         if len(run) > 1
     ]
+    if len(band) > 1:
+        lines.insert(0, _band(band, low, top))
     stroke = tag(
         "svg",
         *lines,
@@ -119,7 +128,16 @@ def line(
     )
 
 
-def grid(ticks: Sequence[int], low: float) -> Html:
+def _band(band: Sequence[tuple[float, float, float]], low: float, top: float) -> Html:
+    def y(value: float) -> float:
+        return 100 * (top - min(max(value, low), top)) / (top - low)
+
+    upper = [f"{100 * at:.2f},{y(most):.2f}" for at, _, most in band]
+    lower = [f"{100 * at:.2f},{y(least):.2f}" for at, least, _ in reversed(band)]
+    return tag("polygon", points=" ".join(upper + lower), class_="usual")
+
+
+def grid(ticks: Sequence[float], low: float) -> Html:
     """Return the lines across a plot, with their numbers."""
     found = []
     for tick in ticks:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
-from seedlint.report.pages import causes, schemas
+from seedlint.report.pages import anomalies, causes, schemas
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
 from seedlint.report.pages.charts import meter
@@ -41,6 +41,7 @@ def front_page(view: View) -> str:
 
 def _sections(view: View) -> Iterator[Section | None]:
     yield pagelists.changes(view)
+    yield anomalies.section(view)
     yield pagecharts.trend(view)
     yield causes.section(view)
     yield _findings(view)

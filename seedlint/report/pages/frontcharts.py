@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from seedlint.report.pages.charts import Bar, Named, Point, bars, line, meter
 from seedlint.report.pages.markup import Html, join, tag
 from seedlint.report.pages.parts import ListColumn, Section, figure, table, unfold
-from seedlint.report.pages.scales import score_ticks, ticks
+from seedlint.report.pages.scales import between, score_ticks, ticks
 from seedlint.util.words import counted, number, percent
 
 if TYPE_CHECKING:
@@ -51,17 +50,18 @@ def _score_chart(entries: Sequence[HistoryEntry]) -> Html:
     if min(scores) == max(scores):
         words = f"{scores[0]:g} in each of {len(scores)} reports."
     else:
+        first, last = entries[0].moment[:_DAY], entries[-1].moment[:_DAY]
         words = (
-            f"From {scores[0]:g} on {entries[0].date[:_DAY]} to {scores[-1]:g} on {entries[-1].date[:_DAY]},"
+            f"From {scores[0]:g} on {first} to {scores[-1]:g} on {last},"
             f" between {min(scores):g} and {max(scores):g}."
         )
-    shown = score_ticks(min(scores))
+    shown = between(min(scores), max(scores)) if min(scores) < max(scores) else score_ticks(scores[0])
     points = [
         Point(at, score, f"{_when(entry)}: {score:g}, {counted(entry.documents, 'document')}")
         for at, score, entry in zip(_places(entries), scores, entries, strict=True)
     ]
     named = Named("score-history", "Score", f"A line. {words}", "points")
-    lowest = "" if shown[0] == 0 else f" The axis begins at {shown[0]}."
+    lowest = "" if shown[0] == 0 else f" The axis begins at {shown[0]:g}."
     columns = [
         ListColumn("Date"),
         ListColumn("Commit"),
@@ -84,7 +84,8 @@ def _score_chart(entries: Sequence[HistoryEntry]) -> Html:
         for entry in reversed(entries)
     ]
     chart = line(named, points, shown, _dates(entries))
-    return figure("Score", f"Points of 100, by date of the report. {words}{lowest}", chart, columns, rows)
+    told = f"Points of 100, one point a commit (or a report, where there is none). {words}{lowest}"
+    return figure("Score", told, chart, columns, rows)
 
 
 def _count_chart(entries: Sequence[HistoryEntry], name: str) -> Html:
@@ -104,28 +105,26 @@ def _count_chart(entries: Sequence[HistoryEntry], name: str) -> Html:
     return figure(name.capitalize(), words, chart, columns, rows)
 
 
-def _moment(entry: HistoryEntry) -> datetime:
-    return datetime.strptime(entry.date, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
 def _when(entry: HistoryEntry) -> str:
-    return entry.date[:16].replace("T", " ")
+    return entry.moment[:16].replace("T", " ")
 
 
 def _places(entries: Sequence[HistoryEntry]) -> list[float]:
-    """Return where entries are between the first and the last, by date."""
-    first, last = _moment(entries[0]), _moment(entries[-1])
-    span = (last - first).total_seconds()
-    if not span:
-        return [at / max(len(entries) - 1, 1) for at in range(len(entries))]
-    return [(_moment(entry) - first).total_seconds() / span for entry in entries]
+    """Return where entries are between the first and the last: at equal distances, whatever their dates."""
+    return [at / max(len(entries) - 1, 1) for at in range(len(entries))]
 
 
 def _dates(entries: Sequence[HistoryEntry]) -> list[tuple[float, str]]:
-    """Return moments at equal distances, as an axis has them."""
-    first, last = _moment(entries[0]), _moment(entries[-1])
-    form = "%Y-%m-%d" if (last - first).days >= 4 else "%m-%d %H:%M"
-    return [(at / 4, f"{first + (last - first) * (at / 4):{form}}") for at in range(5)]
+    """Return the dates of some entries, with where these are."""
+    last = len(entries) - 1
+    short = entries[0].moment[:_DAY] == entries[-1].moment[:_DAY]
+    return [
+        (
+            at / max(last, 1),
+            entries[at].moment[5:16].replace("T", " ") if short else entries[at].moment[:_DAY],
+        )
+        for at in sorted({round(last * part / 4) for part in range(5)})
+    ]
 
 
 # How documents fare

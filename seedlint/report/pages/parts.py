@@ -176,7 +176,7 @@ def unfold(words: str | Html, *inside: str) -> Html:
 
 
 def figure(
-    title: str,
+    title: str | Html,
     words: str | Html,
     chart: Html,
     columns: Sequence[ListColumn],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +25,18 @@ def _round_up(width: float) -> int:
         return 1
     power = int(10 ** floor(log10(width)))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= width)
+
+
+def between(least: float, most: float, about: int = 4) -> list[float]:
+    """Return round numbers from one that is not above ``least`` to one that is not below ``most``.
+
+    They are near these, so that a line between them shows what changes.
+    """
+    width = (most - least) / about or abs(most) / about or 1.0
+    power = 10.0 ** floor(log10(width))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= width * (1 - 1e-9))
+    first, last = floor(least / step + 1e-9), ceil(most / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
 
 
 def score_ticks(least: float) -> list[int]:

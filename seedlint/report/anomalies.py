@@ -1,0 +1,180 @@
+"""What is unusual: in what the documents say of themselves day by day, and from commit to commit.
+
+`seedlint.series` finds it; here it gets its documents, what these have in common, and its picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from seedlint.report.metrics import Anomalies, AnomalyFigures, Mention, Picture
+from seedlint.report.texts import cut
+from seedlint.report.tracks import MEASURES, parents, tracks
+from seedlint.series import Options, available, band, commit_of, detect, fold, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from seedlint.export.sqlite import SqliteTables
+    from seedlint.report.history import HistoryEntry
+    from seedlint.report.metrics import Metrics
+    from seedlint.series import Anomaly, Series
+
+ITEMS = 50
+_DOCUMENTS = 20
+_SHOWN_DAYS = 90
+_SHOWN_COMMITS = 100
+_TELLING = 0.8
+"""What so many of the documents have in common is told, if it is much rarer among all."""
+_RARE = 0.5
+
+
+def with_anomalies(
+    metrics: Metrics,
+    store: SqliteTables,
+    now: datetime,
+    entries: Sequence[HistoryEntry],
+    options: Options | None = None,
+) -> Metrics:
+    """Return the figures with what is unusual; as they are where the libraries for it are missing.
+
+    ``entries`` are the points of the history, the report's own the last. The day of ``now`` is not over: the
+    last one that counts is that before it.
+    """
+    if not metrics.articles or not available():
+        return metrics
+    options = options or Options()
+    last = now.date() - timedelta(days=1)
+    every = tracks(store, last, entries)
+    # What a commit changed today is known today.
+    last_commit = max(last, now.date())
+    daily = [one for one in every if getattr(one, "cadence", "day") == "day"]
+    steps = [one for one in every if getattr(one, "cadence", "day") == "commit"]
+    found = fold([*detect(daily, last, options), *detect(steps, last_commit, options)], parents)
+    found.sort(key=lambda one: (-one.since.toordinal(), -one.strength, one.series.key))
+    items = tuple(_figures(one, store, last_commit, options) for one in found[:ITEMS])
+    told = Anomalies(len(every), options.days, len(found), items)
+    return replace(metrics, anomalies=told)
+
+
+def _figures(one: Anomaly, store: SqliteTables, last: date, options: Options) -> AnomalyFigures:
+    series = one.series
+    condition, values = _condition(one)
+    documents: tuple[Mention, ...] = ()
+    count, common = 0, None
+    if condition:
+        span = (one.since.isoformat(), (one.until + timedelta(days=1)).isoformat())
+        where = f"FROM article_documents WHERE published_at >= ? AND published_at < ? AND {condition}"
+        count = int(store.one(f"SELECT count(*) {where}", (*span, *values))[0] or 0)
+        rows = store.rows(
+            f"SELECT document, line, title {where} ORDER BY published_at DESC, document LIMIT ?",
+            (*span, *values, _DOCUMENTS),
+        )
+        documents = tuple(Mention(str(path), int(line or 1), cut(title)) for path, line, title in rows)
+        common = _common(one, store, where, (*span, *values), count)
+    share = any(point.of is not None for point in series.points)
+    return AnomalyFigures(
+        id=_id(one),
+        kind=one.kind,
+        subject=series.subject,
+        name=cut(series.name) or "",
+        measure=cut(series.measure) or "",
+        sentence=cut(sentence(one)) or "",
+        since=one.since.isoformat(),
+        until=one.until.isoformat(),
+        observed=_rounded(one.observed),
+        low=_rounded(one.low),
+        high=_rounded(one.high),
+        usual=_rounded(one.usual),
+        unit="share" if share else series.measure,
+        commit=commit_of(one) if series.cadence == "commit" else None,
+        documents=documents,
+        document_count=count,
+        common=common,
+        picture=_picture(series, last, options),
+    )
+
+
+def _id(one: Anomaly) -> str:
+    """Return a name that stays the same from report to report, though its end and numbers change."""
+    told = "\0".join((*one.series.key, one.series.cadence, one.kind, one.since.isoformat()))
+    return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
+
+
+def _condition(one: Anomaly) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL that says which documents an anomaly is about; empty if it is about none."""
+    series = one.series
+    if series.cadence != "day" or one.kind in {"silence", "vanished", "drop"} or one.observed < one.usual:
+        return "", ()
+    told = MEASURES.get(series.measure, "1") if series.subject in {"corpus", "provider"} else "1"
+    if series.subject == "provider":
+        return f"lower(provider_domain) = ? AND {told}", (series.name,)
+    if series.subject == "topic" or (one.kind == "new" and series.measure.startswith("topic")):
+        return "EXISTS (SELECT 1 FROM json_each(topics) WHERE value = ?)", (series.name,)
+    if series.subject == "rule":
+        named = "document IN (SELECT document FROM findings WHERE code = ?)"
+        return named, (series.name,)
+    return (
+        (told, ()) if series.subject == "corpus" and series.measure in {*MEASURES, "documents"} else ("", ())
+    )
+
+
+def _common(one: Anomaly, store: SqliteTables, where: str, values: tuple[Any, ...], count: int) -> str | None:
+    """Say what most of the documents have in common that is rare among all of them; None if nothing is."""
+    if count < 2:
+        return None
+    for column, words in (("lower(provider_domain)", "of provider {}"), ("type", "of type {}")):
+        if one.series.subject == "provider" and column.startswith("lower"):
+            continue
+        query = f"SELECT {column}, count(*) {where} AND {column} IS NOT NULL GROUP BY 1"
+        row = next(iter(store.rows(f"{query} ORDER BY 2 DESC, 1 LIMIT 1", values)), None)
+        if not row or row[0] is None or int(row[1] or 0) < _TELLING * count:
+            continue
+        total, alike = store.one(
+            f"SELECT count(*), ifnull(sum({column} = ?), 0) FROM article_documents", (row[0],)
+        )
+        if total and int(alike or 0) / int(total or 1) < _RARE:
+            return f"{row[1]} of {count} are {words.format(cut(row[0]))}"
+    return None
+
+
+def _picture(series: Series, last: date, options: Options) -> Picture:
+    """Return the last points of a series with what was usual, as a chart shows them."""
+    usual = {day: (low, high) for day, low, high in band(series, last, options)}
+    shown = series.points[-_SHOWN_COMMITS:]
+    if series.cadence == "day":
+        values = {point.at: point for point in series.points}
+        begin = max(last - timedelta(days=_SHOWN_DAYS), min(values, default=last))
+        days = [begin + timedelta(days=number) for number in range((last - begin).days)]
+        return Picture(
+            tuple(day.isoformat() for day in days),
+            tuple(_value(values.get(day)) for day in days),
+            tuple(_rounded(max(usual.get(day, (0, 0))[0], 0)) for day in days),
+            tuple(_rounded(usual.get(day, (0, 0))[1]) for day in days),
+        )
+    return Picture(
+        tuple(point.at.isoformat() for point in shown),
+        tuple(_value(point) for point in shown),
+        tuple(_rounded(max(usual.get(point.at, (0, 0))[0], 0)) for point in shown),
+        tuple(_rounded(usual.get(point.at, (0, 0))[1]) for point in shown),
+    )
+
+
+def _value(point: Any) -> float | None:
+    """Return what is drawn of a point: a count, or a share; None for a share of nothing."""
+    if point is None:
+        return 0.0
+    if point.of is None:
+        return _rounded(point.value)
+    return _rounded(point.value / point.of) if point.of else None
+
+
+__all__ = ["ITEMS", "with_anomalies"]
