@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from seedlint import __version__
-from seedlint.errors import UsageError
 from seedlint.export.own import called
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.output.result import RuleCount
@@ -382,13 +381,6 @@ class Plan:
                     step(steps.offer, job, apart=True), ddl(shapes.SETTLED)
                 ),
             )
-            missing = late.join(offered.select("path"), "path", "left_anti").limit(1).collect()
-            if missing:
-                gone = to_path(bytes(missing[0]["path"]))
-                raise UsageError(
-                    f"the document {escape(gone)} is not there any more: the input changed while it was"
-                    " checked; begin again in another directory"
-                )
             settled = settled.filter(settled.late.isNull()).unionByName(offered)
         self._write(settled)
         self._count(settled)

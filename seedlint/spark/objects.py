@@ -108,7 +108,7 @@ class Objects:
         missing = listed.join(records.select("path"), "path", "left_anti")
         return missing.select(
             "path",
-            fn.lit("Spark could not read it").alias("why"),
+            fn.lit("an executor of Spark could not read it").alias("why"),
             fn.lit(None).cast("bigint").alias("size"),
             fn.lit(None).cast("binary").alias("content"),
         )
@@ -119,7 +119,7 @@ def found_again(wanted: DataFrame, documents: DataFrame) -> DataFrame:
     from pyspark.sql import functions as fn
 
     there = wanted.join(documents, "path", "left")
-    return there.withColumn("why", fn.when(fn.col("content").isNull(), fn.lit("Spark does not find it")))
+    return there.withColumn("why", fn.when(fn.col("content").isNull(), fn.lit("it is not in the input")))
 
 
 def set_tasks(spark: SparkSession, least: int) -> None:

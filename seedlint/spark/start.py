@@ -153,6 +153,7 @@ def spark_session(
             reach_master(where.master or "")
             log = stack.enter_context(log_at(where.log))
             scratch = tempfile.TemporaryDirectory(prefix="seedlint-spark-", ignore_cleanup_errors=True)
+            stack.enter_context(_java_of_its_own())
             session = stack.enter_context(_started(where, name, log, stack.enter_context(scratch)))
             wait_for_workers(session.sparkContext, master_of(where.master), tell)
             yield session, session.sparkContext.defaultParallelism
@@ -222,6 +223,19 @@ def _configured(where: Where, name: str, scratch: str) -> SparkConf:
     for key, value in {**settings, **dict(where.conf)}.items():
         conf = conf.set(key, value)
     return conf
+
+
+@contextmanager
+def _java_of_its_own() -> Iterator[None]:
+    """Have PySpark forget which Java it knows: it would go on speaking to the first one after its end."""
+    from pyspark import SparkContext
+
+    before = SparkContext._gateway, SparkContext._jvm
+    SparkContext._gateway = SparkContext._jvm = None
+    try:
+        yield
+    finally:
+        SparkContext._gateway, SparkContext._jvm = before
 
 
 @contextmanager
