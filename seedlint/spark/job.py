@@ -19,13 +19,13 @@ from seedlint import __version__
 from seedlint.export.own import called
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.output.result import RuleCount
-from seedlint.run.spec import Built
 from seedlint.spark import shapes, steps
+from seedlint.spark.inputs import TASKS
 from seedlint.spark.output import rows_of
 from seedlint.spark.settling import beyond
 from seedlint.spark.shapes import ddl, to_path
 from seedlint.spark.telling import JobError
-from seedlint.spark.worker import Job, Worker
+from seedlint.spark.worker import Job, worker_of
 from seedlint.tables.tables import VERSION
 from seedlint.util.escape import escape
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.spark.inputs import Source
     from seedlint.spark.output import Output
-    from seedlint.suppressions.apply import Coverage
 
 RUN = pa.schema(
     [
@@ -298,22 +297,14 @@ class Plan:
         look = content.repartition(self._tasks()).mapInArrow(
             step(steps.look, job, apart=True), ddl(shapes.MEMBERS)
         )
-        nothing = {"text": "binary", "path": "binary", "region": "array<bigint>", "pointer": "binary"}
-        tallies = suspects.select(
-            "rule",
-            "key",
-            fn.lit(0).cast("tinyint").alias("kind"),
-            "value",
-            "n",
-            *(fn.lit(None).cast(kind).alias(name) for name, kind in {**nothing, "located": "binary"}.items()),
-        )
-        members = look.unionByName(tallies)
+        tallies = suspects.select("rule", "key", fn.lit(0).cast("tinyint").alias("kind"), "value", "n")
+        members = look.unionByName(tallies, allowMissingColumns=True)
         order = ["rule", "key", "kind", "text", "path", "region", "pointer", "value"]
         members = members.repartition("rule", "key").sortWithinPartitions(*order)
         return members.mapInArrow(step(steps.judge, job), ddl(shapes.JUDGED))
 
     def _tasks(self) -> int:
-        return 4 * self._output.parallelism
+        return TASKS * self._output.parallelism
 
     # The baseline
 
@@ -331,7 +322,7 @@ class Plan:
         known, left = slices.sliced(
             [to_path(bytes(row["path"])) for row in found], partial(on_disk, source.root), complete=complete
         )
-        coverage = coverage_of(self._session, job, whole=whole)
+        coverage = worker_of(self._session).coverage(job._replace(whole=whole))
         self.totals.beyond += plan.settle([], {}, lambda: coverage, left).shown
         return known
 
@@ -357,11 +348,7 @@ class Plan:
             across = judged.select(
                 "path",
                 fn.lit(1).cast("tinyint").alias("kind"),
-                fn.lit(None).cast("binary").alias("sha"),
-                fn.lit(None).cast("bigint").alias("size"),
-                fn.lit(None).cast("boolean").alias("readable"),
                 fn.col("finding").alias("findings"),
-                fn.lit(None).cast("string").alias("comments"),
                 fn.col("crash").alias("crashes"),
             )
             whole = whole.unionByName(across, allowMissingColumns=True)
@@ -414,9 +401,8 @@ class Plan:
 
     def _beyond(self) -> DataFrame:
         """Return the findings about no document as the tables have them."""
-        worker = Worker(Built(self._session.engine, self._session.selection))
         schema = pa.schema(list(shapes.FINDING))
-        table = pa.Table.from_pylist(beyond(worker, self.totals.beyond), schema)
+        table = pa.Table.from_pylist(beyond(worker_of(self._session), self.totals.beyond), schema)
         return self._spark.createDataFrame(table, ddl(schema))
 
     def _count(self, settled: DataFrame) -> None:
@@ -498,14 +484,6 @@ def _latest(records: DataFrame) -> DataFrame:
     return records.join(last, ["path", "turn"], "left_semi")
 
 
-def coverage_of(session: Session, job: Job, *, whole: bool) -> Coverage:
-    """Return which rules a job has, as `Worker.coverage` does; ``whole``: they have seen all there is."""
-    from seedlint.suppressions.apply import Coverage
-
-    rules = session.engine.family.by_code.values()
-    return Coverage.of(rules, session.selection, whole=whole, comments=job.suppressions)
-
-
 # What is kept of a job
 
 
@@ -564,4 +542,4 @@ def begin(session: Session, root: str, turn: int, *, tables: bool = False) -> Jo
     return Job.begin(session.spec(), root, turn)._replace(tables=called(session.settings) if tables else None)
 
 
-__all__ = ["RUN", "Diary", "Plan", "Totals", "begin", "coverage_of", "step"]
+__all__ = ["RUN", "Diary", "Plan", "Totals", "begin", "step"]

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.spark.inputs import Asked
 
-_TASKS = 4
-"""Tasks for each processor at least."""
 _OPENING = 65_536
 """What it costs to open a file, in bytes read: some 2,000 small files are a task. Spark has 4 MB."""
 _HIDDEN = "Spark does not list files and directories whose names begin with `_`: they were not checked"
@@ -35,7 +33,7 @@ class Objects:
         self._asked = asked
         self._settings = settings
         self._limit = settings.max_file_size
-        set_tasks(spark, asked.partitions or _TASKS * parallelism)
+        set_tasks(spark, asked.tasks(parallelism))
         self._files = self._listed()
 
     def _listed(self) -> DataFrame:

@@ -10,9 +10,10 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import OutputError, UsageError
+from seedlint.errors import UsageError
 from seedlint.files.pathguard import brought_along, git_directory
 from seedlint.spark.places import bare, is_uri, plain, to_read, to_write
+from seedlint.tables.names import FOLDER
 from seedlint.util.paths import named
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
-RESULTS = ("findings", "documents", "crashes", "run")
-WORK = ("listing", "records", "crowded", "suspects", "held", "judged", "settled", "offered")
+_RESULTS = ("findings", "documents", "crashes", "run")
+_WORKED = ("listing", "records", "crowded", "suspects", "held", "judged", "settled", "offered")
+_WORK = "work"
+"""The folder in which the latter are."""
 _PART = re.compile(r"part-[0-9a-z-]+(?:\.c[0-9]+)?(?:\.[a-z0-9]+)*\.parquet")
 _MARKED = re.compile(r"(?:_SUCCESS|\..*\.crc|_temporary|\._SUCCESS\.crc|\.spark-staging-.*)")
 _NOT_THERE = "PATH_NOT_FOUND"
@@ -50,7 +53,7 @@ class Output:
 
     def uri(self, name: str) -> str:
         """Return where a table is, as Spark writes to it."""
-        return f"{self._base}/work/{name}" if name in WORK else f"{self._base}/{name}"
+        return "/".join((self._base, *([_WORK] if name in _WORKED else ()), name))
 
     # What is there
 
@@ -139,10 +142,6 @@ class Output:
     def _write(self, name: str, frame: DataFrame, mode: str) -> None:
         frame.write.mode(mode).option(*_V2).parquet(self.uri(name))
 
-    def explain(self, error: Exception) -> OutputError:
-        """Return what went wrong with writing, in a line."""
-        return OutputError(f"--output {named(self.target)}: {str(error).splitlines()[0][:300]}")
-
 
 def _where(target: str) -> tuple[str, bool]:
     """Return a place without what does not matter, and whether it is on this machine."""
@@ -180,10 +179,10 @@ def _is_ours(name: str) -> bool:
     *folders, last = name.split("/")
     match folders:
         case [table]:
-            known = table in RESULTS
-        case ["work", table]:
-            known = table in WORK
-        case ["tables", _]:
+            known = table in _RESULTS
+        case [folder, table] if folder == _WORK:
+            known = table in _WORKED
+        case [folder, _] if folder == FOLDER:
             known = True
         case _:
             known = False
@@ -192,7 +191,7 @@ def _is_ours(name: str) -> bool:
 
 def _is_listing(name: str) -> bool:
     """Whether a file is one of those that are written before a job is begun."""
-    return name.startswith("work/listing/") and _is_ours(name)
+    return name.startswith(f"{_WORK}/listing/") and _is_ours(name)
 
 
 def rows_of(frame: DataFrame) -> list[dict[str, Any]]:
@@ -200,4 +199,4 @@ def rows_of(frame: DataFrame) -> list[dict[str, Any]]:
     return [row.asDict(recursive=True) for row in frame.collect()]
 
 
-__all__ = ["RESULTS", "WORK", "Output", "refuse_place", "rows_of"]
+__all__ = ["Output", "refuse_place", "rows_of"]

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from seedlint.errors import ExitCode, SeedlintError, UsageError
 from seedlint.finding import Crash, PlacedFinding, Severity, Suppressed
 from seedlint.output.result import Result, RuleCount, Totals, Whole
-from seedlint.run.spec import Built
 from seedlint.spark.inputs import Asked, refuse, source_of
 from seedlint.spark.job import Diary, Plan, begin
 from seedlint.spark.job import Totals as Counts
@@ -24,7 +23,7 @@ from seedlint.spark.places import is_uri, plain
 from seedlint.spark.settling import unpacked, unpacked_suppressed
 from seedlint.spark.start import Where, spark_session
 from seedlint.spark.telling import told
-from seedlint.spark.worker import Worker
+from seedlint.spark.worker import worker_of
 from seedlint.util.escape import escape
 from seedlint.util.paths import Shown
 from seedlint.util.words import counted
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from seedlint.baseline.file import Baseline
     from seedlint.config.settings import Settings
     from seedlint.run.session import Session
+    from seedlint.spark.worker import Worker
 
 _CRASHES = 100
 
@@ -134,7 +134,7 @@ def mark_of(session: Session, running: Running) -> str:
     from seedlint.rulebook.fingerprint import fingerprint
 
     paths, *asked = running.asked[:4]
-    if running.asked.input_format != "table":
+    if not running.asked.in_catalog:
         paths = tuple(path if is_uri(path) else os.path.abspath(plain(path)) for path in paths)
     settings = session.settings
     return fingerprint(
@@ -192,7 +192,7 @@ class Told(Protocol):
 
 def result_of(session: Session, plan: Told, counts: Counts, running: Running) -> Ran:
     """Return the result that reports are made of, and how much there is in all."""
-    worker = Worker(Built(session.engine, session.selection))
+    worker = worker_of(session)
     severities = Counter(
         {Severity.ERROR: counts.errors, Severity.WARNING: counts.warnings, Severity.NOTE: counts.notes}
     )

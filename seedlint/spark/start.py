@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from seedlint.errors import UsageError
+from seedlint.spark.inputs import TASKS
 from seedlint.spark.places import to_write
 from seedlint.spark.quiet import ctrl_c_as_before, hushed, log_at, said
 from seedlint.spark.reach import masters, reach_master, reach_server, wait_for_workers
@@ -218,7 +219,7 @@ def _configured(where: Where, name: str, scratch: str) -> SparkConf:
         # Spark would make this directory in the working directory, and use it for nothing.
         settings["spark.sql.warehouse.dir"] = to_write(scratch)
     if local:
-        settings["spark.sql.shuffle.partitions"] = str(4 * processors())
+        settings["spark.sql.shuffle.partitions"] = str(TASKS * processors())
     conf = SparkConf().setAppName(name).setMaster(master)
     for key, value in {**settings, **dict(where.conf)}.items():
         conf = conf.set(key, value)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from seedlint.output.result import PassedOver
     from seedlint.spark.inputs import Asked
 
-_TASKS = 4
-"""Tasks for each processor, where the table itself does not make enough."""
 _ENOUGH = 2
 """So many tasks for each processor are enough not to send the contents of a table over the network."""
 
@@ -36,7 +34,7 @@ class Table:
         self._parallelism = parallelism
         self._tasks: int | None = asked.partitions
         self._total = 0
-        set_tasks(spark, asked.partitions or _TASKS * parallelism)
+        set_tasks(spark, asked.tasks(parallelism))
         self._frame = self._read()
         self._check("--path-column", asked.path_column, "string")
         self._check("--content-column", asked.content_column, "string", "binary")
@@ -47,7 +45,7 @@ class Table:
         reader = self._spark.read.options(ignoreCorruptFiles="false", ignoreMissingFiles="false")
         for key, value in asked.options:
             reader = reader.option(key, value)
-        if asked.input_format == "table":
+        if asked.in_catalog:
             return reader.table(asked.paths[0])
         return reader.format(asked.input_format or "parquet").load(list(asked.paths))
 
@@ -93,7 +91,7 @@ class Table:
             )
         few = len(parts) < _ENOUGH * self._parallelism
         if self._tasks is None and few and total > len(parts):
-            self._tasks = min(_TASKS * self._parallelism, total)
+            self._tasks = min(self._asked.tasks(self._parallelism), total)
         return bool(total)
 
     def expected(self) -> int | None:

@@ -12,7 +12,7 @@ import pytest
 from seedlint.errors import UsageError
 from seedlint.spark.inputs import Asked, refuse
 from seedlint.spark.job import Totals as Counts
-from seedlint.spark.naming import is_document
+from seedlint.spark.naming import are_documents
 from seedlint.spark.output import refuse_place
 from seedlint.spark.places import bare, is_uri, plain, to_read, to_write
 from seedlint.spark.quiet import log_at
@@ -334,7 +334,7 @@ def test_documents_by_their_names(corpus: Path, path: str, document: bool) -> No
     (corpus / "seedlint.toml").write_text(
         'include = ["**/*.mdx", "."]\nexclude = ["out/"]\n', encoding="utf-8"
     )
-    assert is_document(path, load()) is document
+    assert are_documents(load())(path) is document
 
 
 def test_outputs_that_will_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
