@@ -79,6 +79,8 @@ class Totals:
     """Documents that an earlier turn has judged."""
     defects: int = 0
     """Documents of which no rows could be made, by a defect of seedlint's."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """How many rows each table of the corpus has, by its name."""
     beyond: list[PlacedFinding] = field(default_factory=list)
     """Findings about no document: about the configuration, rules that could not be loaded, baseline entries
     of documents that are not there any more."""
@@ -395,6 +397,7 @@ class Plan:
         self._tell("writing tables")
         writer = TableWriter(self._spark, self._session.settings, self._output)
         writer.write(records, settled, sorted(self.totals.beyond, key=PlacedFinding.sort_key))
+        self.totals.rows = writer.rows()
         self.totals.defects, words = writer.defects(records)
         for one in words:
             self._session.front.tell(f"no rows could be made of {escape(one)}; this is a defect of seedlint")
@@ -529,7 +532,7 @@ class Diary:
         self._output.append("run", self._spark.createDataFrame([row], ddl(RUN)).coalesce(1))
 
 
-def _plain(totals: Totals) -> dict[str, int]:
+def _plain(totals: Totals) -> dict[str, Any]:
     return {name: getattr(totals, name) for name in Totals.__slots__ if name != "beyond"}
 
 

@@ -12,8 +12,9 @@ from seedlint.config.settings import load
 from seedlint.errors import UsageError
 from seedlint.run.session import Session
 from seedlint.spark.inputs import Asked, Source, refuse, source_of
+from seedlint.spark.job import RUN
 from seedlint.spark.output import Output
-from seedlint.spark.shapes import of_path, to_path
+from seedlint.spark.shapes import ddl, of_path, to_path
 from seedlint.spark.start import Where, spark_session
 from seedlint.spark.telling import told
 
@@ -241,7 +242,7 @@ def test_an_output_may_be_called_anything(spark: SparkSession, tmp_path: Path, n
     assert not output.is_begun()
     for _ in range(2):
         output.put("findings", spark.range(3).selectExpr("id code"))
-    output.append("run", spark.range(1))
+    output.append("run", spark.createDataFrame([], ddl(RUN)))
     assert output.read("findings").count() == 3
     assert output.is_begun()
     assert sorted(os.listdir(place)) == ["findings", "run"]
