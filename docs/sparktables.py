@@ -65,7 +65,7 @@ _MEANINGS = {
         "fingerprint": "digest of all that decides the result: settings, rules, input",
         "input": "INPUT, as it was written",
         "settings": "the settings in force, as TOML",
-        "totals": "of a run that has ended: how much was found, as JSON",
+        "totals": "of a run that has ended: how much was found, and how many rows each table in `tables/` has, as JSON",
         "tables": "version of the tables of the corpus, if they were written",
     },
 }
