@@ -9,13 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from seedlint import __version__
 from seedlint.export.own import called
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.output.result import RuleCount
@@ -26,7 +24,6 @@ from seedlint.spark.settling import beyond
 from seedlint.spark.shapes import ddl, to_path
 from seedlint.spark.telling import JobError
 from seedlint.spark.worker import Job, worker_of
-from seedlint.tables.tables import VERSION
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -39,23 +36,6 @@ if TYPE_CHECKING:
     from seedlint.spark.inputs import Source
     from seedlint.spark.output import Output
 
-RUN = pa.schema(
-    [
-        ("turn", pa.int32()),
-        ("event", pa.string()),
-        ("at", pa.string()),
-        ("now", pa.string()),
-        ("seedlint", pa.string()),
-        ("python", pa.string()),
-        ("spark", pa.string()),
-        ("fingerprint", pa.string()),
-        ("input", pa.string()),
-        ("settings", pa.string()),
-        ("totals", pa.string()),
-        ("tables", pa.int32()),
-    ]
-)
-"""What happened to a job: it was `begun`, `resumed`, `ended`; and the version of its tables."""
 _FEW = 20_000
 """Rows that are sent to every worker rather than sorted."""
 
@@ -487,62 +467,9 @@ def _latest(records: DataFrame) -> DataFrame:
     return records.join(last, ["path", "turn"], "left_semi")
 
 
-# What is kept of a job
-
-
-class Diary:
-    """What happened to a job, in its table `run`."""
-
-    def __init__(self, spark: SparkSession, session: Session, output: Output, asked: str) -> None:
-        """Prepare; ``asked`` is what the job reads, in words."""
-        self._spark = spark
-        self._session = session
-        self._output = output
-        self._asked = asked
-        self.turn = 0
-        self.tables = False
-        """Whether the job writes the tables of the corpus."""
-
-    def events(self) -> list[dict[str, Any]]:
-        """Return what has happened so far, in order."""
-        return rows_of(self._output.read("run").orderBy("turn", "at"))
-
-    def note(self, event: str, fingerprint: str, totals: Totals | None = None) -> None:
-        """Write what happens."""
-        import platform
-
-        from seedlint.config.describe import describe
-
-        registry, selection = self._session.registry, self._session.selection
-        options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}
-        row = (
-            self.turn,
-            event,
-            _iso(datetime.now(UTC)),
-            _iso(self._session.now),
-            __version__,
-            platform.python_version(),
-            self._spark.version,
-            fingerprint,
-            self._asked,
-            describe(self._session.settings, options, selection),
-            None if totals is None else json.dumps(_plain(totals)),
-            VERSION if self.tables else None,
-        )
-        self._output.append("run", self._spark.createDataFrame([row], ddl(RUN)).coalesce(1))
-
-
-def _plain(totals: Totals) -> dict[str, Any]:
-    return {name: getattr(totals, name) for name in Totals.__slots__ if name != "beyond"}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat()
-
-
 def begin(session: Session, root: str, turn: int, *, tables: bool = False) -> Job:
     """Return the job of a session; with ``tables``, rows of documents are made, too."""
     return Job.begin(session.spec(), root, turn)._replace(tables=called(session.settings) if tables else None)
 
 
-__all__ = ["RUN", "Diary", "Plan", "Totals", "begin", "step"]
+__all__ = ["Plan", "Totals", "begin", "step"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.errors import UsageError
+from seedlint.spark.inputs import refuse_empty
 from seedlint.spark.naming import SCHEME, documents_only, endings
-from seedlint.util.escape import escape
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyspark.sql import DataFrame, SparkSession
 
     from seedlint.output.result import PassedOver
@@ -34,10 +35,10 @@ class Objects:
         self._settings = settings
         self._limit = settings.max_file_size
         set_tasks(spark, asked.tasks(parallelism))
-        self._files = self._listed()
+        self._files = self._listed(asked.paths)
 
-    def _listed(self) -> DataFrame:
-        """Return all files that may be documents by their names; their contents are not looked at."""
+    def _listed(self, paths: Sequence[str]) -> DataFrame:
+        """Return the files that may be documents by their names; their contents are not looked at."""
         from pyspark.sql import functions as fn
 
         reader = self._spark.read.format("binaryFile").option("recursiveFileLookup", "true")
@@ -51,7 +52,7 @@ class Objects:
             reader = reader.option("pathGlobFilter", f"*{{{each}}}")
         for key, value in self._asked.options:
             reader = reader.option(key, value)
-        frame = reader.load(list(self._asked.paths))
+        frame = reader.load(list(paths))
         frame = frame.withColumn("name", fn.regexp_replace(frame.path, SCHEME, ""))
         return frame.filter(documents_only(self._settings)(frame.name))
 
@@ -63,13 +64,8 @@ class Objects:
     def search(self) -> bool:
         """See `Source.search`."""
         self._front.tell(_HIDDEN, "note")
-        if self._files.select("name").limit(1).collect():
-            return True
-        if not self._asked.allow_empty:
-            raise UsageError(
-                f"no documents found in {escape(', '.join(self._asked.paths))}; --allow-empty accepts that"
-            )
-        return False
+        refuse_empty(self._asked, lambda path: not _any(self._listed([path])), "no documents found in {}")
+        return _any(self._files)
 
     def expected(self) -> int | None:
         """See `Source.expected`: what is listed and not read is told by `unread`."""
@@ -110,6 +106,10 @@ class Objects:
             fn.lit(None).cast("bigint").alias("size"),
             fn.lit(None).cast("binary").alias("content"),
         )
+
+
+def _any(files: DataFrame) -> bool:
+    return bool(files.select("name").limit(1).collect())
 
 
 def found_again(wanted: DataFrame, documents: DataFrame) -> DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
+from seedlint.spark.inputs import refuse_empty
 from seedlint.spark.naming import WRITTEN, not_excluded
 from seedlint.spark.objects import found_again, set_tasks
 from seedlint.util.escape import escape
@@ -12,6 +13,8 @@ from seedlint.util.spelling import real
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyspark.sql import DataFrame, SparkSession
 
     from seedlint.config.settings import Settings
@@ -35,11 +38,11 @@ class Table:
         self._tasks: int | None = asked.partitions
         self._total = 0
         set_tasks(spark, asked.tasks(parallelism))
-        self._frame = self._read()
+        self._frame = self._read(asked.paths)
         self._check("--path-column", asked.path_column, "string")
         self._check("--content-column", asked.content_column, "string", "binary")
 
-    def _read(self) -> DataFrame:
+    def _read(self, paths: Sequence[str]) -> DataFrame:
         asked = self._asked
         # What can't be read is an error, whatever a cluster is set to.
         reader = self._spark.read.options(ignoreCorruptFiles="false", ignoreMissingFiles="false")
@@ -47,7 +50,7 @@ class Table:
             reader = reader.option(key, value)
         if asked.in_catalog:
             return reader.table(asked.paths[0])
-        return reader.format(asked.input_format or "parquet").load(list(asked.paths))
+        return reader.format(asked.input_format or "parquet").load(list(paths))
 
     def _check(self, option: str, name: str, *kinds: str) -> None:
         known = dict(self._frame.dtypes)
@@ -85,10 +88,12 @@ class Table:
                 f" {counted(without, 'row')} of the table; each document needs a path"
             )
         total = self._total = sum(row["rows"] for row in parts)
-        if not total and not self._asked.allow_empty:
-            raise UsageError(
-                f"the table {escape(', '.join(self._asked.paths))} has no rows; --allow-empty accepts that"
-            )
+        several = len(self._asked.paths) > 1
+        refuse_empty(
+            self._asked,
+            lambda path: self._read([path]).isEmpty() if several else not total,
+            "the table {} has no rows",
+        )
         few = len(parts) < _ENOUGH * self._parallelism
         if self._tasks is None and few and total > len(parts):
             self._tasks = min(self._asked.tasks(self._parallelism), total)

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from seedlint import __version__
 from seedlint.export.layout import Layout
 from seedlint.spark import shapes, steps
-from seedlint.spark.job import RUN, Totals, begin
+from seedlint.spark.diary import RUN
+from seedlint.spark.job import Totals, begin
 from seedlint.spark.shapes import batch, of_path
 from seedlint.spark.tabling import INSIDE
 from seedlint.tables.described import described, from_described
