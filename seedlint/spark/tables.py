@@ -77,14 +77,14 @@ class TableWriter:
 
     def rows(self) -> dict[str, int]:
         """Return how many rows there are in each table that was written."""
-        from pyspark.sql import DataFrame
         from pyspark.sql import functions as fn
 
         counts = [
             frame.agg(fn.count("*").alias("rows")).withColumn("table", fn.lit(name))
             for name, frame in self._written.items()
         ]
-        return {row["table"]: row["rows"] for row in reduce(DataFrame.unionByName, counts).collect()}
+        told = reduce(lambda one, other: one.unionByName(other), counts)
+        return {row["table"]: row["rows"] for row in told.collect()}
 
     def defects(self, records: DataFrame) -> tuple[int, list[str]]:
         """Return of how many documents no rows could be made, and some of them in words."""
