@@ -241,7 +241,14 @@ def _plain(finding: dict[str, Any]) -> str:
     if fix:
         fix = [fix["description"], fix["safe"], len(fix["edits"]), fix["replacements"]]
     names = ("code", "severity", "message", "path", "document", "region", "pointer", "related", "notChecked")
-    return json.dumps([fix, *(finding.get(name) for name in names)], sort_keys=True)
+    return json.dumps(_bare([fix, *(finding.get(name) for name in names)]), sort_keys=True)
+
+
+def _bare(value: Any) -> Any:
+    """Return a value without the keys that JSON leaves out, and tables have empty."""
+    if isinstance(value, dict):
+        return {key: _bare(inner) for key, inner in value.items() if inner is not None}
+    return [_bare(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _size(out: Path, documents: int, cost: Cost) -> Size:
