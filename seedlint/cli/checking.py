@@ -161,14 +161,20 @@ def report(
         _summarize(reporting, result, totals or result.totals(), fixed)
         if totals is None and (passed := result.passed_over()):
             say(f"note: {passed.words}")
-    elif result.exit_code == ExitCode.FINDINGS and (words := too_many(totals or result)):
-        say(words)  # nothing else would say why a run fails whose findings need not make it fail
+    else:
+        say_limits(result, totals or result)
     if result.complaints:
         from seedlint.cli.nextsteps import after_complaints
 
         if words := after_complaints(result.complaints, "seedlint check"):
             say(words)
     return ExitCode(result.exit_code)
+
+
+def say_limits(result: Result, totals: Totals | Result) -> None:
+    """Say which limits a run exceeds: without a summary, nothing else says why it fails."""
+    if result.exit_code == ExitCode.FINDINGS and (words := too_many(totals)):
+        say(words)
 
 
 def _summarize(reporting: Reporting, result: Result, totals: Totals, fixed: Fixed | None) -> None:
