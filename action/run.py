@@ -70,7 +70,7 @@ def _installed(wanted: str) -> str:
     what = [str(here), "-c", str(here / "constraints.txt")]
     if wanted != "action":
         if not wanted.replace(".", "").replace("+", "").replace("-", "").isalnum():
-            raise WrongError(f"version: `{wanted}` is no version")
+            raise WrongError(f"version: `{wanted}` is not a version")
         what = [f"seedlint=={wanted}"]
     pip = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*pip, *what], check=False).returncode:
@@ -107,6 +107,8 @@ def _arguments(directory: Path, told: Path, summary: Path) -> list[str]:
     words = ["check", "-f", "text", "-f", f"json={told}", "-f", f"markdown={summary}"]
     if sarif := _input("SARIF"):
         words += ["-f", f"sarif={sarif}"]
+    if junit := _input("JUNIT"):
+        words += ["-f", f"junit={junit}"]
     if fail_on := _input("FAIL_ON"):
         words += ["--fail-on", fail_on]
     if not _is_true("CACHE"):
@@ -143,7 +145,7 @@ def _since(directory: Path) -> str | None:
 def _there(revision: str, directory: Path) -> str:
     """Return a revision that is there; one that is missing must not make everything look old, or new."""
     if not revision or revision.startswith("-"):
-        raise WrongError(f"since: `{revision}` is no revision")
+        raise WrongError(f"since: `{revision}` is not a revision")
     known = subprocess.run(
         ["git", "cat-file", "-e", f"{revision}^{{commit}}"], cwd=directory, capture_output=True, check=False
     )
@@ -224,7 +226,7 @@ def _directory() -> Path:
     top = Path(_variable("GITHUB_WORKSPACE") or ".").resolve()
     directory = (top / (_input("DIRECTORY") or ".")).resolve()
     if not directory.is_relative_to(top) or not directory.is_dir():
-        raise WrongError(f"working-directory: `{_input('DIRECTORY')}` is no folder of the checkout")
+        raise WrongError(f"working-directory: `{_input('DIRECTORY')}` is not a directory of the checkout")
     return directory
 
 

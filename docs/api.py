@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-MODULES = ("seedlint.rule", "seedlint.document", "seedlint.finding", "seedlint.testing", "seedlint.errors")
-"""The modules that are public; what is not in their ``__all__`` is not."""
+import signatures
+from signatures import MODULES, names
 
-
-def names(module: str) -> list[str]:
-    """Return the public names of a module, sorted as people look for them."""
-    return sorted(import_module(module).__all__, key=lambda name: (name.casefold(), name))
+WIDTH = 100
+"""The longest lines of signatures."""
 
 
 def markdown() -> str:
@@ -23,7 +20,7 @@ def markdown() -> str:
         lines += [f"## {module}", "", _summary(ast.get_docstring(_tree(module))), ""]
         lines += ["| name | what it is |", "|---|---|"]
         lines += [f"| `{name}` | {_summary(docstring(module, name))} |" for name in names(module)]
-        lines.append("")
+        lines += ["", "```text", signatures.of_module(module, WIDTH).rstrip("\n"), "```", ""]
     return "\n".join(["", *lines])
 
 

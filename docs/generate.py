@@ -24,6 +24,7 @@ import layers
 import picture
 import settingspage
 import sparktables
+import workflows
 
 from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
@@ -84,6 +85,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
     parts = {
         "docs/index.md": {"contents": contents.markdown()},
         "docs/about/architecture.md": {"layers": layers.table(house)},
+        "docs/guides/ci.md": {"workflow": workflows.workflow(), "steps": workflows.steps()},
         "docs/guides/expectations.md": {
             "default-suites": expected.suites(),
             "forms": expected.forms(),

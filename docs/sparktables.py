@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from seedlint.spark import shapes
-from seedlint.spark.job import RUN
+from seedlint.spark.diary import RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +63,9 @@ _MEANINGS = {
         "python": "version of the driver's Python",
         "spark": "version of Spark",
         "fingerprint": "digest of all that decides the result: settings, rules, input",
-        "input": "INPUT, as it was written",
+        "input": "INPUT and what says how it is read, as it was written",
         "settings": "the settings in force, as TOML",
-        "totals": "of a run that has ended: how much was found, as JSON",
+        "totals": "of a run that has ended: how much was found, and rows in `tables/`, as JSON",
         "tables": "version of the tables of the corpus, if they were written",
     },
 }

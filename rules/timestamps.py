@@ -26,6 +26,7 @@ _COMMON = (
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 )
 _ALL_COMMON = re.compile(rf"(?:{_COMMON}(?:\n|\Z))*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMMON_SIZE = len("2021-04-30T20:51:00Z")
 
 
@@ -70,7 +71,20 @@ def published(document: Document) -> Stamps:
     """Read those that say when something was published; use with ``document.derive``."""
     if document.texts("published") is document.texts("timestamp"):
         return document.derive(stamps)
-    return _stamps(document, "published")
+    found = _stamps(document, "published")
+    dates = [(pointer, text) for pointer, text, _ in found.others if _DATE.fullmatch(text)]
+    if not dates:
+        return found
+    timestamps = {pointer for pointer, _ in document.strings("timestamp")}
+    dated = [(pointer, text, _midnight(text)) for pointer, text in dates if pointer not in timestamps]
+    return found._replace(others=[*(one for one in found.others if not _DATE.fullmatch(one[1])), *dated])
+
+
+def _midnight(text: str) -> Reading:
+    """Return when a date begins in UTC, if the schema takes a date for a whole value there."""
+    from seedlint.formats.rfc3339 import read
+
+    return read(f"{text}T00:00:00Z")
 
 
 def _stamps(document: Document, role: str) -> Stamps:
@@ -91,6 +105,8 @@ def _stamps(document: Document, role: str) -> Stamps:
 
 
 # The rules
+
+_DATED = {"properties": {"date": {"type": "string", "format": "date", "x-seedlint-role": "published"}}}
 
 
 def _problems(rule: Rule, document: Document) -> Iterable[Finding]:
@@ -232,7 +248,8 @@ class TimestampFuture(Rule):
 
     Only dates of publication are checked: values to which the schema gives the role `published`
     (`x-seedlint-role: published`), as the schema of the seed format does. Other timestamps may be in the
-    future. One day is allowed for clocks and time zones.
+    future. A value with `format: date` and this role counts as midnight in UTC. One day is allowed for
+    clocks and time zones.
 
     Why: an article cannot be published in the future; usually the year is wrong, or day and month are
     swapped.
@@ -261,6 +278,8 @@ class TimestampFuture(Rule):
             marks="2042-04-30T20:51:00+02:00",
             line=4,
         ),
+        Good("date: 2024-07-02\n", schema=_DATED),
+        Bad("date: 2024-07-03\n", at="/date", says="check the year", marks="2024-07-03", schema=_DATED),
     )
 
     def prepare(self) -> None:
@@ -302,6 +321,7 @@ class TimestampImplausible(Rule):
 
     Only dates of publication are checked: values to which the schema gives the role `published`
     (`x-seedlint-role: published`), as the schema of the seed format does. Other timestamps may be earlier.
+    A value with `format: date` and this role counts as midnight in UTC.
 
     Why: such a date is usually a default: the year 1 or 1900, or 1 January 1970, which programs write when
     they have no date.
@@ -337,6 +357,7 @@ class TimestampImplausible(Rule):
             marks="1990-01-01T00:30:00+01:00",
             line=3,
         ),
+        Bad("date: 1970-01-01\n", at="/date", says="the start of Unix time", schema=_DATED),
         Bad(
             "publishedDateTime: 2009-12-31T23:59:59Z\n",
             at="/publishedDateTime",

@@ -1,4 +1,4 @@
-"""What rules may know of links: verdicts on URLs, as plain data."""
+"""What rules may know about links: the status of URLs, as plain data."""
 
 from __future__ import annotations
 

@@ -162,12 +162,15 @@ class BaseRule:
     """Whether the rule reports what `seedlint links` found out; it runs only if that is wanted."""
     links: Verdicts
     """What the link store has, for rules that need it; set before the first document."""
+    _abstract: ClassVar[bool] = True
+    """Whether the class itself is no rule, whatever code it has from one above it."""
     data: tuple[str, ...] = ()
     """A digest of each file that the rule declares, for the cache's key; set when it is made."""
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Check the metadata of a rule when its class is defined."""
         super().__init_subclass__(**kwargs)
+        cls._abstract = abstract
         if not abstract:
             _check_definition(cls)
 

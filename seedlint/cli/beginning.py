@@ -309,7 +309,7 @@ class Beginning:
             what = steps.GITLAB if where.host == "gitlab" else steps.WORKFLOW
             verb = "Print the lines for" if where.host == "gitlab" and where.gitlab else "Write"
             if self._decided(wishes.workflow, f"{verb} {what}, a job that checks each change?"):
-                self._add(steps.workflow(self._target, requirement))
+                self._add(steps.workflow(self._target, source, requirement))
 
     def _note(self, asked: bool | None, words: str) -> None:
         if asked or self._wishes.yes:

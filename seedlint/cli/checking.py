@@ -161,14 +161,20 @@ def report(
         _summarize(reporting, result, totals or result.totals(), fixed)
         if totals is None and (passed := result.passed_over()):
             say(f"note: {passed.words}")
-    elif result.exit_code == ExitCode.FINDINGS and (words := too_many(result)):
-        say(words)  # nothing else would say why a run fails whose findings need not make it fail
+    else:
+        say_limits(result, totals or result)
     if result.complaints:
         from seedlint.cli.nextsteps import after_complaints
 
         if words := after_complaints(result.complaints, "seedlint check"):
             say(words)
     return ExitCode(result.exit_code)
+
+
+def say_limits(result: Result, totals: Totals | Result) -> None:
+    """Say which limits a run exceeds: without a summary, nothing else says why it fails."""
+    if result.exit_code == ExitCode.FINDINGS and (words := too_many(totals)):
+        say(words)
 
 
 def _summarize(reporting: Reporting, result: Result, totals: Totals, fixed: Fixed | None) -> None:
@@ -178,7 +184,10 @@ def _summarize(reporting: Reporting, result: Result, totals: Totals, fixed: Fixe
     words = summary(totals, CLOCK.seconds())
     if reporting.shows_findings() and result.findings and sys.stdout.isatty() and sys.stderr.isatty():
         say("")
-    style = RED if result.exit_code else YELLOW if result.findings else GREEN
+    # A round of --watch shows a part of the findings; the line, and its colour, are about all of them.
+    counts = totals.by_severity()
+    failed = totals.failing.too_many(counts) or (totals.count_unjudged() and totals.failing.on_unjudged)
+    style = RED if result.exit_code or failed else YELLOW if any(counts.values()) else GREEN
     _say_wrapped(Paint(reporting.colored)(words, f"{BOLD};{style}"))
     if result.findings and reporting.shows_findings():
         from seedlint.cli.hints import hints

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seedlint import __version__
-from seedlint.cli.options import FILE, corpus_options, paths_argument, request_from, settings_from
+from seedlint.cli.options import (
+    FILE,
+    corpus_options,
+    paths_argument,
+    request_from,
+    settings_from,
+    warn_of_own,
+)
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, OutputError, UsageError
 from seedlint.export.folder import Folder
@@ -80,7 +87,8 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     begun = time.monotonic()
     request = request_from(paths, options, baseline=False)  # what is known is still a defect
     session = Session(settings, isolated=options["isolated"], front=Terminal())
-    scope = target.outside(session.documents(request), session.front.tell)
+    documents = session.documents(request)
+    scope = target.outside(documents, session.front.tell)
     result = session.lint(request, scope)
     if words := unjudged(result):
         session.front.tell(words)
@@ -102,6 +110,8 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         }
         manifest = _manifest(options["form"], writer, layout.names.known, run)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+    if scope is documents:  # what an earlier export has left there was told of before
+        warn_of_own(_written(target, writer, options["form"]), settings, paths)
     for words in rows.defects:
         say(f"warning: no rows could be made of {escape(words)}; this is a defect of seedlint")
     if internal:
@@ -110,14 +120,20 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
             " what it would have found is missing"
         )
     if not options["quiet"]:
-        counts = ", ".join(
-            f"{count} {name.removesuffix('s') if count == 1 else name}"
-            for name, count in writer.counts.items()
-        )
         lost = untold(result)
-        line = f"{escape(shown(target.target))}: {counts} in {time.monotonic() - begun:.2f} s"
+        line = f"{escape(shown(target.target))}: {_counts(writer)} in {time.monotonic() - begun:.2f} s"
         say(f"{line}; {lost}" if lost else line)
     return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
+
+
+def _written(target: Folder, writer: Any, form: str) -> list[Path]:
+    return [target.target / name for name in (MANIFEST, *(f"{table}.{form}" for table in writer.counts))]
+
+
+def _counts(writer: Any) -> str:
+    return ", ".join(
+        f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in writer.counts.items()
+    )
 
 
 def _writer(form: str, folder: Path, tables: Sequence[Table] = TABLES) -> Any:

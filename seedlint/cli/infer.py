@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -115,6 +114,7 @@ def _infer(
     paths: tuple[str, ...], settings: Settings, targets: list[_Target], options: dict[str, Any]
 ) -> ExitCode:
     from seedlint.cli.console import say
+    from seedlint.cli.draftlines import Drafted, lines
     from seedlint.cli.terminal import Terminal
     from seedlint.infer import file
     from seedlint.infer.collect import Collector, collect
@@ -154,7 +154,8 @@ def _infer(
     if made.is_little:
         front.tell(few(made))
     unread = batch.profile.unread.documents if made.unread <= EXAMPLES else ()
-    _tell_lines(_lines(made, settings, paths, options["output"], unread), targets, options["output"])
+    drafted = Drafted(options["output"], paths, made.has_articles, unread)
+    _tell_lines(lines(drafted, settings, scope), targets, options["output"])
     if not options["quiet"]:
         where = "standard output" if options["output"] == STDOUT else named(options["output"])
         say(f"{where}: {_summary(made, targets, len(batch.absent))} in {time.monotonic() - begun:.2f} s")
@@ -255,36 +256,6 @@ def _tell_lines(lines: list[str], targets: list[_Target], output: str) -> None:
             say(line)
     else:
         print_text("".join(f"{line}\n" for line in lines))
-
-
-def _lines(
-    made: Draft, settings: Settings, paths: tuple[str, ...], output: str, unread: Sequence[str]
-) -> list[str]:
-    """Return the lines of a configuration; ``unread`` are documents that it may be meant to leave out."""
-    from seedlint.patterns.globs import escaped
-    from seedlint.util.escape import escape
-    from seedlint.util.paths import from_root, shown
-
-    root = str(settings.root)
-    name = shown(settings.source) if settings.source is not None else "seedlint.toml"
-    table = settings.source is not None and os.path.basename(settings.source) == "pyproject.toml"
-    lines = [f"# {escape(name)}: these lines put the draft to use"]
-    if table:
-        lines.append("[tool.seedlint]")
-    lines.append(f"schema = {_toml(from_root(os.path.abspath(output), root))}")
-    if made.has_articles:
-        lines.append('preset = "seed"  # the rules about articles as well; "generic" leaves them out')
-    if paths and not settings.include:
-        named = [from_root(os.path.abspath(path), root) for path in paths]
-        lines.append(f"include = [{', '.join(map(_toml, named))}]")
-    if unread:
-        lines.append("# could not be read; if that is right, leave the first # out:")
-        lines.append(f"# exclude = [{', '.join(_toml(f'/{escaped(path)}') for path in unread)}]")
-    return lines
-
-
-def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=not text.isprintable()).replace("\x7f", "\\u007f")
 
 
 __all__ = ["infer"]

@@ -120,8 +120,7 @@ def spark(inputs: tuple[str, ...], **options: Any) -> None:
     from seedlint.spark.inputs import Asked
     from seedlint.spark.running import Running, run
 
-    targets = _targets(options["formats"])
-
+    targets = _targets(options["formats"], options["max_reported"])
     asked = Asked(
         inputs,
         options["input_format"],
@@ -164,6 +163,9 @@ def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
             style=Style(wants_color(sys.stdout, None), width(sys.stdout)),
         )
     if quiet:
+        from seedlint.cli.checking import say_limits
+
+        say_limits(ran.result)
         return
     say(summary(ran.totals, CLOCK.seconds()))
     if passed := ran.result.passed_over():
@@ -182,7 +184,7 @@ def _pairs(option: str, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _targets(words: Sequence[str]) -> tuple[Target, ...]:
+def _targets(words: Sequence[str], most: int) -> tuple[Target, ...]:
     targets = []
     for word in words:
         name, equals, path = word.partition("=")
@@ -190,6 +192,11 @@ def _targets(words: Sequence[str]) -> tuple[Target, ...]:
             raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
         targets.append(Target(name, path or STDOUT))
     check_targets(targets, statistics=False)
+    if not most and any(target.format == "sonar" for target in targets):
+        # SonarQube shows nothing that is about no file, so nothing would say what is left out.
+        raise UsageError(
+            "--max-reported 0: SonarQube would take a report without findings for a clean one; give 1 or more"
+        )
     return tuple(targets)
 
 

@@ -58,7 +58,8 @@ def watch(start: Start) -> NoReturn:
     sys.dont_write_bytecode = True  # a rule that is edited twice in a second must not be taken for the first
     rounds = Rounds(start)
     rounds.next()
-    say("watching for changes; Ctrl-C ends it")
+    if not rounds.quiet:
+        say("watching for changes; Ctrl-C ends it")
     try:
         while True:
             touched = rounds.wait(watchfiles.watch)
@@ -119,6 +120,11 @@ class Rounds:
         """See `Watched`; the events outlive what a round has seen, and must not hold it."""
         return self._last.matters(change, path)
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is said but what is found."""
+        return self._asked is not None and self._asked[2].quiet
+
     def close(self) -> None:
         """Watch nothing any more."""
         self._watcher.close()
@@ -157,16 +163,16 @@ class Rounds:
             changed = changed_between(last.documents, this.documents).union(unsure)
             if configured or resident is None:
                 if last.control is not None:
-                    _announce("configuration" if configured else self._told(last, changed, how))
+                    self._tell("configuration" if configured else self._told(last, changed, how))
                 self._lint()
             elif not last.is_like(this):
-                _announce(self._told(last, changed, how))
+                self._tell(self._told(last, changed, how))
                 self._lint(resident, changed)
             else:
                 self._resident = resident
                 looks = {path: this.documents[path] for path in changed}
                 if changed and not self._update(Contents(looks), how):
-                    _announce(self._told(last, changed, how))
+                    self._tell(self._told(last, changed, how))
                     self._lint(resident, changed)
         finally:
             control.told(session)
@@ -203,7 +209,7 @@ class Rounds:
         self._last.control.told(session)
         changed = contents.changed.keys() - resident.same
         if changed or news.findings:
-            _announce(f"changed: {_listed(changed, session)}{how}")
+            self._tell(f"changed: {_listed(changed, session)}{how}")
             if reporting.statistics:
                 totals = resident.totals
                 news = replace(
@@ -214,6 +220,11 @@ class Rounds:
                 )
             report(reporting, news, totals=resident.totals)
         return True
+
+    def _tell(self, words: str) -> None:
+        """Announce a round, unless it is to be quiet: then what is new in it is enough."""
+        if not self.quiet:
+            _announce(words)
 
     def _told(self, last: Seen, changed: set[str], how: str) -> str:
         """Say which documents are new, changed and gone since the last look."""

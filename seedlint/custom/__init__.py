@@ -1,1 +1,1 @@
-"""Rules that the configuration defines, in `[[rules.custom]]`: what they say, and what judges by them."""
+"""Rules that the configuration defines, in `[[rules.custom]]`: what they say, and how they are evaluated."""

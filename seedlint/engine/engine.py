@@ -27,6 +27,7 @@ from seedlint.codes import (
     YAML_SYNTAX,
 )
 from seedlint.document import Document
+from seedlint.engine.doubtful import undoubted
 from seedlint.engine.facts import entries_of, facts_of
 from seedlint.engine.family import Family
 from seedlint.engine.quiet import quiet
@@ -404,7 +405,7 @@ class Engine:
         """
         secrets: list[Region] | None = None
         secret = document.derive(Secrets)
-        for finding in findings:
+        for finding in undoubted(document, findings):
             if not unjudged and not self.enabled(finding.code, document.path):
                 continue
             try:

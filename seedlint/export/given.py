@@ -9,21 +9,22 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from seedlint.errors import UsageError
+from seedlint.export.foreign import UnfitError, batches, few_rows, looked_at
 from seedlint.tables.described import from_described
 from seedlint.tables.names import FOLDER, MANIFEST, SCHEMAS, VALUES
 from seedlint.tables.own import tables_without_articles
 from seedlint.tables.tables import TABLES, VERSION, Column, Kind
 from seedlint.util.paths import named, reason
+from seedlint.util.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from seedlint.tables.own import OwnTable
@@ -36,15 +37,37 @@ _PART = re.compile(r"part-[0-9A-Za-z_.-]+\.parquet")
 _BESIDE = re.compile(r"_SUCCESS|\._SUCCESS\.crc|\.part-.*\.crc")
 """What Spark leaves beside the files of a table."""
 _RUN = "run"
-_OF_RUN = ("turn", "event", "seedlint", "totals")
-_OF_VALUES = (
-    Column("own", Kind.INTEGER, ""),
-    Column("field", Kind.INTEGER, ""),
-    Column("state", Kind.TEXT, ""),
-    Column("text", Kind.TEXT, ""),
-    Column("number", Kind.INTEGER, ""),
-    Column("real", Kind.REAL, ""),
+
+
+def _columns(*pairs: tuple[str, Kind]) -> tuple[Column, ...]:
+    return tuple(Column(name, kind, "") for name, kind in pairs)
+
+
+_INTEGER, _TEXT = Kind.INTEGER, Kind.TEXT
+_OF_RUN = _columns(
+    ("turn", _INTEGER), ("event", _TEXT), ("seedlint", _TEXT), ("totals", _TEXT), ("tables", _INTEGER)
 )
+_OF_VALUES = _columns(
+    *(("own", _INTEGER), ("field", _INTEGER), ("state", _TEXT), ("text", _TEXT)),
+    *(("number", _INTEGER), ("real", Kind.REAL)),
+)
+_OF_SCHEMAS = _columns(("own", _INTEGER), ("described", _TEXT))
+_FEW = {_RUN: _OF_RUN, SCHEMAS: _OF_SCHEMAS}
+_NEEDED = {
+    "documents": ("document", "line", "readable", "errors", "warnings", "notes", "score"),
+    "related": ("document", "line", "pointer", "position"),
+    "images": ("document", "line", "pointer", "owner", "position"),
+    "links": ("document", "line", "pointer", "field"),
+    "findings": (
+        *("document", "line", "column", "end_line", "end_column", "code", "name", "severity"),
+        *("pointer", "field", "message", "fingerprint"),
+    ),
+    VALUES: ("own", "field", "state"),
+    SCHEMAS: ("own", "described"),
+    _RUN: ("turn", "event", "seedlint"),
+}
+_NEEDED_OF_OWN = ("document", "line", "readable")
+"""Columns that have a value in each row."""
 _COUNTS = frozenset(("topic_count", "image_count", "provider_image_count", "related_count"))
 """Columns of `documents` that are 0 in a document without articles; an export without any leaves them out."""
 
@@ -58,8 +81,6 @@ class Told(NamedTuple):
     unjudged: int | None = None
     internal: bool = False
     """Whether a rule crashed, or could not be loaded, or of some document no rows could be made."""
-    documents: int | None = None
-    """How many there were."""
 
 
 @dataclass
@@ -72,6 +93,8 @@ class GivenTables:
     """The files of each table, by its name."""
     own: list[OwnTable]
     """Those of schemas, in their order; of some there may be no files."""
+    rows_written: dict[str, int]
+    """How many rows each table had when it was written."""
     articles: bool = True
     """Whether the tables tell of articles."""
     _columns: dict[str, tuple[Column, ...]] = field(default_factory=dict)
@@ -117,47 +140,28 @@ class GivenTables:
     def _batches(self, name: str, columns: Sequence[Column]) -> Iterator[list[list[Any]]]:
         """Yield the columns of a table, as many rows at a time as are held."""
         for path in self.files[name]:
-            try:
-                with pq.ParquetFile(path) as file:
-                    self._check(path, file.schema_arrow, columns)
-                    for batch in file.iter_batches(_BATCH, columns=[one.name for one in columns]):
-                        yield [_cells(batch.column(one.name), one.kind) for one in columns]
-            except (OSError, pa.ArrowException) as error:
-                why = reason(error) if isinstance(error, OSError) and error.errno else _first_line(error)
-                raise self.refusal(f"{named(self._shown(path))} can't be read: {why}") from None
+            with self._refusing(path):
+                yield from batches(path, columns, _BATCH, _NEEDED.get(name, _NEEDED_OF_OWN))
 
-    def _shown(self, path: Path) -> str:
-        return os.path.relpath(path, self.folder)
-
-    def _check(self, path: Path, schema: pa.Schema, columns: Iterable[Column]) -> None:
-        kinds = {one.name: one.type for one in schema}
-        for column in columns:
-            kind = kinds.get(column.name)
-            if kind is None:
-                raise self.refusal(f"{named(self._shown(path))} has no column `{column.name}`")
-            if not _is_of(kind, column.kind):
-                raise self.refusal(
-                    f"{named(self._shown(path))}: the column `{column.name}` is {kind}, not {column.kind}"
-                )
+    def _refusing(self, path: Path) -> AbstractContextManager[None]:
+        return _refusing(self.folder, path)
 
     def look(self) -> None:
-        """Look at every file's columns, before anything is made of them."""
+        """Look at every file's columns, and count the rows, before anything is made of them."""
         for table in (*TABLES, *(one.table for one in self.own)):
-            if table.name not in self.files:
-                continue
-            self._columns[table.name] = table.columns
             reduced = None if self.articles else _REDUCED.get(table.name)
-            if reduced is not None:
-                self._columns[table.name] = reduced.columns
-        for name, columns in (*self._columns.items(), (VALUES, _OF_VALUES)):
+            self._columns[table.name] = (reduced or table).columns
+        for name, columns in (*self._columns.items(), (VALUES, _OF_VALUES), (SCHEMAS, _OF_SCHEMAS)):
+            count = 0
             for path in self.files.get(name, ()):
-                try:
-                    schema = pq.read_schema(path)
-                except (OSError, pa.ArrowException) as error:
-                    raise self.refusal(
-                        f"{named(self._shown(path))} can't be read: {_first_line(error)}"
-                    ) from None
-                self._check(path, schema, columns)
+                with self._refusing(path):
+                    count += looked_at(path, columns)
+            written = self.rows_written.get(name, 0)
+            if count != written:
+                raise self.refusal(
+                    f"the table `{name}` has {counted(count, 'row')}, and {written:,} were written: files are"
+                    " missing, are there twice, or are of another run"
+                )
 
 
 _REDUCED = {table.name: table for table, _ in tables_without_articles()}
@@ -217,29 +221,19 @@ def _exported(folder: Path) -> GivenTables:
         told = Told(
             str(manifest["seedlint"]), run.get("absent"), run.get("unjudged"), bool(run.get("internal"))
         )
-        rows = {name: int(one["rows"]) for name, one in tables.items()}
+        written = {name: int(one["rows"]) for name, one in tables.items()}
         lacking = [name for name, one in tables.items() if "schema" in one and "own" not in one]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise _refusal(folder, f"{MANIFEST} is none of seedlint's") from None
     if lacking:
         raise _refusal(folder, "an earlier version of seedlint has written it: have it exported anew")
     known = {table.name for table in TABLES} | {one.table.name for one in own}
     if strange := sorted(tables.keys() - known):
         raise _refusal(folder, f"{MANIFEST} names {named(strange[0])}, which is no table of seedlint's")
-    given = GivenTables(
-        folder, told._replace(documents=rows.get("documents")), files, own, "related" in tables
-    )
-    for name, (file,) in files.items():
+    for (file,) in files.values():
         if not file.is_file():
             raise _refusal(folder, f"{file.name} is not there")
-        try:
-            count = pq.read_metadata(file).num_rows
-        except (OSError, pa.ArrowException) as error:
-            raise _refusal(folder, f"{file.name} can't be read: {_first_line(error)}") from None
-        if count != rows[name]:
-            raise _refusal(
-                folder, f"{file.name} is not as it was exported: it has {count} rows of {rows[name]}"
-            )
+    given = GivenTables(folder, told, files, own, written, "related" in tables)
     _check_whole(given)
     return given
 
@@ -259,9 +253,9 @@ def _job(folder: Path) -> GivenTables:
             int(totals["absent"]),
             int(totals["unjudged"]),
             bool(totals["internal"] or totals["defects"]),
-            int(totals["documents"]),
         )
-    except (ValueError, KeyError, TypeError):
+        written = {str(name): int(count) for name, count in totals["rows"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise _refusal(folder, f"{_RUN} is none of seedlint's") from None
     top = folder / FOLDER
     files = (
@@ -269,25 +263,28 @@ def _job(folder: Path) -> GivenTables:
         if top.is_dir()
         else {}
     )
-    schemas = [row for path in files.pop(SCHEMAS, []) for row in _small(folder, path, ("own", "described"))]
+    for name in written:
+        if name not in files:
+            raise _refusal(folder, f"the table `{name}` is not there")
+    schemas = _few_rows(folder, files.get(SCHEMAS, ()), SCHEMAS)
     try:
         own = [
             from_described(json.loads(row["described"]))
             for row in sorted(schemas, key=lambda row: row["own"])
         ]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise _refusal(folder, f"{FOLDER}/{SCHEMAS} is none of seedlint's") from None
-    known = {table.name for table in TABLES} | {one.table.name for one in own} | {VALUES}
+    known = {table.name for table in TABLES} | {one.table.name for one in own} | {VALUES, SCHEMAS}
     if strange := sorted(files.keys() - known):
         raise _refusal(folder, f"{FOLDER}/{named(strange[0])} is no table of seedlint's")
-    given = GivenTables(folder, told, files, own, "related" in files)
+    given = GivenTables(folder, told, files, own, written, "related" in files)
     _check_whole(given)
     return given
 
 
 def _ended(folder: Path) -> dict[str, Any]:
     """Return how the job ended; UsageError if it did not."""
-    events = [row for path in _parts(folder, folder / _RUN) for row in _small(folder, path, _OF_RUN)]
+    events = _few_rows(folder, _parts(folder, folder / _RUN), _RUN)
     last = max((row["turn"] for row in events), default=None)
     ended = [row for row in events if row["turn"] == last and row["event"] == "ended"]
     if not ended:
@@ -310,18 +307,22 @@ def _parts(folder: Path, table: Path) -> list[Path]:
     return found
 
 
-def _small(folder: Path, path: Path, needed: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the rows of a file that has few."""
+def _few_rows(folder: Path, files: Sequence[Path], name: str) -> list[dict[str, Any]]:
+    """Return the rows of a table that has few."""
+    found = []
+    for path in files:
+        with _refusing(folder, path):
+            found += few_rows(path, _FEW[name], _NEEDED[name])
+    return found
+
+
+@contextmanager
+def _refusing(folder: Path, path: Path) -> Iterator[None]:
+    """Refuse the folder for what is wrong with a file in it."""
     try:
-        with pq.ParquetFile(path) as file:
-            rows: list[dict[str, Any]] = file.read().to_pylist()
-            names = set(file.schema_arrow.names)
-    except (OSError, pa.ArrowException) as error:
-        shown = named(os.path.relpath(path, folder))
-        raise _refusal(folder, f"{shown} can't be read: {_first_line(error)}") from None
-    if lacking := [name for name in needed if name not in names]:
-        raise _refusal(folder, f"{named(os.path.relpath(path, folder))} has no column `{lacking[0]}`")
-    return rows
+        yield
+    except UnfitError as error:
+        raise _refusal(folder, f"{named(os.path.relpath(path, folder))}{error}") from None
 
 
 def _check_whole(given: GivenTables) -> None:
@@ -340,32 +341,6 @@ def _left_out(name: str, count: int, readable: Sequence[Cell] | None) -> Sequenc
     if name in _COUNTS and readable is not None:
         return [0 if one else None for one in readable]
     return [None] * count
-
-
-def _is_of(kind: pa.DataType, wanted: Kind) -> bool:
-    if wanted is Kind.TEXT:
-        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-    if wanted is Kind.TIMESTAMP:
-        return bool(pa.types.is_timestamp(kind)) and kind.tz is not None
-    return bool(kind == _KINDS[wanted])
-
-
-_KINDS: Mapping[Kind, pa.DataType] = {
-    Kind.INTEGER: pa.int64(),
-    Kind.REAL: pa.float64(),
-    Kind.BOOLEAN: pa.bool_(),
-}
-
-
-def _cells(column: pa.Array, kind: Kind) -> list[Any]:
-    if kind is not Kind.TIMESTAMP:
-        return column.to_pylist()  # type: ignore[no-any-return]
-    moments = column.cast(pa.timestamp("ms", tz="UTC")).to_pylist()
-    return [None if one is None else f"{one.year:04}-{one:%m-%dT%H:%M:%S}Z" for one in moments]
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)[:200]
 
 
 __all__ = ["GivenTables", "Told", "given"]

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from seedlint.export.own import BLANK, HIDDEN, LIST, MISFIT, NUMBER, OBJECT, TEXT
+from seedlint.finding import Severity
 from seedlint.tables.own import IN_DATABASE
 from seedlint.tables.sql import declared, quoted
 from seedlint.tables.tables import DOCUMENTS, FINDINGS, IMAGES, LINKS, RELATED
@@ -74,14 +75,6 @@ class _Loader:
         self._stage(DOCUMENTS, given.rows(DOCUMENTS))
         store.execute("INSERT INTO documents SELECT * FROM loaded ORDER BY document")
         store.execute("CREATE INDEX loaded_names ON documents (document)")
-        count = store.one("SELECT count(*) FROM documents")[0]
-        if given.told.documents not in {None, count}:
-            raise given.refusal(
-                f"the table `documents` has {count} rows, and there were {given.told.documents} documents:"
-                " files are missing, or are there twice"
-            )
-        if store.one("SELECT count(*) FROM documents WHERE document IS NULL")[0]:
-            raise given.refusal("a row of the table `documents` names no document")
         twice = "SELECT document FROM documents GROUP BY 1 HAVING count(*) > 1 LIMIT 1"
         for (name,) in store.rows(twice):
             raise given.refusal(f"the table `documents` has {name!r} twice")
@@ -119,6 +112,11 @@ class _Loader:
 
     def _findings(self) -> None:
         self._stage(FINDINGS, self._given.rows(FINDINGS))
+        levels = ", ".join(f"'{one}'" for one in Severity)
+        for (level,) in self._store.rows(
+            f"SELECT severity FROM loaded WHERE severity NOT IN ({levels}) LIMIT 1"
+        ):
+            raise self._given.refusal(f"the table `findings` has the severity {level!r}, which there is not")
         # Those about no document come last.
         self._store.execute(
             "INSERT INTO findings SELECT loaded.* FROM loaded"
@@ -139,6 +137,8 @@ class _Loader:
         )
         for (name,) in store.rows(stray):
             raise self._stray(name, table)
+        for (name,) in store.rows("SELECT document FROM loaded GROUP BY 1 HAVING count(*) > 1 LIMIT 1"):
+            raise self._given.refusal(f"the table `{table.name}` has {name!r} twice")
         into = quoted(f"{IN_DATABASE}{store.own[number].table.name}")
         store.execute(f"INSERT INTO {into} SELECT * FROM loaded ORDER BY document")
         documents = "FROM loaded JOIN documents ON documents.document = loaded.document"

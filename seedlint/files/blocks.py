@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from typing import Any
 
 from seedlint.errors import SeedlintError
@@ -54,7 +55,9 @@ class Blocks:
 
     def close(self) -> None:
         """Give the file up."""
-        self._file.close()
+        # What is still to be written is not wanted any more: a disk that is full is no reason to complain.
+        with suppress(OSError):
+            self._file.close()
 
 
 def _error(error: OSError) -> SpillError:

@@ -11,6 +11,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from seedlint.engine.doubtful import IN_DOUBT, in_doubt
 from seedlint.engine.values import EditError, applied, same
 from seedlint.finding import Edit, PlacedFinding, escape_token, pointer_tokens
 from seedlint.fixes.edits import DROP_BOM, FixResolver, Refused, TextEdit
@@ -68,6 +69,9 @@ class Trial:
             assert finding.fix is not None
             if not room.free(finding.fix.edits):
                 waiting.append(finding)
+                continue
+            if in_doubt(document, finding.fix, _about(finding, document.path)):
+                self._refuse(finding, IN_DOUBT)
                 continue
             try:
                 edits = resolver.resolve(finding.fix, finding.pointer)
@@ -252,6 +256,12 @@ class _Room:
             if touching and start <= other_end and other_start <= end:
                 return True
         return False
+
+
+def _about(finding: PlacedFinding, path: str) -> Iterator[str]:
+    """Yield the pointers that a finding and what is related to it have in its document."""
+    yield finding.pointer
+    yield from (one.pointer for one in finding.related if one.path == path)
 
 
 def _above(pointer: str) -> Iterator[str]:

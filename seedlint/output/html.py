@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.finding import Severity
-from seedlint.output.every import every_finding, left_out, told, too_many, totalled, untold, worst
+from seedlint.output.every import by_rule, every_finding, left_out, told, too_many, totalled, untold, worst
 from seedlint.output.frame import pieces
 from seedlint.output.html_rules import rule_sections
 from seedlint.output.masked import MaskedSource
@@ -55,6 +55,7 @@ def report(result: Result, stream: TextIO) -> None:
         for finding, provider in zip(findings, providers, strict=True):
             stream.writelines(items.item(finding, provider))
         stream.write("</div>\n")
+    if by_rule(result):
         stream.writelines(rule_sections(result))
     stream.write(f"</main>\n<footer><p>seedlint {__version__}</p></footer>\n")
     if findings:

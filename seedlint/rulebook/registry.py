@@ -224,8 +224,7 @@ class Registry:
 def rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
     """Yield the rule classes in a class, a tuple or list, or a module (its own ones only)."""
     if isinstance(loaded, type):
-        # An abstract class has no code.
-        if issubclass(loaded, (Rule, CorpusRule)) and hasattr(loaded, "code"):
+        if issubclass(loaded, (Rule, CorpusRule)) and not loaded._abstract:
             yield loaded
         return
     if isinstance(loaded, (tuple, list)):

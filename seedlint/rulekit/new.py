@@ -6,6 +6,7 @@ import builtins
 import keyword
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +23,17 @@ from seedlint.util.escape import escape
 from seedlint.util.paths import named, reason, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from seedlint.config.settings import Settings
 
 _LETTERS = re.compile(r"[A-Z]{1,5}")
 _NEW_LETTERS = "MY"
 _LONGEST_NAME = 60
+_CODE_LINE = re.compile(
+    r"""^[ \t]+code[ \t]*(?::[^=\n]*)?=[ \t]*["']([A-Z]{1,5}[0-9]{3,4})["']""", re.MULTILINE
+)
+_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ def draft(
             f"--path: {escape(file.name)} would be ignored in a directory of rules: modules with `_` in"
             " front are helpers, `test_…` and conftest.py are for pytest; choose another name"
         )
-    code = _code(registry, code)
+    code = _code(registry, code, _written(settings, file))
     kind = kind_of(name, corpus=corpus)
     text = kind.template.replace("@CLASS@", _class_name(name, kind.template))
     text = text.replace("@CODE@", code).replace("@NAME@", name).replace("@FIELD@", field_of(name))
@@ -145,18 +152,38 @@ def _refuse_taken(registry: Registry, word: str) -> None:
         raise UsageError(f"{word} is taken: there is a rule {known.code} {known.name} ({source})")
 
 
-def _code(registry: Registry, code: str | None) -> str:
+def _code(registry: Registry, code: str | None, written: Mapping[str, Path]) -> str:
     if code is None or _LETTERS.fullmatch(code):
-        letters = code or _usual_letters(registry)
+        letters = code or _usual_letters(registry, written)
         _refuse_own(letters)
-        numbers = [int(rule.code[len(letters) :]) for rule in registry if _letters(rule.code) == letters]
+        taken = [*written, *(rule.code for rule in registry)]
+        numbers = [int(one[len(letters) :]) for one in taken if _letters(one) == letters]
         code = f"{letters}{max(numbers, default=0) + 1:03}"
     if not is_code(code):
         hint = f"; did you mean {code.upper()}?" if is_code(code.upper()) else ""
         raise UsageError(f"the code `{escape(code[:100])}` must be {CODE_FORM}{hint}")
     _refuse_own(_letters(code))
     _refuse_taken(registry, code)
+    if code in written:
+        raise UsageError(f"{code} is taken: {named(written[code])} has a rule with this code")
     return code
+
+
+def _written(settings: Settings, file: Path) -> dict[str, Path]:
+    """Return the codes of rules beside the new one and in `rule-paths`, as they are written there.
+
+    A module that no configuration names yet, or that can't be imported, is in no registry; and what nobody
+    has named is not to be run.
+    """
+    modules: list[Path] = []
+    for place in (file.parent, *(settings.root / entry for entry in settings.rule_paths)):
+        modules += modules_in(place) if place.is_dir() else [place]
+    found: dict[str, Path] = {}
+    for module in filter(Path.is_file, modules):
+        with suppress(OSError), module.open("rb") as stream:
+            text = stream.read(_MOST_BYTES).decode("utf-8", "replace")
+            found.update((code, module) for code in _CODE_LINE.findall(text))
+    return found
 
 
 def _refuse_own(letters: str) -> None:
@@ -170,9 +197,10 @@ def _letters(code: str) -> str:
     return code.rstrip("0123456789")
 
 
-def _usual_letters(registry: Registry) -> str:
+def _usual_letters(registry: Registry, written: Iterable[str]) -> str:
     """Return the letters of the rules that are neither built in nor installed, if there are any."""
-    found = [_letters(rule.code) for rule in registry if registry.is_local(rule.code)]
+    codes = [*written, *(rule.code for rule in registry if registry.is_local(rule.code))]
+    found = [letters for letters in map(_letters, codes) if letters != OWN_LETTERS]
     return found[-1] if found else _NEW_LETTERS
 
 

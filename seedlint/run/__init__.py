@@ -1,1 +1,1 @@
-"""One run: what is asked for, what is in scope, who judges it, and what comes back."""
+"""One run: what is asked for, what is in scope, who checks it, and what comes back."""

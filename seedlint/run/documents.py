@@ -20,7 +20,7 @@ from seedlint.util.paths import from_root, shown
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from seedlint.config.settings import Settings
     from seedlint.patterns.kinds import Kinds
@@ -197,11 +197,21 @@ def overlaid(
 
 def may_be_document(path: str, settings: Settings) -> bool:
     """Whether a search may take a file of that path for a document."""
-    if not path.lower().endswith(SUFFIXES):
-        included = compile_patterns([one for one in settings.meant("include") if WILDCARD.search(one)])
-        if not included.match_file(path) and not settings.kinds.takes(path):
-            return False
-    return not compile_patterns(settings.meant("exclude")).match_file(path)
+    return may_be_documents(settings)(path)
+
+
+def may_be_documents(settings: Settings) -> Callable[[str], bool]:
+    """Return what says of paths whether a search may take their files for documents."""
+    included = compile_patterns([one for one in settings.meant("include") if WILDCARD.search(one)])
+    excluded = compile_patterns(settings.meant("exclude"))
+    kinds = settings.kinds
+
+    def may_be(path: str) -> bool:
+        usual = path.lower().endswith(SUFFIXES)
+        wanted = usual or included.match_file(path) or kinds.takes(path)
+        return bool(wanted) and not excluded.match_file(path)
+
+    return may_be
 
 
 def alone_in(path: str, raw: bytes, settings: Settings) -> Scope:

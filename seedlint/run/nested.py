@@ -61,12 +61,13 @@ def ignored(files: Iterable[str], settings: Settings) -> Iterator[str]:
     if settings.source:
         applies = shown(settings.source)
         why, instead = (
-            f": {applies} applies to all documents",
+            f": {applies}, the first one from the working directory upwards, applies to all documents",
             f"move its settings to `[[overrides]]` in {applies}",
         )
     else:
         why, instead = (
-            f", as {'they are' if more else 'it is'} below the working directory",
+            f", as {'they are' if more else 'it is'} below the working directory: a configuration is searched"
+            " for from there upwards",
             "run seedlint there",
         )
     how = f"`seedlint --config {quote(names[0])}` uses it, or {instead}"

@@ -1,1 +1,1 @@
-"""The JSON Schema: its verdict, its explanation, and the roles it gives to values."""
+"""The JSON Schema: validation, explanations, and the roles it gives to values."""

@@ -186,7 +186,11 @@ class Roles:
         form = schema.get("format")
         if isinstance(form, str) and form in FORMAT_ROLES and not self._passed_over(schema):
             roles = [FORMAT_ROLES[form], *roles]
-        return [one for role in roles if isinstance(role, str) for one in (role, _KINDS.get(role)) if one]
+        # What the schema calls a date is none of the timestamps, whenever it was published.
+        kinds = (
+            _KINDS if form != "date" else {role: kind for role, kind in _KINDS.items() if kind != "timestamp"}
+        )
+        return [one for role in roles if isinstance(role, str) for one in (role, kinds.get(role)) if one]
 
     def _passed_over(self, schema: dict[str, JSON]) -> bool:
         return self._draft.lone_references and "$ref" in schema

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
 PYTHON = "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0"
+UPLOAD = "github/codeql-action/upload-sarif@5d4e8d1aca955e8d8589aabd499c5cae939e33c7 # v4.31.9"
 """The actions of the workflow, by commit, as the project's own workflows have them."""
+_SARIF = "seedlint.sarif"
 ENTRY = "seedlint check --staged --force-exclude"
 _PLAIN = late(r"[A-Za-z0-9_./-]*")
+_ON_GITHUB = late(
+    r"(?:https://|ssh://git@)github\.com/([A-Za-z0-9][A-Za-z0-9-]*+/[A-Za-z0-9_.-]+?)(?:\.git)?/?"
+)
 
 
 class Job(NamedTuple):
@@ -82,8 +87,21 @@ def hooks_file(item: str) -> str:
     return f"{begins}repos:\n{item}"
 
 
-def workflow(job: Job, requirement: str) -> str:
-    """Return a workflow for GitHub; on pull requests, only findings count that the base does not have."""
+def action_of(origin: Origin, requirement: str) -> str:
+    """Return the action that runs the same seedlint as a requirement: its repository on GitHub, at a commit.
+
+    Nothing if GitHub does not have it, or another seedlint is required than the one that is here.
+    """
+    found = _ON_GITHUB.fullmatch(origin.url) if origin.kind == "git" else None
+    return f"{found[1]}@{origin.commit}" if found and requirement == origin.requirement else ""
+
+
+def workflow(job: Job, requirement: str, action: str = "") -> str:
+    """Return a workflow for GitHub; on pull requests, only findings count that the base does not have.
+
+    With an ``action`` (OWNER/NAME@COMMIT) that runs seedlint; otherwise pip installs what is required.
+    """
+    steps, report = _by_action(job, action) if action else _by_commands(job, requirement)
     return f"""\
 # Checks the documents: on pull requests what is new since their base, on pushes all of them.
 name: seedlint
@@ -104,6 +122,9 @@ jobs:
     name: Documents
     runs-on: ubuntu-latest
     timeout-minutes: 15
+    permissions:
+      contents: read
+      security-events: write # for upload-sarif
     steps:
       - uses: {CHECKOUT}
         with:
@@ -112,6 +133,29 @@ jobs:
       - uses: {PYTHON}
         with:
           python-version: "3.13"
+{steps}\
+      # Code scanning is free in public repositories, and pull requests from forks may not upload. If your
+      # private repository has code scanning, leave out the part about `private`.
+      - uses: {UPLOAD}
+        if: >-
+          ${{{{ !cancelled() && {report}
+          && !github.event.repository.private && !github.event.pull_request.head.repo.fork }}}}
+        with:
+          sarif_file: {_SARIF}
+          category: seedlint
+"""
+
+
+def _by_action(job: Job, action: str) -> tuple[str, str]:
+    """Return the step that runs the action, and the condition for there being a report."""
+    more = f"          args: {options(job).strip()}\n" if job.config else ""
+    steps = f"      - id: seedlint\n        uses: {action}\n        with:\n          sarif: {_SARIF}\n{more}"
+    return steps, "steps.seedlint.outputs.sarif"
+
+
+def _by_commands(job: Job, requirement: str) -> tuple[str, str]:
+    """Return the same for a workflow without the action."""
+    steps = f"""\
       - name: Install
         run: |
           python -m pip install {shlex.quote(requirement)}
@@ -119,8 +163,10 @@ jobs:
         env:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
         run: |
-          seedlint{options(job)} ${{BASE:+--since "$BASE"}} -f text -f markdown="$GITHUB_STEP_SUMMARY"
+          seedlint{options(job)} ${{BASE:+--since "$BASE"}} \\
+            -f text -f sarif={_SARIF} -f markdown="$GITHUB_STEP_SUMMARY"
 """
+    return steps, f"hashFiles('{_SARIF}') != ''"
 
 
 def gitlab(job: Job, requirement: str) -> str:
@@ -159,4 +205,4 @@ def _scalar(text: str) -> str:
     return json.dumps(text)
 
 
-__all__ = ["Job", "can_be_named", "gitlab", "hook", "hooks_file", "workflow"]
+__all__ = ["Job", "action_of", "can_be_named", "gitlab", "hook", "hooks_file", "workflow"]

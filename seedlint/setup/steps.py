@@ -101,7 +101,7 @@ def hook(target: Target, origin: Origin, requirement: str) -> Step | None:
     return Step(path, jobs.hooks_file(item), then=then)
 
 
-def workflow(target: Target, requirement: str) -> Step | None:
+def workflow(target: Target, origin: Origin, requirement: str) -> Step | None:
     """Return the step for GitHub or GitLab; None if there is one that names seedlint.
 
     UsageError where it is not known what a machine of theirs installs.
@@ -117,7 +117,7 @@ def workflow(target: Target, requirement: str) -> Step | None:
         return Step(around.top / GITLAB, jobs.gitlab(job, requirement), "at its end" if around.gitlab else "")
     path = around.top / WORKFLOW
     there = WORKFLOW in around.workflows
-    text = jobs.workflow(job, requirement)
+    text = jobs.workflow(job, requirement, jobs.action_of(origin, requirement))
     then = "commit it: GitHub runs it from then on"
     return Step(path, text, "instead of what is in it, or under another name" if there else "", then)
 

@@ -11,6 +11,8 @@ from seedlint.spark.places import is_uri, plain
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyspark.sql import DataFrame, SparkSession
 
     from seedlint.config.settings import Settings
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.spark.output import Output
 
-CATALOG = "table"
-"""The input format of a table that has a name."""
+_CATALOG = "table"
+TASKS = 4
+"""Tasks for each processor at least, so that the last one is not waited for long."""
 _FORMAT = re.compile(r"[\w.-]+")
 
 
@@ -35,6 +38,15 @@ class Asked(NamedTuple):
     partitions: int | None = None
     allow_empty: bool = False
     force_exclude: bool = False
+
+    @property
+    def in_catalog(self) -> bool:
+        """Whether a table is meant that has a name, rather than one in a place."""
+        return self.input_format == _CATALOG
+
+    def tasks(self, parallelism: int) -> int:
+        """Return how many tasks read documents at least, where so many are done at a time."""
+        return self.partitions or TASKS * parallelism
 
 
 class Source(Protocol):
@@ -75,7 +87,7 @@ def refuse(asked: Asked, settings: Settings) -> None:
     if asked.input_format is not None:
         if _FORMAT.fullmatch(asked.input_format) is None:
             raise UsageError(f"--input-format {escape(asked.input_format)}: that is no name of a format")
-        if asked.input_format == CATALOG and len(asked.paths) != 1:
+        if asked.in_catalog and len(asked.paths) != 1:
             raise UsageError("--input-format table takes the name of one table as INPUT")
         if asked.path_column == asked.content_column:
             raise UsageError("--path-column and --content-column name the same column")
@@ -89,6 +101,16 @@ def refuse(asked: Asked, settings: Settings) -> None:
         from seedlint.spark.listed import refuse_missing
 
         refuse_missing(tuple(map(plain, asked.paths)), settings)
+
+
+def refuse_empty(asked: Asked, is_empty: Callable[[str], bool], words: str) -> None:
+    """UsageError for each INPUT by itself in which there is nothing, whatever is in others."""
+    if asked.allow_empty:
+        return
+    if empty := [path for path in asked.paths if is_empty(path)]:
+        raise UsageError(
+            "\n".join(f"{words.format(escape(path))}; --allow-empty accepts that" for path in empty)
+        )
 
 
 def source_of(spark: SparkSession, session: Session, asked: Asked, output: Output) -> Source:
@@ -111,4 +133,4 @@ def on_disk(root: str, path: str) -> bool:
     return WorkingTree(root).signature(path) is not None
 
 
-__all__ = ["CATALOG", "Asked", "Source", "on_disk", "refuse", "source_of"]
+__all__ = ["TASKS", "Asked", "Source", "on_disk", "refuse", "refuse_empty", "source_of"]

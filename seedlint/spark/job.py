@@ -9,25 +9,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from seedlint import __version__
-from seedlint.errors import UsageError
 from seedlint.export.own import called
 from seedlint.finding import PlacedFinding, Severity
 from seedlint.output.result import RuleCount
-from seedlint.run.spec import Built
 from seedlint.spark import shapes, steps
+from seedlint.spark.inputs import TASKS
 from seedlint.spark.output import rows_of
 from seedlint.spark.settling import beyond
 from seedlint.spark.shapes import ddl, to_path
 from seedlint.spark.telling import JobError
-from seedlint.spark.worker import Job, Worker
-from seedlint.tables.tables import VERSION
+from seedlint.spark.worker import Job, worker_of
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -39,25 +35,7 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.spark.inputs import Source
     from seedlint.spark.output import Output
-    from seedlint.suppressions.apply import Coverage
 
-RUN = pa.schema(
-    [
-        ("turn", pa.int32()),
-        ("event", pa.string()),
-        ("at", pa.string()),
-        ("now", pa.string()),
-        ("seedlint", pa.string()),
-        ("python", pa.string()),
-        ("spark", pa.string()),
-        ("fingerprint", pa.string()),
-        ("input", pa.string()),
-        ("settings", pa.string()),
-        ("totals", pa.string()),
-        ("tables", pa.int32()),
-    ]
-)
-"""What happened to a job: it was `begun`, `resumed`, `ended`; and the version of its tables."""
 _FEW = 20_000
 """Rows that are sent to every worker rather than sorted."""
 
@@ -81,6 +59,8 @@ class Totals:
     """Documents that an earlier turn has judged."""
     defects: int = 0
     """Documents of which no rows could be made, by a defect of seedlint's."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """How many rows each table of the corpus has, by its name."""
     beyond: list[PlacedFinding] = field(default_factory=list)
     """Findings about no document: about the configuration, rules that could not be loaded, baseline entries
     of documents that are not there any more."""
@@ -299,22 +279,14 @@ class Plan:
         look = content.repartition(self._tasks()).mapInArrow(
             step(steps.look, job, apart=True), ddl(shapes.MEMBERS)
         )
-        nothing = {"text": "binary", "path": "binary", "region": "array<bigint>", "pointer": "binary"}
-        tallies = suspects.select(
-            "rule",
-            "key",
-            fn.lit(0).cast("tinyint").alias("kind"),
-            "value",
-            "n",
-            *(fn.lit(None).cast(kind).alias(name) for name, kind in {**nothing, "located": "binary"}.items()),
-        )
-        members = look.unionByName(tallies)
+        tallies = suspects.select("rule", "key", fn.lit(0).cast("tinyint").alias("kind"), "value", "n")
+        members = look.unionByName(tallies, allowMissingColumns=True)
         order = ["rule", "key", "kind", "text", "path", "region", "pointer", "value"]
         members = members.repartition("rule", "key").sortWithinPartitions(*order)
         return members.mapInArrow(step(steps.judge, job), ddl(shapes.JUDGED))
 
     def _tasks(self) -> int:
-        return 4 * self._output.parallelism
+        return TASKS * self._output.parallelism
 
     # The baseline
 
@@ -332,7 +304,7 @@ class Plan:
         known, left = slices.sliced(
             [to_path(bytes(row["path"])) for row in found], partial(on_disk, source.root), complete=complete
         )
-        coverage = coverage_of(self._session, job, whole=whole)
+        coverage = worker_of(self._session).coverage(job._replace(whole=whole))
         self.totals.beyond += plan.settle([], {}, lambda: coverage, left).shown
         return known
 
@@ -358,11 +330,7 @@ class Plan:
             across = judged.select(
                 "path",
                 fn.lit(1).cast("tinyint").alias("kind"),
-                fn.lit(None).cast("binary").alias("sha"),
-                fn.lit(None).cast("bigint").alias("size"),
-                fn.lit(None).cast("boolean").alias("readable"),
                 fn.col("finding").alias("findings"),
-                fn.lit(None).cast("string").alias("comments"),
                 fn.col("crash").alias("crashes"),
             )
             whole = whole.unionByName(across, allowMissingColumns=True)
@@ -382,13 +350,6 @@ class Plan:
                     step(steps.offer, job, apart=True), ddl(shapes.SETTLED)
                 ),
             )
-            missing = late.join(offered.select("path"), "path", "left_anti").limit(1).collect()
-            if missing:
-                gone = to_path(bytes(missing[0]["path"]))
-                raise UsageError(
-                    f"the document {escape(gone)} is not there any more: the input changed while it was"
-                    " checked; begin again in another directory"
-                )
             settled = settled.filter(settled.late.isNull()).unionByName(offered)
         self._write(settled)
         self._count(settled)
@@ -416,15 +377,15 @@ class Plan:
         self._tell("writing tables")
         writer = TableWriter(self._spark, self._session.settings, self._output)
         writer.write(records, settled, sorted(self.totals.beyond, key=PlacedFinding.sort_key))
+        self.totals.rows = writer.rows()
         self.totals.defects, words = writer.defects(records)
         for one in words:
             self._session.front.tell(f"no rows could be made of {escape(one)}; this is a defect of seedlint")
 
     def _beyond(self) -> DataFrame:
         """Return the findings about no document as the tables have them."""
-        worker = Worker(Built(self._session.engine, self._session.selection))
         schema = pa.schema(list(shapes.FINDING))
-        table = pa.Table.from_pylist(beyond(worker, self.totals.beyond), schema)
+        table = pa.Table.from_pylist(beyond(worker_of(self._session), self.totals.beyond), schema)
         return self._spark.createDataFrame(table, ddl(schema))
 
     def _count(self, settled: DataFrame) -> None:
@@ -506,70 +467,9 @@ def _latest(records: DataFrame) -> DataFrame:
     return records.join(last, ["path", "turn"], "left_semi")
 
 
-def coverage_of(session: Session, job: Job, *, whole: bool) -> Coverage:
-    """Return which rules a job has, as `Worker.coverage` does; ``whole``: they have seen all there is."""
-    from seedlint.suppressions.apply import Coverage
-
-    rules = session.engine.family.by_code.values()
-    return Coverage.of(rules, session.selection, whole=whole, comments=job.suppressions)
-
-
-# What is kept of a job
-
-
-class Diary:
-    """What happened to a job, in its table `run`."""
-
-    def __init__(self, spark: SparkSession, session: Session, output: Output, asked: str) -> None:
-        """Prepare; ``asked`` is what the job reads, in words."""
-        self._spark = spark
-        self._session = session
-        self._output = output
-        self._asked = asked
-        self.turn = 0
-        self.tables = False
-        """Whether the job writes the tables of the corpus."""
-
-    def events(self) -> list[dict[str, Any]]:
-        """Return what has happened so far, in order."""
-        return rows_of(self._output.read("run").orderBy("turn", "at"))
-
-    def note(self, event: str, fingerprint: str, totals: Totals | None = None) -> None:
-        """Write what happens."""
-        import platform
-
-        from seedlint.config.describe import describe
-
-        registry, selection = self._session.registry, self._session.selection
-        options = {rule.name: (rule.options, selection.options(rule)) for rule in registry if rule.options}
-        row = (
-            self.turn,
-            event,
-            _iso(datetime.now(UTC)),
-            _iso(self._session.now),
-            __version__,
-            platform.python_version(),
-            self._spark.version,
-            fingerprint,
-            self._asked,
-            describe(self._session.settings, options, selection),
-            None if totals is None else json.dumps(_plain(totals)),
-            VERSION if self.tables else None,
-        )
-        self._output.append("run", self._spark.createDataFrame([row], ddl(RUN)).coalesce(1))
-
-
-def _plain(totals: Totals) -> dict[str, int]:
-    return {name: getattr(totals, name) for name in Totals.__slots__ if name != "beyond"}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat()
-
-
 def begin(session: Session, root: str, turn: int, *, tables: bool = False) -> Job:
     """Return the job of a session; with ``tables``, rows of documents are made, too."""
     return Job.begin(session.spec(), root, turn)._replace(tables=called(session.settings) if tables else None)
 
 
-__all__ = ["RUN", "Diary", "Plan", "Totals", "begin", "coverage_of", "step"]
+__all__ = ["Plan", "Totals", "begin", "step"]

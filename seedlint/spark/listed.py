@@ -34,8 +34,6 @@ _CHUNK = 100_000
 """Paths that the driver holds at a time."""
 _PER_TASK = 2_000
 """Documents of a task, about: what a resumed run need not judge again."""
-_TASKS = 4
-"""Tasks for each processor at least, so that the last one is not waited for long."""
 
 
 def refuse_missing(paths: Sequence[str], settings: Settings) -> None:
@@ -155,7 +153,8 @@ class Listed:
         listing = self._output.read("listing")
         # What several paths lead to, or a glob and a directory that it matches, counts once.
         listing = listing.groupBy("path").agg(fn.min("why").alias("why"))
-        tasks = self._asked.partitions or max(_TASKS * self._output.parallelism, -(-self._count // _PER_TASK))
+        asked = self._asked
+        tasks = asked.partitions or max(asked.tasks(self._output.parallelism), -(-self._count // _PER_TASK))
         tasks = min(tasks, max(self._count + len(self._found.unreadable), 1))
         frame = listing.repartitionByRange(tasks, "path").sortWithinPartitions("path")
         return frame.select(

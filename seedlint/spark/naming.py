@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from seedlint.patterns.wildmatch import SUFFIXES
-from seedlint.run.documents import may_be_document
+from seedlint.run.documents import may_be_documents
 from seedlint.sources.discovery import is_passed_over
 from seedlint.sources.gitignore import compile_patterns
 
@@ -23,33 +23,34 @@ WRITTEN = rf"^(?:{_PLACE}/*)?(?:\./+)*"
 """What a path that stands in a table loses: scheme, bucket, `./`; one that is absolute stays so."""
 
 
-def is_document(path: str, settings: Settings) -> bool:
-    """Whether a search would take a file for a document, by its path alone."""
-    if any(map(is_passed_over, path.split("/"))):
-        return False
-    return may_be_document(path, settings) and not settings.own(path)
+def are_documents(settings: Settings) -> Callable[[str], bool]:
+    """Return what says whether a search would take a file for a document, by its path alone."""
+    may_be, is_own = may_be_documents(settings), settings.own
+    return lambda path: not any(map(is_passed_over, path.split("/"))) and may_be(path) and not is_own(path)
 
 
-def _is_meant(path: str, settings: Settings) -> bool:
-    return not compile_patterns(settings.meant("exclude")).match_file(path)
+def _are_meant(settings: Settings) -> Callable[[str], bool]:
+    excluded = compile_patterns(settings.meant("exclude"))
+    return lambda path: not excluded.match_file(path)
 
 
 def documents_only(settings: Settings) -> Callable[[Any], Any]:
     """Return a function of Spark's that tells documents by a column of paths."""
-    return _telling(is_document, settings)
+    return _telling(are_documents, settings)
 
 
 def not_excluded(settings: Settings) -> Callable[[Any], Any]:
     """Return a function of Spark's that tells what the configuration does not exclude."""
-    return _telling(_is_meant, settings)
+    return _telling(_are_meant, settings)
 
 
-def _telling(judge: Callable[[str, Settings], bool], settings: Settings) -> Callable[[Any], Any]:
+def _telling(judge: Callable[[Settings], Callable[[str], bool]], settings: Settings) -> Callable[[Any], Any]:
     from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined, unused-ignore]
 
     @arrow_udf("boolean")  # type: ignore[misc, call-overload, untyped-decorator, unused-ignore]
     def tells(paths: pa.Array) -> pa.Array:
-        return pa.array([judge(path, settings) for path in paths.to_pylist()], pa.bool_())
+        # What settings say is looked up once for a batch of names, and not for each.
+        return pa.array(map(judge(settings), paths.to_pylist()), pa.bool_())
 
     return tells  # type: ignore[no-any-return, unused-ignore]
 
@@ -59,4 +60,4 @@ def endings(settings: Settings) -> Sequence[str]:
     return () if settings.kinds or settings.include else SUFFIXES
 
 
-__all__ = ["SCHEME", "WRITTEN", "documents_only", "endings", "is_document", "not_excluded"]
+__all__ = ["SCHEME", "WRITTEN", "are_documents", "documents_only", "endings", "not_excluded"]

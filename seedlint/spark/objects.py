@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.errors import UsageError
+from seedlint.spark.inputs import refuse_empty
 from seedlint.spark.naming import SCHEME, documents_only, endings
-from seedlint.util.escape import escape
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyspark.sql import DataFrame, SparkSession
 
     from seedlint.output.result import PassedOver
     from seedlint.run.session import Session
     from seedlint.spark.inputs import Asked
 
-_TASKS = 4
-"""Tasks for each processor at least."""
 _OPENING = 65_536
 """What it costs to open a file, in bytes read: some 2,000 small files are a task. Spark has 4 MB."""
 _HIDDEN = "Spark does not list files and directories whose names begin with `_`: they were not checked"
@@ -35,11 +34,11 @@ class Objects:
         self._asked = asked
         self._settings = settings
         self._limit = settings.max_file_size
-        set_tasks(spark, asked.partitions or _TASKS * parallelism)
-        self._files = self._listed()
+        set_tasks(spark, asked.tasks(parallelism))
+        self._files = self._listed(asked.paths)
 
-    def _listed(self) -> DataFrame:
-        """Return all files that may be documents by their names; their contents are not looked at."""
+    def _listed(self, paths: Sequence[str]) -> DataFrame:
+        """Return the files that may be documents by their names; their contents are not looked at."""
         from pyspark.sql import functions as fn
 
         reader = self._spark.read.format("binaryFile").option("recursiveFileLookup", "true")
@@ -53,7 +52,7 @@ class Objects:
             reader = reader.option("pathGlobFilter", f"*{{{each}}}")
         for key, value in self._asked.options:
             reader = reader.option(key, value)
-        frame = reader.load(list(self._asked.paths))
+        frame = reader.load(list(paths))
         frame = frame.withColumn("name", fn.regexp_replace(frame.path, SCHEME, ""))
         return frame.filter(documents_only(self._settings)(frame.name))
 
@@ -65,13 +64,8 @@ class Objects:
     def search(self) -> bool:
         """See `Source.search`."""
         self._front.tell(_HIDDEN, "note")
-        if self._files.select("name").limit(1).collect():
-            return True
-        if not self._asked.allow_empty:
-            raise UsageError(
-                f"no documents found in {escape(', '.join(self._asked.paths))}; --allow-empty accepts that"
-            )
-        return False
+        refuse_empty(self._asked, lambda path: not _any(self._listed([path])), "no documents found in {}")
+        return _any(self._files)
 
     def expected(self) -> int | None:
         """See `Source.expected`: what is listed and not read is told by `unread`."""
@@ -108,10 +102,14 @@ class Objects:
         missing = listed.join(records.select("path"), "path", "left_anti")
         return missing.select(
             "path",
-            fn.lit("Spark could not read it").alias("why"),
+            fn.lit("an executor of Spark could not read it").alias("why"),
             fn.lit(None).cast("bigint").alias("size"),
             fn.lit(None).cast("binary").alias("content"),
         )
+
+
+def _any(files: DataFrame) -> bool:
+    return bool(files.select("name").limit(1).collect())
 
 
 def found_again(wanted: DataFrame, documents: DataFrame) -> DataFrame:
@@ -119,7 +117,7 @@ def found_again(wanted: DataFrame, documents: DataFrame) -> DataFrame:
     from pyspark.sql import functions as fn
 
     there = wanted.join(documents, "path", "left")
-    return there.withColumn("why", fn.when(fn.col("content").isNull(), fn.lit("Spark does not find it")))
+    return there.withColumn("why", fn.when(fn.col("content").isNull(), fn.lit("it is not in the input")))
 
 
 def set_tasks(spark: SparkSession, least: int) -> None:

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager, suppress
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import OutputError, UsageError
+from seedlint.errors import UsageError
+from seedlint.files import holding
 from seedlint.files.pathguard import brought_along, git_directory
 from seedlint.spark.places import bare, is_uri, plain, to_read, to_write
+from seedlint.tables.names import FOLDER
 from seedlint.util.paths import named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pyspark.sql import DataFrame, SparkSession
 
-RESULTS = ("findings", "documents", "crashes", "run")
-WORK = ("listing", "records", "crowded", "suspects", "held", "judged", "settled", "offered")
+_RESULTS = ("findings", "documents", "crashes", "run")
+_WORKED = ("listing", "records", "crowded", "suspects", "held", "judged", "settled", "offered")
+_WORK = "work"
+"""The folder in which the latter are."""
 _PART = re.compile(r"part-[0-9a-z-]+(?:\.c[0-9]+)?(?:\.[a-z0-9]+)*\.parquet")
 _MARKED = re.compile(r"(?:_SUCCESS|\..*\.crc|_temporary|\._SUCCESS\.crc|\.spark-staging-.*)")
+_LOCK = ".seedlint-lock"
+"""An empty file in a folder on a disk, which a driver holds for as long as it lives."""
 _NOT_THERE = "PATH_NOT_FOUND"
 _EVENT = frozenset(("turn", "event", "now", "seedlint", "fingerprint"))
 """Columns of the table of runs, by which a folder is known as a job's."""
@@ -43,6 +52,8 @@ class Output:
         self.parallelism = parallelism
         self.target, self._local = _where(target)
         self._base = to_write(self.target) if self._local else self.target
+        self.guard: Callable[[], None] = lambda: None
+        """Asked before each write: raises a SeedlintError if another driver writes here, see `alone`."""
         refuse_place(target, root)
 
     def _refusal(self, why: str) -> UsageError:
@@ -50,7 +61,7 @@ class Output:
 
     def uri(self, name: str) -> str:
         """Return where a table is, as Spark writes to it."""
-        return f"{self._base}/work/{name}" if name in WORK else f"{self._base}/{name}"
+        return "/".join((self._base, *([_WORK] if name in _WORKED else ()), name))
 
     # What is there
 
@@ -72,6 +83,38 @@ class Output:
             )
         return begun
 
+    @contextmanager
+    def alone(self, *, begun: bool) -> Iterator[bool]:
+        """Be the only driver that writes here; UsageError if there is another. Whether that is certain.
+
+        ``begun`` is what `is_begun` has said before. In a bucket there are no locks, and nobody can tell.
+        """
+        if not self._local or not holding.LOCKS:
+            yield False
+            return
+        made = not os.path.isdir(self.target)
+        os.makedirs(self.target, exist_ok=True)
+        file = os.path.join(self.target, _LOCK)
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            there = os.path.isdir(os.path.join(self.target, "run"))
+            if not holding.take(lock, unlockable=True) or there is not begun:
+                raise self._refusal(
+                    "another seedlint is writing there; wait for its end, or name another directory"
+                )
+            try:
+                yield True
+            finally:
+                # It goes before the lock does, so that nobody locks what is about to go.
+                if _is_lock(file):
+                    with suppress(OSError):
+                        os.unlink(file)
+                if made:
+                    with suppress(OSError):
+                        os.rmdir(self.target)  # nothing came of it
+        finally:
+            os.close(lock)
+
     def _others(self) -> set[str]:
         """Return what is hidden, of which Spark does not tell: only for a disk of this machine's."""
         found = set()
@@ -83,6 +126,8 @@ class Output:
                     found.add(prefix + name)
             folders[:] = [name for name in folders if name != "_temporary"]
             found |= {prefix + name for name in names}
+        if _is_lock(os.path.join(self.target, _LOCK)):
+            found.discard(_LOCK)
         return found
 
     def _files(self, uri: str) -> set[str]:
@@ -137,11 +182,8 @@ class Output:
                 raise self._refusal(f"there is {named(file)} in {name}, which is none of seedlint's")
 
     def _write(self, name: str, frame: DataFrame, mode: str) -> None:
+        self.guard()
         frame.write.mode(mode).option(*_V2).parquet(self.uri(name))
-
-    def explain(self, error: Exception) -> OutputError:
-        """Return what went wrong with writing, in a line."""
-        return OutputError(f"--output {named(self.target)}: {str(error).splitlines()[0][:300]}")
 
 
 def _where(target: str) -> tuple[str, bool]:
@@ -180,19 +222,28 @@ def _is_ours(name: str) -> bool:
     *folders, last = name.split("/")
     match folders:
         case [table]:
-            known = table in RESULTS
-        case ["work", table]:
-            known = table in WORK
-        case ["tables", _]:
+            known = table in _RESULTS
+        case [folder, table] if folder == _WORK:
+            known = table in _WORKED
+        case [folder, _] if folder == FOLDER:
             known = True
         case _:
             known = False
     return known and bool(_PART.fullmatch(last) or _MARKED.fullmatch(last))
 
 
+def _is_lock(file: str) -> bool:
+    """Whether a file can be ours: nobody loses anything with it."""
+    try:
+        looks = os.lstat(file)
+    except OSError:
+        return False
+    return S_ISREG(looks.st_mode) and not looks.st_size
+
+
 def _is_listing(name: str) -> bool:
     """Whether a file is one of those that are written before a job is begun."""
-    return name.startswith("work/listing/") and _is_ours(name)
+    return name.startswith(f"{_WORK}/listing/") and _is_ours(name)
 
 
 def rows_of(frame: DataFrame) -> list[dict[str, Any]]:
@@ -200,4 +251,4 @@ def rows_of(frame: DataFrame) -> list[dict[str, Any]]:
     return [row.asDict(recursive=True) for row in frame.collect()]
 
 
-__all__ = ["RESULTS", "WORK", "Output", "refuse_place", "rows_of"]
+__all__ = ["Output", "refuse_place", "rows_of"]

@@ -51,9 +51,14 @@ def log_at(name: str | None) -> Iterator[BinaryIO]:
     from seedlint.files.streams import refuse_place
 
     refuse_place(name)
+    with _opened(name) as file:
+        yield file
+
+
+def _opened(name: str) -> BinaryIO:
+    """Open a new file; UsageError if that can't be. What goes wrong while it is used is not about it."""
     try:
-        with open(name, "xb+") as file:
-            yield file
+        return open(name, "xb+")
     except FileExistsError:
         raise UsageError(f"--spark-log {escape(name)}: the file exists; name a new one") from None
     except OSError as error:

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from seedlint.errors import ExitCode, SeedlintError, UsageError
 from seedlint.finding import Crash, PlacedFinding, Severity, Suppressed
 from seedlint.output.result import Result, RuleCount, Totals, Whole
-from seedlint.run.spec import Built
+from seedlint.spark.diary import Diary, ended
 from seedlint.spark.inputs import Asked, refuse, source_of
-from seedlint.spark.job import Diary, Plan, begin
+from seedlint.spark.job import Plan, begin
 from seedlint.spark.job import Totals as Counts
 from seedlint.spark.output import Output, refuse_place
 from seedlint.spark.places import is_uri, plain
 from seedlint.spark.settling import unpacked, unpacked_suppressed
 from seedlint.spark.start import Where, spark_session
 from seedlint.spark.telling import told
-from seedlint.spark.worker import Worker
+from seedlint.spark.worker import worker_of
 from seedlint.util.escape import escape
 from seedlint.util.paths import Shown
 from seedlint.util.words import counted
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from seedlint.baseline.file import Baseline
     from seedlint.config.settings import Settings
     from seedlint.run.session import Session
+    from seedlint.spark.worker import Worker
 
 _CRASHES = 100
 
@@ -97,27 +98,48 @@ def run_in(
     spark: SparkSession, session: Session, running: Running, output: Output, tell: Callable[[str], None]
 ) -> Ran:
     """Do a job in a session of Spark's that is there; whatever that raises is raised."""
+    begun = output.is_begun()
+    words, mark = asked_words(running), mark_of(session, running)
+    diary = Diary(spark, session, output, words, mark, tables=running.tables)
+    where = f"--output {escape(running.output)}"
+    if begun and not running.resume:
+        if ended(diary.events()):
+            raise UsageError(
+                f"{where}: a job has ended there; name another directory, or check again what has changed"
+                " since with --resume"
+            )
+        raise UsageError(
+            f"{where}: a job was begun there and has not ended; --resume goes on with it, another directory"
+            " begins a new one"
+        )
+    if running.resume and not begun:
+        raise UsageError(f"{where}: there is no job to resume")
+    if begun:
+        diary.resume()
+    with output.alone(begun=begun) as certain:
+        return _run_alone(spark, session, running, output, diary, tell, certain=certain)
+
+
+def _run_alone(  # noqa: PLR0917 - all that a job has
+    spark: SparkSession,
+    session: Session,
+    running: Running,
+    output: Output,
+    diary: Diary,
+    tell: Callable[[str], None],
+    *,
+    certain: bool,
+) -> Ran:
+    """Do a job; with ``certain``, no other driver can begin to write at the same place."""
     started = datetime.now(UTC)
     baseline = _baseline(session, running)
-    begun = output.is_begun()
-    words = ", ".join(running.asked.paths) or "what the configuration includes"
-    diary = Diary(spark, session, output, words)
-    diary.tables = running.tables
-    mark = mark_of(session, running)
-    if begun and not running.resume:
-        raise UsageError(
-            f"--output {escape(running.output)}: a job was begun there; --resume goes on with it if it was"
-            " interrupted, another directory begins a new one"
-        )
-    if begun:
-        _resume(session, diary, mark)
-    elif running.resume:
-        raise UsageError(f"--output {escape(running.output)}: there is no job to resume")
     tell("looking for documents")
     source = source_of(spark, session, running.asked, output)
     source.search()
     # From here on there is a job: what is found before it leaves nothing to resume.
-    diary.note("resumed" if begun else "begun", mark)
+    diary.begin(again=running.resume)
+    if not certain:
+        output.guard = diary.refuse_others
     job = begin(session, source.root, diary.turn, tables=running.tables)
     job = job._replace(suppressions=running.suppressions, table=running.asked.input_format is not None)
     plan = Plan(spark, session, source, output, tell)
@@ -125,8 +147,20 @@ def run_in(
     counts = plan.run(job, baseline, include=include)
     ran = result_of(session, plan, counts, running)
     ran = ran._replace(result=replace(ran.result, started=started, passed_over=cache(source.passed_over)))
-    diary.note("ended", mark, counts)
+    diary.end(counts)
     return ran
+
+
+def asked_words(running: Running) -> str:
+    """Return what is read, as it was written, and the options that say how."""
+    asked = running.asked
+    words = [", ".join(asked.paths) or "what the configuration includes"]
+    if asked.input_format is not None:
+        words.append(f"--input-format {asked.input_format}")
+        words.append(f"--path-column {asked.path_column} --content-column {asked.content_column}")
+    if not running.suppressions:
+        words.append("--no-suppressions")
+    return " ".join(words)
 
 
 def mark_of(session: Session, running: Running) -> str:
@@ -134,7 +168,7 @@ def mark_of(session: Session, running: Running) -> str:
     from seedlint.rulebook.fingerprint import fingerprint
 
     paths, *asked = running.asked[:4]
-    if running.asked.input_format != "table":
+    if not running.asked.in_catalog:
         paths = tuple(path if is_uri(path) else os.path.abspath(plain(path)) for path in paths)
     settings = session.settings
     return fingerprint(
@@ -143,23 +177,6 @@ def mark_of(session: Session, running: Running) -> str:
             *(settings.exclude, settings.include, running.tables),
         ]
     )
-
-
-def _resume(session: Session, diary: Diary, mark: str) -> None:
-    """Go on with a job: as of its moment, by the same rules."""
-    events = diary.events()
-    first = events[0]
-    if any(event["fingerprint"] != mark for event in events):
-        raise UsageError(
-            "--resume: the settings, the input or the versions are not what they were when the job was begun;"
-            " begin anew in another directory"
-        )
-    diary.turn = max(event["turn"] for event in events) + 1
-    now = datetime.fromisoformat(first["now"])
-    if now != session.now:
-        session.now = now
-        for part in ("profiles", "engine", "fingerprint"):
-            session.__dict__.pop(part, None)
 
 
 def _baseline(session: Session, running: Running) -> Baseline | None:
@@ -192,7 +209,7 @@ class Told(Protocol):
 
 def result_of(session: Session, plan: Told, counts: Counts, running: Running) -> Ran:
     """Return the result that reports are made of, and how much there is in all."""
-    worker = Worker(Built(session.engine, session.selection))
+    worker = worker_of(session)
     severities = Counter(
         {Severity.ERROR: counts.errors, Severity.WARNING: counts.warnings, Severity.NOTE: counts.notes}
     )

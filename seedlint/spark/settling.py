@@ -182,11 +182,11 @@ def unpacked_suppressed(worker: Worker, packed: Iterable[Sequence[str]]) -> list
 def offer_some(at: tuple[Job, Worker], items: Sequence[tuple[Given, str]]) -> list[tuple[Any, ...]]:
     """Return the rows of some documents, with what fixes write that nobody has tried yet."""
     job, worker = at
-    return [offered(worker, late, _document(job, worker, given)) for given, late in items]
+    return [offered(worker, late, _document(job, worker, given, late)) for given, late in items]
 
 
 def offered(worker: Worker, late: str, document: Document | None) -> tuple[Any, ...]:
-    """Return the row of a document that was late; None for one that can't be read any more.
+    """Return the row of a document that was late; None for one that must not be read by this process.
 
     What the fixes of that would write is not shown.
     """
@@ -207,10 +207,15 @@ def offered(worker: Worker, late: str, document: Document | None) -> tuple[Any, 
     return Teller(worker).row(whole, late=None)
 
 
-def _document(job: Job, worker: Worker, given: Given) -> Document | None:
+def _document(job: Job, worker: Worker, given: Given, late: str) -> Document | None:
+    """Return the version of a document that was judged; RefusedError if it is not there any more."""
     engine = worker.engine
+    sha = json.loads(late)[1]
+    if sha is None:  # of what could not be read nothing can be shown
+        return None
+    raw = given.read_again(job, engine.max_file_size, bytes.fromhex(sha))
     try:
-        return engine.document(given.path, given.read(job, engine.max_file_size))
+        return engine.document(given.path, raw)
     except Exception:  # noqa: BLE001 - what it provokes is a finding of the run already
         return None
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from seedlint.errors import UsageError
+from seedlint.spark.inputs import TASKS
 from seedlint.spark.places import to_write
 from seedlint.spark.quiet import ctrl_c_as_before, hushed, log_at, said
 from seedlint.spark.reach import masters, reach_master, reach_server, wait_for_workers
@@ -153,6 +154,7 @@ def spark_session(
             reach_master(where.master or "")
             log = stack.enter_context(log_at(where.log))
             scratch = tempfile.TemporaryDirectory(prefix="seedlint-spark-", ignore_cleanup_errors=True)
+            stack.enter_context(_java_of_its_own())
             session = stack.enter_context(_started(where, name, log, stack.enter_context(scratch)))
             wait_for_workers(session.sparkContext, master_of(where.master), tell)
             yield session, session.sparkContext.defaultParallelism
@@ -217,11 +219,24 @@ def _configured(where: Where, name: str, scratch: str) -> SparkConf:
         # Spark would make this directory in the working directory, and use it for nothing.
         settings["spark.sql.warehouse.dir"] = to_write(scratch)
     if local:
-        settings["spark.sql.shuffle.partitions"] = str(4 * processors())
+        settings["spark.sql.shuffle.partitions"] = str(TASKS * processors())
     conf = SparkConf().setAppName(name).setMaster(master)
     for key, value in {**settings, **dict(where.conf)}.items():
         conf = conf.set(key, value)
     return conf
+
+
+@contextmanager
+def _java_of_its_own() -> Iterator[None]:
+    """Have PySpark forget which Java it knows: it would go on speaking to the first one after its end."""
+    from pyspark import SparkContext
+
+    before = SparkContext._gateway, SparkContext._jvm
+    SparkContext._gateway = SparkContext._jvm = None
+    try:
+        yield
+    finally:
+        SparkContext._gateway, SparkContext._jvm = before
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from seedlint.finding import Extent
 from seedlint.run.evidence import Shown, gathered
 from seedlint.run.pool import Pool
 from seedlint.spark import shapes
-from seedlint.spark.given import Given
+from seedlint.spark.given import AGAIN, Given
 from seedlint.spark.shapes import batch, dumps, of_path, rows, to_path
 from seedlint.spark.worker import Job, RefusedError, Worker
 from seedlint.suppressions.comments import encode as encode_comments
@@ -44,7 +44,6 @@ _SOME = 200
 """So many documents are judged, and handed on, at a time."""
 _MANY = 10_000
 """So many values of a group are counted in a dict, and handed on at a time."""
-_AGAIN = "--resume checks it again, and goes on"
 _DIED = "a worker process died on this document, twice; it may take too much memory"
 
 
@@ -294,7 +293,7 @@ class _Wanted(NamedTuple):
     """A document to look at again, and the groups whose facts are wanted from it."""
 
     given: Given
-    sha: bytes | None
+    sha: bytes
     groups: frozenset[tuple[int, int]]
 
 
@@ -318,29 +317,18 @@ def look(
 
 
 def look_some(at: tuple[Job, Worker], wanted: Sequence[_Wanted]) -> list[tuple[Any, ...]]:
-    """Look up some documents. RefusedError for one that is not what it was when it was judged.
-
-    Without its facts, findings would be missing in others, too, and nobody would be told.
-    """
+    """Look up some documents. RefusedError for one that is not what it was when it was judged."""
     job, worker = at
     engine = worker.engine
     found: list[tuple[Any, ...]] = []
     for given, sha, groups in wanted:
-        try:
-            raw = given.read(job, engine.max_file_size)
-        except OSError as error:
-            raise RefusedError(
-                f"the document {given.path!r} can't be read any more ({reason(error)}); if it is there again,"
-                " --resume goes on"
-            ) from None
-        if sha is not None and digest(raw) != sha:
-            raise RefusedError(f"the document {given.path!r} has changed since it was checked; {_AGAIN}")
+        raw = given.read_again(job, engine.max_file_size, sha)
         found += [_member(given.path, one) for one in plan.look(engine, given.path, raw, groups, Shown)]
     return found
 
 
 def _not_looked_up(wanted: _Wanted) -> list[Any]:
-    raise RefusedError(f"the document {wanted.given.path!r} ends each process that looks it up; {_AGAIN}")
+    raise RefusedError(f"the document {wanted.given.path!r} ends each process that looks it up; {AGAIN}")
 
 
 def _member(path: str, one: Located) -> tuple[Any, ...]:

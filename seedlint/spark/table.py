@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
+from seedlint.spark.inputs import refuse_empty
 from seedlint.spark.naming import WRITTEN, not_excluded
 from seedlint.spark.objects import found_again, set_tasks
 from seedlint.util.escape import escape
@@ -12,14 +13,14 @@ from seedlint.util.spelling import real
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyspark.sql import DataFrame, SparkSession
 
     from seedlint.config.settings import Settings
     from seedlint.output.result import PassedOver
     from seedlint.spark.inputs import Asked
 
-_TASKS = 4
-"""Tasks for each processor, where the table itself does not make enough."""
 _ENOUGH = 2
 """So many tasks for each processor are enough not to send the contents of a table over the network."""
 
@@ -36,20 +37,20 @@ class Table:
         self._parallelism = parallelism
         self._tasks: int | None = asked.partitions
         self._total = 0
-        set_tasks(spark, asked.partitions or _TASKS * parallelism)
-        self._frame = self._read()
+        set_tasks(spark, asked.tasks(parallelism))
+        self._frame = self._read(asked.paths)
         self._check("--path-column", asked.path_column, "string")
         self._check("--content-column", asked.content_column, "string", "binary")
 
-    def _read(self) -> DataFrame:
+    def _read(self, paths: Sequence[str]) -> DataFrame:
         asked = self._asked
         # What can't be read is an error, whatever a cluster is set to.
         reader = self._spark.read.options(ignoreCorruptFiles="false", ignoreMissingFiles="false")
         for key, value in asked.options:
             reader = reader.option(key, value)
-        if asked.input_format == "table":
+        if asked.in_catalog:
             return reader.table(asked.paths[0])
-        return reader.format(asked.input_format or "parquet").load(list(asked.paths))
+        return reader.format(asked.input_format or "parquet").load(list(paths))
 
     def _check(self, option: str, name: str, *kinds: str) -> None:
         known = dict(self._frame.dtypes)
@@ -87,13 +88,15 @@ class Table:
                 f" {counted(without, 'row')} of the table; each document needs a path"
             )
         total = self._total = sum(row["rows"] for row in parts)
-        if not total and not self._asked.allow_empty:
-            raise UsageError(
-                f"the table {escape(', '.join(self._asked.paths))} has no rows; --allow-empty accepts that"
-            )
+        several = len(self._asked.paths) > 1
+        refuse_empty(
+            self._asked,
+            lambda path: self._read([path]).isEmpty() if several else not total,
+            "the table {} has no rows",
+        )
         few = len(parts) < _ENOUGH * self._parallelism
         if self._tasks is None and few and total > len(parts):
-            self._tasks = min(_TASKS * self._parallelism, total)
+            self._tasks = min(self._asked.tasks(self._parallelism), total)
         return bool(total)
 
     def expected(self) -> int | None:

@@ -6,6 +6,7 @@ The driver holds the schemas that documents obey, and no row.
 from __future__ import annotations
 
 import json
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -45,6 +46,7 @@ class TableWriter:
         self._spark = spark
         self._settings = settings
         self._output = output
+        self._written: dict[str, DataFrame] = {}
 
     def write(self, records: DataFrame, settled: DataFrame, beyond: Iterable[PlacedFinding]) -> None:
         """Write all tables; ``beyond`` are findings about no document."""
@@ -73,6 +75,17 @@ class TableWriter:
         self._put(tables["findings"], found.unionByName(self._beyond(beyond)))
         self._put_own(records, layout, keys)
 
+    def rows(self) -> dict[str, int]:
+        """Return how many rows there are in each table that was written."""
+        from pyspark.sql import functions as fn
+
+        counts = [
+            frame.agg(fn.count("*").alias("rows")).withColumn("table", fn.lit(name))
+            for name, frame in self._written.items()
+        ]
+        told = reduce(lambda one, other: one.unionByName(other), counts)
+        return {row["table"]: row["rows"] for row in told.collect()}
+
     def defects(self, records: DataFrame) -> tuple[int, list[str]]:
         """Return of how many documents no rows could be made, and some of them in words."""
         found = records.filter(records["defect"].isNotNull()).select("path", "defect")
@@ -81,7 +94,10 @@ class TableWriter:
 
     def _put(self, table: Table, frame: DataFrame) -> None:
         """Write a table; of a frame with more columns, those that the table has."""
-        self._output.put(f"{FOLDER}/{table.name}", frame.select(*_typed(table, frame)))
+        self._put_as(table.name, frame.select(*_typed(table, frame)))
+
+    def _put_as(self, name: str, frame: DataFrame) -> None:
+        self._written[name] = self._output.put(f"{FOLDER}/{name}", frame)
 
     def _beyond(self, findings: Iterable[PlacedFinding]) -> DataFrame:
         from seedlint.export.findings import found_in
@@ -126,9 +142,7 @@ class TableWriter:
         if not layout.names.known:
             return
         told = [(at, json.dumps(described(own))) for at, own in enumerate(layout.names.known)]
-        self._output.put(
-            f"{FOLDER}/{SCHEMAS}", self._spark.createDataFrame(told, "own bigint, described string")
-        )
+        self._put_as(SCHEMAS, self._spark.createDataFrame(told, "own bigint, described string"))
         number = fn.lit(None).cast("bigint")
         places = {own.table.name: at for at, own in enumerate(layout.names.known)}
         for key, own in keys.items():
@@ -136,7 +150,7 @@ class TableWriter:
                 number
             )
         values = records.select(number.alias("own"), fn.explode("values").alias("one")).select("own", "one.*")
-        self._output.put(f"{FOLDER}/{VALUES}", values)
+        self._put_as(VALUES, values)
 
 
 def _ddl(table: Table) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from seedlint.baseline.slices import Slice
     from seedlint.engine.engine import Engine
+    from seedlint.run.session import Session
     from seedlint.spark.tabling import Tabler
 
 _BEGIN, _END = "<<seedlint refuses: ", " :seedlint>>"
@@ -134,6 +135,11 @@ class Worker:
         return Coverage.of(rules, self.built.selection, whole=job.whole, comments=job.suppressions)
 
 
+def worker_of(session: Session) -> Worker:
+    """Return what a driver has, which works with its own engine."""
+    return Worker(Built(session.engine, session.selection))
+
+
 _workers: dict[bytes, Worker] = {}
 
 
@@ -152,4 +158,4 @@ def _worker(spec: bytes) -> Worker:
     return worker
 
 
-__all__ = ["Job", "RefusedError", "Worker", "refusal"]
+__all__ = ["Job", "RefusedError", "Worker", "refusal", "worker_of"]

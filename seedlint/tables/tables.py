@@ -90,7 +90,7 @@ published boolean the field
 removed boolean the field
 provider_name text `provider.name`
 provider_domain text `provider.domain`
-topics text `topics` as a JSON array of texts; items that are no text are left out
+topics text `topics` as a JSON array of texts; items that are not strings are left out
 topic_count integer how many items `topics` has
 image_count integer how many items `images` has; 0 without the field
 provider_image_count integer how many items `provider.images` has; 0 without the field
@@ -129,7 +129,7 @@ provider_name text `provider.name`
 provider_domain text `provider.domain`
 image_count integer how many items `images` has; 0 without the field
 provider_image_count integer how many items `provider.images` has; 0 without the field
-misfits text columns whose value in the document did not fit; `*` if the whole article is no mapping
+misfits text columns whose value in the document did not fit; `*` if the whole article is not an object
 """),
 )
 
@@ -148,7 +148,7 @@ width integer the field, in pixels
 height integer the field, in pixels
 is_cached boolean `isCached`
 title text the field
-misfits text columns whose value in the document did not fit; `*` if the whole image is no mapping
+misfits text columns whose value in the document did not fit; `*` if the whole image is not an object
 """),
 )
 

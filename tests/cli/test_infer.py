@@ -64,6 +64,65 @@ def test_the_lines_go_into_a_table_of_pyproject(seeds: Path, capsys: pytest.Capt
     assert tomllib.loads(done.out)["tool"]["seedlint"] == {"schema": "schema.json", "preset": "seed"}
 
 
+@pytest.fixture
+def two_kinds(seeds: Path) -> Path:
+    """The same, beside a second directory, with a schema for the first."""
+    (seeds / "seed.json").write_text("{}", encoding="utf-8")
+    (seeds / "logs").mkdir()
+    for number in range(3):
+        text = f"---\nstation: Harbour {number}\nmetres: 4\n---\n"
+        (seeds / "logs" / f"{number}.md").write_text(text, encoding="utf-8")
+    return seeds
+
+
+@pytest.mark.parametrize("include", [["seeds"], ["seeds", "logs"]])
+def test_a_second_schema_goes_into_overrides(
+    two_kinds: Path, include: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = f'include = {json.dumps(include)}\nschema = "seed.json"\n'
+    (two_kinds / "seedlint.toml").write_text(own, encoding="utf-8")
+    done = infer(capsys, "logs", "-o", "log.json")
+    added = tomllib.loads(done.out)
+    assert added.pop("include", include) == ["seeds", "logs"]
+    assert added == {"overrides": [{"files": ["/logs/"], "schema": "log.json"}]}
+    # It is put to use by these lines, in place of those that they name.
+    config = 'schema = "seed.json"\n' + ("" if "include =" in done.out else own.splitlines()[0] + "\n")
+    (two_kinds / "seedlint.toml").write_text(config + done.out, encoding="utf-8")
+    (two_kinds / "logs" / "4.md").write_text("---\nstation: Quay\nmeters: 4\n---\n", encoding="utf-8")
+    assert "logs/4.md:3:1: error SL103 " in seedlint(capsys, "-f", "concise").found
+
+
+def test_a_second_schema_goes_into_overrides_of_pyproject(
+    two_kinds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = '[tool.seedlint]\ninclude = ["seeds", "logs"]\nschema = "seed.json"\npreset = "seed"\n'
+    (two_kinds / "pyproject.toml").write_text(own, encoding="utf-8")
+    added = tomllib.loads(infer(capsys, "logs/*.md", "-o", "log.json").out)
+    override = {"files": ["/logs/*.md"], "schema": "log.json", "preset": "generic"}
+    assert added == {"tool": {"seedlint": {"overrides": [override]}}}
+
+
+def test_a_draft_from_the_whole_corpus_replaces_its_schema(
+    two_kinds: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = 'include = ["logs"]\nschema = "seed.json"\n'
+    (two_kinds / "seedlint.toml").write_text(own, encoding="utf-8")
+    for paths in ((), ("logs",)):
+        out = infer(capsys, *paths, "-o", "log.json").out
+        assert tomllib.loads(out) == {"schema": "log.json"}
+        assert out.splitlines()[1].endswith("# in place of the one in seedlint.toml:2")
+
+
+def test_a_draft_that_is_in_use_needs_no_lines(two_kinds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    top = 'include = ["logs", "seeds"]\n'
+    override = '[[overrides]]\nfiles = ["logs"]\nschema = "log.json"\n'
+    for lines, line in (('schema = "log.json"\n', 2), (override, 4)):
+        (two_kinds / "seedlint.toml").write_text(top + lines, encoding="utf-8")
+        (two_kinds / "log.json").write_text("", encoding="utf-8")
+        out = infer(capsys, "logs", "-o", "log.json").out
+        assert out == f"# seedlint.toml:{line} names this schema already; there is nothing to add\n"
+
+
 def test_standard_output(seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = infer(capsys, "seeds", "-o", "-", "-q")
     assert json.loads(done.out)["type"] == "object"

@@ -18,6 +18,7 @@ from seedlint.cli.terminal import Terminal
 from seedlint.cli.watch import Rounds, watch
 from seedlint.config.settings import load
 from seedlint.errors import SchemaError, UsageError
+from seedlint.output.targets import Target
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from tests.conftest import CLEAN
@@ -27,8 +28,6 @@ from tests.support.running import INSECURE, TIMEOUT, WRONG_TYPE, document, seedl
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from seedlint.output.targets import Target
 
 Capture = pytest.CaptureFixture[str]
 
@@ -62,8 +61,6 @@ def following(capsys: Capture) -> Callable[..., Callable[[], tuple[list[str], li
     """Return what makes, for a request, a function that goes one round: what is shown, what is said."""
 
     def follow(*paths: str, **more: Any) -> Callable[[], tuple[list[str], list[str]]]:
-        from seedlint.output.targets import Target
-
         targets: tuple[Target, ...] = (Target("concise"),)
         rounds = Rounds(
             lambda: (
@@ -317,6 +314,35 @@ def test_counts_are_of_the_whole(seeds: Path, capsys: Capture) -> None:
     capsys.readouterr()
     rounds.next()
     assert "2  SL402" in capsys.readouterr().out
+
+
+def test_quiet_rounds_show_what_is_new_and_nothing_else(seeds: Path, capsys: Capture) -> None:
+    reporting = Reporting(targets=(Target("concise"),), quiet=True)
+    rounds = Rounds(lambda: (Session(load()), Request(), reporting, None))
+    rounds.next()
+    write(seeds, "new", document(2))
+    capsys.readouterr()
+    rounds.next()
+    assert capsys.readouterr() == ("", "")
+    write(seeds, "new", document(2, WRONG_TYPE))
+    rounds.next()
+    out, err = capsys.readouterr()
+    assert "seeds/new.md" in out
+    assert "changed" not in err
+    write(seeds, "new", document(2))
+    rounds.next()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_colour_of_the_summary_is_that_of_the_whole(seeds: Path, capsys: Capture) -> None:
+    """What a round shows may be clean while other documents still have findings."""
+    rounds = Rounds(lambda: (Session(load()), Request(), Reporting(colored=True), None))
+    rounds.next()
+    write(seeds, "new", document(2))
+    capsys.readouterr()
+    rounds.next()
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "documents:" in line]
+    assert line.startswith("\x1b[1;33m")
 
 
 # Waiting

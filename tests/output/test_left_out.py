@@ -13,7 +13,7 @@ from seedlint.config.failing import Failing, FailOn
 from seedlint.finding import Severity
 from seedlint.output import FORMATS, begins_as_report
 from seedlint.output.result import Result, RuleCount, Whole
-from tests.output.support import EVERYTHING, TIME, make, render
+from tests.output.support import EVERYTHING, TIME, Terminal, make, render, render_on
 
 WORDS = "1,203 of 1,204 findings are left out of this report: 702 errors, 501 warnings"
 WHOLE = Whole(
@@ -144,3 +144,16 @@ def test_nothing_is_left_out_of_a_result_without_a_whole() -> None:
     result = Result(Path(), (TIME,))
     assert result.left_out() == {}
     assert result.count() == 1
+
+
+@pytest.mark.parametrize("result", [PART, NOTHING], ids=["part", "nothing"])
+def test_the_page_has_the_table_of_rules_even_if_no_finding_is_shown(result: Result) -> None:
+    page = render(result, "html")
+    assert '<section id="rules">' in page
+    assert "SL705 text-whitespace" in page
+
+
+def test_concise_never_wraps() -> None:
+    wide, narrow = (render_on(Terminal(), EVERYTHING, "concise", width=width) for width in (200, 20))
+    assert narrow == wide
+    assert any(len(line) > 40 for line in narrow.splitlines())

@@ -221,6 +221,24 @@ def test_a_report_for_maintainers_that_would_be_judged_is_named(corpus: Path, ca
     assert "is where" not in done.err
 
 
+def test_tables_that_would_be_judged_are_named(corpus: Path, capsys: Any) -> None:
+    (corpus / "seedlint.toml").write_text('include = ["."]\n', encoding="utf-8")
+    done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", "tables")
+    assert done.code == 0
+    assert done.err.count("is where documents are") == 1
+    assert 'exclude = ["/tables/tables.json"]' in done.err
+    # The next export leaves out what this one has made, and says so instead.
+    done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", "tables")
+    assert "is where documents are" not in done.err
+    assert "tables is among the documents" in done.err
+    done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", ".tables")
+    assert "is where" not in done.err
+    documents = '[documents]\nextensions = ["csv"]\n'
+    (corpus / "seedlint.toml").write_text(f'include = ["seeds"]\n{documents}', encoding="utf-8")
+    done = seedlint(capsys, "export", "-q", "-f", "csv", "-o", "seeds/tables")
+    assert "warning: seeds/tables/documents.csv is where documents are" in done.err
+
+
 def test_a_file_is_the_same_whatever_the_terminal_shows(tmp_path: Path) -> None:
     """Colours, width, links and what is only counted are matters of standard output."""
     file = tmp_path / "out.txt"

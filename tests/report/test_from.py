@@ -197,9 +197,7 @@ def _as_text(folder: Path) -> None:
 
 def _fewer(table: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
-        path = max(
-            (folder / "tables" / table).glob("*.parquet"), key=lambda one: pq.read_metadata(one).num_rows
-        )
+        path = _largest(folder, table)
         pq.write_table(pq.read_table(path).slice(1), path)
 
     return change
@@ -231,11 +229,27 @@ def _described(folder: Path) -> None:
     pq.write_table(pa.table({"own": [0], "described": ['{"schema": "x"}']}), path)
 
 
-def _stray(folder: Path) -> None:
-    path = next((folder / "tables" / "own-values").glob("*.parquet"))
-    rows = pq.read_table(path)
-    more = pa.Table.from_pylist([{"own": 0, "field": 999, "state": "text", "text": "x"}], rows.schema)
-    pq.write_table(pa.concat_tables([rows, more]), path)
+def _with(table: str, column: str, value: Any) -> Callable[[Path], None]:
+    """Return what changes a cell, and nothing else."""
+
+    def change(folder: Path) -> None:
+        path = _largest(folder, table)
+        rows = pq.read_table(path)
+        at = rows.schema.get_field_index(column)
+        kind = rows.schema.field(at).type
+        first = pa.array([value], pa.int64() if type(value) is int else kind).cast(kind)
+        cells = pa.chunked_array([first, *rows[column].slice(1).chunks], kind)
+        pq.write_table(rows.set_column(at, column, cells), path)
+
+    return change
+
+
+def _largest(folder: Path, table: str) -> Path:
+    """Return the file of a table, of a job or an export, that has the most rows."""
+    files = [*(folder / "tables" / table).glob("*.parquet"), *folder.glob(f"{table}.parquet")]
+    path = max(files, key=lambda one: pq.read_metadata(one).num_rows)
+    assert pq.read_metadata(path).num_rows
+    return path
 
 
 @pytest.mark.parametrize(
@@ -244,15 +258,15 @@ def _stray(folder: Path) -> None:
         (_without("score", "documents"), "has no column `score`"),
         (_without("fingerprint", "findings"), "has no column `fingerprint`"),
         (_as_text, "the column `score` is string, not integer"),
-        (_fewer("documents"), "files are missing, or are there twice"),
-        (_twice, "files are missing, or are there twice"),
-        (_fewer("links"), "the table `links` has"),
-        (_fewer("findings"), "the table `findings` has"),
+        (_twice, "files are missing, are there twice, or are of another run"),
         (_cut, "can't be read"),
         (_foreign, "is none of seedlint's"),
         (_another, "is no table of seedlint's"),
         (_described, "own-schemas is none of seedlint's"),
-        (_stray, "the values are of fields that no schema has"),
+        (_with("own-values", "field", 999), "the values are of fields that no schema has"),
+        (_with("findings", "severity", "fatal"), "has the severity 'fatal', which there is not"),
+        (_with("images", "document", "other.md"), "which the table `documents` does not have"),
+        (_with("post", "document", "other.md"), "the table `post` is about 'other.md', which"),
         (lambda folder: shutil.rmtree(folder / "tables" / "findings"), "the table `findings` is not there"),
         (lambda folder: shutil.rmtree(folder / "run"), "it holds no tables"),
         (lambda folder: shutil.rmtree(folder), "there is no such directory"),
@@ -277,6 +291,9 @@ def test_tables_that_can_not_be_used(
         ({"tables": 2}, "its tables are of version 2, and this seedlint reads 1: have them written anew"),
         ({"tables": None}, "the job has written no tables: run it with --tables"),
         ({"totals": "{}"}, "run is none of seedlint's"),
+        ({"totals": "[]"}, "run is none of seedlint's"),
+        ({"totals": None}, "run is none of seedlint's"),
+        ({"totals": '{"absent": 1e999}'}, "run is none of seedlint's"),
     ],
 )
 def test_jobs_of_other_kinds(home: Path, capsys: Any, run: dict[str, Any], says: str) -> None:
@@ -303,13 +320,99 @@ def test_exports_of_other_kinds(home: Path, capsys: Any, change: dict[str, Any] 
     assert says in done.err
 
 
-def test_an_export_that_is_not_whole(home: Path, capsys: Any) -> None:
+EXPORTED = ("documents", "related", "images", "links", "findings", "post")
+OF_A_JOB = (*EXPORTED, "own-values", "own-schemas")
+
+
+def refused(capsys: Any, folder: Path) -> str:
+    """Return why a folder of tables is refused, in one line, and nothing is made of it."""
+    done = report(capsys, "--from", str(folder))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: --from {folder.name}: ")
+    assert done.err.count("\n") == 1
+    assert not Path("out").exists()
+    return done.err
+
+
+@pytest.mark.parametrize("table", OF_A_JOB)
+def test_tables_of_a_job_that_are_shorter_or_damaged(home: Path, capsys: Any, table: str) -> None:
+    folder = job(home)
+    path = _largest(folder, table)
+    whole = path.read_bytes()
+    _damage(path)
+    assert f"tables/{table}/{path.name} can't be read" in refused(capsys, folder)
+    path.write_bytes(whole)
+    _fewer(table)(folder)
+    said = refused(capsys, folder)
+    assert f"the table `{table}` has" in said or table == "own-schemas"
+    shutil.rmtree(path.parent)
+    assert f"the table `{table}` is not there" in refused(capsys, folder)
+
+
+@pytest.mark.parametrize("table", EXPORTED)
+def test_tables_of_an_export_that_are_shorter_or_damaged(home: Path, capsys: Any, table: str) -> None:
     seedlint(capsys, "export", "-o", "tables", "--no-cache")
-    path = home / "tables" / "links.parquet"
-    pq.write_table(pq.read_table(path).slice(1), path)
-    assert "links.parquet is not as it was exported" in report(capsys, "--from", "tables").err
+    folder = home / "tables"
+    path = _largest(folder, table)
+    whole = path.read_bytes()
+    _damage(path)
+    assert f"{table}.parquet can't be read" in refused(capsys, folder)
+    path.write_bytes(whole)
+    _fewer(table)(folder)
+    assert f"the table `{table}` has" in refused(capsys, folder)
     path.unlink()
-    assert "links.parquet is not there" in report(capsys, "--from", "tables").err
+    assert f"{table}.parquet is not there" in refused(capsys, folder)
+
+
+def _damage(path: Path) -> None:
+    """Write over what is in a file, and not over what says what is in it."""
+    raw = bytearray(path.read_bytes())
+    told = pq.read_metadata(path)
+    for column in (told.row_group(0).column(at) for at in range(told.num_columns)):
+        begin, size = column.dictionary_page_offset or column.data_page_offset, column.total_compressed_size
+        raw[begin : begin + size] = b"\xff" * size
+    path.write_bytes(raw)
+
+
+TEXTS = {
+    "documents": "document",
+    "related": "pointer",
+    "images": "owner",
+    "links": "field",
+    "findings": "code",
+    "post": "document",
+    "own-values": "state",
+    "own-schemas": "described",
+}
+
+
+@pytest.mark.parametrize(("table", "column"), TEXTS.items())
+def test_columns_that_are_not_there_or_of_another_type_or_empty(
+    home: Path, capsys: Any, table: str, column: str
+) -> None:
+    folder = job(home)
+    path = _largest(folder, table)
+    whole = path.read_bytes()
+    rows = pq.read_table(path)
+    name = f"tables/{table}/{path.name}"
+    pq.write_table(rows.drop_columns([column]), path)
+    assert f"{name} has no column `{column}`" in refused(capsys, folder)
+    pq.write_table(rows.append_column(column, rows[column]), path)
+    assert f"{name} has several columns `{column}`" in refused(capsys, folder)
+    at = rows.schema.get_field_index(column)
+    pq.write_table(rows.set_column(at, column, pa.array(range(rows.num_rows))), path)
+    assert f"{name}: the column `{column}` is int64, not text" in refused(capsys, folder)
+    path.write_bytes(whole)
+    _with(table, column, None)(folder)
+    assert f"{name}: the column `{column}` has no value in some row" in refused(capsys, folder)
+
+
+@pytest.mark.parametrize("moment", [10**15, -(10**15), 10**18])
+@pytest.mark.parametrize(("table", "column"), [("documents", "published_at"), ("post", "date")])
+def test_moments_that_no_calendar_has(home: Path, capsys: Any, table: str, column: str, moment: int) -> None:
+    folder = job(home)
+    _with(table, column, moment)(folder)
+    assert f": the column `{column}` has a moment that no document can have" in refused(capsys, folder)
 
 
 @pytest.mark.parametrize(

@@ -525,6 +525,16 @@ def test_an_entry_point_that_is_no_rule(point: str, site: Path, capsys: Capture)
     )
 
 
+def test_an_abstract_class_below_a_rule_is_no_second_one(corpus: Path, capsys: Capture) -> None:
+    below = "\nclass Quieter(Shouting, abstract=True): pass\n"
+    write(corpus / "my.py", rule("") + below)
+    write(corpus / "seedlint.toml", 'rule-paths = ["my.py"]\n')
+    done = seedlint(capsys, "rules", "-f", "json")
+    assert done.code == 0
+    assert [one["code"] for one in json.loads(done.out) if one["name"] == "shouting"] == ["XY001"]
+    assert "could not be loaded" not in done.err
+
+
 def test_clashes_with_an_installed_package_name_both(site: Path, capsys: Capture) -> None:
     write(site / "loud.py", rule("", XY001="SL102"))
     announce(site, "x = loud")

@@ -212,6 +212,36 @@ def test_what_will_not_do_is_said_and_nothing_is_written(
     assert (corpus / "there.py").read_text("utf-8") == "mine"
 
 
+def codes(*modules: Path) -> list[str]:
+    return [re.findall(r'^    code = "(.*)"$', one.read_text(encoding="utf-8"), re.M)[0] for one in modules]
+
+
+def test_a_code_is_given_once_even_if_no_configuration_names_the_modules(
+    corpus: Path, capsys: Capture
+) -> None:
+    for name in ("first-text", "second-text"):
+        assert new(capsys, name).code == 0
+    for name in ("third-text", "fourth-text"):
+        assert new(capsys, name, "--code", "NR", "--path", "checks").code == 0
+    assert new(capsys, "fifth-text", "--path", "checks").code == 0
+    assert codes(corpus / "first_text.py", corpus / "second_text.py") == ["MY001", "MY002"]
+    named = ("third_text", "fourth_text", "fifth_text")
+    assert codes(*(corpus / "checks" / f"{name}.py" for name in named)) == ["NR001", "NR002", "NR003"]
+    done = new(capsys, "sixth-text", "--code", "NR002", "--path", "checks")
+    assert done.code == 2
+    assert "NR002 is taken: " in done.err
+    assert "fourth_text.py" in done.err
+    assert not (corpus / "checks" / "sixth_text.py").exists()
+
+
+def test_a_code_of_a_module_that_cannot_be_imported_is_taken(corpus: Path, capsys: Capture) -> None:
+    (corpus / "seedlint.toml").write_text('rule-paths = ["mine.py"]\n', encoding="utf-8")
+    broken = "import nowhere_at_all\n\nclass Mine(Rule):\n    code: str = 'NR007'\n"
+    (corpus / "mine.py").write_text(broken, encoding="utf-8")
+    assert new(capsys, "next-text", "--path", "checks").code == 0
+    assert codes(corpus / "checks" / "next_text.py") == ["NR008"]
+
+
 def test_the_list_is_still_what_rules_means(corpus: Path, capsys: Capture) -> None:
     for words in (["rules"], ["rules", "list"], ["rules", "--select", "SL7"]):
         assert "SL701  text-mojibake" in seedlint(capsys, *words).out

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.engine.engine import Engine
 from seedlint.formats.rfc3339 import Problem, read
 from seedlint.rules.timestamps import (
     TimestampFormat,
@@ -18,6 +19,7 @@ from seedlint.rules.timestamps import (
     TimestampOffset,
     is_common,
 )
+from seedlint.schema.schema import Schema
 from tests.support.urls import document, findings, places
 
 if TYPE_CHECKING:
@@ -397,3 +399,28 @@ def test_dates_as_people_write_them_are_told_in_the_form_to_write(text: str, cod
 @given(st.text("0123456789 :/-.,MayapmstZ+", max_size=90))
 def test_what_looks_like_a_date_is_never_more_than_a_problem(text: str) -> None:
     assert isinstance(read(text), (int, Problem))
+
+
+@pytest.mark.parametrize(
+    ("field", "codes"),
+    [
+        ({"format": "date", "x-seedlint-role": "published"}, ["SL203"]),
+        ({"x-seedlint-role": "published"}, ["SL201"]),
+        ({"format": "date", "x-seedlint-role": ["published", "timestamp"]}, ["SL201"]),
+        ({"format": "date"}, []),
+    ],
+)
+def test_a_date_of_publication_is_no_timestamp_where_the_schema_says_date(
+    field: dict[str, Any], codes: list[str]
+) -> None:
+    """One defect, one finding: what should have a time is not judged as a date, too."""
+    rules = [rule({}, NOW) for rule in (TimestampFormat, TimestampFuture, TimestampImplausible)]
+    engine = Engine(
+        Schema({"properties": {"date": field}}),
+        rules,
+        names={rule.code: rule.name for rule in rules},
+        severities={rule.code: rule.severity for rule in rules},
+        enabled=lambda _code, _path: True,
+        now=NOW,
+    )
+    assert [one.code for one in engine.lint("a.md", b"---\ndate: 2042-01-01\n---\n").findings] == codes

@@ -34,8 +34,9 @@ def test_it_is_told_with_what_to_do(monorepo: Path, capsys: Capture) -> None:
     configure(monorepo)
     err = seedlint(capsys).err
     assert (
-        "warning: news/seedlint.toml is not used: seedlint.toml applies to all documents; `seedlint --config"
-        " news/seedlint.toml` uses it, or move its settings to `[[overrides]]` in seedlint.toml\n" in err
+        "warning: news/seedlint.toml is not used: seedlint.toml, the first one from the working directory"
+        " upwards, applies to all documents; `seedlint --config news/seedlint.toml` uses it, or move its"
+        " settings to `[[overrides]]` in seedlint.toml\n" in err
     )
     assert "is not used" in seedlint(capsys, "news/seeds/a.md").err
     assert "is not used" not in seedlint(capsys, "events").err
@@ -43,7 +44,8 @@ def test_it_is_told_with_what_to_do(monorepo: Path, capsys: Capture) -> None:
 
 def test_so_it_is_where_no_configuration_counts(monorepo: Path, capsys: Capture) -> None:
     err = seedlint(capsys, "news").err
-    assert "news/seedlint.toml is not used, as it is below the working directory; `seedlint --config" in err
+    assert "news/seedlint.toml is not used, as it is below the working directory: a configuration is" in err
+    assert " searched for from there upwards; `seedlint --config" in err
 
 
 def test_a_pyproject_counts_as_one_if_it_has_settings(monorepo: Path, capsys: Capture) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from seedlint.cli import beginning
 from seedlint.setup import jobs
 from seedlint.setup.survey import Kind, Limits, survey
 from seedlint.util.origin import Origin
@@ -548,7 +549,7 @@ def test_the_command_of_the_workflow_runs(repo: Path, capsys: pytest.CaptureFixt
 
     def run(base: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["sh", "-ec", job["steps"][-1]["run"]],
+            ["sh", "-ec", job["steps"][-2]["run"]],
             cwd=repo, env={**environment, "BASE": base}, capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
 
@@ -558,6 +559,48 @@ def test_the_command_of_the_workflow_runs(repo: Path, capsys: pytest.CaptureFixt
     summary.unlink()
     asked = run(base)
     assert asked.returncode == 0, asked.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "action"),
+    [
+        ("https://github.com/harbour/seedlint", "harbour/seedlint"),
+        ("https://github.com/harbour/seedlint.git", "harbour/seedlint"),
+        ("ssh://git@github.com/harbour/seed.lint-2.git", "harbour/seed.lint-2"),
+        ("https://github.com/harbour/seedlint/x", ""),
+        ("https://github.com.example.com/harbour/seedlint", ""),
+        ("https://example.com/harbour/seedlint", ""),
+    ],
+)
+def test_the_workflow_is_by_the_action_where_github_has_it(url: str, action: str) -> None:
+    origin = Origin("git", url, "a" * 40)
+    expected = f"{action}@{'a' * 40}" if action else ""
+    assert jobs.action_of(origin, origin.requirement) == expected
+    assert not jobs.action_of(origin, "seedlint==0.1.0")
+    assert not jobs.action_of(Origin("archive", url), f"seedlint @ {url}")
+
+
+def test_both_workflows_pass_the_checks_of_workflows(tmp_path: Path) -> None:
+    job = jobs.Job("x", "sub/folder/seedlint.toml")
+    requirement = f"seedlint @ git+https://github.com/o/seedlint@{'a' * 40}"
+    for number, action in enumerate(("", f"o/seedlint@{'a' * 40}")):
+        text = jobs.workflow(job, requirement, action)
+        file = write(tmp_path, f".github/workflows/{number}.yml", text)
+        checked("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(file), cwd=tmp_path)
+        checked("zizmor", "--offline", "--quiet", str(file), cwd=tmp_path)
+        assert text.count("--config sub/folder/seedlint.toml") == 1
+
+
+def test_what_the_page_shows_is_what_is_written(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = "c" * 40
+    source = Origin("git", "https://github.com/OWNER/seedlint", commit)
+    monkeypatch.setattr(beginning, "origin", lambda: source)
+    assert init(capsys, "--workflow").code == 0
+    written = (repo / ".github" / "workflows" / "seedlint.yml").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "guides" / "ci.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{written.replace(commit, 'COMMIT')}```\n" in page
 
 
 def test_actions_are_those_of_the_project_itself() -> None:

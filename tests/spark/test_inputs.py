@@ -11,9 +11,10 @@ import pytest
 from seedlint.config.settings import load
 from seedlint.errors import UsageError
 from seedlint.run.session import Session
+from seedlint.spark.diary import RUN
 from seedlint.spark.inputs import Asked, Source, refuse, source_of
 from seedlint.spark.output import Output
-from seedlint.spark.shapes import of_path, to_path
+from seedlint.spark.shapes import ddl, of_path, to_path
 from seedlint.spark.start import Where, spark_session
 from seedlint.spark.telling import told
 
@@ -208,7 +209,8 @@ def test_what_can_not_be_read_is_said(spark: SparkSession, tmp_path: Path, asked
     frame = spark.createDataFrame(ROWS, "name string, text string").selectExpr("*", "1L n", "'' other")
     frame.coalesce(1).write.parquet(str(tmp_path / "rows"))
     frame.limit(0).write.parquet(str(tmp_path / "none"))
-    (tmp_path / "documents").mkdir()
+    for name in ("documents", "empty"):
+        (tmp_path / name).mkdir()
     (tmp_path / "documents" / "a.md").write_text("x", encoding="utf-8")
     paths = tuple(path.replace("{here}", str(tmp_path)) for path in asked.paths)
     with pytest.raises(Exception) as raised:  # noqa: PT011 - Java's, too
@@ -217,6 +219,35 @@ def test_what_can_not_be_read_is_said(spark: SparkSession, tmp_path: Path, asked
     assert isinstance(error, UsageError)
     assert words in str(error)
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (
+            Asked(("viewfs://documents/seeds/a.md", "viewfs://documents/seeds/b/x.rst")),
+            "no documents found in viewfs://documents/seeds/b/x.rst; --allow-empty",
+        ),
+        (
+            Asked(("viewfs://documents/seeds/gone.md", "viewfs://documents/seeds/a.md")),
+            "viewfs://documents/seeds/gone.md does not exist",
+        ),
+        (
+            Asked(("{here}/rows", "{here}/none"), "parquet", "name", "text"),
+            "/none has no rows; --allow-empty",
+        ),
+        (Asked(("{here}/rows", "{here}/gone"), "parquet", "name", "text"), "/gone does not exist"),
+        (Asked(("{here}/documents", "{here}/empty")), "empty; --allow-empty"),
+        (Asked(("{here}/documents", "{here}/documents/*.yaml")), "documents/*.yaml"),
+    ],
+)
+def test_each_input_must_be_there_and_hold_something(
+    spark: SparkSession, tmp_path: Path, asked: Asked, words: str
+) -> None:
+    test_what_can_not_be_read_is_said(spark, tmp_path, asked, words)
+    if words.endswith("--allow-empty"):
+        paths = tuple(path.replace("{here}", str(tmp_path)) for path in asked.paths)
+        assert documents(source(spark, tmp_path, asked._replace(paths=paths, allow_empty=True)))
 
 
 def test_nothing_found_is_said(spark: SparkSession, tmp_path: Path) -> None:
@@ -241,7 +272,7 @@ def test_an_output_may_be_called_anything(spark: SparkSession, tmp_path: Path, n
     assert not output.is_begun()
     for _ in range(2):
         output.put("findings", spark.range(3).selectExpr("id code"))
-    output.append("run", spark.range(1))
+    output.append("run", spark.createDataFrame([], ddl(RUN)))
     assert output.read("findings").count() == 3
     assert output.is_begun()
     assert sorted(os.listdir(place)) == ["findings", "run"]

@@ -11,10 +11,13 @@ import pytest
 
 from seedlint.errors import UsageError
 from seedlint.spark.inputs import Asked, refuse
-from seedlint.spark.naming import is_document
+from seedlint.spark.job import Totals as Counts
+from seedlint.spark.naming import are_documents
 from seedlint.spark.output import refuse_place
 from seedlint.spark.places import bare, is_uri, plain, to_read, to_write
+from seedlint.spark.quiet import log_at
 from seedlint.spark.reach import Place, masters, reach_master
+from seedlint.spark.running import result_of
 from seedlint.spark.start import Where, check, is_submitted, master_of
 from seedlint.spark.telling import JobError, last_words, told
 from seedlint.spark.worker import RefusedError
@@ -22,7 +25,11 @@ from seedlint.util.java import java
 from tests.support.running import seedlint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from seedlint.run.session import Session
+    from seedlint.spark.running import Ran, Running
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="makes a program of a script")
 
@@ -181,6 +188,34 @@ def test_what_is_secret_in_a_url_is_not_shown(monkeypatch: pytest.MonkeyPatch) -
         assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("name", [None, "spark.log"])
+def test_what_goes_wrong_while_a_log_is_kept_is_not_about_the_log(tmp_path: Path, name: str | None) -> None:
+    path = name and str(tmp_path / name)
+    with pytest.raises(BrokenPipeError), log_at(path):
+        raise BrokenPipeError
+    with pytest.raises(FileExistsError), log_at(path and f"{path}2"):
+        raise FileExistsError
+
+
+def test_logs_that_will_not_do(tmp_path: Path) -> None:
+    (tmp_path / "spark.log").touch()
+    for name, words in (("spark.log", "the file exists; name a new one"), ("gone/spark.log", "no such file")):
+        with pytest.raises(UsageError, match=f"--spark-log .*{words}"), log_at(str(tmp_path / name)):
+            pass
+
+
+def test_pyspark_knows_no_java_of_an_earlier_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = pytest.importorskip("pyspark").SparkContext
+    from seedlint.spark import start
+
+    monkeypatch.setattr(context, "_gateway", "of others")
+    monkeypatch.setattr(context, "_jvm", "of others")
+    with start._java_of_its_own():
+        assert (context._gateway, context._jvm) == (None, None)
+        context._gateway = context._jvm = "ended"
+    assert (context._gateway, context._jvm) == ("of others", "of others")
+
+
 # What a trace says
 
 _CONNECT = (
@@ -299,7 +334,7 @@ def test_documents_by_their_names(corpus: Path, path: str, document: bool) -> No
     (corpus / "seedlint.toml").write_text(
         'include = ["**/*.mdx", "."]\nexclude = ["out/"]\n', encoding="utf-8"
     )
-    assert is_document(path, load()) is document
+    assert are_documents(load())(path) is document
 
 
 def test_outputs_that_will_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,6 +354,38 @@ def test_outputs_that_will_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(UsageError, match="nothing can be written in"):
         refuse_place(str(tmp_path / "new" / "deep"), tmp_path)
+
+
+def test_a_sonar_report_is_not_left_empty(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyspark")
+    monkeypatch.setattr("seedlint.spark.start.java", lambda: None)
+    words = ("spark", "seeds", "-o", "out", "--max-reported", "0", "--spark-log", "gone/log")
+    done = seedlint(capsys, *words, "-f", "json=a.json", "-f", "sonar=b.json")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: --max-reported 0: SonarQube would take a report without findings for")
+    # Other formats say themselves that findings are left out.
+    assert "--spark-log" in seedlint(capsys, *words, "-f", "json=a.json").err
+    assert not (corpus / "out").exists()
+
+
+def test_a_limit_is_told_even_without_a_summary(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyspark")
+    monkeypatch.setattr("seedlint.spark.start.java", lambda: None)
+    counts = Counts(documents=7, warnings=3)
+
+    def run(session: Session, running: Running, _tell: Callable[[str], None]) -> Ran:
+        return result_of(session, None, counts, running)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("seedlint.spark.running.run", run)
+    words = ("spark", "seeds", "-o", "out", "-q", "--fail-on", "error", "--max-warnings")
+    done = seedlint(capsys, *words, "2")
+    assert (done.code, done.out, done.err) == (1, "", "3 warnings, at most 2 are allowed\n")
+    done = seedlint(capsys, *words, "3")
+    assert (done.code, done.out, done.err) == (0, "", "")
 
 
 def test_the_command_begins_with_what_is_wrong(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:

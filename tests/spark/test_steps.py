@@ -21,6 +21,7 @@ from seedlint.spark import shapes, steps, worker
 from seedlint.spark.inputs import Asked
 from seedlint.spark.job import begin
 from seedlint.spark.running import Running, mark_of
+from seedlint.spark.settling import offered
 from seedlint.spark.shapes import batch, of_path
 from seedlint.spark.start import Where
 from seedlint.spark.worker import RefusedError, refusal
@@ -228,6 +229,78 @@ def test_a_job_goes_on_wherever_one_is_and_only_over_what_it_was_begun_with(
     assert mark("seeds") != here
     assert mark("../here/seeds") == here
     assert mark("seeds", input_format="table") == table
+
+
+# A document that is not what it was
+
+
+class Changing(Driver):
+    """A driver beside which something happens to a document before a step is taken."""
+
+    before: Callable[..., Any] = staticmethod(steps.look)
+    act: Callable[[Any], None] = staticmethod(lambda _row: None)
+
+    def step(self, function: Callable[..., Any], job: Job, schema: Any, groups: Any) -> Any:
+        groups = list(groups)
+        if function is self.before:
+            for row in (row for group in groups for row in group if row["path"] == b"seeds/2.md"):
+                self.act(row)
+        return super().step(function, job, schema, groups)
+
+
+LOUD = ("name: Harbour Herald", "name: HARBOUR HERALD")
+
+
+@pytest.fixture
+def changing(session: Session) -> Changing:
+    """A job over documents on disk, one of which spells a name unlike the others, and has a fix."""
+    os.mkdir("seeds")
+    for number in range(1, 5):
+        Path(f"seeds/{number}.md").write_text(document(number, *[LOUD] * (number == 2)), encoding="utf-8")
+    return Changing(session, [(f"seeds/{number}.md", None, None, None) for number in range(1, 5)], Random(4))
+
+
+def test_what_fixes_across_documents_write_is_told(changing: Changing) -> None:
+    offers: list[Any] = []
+    changing.before, changing.act = steps.offer, offers.append
+    (found,) = (one for one in as_json(changing.run())["findings"] if one["code"] == "SL304")
+    assert len(offers) == 1
+    assert [one["text"] for one in found["fix"]["replacements"]] == ["arbour", "erald"]
+    # Of a document that ends each process that reads it, this is all that is left out.
+    row = offered(changing.job().worker(), offers[0]["late"], None)
+    (found,) = dict(zip(shapes.SETTLED.names, row, strict=True))["findings"]
+    assert (found["code"], found["fix"]["replacements"]) == ("SL304", None)
+
+
+NOT_THERE = "the document 'seeds/2.md' is not there any more, or can't be read"
+CHANGED = "the document 'seeds/2.md' has changed since it was checked"
+
+
+def _unlink(_row: Any) -> None:
+    Path("seeds/2.md").unlink()
+
+
+def _write(_row: Any) -> None:
+    # The finding would fit there as well.
+    Path("seeds/2.md").write_text(document(2, LOUD, ("Ferry", "Boat")), encoding="utf-8")
+
+
+@pytest.mark.parametrize("before", [steps.look, steps.offer])
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (_unlink, f"{NOT_THERE} (no such file or directory)"),
+        (_write, CHANGED),
+        (lambda row: row.update(why="it is not in the input"), f"{NOT_THERE} (it is not in the input)"),
+        (lambda row: row.update(content=document(2, LOUD, ("Ferry", "Boat")).encode()), CHANGED),
+    ],
+)
+def test_documents_that_are_not_what_they_were_end_the_job(
+    changing: Changing, before: Callable[..., Any], act: Callable[[Any], None], says: str
+) -> None:
+    """Neither are their facts missing without a word, nor is told what fixes write in another version."""
+    changing.before, changing.act = before, act
+    assert refused(changing.run) == f"{says}; --resume checks again what is not as it was"
 
 
 # A document that kills its process

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from seedlint import __version__
 from seedlint.export.layout import Layout
 from seedlint.spark import shapes, steps
+from seedlint.spark.diary import RUN
 from seedlint.spark.job import Totals, begin
 from seedlint.spark.shapes import batch, of_path
 from seedlint.spark.tabling import INSIDE
@@ -68,6 +69,9 @@ class Job:
             schema = pa.schema([("own", pa.int64()), ("described", pa.string())])
             _write(out / "tables" / "own-schemas", schema, [self.schemas])
             _write(out / "tables" / "own-values", VALUES, _files(self.values, random, apart=False))
+        self.totals.rows = {name: len(rows) for name, (_, rows) in self.tables.items()}
+        if self.schemas:
+            self.totals.rows |= {"own-schemas": len(self.schemas), "own-values": len(self.values)}
         told = {name: getattr(self.totals, name) for name in Totals.__slots__ if name != "beyond"}
         rows = []
         for event in events or ("begun", "ended"):
@@ -80,7 +84,8 @@ class Job:
             }
             rows.append({**row, **run})
         (out / "run").mkdir(parents=True)
-        pq.write_table(pa.Table.from_pylist(rows), out / "run" / "part-00000-x-c000.zstd.parquet")
+        schema = pa.schema([one for one in RUN if one.name in rows[0]])
+        pq.write_table(pa.Table.from_pylist(rows, schema), out / "run" / "part-00000-x-c000.zstd.parquet")
         return out
 
 

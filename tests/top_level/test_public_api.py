@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import ast
-import enum
 import importlib
-import inspect
 import os
 import re
 import sys
 import tomllib
-import typing
 from pathlib import Path
 
 import pytest
 
 from seedlint.document import Document
-from seedlint.rule import Verdicts
 from seedlint.rulebook.registry import GROUP
 from seedlint.rulekit import templates
 
@@ -27,6 +23,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 try:
     import api
     import examples
+    import signatures
 finally:
     sys.path.remove(str(ROOT / "docs"))
 
@@ -49,9 +46,6 @@ PUBLIC = {
     ),
 }
 """What others build on: to take a name away, or to call it otherwise, breaks their rules."""
-
-OF_A_DOCUMENT = ("data", "derive", "get", "joined", "path", "select", "strings", "text")
-"""What docs/guides/writing-rules.md offers of a document; seedlint alone makes documents."""
 
 
 def test_the_names_are_these() -> None:
@@ -99,9 +93,9 @@ def test_a_document_offers_what_the_docs_list() -> None:
     section = page.partition("## What a document offers")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
     listed = {name for cell in cells for name in re.findall(r"`(\w+)", cell)}
-    assert listed == set(OF_A_DOCUMENT)
+    assert listed == set(signatures.OF_A_DOCUMENT)
     document = Document("a.md", b"---\na: b\n---\n")
-    assert [name for name in OF_A_DOCUMENT if not hasattr(document, name)] == []
+    assert [name for name in signatures.OF_A_DOCUMENT if not hasattr(document, name)] == []
 
 
 # How they are called
@@ -109,82 +103,24 @@ def test_a_document_offers_what_the_docs_list() -> None:
 
 def test_signatures_are_as_before() -> None:
     """After a change that is meant: SEEDLINT_UPDATE_SNAPSHOTS=1 pytest tests/top_level/test_public_api.py."""
-    found = "".join(f"{line}\n" for line in _signatures())
+    found = "\n".join(f"# {module}\n\n{signatures.of_module(module)}" for module in PUBLIC)
     if os.environ.get("SEEDLINT_UPDATE_SNAPSHOTS") == "1":
         SIGNATURES.write_text(found, encoding="utf-8", newline="\n")
     assert found == SIGNATURES.read_text(encoding="utf-8")
 
 
-def _signatures() -> list[str]:
-    lines = []
-    for module in PUBLIC:
-        lines += [f"# {module}", ""]
-        for name in api.names(module):
-            value = getattr(importlib.import_module(module), name)
-            if getattr(value, "__module__", None) not in {
-                module,
-                "seedlint.rulekit.examples",
-                *_homes(module),
-            }:
-                continue  # an alias of a type, or a name of another public module, which lists it itself
-            lines += _of_class(value) if inspect.isclass(value) else _of_other(name, value)
-        lines.append("")
-    return lines[:-1]
+def test_signatures_are_on_the_page() -> None:
+    """The same as in the list above, but for line breaks."""
+    page = (ROOT / "docs" / "reference" / "public-api.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == len(PUBLIC)
+    listed = re.sub(r"^# .*$", "", SIGNATURES.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
+    def plain(words: str) -> str:
+        return re.sub(r"\s+", "", words.replace(",\n    )", ")").replace(",\n)", ")"))
 
-def _homes(module: str) -> set[str]:
-    """Return where public names live that another module passes on, but for the public modules themselves."""
-    loaded = importlib.import_module(module)
-    homes = {getattr(getattr(loaded, name), "__module__", "") for name in loaded.__all__}
-    return {home for home in homes if home.startswith("seedlint.")} - PUBLIC.keys()
-
-
-def _of_other(name: str, value: object) -> list[str]:
-    return [name + _signature(value)] if inspect.isfunction(value) else []
-
-
-def _of_class(cls: type) -> list[str]:
-    bases = ", ".join(base.__name__ for base in cls.__bases__ if base not in {object, typing.Generic})
-    lines = [f"class {cls.__name__}({bases})" if bases else f"class {cls.__name__}"]
-    if issubclass(cls, enum.Enum):
-        lines += [f"    {member.name} = {member.value!r}" for member in cls]
-    elif ("__init__" in vars(cls) or issubclass(cls, tuple)) and cls not in {Document, Verdicts}:
-        lines[0] += f": {_signature(cls)}"
-    for name, value in sorted(vars(cls).items()):
-        if name.startswith("_") or (cls is Document and name not in OF_A_DOCUMENT):
-            continue
-        if isinstance(value, property):
-            lines.append(f"    {name} -> {value.fget.__annotations__['return']}")  # type: ignore[union-attr]
-        elif inspect.isfunction(value) or isinstance(value, (classmethod, staticmethod)):
-            lines.append(f"    {name}{_signature(getattr(cls, name))}")
-    return lines
-
-
-def _signature(value: typing.Any) -> str:
-    """Return a signature in the words of the source, which are the same for every version of Python."""
-    signature = inspect.signature(value)
-    parts, marked = [], False
-    for parameter in signature.parameters.values():
-        if parameter.name == "self":
-            continue
-        if parameter.kind is parameter.KEYWORD_ONLY and not marked:
-            parts.append("*")
-            marked = True
-        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
-        marked = marked or stars == "*"
-        part = f"{stars}{parameter.name}"
-        if parameter.annotation is not parameter.empty:
-            part += f": {_words(parameter.annotation)}"
-        if parameter.default is not parameter.empty:
-            part += f" = {parameter.default!r}"
-        parts.append(part)
-    answer = signature.return_annotation
-    words = "" if answer in (signature.empty, None, "None") else f" -> {_words(answer)}"
-    return f"({', '.join(parts)}){words}"
-
-
-def _words(annotation: typing.Any) -> str:
-    return str(getattr(annotation, "__forward_arg__", annotation))
+    assert plain("".join(blocks)) == plain(listed)
+    assert all(len(line) <= api.WIDTH for block in blocks for line in block.splitlines())
 
 
 # Who keeps to it
@@ -240,7 +176,8 @@ def test_the_command_and_the_entry_point_group() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"seedlint": "seedlint.cli:main"}
     assert (
-        _signature(importlib.import_module("seedlint.cli").main) == "(arguments: Sequence[str] | None = None)"
+        signatures.of("", importlib.import_module("seedlint.cli").main)
+        == "(arguments: Sequence[str] | None = None)"
     )
     package = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert list(package["entry-points"]) == [GROUP] == ["seedlint.rules"]

@@ -117,8 +117,9 @@ def test_a_clean_checkout_passes(runner: Runner) -> None:
 def test_findings_fail_and_are_told_everywhere(runner: Runner) -> None:
     runner.write("seeds/0.md", document(0, WRONG_TYPE))
     runner.summary = "# Before\nnot ended"
-    ran = runner.run(sarif="out.sarif")
+    ran = runner.run(sarif="out.sarif", junit="out.xml")
     assert ran.code == 1
+    assert "<testsuite" in (runner.top / "out.xml").read_text(encoding="utf-8")
     assert ran.outputs["errors"] == "1"
     assert ran.outputs["sarif"] == "out.sarif"
     assert "::error " in ran.out  # on the line of the pull request

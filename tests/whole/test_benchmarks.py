@@ -212,3 +212,23 @@ def test_all_that_is_to_be_reached_is_measured(tmp_path: Path) -> None:
     mended = re.search(r"- (\d+) files were mended", done.stdout)
     assert mended
     assert int(mended[1]) > 10
+
+
+def test_the_model_of_a_large_job_goes_by_what_a_document_adds() -> None:
+    made = benchmark("spark_model")
+    small = made.Size(100, 30.0, 2.0, 1_000, 2_000, 3_000, 1.0)
+    large = made.Size(300, 50.0, 6.0, 3_000, 6_000, 9_000, 2.0)
+    assert made.slope(small, large, "cpu") == pytest.approx(0.1)
+    assert made.fixed(small, large, "cpu") == pytest.approx(20.0)
+    one = made.Constants(0.1, 0.02, 10, 20, 30, 0.005, 20.0, 2.0, 10**8, 10**9, 10**9, 2 * 10**8)
+    told = dict(made.model(one, 720_000, 10, 4))
+    assert told["CPU"] == "20 core hours"
+    assert told["tasks that read documents"] == "360"
+    assert told["search of directories, in the driver alone"] == "1.0 h"
+    assert told["tasks, on all workers"] == "6.9 min"
+    assert told["records in `work/`"] == "14.4 MB"
+    assert told["memory of a worker"] == "1.8 GB"
+    assert told["memory of the driver: objects of a bucket"] == "1.8 GB"
+    # Where two workers are no faster than one, twice the time is lost.
+    slow = dict(made.model(made.Constants(*[*one.__dict__.values()][:7], 1.0, 0, 0, 0, 0), 720_000, 10, 4))
+    assert slow["tasks, on all workers"] == "13.8 min"

@@ -194,10 +194,10 @@ def ci_file(name: str) -> str:
 
 
 def test_the_workflow_example_is_sound() -> None:
-    job = yaml.safe_load(ci_file(".github/workflows/seeds.yml"))["jobs"]["seedlint"]
+    job = yaml.safe_load(ci_file(".github/workflows/seedlint.yml"))["jobs"]["seedlint"]
     (upload,) = [step for step in job["steps"] if "upload-sarif" in step.get("uses", "")]
     assert job["permissions"]["security-events"] == "write"
-    (ours,) = [step for step in job["steps"] if "seedlint" in step["uses"]]
+    (ours,) = [step for step in job["steps"] if "OWNER/seedlint" in step["uses"]]
     assert ours["with"]["sarif"]
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     assert ours["with"].keys() <= action["inputs"].keys()
@@ -247,7 +247,7 @@ def test_workflows_pass_the_checks_of_workflows(content: str, tmp_path: Path) ->
 
 
 def test_the_workflows_are_those_that_there_should_be() -> None:
-    assert {"templates/pages.yml", "docs/guides/ci.md: .github/workflows/seeds.yml"} < {
+    assert {"templates/pages.yml", "docs/guides/ci.md: .github/workflows/seedlint.yml"} < {
         one.id for one in workflows()
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -90,4 +91,11 @@ class ExpectationResults:
         if self.count(Status.BROKEN):
             parts.append(f"{self.count(Status.BROKEN)} broken")
         first, *rest = parts
-        return f"{first}; failed: {', '.join(rest)}" if rest else first
+        words = f"{first}; failed: {', '.join(rest)}" if rest else first
+        return f"{words}; {skipped}" if (skipped := self._skipped()) else words
+
+    def _skipped(self) -> str:
+        """Say how many could not be evaluated for lack of rows, and in what way these lack."""
+        why = Counter(r.reason.partition(":")[0] for r in self.results if r.status is Status.SKIPPED)
+        reasons = ", ".join(f"{reason} ({count})" for reason, count in why.most_common())
+        return f"{why.total()} skipped: {reasons}" if why else ""

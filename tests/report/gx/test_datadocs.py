@@ -227,7 +227,7 @@ def test_a_page_says_which_rows_are_meant(tmp_path: Path) -> None:
     assert "failed" in page.text
     index = Page(tmp_path / "out" / "index.html")
     assert "https://host.example/seeds/002.md#L2" in index.links
-    assert "0 of 3 expectations met; not met: 3 critical" in index.text
+    assert "0 of 3 expectations passed; failed: 3 critical" in index.text
     assert results.results[0].page in index.links
 
 

@@ -10,19 +10,16 @@ import sys
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from seedlint.config.settings import Settings
 from seedlint.expectations.shortform import parse_expectations
 from seedlint.expectations.suites import Suite, default_suites
-from seedlint.report.gx.model import Example, ExpectationResults, Status
+from seedlint.report.gx.model import Example, ExpectationResult, ExpectationResults, Status
 from seedlint.report.gx.run import run
 from tests.report.corpora import make
-
-if TYPE_CHECKING:
-    from seedlint.report.gx.model import ExpectationResult
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +79,7 @@ def test_what_is_met_and_what_is_not(tmp_path: Path) -> None:
         (False, "1 of 4 not as expected (25 %)"),
         (False, "2 of 4 not as expected (50 %)"),
         (False, "2 of 5 not as expected (40 %)"),
-        (False, "10"),
+        (False, "10 days"),
         (True, "255"),
         (True, "40"),
         (True, "3"),
@@ -222,7 +219,7 @@ def test_severity_info_never_fails_a_run(tmp_path: Path) -> None:
         item = {"column": "title", "expect": "null", "severity": severity}
         results = run(database, short(item), tmp_path / severity, NOW)
         assert results.fails is fails
-        assert results.summary() == f"0 of 1 expectation met; not met: 1 {severity}"
+        assert results.summary() == f"0 of 1 expectation passed; failed: 1 {severity}"
 
 
 def test_columns_of_any_types_and_of_nothing(tmp_path: Path) -> None:
@@ -420,4 +417,16 @@ def test_no_suites_at_all(tmp_path: Path) -> None:
 
 
 def test_a_summary_of_nothing() -> None:
-    assert ExpectationResults((), NOW).summary() == "0 of 0 expectations met"
+    assert ExpectationResults((), NOW).summary() == "0 of 0 expectations passed"
+
+
+def test_a_summary_says_what_was_skipped_and_why() -> None:
+    about = ("suite", "documents", None, "expect_x", "Words.", "warning")
+    reasons = ("too few rows: 3 of at least 20", "too few rows: 4 of at least 20")
+    few = [ExpectationResult(*about, Status.SKIPPED, reason=reason) for reason in reasons]
+    none = ExpectationResult(*about, Status.SKIPPED, reason="`related` has no rows")
+    failed = ExpectationResult(*about, Status.FAILED)
+    results = ExpectationResults((none, *few, failed), NOW)
+    expected = "0 of 1 expectation passed; failed: 1 warning"
+    expected += "; 3 skipped: too few rows (2), `related` has no rows (1)"
+    assert results.summary() == expected

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 from seedlint import plan
 from seedlint.baseline.slices import Slices
 from seedlint.output.json_ import report
-from seedlint.run.spec import Built
 from seedlint.spark import shapes, steps, worker
-from seedlint.spark.job import Plan, Totals, begin, coverage_of
+from seedlint.spark.job import Plan, Totals, begin
 from seedlint.spark.running import Running, result_of
 from seedlint.spark.settling import beyond
 from seedlint.spark.shapes import batch, of_path, rows, to_path
-from seedlint.spark.worker import Worker
+from seedlint.spark.worker import worker_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -238,7 +237,7 @@ class Driver:
         paths = [to_path(row["path"]) for row in called]
         complete = whole and not any(why for _, why, _, _ in self.given)
         found, left = slices.sliced(paths, partial(on_disk, job.root), complete=complete)
-        coverage = coverage_of(self.session, job, whole=whole)
+        coverage = worker_of(self.session).coverage(job._replace(whole=whole))
         self.totals.beyond += plan.settle([], {}, lambda: coverage, left).shown
         return found
 
@@ -267,9 +266,8 @@ class Driver:
         totals.absent = sum(row["absent"] for row in self.settled)
         totals.unjudged = sum(not row["judged"] for row in self.settled)
         totals.documents = len(self.settled) - totals.absent
-        engine = Worker(Built(self.session.engine, self.session.selection))
         self.findings = [one for row in self.settled for one in row["findings"]] + beyond(
-            engine, totals.beyond
+            worker_of(self.session), totals.beyond
         )
         totals.count((one["severity"], one["fix"] and one["fix"]["safe"], 1) for one in self.findings)
 
