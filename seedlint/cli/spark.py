@@ -165,7 +165,7 @@ def _report(ran: Ran, targets: Sequence[Target], *, quiet: bool) -> None:
     if quiet:
         from seedlint.cli.checking import say_limits
 
-        say_limits(ran.result)
+        say_limits(ran.result, ran.result)
         return
     say(summary(ran.totals, CLOCK.seconds()))
     if passed := ran.result.passed_over():
