@@ -79,9 +79,12 @@ class _Section:
 
 def code_owners(raw: bytes, name: str = "CODEOWNERS", *, gitlab: bool | None = None) -> CodeOwners:
     """Return what a CODEOWNERS file says; unless that is given, its name tells whose it is."""
-    if gitlab is None:
-        gitlab = ".gitlab" in name.split("/")
-    return CodeOwners(parse(raw, gitlab=gitlab), name)
+    return CodeOwners(parse(raw, gitlab=is_gitlab(name) if gitlab is None else gitlab), name)
+
+
+def is_gitlab(name: str) -> bool:
+    """Whether a CODEOWNERS file is where only GitLab looks for it."""
+    return ".gitlab" in name.split("/")
 
 
 def find(top: Path) -> Found | None:

@@ -21,6 +21,7 @@ _UNCLOSED = re.compile(r"\^?\[[^\]]*")
 _OWNER = re.compile(r"@{1,2}\w[\w.-]*(?:/[\w.-]+)*|[^\s@,;<>]+@[^\s@,;<>]+")
 """A user, a team or a role, or an e-mail address."""
 _LONGEST_SHOWN = 60
+_COUNTS_NOT = "; the line does not count"
 
 
 class Lines(NamedTuple):
@@ -61,11 +62,11 @@ def _decoded(raw: bytes) -> tuple[list[tuple[int, str]], list[Problem]]:
         try:
             text = line.removesuffix(b"\r").decode()
         except UnicodeDecodeError:
-            problems.append(Problem(number, "it is not UTF-8"))
+            problems.append(Problem(number, f"it is not UTF-8{_COUNTS_NOT}"))
             continue
         text = _stripped(text)
         if "\0" in text:
-            problems.append(Problem(number, "it holds a NUL"))
+            problems.append(Problem(number, f"it holds a NUL{_COUNTS_NOT}"))
         elif text and not text.startswith("#"):
             texts.append((number, text))
     return texts, problems
@@ -110,8 +111,8 @@ class _Reader:
             owners.append(word)
         self.lines.append(Line(number, pattern, tuple(dict.fromkeys(owners))))
 
-    def _say(self, number: int, words: str) -> None:
-        self._problems.append(Problem(number, words))
+    def _say(self, number: int, words: str, *, counts: bool = False) -> None:
+        self._problems.append(Problem(number, words if counts else words + _COUNTS_NOT))
 
 
 class _GitLab(_Reader):
@@ -150,14 +151,14 @@ class _GitLab(_Reader):
             self._say(number, "a section has a name")
             return
         if approvals is not None and not re.fullmatch("[0-9]*", approvals):
-            self._say(number, f"`{_short(approvals)}` is no number of approvals")
+            self._say(number, f"`{_short(approvals)}` is no number of approvals", counts=True)
         self._section = name.casefold()
         self._usual = self._owners(number, (heading["owners"] or "").split())
 
     def _owners(self, number: int, words: list[str]) -> tuple[str, ...]:
         wrong = [word for word in words if not is_owner(word)]
         if wrong:
-            self._say(number, f"`{_short(wrong[0])}` is no owner, and is passed over")
+            self._say(number, f"`{_short(wrong[0])}` is no owner, and is passed over", counts=True)
         return tuple(dict.fromkeys(word for word in words if is_owner(word)))
 
 

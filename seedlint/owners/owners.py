@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from seedlint.patterns.wildmatch import Patterns
 
 
+NAMELESS = "nobody"
+"""What the owner of what nobody owns is called where owners are named."""
+
+
 class PathOwners(NamedTuple):
     """Who owns the files that some patterns match, relative to the root."""
 
@@ -116,4 +120,4 @@ def domain_key(domain: str) -> str:
     return name if name.isascii() else normalize("NFC", name)
 
 
-__all__ = ["Owners", "PathOwners", "domain_key"]
+__all__ = ["NAMELESS", "Owners", "PathOwners", "domain_key"]
