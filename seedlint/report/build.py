@@ -19,6 +19,7 @@ from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
+from seedlint.report.byowner import by_owner
 from seedlint.report.filling import OfDocuments, OfTables
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
@@ -122,6 +123,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     folder = Folder(blueprint.target, _KIND, session.given)
     origin = _origin(session.given, blueprint)
     links = SourceLinks(blueprint.source_url, origin.commit, origin.prefix)
+    owners = session.owners  # what is wrong with them is said before anything is judged
     past = _Past.read(blueprint.target, session.front.tell)
     source: Source
     if blueprint.tables is None:
@@ -139,6 +141,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
             metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
+            metrics = replace(metrics, owners=by_owner(store, owners))
         finally:
             store.close()
         metrics = replace(metrics, documents=_counts(session, judged, metrics.documents))

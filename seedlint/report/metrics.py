@@ -7,7 +7,10 @@ business of whoever shows them.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seedlint.report.byowner import OwnerFigures
 
 VERSION = 1
 """Of `report.json`. New keys may be added without a new one."""
@@ -305,6 +308,8 @@ class Metrics:
     """How many such schemas documents obey."""
     changes: Changes | None = None
     """None for the first report."""
+    owners: tuple[OwnerFigures, ...] | None = None
+    """Whose the documents and findings are; None if nothing is said of owners."""
     expectations: dict[str, Any] | None = None
     """What became of the expectations; None if none were judged."""
 

@@ -8,7 +8,7 @@ from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
-from seedlint.report.pages import schemas
+from seedlint.report.pages import owners, schemas
 from seedlint.report.pages.charts import meter
 from seedlint.report.pages.markup import Html, join, tag
 from seedlint.report.pages.parts import DASH, RULES_PAGE, Section, command, page, section, severity
@@ -43,6 +43,7 @@ def _sections(view: View) -> Iterator[Section | None]:
     yield pagelists.changes(view)
     yield pagecharts.trend(view)
     yield _findings(view)
+    yield owners.section(view)
     yield pagelists.expectations(view)
     yield pagelists.worst(view)
     yield pagelists.providers(view)
