@@ -62,6 +62,7 @@ SECTIONS = (
             "guides/expectations.md",
             "guides/links.md",
             "guides/platforms.md",
+            "guides/owners.md",
             "guides/spark.md",
         ),
     ),

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-_TABLES = ("documents", "overrides", "links", "report", "rules")
+_TABLES = ("documents", "overrides", "links", "owners", "report", "rules")
 """Keys with a section of their own, in its order: tables with keys, or lists of such tables."""
 _TITLES = {
     "documents": "[documents]",
     "overrides": "[[overrides]]",
     "links": "[links]",
     "links.confirm": "[links.confirm]",
+    "owners": "[owners]",
+    "owners.paths": "[[owners.paths]]",
+    "owners.rules": "[[owners.rules]]",
+    "owners.providers": "[[owners.providers]]",
     "report": "[report]",
     "report.expectations": "[[report.expectations]]",
     "rules": "[rules]",
@@ -124,7 +128,7 @@ def _type(sub: Schema, whole: Schema) -> str:
     low, high = sub.get("minimum"), sub.get("maximum")
     bounds = f", {low} or more" if high is None and low is not None else ""
     bounds = f", {low} to {high}" if None not in {low, high} else bounds
-    return f"{kind}{bounds}"
+    return " or ".join(kind) if isinstance(kind, list) else f"{kind}{bounds}"
 
 
 def _code(words: str) -> str:

@@ -133,6 +133,14 @@ if TYPE_CHECKING:
     help="Add a comment with this REASON to every current finding, to suppress it.",
 )
 @click.option(
+    "--owner",
+    "owners",
+    metavar="NAME",
+    multiple=True,
+    help="Show only the findings that NAME owns by CODEOWNERS or `[owners]`, `nobody` for those without an"
+    " owner; the exit code counts only these. May be repeated.",
+)
+@click.option(
     "--list-files",
     is_flag=True,
     help="List the documents that would be checked, one per line, and say what is left out.",
@@ -200,8 +208,9 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             annotations=_annotations(options, targets),
             style=_style(options),
             colored=options["color"] is not False and sys.stderr.isatty() and wants_color(sys.stderr),
-            advises=not (options["staged"] or options["watch"]),
+            advises=not (options["staged"] or options["watch"] or options["owners"]),
             sarif_suppressed=options["sarif_suppressed"],
+            owners=options["owners"],
         )
         request = request_from(
             () if stdin else paths,
@@ -246,6 +255,11 @@ def _check_options(options: dict[str, Any]) -> None:
         raise UsageError("--null goes with --list-files")
     if options["baseline"] is not None and options["no_baseline"]:
         raise UsageError("--baseline and --no-baseline exclude each other")
+    for name in ("fix", "diff", "add_suppressions", "watch"):
+        if options["owners"] and options[name]:
+            raise UsageError(
+                f"--owner only chooses what is shown; it does not go with --{name.replace('_', '-')}"
+            )
 
 
 def _list(paths: tuple[str, ...], options: dict[str, Any]) -> ExitCode:
@@ -253,9 +267,11 @@ def _list(paths: tuple[str, ...], options: dict[str, Any]) -> ExitCode:
     from seedlint.cli.listing import list_files
     from seedlint.cli.terminal import Terminal
 
-    for name in ("formats", "statistics", "annotations", "fix", "diff", "add_suppressions", "watch"):
+    for name in (
+        *("formats", "statistics", "annotations", "owners", "fix", "diff", "add_suppressions", "watch"),
+    ):
         if options[name]:
-            word = "format" if name == "formats" else name.replace("_", "-")
+            word = name.removesuffix("s") if name in {"formats", "owners"} else name.replace("_", "-")
             raise UsageError(
                 f"--list-files lists what would be linted, and lints nothing; leave --{word} out"
             )

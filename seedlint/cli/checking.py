@@ -12,6 +12,7 @@ from seedlint.cli.console import say, write_stdout
 from seedlint.cli.options import warn_of_own
 from seedlint.codes import STALE_BASELINE
 from seedlint.errors import ExitCode, UsageError
+from seedlint.finding import Extent
 from seedlint.output import Style, shown_by
 from seedlint.output.every import too_many
 from seedlint.output.targets import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
     from seedlint.sources.scope import Scope
 
+_OWNED = ("json", "jsonl")
+"""Formats that name the owners of findings."""
 LINE_END = "\r\n"
 
 
@@ -53,10 +56,16 @@ class Reporting(NamedTuple):
     """Whether it is said below the summary what can be fixed."""
     sarif_suppressed: bool = False
     """Whether SARIF reports list what is suppressed, or known, too."""
+    owners: tuple[str, ...] = ()
+    """Whose findings alone are shown; of none, everybody's are."""
 
     def shows_findings(self) -> bool:
         """Whether people read the findings on standard output, or counts of them."""
         return any(one.format == "text" and one.path == STDOUT for one in self.targets)
+
+    def tells_owners(self) -> bool:
+        """Whether a report depends on who owns what."""
+        return bool(self.owners) or self.statistics or any(one.format in _OWNED for one in self.targets)
 
     def asked_of(self, request: Request, fixing: Fixing | None = None) -> Request:
         """Return a request that asks for what the reports will show of findings, too; a diff is none."""
@@ -85,9 +94,9 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
     settings = session.settings
     scope = session.documents(request)
     spare_inputs(reporting.targets, settings, scope)
-    request = reporting.asked_of(request, fixing)
+    request = _asking(session, reporting.asked_of(request, fixing), reporting)
     if fixing is None:
-        code = report(reporting, session.lint(request, scope))
+        code = report(reporting, _of_owners(reporting, session, session.lint(request, scope)))
         _warn_of_reports(reporting, request, settings)
         return code
     if not fixing.diff and not request.stdin:
@@ -128,6 +137,29 @@ def _check(session: Session, request: Request, reporting: Reporting, fixing: Fix
         code = report(reporting, result, fixer.fixed)
     _warn_of_reports(reporting, request, settings)
     return code
+
+
+def _asking(session: Session, request: Request, reporting: Reporting) -> Request:
+    """Return a request that also asks for what tells the owners of findings, if that is wanted.
+
+    UsageError for owners whom nobody has named.
+    """
+    if reporting.owners:
+        from seedlint.run.owning import check_names
+
+        check_names(reporting.owners, session.owners)
+    if reporting.tells_owners() and session.owners.by_provider:
+        return request._replace(evidence=max(request.evidence, Extent.LINES))
+    return request
+
+
+def _of_owners(reporting: Reporting, session: Session, result: Result) -> Result:
+    """Return a result with the findings of those owners alone that are asked for."""
+    if not reporting.owners:
+        return result
+    from seedlint.run.owning import only
+
+    return only(result, reporting.owners, session.settings, session.owners)
 
 
 def _warn_of_reports(reporting: Reporting, request: Request, settings: Settings) -> None:
@@ -187,7 +219,8 @@ def _summarize(reporting: Reporting, result: Result, totals: Totals, fixed: Fixe
     # A round of --watch shows a part of the findings; the line, and its colour, are about all of them.
     counts = totals.by_severity()
     failed = totals.failing.too_many(counts) or (totals.count_unjudged() and totals.failing.on_unjudged)
-    style = RED if result.exit_code or failed else YELLOW if any(counts.values()) else GREEN
+    some = any(counts.values()) or result.left_out()
+    style = RED if result.exit_code or failed else YELLOW if some else GREEN
     _say_wrapped(Paint(reporting.colored)(words, f"{BOLD};{style}"))
     if result.findings and reporting.shows_findings():
         from seedlint.cli.hints import hints

@@ -10,6 +10,7 @@ from seedlint.cli.options import FILE, print_text, settings_from, settings_optio
 
 if TYPE_CHECKING:
     from seedlint.config.settings import Settings
+    from seedlint.rulebook.selection import Selection
 
 
 @click.command(short_help="Show all settings and their origin.")
@@ -42,7 +43,27 @@ def config(file: str | None, **options: Any) -> None:
     if file is None:
         print_text(describe(settings, rule_options, there))
     else:
-        print_text(describe_for(settings, path, rule_options, there, _named(settings, path)))
+        owned = _owned(settings, selection, path)
+        named = _named(settings, path)
+        print_text(describe_for(settings, path, rule_options, there, owned=owned, named=named))
+
+
+def _owned(settings: Settings, selection: Selection, path: str) -> str:
+    """Say who owns a document, and what says so."""
+    from seedlint.cli.console import say
+    from seedlint.owners.owners import NAMELESS
+    from seedlint.run.owning import owners_of, provider_in
+
+    owners = owners_of(settings, selection, lambda words: say(f"warning: {words}"))
+    owned = owners.of_document(path, provider_in(settings, path) if owners.by_provider else None)
+    words = ", ".join(owned.owners) or NAMELESS
+    if not owned.where:
+        return f"{words} ({'no line' if owners else 'nothing'} says who does)"
+    codeowners = owners.codeowners
+    if codeowners is None or not owned.where[0].startswith(f"{codeowners.name}:"):
+        return f"{words} ({', '.join(owned.where)})"
+    host = "GitLab" if codeowners.gitlab else "GitHub"
+    return f"{words} ({', '.join(owned.where)}, as {host} reads it)"
 
 
 def _named(settings: Settings, path: str) -> str | None:

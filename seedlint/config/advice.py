@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD
-from seedlint.config.forms import nothing_there, schema_at, written, wrong_type
+from seedlint.config.forms import nothing_there, schema_at, types_of, written, wrong_type
 from seedlint.finding import JSON, pointer_tokens
 from seedlint.util.escape import escape
 
@@ -116,7 +116,7 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
         return _parted(keys, value)
     if finding.code == FIELD_TYPE:
         return wrong_type(keys, value, own=own) or finding.message
-    if finding.code == FIELD_VALUE and value == "" and schema_at(keys).get("type") == "string":
+    if finding.code == FIELD_VALUE and value == "" and "string" in types_of(schema_at(keys)):
         return nothing_there(keys)
     words = _meant(keys[-1], value, finding.message)
     if finding.code == REQUIRED_FIELD:

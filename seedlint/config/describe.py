@@ -79,11 +79,17 @@ def describe(settings: Settings, rules: Options, chosen: Chosen) -> str:
 
 
 def describe_for(
-    settings: Settings, path: str, rules: Options, chosen: Chosen, named: str | None = None
+    settings: Settings,
+    path: str,
+    rules: Options,
+    chosen: Chosen,
+    *,
+    owned: str,
+    named: str | None = None,
 ) -> str:
     """Return the same for a file, by its path from the root: what overrides make of the settings there.
 
-    ``named`` is the schema that it names, if it does.
+    ``owned`` says who owns it; ``named`` is the schema that it names, if it does.
     """
     numbers = settings.overriding(path)
     which = ", ".join(settings.where("overrides", str(number)) for number in numbers)
@@ -92,6 +98,7 @@ def describe_for(
         f"# for: {path}",
         f"# read as: {_read_as(settings, path)}",
         f"# overrides that match: {which or 'none'}",
+        f"# owned by: {owned}",
     ]
     if named is not None:
         about.append(f"# it names the schema: {named}")
@@ -174,6 +181,10 @@ def _links(settings: Settings) -> dict[str, Any]:
     return {"use": options.pop("use"), "store": store_path(settings), **options}
 
 
+def _owners(_settings: Settings) -> dict[str, Any]:
+    return {"codeowners": True, "paths": [], "rules": [], "providers": []}
+
+
 def _report(_settings: Settings) -> dict[str, Any]:
     return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
 
@@ -248,6 +259,7 @@ def _toml(value: Any) -> str:
 _TABLES: Mapping[str, Callable[[Settings], dict[str, Any]]] = {
     "documents": _documents,
     "links": _links,
+    "owners": _owners,
     "report": _report,
 }
 """Other tables, and what they have where the configuration does not say it; None where that is nothing."""

@@ -13,7 +13,7 @@ from seedlint.util.escape import escape
 from seedlint.util.shorten import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _KINDS = {
     "string": "a string",
@@ -54,14 +54,21 @@ def _child(node: dict[str, Any], key: str) -> Any:
 def wrong_type(keys: Sequence[str], value: JSON, *, own: bool) -> str:
     """Say what a setting must be, what it is, and what to write; ``own``: in a file of seedlint's alone."""
     schema = schema_at(keys)
-    kind = schema.get("type")
-    if not isinstance(kind, str):
+    kinds = types_of(schema)
+    if not kinds:
         return ""
     what = "a table" if isinstance(value, dict) else kind_of(value)
     if not isinstance(value, (dict, list)):
         what += f" {shorten(value)}"
     name = name_of("".join(f"/{escape_token(key)}" for key in keys))
-    return f"{name} must be {_KINDS[kind]}, not {what}; {_form(schema, keys, value, own=own)}"
+    wanted = ", or ".join(_KINDS[kind] for kind in kinds)
+    return f"{name} must be {wanted}, not {what}; {_form(schema, keys, value, own=own)}"
+
+
+def types_of(schema: Mapping[str, Any]) -> list[str]:
+    """Return the types that a setting can have by its schema; none if that does not say it."""
+    kind = schema.get("type", [])
+    return [kind] if isinstance(kind, str) else kind
 
 
 def nothing_there(keys: Sequence[str]) -> str:
@@ -72,7 +79,7 @@ def nothing_there(keys: Sequence[str]) -> str:
 
 
 def _form(schema: dict[str, Any], keys: Sequence[str], value: JSON, *, own: bool) -> str:
-    kind = schema["type"]
+    kind = types_of(schema)[0]
     if kind == "object" or (kind == "array" and schema_at([*keys, "0"]).get("type") == "object"):
         path = keys if own else ("tool", "seedlint", *keys)
         return _table(path, value, several=kind == "array")
@@ -155,4 +162,4 @@ def written(key: str) -> str:
     return key if bare else escape(json.dumps(key, ensure_ascii=False))
 
 
-__all__ = ["nothing_there", "schema_at", "settings_schema", "written", "wrong_type"]
+__all__ = ["nothing_there", "schema_at", "settings_schema", "types_of", "written", "wrong_type"]

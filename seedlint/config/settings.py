@@ -98,6 +98,7 @@ class Settings:
     """The rules that the configuration defines, in `[[rules.custom]]`."""
     overrides: tuple[Override, ...] = ()
     links: Mapping[str, JSON] = field(default_factory=dict)
+    owners: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
     verdicts: Verdicts | None = None
     """What the link store knows, once it was read for this run."""
@@ -249,6 +250,11 @@ class Settings:
                 self._pattern(one, f"overrides.{number}.files", index)
                 for number, override in enumerate(self.overrides)
                 for index, one in enumerate(override.files)
+            ),
+            *(
+                self._pattern(one, f"owners.paths.{number}.files", index)
+                for number, table in enumerate(self.owners.get("paths", ()))
+                for index, one in enumerate(table["files"])
             ),
         ]
         return tuple(made)
@@ -448,6 +454,10 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
         from seedlint.config.links import parse_options
 
         parse_options(table["links"], settings)
+    if "owners" in table:
+        from seedlint.config.owners import check_owners
+
+        check_owners(table["owners"], settings)
     if "expectations" in table.get("report", ()):
         from seedlint.expectations.shortform import parse_expectations
 

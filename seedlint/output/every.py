@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.finding import PlacedFinding, Region, Severity
 from seedlint.output.result import RuleCount
+from seedlint.owners.owners import NAMELESS
+from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from seedlint.output.result import Result, Totals
+    from seedlint.output.result import Others, Result, Totals
 
 
 def every_finding(result: Result) -> Iterator[PlacedFinding]:
@@ -62,11 +64,19 @@ def left_out(result: Result) -> str:
     count = sum(left.values())
     if not count:
         return ""
-    total = result.count()
-    return (
+    total = result.total()
+    words = (
         f"{count:,} of {total:,} findings {'is' if count == 1 else 'are'} left out of this report:"
         f" {how_many(left)}"
     )
+    return f"{words}; {not_of(result.others)}" if result.others else words
+
+
+def not_of(others: Others) -> str:
+    """Say why findings are left out because of their owners, and that the exit code does not count them."""
+    names = " and ".join(others.owners)
+    whose = "owned by somebody" if others.owners == (NAMELESS,) else f"not owned by {escape(names)}"
+    return f"{whose} and not counted in the exit code"
 
 
 def totalled(result: Result) -> str:

@@ -94,7 +94,7 @@ def _summary(result: Result, findings: list[PlacedFinding], shown: int) -> str:
     if paths:
         words += f", {paths} with findings"
     for more in filter(None, (too_many(result), untold(result), left_out(result))):
-        words += f"; {more}"
+        words += f"; {prose(more)}"
     words += "."
     for complaint in result.complaints:
         words += f" {prose(complaint)}."

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
-from seedlint.finding import inside, pointer_words
+from seedlint.finding import Severity, inside, pointer_words
 from seedlint.output.plain import plain, text, write_object
 from seedlint.util.redact import mask_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, PlacedRelated, Region, Replacement, Severity
-    from seedlint.output.result import Result, Since
+    from seedlint.finding import JSON, Edit, Fix, PlacedFinding, PlacedRelated, Region, Replacement
+    from seedlint.output.result import Others, Result, Since
 
 VERSION = 2
 """Goes up when a member is removed or changes its meaning; new members may come at any time."""
@@ -49,7 +49,14 @@ def finding_object(finding: PlacedFinding, result: Result) -> JSON:
         ],
         "fix": _fix(finding.fix, result.replacements(finding), finding.document) if finding.fix else None,
         "notChecked": finding.unjudged,
+        **_owners(finding, result),
     }
+
+
+def _owners(finding: PlacedFinding, result: Result) -> dict[str, JSON]:
+    """Return who owns a finding; nothing if nobody has said who owns what."""
+    of = result.owners()
+    return {} if of is None else {"owners": [text(owner) for owner in of(finding)]}
 
 
 def _absent(result: Result) -> dict[str, Iterator[JSON]]:
@@ -67,8 +74,9 @@ def _summary(result: Result) -> JSON:
         "notChecked": result.count_unjudged(),
         **({"withoutFrontMatter": absent} if (absent := result.count_absent()) else {}),
         "findings": result.count(),
-        **({"leftOut": left} if (left := sum(result.left_out().values())) else {}),
+        **({"leftOut": left} if (left := sum(result.lacking().values())) else {}),
         **counts,
+        **({"owners": _of_owners(result.others)} if result.others else {}),
         "fixable": {"safe": safe, "unsafe": unsafe},
         "suppressed": result.count_suppressed(),
         "baselined": result.count_known(),
@@ -81,6 +89,14 @@ def _summary(result: Result) -> JSON:
 
 def _allowed(most: Mapping[Severity, int]) -> JSON:
     return {f"{severity}s": most[severity] for severity in sorted(most, reverse=True)}
+
+
+def _of_owners(others: Others) -> JSON:
+    return {
+        "shown": [text(owner) for owner in others.owners],
+        "leftOut": sum(others.severities.values()),
+        **{f"{severity}s": others.severities.get(severity, 0) for severity in sorted(Severity, reverse=True)},
+    }
 
 
 def _since(since: Since) -> JSON:

@@ -17,4 +17,4 @@ def report(result: Result, stream: TextIO) -> None:
     for finding in every_finding(result):
         stream.write(f"{encode(finding_object(finding, result))}\n")
     if left := sum(result.left_out().values()):
-        stream.write(f"{encode({'leftOut': left, 'findings': result.count()})}\n")
+        stream.write(f"{encode({'leftOut': left, 'findings': result.total()})}\n")

@@ -79,7 +79,7 @@ def _unseen(result: Result, failing: set[Severity]) -> list[tuple[str, str]]:
     """
     found = []
     if words := left_out(result):
-        found.append(("failure" if failing & result.left_out().keys() else "skipped", words))
+        found.append(("failure" if failing & result.lacking().keys() else "skipped", words))
     if count := result.count_unjudged() - len(result.not_judged()):
         found.append(
             ("error" if result.failing.on_unjudged else "skipped", f"{not_judged(count)}, which are not here")

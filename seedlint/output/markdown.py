@@ -60,7 +60,7 @@ def report(result: Result, stream: TextIO) -> None:
 def _summary(result: Result) -> str:
     words = f"{result.documents} document{'s' * (result.documents != 1)}."
     for more in filter(None, (too_many(result), untold(result), left_out(result))):
-        words += f" **{more}.**"
+        words += f" **{_plain(more)}.**"
     for complaint in result.complaints[:_MAX_COMPLAINTS]:
         words += f" **{_plain(clip(complaint, _MAX_MESSAGE))}.**"
     safe, unsafe = result.fixable()
@@ -88,8 +88,7 @@ def _fitting(findings: list[PlacedFinding], result: Result, room: int) -> tuple[
     """Return the lines of as many findings as fit into so many bytes, and how many do not."""
     room -= len(_left_out(len(findings))) + 2
     totals = Counter(finding.severity for finding in findings)
-    if result.whole is not None:
-        totals.update(result.left_out())
+    totals.update(result.lacking())
     made: list[str] = []
     severity: Severity | None = None
     path: str | None = None

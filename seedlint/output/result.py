@@ -30,6 +30,10 @@ def no_replacements(finding: PlacedFinding) -> tuple[Replacement, ...] | None:  
     return None
 
 
+def no_owners() -> None:
+    """Know no owners."""
+
+
 def no_provider(finding: PlacedFinding) -> str | None:  # noqa: ARG001
     """Know no providers."""
     return None
@@ -58,6 +62,13 @@ class Since(NamedTuple):
     """How many of the new findings have a cause that was there: an old defect in one more document."""
 
 
+class Others(NamedTuple):
+    """Whose findings alone a result is about, and how many of others it leaves out."""
+
+    owners: tuple[str, ...]
+    severities: Mapping[Severity, int]
+
+
 class Totals(NamedTuple):
     """How much a run has found in how many documents, and how much of what is not shown."""
 
@@ -74,6 +85,7 @@ class Totals(NamedTuple):
     """Files without front matter that need none, likewise."""
     failing: Failing = Failing()
     """What makes the run fail."""
+    others: Others | None = None
 
     def count_unjudged(self) -> int:
         """Return how many documents were not judged, or not by every rule."""
@@ -135,6 +147,8 @@ class Result:
     ``passed_over`` returns which files look like documents, but are called otherwise. ``docs_url`` is where
     the documentation of the rules is, empty if nobody has said so. ``whole`` says how much there is in all
     where the result holds a part of it: every summary counts the whole, and says what is `left_out`.
+    ``owners`` returns what tells the owners of a finding, None if nobody has said who owns what. ``others``
+    is there where only the findings of some owners are shown: those left out are counted nowhere else.
     """
 
     root: Path
@@ -165,11 +179,17 @@ class Result:
     passed_over: Callable[[], PassedOver | None] = nothing_passed_over
     docs_url: str = ""
     whole: Whole | None = None
+    owners: Callable[[], Callable[[PlacedFinding], tuple[str, ...]] | None] = no_owners
+    others: Others | None = None
 
     def by_severity(self) -> dict[Severity, int]:
         """Count the findings of each severity, worst first; severities without any are there too."""
         counts = self.whole.severities if self.whole else self._severities()
         return {severity: counts.get(severity, 0) for severity in sorted(Severity, reverse=True)}
+
+    def total(self) -> int:
+        """Return how many findings there are in all, with those of other owners."""
+        return self.count() + (sum(self.others.severities.values()) if self.others else 0)
 
     def _severities(self) -> Counter[Severity]:
         return Counter(finding.severity for finding in self.findings)
@@ -180,6 +200,12 @@ class Result:
 
     def left_out(self) -> dict[Severity, int]:
         """Return how many findings of each severity the run has beside those of the result."""
+        left = Counter(self.others.severities if self.others else {})
+        left.update(self.lacking())
+        return {severity: n for severity, n in left.items() if n > 0}
+
+    def lacking(self) -> dict[Severity, int]:
+        """Return the same without those of other owners: what counts, and is not there."""
         if self.whole is None:
             return {}
         here = self._severities()
@@ -198,6 +224,7 @@ class Result:
             range(whole.unjudged) if whole else self.not_judged(),
             range(whole.absent) if whole else self.absent,
             self.failing,
+            self.others,
         )
 
     def count_suppressed(self) -> int:

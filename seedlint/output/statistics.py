@@ -1,4 +1,4 @@
-"""Tables: the findings by rule, causes that many documents share, and documents, the worst first."""
+"""Tables: the findings by rule, causes that many documents share, documents and owners, the worst first."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from seedlint.output import WIDTH
 from seedlint.output.every import how_many, left_out, told_of, too_many, untold
 from seedlint.output.frame import CUT
 from seedlint.output.paint import BOLD, SEVERITY, Paint
+from seedlint.owners.owners import NAMELESS
 from seedlint.util.consoles import narrow, shown_in
 from seedlint.util.escape import cells, escape, show_path
 from seedlint.util.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.finding import PlacedFinding
     from seedlint.output.result import Result
@@ -26,6 +27,7 @@ MOST_CAUSES = 10
 _BY_RULE = ("count", "causes", "rule", "severity", "documents", "share", "fixable")
 _BY_DOCUMENT = ("count", "errors", "warnings", "notes", "document")
 _BY_CAUSE = ("count", "documents", "rule", "first location")
+_BY_OWNER = ("count", "errors", "warnings", "notes", "documents", "owner")
 _NUMBERS = {"count", "causes", "documents", "share", "errors", "warnings", "notes"}
 _GAP = "  "
 _LEAST = 7
@@ -45,6 +47,8 @@ def report(result: Result, stream: TextIO, *, color: bool = False, width: int = 
     view = _View(Paint(color), width if stream.isatty() else None, narrow(stream))
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0].code))
     lines = [*_by_rule(result, ordered, view), "", *_by_cause(result, view), *_by_document(result, view)]
+    if of := result.owners():
+        lines += ["", *_by_owner(result, of, view)]
     if words := "\n".join(filter(None, (too_many(result), untold(result), left_out(result)))):
         lines += ["", words]
     stream.writelines(f"{line}\n" for line in lines)
@@ -199,8 +203,35 @@ def _by_document(result: Result, view: _View) -> list[str]:
         view.paint(f"Worst documents ({len(rows)} of {len(worst)} with findings)", BOLD),
         view.paint(_line(head), BOLD),
     ]
-    for row, (_, numbers) in zip(shown, worst, strict=False):
+    return lines + _painted(shown, [numbers for _, numbers in worst], view)
+
+
+def _painted(rows: Iterable[list[str]], counts: Iterable[Sequence[int]], view: _View) -> list[str]:
+    """Return lines whose second cell and the two behind it are counts, by severity."""
+    lines = []
+    for row, numbers in zip(rows, counts, strict=False):
         for at, (severity, number) in enumerate(zip(sorted(Severity, reverse=True), numbers, strict=True), 1):
             row[at] = view.paint(row[at], SEVERITY[severity]) if number else row[at]
         lines.append(_line(row))
     return lines
+
+
+def _by_owner(result: Result, of: Callable[[PlacedFinding], tuple[str, ...]], view: _View) -> list[str]:
+    """Return the counts of each owner; what several own counts for each of them."""
+    groups: dict[str, list[PlacedFinding]] = {}
+    for finding in result.findings:
+        for owner in of(finding) or (NAMELESS,):
+            groups.setdefault(owner, []).append(finding)
+    counts = {owner: _Group.of(group) for owner, group in groups.items()}
+    numbers = {
+        owner: [one.severities[severity] for severity in sorted(Severity, reverse=True)]
+        for owner, one in counts.items()
+    }
+    worst = sorted(counts, key=lambda owner: ([-count for count in numbers[owner]], owner))
+    rows = [
+        (str(sum(numbers[owner])), *map(str, numbers[owner]), str(len(counts[owner].paths)), escape(owner))
+        for owner in worst
+    ]
+    head, *shown = view.table(_BY_OWNER, rows, 5, middle=False)
+    lines = [view.paint("Findings by owner", BOLD), view.paint(_line(head), BOLD)]
+    return lines + _painted(shown, [numbers[owner] for owner in worst], view)

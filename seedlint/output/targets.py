@@ -222,7 +222,7 @@ def annotate(result: Result, targets: Sequence[Target], stream: TextIO) -> None:
 
 def summary(totals: Totals, seconds: float) -> str:
     """Return the line that a run ends with, which has taken so many seconds."""
-    from seedlint.output.every import how_many, too_many, untold
+    from seedlint.output.every import how_many, not_of, too_many, untold
 
     documents = f"{totals.documents} document{'s' * (totals.documents != 1)}"
     hidden = [f"{totals.suppressed} suppressed"] if totals.suppressed else []
@@ -239,6 +239,11 @@ def summary(totals: Totals, seconds: float) -> str:
         if spread := totals.since.spread:
             was = "has a cause that was" if spread == 1 else "have causes that were"
             line += f", {spread} of the new {was} there"
+    if totals.others and (left := sum(totals.others.severities.values())):
+        line += (
+            f"; {left} finding{'s are' if left > 1 else ' is'} left out"
+            f" ({how_many(totals.others.severities)}; {not_of(totals.others)})"
+        )
     return "; ".join(words for words in (line, too_many(totals), untold(totals)) if words)
 
 

@@ -48,6 +48,8 @@ class Patterns:
         self.spares_documents = not any(one.may_match_document for one in patterns)
         """Whether none can match a file that is named like a document."""
         self._tables: dict[Kind, _Table] = {}
+        self._numbers: dict[Kind, list[int]] = {}
+        """The numbers of the patterns that tables have, by their own order."""
         self._left_out: dict[bytes, bool] = {b"": False}
 
     def __bool__(self) -> bool:
@@ -62,10 +64,23 @@ class Patterns:
 
     def verdict(self, path: bytes, kind: Kind) -> bool | None:
         """Return what the last pattern that matches a path itself says: False if it begins with `!`."""
+        return self._table(kind).verdict(path.lower() if self._fold else path)
+
+    def last(self, path: bytes, kind: Kind) -> int:
+        """Return the number of the last pattern that matches a path itself, from 0; -1 if none does.
+
+        What is passed over has no number: see `can_match`.
+        """
+        found = self._table(kind).last(path.lower() if self._fold else path)
+        return found if found < 0 else self._numbers[kind][found]
+
+    def _table(self, kind: Kind) -> _Table:
         table = self._tables.get(kind)
         if table is None:
-            table = self._tables[kind] = _Table([one for one in self._patterns if one.is_about(kind)])
-        return table.verdict(path.lower() if self._fold else path)
+            numbers = [number for number, one in enumerate(self._patterns) if one.is_about(kind)]
+            self._numbers[kind] = numbers
+            table = self._tables[kind] = _Table([self._patterns[number] for number in numbers])
+        return table
 
     def match_file(self, path: str) -> bool:
         """Whether a path is left out, or a directory on the way to it; directories end with a slash."""
@@ -86,11 +101,16 @@ class Patterns:
         return verdict
 
 
+def can_match(line: bytes) -> bool:
+    """Whether a line of a .gitignore file is a pattern that something can match."""
+    return _parsed(line, fold=False) is not None
+
+
 def compiled(patterns: Sequence[str]) -> Patterns:
     """Compile patterns of the configuration; ValueError, with the pattern, for one that can never match."""
     lines = [raw_path(in_one_form(pattern)) for pattern in patterns]
     for line, pattern in zip(lines, patterns, strict=True):
-        if _parsed(line, fold=False) is None:
+        if not can_match(line):
             raise ValueError(pattern)
     return Patterns(lines)
 
@@ -185,8 +205,11 @@ class _Table:
             ]
 
     def verdict(self, path: bytes) -> bool | None:
-        last = max(self._last(path.rpartition(b"/")[2], name=True), self._last(path, name=False))
+        last = self.last(path)
         return None if last < 0 else not self._negative[last]
+
+    def last(self, path: bytes) -> int:
+        return max(self._last(path.rpartition(b"/")[2], name=True), self._last(path, name=False))
 
     def _last(self, text: bytes, *, name: bool) -> int:
         last = self._texts[name].get(text, -1)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from seedlint.errors import GitError, SeedlintError, UsageError
+from seedlint.errors import GitError, UsageError
 from seedlint.expectations.offers import offers
 from seedlint.expectations.own import own_suite
 from seedlint.export.folder import Folder
@@ -18,22 +18,18 @@ from seedlint.files.ownership import report_kind
 from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
-from seedlint.report.anomalies import with_anomalies
 from seedlint.report.backfill import Backfill, commits_of
-from seedlint.report.causes import with_causes
+from seedlint.report.figures import Occasion, figures
 from seedlint.report.filling import OfDocuments, OfTables
-from seedlint.report.history import MOMENT, History, entry_of, points
-from seedlint.report.known import DamagedError, KnownFindings, with_changes
-from seedlint.report.measure import measure
+from seedlint.report.history import MOMENT, History
+from seedlint.report.known import DamagedError, KnownFindings
 from seedlint.report.pages import badge as badges
 from seedlint.report.pages import front as page
 from seedlint.report.pages import rules as rulepage
 from seedlint.report.pages.links import SourceLinks
 from seedlint.report.pages.markdown import markdown
 from seedlint.report.pages.parts import View
-from seedlint.report.samples import with_samples
 from seedlint.sources.tracked import repository_path
-from seedlint.urls.platforms import Platforms
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
@@ -43,7 +39,8 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
     from seedlint.git.repository import Commit
-    from seedlint.report.filling import Judged, Source
+    from seedlint.report.figures import Occasion, figures
+from seedlint.report.filling import Judged, Source
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import DocumentCounts, Metrics
@@ -127,6 +124,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     folder = Folder(blueprint.target, _KIND, session.given)
     origin = _origin(session.given, blueprint)
     links = SourceLinks(blueprint.source_url, origin.commit, origin.prefix)
+    owners = session.owners  # what is wrong with them is said before anything is judged
     past = _Past.read(blueprint.target, session.front.tell)
     source: Source
     if blueprint.tables is None:
@@ -143,12 +141,10 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
         now = datetime.now(UTC)
         store, judged = source.fill(stage.scratch / "report.sqlite3")
         try:
-            metrics, known = _measured(store, now, origin, past.known, session.given)
-            own = replace(entry_of(metrics, origin.at), baseline=_in_baseline(session.given))
-            metrics = with_anomalies(metrics, store, now, points([*past.history.entries, own]))
+            told = figures(store, _occasion(now, origin, past), session.given, owners)
         finally:
             store.close()
-        metrics = replace(metrics, documents=_counts(session, judged, metrics.documents))
+        metrics = replace(told.metrics, documents=_counts(session, judged, told.metrics.documents))
         expectations = None
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
@@ -162,7 +158,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
                 offers=offers(seed=session.given.schema is None),
             )
             metrics = replace(metrics, expectations=_told(expectations))
-        past.history.add([own])
+        past.history.add([told.entry])
         view = View(
             metrics,
             past.history.points,
@@ -172,7 +168,7 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             archive=blueprint.archive,
             tables=source.tables,
         )
-        _write(stage.new, view, past.history, known, links)
+        _write(stage.new, view, past.history, told.known, links)
         (stage.new / rulepage.NAME).write_text(
             rulepage.rules_page(view, judged.rules), encoding="ascii", newline="\n"
         )
@@ -189,27 +185,8 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
     )
 
 
-def _measured(
-    store: SqliteTables, now: datetime, origin: _Origin, before: KnownFindings | None, settings: Settings
-) -> tuple[Metrics, KnownFindings]:
-    """Measure what is in the tables, and say what has changed since the last report."""
-    seed, platforms = settings.schema is None, Platforms(settings.platforms)
-    metrics = measure(store, now, origin.commit, origin.modified, seed=seed, platforms=platforms)
-    metrics = with_causes(with_samples(metrics, store), store)
-    known = KnownFindings.of(store, metrics.generated_at, origin.commit)
-    return (with_changes(metrics, store, before, known) if before else metrics), known
-
-
-def _in_baseline(settings: Settings) -> int | None:
-    """Return how many findings the baseline has; None without one."""
-    if settings.baseline is None or not settings.baseline.is_file():
-        return None
-    from seedlint.baseline.file import read
-
-    try:
-        return read(settings.baseline, str(settings.root)).entries.total()
-    except SeedlintError:
-        return None  # a report counts what is known like all else, and needs no baseline
+def _occasion(now: datetime, origin: _Origin, past: _Past) -> Occasion:
+    return Occasion(now, origin.commit, origin.modified, origin.at, past.history.entries, past.known)
 
 
 def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:

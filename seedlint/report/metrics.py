@@ -7,7 +7,10 @@ business of whoever shows them.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seedlint.report.byowner import OwnerFigures
 
 VERSION = 1
 """Of `report.json`. New keys may be added without a new one."""
@@ -105,6 +108,7 @@ class CauseFigures:
     column: int
     new: bool | None = None
     gain: float | None = None
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +356,7 @@ class AnomalyFigures:
     document_count: int
     common: str | None
     picture: Picture
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +411,8 @@ class Metrics:
     """None for the first report."""
     anomalies: Anomalies | None = None
     """None if nobody has looked for them."""
+    owners: tuple[OwnerFigures, ...] | None = None
+    """Whose the documents and findings are; None if nothing is said of owners."""
     expectations: dict[str, Any] | None = None
     """What became of the expectations; None if none were judged."""
 

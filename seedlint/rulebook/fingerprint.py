@@ -20,11 +20,12 @@ _DEPENDENCIES = frozenset(
 
 _AFTER = frozenset(
     (
-        "__main__.py baseline cli doctor expectations export fixes infer lsp output report rulekit setup"
-        " spark tables testing.py"
+        "__main__.py baseline cli doctor expectations export fixes infer lsp output owners report rulekit"
+        " setup spark tables testing.py"
     ).split()
 )
-"""What sorts, shows, compares and mends what was found, and what tests rules; nothing else is left out."""
+"""What sorts, shows, compares, assigns and mends what was found, and what tests rules; nothing else is left
+out."""
 
 
 def fingerprint(parts: Iterable[object]) -> str:

@@ -57,14 +57,14 @@ class Selection:
         """Which rules `ALL` stands for."""
         self.codes = self._codes()
         self.severities: dict[str, Severity] = {rule.code: self._usual(rule) for rule in registry}
-        for selector in sorted(settings.severity, key=self._strength):
+        for selector in sorted(settings.severity, key=self.strength):
             for code in self._match(selector, "severity", selector):
                 self.severities[code] = settings.severity[selector]
         self.names = {rule.code: rule.name for rule in registry}
         self._per_file = self._per_file_ignores()
         self._by_path: dict[str, frozenset[str]] = {}
         self._others: dict[Settings, Selection] = {}
-        self._know_overrides()
+        self._know_others()
 
     def of(self, path: str) -> Selection:
         """Return the selection for a document; ``path`` is from the root."""
@@ -193,8 +193,11 @@ class Selection:
             severity = self.severities[UNKNOWN_RULE]
             yield PlacedFinding(UNKNOWN_RULE, self.names[UNKNOWN_RULE], severity, message, path, region, "")
 
-    def _know_overrides(self) -> None:
-        """Look up what selects rules in the overrides, for `findings`."""
+    def _know_others(self) -> None:
+        """Look up what selects rules in the overrides, and for owners, for `findings`."""
+        for number, entry in enumerate(self.settings.owners.get("rules", ())):
+            for index, selector in enumerate(entry["select"]):
+                self._match(selector, "owners", "rules", str(number), "select", str(index))
         for number, override in enumerate(self.settings.overrides):
             for key in ("select", "ignore", "severity"):
                 for index, selector in enumerate(getattr(override, key) or ()):
@@ -225,11 +228,11 @@ class Selection:
         strengths: dict[str, int] = {}
         for index, selector in enumerate(selectors):
             for code in self._match(selector, key, str(index)):
-                strengths[code] = max(self._strength(selector), strengths.get(code, 0))
+                strengths[code] = max(self.strength(selector), strengths.get(code, 0))
         return strengths
 
-    def _strength(self, selector: str) -> int:
-        """How exactly a selector names what it selects: `ALL` least, then prefixes, codes and names most."""
+    def strength(self, selector: str) -> int:
+        """Return how exactly a selector names what it selects: `ALL` least, then prefixes, then codes."""
         if selector == ALL:
             return 0
         return _BY_NAME if self.registry.get(selector) else len(selector)

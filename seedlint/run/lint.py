@@ -23,7 +23,7 @@ from seedlint.run.judge import is_whole, judge_scope
 from seedlint.util.paths import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from seedlint.baseline.file import Baseline
     from seedlint.config.settings import Settings
@@ -69,6 +69,7 @@ def result_of(
     refused = [path for path, _ in scope.found.unreadable]
     source = partial(scope.tree.source, limit=settings.max_file_size)
     reread = Reread(engine.document, source, refused)
+    provider = Providers(reread)
     return Result(
         findings=tuple(findings),
         documents=len(scope.found.files) + len(refused) - len(judged.absent),
@@ -77,7 +78,7 @@ def result_of(
         failures=tuple(session.registry.failures),
         root=settings.root,
         rules={rule.code: rule for rule in session.registry if rule.code in session.selection.all_codes},
-        exit_code=int(_exit_code(findings, settings, scope.complaints)),
+        exit_code=int(exit_code_of(findings, settings, scope.complaints)),
         complaints=scope.complaints,
         ended=datetime.now(UTC),
         read_lines=Sources(source, refused),
@@ -92,13 +93,20 @@ def result_of(
             [*found.findings, *(one.finding for one in found.suppressed)],
             [*ABOUT_COMMENTS, *(rule.code for rule in engine.family.by_number.values())],
         ),
-        provider=Providers(reread),
+        provider=provider,
         suppressed=tuple(found.suppressed),
         known=found.known,
         notes=session.front.taken(),
         passed_over=cache(partial(passed_over, scope, settings)),
         docs_url=settings.docs_url or "",
+        owners=cache(partial(_owners, session, provider)),
     )
+
+
+def _owners(session: Session, provider: Providers) -> Callable[[PlacedFinding], tuple[str, ...]] | None:
+    from seedlint.run.owning import owners_of_findings
+
+    return owners_of_findings(session.owners, provider)
 
 
 def passed_over(scope: Scope, settings: Settings) -> PassedOver | None:
@@ -215,7 +223,10 @@ def _before(session: Session, request: Request, scope: Scope) -> Before | None:
         raise GitError(f"--since: {error}") from None
 
 
-def _exit_code(findings: Sequence[PlacedFinding], settings: Settings, complaints: Sequence[str]) -> ExitCode:
+def exit_code_of(
+    findings: Sequence[PlacedFinding], settings: Settings, complaints: Sequence[str]
+) -> ExitCode:
+    """Return the exit code of a run that has found something, and complains of paths it was given."""
     if complaints or any(finding.code == INTERNAL_ERROR for finding in findings):
         return ExitCode.ERROR
     if settings.exit_zero:

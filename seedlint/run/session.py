@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.engine.engine import Engine
     from seedlint.output.result import Result
+    from seedlint.owners.owners import Owners
     from seedlint.rulebook.registry import Registry
     from seedlint.run.spec import Spec
     from seedlint.sources.scope import Scope
@@ -135,6 +136,13 @@ class Session:
         from seedlint.rulebook.fingerprint import fingerprint
 
         return fingerprint(self.profiles.usual())
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Who owns what; says what of CODEOWNERS can't be read."""
+        from seedlint.run.owning import owners_of
+
+        return owners_of(self.settings, self.selection, self.front.tell)
 
     def files(self) -> Looks:
         """Return the files of schemas that were read so far, or were to be, as they looked before that."""

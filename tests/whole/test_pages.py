@@ -125,6 +125,9 @@ def tables(key: str, value: str) -> str:
     needed = {
         "overrides": 'files = ["x/"]\n',
         "report.expectations": EXPECTED.get(name, 'expect = "not-null"\ncolumn = "title"\n'),
+        "owners.paths": 'files = ["x/"]\nowners = ["@x"]\n',
+        "owners.rules": 'select = ["SL1"]\nowners = ["@x"]\n',
+        "owners.providers": 'domains = ["example.com"]\nowners = ["@x"]\n',
         "rules.custom": 'code = "NR001"\nname = "own-rule"\nmessage = "wrong"\nselect = ["title"]\n',
     }
     table = ".".join(parents)

@@ -42,6 +42,9 @@ def _item(view: View, one: AnomalyFigures, at: int) -> Html:
     about: list[str] = []
     if one.commit:
         about.append(tag("p", "Since commit ", tag("code", one.commit[:12]), ".", class_="quiet"))
+    if one.owners:
+        names = [foreign(owner, _LONGEST_NAME) for owner in one.owners]
+        about.append(tag("p", "Owners: ", join(names, ", "), class_="quiet"))
     if one.common:
         about.append(tag("p", message(f"{one.common}."), class_="quiet"))
     if one.documents:

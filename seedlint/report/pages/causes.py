@@ -70,4 +70,7 @@ def _cause(view: View, one: CauseFigures) -> Html:
         parts += [" ", tag("span", "in ", tag("bdi", middle(one.url)), class_="quiet")]
     elif one.provider:
         parts += [" ", tag("span", "of ", foreign(one.provider, _LONGEST_NAME), class_="quiet")]
+    if one.owners:
+        names = [foreign(owner, _LONGEST_NAME) for owner in one.owners]
+        parts += [" ", tag("span", "owned by ", join(names, ", "), class_="quiet")]
     return join(parts)

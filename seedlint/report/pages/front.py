@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.export.score import COSTS, MOST, NOT_COUNTED
-from seedlint.report.pages import anomalies, causes, schemas
+from seedlint.report.pages import anomalies, causes, owners, schemas
 from seedlint.report.pages import frontcharts as pagecharts
 from seedlint.report.pages import lists as pagelists
 from seedlint.report.pages.charts import meter
@@ -45,6 +45,7 @@ def _sections(view: View) -> Iterator[Section | None]:
     yield pagecharts.trend(view)
     yield causes.section(view)
     yield _findings(view)
+    yield owners.section(view)
     yield pagelists.expectations(view)
     yield pagelists.worst(view)
     yield pagelists.providers(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.output.markdown import span, words
+from seedlint.owners.owners import NAMELESS
 from seedlint.report.pages.lists import NOTHING_BEFORE
 from seedlint.report.pages.verdict import FIRST, plural, verdict
 from seedlint.util.escape import clip
@@ -35,6 +36,7 @@ def markdown(metrics: Metrics, history: Sequence[HistoryEntry], link: SourceLink
         *_causes(metrics, link),
         *_rules(metrics),
         *_changes(metrics, history, link),
+        *_owners(metrics),
         *_expectations(metrics),
         *_worst(metrics, link),
         *_providers(metrics),
@@ -182,6 +184,24 @@ def _providers(metrics: Metrics) -> Iterator[str]:
     ]
     head = "domain|name|articles:|causes:|errors:|warnings:|notes:|documents:|their score:"
     yield from _table("Providers to talk to", head, rows, len(metrics.providers))
+
+
+def _owners(metrics: Metrics) -> Iterator[str]:
+    owners = metrics.owners or ()
+    rows = [
+        (
+            NAMELESS if one.owner is None else _code(one.owner),
+            one.documents,
+            one.score,
+            one.errors,
+            one.warnings,
+            one.notes,
+            ", ".join(f"{_code(code)} {count}" for code, count in one.rules),
+        )
+        for one in owners[:_ROWS]
+    ]
+    head = "owner|documents:|their score:|errors:|warnings:|notes:|rules"
+    yield from _table("By owner", head, rows, len(owners))
 
 
 def _named(provider: ProviderFigures) -> str | None:

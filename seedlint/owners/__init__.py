@@ -1,0 +1,1 @@
+"""Who owns a document, a rule or a provider: what CODEOWNERS and the configuration say."""

@@ -1,0 +1,127 @@
+"""The figures of a report by owner: whose the documents and the findings are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from seedlint.export.score import COSTS
+
+if TYPE_CHECKING:
+    from seedlint.export.sqlite import SqliteTables
+    from seedlint.owners.owners import Owners
+    from seedlint.report.metrics import AnomalyFigures, Metrics
+
+_MOST = 200
+"""So many owners are told of, those with the weightiest findings."""
+_RULES = 8
+_CONCERNED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFigures:
+    """How the documents and findings of one owner fare; None stands for what nobody owns.
+
+    ``score`` is the mean of the scores of the owner's ``documents``, None without any. A finding may be in a
+    document of somebody else: its rule or its article's provider can have owners of their own. ``rules`` are
+    code and number of findings, the weightiest first. What several own counts for each of them.
+    """
+
+    owner: str | None
+    documents: int
+    score: float | None
+    errors: int
+    warnings: int
+    notes: int
+    rules: tuple[tuple[str, int], ...]
+    causes: int = 0
+    new_causes: int | None = None
+    """Of those that the report lists, None where it is not known which are new."""
+
+    @property
+    def points(self) -> int:
+        """What the findings weigh: the cost of each by its severity."""
+        counts = (self.errors, self.warnings, self.notes)
+        return sum(cost * count for cost, count in zip(COSTS.values(), counts, strict=True))
+
+
+@dataclass(slots=True)
+class _Counted:
+    documents: int = 0
+    scores: int = 0
+    severities: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    points: Counter[str] = field(default_factory=Counter)
+    causes: set[str] = field(default_factory=set)
+
+    def told(self, owner: str | None) -> OwnerFigures:
+        weightiest = sorted(self.rules, key=lambda code: (-self.points[code], code))
+        return OwnerFigures(
+            owner,
+            self.documents,
+            round(self.scores / self.documents, 1) if self.documents else None,
+            self.severities["error"],
+            self.severities["warning"],
+            self.severities["note"],
+            tuple((code, self.rules[code]) for code in weightiest[:_RULES]),
+            len(self.causes),
+        )
+
+
+def by_owner(store: SqliteTables, owners: Owners) -> tuple[OwnerFigures, ...] | None:
+    """Return the figures of each owner, the weightiest findings first; None if nothing is said of owners."""
+    if not owners:
+        return None
+    counts: defaultdict[str | None, _Counted] = defaultdict(_Counted)
+    for path, provider, score in store.rows("SELECT document, provider_domain, score FROM documents"):
+        for owner in owners.of_document(path, provider).owners or (None,):
+            counts[owner].documents += 1
+            counts[owner].scores += score
+    rows = store.rows(
+        "SELECT document, code, severity, provider_domain, cause, count(*) FROM findings GROUP BY 1, 2, 3, 4, 5"
+    )
+    for path, code, severity, provider, cause, count in rows:
+        for owner in owners.of_finding(path, code, provider).owners or (None,):
+            one = counts[owner]
+            one.severities[severity] += count
+            one.rules[code] += count
+            one.points[code] += count * COSTS[severity]
+            one.causes.add(cause)
+    told = [one.told(owner) for owner, one in counts.items()]
+    told.sort(key=lambda one: (-one.points, -one.documents, one.owner is None, one.owner or ""))
+    return tuple(told[:_MOST])
+
+
+def with_owners(metrics: Metrics, owners: Owners) -> Metrics:
+    """Return the figures with who owns each cause, and each thing that is unusual."""
+    if metrics.owners is None:
+        return metrics
+    items = tuple(
+        replace(one, owners=owners.of_finding(one.document, one.code, one.provider).owners)
+        for one in metrics.causes.items
+    )
+    new = Counter(owner for one in items if one.new for owner in one.owners or (None,))
+    compared = metrics.changes is not None and metrics.changes.causes is not None
+    told = tuple(replace(one, new_causes=new[one.owner] if compared else None) for one in metrics.owners)
+    anomalies = metrics.anomalies and replace(
+        metrics.anomalies,
+        items=tuple(replace(one, owners=_concerned(one, owners)) for one in metrics.anomalies.items),
+    )
+    return replace(metrics, causes=replace(metrics.causes, items=items), owners=told, anomalies=anomalies)
+
+
+def _concerned(one: AnomalyFigures, owners: Owners) -> tuple[str, ...]:
+    """Return whose something unusual is: the rule's or the provider's owners, or those of its documents."""
+    named = None
+    if one.subject == "rule":
+        named = owners.of_rule(one.name)
+    elif one.subject == "provider":
+        named = owners.of_provider(one.name)
+    if named:
+        return named.owners
+    found = (owner for each in one.documents for owner in owners.of_path(each.document).owners)
+    return tuple(dict.fromkeys(found))[:_CONCERNED]
+
+
+__all__ = ["OwnerFigures", "by_owner", "with_owners"]

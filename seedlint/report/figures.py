@@ -1,0 +1,80 @@
+"""All figures of a report, out of its working database and of what earlier reports have kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from seedlint.errors import SeedlintError
+from seedlint.report.anomalies import with_anomalies
+from seedlint.report.byowner import by_owner, with_owners
+from seedlint.report.causes import with_causes
+from seedlint.report.history import entry_of, points
+from seedlint.report.known import KnownFindings, with_changes
+from seedlint.report.measure import measure
+from seedlint.report.samples import with_samples
+from seedlint.urls.platforms import Platforms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from seedlint.config.settings import Settings
+    from seedlint.export.sqlite import SqliteTables
+    from seedlint.owners.owners import Owners
+    from seedlint.report.history import HistoryEntry
+    from seedlint.report.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a report is made of: when, of which commit (None outside of git), after which earlier ones.
+
+    ``at`` is the time of the commit, ``known`` the findings of the last report, if they could be read.
+    """
+
+    now: datetime
+    commit: str | None
+    modified: bool | None
+    at: str | None
+    entries: Sequence[HistoryEntry]
+    known: KnownFindings | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures, and what of them is kept for the next report."""
+
+    metrics: Metrics
+    known: KnownFindings
+    entry: HistoryEntry
+
+
+def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners: Owners) -> Figures:
+    """Measure what is in the tables, and say what has changed, what is unusual, and whose it is."""
+    seed, platforms = settings.schema is None, Platforms(settings.platforms)
+    now, commit = occasion.now, occasion.commit
+    metrics = measure(store, now, commit, occasion.modified, seed=seed, platforms=platforms)
+    metrics = with_causes(with_samples(metrics, store), store)
+    known = KnownFindings.of(store, metrics.generated_at, commit)
+    if occasion.known:
+        metrics = with_changes(metrics, store, occasion.known, known)
+    entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings))
+    metrics = with_anomalies(metrics, store, now, points([*occasion.entries, entry]))
+    metrics = with_owners(replace(metrics, owners=by_owner(store, owners)), owners)
+    return Figures(metrics, known, entry)
+
+
+def _in_baseline(settings: Settings) -> int | None:
+    """Return how many findings the baseline has; None without one."""
+    if settings.baseline is None or not settings.baseline.is_file():
+        return None
+    from seedlint.baseline.file import read
+
+    try:
+        return read(settings.baseline, str(settings.root)).entries.total()
+    except SeedlintError:
+        return None  # a report counts what is known like all else, and needs no baseline
+
+
+__all__ = ["Figures", "Occasion", "figures"]
