@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
     from seedlint.git.repository import Commit
-    from seedlint.report.figures import Occasion, figures
-from seedlint.report.filling import Judged, Source
+    from seedlint.report.filling import Judged, Source
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import DocumentCounts, Metrics

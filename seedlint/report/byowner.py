@@ -79,7 +79,8 @@ def by_owner(store: SqliteTables, owners: Owners) -> tuple[OwnerFigures, ...] | 
             counts[owner].documents += 1
             counts[owner].scores += score
     rows = store.rows(
-        "SELECT document, code, severity, provider_domain, cause, count(*) FROM findings GROUP BY 1, 2, 3, 4, 5"
+        "SELECT document, code, severity, provider_domain, cause, count(*) FROM findings"
+        " GROUP BY 1, 2, 3, 4, 5"
     )
     for path, code, severity, provider, cause, count in rows:
         for owner in owners.of_finding(path, code, provider).owners or (None,):
