@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-_TABLES = ("documents", "overrides", "links", "report", "rules")
+_TABLES = ("documents", "overrides", "links", "report", "gate", "rules")
 """Keys with a section of their own, in its order: tables with keys, or lists of such tables."""
 _TITLES = {
     "documents": "[documents]",
@@ -22,6 +22,7 @@ _TITLES = {
     "links.confirm": "[links.confirm]",
     "report": "[report]",
     "report.expectations": "[[report.expectations]]",
+    "gate": "[gate]",
     "rules": "[rules]",
     "rules.custom": "[[rules.custom]]",
 }

@@ -19,6 +19,7 @@ from seedlint.git.repository import Repository
 from seedlint.report import history as histories
 from seedlint.report import known as knowns
 from seedlint.report.backfill import Backfill, commits_of
+from seedlint.report.everybody import with_everybody
 from seedlint.report.filling import OfDocuments, OfTables
 from seedlint.report.history import History, entry_of
 from seedlint.report.known import DamagedError, KnownFindings, with_changes
@@ -141,7 +142,12 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             metrics, known = _measured(store, now, origin, past.known, seed=session.given.schema is None)
         finally:
             store.close()
-        metrics = replace(metrics, documents=_counts(session, judged, metrics.documents))
+        metrics = replace(
+            metrics,
+            documents=_counts(session, judged, metrics.documents),
+            checked=_checked(session, judged) if blueprint.tables is None else None,
+            incomplete=judged.internal,
+        )
         expectations = None
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
@@ -188,7 +194,8 @@ def _measured(
     """Measure what is in the tables, and say what has changed since the last report."""
     metrics = with_samples(measure(store, now, origin.commit, origin.modified, seed=seed), store)
     known = KnownFindings.of(store, metrics.generated_at, origin.commit)
-    return (with_changes(metrics, store, before, known) if before else metrics), known
+    metrics = with_changes(metrics, store, before, known) if before else metrics
+    return with_everybody(metrics, store, before, known), known
 
 
 def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> DocumentCounts:
@@ -199,6 +206,12 @@ def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> Documen
         unjudged=judged.unjudged,
         several=session.settings.kinds.multiple,
     )
+
+
+def _checked(session: Session, judged: Judged) -> dict[str, str]:
+    """Return the names of the rules that ran, by code; those about links need what is known of these."""
+    links = session.settings.verdicts is not None
+    return {code: rule.name for code, rule in sorted(judged.rules.items()) if links or not rule.needs_links}
 
 
 def _suites(blueprint: Blueprint, store: SqliteTables, metrics: Metrics) -> list[Suite]:

@@ -204,6 +204,8 @@ class Expectation:
     unexpected: int | None
     share: float | None
     mostly: float | None
+    limit: str | None
+    """What was to be observed, in words."""
     reason: str
 
 
@@ -253,6 +255,8 @@ class Report:
     incomplete: bool | None
     """Whether a rule crashed or could not be loaded."""
     providers: tuple[Provider, ...]
+    every_provider: tuple[Provider, ...] | None
+    """All providers, or so many that there must be more: without names, and without rules."""
     provider_count: int | None
     worst: tuple[WorstDocument, ...]
     causes: Causes | None

@@ -121,6 +121,7 @@ def _report(folder: Path, told: Node) -> Report:
         checked=told.names("checked"),
         incomplete=told.flag("incomplete"),
         providers=told.all_nodes("providers", _provider),
+        every_provider=told.nodes("every_provider", _provider),
         provider_count=told.count("provider_count"),
         worst=told.all_nodes("worst", _worst),
         causes=_made(told, "causes", _causes),
@@ -339,6 +340,7 @@ def _expectation(told: Node) -> Expectation:
         unexpected=told.count("unexpected"),
         share=told.number("share", 0, 1),
         mostly=told.number("mostly", 0, 1),
+        limit=told.text("limit"),
         reason=told.text("reason") or "",
     )
 

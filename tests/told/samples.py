@@ -88,7 +88,25 @@ REPORT: dict[str, Any] = {
             "rules": [],
         },
     ],
-    "provider_count": 1,
+    "every_provider": [
+        {
+            "domain": domain,
+            "documents": documents,
+            "articles": 40,
+            "score": score,
+            "errors": errors,
+            "warnings": 4,
+            "notes": 0,
+            "new": {"errors": new, "warnings": 0, "notes": 0},
+        }
+        for domain, documents, score, errors, new in (
+            ("fenland-echo.example", 30, 88.5, 10, 2),
+            ("tide-times.example", 88, 99.0, 2, 0),
+            ("hill-post.example", 0, None, 0, 0),
+            (None, 2, 90.0, 0, 0),
+        )
+    ],
+    "provider_count": 3,
     "worst": [
         {
             "document": "seeds/a.md",
@@ -200,6 +218,7 @@ REPORT: dict[str, Any] = {
                 "unexpected": None,
                 "share": None,
                 "mostly": None,
+                "limit": "at most 90 days",
                 "reason": "",
                 "page": None,
             },
@@ -216,6 +235,7 @@ REPORT: dict[str, Any] = {
                 "unexpected": 0,
                 "share": 0.0,
                 "mostly": 0.9,
+                "limit": "at least 90 %",
                 "reason": "",
                 "page": None,
             },
