@@ -74,15 +74,19 @@ def gate(directory: str, **options: Any) -> None:
     configuration error, or a report that can't be used, 130 interrupted.
     """
     from seedlint.cli.options import target_of
+    from seedlint.files.streams import refuse_foreign
     from seedlint.gate.evaluate import EXPECTATIONS, evaluate
-    from seedlint.output.gate import FORMATS
-    from seedlint.output.targets import Target, check_targets
+    from seedlint.output.gate import FORMATS, begins_as_gate
+    from seedlint.output.targets import STDOUT, Target, check_targets
     from seedlint.told.reading import read_history, read_report
 
     if not directory:
         raise UsageError("the name of the directory is empty")
     targets = tuple(target_of(word) for word in options["formats"]) or (Target("text"),)
     check_targets(targets, formats=FORMATS)
+    for target in targets:
+        if target.path != STDOUT:
+            refuse_foreign(target.path, begins_as_gate)
     max_age = _max_age(options["max_age"])
     settings = settings_from(options)
     conditions = _conditions(settings, options)

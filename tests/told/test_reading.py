@@ -83,7 +83,10 @@ def test_a_real_report_is_read(corpus: Path, capsys: Any, monkeypatch: pytest.Mo
     for number in (2, 3):
         (corpus / "seeds" / f"wrong{number}.md").write_text(document(number, WRONG_TYPE), encoding="utf-8")
         assert seedlint(capsys, "report", "seeds", "-o", "out", "--no-expectations", "-q").code == 0
-    told, written = read_report(corpus / "out"), json.loads((corpus / "out" / "report.json").read_text())
+    told, written = (
+        read_report(corpus / "out"),
+        json.loads((corpus / "out" / "report.json").read_text(encoding="ascii")),
+    )
     assert told.score == written["score"]
     assert [rule.code for rule in told.rules] == [rule["code"] for rule in written["rules"]]
     assert told.changes is not None

@@ -19,7 +19,7 @@ FORMATS = {
     "junit": "JUnit XML, for test reports: a test per condition",
 }
 """The formats, and what they are for."""
-_TEXT = re.compile(r"(?:met|not met|not known) {1,7}\S")
+_TEXT = re.compile(r"(?:met|not met|not known) {2,8}\S")
 
 
 class Reporter(Protocol):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from seedlint.gate.outcomes import Kind, State
 from seedlint.output.paint import DIM, GREEN, RED, YELLOW, Paint
-from seedlint.util.escape import clip, escape
+from seedlint.util.escape import begin_line, clip, escape, show_path
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
@@ -63,10 +63,8 @@ def offenders(one: Outcome, most: int) -> Iterator[str]:
 
 def offender_words(offender: Offender) -> str:
     """Return an offender with its place."""
-    words = escape(clip(offender.words, _LONGEST))
+    words = clip(offender.words, _LONGEST)
     if offender.document is None:
-        return words
-    place = escape(clip(offender.document, _LONGEST))
-    # No line begins with `::`, whatever a document is called.
-    place = f"./{place}" if place.lstrip().startswith(":") else place
+        return begin_line(words)
+    words, place = escape(words), show_path(clip(offender.document, _LONGEST))
     return f"{place}:{offender.line}: {words}" if offender.line else f"{place}: {words}"
