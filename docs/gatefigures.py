@@ -16,13 +16,8 @@ def markdown() -> str:
     """Return a table for each kind of subject."""
     lines: list[str] = []
     for subject, title in _TITLES.items():
-        lines += [
-            "",
-            f"### {title}",
-            "",
-            "| figure | what it is | `within usual` | `%` |",
-            "|---|---|---|---|",
-        ]
+        lines += ["", f"### {title}", ""]
+        lines += ["| figure | what it is | `within usual` | `%` |", "|---|---|---|---|"]
         for one in FIGURES.values():
             if one.subject == subject:
                 kept, share = ("yes" if it else "" for it in (one.past is not None, one.share))

@@ -172,7 +172,7 @@ def _corpus() -> tuple[Figure, ...]:
             _score_drop,
             high=100,
         ),
-        Figure(CORPUS, "documents", "documents", _of(f"{documents}.total"), _plain(documents)),
+        Figure(CORPUS, "documents", "all documents", _of(f"{documents}.total"), _plain(documents)),
         Figure(
             CORPUS,
             "documents.readable",
