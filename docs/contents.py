@@ -60,6 +60,7 @@ SECTIONS = (
         (
             "guides/report.md",
             "guides/expectations.md",
+            "guides/gate.md",
             "guides/links.md",
             "guides/platforms.md",
             "guides/owners.md",

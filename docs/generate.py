@@ -20,6 +20,7 @@ import examples
 import expected
 import fields
 import formats
+import gatefigures
 import layers
 import picture
 import settingspage
@@ -92,6 +93,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
             "offers": expected.offered(),
             "judged": expected.judged(),
         },
+        "docs/guides/gate.md": {"figures": gatefigures.markdown()},
         "docs/guides/your-own-front-matter.md": {"generic-rules": _generic(registry)},
         "docs/guides/spark.md": {"spark-tables": sparktables.markdown()},
         "docs/reference/cli.md": {"commands": commandline.markdown()},

@@ -97,6 +97,8 @@ KEYS = {
     "report.expectations.severity": Shown('"critical"', '"warning"'),
     "report.expectations.min-rows": Shown("1", "100"),
     "report.expectations.description": Shown(NONE, '"Every article has a quality."'),
+    "gate.conditions": Shown("[]", '["score >= 95", "new.errors = 0", "rule.SL401.findings <= 10"]'),
+    "gate.expectations": Shown('"warning"', '"critical"'),
     "rules.custom.code": Shown("needed", '"NR001"'),
     "rules.custom.name": Shown("needed", '"house-topics"'),
     "rules.custom.message": Shown("needed", '"this is no topic of ours"'),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-_TABLES = ("documents", "overrides", "links", "owners", "report", "rules")
+_TABLES = ("documents", "overrides", "links", "owners", "report", "gate", "rules")
 """Keys with a section of their own, in its order: tables with keys, or lists of such tables."""
 _TITLES = {
     "documents": "[documents]",
@@ -26,6 +26,7 @@ _TITLES = {
     "owners.providers": "[[owners.providers]]",
     "report": "[report]",
     "report.expectations": "[[report.expectations]]",
+    "gate": "[gate]",
     "rules": "[rules]",
     "rules.custom": "[[rules.custom]]",
 }

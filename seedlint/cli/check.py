@@ -18,11 +18,11 @@ from seedlint.cli.options import (
     request_from,
     settings_from,
     settings_options,
+    target_of,
     words,
 )
 from seedlint.errors import UsageError
 from seedlint.output import FORMATS, Style
-from seedlint.util.escape import escape
 from seedlint.util.terminals import wants_color, wants_links, width
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from seedlint.output.targets import Target
     from seedlint.run.session import Session
 
-    targets = tuple(_target(word) for word in options["formats"]) or (Target("text"),)
+    targets = tuple(target_of(word) for word in options["formats"]) or (Target("text"),)
 
     def start() -> tuple[Session, Request, Reporting, Fixing | None]:
         """Read the configuration, and say what is asked for."""
@@ -371,15 +371,6 @@ def _check_changing(options: dict[str, Any]) -> None:
             "--staged checks the git index, which is never rewritten; leave --staged out, then stage the"
             " result"
         )
-
-
-def _target(word: str) -> Target:
-    from seedlint.output.targets import STDOUT, Target
-
-    name, equals, path = word.partition("=")
-    if equals and not path:
-        raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
-    return Target(name, path or STDOUT)
 
 
 def _annotations(options: dict[str, Any], targets: Sequence[Target]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.config.settings import Settings
+    from seedlint.output.targets import Target
     from seedlint.rulebook.registry import Registry
     from seedlint.run.request import Request
 
@@ -270,6 +271,16 @@ def processes(word: str) -> int:
     if not word.isascii() or not word.isdigit() or not 1 <= int(word[:5]) <= 1024:
         raise UsageError(f"--jobs {word}: give a number from 1 to 1024, or auto")
     return int(word)
+
+
+def target_of(word: str) -> Target:
+    """Return what a word of --format asks for: a format, and a file behind `=`."""
+    from seedlint.output.targets import STDOUT, Target
+
+    name, equals, path = word.partition("=")
+    if equals and not path:
+        raise UsageError(f"--format {escape(word)}: there is no file name after `=`")
+    return Target(name, path or STDOUT)
 
 
 def print_text(text: str) -> None:

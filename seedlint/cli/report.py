@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from seedlint.cli.console import say
 from seedlint.cli.options import (
     FILE,
     corpus_options,
@@ -20,11 +22,13 @@ from seedlint.cli.options import (
 )
 from seedlint.codes import INTERNAL_ERROR
 from seedlint.errors import ExitCode, UsageError
+from seedlint.finding import Severity
 
 if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.expectations.suites import Suite
     from seedlint.report.build import Built
+    from seedlint.report.gx.model import ExpectationResults
 
 _LAST = 50
 
@@ -38,7 +42,11 @@ _LAST = 50
     help="URL template for links to documents, such as https://host/blob/{ref}/{path}#L{line}."
     "  [default: report.source-url]",
 )
-@click.option("--fail-on-expectations", is_flag=True, help="Exit with 1 if an expectation fails.")
+@click.option(
+    "--fail-on-expectations",
+    is_flag=True,
+    help="Print each failing expectation of severity critical or warning, and exit with 1 if there is one.",
+)
 @click.option(
     "--no-expectations",
     is_flag=True,
@@ -102,8 +110,10 @@ def report(paths: tuple[str, ...], **options: Any) -> None:
     _tell(built, blueprint.target, None if options["quiet"] else time.monotonic() - begun)
     if built.defects or built.internal_errors:
         raise click.exceptions.Exit(int(ExitCode.ERROR))
-    fails = options["fail_on_expectations"] and built.expectations and built.expectations.fails
-    raise click.exceptions.Exit(int(ExitCode.FINDINGS if fails else ExitCode.OK))
+    if options["fail_on_expectations"] and built.expectations and built.expectations.fails:
+        _name(built.expectations)
+        raise click.exceptions.Exit(int(ExitCode.FINDINGS))
+    raise click.exceptions.Exit(int(ExitCode.OK))
 
 
 _JUDGING = (
@@ -146,8 +156,22 @@ def _suites(settings: Settings) -> tuple[Suite, ...]:
     return configured_suites(settings, {one.table.name: one.table for one in Layout(settings).every})
 
 
+def _name(expectations: ExpectationResults) -> None:
+    """Name each failing expectation on standard output, and beside it for GitHub Actions."""
+    from seedlint.cli.options import print_text
+    from seedlint.output.github import LEVELS, PER_STEP, command
+    from seedlint.report.gx.failing import failing, line_of
+
+    found = failing(expectations)
+    print_text("".join(f"{line_of(one)}\n" for one in found))
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
+    for severity, level in (("critical", Severity.ERROR), ("warning", Severity.WARNING)):
+        for one in [one for one in found if one.severity == severity][:PER_STEP]:
+            say(command(LEVELS[level], "seedlint expectation", line_of(one)))
+
+
 def _tell(built: Built, target: Path, seconds: float | None) -> None:
-    from seedlint.cli.console import say
     from seedlint.report.pages.verdict import verdict
     from seedlint.util.escape import escape
     from seedlint.util.paths import shown

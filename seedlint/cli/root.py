@@ -98,6 +98,7 @@ for _name, _target, _help in (
     ("explain", "seedlint.cli.rules:explain", "Explain a rule."),
     ("export", "seedlint.cli.export:export", "Write the corpus as tables."),
     ("doctor", "seedlint.cli.doctor:doctor", "Check the installation and the configuration."),
+    ("gate", "seedlint.cli.gate:gate", "Check conditions on a report."),
     ("help", "seedlint.cli.help:help_", "Show the help of a command."),
     ("infer", "seedlint.cli.infer:infer", "Draft a schema from documents."),
     ("init", "seedlint.cli.init:init", "Set seedlint up in a repository."),

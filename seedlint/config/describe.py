@@ -189,6 +189,10 @@ def _report(_settings: Settings) -> dict[str, Any]:
     return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
 
 
+def _gate(_settings: Settings) -> dict[str, Any]:
+    return {"conditions": [], "expectations": "warning"}
+
+
 def _rules(settings: Settings, rules: Options) -> Iterator[str]:
     for name, (options, accepted) in rules.items():
         yield from ("", f"[rules.{name}]")
@@ -261,6 +265,7 @@ _TABLES: Mapping[str, Callable[[Settings], dict[str, Any]]] = {
     "links": _links,
     "owners": _owners,
     "report": _report,
+    "gate": _gate,
 }
 """Other tables, and what they have where the configuration does not say it; None where that is nothing."""
 

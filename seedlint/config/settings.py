@@ -100,6 +100,7 @@ class Settings:
     links: Mapping[str, JSON] = field(default_factory=dict)
     owners: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
+    gate: Mapping[str, JSON] = field(default_factory=dict)
     verdicts: Verdicts | None = None
     """What the link store knows, once it was read for this run."""
     configured: frozenset[str] = frozenset()
@@ -464,6 +465,10 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
         # Tables of schemas are known once these are read.
         later = "schema" in table or any("schema" in one for one in table.get("overrides", ()))
         parse_expectations(table["report"]["expectations"], settings, None if later else {})
+    if "conditions" in table.get("gate", ()):
+        from seedlint.gate.conditions import configured
+
+        configured(table["gate"]["conditions"], settings)
     made = replace(settings, **values, configured=frozenset(table))
     if made.docs_url and not _WEB_ADDRESS.fullmatch(made.docs_url):
         raise ConfigurationError(

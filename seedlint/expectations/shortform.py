@@ -161,7 +161,7 @@ class _Item:
             if key not in item:
                 raise self.refuse(f"`{item['expect']}` needs `{key}`")
         self._check_columns(table, form)
-        self._check_values(form)
+        self._check_values(form, table)
         arguments = {_ARGUMENTS[key]: value for key, value in item.items() if key in _ARGUMENTS}
         expectation: dict[str, Any] = {
             "type": form.type,
@@ -197,17 +197,20 @@ class _Item:
                 "column",
             )
 
-    def _check_values(self, form: Form) -> None:
+    def _check_values(self, form: Form, table: str) -> None:
         item = self._item
         if "min" in form.keys:
             if "min" not in item and "max" not in item:
                 raise self.refuse(f"`{item['expect']}` needs `min`, `max` or both")
             if "min" in item and "max" in item and item["min"] > item["max"]:
                 raise self.refuse(f"`min` ({item['min']}) is larger than `max` ({item['max']})", "min")
-        for key, check in (("pattern", pattern_error), ("query", query_error)):
-            wrong = check(item[key]) if key in item else None
-            if wrong:
-                raise self.refuse(wrong, key)
+        wrong = pattern_error(item["pattern"]) if "pattern" in item else None
+        if wrong:
+            raise self.refuse(wrong, "pattern")
+        own = {name: one for name, one in self._tables.items() if name not in JUDGED}
+        wrong = query_error(item["query"], table, own) if "query" in item else None
+        if wrong:
+            raise self.refuse(wrong, "query")
 
 
 def _listed(value: Any) -> Sequence[str]:

@@ -38,6 +38,7 @@ SEVERITIES = ("critical", "warning", "info")
 _MAX_SIZE = 5_000_000
 _COLUMN_KEYS = ("column", "column_A", "column_B", "column_list", "column_set")
 _ABOUT_COLUMNS = re.compile("expect_(column_to_exist|table_columns_)")
+_INDEX = re.compile(r"expectations\[([0-9]+)\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -114,7 +115,7 @@ def _read(path: Path, shown: str, own: Mapping[str, Table] = NO_TABLES) -> Suite
         raise ConfigurationError(f"{shown}: the suite is not JSON: {error} is no JSON") from None
     except RecursionError:
         raise ConfigurationError(f"{shown}: the suite nests too deep") from None
-    return _Reader(shown, path.stem, {**JUDGED, **own}).suite(contents)
+    return _Reader(shown, path, {**JUDGED, **own}).suite(contents)
 
 
 class _NoJsonError(Exception):
@@ -128,13 +129,19 @@ def _no_json(constant: str) -> None:
 class _Reader:
     """Checks the shape of a suite, so that every message can say where it is wrong."""
 
-    def __init__(self, origin: str, stem: str, tables: Mapping[str, Table]) -> None:
+    def __init__(self, origin: str, path: Path, tables: Mapping[str, Table]) -> None:
         self._origin = origin
-        self._stem = stem
+        self._path = path
         self._tables = tables
 
     def refuse(self, what: str, where: str = "") -> ConfigurationError:
-        return ConfigurationError(": ".join(filter(None, (self._origin, where, escape(what)))))
+        origin = self._origin
+        if index := _INDEX.match(where):
+            from seedlint.document import Document
+
+            document = Document("suite.json", self._path.read_bytes())
+            origin = f"{origin}:{document.locate(f'/expectations/{index[1]}').line}"
+        return ConfigurationError(": ".join(filter(None, (origin, where, escape(what)))))
 
     def suite(self, contents: Any) -> Suite:
         if not isinstance(contents, dict) or not isinstance(contents.get("expectations"), list):
@@ -143,7 +150,7 @@ class _Reader:
             )
         if any(_SURROGATE.search(text) for text in _texts(contents)):
             raise self.refuse("the suite has half of a surrogate pair in it, which is not a character")
-        name = contents.get("name", self._stem)
+        name = contents.get("name", self._path.stem)
         if not isinstance(name, str) or not name.strip():
             raise self.refuse('"name" must be a string')
         table = self._own(contents, "").get("table", DEFAULT_TABLE)
@@ -212,7 +219,8 @@ class _Reader:
             if wrong:
                 raise self.refuse(wrong, where)
         query = kwargs.get("unexpected_rows_query")
-        wrong = query_error(query) if isinstance(query, str) else None
+        own = {name: one for name, one in self._tables.items() if name not in JUDGED}
+        wrong = query_error(query, table, own) if isinstance(query, str) else None
         if wrong:
             raise self.refuse(wrong, where)
 
@@ -226,15 +234,20 @@ def pattern_error(pattern: str) -> str | None:
     return None
 
 
-def query_error(query: str) -> str | None:
-    """Say what is wrong with a query for unexpected rows, None if nothing is that can be seen here."""
+def query_error(query: str, table: str, own: Mapping[str, Table]) -> str | None:
+    """Say what is wrong with a query for unexpected rows of a table, None if nothing is.
+
+    ``own`` are the tables of schemas, by name.
+    """
     try:
         names = {field for _, field, _, _ in Formatter().parse(query) if field is not None}
     except ValueError as error:
         return f"the query has a lone brace: {error}; write {{{{ or }}}} for one that is meant"
     if names != {"batch"}:
         return "the query must name the table as {batch}, and nothing else in braces"
-    return None
+    from seedlint.expectations.queries import sql_error
+
+    return sql_error(query, table, own)
 
 
 def _has_parameter(value: Any) -> bool:

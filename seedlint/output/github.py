@@ -70,6 +70,13 @@ def _command(finding: PlacedFinding, result: Result) -> str:
     return f"::{LEVELS[finding.severity]} {shown}::{message}"
 
 
+def command(level: str, title: str, words: str, **properties: str) -> str:
+    """Return a workflow command of a level that is no finding's; all of it is text from anywhere."""
+    given = {name: escape(value) for name, value in properties.items()} | {"title": escape(title)}
+    shown = ",".join(f"{name}={_property(value)}" for name, value in given.items())
+    return f"::{level} {shown}::{_data(clip(escape(words)))}"
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

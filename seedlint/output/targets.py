@@ -15,7 +15,7 @@ from seedlint.util.paths import named, signature
 from seedlint.util.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from seedlint.config.settings import Settings
@@ -37,14 +37,20 @@ class Target(NamedTuple):
     path: str = STDOUT
 
 
-def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
-    """Raise UsageError or OutputError for targets that can't be served; before any document is read."""
+def check_targets(
+    targets: Sequence[Target], *, statistics: bool = False, formats: Collection[str] | None = None
+) -> None:
+    """Raise UsageError or OutputError for targets that can't be served; before any document is read.
+
+    ``formats`` are those that there are, where it is not findings that are reported.
+    """
     from seedlint.files.streams import refuse_place, refuse_read_only
     from seedlint.output import FORMATS
 
+    known = FORMATS if formats is None else formats
     for target in targets:
-        if target.format not in FORMATS:
-            hint = _meant(target.format) or f"; there are {', '.join(FORMATS)}"
+        if target.format not in known:
+            hint = _meant(target.format, known) or f"; there are {', '.join(known)}"
             raise UsageError(f"--format: there is no format `{escape(target.format)}`{hint}")
     on_stdout = [target.format for target in targets if target.path == STDOUT]
     if len(on_stdout) > 1:
@@ -71,25 +77,24 @@ def check_targets(targets: Sequence[Target], *, statistics: bool) -> None:
         )
 
 
-def _meant(word: str) -> str:
+def _meant(word: str, formats: Collection[str]) -> str:
     """Say what was meant by a word that is no format; empty if that is not known."""
-    from seedlint.output import FORMATS
-
-    known = [*FORMATS, *_SUFFIXES]
+    suffixes = {suffix: name for suffix, name in _SUFFIXES.items() if name in formats}
+    known = [*formats, *suffixes]
     parts = word.lower().split(",")
     if len(parts) > 1 and all(part in known for part in parts):
-        each = " ".join(f"--format {_SUFFIXES.get(part, part)}=FILE" for part in parts)
+        each = " ".join(f"--format {suffixes.get(part, part)}=FILE" for part in parts)
         return f"; give each an option of its own: {each}"
     name, sign, path = re.fullmatch(r"([A-Za-z]*)([:>;]?)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
     if sign and path and name.lower() in known:
         name = name.lower()
-        return f"; did you mean `{_SUFFIXES.get(name, name)}={escape(path)}`?"
+        return f"; did you mean `{suffixes.get(name, name)}={escape(path)}`?"
     suffix = word.rpartition(".")[2].lower() if "." in word else ""
     if suffix in known:
-        return f"; did you mean `{_SUFFIXES.get(suffix, suffix)}={escape(word)}`?"
-    if word.lower() in _SUFFIXES:
-        return f"; did you mean `{_SUFFIXES[word.lower()]}`?"
-    return did_you_mean(word, FORMATS)
+        return f"; did you mean `{suffixes.get(suffix, suffix)}={escape(word)}`?"
+    if word.lower() in suffixes:
+        return f"; did you mean `{suffixes[word.lower()]}`?"
+    return did_you_mean(word, formats)
 
 
 def spare_inputs(targets: Sequence[Target], settings: Settings, scope: Scope) -> None:

@@ -143,7 +143,12 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             told = figures(store, _occasion(now, origin, past), session.given, owners)
         finally:
             store.close()
-        metrics = replace(told.metrics, documents=_counts(session, judged, told.metrics.documents))
+        metrics = replace(
+            told.metrics,
+            documents=_counts(session, judged, told.metrics.documents),
+            checked=_checked(session, judged) if blueprint.tables is None else None,
+            incomplete=judged.internal,
+        )
         expectations = None
         if blueprint.suites is not None:
             from seedlint.report.gx.run import run
@@ -196,6 +201,12 @@ def _counts(session: Session, judged: Judged, counts: DocumentCounts) -> Documen
         unjudged=judged.unjudged,
         several=session.settings.kinds.multiple,
     )
+
+
+def _checked(session: Session, judged: Judged) -> dict[str, str]:
+    """Return the names of the rules that ran, by code; those about links need what is known of these."""
+    links = session.settings.verdicts is not None
+    return {code: rule.name for code, rule in sorted(judged.rules.items()) if links or not rule.needs_links}
 
 
 def _suites(blueprint: Blueprint, store: SqliteTables, metrics: Metrics) -> list[Suite]:

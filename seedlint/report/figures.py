@@ -9,6 +9,7 @@ from seedlint.errors import SeedlintError
 from seedlint.report.anomalies import with_anomalies
 from seedlint.report.byowner import by_owner, with_owners
 from seedlint.report.causes import with_causes
+from seedlint.report.everybody import with_everybody
 from seedlint.report.history import entry_of, points
 from seedlint.report.known import KnownFindings, with_changes
 from seedlint.report.measure import measure
@@ -59,6 +60,7 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     known = KnownFindings.of(store, metrics.generated_at, commit)
     if occasion.known:
         metrics = with_changes(metrics, store, occasion.known, known)
+    metrics = with_everybody(metrics, store, occasion.known, known)
     entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings))
     metrics = with_anomalies(metrics, store, now, points([*occasion.entries, entry]))
     metrics = with_owners(replace(metrics, owners=by_owner(store, owners)), owners)

@@ -170,6 +170,21 @@ class ProviderFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderCounts:
+    """What is counted of each provider; ``new`` are its new findings, None for the first report."""
+
+    domain: str | None
+    documents: int
+    articles: int
+    score: float | None
+    errors: int
+    warnings: int
+    notes: int
+    causes: int
+    new: Severities | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFigures:
     """How one document fares; ``rules`` are code and number of findings, the weightiest first."""
 
@@ -303,8 +318,9 @@ class SchemaFigures:
 class Changes:
     """What is new since the last report, which was made at ``since`` from ``commit``.
 
-    ``findings`` are new and ``resolved`` gone. If not ``exact``, there are so many findings that both are
-    extrapolated from a sample. ``items`` are some of the new ones, the most severe first.
+    ``findings`` are new, ``new`` says of which severities, and ``resolved`` are gone. If not ``exact``,
+    there are so many findings that all of this is extrapolated from a sample. ``items`` are some of the new
+    ones, the most severe first.
     """
 
     since: str
@@ -318,6 +334,7 @@ class Changes:
     causes_resolved: int | None = None
     causes_moved: int | None = None
     """Causes that were there, with findings where there were none."""
+    new: Severities | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +424,12 @@ class Metrics:
     """What is in the documents of other schemas than that of the seed format."""
     schema_count: int = 0
     """How many such schemas documents obey."""
+    checked: dict[str, str] | None = None
+    """The names of the rules that ran, by code; None where that is not known."""
+    incomplete: bool | None = None
+    """Whether a rule crashed or could not be loaded, so that findings may be missing; None is not known."""
+    every_provider: tuple[ProviderCounts, ...] = ()
+    """5,000 providers at most, those with the weightiest findings first, and those without any."""
     changes: Changes | None = None
     """None for the first report."""
     anomalies: Anomalies | None = None

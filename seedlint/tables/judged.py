@@ -21,7 +21,7 @@ from seedlint.tables.sql import create_statement
 from seedlint.tables.tables import DOCUMENTS, TABLES, Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -132,6 +132,24 @@ FROM months LEFT JOIN counted USING (month)
 WHERE (SELECT sum(documents) FROM counted) >= {need}
 ORDER BY months.month
 """
+
+
+def relations(own: Mapping[str, Table]) -> dict[str, Table]:
+    """Return the tables that queries may name, by their names in the database; ``own`` are schemas'."""
+    made = {name: replace(JUDGED[table], name=name) for table, name in _RELATIONS.items()}
+    articles = replace(JUDGED_DOCUMENTS, name=ARTICLES)
+    found = (
+        *TABLES,
+        *made.values(),
+        articles,
+        *(replace(one, name=relation(one.name, own)) for one in own.values()),
+    )
+    return {table.name: table for table in found}
+
+
+def relation(table: str, own: Mapping[str, Table]) -> str:
+    """Return what a table that expectations are about is called in the database."""
+    return f"{IN_DATABASE}{table}" if table in own else _RELATIONS.get(table, table)
 
 
 @dataclass(frozen=True, slots=True)

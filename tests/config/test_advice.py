@@ -227,7 +227,11 @@ def test_every_setting_of_a_wrong_type_is_told_what_to_write(
                 assert not re.search(r"datetime|mapping|\x07", line), (value, line)
 
 
-@pytest.mark.parametrize("keys", SETTINGS, ids=".".join)
+@pytest.mark.parametrize(
+    "keys",
+    [keys for keys in SETTINGS if keys != ("gate", "conditions")],  # of any words in a list, few are one
+    ids=".".join,
+)
 def test_what_is_to_be_written_is_right_when_it_is_written(keys: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "seedlint.toml"
     for value in VALUES:

@@ -152,6 +152,11 @@ BAD = [
     ('expect = "matches", column = "title", pattern = "("', 3, "`(` is not a regular expression"),
     ('expect = "no-rows", query = "SELECT 1"', 3, "must name the table as {batch}"),
     ('expect = "no-rows", query = "SELECT 1 FROM {batch"', 3, "lone brace"),
+    ('expect = "no-rows", query = "SELECT qualty FROM {batch}"', 3, "no such column: qualty"),
+    ('expect = "no-rows", query = "SELEC 1 FROM {batch}"', 3, 'near "SELEC": syntax error'),
+    ('expect = "no-rows", query = "DELETE FROM {batch}"', 3, 'near "DELETE"'),
+    ('expect = "no-rows", query = "SELECT 1 FROM {batch}; SELECT 2"', 3, "one statement at a time"),
+    ('table = "links", expect = "no-rows", query = "SELECT age_days FROM {batch}"', 3, "no such column"),
     ('expect = "not-null", column = "title", mostly = 95', 3, "at most 1"),
     ('expect = "not-null", column = "title", severity = "error"', 3, "must be one of"),
 ]

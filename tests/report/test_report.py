@@ -361,7 +361,8 @@ def test_what_report_json_says_of_an_expectation_is_documented() -> None:
 
 
 @pytest.mark.slow
-def test_expectations_are_judged(corpus: Path, capsys: Any) -> None:
+def test_expectations_are_judged(corpus: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     pytest.importorskip("great_expectations")
     put(corpus, "broken.md", "nothing\n")
     words = ("report", "seeds", "-o", "out")
@@ -373,8 +374,22 @@ def test_expectations_are_judged(corpus: Path, capsys: Any) -> None:
     assert {result["status"] for result in expectations["results"]} >= {"passed", "failed"}
     assert (corpus / "out" / "expectations" / "index.html").is_file()
     assert "## Expectations" in (corpus / "out" / "report.md").read_text(encoding="utf-8")
-    assert seedlint(capsys, *words, "--fail-on-expectations").code == 1
+    done = seedlint(capsys, *words, "--fail-on-expectations", "-q")
+    assert done.code == 1
+    lines = done.out.splitlines()
+    failing = [one for one in expectations["results"] if one["status"] == "failed"]
+    severe = [one for one in failing if one["severity"] != "info"]
+    assert len(lines) == len(severe) > 0
+    assert all(any(one["description"] in line for line in lines) for one in severe)
+    form = r"(?:critical|warning): .+ \(\w+(?:\.\w+)?\); observed: .+"
+    assert [line for line in lines if not re.fullmatch(form, line)] == []
+    assert any("; expected: as expected in at least 99" in line for line in lines)
     assert told(corpus)["changes"]["findings"] == 0
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    done = seedlint(capsys, *words, "--fail-on-expectations", "-q")
+    assert done.out.splitlines() == lines
+    level = {"critical": "error", "warning": "warning"}[severe[0]["severity"]]
+    assert f"::{level} title=seedlint expectation::" in done.err
 
 
 def test_options_that_exclude_each_other(corpus: Path, capsys: Any) -> None:

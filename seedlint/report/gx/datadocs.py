@@ -20,6 +20,7 @@ from great_expectations.render.view import DefaultJinjaPageView
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from seedlint.errors import OutputError
+from seedlint.expectations.quantities import observed_words
 from seedlint.files.moving import delete_tree, replace
 from seedlint.report.gx.context import literal
 from seedlint.report.gx.overview import PAGES, POLICY, style
@@ -105,14 +106,20 @@ class SealedResults(ValidationResultsPageRenderer):  # type: ignore[misc]
     ) -> RenderedDocumentContent:
         """Return the page's contents."""
         copy = deepcopy(validation_results)
+        table = str((copy.meta.get("batch_spec") or {}).get("data_asset_name"))
         for one in copy.results:
+            config = one.expectation_config
+            words = observed_words(
+                table, {"type": config.type, "kwargs": config.kwargs}, one.result.get("observed_value")
+            )
+            if words is not None and isinstance(one.result["observed_value"], (int, float)):
+                one.result["observed_value"] = words  # GX would show the number alone
             rows = one.result.pop("partial_unexpected_index_list", None) or ()
             one.result = sealed(one.result)
             if rows:
                 one.result["partial_unexpected_list"] = [seal(_place(row)) for row in rows]
                 one.result.setdefault("unexpected_count", 0)
             one.exception_info = sealed(one.exception_info)
-            config = one.expectation_config
             config.kwargs = _sealed_arguments(config.kwargs)
             config.description = config.description and seal(config.description)
         copy.meta = sealed(copy.meta)

@@ -35,10 +35,10 @@ class Example:
 class ExpectationResult:
     """What became of one expectation.
 
-    ``observed`` is in words. ``rows`` and ``unexpected`` count rows, ``share`` is that of the unexpected
-    ones, from 0 to 1, and ``mostly`` the share that must be as expected; all are None where an expectation
-    is not about single rows. ``reason`` says why it is broken or skipped. ``page`` is relative to the
-    folder of the pages, None if there is none.
+    ``observed`` is in words, as is ``limit``: what was to be observed. ``rows`` and ``unexpected`` count
+    rows, ``share`` is that of the unexpected ones, from 0 to 1, and ``mostly`` the share that must be as
+    expected; all are None where an expectation is not about single rows. ``reason`` says why it is broken or
+    skipped. ``page`` is relative to the folder of the pages, None if there is none.
     """
 
     suite: str
@@ -53,6 +53,7 @@ class ExpectationResult:
     unexpected: int | None = None
     share: float | None = None
     mostly: float | None = None
+    limit: str = ""
     examples: tuple[Example, ...] = ()
     reason: str = ""
     page: str | None = None

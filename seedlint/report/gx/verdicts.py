@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from seedlint.expectations.quantities import limit_words, observed_words
 from seedlint.report.gx.model import Example, ExpectationResult, Status
 from seedlint.report.gx.seal import clip
 from seedlint.util.words import number, percent
@@ -41,6 +42,7 @@ def _about(suite: Suite, expectation: Mapping[str, Any], **what: Any) -> Expecta
         description=expectation["description"] or _words(expectation),
         severity=expectation["severity"],
         mostly=mostly if isinstance(mostly, (int, float)) else None,
+        limit=limit_words(suite.table, expectation),
         **what,
     )
 
@@ -69,7 +71,7 @@ def result_of(suite: Suite, expectation: Mapping[str, Any], one: Any) -> Expecta
         suite,
         expectation,
         status=Status.PASSED if one.success else Status.FAILED,
-        observed=_observed(found, expectation),
+        observed=_observed(found, suite.table, expectation),
         rows=rows,
         unexpected=unexpected,
         share=None if share is None else share / 100,
@@ -77,12 +79,11 @@ def result_of(suite: Suite, expectation: Mapping[str, Any], one: Any) -> Expecta
     )
 
 
-def _observed(found: Mapping[str, Any], expectation: Mapping[str, Any]) -> str:
+def _observed(found: Mapping[str, Any], table: str, expectation: Mapping[str, Any]) -> str:
     observed = found.get("observed_value")
-    if isinstance(observed, (int, float)) and not isinstance(observed, bool):
-        if expectation["type"] in {"unexpected_rows_expectation", "expect_table_row_count_to_be_between"}:
-            return f"{number(observed)} row{'s' * (observed != 1)}"
-        return _with_unit(observed, str(expectation["kwargs"].get("column") or ""))
+    words = observed_words(table, expectation, observed)
+    if words is not None:
+        return words
     if observed is not None:
         return clip(str(observed))
     unexpected, elements = found.get("unexpected_count"), found.get("element_count")
@@ -93,16 +94,6 @@ def _observed(found: Mapping[str, Any], expectation: Mapping[str, Any]) -> str:
         return f"all {number(rows)} as expected" if rows > 1 else "as expected" if rows else "no values"
     share = (found.get("unexpected_percent") or 0) / 100
     return f"{number(unexpected)} of {number(rows)} not as expected ({percent(share)})"
-
-
-def _with_unit(observed: float, column: str) -> str:
-    """Return an observed value with the unit that its column has by its name."""
-    if column.endswith("_days"):
-        days = round(observed, 1)
-        return f"{number(days)} day{'s' * (days != 1)}"
-    if column.endswith("_percent"):
-        return percent(observed / 100)
-    return number(observed)
 
 
 def example(row: Mapping[str, Any]) -> Example:

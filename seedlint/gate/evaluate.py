@@ -1,0 +1,264 @@
+"""Evaluates conditions on a report. Pure: the report and its history are given.
+
+A green gate is earned: what is not known is not met, and whether the run was complete is asked in any case.
+Figures that the report has for some only (providers, say), or from a sample, can break a condition, and can't
+meet one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.codes import INTERNAL_ERROR
+from seedlint.gate.conditions import USUAL
+from seedlint.gate.figures import Context, Value
+from seedlint.gate.offenders import MOST, of_corpus, of_subject
+from seedlint.gate.outcomes import Gated, Kind, Offender, Outcome, State
+from seedlint.gate.subjects import past_values, subjects
+from seedlint.gate.usual import FEWEST, usual
+from seedlint.gate.words import limit_words, trend_words, value_words
+from seedlint.util.words import counted, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.gate.conditions import Condition
+    from seedlint.gate.subjects import Found, Subject
+    from seedlint.told.figures import Expectation, History, Report
+
+EXPECTATIONS = ("warning", "critical", "none")
+"""The lowest severity of expectations that count as conditions."""
+UNJUDGED = "documents.unjudged"
+_EARLIER = 30
+_FAILING = 200
+"""Expectations that are told of one by one."""
+
+
+def evaluate(
+    report: Report, history: History, conditions: Sequence[Condition], expectations: str = EXPECTATIONS[0]
+) -> Gated:
+    """Return what comes of conditions; ``expectations`` is one of `EXPECTATIONS`."""
+    context = Context(report, history.before(report))
+    notes = []
+    if history.damaged:
+        lines = counted(history.damaged, "line")
+        notes.append(f"history.jsonl: {lines} can't be read; going on without")
+    distinct = {one.text: one for one in reversed(conditions)}
+    outcomes = [
+        *_run(report, conditions),
+        *(_condition(one, context) for one in reversed(distinct.values())),
+        *_expectations(report, expectations),
+    ]
+    return Gated(tuple(outcomes), report.generated_at, report.commit, report.modified, tuple(notes))
+
+
+def _run(report: Report, conditions: Sequence[Condition]) -> list[Outcome]:
+    """Say whether all was checked that was to be."""
+    crashed = next((rule for rule in report.rules if rule.code == INTERNAL_ERROR), None)
+    title = "every rule has run"
+    if crashed or report.incomplete:
+        reason = (
+            f"a rule crashed or could not be loaded ({INTERNAL_ERROR}); what it would have found is missing"
+        )
+        places = (
+            [Offender(one.message, one.document, one.line) for one in crashed.examples] if crashed else []
+        )
+        found = [
+            Outcome(
+                Kind.RUN,
+                title,
+                State.UNMET,
+                reason=reason,
+                offenders=tuple(places),
+                offending=crashed.findings if crashed else 0,
+            )
+        ]
+    elif report.incomplete is None:
+        found = [_older(title)]
+    else:
+        found = [Outcome(Kind.RUN, title, State.MET)]
+    if not any(one.figure.title == UNJUDGED for one in conditions):
+        found.append(_unjudged(report))
+    return found
+
+
+def _unjudged(report: Report) -> Outcome:
+    title, unjudged = "every document was checked", report.documents.unjudged
+    if unjudged is None:
+        return _older(title)
+    reason = f"{counted(unjudged, 'document')} could not be checked; `seedlint check` names them"
+    return Outcome(
+        Kind.RUN,
+        title,
+        State.UNMET if unjudged else State.MET,
+        value=unjudged,
+        observed=number(unjudged),
+        reason=reason if unjudged else "",
+    )
+
+
+def _older(title: str) -> Outcome:
+    return Outcome(Kind.RUN, title, State.UNKNOWN, reason="the report does not tell it")
+
+
+# Conditions
+
+
+def _condition(condition: Condition, context: Context) -> Outcome:
+    found = subjects(condition, context) if condition.figure.subject else None
+    earlier = past_values(condition, found, context.past)
+    if found is None:
+        outcome = _single(condition, condition.figure.value(context), context, None, earlier)
+    elif condition.name is not None:
+        one = found.subjects[0] if found.subjects else None
+        value = one.value if one else Value(None, found.reason)
+        outcome = _single(condition, value, context, one, earlier)
+    else:
+        outcome = _every(condition, found)
+    return outcome
+
+
+def _single(
+    condition: Condition, value: Value, context: Context, one: Subject | None, earlier: Sequence[float]
+) -> Outcome:
+    """Evaluate a condition with one value."""
+    known, reason = value
+    if known is not None and condition.percent:
+        total = context.report.documents.total
+        known, reason = (100 * known / total, reason) if total else (None, "there are no documents")
+    limit = limit_words(condition)
+    if known is None:
+        state = State.UNKNOWN
+    elif condition.operator == USUAL:
+        band = usual(earlier)
+        if band is None:
+            few = f"{counted(len(earlier), 'earlier value')}, and {FEWEST} are needed to say what is usual"
+            state, reason = State.UNKNOWN, f"the history has {few}"
+        else:
+            limit = f"from {value_words(condition, band.low)} to {value_words(condition, band.high)}"
+            state = State.MET if band.low <= known <= band.high else State.UNMET
+    else:
+        state = _state(condition, known, sure=not reason)
+    before = earlier[-1] if earlier and not condition.figure.steps else None
+    offenders: Sequence[Offender] = ()
+    if state is State.UNMET:
+        offenders = of_subject(condition, one, context.report) if one else of_corpus(condition, context)
+    return Outcome(
+        Kind.CONDITION,
+        condition.text,
+        state,
+        value=known,
+        observed="" if known is None else value_words(condition, known),
+        limit=limit,
+        reason=reason if state is State.UNKNOWN else "",
+        before=before,
+        trend=trend_words(condition, known, before),
+        earlier=tuple(earlier[-_EARLIER:]),
+        offenders=tuple(offenders[:MOST]),
+        offending=len(offenders),
+        origin=condition.origin,
+        allowed=state is State.UNKNOWN and condition.or_unknown,
+    )
+
+
+def _state(condition: Condition, value: float, *, sure: bool) -> State:
+    if not condition.holds(value):
+        return State.UNMET
+    return State.MET if sure else State.UNKNOWN
+
+
+def _every(condition: Condition, found: Found) -> Outcome:
+    """Evaluate a condition that every rule, provider or owner must meet."""
+    subject = condition.figure.subject
+    known = [(one, one.value.value) for one in found.subjects if one.value.value is not None]
+    broken = [(one, value) for one, value in known if not condition.holds(value)]
+    lacking = [one for one in found.subjects if one.value.value is None]
+    reasons = [one.value.reason for one in found.subjects if one.value.reason]
+    upwards = condition.operator in {">", ">="}
+    # The worst first: what is least where much is asked, and most where little is.
+    broken.sort(key=lambda pair: (pair[1] if upwards else -pair[1], pair[0].name))
+    worst = broken[0][1] if broken else None
+    if known and worst is None:
+        worst = (min if upwards else max)(value for _, value in known)
+    reason = ""
+    if broken:
+        state = State.UNMET
+        verb = "does" if len(broken) == 1 else "do"
+        reason = f"{number(len(broken))} of {counted(len(known), subject)} {verb} not meet it"
+    elif found.reason or reasons:
+        state = State.UNKNOWN
+        reason = found.reason or reasons[0]
+        if lacking and len(lacking) < len(found.subjects):
+            reason = f"of {counted(len(lacking), subject)}: {reason}"
+    else:
+        state = State.MET
+    return Outcome(
+        Kind.CONDITION,
+        condition.text,
+        state,
+        value=worst,
+        observed="" if worst is None else value_words(condition, worst),
+        limit=limit_words(condition),
+        reason=reason,
+        offenders=tuple(
+            Offender(f"{one.name}: {value_words(condition, value)}") for one, value in broken[:MOST]
+        ),
+        offending=len(broken),
+        origin=condition.origin,
+        allowed=state is State.UNKNOWN and condition.or_unknown,
+    )
+
+
+# Expectations
+
+
+def _expectations(report: Report, least: str) -> list[Outcome]:
+    """Return each failing expectation that counts, and one outcome for all that passed."""
+    if least == "none":
+        return []
+    title = "expectations" if least == "warning" else "critical expectations"
+    if report.expectations is None:
+        reason = (
+            "expectations were not evaluated; make the report with them,"
+            ' or set `expectations = "none"` in the table `[gate]`'
+        )
+        return [Outcome(Kind.EXPECTATION, title, State.UNKNOWN, reason=reason)]
+    counting = {"critical"} if least == "critical" else {"critical", "warning"}
+    results = [one for one in report.expectations.results if one.severity in counting]
+    failing = [one for one in results if one.status in {"failed", "broken"}]
+    if not failing:
+        skipped = sum(one.status == "skipped" for one in results)
+        passed = f"{number(len(results) - skipped)} passed"
+        return [
+            Outcome(
+                Kind.EXPECTATION,
+                title,
+                State.MET,
+                observed=f"{passed}, {number(skipped)} skipped" if skipped else passed,
+            )
+        ]
+    found = [_expectation(one) for one in failing[:_FAILING]]
+    if len(failing) > _FAILING:
+        more = f"{number(len(failing) - _FAILING)} more expectations"
+        found.append(Outcome(Kind.EXPECTATION, more, State.UNMET))
+    return found
+
+
+def _expectation(one: Expectation) -> Outcome:
+    broken = one.status == "broken"
+    rows = ""
+    if one.unexpected and one.rows is not None:
+        rows = f"{number(one.unexpected)} of {counted(one.rows, 'row')}"
+    return Outcome(
+        Kind.EXPECTATION,
+        one.description,
+        State.UNKNOWN if broken else State.UNMET,
+        observed=one.observed,
+        limit=one.limit or "",
+        reason=f"the expectation could not be evaluated: {one.reason}" if broken else "",
+        offenders=(Offender(rows),) if rows and rows not in one.observed else (),
+        origin=f"{one.severity}, {one.table}",
+    )
+
+
+__all__ = ["EXPECTATIONS", "UNJUDGED", "evaluate"]

@@ -1,0 +1,336 @@
+"""The figures that conditions may name, in the words of the report: one table, for the gate and for its page.
+
+A figure that the report does not have is not known, with the reason; it is never taken for 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlint.told.figures import Past, Report
+
+CORPUS, RULE, PROVIDER, OWNER = "", "rule", "provider", "owner"
+SUBJECTS = (RULE, PROVIDER, OWNER)
+
+
+class Value(NamedTuple):
+    """A figure's value; None is not known. With a value, ``reason`` says why it is no more than a bound.
+
+    A value with a reason can break a condition, and can't meet one.
+    """
+
+    value: float | None
+    reason: str = ""
+
+
+class Context(NamedTuple):
+    """What values are taken from: the report, and the points of the history before its own."""
+
+    report: Report
+    past: tuple[Past, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure by its name below its subject: ``new.errors`` of the corpus, ``findings`` of a rule.
+
+    ``value`` is taken from a `Context`, or from a rule, provider or owner of a report; ``past`` from a point
+    of the history. Those with ``steps`` are differences between two points.
+    """
+
+    subject: str
+    name: str
+    words: str
+    value: Callable[[Any], Value]
+    past: Callable[[Any], float | None] | None = None
+    low: float = 0
+    high: float | None = None
+    share: bool = False
+    """Whether a limit may be a share of all documents, as in ``>= 90 %``."""
+    steps: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name with its subject."""
+        return f"{self.subject}.{self.name}" if self.subject else self.name
+
+
+NO_REPORT_BEFORE = "there is no earlier report to compare with"
+_NO_CAUSES = "the report does not tell causes"
+_NOT_TOLD = "the report does not tell it"
+
+
+def _known(value: float | None, reason: str = _NOT_TOLD) -> Value:
+    return Value(None, reason) if value is None else Value(float(value))
+
+
+def _of(path: str, reason: str = _NOT_TOLD) -> Callable[[Any], Value]:
+    """Return what takes a value by its attributes: of a report for the corpus, else of the thing itself."""
+    *way, last = path.split(".")
+
+    def value(source: Any) -> Value:
+        inner = source.report if isinstance(source, Context) else source
+        for name in way:
+            inner = getattr(inner, name)
+            if inner is None:
+                return Value(None, reason)
+        return _known(getattr(inner, last), reason)
+
+    return value
+
+
+def _new(path: str, reason: str = _NOT_TOLD) -> Callable[[Any], Value]:
+    """Return what takes a value of the changes, which may be extrapolated from a sample."""
+    take = _of(path, reason)
+
+    def value(source: Context) -> Value:
+        changes = source.report.changes
+        if changes is None:
+            return Value(None, NO_REPORT_BEFORE)
+        found = take(source)
+        if found.value is not None and not changes.exact:
+            return Value(found.value, "new findings were counted in a sample")
+        return found
+
+    return value
+
+
+def _plain(name: str) -> Callable[[Any], float | None]:
+    def past(point: Any) -> float | None:
+        found: float | None = getattr(point, name)
+        return found
+
+    return past
+
+
+def _all(point: Any) -> float | None:
+    counts = (point.errors, point.warnings, point.notes)
+    return None if None in counts else float(sum(counts))
+
+
+def _score_drop(source: Context) -> Value:
+    now = source.report.score
+    if now is None:
+        return Value(None, "there are no documents")
+    before = next((one.score for one in reversed(source.past) if one.score is not None), None)
+    return Value(None, NO_REPORT_BEFORE) if before is None else Value(max(0.0, round(before - now, 1)))
+
+
+def _more_documents(source: Context) -> Value:
+    before = next((one.documents for one in reversed(source.past) if one.documents is not None), None)
+    return (
+        Value(None, NO_REPORT_BEFORE)
+        if before is None
+        else Value(float(source.report.documents.total - before))
+    )
+
+
+def _anomalies(*, new: bool) -> Callable[[Any], Value]:
+    def value(source: Context) -> Value:
+        found = source.report.anomalies
+        if found is None:
+            return Value(None, "anomalies were not looked for")
+        if new and any(one.new is None for one in found.items):
+            return Value(None, "the report does not tell which anomalies are new")
+        return Value(float(sum(one.new is True for one in found.items) if new else len(found.items)))
+
+    return value
+
+
+def _expectations(of: Callable[[Any], bool]) -> Callable[[Any], Value]:
+    def value(source: Context) -> Value:
+        found = source.report.expectations
+        if found is None:
+            return Value(None, "expectations were not evaluated")
+        return Value(float(sum(of(one) for one in found.results)))
+
+    return value
+
+
+def _failed(*severities: str) -> Callable[[Any], Value]:
+    return _expectations(lambda one: one.status == "failed" and one.severity in severities)
+
+
+def _status(status: str) -> Callable[[Any], Value]:
+    return _expectations(lambda one: one.status == status)
+
+
+def _corpus() -> tuple[Figure, ...]:
+    documents, findings = "documents", "findings"
+    none = "there are no documents"
+    changes = "since the report before"
+    return (
+        Figure(CORPUS, "score", "the score of the corpus", _of("score", none), _plain("score"), high=100),
+        Figure(
+            CORPUS,
+            "score-drop",
+            "points that the score has lost since the report before; 0 if it has not fallen",
+            _score_drop,
+            high=100,
+        ),
+        Figure(CORPUS, "documents", "all documents", _of(f"{documents}.total"), _plain(documents)),
+        Figure(
+            CORPUS,
+            "documents.readable",
+            "documents that could be parsed",
+            _of(f"{documents}.readable"),
+            _plain("readable"),
+            share=True,
+        ),
+        Figure(
+            CORPUS,
+            "documents.clean",
+            "documents without findings",
+            _of(f"{documents}.clean"),
+            _plain("clean"),
+            share=True,
+        ),
+        Figure(
+            CORPUS,
+            "documents.passed",
+            "documents without errors",
+            _of(f"{documents}.passed"),
+            _plain("passed"),
+            share=True,
+        ),
+        Figure(
+            CORPUS,
+            "documents.absent",
+            "files without front matter that need none",
+            _of(f"{documents}.absent"),
+        ),
+        Figure(
+            CORPUS,
+            "documents.unjudged",
+            "documents that could not be checked; a condition on it replaces the gate's own",
+            _of(f"{documents}.unjudged"),
+            share=True,
+        ),
+        Figure(
+            CORPUS,
+            "changes.documents",
+            f"how many more documents there are than {changes[6:]}; below 0 if there are fewer",
+            _more_documents,
+            _plain(documents),
+            low=float("-inf"),
+            steps=True,
+        ),
+        Figure(CORPUS, findings, "findings of all severities", _of(f"{findings}.total"), _all),
+        *(
+            Figure(CORPUS, kind, f"findings that are {kind}", _of(f"{findings}.{kind}"), _plain(kind))
+            for kind in ("errors", "warnings", "notes")
+        ),
+        Figure(CORPUS, "causes", "causes of findings", _of("causes.total", _NO_CAUSES), _plain("causes")),
+        *(
+            Figure(CORPUS, f"causes.{kind}", f"causes of {kind}", _of(f"causes.{kind}", _NO_CAUSES))
+            for kind in ("errors", "warnings", "notes")
+        ),
+        Figure(
+            CORPUS,
+            "new.findings",
+            f"findings that are new {changes}",
+            _new("changes.findings"),
+            _plain("new"),
+        ),
+        *(
+            Figure(CORPUS, f"new.{kind}", f"{kind} that are new {changes}", _new(f"changes.new.{kind}"))
+            for kind in ("errors", "warnings", "notes")
+        ),
+        Figure(CORPUS, "new.causes", f"causes that are new {changes}", _new("changes.causes", _NO_CAUSES)),
+        Figure(
+            CORPUS,
+            "resolved.findings",
+            f"findings that are gone {changes}",
+            _new("changes.resolved"),
+            _plain("resolved"),
+        ),
+        Figure(
+            CORPUS,
+            "resolved.causes",
+            f"causes that are gone {changes}",
+            _new("changes.causes_resolved", _NO_CAUSES),
+        ),
+        Figure(
+            CORPUS,
+            "moved.causes",
+            f"causes that are elsewhere than {changes[6:]}",
+            _new("changes.causes_moved", _NO_CAUSES),
+        ),
+        Figure(CORPUS, "anomalies", "anomalies in the series of the report", _anomalies(new=False)),
+        Figure(
+            CORPUS, "new.anomalies", "anomalies that the report before did not have", _anomalies(new=True)
+        ),
+        Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
+        Figure(CORPUS, "expectations.critical", "failed ones of severity critical", _failed("critical")),
+        Figure(CORPUS, "expectations.warning", "failed ones of severity warning", _failed("warning")),
+        Figure(CORPUS, "expectations.info", "failed ones of severity info", _failed("info")),
+        Figure(CORPUS, "expectations.passed", "expectations that passed", _status("passed")),
+        Figure(CORPUS, "expectations.broken", "expectations that could not be evaluated", _status("broken")),
+        Figure(
+            CORPUS, "expectations.skipped", "expectations with too few rows to evaluate", _status("skipped")
+        ),
+        Figure(CORPUS, "providers", "provider domains", _of("provider_count")),
+    )
+
+
+def _rules() -> tuple[Figure, ...]:
+    return (
+        Figure(RULE, "findings", "its findings", _of("findings"), lambda found: found),
+        Figure(RULE, "documents", "documents with such findings", _of("documents")),
+        Figure(RULE, "causes", "causes of its findings", _of("causes", _NO_CAUSES)),
+        Figure(RULE, "new.findings", "its new findings", _of("new", NO_REPORT_BEFORE)),
+        Figure(RULE, "new.causes", "new causes of its findings", _of("new_causes", NO_REPORT_BEFORE)),
+        Figure(RULE, "resolved.findings", "its findings that are gone", _of("resolved", NO_REPORT_BEFORE)),
+    )
+
+
+def _severities(subject: str, past: Callable[[str], Callable[[Any], float | None]] | None) -> list[Figure]:
+    found = [Figure(subject, "findings", "findings in its articles", _of("findings.total"), past and _all)]
+    if subject == OWNER:
+        found = [Figure(subject, "findings", "findings in what is its own", _of("findings.total"))]
+    for kind in ("errors", "warnings", "notes"):
+        value = _of(f"findings.{kind}")
+        found.append(Figure(subject, kind, f"findings that are {kind}", value, past and past(kind)))
+    return found
+
+
+def _providers() -> tuple[Figure, ...]:
+    none = "it has no documents of its own"
+    return (
+        Figure(
+            PROVIDER,
+            "score",
+            "the mean score of its documents",
+            _of("score", none),
+            _plain("score"),
+            high=100,
+        ),
+        Figure(PROVIDER, "documents", "its documents", _of("documents"), _plain("documents")),
+        *_severities(PROVIDER, _plain),
+        Figure(PROVIDER, "causes", "causes of its own", _of("causes", _NO_CAUSES), _plain("causes")),
+        Figure(PROVIDER, "new.findings", "its new findings", _of("new.total", NO_REPORT_BEFORE)),
+        *(
+            Figure(PROVIDER, f"new.{kind}", f"its new {kind}", _of(f"new.{kind}", NO_REPORT_BEFORE))
+            for kind in ("errors", "warnings", "notes")
+        ),
+    )
+
+
+def _owners() -> tuple[Figure, ...]:
+    return (
+        Figure(OWNER, "score", "the mean score of its documents", _of("score", "no documents"), high=100),
+        Figure(OWNER, "documents", "its documents", _of("documents")),
+        *_severities(OWNER, None),
+        Figure(OWNER, "causes", "causes that are its own", _of("causes", _NO_CAUSES)),
+        Figure(OWNER, "new.causes", "new causes that are its own", _of("new_causes", NO_REPORT_BEFORE)),
+    )
+
+
+FIGURES: dict[str, Figure] = {one.title: one for one in (*_corpus(), *_rules(), *_providers(), *_owners())}
+"""All figures, by name with their subject."""
+
+__all__ = ["CORPUS", "FIGURES", "OWNER", "PROVIDER", "RULE", "SUBJECTS", "Context", "Figure", "Value"]

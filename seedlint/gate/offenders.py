@@ -1,0 +1,109 @@
+"""The worst offenders of a condition by name: rules, documents, causes or anomalies of the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seedlint.gate.figures import RULE
+from seedlint.gate.outcomes import Offender
+from seedlint.util.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.gate.conditions import Condition
+    from seedlint.gate.figures import Context
+    from seedlint.gate.subjects import Subject
+    from seedlint.told.figures import Finding, Report
+
+MOST = 20
+"""So many are told of one condition."""
+_SEVERITIES = {"errors": "error", "warnings": "warning", "notes": "note"}
+
+
+def of_corpus(condition: Condition, context: Context) -> list[Offender]:
+    """Return what breaks a condition about the corpus, the worst first; nothing where that is not told."""
+    report, title = context.report, condition.figure.title
+    first, _, kind = title.partition(".")
+    severity = _SEVERITIES.get(kind or first)
+    if condition.operator in {">", ">="} and title not in {"score", "documents.clean", "documents.passed"}:
+        return []  # there is too little of it, which nothing that is there has caused
+    found: list[Offender] = []
+    if first in {"score", "score-drop", "documents"} and kind in {"", "clean", "passed", "readable"}:
+        found = [
+            Offender(f"score {one.score:g}", one.document, one.line)
+            for one in report.worst
+            if kind != "passed" or one.findings.errors
+        ]
+    elif first == "new" and kind == "anomalies":
+        found = [_anomaly(one) for one in report.anomalies.items if one.new] if report.anomalies else []
+    elif first == "new" and report.changes is not None:
+        found = _causes(report, severity, new=True) if kind == "causes" else _new(report, severity)
+    elif first == "causes":
+        found = _causes(report, severity, new=False)
+    elif first == "anomalies" and report.anomalies is not None:
+        found = [_anomaly(one) for one in report.anomalies.items]
+    elif first == "expectations" and report.expectations is not None:
+        found = _expectations(report, kind)
+    elif first == "findings" or severity:
+        found = [
+            Offender(f"{one.code} {one.name}: {counted(one.findings, 'finding')}")
+            for one in sorted(report.rules, key=lambda rule: -rule.findings)
+            if severity in {None, one.severity}
+        ]
+    return found
+
+
+def of_subject(condition: Condition, one: Subject, report: Report) -> list[Offender]:
+    """Return what breaks a condition about one rule, provider or owner."""
+    if condition.operator == ">" or (condition.operator == ">=" and condition.figure.name != "score"):
+        return []
+    if condition.figure.subject == RULE:
+        if condition.figure.name.startswith("new.") and report.changes is not None:
+            return [_finding(item) for item in report.changes.items if item.code == one.source.code]
+        return _examples(one.source.examples)
+    rules: Iterable[tuple[str, int]] = getattr(one.source, "rules", ())
+    return [Offender(f"{code}: {counted(count, 'finding')}") for code, count in rules]
+
+
+def _examples(findings: Iterable[Finding]) -> list[Offender]:
+    return [_finding(one) for one in findings]
+
+
+def _finding(one: Finding) -> Offender:
+    return Offender(f"{one.code} {one.message}", one.document, one.line)
+
+
+def _new(report: Report, severity: str | None) -> list[Offender]:
+    items = report.changes.items if report.changes else ()
+    return [_finding(one) for one in items if severity in {None, one.severity}]
+
+
+def _causes(report: Report, severity: str | None, *, new: bool) -> list[Offender]:
+    items = report.causes.items if report.causes else ()
+    return [
+        Offender(
+            f"{one.code} {one.message} (in {counted(one.documents, 'document')})", one.document, one.line
+        )
+        for one in items
+        if severity in {None, one.severity} and (one.new or not new)
+    ]
+
+
+def _anomaly(one: Any) -> Offender:
+    document, line = one.documents[0] if one.documents else (None, None)
+    return Offender(one.sentence, document, line)
+
+
+def _expectations(report: Report, kind: str) -> list[Offender]:
+    results = report.expectations.results if report.expectations else ()
+    if kind in {"critical", "warning", "info"}:
+        return [
+            Offender(f"{r.description} {r.observed}")
+            for r in results
+            if (r.status, r.severity) == ("failed", kind)
+        ]
+    return [Offender(f"{r.description} {r.reason or r.observed}") for r in results if r.status == kind]
+
+
+__all__ = ["MOST", "of_corpus", "of_subject"]

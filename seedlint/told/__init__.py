@@ -1,0 +1,1 @@
+"""What a directory of `seedlint report` says, read back: bounded, typed, and damaged values refused."""

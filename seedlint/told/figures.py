@@ -1,0 +1,322 @@
+"""The figures of a report as they are read back. None is not known: the report is older, or did not look.
+
+All texts come from documents, or from whoever wrote the file, and are not escaped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Severities:
+    """How many there are of each severity: findings, or causes."""
+
+    errors: int
+    warnings: int
+    notes: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.errors + self.warnings + self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """How many documents there are; see docs/guides/report.md."""
+
+    total: int
+    readable: int
+    clean: int
+    passed: int
+    absent: int | None
+    unjudged: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding that the report shows; ``cause`` is the key of its cause."""
+
+    document: str
+    line: int
+    column: int
+    code: str
+    name: str
+    severity: str
+    message: str
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with findings; ``new`` and ``resolved`` are None without an earlier report."""
+
+    code: str
+    name: str
+    severity: str
+    findings: int
+    documents: int | None
+    causes: int | None
+    new: int | None
+    resolved: int | None
+    new_causes: int | None
+    examples: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider by its domain; None stands for articles without one. ``causes`` are its own."""
+
+    domain: str | None
+    name: str | None
+    documents: int
+    articles: int | None
+    score: float | None
+    findings: Severities
+    causes: int | None
+    new: Severities | None
+    rules: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One defect, with how many findings in how many documents, and the first of them.
+
+    ``new``: whether it was not there in the report before.
+    """
+
+    cause: str
+    code: str
+    name: str
+    severity: str
+    message: str
+    field: str | None
+    url: str | None
+    provider: str | None
+    findings: int
+    documents: int
+    document: str
+    line: int
+    column: int
+    new: bool | None
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """How many causes there are, by severity, and the first hundred."""
+
+    total: int
+    errors: int
+    warnings: int
+    notes: int
+    items: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed since the report that was made at ``since`` from ``commit``.
+
+    ``findings`` are new, of which ``new`` has the severities; ``causes`` are new, too.
+    """
+
+    since: str
+    commit: str | None
+    findings: int
+    resolved: int
+    exact: bool
+    new: Severities | None
+    causes: int | None
+    causes_resolved: int | None
+    causes_moved: int | None
+    items: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """Something that is not as usual, with what its sentence says as values.
+
+    ``id`` is the same in later reports. ``documents`` are some of ``document_count``: path and line.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    name: str
+    measure: str
+    sentence: str
+    since: date
+    until: date
+    observed: float | None
+    low: float | None
+    high: float | None
+    usual: float | None
+    unit: str | None
+    commit: str | None
+    documents: tuple[tuple[str, int | None], ...]
+    document_count: int | None
+    common: str | None
+    owners: tuple[str, ...]
+    new: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalies:
+    """The anomalies in so many series over so many days."""
+
+    series: int
+    days: int | None
+    items: tuple[Anomaly, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What is an owner's."""
+
+    owner: str
+    documents: int
+    score: float | None
+    findings: Severities
+    causes: int | None
+    new_causes: int | None
+    rules: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What became of an expectation; ``status`` is passed, failed, broken or skipped."""
+
+    suite: str
+    table: str
+    column: str | None
+    type: str
+    description: str
+    severity: str
+    status: str
+    observed: str
+    rows: int | None
+    unexpected: int | None
+    share: float | None
+    mostly: float | None
+    limit: str | None
+    """What was to be observed, in words."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What became of all expectations."""
+
+    summary: str
+    fails: bool
+    passed: int
+    failed: int
+    broken: int
+    skipped: int
+    results: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorstDocument:
+    """One of the documents with the lowest scores."""
+
+    document: str
+    line: int
+    title: str | None
+    provider_domain: str | None
+    score: float
+    findings: Severities
+    rules: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report, as its `report.json` tells."""
+
+    folder: Path
+    generated_at: datetime
+    seedlint: str
+    commit: str | None
+    modified: bool | None
+    score: float | None
+    documents: Documents
+    findings: Severities
+    fixable: tuple[int, int] | None
+    """Findings with a safe fix, and with an unsafe one."""
+    rules: tuple[Rule, ...]
+    checked: dict[str, str] | None
+    """The names of all rules that were checked, by code."""
+    incomplete: bool | None
+    """Whether a rule crashed or could not be loaded."""
+    providers: tuple[Provider, ...]
+    every_provider: tuple[Provider, ...] | None
+    """All providers, or so many that there must be more: without names, and without rules."""
+    provider_count: int | None
+    worst: tuple[WorstDocument, ...]
+    causes: Causes | None
+    changes: Changes | None
+    anomalies: Anomalies | None
+    owners: tuple[Owner, ...] | None
+    expectations: Expectations | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an earlier report said, or this one, as a line of `history.jsonl` keeps it."""
+
+    date: datetime
+    commit: str | None
+    modified: bool | None
+    source: str | None
+    score: float | None
+    documents: int | None
+    readable: int | None
+    clean: int | None
+    passed: int | None
+    errors: int | None
+    warnings: int | None
+    notes: int | None
+    causes: int | None
+    rules: dict[str, int] | None
+    providers: dict[str, PastProvider] | None
+    new: int | None
+    resolved: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastProvider:
+    """What a line of the history keeps of a provider."""
+
+    documents: int | None
+    articles: int | None
+    score: float | None
+    errors: int | None
+    warnings: int | None
+    notes: int | None
+    causes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The lines of `history.jsonl`, by date; so many lines could not be read."""
+
+    points: tuple[Past, ...]
+    damaged: int
+
+    def before(self, report: Report) -> tuple[Past, ...]:
+        """Return the points before that of a report, which has one itself in its own directory.
+
+        Its point is known by the moment of the report, or by its commit where points are dated by commits.
+        """
+        own = [at for at, one in enumerate(self.points) if one.date == report.generated_at]
+        if not own and report.commit is not None:
+            own = [at for at, one in enumerate(self.points) if one.commit == report.commit]
+        if own:
+            return self.points[: own[-1]]
+        return tuple(one for one in self.points if one.date < report.generated_at)

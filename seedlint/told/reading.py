@@ -1,0 +1,377 @@
+"""Reads `report.json` and `history.jsonl` of a report's directory.
+
+Both are files of a checkout: they may be large, damaged, or written to do harm. Nothing is read that is
+larger than reports are, what is not as seedlint writes it is refused by name, and keys that are not known
+here are passed over.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from seedlint.errors import UsageError
+from seedlint.told.figures import (
+    Anomalies,
+    Anomaly,
+    Cause,
+    Causes,
+    Changes,
+    Documents,
+    Expectation,
+    Expectations,
+    Finding,
+    History,
+    Owner,
+    Past,
+    PastProvider,
+    Provider,
+    Report,
+    Rule,
+    Severities,
+    WorstDocument,
+)
+from seedlint.told.values import DamagedError, Node, load, read
+from seedlint.util.escape import escape
+from seedlint.util.paths import reason, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+REPORT = "report.json"
+HISTORY = "history.jsonl"
+_VERSION = 1
+_LARGEST_REPORT = 32_000_000
+_LARGEST_HISTORY = 32_000_000
+_LONGEST_LINE = 1_000_000
+_SEVERITIES = frozenset(("error", "warning", "note"))
+_STATUSES = frozenset(("passed", "failed", "broken", "skipped"))
+_IMPORTANCES = frozenset(("critical", "warning", "info"))
+
+
+def read_report(folder: Path) -> Report:
+    """Return what the report in a directory says.
+
+    UsageError, with what to do, if there is none, or if it is damaged or of another version.
+    """
+    path = folder / REPORT
+    name = escape(shown(path))
+    try:
+        return _report(folder, load(read(path, _LARGEST_REPORT)))
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(
+            f"{name}: there is no report; `seedlint report -o {escape(shown(folder))}` writes one"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{name}: it can't be read: {reason(error)}") from None
+    except DamagedError as error:
+        raise UsageError(
+            f"{name}: {escape(str(error))}; the file is not as `seedlint report` has written it,"
+            " so make the report anew"
+        ) from None
+
+
+def read_history(folder: Path) -> History:
+    """Return what the history in a report's directory says; without one, nothing.
+
+    Lines that can't be read are counted and passed over. UsageError if the file as a whole can't be read.
+    """
+    path = folder / HISTORY
+    try:
+        raw = read(path, _LARGEST_HISTORY)
+    except FileNotFoundError:
+        return History((), 0)
+    except OSError as error:
+        raise UsageError(f"{escape(shown(path))}: it can't be read: {reason(error)}") from None
+    except DamagedError as error:
+        raise UsageError(f"{escape(shown(path))}: {error}") from None
+    points, damaged = [], 0
+    for line in raw.split(b"\n"):
+        if not line.strip():
+            continue
+        try:
+            if len(line) > _LONGEST_LINE:
+                raise DamagedError("the line is too long")
+            points.append(_past(load(line)))
+        except DamagedError:
+            damaged += 1
+    return History(tuple(sorted(points, key=lambda one: one.date)), damaged)
+
+
+def _report(folder: Path, told: Node) -> Report:
+    if told.count("version") != _VERSION:
+        raise DamagedError(f"its `version` is not {_VERSION}")
+    documents, findings = told.node("documents"), told.node("findings")
+    if documents is None or findings is None:
+        raise DamagedError(f"`{'findings' if documents else 'documents'}` is not there")
+    return Report(
+        folder=folder,
+        generated_at=told.moment("generated_at"),
+        seedlint=told.words("seedlint"),
+        commit=told.text("commit"),
+        modified=told.flag("modified"),
+        score=told.score(),
+        documents=_documents(documents),
+        findings=_severities(findings),
+        fixable=told.pair("fixable"),
+        rules=told.all_nodes("rules", _rule),
+        checked=told.names("checked"),
+        incomplete=told.flag("incomplete"),
+        providers=told.all_nodes("providers", _provider),
+        every_provider=told.nodes("every_provider", _provider),
+        provider_count=told.count("provider_count"),
+        worst=told.all_nodes("worst", _worst),
+        causes=_made(told, "causes", _causes),
+        changes=_made(told, "changes", _changes),
+        anomalies=_made(told, "anomalies", _anomalies),
+        owners=told.nodes("owners", _owner),
+        expectations=_made(told, "expectations", _expectations),
+    )
+
+
+def _made(told: Node, key: str, make: Callable[[Node], T]) -> T | None:
+    """Return what is made of an object, None where it is not known."""
+    node = told.node(key)
+    return None if node is None else make(node)
+
+
+def _documents(told: Node) -> Documents:
+    counts = Documents(
+        total=told.need("total"),
+        readable=told.need("readable"),
+        clean=told.need("clean"),
+        passed=told.need("passed"),
+        absent=told.count("absent"),
+        unjudged=told.count("unjudged"),
+    )
+    if max(counts.readable, counts.clean, counts.passed) > counts.total:
+        raise DamagedError("`documents` has parts that are larger than the whole")
+    return counts
+
+
+def _severities(told: Node) -> Severities:
+    return Severities(told.need("errors"), told.need("warnings"), told.need("notes"))
+
+
+def _rule(told: Node) -> Rule:
+    return Rule(
+        code=told.words("code"),
+        name=told.words("name"),
+        severity=told.choice("severity", _SEVERITIES),
+        findings=told.need("findings"),
+        documents=told.count("documents"),
+        causes=told.count("causes"),
+        new=told.count("new"),
+        resolved=told.count("resolved"),
+        new_causes=told.count("new_causes"),
+        examples=told.nodes("examples", _finding) or (),
+    )
+
+
+def _finding(told: Node) -> Finding:
+    return Finding(
+        document=told.words("document"),
+        line=told.need("line"),
+        column=told.need("column"),
+        code=told.words("code"),
+        name=told.words("name"),
+        severity=told.choice("severity", _SEVERITIES),
+        message=told.words("message"),
+        cause=told.text("cause"),
+    )
+
+
+def _provider(told: Node) -> Provider:
+    return Provider(
+        domain=told.text("domain"),
+        name=told.text("name"),
+        documents=told.need("documents"),
+        articles=told.count("articles"),
+        score=told.score(),
+        findings=_severities(told),
+        causes=told.count("causes"),
+        new=_made(told, "new", _severities),
+        rules=told.counted("rules") or (),
+    )
+
+
+def _worst(told: Node) -> WorstDocument:
+    score = told.score()
+    if score is None:
+        raise DamagedError(f"`{told.path}.score` is not there")
+    return WorstDocument(
+        document=told.words("document"),
+        line=told.need("line"),
+        title=told.text("title"),
+        provider_domain=told.text("provider_domain"),
+        score=score,
+        findings=_severities(told),
+        rules=told.counted("rules") or (),
+    )
+
+
+def _causes(told: Node) -> Causes:
+    return Causes(
+        total=told.need("total"),
+        errors=told.need("errors"),
+        warnings=told.need("warnings"),
+        notes=told.need("notes"),
+        items=told.nodes("items", _cause) or (),
+    )
+
+
+def _cause(told: Node) -> Cause:
+    return Cause(
+        cause=told.words("cause"),
+        code=told.words("code"),
+        name=told.words("name"),
+        severity=told.choice("severity", _SEVERITIES),
+        message=told.words("message"),
+        field=told.text("field"),
+        url=told.text("url"),
+        provider=told.text("provider"),
+        findings=told.need("findings"),
+        documents=told.need("documents"),
+        document=told.words("document"),
+        line=told.need("line"),
+        column=told.need("column"),
+        new=told.flag("new"),
+        owners=told.texts("owners") or (),
+    )
+
+
+def _changes(told: Node) -> Changes:
+    return Changes(
+        since=told.words("since"),
+        commit=told.text("commit"),
+        findings=told.need("findings"),
+        resolved=told.need("resolved"),
+        exact=told.flag("exact") is True,
+        new=_made(told, "new", _severities),
+        causes=told.count("causes"),
+        causes_resolved=told.count("causes_resolved"),
+        causes_moved=told.count("causes_moved"),
+        items=told.nodes("items", _finding) or (),
+    )
+
+
+def _anomalies(told: Node) -> Anomalies:
+    return Anomalies(
+        series=told.need("series"), days=told.count("days"), items=told.all_nodes("items", _anomaly)
+    )
+
+
+def _anomaly(told: Node) -> Anomaly:
+    return Anomaly(
+        id=told.words("id"),
+        kind=told.words("kind"),
+        subject=told.words("subject"),
+        name=told.words("name"),
+        measure=told.words("measure"),
+        sentence=told.words("sentence"),
+        since=_day(told, "since"),
+        until=_day(told, "until"),
+        observed=told.number("observed"),
+        low=told.number("low"),
+        high=told.number("high"),
+        usual=told.number("usual"),
+        unit=told.text("unit"),
+        commit=told.text("commit"),
+        documents=told.nodes("documents", _mention) or (),
+        document_count=told.count("document_count"),
+        common=told.text("common"),
+        owners=told.texts("owners") or (),
+        new=told.flag("new"),
+    )
+
+
+def _mention(told: Node) -> tuple[str, int | None]:
+    return told.words("document"), told.count("line")
+
+
+def _day(told: Node, key: str) -> date:
+    try:
+        return date.fromisoformat(told.words(key)[:10])
+    except ValueError:
+        raise DamagedError(f"`{told.path}.{key}` is not a day") from None
+
+
+def _owner(told: Node) -> Owner:
+    return Owner(
+        owner=told.words("owner"),
+        documents=told.need("documents"),
+        score=told.score(),
+        findings=_severities(told),
+        causes=told.count("causes"),
+        new_causes=told.count("new_causes"),
+        rules=told.counted("rules") or (),
+    )
+
+
+def _expectations(told: Node) -> Expectations:
+    fails = told.flag("fails")
+    if fails is None:
+        raise DamagedError("`expectations.fails` is not there")
+    return Expectations(
+        summary=told.text("summary") or "",
+        fails=fails,
+        passed=told.need("passed"),
+        failed=told.need("failed"),
+        broken=told.need("broken"),
+        skipped=told.need("skipped"),
+        results=told.all_nodes("results", _expectation),
+    )
+
+
+def _expectation(told: Node) -> Expectation:
+    return Expectation(
+        suite=told.text("suite") or "",
+        table=told.text("table") or "",
+        column=told.text("column"),
+        type=told.text("type") or "",
+        description=told.words("description"),
+        severity=told.choice("severity", _IMPORTANCES),
+        status=told.choice("status", _STATUSES),
+        observed=told.text("observed") or "",
+        rows=told.count("rows"),
+        unexpected=told.count("unexpected"),
+        share=told.number("share", 0, 1),
+        mostly=told.number("mostly", 0, 1),
+        limit=told.text("limit"),
+        reason=told.text("reason") or "",
+    )
+
+
+def _past(told: Node) -> Past:
+    providers = told.table("providers")
+    return Past(
+        date=told.moment("date"),
+        commit=told.text("commit"),
+        modified=told.flag("modified"),
+        source=told.text("source"),
+        score=told.score(),
+        **{name: told.count(name) for name in _COUNTS},
+        rules=told.counts("rules"),
+        providers=None if providers is None else {name: _of_past(one) for name, one in providers.items()},
+    )
+
+
+def _of_past(told: Node) -> PastProvider:
+    return PastProvider(
+        documents=told.count("documents"),
+        articles=told.count("articles"),
+        score=told.score(),
+        errors=told.count("errors"),
+        warnings=told.count("warnings"),
+        notes=told.count("notes"),
+        causes=told.count("causes"),
+    )
+
+
+_COUNTS = (
+    *("documents", "readable", "clean", "passed", "errors", "warnings", "notes", "causes"),
+    *("new", "resolved"),
+)
