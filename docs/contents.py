@@ -60,6 +60,7 @@ SECTIONS = (
         (
             "guides/report.md",
             "guides/expectations.md",
+            "guides/notices.md",
             "guides/links.md",
             "guides/platforms.md",
             "guides/spark.md",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-_TABLES = ("documents", "overrides", "links", "report", "rules")
+_TABLES = ("documents", "overrides", "links", "report", "notify", "rules")
 """Keys with a section of their own, in its order: tables with keys, or lists of such tables."""
 _TITLES = {
     "documents": "[documents]",
@@ -22,6 +22,8 @@ _TITLES = {
     "links.confirm": "[links.confirm]",
     "report": "[report]",
     "report.expectations": "[[report.expectations]]",
+    "notify": "[notify]",
+    "notify.receivers": "[[notify.receivers]]",
     "rules": "[rules]",
     "rules.custom": "[[rules.custom]]",
 }

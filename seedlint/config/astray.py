@@ -18,7 +18,7 @@ NAME = "seedlint"
 Keys = tuple[str, ...]
 
 _STANDARD = frozenset(("project", "build-system", "dependency-groups", "tool"))
-_OURS = ("severity", "per-file-ignores", "documents", "overrides", "rules", "links", "report")
+_OURS = ("severity", "per-file-ignores", "documents", "overrides", "rules", "links", "report", "notify")
 _HEADER = rb"""(?m)^[ \t]*\[+[ \t"']*(?:tools?[ \t"']*\.[ \t"']*)?([A-Za-z_-]{6,11})[ \t"'\].]"""
 _ALIKE = 0.85
 _LETTERS = frozenset(b"sdl")

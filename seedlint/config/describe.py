@@ -174,6 +174,12 @@ def _links(settings: Settings) -> dict[str, Any]:
     return {"use": options.pop("use"), "store": store_path(settings), **options}
 
 
+def _notify(_settings: Settings) -> dict[str, Any]:
+    from seedlint.config.notify import defaults as of_notices
+
+    return of_notices()
+
+
 def _report(_settings: Settings) -> dict[str, Any]:
     return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
 
@@ -249,6 +255,7 @@ _TABLES: Mapping[str, Callable[[Settings], dict[str, Any]]] = {
     "documents": _documents,
     "links": _links,
     "report": _report,
+    "notify": _notify,
 }
 """Other tables, and what they have where the configuration does not say it; None where that is nothing."""
 
