@@ -55,9 +55,11 @@ def choose(report: Report, before: Known | None, asked: Asked) -> tuple[Notice |
         return None, replace(known, score=best)
     if score is None and before is not None:
         known = replace(known, score=before.score)
+    title = _title(picked, report, score, fell, first=before is None)
     notice = Notice(
-        identity=identity(asked.channel, asked.owner, at, before.at if before else None, *news, *alarming),
-        title=_title(picked, report, score, fell, first=before is None),
+        # Not of which report it is: the same news of the same channel are the same notice.
+        identity=identity(asked.channel, asked.owner, before.at if before else None, title, *news, *alarming),
+        title=title,
         at=at,
         commit=report.commit,
         first=before is None,
