@@ -114,6 +114,8 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
             return words
     if inside[:-1] in _FREE and isinstance(value, dict) and not _has_tables(keys):
         return _parted(keys, value)
+    if isinstance(value, float) and value != value:
+        return f"write a number for `{keys[-1]}`; nan is none"
     if finding.code == FIELD_TYPE:
         return wrong_type(keys, value, own=own) or finding.message
     if finding.code == FIELD_VALUE and value == "" and schema_at(keys).get("type") == "string":

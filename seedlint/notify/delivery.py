@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from seedlint.notify.news import Notice
     from seedlint.notify.state import Channel, State
 
-    Send = Callable[[Notice], Outcome]
+    Send = Callable[[Notice], Callable[[], Outcome]]
+    """Makes of a notice what is to be sent; what that returns sends it."""
 
 
 def settle(channel: Channel) -> str | None:
@@ -44,16 +45,13 @@ def settle(channel: Channel) -> str | None:
 def deliver(state: State, path: Path, channel: Channel, told: tuple[Notice, Known], send: Send) -> Outcome:
     """Send a notice, and write into the state what the channel knows now."""
     notice, known = told
+    attempt = send(notice)  # should a form have a defect, nothing is lost
     channel.pending = Pending(notice.identity, notice.title, known)
     state.write(path)
     try:
-        outcome = send(notice)
-    except BaseException as error:
-        # An interruption may come at any moment; what is wrong with the request itself came before it.
-        if isinstance(error, UsageError):
-            channel.pending = None
-        else:
-            settle(channel)
+        outcome = attempt()
+    except BaseException:
+        settle(channel)  # it may have arrived: an interruption comes at any moment
         state.write(path)
         raise
     channel.pending = None
@@ -79,12 +77,12 @@ def sender(receiver: Receiver, items: int, *, allow_private: bool, proxy: str, m
 
 
 def _by_webhook(receiver: Receiver, secret: str, items: int, *, allow_private: bool, proxy: str) -> Send:
-    def send(notice: Notice) -> Outcome:
+    def send(notice: Notice) -> Callable[[], Outcome]:
         from seedlint.notify.webhook import post
 
         content = FORMS[receiver.to].render(notice, items, Envelope()).encode()
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": notice.identity}
-        return post(secret, content, headers, allow_private=allow_private, proxy=proxy)
+        return lambda: post(secret, content, headers, allow_private=allow_private, proxy=proxy)
 
     return send
 
@@ -104,11 +102,12 @@ def _by_email(receiver: Receiver, secret: str, items: int, *, allow_private: boo
             " of the receiver in the configuration"
         )
 
-    def send(notice: Notice) -> Outcome:
+    def send(notice: Notice) -> Callable[[], Outcome]:
         from seedlint.notify.forms.mail import letter
         from seedlint.notify.letterbox import post
 
-        return post(server, letter(notice, items, envelope), allow_private=allow_private)
+        made = letter(notice, items, envelope)
+        return lambda: post(server, made, allow_private=allow_private)
 
     return send
 

@@ -26,7 +26,7 @@ class Outcome:
 
 
 def without(text: str, *secrets: str) -> str:
-    """Return text without secrets, and with nothing of a URL's parts that are long enough to be some."""
+    """Return text with `…` in the place of secrets."""
     for secret in sorted({one for one in secrets if one}, key=len, reverse=True):
         text = text.replace(secret, "…")
     return text

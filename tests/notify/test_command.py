@@ -214,13 +214,13 @@ def test_an_interruption_while_sending_counts_as_sent(desk: Desk, monkeypatch: p
     monkeypatch.setenv("SEEDLINT_SLACK_WEBHOOK", "https://hook.example/x")
     sent = []
 
-    def send(notice: Any) -> Outcome:
-        sent.append(notice)
+    def attempt() -> Outcome:
+        sent.append(1)
         if len(sent) == 1:
             raise KeyboardInterrupt
         return Outcome(Fate.SENT)
 
-    monkeypatch.setattr(delivery, "_by_webhook", lambda *_args, **_named: send)
+    monkeypatch.setattr(delivery, "_by_webhook", lambda *_args, **_named: lambda _notice: attempt)
     assert desk.notify(*SEND).code == 130
     assert desk.notify(*SEND).code == 0
     assert len(sent) == 1
@@ -363,3 +363,17 @@ def test_a_directory_without_a_report(capsys: pytest.CaptureFixture[str], tmp_pa
     done = seedlint(capsys, "notify", tmp_path / "nowhere")
     assert done.code == 2
     assert "there is no report" in done.err
+
+
+def test_a_form_with_a_defect_loses_no_notice(
+    desk: Desk, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> str:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("seedlint.notify.forms.slack.render", broken)
+        assert "a defect" in desk.notify(*SEND).err
+    assert hook.bodies == []
+    assert desk.notify(*SEND).code == 0
+    assert len(hook.bodies) == 1

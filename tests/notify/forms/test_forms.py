@@ -21,7 +21,7 @@ from seedlint.notify.forms import FORMS, Envelope
 from seedlint.notify.forms.marks import units
 from tests.notify.support import HARM, WORST, notice, texts
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 URL = "https://pages.example/quality/"
 PEOPLE = Envelope(feed="12345678" * 4, sender="a@example.org", recipients=("b@example.org",), moment=0.0)
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
