@@ -83,7 +83,8 @@ def _owners(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
         raise UsageError("--by-owner and --owner exclude each other")
     if report.owners is None:
         raise UsageError("--by-owner: the report names no owners")
-    return tuple(one.owner for one in report.owners)
+    # What nobody owns is in the notice of everything.
+    return tuple(one.owner for one in report.owners if one.owner is not None)
 
 
 def _channel(words: str, owner: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD
@@ -59,6 +60,9 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
         return keys, _ONCE
     if own and keys in {("tool",), ("seedlint",)}:
         return keys, _prefixed(table, keys[0])
+    value = _value(table, keys)
+    if isinstance(value, float) and isnan(value):
+        return keys, f"write a number for `{keys[-1]}`; nan is none"
     return keys, _words(table, keys, finding, own=own)
 
 
@@ -114,8 +118,6 @@ def _words(table: JSON, keys: Keys, finding: Finding, *, own: bool) -> str:
             return words
     if inside[:-1] in _FREE and isinstance(value, dict) and not _has_tables(keys):
         return _parted(keys, value)
-    if isinstance(value, float) and value != value:
-        return f"write a number for `{keys[-1]}`; nan is none"
     if finding.code == FIELD_TYPE:
         return wrong_type(keys, value, own=own) or finding.message
     if finding.code == FIELD_VALUE and value == "" and schema_at(keys).get("type") == "string":

@@ -86,9 +86,8 @@ def _owner(report: Report, name: str | None) -> Owner | None:
     for one in report.owners:
         if one.owner == name:
             return one
-    raise UsageError(
-        f"--owner: {unknown('owner', name, [one.owner for one in report.owners], ' in the report')}"
-    )
+    known = [one.owner for one in report.owners if one.owner is not None]
+    raise UsageError(f"--owner: {unknown('owner', name, known, ' in the report')}")
 
 
 def _fell(before: Known | None, score: float | None, drop: float) -> float:

@@ -241,3 +241,10 @@ def test_a_notice_has_the_same_identity_until_it_was_told() -> None:
 def test_an_earlier_notice_that_may_not_have_arrived_is_named() -> None:
     notice, _ = told(at(2), NOTHING, Asked("test", doubtful=("Data quality: 3 new causes",)))
     assert "may not have arrived: Data quality: 3 new causes" in words(notice.remarks)
+
+
+def test_what_nobody_owns_is_in_the_notice_of_everything() -> None:
+    owners = [*REPORT["owners"], {**REPORT["owners"][0], "owner": None}]
+    told(at(2, owners=owners), NOTHING, Asked("test", owner="@desk/fens"))
+    with pytest.raises(UsageError, match="there is no owner `None`"):
+        choose(at(2, owners=owners), None, Asked("test", owner="None"))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from seedlint.notify.forms import Envelope
     from seedlint.notify.news import Line, Notice, Piece
 
-_OWNER = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
+_OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){0,9}")
+"""A user, a team, or one of a group in groups, as GitLab has them."""
 
 
 def render(notice: Notice, items: int, envelope: Envelope) -> str:  # noqa: ARG001 - as all forms

@@ -183,7 +183,7 @@ def test_an_issue_has_no_markup_calls_or_links_of_others(text: str) -> None:
     assert re.fullmatch(r"<!-- seedlint notice [0-9a-f]{32} -->\n", comment.content)
     assert [token.attrs["href"] for token in inside if token.type == "link_open"] == [URL]
     bare = " ".join(token.content for token in inside if token.type == "text")
-    owner = r"@[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9][\w.-]*)?"
+    owner = r"@[A-Za-z0-9][\w.-]*(?:/\w[\w.-]*)*"
     assert not re.search(
         r"@|#\d|GH-\d|://|www\.|:\w+:|![\w]", re.sub(rf"(Owners?: |, ){owner}(?=$|,| )", "", bare)
     )
@@ -194,7 +194,9 @@ def test_owners_are_called_by_an_issue_and_nobody_else() -> None:
     assert "Owners: @example/team, @example/team" in out
     assert "`@example/team`" in out.partition("Owners:")[0]
     assert "Owners: `desk@example.org`" in rendered("markdown", "desk@example.org")
-    assert "`@a/b/c`" in rendered("markdown", "@a/b/c")
+    assert "Owners: @a/b/c, " in rendered("markdown", "@a/b/c")
+    assert "Owners: `@@maintainer`, " in rendered("markdown", "@@maintainer")
+    assert "Owners: `@a b`, " in rendered("markdown", "@a b")
 
 
 # Letters and feeds
