@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from seedlint.config.settings import Settings
     from seedlint.notify.delivery import Send
     from seedlint.notify.forms import Envelope
+    from seedlint.notify.known import Known
+    from seedlint.notify.news import Notice
     from seedlint.notify.state import Channel, State
     from seedlint.told.figures import Report
 
@@ -224,7 +226,7 @@ class _Run:
             )
         return channel
 
-    def _chosen(self, job: Job, channel: Channel) -> tuple[Any, Any]:
+    def _chosen(self, job: Job, channel: Channel) -> tuple[Notice | None, Known]:
         from seedlint.notify.choose import Asked, choose
 
         notices = self._notices
@@ -235,7 +237,7 @@ class _Run:
             self._say(f"{escape(job.channel)}: nothing new{since}")
         return notice, known
 
-    def _rendered(self, job: Job, notice: Any, channel: Channel) -> str:
+    def _rendered(self, job: Job, notice: Notice, channel: Channel) -> str:
         from seedlint.notify.forms import FORMS
 
         return FORMS[job.form].render(notice, job.items, self._envelope(job, channel))

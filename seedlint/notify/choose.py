@@ -41,6 +41,8 @@ def choose(report: Report, before: Known | None, asked: Asked) -> tuple[Notice |
     """Return the notice, and what the channel knows once it was told. UsageError for an unknown owner."""
     mine = _owner(report, asked.owner)
     at = report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if before is not None and at < before.at:
+        return None, before  # an older report than the one that was told of: nothing in it is news
     score = report.score if mine is None else mine.score
     alarms = list(_alarms(report))
     known = Known(at, score, alarms=tuple(key for key, _ in alarms))

@@ -173,7 +173,7 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPServerDisconnected, "the connection was cut off"),
     (smtplib.SMTPException, "it does not offer what is needed to log in"),
     (ConnectionResetError, "the connection was cut off"),
-    (ValueError, "the letter can't be sent to such an address"),
+    (ValueError, "the email can't be sent to such an address"),
 )
 """What went wrong, in our own words; the first kind that fits counts."""
 

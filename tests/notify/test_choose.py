@@ -248,3 +248,8 @@ def test_what_nobody_owns_is_in_the_notice_of_everything() -> None:
     told(at(2, owners=owners), NOTHING, Asked("test", owner="@desk/fens"))
     with pytest.raises(UsageError, match="there is no owner `None`"):
         choose(at(2, owners=owners), None, Asked("test", owner="None"))
+
+
+def test_an_older_report_than_the_last_one_tells_nothing() -> None:
+    _, known = told(at(5, causes=causes("a"), **QUIET), NOTHING)
+    assert silent(at(4, causes=causes("b"), **QUIET), known) == known

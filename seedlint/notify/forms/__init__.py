@@ -58,7 +58,7 @@ FORMS = {
         "teams", "an Adaptive Card for Microsoft Teams", re.compile(rf'\{{"type":"message".*"{_TITLE}')
     ),
     "discord": Form("discord", "an embed for Discord", re.compile(r'\{"username":"seedlint",')),
-    "email": Form("mail", "a letter as text and HTML (RFC 5322)", re.compile(f"Subject: {_TITLE}")),
+    "email": Form("mail", "an email as text and HTML (RFC 5322)", re.compile(f"Subject: {_TITLE}")),
     "atom": Form(
         "atom", "a feed of the latest notices (RFC 4287)", re.compile(r"<\?xml [\s\S]*>seedlint</generator>")
     ),
