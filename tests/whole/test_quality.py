@@ -87,7 +87,9 @@ class Machine:
         programs = folder / "programs"
         programs.mkdir()
         (programs / "gh.py").write_text(GH, encoding="utf-8")
-        (programs / "gh").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{programs}/gh.py" "$@"\n')
+        (programs / "gh").write_text(
+            f'#!/bin/sh\nexec "{sys.executable}" "{programs}/gh.py" "$@"\n', encoding="utf-8"
+        )
         (programs / "gh").chmod(0o755)
         self.path = os.pathsep.join([str(programs), os.path.dirname(sys.executable), os.environ["PATH"]])
         self.runs = 0
