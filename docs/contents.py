@@ -61,6 +61,7 @@ SECTIONS = (
             "guides/report.md",
             "guides/expectations.md",
             "guides/gate.md",
+            "guides/notices.md",
             "guides/links.md",
             "guides/platforms.md",
             "guides/owners.md",

@@ -27,6 +27,7 @@ import settingspage
 import sparktables
 import workflows
 
+from seedlint.notify.forms import FORMS as NOTICES
 from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
 from seedlint.rulekit import docs as ruledoc
@@ -95,6 +96,7 @@ def written_pages(registry: Registry) -> dict[Path, str]:
         },
         "docs/guides/gate.md": {"figures": gatefigures.markdown()},
         "docs/guides/your-own-front-matter.md": {"generic-rules": _generic(registry)},
+        "docs/guides/notices.md": {"notices": _notices()},
         "docs/guides/spark.md": {"spark-tables": sparktables.markdown()},
         "docs/reference/cli.md": {"commands": commandline.markdown()},
         "docs/reference/configuration.md": {"settings": settingspage.markdown(config)},
@@ -136,6 +138,11 @@ def _read(path: Path) -> str:
 def _schema(path: Path) -> fields.Schema:
     schema: fields.Schema = json.loads(_read(path))
     return schema
+
+
+def _notices() -> str:
+    rows = [f"| `{name}` | {form.about} |" for name, form in NOTICES.items()]
+    return "\n".join(["| name | what it is |", "|---|---|", *rows]) + "\n"
 
 
 def _formats_table() -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Schema = dict[str, Any]
 
-_TABLES = ("documents", "overrides", "links", "owners", "report", "gate", "rules")
+_TABLES = ("documents", "overrides", "links", "owners", "report", "gate", "notify", "rules")
 """Keys with a section of their own, in its order: tables with keys, or lists of such tables."""
 _TITLES = {
     "documents": "[documents]",
@@ -27,6 +27,8 @@ _TITLES = {
     "report": "[report]",
     "report.expectations": "[[report.expectations]]",
     "gate": "[gate]",
+    "notify": "[notify]",
+    "notify.receivers": "[[notify.receivers]]",
     "rules": "[rules]",
     "rules.custom": "[[rules.custom]]",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD
@@ -59,6 +60,9 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
         return keys, _ONCE
     if own and keys in {("tool",), ("seedlint",)}:
         return keys, _prefixed(table, keys[0])
+    value = _value(table, keys)
+    if isinstance(value, float) and isnan(value):
+        return keys, f"write a number for `{keys[-1]}`; nan is none"
     return keys, _words(table, keys, finding, own=own)
 
 

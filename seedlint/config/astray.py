@@ -20,7 +20,7 @@ Keys = tuple[str, ...]
 _STANDARD = frozenset(("project", "build-system", "dependency-groups", "tool"))
 _OURS = (
     *("severity", "per-file-ignores", "documents", "overrides", "rules", "links", "owners", "report"),
-    "gate",
+    *("gate", "notify"),
 )
 _HEADER = rb"""(?m)^[ \t]*\[+[ \t"']*(?:tools?[ \t"']*\.[ \t"']*)?([A-Za-z_-]{6,11})[ \t"'\].]"""
 _ALIKE = 0.85

@@ -185,6 +185,12 @@ def _owners(_settings: Settings) -> dict[str, Any]:
     return {"codeowners": True, "paths": [], "rules": [], "providers": []}
 
 
+def _notify(_settings: Settings) -> dict[str, Any]:
+    from seedlint.config.notify import defaults as of_notices
+
+    return of_notices()
+
+
 def _report(_settings: Settings) -> dict[str, Any]:
     return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
 
@@ -266,6 +272,7 @@ _TABLES: Mapping[str, Callable[[Settings], dict[str, Any]]] = {
     "owners": _owners,
     "report": _report,
     "gate": _gate,
+    "notify": _notify,
 }
 """Other tables, and what they have where the configuration does not say it; None where that is nothing."""
 

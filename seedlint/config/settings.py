@@ -101,6 +101,7 @@ class Settings:
     owners: Mapping[str, JSON] = field(default_factory=dict)
     report: Mapping[str, JSON] = field(default_factory=dict)
     gate: Mapping[str, JSON] = field(default_factory=dict)
+    notify: Mapping[str, JSON] = field(default_factory=dict)
     verdicts: Verdicts | None = None
     """What the link store knows, once it was read for this run."""
     configured: frozenset[str] = frozenset()
@@ -459,6 +460,10 @@ def _settings(source: Path, table: JSON, text: str) -> Settings:
         from seedlint.config.owners import check_owners
 
         check_owners(table["owners"], settings)
+    if "notify" in table:
+        from seedlint.config.notify import parse_notify
+
+        parse_notify(table["notify"], settings)
     if "expectations" in table.get("report", ()):
         from seedlint.expectations.shortform import parse_expectations
 

@@ -160,9 +160,14 @@ class HttpSession:
             await self._through.close()
 
     async def ask(
-        self, method: str, to: Destination, headers: Mapping[str, str] | None = None, cap: int = BODY_CAP
+        self,
+        method: str,
+        to: Destination,
+        headers: Mapping[str, str] | None = None,
+        cap: int = BODY_CAP,
+        content: bytes | None = None,
     ) -> Answer:
-        """Make one request and return its answer, with at most ``cap`` bytes of body.
+        """Make one request, with ``content`` if there is any; return its answer, with at most ``cap`` bytes.
 
         NoAnswerError; ProxyError or ExhaustedError where no request can have an answer.
         """
@@ -170,7 +175,7 @@ class HttpSession:
         await self._check(to, proxy)
         async with self._pace.slot(to.host):
             try:
-                answer = await self._ask(method, to, headers, cap, proxy)
+                answer = await self._ask(method, to, (headers, content), cap, proxy)
             except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
                 raise error_for(error, to.host, proxy) from None
         if proxy is not None and answer.status == _PROXY_WANTS_CREDENTIALS:
@@ -191,11 +196,17 @@ class HttpSession:
             raise NoAnswerError(FORBIDDEN, objection)
 
     async def _ask(
-        self, method: str, to: Destination, headers: Mapping[str, str] | None, cap: int, proxy: URL | None
+        self,
+        method: str,
+        to: Destination,
+        given: tuple[Mapping[str, str] | None, bytes | None],
+        cap: int,
+        proxy: URL | None,
     ) -> Answer:
+        headers, content = given
         url = URL(to.address, encoded=True)
         http = self._direct if proxy is None or self._through is None else self._through
-        request = http.request(method, url, headers=headers, allow_redirects=False, proxy=proxy)
+        request = http.request(method, url, headers=headers, data=content, allow_redirects=False, proxy=proxy)
         async with request as response:
             body = b""
             if method != "HEAD":

@@ -177,9 +177,9 @@ class Anomalies:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What is an owner's."""
+    """What is an owner's; without a name, what nobody owns."""
 
-    owner: str
+    owner: str | None
     documents: int
     score: float | None
     findings: Severities

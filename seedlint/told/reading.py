@@ -301,7 +301,7 @@ def _day(told: Node, key: str) -> date:
 
 def _owner(told: Node) -> Owner:
     return Owner(
-        owner=told.words("owner"),
+        owner=told.text("owner"),
         documents=told.need("documents"),
         score=told.score(),
         findings=_severities(told),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from seedlint.config.links import LinkOptions, link_options
+from seedlint.config.notify import NotifyOptions, notify_options
 from seedlint.config.own import store_path
 from seedlint.config.settings import Settings, load
 from seedlint.output.gitlab import SEVERITIES
@@ -122,7 +123,9 @@ EXPECTED = {
 def tables(key: str, value: str) -> str:
     """Return a configuration in which a key has a value, with what else its table needs."""
     *parents, name = key.split(".")
+    kind = "email" if name in {"from", "recipients"} else "slack"
     needed = {
+        "notify.receivers": f'name = "desk"\nto = "{kind}"\n',
         "overrides": 'files = ["x/"]\n',
         "report.expectations": EXPECTED.get(name, 'expect = "not-null"\ncolumn = "title"\n'),
         "owners.paths": 'files = ["x/"]\nowners = ["@x"]\n',
@@ -162,7 +165,8 @@ def test_the_defaults_are_the_engines(tmp_path: Path) -> None:
     told = {
         key: one.default
         for key, one in settingkeys.KEYS.items()
-        if re.match(r'["\[{\d]|true|false', one.default) and key.split(".")[0] not in {"report", "rules"}
+        if re.match(r'["\[{\d]|true|false', one.default)
+        and not key.startswith(("report.", "rules.", "notify.receivers."))
     }
     told["links.store"], _, _ = told["links.store"].partition(",")
     (tmp_path / "seedlint.toml").write_text(
@@ -175,6 +179,7 @@ def test_the_defaults_are_the_engines(tmp_path: Path) -> None:
             assert getattr(made, name) == getattr(plain, name), key
     assert made.cache_path() == plain.cache_path()
     assert link_options(made) == link_options(plain) == LinkOptions()
+    assert notify_options(made) == notify_options(plain) == NotifyOptions()
     assert store_path(made) == store_path(plain)
     assert made.kinds == plain.kinds
 

@@ -221,7 +221,8 @@ def test_every_input_and_output_of_the_action_is_told() -> None:
 
 def workflows() -> list[Any]:
     """Return all workflows that the pages and templates have, each with its name."""
-    found = [("templates/pages.yml", text("templates/pages.yml"))]
+    names = ("templates/pages.yml", "templates/quality.yml")
+    found = [(name, text(name)) for name in names]
     for page in WRITTEN:
         blocks = [block for block in all_blocks(page) if (block.file or "").startswith(".github/workflows/")]
         found += [(f"{page}: {block.file}", block.text) for block in blocks]
@@ -247,9 +248,11 @@ def test_workflows_pass_the_checks_of_workflows(content: str, tmp_path: Path) ->
 
 
 def test_the_workflows_are_those_that_there_should_be() -> None:
-    assert {"templates/pages.yml", "docs/guides/ci.md: .github/workflows/seedlint.yml"} < {
-        one.id for one in workflows()
-    }
+    assert {
+        "templates/pages.yml",
+        "templates/quality.yml",
+        "docs/guides/ci.md: .github/workflows/seedlint.yml",
+    } < {one.id for one in workflows()}
 
 
 @pytest.mark.parametrize(

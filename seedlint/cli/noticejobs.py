@@ -1,0 +1,116 @@
+"""What `seedlint notify` is asked for: a notice for each channel, in a form, for a file or a receiver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.errors import UsageError
+from seedlint.util.escape import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from seedlint.config.notify import NotifyOptions, Receiver
+    from seedlint.told.figures import Report
+
+_OWNER = "{owner}"
+"""What stands for an owner in the name of a file."""
+_TEXT = "text"
+
+
+class Job(NamedTuple):
+    """A notice to make: for a channel, in a form, for a file (`-`: standard output) or a receiver."""
+
+    channel: str
+    form: str
+    owner: str | None
+    items: int
+    target: str = "-"
+    receiver: Receiver | None = None
+
+
+def jobs(report: Report, notices: NotifyOptions, options: dict[str, Any]) -> list[Job]:
+    """Return what is asked for; UsageError for what can't be served."""
+    owners = _owners(report, options)
+    names: Sequence[str] = options["receivers"]
+    formats: Sequence[str] = options["formats"]
+    if options["send"] and not names:
+        names = tuple(notices.receivers)
+        if not names:
+            raise UsageError("--send: there are no receivers in [notify]; name one with --to")
+    if names and not options["send"] and formats:
+        raise UsageError("--to prints what would be sent; leave out --format, or add --send")
+    written = _written(formats or (() if names else (_TEXT,)), owners, notices)
+    return [*written, *_sent(names, owners, notices, given=options["items"] is not None)]
+
+
+def _written(formats: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions) -> Iterator[Job]:
+    """Yield the notices that are printed, or written to files."""
+    forms = [_form(word) for word in formats]
+    if [target for _, target in forms].count("-") > 1:
+        raise UsageError("--format: only one can go to standard output; write the others to files")
+    taken: set[str] = set()
+    for form, target in forms:
+        for owner in owners:
+            place = _placed(form, target, owner, several=len(owners) > 1)
+            if place != "-" and place in taken:
+                raise UsageError(f"--format: two notices would be written to {escape(place)}")
+            taken.add(place)
+            yield Job(_channel(f"-f {form}", owner), form, owner, notices.items, place)
+
+
+def _sent(
+    names: Sequence[str], owners: tuple[str | None, ...], notices: NotifyOptions, *, given: bool
+) -> Iterator[Job]:
+    """Yield the notices for receivers; ``given``: how many items there are is said on the command line."""
+    from seedlint.config.notify import SENT
+    from seedlint.util.words import unknown
+
+    for name in dict.fromkeys(names):
+        receiver = notices.receiver(name)
+        if receiver is None:
+            raise UsageError(f"--to: {unknown('receiver', name, [*notices.receivers, *SENT])}")
+        items = notices.items if receiver.items is None or given else receiver.items
+        for owner in owners if owners != (None,) else receiver.owners or (None,):
+            yield Job(_channel(f"--to {name}", owner), receiver.to, owner, items, receiver=receiver)
+
+
+def _owners(report: Report, options: dict[str, Any]) -> tuple[str | None, ...]:
+    """Return whose news are asked for; None for everything."""
+    if not options["by_owner"]:
+        return tuple(dict.fromkeys(options["owners"])) or (None,)
+    if options["owners"]:
+        raise UsageError("--by-owner and --owner exclude each other")
+    if report.owners is None:
+        raise UsageError("--by-owner: the report names no owners")
+    # What nobody owns is in the notice of everything.
+    return tuple(one.owner for one in report.owners if one.owner is not None)
+
+
+def _channel(words: str, owner: str | None) -> str:
+    return words if owner is None else f"{words} --owner {owner}"
+
+
+def _form(word: str) -> tuple[str, str]:
+    """Return the name of a form and the file to write."""
+    from seedlint.notify.forms import FORMS
+    from seedlint.util.words import unknown
+
+    form, equals, path = word.partition("=")
+    if form not in FORMS:
+        raise UsageError(f"--format: {unknown('format', form, FORMS)}")
+    if equals and not path:
+        raise UsageError(f"--format {form}=: the name of the file is empty")
+    return form, path or "-"
+
+
+def _placed(form: str, target: str, owner: str | None, *, several: bool) -> str:
+    """Return the file for one owner's notice."""
+    if several and target != "-" and _OWNER not in target:
+        raise UsageError(f"--format {form}: of several notices, write {_OWNER} in the name of the file")
+    if several and target == "-" and form in {"email", "atom"}:
+        raise UsageError(f"--format {form}: there are several notices; name files with {_OWNER}")
+    if owner is None:
+        return target
+    word = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in owner).strip("-.")
+    return target.replace(_OWNER, word or "owner")

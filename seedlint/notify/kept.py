@@ -1,0 +1,104 @@
+"""Notices, and what a channel knows, as the state keeps them; what is not as it was written is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from seedlint.notify.known import Known
+from seedlint.notify.news import Item, Line, Mark, Notice, Piece, Section
+from seedlint.told.values import DamagedError
+
+if TYPE_CHECKING:
+    from seedlint.told.values import Node
+
+_MARKS = frozenset(get_args(Mark))
+_KINDS = frozenset(("causes", "findings", "anomalies", "expectations"))
+_ITEMS = 100
+"""Items of a section that are kept."""
+
+
+def known_of(told: Node) -> Known:
+    """Return what a channel knows."""
+    told.moment("at")
+    return Known(
+        at=told.words("at"),
+        score=told.score(),
+        causes=told.texts("causes"),
+        whole=_flag(told, "whole"),
+        findings=_texts(told, "findings"),
+        anomalies=told.texts("anomalies"),
+        failing=told.texts("failing"),
+        alarms=_texts(told, "alarms"),
+    )
+
+
+def notice_json(notice: Notice) -> dict[str, Any]:
+    """Return what is kept of a notice in a feed: neither what only programs read, nor a URL."""
+    return {
+        **{name: getattr(notice, name) for name in ("identity", "title", "at", "commit", "first", "owner")},
+        **{name: _lines_json(getattr(notice, name)) for name in ("alarms", "status", "remarks")},
+        "sections": [
+            {
+                **{name: getattr(section, name) for name in ("kind", "title", "total", "exact")},
+                "items": [
+                    {"identity": item.identity, "lines": _lines_json(item.lines)}
+                    for item in section.items[:_ITEMS]
+                ],
+            }
+            for section in notice.sections
+        ],
+    }
+
+
+def _lines_json(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
+    return [{"pieces": [{"text": one.text, "mark": one.mark} for one in line]} for line in lines]
+
+
+def notice_of(told: Node) -> Notice:
+    """Return a notice of a feed, without what is not kept of it."""
+    told.moment("at")
+    return Notice(
+        identity=told.words("identity"),
+        title=told.words("title"),
+        at=told.words("at"),
+        commit=told.text("commit"),
+        first=_flag(told, "first"),
+        alarms=_lines(told, "alarms"),
+        status=_lines(told, "status"),
+        sections=told.all_nodes("sections", _section),
+        remarks=_lines(told, "remarks"),
+        owner=told.text("owner"),
+    )
+
+
+def _section(told: Node) -> Section:
+    return Section(
+        kind=told.choice("kind", _KINDS),
+        title=told.words("title"),
+        items=told.all_nodes("items", lambda one: Item(one.words("identity"), _lines(one, "lines"), {})),
+        total=told.need("total"),
+        exact=_flag(told, "exact"),
+    )
+
+
+def _lines(told: Node, key: str) -> tuple[Line, ...]:
+    return tuple(told.all_nodes(key, lambda one: one.all_nodes("pieces", _piece)))
+
+
+def _piece(told: Node) -> Piece:
+    mark: Any = told.choice("mark", _MARKS)
+    return Piece(told.words("text"), mark)
+
+
+def _flag(told: Node, key: str) -> bool:
+    value = told.flag(key)
+    if value is None:
+        raise DamagedError(f"`{told.path}.{key}` is not there")
+    return value
+
+
+def _texts(told: Node, key: str) -> tuple[str, ...]:
+    value = told.texts(key)
+    if value is None:
+        raise DamagedError(f"`{told.path}.{key}` is not there")
+    return value

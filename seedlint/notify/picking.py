@@ -1,0 +1,223 @@
+"""Of each kind of thing in a report: what is new since the last notice, what is gone, and what is not known.
+
+What was not looked for at the last notice begins with a count: all of it would be called new otherwise.
+What a report does not list, because it lists a hundred, is counted by what the report itself knows of the
+report before. That is exact if that was the one at the last notice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from seedlint.codes import INTERNAL_ERROR
+from seedlint.notify.items import expected, of_anomaly, of_cause, of_expectation, of_finding
+from seedlint.notify.known import identity, latest
+from seedlint.notify.news import Section
+from seedlint.util.words import counted, number
+
+if TYPE_CHECKING:
+    from seedlint.notify.known import Known
+    from seedlint.notify.news import Item
+    from seedlint.told.figures import Owner, Report
+
+
+_OTHERS = (
+    "Other reports were made since the last notice. What was new in those may not be listed here: this one"
+    " compares with the one before it."
+)
+
+
+@dataclass(slots=True)
+class Picked:
+    """What was picked: sections, what else is worth a sentence, and what the channel knows from now on.
+
+    ``standing`` count what was looked for for the first time, ``gone`` what is no longer there, and
+    ``doubts`` say why something new may be missing: all are worth a notice. ``remarks`` say what else is not
+    known.
+    """
+
+    known: Known
+    sections: list[Section] = field(default_factory=list)
+    standing: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def news(self) -> bool:
+        """Whether anything of it is worth a notice."""
+        return bool(self.sections or self.standing or self.gone or self.doubts)
+
+    def add(self, kind: str, word: str, items: list[Item], total: int, *, exact: bool = True) -> None:
+        """Add a section, if there is anything in it."""
+        if total:
+            about = "" if exact else "at least "
+            self.sections.append(
+                Section(kind, f"{about}{counted(total, word)}", tuple(items), total, exact=exact)
+            )
+
+
+def pick(report: Report, before: Known | None, known: Known, mine: Owner | None) -> Picked:
+    """Return what is new in a report; ``known`` has its moment, ``mine`` restricts it to one owner's."""
+    picked = Picked(known)
+    if report.causes is not None:
+        _causes(report, before, picked, mine)
+    else:
+        if before is not None:
+            picked.known = replace(known, causes=before.causes, whole=before.whole)
+        if mine is None:
+            _findings(report, before, picked)
+        else:
+            picked.remarks.append("Causes were not looked for.")
+    _anomalies(report, before, picked, mine)
+    if mine is None:  # expectations are about all documents
+        _expectations(report, before, picked)
+    return picked
+
+
+def incomplete(report: Report) -> bool:
+    """Whether a rule crashed or could not be loaded; reports of old say so by the finding alone."""
+    return bool(report.incomplete) or any(rule.code == INTERNAL_ERROR for rule in report.rules)
+
+
+def _follows(report: Report, before: Known) -> bool:
+    """Whether a report compares with the very one that was told of."""
+    return report.changes is not None and report.changes.since == before.at
+
+
+def _causes(report: Report, before: Known | None, picked: Picked, mine: Owner | None) -> None:
+    causes = report.causes
+    assert causes is not None
+    listed = [one for one in causes.items if mine is None or mine.owner in one.owners]
+    items = [of_cause(one) for one in listed]
+    total = causes.total if mine is None else mine.causes
+    whole = len(causes.items) == causes.total or total == len(items)
+    now = tuple(item.identity for item in items)
+    if before is None or before.causes is None:
+        picked.known = replace(picked.known, causes=now, whole=whole)
+        if mine is None:
+            picked.standing.append(
+                f"{counted(total or 0, 'cause')} of findings: {counted(causes.errors, 'error')},"
+                f" {counted(causes.warnings, 'warning')}, {counted(causes.notes, 'note')}."
+            )
+        elif total is not None:
+            picked.standing.append(f"{counted(total, 'cause')} of findings.")
+        return
+    old = set(before.causes)
+    fresh = [
+        item
+        for item, cause in zip(items, listed, strict=True)
+        if item.identity not in old and (before.whole or cause.new)
+    ]
+    count, exact = len(fresh), before.whole and whole
+    gone = len(old.difference(now)) if exact else None
+    if not exact and _follows(report, before) and report.changes is not None:
+        said = report.changes.causes if mine is None else mine.new_causes
+        exact = said is not None
+        count = max(count, said or 0)
+        gone = report.changes.causes_resolved if mine is None else None
+    if incomplete(report):
+        gone = None  # what a rule that crashed would have found is not resolved
+    # Where the list is not whole, what is missing in it may still be there.
+    kept = () if whole and not incomplete(report) else before.causes
+    picked.known = replace(
+        picked.known, causes=latest(kept, now), whole=whole and (before.whole or not incomplete(report))
+    )
+    picked.add("causes", "new cause", fresh, count, exact=exact)
+    if gone:
+        picked.gone.append(f"{counted(gone, 'cause')} resolved")
+    elif gone is None and not incomplete(report):
+        picked.remarks.append("How many causes were resolved since the last notice is not known.")
+    if not exact and before.at != picked.known.at:
+        picked.doubts.append(_OTHERS)
+
+
+def _findings(report: Report, before: Known | None, picked: Picked) -> None:
+    """Pick from the findings that are new since the report before: those of other reports are not known."""
+    changes = report.changes
+    if before is None:
+        findings = report.findings
+        picked.standing.append(
+            f"{counted(findings.total, 'finding')}: {counted(findings.errors, 'error')},"
+            f" {counted(findings.warnings, 'warning')}, {counted(findings.notes, 'note')}."
+        )
+        if changes is None:
+            return
+    if changes is None:
+        if before is not None and before.at != picked.known.at:
+            picked.doubts.append("What is new is not known: the report has nothing to compare with.")
+        picked.known = replace(picked.known, findings=before.findings if before else ())
+        return
+    seen: Counter[str] = Counter()
+    items = []
+    for one in changes.items:
+        alike = identity(one.code, one.document, one.message)
+        items.append(of_finding(one, seen[alike]))
+        seen[alike] += 1
+    now = tuple(item.identity for item in items)
+    picked.known = replace(picked.known, findings=latest(before.findings if before else (), now))
+    if before is None or before.at == picked.known.at:
+        return
+    fresh = [item for item in items if item.identity not in set(before.findings)]
+    if _follows(report, before):
+        left = changes.findings - len(items)
+        picked.add("findings", "new finding", fresh, len(fresh) + left, exact=changes.exact)
+        if changes.resolved and not incomplete(report):
+            about = "" if changes.exact else "about "
+            picked.gone.append(f"{about}{counted(changes.resolved, 'finding')} resolved")
+        return
+    picked.add("findings", "new finding", fresh, len(fresh) + changes.findings - len(items), exact=False)
+    picked.doubts.append(_OTHERS)
+
+
+def _anomalies(report: Report, before: Known | None, picked: Picked, mine: Owner | None) -> None:
+    old = before.anomalies if before else None
+    if report.anomalies is None:
+        picked.known = replace(picked.known, anomalies=old)
+        picked.remarks.append("Anomalies were not looked for.")
+        return
+    items = [of_anomaly(one) for one in report.anomalies.items if mine is None or mine.owner in one.owners]
+    now = tuple(item.identity for item in items)
+    # One that is at the edge of what is looked at may go and come: it is told once.
+    picked.known = replace(picked.known, anomalies=latest(old or (), now))
+    if old is None:
+        count = len(items)
+        found = "1 anomaly" if count == 1 else f"{number(count) if count else 'No'} anomalies"
+        picked.standing.append(f"{found} in {number(report.anomalies.series)} series.")
+        return
+    fresh = [item for item in items if item.identity not in set(old)]
+    if fresh:
+        title = "1 new anomaly" if len(fresh) == 1 else f"{number(len(fresh))} new anomalies"
+        picked.sections.append(Section("anomalies", title, tuple(fresh), len(fresh)))
+
+
+def _expectations(report: Report, before: Known | None, picked: Picked) -> None:
+    old = before.failing if before else None
+    if report.expectations is None:
+        picked.known = replace(picked.known, failing=old)
+        picked.remarks.append("Expectations were not evaluated.")
+        return
+    results = report.expectations.results
+    items = [of_expectation(one) for one in results if one.status == "failed"]
+    now = tuple(item.identity for item in items)
+    # One that could not be evaluated is not met again.
+    unknown = {expected(one) for one in results if one.status in {"broken", "skipped"}}
+    still = tuple(one for one in old or () if one in unknown)
+    picked.known = replace(picked.known, failing=latest(still, now))
+    if old is None:
+        fail = "fails" if len(items) == 1 else "fail"
+        picked.standing.append(
+            f"{counted(len(items), 'expectation')} {fail}." if items else "No expectation fails."
+        )
+        return
+    picked.add(
+        "expectations",
+        "failed expectation",
+        [i for i in items if i.identity not in set(old)],
+        len(set(now).difference(old)),
+    )
+    again = len(set(old).difference(now, still))
+    if again:
+        picked.gone.append(f"{counted(again, 'expectation')} pass{'es' * (again == 1)} again")

@@ -1,0 +1,379 @@
+"""`seedlint notify`, as it is typed: against real reports, real servers, and runs that are killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint.notify import delivery
+from seedlint.notify.outcome import Fate, Outcome
+from tests.notify.servers import HANG, Hook, Post, body
+from tests.notify.support import cause
+from tests.support.running import TIMEOUT, seedlint
+from tests.told.samples import report, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.notify.conftest import Certificates
+    from tests.support.running import Done
+
+QUIET = {"anomalies__items": [], "expectations__results": []}
+
+
+class Desk:
+    """A directory with reports that are made one after the other."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder / "report"
+        self._capsys = capsys
+        self.day = 1
+
+    def report(self, *keys: str, **changes: Any) -> None:
+        """Make a report with some causes."""
+        self.day += 1
+        told = report(generated_at=f"2026-11-{self.day:02}T06:00:00Z", **{**QUIET, **changes})
+        told["causes"].update(total=len(keys), items=[cause(key, f"message {key}") for key in keys])
+        told["changes"]["since"] = f"2026-11-{self.day - 1:02}T06:00:00Z"
+        write(self.folder, told)
+
+    def notify(self, *words: str) -> Done:
+        return seedlint(self._capsys, "notify", "report", *words)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return dict(json.loads((self.folder / "notices.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("SEEDLINT_"):
+            monkeypatch.delenv(name)
+    made = Desk(tmp_path, capsys)
+    made.report()
+    return made
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
+    with Hook().serving() as server:
+        monkeypatch.setenv("SEEDLINT_SLACK_WEBHOOK", server.url())
+        yield server
+
+
+SEND = ("--to", "slack", "--send", "--allow-private")
+
+
+def test_each_channel_is_told_everything_once(desk: Desk) -> None:
+    assert desk.notify().out.startswith("Data quality: score 96.4 of 100\n")
+    again = desk.notify()
+    assert (again.code, again.out) == (0, "")
+    assert again.err == "-f text: nothing new since the report of 2026-11-02T06:00:00Z\n"
+    desk.report("a")
+    assert "message a" in desk.notify().out
+    assert desk.notify().out == ""
+    assert desk.notify("-q").err == ""
+    assert "This is the first notice" in desk.notify("-f", "markdown").out, "another channel"
+    desk.report("a", "b")
+    new = desk.notify("-f", "markdown", "-f", "text=notice.txt")
+    assert "message b" in new.out
+    assert "message a" not in new.out
+    assert "message b" in (desk.folder.parent / "notice.txt").read_text(encoding="utf-8")
+    kept = (desk.folder / "notices.json").read_text(encoding="utf-8")
+    assert "message" not in kept
+    assert not (desk.folder / "notices.json.lock").exists()
+
+
+def test_nothing_new_touches_no_file_but_a_feed(desk: Desk) -> None:
+    files = [desk.folder.parent / name for name in ("a.md", "a.xml")]
+    words = ("-f", f"markdown={files[0]}", "-f", f"atom={files[1]}")
+    desk.notify(*words)
+    first = files[1].read_text(encoding="utf-8")
+    for file in files:
+        file.unlink()
+    assert desk.notify(*words).code == 0
+    assert not files[0].exists()
+    assert files[1].read_text(encoding="utf-8") == first
+    desk.report("a")
+    desk.notify(*words)
+    second = files[1].read_text(encoding="utf-8")
+    assert second.count("<entry>") == 2
+    assert first[first.index("<entry>") :] == second[second.rindex("<entry>") :], "entries stay as they are"
+
+
+def test_files_of_others_are_not_written_over(desk: Desk) -> None:
+    other = desk.folder.parent / "mine.md"
+    other.write_text("# mine\n", encoding="utf-8")
+    done = desk.notify("-f", "markdown=mine.md")
+    assert (done.code, other.read_text(encoding="utf-8")) == (2, "# mine\n")
+    other.write_text("", encoding="utf-8")
+    assert desk.notify("-f", "markdown=mine.md").code == 0
+    assert "first notice" in other.read_text(encoding="utf-8"), "a notice that was not written was not told"
+
+
+def test_a_damaged_state_tells_nothing(desk: Desk, hook: Hook) -> None:
+    desk.notify(*SEND)
+    path = desk.folder / "notices.json"
+    path.write_bytes(path.read_bytes()[:-30])
+    for words in ((), SEND, ("--to", "slack")):
+        done = desk.notify(*words)
+        assert (done.code, done.out) == (2, "")
+        assert "it is not known what was told" in done.err
+    assert len(hook.bodies) == 1
+    assert desk.notify("--state", "other.json").code == 0
+
+
+def test_what_would_be_sent_is_shown_and_not_told(desk: Desk, hook: Hook) -> None:
+    shown = desk.notify("--to", "slack")
+    assert desk.notify("--to", "slack").out == shown.out
+    assert not (desk.folder / "notices.json").exists()
+    assert hook.bodies == []
+    assert desk.notify(*SEND).code == 0
+    assert hook.bodies == [json.loads(shown.out)]
+    assert desk.notify("--to", "slack").out == ""
+
+
+def test_a_notice_is_sent_once(desk: Desk, hook: Hook) -> None:
+    done = desk.notify(*SEND)
+    assert (done.code, done.out, done.err) == (0, "", "slack: Data quality: score 96.4 of 100\n")
+    assert desk.notify(*SEND).code == 0
+    assert len(hook.bodies) == 1
+    desk.report("a")
+    assert desk.notify(*SEND).code == 0
+    assert "message a" in hook.bodies[1]["text"]
+    assert hook.headers[0]["Idempotency-Key"] != hook.headers[1]["Idempotency-Key"]
+    assert "SECRET" not in json.dumps(desk.state)
+
+
+def test_what_was_certainly_not_delivered_is_sent_again(desk: Desk, hook: Hook) -> None:
+    hook.answers = [500, 302, 404, 200]
+    for reason in ("it answers 500", "redirect", "it answers 404"):
+        done = desk.notify(*SEND)
+        assert done.code == 2
+        assert reason in done.err
+        assert "the next run tells it again" in done.err
+        assert "SECRET" not in done.raw
+    assert desk.notify(*SEND).code == 0
+    identities = {headers["Idempotency-Key"] for headers in hook.headers}
+    assert (len(hook.bodies), len(identities)) == (4, 1)
+
+
+def test_what_may_have_arrived_is_not_sent_again_but_named(desk: Desk, hook: Hook) -> None:
+    desk.notify(*SEND)
+    desk.report("a")
+    hook.answers = [502, 200]
+    done = desk.notify(*SEND)
+    assert done.code == 2
+    assert "slack may not have been told: it answers 502" in done.err
+    assert desk.notify(*SEND).code == 0
+    assert len(hook.bodies) == 2
+    desk.report("a", "b")
+    assert desk.notify(*SEND).code == 0
+    text = hook.bodies[2]["text"]
+    assert "message b" in text
+    assert "message a" not in text
+    assert "An earlier notice may not have arrived: Data quality" in text.replace("`", "")
+    desk.report("a", "b", "c")
+    desk.notify(*SEND)
+    assert "may not have arrived" not in hook.bodies[3]["text"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it is killed with a signal")
+def test_a_run_that_is_killed_while_it_sends_sends_nothing_twice(desk: Desk, hook: Hook) -> None:
+    hook.answers = [HANG, 200]
+    words = [sys.executable, "-m", "seedlint", "notify", "report", *SEND]
+    with subprocess.Popen(words, cwd=desk.folder.parent, stderr=subprocess.PIPE) as process:
+        waited = 0
+        while not hook.bodies and waited < 600:
+            waited += 1
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.1)
+        busy = desk.notify(*SEND)
+        assert busy.code == 2
+        assert "another run is telling what is new" in busy.err
+        process.kill()
+    assert len(hook.bodies) == 1
+    done = desk.notify(*SEND)
+    assert done.code == 0
+    assert "a run ended while it sent a notice" in done.err
+    assert len(hook.bodies) == 1
+    desk.report("a")
+    assert desk.notify(*SEND).code == 0
+    assert "may not have arrived" in hook.bodies[1]["text"]
+
+
+def test_an_interruption_while_sending_counts_as_sent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEDLINT_SLACK_WEBHOOK", "https://hook.example/x")
+    sent = []
+
+    def attempt() -> Outcome:
+        sent.append(1)
+        if len(sent) == 1:
+            raise KeyboardInterrupt
+        return Outcome(Fate.SENT)
+
+    monkeypatch.setattr(delivery, "_by_webhook", lambda *_args, **_named: lambda _notice: attempt)
+    assert desk.notify(*SEND).code == 130
+    assert desk.notify(*SEND).code == 0
+    assert len(sent) == 1
+    desk.report("a")
+    assert desk.notify(*SEND).code == 0
+    assert len(sent) == 2
+
+
+def test_if_the_state_cannot_be_written_nothing_is_sent(desk: Desk, hook: Hook) -> None:
+    desk.notify()
+    path = desk.folder / "notices.json"
+    path.chmod(0o444)
+    done = desk.notify(*SEND)
+    path.chmod(0o644)
+    assert done.code == 2
+    assert "it has no write permission" in done.err
+    assert hook.bodies == []
+
+
+def test_one_receiver_that_fails_keeps_no_other_from_being_told(
+    desk: Desk, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEEDLINT_DISCORD_WEBHOOK", "https://127.0.0.1:1/SECRET-TOKEN")
+    done = desk.notify("--to", "discord", *SEND)
+    assert done.code == 2
+    assert "discord was not told" in done.err
+    assert "slack: Data quality" in done.err
+    assert len(hook.bodies) == 1
+
+
+def test_a_secret_is_in_no_process_list_and_in_no_message(desk: Desk) -> None:
+    done = desk.notify("--to", "slack", "--send")
+    assert done.code == 2
+    assert "the environment variable SEEDLINT_SLACK_WEBHOOK is not set" in done.err
+    assert desk.notify("--to", "https://hooks.example/SECRET", "--send").code == 2
+    assert "WEBHOOK" not in desk.notify("--help").out, "no option takes one"
+
+
+def test_a_subprocess_trusts_the_authority_it_is_told(desk: Desk, certificates: Certificates) -> None:
+    with Hook().serving(certificates.server) as server:
+        environment = {**os.environ, "SEEDLINT_TEAMS_WEBHOOK": server.url()}
+        words = [sys.executable, "-m", "seedlint", "notify", "report", "--to", "teams", "--send"]
+        for trusted, private, code in ((False, True, 2), (True, False, 2), (True, True, 0)):
+            extra = {"SSL_CERT_FILE": str(certificates.authority)} if trusted else {}
+            done = subprocess.run(
+                [*words, *(["--allow-private"] if private else [])],
+                cwd=desk.folder.parent,
+                env={**environment, **extra},
+                capture_output=True,
+                encoding="utf-8",
+                timeout=TIMEOUT,
+                check=False,
+            )
+            assert done.returncode == code, done.stderr
+            assert "SECRET" not in done.stderr
+        assert [one["type"] for one in server.bodies] == ["message"]
+
+
+def test_email_by_the_configuration(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk.folder.parent / "seedlint.toml").write_text(
+        '[notify]\nurl = "https://pages.example/q/"\nallow-private = true\n[[notify.receivers]]\n'
+        'name = "desk"\nto = "email"\nvariable = "DESK"\nfrom = "q@example.org"\n'
+        'recipients = ["desk@example.org"]\nowners = ["@desk/fens"]\n',
+        encoding="utf-8",
+    )
+    with Post().serving() as post:
+        monkeypatch.setenv("DESK", f"smtp://127.0.0.1:{post.port}")
+        assert desk.notify("--send").code == 0
+        desk.report("a", owners=[{**report()["owners"][0], "causes": 1}])
+        assert desk.notify("--send").code == 0
+    from email import message_from_bytes
+    from email.policy import default
+
+    texts = [body(message_from_bytes(one.content, policy=default)) for one in post.letters]
+    assert "first notice" in texts[0]
+    assert "message a" in texts[1]
+    assert "https://pages.example/q/" in texts[1]
+    assert all("only what belongs to @desk/fens" in text for text in texts)
+    assert list(desk.state["channels"]) == ["--to desk --owner @desk/fens"]
+
+
+def test_one_notice_an_owner(desk: Desk) -> None:
+    (desk.folder.parent / "out").mkdir()
+    done = desk.notify("--by-owner", "-f", "markdown=out/{owner}.md")
+    assert done.code == 0, done.err
+    owners = report()["owners"]
+    assert len(list((desk.folder.parent / "out").iterdir())) == len(owners)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("-f", "nix"), "there is no format `nix`"),
+        (("-f", "text="), "the name of the file is empty"),
+        (("-f", "text", "-f", "json"), "only one can go to standard output"),
+        (("--to", "slak"), "there is no receiver `slak`; did you mean `slack`?"),
+        (("--send",), "there are no receivers in [notify]"),
+        (("--to", "slack", "-f", "text"), "--to prints what would be sent"),
+        (("--by-owner", "--owner", "x"), "exclude each other"),
+        (("--owner", "x"), "there is no owner `x` in the report"),
+        (("--url", "javascript:alert(1)"), "write the URL of the published report"),
+        (("--state", ""), "--state: the name is empty"),
+    ],
+)
+def test_what_makes_no_sense(desk: Desk, words: tuple[str, ...], says: str) -> None:
+    done = desk.notify(*words)
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('url = "x"', "seedlint.toml:2: notify.url: write the URL of the published report"),
+        ("items = -1", "seedlint.toml:2: `items` must be at least 0"),
+        ('receivers = [{ name = "A b", to = "slack" }]', "`name`: `A b` does not match"),
+        ('[[notify.receivers]]\nname = "a"\nto = "irc"', "seedlint.toml:4: `to` must be one of"),
+        (
+            '[[notify.receivers]]\nname = "a"\nto = "slack"\n[[notify.receivers]]\nname = "a"\nto = "json"',
+            "notify.receivers.name: `a` is there twice",
+        ),
+        (
+            '[[notify.receivers]]\nname = "a"\nto = "email"\nfrom = "x"',
+            "notify.receivers: `x` is not an email address",
+        ),
+        (
+            '[[notify.receivers]]\nname = "a"\nto = "slack"\nfrom = "x@example.org"',
+            "`from` and `recipients` are for email",
+        ),
+    ],
+)
+def test_a_configuration_that_makes_no_sense(desk: Desk, text: str, says: str) -> None:
+    (desk.folder.parent / "seedlint.toml").write_text(f"[notify]\n{text}\n", encoding="utf-8")
+    done = desk.notify()
+    assert done.code == 2
+    assert says in done.err
+
+
+def test_a_directory_without_a_report(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    done = seedlint(capsys, "notify", tmp_path / "nowhere")
+    assert done.code == 2
+    assert "there is no report" in done.err
+
+
+def test_a_form_with_a_defect_loses_no_notice(
+    desk: Desk, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> str:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("seedlint.notify.forms.slack.render", broken)
+        assert "a defect" in desk.notify(*SEND).err
+    assert hook.bodies == []
+    assert desk.notify(*SEND).code == 0
+    assert len(hook.bodies) == 1
