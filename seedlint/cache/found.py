@@ -32,7 +32,8 @@ class Found(Store):
     def holds_until(self) -> float | None:
         """Return the first moment at which what is known of a document here won't hold; None: never."""
         query = (
-            "SELECT min(until) FROM documents JOIN looks ON looks.document = documents.id AND tree = ?"
+            # Few have an end: these first, or all there are would be gone through.
+            "SELECT min(until) FROM documents CROSS JOIN looks ON looks.document = documents.id AND tree = ?"
             " WHERE until IS NOT NULL"
         )
         for (until,) in self.rows(query, (self._tree,)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from itertools import chain
+from struct import pack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,9 +60,11 @@ class FolderLook:
 
         ``more`` is what else decides whether what is known of them still holds.
         """
-        numbers = array("q", chain.from_iterable(signatures))
+        # To pack them takes half as long as an array that is made of them.
+        packed = pack(f"{4 * len(signatures)}q", *chain.from_iterable(signatures))
+        numbers = array("q", packed)
         # No name has a NUL, and of each there is a signature: what differs makes other bytes.
-        looks = "\0".join(names).encode("utf-8", "surrogatepass") + b"\0" + numbers.tobytes() + more
+        looks = "\0".join(names).encode("utf-8", "surrogatepass") + b"\0" + packed + more
         self.digest = hashlib.blake2b(looks, digest_size=16).digest()
         self._newest = max(max(numbers[1::4], default=0), max(numbers[2::4], default=0))
 

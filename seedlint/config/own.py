@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.util.paths import from_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from seedlint.config.settings import Settings
@@ -38,6 +38,13 @@ class Own:
             or path.startswith(self._cache)
             or (path.endswith(FILE_NAME) and path[: -len(FILE_NAME)][-1:] in {"", "/"})
         )
+
+    def among(self, paths: Collection[str]) -> list[str]:
+        """Return those that are none of the documents: mostly none, as one look at all paths tells."""
+        text = "\n".join(paths)
+        if self._files.keys().isdisjoint(paths) and self._cache not in text and FILE_NAME not in text:
+            return []
+        return [path for path in paths if self(path)]
 
     def what(self, path: str) -> str:
         """Say what such a file is."""

@@ -58,10 +58,10 @@ class Schemas:
 
     def slips(self) -> Iterator[str]:
         """Yield what is most likely misspelt in the schemas that were read so far, but for seedlint's own."""
-        from seedlint.schema.slips import slips
-
         for file, schema in self._known.items():
             if file is not None:
+                from seedlint.schema.slips import slips
+
                 yield from (f"{schema.name}: {words}" for words in slips(schema.contents))
 
     def contents(self) -> dict[Path | None, tuple[JSON, str]]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.config.astray import has_settings, may_concern, misplaced, near
 from seedlint.config.failing import Failing, FailOn
-from seedlint.config.overrides import Override, applied
 from seedlint.config.own import FILE_NAME, Own
 from seedlint.errors import ConfigurationError, UsageError
 from seedlint.finding import JSON, Severity
@@ -30,6 +29,7 @@ from seedlint.util.spelling import real
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from seedlint.config.overrides import Override
     from seedlint.config.tomlplaces import Place, TomlPlaces
     from seedlint.custom.definition import Definition
     from seedlint.linkfacts import Verdicts
@@ -145,6 +145,8 @@ class Settings:
             return self
         found = self._profiles.get(numbers)
         if found is None:
+            from seedlint.config.overrides import applied
+
             found = self._profiles[numbers] = applied(self, numbers)
         return found
 
@@ -492,6 +494,8 @@ def _converted(key: str, value: Any, root: Path) -> Any:
     if key in _CONVERTED:
         return _CONVERTED[key](value)
     if key == "overrides":
+        from seedlint.config.overrides import Override
+
         return tuple(Override(**_values(table, root)) for table in value)
     return tuple(value) if isinstance(value, list) else value
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from seedlint.engine.cut import down
 from seedlint.engine.facts import facts_of
 from seedlint.engine.located import Located, in_order, without_rank
 from seedlint.engine.spots import together
@@ -58,6 +57,8 @@ def look_up(
     if engine.repeating and (found := engine.repeats.look_up(path, raw, wanted)) is not None:
         origin, located = found
     else:
+        from seedlint.engine.cut import down
+
         origin = engine.read(path, raw)
         located = _located(engine, origin, wanted)
         for number, part in enumerate(origin.parts, 1):

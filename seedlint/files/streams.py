@@ -10,7 +10,6 @@ from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint.errors import OutputError
-from seedlint.files.leftovers import Temporary, clear
 from seedlint.files.moving import READ_ONLY, is_read_only
 from seedlint.files.pathguard import brought_along, git_directory
 from seedlint.util.consoles import settle
@@ -114,6 +113,8 @@ def _atomic(target: str, mode: int | None) -> Iterator[TextIO]:
     path = Path(os.path.realpath(target))  # a link stays a link: the file it leads to is replaced
     if not path.parent.is_dir():
         raise OutputError(f"cannot write {target}: there is no directory {Path(target).parent}")
+    from seedlint.files.leftovers import Temporary, clear
+
     clear(path.parent)
     temporary = Temporary(path.parent)
     try:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seedlint.formats.characters import HARMLESS
+from seedlint.util.late import late
 from seedlint.util.shorten import shorten
 
 _CODECS = (
@@ -23,8 +24,8 @@ _LONGEST = 20_000
 """Texts longer than this are no titles or excerpts, and would keep ftfy busy."""
 
 _ASCII_TO_SPACE = bytes(0x20 if code < 0x80 else code for code in range(256))
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-_CAPITAL_WORD = re.compile(r"(?<=[A-ZÀ-ÖØ-Þ])Ã(?=[’”»]?(?:[\s.,;:!?)]|\Z))")
+_NON_ASCII = late(r"[^\x00-\x7f]+")
+_CAPITAL_WORD = late(r"(?<=[A-ZÀ-ÖØ-Þ])Ã(?=[’”»]?(?:[\s.,;:!?)]|\Z))")
 """The end of a Portuguese word in capitals, MAÇÃ; ftfy takes it for the first half of a character."""
 _REMNANT = "â€"
 """The beginning of most garbled punctuation marks; it means nothing else."""
@@ -47,7 +48,12 @@ def signs(among: set[str]) -> set[str]:
     of a continuation byte; a space or U+FFFD may stand in for the latter. Latin-1 in place of
     Windows-1252 leaves C1 control characters.
     """
-    return {run for run in among if run.strip(HARMLESS) and (run[-1] in "ÂÃ" or _pairs().search(run))}
+    return {run for run in among if run.strip(HARMLESS) and (run[-1] in "ÂÃ" or _has_pair(run))}
+
+
+def _has_pair(run: str) -> bool:
+    # One character beyond ASCII is no pair: most accents stand alone, so most documents need no pattern.
+    return (len(run) > 1 or run < "\xa0") and _pairs().search(run) is not None
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from seedlint.told.figures import Past, Provider, Report
 
 NOBODY = "articles without a provider"
+UNOWNED = "nobody"
+"""As what nobody owns is called everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ def _owners(condition: Condition, context: Context) -> Found:
         value = figure.value(owner)
         if value.value is not None and figure.name.startswith("new."):
             value = _sampled(value, report)
-        if condition.name in {None, owner.owner}:
-            found.append(Subject(owner.owner, owner, value))
+        name = owner.owner or UNOWNED
+        if condition.name in {None, name}:
+            found.append(Subject(name, owner, value))
     none = condition.name is not None and not found
     return Found(tuple(found), f"the report tells of no owner {condition.name}" if none else "")
 

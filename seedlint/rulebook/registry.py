@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from seedlint.errors import ConfigurationError
 from seedlint.finding import LoadFailure
 from seedlint.rule import BaseRule, CorpusRule, Rule
-from seedlint.rulebook.local import LOCAL, LocalModule, local_modules
 from seedlint.util.escape import escape
 from seedlint.util.installed import announces
 from seedlint.util.shorten import shorten
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedlint.config.settings import Settings
     from seedlint.custom.definition import Definition
+    from seedlint.rulebook.local import LocalModule
 
 GROUP = "seedlint.rules"
 """The entry-point group in which packages announce rules: a rule class, or a module of them."""
@@ -89,6 +89,8 @@ class Registry:
 
     def add_local(self, path: Path, shown: str) -> None:
         """Add the rules of a local module, or of every module directly in a folder."""
+        from seedlint.rulebook.local import local_modules
+
         for module in local_modules(path, shown):
             self.add_module(module)
 
@@ -170,6 +172,8 @@ class Registry:
 
     def is_local(self, code: str) -> bool:
         """Whether a rule is from a local module."""
+        from seedlint.rulebook.local import LOCAL
+
         return self._rules[code].__module__.startswith(LOCAL)
 
     def foreign_code(self) -> list[tuple[str, str]]:
@@ -240,4 +244,6 @@ def rule_classes(loaded: object) -> Iterator[type[BaseRule]]:
 
 def _plain(message: str) -> str:
     """Leave out of a message what a local module's own package is called."""
+    from seedlint.rulebook.local import LOCAL
+
     return re.sub(rf"\b{LOCAL}[0-9a-f]{{12}}\.", "", message)

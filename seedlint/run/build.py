@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.errors import ConfigurationError
-from seedlint.rulebook.local import NoModuleError
 from seedlint.rulebook.registry import Registry
 from seedlint.run.profiles import Readers
 from seedlint.util.paths import shown
@@ -20,14 +19,21 @@ def build_registry(settings: Settings, *, isolated: bool) -> Registry:
     registry = Registry.builtin()
     if not isolated:
         registry.add_installed()
-        for number, name in enumerate(settings.rule_paths):
-            try:
-                registry.add_local(settings.root / name, shown(settings.root / name))
-            except NoModuleError as error:
-                where = settings.naming("rule-paths", str(number)) or "rule-paths: "
-                raise ConfigurationError(f"{where}{error}") from None
+        if settings.rule_paths:
+            _add_local(registry, settings)
         registry.add_custom(settings)
     return registry
+
+
+def _add_local(registry: Registry, settings: Settings) -> None:
+    from seedlint.rulebook.local import NoModuleError
+
+    for number, name in enumerate(settings.rule_paths):
+        try:
+            registry.add_local(settings.root / name, shown(settings.root / name))
+        except NoModuleError as error:
+            where = settings.naming("rule-paths", str(number)) or "rule-paths: "
+            raise ConfigurationError(f"{where}{error}") from None
 
 
 def build_reader(settings: Settings) -> Engine:

@@ -119,7 +119,7 @@ def what_is_wanted(request: Request, settings: Settings) -> Wanted:
         settings.meant("include"),
         settings.meant("exclude"),
         request.force_exclude,
-        settings.own,
+        settings.own.among,
         settings.kinds,
         request.unchanged,
     )

@@ -24,7 +24,6 @@ from seedlint.finding import (
 from seedlint.output.frame import part
 from seedlint.reading.bytree import Unread
 from seedlint.reading.lines import split_lines
-from seedlint.run.offers import Made, offered, tried
 from seedlint.util.late import late
 from seedlint.util.redact import Secrets, Source
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from seedlint.engine.cut import Cut
     from seedlint.engine.engine import Engine, Linted
     from seedlint.finding import JSON
+    from seedlint.run.offers import Made
     from seedlint.suppressions.comments import Comment
 
 _LONGEST = 253
@@ -59,6 +59,8 @@ def gathered(engine: Engine, linted: Linted, extent: Extent) -> None:
     made: Mapping[int, Made] = {}
     trying = extent >= Extent.REPLACEMENTS
     if trying and fixes and not isinstance(origin, bytes):
+        from seedlint.run.offers import offered
+
         made = offered(engine, origin, fixes)
     linted.findings = [
         replace(
@@ -78,6 +80,8 @@ def _gathered_of_comments(
     removals: list[PlacedFinding] = []
     made: Mapping[int, Made] = {}
     if trying:
+        from seedlint.run.offers import tried
+
         removals = [_removal(linted.path, comment) for comment in linted.comments]
         made = tried(document, engine.document, removals)
     mask = document.derive(Secrets).mask
@@ -276,6 +280,8 @@ class Replacements:
         return self._by_path.get(path, ())
 
     def _offers(self, path: str) -> Mapping[int, Made]:
+        from seedlint.run.offers import tried
+
         document = self._reread(path)
         if document is None:
             return {}

@@ -66,7 +66,7 @@ def stdin_scope(wanted: Wanted, stdin: Stdin, *, stat: bool) -> Scope:
         path = next(iter(found.files), path)
     else:
         # What is not there yet is part of the corpus all the same.
-        excluded = wanted.is_own(path) or (wanted.force_exclude and wanted.excludes(path))
+        excluded = bool(wanted.own_among([path])) or (wanted.force_exclude and wanted.excludes(path))
         others = find_scope(wanted._replace(paths=()), stat=stat) if wanted.include else None
         found = Found([] if excluded else [path], signatures=others.found.signatures if others else {})
         corpus = sorted({*(others.corpus if others else ()), *found.files})

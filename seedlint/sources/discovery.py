@@ -99,7 +99,7 @@ class Discovery:
         ignores, too.
         """
         self.stat = stat
-        self._looks = looks or {}
+        self._looks = {path: look for path, look in looks.items() if look} if looks else {}
         self._git: type[GitIgnore] = GitIgnore if heed_git else Heedless
         self.names = Names(root, include)
         self.root = self.names.root
@@ -305,32 +305,47 @@ class Discovery:
         if COMPOSES or os.sep == "\\":
             content = list(search.usable(content, start))
         names = [entry.name for entry in content]
-        ignore = ignore.here(path, {name for name in names if name.startswith(".git")})
+        ignore = ignore.here(path, names)
         plain = not self.include and self.exclude.spares_documents and ignore.spares_documents
-        files, known = search.files, self._looks
-        status_of = os.stat
+        documents: list[os.DirEntry[str]] = []
+        for name, entry in zip(names, content, strict=True):
+            if plain and name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                if name[0] != ".":
+                    documents.append(entry)
+            elif not name.startswith("."):
+                search.entry(entry, start, ignore)
+            else:
+                search.skip(entry, start)
+        if self.stat:
+            self._note_looks(path, start, documents, search.files)
+        else:
+            search.files.update({start + entry.name: None for entry in documents})
+
+    def _note_looks(
+        self,
+        path: str,
+        start: str,
+        documents: Sequence[os.DirEntry[str]],
+        files: dict[str, Signature | None],
+    ) -> None:
+        """Add the documents in a folder, and what they look like; written out, as it is done for a corpus."""
+        known, status_of = self._looks, os.stat
         with _opened(path) as folder:
-            # Written out, as this is done for every file of a corpus.
-            for name, entry in zip(names, content, strict=True):
-                if plain and name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
-                    if not name.startswith("."):
-                        looks = known.get(start + name) if known else None
-                        if self.stat and looks is None:
-                            if folder is None:
-                                s = _looks_of(entry, follow=False)
-                            else:
-                                s = status_of(name, dir_fd=folder, follow_symlinks=False)
-                            looks = (
-                                s.st_size,
-                                s.st_mtime_ns & LOW_BITS,
-                                s.st_ctime_ns & LOW_BITS,
-                                s.st_ino & LOW_BITS,
-                            )
-                        files[start + name] = looks
-                elif not name.startswith("."):
-                    search.entry(entry, start, ignore)
+            for entry in documents:
+                file = start + entry.name
+                if known and file in known:
+                    files[file] = known[file]
+                    continue
+                if folder is None:
+                    s = _looks_of(entry, follow=False)
                 else:
-                    search.skip(entry, start)
+                    s = status_of(entry.name, dir_fd=folder, follow_symlinks=False)
+                files[file] = (
+                    s.st_size,
+                    s.st_mtime_ns & LOW_BITS,
+                    s.st_ctime_ns & LOW_BITS,
+                    s.st_ino & LOW_BITS,
+                )
 
     def _excludes_folder(self, name: str, found: Found) -> bool:
         relative = folder_from_root(name, self.root)

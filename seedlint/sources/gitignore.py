@@ -15,7 +15,7 @@ from seedlint.patterns.wildmatch import DIRECTORY, DOCUMENT, FILE, Patterns, com
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from seedlint.patterns.wildmatch import Kind
 
@@ -85,7 +85,7 @@ class GitIgnore:
             ignore = ignore._with(read_patterns(path, follow=True))
         return ignore
 
-    def here(self, directory: str, names: set[str]) -> GitIgnore:
+    def here(self, directory: str, names: Collection[str]) -> GitIgnore:
         """Return what counts in the directory itself, whose entries have some names."""
         ignore = self
         if ".git" in names and (self._inside or self._git is None):
@@ -150,7 +150,7 @@ class Heedless(GitIgnore):
         """Return what counts everywhere."""
         return cls()
 
-    def here(self, directory: str, names: set[str]) -> GitIgnore:  # noqa: ARG002
+    def here(self, directory: str, names: Collection[str]) -> GitIgnore:  # noqa: ARG002
         """Return what counts everywhere."""
         return self
 

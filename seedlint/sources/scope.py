@@ -14,7 +14,7 @@ from seedlint.util.paths import from_root, signature
 from seedlint.util.spelling import same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from seedlint.sources.discovery import Found
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from seedlint.util.paths import Signature
 
 
-def _never(_path: str) -> bool:
-    return False
+def _none(_paths: Collection[str]) -> list[str]:
+    return []
 
 
 class Wanted(NamedTuple):
@@ -35,8 +35,8 @@ class Wanted(NamedTuple):
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
     force_exclude: bool = False
-    is_own: Callable[[str], bool] = _never
-    """Tells files of seedlint's own, by their paths from the root: they are no documents."""
+    own_among: Callable[[Collection[str]], list[str]] = _none
+    """Tells which of some files are seedlint's own, by their paths from the root: they are no documents."""
     kinds: Kinds = USUAL
     """Which files are documents by their names."""
     unchanged: bool = False
@@ -74,7 +74,7 @@ class Scope:
 
     def leave_out(self, wanted: Wanted) -> Scope:
         """Return the scope without files of seedlint's own."""
-        own = [path for path in self.corpus if wanted.is_own(path)]
+        own = wanted.own_among(self.corpus)
         if not own:
             return self
         gone = frozenset(own)

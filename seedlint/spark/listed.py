@@ -117,17 +117,12 @@ class Listed:
         return passed_over(self._scope(), self._settings)
 
     def _write(self, paths: Iterator[str]) -> None:
-        documents = (path for path in paths if not self._is_own(path))
-        while chunk := list(islice(documents, _CHUNK)):
-            self._count += len(chunk)
-            self._append(chunk, [None] * len(chunk))
-
-    def _is_own(self, path: str) -> bool:
-        """Whether a file is one of seedlint's own; there are few of these."""
-        if not self._wanted.is_own(path):
-            return False
-        self._own.append(path)
-        return True
+        while chunk := list(islice(paths, _CHUNK)):
+            own = self._wanted.own_among(chunk)  # there are few of these
+            self._own += own
+            documents = [path for path in chunk if path not in own] if own else chunk
+            self._count += len(documents)
+            self._append(documents, [None] * len(documents))
 
     def _append(self, paths: list[str], why: Sequence[str | None]) -> None:
         table = pa.table(

@@ -98,7 +98,10 @@ def has_known_tld(host: str) -> bool:
 def _below_suffix(host: str, *, private: bool) -> str | None:
     if len(host) > LONGEST_NAME or is_address(host):
         return None
-    tld = host.removesuffix(".").rpartition(".")[2]
+    *_, second, tld = ("", *host.removesuffix(".").split("."))
+    if private:
+        ends = _private_ends(tld)
+        private = ends is None or tld in ends or f"{second}.{tld}" in ends
     suffixes = _suffixes.get((tld, private))
     if suffixes is None:
         icann, others = _rules_for(tld)
@@ -113,6 +116,18 @@ def _below_suffix(host: str, *, private: bool) -> str | None:
         )
     domain = suffixes.privatesuffix(host)
     return None if domain is None else str(domain)
+
+
+@lru_cache(maxsize=2_000)
+def _private_ends(tld: str) -> frozenset[str] | None:
+    """Return the last two labels of all private rules for one top-level domain; None if they are not ASCII.
+
+    A rule is about no host that ends otherwise, and `com` has a thousand of them, which take long to take in.
+    """
+    others = _rules_for(tld)[1]
+    if not "".join(others).isascii():
+        return None
+    return frozenset([".".join(rule.lstrip("!*.").rsplit(".", 2)[-2:]) for rule in others])
 
 
 def _rules_for(tld: str) -> tuple[list[str], list[str]]:

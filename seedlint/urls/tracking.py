@@ -149,8 +149,8 @@ def is_tracking(parameter: str, more: frozenset[str] = _NONE) -> bool:
 
 
 def tracking_pattern(more: frozenset[str] = _NONE) -> re.Pattern[str]:
-    """Return what finds, in lower-case text, everything that begins like a tracking parameter."""
-    names = sorted({*TRACKING_PREFIXES, *TRACKING, *more} - {""})
+    """Return what finds, in lower-case text, everything that begins like a family, or one of ``more``."""
+    names = sorted({*TRACKING_PREFIXES, *more} - {""})
     # By first letter, because a regular expression tries one alternative after another.
     branches = (
         f"{re.escape(letter)}(?:{'|'.join(re.escape(name[1:]) for name in group)})"
@@ -163,7 +163,11 @@ _tracking = tracking_pattern()
 
 
 def may_track(text: str, pattern: re.Pattern[str] = _tracking) -> bool:
-    """Whether there may be a tracking parameter in some URLs, one a line."""
+    """Whether there may be a tracking parameter in some URLs, one a line.
+
+    ``pattern`` finds those that `TRACKING` does not list: one of all of its names takes long to compile,
+    and is no faster than looking for words in a set.
+    """
     lines = []
     at = text.find("?")
     while at >= 0:
@@ -172,7 +176,8 @@ def may_track(text: str, pattern: re.Pattern[str] = _tracking) -> bool:
         at = text.find("?", end) if end >= 0 else -1
     if not lines:
         return False
-    if pattern.search("".join([query for _, query in lines]).lower()):
+    queries = "".join([query for _, query in lines]).lower()
+    if not TRACKING.isdisjoint(_WORDS.findall(queries)) or pattern.search(queries):
         return True
     for address, query in lines:
         names = bound_names(address[: address.find("/", 8)] if "/" in address[8:] else address)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _BAD = (
     r"\x00-\x20\x7f-\x9f\\<>\"{}`\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff"
 )
-FORBIDDEN = re.compile(rf"[\s{_BAD}]|%(?![0-9a-fA-F]{{2}})")
+FORBIDDEN = late(rf"[\s{_BAD}]|%(?![0-9a-fA-F]{{2}})")
 """What makes a URL unsound wherever it stands in it."""
 _BAD_PERCENT = late(r"%(?![0-9a-fA-F]{2})")
 _BAD_ASCII = bytes([*range(33), 127, *b'\\<>"{}`'])

@@ -18,6 +18,7 @@ from seedlint.cache.found import name_of, text_of
 from seedlint.cache.store import CacheError
 from seedlint.cli.terminal import Terminal
 from seedlint.config.settings import Settings, load
+from seedlint.engine.facts import Entries
 from seedlint.finding import Severity
 from seedlint.run import session
 from seedlint.run.request import Request
@@ -27,7 +28,6 @@ from tests.conftest import CLEAN
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from seedlint.engine.facts import Entries
     from seedlint.output.result import Result
 
 pytestmark = pytest.mark.usefixtures("each_system")
@@ -376,3 +376,18 @@ def test_what_others_keep_in_a_directory_is_left_alone(bad: Path, capsys: pytest
 def test_names_come_back_as_they_were(name: str) -> None:
     # The second is the first, as an ASCII locale reads it: the file can't be opened by the first name there.
     assert ascii(text_of(name_of(name))) == ascii(name)
+
+
+def test_when_findings_end_is_told_without_a_look_at_all_documents(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache", "x")
+    rows = [
+        Row(number, "seeds/", f"{number}.md", b"x" * 16, (1, 1, 1, number), 2, 7.5 if number == 30 else None)
+        for number in range(1, 1001)
+    ]
+    cache.remember(rows, Entries())
+    steps: list[None] = []
+    cache._db.set_progress_handler(lambda: steps.append(None), 1)
+    assert cache.holds_until() == 7.5
+    cache._db.set_progress_handler(None, 1)
+    assert len(steps) < 100
+    cache.close()

@@ -55,6 +55,17 @@ def judged(done: object) -> set[str]:
     return {line.split(":")[0] for line in getattr(done, "out").splitlines() if line and line[0] != " "}  # noqa: B009
 
 
+def test_they_are_told_from_many_as_one_by_one(mixed: Path) -> None:
+    own = load().own
+    kept = ["kept/x.md", "docs/seedlint.toml", "pyproject.toml", *OWN]
+    others = ["docs/a.md", "docs/not-seedlint.toml", "kept.md", "z/kept/x.md"]
+    for path in [*kept, *others]:
+        assert own.among([path]) == [path][: own(path)]
+    assert set(own.among(kept)) == {path for path in kept if own(path)} >= {*OWN, *kept[:2]}
+    assert own.among(others) == []
+    assert own.among([others[0], kept[0], others[1], kept[1]]) == kept[:2]
+
+
 def test_they_are_left_out_whatever_include_says(mixed: Path, capsys: Capture) -> None:
     words = ("-f", "concise", "--no-baseline")
     done = seedlint(capsys, *words)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.document import Document
+from seedlint.formats import mojibake
 from seedlint.formats.characters import HARMLESS, INVISIBLE
 from seedlint.formats.invisible import is_lost, useless
 from seedlint.formats.mojibake import mend
@@ -180,6 +181,11 @@ def test_the_first_look_overlooks_nothing(text: str, other: str) -> None:
 def test_a_fix_of_mojibake_leaves_none(text: str) -> None:
     mended = fixed(text, TextMojibake)
     assert mended == text or [f for f in judged(mended, TextMojibake) if f.fix] == []
+
+
+@given(st.text(st.characters(min_codepoint=0x80, codec="utf-8"), min_size=1, max_size=3))
+def test_pairs_are_looked_for_wherever_there_may_be_one(run: str) -> None:
+    assert mojibake._has_pair(run) == bool(mojibake._pairs().search(run))
 
 
 def test_ftfy_is_not_loaded_for_text_without_mojibake() -> None:

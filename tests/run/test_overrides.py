@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.config.settings import Override, Settings, load
+from seedlint.config.overrides import Override
+from seedlint.config.settings import Settings, load
 from seedlint.engine.engine import Engine
 from seedlint.engine.family import Family
 from seedlint.finding import Severity

@@ -71,6 +71,20 @@ def test_a_clean_document_needs_no_explanations(corpus: Path, options: tuple[str
     assert ("sqlite3" in modules) == (not options)
 
 
+def test_a_clean_document_needs_nothing_that_mends_or_explains(corpus: Path) -> None:
+    modules = loaded("seeds/clean.md", "--no-cache", cwd=corpus)
+    assert "seedlint.reading.yaml.hazards" in modules
+    needless = {
+        "seedlint.config.overrides",
+        "seedlint.engine.cut",
+        "seedlint.reading.yaml.causes",
+        "seedlint.rulebook.local",
+        "seedlint.schema.slips",
+    }
+    assert not needless & modules
+    assert not any(name.startswith("seedlint.fixes") for name in modules)
+
+
 def test_json_is_read_without_what_reads_yaml_exactly(corpus: Path) -> None:
     data = Document("clean.md", CLEAN.encode()).data
     (corpus / "seeds" / "clean.json").write_text(json.dumps(data), encoding="utf-8")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 
-from seedlint.reading.yaml.lost import may_lose
 from seedlint.reading.yaml.yaml12 import yaml11_reading
 from seedlint.util.late import late
 
@@ -112,6 +111,8 @@ def hazardous(raw: bytes, odd: bytes | None = None) -> bool:
     for sign, pattern in _INDICATORS.items():
         if sign in raw and pattern.search(raw):
             return True
+    from seedlint.reading.yaml.lost import may_lose  # nearly all documents have only easy lines
+
     return _is_too_much(raw) or may_lose(raw, odd) or ambiguous(raw)
 
 
