@@ -10,10 +10,11 @@ from seedlint.report.anomalies import with_anomalies
 from seedlint.report.byowner import by_owner, with_owners
 from seedlint.report.causes import with_causes
 from seedlint.report.everybody import with_everybody
-from seedlint.report.history import entry_of, points
+from seedlint.report.history import entry_of
 from seedlint.report.known import KnownFindings, with_changes
 from seedlint.report.measure import measure
 from seedlint.report.samples import with_samples
+from seedlint.told.points import points
 from seedlint.urls.platforms import Platforms
 
 if TYPE_CHECKING:

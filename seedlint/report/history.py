@@ -11,8 +11,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from seedlint.told.points import points
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from seedlint.report.metrics import Metrics
@@ -124,23 +126,6 @@ def entry_of(metrics: Metrics, at: str | None = None) -> HistoryEntry:
         rule_causes={rule.code: rule.causes for rule in sorted(metrics.rules, key=lambda rule: rule.code)},
         fields={f"{one.table}.{one.field}": (one.filled, one.rows) for one in metrics.fields if one.rows},
     )
-
-
-def points(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """Return one entry a commit, by the time of the commit; the last entry, the report's own, stays the last.
-
-    Of several reports on one commit the last one counts. What was not committed when it was measured counts
-    only as long as nothing was measured after it.
-    """
-    if not entries:
-        return []
-    *earlier, own = entries
-    found: dict[object, HistoryEntry] = {}
-    for number, one in enumerate(earlier):
-        if one.modified or (one.commit is not None and one.commit == own.commit and not own.modified):
-            continue
-        found[one.commit or number] = one
-    return [*sorted(found.values(), key=lambda one: one.moment), own]
 
 
 class History:

@@ -287,6 +287,13 @@ class Past:
     providers: dict[str, PastProvider] | None
     new: int | None
     resolved: int | None
+    at: datetime | None = None
+    """When the commit was made."""
+
+    @property
+    def moment(self) -> datetime:
+        """When what was measured came to be: the time of the commit, or else of the report."""
+        return self.at if self.at and not self.modified else self.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +311,7 @@ class PastProvider:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The lines of `history.jsonl`, by date; so many lines could not be read."""
+    """The lines of `history.jsonl`, one a commit, by its time; so many lines could not be read."""
 
     points: tuple[Past, ...]
     damaged: int

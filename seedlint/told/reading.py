@@ -31,6 +31,7 @@ from seedlint.told.figures import (
     Severities,
     WorstDocument,
 )
+from seedlint.told.points import points
 from seedlint.told.values import DamagedError, Node, load, read
 from seedlint.util.escape import escape
 from seedlint.util.paths import reason, shown
@@ -88,17 +89,17 @@ def read_history(folder: Path) -> History:
         raise UsageError(f"{escape(shown(path))}: it can't be read: {reason(error)}") from None
     except DamagedError as error:
         raise UsageError(f"{escape(shown(path))}: {error}") from None
-    points, damaged = [], 0
+    found, damaged = [], 0
     for line in raw.split(b"\n"):
         if not line.strip():
             continue
         try:
             if len(line) > _LONGEST_LINE:
                 raise DamagedError("the line is too long")
-            points.append(_past(load(line)))
+            found.append(_past(load(line)))
         except DamagedError:
             damaged += 1
-    return History(tuple(sorted(points, key=lambda one: one.date)), damaged)
+    return History(tuple(points(sorted(found, key=lambda one: one.date))), damaged)
 
 
 def _report(folder: Path, told: Node) -> Report:
@@ -356,6 +357,7 @@ def _past(told: Node) -> Past:
         **{name: told.count(name) for name in _COUNTS},
         rules=told.counts("rules"),
         providers=None if providers is None else {name: _of_past(one) for name, one in providers.items()},
+        at=None if told.text("at") is None else told.moment("at"),
     )
 
 
