@@ -176,22 +176,23 @@ class Repository:
             for path, name in zip(there, named, strict=True)
         )
 
-    def history(self, paths: Sequence[str], count: int) -> list[Commit]:
-        """Return the last commits of HEAD's own line that changed something below some paths, oldest first.
+    def history(
+        self, paths: Sequence[str], count: int, *, revision: str = "HEAD", before: str = ""
+    ) -> list[Commit]:
+        """Return the last commits of a revision's own line that changed something below paths, oldest first.
 
-        Merges count as one commit. Without paths, all commits count.
+        Merges count as one commit. Without paths, all commits count. ``before`` is a moment, as git reads it,
+        that they are not later than. GitError if there is no such revision.
         """
         if self.head() is None:
             return []
+        until = [f"--before={before}"] if before else []
         answer = self._ask(
-            *("rev-list", "--first-parent", "--timestamp", f"--max-count={count}", "HEAD", "--"), *paths
+            *("rev-list", "--first-parent", "--timestamp", f"--max-count={count}", *until, revision, "--"),
+            *paths,
         )
         found = [line.split() for line in answer.decode("ascii").splitlines()]
         return [Commit(oid, int(time)) for time, oid in reversed(found)]
-
-    def time_of(self, commit: str) -> int:
-        """Return when a commit was made, in seconds since 1970."""
-        return int(self._ask("show", "--no-patch", "--format=%ct", commit, "--"))
 
     def _deepen(self) -> str:
         if not self.shallow:

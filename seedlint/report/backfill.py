@@ -19,7 +19,7 @@ from seedlint.export.rows import Rows
 from seedlint.export.stream import DocumentRows
 from seedlint.export.typed import safe_path
 from seedlint.patterns.globs import fixed_part, start_of
-from seedlint.report.history import MOMENT, entry_of
+from seedlint.report.history import entry_of
 from seedlint.report.known import KnownFindings
 from seedlint.report.measure import measure
 from seedlint.sources.gittree import GitTree
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from seedlint.export.sqlite import SqliteTables
     from seedlint.git.repository import Commit, Repository
     from seedlint.report.history import HistoryEntry
+    from seedlint.report.metrics import Metrics
     from seedlint.run.request import Request
     from seedlint.run.session import Session
 
@@ -51,11 +52,29 @@ def commits_of(repository: Repository, request: Request, settings: Settings, cou
 _TOLD = "SELECT document, code, field, value, cause FROM findings"
 
 
+class News(NamedTuple):
+    """How many findings and causes are new, and how many gone, since the commit before."""
+
+    new: int
+    resolved: int
+    new_causes: int
+    resolved_causes: int
+
+
 class Shape(NamedTuple):
     """The findings of a commit, by what tells them apart where lines do not matter, and their causes."""
 
     findings: Counter[int]
     causes: set[int]
+
+    def since(self, before: Shape) -> News:
+        """Count what is new, and what is gone."""
+        return News(
+            (self.findings - before.findings).total(),
+            (before.findings - self.findings).total(),
+            len(self.causes - before.causes),
+            len(before.causes - self.causes),
+        )
 
     @classmethod
     def of(cls, store: SqliteTables) -> Shape:
@@ -82,11 +101,38 @@ class Backfill:
         self._session = session
         self._contents: dict[str, str] = {}
         self._before: Shape | None = None
+        self._news: News | None = None
+        self._changed: Collection[str] = ()
         self.defects: list[str] = []
         store.finish()
 
     def entry(self, commit: Commit, *, fingerprints: bool = False) -> HistoryEntry:
         """Return what the history keeps of a commit; with ``fingerprints``, `known` can be asked next."""
+        metrics = self.metrics(commit, fingerprints=fingerprints)
+        entry = replace(entry_of(metrics, metrics.generated_at), source="git")
+        if self._news is None:
+            return entry
+        wrong = 0
+        for path in self._changed:
+            named = "SELECT errors > 0 FROM documents WHERE document = ?"
+            wrong += any(found for (found,) in self._store.rows(named, (safe_path(path),)))
+        news = self._news
+        return replace(
+            entry,
+            new=news.new,
+            resolved=news.resolved,
+            new_causes=news.new_causes,
+            resolved_causes=news.resolved_causes,
+            intake=(len(self._changed), wrong),
+        )
+
+    @property
+    def news(self) -> tuple[int, int]:
+        """How many findings are new, and how many gone, since the commit that was measured before."""
+        return (self._news.new, self._news.resolved) if self._news else (0, 0)
+
+    def metrics(self, commit: Commit, *, fingerprints: bool = False) -> Metrics:
+        """Measure a commit; its tables are in the store then."""
         from seedlint.run.documents import what_is_wanted
         from seedlint.sources.gitscopes import revision_scope
 
@@ -113,28 +159,10 @@ class Backfill:
         self._tell(FindingRows(result, fingerprints=fingerprints))
         self._store.keep()
         date = datetime.fromtimestamp(commit.time, UTC)
-        metrics = measure(self._store, date, commit.oid, modified=False)
-        entry = replace(entry_of(metrics, f"{date:{MOMENT}}"), source="git")
-        return self._compared(entry, changed)
-
-    def _compared(self, entry: HistoryEntry, changed: Collection[str]) -> HistoryEntry:
-        """Add what is new and gone since the commit before, and how the changed documents fare."""
-        before, now = self._before, Shape.of(self._store)
-        self._before = now
-        if before is None:
-            return entry
-        wrong = 0
-        for path in changed:
-            named = "SELECT errors > 0 FROM documents WHERE document = ?"
-            wrong += any(found for (found,) in self._store.rows(named, (safe_path(path),)))
-        return replace(
-            entry,
-            new=(now.findings - before.findings).total(),
-            resolved=(before.findings - now.findings).total(),
-            new_causes=len(now.causes - before.causes),
-            resolved_causes=len(before.causes - now.causes),
-            intake=(len(changed), wrong),
-        )
+        before, self._before = self._before, Shape.of(self._store)
+        self._news = self._before.since(before) if before else None
+        self._changed = changed
+        return measure(self._store, date, commit.oid, modified=False)
 
     def known(self, entry: HistoryEntry) -> KnownFindings:
         """Return the findings of the last commit that `entry` was asked for, with fingerprints."""

@@ -245,7 +245,8 @@ def _origin(settings: Settings, blueprint: Blueprint) -> _Origin:
     prefix = repository_path(repository, os.fspath(settings.root))
     if blueprint.tables is not None:
         commit = modified = None  # what is checked out here need not be what was judged there
-    at = f"{datetime.fromtimestamp(repository.time_of(commit), UTC):{MOMENT}}" if commit else None
+    made = repository.history([], 1) if commit else ()
+    at = f"{datetime.fromtimestamp(made[0].time, UTC):{MOMENT}}" if made else None
     return _Origin(repository, commit, modified, f"{prefix}/" if prefix else "", at)
 
 

@@ -1,0 +1,177 @@
+"""Two points of a repository's history, side by side: figures, and which causes came, went and moved.
+
+Both are judged by today's rules, settings and clock, without a checkout, as the history is (`backfill`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.errors import GitError, UsageError
+from seedlint.export.sqlite import SqliteTables
+from seedlint.report.backfill import Backfill
+from seedlint.report.texts import cut
+from seedlint.util.escape import escape
+from seedlint.util.late import late
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.git.repository import Commit, Repository
+    from seedlint.report.metrics import Metrics
+    from seedlint.run.request import Request
+    from seedlint.run.session import Session
+
+_DATE = late(r"\d{4}-\d{2}-\d{2}")
+_AGO = late(r"(?:last )?(\d{1,5}) ?(d|days?|w|weeks?|months?|y|years?)")
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+
+
+class Seen(NamedTuple):
+    """A cause at one of the points: the rule, what is wrong, and the documents that it is in."""
+
+    code: str
+    name: str
+    severity: str
+    message: str
+    line: int
+    documents: frozenset[str]
+
+
+class Moved(NamedTuple):
+    """A cause with the documents that have it at one point and not at the other."""
+
+    cause: str
+    code: str
+    name: str
+    severity: str
+    message: str
+    document: str
+    """The first that it is in, at the later point if it is there."""
+    line: int
+    before: int
+    after: int
+    """How many documents had it, and have it."""
+    came: int
+    went: int
+    """How many of these got it, and lost it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one commit to another."""
+
+    before: Metrics
+    after: Metrics
+    new: tuple[Moved, ...]
+    resolved: tuple[Moved, ...]
+    moved: tuple[Moved, ...]
+    """Causes that are at both points, but not in the same documents."""
+    findings_new: int
+    findings_resolved: int
+    defects: tuple[str, ...]
+
+
+def commit_at(repository: Repository, point: str) -> Commit:
+    """Return the commit of a point: a revision, a date (its last commit), or a time ago, such as `7 days`.
+
+    GitError, with what to write, for what is none of these.
+    """
+    words = " ".join(point.split())
+    if _DATE.fullmatch(words):
+        found = repository.history([], 1, before=f"{words} 23:59:59")
+    elif ago := _AGO.fullmatch(words):
+        found = repository.history([], 1, before=f"{ago[1]} {_UNITS[ago[2][0]]} ago")
+    else:
+        repository.tree(point)  # says what is wrong with a revision that is none
+        found = repository.history([], 1, revision=point)
+    if not found:
+        raise GitError(f"there is no commit at `{escape(point)}`: it is older than all that are here")
+    return found[0]
+
+
+def compare(
+    session: Session, request: Request, points: tuple[Commit, Commit], repository: Repository
+) -> Comparison:
+    """Measure two commits, and compare them."""
+    first, second = points
+    if first.oid == second.oid:
+        raise UsageError(f"both points are commit {first.oid[:12]}; name another one")
+    with tempfile.TemporaryDirectory(prefix="seedlint-") as folder:
+        store = SqliteTables(Path(folder) / "compare.sqlite3", values=False)
+        try:
+            backfill = Backfill(store, repository, session, request)
+            before = backfill.metrics(first)
+            was = _seen(store)
+            after = backfill.metrics(second)
+            there = _seen(store)
+        finally:
+            store.close()
+    both = was.keys() & there.keys()
+    new, resolved = backfill.news
+    return Comparison(
+        before,
+        after,
+        new=_ordered(_moved(name, None, there[name]) for name in there.keys() - both),
+        resolved=_ordered(_moved(name, was[name], None) for name in was.keys() - both),
+        moved=_ordered(
+            _moved(name, was[name], there[name])
+            for name in both
+            if was[name].documents != there[name].documents
+        ),
+        findings_new=new,
+        findings_resolved=resolved,
+        defects=tuple(backfill.defects),
+    )
+
+
+def _seen(store: SqliteTables) -> dict[str, Seen]:
+    documents: dict[str, list[str]] = {}
+    first: dict[str, tuple[Any, ...]] = {}
+    for cause, *told, document in store.rows(
+        "SELECT cause, code, name, severity, message, line, document FROM findings ORDER BY document, rowid"
+    ):
+        name = str(cause)
+        first.setdefault(name, tuple(told))
+        documents.setdefault(name, []).append(str(document))
+    found = {}
+    for name, (code, rule, severity, message, line) in first.items():
+        found[name] = Seen(code, rule, severity, cut(message) or "", line, frozenset(documents[name]))
+    return found
+
+
+def _moved(cause: str, was: Seen | None, there: Seen | None) -> Moved:
+    now = there or was
+    assert now is not None
+    before, after = (one.documents if one else frozenset() for one in (was, there))
+    return Moved(
+        cause,
+        now.code,
+        now.name,
+        now.severity,
+        now.message,
+        min(now.documents),
+        now.line,
+        len(before),
+        len(after),
+        len(after - before),
+        len(before - after),
+    )
+
+
+_RANK = {"error": 0, "warning": 1, "note": 2}
+
+
+def _ordered(found: Iterable[Moved]) -> tuple[Moved, ...]:
+    """Return causes, those that matter most and are in the most documents first."""
+    return tuple(sorted(found, key=_weight))
+
+
+def _weight(one: Moved) -> tuple[object, ...]:
+    return _RANK.get(one.severity, 3), -(one.came + one.went), one.code, one.document, one.cause
+
+
+__all__ = ["Comparison", "Moved", "commit_at", "compare"]
