@@ -21,6 +21,7 @@ _TITLES = {
     "links": "[links]",
     "links.confirm": "[links.confirm]",
     "report": "[report]",
+    "report.anomalies": "[report.anomalies]",
     "report.expectations": "[[report.expectations]]",
     "rules": "[rules]",
     "rules.custom": "[[rules.custom]]",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from seedlint.config.failing import FailOn
+from seedlint.config.anomalies import anomaly_defaults
 from seedlint.config.links import defaults
 from seedlint.config.own import store_path
 from seedlint.config.settings import DEFAULT_ORIGIN, SHARED
@@ -175,7 +176,13 @@ def _links(settings: Settings) -> dict[str, Any]:
 
 
 def _report(_settings: Settings) -> dict[str, Any]:
-    return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
+    return {
+        "source-url": None,
+        "default-suites": True,
+        "suites": [],
+        "anomalies": anomaly_defaults(),
+        "expectations": [],
+    }
 
 
 def _rules(settings: Settings, rules: Options) -> Iterator[str]:

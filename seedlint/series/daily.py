@@ -249,12 +249,17 @@ class Watch:
         starts = np.arange(min(earliest, since), end)
         rows = np.full(len(starts), row)
         usual, hits, exposure = self.stretch(rows, starts, np.full(len(starts), end))
-        chance = self.model.tails(hits, exposure, usual)
-        strengths = np.where(exposure > 0, -np.log10(np.maximum(chance, 1e-320)), 0)
+        # The logarithm of how much likelier the stretch is with a level of its own than with the usual one.
+        mean = np.maximum(usual.mean, 1e-9)
+        gain = hits * np.log(np.maximum(hits, 1e-9) / mean)
+        if self.model.share:
+            missed, left = exposure - hits, np.maximum(exposure - mean, 1e-9)
+            gain = gain + missed * np.log(np.maximum(missed, 1e-9) / left)
+        else:
+            gain = gain - (hits - mean)
         rise = bool((hits > usual.mean)[since - starts[0]])
-        strengths[(hits > usual.mean) != rise] = 0
-        strengths[~self._enough(hits, exposure, usual)] = 0
-        return int(starts[int(strengths.argmax())])
+        gain[((hits > usual.mean) != rise) | ~self._enough(hits, exposure, usual)] = 0
+        return int(starts[-1] - gain[::-1].argmax()) if gain.max() > 0 else since
 
     def _healed(self, row: int, since: int, end: int, hits: float, exposure: float) -> bool:
         """Return whether a series has only gone back to what was usual before its latest shift."""
