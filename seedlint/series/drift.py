@@ -160,7 +160,7 @@ def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:
         enough = number[past] >= 10  # noqa: PLR2004 - fewer documents tell little
         if at < length or not enough.any():
             continue
-        scatter[at] = 1 + 1.3 * float(np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])) * (number[at] - 1)
+        scatter[at] = 1 + 1.3 * float(np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])) * max(number[at] - 1, 0)
         most[at] = 1.3 * float(np.max(ratio[past][enough] / (1 + scatter[at] / max(number[at], 1) * (number[past][enough]))))
     return scatter, most
 
