@@ -24,7 +24,7 @@ from faults import FAULTS, Fault
 from seedlint.series import Anomaly, Options, Series, detect, fold
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guides" / "anomalies.md"
-TUNING, HELD_OUT = 1_000, 900_000
+TUNING, HELD_OUT = 1_000, 500_000
 MONTH = 30
 QUIET_DAYS = 180
 """Quiet histories are looked at for so many days, as by six reports, a month apart."""

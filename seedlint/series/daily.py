@@ -32,8 +32,6 @@ _BACK = 2.5
 """Logarithm of the odds at which a series is as usual again."""
 _HEAL_DAYS = 90
 """Within so many days, going back to the level before a shift is no new event."""
-_HEALED = 28.0
-"""What the old level is worth when a series has gone back to it: so many days, or so many documents."""
 _SAME_DAYS = 10
 """An event of the same direction that begins so soon after another is more of that one."""
 SILENCE_DAYS = 3
@@ -65,6 +63,7 @@ class Event:
     back: float = 0.0
     back_since: int = 0
     habit: bool = False
+    healing: bool = False
     heal_until: int = -1
 
 
@@ -102,13 +101,21 @@ class Watch:
             for column in range(self.days):
                 self._day(column)
         for event in self.events:
-            if event.lasting and event.row not in self._active:
+            if event.lasting and self._latest.get(event.row) is event and event.row not in self._active:
                 event.until = self.days - 1
         return self.events
 
     def told(self) -> list[Event]:
-        """Return the events that are to be told: not those that are a habit, or more of one before, unless they last."""
-        return [event for event in self.events if not event.habit or event.until - event.since >= SHIFT_DAYS]
+        """Return the events that are to be told.
+
+        Not those that are a habit, or more of one before, unless they last; and going back to what was usual
+        before a shift only if it did not last.
+        """
+        return [
+            event
+            for event in self.events
+            if (not event.lasting if event.healing else not event.habit or event.until - event.since >= SHIFT_DAYS)
+        ]
 
     def _day(self, column: int) -> None:
         model, skip = self.model, self._skip[column]
@@ -211,18 +218,18 @@ class Watch:
             base = since
         usual, hits, exposure = self.stretch(row, since, end)
         rise = bool(hits > usual.mean)
-        if self._healed(row, since, end, hits, exposure):
-            return
         latest = self._latest.get(row)
+        healing = self._heals(row, since, hits, exposure)
         soon = bool(latest and latest.rise == rise and since - latest.until <= _SAME_DAYS)
-        if latest and latest.lasting and soon and not latest.silent:
+        if latest and latest.lasting and soon and not latest.silent and not latest.healing:
             event, event.until = latest, column
             event.back = 0.0
         else:
-            if latest and latest.lasting:
-                latest.lasting, latest.until = False, max(latest.since, since - 1)
+            if latest and latest.lasting and latest.until < since:
+                latest.lasting, latest.until = latest.healing, max(latest.since, since - 1)
             event = Event(row, since, column, rise, strength, base, silent)
-            event.habit = soon or self._habit(event)
+            event.healing = healing
+            event.habit = not healing and (soon or self._habit(event))
             self.events.append(event)
         event.ratio = self._ratio(event, end)
         self._active[row] = event
@@ -261,8 +268,8 @@ class Watch:
         gain[((hits > usual.mean) != rise) | ~self._enough(hits, exposure, usual)] = 0
         return int(starts[-1] - gain[::-1].argmax()) if gain.max() > 0 else since
 
-    def _healed(self, row: int, since: int, end: int, hits: float, exposure: float) -> bool:
-        """Return whether a series has only gone back to what was usual before its latest shift."""
+    def _heals(self, row: int, since: int, hits: float, exposure: float) -> bool:
+        """Return whether a series seems to go back to what was usual before its latest shift."""
         latest = self._latest.get(row)
         if latest is None or since > latest.heal_until:
             return False
@@ -277,13 +284,7 @@ class Watch:
             near = level / factor <= now <= level * factor
             if not near and min(level, now) >= 0 and (level > old) == (now > old):
                 near = abs(now - level) < 0.5 * abs(level - old) and now <= level * 1.5 * factor
-        if not near:
-            return False
-        latest.heal_until = -1
-        latest.lasting, latest.until = False, max(latest.since, since - 1)
-        self._free[row] = end
-        self.model.restart(row, end, hits + _HEALED * level, exposure + _HEALED)
-        return True
+        return bool(near)
 
     def _ratio(self, event: Event, end: int) -> float:
         _, hits, exposure = self._plain(event, event.since, end)
@@ -339,7 +340,7 @@ class Watch:
         if length < (_SILENT_DAYS if event.silent else SHIFT_DAYS):
             return
         _, hits, exposure = self._plain(event, event.since, column + 1)
-        event.heal_until = column + _HEAL_DAYS
+        event.heal_until = -1 if event.healing else column + _HEAL_DAYS
         self.model.restart(event.row, column + 1, float(hits), float(exposure))
         self._release(event, column + 1)
 

@@ -22,7 +22,7 @@ _WEEKS = 0.5 ** (1 / 16)
 """What a weekday's numbers keep of their weight from one week to the next."""
 _FORGET = 0.5 ** (1 / 90)
 """The same from day to day for how much the numbers scatter."""
-_LAG = 0.06
+_LAG = 0.05
 """Standard deviation, as a part of the level, of what a level may move while it is being learnt; twice so much in
 two weeks, and so on."""
 
