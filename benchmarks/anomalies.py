@@ -54,7 +54,9 @@ def recall(seeds: list[int], faults: tuple[Fault, ...] = FAULTS) -> list[tuple[F
     rows = []
     for fault in faults:
         results = [tried(fault, seed) for seed in seeds]
-        rows.append((fault, sum(found for found, _ in results) / len(seeds), sum(more for _, more in results)))
+        rows.append(
+            (fault, sum(found for found, _ in results) / len(seeds), sum(more for _, more in results))
+        )
     return rows
 
 
@@ -109,7 +111,9 @@ def together(seed: int, which: str) -> tuple[bool, int]:
         at -= 1
     counts, hits = [], []
     for number in range(30):
-        one = h.Provider(20.0 if number == 0 else float(rng.choice([0.4, 1, 3, 8, 20])), "newsroom", cycle=0.0)
+        one = h.Provider(
+            20.0 if number == 0 else float(rng.choice([0.4, 1, 3, 8, 20])), "newsroom", cycle=0.0
+        )
         found = h.counts(rng, one, h.expected(rng, one, cal))
         if which == "all silent for a day":
             found[at] = 0
@@ -157,7 +161,11 @@ def speed(providers: int = 500, measures: int = 6) -> tuple[float, float, int]:
 
 def folded(seeds: list[int]) -> str:
     """Return as markdown what is told of faults that many series show."""
-    lines = ["", "| fault in 30 providers and their corpus | told at the right place | others told beside it |", "|---|--:|--:|"]
+    lines = [
+        "",
+        "| fault in 30 providers and their corpus | told at the right place | others told beside it |",
+        "|---|--:|--:|",
+    ]
     for which in ("a share of one", "a share of all", "all silent for a day"):
         results = [together(seed, which) for seed in seeds]
         found, others = sum(right for right, _ in results), sum(more for _, more in results)

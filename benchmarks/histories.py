@@ -163,12 +163,17 @@ def day_series(
     cal: Calendar, values: Any, totals: Any | None = None, key: tuple[str, str, str] | None = None
 ) -> Series:
     """Return a series of days."""
-    subject, name, measure = key or ("provider", "example.com", "missing image" if totals is not None else "documents")
+    subject, name, measure = key or (
+        "provider",
+        "example.com",
+        "missing image" if totals is not None else "documents",
+    )
     if totals is None:
         points = tuple(Point(day, float(value)) for day, value in zip(cal.days, values, strict=True))
     else:
         points = tuple(
-            Point(day, float(value), float(of)) for day, value, of in zip(cal.days, values, totals, strict=True)
+            Point(day, float(value), float(of))
+            for day, value, of in zip(cal.days, values, totals, strict=True)
         )
     return Series(subject, name, measure, "day", points)
 

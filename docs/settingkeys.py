@@ -84,7 +84,9 @@ KEYS = {
     "report.anomalies.minimum-points": Shown("0.05", "0.1"),
     "report.anomalies.sensitivity": Shown('"normal"', '"low"'),
     "report.anomalies.improvements": Shown("false", "true"),
-    "report.anomalies.quiet-days": Shown('["12-24", "12-25", "12-26", "12-31", "01-01"]', '["07-14", "12-25"]'),
+    "report.anomalies.quiet-days": Shown(
+        '["12-24", "12-25", "12-26", "12-31", "01-01"]', '["07-14", "12-25"]'
+    ),
     "report.expectations.table": Shown('"documents"', '"related"'),
     "report.expectations.column": Shown(NONE, '"quality"'),
     "report.expectations.columns": Shown(NONE, '["title", "provider_domain"]'),

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from seedlint.config.failing import FailOn
 from seedlint.config.anomalies import anomaly_defaults
+from seedlint.config.failing import FailOn
 from seedlint.config.links import defaults
 from seedlint.config.own import store_path
 from seedlint.config.settings import DEFAULT_ORIGIN, SHARED

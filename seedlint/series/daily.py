@@ -114,7 +114,11 @@ class Watch:
         return [
             event
             for event in self.events
-            if (not event.lasting if event.healing else not event.habit or event.until - event.since >= SHIFT_DAYS)
+            if (
+                not event.lasting
+                if event.healing
+                else not event.habit or event.until - event.since >= SHIFT_DAYS
+            )
         ]
 
     def _day(self, column: int) -> None:

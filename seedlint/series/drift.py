@@ -121,7 +121,11 @@ def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int,
         noise = np.sqrt(2 * fair * (1 - fair) / np.pi * (scatter / np.maximum(number, 1))[:, None])
         moved = np.abs(seen / np.maximum(number, 1)[:, None] - fair).sum(axis=1) / 2 - noise.sum(axis=1) / 2
         good = (number >= _LEAST_ROWS * options.floor) & (known >= _LEAST_ROWS * options.floor)
-        good &= (moved >= _LEAST_MOVED.get(length, _LEAST_MOVED_LONG)) & (starts >= begin) & (surprise / scatter >= most * (bins - 1))
+        good &= (
+            (moved >= _LEAST_MOVED.get(length, _LEAST_MOVED_LONG))
+            & (starts >= begin)
+            & (surprise / scatter >= most * (bins - 1))
+        )
         strengths[which, starts + length] = np.where(good, -np.log10(np.maximum(chance, 1e-320)), 0)
     alarms = np.flatnonzero((strengths >= options.threshold).any(axis=0))
     if not len(alarms):
@@ -157,11 +161,15 @@ def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:
     for at in range(len(ratio)):
         first = at - length * (_LOOKED_BACK * 5 if length == 1 else _LOOKED_BACK)
         past = slice(max(first, 0), at - length + 1, length)
-        enough = number[past] >= 10  # noqa: PLR2004 - fewer documents tell little
+        enough = number[past] >= 10
         if at < length or not enough.any():
             continue
-        scatter[at] = 1 + 1.3 * float(np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])) * max(number[at] - 1, 0)
-        most[at] = 1.3 * float(np.max(ratio[past][enough] / (1 + scatter[at] / max(number[at], 1) * (number[past][enough]))))
+        scatter[at] = 1 + 1.3 * float(
+            np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])
+        ) * max(number[at] - 1, 0)
+        most[at] = 1.3 * float(
+            np.max(ratio[past][enough] / (1 + scatter[at] / max(number[at], 1) * (number[past][enough])))
+        )
     return scatter, most
 
 

@@ -17,6 +17,7 @@ _MANY = 3
 _MOST_OF_IT = 0.6
 """A part that makes up so much of what the whole has too much (or too little) is told in its place."""
 
+
 def fold(
     anomalies: Iterable[Anomaly], parents: Callable[[Series], Sequence[tuple[str, str, str]]]
 ) -> list[Anomaly]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.series import Distribution, Options, Point, Series, Values, band, detect, fold, sentence
 from tests.series.made import LAST, commits, counts, day, shares, usual
 
-pytestmark = pytest.mark.hypothesis if hasattr(pytest.mark, "hypothesis") else []
+few = settings(max_examples=12)
+"""Each example goes through more than a year of days, which takes a tenth of a second."""
 
 numbers = st.one_of(
     st.integers(0, 5).map(float), st.floats(0, 1e300), st.sampled_from([float("inf"), float("nan"), -3.0])
@@ -34,6 +34,7 @@ def any_series(draw: st.DrawFn) -> Series:
     return Series("provider", draw(st.text(max_size=3)), measure, cadence, points)
 
 
+@few
 @given(st.lists(any_series(), max_size=4))
 def test_no_series_is_too_odd(many: list[Series]) -> None:
     found = detect(many, LAST, Options(days=500, improvements=True, sensitivity="high"))
@@ -47,6 +48,7 @@ def test_no_series_is_too_odd(many: list[Series]) -> None:
     assert fold(found, lambda _: []) == found or len(fold(found, lambda _: [])) < len(found)
 
 
+@few
 @given(st.lists(st.tuples(st.integers(-3, 300), st.lists(numbers, min_size=3, max_size=3)), max_size=30))
 def test_no_distribution_and_no_set_is_too_odd(rows: list[tuple[int, list[float]]]) -> None:
     by_day = dict(sorted(rows, reverse=True))
@@ -64,6 +66,7 @@ FAULTS = {
 }
 
 
+@few
 @given(st.sampled_from(sorted(FAULTS)), st.integers(0, 30), st.integers(1, 14))
 def test_further_days_take_back_nothing(fault: str, seed: int, more: int) -> None:
     """What is told today is told tomorrow, with the same first day."""
@@ -74,11 +77,15 @@ def test_further_days_take_back_nothing(fault: str, seed: int, more: int) -> Non
     assert before
     late = LAST + timedelta(days=more)
     further = usual(seed=seed + 1, days=14)[:more]
-    points = [*series.points, *(Point(LAST + timedelta(days=at + 1), float(n)) for at, n in enumerate(further))]
+    points = [
+        *series.points,
+        *(Point(LAST + timedelta(days=at + 1), float(n)) for at, n in enumerate(further)),
+    ]
     after = detect([Series("provider", "example.com", "documents", "day", tuple(points))], late)
     assert {one.since for one in before} <= {one.since for one in after}
 
 
+@few
 @given(st.permutations(range(6)))
 def test_the_order_of_series_does_not_matter(order: list[int]) -> None:
     values = usual(seed=3)
@@ -95,6 +102,7 @@ def test_the_order_of_series_does_not_matter(order: list[int]) -> None:
     assert detect([many[at] for at in order], LAST) == detect(many, LAST)
 
 
+@few
 @given(st.sampled_from(sorted(FAULTS)), st.integers(0, 20), st.integers(1, 8))
 def test_a_fault_of_more_documents_is_a_fault_too(fault: str, seed: int, factor: int) -> None:
     values = usual(seed=seed)
@@ -104,6 +112,7 @@ def test_a_fault_of_more_documents_is_a_fault_too(fault: str, seed: int, factor:
     assert {one.since for one in before} <= {one.since for one in after}
 
 
+@few
 @given(st.integers(1, 50))
 def test_a_share_is_the_same_in_all_units_of_time_and_of_more_documents(factor: int) -> None:
     hits, totals = np.r_[np.zeros(290), np.full(10, 4)], np.full(300, 5)
