@@ -1,4 +1,4 @@
-"""Measures the detection of anomalies: how many seeded faults are found, and how often there is a false alarm.
+"""Measures the detection of anomalies: how many faults are found, and how often there is a false alarm.
 
     python benchmarks/anomalies.py
     python benchmarks/anomalies.py --tuning --rounds 20
@@ -104,7 +104,7 @@ def parents(series: Series) -> list[tuple[str, str, str]]:
 
 
 def together(seed: int, which: str) -> tuple[bool, int]:
-    """Return whether a fault of one provider, or of all, is told of it, or of the corpus, and how much beside it."""
+    """Return whether a fault of one provider, or of all, is told at its place, and how much beside it."""
     rng = np.random.default_rng([seed, 5])
     cal, at = h.calendar(seed), h.DAYS - int(rng.integers(8, 20))
     while cal.holiday[at] < 1:

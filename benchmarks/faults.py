@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import histories as h
 import numpy as np
 
 from seedlint.series import Distribution, Series, Values
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Watched = Series | Distribution | Values
 
 
 class Case(NamedTuple):
-    """A history with a fault: what is looked at, the day at which the fault began, and the bin or value it is in."""
+    """A history with a fault: what is looked at, the day at which it began, and the value it is in."""
 
     watched: Watched
     cal: h.Calendar

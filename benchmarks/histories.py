@@ -1,7 +1,7 @@
 """Invents histories of the shape of real ones, without anything in them that should be told.
 
-What is usual in real histories and no anomaly is in them: patterns of the week, growth and decline, news cycles,
-holidays, ramps over months, outliers and outages of one day long ago, migrations long ago, providers that begin in
+In them is what is usual and no anomaly: patterns of the week, growth and decline, news cycles,
+holidays, ramps over months, outliers, outages and migrations long ago, providers that begin in
 the middle, rare values that come and go, commits that fix something.
 """
 

@@ -39,7 +39,7 @@ SILENCE_DAYS = 3
 REACH = 2.6
 """Standard deviations on each side of the usual: nearly all days are between."""
 _ABRUPT, _ABRUPT_DAYS = 0.6, 7
-"""The part of the least change that must be there against the days just before, too, of which there are so many."""
+"""So much of the least change must be there against the days just before, too: at least so many."""
 _HABIT, _HABIT_DAYS = 3, 200
 """What has happened so often in so many days, and passed, is a habit of the series, and is not told."""
 MOST_STRENGTH = 300.0
@@ -49,7 +49,7 @@ _SUSPECT, _SUSPECT_LESS = 3.0, 1.5
 
 @dataclass(slots=True)
 class Event:
-    """What is unusual in a row: columns of its first and last day, and the column whose base tells the usual."""
+    """What is unusual in a row: columns of its first and last day, and of the base that tells the usual."""
 
     row: int
     since: int
@@ -65,6 +65,10 @@ class Event:
     habit: bool = False
     healing: bool = False
     heal_until: int = -1
+
+
+def _long(event: Event) -> bool:
+    return event.until - event.since >= SHIFT_DAYS
 
 
 class Watch:
@@ -143,7 +147,7 @@ class Watch:
                 self._silences(column, began)
         model.learn(column, began & self._learning & (not skip), began & (not skip))
 
-    def _alarms(self, column: int) -> Iterator[tuple[int, int, float]]:
+    def _alarms(self, column: int) -> Iterator[tuple[int, int, float]]:  # noqa: PLR0914 - one calculation
         """Yield the rows in which a stretch that ends today is unusual, its first day, and how unusual."""
         import numpy as np
 
@@ -179,7 +183,7 @@ class Watch:
             yield row, since, strength
 
     def stretch(self, rows: Any, starts: Any, end: Any) -> tuple[Usual, Any, Any]:
-        """Return what is usual for stretches from ``starts`` to before ``end``, and their hits and exposure."""
+        """Return what is usual from ``starts`` to before ``end``, and the hits and exposure there."""
         import numpy as np
 
         sums = {name: of[rows, end] - of[rows, starts] for name, of in self._sums.items()}
@@ -253,7 +257,7 @@ class Watch:
         return len(before) >= _HABIT
 
     def _onset(self, row: int, since: int, end: int) -> int:
-        """Return the first day of the stretch up to ``end`` that differs most from what was usual before it."""
+        """Return the day since which the days before ``end`` differ most from what was usual."""
         import numpy as np
 
         earliest = max(int(self._free[row]), int(self._warm[row]), since - 7, 0)

@@ -21,7 +21,7 @@ _LEAST_ROWS = 6
 """A stretch needs so many times the floor."""
 _LEAST_MOVED = {1: 0.3, 3: 0.25}
 _LEAST_MOVED_LONG = 0.15
-"""The least part of the documents that would have to move for the usual distribution, by length of stretch."""
+"""The part of the documents that must have moved, at least, by length of stretch."""
 _LOOKED_BACK = 12
 """So many stretches before tell how much distributions scatter by themselves."""
 _AHEAD = 7
@@ -38,7 +38,7 @@ class _State:
     usual: Any
 
 
-def drifts(of: Distribution, last: date, options: Options) -> Iterator[Anomaly]:
+def drifts(of: Distribution, last: date, options: Options) -> Iterator[Anomaly]:  # noqa: PLR0914 - one calculation
     """Yield when a distribution changed, whenever that was; going back to before is no change."""
     import numpy as np
 
@@ -99,7 +99,9 @@ def _usual(counts: Any, begin: int, carried: Any) -> Any:
     return usual
 
 
-def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int, int, float] | None:
+def _first(  # noqa: PLR0914 - one calculation
+    state: _State, warm: int, begin: int, options: Options
+) -> tuple[int, int, float] | None:
     """Return the first and last day (exclusive) of the first stretch that is unusual, and how unusual."""
     import numpy as np
     from scipy import special
@@ -149,7 +151,7 @@ def _onset(state: _State, earliest: int, end: int, start: int) -> int:
 
 
 def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:
-    """Return how much more than by chance stretches scatter, and the most that one before did, by that measure.
+    """Return how much more than by chance stretches scatter, and the most that one before did.
 
     ``ratio`` is chi-square by degrees of freedom, of stretches that begin a day apart. Documents of one day
     resemble each other, so it grows with their ``number``.
@@ -192,7 +194,7 @@ def _returns(state: _State, since: int, end: int, before: Any, after: Any) -> in
     return None
 
 
-def _anomaly(
+def _anomaly(  # noqa: PLR0917 - private
     of: Distribution, begin: date, state: _State, span: tuple[int, int], before: Any, strength: float
 ) -> Anomaly:
     """Return what is told: the share of the bin that changed most."""

@@ -94,7 +94,7 @@ def _hits(anomaly: Anomaly) -> tuple[float, float | None]:
 
 def _sound(value: float) -> float:
     """Return a value as it was looked at: neither below 0 nor beyond all bounds."""
-    return min(max(value, 0.0), LARGEST) if value == value else 0.0  # noqa: PLR0124 - not a number
+    return min(max(value, 0.0), LARGEST) if value == value else 0.0
 
 
 def _state(measure: str, *, one: bool) -> str:
