@@ -27,7 +27,7 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault of one size. ``ago``: between so many days ago it begins; ``kinds``: what may be told."""
+    """A kind of fault of one size. ``ago``: how many days ago it begins; ``kinds``: what may be told."""
 
     family: str
     what: str

@@ -23,7 +23,7 @@ _WEEKS = 0.5 ** (1 / 16)
 _FORGET = 0.5 ** (1 / 90)
 """The same from day to day for how much the numbers scatter."""
 _LAG = 0.05
-"""Standard deviation of what a level may move while it is learnt, as a part of it: twice that in two weeks."""
+"""Standard deviation of a level while it is learnt, as a part of it; twice that in two weeks."""
 
 
 class Usual(NamedTuple):
