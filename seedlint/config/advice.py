@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD
+from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD, SCHEMA
 from seedlint.config.forms import nothing_there, schema_at, written, wrong_type
 from seedlint.finding import JSON, pointer_tokens
 from seedlint.util.escape import escape
@@ -59,6 +59,9 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
         return keys, _ONCE
     if own and keys in {("tool",), ("seedlint",)}:
         return keys, _prefixed(table, keys[0])
+    if finding.code == SCHEMA and "breaks the schema's `type`" in finding.message:
+        # TOML has `nan` and `inf`, JSON, and so its schemas, has not.
+        return keys, f"`{keys[-1]}` is no finite number; write one"
     return keys, _words(table, keys, finding, own=own)
 
 
