@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from seedlint.config.anomalies import anomaly_options
 from seedlint.config.settings import load
 from seedlint.errors import ConfigurationError
 from seedlint.series import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def options(path: Path, text: str) -> Options | None:
