@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import histories as h
 import numpy as np
 
 from seedlint.series import Distribution, Series, Values
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Watched = Series | Distribution | Values
 
 
 class Case(NamedTuple):
-    """A history with a fault: what is looked at, the day at which the fault began, and the bin or value it is in."""
+    """A history with a fault: what is looked at, the day at which it began, and the value it is in."""
 
     watched: Watched
     cal: h.Calendar
@@ -25,7 +27,7 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault of one size. ``ago``: between so many days ago it begins; ``kinds``: what may be told."""
+    """A kind of fault of one size. ``ago``: how many days ago it begins; ``kinds``: what may be told."""
 
     family: str
     what: str
@@ -35,9 +37,7 @@ class Fault:
     slack: int = 3
 
 
-def _count(
-    one: h.Provider, change: Callable[[Any, Any, Any], Any]
-) -> Callable[[Any, h.Calendar, int], Case]:
+def _count(one: h.Provider, change: Callable[[Any, Any, Any], Any]) -> Callable[[Any, h.Calendar, int], Case]:
     """Return what makes a history of a provider with ``change(rng, counts, expected)`` at its end."""
 
     def make(rng: Any, cal: h.Calendar, at: int) -> Case:
@@ -66,7 +66,9 @@ def _times(factor: float, days: int | None = None, plus: int = 0) -> Callable[[A
     return change
 
 
-def _share(rate: float, usual: float, now: float, days: int | None = None) -> Callable[[Any, h.Calendar, int], Case]:
+def _share(
+    rate: float, usual: float, now: float, days: int | None = None
+) -> Callable[[Any, h.Calendar, int], Case]:
     def make(rng: Any, cal: h.Calendar, at: int) -> Case:
         provider = h.Provider(rate)
         totals = h.counts(rng, provider, h.expected(rng, provider, cal))
@@ -160,8 +162,21 @@ FAULTS = (
     Fault("shift", "60 a day × 0.4", _count(P(60), _times(0.4)), SOON, LONG),
     Fault("shift", "8 a day × 0.25", _count(P(8), _times(0.25)), LATER, LONG),
     Fault("silence", "daily without fail, 3 days", _count(P(5, regular=True), _times(0)), (3, 6), SHORT),
-    Fault("silence", "weekdays without fail, 5 days", _count(P(4, "office", regular=True), _times(0)), (7, 12), SHORT),
-    Fault("silence", "Thursdays, 4 weeks", _count(P(1 / 7, "thursdays", regular=True), _times(0)), (23, 23), SHORT, 7),
+    Fault(
+        "silence",
+        "weekdays without fail, 5 days",
+        _count(P(4, "office", regular=True), _times(0)),
+        (7, 12),
+        SHORT,
+    ),
+    Fault(
+        "silence",
+        "Thursdays, 4 weeks",
+        _count(P(1 / 7, "thursdays", regular=True), _times(0)),
+        (23, 23),
+        SHORT,
+        7,
+    ),
     Fault("silence", "3 a day, 10 days", _count(P(3), _times(0)), (10, 14), SHORT),
     Fault("silence", "one a day, 4 weeks", _count(P(1), _times(0)), (26, 28), SHORT, 4),
     Fault("share", "2 a day, 2 % to 85 %", _share(2, 0.02, 0.85), SOON, LONG),
@@ -181,9 +196,17 @@ FAULTS = (
     Fault("commit", "documents with errors, 1 % to 4 %", _commit(15, 60, 0, "with errors"), MORE, LONG),
     Fault("drift", "20 a day, 60 % at one hour", _drift("hour", 20, _into(0, 0.6)), SOON, ("drift",)),
     Fault("drift", "3 a day, 80 % at one hour", _drift("hour", 3, _into(0, 0.8)), (16, 25), ("drift",), 4),
-    Fault("drift", "60 a day, one day all at one hour", _drift("hour", 60, _into(3, 1.0), 1), MORE, ("drift",)),
+    Fault(
+        "drift", "60 a day, one day all at one hour", _drift("hour", 60, _into(3, 1.0), 1), MORE, ("drift",)
+    ),
     Fault("drift", "20 a day, half the quality gone", _drift("quality", 20, _into(0, 0.5)), SOON, ("drift",)),
-    Fault("drift", "20 a day, texts cut short", _drift("length", 20, lambda usual: usual[::-1] ** 2), SOON, ("drift",)),
+    Fault(
+        "drift",
+        "20 a day, texts cut short",
+        _drift("length", 20, lambda usual: usual[::-1] ** 2),
+        SOON,
+        ("drift",),
+    ),
     Fault("value", "a new topic, 3 a day", _value(30, "new", number=3), SOON, ("new",)),
     Fault("value", "a new type, one a day", _value(30, "new", "type", 1), LATER, ("new",)),
     Fault("value", "a topic of 5 a day gone", _value(30, "gone", number=5), (8, 25), ("vanished",)),

@@ -1,7 +1,7 @@
 """Invents histories of the shape of real ones, without anything in them that should be told.
 
-What is usual in real histories and no anomaly is in them: patterns of the week, growth and decline, news cycles,
-holidays, ramps over months, outliers and outages of one day long ago, migrations long ago, providers that begin in
+In them is what is usual and no anomaly: patterns of the week, growth and decline, news cycles,
+holidays, ramps over months, outliers, outages and migrations long ago, providers that begin in
 the middle, rare values that come and go, commits that fix something.
 """
 
@@ -163,12 +163,17 @@ def day_series(
     cal: Calendar, values: Any, totals: Any | None = None, key: tuple[str, str, str] | None = None
 ) -> Series:
     """Return a series of days."""
-    subject, name, measure = key or ("provider", "example.com", "missing image" if totals is not None else "documents")
+    subject, name, measure = key or (
+        "provider",
+        "example.com",
+        "missing image" if totals is not None else "documents",
+    )
     if totals is None:
         points = tuple(Point(day, float(value)) for day, value in zip(cal.days, values, strict=True))
     else:
         points = tuple(
-            Point(day, float(value), float(of)) for day, value, of in zip(cal.days, values, totals, strict=True)
+            Point(day, float(value), float(of))
+            for day, value, of in zip(cal.days, values, totals, strict=True)
         )
     return Series(subject, name, measure, "day", points)
 

@@ -59,6 +59,7 @@ SECTIONS = (
         "For maintainers and data engineers.",
         (
             "guides/report.md",
+            "guides/anomalies.md",
             "guides/expectations.md",
             "guides/gate.md",
             "guides/notices.md",

@@ -97,6 +97,16 @@ KEYS = {
     "report.source-url": Shown(NONE, '"https://git.example.org/news/seeds/blob/{ref}/{path}#L{line}"'),
     "report.default-suites": Shown("true", "false"),
     "report.suites": Shown("[]", '["expectations/newsroom.json"]'),
+    "report.anomalies.enabled": Shown("true", "false"),
+    "report.anomalies.days": Shown("30", "14"),
+    "report.anomalies.floor": Shown("5", "10"),
+    "report.anomalies.minimum-change": Shown("0.5", "1"),
+    "report.anomalies.minimum-points": Shown("0.05", "0.1"),
+    "report.anomalies.sensitivity": Shown('"normal"', '"low"'),
+    "report.anomalies.improvements": Shown("false", "true"),
+    "report.anomalies.quiet-days": Shown(
+        '["12-24", "12-25", "12-26", "12-31", "01-01"]', '["07-14", "12-25"]'
+    ),
     "report.expectations.table": Shown('"documents"', '"related"'),
     "report.expectations.column": Shown(NONE, '"quality"'),
     "report.expectations.columns": Shown(NONE, '["title", "provider_domain"]'),

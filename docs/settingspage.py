@@ -25,6 +25,7 @@ _TITLES = {
     "owners.rules": "[[owners.rules]]",
     "owners.providers": "[[owners.providers]]",
     "report": "[report]",
+    "report.anomalies": "[report.anomalies]",
     "report.expectations": "[[report.expectations]]",
     "gate": "[gate]",
     "notify": "[notify]",

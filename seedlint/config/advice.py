@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from math import isnan
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from seedlint.codes import FIELD_TYPE, FIELD_VALUE, REQUIRED_FIELD
@@ -61,8 +61,9 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
     if own and keys in {("tool",), ("seedlint",)}:
         return keys, _prefixed(table, keys[0])
     value = _value(table, keys)
-    if isinstance(value, float) and isnan(value):
-        return keys, f"write a number for `{keys[-1]}`; nan is none"
+    if isinstance(value, float) and not isfinite(value):
+        # TOML has `nan` and `inf`; JSON, and so the schema, has not.
+        return keys, f"`{keys[-1]}` is not a finite number; write one"
     return keys, _words(table, keys, finding, own=own)
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from seedlint.config.anomalies import anomaly_defaults
 from seedlint.config.failing import FailOn
 from seedlint.config.links import defaults
 from seedlint.config.own import store_path
@@ -192,7 +193,13 @@ def _notify(_settings: Settings) -> dict[str, Any]:
 
 
 def _report(_settings: Settings) -> dict[str, Any]:
-    return {"source-url": None, "default-suites": True, "suites": [], "expectations": []}
+    return {
+        "source-url": None,
+        "default-suites": True,
+        "suites": [],
+        "anomalies": anomaly_defaults(),
+        "expectations": [],
+    }
 
 
 def _gate(_settings: Settings) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def with_anomalies(
     store: SqliteTables,
     now: datetime,
     entries: Sequence[HistoryEntry],
-    options: Options | None = None,
+    options: Options,
 ) -> Metrics:
     """Return the figures with what is unusual; as they are where the libraries for it are missing.
 
@@ -47,7 +47,6 @@ def with_anomalies(
     """
     if not metrics.articles or not available():
         return metrics
-    options = options or Options()
     last = now.date() - timedelta(days=1)
     every = tracks(store, last, entries)
     # What a commit changed today is known today.

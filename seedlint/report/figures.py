@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from seedlint.config.anomalies import anomaly_options
 from seedlint.errors import SeedlintError
 from seedlint.report.anomalies import with_anomalies
 from seedlint.report.byowner import by_owner, with_owners
@@ -63,7 +64,9 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
         metrics = with_changes(metrics, store, occasion.known, known)
     metrics = with_everybody(metrics, store, occasion.known, known)
     entry = replace(entry_of(metrics, occasion.at), baseline=_in_baseline(settings))
-    metrics = with_anomalies(metrics, store, now, points([*occasion.entries, entry]))
+    options = anomaly_options(settings)
+    if options is not None:
+        metrics = with_anomalies(metrics, store, now, points([*occasion.entries, entry]), options)
     metrics = with_owners(replace(metrics, owners=by_owner(store, owners)), owners)
     return Figures(metrics, known, entry)
 

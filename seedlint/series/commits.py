@@ -30,7 +30,7 @@ _MOST_STRENGTH = 300.0
 
 
 class _Step(NamedTuple):
-    """A point: its level, what it was to be from the point before, the usual step, and whether it is a jump."""
+    """A point: its level, the one to be expected, the usual step, and whether it is a jump."""
 
     at: int
     level: float

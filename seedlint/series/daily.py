@@ -32,8 +32,6 @@ _BACK = 2.5
 """Logarithm of the odds at which a series is as usual again."""
 _HEAL_DAYS = 90
 """Within so many days, going back to the level before a shift is no new event."""
-_HEALED = 28.0
-"""What the old level is worth when a series has gone back to it: so many days, or so many documents."""
 _SAME_DAYS = 10
 """An event of the same direction that begins so soon after another is more of that one."""
 SILENCE_DAYS = 3
@@ -41,7 +39,7 @@ SILENCE_DAYS = 3
 REACH = 2.6
 """Standard deviations on each side of the usual: nearly all days are between."""
 _ABRUPT, _ABRUPT_DAYS = 0.6, 7
-"""The part of the least change that must be there against the days just before, too, of which there are so many."""
+"""So much of the least change must be there against the days just before, too: at least so many."""
 _HABIT, _HABIT_DAYS = 3, 200
 """What has happened so often in so many days, and passed, is a habit of the series, and is not told."""
 MOST_STRENGTH = 300.0
@@ -51,7 +49,7 @@ _SUSPECT, _SUSPECT_LESS = 3.0, 1.5
 
 @dataclass(slots=True)
 class Event:
-    """What is unusual in a row: columns of its first and last day, and the column whose base tells the usual."""
+    """What is unusual in a row: columns of its first and last day, and of the base that tells the usual."""
 
     row: int
     since: int
@@ -65,7 +63,12 @@ class Event:
     back: float = 0.0
     back_since: int = 0
     habit: bool = False
+    healing: bool = False
     heal_until: int = -1
+
+
+def _long(event: Event) -> bool:
+    return event.until - event.since >= SHIFT_DAYS
 
 
 class Watch:
@@ -102,13 +105,25 @@ class Watch:
             for column in range(self.days):
                 self._day(column)
         for event in self.events:
-            if event.lasting and event.row not in self._active:
+            if event.lasting and self._latest.get(event.row) is event and event.row not in self._active:
                 event.until = self.days - 1
         return self.events
 
     def told(self) -> list[Event]:
-        """Return the events that are to be told: not those that are a habit, or more of one before, unless they last."""
-        return [event for event in self.events if not event.habit or event.until - event.since >= SHIFT_DAYS]
+        """Return the events that are to be told.
+
+        Not those that are a habit, or more of one before, unless they last; and going back to what was usual
+        before a shift only if it did not last.
+        """
+        return [
+            event
+            for event in self.events
+            if (
+                not event.lasting
+                if event.healing
+                else not event.habit or event.until - event.since >= SHIFT_DAYS
+            )
+        ]
 
     def _day(self, column: int) -> None:
         model, skip = self.model, self._skip[column]
@@ -132,7 +147,7 @@ class Watch:
                 self._silences(column, began)
         model.learn(column, began & self._learning & (not skip), began & (not skip))
 
-    def _alarms(self, column: int) -> Iterator[tuple[int, int, float]]:
+    def _alarms(self, column: int) -> Iterator[tuple[int, int, float]]:  # noqa: PLR0914 - one calculation
         """Yield the rows in which a stretch that ends today is unusual, its first day, and how unusual."""
         import numpy as np
 
@@ -168,7 +183,7 @@ class Watch:
             yield row, since, strength
 
     def stretch(self, rows: Any, starts: Any, end: Any) -> tuple[Usual, Any, Any]:
-        """Return what is usual for stretches from ``starts`` to before ``end``, and their hits and exposure."""
+        """Return what is usual from ``starts`` to before ``end``, and the hits and exposure there."""
         import numpy as np
 
         sums = {name: of[rows, end] - of[rows, starts] for name, of in self._sums.items()}
@@ -211,18 +226,18 @@ class Watch:
             base = since
         usual, hits, exposure = self.stretch(row, since, end)
         rise = bool(hits > usual.mean)
-        if self._healed(row, since, end, hits, exposure):
-            return
         latest = self._latest.get(row)
+        healing = self._heals(row, since, hits, exposure)
         soon = bool(latest and latest.rise == rise and since - latest.until <= _SAME_DAYS)
-        if latest and latest.lasting and soon and not latest.silent:
+        if latest and latest.lasting and soon and not latest.silent and not latest.healing:
             event, event.until = latest, column
             event.back = 0.0
         else:
-            if latest and latest.lasting:
-                latest.lasting, latest.until = False, max(latest.since, since - 1)
+            if latest and latest.lasting and latest.until < since:
+                latest.lasting, latest.until = latest.healing, max(latest.since, since - 1)
             event = Event(row, since, column, rise, strength, base, silent)
-            event.habit = soon or self._habit(event)
+            event.healing = healing
+            event.habit = not healing and (soon or self._habit(event))
             self.events.append(event)
         event.ratio = self._ratio(event, end)
         self._active[row] = event
@@ -242,22 +257,27 @@ class Watch:
         return len(before) >= _HABIT
 
     def _onset(self, row: int, since: int, end: int) -> int:
-        """Return the first day of the stretch up to ``end`` that differs most from what was usual before it."""
+        """Return the day since which the days before ``end`` differ most from what was usual."""
         import numpy as np
 
         earliest = max(int(self._free[row]), int(self._warm[row]), since - 7, 0)
         starts = np.arange(min(earliest, since), end)
         rows = np.full(len(starts), row)
         usual, hits, exposure = self.stretch(rows, starts, np.full(len(starts), end))
-        chance = self.model.tails(hits, exposure, usual)
-        strengths = np.where(exposure > 0, -np.log10(np.maximum(chance, 1e-320)), 0)
+        # The logarithm of how much likelier the stretch is with a level of its own than with the usual one.
+        mean = np.maximum(usual.mean, 1e-9)
+        gain = hits * np.log(np.maximum(hits, 1e-9) / mean)
+        if self.model.share:
+            missed, left = exposure - hits, np.maximum(exposure - mean, 1e-9)
+            gain = gain + missed * np.log(np.maximum(missed, 1e-9) / left)
+        else:
+            gain = gain - (hits - mean)
         rise = bool((hits > usual.mean)[since - starts[0]])
-        strengths[(hits > usual.mean) != rise] = 0
-        strengths[~self._enough(hits, exposure, usual)] = 0
-        return int(starts[int(strengths.argmax())])
+        gain[((hits > usual.mean) != rise) | ~self._enough(hits, exposure, usual)] = 0
+        return int(starts[-1] - gain[::-1].argmax()) if gain.max() > 0 else since
 
-    def _healed(self, row: int, since: int, end: int, hits: float, exposure: float) -> bool:
-        """Return whether a series has only gone back to what was usual before its latest shift."""
+    def _heals(self, row: int, since: int, hits: float, exposure: float) -> bool:
+        """Return whether a series seems to go back to what was usual before its latest shift."""
         latest = self._latest.get(row)
         if latest is None or since > latest.heal_until:
             return False
@@ -272,13 +292,7 @@ class Watch:
             near = level / factor <= now <= level * factor
             if not near and min(level, now) >= 0 and (level > old) == (now > old):
                 near = abs(now - level) < 0.5 * abs(level - old) and now <= level * 1.5 * factor
-        if not near:
-            return False
-        latest.heal_until = -1
-        latest.lasting, latest.until = False, max(latest.since, since - 1)
-        self._free[row] = end
-        self.model.restart(row, end, hits + _HEALED * level, exposure + _HEALED)
-        return True
+        return bool(near)
 
     def _ratio(self, event: Event, end: int) -> float:
         _, hits, exposure = self._plain(event, event.since, end)
@@ -334,7 +348,7 @@ class Watch:
         if length < (_SILENT_DAYS if event.silent else SHIFT_DAYS):
             return
         _, hits, exposure = self._plain(event, event.since, column + 1)
-        event.heal_until = column + _HEAL_DAYS
+        event.heal_until = -1 if event.healing else column + _HEAL_DAYS
         self.model.restart(event.row, column + 1, float(hits), float(exposure))
         self._release(event, column + 1)
 

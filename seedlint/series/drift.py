@@ -21,7 +21,7 @@ _LEAST_ROWS = 6
 """A stretch needs so many times the floor."""
 _LEAST_MOVED = {1: 0.3, 3: 0.25}
 _LEAST_MOVED_LONG = 0.15
-"""The least part of the documents that would have to move for the usual distribution, by length of stretch."""
+"""The part of the documents that must have moved, at least, by length of stretch."""
 _LOOKED_BACK = 12
 """So many stretches before tell how much distributions scatter by themselves."""
 _AHEAD = 7
@@ -38,7 +38,7 @@ class _State:
     usual: Any
 
 
-def drifts(of: Distribution, last: date, options: Options) -> Iterator[Anomaly]:
+def drifts(of: Distribution, last: date, options: Options) -> Iterator[Anomaly]:  # noqa: PLR0914 - one calculation
     """Yield when a distribution changed, whenever that was; going back to before is no change."""
     import numpy as np
 
@@ -99,7 +99,9 @@ def _usual(counts: Any, begin: int, carried: Any) -> Any:
     return usual
 
 
-def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int, int, float] | None:
+def _first(  # noqa: PLR0914 - one calculation
+    state: _State, warm: int, begin: int, options: Options
+) -> tuple[int, int, float] | None:
     """Return the first and last day (exclusive) of the first stretch that is unusual, and how unusual."""
     import numpy as np
     from scipy import special
@@ -121,7 +123,11 @@ def _first(state: _State, warm: int, begin: int, options: Options) -> tuple[int,
         noise = np.sqrt(2 * fair * (1 - fair) / np.pi * (scatter / np.maximum(number, 1))[:, None])
         moved = np.abs(seen / np.maximum(number, 1)[:, None] - fair).sum(axis=1) / 2 - noise.sum(axis=1) / 2
         good = (number >= _LEAST_ROWS * options.floor) & (known >= _LEAST_ROWS * options.floor)
-        good &= (moved >= _LEAST_MOVED.get(length, _LEAST_MOVED_LONG)) & (starts >= begin) & (surprise / scatter >= most * (bins - 1))
+        good &= (
+            (moved >= _LEAST_MOVED.get(length, _LEAST_MOVED_LONG))
+            & (starts >= begin)
+            & (surprise / scatter >= most * (bins - 1))
+        )
         strengths[which, starts + length] = np.where(good, -np.log10(np.maximum(chance, 1e-320)), 0)
     alarms = np.flatnonzero((strengths >= options.threshold).any(axis=0))
     if not len(alarms):
@@ -145,7 +151,7 @@ def _onset(state: _State, earliest: int, end: int, start: int) -> int:
 
 
 def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:
-    """Return how much more than by chance stretches scatter, and the most that one before did, by that measure.
+    """Return how much more than by chance stretches scatter, and the most that one before did.
 
     ``ratio`` is chi-square by degrees of freedom, of stretches that begin a day apart. Documents of one day
     resemble each other, so it grows with their ``number``.
@@ -157,11 +163,15 @@ def _scatter(ratio: Any, number: Any, length: int) -> tuple[Any, Any]:
     for at in range(len(ratio)):
         first = at - length * (_LOOKED_BACK * 5 if length == 1 else _LOOKED_BACK)
         past = slice(max(first, 0), at - length + 1, length)
-        enough = number[past] >= 10  # noqa: PLR2004 - fewer documents tell little
+        enough = number[past] >= 10
         if at < length or not enough.any():
             continue
-        scatter[at] = 1 + 1.3 * float(np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])) * (number[at] - 1)
-        most[at] = 1.3 * float(np.max(ratio[past][enough] / (1 + scatter[at] / max(number[at], 1) * (number[past][enough]))))
+        scatter[at] = 1 + 1.3 * float(
+            np.mean(np.sort(alike[past][enough])[: -1 if enough.sum() > 5 else None])
+        ) * max(number[at] - 1, 0)
+        most[at] = 1.3 * float(
+            np.max(ratio[past][enough] / (1 + scatter[at] / max(number[at], 1) * (number[past][enough])))
+        )
     return scatter, most
 
 
@@ -184,7 +194,7 @@ def _returns(state: _State, since: int, end: int, before: Any, after: Any) -> in
     return None
 
 
-def _anomaly(
+def _anomaly(  # noqa: PLR0917 - private
     of: Distribution, begin: date, state: _State, span: tuple[int, int], before: Any, strength: float
 ) -> Anomaly:
     """Return what is told: the share of the bin that changed most."""

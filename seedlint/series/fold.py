@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 _TOGETHER_DAYS = 3
 """Anomalies that begin so near to each other are one."""
+_LATER_DAYS = 7
+"""In rare series what happens in all of them is seen so much later."""
 _MANY = 3
 _MOST_OF_IT = 0.6
 """A part that makes up so much of what the whole has too much (or too little) is told in its place."""
-
-Parents = "Callable[[Series], Sequence[tuple[str, str, str]]]"
 
 
 def fold(
@@ -64,9 +64,9 @@ def _same(told: Sequence[Anomaly], by_key: dict[tuple[str, str, str], list[int]]
                     gone.add(other)
 
 
-def _together(one: Anomaly, other: Anomaly) -> bool:
-    near = abs((one.since - other.since).days) <= _TOGETHER_DAYS
-    return near and one.rise == other.rise
+def _together(part: Anomaly, whole: Anomaly) -> bool:
+    later = (part.since - whole.since).days
+    return -_TOGETHER_DAYS <= later <= _LATER_DAYS and part.rise == whole.rise
 
 
 def _excess(anomaly: Anomaly) -> float:

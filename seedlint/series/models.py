@@ -22,13 +22,12 @@ _WEEKS = 0.5 ** (1 / 16)
 """What a weekday's numbers keep of their weight from one week to the next."""
 _FORGET = 0.5 ** (1 / 90)
 """The same from day to day for how much the numbers scatter."""
-_LAG = 0.06
-"""Standard deviation, as a part of the level, of what a level may move while it is being learnt; twice so much in
-two weeks, and so on."""
+_LAG = 0.05
+"""Standard deviation of a level while it is learnt, as a part of it; twice that in two weeks."""
 
 
 class Usual(NamedTuple):
-    """What is to be expected of stretches of days: number of hits, its variance, and the level per exposure."""
+    """What is to be expected of stretches of days: hits, their variance, and the level per exposure."""
 
     mean: Any
     variance: Any
@@ -99,7 +98,7 @@ class Counts:
         self.wobble[:, column] = factor**2 / (self._fair[:, weekday] + 0.7)
 
     def usual(self, rows: Any, bases: Any, exposure: Any, squares: Any, extra: tuple[Any, Any]) -> Usual:
-        """Return what is expected of stretches: ``extra`` has the sums of ``wobble`` and the numbers of days."""
+        """Return what is expected of stretches; ``extra``: sums of ``wobble`` and numbers of days."""
         import numpy as np
 
         wobble, days = extra
@@ -127,8 +126,8 @@ class Counts:
         less = special.betainc(size, hits + 1, chance)
         return np.where(hits > mean, more, less)
 
-    def learn(self, column: int, rows: Any, began: Any) -> None:
-        """Take in a day, in those rows (a mask) where it is usual; ``began``: where there is anything to learn."""
+    def learn(self, column: int, rows: Any, began: Any) -> None:  # noqa: PLR0914 - one calculation
+        """Take in a day where it is usual (a mask of rows); ``began``: where there is anything to learn."""
         import numpy as np
 
         level, scatter = self.base["level"][:, column], self.base["scatter"][:, column]
@@ -177,7 +176,7 @@ class Counts:
 
 
 class Shares:
-    """Shares of what there is each day, with scatter beyond the binomial one. The exposure is what there is."""
+    """Shares of what there is each day, which is the exposure; with scatter beyond the binomial one."""
 
     share = True
 
@@ -246,8 +245,8 @@ class Shares:
         less = special.betainc(np.maximum(missed, 1e-9), found + 1, 1 - level)
         return np.where(hits > usual.mean, more, less)
 
-    def learn(self, column: int, rows: Any, began: Any) -> None:
-        """Take in a day, in those rows (a mask) where it is usual; ``began``: where there is anything to learn."""
+    def learn(self, column: int, rows: Any, began: Any) -> None:  # noqa: PLR0914 - one calculation
+        """Take in a day where it is usual (a mask of rows); ``began``: where there is anything to learn."""
         import numpy as np
 
         del began

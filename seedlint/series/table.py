@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_DAYS = 430
 """What is older is not looked at: a year, and what it takes to learn what is usual at its beginning."""
 
-_LARGEST = 1e9
+LARGEST = 1e9
 """Larger values count as this, so that their squares can be summed."""
 
 
@@ -55,9 +55,9 @@ def table(rows: Sequence[Sequence[Point]], last: date, *, shares: bool) -> Table
         values[row, columns] = [point.value for _, point in inside]
         if totals is not None:
             totals[row, columns] = [point.of or 0 for _, point in inside]
-    values = np.clip(np.nan_to_num(values, nan=0, posinf=_LARGEST, neginf=0), 0, _LARGEST)
+    values = np.clip(np.nan_to_num(values, nan=0, posinf=LARGEST, neginf=0), 0, LARGEST)
     if totals is not None:
-        totals = np.clip(np.nan_to_num(totals, nan=0, posinf=_LARGEST, neginf=0), 0, _LARGEST)
+        totals = np.clip(np.nan_to_num(totals, nan=0, posinf=LARGEST, neginf=0), 0, LARGEST)
         values = np.minimum(values, totals)
     there = (values if totals is None else totals) > 0
     first = np.where(there.any(axis=1), there.argmax(axis=1), number)

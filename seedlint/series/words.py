@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.series.table import LARGEST
+
 if TYPE_CHECKING:
-    from seedlint.series.types import Anomaly, Series
+    from seedlint.series.types import Anomaly
 
 _STATES = {
     "with errors": ("has errors", "have errors"),
@@ -84,10 +86,15 @@ def _span(anomaly: Anomaly) -> str:
 
 def _hits(anomaly: Anomaly) -> tuple[float, float | None]:
     points = [point for point in anomaly.series.points if anomaly.since <= point.at <= anomaly.until]
-    hits = sum(point.value for point in points)
+    hits = sum(_sound(point.value) for point in points)
     if any(point.of is not None for point in anomaly.series.points):
-        return hits, sum(point.of or 0 for point in points)
+        return hits, sum(_sound(point.of or 0) for point in points)
     return hits, None
+
+
+def _sound(value: float) -> float:
+    """Return a value as it was looked at: neither below 0 nor beyond all bounds."""
+    return min(max(value, 0.0), LARGEST) if value == value else 0.0
 
 
 def _state(measure: str, *, one: bool) -> str:
@@ -125,8 +132,3 @@ def _rate(each_day: float) -> str:
 def _from_to(low: float, high: float) -> str:
     least, most = max(round(low), 0), round(high)
     return f"{least:,} to {most:,}" if most > least else f"{most:,}"
-
-
-def describe_series(series: Series) -> str:
-    """Return what a series is of: ``provider example.com: documents``."""
-    return f"{f'{series.subject} {series.name}'.strip()}: {series.measure}"
