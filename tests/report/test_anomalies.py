@@ -1,0 +1,173 @@
+"""A report says what is unusual, with the documents that it is about, and says nothing where nothing is."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from seedlint.report.anomalies import with_anomalies
+from seedlint.report.history import entry_of
+from seedlint.report.measure import measure
+from seedlint.report.tracks import commits, parents, tracks
+from seedlint.series import Options, Series
+from tests.report.support import stored
+from tests.report.test_history import ENTRY
+from tests.support.running import document, seedlint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seedlint.report.metrics import Anomalies
+
+pytest.importorskip("scipy")
+
+NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
+DAYS = 120
+IMAGES = """\
+images:
+  - url: "https://images.harbour-herald.com/{0}.jpg"
+    width: 800
+    height: 600
+    isCached: true
+secured:"""
+
+
+def write(
+    root: Path, number: int, day: date, provider: str = "harbour-herald", *, image: bool = True
+) -> None:
+    """Write a document of a day."""
+    changes = [("2021-04-30T20:51:00Z", f"{day}T{number % 24:02}:30:00Z")]
+    if provider != "harbour-herald":
+        changes += [("harbour-herald", provider), ("Harbour Herald", provider.replace("-", " ").title())]
+    text = document(number + 1, *changes)
+    if image:
+        text = text.replace("secured:", IMAGES.format(number))
+    (root / "seeds" / f"{day}-{number}.md").write_text(text, encoding="utf-8", newline="")
+
+
+def fill(root: Path, faulty: int = 0) -> None:
+    """Write some documents a day of two providers; in the last days, none of the first one's has an image."""
+    (root / "seeds" / "clean.md").unlink()
+    random = Random(3)
+    number = 0
+    for back in range(DAYS, 0, -1):
+        day = NOW.date() - timedelta(days=back)
+        for provider, count in (("harbour-herald", 4), ("fog-signal", 2)):
+            for _ in range(count + random.choice((-1, 0, 0, 1))):
+                number += 1
+                missing = provider == "harbour-herald" and back <= faulty
+                write(root, number, day, provider, image=not missing)
+
+
+def found(root: Path) -> Anomalies:
+    store = stored(root)
+    try:
+        metrics = measure(store, NOW, None, None)
+        told = with_anomalies(metrics, store, NOW, [entry_of(metrics)], Options())
+    finally:
+        store.close()
+    assert told.anomalies is not None
+    return told.anomalies
+
+
+def test_what_is_unusual_has_its_documents_and_its_picture(corpus: Path) -> None:
+    fill(corpus, faulty=5)
+    told = found(corpus)
+    (one,) = told.items
+    assert (one.subject, one.name, one.measure, one.since) == (
+        "provider",
+        "harbour-herald.com",
+        "missing image",
+        "2024-02-25",
+    )
+    assert one.sentence.startswith("provider harbour-herald.com: ")
+    assert re.search(r": 16 of 16 documents since 2024-02-25 have no image; usually 0\.\d %$", one.sentence)
+    paths = {each.document for each in one.documents}
+    assert len(paths) == one.document_count
+    without = {path.name for path in (corpus / "seeds").iterdir() if "images:" not in path.read_text("utf-8")}
+    assert paths == {f"seeds/{name}" for name in without}
+    assert one.picture.days[-1] == "2024-02-29"
+    assert one.picture.values[-1] == 1.0
+    assert max(one.picture.high[:-5]) < 0.5
+    assert len({*map(len, (one.picture.days, one.picture.values, one.picture.low, one.picture.high))}) == 1
+
+
+def test_nothing_is_cried_where_nothing_is(corpus: Path) -> None:
+    fill(corpus)
+    told = found(corpus)
+    assert (told.total, told.items) == (0, ())
+    assert told.series > 10
+
+
+def test_ids_stay_the_same_the_day_after(corpus: Path) -> None:
+    fill(corpus, faulty=5)
+    store = stored(corpus)
+    try:
+        metrics = measure(store, NOW, None, None)
+        ids = []
+        for days in (0, 1):
+            later = NOW - timedelta(days=1 - days)
+            told = with_anomalies(metrics, store, later, [entry_of(metrics)], Options()).anomalies
+            assert told is not None
+            ids.append([one.id for one in told.items])
+    finally:
+        store.close()
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 1
+
+
+def test_days_without_documents_and_of_the_future_do_no_harm(corpus: Path) -> None:
+    write(corpus, 1, date(2034, 1, 1))
+    write(corpus, 2, date(1950, 1, 1))
+    assert found(corpus).total == 0
+
+
+def test_series_count_what_the_tables_have(corpus: Path) -> None:
+    fill(corpus, faulty=5)
+    store = stored(corpus)
+    try:
+        measure(store, NOW, None, None)
+        every = tracks(store, NOW.date(), [])
+    finally:
+        store.close()
+    series = {one.key: one for one in every if isinstance(one, Series)}
+    assert sum(point.value for point in series["corpus", "", "documents"].points) == len(
+        list((corpus / "seeds").iterdir())
+    )
+    for measure_ in ("documents", "missing image"):
+        parts = [one for key, one in series.items() if key[0] == "provider" and key[2] == measure_]
+        assert len(parts) == 2
+        whole = sum(point.value for point in series["corpus", "", measure_].points)
+        assert sum(point.value for one in parts for point in one.points) == whole
+        assert all(parents(one) == [("corpus", "", measure_)] for one in parts)
+
+
+def test_series_of_commits() -> None:
+    entries = [
+        replace(ENTRY, commit=name, at=f"2024-02-0{day}T00:00:00Z", rules={"SL102": day})
+        for day, name in enumerate("abc", 1)
+    ]
+    series = {one.key: one for one in commits(entries)}
+    points = series["rule", "SL102", "findings"].points
+    assert [(str(one.at), one.value, one.commit) for one in points] == [
+        ("2024-02-01", 1, "a"),
+        ("2024-02-02", 2, "b"),
+        ("2024-02-03", 3, "c"),
+    ]
+    assert list(commits(entries[:1])) == []
+
+
+def test_anomalies_can_be_switched_off(corpus: Path, capsys: Any) -> None:
+    (corpus / "seedlint.toml").write_text(
+        'include = ["seeds"]\n[report.anomalies]\nenabled = false\n', encoding="utf-8"
+    )
+    seedlint(capsys, "report", "-o", "out", "--no-expectations")
+    told = json.loads((corpus / "out" / "report.json").read_text(encoding="ascii"))
+    assert told["anomalies"] is None
+    assert "Unusual" not in (corpus / "out" / "index.html").read_text(encoding="ascii")
