@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from seedlint.engine import worth
 from seedlint.schema.schema import DEFAULT, Schema
 from tests.support.examples import some
-from tests.support.gitting import ALONE
+from tests.support.gitting import ALONE, forget_git
 from tests.support.windows import NEEDS_PROC, windows
 
 if TYPE_CHECKING:
@@ -143,6 +143,16 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "clean.md").write_text(CLEAN, encoding="utf-8", newline="")
+    return tmp_path
+
+
+@pytest.fixture
+def gated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory for reports of its own, with a configuration of gates, outside of git."""
+    forget_git(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    (tmp_path / "seedlint.toml").write_text('[gate]\nexpectations = "none"\n', encoding="utf-8")
     return tmp_path
 
 

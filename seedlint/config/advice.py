@@ -61,7 +61,7 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
     if own and keys in {("tool",), ("seedlint",)}:
         return keys, _prefixed(table, keys[0])
     value = _value(table, keys)
-    if isinstance(value, float) and not isfinite(value):
+    if isinstance(value, float) and not isfinite(value) and "number" in types_of(schema_at(keys)):
         # TOML has `nan` and `inf`; JSON, and so the schema, has not.
         return keys, f"`{keys[-1]}` is not a finite number; write one"
     return keys, _words(table, keys, finding, own=own)

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from seedlint.codes import EXAMPLE
 from seedlint.errors import ConfigurationError, SeedlintError, UsageError
 from seedlint.gate.figures import FIGURES, RULE, SUBJECTS
 from seedlint.util.escape import clip, escape
@@ -197,7 +198,7 @@ def _within(
             f" it keeps {kept}"
         )
     if figure.subject and name is None:
-        example = f"{RULE}.SL401" if figure.subject == RULE else f"{figure.subject}[NAME]"
+        example = f"{RULE}.{EXAMPLE}" if figure.subject == RULE else f"{figure.subject}[NAME]"
         raise _WrongError(
             f"`{shown}`: `{USUAL}` is for one {figure.subject}, as in `{example}.{figure.name} {USUAL}`"
         )

@@ -20,8 +20,8 @@ _DEPENDENCIES = frozenset(
 
 _AFTER = frozenset(
     (
-        "__main__.py baseline cli doctor expectations export fixes infer lsp output owners report rulekit"
-        " setup spark tables testing.py"
+        "__main__.py baseline cli doctor expectations export fixes gate infer lsp notify output owners report"
+        " rulekit series setup spark tables told testing.py"
     ).split()
 )
 """What sorts, shows, compares, assigns and mends what was found, and what tests rules; nothing else is left

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -11,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import plan
-from seedlint.codes import ABOUT_COMMENTS, INTERNAL_ERROR
-from seedlint.errors import ConfigurationError, ExitCode, GitError
+from seedlint.codes import ABOUT_COMMENTS
+from seedlint.errors import ConfigurationError, GitError
 from seedlint.finding import Extent, PlacedFinding
 from seedlint.git.checkout import checkout_of
 from seedlint.identity import cause
 from seedlint.output.result import PassedOver, Result, Since, Sources
 from seedlint.run.documents import what_is_wanted
 from seedlint.run.evidence import Providers, Replacements, Reread
+from seedlint.run.exiting import exit_code_of
 from seedlint.run.judge import is_whole, judge_scope
 from seedlint.util.paths import Shown
 
@@ -221,18 +221,3 @@ def _before(session: Session, request: Request, scope: Scope) -> Before | None:
         return before(request.since, wanted, scope, staged=request.staged)
     except GitError as error:
         raise GitError(f"--since: {error}") from None
-
-
-def exit_code_of(
-    findings: Sequence[PlacedFinding], settings: Settings, complaints: Sequence[str]
-) -> ExitCode:
-    """Return the exit code of a run that has found something, and complains of paths it was given."""
-    if complaints or any(finding.code == INTERNAL_ERROR for finding in findings):
-        return ExitCode.ERROR
-    if settings.exit_zero:
-        return ExitCode.OK
-    failing = settings.failing
-    fails = bool(failing.too_many(Counter(finding.severity for finding in findings)))
-    if failing.on_unjudged:
-        fails = fails or any(finding.unjudged for finding in findings)
-    return ExitCode.FINDINGS if fails else ExitCode.OK

@@ -17,7 +17,7 @@ from seedlint.output.result import Others
 from seedlint.owners.codeowners import PLACES, code_owners, find, is_gitlab, read
 from seedlint.owners.model import Owned
 from seedlint.owners.owners import NAMELESS, Owners, PathOwners
-from seedlint.run.lint import exit_code_of
+from seedlint.run.exiting import exit_code_of
 from seedlint.sources.gitignore import compile_patterns
 from seedlint.util.escape import escape
 from seedlint.util.paths import named, relative

@@ -11,8 +11,6 @@ from seedlint.spark.places import is_uri, plain
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pyspark.sql import DataFrame, SparkSession
 
     from seedlint.config.settings import Settings
@@ -103,16 +101,6 @@ def refuse(asked: Asked, settings: Settings) -> None:
         refuse_missing(tuple(map(plain, asked.paths)), settings)
 
 
-def refuse_empty(asked: Asked, is_empty: Callable[[str], bool], words: str) -> None:
-    """UsageError for each INPUT by itself in which there is nothing, whatever is in others."""
-    if asked.allow_empty:
-        return
-    if empty := [path for path in asked.paths if is_empty(path)]:
-        raise UsageError(
-            "\n".join(f"{words.format(escape(path))}; --allow-empty accepts that" for path in empty)
-        )
-
-
 def source_of(spark: SparkSession, session: Session, asked: Asked, output: Output) -> Source:
     """Return where documents come from."""
     if asked.input_format is not None:
@@ -133,4 +121,4 @@ def on_disk(root: str, path: str) -> bool:
     return WorkingTree(root).signature(path) is not None
 
 
-__all__ = ["TASKS", "Asked", "Source", "on_disk", "refuse", "refuse_empty", "source_of"]
+__all__ = ["TASKS", "Asked", "Source", "on_disk", "refuse", "source_of"]

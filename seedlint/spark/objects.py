@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.spark.inputs import refuse_empty
 from seedlint.spark.naming import SCHEME, documents_only, endings
+from seedlint.spark.nothing import refuse_empty
 from seedlint.util.spelling import real
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.errors import UsageError
-from seedlint.spark.inputs import refuse_empty
 from seedlint.spark.naming import WRITTEN, not_excluded
+from seedlint.spark.nothing import refuse_empty
 from seedlint.spark.objects import found_again, set_tasks
 from seedlint.util.escape import escape
 from seedlint.util.spelling import real

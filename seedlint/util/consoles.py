@@ -15,7 +15,24 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-STAND_INS = {"…": "...", "→": "->", "█": "#", "·": ".", "–": "-", "—": "-", "×": "x", "━": "#", "╌": "-"}
+STAND_INS = {
+    "…": "...",
+    "→": "->",
+    "█": "#",
+    "·": ".",
+    "–": "-",
+    "—": "-",
+    "×": "x",
+    "━": "#",
+    "╌": "-",
+    "•": "*",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "↑": "^",
+    "↓": "v",
+    "\u02cb": "`",
+}
 """What seedlint itself writes beside ASCII, and what is shown where a terminal lacks it."""
 _HANDLER = "seedlint.stand-in"
 

@@ -67,7 +67,7 @@ def test_conditions_are_read(text: str, written: str, name: str | None) -> None:
         ("score >= 95 %", "`score` is no share of the documents, as documents.readable"),
         ("score within range", "`within` goes with `usual`, as in `documents within usual`"),
         ("new.errors within usual", "the history does not keep `new.errors`, so nobody knows what is usual"),
-        ("rule.findings within usual", "`within usual` is for one rule, as in `rule.SL401.findings within"),
+        ("rule.findings within usual", "`within usual` is for one rule, as in `rule.SL301.findings within"),
         ("provider.errors within usual", "as in `provider[NAME].errors within usual`"),
         ("rule.SL401.finding <= 1", "a rule has no figure `finding`; did you mean `findings`?"),
         ("rule.SL401 <= 1", "of a rule there are findings, documents"),

@@ -118,6 +118,7 @@ def _row(line: str) -> str:
     """Return a row of a table without the names of files, and what has them in it."""
     row = json.loads(line)
     row.pop("fingerprint", None)
+    row.pop("cause", None)  # outside of articles, it is the file's
     return _as_usual(json.dumps(row))
 
 

@@ -481,6 +481,9 @@ ALLOWED = {
     ("files/stage.py", "rmdir"),  # to ask whether it is empty
     ("export/folder.py", "rmdir"),  # the same
     ("cache/directory.py", "unlink"),  # what is in use stays until the next time
+    ("notify/turn.py", "unlink"),  # where a file that is held can go
+    ("spark/output.py", "unlink"),  # the same: Spark runs on Linux
+    ("spark/output.py", "rmdir"),  # to ask whether it is empty
 }
 """What may be called where, by the names of modules and methods."""
 ALWAYS = {"unlink", "rmdir", "rmtree", "removedirs", "renames"}

@@ -64,7 +64,7 @@ def test_no_workflow_leaves_out_the_slow_tests() -> None:
     steps = re.findall(
         r"^step (.*pytest .*)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE
     )
-    assert steps == ["pytest -n auto", spark]
+    assert steps == ["pytest -n auto", "pytest -m slow -rs tests/whole/test_site.py", spark]
     runs = [
         step["run"]
         for file in FILES
