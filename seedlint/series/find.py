@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from seedlint.series.commits import jumps
@@ -124,8 +123,3 @@ def _up_to(series: Series, last: date) -> Series:
     if series.points and series.points[-1].at > last:
         return replace(series, points=tuple(point for point in series.points if point.at <= last))
     return series
-
-
-def first_day(last: date, options: Options) -> date:
-    """Return the first day of those in which anomalies must have begun to be told."""
-    return last - timedelta(days=options.days - 1)
