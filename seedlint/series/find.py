@@ -6,18 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.series.commits import jumps
-from seedlint.series.daily import Watch
 from seedlint.series.drift import drifts
 from seedlint.series.measures import worse_when_rising
-from seedlint.series.models import Counts, Shares
-from seedlint.series.table import table
 from seedlint.series.types import Anomaly, Distribution, Options, Series, Values
 from seedlint.series.values import coming_and_going
+from seedlint.series.watching import daily, is_share, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
+    from datetime import date
 
-    from seedlint.series.types import Point
 
 _AT_ONCE = 1024
 """Series that are gone through together; 25 MB."""
@@ -43,7 +41,7 @@ def detect(
             found += coming_and_going(one, last, options)
         elif one.cadence == "commit":
             found += jumps(_up_to(one, last), options)
-        elif _is_share(one):
+        elif is_share(one):
             shares.append(one)
         else:
             counts.append(one)
@@ -68,28 +66,6 @@ def is_improvement(anomaly: Anomaly) -> bool:
     return anomaly.rise != worse
 
 
-def daily(many: Sequence[Series], last: date, options: Options) -> Iterator[Anomaly]:
-    """Yield the anomalies of series of days, all of them counts or all of them shares, whenever they were."""
-    if not many:
-        return
-    watch = _watched(many, last, options)
-    days = watch.model.table.days
-    watch.run()
-    for event in watch.told():
-        observed, low, high, usual = watch.figures(event)
-        yield Anomaly(
-            many[event.row],
-            watch.kind(event),
-            days[event.since],
-            days[event.until],
-            observed,
-            low,
-            high,
-            usual,
-            event.strength,
-        )
-
-
 def band(series: Series, last: date, options: Options | None = None) -> list[tuple[date, float, float]]:
     """Return the least and the most that was usual for each point of a series, for its picture.
 
@@ -101,22 +77,11 @@ def band(series: Series, last: date, options: Options | None = None) -> list[tup
         from seedlint.series.commits import usual_steps
 
         return list(usual_steps(_up_to(series, last), options))
-    watch = _watched([series], last, options)
+    watch = watched([series], last, options)
     watch.run()
     begin = int(watch.model.table.first[0])
     days = watch.model.table.days
     return [(days[at], low, high) for at, (low, high) in enumerate(watch.band(0)) if at >= begin]
-
-
-def _watched(many: Sequence[Series], last: date, options: Options) -> Watch:
-    share = _is_share(many[0])
-    rows: list[Sequence[Point]] = [one.points for one in many]
-    made = table(rows, last, shares=share)
-    return Watch(Shares(made) if share else Counts(made), options)
-
-
-def _is_share(series: Series) -> bool:
-    return any(point.of is not None for point in series.points)
 
 
 def _up_to(series: Series, last: date) -> Series:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -127,8 +126,3 @@ class Options:
     def threshold(self) -> float:
         """Return the least strength of an anomaly."""
         return {"low": 7.0, "normal": 5.0, "high": 3.5}[self.sensitivity]
-
-
-def first_day(last: date, options: Options) -> date:
-    """Return the first day of those in which anomalies must have begun to be told."""
-    return last - timedelta(days=options.days - 1)

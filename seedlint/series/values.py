@@ -55,7 +55,7 @@ def coming_and_going(of: Values, last: date, options: Options) -> Iterator[Anoma
     """Yield the values of a set that are new, and those that are there no longer, whenever that was."""
     from dataclasses import replace
 
-    from seedlint.series.find import daily
+    from seedlint.series.watching import daily
 
     yield from arrivals(of, last, options)
     many = [Series(of.measure, value, "documents", "day", points) for value, points in of.values]

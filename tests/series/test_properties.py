@@ -31,6 +31,8 @@ def any_series(draw: st.DrawFn) -> Series:
         for ago in agos
     )
     measure = draw(st.sampled_from(["documents", "missing image", "score", "findings"]))
+    if measure == "score":  # which has at most 100 points
+        points = tuple(point._replace(value=min(point.value, 100)) for point in points)
     return Series("provider", draw(st.text(max_size=3)), measure, cadence, points)
 
 
