@@ -147,9 +147,9 @@ def _common(one: Anomaly, store: SqliteTables, where: str, values: tuple[Any, ..
 
 def _picture(series: Series, last: date, options: Options) -> Picture:
     """Return the last points of a series with what was usual, as a chart shows them."""
-    usual = {day: (low, high) for day, low, high in band(series, last, options)}
-    shown = series.points[-_SHOWN_COMMITS:]
+    limits = band(series, last, options)
     if series.cadence == "day":
+        usual = {day: (low, high) for day, low, high in limits}
         values = {point.at: point for point in series.points}
         begin = max(last - timedelta(days=_SHOWN_DAYS), min(values, default=last))
         days = [begin + timedelta(days=number) for number in range((last - begin).days)]
@@ -159,11 +159,12 @@ def _picture(series: Series, last: date, options: Options) -> Picture:
             tuple(_rounded(max(usual.get(day, (0, 0))[0], 0)) for day in days),
             tuple(_rounded(usual.get(day, (0, 0))[1]) for day in days),
         )
+    shown = list(zip(series.points, limits, strict=True))[-_SHOWN_COMMITS:]
     return Picture(
-        tuple(point.at.isoformat() for point in shown),
-        tuple(_value(point) for point in shown),
-        tuple(_rounded(max(usual.get(point.at, (0, 0))[0], 0)) for point in shown),
-        tuple(_rounded(usual.get(point.at, (0, 0))[1]) for point in shown),
+        tuple(point.at.isoformat() for point, _ in shown),
+        tuple(_value(point) for point, _ in shown),
+        tuple(_rounded(max(low, 0)) for _, (_, low, _) in shown),
+        tuple(_rounded(high) for _, (_, _, high) in shown),
     )
 
 

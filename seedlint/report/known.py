@@ -174,7 +174,7 @@ def with_changes(metrics: Metrics, store: SqliteTables, before: KnownFindings, n
         findings=sum(appeared.values()),
         resolved=sum(vanished.values()),
         exact=not halvings,
-        items=tuple(_noted(store, [rowid for rowid, *_ in new_findings[:_ITEMS]])),
+        items=tuple(_noted(store, _first_of_each(new_findings))),
     )
     rules = tuple(
         replace(rule, new=appeared.get(rule.code, 0), resolved=vanished.get(rule.code, 0))
@@ -225,6 +225,14 @@ def _new(store: SqliteTables, before: KnownFindings, halvings: int) -> Iterator[
         one = identity(fingerprint)
         if not one >> 64 - halvings and not before.has(code, one):
             yield rowid, code, int(cause, 16)
+
+
+def _first_of_each(findings: Iterable[tuple[int, str, int]]) -> list[int]:
+    """Return the rowids of the first finding of each cause: others of it say the same once more."""
+    found: dict[int, int] = {}
+    for rowid, _, cause in findings:
+        found.setdefault(cause, rowid)
+    return list(found.values())[:_ITEMS]
 
 
 def _noted(store: SqliteTables, rowids: Iterable[int]) -> Iterator[Noted]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from seedlint.report.pages.parts import View
 
 _LONGEST_NAME = 100
+_Row = tuple[int, str, float, float, float]
+"""A point: its number, day, value, and what was usual."""
 
 
 def section(view: View) -> Section | None:
@@ -22,14 +24,15 @@ def section(view: View) -> Section | None:
     told = view.metrics.anomalies
     if told is None:
         return None
-    where = f"in {counted(told.series, 'series')} over the last {told.days} days"
+    where = f"in {number(told.series)} series over the last {told.days} days"
     if not told.items:
         return Section("unusual", "Unusual", "Unusual", tag("p", f"Nothing is unusual {where}."))
     words = f"{counted(told.total, 'thing')} {'is' if told.total == 1 else 'are'} unusual {where}."
     shown = [_item(view, one, at) for at, one in enumerate(told.items)]
-    parts = [tag("p", words), *shown[:SHOWN]]
+    parts = [tag("p", words), tag("div", *shown[:SHOWN], class_="duo")]
     if shown[SHOWN:]:
-        parts.append(unfold(f"{number(len(shown) - SHOWN)} more", *shown[SHOWN:]))
+        rest = tag("div", *shown[SHOWN:], class_="duo")
+        parts.append(unfold(f"{number(len(shown) - SHOWN)} more", rest))
     if told.total > len(shown):
         parts.append(
             tag("p", f"{number(told.total - len(shown))} more are not on this page.", class_="quiet")
@@ -59,42 +62,46 @@ def _item(view: View, one: AnomalyFigures, at: int) -> Html:
 def _chart(one: AnomalyFigures, at: int) -> Html:
     """Draw a series with its usual band; the table behind it has the numbers."""
     share = one.unit == "share"
-    days = one.picture.days
-    rows = _rows(one.picture)
+    picture = one.picture
+    wide = max(len(picture.days) - 1, 1)
+    rows = _rows(picture, 100 if share else 1)
     if not rows:
         return join(())
-    wide = max(len(days) - 1, 1)
-    places = {day: place / wide for place, day in enumerate(days)}
-    drawn = [Point(places[day], value, f"{day}: {_value(value, share)}") for day, value, _, _ in rows]
-    most = max(max(value, high) for _, value, _, high in rows)
-    labels = [(place / wide, days[place]) for place in sorted({0, wide // 2, wide}) if place < len(days)]
-    words = f"Usual: {_value(one.low, share)} to {_value(one.high, share)}."
-    unit = "share" if share else one.measure
+    drawn = [Point(place / wide, value, f"{day}: {_value(value, share)}") for place, day, value, *_ in rows]
+    most = max(max(value, high) for _, _, value, _, high in rows)
+    ends = [place for place in sorted({0, wide // 2, wide}) if place < len(picture.days)]
+    labels = [(place / wide, picture.days[place]) for place in ends]
+    low, high = (_value(limit * (100 if share else 1), share) for limit in (one.low, one.high))
+    words = f"Usual: {low} to {high}."
+    unit = "%" if share else one.measure
     named = Named(f"unusual-{at}", one.measure, f"A line, and the band of what is usual. {words}", unit)
-    band = [(places[day], low, high) for day, _, low, high in rows]
-    chart = line(named, drawn, between(0, min(most, 1.0) if share else most), labels, band)
+    band = [(place / wide, low, high) for place, _, _, low, high in rows]
+    chart = line(named, drawn, between(0, min(most, 100.0) if share else most), labels, band)
     what = f"{one.subject} {one.name}".strip()
     title = join((foreign(what, _LONGEST_NAME), ": ", foreign(one.measure, _LONGEST_NAME)))
     return figure(title, f"{words} The band is what was usual.", chart, *_table(rows, share))
 
 
-def _table(
-    rows: list[tuple[str, float, float, float]], share: bool
-) -> tuple[list[ListColumn], list[list[str]]]:
+def _table(rows: list[_Row], share: bool) -> tuple[list[ListColumn], list[list[str]]]:
     """Return what the table behind a chart has, the last day first."""
     cells = [
         [day, _value(value, share), f"{_value(low, share)} to {_value(high, share)}"]
-        for day, value, low, high in reversed(rows)
+        for _, day, value, low, high in reversed(rows)
     ]
     return [ListColumn("Date"), ListColumn("Value", "number"), ListColumn("Usual")], cells
 
 
-def _rows(picture: Picture) -> list[tuple[str, float, float, float]]:
+def _rows(picture: Picture, times: float) -> list[_Row]:
+    """Return the points that have a value, each with its number; shares in per cent."""
     every = zip(picture.days, picture.values, picture.low, picture.high, strict=True)
-    return [(day, value, low, high) for day, value, low, high in every if value is not None]
+    return [
+        (place, day, value * times, low * times, high * times)
+        for place, (day, value, low, high) in enumerate(every)
+        if value is not None
+    ]
 
 
 def _value(value: float, share: bool) -> str:
     if share:
-        return percent(value)
+        return percent(value / 100)
     return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
