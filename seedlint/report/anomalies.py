@@ -159,7 +159,9 @@ def _picture(series: Series, last: date, options: Options) -> Picture:
             tuple(_rounded(max(usual.get(day, (0, 0))[0], 0)) for day in days),
             tuple(_rounded(usual.get(day, (0, 0))[1]) for day in days),
         )
-    shown = list(zip(series.points, limits, strict=True))[-_SHOWN_COMMITS:]
+    # The first point has nothing before it that would say what is usual.
+    sound = [point for point in series.points if point.of is None or point.of > 0][1:]
+    shown = list(zip(sound, limits, strict=False))[-_SHOWN_COMMITS:]
     return Picture(
         tuple(point.at.isoformat() for point, _ in shown),
         tuple(_value(point) for point, _ in shown),

@@ -62,24 +62,26 @@ def _item(view: View, one: AnomalyFigures, at: int) -> Html:
 def _chart(one: AnomalyFigures, at: int) -> Html:
     """Draw a series with its usual band; the table behind it has the numbers."""
     share = one.unit == "share"
-    picture = one.picture
-    wide = max(len(picture.days) - 1, 1)
-    rows = _rows(picture, 100 if share else 1)
+    days = one.picture.days
+    wide = max(len(days) - 1, 1)
+    times = 100 if share else 1
+    rows = _rows(one.picture, times)
     if not rows:
         return join(())
     drawn = [Point(place / wide, value, f"{day}: {_value(value, share)}") for place, day, value, *_ in rows]
     most = max(max(value, high) for _, _, value, _, high in rows)
-    ends = [place for place in sorted({0, wide // 2, wide}) if place < len(picture.days)]
-    labels = [(place / wide, picture.days[place]) for place in ends]
-    low, high = (_value(limit * (100 if share else 1), share) for limit in (one.low, one.high))
-    words = f"Usual: {low} to {high}."
-    unit = "%" if share else one.measure
-    named = Named(f"unusual-{at}", one.measure, f"A line, and the band of what is usual. {words}", unit)
+    labels = [(place / wide, days[place]) for place in sorted({0, wide // 2, wide}) if place < len(days)]
+    words = f"Usual: {_value(one.low * times, share)} to {_value(one.high * times, share)}."
+    told = f"A line, and the band of what is usual. {words}"
+    named = Named(f"unusual-{at}", one.measure, told, "%" if share else one.measure)
     band = [(place / wide, low, high) for place, _, _, low, high in rows]
     chart = line(named, drawn, between(0, min(most, 100.0) if share else most), labels, band)
+    return figure(_title(one), f"{words} The band is what was usual.", chart, *_table(rows, share))
+
+
+def _title(one: AnomalyFigures) -> Html:
     what = f"{one.subject} {one.name}".strip()
-    title = join((foreign(what, _LONGEST_NAME), ": ", foreign(one.measure, _LONGEST_NAME)))
-    return figure(title, f"{words} The band is what was usual.", chart, *_table(rows, share))
+    return join((foreign(what, _LONGEST_NAME), ": ", foreign(one.measure, _LONGEST_NAME)))
 
 
 def _table(rows: list[_Row], share: bool) -> tuple[list[ListColumn], list[list[str]]]:
