@@ -160,7 +160,7 @@ def _picture(series: Series, last: date, options: Options) -> Picture:
             tuple(_rounded(usual.get(day, (0, 0))[1]) for day in days),
         )
     # The first point has nothing before it that would say what is usual.
-    sound = [point for point in series.points if point.of is None or point.of > 0][1:]
+    sound = [point for point in series.points if point.of is None or point.of >= 0][1:]
     shown = list(zip(sound, limits, strict=False))[-_SHOWN_COMMITS:]
     return Picture(
         tuple(point.at.isoformat() for point, _ in shown),
