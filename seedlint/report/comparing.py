@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from seedlint.run.session import Session
 
 _DATE = late(r"\d{4}-\d{2}-\d{2}")
-_AGO = late(r"(?:last )?(\d{1,5}) ?(d|days?|w|weeks?|months?|y|years?)")
-_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_AGO = late(r"(?:last )?(\d{1,4}) ?(d|days?|w|weeks?|months?|y|years?)")
+_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
+"""Days."""
 
 
 class Seen(NamedTuple):
@@ -82,15 +84,21 @@ def commit_at(repository: Repository, point: str) -> Commit:
     """
     words = " ".join(point.split())
     if _DATE.fullmatch(words):
-        found = repository.history([], 1, before=f"{words} 23:59:59")
+        found = _until(repository, f"{words} 23:59:59")
     elif ago := _AGO.fullmatch(words):
-        found = repository.history([], 1, before=f"{ago[1]} {_UNITS[ago[2][0]]} ago")
+        moment = datetime.now(UTC) - timedelta(days=int(ago[1]) * _UNITS[ago[2][0]])
+        found = _until(repository, f"{moment:%Y-%m-%d %H:%M:%S} +0000")
     else:
         repository.tree(point)  # says what is wrong with a revision that is none
         found = repository.history([], 1, revision=point)
     if not found:
         raise GitError(f"there is no commit at `{escape(point)}`: it is older than all that are here")
     return found[0]
+
+
+def _until(repository: Repository, moment: str) -> list[Commit]:
+    """Return the last commit up to a moment; git takes one before its time for now."""
+    return repository.history([], 1, before=moment) if moment >= "1971" else []
 
 
 def compare(
