@@ -30,6 +30,8 @@ _DATE = late(r"\d{4}-\d{2}-\d{2}")
 _AGO = late(r"(?:last )?(\d{1,4}) ?(d|days?|w|weeks?|months?|y|years?)")
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
 """Days."""
+_MOST_DAYS = 100 * 365
+"""No commit is older, and no date is out of range."""
 
 
 class Seen(NamedTuple):
@@ -84,9 +86,10 @@ def commit_at(repository: Repository, point: str) -> Commit:
     """
     words = " ".join(point.split())
     if _DATE.fullmatch(words):
-        found = _until(repository, f"{words} 23:59:59")
+        found = _until(repository, f"{words} 23:59:59 +0000")
     elif ago := _AGO.fullmatch(words):
-        moment = datetime.now(UTC) - timedelta(days=int(ago[1]) * _UNITS[ago[2][0]])
+        days = min(int(ago[1]) * _UNITS[ago[2][0]], _MOST_DAYS)
+        moment = datetime.now(UTC) - timedelta(days=days)
         found = _until(repository, f"{moment:%Y-%m-%d %H:%M:%S} +0000")
     else:
         repository.tree(point)  # says what is wrong with a revision that is none
