@@ -32,7 +32,7 @@ from seedlint.output import FORMATS
 from seedlint.rulebook.registry import Registry
 from seedlint.rulekit import docs as ruledoc
 from seedlint.schema.schema import DEFAULT
-from seedlint.tables.tables import TABLES
+from seedlint.tables.tables import OWNED, OWNERS, TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -160,7 +160,8 @@ def _tables() -> str:
     for table in TABLES:
         lines += [f"## {table.name}", "", f"One row is {table.rows}.", ""]
         lines += ["| column | type | meaning |", "|---|---|---|"]
-        lines += [f"| `{c.name}` | {c.kind} | {c.meaning} |" for c in table.columns]
+        columns = (*table.columns, OWNERS) if table.name in OWNED else table.columns
+        lines += [f"| `{c.name}` | {c.kind} | {c.meaning} |" for c in columns]
         lines.append("")
     return "\n".join(lines)
 

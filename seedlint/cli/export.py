@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.config.settings import Settings
+    from seedlint.output.result import Result
     from seedlint.tables.own import OwnTable
     from seedlint.tables.tables import Table
 
@@ -77,6 +79,7 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     from seedlint.cli.terminal import Terminal
     from seedlint.export.findings import FindingRows
     from seedlint.export.layout import Layout
+    from seedlint.export.owned import WithOwners
     from seedlint.export.stream import DocumentRows, fill
     from seedlint.output.every import untold
     from seedlint.output.targets import unjudged
@@ -87,27 +90,24 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
     begun = time.monotonic()
     request = request_from(paths, options, baseline=False)  # what is known is still a defect
     session = Session(settings, isolated=options["isolated"], front=Terminal())
+    owners = session.owners  # what is wrong with them is said before anything is judged
     documents = session.documents(request)
     scope = target.outside(documents, session.front.tell)
     result = session.lint(request, scope)
-    if words := unjudged(result):
-        session.front.tell(words)
+    if lost := unjudged(result):
+        session.front.tell(lost)
     progress = Progress(sys.stderr, what="filling tables")
     rows = DocumentRows(result, settings, request.jobs, progress, tree=scope.tree)
     with target.fresh() as stage:
         layout = Layout(settings, (*result.paths, *result.refused))
-        writer = _writer(options["form"], stage.new, layout.tables)
+        writer = WithOwners(layout.tables, owners, partial(_writer, options["form"], stage.new))
         try:
             fill(writer, layout, FindingRows(result), rows)
         finally:
             progress.close()
             writer.close()
         internal = bool(result.crashes or result.failures)
-        run = {
-            "absent": len(result.absent),
-            "unjudged": len(result.not_judged()),
-            "internal": internal or bool(rows.defects),
-        }
+        run = _run(result, internal=internal or bool(rows.defects))
         manifest = _manifest(options["form"], writer, layout.names.known, run)
         (stage.new / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
     if scope is documents:  # what an earlier export has left there was told of before
@@ -121,9 +121,14 @@ def _export(paths: tuple[str, ...], settings: Settings, target: Folder, options:
         )
     if not options["quiet"]:
         lost = untold(result)
-        line = f"{escape(shown(target.target))}: {_counts(writer)} in {time.monotonic() - begun:.2f} s"
-        say(f"{line}; {lost}" if lost else line)
+        lost = f"; {lost}" if lost else ""
+        say(f"{escape(shown(target.target))}: {_counts(writer)} in {time.monotonic() - begun:.2f} s{lost}")
     return ExitCode.ERROR if rows.defects or internal else ExitCode.OK
+
+
+def _run(result: Result, *, internal: bool) -> dict[str, int | bool]:
+    """Return what `tables.json` says of the run."""
+    return {"absent": len(result.absent), "unjudged": len(result.not_judged()), "internal": internal}
 
 
 def _written(target: Folder, writer: Any, form: str) -> list[Path]:

@@ -50,6 +50,7 @@ _ROWS = {
     "findings": "finding",
     "providers": "provider",
     "months": "month",
+    "topics": "topic",
 }
 _QUANTILES = "expect_column_quantile_values_to_be_between"
 _QUERY = "unexpected_rows_expectation"

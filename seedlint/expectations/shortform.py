@@ -92,6 +92,8 @@ FORMS: dict[str, Form] = {
 }
 """The common expectations by the name they have in the configuration."""
 
+_OF_LISTS = frozenset(("expect_column_values_to_not_be_null", "expect_column_values_to_be_null"))
+"""What can be asked of a list as a whole."""
 _ARGUMENTS = {
     "column": "column",
     "columns": "column_list",
@@ -190,6 +192,12 @@ class _Item:
                 if name not in columns:
                     raise self.refuse(unknown("column", name, columns, f" in the table `{table}`"), key)
         own = self._item.get("column")
+        if own is not None and columns[own].kind is Kind.LIST and form.type not in _OF_LISTS:
+            raise self.refuse(
+                f"`{own}` is a list: the table `{own}` has a row for each item, and `topic_count` says how"
+                " many there are",
+                "column",
+            )
         if form.numbers and own is not None and columns[own].kind not in {Kind.INTEGER, Kind.REAL}:
             raise self.refuse(
                 f"`{self._item['expect']}` is about numbers, and `{own}` holds {columns[own].kind}s"

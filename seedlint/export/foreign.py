@@ -5,6 +5,7 @@ What is wrong with one is said in words that follow its name.
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,14 @@ _KINDS: Mapping[Kind, Callable[[pa.DataType], bool]] = {
     Kind.REAL: pa.types.is_float64,
     Kind.BOOLEAN: pa.types.is_boolean,
     Kind.TIMESTAMP: lambda kind: pa.types.is_timestamp(kind) and kind.tz is not None,
+    # Tables that were written before there were lists have them as JSON.
+    Kind.LIST: lambda kind: _KINDS[Kind.TEXT](kind) or _is_list(kind),
 }
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    lists = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+    return lists and _KINDS[Kind.TEXT](kind.value_type)
 
 
 class UnfitError(Exception):
@@ -88,6 +96,8 @@ def _check(schema: pa.Schema, columns: Iterable[Column]) -> None:
 def _cells(cells: pa.Array, column: Column, needed: Collection[str]) -> list[Any]:
     if column.name in needed and cells.null_count:
         raise UnfitError(f": the column `{column.name}` has no value in some row")
+    if column.kind is Kind.LIST and _is_list(cells.type):
+        return [None if one is None else _json(one) for one in cells.to_pylist()]
     if column.kind is not Kind.TIMESTAMP:
         return cells.to_pylist()  # type: ignore[no-any-return]
     try:
@@ -95,6 +105,11 @@ def _cells(cells: pa.Array, column: Column, needed: Collection[str]) -> list[Any
     except (ValueError, OverflowError):  # of years that Python's calendar does not have, or parts of a second
         raise UnfitError(f": the column `{column.name}` has a moment that no document can have") from None
     return [None if one is None else f"{one.year:04}-{one:%m-%dT%H:%M:%S}Z" for one in moments]
+
+
+def _json(items: list[str | None]) -> str:
+    """Return a list of texts as the cells of a database have it."""
+    return json.dumps([one for one in items if one is not None], ensure_ascii=False)
 
 
 def _first_line(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ _TYPES = {
     Kind.REAL: pa.float64(),
     Kind.BOOLEAN: pa.bool_(),
     Kind.TIMESTAMP: pa.timestamp("ms", tz="UTC"),
+    Kind.LIST: pa.list_(pa.string()),
 }
 _USUAL = frozenset(table.name for table in TABLES)
 _GROUP = 20_000
@@ -95,8 +97,10 @@ class ParquetFiles:
 
 
 def _value(kind: Kind, cell: Cell) -> Any:
-    if cell is None or kind not in {Kind.TIMESTAMP, Kind.BOOLEAN}:
+    if cell is None or kind not in {Kind.TIMESTAMP, Kind.BOOLEAN, Kind.LIST}:
         return cell
+    if kind is Kind.LIST:
+        return json.loads(str(cell))
     if kind is Kind.BOOLEAN:
         return bool(cell)
     return datetime.strptime(str(cell), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from seedlint.tables.tables import TABLES, Kind
 
@@ -78,12 +78,16 @@ def json_lines(folder: Path, tables: Iterable[Table] = TABLES) -> TextFiles:
     def line(table: Table) -> Callable[[Row], str]:
         names = [column.name for column in table.columns]
         booleans = [at for at, column in enumerate(table.columns) if column.kind is Kind.BOOLEAN]
+        lists = [at for at, column in enumerate(table.columns) if column.kind is Kind.LIST]
 
         def write(row: Row) -> str:
-            fields = dict(zip(names, row, strict=True))
+            fields: dict[str, Any] = dict(zip(names, row, strict=True))
             for at in booleans:
                 if row[at] is not None:
                     fields[names[at]] = bool(row[at])
+            for at in lists:
+                if row[at] is not None:
+                    fields[names[at]] = json.loads(str(row[at]))
             return json.dumps(fields, separators=(",", ":"), allow_nan=False) + "\n"
 
         return write

@@ -105,8 +105,8 @@ def _own_parquet(begin: bytes, end: bytes) -> bool:
     return _parquet(begin, end) and b"seedlint_schema" in end
 
 
-def report_kind(marker: str, carried: frozenset[str], expectations: str) -> Kind:
-    """Return what `seedlint report` writes."""
+def report_kind(marker: str, carried: frozenset[str], expectations: str, providers: str) -> Kind:
+    """Return what `seedlint report` writes; ``expectations`` and ``providers`` are folders in it."""
     pages = rf"index|rules|{expectations}/index|{expectations}/(?:expectations|validations)/{_NAME}"
     made = (
         (re.compile(rf"(?:{pages})\.html"), _page),
@@ -115,7 +115,8 @@ def report_kind(marker: str, carried: frozenset[str], expectations: str) -> Kind
         (re.compile(r"report\.zip"), _archive),
         (re.compile(rf"{expectations}/results/(?:{_NAME}/){{3}}{_NAME}\.json"), _results),
     )
-    return Kind(marker, made, carried, frozenset((expectations,)))
+    named = ((re.compile(rf"{providers}/{_NAME}\.html"), _page),)
+    return Kind(marker, made, carried, frozenset((expectations, providers)), named)
 
 
 def export_kind(marker: str, tables: tuple[str, ...]) -> Kind:

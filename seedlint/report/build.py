@@ -25,6 +25,7 @@ from seedlint.report.history import MOMENT, History
 from seedlint.report.known import DamagedError, KnownFindings
 from seedlint.report.pages import badge as badges
 from seedlint.report.pages import front as page
+from seedlint.report.pages import providers as providerpages
 from seedlint.report.pages import rules as rulepage
 from seedlint.report.pages.links import SourceLinks
 from seedlint.report.pages.markdown import markdown
@@ -33,7 +34,7 @@ from seedlint.sources.tracked import repository_path
 from seedlint.util.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from seedlint.config.settings import Settings
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from seedlint.report.gx.model import ExpectationResults
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import DocumentCounts, Metrics
+    from seedlint.rule import BaseRule
     from seedlint.run.request import Request
     from seedlint.run.session import Session
 
@@ -50,7 +52,7 @@ METRICS = "report.json"
 """By this file a folder is known as a report."""
 SUMMARY = "report.md"
 EXPECTATIONS = "expectations"
-_KIND = report_kind(METRICS, frozenset((histories.NAME, knowns.NAME)), EXPECTATIONS)
+_KIND = report_kind(METRICS, frozenset((histories.NAME, knowns.NAME)), EXPECTATIONS, providerpages.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,13 @@ def build(session: Session, request: Request, blueprint: Blueprint) -> Built:
             source.paths,
             archive=blueprint.archive,
             tables=source.tables,
+            providers=told.providers,
         )
         _write(stage.new, view, past.history, told.known, links)
         (stage.new / rulepage.NAME).write_text(
             rulepage.rules_page(view, judged.rules), encoding="ascii", newline="\n"
         )
+        _write_providers(stage.new, view, judged.rules)
         if blueprint.archive:
             from seedlint.report.archive import write_archive
 
@@ -260,6 +264,12 @@ def _write(folder: Path, view: View, history: History, known: KnownFindings, lin
     (folder / badges.NAME).write_text(badges.badge(metrics), encoding="ascii", newline="\n")
     history.write(folder / histories.NAME)
     known.write(folder / knowns.NAME)
+
+
+def _write_providers(folder: Path, view: View, rules: Mapping[str, type[BaseRule]]) -> None:
+    for name, text in providerpages.provider_pages(view, rules):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="ascii", newline="\n")
 
 
 # History

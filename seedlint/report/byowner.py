@@ -95,7 +95,7 @@ def by_owner(store: SqliteTables, owners: Owners) -> tuple[OwnerFigures, ...] | 
 
 
 def with_owners(metrics: Metrics, owners: Owners) -> Metrics:
-    """Return the figures with who owns each cause, and each thing that is unusual."""
+    """Return the figures with who owns each cause, each provider, and each thing that is unusual."""
     if metrics.owners is None:
         return metrics
     items = tuple(
@@ -109,7 +109,12 @@ def with_owners(metrics: Metrics, owners: Owners) -> Metrics:
         metrics.anomalies,
         items=tuple(replace(one, owners=_concerned(one, owners)) for one in metrics.anomalies.items),
     )
-    return replace(metrics, causes=replace(metrics.causes, items=items), owners=told, anomalies=anomalies)
+    providers = tuple(
+        replace(one, owners=named.owners) if (named := owners.of_provider(one.domain)) else one
+        for one in metrics.providers
+    )
+    causes = replace(metrics.causes, items=items)
+    return replace(metrics, causes=causes, owners=told, anomalies=anomalies, providers=providers)
 
 
 def _concerned(one: AnomalyFigures, owners: Owners) -> tuple[str, ...]:

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 ITEMS = 100
 _GAINS = 10
 """Causes of which it is told how much the score would gain: they have to be tried one by one."""
-_RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
 
 def count_causes(store: SqliteTables) -> Causes:
     """Count the causes of all findings, by severity: a finding may matter less than others of its cause."""
     counts: dict[Any, Any] = dict(
         store.rows(
-            f"SELECT worst, count(*) FROM (SELECT min({_RANK}) AS worst FROM findings GROUP BY cause)"
+            f"SELECT worst, count(*) FROM (SELECT min({RANK}) AS worst FROM findings GROUP BY cause)"
             " GROUP BY 1"
         )
     )
@@ -56,7 +56,7 @@ def _items(store: SqliteTables) -> list[CauseFigures]:
         # Of the columns that are not counted, SQLite takes the row with the least number.
         "SELECT cause, code, name, severity, message, field, article_url, provider_domain, count(*),"
         ' count(DISTINCT document), document, line, "column", min(rowid)'
-        f" FROM findings GROUP BY cause ORDER BY {_RANK}, 10 DESC, 9 DESC, min(rowid) LIMIT ?",
+        f" FROM findings GROUP BY cause ORDER BY {RANK}, 10 DESC, 9 DESC, min(rowid) LIMIT ?",
         (ITEMS,),
     )
     found = []
@@ -91,4 +91,4 @@ def _gain(cause: str, store: SqliteTables) -> float:
     return round(risen / total, 2) if total else 0.0
 
 
-__all__ = ["ITEMS", "count_causes", "not_compiled", "with_causes"]
+__all__ = ["ITEMS", "RANK", "count_causes", "not_compiled", "with_causes"]

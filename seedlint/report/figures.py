@@ -9,6 +9,7 @@ from seedlint.config.anomalies import anomaly_options
 from seedlint.errors import SeedlintError
 from seedlint.report.anomalies import with_anomalies
 from seedlint.report.byowner import by_owner, with_owners
+from seedlint.report.byprovider import ProviderDetails, by_provider
 from seedlint.report.causes import with_causes
 from seedlint.report.everybody import with_everybody
 from seedlint.report.history import entry_of
@@ -51,6 +52,8 @@ class Figures:
     metrics: Metrics
     known: KnownFindings
     entry: HistoryEntry
+    providers: dict[str, ProviderDetails]
+    """What is told of single providers, by their domains."""
 
 
 def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners: Owners) -> Figures:
@@ -68,7 +71,7 @@ def figures(store: SqliteTables, occasion: Occasion, settings: Settings, owners:
     if options is not None:
         metrics = with_anomalies(metrics, store, now, points([*occasion.entries, entry]), options)
     metrics = with_owners(replace(metrics, owners=by_owner(store, owners)), owners)
-    return Figures(metrics, known, entry)
+    return Figures(metrics, known, entry, by_provider(store, metrics, now.date()))
 
 
 def _in_baseline(settings: Settings) -> int | None:

@@ -167,6 +167,8 @@ class ProviderFigures:
     causes: int
     platform: bool = False
     rules: tuple[tuple[str, int], ...] = ()
+    owners: tuple[str, ...] = ()
+    """Whose the provider is, by what is said of its domain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,11 +158,15 @@ def _ddl(table: Table) -> str:
 
 
 def _typed(table: Table, frame: DataFrame) -> Iterator[Column]:
-    """Yield the columns of a table, moments as such."""
+    """Yield the columns of a table, moments and lists as such."""
+    from pyspark.sql import functions as fn
+
     for column in table.columns:
         one = frame[f"`{column.name.replace('`', '``')}`"]
         if column.kind is Kind.TIMESTAMP:
             one = one.cast("timestamp").alias(column.name)
+        elif column.kind is Kind.LIST:
+            one = fn.from_json(one, "array<string>").alias(column.name)
         yield one
 
 

@@ -1,6 +1,7 @@
 """Rows of the tables of `seedlint export`, made while a document is at hand, as columns of its record.
 
-Moments stay texts here, as `seedlint.export.rows` makes them; `seedlint.spark.tables` casts them.
+Moments and lists stay texts here, as `seedlint.export.rows` makes them; `seedlint.spark.tables` makes of them
+what they are.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ TYPES = {
     Kind.REAL: pa.float64(),
     Kind.BOOLEAN: pa.bool_(),
     Kind.TIMESTAMP: pa.string(),
+    Kind.LIST: pa.string(),
 }
 TOLD = ("errors", "warnings", "notes", "score")
 """The columns of `documents` that tell of findings."""

@@ -3,6 +3,7 @@
     documents   as it is, and with `findings` and `age_days`
     providers   one row a provider
     months      one row for each of the two years up to the newest document
+    topics      one row a topic of a document
 
 The tables made here live in the same SQLite file, under names of their own.
 """
@@ -68,17 +69,30 @@ MONTHS_TABLE = Table(
     ),
 )
 
+TOPICS = Table(
+    "topics",
+    "a topic of a document: an item of its `topics`",
+    (
+        Column("document", Kind.TEXT, "path from the root, with forward slashes"),
+        Column("line", Kind.INTEGER, "first line of the document"),
+        Column("position", Kind.INTEGER, "number of the topic in its document, from 0"),
+        Column("topic", Kind.TEXT, "the item; those that are not strings are left out"),
+        Column("provider_domain", Kind.TEXT, "`provider.domain` of the document"),
+    ),
+)
+
 JUDGED: dict[str, Table] = {
     **{table.name: table for table in TABLES},
     "documents": JUDGED_DOCUMENTS,
     "providers": PROVIDERS,
     "months": MONTHS_TABLE,
+    "topics": TOPICS,
 }
 """All tables that an expectation may be about, by name."""
 ARTICLES = "judged_articles"
 """`documents` without those of schemas that have no articles: what suites for the seed format are about."""
 
-_RELATIONS = {"documents": "judged_documents", "providers": "judged_providers", "months": "judged_months"}
+_RELATIONS = {name: f"judged_{name}" for name in ("documents", "providers", "months", "topics")}
 
 _DOCUMENTS_VIEW = """
 CREATE VIEW judged_documents AS
@@ -134,6 +148,13 @@ ORDER BY months.month
 """
 
 
+_TOPICS_VIEW = f"""
+CREATE VIEW judged_topics AS
+SELECT document, line, key AS position, CAST(value AS TEXT) AS topic, provider_domain
+FROM {ARTICLES}, json_each(CASE WHEN json_valid(topics) THEN topics ELSE '[]' END)
+"""
+
+
 def relations(own: Mapping[str, Table]) -> dict[str, Table]:
     """Return the tables that queries may name, by their names in the database; ``own`` are schemas'."""
     made = {name: replace(JUDGED[table], name=name) for table, name in _RELATIONS.items()}
@@ -176,6 +197,8 @@ def prepare(
             db.execute(_DOCUMENTS_VIEW.format(now=moment))
             db.execute(f"DROP VIEW IF EXISTS {ARTICLES}")
             db.execute(_articles_view(db))
+            db.execute(f"DROP VIEW IF EXISTS {_RELATIONS['topics']}")
+            db.execute(_TOPICS_VIEW)
             months = _MONTHS_TABLE.format(back=MONTHS - 1, need=MONTHS_NEED)
             for name, statement in (("providers", _PROVIDERS_TABLE), ("months", months)):
                 db.execute(f"DROP TABLE IF EXISTS {_RELATIONS[name]}")

@@ -29,7 +29,7 @@ _ODD = re.compile(r"[^A-Za-z0-9_]+")
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 """Names that no file has on Windows."""
 _LONGEST_NAME = 40
-_TAKEN = frozenset("documents related images links findings providers months".split())
+_TAKEN = frozenset("documents related images links findings providers months topics".split())
 """Names that other tables have."""
 IN_DATABASE = "schema_"
 """What the name of such a table begins with in SQLite, where `order` and the like have a meaning."""

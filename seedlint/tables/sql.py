@@ -16,6 +16,7 @@ _TYPES = {
     Kind.BOOLEAN: "BOOLEAN",
     # Some drivers would convert a column that is declared TIMESTAMP, and SQLite would take it for a number.
     Kind.TIMESTAMP: "TEXT",
+    Kind.LIST: "TEXT",
 }
 
 

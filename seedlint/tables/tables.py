@@ -31,6 +31,8 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     TIMESTAMP = "timestamp"
     """A moment in UTC, to the second, as text: `2021-04-30T20:51:00Z`."""
+    LIST = "list"
+    """Texts; a cell has them as a JSON array, as formats without lists have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ published boolean the field
 removed boolean the field
 provider_name text `provider.name`
 provider_domain text `provider.domain`
-topics text `topics` as a JSON array of texts; items that are not strings are left out
+topics list `topics`; items that are not strings are left out
 topic_count integer how many items `topics` has
 image_count integer how many items `images` has; 0 without the field
 provider_image_count integer how many items `provider.images` has; 0 without the field
@@ -197,3 +199,12 @@ cause text the same for all findings of one rule about one article and one value
 )
 
 TABLES = (DOCUMENTS, RELATED, IMAGES, LINKS, FINDINGS)
+
+OWNERS = Column(
+    "owners",
+    Kind.LIST,
+    "whose it is; empty: nobody's; NULL: nothing is said of owners. Only in what `seedlint export` writes",
+)
+"""The last column of tables that are exported, see `seedlint.export.owned`; no other table has it."""
+OWNED = ("documents", "findings")
+"""Those tables."""

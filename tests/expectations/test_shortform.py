@@ -187,3 +187,20 @@ def test_numbers_and_shares_are_written_as_people_do() -> None:
     assert [percent(p).replace("\u00a0", " ") for p in (0, 1, 0.5, 0.174, 0.99995, 0.9999999, 0.00001)] == [
         "0 %", "100 %", "50 %", "17.4 %", "99.995 %", "over 99.999 %", "less than 0.1 %",
     ]  # fmt: skip
+
+
+def test_items_of_a_list_are_asked_of_in_its_own_table(tmp_path: Path) -> None:
+    settings = configured(
+        tmp_path,
+        'table = "topics", column = "topic", expect = "in-set", values = ["Sport"]',
+        'column = "topic_count", expect = "between", min = 2',
+        'column = "topics", expect = "not-null"',
+    )
+    suites = parse_expectations(settings.report["expectations"], settings)
+    assert {suite.table: len(suite.expectations) for suite in suites} == {"documents": 2, "topics": 1}
+
+
+def test_a_list_is_no_value_in_a_set(tmp_path: Path) -> None:
+    says = "`topics` is a list: the table `topics` has a row for each item, and `topic_count` says"
+    with pytest.raises(ConfigurationError, match=says):
+        configured(tmp_path, 'column = "topics", expect = "in-set", values = ["Sport"]')

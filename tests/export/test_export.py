@@ -25,7 +25,7 @@ from seedlint.output.result import Sources
 from seedlint.run.request import Request
 from seedlint.run.session import Session
 from seedlint.sources.trees import WorkingTree
-from seedlint.tables.tables import TABLES, Kind
+from seedlint.tables.tables import OWNED, OWNERS, TABLES, Kind
 from tests.support.running import WRONG_TYPE, document, seedlint
 from tests.support.windows import NEEDS_PROC, open_files
 
@@ -120,13 +120,14 @@ def test_csv_runs_no_formulas_and_loses_nothing(seeds: Path, capsys: pytest.Capt
     assert seedlint(capsys, "export", "seeds", "-o", "lines", "-f", "jsonl").code == 0
     for table in TABLES:
         text = (seeds / "out" / f"{table.name}.csv").read_bytes().decode()
-        assert text.split("\r\n")[0] == ",".join(column.name for column in table.columns)
+        columns = [*table.columns, *([OWNERS] if table.name in OWNED else [])]
+        assert text.split("\r\n")[0] == ",".join(column.name for column in columns)
         assert not re.search(r'(?:^|,|")[=+\-@\t＝＋－＠]', text.replace('""', ""), re.MULTILINE)
         rows = read_csv(seeds / "out", table.name)
         expected = read_json(seeds / "lines", table.name)
         assert len(rows) == len(expected)
         for row, values in zip(rows, expected, strict=True):
-            for column in table.columns:
+            for column in columns:
                 cell, value = row[column.name], values[column.name]
                 if value is None:
                     assert cell == ""
@@ -142,10 +143,12 @@ def test_parquet_is_typed(seeds: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert seedlint(capsys, "export", "seeds", "-o", "out").code == 0
     assert seedlint(capsys, "export", "seeds", "-o", "lines", "-f", "jsonl").code == 0
     kinds = {Kind.TEXT: "string", Kind.INTEGER: "int64", Kind.REAL: "double", Kind.BOOLEAN: "bool"}
+    kinds[Kind.LIST] = "list<element: string>"
     for table in TABLES:
+        columns = [*table.columns, *([OWNERS] if table.name in OWNED else [])]
         read = parquet.read_table(seeds / "out" / f"{table.name}.parquet")
         assert [(f.name, str(f.type)) for f in read.schema] == [
-            (c.name, kinds.get(c.kind, "timestamp[ms, tz=UTC]")) for c in table.columns
+            (c.name, kinds.get(c.kind, "timestamp[ms, tz=UTC]")) for c in columns
         ]
         assert read.schema.metadata[b"tables"] == b"1"
         rows = read.to_pylist()
@@ -355,7 +358,7 @@ def test_sqlite_columns_hold_one_type_each(seeds: Path, monkeypatch: pytest.Monk
         assert [row[1] for row in info] == [column.name for column in table.columns]
         # What is put together by a view has no declared type.
         assert all(
-            row[2] in {{Kind.TIMESTAMP: "TEXT"}.get(column.kind, column.kind.upper()), ""}
+            row[2] in {{Kind.TIMESTAMP: "TEXT", Kind.LIST: "TEXT"}.get(column.kind, column.kind.upper()), ""}
             for row, column in zip(info, table.columns, strict=True)
         )
         for column in table.columns:

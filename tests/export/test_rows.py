@@ -30,6 +30,7 @@ TYPES = {
     Kind.REAL: float,
     Kind.BOOLEAN: bool,
     Kind.TIMESTAMP: str,
+    Kind.LIST: str,
 }
 TOLD = (None, None, None, None)
 """What findings say of a document, which is not the business of these tests."""

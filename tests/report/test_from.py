@@ -57,7 +57,7 @@ _VARYING = frozenset(("generated_at", "files", "checked"))
 
 
 def told(folder: Path) -> dict[str, Any]:
-    """Return the figures of a report, but for what differs from report to report."""
+    """Return the figures of a report, but for what differs from report to report, and what no table tells."""
     metrics: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="ascii"))
     return {name: value for name, value in metrics.items() if name not in _VARYING}
 

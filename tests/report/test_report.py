@@ -62,6 +62,7 @@ def test_a_report(corpus: Path, capsys: Any) -> None:
         "history.jsonl",
         "findings.known",
         "badge.svg",
+        "providers",
     }
     metrics = told(corpus)
     assert (metrics["score"], metrics["commit"], metrics["changes"]) == (95.0, None, None)
@@ -196,7 +197,9 @@ def test_a_payload_is_in_no_file(corpus: Path, capsys: Any) -> None:
     assert payload
     put(corpus, "leak.md", CLEAN.replace("Ferry timetable changes", payload[1]).replace("/ferry", "/other"))
     report(capsys)
-    for path in (corpus / "out").rglob("*"):
+    files = [path for path in (corpus / "out").rglob("*") if path.is_file()]
+    assert corpus / "out" / "providers" / "harbour-herald.com.html" in files
+    for path in files:
         assert payload[1].encode() not in path.read_bytes()
 
 
@@ -207,6 +210,9 @@ def test_a_report_is_bounded(corpus: Path, capsys: Any, monkeypatch: pytest.Monk
     report(capsys)
     assert (corpus / "out" / "report.md").stat().st_size < 65_000
     assert sum(path.stat().st_size for path in (corpus / "out").iterdir()) < 600_000
+    pages = list((corpus / "out" / "providers").iterdir())
+    assert len(pages) == 50
+    assert sum(path.stat().st_size for path in pages) < 3_000_000
 
 
 def test_a_rule_that_crashes_is_an_error(corpus: Path, capsys: Any) -> None:

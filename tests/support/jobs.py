@@ -37,6 +37,7 @@ TYPES = {
     Kind.REAL: pa.float64(),
     Kind.BOOLEAN: pa.bool_(),
     Kind.TIMESTAMP: pa.timestamp("ms", tz="UTC"),
+    Kind.LIST: pa.list_(pa.string()),
 }
 VALUES = pa.schema(
     [
@@ -173,11 +174,13 @@ def _write(folder: Path, schema: pa.Schema, files: list[list[dict[str, Any]]]) -
     folder.mkdir(parents=True)
     (folder / "_SUCCESS").touch()
     moments = [one.name for one in schema if pa.types.is_timestamp(one.type)]
+    lists = [one.name for one in schema if one.type == TYPES[Kind.LIST]]
     for number, rows in enumerate(files):
         shown = [
             {**row, **{name: row[name] and datetime.fromisoformat(row[name]) for name in moments}}
             for row in rows
         ]
+        shown = [{**row, **{name: row[name] and json.loads(row[name]) for name in lists}} for row in shown]
         shown = [{one.name: row[one.name] for one in schema} for row in shown]
         pq.write_table(pa.Table.from_pylist(shown, schema), folder / f"part-{number:05}-x-c000.zstd.parquet")
 

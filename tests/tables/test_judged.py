@@ -97,6 +97,22 @@ def test_a_provider_is_judged_by_all_its_documents(tmp_path: Path) -> None:
     ]
 
 
+def test_each_topic_is_a_row(tmp_path: Path) -> None:
+    documents = [
+        {"topics": '["Sport", "Law"]'},
+        {"topics": "[]"},
+        {"topics": None},
+        {"topics": "no JSON"},
+        {"topics": '["5"]', "provider_domain": None},
+    ]
+    assert prepare(make(tmp_path / "x.sqlite3", documents), NOW)["topics"].rows == 3
+    assert rows(tmp_path / "x.sqlite3", "SELECT * FROM judged_topics") == [
+        ("seeds/000.md", 2, 0, "Sport", "fenland-echo.example"),
+        ("seeds/000.md", 2, 1, "Law", "fenland-echo.example"),
+        ("seeds/004.md", 2, 0, "5", None),
+    ]
+
+
 def test_months_without_documents_are_there_too(tmp_path: Path) -> None:
     dates = ["2026-08-02", *["2026-10-01"] * 20, "2026-07-31", "2026-07-01", "2025-01-15"]
     documents = [{"published_at": f"{date}T00:00:00Z"} for date in dates]

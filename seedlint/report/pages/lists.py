@@ -19,6 +19,7 @@ from seedlint.report.pages.parts import (
     titled,
     unfold,
 )
+from seedlint.report.pages.providerfiles import page_of
 from seedlint.util.escape import clip
 from seedlint.util.words import counted, number
 
@@ -179,7 +180,7 @@ def worst(view: View) -> Section | None:
         [
             titled(view, one.document, one.line, one.title),
             one.score,
-            _counts(one.errors, one.warnings, one.notes),
+            counts(one.errors, one.warnings, one.notes),
             _codes(view, one.rules),
         ]
         for one in metrics.worst
@@ -196,7 +197,7 @@ def _codes(view: View, rules: Sequence[tuple[str, int]]) -> Html:
     return join([tag("span", one, class_="word") for one in shown], " ")
 
 
-def _counts(errors: int, warnings: int, notes: int) -> Html:
+def counts(errors: int, warnings: int, notes: int) -> Html:
     """Return the numbers of findings, those that are not zero."""
     shown = [
         severity(name, counted(count, name))
@@ -225,11 +226,11 @@ def providers(view: View) -> Section | None:
     ]
     rows = [
         [
-            _provider(one),
+            _provider(view, one),
             meter([(one.points, "bar")], most),
             one.points,
             one.causes,
-            _counts(one.errors, one.warnings, one.notes),
+            counts(one.errors, one.warnings, one.notes),
             _codes(view, one.rules),
             one.articles,
             one.documents,
@@ -257,16 +258,27 @@ def providers(view: View) -> Section | None:
     return Section("providers", "Providers to talk to", "Providers", join((words, told, every)))
 
 
-def _provider(one: ProviderFigures) -> Html:
+def _provider(view: View, one: ProviderFigures) -> Html:
     if one.domain is None:
         return tag("span", "articles without a provider’s domain", class_="quiet")
-    domain = tag("span", foreign(one.domain, _LONGEST_NAME), class_="title")
-    if one.name is None:
-        return domain
+    domain = foreign(one.domain, _LONGEST_NAME)
+    if one.domain in view.providers:
+        domain = tag("a", domain, href=page_of(one.domain))
+    parts: list[str] = [tag("span", domain, class_="title")]
+    if one.name is not None:
+        parts += [" ", tag("span", named(one), class_="quiet")]
+    if one.owners:
+        owners = [foreign(owner, _LONGEST_NAME) for owner in one.owners]
+        parts += [" ", tag("span", "owned by ", join(owners, ", "), class_="quiet")]
+    return join(parts)
+
+
+def named(one: ProviderFigures) -> Html:
+    """Return what a provider is called, and whether it is one."""
     others = f" and {counted(one.names - 1, 'other name')}" if one.names > 1 else ""
     if one.platform:
         others += ": a platform, where many publish"
-    return join((domain, " ", tag("span", foreign(one.name, _LONGEST_NAME), others, class_="quiet")))
+    return join((foreign(one.name, _LONGEST_NAME), others))
 
 
 def clusters(view: View) -> Section | None:

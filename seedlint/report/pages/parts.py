@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,9 @@ from seedlint.util.escape import clip
 from seedlint.util.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from seedlint.report.byprovider import ProviderDetails
     from seedlint.report.history import HistoryEntry
     from seedlint.report.metrics import Metrics
 
@@ -30,7 +31,7 @@ DASH = Html("&#8211;")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that the front page tells of."""
+    """All that the pages tell of."""
 
     metrics: Metrics
     history: Sequence[HistoryEntry]
@@ -45,6 +46,10 @@ class View:
     """Whether there is an archive of all this."""
     tables: str = ""
     """The folder of tables that all this was made from; empty if it was made from documents."""
+    providers: Mapping[str, ProviderDetails] = field(default_factory=dict)
+    """What the providers' own pages tell, by domain; the others have none."""
+    top: str = ""
+    """How a page leads to the report's folder: empty for those in it."""
 
     def lint(self, options: str) -> Html:
         """Return the command that lints the same documents."""
@@ -209,7 +214,7 @@ def rule(view: View, code: str, name: str | None = None) -> Html:
     """Return a rule, with a link to what it says."""
     shown = tag("code", clip(code, _LONGEST_NAME))
     words = shown if name is None else join((shown, " ", clip(name, _LONGEST_NAME)))
-    return tag("a", words, href=f"{RULES_PAGE}#{code}") if code in view.rules else words
+    return tag("a", words, href=f"{view.top}{RULES_PAGE}#{code}") if code in view.rules else words
 
 
 def place(view: View, document: str, line: int, column: int | None = None) -> Html:

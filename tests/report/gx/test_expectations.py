@@ -155,6 +155,22 @@ def test_the_same_tables_give_the_same_files(tmp_path: Path) -> None:
     assert contents[0] == contents[1]
 
 
+def test_items_of_lists(tmp_path: Path) -> None:
+    documents = [{"topics": '["Sport", "Law"]', "topic_count": 2}, {"topics": '["Lawn"]', "topic_count": 1}]
+    database = make(tmp_path / "x.sqlite3", documents)
+    known, many = judge(
+        tmp_path,
+        database,
+        {"table": "topics", "column": "topic", "expect": "in-set", "values": ["Sport", "Law"], "min-rows": 1},
+        {"column": "topic_count", "expect": "between", "min": 2, "min-rows": 1},
+    )
+    found = {one.table: one for one in (known, many)}
+    assert found["topics"].status is Status.FAILED
+    assert (found["topics"].rows, found["topics"].unexpected) == (3, 1)
+    assert [one.document for one in found["topics"].examples] == ["seeds/001.md"]
+    assert (found["documents"].rows, found["documents"].unexpected) == (2, 1)
+
+
 def test_an_expectation_that_cannot_be_judged_is_broken_and_ends_nothing(tmp_path: Path) -> None:
     database = make(tmp_path / "x.sqlite3", [{}])
     found = judge(

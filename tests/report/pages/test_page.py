@@ -75,7 +75,7 @@ def read(text: str) -> Element:
         if element.tag == "a":
             href = element.attributes["href"] or ""
             assert re.match(
-                r"#|https://host\.example/|[\w-]+(/[\w-]+)*\.(html|json|md|jsonl|svg)(#|$)", href
+                r"#|https://host\.example/|(\.\./)?[\w-]+(/[\w.-]+)*\.(html|json|md|jsonl|svg|zip)(#|$)", href
             ), href
             assert not href.startswith("#") or href[1:] in ids
         elif "href" in names:
