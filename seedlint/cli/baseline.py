@@ -52,7 +52,7 @@ def _options(function: Any) -> Any:
         click.option(
             "--links/--no-links",
             default=None,
-            help="Include dead and moved URLs from the link store, or do not.",
+            help="Turn recording of dead and moved URLs from the link store on or off.",
         ),
         click.option(
             "-j",

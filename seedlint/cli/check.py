@@ -53,15 +53,15 @@ if TYPE_CHECKING:
 @click.option(
     "--show-all/--no-show-all",
     default=None,
-    help="Show every finding, or of more than five of one rule in a document only the first, and count the"
-    " others.  [default: count them on a terminal, show all elsewhere]",
+    help="Show every finding; with --no-show-all, where a document has more than five findings of one rule,"
+    " show the first and count the others.  [default: show all, except on a terminal]",
 )
 @click.option(
     "--group",
     type=click.Choice(("none", "cause")),
     default="none",
-    help="With `cause`, show one finding of each cause (one rule, one article, one value) with the locations"
-    " of the others; for text reports.  [default: none]",
+    help="With `cause`, show one finding per cause (one rule, one article, one value) and the locations of"
+    " the others, in text reports.  [default: none]",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Do not print the summary.")
 @click.option("--color/--no-color", default=None, help="Turn colours on or off.  [default: on a terminal]")
@@ -69,8 +69,8 @@ if TYPE_CHECKING:
 @click.option(
     "--annotations/--no-annotations",
     default=None,
-    help="Also write GitHub annotations to standard error, or do not.  [default: in GitHub Actions, when the"
-    " text report goes to standard output]",
+    help="Turn GitHub annotations on standard error on or off.  [default: on in GitHub Actions, when the text"
+    " report goes to standard output]",
 )
 @click.option(
     "--exit-zero",
@@ -91,7 +91,7 @@ if TYPE_CHECKING:
 @click.option(
     "--links/--no-links",
     default=None,
-    help="Report dead and moved URLs from the link store, or do not.  [default: links.use]",
+    help="Turn reporting of dead and moved URLs from the link store on or off.  [default: links.use]",
 )
 @click.option(
     "--since",
@@ -137,8 +137,8 @@ if TYPE_CHECKING:
     "owners",
     metavar="NAME",
     multiple=True,
-    help="Show only the findings that NAME owns by CODEOWNERS or `[owners]`, `nobody` for those without an"
-    " owner; the exit code counts only these. May be repeated.",
+    help="Show only findings that NAME owns (see CODEOWNERS and `[owners]`); `nobody` means findings without"
+    " an owner. The exit code counts only these. May be repeated.",
 )
 @click.option(
     "--list-files",

@@ -213,7 +213,7 @@ def _corpus() -> tuple[Figure, ...]:
         Figure(
             CORPUS,
             "changes.documents",
-            f"how many more documents there are than {changes[6:]}; below 0 if there are fewer",
+            f"documents added {changes}; negative if there are fewer",
             _more_documents,
             _plain(documents),
             low=float("-inf"),
@@ -265,9 +265,9 @@ def _corpus() -> tuple[Figure, ...]:
             CORPUS, "new.anomalies", "anomalies that the report before did not have", _anomalies(new=True)
         ),
         Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
-        Figure(CORPUS, "expectations.critical", "failed ones of severity critical", _failed("critical")),
-        Figure(CORPUS, "expectations.warning", "failed ones of severity warning", _failed("warning")),
-        Figure(CORPUS, "expectations.info", "failed ones of severity info", _failed("info")),
+        Figure(CORPUS, "expectations.critical", "failed expectations of severity critical", _failed("critical")),
+        Figure(CORPUS, "expectations.warning", "failed expectations of severity warning", _failed("warning")),
+        Figure(CORPUS, "expectations.info", "failed expectations of severity info", _failed("info")),
         Figure(CORPUS, "expectations.passed", "expectations that passed", _status("passed")),
         Figure(CORPUS, "expectations.broken", "expectations that could not be evaluated", _status("broken")),
         Figure(
@@ -280,7 +280,7 @@ def _corpus() -> tuple[Figure, ...]:
 def _rules() -> tuple[Figure, ...]:
     return (
         Figure(RULE, "findings", "its findings", _of("findings"), lambda found: found),
-        Figure(RULE, "documents", "documents with such findings", _of("documents")),
+        Figure(RULE, "documents", "documents with its findings", _of("documents")),
         Figure(RULE, "causes", "causes of its findings", _of("causes", _NO_CAUSES)),
         Figure(RULE, "new.findings", "its new findings", _of("new", NO_REPORT_BEFORE)),
         Figure(RULE, "new.causes", "new causes of its findings", _of("new_causes", NO_REPORT_BEFORE)),
@@ -291,7 +291,7 @@ def _rules() -> tuple[Figure, ...]:
 def _severities(subject: str, past: Callable[[str], Callable[[Any], float | None]] | None) -> list[Figure]:
     found = [Figure(subject, "findings", "findings in its articles", _of("findings.total"), past and _all)]
     if subject == OWNER:
-        found = [Figure(subject, "findings", "findings in what is its own", _of("findings.total"))]
+        found = [Figure(subject, "findings", "findings that it owns", _of("findings.total"))]
     for kind in ("errors", "warnings", "notes"):
         value = _of(f"findings.{kind}")
         found.append(Figure(subject, kind, f"findings that are {kind}", value, past and past(kind)))
@@ -311,7 +311,7 @@ def _providers() -> tuple[Figure, ...]:
         ),
         Figure(PROVIDER, "documents", "its documents", _of("documents"), _plain("documents")),
         *_severities(PROVIDER, _plain),
-        Figure(PROVIDER, "causes", "causes of its own", _of("causes", _NO_CAUSES), _plain("causes")),
+        Figure(PROVIDER, "causes", "causes in its articles", _of("causes", _NO_CAUSES), _plain("causes")),
         Figure(PROVIDER, "new.findings", "its new findings", _of("new.total", NO_REPORT_BEFORE)),
         *(
             Figure(PROVIDER, f"new.{kind}", f"its new {kind}", _of(f"new.{kind}", NO_REPORT_BEFORE))
@@ -325,8 +325,8 @@ def _owners() -> tuple[Figure, ...]:
         Figure(OWNER, "score", "the mean score of its documents", _of("score", "no documents"), high=100),
         Figure(OWNER, "documents", "its documents", _of("documents")),
         *_severities(OWNER, None),
-        Figure(OWNER, "causes", "causes that are its own", _of("causes", _NO_CAUSES)),
-        Figure(OWNER, "new.causes", "new causes that are its own", _of("new_causes", NO_REPORT_BEFORE)),
+        Figure(OWNER, "causes", "causes that it owns", _of("causes", _NO_CAUSES)),
+        Figure(OWNER, "new.causes", "new causes that it owns", _of("new_causes", NO_REPORT_BEFORE)),
     )
 
 
