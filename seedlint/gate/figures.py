@@ -162,13 +162,13 @@ def _status(status: str) -> Callable[[Any], Value]:
 def _corpus() -> tuple[Figure, ...]:
     documents, findings = "documents", "findings"
     none = "there are no documents"
-    changes = "since the report before"
+    changes = "since the previous report"
     return (
         Figure(CORPUS, "score", "the score of the corpus", _of("score", none), _plain("score"), high=100),
         Figure(
             CORPUS,
             "score-drop",
-            "points that the score has lost since the report before; 0 if it has not fallen",
+            "points that the score has lost since the previous report; 0 if it has not fallen",
             _score_drop,
             high=100,
         ),
@@ -257,12 +257,12 @@ def _corpus() -> tuple[Figure, ...]:
         Figure(
             CORPUS,
             "moved.causes",
-            f"causes that are elsewhere than {changes[6:]}",
+            "causes of the previous report that have new findings",
             _new("changes.causes_moved", _NO_CAUSES),
         ),
         Figure(CORPUS, "anomalies", "anomalies in the series of the report", _anomalies(new=False)),
         Figure(
-            CORPUS, "new.anomalies", "anomalies that the report before did not have", _anomalies(new=True)
+            CORPUS, "new.anomalies", "anomalies that the previous report did not have", _anomalies(new=True)
         ),
         Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
         Figure(CORPUS, "expectations.critical", "failed expectations of severity critical", _failed("critical")),
