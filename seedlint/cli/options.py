@@ -114,8 +114,8 @@ _SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "--fail-on",
         {
             "type": click.Choice(FailOn.words()),
-            "help": "The lowest severity that makes the run fail with exit code 1; `never` means that findings"
-            " never do, whatever --max-errors and the other limits say.  [default: error]",
+            "help": "The lowest severity that makes the run fail with exit code 1; `never` means that no"
+            " finding does, whatever --max-errors and the other limits say.  [default: error]",
         },
     ),
     "max_errors": (

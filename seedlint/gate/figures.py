@@ -265,7 +265,9 @@ def _corpus() -> tuple[Figure, ...]:
             CORPUS, "new.anomalies", "anomalies that the previous report did not have", _anomalies(new=True)
         ),
         Figure(CORPUS, "expectations.failed", "expectations that failed, of any severity", _status("failed")),
-        Figure(CORPUS, "expectations.critical", "failed expectations of severity critical", _failed("critical")),
+        Figure(
+            CORPUS, "expectations.critical", "failed expectations of severity critical", _failed("critical")
+        ),
         Figure(CORPUS, "expectations.warning", "failed expectations of severity warning", _failed("warning")),
         Figure(CORPUS, "expectations.info", "failed expectations of severity info", _failed("info")),
         Figure(CORPUS, "expectations.passed", "expectations that passed", _status("passed")),
