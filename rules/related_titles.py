@@ -88,8 +88,8 @@ class DuplicateRelatedTitle(Rule):
             "provider: {name: Herald, domain: herald.com}\n" + _list(_story("herald.com/b")),
             at="/related/0/title",
             says="the document's own article has the same title, provider and time, but the URL is"
-            " `https://herald.com/a` there, `https://herald.com/b` here; check whether they are the same page, and"
-            " if so, remove this one",
+            " `https://herald.com/a` there, `https://herald.com/b` here; check whether they are the same"
+            " page, and if so, remove this one",
         ),
     )
 

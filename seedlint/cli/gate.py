@@ -158,7 +158,7 @@ def _check_report(report: Report, settings: Settings, max_age: float | None, *, 
     from seedlint.config.durations import show_duration
 
     where = named(report.folder)
-    again = f"make the report anew with `seedlint report -o {where}`"
+    again = f"make the report again with `seedlint report -o {where}`"
     if max_age is not None:
         age = (datetime.now(UTC) - report.generated_at).total_seconds()
         if age > max_age:

@@ -82,7 +82,7 @@ def _wishes(root: Path, options: dict[str, Any]) -> Wishes:
             what = "is not there" if path and not os.path.exists(path) else "is not in the directory"
             raise UsageError(
                 f"--include: {escape(path)} {what}; name what is in {escape(os.fspath(root))}, or type"
-                " `seedlint init` without it to have the documents looked for"
+                " `seedlint init` without it to search for the documents"
             )
         include.append(inside)
     asks = not (options["yes"] or options["dry_run"]) and all(

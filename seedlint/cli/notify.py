@@ -211,10 +211,12 @@ class _Run:
         if outcome.fate is Fate.SENT:
             self._say(f"{name}: {escape(notice.title)}")
         elif outcome.fate is Fate.REFUSED:
-            self.failures.append(f"{name} was not told: {outcome.reason}; the next run tells it again")
+            self.failures.append(
+                f"{name}: the notice was not sent: {outcome.reason}; the next run sends it again"
+            )
         else:
             self.failures.append(
-                f"{name} may not have been told: {outcome.reason}; as it may have, this is not sent again:"
+                f"{name}: the notice may not have arrived: {outcome.reason}; it is not sent again:"
                 f" {escape(notice.title)}"
             )
 

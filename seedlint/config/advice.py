@@ -62,7 +62,7 @@ def advice(settings: Settings, table: JSON, finding: Finding) -> tuple[Keys, str
         return keys, _prefixed(table, keys[0])
     value = _value(table, keys)
     if isinstance(value, float) and isnan(value):
-        return keys, f"write a number for `{keys[-1]}`; nan is none"
+        return keys, f"write a number for `{keys[-1]}`; nan is not a number"
     return keys, _words(table, keys, finding, own=own)
 
 

@@ -60,8 +60,8 @@ class Figure:
 
 
 NO_REPORT_BEFORE = "there is no earlier report to compare with"
-_NO_CAUSES = "the report does not tell causes"
-_NOT_TOLD = "the report does not tell it"
+_NO_CAUSES = "the report does not contain causes"
+_NOT_TOLD = "the report does not contain it"
 
 
 def _known(value: float | None, reason: str = _NOT_TOLD) -> Value:
@@ -135,7 +135,7 @@ def _anomalies(*, new: bool) -> Callable[[Any], Value]:
         if found is None:
             return Value(None, "anomalies were not looked for")
         if new and any(one.new is None for one in found.items):
-            return Value(None, "the report does not tell which anomalies are new")
+            return Value(None, "the report does not say which anomalies are new")
         return Value(float(sum(one.new is True for one in found.items) if new else len(found.items)))
 
     return value
